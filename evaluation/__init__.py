@@ -1,0 +1,45 @@
+"""Pathfinder Evaluation: the front door for notebooks and users.
+
+Names are loaded when first used, so that ``pathfinder --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evaluation.coding import read_segments, tally
+    from evaluation.errors import EvaluationError, Issue
+    from evaluation.finding import Finding
+    from evaluation.linkage import match_waves
+    from evaluation.record import as_table, read_findings, write_findings
+    from evaluation.responses import read_responses
+    from evaluation.scoring import score
+    from evaluation.workspace import open_study, open_workspace
+
+_HOME = {
+    "EvaluationError": "errors", "Issue": "errors", "Finding": "finding",
+    "open_study": "workspace", "open_workspace": "workspace",
+    "read_responses": "responses", "read_segments": "coding", "tally": "coding",
+    "match_waves": "linkage", "score": "scoring",
+    "as_table": "record", "read_findings": "record", "write_findings": "record",
+}  # fmt: skip
+
+__all__ = [
+    "EvaluationError", "Finding", "Issue", "as_table", "match_waves", "open_study",
+    "open_workspace", "read_findings", "read_responses", "read_segments", "score", "tally",
+    "write_findings",
+]  # fmt: skip
+
+try:
+    __version__ = version("pathfinder-evaluation")
+except PackageNotFoundError:  # a checkout that is not installed
+    __version__ = "0"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"evaluation.{_HOME[name]}"), name)

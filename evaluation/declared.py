@@ -1,0 +1,190 @@
+"""Declared files (YAML) -> frozen models, with every fault at once and its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from evaluation.errors import DeclarationError, Issue, did_you_mean
+
+Place = tuple[str, ...]
+
+
+class Frozen(BaseModel):
+    """Base of every declared model: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without its surprises: ``no`` stays a word, ``1:30`` and dates stay text."""
+
+    yaml_implicit_resolvers = {
+        first: [
+            (tag, pattern) for tag, pattern in pairs if tag.rpartition(":")[2] in ("null", "float")
+        ]
+        for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tTfF")
+)
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
+)
+
+
+def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
+    """Read a YAML file into ``model``.
+
+    ``shown_as`` is the name used in messages (relative to the workspace).
+    Raises DeclarationError with one Issue per fault: unreadable, not YAML, a key
+    twice, unknown or missing keys, wrong values.
+    """
+    data, lines, issues = read_yaml(path, shown_as)
+    try:
+        loaded = model.model_validate(data)
+    except ValidationError as error:
+        faults = [_issue(detail, model, lines, shown_as) for detail in error.errors()]
+        raise DeclarationError([*issues, *faults]) from None
+    if issues:
+        raise DeclarationError(issues)
+    return loaded
+
+
+def read_text(path: Path, shown_as: str) -> str:
+    """The text of a UTF-8 file (a byte-order mark is dropped). Raises DeclarationError."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise DeclarationError(
+            Issue(shown_as, "This file does not exist.", "Create it, or correct the name.")
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DeclarationError(
+            Issue(shown_as, f"This file cannot be read as text ({error}).", "Save it as UTF-8.")
+        ) from None
+
+
+def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:
+    """A YAML file's content, the line of each of its places, and doubled keys as issues."""
+    text = read_text(path, shown_as)
+    loader = _PlainLoader(text)
+    try:
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error)
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                f"This is not valid YAML: {problem}.",
+                "Check the indentation, colons and quotation marks there.",
+                cell=line,
+            )
+        ) from None
+    finally:
+        loader.dispose()
+    lines: dict[Place, int] = {}
+    issues = [
+        Issue(
+            shown_as,
+            f'The key "{key}" stands here twice.',
+            "Keep one of the two.",
+            cell=f"line {line}",
+        )
+        for key, line in _walk(node, (), lines)
+    ]
+    return data, lines, issues
+
+
+def _walk(node: Any, at: Place, lines: dict[Place, int]) -> Iterator[tuple[str, int]]:
+    """Note the line of every place below ``node``; yield keys that stand twice."""
+    if node is None:
+        return
+    lines.setdefault(at, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key.value, key.start_mark.line + 1
+            seen.add(key.value)
+            lines[(*at, key.value)] = key.start_mark.line + 1
+            yield from _walk(value, (*at, key.value), lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            lines[(*at, str(index))] = value.start_mark.line + 1
+            yield from _walk(value, (*at, str(index)), lines)
+
+
+def _issue(
+    detail: ErrorDetails, model: type[BaseModel], lines: Mapping[Place, int], file: str
+) -> Issue:
+    """One pydantic fault as a sentence with its line."""
+    place = tuple(str(part) for part in detail["loc"])
+    line = lines.get(_known(place, lines), 1)
+    key = place[-1] if place else "this file"
+    if len(place) > 1 and isinstance(detail["loc"][-1], int):
+        key = f"{place[-2]}, entry {int(place[-1]) + 1}"
+    problem, action = _sentence(detail, key, model, place)
+    return Issue(file, problem, action, cell=f"line {line}")
+
+
+def _known(place: Place, lines: Mapping[Place, int]) -> Place:
+    """The longest leading part of ``place`` that stands in the file."""
+    for length in range(len(place), -1, -1):
+        if place[:length] in lines:
+            return place[:length]
+    return ()
+
+
+def _sentence(
+    detail: ErrorDetails, key: str, model: type[BaseModel], place: Place
+) -> tuple[str, str]:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        fields = _fields_at(model, place[:-1])
+        hint = did_you_mean(key, fields) or f"Known here: {', '.join(sorted(fields))}."
+        return f'The key "{key}" is not known here.', hint
+    if kind == "missing":
+        return f'"{key}" is missing.', f'Add a line "{key}: ...".'
+    if kind in ("enum", "literal_error"):
+        allowed = str(context.get("expected", ""))
+        words = re.findall(r"'([^']*)'", allowed)
+        hint = did_you_mean(str(detail["input"]), words)
+        return (
+            f'"{detail["input"]}" is not a value of "{key}".',
+            f"{hint} It may be {allowed}.".strip(),
+        )
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if message == detail["msg"] or kind == "value_error":
+        return f'"{key}": {message.rstrip(".")}.', ""
+    return f'"{key}" should be {message} (it is {detail["input"]!r:.60}).', ""
+
+
+def _fields_at(model: type[BaseModel], place: Place) -> list[str]:
+    """Names of the fields of the models that may stand at ``place``."""
+    models = [model]
+    for part in place:
+        fields = [m.model_fields[part].annotation for m in models if part in m.model_fields]
+        models = [found for field in fields for found in _models_in(field)] or models
+    return [field.alias or name for m in models for name, field in m.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The models named anywhere inside a type annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]

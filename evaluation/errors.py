@@ -1,0 +1,76 @@
+"""Faults in what a person gave us, worded for that person.
+
+Every fault names what is wrong, where, and what to do. Several faults travel
+together in one ``EvaluationError``, so that a user mends them all at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault in one place.
+
+    ``file`` is relative to the workspace; ``cell`` is a spreadsheet address
+    (``D17``) or a line (``line 12``). ``value`` is what stood there: it may be
+    personal data, so it is printed to the user's own screen and written to
+    ``internal/`` and nowhere else. A ``note`` is told and stops nothing.
+    """
+
+    file: str
+    problem: str
+    action: str
+    sheet: str = ""
+    cell: str = ""
+    value: str = ""
+    severity: Literal["fault", "note"] = "fault"
+
+    @property
+    def where(self) -> str:
+        """File, sheet and cell as one phrase: ``data/before.xlsx, sheet Answers, D17``."""
+        sheet = f"sheet {self.sheet}" if self.sheet else ""
+        return ", ".join(part for part in (self.file, sheet, self.cell) if part)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.problem} {self.action}".strip()
+
+
+class EvaluationError(Exception):
+    """One or more faults in the user's files; ends a command with exit code 1."""
+
+    exit_code = 1
+
+    def __init__(self, issues: Issue | Iterable[Issue]) -> None:
+        self.issues: tuple[Issue, ...] = (issues,) if isinstance(issues, Issue) else tuple(issues)
+        super().__init__("\n".join(str(issue) for issue in self.issues))
+
+    def __reduce__(self) -> tuple[type[EvaluationError], tuple[tuple[Issue, ...]]]:
+        return type(self), (self.issues,)
+
+
+class DeclarationError(EvaluationError):
+    """A declared file (YAML, proforma, instrument) breaks its model."""
+
+
+class DataError(EvaluationError):
+    """A data file cannot be read, or holds values that cannot be used."""
+
+
+class NotebookError(EvaluationError):
+    """A notebook failed while running; ends a command with exit code 3."""
+
+    exit_code = 3
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A suggestion for a misspelt word, or an empty string.
+
+    ``did_you_mean("desing", ["design", "data"])`` gives ``Did you mean "design"?``
+    """
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f'Did you mean "{close[0]}"?' if close else ""

@@ -1,0 +1,199 @@
+"""What an analysis hands on: findings, their numbers, tables and figure specifications.
+
+A finding holds exact numbers. Rounding happens where text is written. A figure is
+a specification, so that it can be drawn after the disclosure step. The JSON shape
+is ``pathfinder-findings/1``; docs/findings.md describes it.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from evaluation.declared import Frozen
+from evaluation.programme import Unit
+
+
+class Edition(StrEnum):
+    """Who a report is for. Only ``PUBLIC`` is ever collected by a hub."""
+
+    INTERNAL = "internal"
+    RESTRICTED = "restricted"
+    PUBLIC = "public"
+
+    @property
+    def folder(self) -> str:
+        """The folder under ``outputs/<slug>/`` that holds this edition."""
+        return "publish" if self is Edition.PUBLIC else self.value
+
+
+def slug(label: str) -> str:
+    """A label as part of a key: ``Special educational needs`` -> ``special_educational_needs``."""
+    return re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_") or "unnamed"
+
+
+class Claim(StrEnum):
+    """The claim ladder: what the design allows the words to say."""
+
+    DESCRIBED = "described"
+    CHANGED = "changed"
+    ASSOCIATED = "associated"
+    CAUSED = "caused"
+
+
+class Statistic(StrEnum):
+    """The kind of a number; a disclosure policy says from which n each may be shown."""
+
+    COUNT = "count"
+    MEAN = "mean"
+    CHANGE = "change"
+    SPREAD = "spread"
+    EFFECT = "effect"
+    TEST = "test"
+    SPLIT = "split"
+
+
+class Estimate(Frozen):
+    """A number with its interval.
+
+    ``n`` counts the people it rests on. ``split`` names the split of a group that a
+    count belongs to: its parts are shown together or not at all. ``withheld`` says in
+    words why an edition does not show the number; then value and interval are null.
+    """
+
+    label: str
+    statistic: Statistic
+    value: float | None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_level: float | None = None
+    n: int | None = None
+    unit: str = ""
+    decimals: int = 1
+    method: str = ""
+    split: str = ""
+    withheld: str = ""
+
+
+class Column(Frozen):
+    """A table column; a column without ``statistic`` holds words."""
+
+    key: str
+    label: str
+    statistic: Statistic | None = None
+    decimals: int = 0
+    signed: bool = False
+
+
+class Row(Frozen):
+    """A table row: its cells by column key, and the number of people it rests on.
+
+    ``shown_with`` names an estimate: where that is withheld, so are the row's numbers.
+    """
+
+    cells: dict[str, str | float | None]
+    n: int | None = None
+    shown_with: str = ""
+
+
+class Table(Frozen):
+    """A table with its caption, notes and source."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+
+class Mark(Frozen):
+    """One drawn value: a bar, or a point with its interval."""
+
+    label: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    group: str = ""
+    n: int | None = None
+
+
+class Figure(Frozen):
+    """What a picture shows, before it is drawn.
+
+    ``change``: points with intervals about a reference line, one row a mark.
+    ``bars``: horizontal bars, one row a label, one colour a group.
+    """
+
+    kind: Literal["change", "bars"]
+    title: str
+    x_label: str
+    marks: tuple[Mark, ...]
+    statistic: Statistic
+    reference: float | None = None
+    decimals: int = 1
+    better: Literal["higher", "lower", ""] = ""
+
+
+class Partition(Frozen):
+    """The finding speaks of parts of a whole, told apart by ``by``."""
+
+    by: str
+    parts: dict[str, int] = Field(description="people in each part")
+
+
+class Basis(Frozen):
+    """Where a finding comes from, for whoever traces a number."""
+
+    evaluation: str
+    files: tuple[str, ...] = ()
+    data_digest: str = Field(
+        default="", description="HMAC-SHA256 of the data with the workspace's key"
+    )
+    code_version: str = ""
+
+
+class Finding(Frozen):
+    """One thing that was found, with all that is needed to say it honestly.
+
+    ``n`` counts the people (or sources, sessions, ...: ``unit``) that it rests on.
+    ``wordings`` are headlines from the fullest to the plainest, with numbers as
+    ``{estimate}``: an edition uses the first whose numbers it may show, and rounds as
+    it must. ``headline`` is that sentence, filled. ``caveats`` are worded the same way.
+    ``nested`` names counts of people within one another, the most important first.
+    ``withheld`` gives the reason when an edition does not show the finding's numbers.
+    """
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
+    title: str
+    unit: Unit
+    n: int | None
+    claim: Claim
+    headline: str
+    estimates: dict[str, Estimate]
+    wordings: tuple[str, ...] = ()
+    table: Table | None = None
+    figure: Figure | None = None
+    caveats: tuple[str, ...] = ()
+    method: str = ""
+    why: str = ""
+    basis: Basis
+    partition: Partition | None = None
+    nested: tuple[str, ...] = ()
+    primary: bool = False
+    withheld: str = ""
+
+
+class FindingsFile(Frozen):
+    """The content of ``findings.json``."""
+
+    schema_: Literal["pathfinder-findings/1"] = Field(
+        default="pathfinder-findings/1", alias="schema"
+    )
+    deliverable: str
+    edition: Edition
+    synthetic: bool = False
+    findings: tuple[Finding, ...]
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -1,0 +1,148 @@
+"""An instrument as data: items, answers, scales, missing rules, licence and sources."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from evaluation.declared import Frozen
+
+ItemId = Annotated[str, BeforeValidator(str)]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Direction(StrEnum):
+    """Which way is the hoped-for way."""
+
+    HIGHER_BETTER = "higher_better"
+    LOWER_BETTER = "lower_better"
+
+
+class Status(StrEnum):
+    """How well a fact of the instrument file is known; shown to users."""
+
+    VERIFIED = "verified"
+    ONE_SOURCE = "one_source"
+    FROM_MEMORY = "from_memory"
+
+
+class Licence(Frozen):
+    """What may ship with the toolkit and what the user must hold."""
+
+    holder: str
+    wording_ships: bool = Field(description="may the wording of the items ship?")
+    key_ships: bool = Field(description="may the scoring key ship?")
+    note: str = ""
+
+
+class ResponseSet(Frozen):
+    """The answers an item may have. ``labels`` maps a label to its value."""
+
+    minimum: float
+    maximum: float
+    whole: bool = Field(default=True, description="only whole numbers are answers")
+    unit: str = "points"
+    labels: dict[str, float] = {}
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.minimum >= self.maximum:
+            raise ValueError("minimum must be below maximum")
+        return self
+
+
+class Item(Frozen):
+    """One item. The label ships only where the licence allows it."""
+
+    responses: Slug
+    label: str = ""
+
+
+class Scale(Frozen):
+    """How answers become a score.
+
+    ``sum``: sum of the items; ``mean``: their mean; ``sum_of``: sum of other scales.
+    ``min_answered`` counts items; below it the score is missing. With ``prorate``
+    a sum over the answered items is taken as their mean times the number of items.
+    """
+
+    title: str
+    direction: Direction
+    items: tuple[ItemId, ...] = ()
+    reverse_keyed: tuple[ItemId, ...] = ()
+    sum_of: tuple[Slug, ...] = ()
+    method: Literal["sum", "mean"] = "sum"
+    multiply_by: float = 1
+    min_answered: int | None = Field(default=None, description="default: every item")
+    prorate: bool = False
+    rounding: Literal["none", "half_up"] = "none"
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if bool(self.items) == bool(self.sum_of):
+            raise ValueError("a scale has either items or sum_of, not both and not neither")
+        if stray := set(self.reverse_keyed) - set(self.items):
+            raise ValueError(
+                f"reverse_keyed names items that are not in the scale: {sorted(stray)}"
+            )
+        if self.min_answered is not None and not 0 < self.min_answered <= len(self.items):
+            raise ValueError("min_answered must lie between 1 and the number of items")
+        if (
+            self.method == "sum"
+            and not self.prorate
+            and self.min_answered not in (None, len(self.items))
+        ):
+            raise ValueError("a sum with unanswered items needs prorate: true")
+        return self
+
+
+class Instrument(Frozen):
+    """A questionnaire or measure. One YAML file each in ``instruments/``."""
+
+    id: Slug
+    title: str
+    version: str
+    citation: str
+    status: Status
+    licence: Licence
+    coding: Literal["raw", "already_reversed"] = "raw"
+    response_sets: dict[Slug, ResponseSet]
+    items: dict[ItemId, Item]
+    scales: dict[Slug, Scale]
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for number, item in self.items.items():
+            if item.responses not in self.response_sets:
+                raise ValueError(f"item {number} names the unknown response set {item.responses}")
+        for name, scale in self.scales.items():
+            if stray := [i for i in scale.items if i not in self.items]:
+                raise ValueError(f"scale {name} names items that do not exist: {stray}")
+            if stray := [s for s in scale.sum_of if s not in self.scales or self.scales[s].sum_of]:
+                raise ValueError(f"scale {name} adds scales that do not exist or are sums: {stray}")
+        return self
+
+    def responses_of(self, item: str) -> ResponseSet:
+        """The response set of an item."""
+        return self.response_sets[self.items[item].responses]
+
+    def unit_of(self, scale: str) -> str:
+        """The unit of a scale's scores: ``points``, or its items' own unit."""
+        parts = self.scales[scale].sum_of or (scale,)
+        units = {self.responses_of(i).unit for part in parts for i in self.scales[part].items}
+        return units.pop() if len(units) == 1 else "points"
+
+    def range_of(self, scale: str) -> tuple[float, float]:
+        """Lowest and highest possible score of a scale."""
+        chosen = self.scales[scale]
+        if chosen.sum_of:
+            ends = [self.range_of(part) for part in chosen.sum_of]
+            return sum(low for low, _ in ends), sum(high for _, high in ends)
+        sets = [self.responses_of(item) for item in chosen.items]
+        shrink = len(sets) if chosen.method == "mean" else 1
+        factor = chosen.multiply_by / shrink
+        return factor * sum(s.minimum for s in sets), factor * sum(s.maximum for s in sets)

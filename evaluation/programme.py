@@ -1,0 +1,174 @@
+"""What a programme declares: itself, its deliverables, their data and their evaluations."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from evaluation.declared import Frozen
+from evaluation.instrument import ItemId, Slug
+
+Text = Annotated[
+    str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)
+]
+FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+WaveName = Literal["baseline", "endpoint"]
+
+
+class Unit(StrEnum):
+    """What one of a count is. Disclosure thresholds are set per unit."""
+
+    CHILD = "child"
+    CAREGIVER = "caregiver"
+    PROFESSIONAL = "professional"
+    INSTITUTION = "institution"
+    SESSION = "session"
+    PUBLISHED = "published"
+
+    @property
+    def plural(self) -> str:
+        """The everyday plural: ``children``, ``caregivers``, ``sources``."""
+        return {"child": "children", "published": "sources"}.get(self.value, f"{self.value}s")
+
+
+_UNITS = {
+    "children": Unit.CHILD,
+    "caregivers": Unit.CAREGIVER,
+    "professionals": Unit.PROFESSIONAL,
+    "institutions": Unit.INSTITUTION,
+    "sessions": Unit.SESSION,
+    "published figures": Unit.PUBLISHED,
+}
+People = Literal[
+    "children", "caregivers", "professionals", "institutions", "sessions", "published figures"
+]
+
+
+class Dissemination(Frozen):
+    """One line of the dissemination plan."""
+
+    deliverable: FolderName
+    product: str
+    date: str = ""
+    audience: str = ""
+    conditions: str = Field(default="", description="what a reader must agree to first")
+
+
+class Programme(Frozen):
+    """``programme.yaml``: the frame that all deliverables share."""
+
+    title: str
+    publisher: str
+    contact: str
+    areas: tuple[str, ...]
+    outcomes: dict[Text, str] = Field(description="expected outcomes by number")
+    thematic_areas: tuple[str, ...]
+    disclosure_policy: str = "small-groups-2026"
+    dissemination: tuple[Dissemination, ...] = ()
+
+
+class Group(Frozen):
+    """A column that sorts people into groups; its labels may be printed."""
+
+    title: str
+    labels: dict[Text, str] = Field(default={}, description="printed label of each code")
+
+
+class WaveColumns(Frozen):
+    """Where the answers of one wave stand in a file that holds several waves."""
+
+    columns: dict[Slug, dict[ItemId, Text]] = Field(
+        description="instrument -> item -> column heading"
+    )
+
+
+class DataFile(Frozen):
+    """One data file: what its rows count, which columns group and which identify.
+
+    ``identify`` columns are never published; ``groups`` columns may be. ``about``
+    says whose the rows are where a row is a segment or an event. A file of one wave
+    has ``wave`` and ``columns``; a file with several waves side by side has ``waves``.
+    """
+
+    file: str
+    sheet: str = ""
+    rows_count: People | Literal["segments", "events"]
+    about: People | None = Field(default=None, description="whose the segments or events are")
+    citation: str = Field(default="", description="where published figures were published")
+    identify: tuple[str, ...] = Field(default=(), description="columns that identify people")
+    groups: dict[Text, Group] = {}
+    wave: WaveName | None = None
+    columns: dict[Slug, dict[ItemId, Text]] = {}
+    waves: dict[WaveName, WaveColumns] = {}
+    segments: dict[Literal["segment", "source", "source_group", "theme", "parent_theme"], Text] = (
+        Field(default={}, description="which column holds the segment, its source and its theme")
+    )
+    not_answered: tuple[Text, ...] = Field(
+        default=(), description="codes that mean no answer, beside an empty cell"
+    )
+
+    @property
+    def unit(self) -> Unit:
+        """What one of a count is, for disclosure."""
+        return _UNITS[str(self.about or self.rows_count)]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.rows_count in ("segments", "events") and self.about is None:
+            raise ValueError(f'say whose the {self.rows_count} are with a line "about: ..."')
+        if self.unit is Unit.PUBLISHED and not self.citation:
+            raise ValueError("published figures need a citation")
+        if self.wave and self.waves:
+            raise ValueError("give either wave (one wave in the file) or waves (several), not both")
+        return self
+
+
+class Comparison(Frozen):
+    """Which group the others are compared with, and by which column groups are told apart."""
+
+    by: str = Field(description="a column declared under groups")
+    against: Text = Field(description="code of the comparison group")
+
+
+class Evaluation(Frozen):
+    """One notebook run. ``design`` is the notebook's name."""
+
+    design: str
+    name: Slug | Literal[""] = Field(default="", description="prefix of its finding keys")
+    question: str = ""
+    data: tuple[DataFile, ...] = Field(min_length=1)
+    instruments: tuple[Slug, ...] = ()
+    primary: str = Field(default="", description="primary outcome as instrument.scale")
+    comparison: Comparison | None = None
+    parameters: dict[str, Any] = Field(default={}, description="notebook parameters to change")
+
+
+class Fact(Frozen):
+    """A number or date that is not a result, with where it comes from."""
+
+    value: Text | float
+    source: str
+
+
+class Deliverable(Frozen):
+    """``deliverable.yaml``: what is evaluated, with which data, for which outcomes."""
+
+    title: str
+    subtitle: str = ""
+    area: str
+    lead: str = ""
+    contact: str = ""
+    date: Text = ""
+    outcomes: tuple[Text, ...] = ()
+    thematic_areas: tuple[str, ...] = ()
+    marking: Literal["public", "official-sensitive"] | None = Field(
+        default=None, description="a product without a marking cannot be collected"
+    )
+    access_conditions: str = ""
+    synthetic: bool = Field(default=False, description="made-up data: said on every page")
+    notice: str = Field(default="", description="a remark to print at the top of the report")
+    citations: tuple[str, ...] = ()
+    facts: dict[Slug, Fact] = {}
+    evaluations: tuple[Evaluation, ...] = ()

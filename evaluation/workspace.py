@@ -1,0 +1,222 @@
+"""A programme's folder: where its files are, and loading what it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.declared import load_declared
+from evaluation.errors import DeclarationError, Issue, did_you_mean
+from evaluation.instrument import Instrument
+from evaluation.library import find, load_instrument
+from evaluation.programme import DataFile, Deliverable, Evaluation, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with ``programme.yaml``, ``deliverables/`` and ``outputs/``."""
+
+    root: Path
+    programme: Programme
+
+    @property
+    def outputs(self) -> Path:
+        """Where reports are written."""
+        return self.root / "outputs"
+
+    def folder(self, slug: str) -> Path:
+        """A deliverable's own folder."""
+        return self.root / "deliverables" / slug
+
+    def shown(self, path: Path) -> str:
+        """A path as messages show it: relative to the workspace, with forward slashes."""
+        return (
+            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+        )
+
+    def slugs(self) -> tuple[str, ...]:
+        """The names of all deliverables."""
+        return tuple(
+            sorted(p.parent.name for p in self.root.glob("deliverables/*/deliverable.yaml"))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One evaluation of one deliverable, with the instruments it names."""
+
+    workspace: Workspace
+    slug: str
+    deliverable: Deliverable
+    number: int
+    instruments: dict[str, Instrument]
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What is declared for this evaluation."""
+        return self.deliverable.evaluations[self.number - 1]
+
+    @property
+    def compare_by(self) -> str:
+        """The group column that groups are compared by, or an empty text."""
+        comparison = self.evaluation.comparison
+        return comparison.by if comparison else ""
+
+    @property
+    def against(self) -> str:
+        """The printed label of the comparison group, or an empty text."""
+        comparison = self.evaluation.comparison
+        if comparison is None:
+            return ""
+        labels = [
+            data.groups[comparison.by].labels
+            for data in self.evaluation.data
+            if comparison.by in data.groups
+        ]
+        return labels[0].get(comparison.against, comparison.against)
+
+    @property
+    def name(self) -> str:
+        """A name for files: ``1-pre_post``."""
+        return f"{self.number}-{self.evaluation.name or self.evaluation.design}"
+
+
+def open_workspace(root: Path) -> Workspace:
+    """The workspace at ``root`` or above it. Raises DeclarationError."""
+    start = root.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "programme.yaml").is_file():
+            path = folder / "programme.yaml"
+            return Workspace(folder, load_declared(path, Programme, "programme.yaml"))
+    raise DeclarationError(
+        Issue(
+            "programme.yaml",
+            f"No programme was found in {root} or above it.",
+            "Change to the folder of your programme, or make one with: pathfinder demo.",
+        )
+    )
+
+
+def open_study(slug: str, number: int, workspace: str = "") -> Study:
+    """One evaluation, as a notebook asks for it.
+
+    ``number`` counts the deliverable's evaluations from 1; an empty ``workspace`` is
+    the demonstration. Raises DeclarationError.
+    """
+    root = Path(workspace) if workspace else Path(__file__).parent / "example"
+    opened = open_workspace(root)
+    deliverable = load_deliverable(opened, slug)
+    if not 1 <= number <= len(deliverable.evaluations):
+        raise DeclarationError(
+            Issue(
+                f"deliverables/{slug}/deliverable.yaml",
+                f"There is no evaluation {number}.",
+                f"The deliverable declares {len(deliverable.evaluations)}.",
+            )
+        )
+    return study(opened, slug, deliverable, number)
+
+
+def study(workspace: Workspace, slug: str, deliverable: Deliverable, number: int) -> Study:
+    """The study of a loaded deliverable. Raises DeclarationError for unknown instruments."""
+    asked_in = f"deliverables/{slug}/deliverable.yaml"
+    names = deliverable.evaluations[number - 1].instruments
+    found = {name: load_instrument(name, workspace.root, asked_in) for name in names}
+    return Study(workspace, slug, deliverable, number, found)
+
+
+def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
+    """A deliverable, checked against its programme, the instruments and the notebooks.
+
+    Raises DeclarationError with every fault.
+    """
+    path = workspace.folder(slug) / "deliverable.yaml"
+    shown = workspace.shown(path)
+    if not path.is_file():
+        hint = did_you_mean(slug, workspace.slugs())
+        raise DeclarationError(
+            Issue(
+                shown,
+                f'There is no deliverable "{slug}".',
+                f"{hint} There are: {', '.join(workspace.slugs()) or 'none yet'}.".strip(),
+            )
+        )
+    deliverable = load_declared(path, Deliverable, shown)
+    if faults := list(_faults(workspace, deliverable, shown)):
+        raise DeclarationError(faults)
+    return deliverable
+
+
+def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Iterator[Issue]:
+    programme = workspace.programme
+    for kind, named, known in (
+        ("outcome", deliverable.outcomes, tuple(programme.outcomes)),
+        ("thematic area", deliverable.thematic_areas, programme.thematic_areas),
+    ):
+        for name in named:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
+                yield Issue(shown, f'The programme declares no {kind} "{name}".', hint)
+    for number, evaluation in enumerate(deliverable.evaluations, start=1):
+        where = f"evaluation {number}"
+        yield from _evaluation_faults(workspace, evaluation, shown, where)
+
+
+def _evaluation_faults(
+    workspace: Workspace, evaluation: Evaluation, shown: str, where: str
+) -> Iterator[Issue]:
+    try:
+        find("notebooks", evaluation.design, ".ipynb", workspace.root, shown)
+    except DeclarationError as error:
+        yield from error.issues
+    instruments: dict[str, Instrument] = {}
+    for name in evaluation.instruments:
+        try:
+            instruments[name] = load_instrument(name, workspace.root, shown)
+        except DeclarationError as error:
+            yield from error.issues
+    for data in evaluation.data:
+        yield from _column_faults(data, instruments, evaluation.instruments, shown, where)
+    primary = evaluation.primary
+    scales = [f"{name}.{scale}" for name, loaded in instruments.items() for scale in loaded.scales]
+    if primary and primary not in scales:
+        yield Issue(
+            shown,
+            f'The primary outcome "{primary}" of {where} is not one of its scales.',
+            f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
+        )
+    comparison = evaluation.comparison
+    if comparison and not any(comparison.by in data.groups for data in evaluation.data):
+        yield Issue(
+            shown,
+            f'{where} compares by "{comparison.by}", which no data file declares under groups.',
+            "Declare the column under groups.",
+        )
+
+
+def _column_faults(
+    data: DataFile,
+    instruments: dict[str, Instrument],
+    named: tuple[str, ...],
+    shown: str,
+    where: str,
+) -> Iterator[Issue]:
+    """Instruments and items that a data file maps but nobody declares."""
+    maps = [data.columns, *(wave.columns for wave in data.waves.values())]
+    for instrument, items in ((i, items) for columns in maps for i, items in columns.items()):
+        if instrument not in named:
+            yield Issue(
+                shown,
+                f'{data.file} maps columns of "{instrument}", which {where} does not '
+                "name under instruments.",
+                did_you_mean(instrument, named),
+            )
+        elif instrument in instruments:
+            for item in items:
+                if item not in instruments[instrument].items:
+                    yield Issue(
+                        shown,
+                        f'{instrument} has no item "{item}" ({data.file}).',
+                        did_you_mean(item, instruments[instrument].items),
+                    )
