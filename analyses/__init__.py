@@ -1,0 +1,1 @@
+"""Kinds of analysis, one module each: ``analyse(data, *, options) -> list[Finding]``."""

@@ -1,0 +1,55 @@
+"""Who was measured at each wave, who could be paired and who was lost."""
+
+from __future__ import annotations
+
+from evaluation.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.linkage import MatchedWaves
+from evaluation.wording import first_that_fits
+
+
+def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
+    """How many people were seen at each wave and how many could be paired."""
+    flow = matched.flow
+    people = flow.unit.plural
+    counts = {
+        "n_listed": ("In the data files", flow.listed),
+        "n_baseline": ("Measured before", flow.n_baseline),
+        "n_endpoint": ("Measured after", flow.n_endpoint),
+        "n_matched": ("Measured both times", flow.n_matched),
+    }
+    estimates = {
+        name: Estimate(
+            label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count"
+        )
+        for name, (label, n) in counts.items()
+    }
+    wordings: tuple[str, ...] = (
+        f"{{n_matched}} {people} were measured both before and after; the change reported here is "
+        "theirs.",
+        f"A small group of {people} was measured before and after.",
+    )
+    if flow.lost or flow.joined:
+        wordings = (
+            f"{{n_baseline}} {people} were measured before and {{n_endpoint}} after. "
+            "The change reported here is that of the {n_matched} who were measured both times.",
+            *wordings,
+        )
+    table = Table(
+        caption="Who was measured",
+        columns=(
+            Column(key="label", label="Stage"),
+            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+        ),
+        rows=tuple(
+            Row(cells={"label": label, "n": n}, n=n, shown_with=name)
+            for name, (label, n) in counts.items()
+        ),
+    )
+    return Finding(
+        key=key, title="Who was measured", unit=flow.unit, n=flow.n_matched,
+        claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
+        estimates=estimates, table=table, basis=basis,
+        caveats=("People who were lost may differ from those who stayed.",) if flow.lost else (),
+        method="Count of distinct identifiers.",
+        why="People are paired by identifier and never by row order.",
+        nested=("n_matched", "n_baseline", "n_endpoint", "n_listed"))  # fmt: skip

@@ -1,0 +1,233 @@
+"""Pairs of scores of the same people: their numbers, their table and their figure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from evaluation.finding import Basis, Column, Estimate, Figure, Mark, Row, Statistic, Table
+from evaluation.instrument import Direction, Instrument, Scale
+from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves
+from evaluation.programme import Unit
+from evaluation.scoring import ScoredWave
+from evaluation.statistics import change as stats
+
+SMALLEST_FOR_INTERVAL = 6
+SMALLEST_FOR_EFFECT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Scores of matched people on one scale: one value a person, same order, none missing.
+
+    ``people`` says what they are, ``unscored`` how many more were matched but lack a score.
+    """
+
+    instrument: Instrument
+    name: str
+    before: pd.Series
+    after: pd.Series
+    people: Unit
+    unscored: int
+    ci_level: float
+    basis: Basis
+
+    @property
+    def n(self) -> int:
+        """Number of people."""
+        return len(self.before)
+
+    @property
+    def scale(self) -> Scale:
+        """The scale's declaration."""
+        return self.instrument.scales[self.name]
+
+    @property
+    def key(self) -> str:
+        """``sdq.total_difficulties``."""
+        return f"{self.instrument.id}.{self.name}"
+
+    @property
+    def unit(self) -> str:
+        """The unit of the scores: ``points``, ``lb``."""
+        return self.instrument.unit_of(self.name)
+
+    @property
+    def title_inside(self) -> str:
+        """The scale's title in the middle of a sentence."""
+        return self.scale.title[:1].lower() + self.scale.title[1:]
+
+    def among(self, people: pd.Index) -> Pairs:
+        """The pairs of some of the people."""
+        kept = self.before.index.intersection(people)
+        return replace(self, before=self.before[kept], after=self.after[kept], unscored=0)
+
+    def arrays(self) -> tuple[stats.Array, stats.Array]:
+        """Before and after as plain arrays."""
+        return self.before.to_numpy(float), self.after.to_numpy(float)
+
+
+def pair_scores(
+    matched: MatchedWaves, scored: tuple[ScoredWave, ...], ci_level: float, basis: Basis
+) -> Iterator[Pairs]:
+    """Every scale of every instrument, with the matched people who have both scores."""
+    endpoints = {wave.instrument.id: wave for wave in scored if wave.wave == ENDPOINT}
+    for baseline in scored:
+        instrument = baseline.instrument
+        if baseline.wave != BASELINE or instrument.id not in endpoints:
+            continue
+        for name in instrument.scales:
+            before = baseline.scores[name].reindex(matched.matched)
+            after = endpoints[instrument.id].scores[name].reindex(matched.matched)
+            both = before.notna() & after.notna()
+            yield Pairs(
+                instrument, name, before[both], after[both], matched.flow.unit,
+                int((~both).sum()), ci_level, basis)  # fmt: skip
+
+
+def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
+    """Every number of one change; no interval under 6 people and no effect size under 10."""
+    if not pairs.n:
+        return {"n": _count("People with both scores", 0, pairs)}
+    result = stats.paired_change(*pairs.arrays(), pairs.ci_level)
+    enough = pairs.n >= SMALLEST_FOR_INTERVAL
+    change = result.change if enough else stats.Interval(result.change.value)
+    found = {
+        "n": _count("People with both scores", pairs.n, pairs),
+        "mean_before": _points("Mean before", result.mean_before, Statistic.MEAN, pairs),
+        "sd_before": _points("SD before", result.sd_before, Statistic.SPREAD, pairs),
+        "mean_after": _points("Mean after", result.mean_after, Statistic.MEAN, pairs),
+        "sd_after": _points("SD after", result.sd_after, Statistic.SPREAD, pairs),
+        "change": interval_estimate(
+            "Mean change", change, pairs, "t interval of the paired differences"),
+        "sd_change": _points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
+    }  # fmt: skip
+    found |= _splits(result, pairs)
+    if enough:
+        found |= _tests(result, pairs)
+    if pairs.n >= SMALLEST_FOR_EFFECT:
+        found |= _effects(result, pairs)
+    return {name: estimate for name, estimate in found.items() if estimate.value is not None}
+
+
+def interval_estimate(
+    label: str, found: stats.Interval, pairs: Pairs, method: str, n: int | None = None
+) -> Estimate:
+    """A change or difference in the scale's own points, with its interval if it has one."""
+    return Estimate(
+        label=label, statistic=Statistic.CHANGE, value=found.value, n=pairs.n if n is None else n,
+        unit=pairs.unit, ci_low=found.low, ci_high=found.high, method=method,
+        ci_level=None if found.low is None else pairs.ci_level)  # fmt: skip
+
+
+def _splits(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
+    """How many went up, stayed and went down; and how many moved as hoped."""
+    hoped = result.n_up if pairs.scale.direction is Direction.HIGHER_BETTER else result.n_down
+    counts = (
+        ("n_up", "Went up", result.n_up, "direction"),
+        ("n_same", "Stayed the same", result.n_same, "direction"),
+        ("n_down", "Went down", result.n_down, "direction"),
+        ("n_improved", "Moved in the hoped-for direction", hoped, "improved"),
+        ("n_not_improved", "Did not", pairs.n - hoped, "improved"),
+    )
+    return {
+        name: Estimate(
+            label=label, statistic=Statistic.SPLIT, value=value, n=pairs.n, decimals=0, split=split
+        )
+        for name, label, value, split in counts
+    }
+
+
+def _tests(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
+    """The paired t test and Wilcoxon's test."""
+    wilcoxon = stats.wilcoxon_signed_rank(*pairs.arrays()) or (None, None)
+    signed_rank = "Wilcoxon signed rank, zeros dropped, normal approximation with correction"
+    rows = (
+        ("t", "t", result.t, 2, "paired t test"),
+        ("df", "Degrees of freedom", result.df, 0, "n - 1"),
+        ("p_t", "p (t test)", result.p_t, 3, "paired t test, two-sided"),
+        ("wilcoxon_v", "Sum of positive ranks", wilcoxon[0], 1, signed_rank),
+        ("p_wilcoxon", "p (Wilcoxon)", wilcoxon[1], 3, signed_rank),
+    )
+    return {
+        name: Estimate(
+            label=label, statistic=Statistic.TEST, value=value, n=pairs.n, decimals=decimals,
+            method=method)
+        for name, label, value, decimals, method in rows
+    }  # fmt: skip
+
+
+def _effects(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
+    """Standardised effects, each with its denominator in its name."""
+    found: tuple[tuple[str, str, stats.Interval | None, str], ...] = (
+        ("hedges_g_av", "Hedges's g (average SD)", stats.hedges_g_av(result),
+         "change / mean of the two SDs, exact small-sample correction"),
+        ("cohens_d_z", "Cohen's d (SD of change)", stats.cohens_d_z(result, pairs.ci_level),
+         "change / SD of change, noncentral t interval"),
+    )  # fmt: skip
+    return {
+        name: interval_estimate(label, effect, pairs, method).model_copy(
+            update={"statistic": Statistic.EFFECT, "decimals": 2, "unit": ""}
+        )
+        for name, label, effect, method in found
+        if effect is not None
+    }
+
+
+def _count(label: str, value: int, pairs: Pairs) -> Estimate:
+    return Estimate(
+        label=label, statistic=Statistic.COUNT, value=value, n=pairs.n, decimals=0, method="count"
+    )
+
+
+def _points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Estimate:
+    known = None if math.isnan(value) else value
+    return Estimate(label=label, statistic=statistic, value=known, n=pairs.n, unit=pairs.unit)
+
+
+def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Table:
+    """Means before and after and the change, one row a group."""
+    level = f"{pairs.ci_level:.0%}"
+    columns = (
+        Column(key="label", label="Group"),
+        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+        Column(key="mean_before", label="Mean before", statistic=Statistic.MEAN, decimals=1),
+        Column(key="mean_after", label="Mean after", statistic=Statistic.MEAN, decimals=1),
+        Column(key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1,
+               signed=True),
+        Column(key="low", label=f"{level} interval from", statistic=Statistic.CHANGE, decimals=1,
+               signed=True),
+        Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
+    )  # fmt: skip
+    rows = []
+    for name, found in groups.items():
+        change = found["change"]
+        cells: dict[str, str | float | None] = {"label": name, "n": change.n}
+        cells |= {key: found[key].value for key in ("mean_before", "mean_after", "change")}
+        rows.append(Row(cells=cells | {"low": change.ci_low, "high": change.ci_high}, n=change.n))
+    return Table(
+        caption=f"{pairs.scale.title} before and after ({pairs.unit})", columns=columns,
+        rows=tuple(rows), notes=("Only people with a score both times are counted.",),
+    )  # fmt: skip
+
+
+def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Figure:
+    """Mean change with its interval, one row a group, about no change."""
+    marks = tuple(
+        Mark(
+            label=name, value=found["change"].value or 0.0, low=found["change"].ci_low,
+            high=found["change"].ci_high, n=found["change"].n)
+        for name, found in groups.items()
+    )  # fmt: skip
+    return Figure(
+        kind="change",
+        title=f"Mean change in {pairs.title_inside}, with {pairs.ci_level:.0%} intervals",
+        x_label=f"Change in {pairs.unit} (after minus before)",
+        marks=marks,
+        statistic=Statistic.CHANGE,
+        reference=0.0,
+        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
+    )

@@ -1,0 +1,125 @@
+"""The same people before and after: change, and difference in change between groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analyses.between_groups import change_by_group
+from analyses.flow import flow_finding
+from analyses.paired import (
+    SMALLEST_FOR_INTERVAL,
+    Pairs,
+    change_estimates,
+    change_figure,
+    change_table,
+    pair_scores,
+)
+from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
+from evaluation.linkage import MatchedWaves
+from evaluation.scoring import ScoredWave
+from evaluation.wording import change_wordings, first_that_fits
+
+_METHOD = (
+    "Mean of each person's change (after minus before) in the instrument's own units, with the t "
+    "interval of the differences. Only people with a score both times are used, paired by "
+    "identifier."
+)
+_WHY = (
+    "The same people were measured twice on a numeric scale. The t interval was fixed as the "
+    f"headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; normality is "
+    "not tested first, because such a test says little in small groups."
+)
+_UNCONTROLLED = (
+    "On its own a change from before to after does not say why people changed. Other things happen "
+    "in the meantime, and people who start unusually low or high tend to drift back towards the "
+    "average on a second measurement."
+)
+
+
+def analyse(
+    matched: MatchedWaves,
+    scored: Sequence[ScoredWave],
+    *,
+    evaluation: str = "pre_post",
+    prefix: str = "",
+    primary: str = "",
+    compare_by: str = "",
+    against: str = "",
+    ci_level: float = 0.95,
+) -> list[Finding]:
+    """Change from baseline to endpoint on every scale, and between groups where declared.
+
+    ``primary`` names the primary outcome (``sdq.total_difficulties``). ``compare_by`` names
+    a group column and ``against`` the printed label of the group that the others are
+    compared with; then each group's change and each difference in change are reported
+    instead of one change for everybody. ``ci_level`` lies between 0 and 1.
+    Raises ValueError for another ``ci_level``.
+    """
+    if not 0 < ci_level < 1:
+        raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
+    files = tuple(sorted({s.file for r in matched.responses for s in r.sources}))
+    basis = Basis(evaluation=evaluation, files=files)
+    findings = [flow_finding(matched, f"{scored[0].instrument.id}.flow", basis)]
+    for pairs in pair_scores(matched, tuple(scored), ci_level, basis):
+        leading = pairs.key == primary
+        if compare_by:
+            groups = matched.groups[compare_by].reindex(pairs.before.index)
+            findings += change_by_group(pairs, groups, against, leading, change_finding)
+        else:
+            findings.append(change_finding(pairs, primary=leading))
+    return [
+        f.model_copy(update={"key": f"{prefix}.{f.key}" if prefix else f.key}) for f in findings
+    ]
+
+
+def change_finding(
+    pairs: Pairs, group: str = "", partition: Partition | None = None, *, primary: bool = False
+) -> Finding:
+    """One scale's change, for everybody or one group."""
+    estimates = change_estimates(pairs)
+    caveats = (_UNCONTROLLED, *_too_small_to_see(pairs, estimates), *_unscored(pairs))
+    wordings = (
+        change_wordings(
+            pairs.scale.title, estimates["change"], pairs.people, group, pairs.scale.direction)
+        if pairs.n
+        else (f"Nobody has a score for {pairs.title_inside} both times.",)
+    )  # fmt: skip
+    drawn = {"Everybody": estimates} if pairs.n and not group else {}
+    title = f"Change in {pairs.title_inside}"
+    return Finding(
+        key=f"{pairs.key}.change" + (f".{slug(group)}" if group else ""),
+        title=f"{title}: {group}" if group else title,
+        unit=pairs.people, n=pairs.n, claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates), wordings=wordings, estimates=estimates,
+        table=change_table(pairs, drawn) if drawn else None,
+        figure=change_figure(pairs, drawn) if drawn else None,
+        caveats=caveats, method=_METHOD, why=_WHY, basis=pairs.basis, partition=partition,
+        primary=primary)  # fmt: skip
+
+
+def _too_small_to_see(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
+    """What a group of this size could not have shown; adds the estimate it speaks of."""
+    spread = estimates["sd_change"].value if "sd_change" in estimates else None
+    if 0 < pairs.n < SMALLEST_FOR_INTERVAL:
+        yield f"The group is too small for an interval; that takes {SMALLEST_FOR_INTERVAL} people."
+    elif spread:
+        import pingouin  # slow to import, and needed here only
+
+        smallest = float(pingouin.power_ttest(n=pairs.n, power=0.8, contrast="paired")) * spread
+        estimates["smallest_detectable"] = Estimate(
+            label="Smallest true mean change found four times in five",
+            statistic=Statistic.SPREAD, value=smallest, n=pairs.n, unit=pairs.unit,
+            method="power of the paired t test, 80%, two-sided 5%")  # fmt: skip
+        yield (
+            f"With {{n}} {pairs.people.plural}, a true mean change smaller than about "
+            f"{{smallest_detectable}} {pairs.unit} would be missed more than one time in five."
+        )
+
+
+def _unscored(pairs: Pairs) -> Iterator[str]:
+    """People who were matched but lack a score on this scale."""
+    if pairs.unscored:
+        yield (
+            "Some people who answered both times left out too many items of this scale to be "
+            "scored; they are not counted here."
+        )

@@ -1,0 +1,1 @@
+"""Reading what people export: spreadsheets in, grids of text with cell addresses out."""

@@ -1,0 +1,100 @@
+"""``corrections.csv``: applied on reading, each refused when the old value does not match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evaluation.errors import DataError, Issue
+from evaluation.intake.tabular import Grid, read_grid
+
+_COLUMNS = ("file", "sheet", "cell", "old", "new", "who", "why")
+_ADDRESS = re.compile(r"^([A-Za-z]{1,3})([1-9][0-9]*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One cell put right: where, from what, to what, by whom and why."""
+
+    file: str
+    sheet: str
+    cell: str
+    old: str
+    new: str
+    who: str
+    why: str
+    line: int
+
+
+def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
+    """All corrections of a deliverable; none when there is no file. Raises DataError."""
+    if not path.exists():
+        return ()
+    grid = read_grid(path, shown_as)
+    places = {name: grid.column(name) for name in _COLUMNS}
+    if missing := [name for name, place in places.items() if place is None]:
+        raise DataError([grid.missing_column(name) for name in missing])
+    found, faults = [], []
+    for number, cells in grid.rows:
+        values = {name: cells[place] for name, place in places.items() if place is not None}
+        correction = Correction(**values, line=number)
+        if not _ADDRESS.match(correction.cell):
+            faults.append(
+                Issue(
+                    shown_as,
+                    f'"{correction.cell}" is not the address of a cell.',
+                    "Write it as Excel does, for example D17.",
+                    cell=f"row {number}",
+                )
+            )
+        if not correction.who or not correction.why:
+            faults.append(
+                Issue(
+                    shown_as,
+                    "A correction needs who made it and why.",
+                    "Fill in both columns.",
+                    cell=f"row {number}",
+                )
+            )
+        found.append(correction)
+    if faults:
+        raise DataError(faults)
+    return tuple(found)
+
+
+def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: str) -> Grid:
+    """The grid with its corrections applied. Raises DataError when an old value differs."""
+    rows = {number: list(cells) for number, cells in grid.rows}
+    faults = []
+    for correction in corrections:
+        row, column = _position(correction.cell)
+        cells = rows.get(row)
+        standing = cells[column] if cells is not None and column < len(cells) else ""
+        if cells is None or column >= len(cells) or standing != correction.old:
+            at = f"{correction.file} {correction.cell}"
+            faults.append(
+                Issue(
+                    shown_as,
+                    f'{at} holds "{standing}", not "{correction.old}".',
+                    "Correct the old value or the cell, or delete this correction.",
+                    cell=f"row {correction.line}",
+                    value=standing,
+                )
+            )
+        else:
+            cells[column] = correction.new
+    if faults:
+        raise DataError(faults)
+    return replace(grid, rows=tuple((number, tuple(cells)) for number, cells in rows.items()))
+
+
+def _position(cell: str) -> tuple[int, int]:
+    """``D17`` -> (17, 3)."""
+    matched = _ADDRESS.match(cell)
+    assert matched  # read_corrections refused anything else
+    column = 0
+    for letter in matched[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(matched[2]), column - 1

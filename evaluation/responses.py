@@ -1,0 +1,292 @@
+"""Data files -> ``Responses``: answers by person and item, with every fault by cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
+from evaluation.instrument import Instrument, ResponseSet
+from evaluation.intake.corrections import apply_corrections, read_corrections
+from evaluation.intake.tabular import Grid, address, read_grid
+from evaluation.programme import DataFile, Unit
+from evaluation.workspace import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: name, sheet and how many data rows it holds."""
+
+    file: str
+    sheet: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """Answers of one wave to one instrument.
+
+    ``answers``: person x item, numbers, missing where not answered. ``background``:
+    person x group column, printed labels. Both are indexed by the person's identifier,
+    each once, sorted. ``listed`` counts rows, also of people who answered nothing;
+    those are in ``listed`` only.
+    """
+
+    instrument: Instrument
+    wave: str
+    unit: Unit
+    answers: pd.DataFrame
+    background: pd.DataFrame
+    listed: int
+    sources: tuple[Source, ...]
+    notes: tuple[Issue, ...] = ()
+
+
+def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
+    """Every data file of a study with corrections applied. Raises DataError, all faults at once."""
+    folder = study.workspace.folder(study.slug)
+    book = folder / "corrections.csv"
+    corrections = read_corrections(book, study.workspace.shown(book))
+    faults: list[Issue] = []
+    for data in study.evaluation.data:
+        path = folder / data.file
+        try:
+            grid = read_grid(path, study.workspace.shown(path), data.sheet)
+            mine = [
+                c
+                for c in corrections
+                if c.file in (data.file, path.name) and c.sheet in ("", grid.sheet)
+            ]
+            yield data, apply_corrections(grid, mine, study.workspace.shown(book))
+        except EvaluationError as error:
+            faults += error.issues
+    if faults:
+        raise DataError(faults)
+
+
+def read_responses(study: Study) -> tuple[Responses, ...]:
+    """The answers of every wave and instrument of a study.
+
+    An empty cell, or a declared ``not_answered`` code, is missing. A missing or doubled
+    identifier, an unknown answer and a value out of range are faults.
+    Raises DataError with every fault of every file.
+    """
+    faults: list[Issue] = []
+    parts: dict[tuple[str, str], list[Responses]] = {}
+    try:
+        for data, grid in read_grids(study):
+            for part in _read_file(data, grid, study.instruments, faults):
+                parts.setdefault((part.wave, part.instrument.id), []).append(part)
+    except DataError as error:
+        faults += error.issues
+    together = [_together(same, faults) for same in parts.values()] if not faults else []
+    if faults:
+        raise DataError(faults)
+    return tuple(sorted(together, key=lambda r: (r.wave, r.instrument.id)))
+
+
+def _read_file(
+    data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], faults: list[Issue]
+) -> Iterator[Responses]:
+    """The responses of one file, one for each wave and instrument in it."""
+    waves = {name: wave.columns for name, wave in data.waves.items()}
+    if data.wave:
+        waves[data.wave] = data.columns or _columns_by_name(instruments)
+    if not waves:
+        faults.append(
+            Issue(
+                grid.file,
+                "It is not said to which wave this file belongs.",
+                "Add wave: baseline (or endpoint), or waves: to deliverable.yaml.",
+            )
+        )
+    people = _identifiers(data, grid, faults)
+    background = _background(data, grid, people, faults)
+    source = (Source(grid.file, grid.sheet, len(grid.rows)),)
+    for wave, columns in waves.items():
+        for name, items in columns.items():
+            answers = _answers(data, grid, instruments[name], items, faults)
+            answers.index = people
+            present = answers.notna().any(axis=1).to_numpy()
+            yield Responses(
+                instruments[name],
+                wave,
+                data.unit,
+                answers[present],
+                background[present],
+                len(answers),
+                source,
+                grid.notes,
+            )
+
+
+def _columns_by_name(instruments: Mapping[str, Instrument]) -> dict[str, dict[str, str]]:
+    """Columns headed ``<instrument>_<item>``, where deliverable.yaml maps none."""
+    return {
+        name: {item: f"{name}_{item}" for item in instrument.items}
+        for name, instrument in instruments.items()
+    }
+
+
+def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
+    """Who each row is; several ``identify`` columns are joined. Missing and doubled are faults."""
+    places = _columns(grid, data.identify, faults)
+    if not data.identify:
+        faults.append(
+            Issue(
+                grid.file,
+                "It is not said which column identifies a person.",
+                "Add identify: [<column>] to this file in deliverable.yaml.",
+            )
+        )
+    seen: dict[str, int] = {}
+    people = []
+    for row, cells in grid.rows:
+        person = " / ".join(cells[place] for place in places)
+        if places and not all(cells[place] for place in places):
+            faults.append(
+                Issue(
+                    grid.file,
+                    "The identifier is missing.",
+                    "Fill it in, or remove the row.",
+                    sheet=grid.sheet,
+                    cell=address(row, places[0]),
+                )
+            )
+        elif places and person in seen:
+            faults.append(
+                Issue(
+                    grid.file,
+                    f"The identifier stands twice (also in row {seen[person]}).",
+                    "Keep one of the two rows.",
+                    sheet=grid.sheet,
+                    cell=address(row, places[0]),
+                    value=person,
+                )
+            )
+        seen.setdefault(person, row)
+        people.append(person)
+    return pd.Index(people, name="person", dtype=object)
+
+
+def _columns(grid: Grid, headings: tuple[str, ...], faults: list[Issue]) -> list[int]:
+    """Positions of declared columns; those that are not there are faults."""
+    faults += [grid.missing_column(h) for h in headings if grid.column(h) is None]
+    return [place for h in headings if (place := grid.column(h)) is not None]
+
+
+def _background(data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]) -> pd.DataFrame:
+    """The group of each row, as its printed label."""
+    groups: dict[str, list[str | None]] = {}
+    for heading, group in data.groups.items():
+        for place in _columns(grid, (heading,), faults):
+            labels = []
+            for row, cells in grid.rows:
+                code = cells[place]
+                if group.labels and code and code not in group.labels:
+                    hint = did_you_mean(code, group.labels)
+                    faults.append(
+                        Issue(
+                            grid.file,
+                            f'"{code}" is not a declared code of {group.title}.',
+                            f"{hint} Declared are: {', '.join(group.labels)}.".strip(),
+                            sheet=grid.sheet,
+                            cell=address(row, place),
+                            value=code,
+                        )
+                    )
+                labels.append(group.labels.get(code, code) or None)
+            groups[heading] = labels
+    return pd.DataFrame(groups, index=people, dtype=object)
+
+
+def _answers(
+    data: DataFile,
+    grid: Grid,
+    instrument: Instrument,
+    items: Mapping[str, str],
+    faults: list[Issue],
+) -> pd.DataFrame:
+    """The answers to the mapped items as numbers; items that are not mapped are a fault."""
+    if unmapped := [item for item in instrument.items if item not in items]:
+        faults.append(
+            Issue(
+                grid.file,
+                f"No column is given for {instrument.id} item {', '.join(unmapped)}.",
+                "Add it under columns in deliverable.yaml.",
+            )
+        )
+    columns: dict[str, list[float]] = {}
+    for item, heading in items.items():
+        for place in _columns(grid, (heading,), faults):
+            allowed = instrument.responses_of(item)
+            columns[item] = [
+                _answer(cells[place], allowed, data.not_answered, (grid, row, place), faults)
+                for row, cells in grid.rows
+            ]
+    return pd.DataFrame(columns, dtype=float)
+
+
+def _answer(
+    text: str,
+    allowed: ResponseSet,
+    missing: tuple[str, ...],
+    at: tuple[Grid, int, int],
+    faults: list[Issue],
+) -> float:
+    """One cell as a number; NaN where not answered."""
+    if not text or text in missing:
+        return float("nan")
+    folded = {label.casefold(): value for label, value in allowed.labels.items()}
+    try:
+        value = folded[text.casefold()] if text.casefold() in folded else float(text)
+    except ValueError:
+        value = float("nan")
+    if allowed.minimum <= value <= allowed.maximum and not (allowed.whole and value % 1):
+        return value
+    grid, row, place = at
+    kind = "whole numbers" if allowed.whole else "numbers"
+    labels = f" or {', '.join(allowed.labels)}" if allowed.labels else ""
+    unknown = "is not an answer that this item knows"
+    problem = unknown if math.isnan(value) else "is out of range"
+    faults.append(
+        Issue(
+            grid.file,
+            f'"{text}" {problem} ({kind} from {allowed.minimum:g} to {allowed.maximum:g}{labels}).',
+            "Look it up on the form and put it right in corrections.csv (empty if not answered).",
+            sheet=grid.sheet,
+            cell=address(row, place),
+            value=text,
+        )
+    )
+    return float("nan")
+
+
+def _together(parts: list[Responses], faults: list[Issue]) -> Responses:
+    """Files of the same wave and instrument as one, sorted by person."""
+    first = parts[0]
+    answers = pd.concat([part.answers for part in parts])
+    faults += [
+        Issue(
+            " and ".join(source.file for part in parts for source in part.sources),
+            f"The same identifier stands in more than one file of wave {first.wave}.",
+            "Keep it in one of them.",
+            value=str(person),
+        )
+        for person in answers.index[answers.index.duplicated()].unique()
+    ]
+    background = pd.concat([part.background for part in parts])
+    order = answers.index.argsort()
+    return Responses(
+        first.instrument,
+        first.wave,
+        first.unit,
+        answers.iloc[order],
+        background.iloc[order],
+        sum(part.listed for part in parts),
+        tuple(s for part in parts for s in part.sources),
+        tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+    )
