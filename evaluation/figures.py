@@ -1,0 +1,236 @@
+"""Figure specifications -> pictures, with alt text and a data table made from the same numbers.
+
+Nothing here needs a plotting library: ``evaluation.drawing`` imports one when it draws.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from evaluation.drawing.bars import draw_bars
+from evaluation.drawing.change import draw_change
+from evaluation.drawing.marks import SIGNED, bar_rows, groups_of, said, value_heading
+from evaluation.drawing.sheet import style
+from evaluation.errors import EvaluationError, Issue
+from evaluation.finding import Column, Figure, Mark, Row, Statistic, Table
+from evaluation.wording import listed, number
+
+SEVERAL = 8  # an alt text lists up to so many values and sums up more
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture as SVG text and as PNG (200 dpi), with its alt text."""
+
+    svg: str
+    png: bytes
+    alt: str
+
+
+def draw(figure: Figure) -> Drawing:
+    """The figure as a picture; the same figure gives the same SVG on the same machine.
+
+    Raises EvaluationError when there is no mark, or a mark is not a finite number.
+    """
+    _require_numbers(figure)
+    with style():
+        sheet = draw_change(figure) if figure.kind == "change" else draw_bars(figure)
+        svg, png = sheet.save()
+    return Drawing(svg, png, alt_text(figure))
+
+
+def figure_table(figure: Figure) -> Table:
+    """The numbers that the figure shows, as a table: marks by row, in drawn order.
+
+    Bars that stand together (one label in several groups) share a row, with a column
+    for each group; a bar that is not there is an empty cell.
+    """
+    side_by_side = figure.kind == "bars" and len(bar_rows(figure)) < len(figure.marks)
+    if side_by_side and all(mark.group for mark in figure.marks):
+        return _wide_table(figure)
+    signed = figure.statistic in SIGNED
+    change = figure.kind == "change"
+    heading = value_heading(figure) if change else figure.x_label
+    value = Column(
+        key="value",
+        label=heading,
+        statistic=figure.statistic,
+        decimals=figure.decimals,
+        signed=signed,
+    )
+    end = value.model_copy(update={"signed": False})
+    wanted = {
+        "label": Column(key="label", label="Measure" if change else "Category"),
+        "group": Column(key="group", label="Group"),
+        "value": value,
+        "low": end.model_copy(
+            update={"key": "low", "label": f"{figure.ci_level:.0%} interval, from"}
+        ),
+        "high": end.model_copy(
+            update={"key": "high", "label": f"{figure.ci_level:.0%} interval, to"}
+        ),
+        "n": Column(key="n", label="Number (n)", statistic=Statistic.COUNT),
+    }
+    cells = [{key: getattr(mark, key) for key in wanted} for mark in figure.marks]
+    used = [key for key in wanted if any(row[key] not in (None, "") for row in cells)]
+    return Table(
+        caption=figure.title,
+        columns=tuple(wanted[key] for key in used),
+        rows=tuple(Row(cells={key: row[key] for key in used}, n=row["n"]) for row in cells),
+        notes=(f"Numbers: {_stop(figure.x_label)}",) if change else (),
+    )
+
+
+def alt_text(figure: Figure) -> str:
+    """What somebody who cannot see the picture needs: its kind, subject and main numbers."""
+    _require_numbers(figure)
+    return " ".join(_change_words(figure) if figure.kind == "change" else _bar_words(figure))
+
+
+def _require_numbers(figure: Figure) -> None:
+    where = f'Figure "{figure.title}"'
+    if not figure.marks:
+        raise EvaluationError(
+            Issue(
+                where,
+                "There is nothing to draw: it has no marks.",
+                "Leave the figure out where its numbers are withheld.",
+            )
+        )
+    bad = [
+        m.label
+        for m in figure.marks
+        if not all(math.isfinite(x) for x in (m.value, m.low or 0.0, m.high or 0.0))
+    ]
+    if bad:
+        raise EvaluationError(
+            Issue(where, f'"{bad[0]}" is not a finite number.', "Correct or leave out that mark.")
+        )
+
+
+# Words and tables ----------------------------------------------------------------------
+
+
+def _interval(figure: Figure, mark: Mark) -> str:
+    if mark.low is None or mark.high is None:
+        return ""
+    return " to ".join(number(end, figure.decimals) for end in (mark.low, mark.high))
+
+
+def _name(mark: Mark) -> str:
+    return f"{mark.label} ({mark.group})" if mark.group else mark.label
+
+
+def _change_words(figure: Figure) -> Iterator[str]:
+    has_intervals = any(_interval(figure, mark) for mark in figure.marks)
+    kind = f"Dot chart with {figure.ci_level:.0%} intervals" if has_intervals else "Dot chart"
+    line = "" if figure.reference is None else f" about a line at {_plain(figure.reference)}"
+    yield f"{kind}{line}: {_stop(figure.title)} {_stop(figure.x_label)}"
+    if len(figure.marks) <= SEVERAL:
+        yield "; ".join(_mark_words(figure, mark) for mark in figure.marks) + "."
+    else:
+        yield f"{len(figure.marks)} values, {_extremes(figure, figure.marks)}."
+    yield from _reference_words(figure)
+    if figure.better:
+        yield f"{figure.better.capitalize()} is better."
+
+
+def _mark_words(figure: Figure, mark: Mark) -> str:
+    interval = _interval(figure, mark)
+    people = "" if mark.n is None else f", n = {mark.n:,}"
+    return f"{_name(mark)} {said(figure, mark.value)}{f' ({interval})' if interval else ''}{people}"
+
+
+def _reference_words(figure: Figure) -> Iterator[str]:
+    """Which intervals take in the reference line, and on which side the others lie."""
+    if figure.reference is None:
+        return
+    at = _plain(figure.reference)
+    for one, several in (
+        ("lies above", "lie above"),
+        ("lies below", "lie below"),
+        ("includes", "include"),
+    ):
+        names = tuple(_name(m) for m in figure.marks if _side(m, figure.reference) == one)
+        if len(names) == 1:
+            yield f"The interval of {names[0]} {one} {at}."
+        elif len(names) > SEVERAL:
+            yield f"{len(names)} of the intervals {several} {at}."
+        elif names:
+            yield f"The intervals of {listed(names)} {several} {at}."
+
+
+def _side(mark: Mark, reference: float) -> str:
+    if mark.low is None or mark.high is None:
+        return ""
+    if mark.low <= reference <= mark.high:
+        return "includes"
+    return "lies above" if mark.low > reference else "lies below"
+
+
+def _bar_words(figure: Figure) -> Iterator[str]:
+    groups = groups_of(figure)
+    among = f" in {len(groups)} groups" if len(groups) > 1 else ""
+    bars = "1 bar" if len(figure.marks) == 1 else f"{len(figure.marks)} bars"
+    yield f"Bar chart, {bars}{among}: {_stop(figure.title)} {_stop(figure.x_label)}"
+    if len(figure.marks) <= SEVERAL:
+        yield "; ".join(f"{_name(m)} {said(figure, m.value)}" for m in figure.marks) + "."
+        return
+    for group in groups:
+        marks = [mark for mark in figure.marks if mark.group == group]
+        bare = [mark.model_copy(update={"group": ""}) for mark in marks]
+        start = f"{group}, {len(marks)} bars: " if group else ""
+        words = _extremes(figure, bare)
+        yield f"{start}{words}." if start else f"{words[:1].upper()}{words[1:]}."
+
+
+def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:
+    most, least = max(m.value for m in marks), min(m.value for m in marks)
+    if most == least:
+        return f"all {said(figure, most)}"
+    return (
+        f"largest {_holders(marks, most)} {said(figure, most)}, "
+        f"smallest {_holders(marks, least)} {said(figure, least)}"
+    )
+
+
+def _holders(marks: Sequence[Mark], value: float) -> str:
+    names = tuple(_name(mark) for mark in marks if mark.value == value)
+    return listed(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} others"
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
+
+
+def _stop(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _wide_table(figure: Figure) -> Table:
+    groups = groups_of(figure)
+    columns = [Column(key="label", label="Category")] + [
+        Column(
+            key=f"group_{at}",
+            label=group,
+            statistic=figure.statistic,
+            decimals=figure.decimals,
+            signed=figure.statistic in SIGNED,
+        )
+        for at, group in enumerate(groups)
+    ]
+    rows = []
+    for label, marks in bar_rows(figure):
+        cells: dict[str, str | float | None] = {column.key: None for column in columns}
+        cells["label"] = label
+        cells.update({f"group_{groups.index(mark.group)}": mark.value for mark in marks})
+        counts = [mark.n for mark in marks if mark.n is not None]
+        rows.append(Row(cells=cells, n=min(counts, default=None)))
+    return Table(
+        caption=figure.title,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=(f"Numbers: {_stop(figure.x_label)}",),
+    )

@@ -1,0 +1,236 @@
+"""Words of the lead + findings of the notebooks -> the report model of one edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.declared import read_text
+from evaluation.errors import DeclarationError
+from evaluation.figures import draw, figure_table
+from evaluation.finding import Claim, Edition, Finding, Statistic
+from evaluation.programme import Deliverable, Programme
+from evaluation.report.citations import Citations
+from evaluation.report.model import (
+    Block,
+    Headline,
+    MethodNote,
+    Notice,
+    Picture,
+    Prose,
+    Report,
+    Section,
+    Tabulation,
+)
+from evaluation.report.proforma import WrittenSection, read_proforma
+from evaluation.wording import CLAIM_WORDS, inside_sentence, say
+
+_EDITION_NOTES = {
+    Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
+    Edition.RESTRICTED: "Restricted edition: for its named recipients only. Do not publish.",
+    Edition.PUBLIC: "Public edition",
+}
+_GLANCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a report is about, apart from the findings."""
+
+    slug: str
+    programme: Programme
+    deliverable: Deliverable
+    policy_title: str
+    version: str
+    made_on: str
+    proforma: tuple[WrittenSection, ...]
+    proforma_file: str
+
+
+def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
+    """The lead's words from ``proforma.md``. Raises DeclarationError."""
+    return read_proforma(read_text(folder / "proforma.md", shown_as), shown_as)
+
+
+def build_report(
+    subject: Subject, findings: Sequence[Finding], edition: Edition, annexes: Mapping[str, str]
+) -> Report:
+    """The filled proforma of one edition; ``findings`` are as that edition may show them.
+
+    ``annexes`` maps an annex's title to its file name. Raises DeclarationError when the
+    prose cites something that does not exist.
+    """
+    by_key = {finding.key: finding for finding in findings}
+
+    def place(key: str, kind: str) -> tuple[Block, ...]:
+        return _placed(by_key[key], kind)
+
+    deliverable = subject.deliverable
+    citations = Citations(by_key, deliverable.facts, place, subject.proforma_file)
+    sections = [_section(written, citations) for written in subject.proforma]
+    if citations.faults:
+        raise DeclarationError(citations.faults)
+    sections = [
+        _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
+        for section in sections
+    ]
+    return Report(
+        slug=subject.slug,
+        title=deliverable.title,
+        subtitle=deliverable.subtitle,
+        programme=subject.programme.title,
+        edition=edition,
+        edition_note=_EDITION_NOTES[edition],
+        facts=_facts(subject),
+        banners=_banners(deliverable, edition),
+        headlines=_glance(findings),
+        sections=tuple(sections),
+        methods=_methods(findings),
+        citations=deliverable.citations,
+        annexes=tuple(annexes.items()),
+        author=deliverable.lead or subject.programme.publisher,
+        about=_about(subject, findings, edition),
+    )
+
+
+def _section(written: WrittenSection, citations: Citations) -> Section:
+    kind = written.kind
+    if written.missing:
+        notice = Notice(f"This section has not been written yet. It answers: {kind.prompt}")
+        return Section(kind.key, kind.title, (notice,), missing=True)
+    return Section(kind.key, kind.title, citations.blocks(written.text, written.line))
+
+
+def _placed(finding: Finding, kind: str) -> tuple[Block, ...]:
+    """A finding's figure or table as a block, or a sentence why it is not there."""
+    if kind == "figure" and finding.figure:
+        drawing = draw(finding.figure)
+        return (
+            Picture(
+                finding.key,
+                finding.figure.title,
+                drawing.alt,
+                drawing.svg,
+                drawing.png,
+                figure_table(finding.figure),
+            ),
+        )
+    if kind == "table" and finding.table:
+        return (Tabulation(finding.key, finding.table),)
+    reason = finding.withheld or "not shown in this edition, because it could tell on few people"
+    return (Notice(f"{finding.title}: {kind} {reason}."),)
+
+
+def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Citations) -> Section:
+    """The Evaluation section with every figure and table that the prose did not place."""
+    blocks: list[Block] = []
+    for finding in findings:
+        has = {"figure": finding.figure, "table": finding.table}
+        rest = [
+            kind for kind, it in has.items() if it and (finding.key, kind) not in citations.placed
+        ]
+        if "figure" in rest and "table" in rest:
+            rest.remove("table")  # the figure carries its own data table
+        if rest and not citations.placed & {(finding.key, "figure"), (finding.key, "table")}:
+            blocks += [b for kind in rest for b in _placed(finding, kind)]
+    if not blocks:
+        return section
+    heading = Prose("<h3>Further results</h3>")
+    return Section(section.key, section.title, (*section.blocks, heading, *blocks), section.missing)
+
+
+def _facts(subject: Subject) -> tuple[tuple[str, str], ...]:
+    deliverable, programme = subject.deliverable, subject.programme
+    outcomes = "; ".join(f"{n}. {programme.outcomes[n]}" for n in deliverable.outcomes)
+    pairs = (
+        ("Area", deliverable.area),
+        ("Lead", deliverable.lead),
+        ("Contact", deliverable.contact),
+        ("Published by", programme.publisher),
+        ("Date", deliverable.date or subject.made_on),
+        ("Outcomes served", outcomes),
+        ("Thematic areas", "; ".join(deliverable.thematic_areas)),
+        ("Access", deliverable.access_conditions),
+    )
+    return tuple((label, value) for label, value in pairs if value)
+
+
+def _banners(deliverable: Deliverable, edition: Edition) -> tuple[str, ...]:
+    synthetic = "Synthetic data: the people and answers in this report are made up."
+    return tuple(
+        filter(
+            None,
+            (
+                synthetic if deliverable.synthetic else "",
+                "" if edition is Edition.PUBLIC else _EDITION_NOTES[edition],
+                deliverable.notice,
+            ),
+        )
+    )
+
+
+def _glance(findings: Sequence[Finding]) -> tuple[Headline, ...]:
+    """The primary findings, or the first few where none is declared."""
+    chosen = [finding for finding in findings if finding.primary] or findings
+    return tuple(Headline(f.key, _large(f), f.headline) for f in chosen[:_GLANCE] if f.headline)
+
+
+def _large(finding: Finding) -> str:
+    """The one number of a finding that is set large, where that does not overstate it."""
+    estimate = finding.estimates.get(finding.leading)
+    if estimate is None or estimate.value is None:
+        return ""
+    if estimate.statistic is not Statistic.CHANGE:
+        return f"{say(estimate)} {estimate.unit}".strip()
+    if estimate.ci_low is None or estimate.ci_high is None:
+        return ""  # alone it would say more than the sentence beside it
+    if estimate.ci_low <= 0 <= estimate.ci_high:
+        return "Not clear"
+    return f"{say(estimate, 'signed')} {estimate.unit}".strip()
+
+
+def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
+    """How the findings were made: those made alike are told together."""
+    alike: dict[tuple[str, str, Claim], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.method, finding.why, finding.claim), []).append(finding)
+    return tuple(
+        MethodNote(
+            "; ".join(finding.title for finding in same),
+            method,
+            f"{why} {CLAIM_WORDS[claim]}".strip(),
+            _caveats(same),
+        )
+        for (method, why, claim), same in alike.items()
+        if method
+    )
+
+
+def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Remarks on several findings: shared ones once, others with what they speak of."""
+    remarks: dict[str, list[str]] = {}
+    for finding in findings:
+        for text in (*finding.caveats, finding.withheld.capitalize()):
+            if text:
+                remarks.setdefault(text, []).append(finding.title)
+    return tuple(
+        text if len(titles) > 1 or len(findings) == 1 else f"{titles[0]}: {inside_sentence(text)}"
+        for text, titles in remarks.items()
+    )
+
+
+def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> tuple[str, ...]:
+    """How the report came about, and what this edition leaves out."""
+    lines = [
+        f"Every result was calculated by Pathfinder Evaluation {subject.version} and put here by "
+        "the program; none was typed.",
+        f"What may be said of small groups follows the policy “{subject.policy_title}”.",
+    ]
+    withheld = sum(1 for f in findings for e in f.estimates.values() if e.withheld)
+    if edition is not Edition.INTERNAL and withheld:
+        lines.append("Some numbers that could tell on few people are left out of this edition.")
+    missing = [w.kind.title for w in subject.proforma if w.missing]
+    if missing:
+        lines.append(f"Still to be written: {', '.join(missing)}.")
+    return tuple(lines)

@@ -1,0 +1,102 @@
+"""The proforma, filled: everything a writer needs, in reading order. Writers only read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluation.finding import Edition, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A fragment of clean HTML made from the lead's Markdown.
+
+    A number that comes from a finding stands in
+    ``<span class="bound" data-key="finding.key.field">7.3</span>``.
+    """
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn figure with its alt text and the table of what it shows."""
+
+    key: str
+    caption: str
+    alt: str
+    svg: str
+    png: bytes
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulation:
+    """A table that stands by itself."""
+
+    key: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A boxed remark: an empty section, or something that an edition does not show."""
+
+    text: str
+
+
+Block = Prose | Picture | Tabulation | Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the ten sections of the proforma. ``missing``: nobody has written it yet."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One line of 'Findings at a glance', with the figure to set large (may be empty)."""
+
+    key: str
+    figure: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MethodNote:
+    """How one finding was made: the method, why it was chosen, and what to keep in mind."""
+
+    title: str
+    method: str
+    why: str
+    caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A deliverable's report in the dissemination proforma, for one edition.
+
+    ``annexes`` holds (title, file name beside the report) of each technical annex.
+    """
+
+    slug: str
+    title: str
+    subtitle: str
+    programme: str
+    edition: Edition
+    edition_note: str
+    facts: tuple[tuple[str, str], ...]
+    banners: tuple[str, ...]
+    headlines: tuple[Headline, ...]
+    sections: tuple[Section, ...]
+    methods: tuple[MethodNote, ...]
+    citations: tuple[str, ...]
+    annexes: tuple[tuple[str, str], ...] = ()
+    author: str = ""
+    language: str = "en-GB"
+    about: tuple[str, ...] = ()

@@ -1,0 +1,150 @@
+"""The dissemination proforma: its ten sections, and reading a lead's own words for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evaluation.errors import DeclarationError, Issue, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class SectionKind:
+    """One section of the proforma: its key, its heading, and what to write there."""
+
+    key: str
+    title: str
+    prompt: str
+    also: tuple[str, ...] = ()
+
+
+SECTIONS = (
+    SectionKind("summary", "Summary", "Say briefly what this is about and how it was done."),
+    SectionKind("purpose", "Purpose", "Which gap or need does it address?"),
+    SectionKind("readiness", "Readiness", "What must be in place before somebody starts?"),
+    SectionKind("implementation", "Implementation", "Which steps were taken, in which order?"),
+    SectionKind(
+        "process",
+        "Process/Delivery",
+        "How was it delivered: training, caseload, sessions and the like?",
+        ("process", "delivery", "process and delivery", "process / delivery"),
+    ),
+    SectionKind(
+        "enablers",
+        "Enablers",
+        "Core components: what has to be in place for it to succeed? "
+        "Good practice: what helped besides?",
+    ),
+    SectionKind(
+        "barriers", "Barriers", "What could get in the way, and what could be done about it?"
+    ),
+    SectionKind("evaluation", "Evaluation", "What was found? Cite the findings."),
+    SectionKind("feedback", "Feedback", "What did others say, in their own words?"),
+    SectionKind(
+        "further_info",
+        "Further Info",
+        "Links, documents and whom to ask.",
+        ("further information",),
+    ),
+)
+
+_HEADING = re.compile(r"^##\s+(.+?)\s*#*\s*$")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSection:
+    """What a lead wrote in one section, and on which line of the file it starts."""
+
+    kind: SectionKind
+    text: str
+    line: int
+
+    @property
+    def missing(self) -> bool:
+        """Whether nothing was written, or only the prompt stands there."""
+        written = " ".join(_COMMENT.sub("", self.text).split()).strip("*_ ")
+        return written in ("", self.kind.prompt)
+
+
+def blank_proforma(title: str) -> str:
+    """An empty proforma: the ten headings, each with its prompt."""
+    sections = "\n\n".join(f"## {kind.title}\n\n*{kind.prompt}*" for kind in SECTIONS)
+    return f"# {title}\n\n{sections}\n"
+
+
+def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
+    """The ten sections in order; one that is not in the text is empty.
+
+    Comments (``<!-- ... -->``) are a lead's notes to herself and are left out.
+    Raises DeclarationError for a heading that is none of the ten, or stands twice, and
+    for words above the first heading, which would be lost.
+    """
+    text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    found: dict[str, WrittenSection] = {}
+    faults = list(_above_first_heading(text, shown_as))
+    for heading, line, body in _parts(text):
+        kind = _kind(heading)
+        if kind is None:
+            titles = [kind.title for kind in SECTIONS]
+            hint = did_you_mean(heading, titles) or f"The ten are: {', '.join(titles)}."
+            faults.append(
+                Issue(
+                    shown_as,
+                    f'"{heading}" is not a section of the proforma.',
+                    f"{hint} Use ### for headings of your own.",
+                    cell=f"line {line}",
+                )
+            )
+        elif kind.key in found:
+            faults.append(
+                Issue(
+                    shown_as,
+                    f'The section "{kind.title}" stands here twice.',
+                    "Put both parts under one heading.",
+                    cell=f"line {line}",
+                )
+            )
+        else:
+            found[kind.key] = WrittenSection(kind, body, line + 1)
+    if faults:
+        raise DeclarationError(faults)
+    return tuple(found.get(kind.key, WrittenSection(kind, "", 0)) for kind in SECTIONS)
+
+
+def _kind(heading: str) -> SectionKind | None:
+    """The section that a heading means; capitals and numbers are forgiven."""
+    plain = re.sub(r"^\d+[.)]?\s*", "", heading).strip().casefold()
+    return next((k for k in SECTIONS if plain in (k.title.casefold(), k.key, *k.also)), None)
+
+
+def _above_first_heading(text: str, shown_as: str) -> Iterator[Issue]:
+    """Words above the first section, the document's title apart."""
+    for number, row in enumerate(text.splitlines(), start=1):
+        if _HEADING.match(row):
+            return
+        if row.strip() and not row.startswith("# "):
+            yield Issue(
+                shown_as,
+                "These words stand above the first section and would be lost.",
+                "Put them under one of the ten headings, such as ## Summary.",
+                cell=f"line {number}",
+            )
+            return
+
+
+def _parts(text: str) -> Iterator[tuple[str, int, str]]:
+    """Each second-level heading with its line and text; code blocks are left alone."""
+    heading, line, body = "", 0, list[str]()
+    fenced = False
+    for number, row in enumerate(text.splitlines(), start=1):
+        fenced ^= row.lstrip().startswith(("```", "~~~"))
+        if not fenced and (match := _HEADING.match(row)):
+            if heading:
+                yield heading, line, "\n".join(body)
+            heading, line, body = match[1], number, []
+        else:
+            body.append(row)
+    if heading:
+        yield heading, line, "\n".join(body)

@@ -1,0 +1,193 @@
+"""Report -> Word: one HTML template, pandoc as a child process, python-docx to finish."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluation.errors import EvaluationError, Issue
+from evaluation.report.html import EDITIONS, page
+from evaluation.report.model import Report
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_SECONDS = 120  # pandoc needs under one; something is wrong after two minutes
+
+
+def write_word(report: Report, target: Path) -> None:
+    """Write the report as ``target`` (.docx); the last good file stays until this one is complete.
+
+    Raises EvaluationError when the file cannot be written, as when Word has it open.
+    """
+    import docx
+
+    document = docx.Document(io.BytesIO(_converted(report)))
+    finish(document, report)
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        document.save(str(beside))
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise EvaluationError(
+            Issue(
+                target.name,
+                f"The Word report cannot be written ({error.strerror or error}).",
+                "Close it if it is open in Word and run this again. The earlier file is unchanged.",
+            )
+        ) from None
+
+
+def _converted(report: Report) -> bytes:
+    """What pandoc makes of the report: the words, headings, tables and pictures."""
+    import pypandoc
+
+    source = page("word.html.j2", report, pictures="png").encode("utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "report.docx"
+        command = [
+            pypandoc.get_pandoc_path(),
+            "--from=html",
+            "--to=docx",
+            "--sandbox",
+            "--shift-heading-level-by=-1",
+            f"--metadata=lang={report.language}",
+            f"--output={made}",
+        ]
+        done = subprocess.run(
+            command, input=source, capture_output=True, check=False, timeout=_SECONDS
+        )
+        if done.returncode:
+            said = done.stderr.decode("utf-8", "replace").strip()
+            raise EvaluationError(
+                Issue(
+                    f"{report.slug}/report.docx",
+                    f"pandoc could not make the Word report: {said}",
+                    "The HTML report holds the same; please report this with the message above.",
+                )
+            )
+        return made.read_bytes()
+
+
+def finish(document: Document, report: Report) -> None:
+    """Styles, tables, pictures, page, header, footer and properties of the Word edition."""
+    from evaluation.report import word_style
+
+    word_style.apply_styles(document)
+    for table in document.tables:
+        word_style.dress_table(table)
+    _fit_pictures(document)
+    _set_page(document)
+    _write_margins(document, report)
+    _set_properties(document, report)
+    _set_settings(document, report.language)
+
+
+def _fit_pictures(document: Document) -> None:
+    """Pictures at the full text width; their file data out of the description of the inner part."""
+    from docx.shared import Cm
+
+    for shape in document.inline_shapes:
+        shape.height = int(shape.height * Cm(16) / shape.width)
+        shape.width = Cm(16)
+        inline: Any = shape._inline  # noqa: SLF001
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
+        inner = inline.graphic.graphicData.pic.nvPicPr.cNvPr
+        inner.set("descr", inline.docPr.get("descr", ""))
+
+
+def _set_page(document: Document) -> None:
+    from docx.shared import Cm
+
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.5)
+        section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.1)
+        section.header_distance = section.footer_distance = Cm(1.1)
+
+
+def _write_margins(document: Document, report: Report) -> None:
+    """The edition at the head of every page, the title and the page number at its foot.
+
+    The first page already names the programme, so that its head has the edition only.
+    """
+    section, edition = document.sections[0], EDITIONS[report.edition]
+    section.different_first_page_header_footer = True
+    _write_margin(document, section.first_page_header, "Header", f"\t{edition}")
+    _write_margin(document, section.header, "Header", f"{report.programme}\t{edition}")
+    for foot in (section.first_page_footer, section.footer):
+        line = _write_margin(document, foot, "Footer", f"{_short(report.title)}\tPage ")
+        _add_field(line, "PAGE")
+        line.add_run(" of ")
+        _add_field(line, "NUMPAGES")
+
+
+def _write_margin(document: Document, part: Any, style: str, words: str) -> Any:
+    """Write one line with a tab to the right edge; the paragraph, to write on."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm
+
+    line = part.paragraphs[0]
+    line.style = document.styles[style]
+    line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
+    line.add_run(words)
+    return line
+
+
+def _short(title: str, letters: int = 80) -> str:
+    """A title that fits beside the page number."""
+    if len(title) <= letters:
+        return title
+    return title[:letters].rsplit(" ", 1)[0].rstrip(" ,;:") + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _add_field(paragraph: Any, name: str) -> None:
+    """A field that Word fills by itself, without asking."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field: Any = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), f" {name} ")
+    run: Any = OxmlElement("w:r")
+    text: Any = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)  # noqa: SLF001
+
+
+def _set_properties(document: Document, report: Report) -> None:
+    core = document.core_properties
+    core.title = report.title
+    core.subject = report.subtitle or report.programme
+    core.author = core.last_modified_by = report.author or report.programme
+    core.language = report.language
+    core.category = EDITIONS[report.edition]
+    core.keywords = report.programme
+
+
+def _set_settings(document: Document, language: str) -> None:
+    """The proofing language, and the mode of a present-day Word."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    settings: Any = document.settings.element
+    for fonts in settings.findall(qn("w:themeFontLang")):
+        fonts.set(qn("w:val"), language)
+    if settings.find(qn("w:compat")) is not None:
+        return
+    mode: Any = OxmlElement("w:compatSetting")
+    for key, value in (
+        ("name", "compatibilityMode"),
+        ("val", "15"),
+        ("uri", "http://schemas.microsoft.com/office/word"),
+    ):
+        mode.set(qn(f"w:{key}"), value)
+    compat: Any = OxmlElement("w:compat")
+    compat.append(mode)
+    settings.find(qn("w:rsids")).addprevious(compat)

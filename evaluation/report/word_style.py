@@ -1,0 +1,329 @@
+"""How the Word edition looks: its styles, its tables and its page.
+
+Looks live in named styles, so that an editor can change the whole report in Word's
+style pane; only tables carry direct formatting, which LibreOffice needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.styles.style import ParagraphStyle
+    from docx.table import Table
+
+FONT = "Arial"
+INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
+LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
+TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
+_SHORT_TABLE = 10  # rows; so short a table stays on one page
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A paragraph style: sizes and spaces in points, colours as RRGGBB."""
+
+    size: float = 11
+    colour: str = INK
+    bold: bool = False
+    before: float = 0
+    after: float = 8
+    line: float = 1.15
+    keep_next: bool = False
+    indent: float = 0
+    fill: str = ""
+    edges: tuple[tuple[str, int, str], ...] = ()  # side, eighths of a point, colour
+
+
+def _boxed(colour: str, width: int) -> tuple[tuple[str, int, str], ...]:
+    return tuple((side, width, colour) for side in ("top", "left", "bottom", "right"))
+
+
+_BESIDE = (("left", 36, ACCENT),)
+LOOKS = {
+    "Normal": Look(),
+    "Body Text": Look(),
+    "First Paragraph": Look(before=4),
+    "Compact": Look(after=3),
+    "Programme": Look(size=12, colour=ACCENT, bold=True, after=14, edges=(("bottom", 12, ACCENT),)),
+    "Title": Look(size=26, colour=DEEP, bold=True, after=8, line=1.08),
+    "Subtitle": Look(size=14, colour=QUIET, after=10),
+    "Edition": Look(size=11, colour=ACCENT, bold=True, after=12),
+    "Banner": Look(
+        size=12,
+        colour="1B1200",
+        bold=True,
+        after=12,
+        indent=6,
+        fill=WARN,
+        edges=_boxed(WARN_LINE, 18),
+    ),
+    "Notice": Look(
+        before=12,
+        after=12,
+        indent=8,
+        fill=TINT,
+        edges=(("top", 4, TINT), *_BESIDE, ("bottom", 4, TINT)),
+    ),
+    "Notice Missing": Look(
+        bold=True, before=12, after=12, indent=6, fill="FFF6E0", edges=_boxed(WARN_LINE, 8)
+    ),
+    "Heading 1": Look(
+        size=17,
+        colour=DEEP,
+        bold=True,
+        before=24,
+        after=8,
+        keep_next=True,
+        edges=(("top", 12, ACCENT),),
+    ),
+    "Heading 2": Look(size=13.5, colour=DEEP, bold=True, before=16, after=5, keep_next=True),
+    "Heading 3": Look(size=11.5, colour=DEEP, bold=True, before=12, after=4, keep_next=True),
+    "Block Text": Look(size=11.5, before=4, after=4, keep_next=True, indent=12, edges=_BESIDE),
+    "Quote Source": Look(size=10, colour=QUIET, before=1, after=12, indent=12),
+    "Table Caption": Look(before=12, after=5, keep_next=True),
+    "Table Note": Look(size=9.5, colour=QUIET, before=3, after=3, line=1.1),
+    "Figure": Look(before=2, after=6, line=1),
+    "Glance Figure": Look(size=17, colour=ACCENT, bold=True, after=0, line=1),
+    "Header": Look(size=9, colour=QUIET, after=0),
+    "Footer": Look(size=9, colour=QUIET, after=0),
+}
+
+
+def apply_styles(document: Document) -> None:
+    """Give every style that the report uses its look, and every text the one font."""
+    from docx.shared import RGBColor
+
+    _default_font(document)
+    for name, look in LOOKS.items():
+        style: Any = _style(document, name)
+        _dress(style, look)
+    link: Any = document.styles["Hyperlink"]
+    _set_font(link)
+    link.font.color.rgb = RGBColor.from_string(LINK)
+    link.font.underline = True
+
+
+def _style(document: Document, name: str) -> ParagraphStyle:
+    """The style of that name; made when the report has no paragraph in it yet."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    if name in [style.name for style in document.styles]:
+        found: Any = document.styles[name]
+        return found  # type: ignore[no-any-return]
+    made: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    made.base_style = document.styles["Normal"]
+    return made  # type: ignore[no-any-return]
+
+
+def _default_font(document: Document) -> None:
+    """Replace the theme's fonts, which every style falls back to, by ours."""
+    from docx.oxml.ns import qn
+
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    for fonts in [] if defaults is None else defaults.iter(qn("w:rFonts")):
+        _name_font(fonts)
+
+
+def _name_font(fonts: BaseOxmlElement) -> None:
+    from docx.oxml.ns import qn
+
+    fonts.attrib.clear()
+    for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(script), FONT)
+
+
+def _set_font(style: Any) -> None:
+    _name_font(style.element.get_or_add_rPr().get_or_add_rFonts())
+
+
+def _dress(style: Any, look: Look) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    _set_font(style)
+    style.font.size, style.font.bold, style.font.italic = Pt(look.size), look.bold, False
+    style.font.color.rgb = RGBColor.from_string(look.colour)
+    for tag in ("w:spacing", "w:kern", "w:caps", "w:smallCaps"):
+        for old in style.element.rPr.findall(qn(tag)):
+            style.element.rPr.remove(old)
+    spacing = style.paragraph_format
+    spacing.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    spacing.space_before, spacing.space_after = Pt(look.before), Pt(look.after)
+    spacing.line_spacing, spacing.keep_with_next = look.line, look.keep_next
+    spacing.left_indent = spacing.right_indent = Pt(look.indent)
+    spacing.widow_control = True
+    spacing.keep_together = bool(look.fill)
+    _frame(style.element.get_or_add_pPr(), look)
+
+
+def _frame(properties: BaseOxmlElement, look: Look) -> None:
+    """The borders and the shading of a paragraph style."""
+    from docx.oxml.ns import qn
+
+    for tag in ("w:pBdr", "w:shd"):
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
+    if look.edges:
+        border = _element("w:pBdr")
+        for side, width, colour in sorted(look.edges, key=lambda edge: _SIDES.index(edge[0])):
+            border.append(_element(f"w:{side}", val="single", sz=width, space=6, color=colour))
+        _insert(properties, border)
+    if look.fill:
+        _insert(properties, _element("w:shd", val="clear", color="auto", fill=look.fill))
+
+
+# Word accepts the parts of its elements in one order only.
+_SIDES = ("top", "left", "bottom", "right")
+_BEFORE_FRAME = (
+    "pStyle",
+    "keepNext",
+    "keepLines",
+    "pageBreakBefore",
+    "framePr",
+    "widowControl",
+    "numPr",
+    "suppressLineNumbers",
+    "pBdr",
+)
+
+
+def _insert(properties: BaseOxmlElement, new: BaseOxmlElement) -> None:
+    """Put a border or shading where Word expects it among a paragraph's properties."""
+    place = sum(1 for child in properties if child.tag.rpartition("}")[2] in _BEFORE_FRAME)
+    properties.insert(place, new)
+
+
+def _element(tag: str, **attributes: str | int) -> BaseOxmlElement:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made: Any = OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), str(value))
+    return made  # type: ignore[no-any-return]
+
+
+def dress_table(table: Table) -> None:
+    """Full width, light lines, a shaded header that repeats, rows that stay whole."""
+    from docx.oxml.ns import qn
+
+    properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way to it
+    for tag in ("w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook"):
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
+    caption = properties.find(qn("w:tblCaption"))
+    lines = _element("w:tblBorders")
+    for side, width, colour in (("top", 4, LINE), ("bottom", 8, ACCENT), ("insideH", 4, LINE)):
+        lines.append(_element(f"w:{side}", val="single", sz=width, space=0, color=colour))
+    margins = _element("w:tblCellMar")
+    for side, room in (("top", 50), ("left", 85), ("bottom", 50), ("right", 85)):
+        margins.append(_element(f"w:{side}", w=room, type="dxa"))
+    look = _element(
+        "w:tblLook",
+        val="00A0",
+        firstRow=1,
+        lastRow=0,
+        firstColumn=1,
+        lastColumn=0,
+        noHBand=1,
+        noVBand=1,
+    )
+    parts = (
+        _element("w:tblW", w=5000, type="pct"),
+        lines,
+        _element("w:tblLayout", type="fixed"),
+        margins,
+        look,
+    )
+    for part in parts:
+        properties.append(part) if caption is None else caption.addprevious(part)
+    _set_widths(table)
+    _dress_rows(table)
+
+
+def _set_widths(table: Table) -> None:
+    from docx.oxml.ns import qn
+
+    texts = [[_measured(cell) for cell in row.cells] for row in table.rows]
+    widths = column_widths(texts)
+    for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):  # noqa: SLF001
+        column.set(qn("w:w"), str(width))
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001
+            for old in properties.findall(qn("w:tcW")):
+                properties.remove(old)
+            properties.insert(0, _element("w:tcW", w=width, type="dxa"))
+
+
+def _measured(cell: Any) -> str:
+    """A cell's text as wide as it will be set: a large figure counts as one long word."""
+    text = str(cell.text)
+    large = cell.paragraphs[0].style.name == "Glance Figure"
+    return "0" * int(1.65 * len(text)) if large else text
+
+
+def column_widths(texts: list[list[str]]) -> list[int]:
+    """Widths that share ``TEXT_WIDTH``: the longest word fits, long texts get more room."""
+    letter, room = 125, 230  # a bold letter, and both cell margins, in twentieths of a point
+    columns = list(zip(*texts, strict=True))
+    least = [
+        max(len(w) for t in column for w in (t.split() or [""])) * letter + room
+        for column in columns
+    ]
+    wish = [min(max(len(t) for t in column), 48) * letter + room for column in columns]
+    if sum(least) >= TEXT_WIDTH:
+        shares = [TEXT_WIDTH * width / sum(least) for width in least]
+    else:
+        extra = [max(w - m, 1) for w, m in zip(wish, least, strict=True)]
+        spare = TEXT_WIDTH - sum(least)
+        shares = [m + spare * e / sum(extra) for m, e in zip(least, extra, strict=True)]
+    widths = [int(share) for share in shares]
+    return [*widths[:-1], TEXT_WIDTH - sum(widths[:-1])]
+
+
+def _dress_rows(table: Table) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    rows = list(table.rows)
+    for at, row in enumerate(rows):
+        properties = row._tr.get_or_add_trPr()  # noqa: SLF001
+        for tag in ("w:cantSplit", "w:tblHeader"):
+            for old in properties.findall(qn(tag)):
+                properties.remove(old)
+        properties.append(_element("w:cantSplit", val="true"))
+        if at == 0:
+            properties.append(_element("w:tblHeader", val="true"))
+        # The header stays with the first row; a short table stays whole.
+        stay = at == 0 or (len(rows) <= _SHORT_TABLE and at < len(rows) - 1)
+        for cell in row.cells:
+            if at == 0:
+                _dress_header(cell._tc.get_or_add_tcPr())  # noqa: SLF001
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = stay
+                paragraph.paragraph_format.space_after = Pt(0)
+                _dress_runs(paragraph, header=at == 0)
+
+
+def _dress_runs(paragraph: Any, *, header: bool) -> None:
+    from docx.shared import Pt
+
+    for run in paragraph.runs:
+        if paragraph.style.name == "Compact":
+            run.font.size = Pt(10)
+        if header:
+            run.font.bold = True
+
+
+def _dress_header(properties: BaseOxmlElement) -> None:
+    borders = _element("w:tcBorders")
+    borders.append(_element("w:bottom", val="single", sz=12, space=0, color=ACCENT))
+    properties.append(borders)
+    properties.append(_element("w:shd", val="clear", color="auto", fill=TINT))
+    properties.append(_element("w:vAlign", val="bottom"))

@@ -1,0 +1,220 @@
+"""The Word report: what an editor and a screen reader need is in the file."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+import report_sample
+from docx.oxml.ns import qn
+
+from evaluation.errors import EvaluationError
+from evaluation.finding import Edition
+from evaluation.report.word import write_word
+from evaluation.report.word_style import TEXT_WIDTH, column_widths
+
+TITLE = report_sample.report().title
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("word") / "report.docx"
+    write_word(report_sample.report(), target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def document(path: Path) -> Any:
+    return docx.Document(str(path))
+
+
+def _words(element: Any) -> str:
+    """The text of every w:t: python-docx's own ``text`` leaves out content controls."""
+    return "".join(node.text or "" for node in element.iter(qn("w:t")))
+
+
+def _styled(document: Any) -> list[tuple[str, str]]:
+    return [(p.style.name, _words(p._p)) for p in document.paragraphs]
+
+
+def test_title_and_headings_are_real_styles_in_order(document: Any) -> None:
+    styled = _styled(document)
+    assert ("Title", TITLE) in styled
+    heads = [(name, text) for name, text in styled if name.startswith("Heading")]
+    assert heads[0] == ("Heading 1", "Findings at a glance")
+    assert ("Heading 1", "10. Further information") in heads
+    assert ("Heading 2", "Core components") in heads
+    levels = [int(name[-1]) for name, _ in heads]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_every_picture_describes_itself_and_nothing_but_itself(document: Any) -> None:
+    drawings = list(document.element.iter(qn("w:drawing")))
+    alts = [
+        node.get("descr") for d in drawings for node in d.iter() if node.get("descr") is not None
+    ]
+    assert len(drawings) == 2
+    assert len(alts) == 4
+    assert all(alt.startswith(("Dot chart", "Bar chart")) for alt in alts)
+    assert "base64" not in " ".join(alts)
+
+
+def test_pictures_fill_the_text_width_and_keep_their_shape(document: Any) -> None:
+    for shape in document.inline_shapes:
+        assert shape.width.cm == pytest.approx(16, abs=0.01)
+        assert shape.height.cm < 24
+
+
+def test_tables_repeat_their_header_keep_rows_whole_and_mark_row_headers(document: Any) -> None:
+    assert len(document.tables) == 6
+    for table in document.tables:
+        first = table.rows[0]._tr
+        assert first.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+        assert all(
+            r._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for r in table.rows
+        )
+        look = table._tbl.tblPr.find(qn("w:tblLook"))
+        assert (look.get(qn("w:firstRow")), look.get(qn("w:firstColumn"))) == ("1", "1")
+        width = table._tbl.tblPr.find(qn("w:tblW"))
+        assert (width.get(qn("w:type")), width.get(qn("w:w"))) == ("pct", "5000")
+        assert all(_words(cell._tc) for row in table.rows for cell in row.cells)
+
+
+def test_tables_and_pictures_have_captions_that_stay_with_them(document: Any) -> None:
+    captions = [text for name, text in _styled(document) if name == "Table Caption"]
+    assert captions[1].startswith("Table 1. Steps")
+    assert captions[2].startswith("Figure 1. Change in everyday thinking skills")
+    assert captions[3].startswith("Numbers of figure 1: ")
+    assert document.styles["Table Caption"].paragraph_format.keep_with_next
+
+
+def test_parts_of_table_properties_come_in_the_order_word_demands(document: Any) -> None:
+    order = [
+        "tblStyle",
+        "tblW",
+        "jc",
+        "tblBorders",
+        "tblLayout",
+        "tblCellMar",
+        "tblLook",
+        "tblCaption",
+    ]
+    for table in document.tables:
+        names = [child.tag.rpartition("}")[2] for child in table._tbl.tblPr]
+        assert names == sorted(names, key=order.index)
+
+
+def test_language_title_author_and_subject_are_set(path: Path, document: Any) -> None:
+    core = document.core_properties
+    assert (core.language, core.title) == ("en-GB", TITLE)
+    assert core.author == "Siân Wŷn-Jones"
+    assert core.subject == "Evaluation of the first three programmes in Llŷr county"
+    with zipfile.ZipFile(path) as parts:
+        assert 'w:val="en-GB"' in parts.read("word/styles.xml").decode("utf-8")
+
+
+def test_the_page_is_a4_and_its_foot_counts_pages(document: Any) -> None:
+    section = document.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    for foot in (section.footer, section.first_page_footer):
+        fields = [f.get(qn("w:instr")).strip() for f in foot._element.iter(qn("w:fldSimple"))]
+        assert fields == ["PAGE", "NUMPAGES"]
+    assert "Public edition" in _words(section.header._element)
+
+
+def test_all_text_is_arial_and_links_can_be_seen(document: Any) -> None:
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Body Text", "Compact"):
+        assert document.styles[name].element.rPr.rFonts.get(qn("w:ascii")) == "Arial"
+    link = document.styles["Hyperlink"].font
+    assert link.underline
+    assert str(link.color.rgb) == "0B3D7A"
+
+
+def test_bound_numbers_welsh_letters_and_missing_sections_are_in_the_text(document: Any) -> None:
+    text = " ".join(text for _, text in _styled(document))
+    assert "82 children took part" in text
+    assert "Cawsom ein trin â pharch" in text
+    assert [t for n, t in _styled(document) if n == "Notice Missing"][1] == (
+        "This section has not been written yet."
+    )
+
+
+def test_quotations_and_whose_they_are_have_styles_of_their_own(document: Any) -> None:
+    quoted = [pair for pair in _styled(document) if pair[0] in ("Block Text", "Quote Source")]
+    assert quoted[:2] == [
+        ("Block Text", "She never cancelled. Not once. That was new."),
+        ("Quote Source", "Young person, 15"),
+    ]
+
+
+def test_no_markup_placeholder_or_empty_contents_field_is_left(document: Any) -> None:
+    text = _words(document.element)
+    assert not re.search(r"\[Image\]|No description|</?\w+>|&\w+;|\{\{", text)
+    assert "TOC" not in " ".join(i.text or "" for i in document.element.iter(qn("w:instrText")))
+
+
+def test_links_to_sections_lead_to_bookmarks(document: Any) -> None:
+    marks = {b.get(qn("w:name")) for b in document.element.iter(qn("w:bookmarkStart"))}
+    anchors = {h.get(qn("w:anchor")) for h in document.element.iter(qn("w:hyperlink"))} - {None}
+    assert anchors <= marks
+    assert len(anchors) == 12
+
+
+def test_a_restricted_edition_says_so_on_every_page(tmp_path: Path) -> None:
+    write_word(report_sample.report(Edition.RESTRICTED), tmp_path / "report.docx")
+    document: Any = docx.Document(str(tmp_path / "report.docx"))
+    section = document.sections[0]
+    assert "Restricted edition" in _words(section.header._element)
+    assert "Restricted edition" in _words(section.first_page_header._element)
+    assert ("Banner", report_sample.EDITION_NOTES[Edition.RESTRICTED]) in _styled(document)
+
+
+def test_a_report_without_findings_or_author_is_written(tmp_path: Path) -> None:
+    bare = replace(
+        report_sample.report(),
+        headlines=(),
+        methods=(),
+        citations=(),
+        annexes=(),
+        author="",
+        facts=(),
+        banners=(),
+        subtitle="",
+        about=(),
+    )
+    write_word(bare, tmp_path / "report.docx")
+    assert docx.Document(str(tmp_path / "report.docx")).core_properties.author == bare.programme
+
+
+def test_a_report_that_cannot_be_written_leaves_the_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "report.docx"
+    target.write_bytes(b"earlier")
+
+    def locked(_part: Path, other: Path) -> Path:
+        raise PermissionError(13, "Permission denied", str(other))
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(EvaluationError, match="Close it if it is open in Word"):
+        write_word(report_sample.report(), target)
+    assert [file.name for file in tmp_path.iterdir()] == ["report.docx"]
+    assert target.read_bytes() == b"earlier"
+
+
+def test_column_widths_share_the_page_and_give_long_texts_more_room() -> None:
+    widths = column_widths([["Step", "n"], ["A rather long description of what was done", "28"]])
+    assert sum(widths) == TEXT_WIDTH
+    assert widths[0] > 3 * widths[1]
+
+
+def test_column_widths_of_too_many_columns_still_fit_the_page() -> None:
+    widths = column_widths([["Unübersehbarkeiten"] * 9])
+    assert sum(widths) == TEXT_WIDTH
+    assert min(widths) > 800
