@@ -37,38 +37,47 @@ _CAVEAT = (
 class OneChange(Protocol):
     """Makes the finding of one group's change."""
 
-    def __call__(self, pairs: Pairs, group: str, partition: Partition | None) -> Finding:
+    def __call__(
+        self, pairs: Pairs, group: str, partition: Partition | None, *, primary: bool
+    ) -> Finding:
         """The change of the people in ``pairs``, who are ``group``."""
 
 
 def change_by_group(
-    pairs: Pairs, groups: pd.Series, against: str, primary: bool, one: OneChange
+    pairs: Pairs,
+    groups: pd.Series,
+    asked: tuple[str, tuple[str, ...]],
+    primary: bool,
+    one: OneChange,
 ) -> Iterator[Finding]:
-    """All groups side by side, each group's change, and each difference from ``against``.
+    """All groups side by side, each group's change, and each difference from the comparison.
+
+    ``asked``: label of the comparison group, and all labels in their order.
 
     ``groups``: group label by person, as ``pairs`` is indexed; people whose group is not
     recorded are counted and left out.
     """
     known = groups.dropna()
-    names = sorted((str(name) for name in known.unique()), key=lambda n: (n == against, n))
+    against, order = asked
+    found_names = sorted(str(name) for name in known.unique())
+    names = [name for name in order if name in found_names]
+    names += [name for name in found_names if name not in order]
     parts = {name: pairs.among(known.index[known == name]) for name in names}
     sizes = {name: part.n for name, part in parts.items()}
     if unknown := int(groups.isna().sum()):
         sizes[_NOT_RECORDED] = unknown
     partition = Partition(by=str(groups.name), parts=sizes)
-    changes = {name: one(part, name, partition) for name, part in parts.items()}
+    changes = {name: one(part, name, partition, primary=primary) for name, part in parts.items()}
     if changes:
-        yield _side_by_side(pairs, changes, partition, primary)
+        yield _side_by_side(pairs, changes, partition)
     yield from changes.values()
     for name in names:
         if name != against and against in parts:
             found = _difference(parts[name], parts[against], (name, against), partition)
-            yield from [found] if found else []
+            yield found.model_copy(update={"primary": primary})
 
 
-def _side_by_side(
-    pairs: Pairs, changes: Mapping[str, Finding], partition: Partition, primary: bool
-) -> Finding:
+def _side_by_side(pairs: Pairs, changes: Mapping[str, Finding], partition: Partition) -> Finding:
     """The overview of all groups: one table, one figure, one sentence."""
     drawn = {name: f.estimates for name, f in changes.items() if "change" in f.estimates}
     estimates = {
@@ -89,57 +98,69 @@ def _side_by_side(
         update={
             "key": f"{pairs.key}.change", "title": f"Change in {pairs.title_inside} by group",
             "n": pairs.n, "headline": first_that_fits(wordings, estimates), "wordings": wordings,
-            "estimates": estimates, "caveats": caveats, "primary": primary,
+            "estimates": estimates, "caveats": caveats, "primary": False,
             "table": change_table(pairs, drawn), "figure": change_figure(pairs, drawn),
         }
     )  # fmt: skip
 
 
-def _difference(
-    mine: Pairs, other: Pairs, names: tuple[str, str], partition: Partition
-) -> Finding | None:
-    """Difference in change between one group and the comparison group; None when too small."""
+def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Partition) -> Finding:
+    """Difference in change between one group and the comparison group.
+
+    With too small a group it stands without values: whether it is there must not tell.
+    """
     name, against = names
     smaller = min(mine.n, other.n)
     gains = [after - before for before, after in (mine.arrays(), other.arrays())]
-    welch = stats.difference_in_change(gains[0], gains[1], mine.ci_level)
-    if welch is None or smaller < SMALLEST_FOR_INTERVAL:
-        return None
+    enough = smaller >= SMALLEST_FOR_INTERVAL
+    welch = stats.difference_in_change(gains[0], gains[1], mine.ci_level) if enough else None
     estimates = _estimates(mine, other, welch)
     wordings = difference_wordings(mine.scale.title, estimates["difference"], name, against)
-    adjusted = (
-        f"Adjusted for where people started, the difference is {{adjusted_difference}} {mine.unit} "
-        "({adjusted_difference.level} interval {adjusted_difference.interval}).",
-    )
+    if enough:
+        remark = (
+            "Adjusted for where people started, the difference is {adjusted_difference} "
+            f"{mine.unit} "
+            "({adjusted_difference.level} interval {adjusted_difference.interval})."
+        )
+    else:
+        remark = (
+            f"The smaller group has {{n_smaller}} {mine.people.plural}, which is too few for a "
+            f"difference; that takes {SMALLEST_FOR_INTERVAL} in each."
+        )
     return Finding(
         key=f"{mine.key}.difference.{slug(name)}", title=f"{name} compared with {against}",
         unit=mine.people, n=smaller, claim=Claim.ASSOCIATED,
         headline=first_that_fits(wordings, estimates), wordings=wordings, estimates=estimates,
-        caveats=(_CAVEAT, *(adjusted if "adjusted_difference" in estimates else ())),
-        method=_METHOD, why=_WHY, basis=mine.basis, partition=partition)  # fmt: skip
+        caveats=(_CAVEAT, remark),
+        method=_METHOD, why=_WHY, basis=mine.basis, partition=partition,
+        leading="difference")  # fmt: skip
 
 
-def _estimates(mine: Pairs, other: Pairs, welch: stats.DifferenceInChange) -> dict[str, Estimate]:
+def _estimates(
+    mine: Pairs, other: Pairs, welch: stats.DifferenceInChange | None
+) -> dict[str, Estimate]:
     """The difference in change, the adjusted difference, and Welch's test."""
     smaller = min(mine.n, other.n)
     before, after = (
         np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
     )
     in_group = np.arange(len(before)) < mine.n
-    adjusted = stats.adjusted_difference(before, after, in_group, mine.ci_level)
+    adjusted = stats.adjusted_difference(before, after, in_group, mine.ci_level) if welch else None
     found = {
+        "n_smaller": Estimate(
+            label="People in the smaller group", statistic=Statistic.COUNT, value=smaller,
+            n=smaller, decimals=0, method="count"),
         "difference": interval_estimate(
-            "Difference in mean change", welch.difference, mine,
-            "Welch interval of the two groups' changes", smaller)
-    }  # fmt: skip
-    if adjusted:
-        found["adjusted_difference"] = interval_estimate(
+            "Difference in mean change", welch.difference if welch else None, mine,
+            "Welch interval of the two groups' changes", smaller),
+        "adjusted_difference": interval_estimate(
             "Difference adjusted for the baseline", adjusted, mine,
-            "ANCOVA, same slope in both groups", smaller)  # fmt: skip
+            "ANCOVA, same slope in both groups", smaller),
+    }  # fmt: skip
     tests = (
-        ("t", "t", welch.t, 2),
-        ("df", "Degrees of freedom", welch.df, 1),
-        ("p_t", "p", welch.p, 3),
+        ("t", "t", welch.t if welch else None, 2),
+        ("df", "Degrees of freedom", welch.df if welch else None, 1),
+        ("p_t", "p", welch.p if welch else None, 3),
     )
     for field, label, value, decimals in tests:
         found[field] = Estimate(

@@ -14,6 +14,7 @@ from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves
 from evaluation.programme import Unit
 from evaluation.scoring import ScoredWave
 from evaluation.statistics import change as stats
+from evaluation.wording import inside_sentence
 
 SMALLEST_FOR_INTERVAL = 6
 SMALLEST_FOR_EFFECT = 10
@@ -58,7 +59,7 @@ class Pairs:
     @property
     def title_inside(self) -> str:
         """The scale's title in the middle of a sentence."""
-        return self.scale.title[:1].lower() + self.scale.title[1:]
+        return inside_sentence(self.scale.title)
 
     def among(self, people: pd.Index) -> Pairs:
         """The pairs of some of the people."""
@@ -89,7 +90,11 @@ def pair_scores(
 
 
 def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
-    """Every number of one change; no interval under 6 people and no effect size under 10."""
+    """Every number of one change; no interval under 6 people and no effect size under 10.
+
+    A number that cannot be calculated is there without a value: which numbers are there
+    must not tell how many people there were.
+    """
     if not pairs.n:
         return {"n": _count("People with both scores", 0, pairs)}
     result = stats.paired_change(*pairs.arrays(), pairs.ci_level)
@@ -105,22 +110,18 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
             "Mean change", change, pairs, "t interval of the paired differences"),
         "sd_change": _points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
     }  # fmt: skip
-    found |= _splits(result, pairs)
-    if enough:
-        found |= _tests(result, pairs)
-    if pairs.n >= SMALLEST_FOR_EFFECT:
-        found |= _effects(result, pairs)
-    return {name: estimate for name, estimate in found.items() if estimate.value is not None}
+    return found | _splits(result, pairs) | _tests(result, pairs) | _effects(result, pairs)
 
 
 def interval_estimate(
-    label: str, found: stats.Interval, pairs: Pairs, method: str, n: int | None = None
+    label: str, found: stats.Interval | None, pairs: Pairs, method: str, n: int | None = None
 ) -> Estimate:
     """A change or difference in the scale's own points, with its interval if it has one."""
+    value, low, high = (found.value, found.low, found.high) if found else (None, None, None)
     return Estimate(
-        label=label, statistic=Statistic.CHANGE, value=found.value, n=pairs.n if n is None else n,
-        unit=pairs.unit, ci_low=found.low, ci_high=found.high, method=method,
-        ci_level=None if found.low is None else pairs.ci_level)  # fmt: skip
+        label=label, statistic=Statistic.CHANGE, value=value, n=pairs.n if n is None else n,
+        unit=pairs.unit, ci_low=low, ci_high=high, method=method,
+        ci_level=None if low is None else pairs.ci_level)  # fmt: skip
 
 
 def _splits(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
@@ -142,7 +143,11 @@ def _splits(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
 
 
 def _tests(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
-    """The paired t test and Wilcoxon's test."""
+    """The paired t test and Wilcoxon's test; without values under 6 people.
+
+    Wilcoxon's numbers tell how many changed, so they go with the split by direction.
+    """
+    enough = pairs.n >= SMALLEST_FOR_INTERVAL
     wilcoxon = stats.wilcoxon_signed_rank(*pairs.arrays()) or (None, None)
     signed_rank = "Wilcoxon signed rank, zeros dropped, normal approximation with correction"
     rows = (
@@ -154,14 +159,15 @@ def _tests(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
     )
     return {
         name: Estimate(
-            label=label, statistic=Statistic.TEST, value=value, n=pairs.n, decimals=decimals,
-            method=method)
+            label=label, statistic=Statistic.TEST, value=value if enough else None, n=pairs.n,
+            decimals=decimals, method=method, split="direction" if method == signed_rank else "")
         for name, label, value, decimals, method in rows
     }  # fmt: skip
 
 
 def _effects(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
-    """Standardised effects, each with its denominator in its name."""
+    """Standardised effects, each with its denominator in its name; no value under 10 people."""
+    enough = pairs.n >= SMALLEST_FOR_EFFECT
     found: tuple[tuple[str, str, stats.Interval | None, str], ...] = (
         ("hedges_g_av", "Hedges's g (average SD)", stats.hedges_g_av(result),
          "change / mean of the two SDs, exact small-sample correction"),
@@ -169,11 +175,10 @@ def _effects(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
          "change / SD of change, noncentral t interval"),
     )  # fmt: skip
     return {
-        name: interval_estimate(label, effect, pairs, method).model_copy(
+        name: interval_estimate(label, effect if enough else None, pairs, method).model_copy(
             update={"statistic": Statistic.EFFECT, "decimals": 2, "unit": ""}
         )
         for name, label, effect, method in found
-        if effect is not None
     }
 
 
@@ -229,5 +234,6 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
         marks=marks,
         statistic=Statistic.CHANGE,
         reference=0.0,
+        ci_level=pairs.ci_level,
         better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
     )

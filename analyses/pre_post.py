@@ -45,14 +45,15 @@ def analyse(
     primary: str = "",
     compare_by: str = "",
     against: str = "",
+    order: Sequence[str] = (),
     ci_level: float = 0.95,
 ) -> list[Finding]:
     """Change from baseline to endpoint on every scale, and between groups where declared.
 
     ``primary`` names the primary outcome (``sdq.total_difficulties``). ``compare_by`` names
     a group column and ``against`` the printed label of the group that the others are
-    compared with; then each group's change and each difference in change are reported
-    instead of one change for everybody. ``ci_level`` lies between 0 and 1.
+    compared with; then each group's change and each difference in change are reported, in
+    ``order`` (labels), instead of one change for everybody. ``ci_level`` lies between 0 and 1.
     Raises ValueError for another ``ci_level``.
     """
     if not 0 < ci_level < 1:
@@ -64,7 +65,9 @@ def analyse(
         leading = pairs.key == primary
         if compare_by:
             groups = matched.groups[compare_by].reindex(pairs.before.index)
-            findings += change_by_group(pairs, groups, against, leading, change_finding)
+            findings += change_by_group(
+                pairs, groups, (against, tuple(order)), leading, change_finding
+            )
         else:
             findings.append(change_finding(pairs, primary=leading))
     return [
@@ -94,22 +97,30 @@ def change_finding(
         table=change_table(pairs, drawn) if drawn else None,
         figure=change_figure(pairs, drawn) if drawn else None,
         caveats=caveats, method=_METHOD, why=_WHY, basis=pairs.basis, partition=partition,
-        primary=primary)  # fmt: skip
+        primary=primary, leading="change")  # fmt: skip
 
 
 def _too_small_to_see(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
     """What a group of this size could not have shown; adds the estimate it speaks of."""
-    spread = estimates["sd_change"].value if "sd_change" in estimates else None
-    if 0 < pairs.n < SMALLEST_FOR_INTERVAL:
-        yield f"The group is too small for an interval; that takes {SMALLEST_FOR_INTERVAL} people."
-    elif spread:
+    if not pairs.n:
+        return
+    spread = estimates["sd_change"].value
+    smallest = None
+    if spread and pairs.n >= SMALLEST_FOR_INTERVAL:
         import pingouin  # slow to import, and needed here only
 
         smallest = float(pingouin.power_ttest(n=pairs.n, power=0.8, contrast="paired")) * spread
-        estimates["smallest_detectable"] = Estimate(
-            label="Smallest true mean change found four times in five",
-            statistic=Statistic.SPREAD, value=smallest, n=pairs.n, unit=pairs.unit,
-            method="power of the paired t test, 80%, two-sided 5%")  # fmt: skip
+    estimates["smallest_detectable"] = Estimate(
+        label="Smallest true mean change found four times in five",
+        statistic=Statistic.SPREAD, value=smallest, n=pairs.n, unit=pairs.unit,
+        method="power of the paired t test, 80%, two-sided 5%")  # fmt: skip
+    if pairs.n < SMALLEST_FOR_INTERVAL:
+        # worded with {n}, so that an edition that hides the number drops the remark too
+        yield (
+            f"A group of {{n}} is too small for an interval; that takes {SMALLEST_FOR_INTERVAL} "
+            "people."
+        )
+    elif smallest:
         yield (
             f"With {{n}} {pairs.people.plural}, a true mean change smaller than about "
             f"{{smallest_detectable}} {pairs.unit} would be missed more than one time in five."

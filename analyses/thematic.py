@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from evaluation.finding import (
     Figure,
     Finding,
     Mark,
+    Partition,
     Row,
     Statistic,
     Table,
@@ -42,6 +44,25 @@ _PUBLISHED = (
 _PEOPLE = (Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to tally: by which column, what it is called, and what is counted beside segments."""
+
+    column: str
+    title: str
+    one: str
+    several: str
+    beside: str
+
+
+_WAYS = (
+    _Way("theme", "Theme", "The theme", "themes", "sources"),
+    _Way("parent_theme", "Group of themes", "The group of themes", "groups of themes", "sources"),
+    _Way("source", "Source", "The source", "sources", "themes"),
+    _Way("source_group", "Kind of source", "The kind of source", "kinds of source", "themes"),
+)
+
+
 def analyse(
     segments: CodedSegments,
     *,
@@ -52,195 +73,153 @@ def analyse(
     """Tally coded segments by theme, parent theme, source and source group.
 
     ``noun`` is what a segment is called in headlines and tables (``quotation``).
-    Every number is a count of distinct segments, sources or themes.
+    Every number is a count of distinct segments, sources or themes. People are never
+    tallied one by one: a person's own contribution is a row, not a tally.
     """
     basis = Basis(evaluation=evaluation, files=tuple(source.file for source in segments.sources))
-    maker = _Maker(segments, prefix, noun, basis)
-    kinds = [
-        ("theme", "Theme"),
-        ("parent_theme", "Group of themes"),
-        ("source", "Source"),
-        ("source_group", "Kind of source"),
-    ]
+    material = _Material(segments, prefix, noun, basis)
+    used = [way for way in _WAYS if (segments.table[way.column] != "").any()]
     if segments.unit in _PEOPLE:
-        kinds.remove(("source", "Source"))  # a person's own contribution is a row, not a tally
-    used = [(by, title) for by, title in kinds if (segments.table[by] != "").any()]
-    return [maker.overview(), *(maker.by_column(by, title) for by, title in used)]
+        used = [way for way in used if way.column != "source"]
+    return [_overview(material), *(_tallied(material, way) for way in used)]
 
 
-class _Maker:
-    """Builds the findings of one set of segments."""
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What is tallied, and what it is called."""
 
-    def __init__(self, segments: CodedSegments, prefix: str, noun: str, basis: Basis) -> None:
-        self.segments, self.prefix, self.noun, self.basis = segments, prefix, noun, basis
-        table = segments.table
-        self.n_segments = int(table["segment"].nunique())
-        self.n_sources = int(table["source"].nunique())
-        published = _PUBLISHED if segments.unit is Unit.PUBLISHED else ()
-        self.caveats = (*_CAVEATS, *published)
+    segments: CodedSegments
+    prefix: str
+    noun: str
+    basis: Basis
 
-    def overview(self) -> Finding:
-        table = self.segments.table
-        counts = {
-            "segments": (f"{self.noun.capitalize()}s", self.n_segments),
-            "sources": ("Sources", self.n_sources),
-            "themes": ("Themes", int(table["theme"].nunique())),
-        }
-        parents = table.loc[table["parent_theme"] != "", "parent_theme"].nunique()
-        if parents:
-            counts["parent_themes"] = ("Groups of themes", int(parents))
-        estimates = {
-            name: self._count(label, n, self.n_sources) for name, (label, n) in counts.items()
-        }
-        return self._finding(
-            "overview",
-            "What was coded",
-            estimates,
-            (
-                f"{{segments}} {self.noun}s from {{sources}} sources were coded under {{themes}} "
-                "themes.",
-                f"{self.noun.capitalize()}s were coded by theme.",
-            ),
-        )
+    def total(self, kind: str) -> int:
+        """How many distinct segments, sources, themes or parent themes there are."""
+        values = self.segments.table[kind.removesuffix("s")]
+        return int(values[values != ""].nunique())
 
-    def by_column(self, by: str, title: str) -> Finding:
-        counts = tally(self.segments, by)
-        counts = counts[counts.index != ""]
-        speaks = by.startswith("source")
-        shown = ("segments", "themes") if speaks else ("segments", "sources")
-        labels = _unique_slugs(list(counts.index))
-        estimates = {
-            f"{labels[name]}_{kind}": self._count(
-                f"{name}: {kind}", int(counts.loc[name, kind]), int(counts.loc[name, "sources"])
-            )
-            for name in counts.index
-            for kind in shown
-        }
-        top = str(counts.index[0])
-        first = f"{{{labels[top]}_segments}} of {self.n_segments} {self.noun}s"
-        spread = (
-            f"from {{{labels[top]}_themes}} themes"
-            if speaks
-            else f"from {{{labels[top]}_sources}} of {self.n_sources} sources"
-        )
-        said = {
-            "theme": "The theme with the most",
-            "parent_theme": "The group of themes with the most",
-            "source": "The source with the most",
-            "source_group": "The kind of source with the most",
-        }
-        ties = [
-            str(name) for name in counts.index[counts["segments"] == counts["segments"].iloc[0]]
-        ]
-        who = f'"{top}"' if len(ties) == 1 else f'shared by {len(ties)}, among them "{top}"'
-        return self._finding(
-            f"by_{by}",
-            f"{self.noun.capitalize()}s by {title.lower()}",
-            estimates,
-            (
-                f"{said[by]} {self.noun}s is {who}: {first}, {spread}.",
-                f"{self.noun.capitalize()}s were tallied by {title.lower()}.",
-            ),
-            table=self._table(counts, by, title, shown),
-            figure=self._figure(counts, title, shown),
-        )
+    def called(self, kind: str) -> str:
+        """A kind as a heading: ``Quotations``, ``Groups of themes``."""
+        plain = {"segments": f"{self.noun}s", "parent_themes": "groups of themes"}
+        return plain.get(kind, kind).capitalize()
 
-    def _table(self, counts: pd.DataFrame, by: str, title: str, shown: Sequence[str]) -> Table:
-        nouns = {"segments": f"{self.noun.capitalize()}s", "sources": "Sources", "themes": "Themes"}
-        totals = {
-            "segments": self.n_segments,
-            "sources": self.n_sources,
-            "themes": int(self.segments.table["theme"].nunique()),
-        }
-        columns = [Column(key="label", label=title)]
-        for kind in shown:
-            columns.append(
-                Column(
-                    key=kind, label=f"{nouns[kind]} (of {totals[kind]})", statistic=Statistic.COUNT
-                )
-            )
-            columns.append(Column(key=f"{kind}_share", label="%", statistic=Statistic.COUNT))
-        rows = []
-        for name, row in counts.iterrows():
-            cells: dict[str, str | float | None] = {"label": str(name)}
-            for kind in shown:
-                cells[kind] = int(row[kind])
-                cells[f"{kind}_share"] = 100 * float(row[kind]) / totals[kind]
-            rows.append(Row(cells=cells, n=self._n(int(row["sources"]))))
-        notes = []
-        if int(self.segments.table.groupby("segment")[by].nunique().max()) > 1:
-            notes.append(f"A {self.noun} may stand under several.")
-        if shown[1] == "sources":
-            notes.append("A source may speak to several, so sources add up to more than the whole.")
-        return Table(
-            caption=f"{self.noun.capitalize()}s by {title.lower()}",
-            columns=tuple(columns),
-            rows=tuple(rows),
-            notes=tuple(notes),
-            source=self.segments.citation,
-        )
-
-    def _figure(self, counts: pd.DataFrame, title: str, shown: Sequence[str]) -> Figure:
-        nouns = {"segments": f"{self.noun.capitalize()}s", "sources": "Sources", "themes": "Themes"}
-        marks = tuple(
-            Mark(
-                label=str(name),
-                value=float(row[kind]),
-                group=nouns[kind],
-                n=self._n(int(row["sources"])),
-            )
-            for name, row in counts.iterrows()
-            for kind in shown
-        )
-        return Figure(
-            kind="bars",
-            title=f"{self.noun.capitalize()}s by {title.lower()}",
-            x_label="Number",
-            marks=marks,
-            statistic=Statistic.COUNT,
-            decimals=0,
-        )
-
-    def _count(self, label: str, value: int, sources: int) -> Estimate:
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            decimals=0,
-            n=self._n(sources),
-            method="count",
-        )
-
-    def _n(self, sources: int) -> int | None:
+    def people(self, sources: int) -> int | None:
         """People behind a number: its sources. Published material has none to protect."""
         return None if self.segments.unit is Unit.PUBLISHED else sources
 
-    def _finding(
-        self,
-        name: str,
-        title: str,
-        estimates: dict[str, Estimate],
-        wordings: tuple[str, ...],
-        table: Table | None = None,
-        figure: Figure | None = None,
-    ) -> Finding:
+    def count(self, kind: str, value: int, sources: int) -> Estimate:
+        """One count as an estimate."""
+        return Estimate(
+            label=self.called(kind), statistic=Statistic.COUNT, value=value, decimals=0,
+            unit=self.called(kind).lower(), n=self.people(sources), method="count")  # fmt: skip
+
+    def finding(
+        self, name: str, title: str, estimates: dict[str, Estimate], wordings: tuple[str, ...],
+        leading: str,
+    ) -> Finding:  # fmt: skip
+        """A finding on this material."""
+        published = _PUBLISHED if self.segments.unit is Unit.PUBLISHED else ()
         return Finding(
-            key=f"{self.prefix}.{name}",
-            title=title,
-            unit=self.segments.unit,
-            n=self.n_sources,
-            claim=Claim.DESCRIBED,
-            headline=first_that_fits(wordings, estimates),
-            wordings=wordings,
-            estimates=estimates,
-            table=table,
-            figure=figure,
-            caveats=self.caveats,
-            method=_METHOD,
-            why=_WHY,
-            basis=self.basis,
-            primary=name == "by_theme",
-        )
+            key=f"{self.prefix}.{name}", title=title, unit=self.segments.unit,
+            n=self.total("sources"), claim=Claim.DESCRIBED, wordings=wordings,
+            headline=first_that_fits(wordings, estimates), estimates=estimates,
+            caveats=(*_CAVEATS, *published), method=_METHOD, why=_WHY, basis=self.basis,
+            primary=name in ("overview", "by_theme"), leading=leading)  # fmt: skip
+
+
+def _overview(material: _Material) -> Finding:
+    """How much was coded."""
+    kinds = ["segments", "sources", "themes"]
+    kinds += ["parent_themes"] if material.total("parent_themes") else []
+    sources = material.total("sources")
+    estimates = {kind: material.count(kind, material.total(kind), sources) for kind in kinds}
+    many = material.called("segments")
+    return material.finding(
+        "overview", "What was coded", estimates,
+        (f"{{segments}} {many.lower()} from {{sources}} sources were coded under {{themes}} "
+         "themes.",
+         f"{many} were coded by theme."),
+        "segments")  # fmt: skip
+
+
+def _tallied(material: _Material, way: _Way) -> Finding:
+    """One tally: its counts, table and figure."""
+    counts = tally(material.segments, way.column)
+    counts = counts[counts.index != ""]
+    labels = _unique_slugs(list(counts.index))
+    # By theme all or none is shown, as one hidden theme is the total minus the rest; and in
+    # alphabetical order, as the order by size would tell what an edition hides.
+    split = way.column if way.beside == "sources" else ""
+    estimates = {
+        f"{labels[name]}_{kind}": material.count(
+            kind, int(counts.loc[name, kind]), int(counts.loc[name, "sources"])
+        ).model_copy(update={"label": f"{name}: {kind}", "split": split})
+        for name in sorted(counts.index)
+        for kind in ("segments", way.beside)
+    }
+    many = material.called("segments")
+    parts = {str(name): int(n) for name, n in counts["sources"].items()}
+    grouped = Partition(by=way.column, parts=parts) if way.column == "source_group" else None
+    return material.finding(
+        f"by_{way.column}", f"{many} by {way.title.lower()}", estimates,
+        (_most(material, way, counts, labels), f"{many} were tallied by {way.title.lower()}."),
+        f"{labels[str(counts.index[0])]}_segments",
+    ).model_copy(
+        update={"table": _table(material, way, counts), "figure": _figure(material, way, counts),
+                "partition": grouped})  # fmt: skip
+
+
+def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str, str]) -> str:
+    """The sentence on the one with the most segments, or on those that share the first place."""
+    many = material.called("segments").lower()
+    top = str(counts.index[0])
+    shared = int((counts["segments"] == counts["segments"].iloc[0]).sum())
+    who = f'{way.one} with the most {many} is "{top}"'
+    if shared > 1:
+        who = f'{shared} {way.several} share the most {many}, among them "{top}"'
+    spread = f"{{{labels[top]}_{way.beside}}} {way.beside}"
+    if way.beside == "sources":
+        spread = f"{{{labels[top]}_sources}} of {material.total('sources')} sources"
+    return (
+        f"{who}: {{{labels[top]}_segments}} of {material.total('segments')} {many}, from {spread}."
+    )
+
+
+def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
+    """Counts and shares, one row a theme or source."""
+    totals = {kind: material.total(kind) for kind in ("segments", way.beside)}
+    columns = [Column(key="label", label=way.title)]
+    for kind, total in totals.items():
+        heading = f"{material.called(kind)} (of {total})"
+        columns.append(Column(key=kind, label=heading, statistic=Statistic.COUNT))
+        columns.append(Column(key=f"{kind}_share", label="%", statistic=Statistic.COUNT))
+    rows = []
+    for name, row in counts.iterrows():
+        cells: dict[str, str | float | None] = {"label": str(name)}
+        for kind, total in totals.items():
+            cells |= {kind: int(row[kind]), f"{kind}_share": 100 * float(row[kind]) / total}
+        rows.append(Row(cells=cells, n=material.people(int(row["sources"]))))
+    notes = []
+    if int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1:
+        notes.append(f"A {material.noun} may stand under several.")
+    if way.beside == "sources":
+        notes.append("A source may speak to several, so sources add up to more than the whole.")
+    return Table(
+        caption=f"{material.called('segments')} by {way.title.lower()}", columns=tuple(columns),
+        rows=tuple(rows), notes=tuple(notes), source=material.segments.citation)  # fmt: skip
+
+
+def _figure(material: _Material, way: _Way, counts: pd.DataFrame) -> Figure:
+    """Bars of both counts, one pair a theme or source."""
+    marks = tuple(
+        Mark(label=str(name), value=float(row[kind]), group=material.called(kind),
+             n=material.people(int(row["sources"])))
+        for name, row in counts.iterrows()
+        for kind in ("segments", way.beside)
+    )  # fmt: skip
+    return Figure(
+        kind="bars", title=f"{material.called('segments')} by {way.title.lower()}",
+        x_label="Number", marks=marks, statistic=Statistic.COUNT, decimals=0)  # fmt: skip
 
 
 def _unique_slugs(labels: Sequence[str]) -> dict[str, str]:

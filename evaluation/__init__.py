@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from evaluation.linkage import match_waves
     from evaluation.record import as_table, read_findings, write_findings
     from evaluation.responses import read_responses
-    from evaluation.scoring import score
+    from evaluation.scoring import long_scores, score
     from evaluation.workspace import open_study, open_workspace
 
 _HOME = {
     "EvaluationError": "errors", "Issue": "errors", "Finding": "finding",
     "open_study": "workspace", "open_workspace": "workspace",
     "read_responses": "responses", "read_segments": "coding", "tally": "coding",
-    "match_waves": "linkage", "score": "scoring",
+    "match_waves": "linkage", "score": "scoring", "long_scores": "scoring",
     "as_table": "record", "read_findings": "record", "write_findings": "record",
 }  # fmt: skip
 
 __all__ = [
-    "EvaluationError", "Finding", "Issue", "as_table", "match_waves", "open_study",
+    "EvaluationError", "Finding", "Issue", "as_table", "long_scores", "match_waves", "open_study",
     "open_workspace", "read_findings", "read_responses", "read_segments", "score", "tally",
     "write_findings",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.errors import DataError, Issue
-from evaluation.intake.tabular import Grid, address
+from evaluation.intake.tabular import Grid, address, formula_cell
 from evaluation.programme import DataFile, Unit
 from evaluation.responses import Source, read_grids
 from evaluation.workspace import Study
@@ -78,6 +78,11 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
     records = []
     for row, cells in grid.rows:
         record = {name: cells[place] for name, place in places.items() if place is not None}
+        faults += [
+            formula_cell(grid, row, place)
+            for place in places.values()
+            if place is not None and cells[place].startswith("=")
+        ]
         for name in _NEEDED:
             if not record[name]:
                 faults.append(
@@ -103,7 +108,7 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
             )
         seen.setdefault(pair, row)
         records.append(record)
-    return pd.DataFrame(records, columns=list(_ALL)).fillna("")
+    return pd.DataFrame(records, columns=list(_ALL), dtype=object).fillna("")
 
 
 def tally(segments: CodedSegments, by: str) -> pd.DataFrame:

@@ -29,9 +29,7 @@ class _PlainLoader(yaml.SafeLoader):
     """YAML without its surprises: ``no`` stays a word, ``1:30`` and dates stay text."""
 
     yaml_implicit_resolvers = {
-        first: [
-            (tag, pattern) for tag, pattern in pairs if tag.rpartition(":")[2] in ("null", "float")
-        ]
+        first: [(tag, pattern) for tag, pattern in pairs if tag.rpartition(":")[2] == "null"]
         for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
@@ -41,6 +39,11 @@ _PlainLoader.add_implicit_resolver(
 )
 _PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
+)
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$"),
+    list("-+.0123456789"),
 )
 
 
@@ -110,10 +113,13 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Is
     return data, lines, issues
 
 
-def _walk(node: Any, at: Place, lines: dict[Place, int]) -> Iterator[tuple[str, int]]:
+def _walk(
+    node: Any, at: Place, lines: dict[Place, int], inside: frozenset[int] = frozenset()
+) -> Iterator[tuple[str, int]]:
     """Note the line of every place below ``node``; yield keys that stand twice."""
-    if node is None:
+    if node is None or id(node) in inside:  # an alias may stand inside what it names
         return
+    inside = inside | {id(node)}
     lines.setdefault(at, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -122,11 +128,11 @@ def _walk(node: Any, at: Place, lines: dict[Place, int]) -> Iterator[tuple[str, 
                 yield key.value, key.start_mark.line + 1
             seen.add(key.value)
             lines[(*at, key.value)] = key.start_mark.line + 1
-            yield from _walk(value, (*at, key.value), lines)
+            yield from _walk(value, (*at, key.value), lines, inside)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             lines[(*at, str(index))] = value.start_mark.line + 1
-            yield from _walk(value, (*at, str(index)), lines)
+            yield from _walk(value, (*at, str(index)), lines, inside)
 
 
 def _issue(

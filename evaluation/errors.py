@@ -68,9 +68,10 @@ class NotebookError(EvaluationError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A suggestion for a misspelt word, or an empty string.
+    """A suggestion for a misspelt word, or an empty string; capitals do not count.
 
     ``did_you_mean("desing", ["design", "data"])`` gives ``Did you mean "design"?``
     """
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f'Did you mean "{close[0]}"?' if close else ""
+    by_small_letters = {one.casefold(): one for one in known}
+    close = get_close_matches(word.casefold(), list(by_small_letters), n=1, cutoff=0.6)
+    return f'Did you mean "{by_small_letters[close[0]]}"?' if close else ""

@@ -60,7 +60,8 @@ class Estimate(Frozen):
     """A number with its interval.
 
     ``n`` counts the people it rests on. ``split`` names the split of a group that a
-    count belongs to: its parts are shown together or not at all. ``withheld`` says in
+    count belongs to: its parts are shown together or not at all, and so is a test that
+    would give them away. ``withheld`` says in
     words why an edition does not show the number; then value and interval are null.
     """
 
@@ -135,6 +136,7 @@ class Figure(Frozen):
     reference: float | None = None
     decimals: int = 1
     better: Literal["higher", "lower", ""] = ""
+    ci_level: float = 0.95
 
 
 class Partition(Frozen):
@@ -163,7 +165,9 @@ class Finding(Frozen):
     ``{estimate}``: an edition uses the first whose numbers it may show, and rounds as
     it must. ``headline`` is that sentence, filled. ``caveats`` are worded the same way.
     ``nested`` names counts of people within one another, the most important first.
-    ``withheld`` gives the reason when an edition does not show the finding's numbers.
+    ``primary`` findings stand in "Findings at a glance", where the estimate named by
+    ``leading`` is set large. ``withheld`` gives the reason when an edition does not show
+    the finding's numbers.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
@@ -183,6 +187,7 @@ class Finding(Frozen):
     partition: Partition | None = None
     nested: tuple[str, ...] = ()
     primary: bool = False
+    leading: str = ""
     withheld: str = ""
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from evaluation.declared import Frozen
 
-ItemId = Annotated[str, BeforeValidator(str)]
+TEXT_OR_NUMBER = WithJsonSchema({"type": ["string", "integer"]})  # as people write it
+ItemId = Annotated[str, BeforeValidator(str), TEXT_OR_NUMBER]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -74,7 +75,7 @@ class Scale(Frozen):
     reverse_keyed: tuple[ItemId, ...] = ()
     sum_of: tuple[Slug, ...] = ()
     method: Literal["sum", "mean"] = "sum"
-    multiply_by: float = 1
+    multiply_by: float = Field(default=1, gt=0)
     min_answered: int | None = Field(default=None, description="default: every item")
     prorate: bool = False
     rounding: Literal["none", "half_up"] = "none"
@@ -84,6 +85,9 @@ class Scale(Frozen):
     def _sound(self) -> Self:
         if bool(self.items) == bool(self.sum_of):
             raise ValueError("a scale has either items or sum_of, not both and not neither")
+        plain = (self.method, self.multiply_by, self.prorate, self.rounding)
+        if self.sum_of and plain != ("sum", 1, False, "none"):
+            raise ValueError("a sum of scales takes no method, factor, prorate or rounding")
         if stray := set(self.reverse_keyed) - set(self.items):
             raise ValueError(
                 f"reverse_keyed names items that are not in the scale: {sorted(stray)}"

@@ -8,10 +8,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from evaluation.declared import Frozen
-from evaluation.instrument import ItemId, Slug
+from evaluation.instrument import TEXT_OR_NUMBER, ItemId, Slug
 
 Text = Annotated[
-    str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)
+    str,
+    BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
+    TEXT_OR_NUMBER,
 ]
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 WaveName = Literal["baseline", "endpoint"]
@@ -118,6 +120,8 @@ class DataFile(Frozen):
     def _sound(self) -> Self:
         if self.rows_count in ("segments", "events") and self.about is None:
             raise ValueError(f'say whose the {self.rows_count} are with a line "about: ..."')
+        if self.about and self.rows_count in ("children", "caregivers", "professionals"):
+            raise ValueError(f"rows that count {self.rows_count} are about them: remove about")
         if self.unit is Unit.PUBLISHED and not self.citation:
             raise ValueError("published figures need a citation")
         if self.wave and self.waves:
@@ -143,6 +147,15 @@ class Evaluation(Frozen):
     primary: str = Field(default="", description="primary outcome as instrument.scale")
     comparison: Comparison | None = None
     parameters: dict[str, Any] = Field(default={}, description="notebook parameters to change")
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Self:
+        if len(units := {data.unit.plural for data in self.data}) > 1:
+            raise ValueError(
+                f"its files count different things ({', '.join(sorted(units))}); what may be "
+                "shown differs, so give each an evaluation of its own"
+            )
+        return self
 
 
 class Fact(Frozen):

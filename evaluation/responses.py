@@ -10,8 +10,8 @@ import pandas as pd
 
 from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
 from evaluation.instrument import Instrument, ResponseSet
-from evaluation.intake.corrections import apply_corrections, read_corrections
-from evaluation.intake.tabular import Grid, address, read_grid
+from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
+from evaluation.intake.tabular import Grid, address, formula_cell, read_grid
 from evaluation.programme import DataFile, Unit
 from evaluation.workspace import Study
 
@@ -55,16 +55,29 @@ def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
         path = folder / data.file
         try:
             grid = read_grid(path, study.workspace.shown(path), data.sheet)
-            mine = [
-                c
-                for c in corrections
-                if c.file in (data.file, path.name) and c.sheet in ("", grid.sheet)
-            ]
+            here = [c for c in corrections if c.file in (data.file, path.name)]
+            mine = [c for c in here if c.sheet in ("", grid.sheet)]
+            faults += _of_no_sheet([c for c in here if c not in mine], study, data.file)
             yield data, apply_corrections(grid, mine, study.workspace.shown(book))
         except EvaluationError as error:
             faults += error.issues
     if faults:
         raise DataError(faults)
+
+
+def _of_no_sheet(corrections: list[Correction], study: Study, file: str) -> Iterator[Issue]:
+    """Corrections of a sheet that no evaluation of the deliverable reads: they would do nothing."""
+    book = study.workspace.folder(study.slug) / "corrections.csv"
+    data = [d for one in study.deliverable.evaluations for d in one.data if d.file == file]
+    others = len(data) > 1 and any(not d.sheet for d in data)  # some first sheet, unknown here
+    for correction in corrections:
+        if not others and correction.sheet not in {d.sheet for d in data}:
+            yield Issue(
+                study.workspace.shown(book),
+                f'The sheet "{correction.sheet}" of {file} is not read.',
+                "Correct its name, or leave the column sheet empty (as for every CSV file).",
+                cell=f"row {correction.line}",
+            )
 
 
 def read_responses(study: Study) -> tuple[Responses, ...]:
@@ -173,9 +186,16 @@ def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
 
 
 def _columns(grid: Grid, headings: tuple[str, ...], faults: list[Issue]) -> list[int]:
-    """Positions of declared columns; those that are not there are faults."""
+    """Positions of declared columns; those that are not there, and formulas, are faults."""
     faults += [grid.missing_column(h) for h in headings if grid.column(h) is None]
-    return [place for h in headings if (place := grid.column(h)) is not None]
+    places = [place for h in headings if (place := grid.column(h)) is not None]
+    faults += [
+        formula_cell(grid, row, place)
+        for row, cells in grid.rows
+        for place in places
+        if cells[place].startswith("=")
+    ]
+    return places
 
 
 def _background(data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]) -> pd.DataFrame:
@@ -227,7 +247,7 @@ def _answers(
                 _answer(cells[place], allowed, data.not_answered, (grid, row, place), faults)
                 for row, cells in grid.rows
             ]
-    return pd.DataFrame(columns, dtype=float)
+    return pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
 
 
 def _answer(
@@ -238,11 +258,12 @@ def _answer(
     faults: list[Issue],
 ) -> float:
     """One cell as a number; NaN where not answered."""
-    if not text or text in missing:
+    if not text or text in missing or text.startswith("="):  # a formula is told of by its column
         return float("nan")
     folded = {label.casefold(): value for label, value in allowed.labels.items()}
     try:
-        value = folded[text.casefold()] if text.casefold() in folded else float(text)
+        known = text.casefold() in folded
+        value = folded[text.casefold()] if known else float(text.replace("_", "?"))  # 1_0 is not 10
     except ValueError:
         value = float("nan")
     if allowed.minimum <= value <= allowed.maximum and not (allowed.whole and value % 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,15 @@ def score(responses: Responses) -> ScoredWave:
         pd.DataFrame(answered, index=answers.index)[names].astype(int),
         pd.DataFrame(prorated, index=answers.index)[names],
     )
+
+
+def long_scores(scored: Sequence[ScoredWave]) -> pd.DataFrame:
+    """Every score in a row of its own, for a picture: wave, scale and score; missing left out."""
+    rows = [
+        wave.scores.melt(var_name="scale", value_name="score").assign(wave=wave.wave)
+        for wave in scored
+    ]
+    return pd.concat(rows, ignore_index=True).dropna(subset="score")
 
 
 def _values(instrument: Instrument, scale: Scale, answers: pd.DataFrame) -> Array:

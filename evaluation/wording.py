@@ -53,21 +53,22 @@ def interval(estimate: Estimate) -> str:
 def say(estimate: Estimate, aspect: str = "") -> str:
     """One aspect of an estimate as text.
 
-    Aspects: the value itself (empty), ``size`` (without sign), ``interval``, ``ci_low``,
-    ``ci_high``, ``level`` (``95%``), ``n``. Raises KeyError for another word; an aspect
-    that the estimate does not have is an empty text.
+    Aspects: the value itself (empty), ``size`` (without sign), ``signed`` (with its sign),
+    ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``. Raises KeyError for
+    another word; an aspect that the estimate does not have is an empty text.
     """
     if aspect == "interval":
         return interval(estimate)
     values = {
         "": estimate.value,
+        "signed": estimate.value,
         "size": None if estimate.value is None else abs(estimate.value),
         "ci_low": estimate.ci_low,
         "ci_high": estimate.ci_high,
     }
     if aspect in values:
         value = values[aspect]
-        return "" if value is None else number(value, estimate.decimals)
+        return "" if value is None else number(value, estimate.decimals, signed=aspect == "signed")
     whole = {"level": estimate.ci_level and f"{estimate.ci_level * 100:g}%", "n": estimate.n}[
         aspect
     ]
@@ -116,36 +117,35 @@ def change_wordings(
     """Headlines for a mean change, fullest first; the direction comes from the numbers.
 
     The change is called a rise or a fall only when the interval leaves out 0; without an
-    interval the sentence says that the group is too small for one.
+    interval the sentence says so. A wording without n is for an edition that may not show it.
     """
     value = change.value or 0.0
-    named = f"{group}: {_lower(scale)}" if group else scale
+    named = f"{group}: {inside_sentence(scale)}" if group else scale
     way = "higher" if value > 0 else "lower"
     hoped = (value > 0) == (direction is Direction.HIGHER_BETTER)
     towards = "the hoped-for direction" if hoped else "the opposite of the hoped-for direction"
-    among = f"among {{n}} {unit.plural} measured both times"
+    among = f", among {{n}} {unit.plural} measured both times."
     plain = f"{named} was measured before and after."
-    if value == 0:
-        return (f"{named} was the same on average after as before, {among}.", plain)
-    if change.ci_low is None or change.ci_high is None:
-        return (
-            f"{named} was {{change.size}} {change.unit} {way} on average after than before, "
-            f"{among}. That is too few for an interval.",
-            plain,
-        )
     interval_said = "({change.level} interval {change.interval})"
-    if change.ci_low <= 0 <= change.ci_high:
-        return (
-            f"{named} did not clearly change: on average it was {{change.size}} {change.unit} "
-            f"{way} after than before {interval_said}, {among}.",
-            plain,
+    then = ""
+    if value == 0:
+        said = (
+            f"{named} was the same on average after as before (mean change {{change}} "
+            f"{change.unit})"
         )
-    verb = "rose" if value > 0 else "fell"
-    return (
-        f"{named} {verb} by {{change.size}} {change.unit} on average {interval_said}, {among}. "
-        f"This is {towards}.",
-        plain,
-    )
+    elif change.ci_low is None or change.ci_high is None:
+        said = f"{named} was {{change.size}} {change.unit} {way} on average after than before"
+        then = " No interval can be given for this group."
+    elif change.ci_low <= 0 <= change.ci_high:
+        said = (
+            f"{named} did not clearly change: on average it was {{change.size}} {change.unit} "
+            f"{way} after than before {interval_said}"
+        )
+    else:
+        verb = "rose" if value > 0 else "fell"
+        said = f"{named} {verb} by {{change.size}} {change.unit} on average {interval_said}"
+        then = f" This is {towards}."
+    return f"{said}{among}{then}", f"{said}.{then}", plain
 
 
 def difference_wordings(
@@ -153,25 +153,26 @@ def difference_wordings(
 ) -> tuple[str, ...]:
     """Headlines for a difference in change between two groups, fullest first."""
     value = difference.value or 0.0
-    plain = f"Change in {_lower(scale)} was compared between {group} and {against}."
-    more = "more" if value > 0 else "less"
+    inside = inside_sentence(scale)
+    plain = f"Change in {inside} was compared between {group} and {against}."
+    way = "higher" if value > 0 else "lower"
+    than = f"{{difference.size}} {difference.unit} {way} with {group}"
     low, high = difference.ci_low, difference.ci_high
     ends = "({difference.level} interval {difference.interval})"
     if low is None or high is None:
         return (plain,)
     if low <= 0 <= high:
         return (
-            f"No clear difference in change between {group} and {against}: {_lower(scale)} changed "
-            f"by {{difference.size}} {difference.unit} {more} on average with {group} {ends}.",
+            f"No clear difference in change between {group} and {against}: the mean change in "
+            f"{inside} (after minus before) was {than} {ends}.",
             plain,
         )
     return (
-        f"{scale} changed by {{difference.size}} {difference.unit} {more} on average with {group} "
-        f"than with {against} {ends}.",
+        f"The mean change in {inside} (after minus before) was {than} than with {against} {ends}.",
         plain,
     )
 
 
-def _lower(title: str) -> str:
+def inside_sentence(title: str) -> str:
     """A title in the middle of a sentence; abbreviations keep their capitals."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]

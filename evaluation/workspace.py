@@ -64,6 +64,14 @@ class Study:
         return comparison.by if comparison else ""
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """Printed labels of the compared groups, in the order in which they are declared."""
+        columns = [
+            d.groups[self.compare_by] for d in self.evaluation.data if self.compare_by in d.groups
+        ]
+        return tuple(dict.fromkeys(label for g in columns for label in g.labels.values()))
+
+    @property
     def against(self) -> str:
         """The printed label of the comparison group, or an empty text."""
         comparison = self.evaluation.comparison
@@ -186,8 +194,24 @@ def _evaluation_faults(
             f'The primary outcome "{primary}" of {where} is not one of its scales.',
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
         )
+    yield from _comparison_faults(evaluation, shown, where)
+
+
+def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
+    """A comparison by a column, or against a code, that is not declared."""
     comparison = evaluation.comparison
-    if comparison and not any(comparison.by in data.groups for data in evaluation.data):
+    if comparison is None:
+        return
+    codes = [code for d in evaluation.data if comparison.by in d.groups
+             for code in d.groups[comparison.by].labels]  # fmt: skip
+    if codes and comparison.against not in codes:
+        yield Issue(
+            shown,
+            f'{where} compares with "{comparison.against}", which is not a declared code of '
+            f'"{comparison.by}".',
+            f"{did_you_mean(comparison.against, codes)} Declared are: {', '.join(codes)}.".strip(),
+        )
+    if not any(comparison.by in data.groups for data in evaluation.data):
         yield Issue(
             shown,
             f'{where} compares by "{comparison.by}", which no data file declares under groups.',

@@ -56,6 +56,17 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
+def formula_cell(grid: Grid, row: int, column: int) -> Issue:
+    """The fault that a cell holds a formula where a value is needed."""
+    return Issue(
+        grid.file,
+        "This cell holds a formula, and formulas are not calculated here.",
+        "In Excel, copy the column and paste it as values.",
+        sheet=grid.sheet,
+        cell=address(row, column),
+    )
+
+
 def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
     """Read the first or the named sheet. Raises DataError with a located sentence."""
     if not path.is_file():
@@ -168,6 +179,7 @@ def _excel(content: bytes, shown_as: str, sheet: str) -> tuple[str, list[list[st
         )
     name = sheet or book.sheetnames[0]
     try:
+        book[name].reset_dimensions()  # some exporters state a size that leaves rows out
         rows = [[_text(value) for value in row] for row in book[name].iter_rows(values_only=True)]
     except Exception:  # noqa: BLE001 - likewise
         raise DataError(corrupt) from None

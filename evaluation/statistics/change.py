@@ -55,7 +55,8 @@ def paired_change(before: Array, after: Array, ci_level: float = 0.95) -> Paired
     mean = float(difference.mean())
     sd = _sd(difference)
     t = df = p = low = high = None
-    if n > 1 and sd > 0:
+    largest = float(np.abs(np.concatenate([before, after])).max()) if n else 0.0
+    if n > 1 and sd > 1e-12 * largest:  # less is the noise of binary arithmetic
         df, error = n - 1, sd / np.sqrt(n)
         t = mean / error
         p = float(2 * stats.t.sf(abs(t), df))
@@ -197,8 +198,14 @@ def _sd(values: Array) -> float:
 
 def _noncentrality(t: float, df: int, probability: float) -> float:
     """The noncentrality for which P(T <= t) is ``probability``."""
-    reach = 10 + abs(t)
-    found = optimize.brentq(
-        lambda nc: stats.nct.cdf(t, df, nc) - probability, t - reach, t + reach, xtol=1e-12
-    )
-    return float(found)
+    if t < 0:
+        return -_noncentrality(-t, df, 1 - probability)
+    reach = 10 + 3 * t
+
+    def gap(noncentrality: float) -> float:
+        below = float(stats.nct.cdf(t, df, noncentrality))
+        if np.isnan(below):  # scipy gives up far out in the tails, where it is 0 or 1
+            below = float(noncentrality < t)
+        return below - probability
+
+    return float(optimize.brentq(gap, t - reach, t + reach, xtol=1e-12))

@@ -1,0 +1,220 @@
+"""The commands. Heavy imports happen inside each, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from evaluation.errors import EvaluationError, Issue, did_you_mean
+
+if TYPE_CHECKING:
+    from evaluation.run import Outcome
+    from evaluation.workspace import Workspace
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Evaluate a programme's deliverables: from spreadsheets to reports in the proforma.",
+    epilog="Exit codes: 0 done, 1 a fault in your files, 2 wrong use, 3 a notebook failed.",
+)
+Slugs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SLUG]...", help="Folder names of deliverables; none means all."),
+]
+Folder = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder of the programme (with programme.yaml).")
+]
+
+
+def main() -> None:
+    """Entry point: faults in the user's files end with sentences, never with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # an old Windows console has no minus sign
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except EvaluationError as error:
+        _stop(error.issues, error.exit_code)
+
+
+@app.command(epilog="Example: pathfinder demo my-demo")
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path(
+        "pathfinder-demo"
+    ),
+    jobs: Annotated[int, typer.Option(min=1, help="Deliverables at the same time.")] = 2,
+) -> None:
+    """Write the demonstration programme and run it."""
+    from evaluation.example import write_demo
+    from evaluation.hub.collect import collect as gather
+    from evaluation.workspace import open_workspace
+
+    write_demo(folder)
+    workspace = open_workspace(folder)
+    outcomes = _run_all(workspace, workspace.slugs(), jobs)
+    gather([workspace.outputs], folder / "hub")
+    typer.echo("\nLook at:")
+    for slug in workspace.slugs():
+        for name in ("report.html", "report.docx"):
+            typer.echo(f"  {workspace.outputs / slug / 'publish' / name}")
+    typer.echo(f"  {(folder / 'hub' / 'index.html').resolve()}   (all of them on one page)")
+    _finish(outcomes)
+
+
+@app.command(epilog="Example: pathfinder check family-therapy")
+def check(slugs: Slugs = None, workspace: Folder = Path()) -> None:
+    """Read everything and tell every fault by file, sheet and cell. Changes nothing."""
+    from evaluation.check import check_deliverable, faults
+    from evaluation.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    chosen = _chosen(opened, slugs)
+    issues = [issue for slug in chosen for issue in check_deliverable(opened, slug)]
+    stopping = faults(issues)
+    _print_issues(issues)
+    if stopping:
+        _stop((), 1, f"{_times(len(stopping), 'fault')} in {_times(len(chosen), 'deliverable')}.")
+    typer.echo(f"{_times(len(chosen), 'deliverable')} checked: no faults.")
+
+
+@app.command(epilog="Example: pathfinder run family-therapy --jobs 2")
+def run(
+    slugs: Slugs = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Deliverables at the same time.")] = None,
+    workspace: Folder = Path(),
+) -> None:
+    """Make the reports. One deliverable that fails never stops the others."""
+    from evaluation.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    outcomes = _run_all(opened, _chosen(opened, slugs), jobs or os.cpu_count() or 1)
+    _finish(outcomes)
+
+
+@app.command(epilog="Example: pathfinder status --json")
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    workspace: Folder = Path(),
+) -> None:
+    """Which reports are fresh, stale (and why), failed, faulty or never made."""
+    from evaluation.manifest import standing
+    from evaluation.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    standings = [standing(opened, slug) for slug in opened.slugs()]
+    if as_json:
+        typer.echo(json.dumps([s.model_dump(mode="json") for s in standings], indent=1))
+        return
+    for found in standings:
+        why = f" (changed: {', '.join(found.because)})" if found.because else ""
+        typer.echo(f"{found.state.value:<10} {found.slug}{why}")
+        for message in found.messages:
+            typer.echo(f"           {message}")
+
+
+@app.command(epilog="Example: pathfinder collect outputs --to hub")
+def collect(
+    outputs: Annotated[list[Path], typer.Argument(metavar="OUTPUTS...", help="Outputs folders.")],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where to write the hub.")],
+) -> None:
+    """Collect published reports into one page. Nothing internal or restricted is taken."""
+    from evaluation.hub.collect import collect as gather
+
+    collected = gather(outputs, to)
+    for line in collected.notes:
+        typer.echo(line)
+    typer.echo(f"{_times(collected.taken, 'report')} collected: {(to / 'index.html').resolve()}")
+
+
+def _chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]:
+    """The deliverables asked for, or all of them; a name that does not exist is wrong use."""
+    known, asked = workspace.slugs(), tuple(dict.fromkeys(slugs or ()))
+    unknown = [slug for slug in asked if slug not in known]
+    if unknown:
+        there = f"There are: {', '.join(known) or 'none'}."
+        _stop(
+            (),
+            2,
+            *(
+                f'There is no deliverable "{slug}". {did_you_mean(slug, known) or there}'
+                for slug in unknown
+            ),
+        )
+    if not known:
+        _stop(
+            (
+                Issue(
+                    "deliverables",
+                    "There are no deliverables here yet.",
+                    "Each needs a folder with a deliverable.yaml.",
+                ),
+            ),
+            1,
+        )
+    return asked or known
+
+
+def _run_all(workspace: Workspace, slugs: tuple[str, ...], jobs: int) -> list[Outcome]:
+    """Run deliverables with a progress display; each result is told as it comes."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+    from evaluation.run import run_many
+
+    console = Console(highlight=False)
+    outcomes: list[Outcome] = []
+    stages: dict[str, str] = {}
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        bar = progress.add_task("starting", total=len(slugs))
+
+        def tell(slug: str, stage: str) -> None:
+            stages[slug] = stage
+            progress.update(bar, description="; ".join(f"{s}: {t}" for s, t in stages.items()))
+
+        for outcome in run_many(workspace.root, slugs, jobs, tell):
+            stages.pop(outcome.slug, None)
+            outcomes.append(outcome)
+            progress.advance(bar)
+            word = {0: "done", 1: "faulty", 3: "failed"}[outcome.exit_code]
+            console.print(f"{word:<7}{outcome.slug} ({outcome.seconds:.1f} s)", markup=False)
+            for issue in outcome.issues:
+                console.print(f"       {issue}", markup=False, soft_wrap=True)
+    return outcomes
+
+
+def _print_issues(issues: Iterable[Issue]) -> None:
+    for issue in issues:
+        typer.echo(f"{'note: ' if issue.severity == 'note' else ''}{issue}")
+
+
+def _finish(outcomes: Iterable[Outcome]) -> None:
+    """End with the highest exit code of all."""
+    worst = max((outcome.exit_code for outcome in outcomes), default=0)
+    if worst:
+        raise SystemExit(worst)
+
+
+def _stop(issues: Iterable[Issue], code: int, *sentences: str) -> NoReturn:
+    for line in (*issues, *sentences):
+        typer.echo(str(line), err=True)
+    raise SystemExit(code)
+
+
+def _times(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"

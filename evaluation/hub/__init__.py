@@ -1,0 +1,1 @@
+"""The hub: published outputs of many leads, gathered on one page."""

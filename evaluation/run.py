@@ -1,0 +1,359 @@
+"""Check, run, protect, report, and the manifest last: one deliverable, or many in processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from pathlib import Path
+
+from evaluation.check import check_deliverable, faults
+from evaluation.disclosure import Policy, load_policy, protect
+from evaluation.errors import EvaluationError, Issue, NotebookError
+from evaluation.finding import Edition, Finding
+from evaluation.kernels import execute_notebook
+from evaluation.library import find
+from evaluation.manifest import (
+    Attempt,
+    Inputs,
+    Manifest,
+    PublicManifest,
+    State,
+    code_version,
+    data_digest,
+    output_hashes,
+    package_versions,
+    read_inputs,
+    workspace_key,
+)
+from evaluation.outputs import promote, restore, staging, write_beside
+from evaluation.record import findings_file, read_findings
+from evaluation.report.annex import write_annex
+from evaluation.report.build import Subject, build_report, load_proforma
+from evaluation.report.html import render_html
+from evaluation.report.model import Report
+from evaluation.report.word import write_word
+from evaluation.workspace import Study, Workspace, load_deliverable, open_workspace, study
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one deliverable's run ended. ``exit_code``: 0 done, 1 faults, 3 a notebook failed."""
+
+    slug: str
+    exit_code: int
+    issues: tuple[Issue, ...]
+    seconds: float
+
+
+def run_deliverable(root: Path, slug: str, tell: Tell) -> Outcome:
+    """Run one deliverable; its last good outputs stay until the new ones are whole."""
+    start = time.perf_counter()
+    try:
+        workspace = open_workspace(root)
+        restore(workspace.outputs, slug)
+        issues = _run(workspace, slug, tell)
+        return Outcome(slug, 0, issues, time.perf_counter() - start)
+    except EvaluationError as error:
+        return Outcome(slug, error.exit_code, error.issues, time.perf_counter() - start)
+
+
+def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
+    """The journey. Whatever stops it is recorded beside the last good outputs and raised."""
+    tell("checking")
+    made = None
+    inputs: Inputs = {}
+    try:
+        issues = check_deliverable(workspace, slug)
+        if stopped := faults(issues):
+            inputs = _inputs_or_none(workspace, slug)
+            raise EvaluationError(stopped)
+        inputs = read_inputs(workspace, slug)
+        made = staging(workspace.outputs, slug)
+        _make(workspace, slug, made, inputs, tell)
+        promote(made, workspace.outputs, slug)
+        return issues
+    except EvaluationError as error:
+        _record(workspace, slug, error, inputs, made)
+        raise
+    except Exception as error:  # noqa: BLE001 - a defect of ours must not stop the other deliverables
+        failure = NotebookError(
+            Issue(
+                f"outputs/{slug}/internal/failed/traceback.txt",
+                f"The toolkit itself failed ({type(error).__name__}: {error}).",
+                "This is a defect; please report it with that file.",
+            )
+        )
+        _record(workspace, slug, failure, inputs, made, traceback.format_exc())
+        raise failure from None
+    finally:
+        if made:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def _make(workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tell) -> None:
+    """Everything that one run writes, in the staging folder, the manifest last."""
+    start = time.perf_counter()
+    deliverable = load_deliverable(workspace, slug)
+    studies = [
+        study(workspace, slug, deliverable, i + 1) for i in range(len(deliverable.evaluations))
+    ]
+    for edition in Edition:
+        (made / edition.folder).mkdir()
+    findings = [finding for asked in studies for finding in _notebook(asked, made, tell)]
+    _refuse_doubles(findings, f"deliverables/{slug}/deliverable.yaml")
+    digest = data_digest(inputs, workspace_key(workspace))
+    stamp = {"data_digest": digest, "code_version": code_version()}
+    findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
+    policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
+    annexes = _annexes(studies, made, tell)
+    subject = _subject(workspace, slug, policy)
+    for edition in Edition:
+        tell(f"writing the {edition.value} edition")
+        shown = protect(findings, edition, policy)
+        text = findings_file(shown, slug, edition, deliverable.synthetic)
+        (made / edition.folder / "findings.json").write_text(text, encoding="utf-8")
+        report = build_report(subject, shown, edition, annexes)
+        _write_report(report, made / edition.folder)
+        if edition is Edition.PUBLIC:
+            _public_manifest(subject, report, digest, made / edition.folder)
+    _manifest(slug, studies, inputs, made, time.perf_counter() - start)
+
+
+def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
+    """Execute one evaluation's notebook and take its findings."""
+    tell(f"running {asked.evaluation.design}")
+    source = _notebook_path(asked)
+    internal = (made / Edition.INTERNAL.folder).resolve()
+    found = internal / f".{asked.name}.json"
+    parameters = {
+        **asked.evaluation.parameters,
+        "deliverable": asked.slug,
+        "evaluation_number": asked.number,
+        "workspace": str(asked.workspace.root),
+        "findings_file": str(found),
+    }
+    kept = f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb"
+    target = internal / f"{asked.name}.ipynb"
+    execute_notebook(source, target, parameters, cwd=internal, shown=kept)
+    if not found.is_file():
+        raise NotebookError(
+            Issue(
+                f"notebooks/{source.name}",
+                "The notebook wrote no findings.",
+                "Its last cell must call write_findings(findings, findings_file).",
+            )
+        )
+    findings = read_findings(found)
+    found.unlink()
+    return findings
+
+
+def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]:
+    """The technical annex of each notebook: method and code, no outputs, no machine's paths."""
+    if studies:
+        tell("writing the technical annex")
+    files = {}
+    for asked in studies:
+        title = f"How it was calculated: {asked.evaluation.question or asked.evaluation.design}"
+        name = f"annex-{asked.name}.html"
+        parameters = {
+            **asked.evaluation.parameters,
+            "deliverable": asked.slug,
+            "evaluation_number": asked.number,
+            "workspace": ".",
+            "findings_file": "",
+        }
+        for edition in Edition:
+            target = made / edition.folder / name
+            if edition is Edition.INTERNAL:
+                write_annex(_notebook_path(asked), parameters, target, title=title)
+            else:
+                shutil.copyfile(made / Edition.INTERNAL.folder / name, target)
+        files[title] = name
+    return files
+
+
+def _notebook_path(asked: Study) -> Path:
+    root = asked.workspace.root
+    return find("notebooks", asked.evaluation.design, ".ipynb", root, "deliverable.yaml")
+
+
+def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
+    keys = [finding.key for finding in findings]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        raise EvaluationError(
+            Issue(
+                file,
+                f"Two evaluations make findings of the same name ({', '.join(twice)}).",
+                "Give one of them a name of its own: name: <word>.",
+            )
+        )
+
+
+def _subject(workspace: Workspace, slug: str, policy: Policy) -> Subject:
+    folder = workspace.folder(slug)
+    shown = workspace.shown(folder / "proforma.md")
+    return Subject(
+        slug,
+        workspace.programme,
+        load_deliverable(workspace, slug),
+        policy.title,
+        code_version(),
+        _now().date().isoformat(),
+        load_proforma(folder, shown),
+        shown,
+    )
+
+
+def _write_report(report: Report, folder: Path) -> None:
+    (folder / "report.html").write_text(render_html(report), encoding="utf-8")
+    write_word(report, folder / "report.docx")
+
+
+def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:
+    deliverable = subject.deliverable
+    manifest = PublicManifest(
+        slug=subject.slug,
+        title=deliverable.title,
+        subtitle=deliverable.subtitle,
+        area=deliverable.area,
+        programme=subject.programme.title,
+        thematic_areas=deliverable.thematic_areas,
+        outcomes=deliverable.outcomes,
+        marking=deliverable.marking,
+        access_conditions=deliverable.access_conditions,
+        synthetic=deliverable.synthetic,
+        made_on=subject.made_on,
+        version=subject.version,
+        data_digest=digest,
+        missing_sections=tuple(s.title for s in report.sections if s.missing),
+        headlines=tuple(h.text for h in report.headlines),
+        files=output_hashes(folder),
+    )
+    (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+
+
+def _manifest(
+    slug: str, studies: Sequence[Study], inputs: Inputs, made: Path, seconds: float
+) -> None:
+    manifest = Manifest(
+        slug=slug,
+        made_at=_now().isoformat(timespec="seconds"),
+        seconds=round(seconds, 2),
+        parameters={s.name: s.evaluation.parameters for s in studies},
+        inputs=inputs,
+        outputs=output_hashes(made),
+        versions=package_versions(),
+    )
+    write_beside(made / "internal" / "manifest.json", manifest.model_dump_json(indent=1).encode())
+
+
+def _inputs_or_none(workspace: Workspace, slug: str) -> Inputs:
+    try:
+        return read_inputs(workspace, slug)
+    except EvaluationError:
+        return {}
+
+
+def _record(
+    workspace: Workspace,
+    slug: str,
+    error: EvaluationError,
+    inputs: Inputs,
+    made: Path | None,
+    trace: str = "",
+) -> None:
+    """Keep what a failed run leaves for the person who looks: state, notebook, traceback."""
+    if not workspace.folder(slug).is_dir():
+        return
+    internal = workspace.outputs / slug / "internal"
+    shutil.rmtree(internal / "failed", ignore_errors=True)
+    for notebook in (made / "internal").glob("*.ipynb") if made else ():
+        write_beside(internal / "failed" / notebook.name, notebook.read_bytes())
+    if trace:
+        write_beside(internal / "failed" / "traceback.txt", trace.encode())
+    state = State.FAILED if error.exit_code == NotebookError.exit_code else State.FAULTY
+    attempt = Attempt(
+        state=state,
+        made_at=_now().isoformat(timespec="seconds"),
+        inputs=inputs,
+        messages=tuple(str(issue) for issue in error.issues),
+    )
+    write_beside(internal / "attempt.json", attempt.model_dump_json(indent=1).encode())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def run_many(
+    root: Path, slugs: Sequence[str], jobs: int, tell: Callable[[str, str], None]
+) -> Iterator[Outcome]:
+    """Run deliverables in processes, at most ``jobs`` at once; yield each as it ends.
+
+    ``tell(slug, stage)`` is called as they go. A process that dies is an outcome like
+    another and stops nobody else.
+    """
+    context = _context()
+    waiting, running = list(slugs), dict[Connection, tuple[str, multiprocessing.Process]]()
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            slug = waiting.pop(0)
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=_work, args=(root, slug, theirs))  # type: ignore[attr-defined]
+            process.start()
+            theirs.close()
+            running[ours] = (slug, process)
+        for ready in wait(list(running)):
+            assert isinstance(ready, Connection)
+            slug, process = running[ready]
+            message = _receive(ready)
+            if isinstance(message, str):
+                tell(slug, message)
+                continue
+            del running[ready]
+            process.join()
+            yield message or _died(root, slug, process.exitcode)
+
+
+def _work(root: Path, slug: str, pipe: Connection) -> None:
+    """What one process does: stages as text, then the outcome."""
+    pipe.send(run_deliverable(root, slug, pipe.send))
+
+
+def _receive(pipe: Connection) -> str | Outcome | None:
+    try:
+        message: str | Outcome = pipe.recv()
+    except EOFError:
+        return None
+    return message
+
+
+def _died(root: Path, slug: str, code: int | None) -> Outcome:
+    issue = Issue(
+        f"outputs/{slug}",
+        f"The run stopped before its end (process exit code {code}).",
+        "The last report is unchanged. Run it again; if memory is short, use --jobs 1.",
+    )
+    workspace = open_workspace(root)
+    _record(workspace, slug, NotebookError(issue), _inputs_or_none(workspace, slug), None)
+    return Outcome(slug, NotebookError.exit_code, (issue,), 0.0)
+
+
+def _context() -> BaseContext:
+    """Processes that start warm where the system can fork, and plainly where it cannot."""
+    if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["evaluation.warm"])
+    return context

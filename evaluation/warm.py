@@ -1,0 +1,5 @@
+"""Loads the heavy libraries once, so that processes forked afterwards start warm."""
+
+from evaluation.kernels import preload
+
+preload()
