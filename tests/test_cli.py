@@ -1,0 +1,135 @@
+"""The commands as a person types them: words, exit codes, and how quickly they answer."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evaluation.example import write_demo
+
+PATHFINDER = [sys.executable, "-c", "from evaluation.cli import main; main()"]
+COMMANDS = ("demo", "check", "run", "status", "collect")
+
+
+def pathfinder(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PATHFINDER, *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Path:
+    folder = tmp_path / "programme"
+    write_demo(folder)
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_an_example_and_stands_in_the_readme(command: str) -> None:
+    answer = pathfinder(command, "--help")
+    assert answer.returncode == 0
+    assert f"Example: pathfinder {command}" in answer.stdout
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"`pathfinder {command}" in readme
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from evaluation.cli import app; from typer.testing import CliRunner;"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0;"
+        "heavy = ('numpy', 'pandas', 'pydantic', 'matplotlib', 'rich');"
+        "print([m for m in heavy if m in sys.modules])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"
+
+
+def test_check_finds_nothing_in_the_demonstration_and_changes_nothing(programme: Path) -> None:
+    before = {p: p.stat().st_mtime_ns for p in programme.rglob("*")}
+    answer = pathfinder("check", cwd=programme)
+    assert (answer.returncode, answer.stdout) == (0, "2 deliverables checked: no faults.\n")
+    assert {p: p.stat().st_mtime_ns for p in programme.rglob("*")} == before
+
+
+def test_check_tells_every_fault_at_once_by_cell_without_a_traceback(programme: Path) -> None:
+    folder = programme / "deliverables/family-therapy"
+    data = folder / "data/anorexia.csv"
+    data.write_text(data.read_text().replace('1,"Cont",80.7,80.2', ',"Kont",8o.7,'))
+    (folder / "corrections.csv").write_text(
+        "file,sheet,cell,old,new,who,why\ndata/other.csv,,A1,1,2,me,why not\n"
+    )
+    yaml = folder / "deliverable.yaml"
+    yaml.write_text(
+        yaml.read_text(encoding="utf-8") + "    parameters: {ci_level: high}\n", encoding="utf-8"
+    )
+    answer = pathfinder("check", cwd=programme)
+    assert answer.returncode == 1
+    for sentence in (
+        "data/anorexia.csv, A2: The identifier is missing.",
+        'B2: "Kont" is not a declared code of Therapy. Did you mean "Cont"?',
+        'C2: "8o.7" is not an answer that this item knows',
+        '"data/other.csv" is not one of the data files.',
+        "ci_level",
+        "5 faults in 2 deliverables.",
+    ):
+        assert sentence in answer.stdout + answer.stderr
+    assert "Traceback" not in answer.stdout + answer.stderr
+
+
+def test_a_misspelt_deliverable_is_wrong_use_with_a_hint(programme: Path) -> None:
+    answer = pathfinder("run", "familly-therapy", cwd=programme)
+    assert answer.returncode == 2
+    assert 'Did you mean "family-therapy"?' in answer.stderr
+
+
+def test_outside_a_programme_the_way_in_is_told(tmp_path: Path) -> None:
+    answer = pathfinder("status", cwd=tmp_path)
+    assert answer.returncode == 1
+    assert "pathfinder demo" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_status_tells_states_as_json(programme: Path) -> None:
+    (programme / "deliverables/family-therapy/data/anorexia.csv").unlink()
+    yaml = programme / "deliverables/counting-lives-interviews/deliverable.yaml"
+    yaml.write_text("titel: x\n", encoding="utf-8")
+    answer = pathfinder("status", "--json", cwd=programme)
+    found = {entry["slug"]: entry for entry in json.loads(answer.stdout)}
+    assert found["family-therapy"]["state"] == "never run"
+    assert found["counting-lives-interviews"]["state"] == "faulty"
+    assert 'Did you mean "title"?' in " ".join(found["counting-lives-interviews"]["messages"])
+
+
+def test_the_demonstration_is_not_written_over_another_folder(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    answer = pathfinder("demo", str(tmp_path))
+    assert answer.returncode == 1
+    assert "is not a programme" in answer.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_the_highest_exit_code_wins(programme: Path) -> None:
+    shutil.rmtree(programme / "deliverables/counting-lives-interviews/data")
+    (programme / "notebooks").mkdir()
+    from evaluation.library import shipped
+
+    notebook = json.loads((shipped("notebooks") / "pre_post.ipynb").read_text(encoding="utf-8"))
+    notebook["cells"][-1]["source"] = "1 / 0"
+    (programme / "notebooks/pre_post.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    answer = pathfinder("run", "--jobs", "2", cwd=programme)
+    assert answer.returncode == 3
+    assert "ZeroDivisionError" in answer.stdout
+    assert "coded_segments.csv: This data file does not exist." in answer.stdout
+    assert "Traceback" not in answer.stdout + answer.stderr

@@ -1,0 +1,219 @@
+"""Declared files: every fault at once, with its line and what to do; nothing is re-read as a date."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from workspace_maker import BEFORE, MOOD, ROOT, make_workspace
+
+from evaluation.declared import load_declared, read_yaml
+from evaluation.errors import DeclarationError, EvaluationError
+from evaluation.instrument import Instrument
+from evaluation.programme import Programme
+from evaluation.schemas import json_schemas
+from evaluation.workspace import load_deliverable, open_workspace
+
+GOOD = """\
+title: A programme
+publisher: P
+contact: p@example.org
+areas: [A]
+outcomes: {1: One}
+thematic_areas: [Practice models]
+"""
+
+
+def faults(tmp_path: Path, text: str | bytes, model: Any = Programme) -> list[str]:
+    path = tmp_path / "x.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+    with pytest.raises(DeclarationError) as caught:
+        load_declared(path, model, "programme.yaml")
+    return [str(issue) for issue in caught.value.issues]
+
+
+def test_a_good_file_is_read_and_a_byte_order_mark_is_forgiven(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert load_declared(path, Programme, "x").outcomes == {"1": "One"}
+
+
+def test_an_unknown_key_is_told_with_its_line_and_the_nearest(tmp_path: Path) -> None:
+    [said] = faults(tmp_path, GOOD + "dissemnation: []\n")
+    assert said == (
+        'programme.yaml, line 7: The key "dissemnation" is not known here. '
+        'Did you mean "dissemination"?'
+    )
+
+
+def test_an_unknown_key_inside_a_list_is_told_with_the_keys_known_there(tmp_path: Path) -> None:
+    [said] = faults(tmp_path, GOOD + "dissemination:\n  - deliverable: d\n    product: p\n    x: 1\n")
+    assert said.startswith('programme.yaml, line 10: The key "x" is not known here. Known here: ')
+    assert "audience, conditions, date, deliverable, product" in said
+
+
+def test_several_faults_are_told_at_once(tmp_path: Path) -> None:
+    said = faults(tmp_path, "titel: A\npublisher: P\ncontact: [x]\nareas: A\noutcomes: {}\n")
+    text = "\n".join(said)
+    assert len(said) == 5
+    assert 'line 1: The key "titel" is not known here. Did you mean "title"?' in text
+    assert '"title" is missing. Add a line "title: ...".' in text
+    assert '"thematic_areas" is missing.' in text
+    assert "line 3: \"contact\" should be a valid string (it is ['x'])." in text
+    assert 'line 4: "areas" should be a valid tuple' in text
+
+
+def test_a_word_that_is_not_allowed_is_told_with_those_that_are(tmp_path: Path) -> None:
+    [said] = faults(tmp_path, json.dumps({**MOOD, "status": "verifed"}), Instrument)
+    assert '"verifed" is not a value of "status". Did you mean "verified"?' in said
+    assert "'one_source' or 'from_memory'" in said
+
+
+def test_a_key_that_stands_twice_is_told_even_beside_other_faults(tmp_path: Path) -> None:
+    said = faults(tmp_path, GOOD + "title: B\nx: 1\n")
+    assert said[0] == (
+        'programme.yaml, line 7: The key "title" stands here twice. Keep one of the two.'
+    )
+    assert len(said) == 2
+
+
+def test_a_fault_of_yaml_itself_is_told_with_its_line(tmp_path: Path) -> None:
+    [said] = faults(tmp_path, 'title: A\nareas: [A\npublisher: "x\n')
+    assert "line 3: This is not valid YAML" in said
+    assert "Check the indentation" in said
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    [said] = faults(tmp_path, "title: Siân\n".encode("cp1252"))
+    assert "This file cannot be read as text" in said
+    assert "Save it as UTF-8." in said
+
+
+def test_a_file_that_is_not_there_or_empty_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match=r"x\.yaml: This file does not exist"):
+        load_declared(tmp_path / "x.yaml", Programme, "x.yaml")
+    [said] = faults(tmp_path, "# nothing\n")
+    assert said.startswith("programme.yaml, line 1: ")
+
+
+def test_yaml_re_reads_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(
+        "{a: no, b: 2026-11-22, c: 1:30, d: 1:30.5, e: 1_000, f: 0x1F, g: 007, h: on, "
+        "i: true, j: 12, k: -0.5, l: 1.5e3, m: null, n: .5}",
+        encoding="utf-8",
+    )
+    assert read_yaml(path, "x")[0] == {
+        "a": "no", "b": "2026-11-22", "c": "1:30", "d": "1:30.5", "e": "1_000", "f": "0x1F",
+        "g": "007", "h": "on", "i": True, "j": 12, "k": -0.5, "l": 1500.0, "m": None, "n": 0.5,
+    }  # fmt: skip
+
+
+def test_a_file_that_names_itself_by_an_alias_ends(tmp_path: Path) -> None:
+    assert "line 1" in faults(tmp_path, "&a [*a, *a]\n")[0]
+
+
+# --- what a deliverable declares ------------------------------------------------------------
+
+CHILDREN = {"rows_count": "children", "identify": ["id"], **BEFORE}
+
+
+def evaluation(**changes: Any) -> dict[str, Any]:
+    return {"design": "pre_post", "instruments": ["mood"], "data": [CHILDREN], **changes}
+
+
+def told(tmp_path: Path, **deliverable: Any) -> str:
+    workspace = make_workspace(tmp_path, **deliverable)
+    with pytest.raises(EvaluationError) as caught:
+        load_deliverable(workspace, "d")
+    return "\n".join(str(issue) for issue in caught.value.issues)
+
+
+def test_everything_that_does_not_exist_is_told_at_once(tmp_path: Path) -> None:
+    wrong = evaluation(
+        design="prepost", instruments=["mod"], primary="mood.high",
+        comparison={"by": "arm", "against": "x"},
+    )  # fmt: skip
+    said = told(tmp_path, outcomes=[1, 9], thematic_areas=["Practise models"], evaluations=[wrong])
+    for sentence in (
+        'The programme declares no outcome "9".',
+        'no thematic area "Practise models". Did you mean "Practice models"?',
+        'There is no notebook called "prepost". Did you mean "pre_post"?',
+        'There is no instrument called "mod".',
+        'maps columns of "mood", which evaluation 1 does not name under instruments.',
+        'compares by "arm", which no data file declares under groups.',
+        'The primary outcome "mood.high"',
+    ):
+        assert sentence in said
+
+
+def test_a_comparison_with_an_undeclared_code_is_told(tmp_path: Path) -> None:
+    data = {**CHILDREN, "groups": {"arm": {"title": "Arm", "labels": {"T": "Group", "C": "None"}}}}
+    wrong = evaluation(data=[data], comparison={"by": "arm", "against": "Cont"})
+    said = told(tmp_path, evaluations=[wrong])
+    assert 'compares with "Cont", which is not a declared code of "arm"' in said
+    assert "Declared are: T, C." in said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"rows_count": "segments"}, 'say whose the segments are with a line "about: ..."'),
+        ({"rows_count": "published figures"}, "published figures need a citation"),
+        ({"about": "institutions"}, "rows that count children are about them"),
+        ({"waves": {"endpoint": {"columns": {}}}}, "give either wave"),
+    ],
+)
+def test_a_data_file_that_could_mislead_is_refused(
+    tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
+    assert said in told(tmp_path, evaluations=[evaluation(data=[{**CHILDREN, **change}])])
+
+
+def test_files_that_count_different_people_need_evaluations_of_their_own(tmp_path: Path) -> None:
+    schools = {**CHILDREN, "file": "b.csv", "rows_count": "institutions"}
+    said = told(tmp_path, evaluations=[evaluation(data=[schools, CHILDREN])])
+    assert "its files count different things (children, institutions)" in said
+
+
+def test_a_deliverable_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path)
+    with pytest.raises(DeclarationError, match=r'no deliverable "dd"\. .*There are: d\.'):
+        load_deliverable(workspace, "dd")
+
+
+def test_a_folder_without_a_programme_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="No programme was found"):
+        open_workspace(tmp_path)
+
+
+# --- published schemas ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(json_schemas()))
+def test_the_published_schema_is_that_of_the_code(name: str) -> None:
+    path = ROOT / "docs" / "schemas" / f"{name}.schema.json"
+    schema = json_schemas()[name]
+    Draft202012Validator.check_schema(schema)
+    assert path.read_text("utf-8") == json.dumps(schema, indent=1) + "\n"
+
+
+WRITTEN = {
+    "programme": ["evaluation/example/programme.yaml"],
+    "deliverable": ["evaluation/example/deliverables/*/deliverable.yaml"],
+    "instrument": ["instruments/*.yaml", "evaluation/example/instruments/*.yaml"],
+    "policy": ["evaluation/policies/*.yaml"],
+}
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN))
+def test_an_editor_finds_no_fault_in_the_shipped_files(name: str) -> None:
+    paths = [path for pattern in WRITTEN[name] for path in ROOT.glob(pattern)]
+    assert paths
+    for path in paths:
+        written = json.loads(json.dumps(read_yaml(path, path.name)[0]))
+        faults_ = Draft202012Validator(json_schemas()[name]).iter_errors(written)
+        assert [f"{path.name} {fault.json_path}: {fault.message}" for fault in faults_] == []

@@ -1,0 +1,83 @@
+"""What a person receives from the demonstration: pages and Word files that everybody can use."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from accessibility import axe_violations
+from docx.oxml.ns import qn
+
+from evaluation.report.proforma import SECTIONS
+
+SLUGS = ("counting-lives-interviews", "family-therapy")
+PAGES = (
+    "hub/index.html",
+    *(f"outputs/{slug}/{edition}/report.html" for slug in SLUGS for edition in ("publish",)),
+    "outputs/family-therapy/restricted/report.html",
+    "outputs/family-therapy/publish/annex-1-pre_post.html",
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_no_violation(demo: Path, page: str) -> None:
+    assert axe_violations(demo / page) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_needs_nothing_from_elsewhere(demo: Path, page: str) -> None:
+    text = (demo / page).read_text(encoding="utf-8")
+    assert "<script" not in text
+    loads = re.findall(r"""(?:src|href)=["']([^"']+)["'][^>]*>""", text)
+    loaded = [a for a in loads if a.startswith(("http", "//"))]
+    linked = re.findall(r"""<a [^>]*href=["'](https?:[^"']+)["']""", text)
+    assert sorted(loaded) == sorted(linked)
+    assert "@import" not in text
+    assert "url(http" not in text
+
+
+@pytest.fixture(params=SLUGS)
+def document(request: pytest.FixtureRequest, demo: Path) -> Any:
+    return docx.Document(str(demo / "outputs" / request.param / "publish" / "report.docx"))
+
+
+def _words(element: Any) -> str:
+    return "".join(node.text or "" for node in element.iter(qn("w:t")))
+
+
+def test_word_has_the_ten_sections_in_order_as_real_headings(document: Any) -> None:
+    heads = [_words(p._p) for p in document.paragraphs if p.style.name == "Heading 1"]
+    numbered = [head for head in heads if re.match(r"\d+\. ", head)]
+    assert numbered == [f"{i}. {kind.title}" for i, kind in enumerate(SECTIONS, start=1)]
+    assert [p.style.name for p in document.paragraphs].count("Title") == 1
+
+
+def test_word_pictures_have_alt_text_and_tables_have_header_rows(document: Any) -> None:
+    drawings = list(document.element.iter(qn("w:drawing")))
+    assert drawings
+    for drawing in drawings:
+        alts = [node.get("descr") for node in drawing.iter() if node.get("descr")]
+        assert all(len(alt) > 40 for alt in alts)
+        assert alts
+    assert document.tables
+    for table in document.tables:
+        first = table.rows[0]._tr
+        assert first.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+
+
+def test_word_says_its_title_author_and_language(document: Any) -> None:
+    core = document.core_properties
+    assert core.title
+    assert core.author == "Pathfinder demonstration team"
+    assert core.language == "en-GB"
+
+
+def test_nobody_has_to_guess_a_section(demo: Path) -> None:
+    for slug in SLUGS:
+        page = (demo / f"outputs/{slug}/publish/report.html").read_text(encoding="utf-8")
+        assert "has not been written yet" not in page
+        assert "{{" not in page
+        assert "[not shown" not in page

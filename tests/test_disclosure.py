@@ -1,0 +1,414 @@
+"""What each edition shows of small groups; authority: the shipped policy's sources and tiers.
+
+The strongest tests are those of sameness: whatever may not be told must leave no trace, so
+two groups that differ only in it must yield the same text to the letter.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
+
+import pandas as pd
+from analyses.flow import flow_finding
+from evaluation.disclosure import Policy, load_policy, protect
+from evaluation.errors import DeclarationError
+from evaluation.finding import Basis, Edition, Finding, Statistic
+from evaluation.instrument import Instrument
+from evaluation.linkage import BASELINE, ENDPOINT, match_waves
+from evaluation.programme import Unit
+
+POLICY = load_policy("small-groups-2026", ROOT)
+PUBLIC, RESTRICTED = Edition.PUBLIC, Edition.RESTRICTED
+ALL = set(Statistic)
+COUNT, MEAN, CHANGE, SPLIT = Statistic.COUNT, Statistic.MEAN, Statistic.CHANGE, Statistic.SPLIT
+
+
+def people(n: int, seed: int = 1) -> tuple[list[float], list[float]]:
+    """Values before, and changes of which a third are down, none and up."""
+    random = np.random.default_rng(seed)
+    before = (random.normal(50, 9, n)).tolist()
+    sizes = np.abs(random.normal(8, 3, n)) + 0.5
+    return before, [float(size * (-1, 0, 1)[i % 3]) for i, size in enumerate(sizes)]
+
+
+def found(n: int, unit: Unit = Unit.CHILD, **options: Any) -> list[Finding]:
+    return steps_findings(*people(n), unit=unit, **options)
+
+
+def shown(findings: Iterable[Finding], edition: Edition = PUBLIC) -> dict[str, Finding]:
+    return {f.key: f for f in protect(findings, edition, POLICY)}
+
+
+def change(findings: Iterable[Finding], edition: Edition = PUBLIC) -> Finding:
+    return shown(findings, edition)["steps.a.change"]
+
+
+def standing(finding: Finding) -> set[Statistic]:
+    return {e.statistic for e in finding.estimates.values() if e.value is not None}
+
+
+def text_of(findings: Iterable[Finding]) -> str:
+    return "\n".join(f.model_dump_json() for f in findings)
+
+
+# --- the tiers ------------------------------------------------------------------------------
+
+CHILDREN = {
+    PUBLIC: {3: set(), 7: set(), 12: {COUNT, MEAN, CHANGE}, 17: {COUNT, MEAN, CHANGE}, 30: ALL},
+    RESTRICTED: {
+        3: {COUNT}, 7: {COUNT, CHANGE, SPLIT}, 12: {COUNT, MEAN, CHANGE, SPLIT},
+        17: {COUNT, MEAN, CHANGE, SPLIT}, 30: ALL,
+    },
+}  # fmt: skip
+PROFESSIONALS = {
+    PUBLIC: {3: set(), 7: {COUNT}, 12: {COUNT, MEAN, CHANGE}, 17: {COUNT, MEAN, CHANGE}, 30: ALL},
+    RESTRICTED: {
+        3: {COUNT}, 7: {COUNT, MEAN, CHANGE, SPLIT}, 12: {COUNT, MEAN, CHANGE, SPLIT},
+        17: {COUNT, MEAN, CHANGE, SPLIT}, 30: ALL,
+    },
+}  # fmt: skip
+TIERS = {Unit.CHILD: CHILDREN, Unit.CAREGIVER: CHILDREN, Unit.PROFESSIONAL: PROFESSIONALS}
+CASES = [
+    pytest.param(unit, edition, n, expected, id=f"{unit.value}-{edition.value}-{n}")
+    for unit, editions in TIERS.items()
+    for edition, sizes in editions.items()
+    for n, expected in sizes.items()
+]
+
+
+@pytest.mark.parametrize(("unit", "edition", "n", "expected"), CASES)
+def test_each_tier_shows_what_the_policy_lists_and_no_more(
+    unit: Unit, edition: Edition, n: int, expected: set[Statistic]
+) -> None:
+    finding = change(found(n, unit), edition)
+    assert standing(finding) == expected
+    assert finding.n == (n if COUNT in expected else None)
+    assert (finding.figure is not None) == (CHANGE in expected)
+    columns = {c.statistic for c in finding.table.columns if c.statistic} if finding.table else None
+    assert columns == (expected & {COUNT, MEAN, CHANGE} or None)
+    assert ("{" not in finding.headline) and finding.headline
+    assert bool(finding.withheld) == (not expected)
+    for estimate in finding.estimates.values():
+        if estimate.withheld:
+            assert (estimate.value, estimate.ci_low, estimate.ci_high, estimate.n) == (None,) * 4
+
+
+@pytest.mark.parametrize("unit", [Unit.INSTITUTION, Unit.SESSION, Unit.PUBLISHED])
+@pytest.mark.parametrize("n", [3, 12])
+def test_what_is_not_about_people_is_shown_as_it_is(unit: Unit, n: int) -> None:
+    before = found(n, unit)
+    for one, other in zip(before, protect(before, PUBLIC, POLICY), strict=True):
+        assert {k: e.withheld for k, e in other.estimates.items()} == dict.fromkeys(one.estimates, "")
+        assert other.n == one.n
+        assert other.headline == one.headline
+
+
+def test_the_internal_edition_shows_everything_in_plain_words() -> None:
+    before = found(4)
+    after = protect(before, Edition.INTERNAL, POLICY)
+    assert [f.estimates for f in after] == [f.estimates for f in before]
+    assert "A group of 4 is too small for an interval; that takes 6 people." in after[1].caveats
+
+
+def test_an_unknown_size_counts_as_the_smallest() -> None:
+    unknown = [f.model_copy(update={"n": None}) for f in found(30)]
+    for finding in unknown:
+        for estimate in finding.estimates.values():
+            assert POLICY.tier(Unit.CHILD, PUBLIC, None).show == ()
+            assert estimate.n == 30  # known by itself, so it stays
+    assert shown(unknown)["steps.a.change"].n is None
+
+
+# --- nothing withheld is left anywhere ------------------------------------------------------
+
+
+def leaves(content: Any) -> Iterable[Any]:
+    if isinstance(content, dict):
+        for value in content.values():
+            yield from leaves(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from leaves(value)
+    else:
+        yield content
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+@pytest.mark.parametrize("n", [3, 7, 12, 17, 30])
+def test_no_exact_number_leaves(edition: Edition, n: int) -> None:
+    before = found(n)
+    text = text_of(protect(before, edition, POLICY))
+    numbers = [
+        number
+        for content in (json.loads(line) for line in text.splitlines())
+        for number in leaves(content)
+        if isinstance(number, float)
+    ]
+    for finding in before:
+        for estimate in finding.estimates.values():
+            for exact in (estimate.value, estimate.ci_low, estimate.ci_high):
+                if exact is not None and abs(exact - round(exact, 3)) > 1e-9:
+                    assert exact not in numbers
+                    assert f"{exact:.5f}" not in text
+
+
+@pytest.mark.parametrize("unit", [Unit.CHILD, Unit.CAREGIVER])
+@pytest.mark.parametrize("sizes", [(1, 2, 3, 4), (5, 6, 7, 8, 9)])
+def test_public_pages_of_groups_in_one_hidden_tier_are_the_same(
+    unit: Unit, sizes: Sequence[int]
+) -> None:
+    pages = {
+        text_of(protect(steps_findings(*people(n, seed), unit=unit), PUBLIC, POLICY))
+        for n in sizes
+        for seed in (1, 2)
+    }
+    assert len(pages) == 1
+
+
+def test_a_public_page_does_not_tell_that_all_changed_alike_or_nobody_did() -> None:
+    before = people(7)[0]
+    pages = {
+        text_of(protect(steps_findings(before, gain), PUBLIC, POLICY))
+        for gain in ([0.0] * 7, [5.0] * 7, [-5.0] * 7, people(7)[1], [1.0, -1.0] * 3 + [0.0])
+    }
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_a_restricted_page_of_very_few_tells_only_how_many(n: int) -> None:
+    before, gain = people(n)
+    pages = {
+        text_of(protect(steps_findings(before, g), RESTRICTED, POLICY))
+        for g in (gain, [0.0] * n, [3.0] * n)
+    }
+    assert len(pages) == 1
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(5, 9), st.integers(0, 99), st.integers(0, 99))
+def test_no_public_page_of_five_to_nine_differs_from_another(n: int, one: int, two: int) -> None:
+    pages = [
+        text_of(protect(steps_findings(*people(n, seed)), PUBLIC, POLICY)) for seed in (one, two)
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_values_leave_as_they_are_printed() -> None:
+    finding = change(found(7), RESTRICTED)
+    estimate = finding.estimates["change"]
+    assert estimate.decimals == 0
+    for value in (estimate.value, estimate.ci_low, estimate.ci_high):
+        assert value is not None
+        assert value == round(value)
+    assert finding.table is not None
+    assert finding.figure is not None
+    [row], [mark] = finding.table.rows, finding.figure.marks
+    assert row.cells["change"] == estimate.value == mark.value
+    assert row.n is mark.n is None
+
+
+def test_files_wordings_and_parts_stay_inside() -> None:
+    for finding in protect(found(30), PUBLIC, POLICY):
+        assert finding.basis.files == ()
+        assert finding.wordings == ()
+        assert finding.partition is None
+
+
+# --- splits ---------------------------------------------------------------------------------
+
+
+def split_of(down: int, same: int, up: int, edition: Edition) -> dict[str, float | None]:
+    gain = [-2.5] * down + [0.0] * same + [4.0] * up
+    before = people(len(gain))[0]
+    estimates = change(steps_findings(before, gain), edition).estimates
+    names = ("n_up", "n_same", "n_down", "n_improved", "n_not_improved", "wilcoxon_v")
+    return {name: estimates[name].value for name in names}
+
+
+def test_a_split_stands_whole_or_not_at_all() -> None:
+    assert set(split_of(9, 10, 11, PUBLIC).values()) - {11, 19} == {None}
+    assert split_of(10, 10, 10, PUBLIC)["n_same"] == 10
+    assert split_of(10, 10, 10, PUBLIC)["wilcoxon_v"] is not None
+    few = split_of(3, 1, 3, RESTRICTED)
+    assert (few["n_up"], few["n_same"], few["n_down"]) == (None, None, None)
+    assert (few["n_improved"], few["n_not_improved"]) == (3, 4)
+    assert split_of(2, 2, 3, RESTRICTED)["n_same"] == 2
+
+
+def test_unanimity_is_not_told() -> None:
+    for edition, n in ((PUBLIC, 25), (RESTRICTED, 7)):
+        assert set(split_of(0, 0, n, edition).values()) == {None}
+
+
+def test_the_signed_rank_test_does_not_give_away_how_many_stayed_the_same() -> None:
+    # V and p together solve for the number of people who changed
+    assert split_of(12, 2, 12, PUBLIC)["wilcoxon_v"] is None
+
+
+# --- parts of a whole -----------------------------------------------------------------------
+
+
+def in_groups(*sizes: int, unit: Unit = Unit.CHILD, seed: int = 1) -> list[Finding]:
+    groups = [name for name, n in zip("ABC", sizes, strict=False) for _ in range(n)]
+    return steps_findings(*people(sum(sizes), seed), groups=groups, against="B", unit=unit)
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_pages_with_one_part_too_small_are_the_same_whatever_its_size(edition: Edition) -> None:
+    pages = {
+        text_of(f for f in protect(in_groups(a, 33 - a, seed=seed), edition, POLICY))
+        for a in (1, 2, 4)
+        for seed in (1, 2)
+    }
+    assert len(pages) == 1
+
+
+def test_no_group_is_worked_out_from_the_others() -> None:
+    for sizes in ((4, 30), (30, 4), (12, 12, 3)):
+        for key, finding in shown(in_groups(*sizes)).items():
+            if "flow" not in key:
+                assert standing(finding) == set()
+                assert finding.table is None
+                assert finding.figure is None
+                assert "too few children" in finding.withheld
+
+
+def test_groups_of_ten_are_shown_side_by_side() -> None:
+    page = shown(in_groups(12, 10))
+    assert page["steps.a.change"].estimates["a_n"].value == 12
+    assert page["steps.a.change.b"].n == 10
+    assert page["steps.a.difference.a"].estimates["difference"].value is not None
+    assert page["steps.a.difference.a"].estimates["p_t"].value is None  # a test takes 20 in each
+
+
+def test_one_group_is_no_partition_to_hide() -> None:
+    assert shown(in_groups(30))["steps.a.change.a"].n == 30
+
+
+def test_people_of_no_recorded_group_are_a_part_too() -> None:
+    groups: list[Any] = ["A"] * 15 + ["B"] * 15 + [None] * 2
+    findings = steps_findings(*people(32), groups=groups, against="B")
+    assert shown(findings)["steps.a.change.a"].n is None
+
+
+# --- n's within one another -----------------------------------------------------------------
+
+
+def flow(listed: int, baseline: int, endpoint: int, both: int) -> Finding:
+    form = Instrument.model_validate(STEPS)
+
+    def wave(name: str, numbers: Iterable[int]) -> Any:
+        index = pd.Index([f"p{i:03d}" for i in numbers], name="person", dtype=object)
+        return responses(form, pd.DataFrame({"a": 1.0}, index=index), name, listed=listed)
+
+    matched = match_waves(
+        (wave(BASELINE, range(baseline)), wave(ENDPOINT, range(baseline - both, baseline - both + endpoint)))
+    )  # fmt: skip
+    return flow_finding(matched, "steps.flow", Basis(evaluation="pre_post"))
+
+
+@pytest.mark.parametrize(
+    ("counts", "standing_"),
+    [
+        ((14, 14, 12, 12), {"n_matched": 12, "n_endpoint": 12}),
+        ((40, 25, 13, 12), {"n_matched": 12, "n_baseline": 25, "n_listed": 40}),
+        ((30, 30, 30, 30), dict.fromkeys(("n_matched", "n_baseline", "n_endpoint", "n_listed"), 30)),
+        ((9, 9, 8, 7), {}),
+    ],
+)  # fmt: skip
+def test_counts_that_lie_close_are_not_shown_together(
+    counts: tuple[int, int, int, int], standing_: dict[str, int]
+) -> None:
+    [finding] = protect([flow(*counts)], PUBLIC, POLICY)
+    assert {k: e.value for k, e in finding.estimates.items() if e.value is not None} == standing_
+    rows = {row.cells["n"] for row in finding.table.rows} if finding.table else set()
+    assert rows == set(standing_.values())
+    assert all(int(word) in standing_.values() for word in re.findall(r"\d+", finding.headline))
+    assert finding.headline
+
+
+def unscored(missing: int, n: int = 30) -> list[Finding]:
+    """Two scales, of which the second lacks a few people's answers."""
+    before, gain = people(n)
+    second = [float("nan")] * missing + [float(i) for i in range(n - missing)]
+    noise = np.random.default_rng(3).normal(0, 5, n)
+    return steps_findings(before, gain, instrument=TWO, second=(np.array(second) + noise).tolist())
+
+
+def test_findings_that_rest_on_nearly_the_same_people_do_not_tell_how_few_lie_between() -> None:
+    page = shown(unscored(2))
+    assert page["steps.flow" if "steps.flow" in page else "two.flow"].n == 30
+    assert page["two.a.change"].n == 30
+    second = page["two.b.change"]
+    assert second.n is None
+    assert standing(second) <= {MEAN, CHANGE, Statistic.SPREAD, Statistic.EFFECT}
+    assert second.estimates["change"].n is None
+    assert "28" not in second.headline
+    assert "did not clearly change" in second.headline or "same on average" in second.headline
+    assert second.table is not None
+    assert "n" not in {c.key for c in second.table.columns}
+    assert not re.search(r'"(n|value)":(28|27)(\.0)?\b', second.model_dump_json())
+
+
+def test_findings_that_rest_on_clearly_fewer_people_say_so() -> None:
+    assert shown(unscored(12, 40))["two.b.change"].n == 28
+    assert shown(unscored(0))["two.b.change"].n == 30
+
+
+def test_sessions_may_lie_as_close_as_they_like() -> None:
+    moved = [f.model_copy(update={"unit": Unit.SESSION}) for f in unscored(2)]
+    assert shown(moved)["two.b.change"].n == 28
+
+
+# --- caveats, headlines and the policy itself ------------------------------------------------
+
+
+@pytest.mark.parametrize("n", [1, 3, 5, 7, 9])
+def test_no_sentence_about_a_hidden_group_has_a_number(n: int) -> None:
+    for finding in protect(found(n), PUBLIC, POLICY):
+        for sentence in (finding.headline, finding.title, *finding.caveats):
+            assert not re.search(r"\d|\bnone\b|\ball\b|\bevery\b", sentence.lower()), sentence
+
+
+def policy_with(**changes: Any) -> Policy:
+    content = json.loads(POLICY.model_dump_json(by_alias=True))
+    return Policy.model_validate({**content, **changes})
+
+
+def test_a_policy_without_a_rule_for_a_unit_is_refused() -> None:
+    units = json.loads(POLICY.model_dump_json(by_alias=True))["units"]
+    del units["caregiver"]
+    with pytest.raises(ValueError, match="there is no rule for caregiver"):
+        policy_with(units=units)
+
+
+def test_a_policy_whose_tiers_do_not_start_at_0_is_refused() -> None:
+    units = json.loads(POLICY.model_dump_json(by_alias=True))["units"]
+    units["child"]["public"] = units["child"]["public"][1:]
+    with pytest.raises(ValueError, match="tiers must start at 0 and rise"):
+        policy_with(units=units)
+
+
+def test_a_policy_that_is_not_there_is_told() -> None:
+    with pytest.raises(DeclarationError, match='no policy called "small-groups-2025"'):
+        load_policy("small-groups-2025", ROOT)
+
+
+def test_a_smaller_group_never_shows_more() -> None:
+    for (unit, rules), edition in itertools.product(POLICY.units.items(), (PUBLIC, RESTRICTED)):
+        sets = [set(POLICY.tier(unit, edition, n).show) for n in range(40)]
+        assert all(a <= b for a, b in itertools.pairwise(sets))
+        assert all(rules.part[e] >= 0 for e in (PUBLIC, RESTRICTED))
+        strict, loose = POLICY.units[unit].public, POLICY.units[unit].restricted
+        assert {t.at_least for t in strict} >= {0}
+        assert len(loose) >= 1

@@ -1,0 +1,111 @@
+"""The hub takes what is published and marked, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from evaluation.errors import EvaluationError
+from evaluation.hub.collect import collect
+from evaluation.manifest import PublicManifest, hash_file
+
+
+def _published(outputs: Path, slug: str, **changes: object) -> Path:
+    """A deliverable's outputs as a lead would send them."""
+    publish = outputs / slug / "publish"
+    for name in ("report.html", "report.docx", "findings.json"):
+        (publish / name).parent.mkdir(parents=True, exist_ok=True)
+        (publish / name).write_text(f"{slug} {name}", encoding="utf-8")
+    for private in ("internal/findings.json", "restricted/report.html", "publish/notes.txt"):
+        (outputs / slug / private).parent.mkdir(exist_ok=True)
+        (outputs / slug / private).write_text("PRIVATE", encoding="utf-8")
+    manifest = PublicManifest(
+        slug=slug, title=f"Title of {slug}", subtitle="", area="Norfolk", programme="Pathfinder",
+        thematic_areas=(), outcomes=(), marking="public", access_conditions="", synthetic=False,
+        made_on="2026-11-22", version="0.1.0", data_digest="0", missing_sections=("Feedback",),
+        headlines=("It was so.",),
+        files={p: hash_file(publish / p) for p in ("report.html", "report.docx", "findings.json")},
+    ).model_copy(update=changes)  # fmt: skip
+    (publish / "manifest.json").write_text(manifest.model_dump_json(), encoding="utf-8")
+    return publish
+
+
+def test_only_listed_files_of_publish_are_copied(tmp_path: Path) -> None:
+    _published(tmp_path / "outputs", "one")
+    collected = collect([tmp_path / "outputs"], tmp_path / "hub")
+    assert collected.taken == 1
+    copied = {p.relative_to(tmp_path / "hub").as_posix() for p in (tmp_path / "hub").rglob("*.*")}
+    assert copied == {
+        "index.html", "catalogue.json", "one/report.html", "one/report.docx", "one/findings.json",
+        "one/manifest.json",
+    }  # fmt: skip
+    everything = "".join(p.read_text() for p in (tmp_path / "hub").rglob("*.*"))
+    assert "PRIVATE" not in everything
+    page = (tmp_path / "hub/index.html").read_text(encoding="utf-8")
+    assert "Title of one" in page
+    assert "Still to be written: Feedback." in page
+    assert 'href="one/report.docx"' in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"marking": None}, "it has no marking"),
+        ({"marking": "official-sensitive"}, "it is marked official-sensitive"),
+        ({"files": {"report.html": "0"}}, "was changed after it was made"),
+    ],
+)
+def test_what_may_not_be_taken_is_listed_with_the_reason(
+    tmp_path: Path, changes: dict[str, object], reason: str
+) -> None:
+    _published(tmp_path / "outputs", "held", **changes)
+    collected = collect([tmp_path / "outputs"], tmp_path / "hub")
+    assert collected.taken == 0
+    assert reason in collected.notes[0]
+    assert not (tmp_path / "hub/held").exists()
+    page = (tmp_path / "hub/index.html").read_text(encoding="utf-8")
+    assert reason in page
+    assert "It was so." not in page
+
+
+def test_a_second_collection_replaces_the_first(tmp_path: Path) -> None:
+    _published(tmp_path / "outputs", "one")
+    _published(tmp_path / "outputs", "two")
+    collect([tmp_path / "outputs"], tmp_path / "hub")
+    shutil.rmtree(tmp_path / "outputs/one")
+    collect([tmp_path / "outputs"], tmp_path / "hub")
+    catalogue = json.loads((tmp_path / "hub/catalogue.json").read_text(encoding="utf-8"))
+    assert [entry["slug"] for entry in catalogue] == ["two"]
+    assert not (tmp_path / "hub/one").exists()
+
+
+def test_two_deliverables_of_one_name_are_refused_and_the_old_hub_stays(tmp_path: Path) -> None:
+    _published(tmp_path / "a", "same")
+    collect([tmp_path / "a"], tmp_path / "hub")
+    _published(tmp_path / "b", "same")
+    before = (tmp_path / "hub/index.html").read_bytes()
+    with pytest.raises(EvaluationError, match="Two outputs folders hold"):
+        collect([tmp_path / "a", tmp_path / "b"], tmp_path / "hub")
+    assert (tmp_path / "hub/index.html").read_bytes() == before
+
+
+def test_a_folder_that_is_no_hub_is_never_replaced(tmp_path: Path) -> None:
+    _published(tmp_path / "outputs", "one")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/thesis.txt").write_text("mine")
+    with pytest.raises(EvaluationError, match="not a hub"):
+        collect([tmp_path / "outputs"], tmp_path / "mine")
+    with pytest.raises(EvaluationError, match="does not exist"):
+        collect([tmp_path / "nowhere"], tmp_path / "hub")
+    assert (tmp_path / "mine/thesis.txt").read_text() == "mine"
+
+
+def test_a_deliverable_without_a_report_is_listed_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "outputs/empty/internal").mkdir(parents=True)
+    collect([tmp_path / "outputs"], tmp_path / "hub")
+    page = (tmp_path / "hub/index.html").read_text(encoding="utf-8")
+    assert "there is no finished report" in page
+    assert "0 of 10 sections written" in page

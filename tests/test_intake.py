@@ -1,0 +1,185 @@
+"""Files -> grids: what cannot be read is told with its address; corrections are checked."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from workspace_maker import csv_text, excel
+
+from evaluation.errors import DataError, EvaluationError
+from evaluation.intake.corrections import apply_corrections, read_corrections
+from evaluation.intake.tabular import Grid, address, read_grid
+
+ROWS = [["id", "q1"], ["a", 1], ["b", 2]]
+
+
+def grid(tmp_path: Path, content: str | bytes, name: str = "x.csv", sheet: str = "") -> Grid:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return read_grid(path, f"data/{name}", sheet)
+
+
+def told(tmp_path: Path, content: str | bytes, name: str = "x.csv", sheet: str = "") -> str:
+    with pytest.raises(DataError) as caught:
+        grid(tmp_path, content, name, sheet)
+    return "\n".join(str(issue) for issue in caught.value.issues)
+
+
+def workbook(tmp_path: Path, **sheets: Any) -> bytes:
+    excel(tmp_path / "made.xlsx", sheets)
+    return (tmp_path / "made.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("column", "letters"), [(0, "A"), (3, "D"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")]
+)
+def test_an_address_is_that_of_excel(column: int, letters: str) -> None:
+    assert address(17, column) == f"{letters}17"
+    assert address(17, column) == openpyxl.utils.get_column_letter(column + 1) + "17"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_the_separator_and_a_byte_order_mark_are_recognised(
+    tmp_path: Path, separator: str, start: str
+) -> None:
+    found = grid(tmp_path, start + csv_text([["id", "name"], ["1", "x, y; z"]], separator))
+    assert found.headings == ("id", "name")
+    assert found.rows == ((2, ("1", "x, y; z")),)
+
+
+def test_a_windows_file_is_read_and_noted(tmp_path: Path) -> None:
+    found = grid(tmp_path, "id,name\n1,Siân\n".encode("cp1252"))
+    assert found.rows[0][1] == ("1", "Siân")
+    [note] = found.notes
+    assert note.severity == "note"
+    assert "read as Windows-1252" in note.action
+
+
+def test_blank_rows_are_left_out_and_the_others_keep_their_numbers(tmp_path: Path) -> None:
+    found = grid(tmp_path, "id,q\n\n1,2\n,\n3\n")
+    assert found.rows == ((3, ("1", "2")), (5, ("3", "")))
+
+
+def test_excel_values_are_the_text_that_a_person_sees(tmp_path: Path) -> None:
+    day = datetime.datetime(2026, 11, 22, tzinfo=None)  # noqa: DTZ001 - Excel has no zones
+    row = ["  a ", 3.0, 80.7, True, day, None]
+    content = workbook(tmp_path, Answers=[list("uvwxyz"), row])
+    found = grid(tmp_path, content, "x.xlsx")
+    assert found.rows[0][1] == ("a", "3", "80.7", "TRUE", "2026-11-22", "")
+
+
+def test_a_named_sheet_is_read_and_a_wrong_name_is_told(tmp_path: Path) -> None:
+    content = workbook(tmp_path, Notes=[["x"]], Answers=ROWS)
+    assert grid(tmp_path, content, "x.xlsx", "Answers").rows[0] == (2, ("a", "1"))
+    said = told(tmp_path, content, "x.xlsx", "Anwsers")
+    assert 'no sheet "Anwsers". Did you mean "Answers"? The sheets are: Notes, Answers.' in said
+
+
+def test_rows_beyond_the_size_that_an_exporter_states_are_read(tmp_path: Path) -> None:
+    content = workbook(tmp_path, Answers=ROWS)
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name], n = re.subn(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', parts[name])
+    assert n == 1
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as new:
+        for part, text in parts.items():
+            new.writestr(part, text)
+    assert grid(tmp_path, made.getvalue(), "x.xlsx").rows == ((2, ("a", "1")), (3, ("b", "2")))
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "x.xlsx", "protected by a password"),
+        (b"PK\x03\x04 broken", "x.xlsx", "damaged and cannot be opened"),
+        (b"", "x.xlsx", "damaged and cannot be opened"),
+        (b"%PDF-1.7", "x.pdf", 'Files of the kind ".pdf" are not read'),
+        ("id,q\n1,2\n".encode("utf-16"), "x.csv", "not a text file"),
+        (b"", "x.csv", "The first row is empty"),
+        (b"\nid,q\n", "x.csv", "The first row is empty"),
+        (b'id,q\n"1,2\n', "x.csv", "breaks the rules of CSV"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told(
+    tmp_path: Path, content: bytes, name: str, said: str
+) -> None:
+    assert said in told(tmp_path, content, name)
+
+
+def test_a_zip_that_is_no_workbook_is_damaged(tmp_path: Path) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a.txt", "x")
+    assert "damaged" in told(tmp_path, made.getvalue(), "x.xlsx")
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"data/x\.csv: This data file does not exist"):
+        read_grid(tmp_path / "x.csv", "data/x.csv")
+
+
+def test_doubled_headings_and_stray_cells_are_told_together(tmp_path: Path) -> None:
+    said = told(tmp_path, "id,q,q\n1,2,3,9\n4,5,6\n7,8,9,,1\n")
+    assert "A1" not in said
+    assert 'B1, C1: The heading "q" stands over more than one column.' in said
+    assert "D2: This row has more cells than there are headings (3)." in said
+    assert "D4:" in said
+
+
+# --- corrections ----------------------------------------------------------------------------
+
+HEAD = "file,sheet,cell,old,new,who,why\n"
+
+
+def corrected(tmp_path: Path, *lines: str) -> Grid:
+    path = tmp_path / "corrections.csv"
+    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    data = Grid("data/x.csv", "", ("id", "q1"), ((2, ("a", "1")), (3, ("b", "11"))))
+    return apply_corrections(data, read_corrections(path, "corrections.csv"), "corrections.csv")
+
+
+def refused(tmp_path: Path, *lines: str) -> list[str]:
+    with pytest.raises(EvaluationError) as caught:
+        corrected(tmp_path, *lines)
+    return [str(issue) for issue in caught.value.issues]
+
+
+def test_corrections_change_their_cells_and_no_others(tmp_path: Path) -> None:
+    found = corrected(tmp_path, "x.csv,,B3,11,1,AB,typing slip", "x.csv,,b2,1,,AB,not answered")
+    assert found.rows == ((2, ("a", "")), (3, ("b", "1")))
+
+
+def test_a_correction_of_another_value_is_refused_with_what_stands_there(tmp_path: Path) -> None:
+    said = refused(
+        tmp_path, "x.csv,,B3,12,1,AB,x", "x.csv,,B9,1,2,AB,x", "x.csv,,D2,1,2,AB,x",
+        "x.csv,,B1,q1,q2,AB,x",
+    )  # fmt: skip
+    assert said[0] == (
+        'corrections.csv, row 2: x.csv B3 holds "11", not "12". '
+        "Correct the old value or the cell, or delete this correction."
+    )
+    assert [line[:22] for line in said[1:]] == [f"corrections.csv, row {n}:" [:22] for n in (3, 4, 5)]
+
+
+def test_corrections_without_an_address_a_person_or_a_reason_are_refused(tmp_path: Path) -> None:
+    said = refused(tmp_path, "x.csv,,row 3,11,1,AB,x", "x.csv,,B3,11,1,,x", "x.csv,,B3,11,1,AB,")
+    assert len(said) == 3
+    assert '"row 3" is not the address of a cell. Write it as Excel does' in said[0]
+    assert "row 3: A correction needs who made it and why." in said[1]
+
+
+def test_a_book_of_corrections_with_a_wrong_heading_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.csv"
+    path.write_text(HEAD.replace("cell", "cel"), encoding="utf-8")
+    with pytest.raises(DataError, match='no column "cell". Did you mean "cel"'):
+        read_corrections(path, "corrections.csv")

@@ -1,0 +1,87 @@
+"""Outputs are replaced whole: killed at any step, the old ones or the new ones stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.errors import EvaluationError
+from evaluation.outputs import current, promote, restore, staging, write_beside
+
+
+def _make(folder: Path, generation: str) -> None:
+    for name in ("publish/report.html", "internal/manifest.json"):
+        write_beside(folder / name, generation.encode())
+
+
+def _generation(outputs: Path) -> set[str]:
+    folder = current(outputs, "slug")
+    return {path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_first_outputs_take_their_place(tmp_path: Path) -> None:
+    made = staging(tmp_path, "slug")
+    _make(made, "new")
+    promote(made, tmp_path, "slug")
+    assert _generation(tmp_path) == {"new"}
+    assert (tmp_path / "slug" / "publish" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("killed_at", [0, 1, 2])
+def test_a_kill_at_any_rename_leaves_one_whole_generation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_at: int
+) -> None:
+    first = staging(tmp_path, "slug")
+    _make(first, "old")
+    promote(first, tmp_path, "slug")
+    second = staging(tmp_path, "slug")
+    _make(second, "new")
+    renames = 0
+    real = Path.replace
+
+    def rename(self: Path, target: Path) -> Path:
+        nonlocal renames
+        if renames == killed_at:
+            raise KeyboardInterrupt
+        renames += 1
+        return real(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", rename)
+        if killed_at < 2:
+            with pytest.raises(KeyboardInterrupt):
+                promote(second, tmp_path, "slug")
+        else:
+            promote(second, tmp_path, "slug")
+    whole = _generation(tmp_path)
+    assert whole == ({"new"} if killed_at == 2 else {"old"})
+    restore(tmp_path, "slug")
+    assert _generation(tmp_path) == whole
+    assert (tmp_path / "slug").is_dir()
+    assert not (tmp_path / ".previous" / "slug").exists()
+
+
+def test_a_file_that_another_program_holds_open_is_a_sentence_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = staging(tmp_path, "slug")
+    _make(first, "old")
+    promote(first, tmp_path, "slug")
+    second = staging(tmp_path, "slug")
+    _make(second, "new")
+
+    def locked(*_paths: Path) -> Path:
+        raise PermissionError("in use by another process")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", locked)
+        with pytest.raises(EvaluationError, match="a program has it open"):
+            promote(second, tmp_path, "slug")
+    assert _generation(tmp_path) == {"old"}
+
+
+def test_what_a_killed_run_left_in_the_making_is_cleared(tmp_path: Path) -> None:
+    left = staging(tmp_path, "slug")
+    _make(left, "half")
+    assert list(staging(tmp_path, "slug").iterdir()) == []

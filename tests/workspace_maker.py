@@ -1,0 +1,160 @@
+"""Small workspaces and small data for the tests: one deliverable, one instrument, few people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+
+from analyses import pre_post
+from evaluation.finding import Finding
+from evaluation.instrument import Instrument
+from evaluation.library import load_instrument
+from evaluation.linkage import BASELINE, ENDPOINT, match_waves
+from evaluation.programme import Unit
+from evaluation.responses import Responses, Source
+from evaluation.scoring import score
+from evaluation.workspace import Study, Workspace, open_study, open_workspace
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+# Three items with labels, and a measure of one number. JSON is YAML.
+MOOD = {
+    "id": "mood", "title": "Mood", "version": "1", "citation": "Made for the tests.",
+    "status": "verified",
+    "licence": {"holder": "nobody", "wording_ships": True, "key_ships": True},
+    "response_sets": {
+        "often": {"minimum": 0, "maximum": 2, "labels": {"Never": 0, "Sometimes": 1, "Often": 2}}
+    },
+    "items": {str(i): {"responses": "often"} for i in (1, 2, 3)},
+    "scales": {
+        "low": {"title": "Low mood", "direction": "lower_better", "items": [1, 2, 3],
+                "reverse_keyed": [3], "min_answered": 2, "prorate": True}
+    },
+}  # fmt: skip
+STEPS = {
+    **MOOD, "id": "steps", "title": "Steps",
+    "response_sets": {"count": {"minimum": -1000, "maximum": 1000, "whole": False, "unit": "steps"}},
+    "items": {"a": {"responses": "count"}},
+    "scales": {"a": {"title": "Steps", "direction": "higher_better", "items": ["a"]}},
+}  # fmt: skip
+TWO = {
+    **STEPS, "id": "two",
+    "items": {"a": {"responses": "count"}, "b": {"responses": "count"}},
+    "scales": {
+        "a": {"title": "First", "direction": "higher_better", "items": ["a"]},
+        "b": {"title": "Second", "direction": "higher_better", "items": ["b"]},
+    },
+}  # fmt: skip
+
+
+def csv_text(rows: Sequence[Sequence[object]], separator: str = ",") -> str:
+    """Rows as the text of a CSV file."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def excel(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> None:
+    """Write a workbook."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def declare(path: Path, content: object) -> None:
+    """Write a declared file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def make_workspace(root: Path, **deliverable: Any) -> Workspace:
+    """A workspace with the deliverable ``d``, whose declaration is given."""
+    declare(root / "programme.yaml", {
+        "title": "P", "publisher": "P", "contact": "p@example.org", "areas": ["A"],
+        "outcomes": {"1": "One", "2": "Two"}, "thematic_areas": ["Practice models"],
+    })  # fmt: skip
+    for instrument in (MOOD, STEPS, TWO):
+        declare(root / "instruments" / f"{instrument['id']}.yaml", instrument)
+    declare(root / "deliverables/d/deliverable.yaml", {"title": "D", "area": "A", **deliverable})
+    return open_workspace(root)
+
+
+def make_study(root: Path, *data: Mapping[str, Any], **evaluation: Any) -> Study:
+    """A workspace with one evaluation of the given data files, opened."""
+    declared = {
+        "design": "pre_post",
+        "instruments": ["mood"],
+        "data": [{"rows_count": "children", "identify": ["id"], **one} for one in data],
+        **evaluation,
+    }
+    make_workspace(root, evaluations=[declared])
+    return open_study("d", 1, str(root))
+
+
+def put(root: Path, name: str, content: str | bytes) -> None:
+    """Write a file of the deliverable ``d``."""
+    path = root / "deliverables" / "d" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+
+
+MOOD_COLUMNS = {"mood": {"1": "q1", "2": "q2", "3": "q3"}}
+BEFORE = {"file": "before.csv", "wave": "baseline", "columns": MOOD_COLUMNS}
+AFTER = {"file": "after.csv", "wave": "endpoint", "columns": MOOD_COLUMNS}
+HEADINGS = ("id", "q1", "q2", "q3")
+
+
+def shipped(name: str) -> Instrument:
+    """A shipped instrument."""
+    return load_instrument(name, ROOT / "tests", "a test")
+
+
+def responses(
+    instrument: Instrument, answers: pd.DataFrame, wave: str = BASELINE, unit: Unit = Unit.CHILD,
+    background: pd.DataFrame | None = None, listed: int | None = None,
+) -> Responses:  # fmt: skip
+    """Responses without a file. ``answers``: person x item."""
+    answers = answers[answers.notna().any(axis=1)].sort_index()
+    known = pd.DataFrame(index=answers.index) if background is None else background
+    return Responses(
+        instrument, wave, unit, answers, known.reindex(answers.index),
+        len(answers) if listed is None else listed, (Source("data/x.csv", "", len(answers)),),
+    )  # fmt: skip
+
+
+def steps_findings(
+    before: Sequence[float], change: Sequence[float], unit: Unit = Unit.CHILD,
+    groups: Sequence[str] = (), instrument: Mapping[str, Any] = STEPS, against: str = "",
+    second: Sequence[float] = (),
+) -> list[Finding]:  # fmt: skip
+    """The findings of people with the given values before and the given changes."""
+    model = Instrument.model_validate(instrument)
+    people = pd.Index([f"p{i:03d}" for i in range(len(before))], name="person", dtype=object)
+    start, gain = np.asarray(before, float), np.asarray(change, float)
+    waves = [pd.DataFrame({"a": values}, index=people) for values in (start, start + gain)]
+    if len(second):
+        for wave in waves:
+            wave["b"] = second
+    background = pd.DataFrame({"g": list(groups)}, index=people) if len(groups) else None
+    pair = [
+        responses(model, answers, wave, unit, background)
+        for answers, wave in zip(waves, (BASELINE, ENDPOINT), strict=True)
+    ]
+    return pre_post.analyse(
+        match_waves(pair), tuple(score(r) for r in pair), compare_by="g" if len(groups) else "",
+        against=against, order=tuple(dict.fromkeys(groups)), primary=f"{model.id}.a",
+    )  # fmt: skip
