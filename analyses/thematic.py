@@ -219,7 +219,8 @@ def _figure(material: _Material, way: _Way, counts: pd.DataFrame) -> Figure:
     )  # fmt: skip
     return Figure(
         kind="bars", title=f"{material.called('segments')} by {way.title.lower()}",
-        x_label="Number", marks=marks, statistic=Statistic.COUNT, decimals=0)  # fmt: skip
+        x_label=f"{material.called('segments')} and {way.beside}", marks=marks,
+        statistic=Statistic.COUNT, decimals=0)  # fmt: skip
 
 
 def _unique_slugs(labels: Sequence[str]) -> dict[str, str]:

@@ -74,15 +74,11 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
     faults += [grid.missing_column(heading) for heading in missing]
     if missing or any(name not in wanted for name in _NEEDED):
         return pd.DataFrame(columns=list(_ALL))
+    faults += _formulas(grid, [place for place in places.values() if place is not None])
     seen: dict[tuple[str, str], int] = {}
     records = []
     for row, cells in grid.rows:
         record = {name: cells[place] for name, place in places.items() if place is not None}
-        faults += [
-            formula_cell(grid, row, place)
-            for place in places.values()
-            if place is not None and cells[place].startswith("=")
-        ]
         for name in _NEEDED:
             if not record[name]:
                 faults.append(
@@ -109,6 +105,15 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
         seen.setdefault(pair, row)
         records.append(record)
     return pd.DataFrame(records, columns=list(_ALL), dtype=object).fillna("")
+
+
+def _formulas(grid: Grid, places: list[int]) -> list[Issue]:
+    return [
+        formula_cell(grid, row, place)
+        for row, cells in grid.rows
+        for place in places
+        if cells[place].startswith("=")
+    ]
 
 
 def tally(segments: CodedSegments, by: str) -> pd.DataFrame:

@@ -26,7 +26,8 @@ from evaluation.programme import Unit
 from evaluation.wording import fill, first_that_fits, round_half_up
 
 _ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
-_TELL_N = (Statistic.COUNT, Statistic.SPLIT, Statistic.TEST)
+# With a spread or an effect beside it, the width of an interval tells n as well.
+_TELL_N = tuple(s for s in Statistic if s not in (Statistic.MEAN, Statistic.CHANGE))
 _CLOSE = "not shown: it would tell how few were lost"
 
 

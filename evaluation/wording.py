@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from evaluation.finding import Claim, Estimate
@@ -11,6 +12,20 @@ from evaluation.instrument import Direction
 from evaluation.programme import Unit
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MINUS = "\N{MINUS SIGN}"
 
 CLAIM_WORDS = {
@@ -104,6 +119,15 @@ def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate
 def count_of(n: int, unit: Unit) -> str:
     """``1 child``, ``72 children``."""
     return f"{n:,} {unit.value if n == 1 else unit.plural}"
+
+
+def long_date(text: str) -> str:
+    """``2026-11-22`` as ``22 November 2026``; other words stay as they are."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def listed(words: tuple[str, ...]) -> str:

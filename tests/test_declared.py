@@ -1,4 +1,4 @@
-"""Declared files: every fault at once, with its line and what to do; nothing is re-read as a date."""
+"""Declared files: every fault at once, with its line; nothing is re-read as a date."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def test_an_unknown_key_is_told_with_its_line_and_the_nearest(tmp_path: Path) ->
 
 
 def test_an_unknown_key_inside_a_list_is_told_with_the_keys_known_there(tmp_path: Path) -> None:
-    [said] = faults(tmp_path, GOOD + "dissemination:\n  - deliverable: d\n    product: p\n    x: 1\n")
+    [said] = faults(
+        tmp_path, GOOD + "dissemination:\n  - deliverable: d\n    product: p\n    x: 1\n"
+    )
     assert said.startswith('programme.yaml, line 10: The key "x" is not known here. Known here: ')
     assert "audience, conditions, date, deliverable, product" in said
 

@@ -168,7 +168,9 @@ def test_a_correction_of_another_value_is_refused_with_what_stands_there(tmp_pat
         'corrections.csv, row 2: x.csv B3 holds "11", not "12". '
         "Correct the old value or the cell, or delete this correction."
     )
-    assert [line[:22] for line in said[1:]] == [f"corrections.csv, row {n}:" [:22] for n in (3, 4, 5)]
+    assert [line[:22] for line in said[1:]] == [
+        f"corrections.csv, row {n}:"[:22] for n in (3, 4, 5)
+    ]
 
 
 def test_corrections_without_an_address_a_person_or_a_reason_are_refused(tmp_path: Path) -> None:
@@ -181,5 +183,5 @@ def test_corrections_without_an_address_a_person_or_a_reason_are_refused(tmp_pat
 def test_a_book_of_corrections_with_a_wrong_heading_is_told(tmp_path: Path) -> None:
     path = tmp_path / "corrections.csv"
     path.write_text(HEAD.replace("cell", "cel"), encoding="utf-8")
-    with pytest.raises(DataError, match='no column "cell". Did you mean "cel"'):
+    with pytest.raises(DataError, match=r'no column "cell"\. Did you mean "cel"'):
         read_corrections(path, "corrections.csv")

@@ -19,9 +19,7 @@ from evaluation.scoring import score
 FORM = Instrument.model_validate(STEPS)
 
 
-def wave(
-    name: str, people: Sequence[str], groups: Sequence[str | None] | None = None
-) -> Responses:
+def wave(name: str, people: Sequence[str], groups: Sequence[str | None] | None = None) -> Responses:
     """Everybody answers the length of their name and, at the endpoint, 100 more."""
     values = [float(sum(map(ord, p))) + (100 if name == ENDPOINT else 0) for p in people]
     index = pd.Index(list(people), name="person", dtype=object)

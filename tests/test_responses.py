@@ -168,9 +168,7 @@ def test_the_faults_of_all_files_are_told_together(tmp_path: Path) -> None:
 
 
 def test_formulas_as_identifiers_never_pair_people_by_their_row(tmp_path: Path) -> None:
-    study = make_study(
-        tmp_path, {**BEFORE, "file": "before.xlsx"}, {**AFTER, "file": "after.xlsx"}
-    )
+    study = make_study(tmp_path, {**BEFORE, "file": "before.xlsx"}, {**AFTER, "file": "after.xlsx"})
     for name, people in (("before.xlsx", "ab"), ("after.xlsx", "ba")):
         rows = [[f"=E{n}", 0, 0, 0, p] for n, p in enumerate(people, start=2)]
         sheet = [[*HEADINGS, "code"], *rows]
@@ -199,13 +197,15 @@ def test_a_correction_of_a_sheet_that_nobody_reads_is_told(tmp_path: Path) -> No
     study = make_study(tmp_path, BEFORE)
     put(tmp_path, "before.csv", csv_text([HEADINGS, ["a", 2, 0, 0]]))
     put(tmp_path, "corrections.csv", HEAD + "before.csv,Sheet1,B2,2,1,AB,x\n")
-    with pytest.raises(DataError, match='row 2: The sheet "Sheet1" of before.csv is not read'):
+    with pytest.raises(DataError, match=r'row 2: The sheet "Sheet1" of before\.csv is not read'):
         read_responses(study)
 
 
 def test_a_correction_of_a_sheet_of_another_evaluation_waits_for_it(tmp_path: Path) -> None:
     study = make_study(
-        tmp_path, {**BEFORE, "file": "b.xlsx", "sheet": "A"}, {**AFTER, "file": "b.xlsx", "sheet": "B"}
+        tmp_path,
+        {**BEFORE, "file": "b.xlsx", "sheet": "A"},
+        {**AFTER, "file": "b.xlsx", "sheet": "B"},
     )
     rows = [list(HEADINGS), ["a", 1, 1, 1]]
     excel(tmp_path / "deliverables/d/b.xlsx", {"A": rows, "B": rows})
@@ -238,9 +238,9 @@ def test_faults_of_segments_are_told_at_once(tmp_path: Path) -> None:
         segments(tmp_path, "segment,source,theme\n1,A,x\n1,A,x\n2,,y\n3,A,=B1\n")
     said = [str(issue) for issue in caught.value.issues]
     assert len(said) == 3
-    assert "A3: This segment is coded twice with this theme (also row 2)." in said[0]
-    assert "B4: The source is missing." in said[1]
-    assert "C5: This cell holds a formula" in said[2]
+    assert "C5: This cell holds a formula" in said[0]
+    assert "A3: This segment is coded twice with this theme (also row 2)." in said[1]
+    assert "B4: The source is missing." in said[2]
 
 
 def test_segments_without_a_theme_column_are_told(tmp_path: Path) -> None:

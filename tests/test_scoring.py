@@ -21,10 +21,11 @@ SDQ_NAMES = {
     "emotion": "emotional", "conduct": "conduct", "hyper": "hyperactivity", "peer": "peer",
     "prosoc": "prosocial", "sdq_total": "total_difficulties",
 }  # fmt: skip
-SHORT = (
-    "consid restles somatic shares tantrum loner obeys worries caring fidgety friend fights "
-    "unhappy popular distrac clingy kind lies bullied helpout reflect steals oldbest afraid attends"
-).split()
+SHORT = [
+    "consid", "restles", "somatic", "shares", "tantrum", "loner", "obeys", "worries", "caring",
+    "fidgety", "friend", "fights", "unhappy", "popular", "distrac", "clingy", "kind", "lies",
+    "bullied", "helpout", "reflect", "steals", "oldbest", "afraid", "attends",
+]  # fmt: skip
 FORM = Instrument.model_validate(MOOD)
 
 
@@ -64,8 +65,7 @@ def test_rosenberg_scores_as_the_dependlab_routine() -> None:
 
 
 @pytest.mark.parametrize(
-    "scale",
-    ["emotional", "conduct", "hyperactivity", "peer", "prosocial", "total_difficulties"],
+    "scale", ["emotional", "conduct", "hyperactivity", "peer", "prosocial", "total_difficulties"]
 )
 def test_sdq_of_a_school_agrees_with_r(scale: str) -> None:
     folder = next(iter((SHARED / "data").glob("a1_*")), None)

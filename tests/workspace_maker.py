@@ -42,7 +42,9 @@ MOOD = {
 }  # fmt: skip
 STEPS = {
     **MOOD, "id": "steps", "title": "Steps",
-    "response_sets": {"count": {"minimum": -1000, "maximum": 1000, "whole": False, "unit": "steps"}},
+    "response_sets": {
+        "count": {"minimum": -1000, "maximum": 1000, "whole": False, "unit": "steps"}
+    },
     "items": {"a": {"responses": "count"}},
     "scales": {"a": {"title": "Steps", "direction": "higher_better", "items": ["a"]}},
 }  # fmt: skip
@@ -137,7 +139,7 @@ def responses(
 
 
 def steps_findings(
-    before: Sequence[float], change: Sequence[float], unit: Unit = Unit.CHILD,
+    before: Sequence[float], change: Sequence[float], *, unit: Unit = Unit.CHILD,
     groups: Sequence[str] = (), instrument: Mapping[str, Any] = STEPS, against: str = "",
     second: Sequence[float] = (),
 ) -> list[Finding]:  # fmt: skip

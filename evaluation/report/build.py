@@ -24,7 +24,7 @@ from evaluation.report.model import (
     Tabulation,
 )
 from evaluation.report.proforma import WrittenSection, read_proforma
-from evaluation.wording import CLAIM_WORDS, inside_sentence, say
+from evaluation.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say
 
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
@@ -62,9 +62,10 @@ def build_report(
     prose cites something that does not exist.
     """
     by_key = {finding.key: finding for finding in findings}
+    words = "\n".join(written.text for written in subject.proforma)
 
     def place(key: str, kind: str) -> tuple[Block, ...]:
-        return _placed(by_key[key], kind)
+        return _placed(by_key[key], kind, full=f"{key}.table" not in words)
 
     deliverable = subject.deliverable
     citations = Citations(by_key, deliverable.facts, place, subject.proforma_file)
@@ -102,20 +103,16 @@ def _section(written: WrittenSection, citations: Citations) -> Section:
     return Section(kind.key, kind.title, citations.blocks(written.text, written.line))
 
 
-def _placed(finding: Finding, kind: str) -> tuple[Block, ...]:
-    """A finding's figure or table as a block, or a sentence why it is not there."""
+def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
+    """A finding's figure or table as a block, or a sentence why it is not there.
+
+    ``full``: the finding's whole table goes with the figure, as it stands nowhere else.
+    """
     if kind == "figure" and finding.figure:
         drawing = draw(finding.figure)
-        return (
-            Picture(
-                finding.key,
-                finding.figure.title,
-                drawing.alt,
-                drawing.svg,
-                drawing.png,
-                figure_table(finding.figure),
-            ),
-        )
+        numbers = finding.table if full and finding.table else figure_table(finding.figure)
+        title = finding.figure.title
+        return (Picture(finding.key, title, drawing.alt, drawing.svg, drawing.png, numbers),)
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
     reason = finding.withheld or "not shown in this edition, because it could tell on few people"
@@ -133,7 +130,7 @@ def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Cit
         if "figure" in rest and "table" in rest:
             rest.remove("table")  # the figure carries its own data table
         if rest and not citations.placed & {(finding.key, "figure"), (finding.key, "table")}:
-            blocks += [b for kind in rest for b in _placed(finding, kind)]
+            blocks += [b for kind in rest for b in _placed(finding, kind, full=True)]
     if not blocks:
         return section
     heading = Prose("<h3>Further results</h3>")
@@ -148,7 +145,7 @@ def _facts(subject: Subject) -> tuple[tuple[str, str], ...]:
         ("Lead", deliverable.lead),
         ("Contact", deliverable.contact),
         ("Published by", programme.publisher),
-        ("Date", deliverable.date or subject.made_on),
+        ("Date", long_date(deliverable.date or subject.made_on)),
         ("Outcomes served", outcomes),
         ("Thematic areas", "; ".join(deliverable.thematic_areas)),
         ("Access", deliverable.access_conditions),
@@ -197,7 +194,7 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
         alike.setdefault((finding.method, finding.why, finding.claim), []).append(finding)
     return tuple(
         MethodNote(
-            "; ".join(finding.title for finding in same),
+            _together([finding.title for finding in same]),
             method,
             f"{why} {CLAIM_WORDS[claim]}".strip(),
             _caveats(same),
@@ -205,6 +202,13 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
         for (method, why, claim), same in alike.items()
         if method
     )
+
+
+def _together(titles: Sequence[str]) -> str:
+    """One heading for findings that were made alike."""
+    if len(titles) <= 2:
+        return listed(tuple(titles))
+    return f"{titles[0]}, and {len(titles) - 1} more findings"
 
 
 def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:

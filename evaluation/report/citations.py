@@ -18,6 +18,7 @@ from evaluation.wording import say
 _CITATION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
 _ALONE = re.compile("<p>\ue000(\\d+)\ue001</p>")
+_IN_ADDRESS = re.compile("%EE%80%80(\\d+)%EE%80%81|<[^<>]*\ue000(\\d+)\ue001[^<>]*>")
 _OURS = str.maketrans("", "", "\ue000\ue001")  # the marks above, should somebody have typed them
 _ASPECTS = ("size", "signed", "interval", "ci_low", "ci_high", "level", "n")
 _BLOCKS = ("figure", "table")
@@ -43,15 +44,27 @@ class Citations:
     def blocks(self, markdown: str, first_line: int) -> tuple[Block, ...]:
         """A section's Markdown as blocks: prose with bound numbers, and placed pictures."""
         cited: list[str] = []
+        lines: list[int] = []
 
         def mark(found: re.Match[str]) -> str:
             cited.append(found[1])
             line = first_line + markdown.count("\n", 0, found.start())
+            lines.append(line)
             self._check(found[1], line, _stands_alone(markdown, found))
             return f"\ue000{len(cited) - 1}\ue001"
 
         marked = _CITATION.sub(mark, markdown.translate(_OURS))
         rendered = _markdown().render(marked)
+        for inside in _IN_ADDRESS.finditer(rendered):
+            number = int(inside[1] or inside[2])
+            self.faults.append(
+                Issue(
+                    self.file,
+                    f'"{cited[number]}" stands in a link or in a picture.',
+                    "Write the address out, and cite in the text beside it.",
+                    cell=f"line {lines[number]}",
+                )
+            )
         blocks: list[Block] = []
         for place, part in enumerate(_ALONE.split(rendered)):
             if place % 2:
@@ -138,7 +151,7 @@ def _stands_alone(markdown: str, found: re.Match[str]) -> bool:
 
 
 def _plain(value: str | float) -> str:
-    return f"{value:g}" if isinstance(value, float) else value
+    return f"{value:.15g}" if isinstance(value, float) else value
 
 
 def _markdown() -> MarkdownIt:

@@ -80,6 +80,7 @@ def finish(document: Document, report: Report) -> None:
     word_style.apply_styles(document)
     for table in document.tables:
         word_style.dress_table(table)
+    word_style.space_after_tables(document)
     _fit_pictures(document)
     _set_page(document)
     _write_margins(document, report)

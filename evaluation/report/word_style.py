@@ -43,6 +43,7 @@ def _boxed(colour: str, width: int) -> tuple[tuple[str, int, str], ...]:
 
 
 _BESIDE = (("left", 36, ACCENT),)
+_PROSE = ("Body Text", "First Paragraph", "Compact")
 LOOKS = {
     "Normal": Look(),
     "Body Text": Look(),
@@ -244,6 +245,20 @@ def dress_table(table: Table) -> None:
         properties.append(part) if caption is None else caption.addprevious(part)
     _set_widths(table)
     _dress_rows(table)
+
+
+def space_after_tables(document: Document) -> None:
+    """Prose that follows a table stands clear of it; a note under a table stays close."""
+    from docx.shared import Pt
+    from docx.text.paragraph import Paragraph
+
+    for table in document.tables:
+        following = table._tbl.getnext()  # noqa: SLF001
+        if following is not None and following.tag.endswith("}p"):
+            paragraph = Paragraph(following, document._body)  # noqa: SLF001
+            plain = paragraph.style is not None and paragraph.style.name in _PROSE
+            if plain:
+                paragraph.paragraph_format.space_before = Pt(10)
 
 
 def _set_widths(table: Table) -> None:

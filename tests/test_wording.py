@@ -1,0 +1,159 @@
+"""Numbers become words by rule: half up, a real minus, and no claim that the interval denies."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation.finding import Estimate, Statistic
+from evaluation.instrument import Direction
+from evaluation.programme import Unit
+from evaluation.wording import (
+    change_wordings,
+    count_of,
+    difference_wordings,
+    fill,
+    first_that_fits,
+    inside_sentence,
+    listed,
+    number,
+    say,
+)
+
+MINUS = "\N{MINUS SIGN}"
+UP, DOWN = Direction.HIGHER_BETTER, Direction.LOWER_BETTER
+
+
+def estimate(
+    value: float | None, low: float | None = None, high: float | None = None, n: int = 12
+) -> Estimate:
+    return Estimate(
+        label="x", statistic=Statistic.CHANGE, value=value, ci_low=low, ci_high=high,
+        ci_level=None if low is None else 0.95, n=n, unit="points",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (0.45, 1, "0.5"), (-0.45, 1, f"{MINUS}0.5"), (2.5, 0, "3"), (0.5, 0, "1"),
+        (-0.449999999999999956, 1, f"{MINUS}0.5"), (-0.04, 1, "0.0"), (1.005, 2, "1.01"),
+        (1234567.0, 0, "1,234,567"), (1e16, 0, "10,000,000,000,000,000"), (0.1 + 0.2, 1, "0.3"),
+    ],
+)  # fmt: skip
+def test_numbers_are_rounded_half_up_with_a_real_minus(
+    value: float, decimals: int, text: str
+) -> None:
+    assert number(value, decimals) == text
+
+
+def test_a_sign_is_printed_where_it_is_asked_for_but_never_before_zero() -> None:
+    assert [number(x, 1, signed=True) for x in (1, -1, 0.04)] == ["+1.0", f"{MINUS}1.0", "0.0"]
+
+
+@given(st.integers(-10_000, 10_000), st.integers(0, 3))
+def test_what_is_printed_lies_within_half_a_step(tenths: int, decimals: int) -> None:
+    value = tenths / 7
+    back = float(number(value, decimals).replace(MINUS, "-").replace(",", ""))
+    assert abs(back - value) <= 0.5 * 10**-decimals + 1e-9
+    assert number(-value, decimals) == (number(value, decimals)[1:] if back < 0 else
+        (MINUS if back > 0 else "") + number(value, decimals))  # fmt: skip
+
+
+def test_each_aspect_of_an_estimate_is_said() -> None:
+    one = estimate(-7.26, -10.94, -3.58)
+    assert [say(one, a) for a in ("", "size", "interval", "ci_low", "ci_high", "level", "n")] == [
+        f"{MINUS}7.3", "7.3", f"{MINUS}10.9 to {MINUS}3.6", f"{MINUS}10.9", f"{MINUS}3.6",
+        "95%", "12",
+    ]  # fmt: skip
+    assert say(estimate(None)) == say(estimate(1.0), "interval") == ""
+    with pytest.raises(KeyError):
+        say(one, "median")
+
+
+def test_a_sentence_that_lacks_a_number_gives_way_to_the_next() -> None:
+    known = {"a": estimate(1.0), "b": estimate(None)}
+    assert fill("{a} and {b}", known) is None
+    assert fill("{a}, {c} {}", known) == "1.0, {c} {}"
+    assert first_that_fits(("{b}", "{a.interval}", "plain"), known) == "plain"
+    assert first_that_fits(("{b}",), known) == ""
+
+
+def test_lists_and_counts_are_worded() -> None:
+    assert [listed(w) for w in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == [
+        "", "a", "a and b", "a, b and c",
+    ]  # fmt: skip
+    assert count_of(1, Unit.CHILD) == "1 child"
+    assert count_of(1200, Unit.CHILD) == "1,200 children"
+
+
+def test_abbreviations_keep_their_capitals_inside_a_sentence() -> None:
+    assert [inside_sentence(t) for t in ("Total score", "SDQ total", "PHQ-9", "A")] == [
+        "total score", "SDQ total", "PHQ-9", "a",
+    ]  # fmt: skip
+
+
+def sentence(
+    change: Estimate, direction: Direction = UP, group: str = "", *, with_n: bool = True
+) -> str:
+    n = estimate(12) if with_n else estimate(None)
+    counted = {"change": change, "n": n.model_copy(update={"decimals": 0})}
+    return first_that_fits(change_wordings("Mood", change, Unit.CHILD, group, direction), counted)
+
+
+def test_a_rise_and_a_fall_are_judged_by_the_direction_of_the_scale() -> None:
+    rose, fell = estimate(2, 1, 3), estimate(-2, -3, -1)
+    assert sentence(rose) == (
+        "Mood rose by 2.0 points on average (95% interval 1.0 to 3.0), among 12 children measured "
+        "both times. This is the hoped-for direction."
+    )
+    assert sentence(rose, DOWN).endswith("This is the opposite of the hoped-for direction.")
+    assert "Mood fell by 2.0 points" in sentence(fell, DOWN)
+    assert sentence(fell, DOWN).endswith("This is the hoped-for direction.")
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1, 5), (0, 4), (-0.0001, 4)])
+def test_a_change_whose_interval_holds_0_is_not_called_one(low: float, high: float) -> None:
+    said = sentence(estimate(2, low, high), group="Group A")
+    assert said.startswith("Group A: mood did not clearly change: on average it was 2.0 points")
+    assert "hoped-for" not in said
+
+
+def test_without_an_interval_nothing_is_called_clear() -> None:
+    said = sentence(estimate(-2))
+    assert "2.0 points lower on average after than before, among 12 children" in said
+    assert said.endswith("No interval can be given for this group.")
+    assert "same on average" in sentence(estimate(0.0))
+
+
+@pytest.mark.parametrize(
+    "change", [estimate(2, 1, 3), estimate(2, -1, 3), estimate(2), estimate(0.0)]
+)
+def test_a_sentence_without_n_stands_where_n_may_not(change: Estimate) -> None:
+    said = sentence(change, with_n=False)
+    assert "children" not in said
+    assert "12" not in said
+    assert said != "Mood was measured before and after."
+
+
+def test_a_hidden_change_leaves_a_sentence_without_its_direction() -> None:
+    hidden = estimate(None)
+    for change in (estimate(2, 1, 3), estimate(-2, -3, -1), estimate(0.0), estimate(2)):
+        templates = change_wordings("Mood", change, Unit.CHILD, "", UP)
+        counted = {"change": hidden, "n": estimate(12)}
+        assert first_that_fits(templates, counted) == "Mood was measured before and after."
+
+
+def test_a_difference_is_worded_by_sign_and_not_by_size() -> None:
+    # a fall of 5 against a fall of 1 is a larger change, and 4 points lower
+    more = estimate(-4, -6, -2)
+    [full, plain] = difference_wordings("Distress", more, "Course", "Waiting list")
+    assert fill(full, {"difference": more}) == (
+        "The mean change in distress (after minus before) was 4.0 points lower with Course than "
+        f"with Waiting list (95% interval {MINUS}6.0 to {MINUS}2.0)."
+    )
+    assert plain == "Change in distress was compared between Course and Waiting list."
+    unclear = estimate(4, -1, 9)
+    [full, _] = difference_wordings("Distress", unclear, "Course", "Waiting list")
+    assert full.startswith("No clear difference in change between Course and Waiting list")
