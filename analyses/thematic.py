@@ -124,7 +124,8 @@ class _Material:
             n=self.total("sources"), claim=Claim.DESCRIBED, wordings=wordings,
             headline=first_that_fits(wordings, estimates), estimates=estimates,
             caveats=(*_CAVEATS, *published), method=_METHOD, why=_WHY, basis=self.basis,
-            primary=name in ("overview", "by_theme"), leading=leading)  # fmt: skip
+            primary=name in ("overview", "by_theme"), leading=leading,
+            themed=name in ("by_theme", "by_parent_theme"))  # fmt: skip
 
 
 def _overview(material: _Material) -> Finding:

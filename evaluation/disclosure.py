@@ -329,6 +329,8 @@ def _table(
     A row bound to a withheld estimate goes; with every number gone, what remains (the
     themes, say) stands without quantities and in alphabetical order, if it says anything.
     """
+    if finding.themed and not _may_show(Statistic.THEME, finding.n, finding, edition, policy):
+        return None
     rows = [row for row in table.rows if row.shown_with not in hidden or not row.shown_with]
     columns = [c for c in table.columns if _column_shown(c, rows, finding, edition, policy)]
     if not any(column.statistic for column in columns):

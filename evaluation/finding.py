@@ -45,7 +45,10 @@ class Claim(StrEnum):
 
 
 class Statistic(StrEnum):
-    """The kind of a number; a disclosure policy says from which n each may be shown."""
+    """The kind of a number; a disclosure policy says from which n each may be shown.
+
+    ``theme`` is no number: it is the name of a theme that people raised.
+    """
 
     COUNT = "count"
     MEAN = "mean"
@@ -54,6 +57,7 @@ class Statistic(StrEnum):
     EFFECT = "effect"
     TEST = "test"
     SPLIT = "split"
+    THEME = "theme"
 
 
 class Estimate(Frozen):
@@ -166,7 +170,8 @@ class Finding(Frozen):
     it must. ``headline`` is that sentence, filled. ``caveats`` are worded the same way.
     ``nested`` names counts of people within one another, the most important first.
     ``primary`` findings stand in "Findings at a glance", where the estimate named by
-    ``leading`` is set large. ``withheld`` gives the reason when an edition does not show
+    ``leading`` is set large. A ``themed`` finding names themes in its table and estimates.
+    ``withheld`` gives the reason when an edition does not show
     the finding's numbers.
     """
 
@@ -188,6 +193,7 @@ class Finding(Frozen):
     nested: tuple[str, ...] = ()
     primary: bool = False
     leading: str = ""
+    themed: bool = False
     withheld: str = ""
 
 

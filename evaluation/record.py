@@ -28,7 +28,15 @@ def read_findings(path: Path) -> tuple[Finding, ...]:
 
 
 def findings_file(findings: Sequence[Finding], slug: str, edition: Edition, synthetic: bool) -> str:
-    """The text of an edition's ``findings.json``."""
+    """The text of an edition's ``findings.json``.
+
+    A withheld tally leaves out its estimates: their names are those of the themes.
+    """
+    if edition is not Edition.INTERNAL:
+        findings = [
+            f.model_copy(update={"estimates": {}}) if f.themed and f.withheld else f
+            for f in findings
+        ]
     content = FindingsFile(
         deliverable=slug, edition=edition, synthetic=synthetic, findings=tuple(findings)
     )

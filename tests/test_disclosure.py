@@ -19,17 +19,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
 
+from analyses import thematic
 from analyses.flow import flow_finding
+from evaluation.coding import CodedSegments
 from evaluation.disclosure import Policy, load_policy, protect
 from evaluation.errors import DeclarationError
 from evaluation.finding import Basis, Edition, Finding, Statistic
 from evaluation.instrument import Instrument
 from evaluation.linkage import BASELINE, ENDPOINT, match_waves
 from evaluation.programme import Unit
+from evaluation.record import findings_file
 
 POLICY = load_policy("small-groups-2026", ROOT)
 PUBLIC, RESTRICTED = Edition.PUBLIC, Edition.RESTRICTED
-ALL = set(Statistic)
+ALL = set(Statistic) - {Statistic.THEME}
 COUNT, MEAN, CHANGE, SPLIT = Statistic.COUNT, Statistic.MEAN, Statistic.CHANGE, Statistic.SPLIT
 
 
@@ -425,3 +428,22 @@ def test_the_public_never_sees_more_than_named_recipients() -> None:
     for unit, n in itertools.product(POLICY.units, range(40)):
         shows = [set(POLICY.tier(unit, edition, n).show) for edition in (PUBLIC, RESTRICTED)]
         assert shows[0] <= shows[1]
+
+
+@pytest.mark.parametrize(("n", "named"), [(4, False), (7, True)])
+def test_themes_of_fewer_than_five_children_are_not_even_named(n: int, named: bool) -> None:
+    table = pd.DataFrame(
+        {
+            "segment": [str(i) for i in range(2 * n)],
+            "source": [f"child {i % n}" for i in range(2 * n)],
+            "source_group": "",
+            "theme": ["Trust", "Safety"] * n,
+            "parent_theme": "",
+        }
+    )
+    findings = thematic.analyse(CodedSegments(Unit.CHILD, table, ()))
+    public = protect(findings, Edition.PUBLIC, POLICY)
+    text = findings_file(public, "themes", Edition.PUBLIC, synthetic=False)
+    by_theme = next(f for f in public if f.key == "themes.by_theme")
+    assert (by_theme.table is not None) == named
+    assert ("Trust" in text, "trust" in text) == (named, False)

@@ -339,3 +339,70 @@ def test_an_issue_survives_the_way_between_processes() -> None:
 
     error = DataError([Issue("a", "b", "c", cell="D17")])
     assert pickle.loads(pickle.dumps(error)).issues == error.issues
+
+
+def test_planted_sources_and_words_of_children_never_leave_internal(tmp_path: Path) -> None:
+    folder = _one(tmp_path, "counting-lives-interviews")
+    deliverable = folder / "deliverables" / "counting-lives-interviews"
+    rows = [
+        [f"segment-id-{7919 * i}", NAMES[i % 12], COMMENTS[i], ("Trust", "Safety")[i % 2]]
+        for i in range(23)
+    ]
+    with (deliverable / "data/segments.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["segment", "source", "words", "theme"], *rows])
+    (deliverable / "deliverable.yaml").write_text(
+        """
+title: Planted words
+area: Norfolk
+marking: public
+evaluations:
+  - design: thematic
+    data: [{file: data/segments.csv, rows_count: segments, about: children}]
+""",
+        encoding="utf-8",
+    )
+    (deliverable / "proforma.md").write_text("# Planted\n\n## Evaluation\n\nWords.\n")
+    outcome = _run(folder, "counting-lives-interviews")
+    assert (outcome.exit_code, outcome.issues) == (0, ())
+    for edition in ("publish", "restricted"):
+        text = _everything(folder / "outputs/counting-lives-interviews" / edition)
+        planted = [*NAMES[:12], *COMMENTS, "segment-id", "segments.csv"]
+        assert [value for value in planted if value in text] == []
+        assert "Trust" in text
+
+
+def test_a_document_without_data_becomes_a_report(tmp_path: Path) -> None:
+    folder = _one(tmp_path)
+    deliverable = folder / "deliverables/family-therapy"
+    (deliverable / "deliverable.yaml").write_text(
+        "title: Policy review\narea: Norfolk\nmarking: public\n", encoding="utf-8"
+    )
+    (deliverable / "proforma.md").write_text(
+        "# Policy review\n\n## Summary\n\nTen policies were read.\n\n## Purpose\n\n"
+        "*Which gap or need does it address?*\n",
+        encoding="utf-8",
+    )
+    outcome = _run(folder)
+    assert (outcome.exit_code, outcome.issues) == (0, ())
+    publish = folder / "outputs/family-therapy/publish"
+    missing = json.loads((publish / "manifest.json").read_text())["missing_sections"]
+    assert len(missing) == 9
+    assert "Purpose" in missing
+    assert "has not been written yet" in (publish / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("design", ["pre_post", "thematic"])
+def test_a_notebook_runs_by_hand_with_its_own_defaults(design: str, tmp_path: Path) -> None:
+    import nbformat
+    from nbclient import NotebookClient
+
+    from evaluation.library import shipped
+
+    notebook = nbformat.read(shipped("notebooks") / f"{design}.ipynb", as_version=4)
+    resources = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, kernel_name="python3", resources=resources).execute()
+    told = [
+        o.text for c in notebook.cells for o in c.get("outputs", []) if o.output_type == "stream"
+    ]
+    assert any("findings; no file was asked for" in text for text in told)
+    assert list(tmp_path.iterdir()) == []
