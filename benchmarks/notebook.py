@@ -21,7 +21,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from evaluation.kernels import execute_notebook, preload  # noqa: E402
+from evaluation.kernels.execute import execute_notebook, preload  # noqa: E402
 
 
 def seconds(run: Callable[[], object]) -> float:

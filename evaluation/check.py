@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from evaluation.disclosure import load_policy
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.intake.corrections import read_corrections
-from evaluation.kernels import check_parameters
+from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
 from evaluation.linkage import BASELINE, ENDPOINT, match_waves
 from evaluation.programme import Deliverable, Evaluation

@@ -167,7 +167,7 @@ def _run_all(workspace: Workspace, slugs: tuple[str, ...], jobs: int) -> list[Ou
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-    from evaluation.run import run_many
+    from evaluation.fleet import run_many
 
     console = Console(highlight=False)
     outcomes: list[Outcome] = []

@@ -1,24 +1,20 @@
-"""Check, run, protect, report, and the manifest last: one deliverable, or many in processes."""
+"""The journey of one deliverable: check, run, protect, report, and the manifest last."""
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
-import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from evaluation.check import check_deliverable, faults
 from evaluation.disclosure import Policy, load_policy, protect
 from evaluation.errors import EvaluationError, Issue, NotebookError
 from evaluation.finding import Edition, Finding
-from evaluation.kernels import execute_notebook
+from evaluation.kernels.execute import execute_notebook
 from evaluation.library import find
 from evaluation.manifest import (
     Attempt,
@@ -75,7 +71,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     try:
         issues = check_deliverable(workspace, slug)
         if stopped := faults(issues):
-            inputs = _inputs_or_none(workspace, slug)
+            inputs = inputs_or_none(workspace, slug)
             raise EvaluationError(stopped)
         inputs = read_inputs(workspace, slug)
         made = staging(workspace.outputs, slug)
@@ -83,7 +79,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
         promote(made, workspace.outputs, slug)
         return issues
     except EvaluationError as error:
-        _record(workspace, slug, error, inputs, made)
+        record_failure(workspace, slug, error, inputs, made)
         raise
     except Exception as error:  # noqa: BLE001 - a defect of ours must not stop the other deliverables
         failure = NotebookError(
@@ -93,7 +89,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
                 "This is a defect; please report it with that file.",
             )
         )
-        _record(workspace, slug, failure, inputs, made, traceback.format_exc())
+        record_failure(workspace, slug, failure, inputs, made, traceback.format_exc())
         raise failure from None
     finally:
         if made:
@@ -258,14 +254,15 @@ def _manifest(
     write_beside(made / "internal" / "manifest.json", manifest.model_dump_json(indent=1).encode())
 
 
-def _inputs_or_none(workspace: Workspace, slug: str) -> Inputs:
+def inputs_or_none(workspace: Workspace, slug: str) -> Inputs:
+    """The hashes of what a run would read; none where the declarations are faulty."""
     try:
         return read_inputs(workspace, slug)
     except EvaluationError:
         return {}
 
 
-def _record(
+def record_failure(
     workspace: Workspace,
     slug: str,
     error: EvaluationError,
@@ -294,66 +291,3 @@ def _record(
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def run_many(
-    root: Path, slugs: Sequence[str], jobs: int, tell: Callable[[str, str], None]
-) -> Iterator[Outcome]:
-    """Run deliverables in processes, at most ``jobs`` at once; yield each as it ends.
-
-    ``tell(slug, stage)`` is called as they go. A process that dies is an outcome like
-    another and stops nobody else.
-    """
-    context = _context()
-    waiting, running = list(slugs), dict[Connection, tuple[str, multiprocessing.Process]]()
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            slug = waiting.pop(0)
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(root, slug, theirs))  # type: ignore[attr-defined]
-            process.start()
-            theirs.close()
-            running[ours] = (slug, process)
-        for ready in wait(list(running)):
-            assert isinstance(ready, Connection)
-            slug, process = running[ready]
-            message = _receive(ready)
-            if isinstance(message, str):
-                tell(slug, message)
-                continue
-            del running[ready]
-            process.join()
-            yield message or _died(root, slug, process.exitcode)
-
-
-def _work(root: Path, slug: str, pipe: Connection) -> None:
-    """What one process does: stages as text, then the outcome."""
-    pipe.send(run_deliverable(root, slug, pipe.send))
-
-
-def _receive(pipe: Connection) -> str | Outcome | None:
-    try:
-        message: str | Outcome = pipe.recv()
-    except EOFError:
-        return None
-    return message
-
-
-def _died(root: Path, slug: str, code: int | None) -> Outcome:
-    issue = Issue(
-        f"outputs/{slug}",
-        f"The run stopped before its end (process exit code {code}).",
-        "The last report is unchanged. Run it again; if memory is short, use --jobs 1.",
-    )
-    workspace = open_workspace(root)
-    _record(workspace, slug, NotebookError(issue), _inputs_or_none(workspace, slug), None)
-    return Outcome(slug, NotebookError.exit_code, (issue,), 0.0)
-
-
-def _context() -> BaseContext:
-    """Processes that start warm where the system can fork, and plainly where it cannot."""
-    if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["evaluation.warm"])
-    return context

@@ -1,5 +1,5 @@
 """Loads the heavy libraries once, so that processes forked afterwards start warm."""
 
-from evaluation.kernels import preload
+from evaluation.kernels.execute import preload
 
 preload()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from evaluation.example import write_demo
+from evaluation.fleet import run_many
 from evaluation.hub.collect import collect
-from evaluation.run import run_many
 from evaluation.workspace import open_workspace
 
 

@@ -15,8 +15,9 @@ import pytest
 
 from evaluation.errors import Issue
 from evaluation.example import write_demo
+from evaluation.fleet import run_many
 from evaluation.manifest import State, standing
-from evaluation.run import Outcome, run_deliverable, run_many
+from evaluation.run import Outcome, run_deliverable
 from evaluation.workspace import open_workspace
 
 REFERENCE = json.loads(

@@ -35,20 +35,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.drawing",),
     ("evaluation.figures",),
     ("evaluation.report",),
-    ("evaluation.outputs", "evaluation.parameters"),
+    ("evaluation.outputs",),
     ("evaluation.manifest", "evaluation.kernels"),
     ("evaluation.check", "evaluation.schemas"),
     ("evaluation.run", "evaluation.hub", "evaluation.example"),
-    ("evaluation.warm",),
+    ("evaluation.fleet", "evaluation.warm"),
     ("evaluation.cli",),
 )
-
-# Modules that share a room with another: the forked engine is one of the ways in which
-# kernels are started.
-PART_OF = {
-    "evaluation.forked": "evaluation.kernels",
-    "evaluation.forked_child": "evaluation.kernels",
-}
 
 # Above every room: evaluation/__init__.py, for users and notebooks.
 FRONT_DOOR = "evaluation"
@@ -99,9 +92,6 @@ def imports(module: str, path: Path) -> Iterator[Import]:
 
 def room(name: str) -> tuple[int, str] | None:
     """The level and the room that a dotted name belongs to."""
-    for part, whole in PART_OF.items():
-        if name == part or name.startswith(f"{part}."):
-            name = whole
     for level, rooms in enumerate(LAYERS):
         for candidate in rooms:
             if name == candidate or name.startswith(f"{candidate}."):
@@ -190,7 +180,7 @@ def test_a_wrong_import_is_found(tmp_path: Path, file: str, source: str, said: s
         ("evaluation/scoring.py", "import pandas\nfrom evaluation.errors import Issue"),
         ("evaluation/scoring.py", "from evaluation import errors"),
         ("evaluation/manifest.py", "from evaluation import __version__"),
-        ("evaluation/kernels.py", "from evaluation.forked import register"),
+        ("evaluation/kernels/execute.py", "from evaluation.kernels.forked import register"),
         ("evaluation/report/word.py", "from evaluation.report.model import Report"),
         ("evaluation/report/word.py", "from . import model"),
         ("evaluation/cli.py", "from analyses.pre_post import analyse"),

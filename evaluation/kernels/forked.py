@@ -1,7 +1,7 @@
 """The ``forked`` Papermill engine: cells run in a forked child of this process. POSIX only.
 
 This is the parent's side: it sends cells through a pipe and writes what comes back into the
-notebook, as nbclient would. Imported by ``evaluation.kernels`` only when it is needed.
+notebook, as nbclient would. Imported by ``execute`` only when it is needed.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from nbformat.v4 import output_from_msg
 from papermill import engines
 
 from evaluation.errors import EvaluationError, Issue
-from evaluation.forked_child import Content, live
-from evaluation.kernels import REFUSALS, lost
+from evaluation.kernels.child import Content, live
+from evaluation.kernels.failure import REFUSALS, lost
 
 _LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},

@@ -11,19 +11,19 @@ import contextlib
 import json
 import math
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Mapping
 from importlib import import_module, util
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from evaluation.errors import DataError, DeclarationError, EvaluationError, Issue, NotebookError
-from evaluation.parameters import check_parameters, plain_parameters
+from evaluation.errors import DeclarationError, EvaluationError
+from evaluation.kernels.failure import failed_cell, lost, raise_for
+from evaluation.kernels.parameters import check_parameters, plain_parameters
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
+    pass
 
 __all__ = ["check_parameters", "execute_notebook", "plain_parameters", "preload"]
 
@@ -44,7 +44,6 @@ HEAVY = (
     "evaluation.scoring",
     "evaluation.wording",
 )
-REFUSALS = {cls.__name__: cls for cls in (EvaluationError, DeclarationError, DataError)}
 
 
 def execute_notebook(
@@ -83,8 +82,8 @@ def execute_notebook(
         executed = _settle(part, source, target)
     finally:
         part.unlink(missing_ok=True)
-    if failed := _failed_cell(executed):
-        _raise_for(failed, refusals, source.name, shown or target.name)
+    if failed := failed_cell(executed):
+        raise_for(failed, refusals, source.name, shown or target.name)
 
 
 def preload(*more: str) -> None:
@@ -96,7 +95,7 @@ def preload(*more: str) -> None:
         if util.find_spec(name.partition(".")[0]) and util.find_spec(name):
             import_module(name)
     if hasattr(os, "fork"):
-        import_module("evaluation.forked")
+        import_module("evaluation.kernels.forked")
 
 
 def _engine(engine: str) -> str:
@@ -139,7 +138,7 @@ def _forked(
     timeout: float | None,
     refusals: list[EvaluationError],
 ) -> None:
-    from evaluation.forked import register
+    from evaluation.kernels.forked import register
 
     _papermill(
         source,
@@ -194,16 +193,6 @@ def _mark(part: Path, sentence: str) -> None:
         raise_for_execution_errors(notebook, str(part))
 
 
-def lost(sentence: str) -> NotebookNode:
-    """The error output of a cell whose process is gone; ``sentence`` says how."""
-    from nbformat.v4 import new_output
-
-    output: NotebookNode = new_output(
-        "error", ename="ProcessEnded", evalue=sentence, traceback=[sentence]
-    )
-    return output
-
-
 def _settle(part: Path, source: Path, target: Path) -> dict[str, Any]:
     """Put the executed notebook in its place, with the names that it has there."""
     executed: dict[str, Any] = json.loads(part.read_text(encoding="utf-8"))
@@ -212,45 +201,3 @@ def _settle(part: Path, source: Path, target: Path) -> dict[str, Any]:
     part.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     part.replace(target)
     return executed
-
-
-def _failed_cell(executed: dict[str, Any]) -> tuple[int, str, str] | None:
-    """Number of the failed cell in the source notebook (from 1), exception name and message.
-
-    A cell that only ends the program (``sys.exit()``) has failed too: what follows it did
-    not run. Papermill lets it pass.
-    """
-    added = {"papermill-error-cell-tag", "injected-parameters"}
-    number = 0
-    for cell in executed["cells"]:
-        number += not added & set(cell["metadata"].get("tags", []))
-        errors = [one for one in cell.get("outputs", []) if one["output_type"] == "error"]
-        if errors:
-            return number, errors[-1]["ename"], errors[-1]["evalue"]
-        if cell["metadata"].get("papermill", {}).get("exception"):
-            return number, "Error", ""
-    return None
-
-
-def _raise_for(
-    failed: tuple[int, str, str], refusals: list[EvaluationError], name: str, shown: str
-) -> NoReturn:
-    """Turn a failed cell into the error that a person can act on."""
-    number, ename, message = failed
-    if refusals:
-        raise refusals[-1]
-    lines = [re.fullmatch(r"(.+?): (.+)", line) for line in message.splitlines()]
-    if ename in REFUSALS and lines and all(lines):
-        # Across a kernel only the text of the error comes back: "where: what and what to do".
-        raise REFUSALS[ename](Issue(m[1], m[2], "") for m in lines if m)
-    first = message.strip().splitlines()[0][:300] if message.strip() else ""
-    said = first if ename == "ProcessEnded" else f"{ename}: {first}".strip(" :")
-    stop = "" if said.endswith((".", "!", "?")) else "."
-    raise NotebookError(
-        Issue(
-            name,
-            f"The notebook stopped here: {said}{stop}",
-            f"Open {shown} at the cell marked in red and mend what it says, then run it again.",
-            cell=f"cell {number}",
-        )
-    )

@@ -1,0 +1,1 @@
+"""Executing notebooks: parameters checked first, then Papermill with one of two engines."""
