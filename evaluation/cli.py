@@ -181,7 +181,7 @@ def _run_all(workspace: Workspace, slugs: tuple[str, ...], jobs: int) -> list[Ou
         transient=True,
         disable=not console.is_terminal,
     ) as progress:
-        bar = progress.add_task("starting", total=len(slugs))
+        bar = progress.add_task("loading the libraries", total=len(slugs))
 
         def tell(slug: str, stage: str) -> None:
             stages[slug] = stage
