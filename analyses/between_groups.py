@@ -115,7 +115,7 @@ def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Pa
     enough = smaller >= SMALLEST_FOR_INTERVAL
     welch = stats.difference_in_change(gains[0], gains[1], mine.ci_level) if enough else None
     estimates = _estimates(mine, other, welch)
-    wordings = difference_wordings(mine.scale.title, estimates["difference"], name, against)
+    wordings = difference_wordings(mine.scale.title, estimates["difference"], name, against, mine.scale.direction)
     if enough:
         remark = (
             "Adjusted for where people started, the difference is {adjusted_difference} "

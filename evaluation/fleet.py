@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import Any
 
 from evaluation.errors import Issue, NotebookError
 from evaluation.run import Outcome, inputs_or_none, record_failure, run_deliverable
@@ -23,33 +25,42 @@ def run_many(
     another and stops nobody else.
     """
     context = _context()
-    waiting, running = list(slugs), dict[Connection, tuple[str, multiprocessing.Process]]()
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            slug = waiting.pop(0)
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(root, slug, theirs))  # type: ignore[attr-defined]
-            process.start()
-            theirs.close()
-            running[ours] = (slug, process)
-        for ready in wait(list(running)):
-            assert isinstance(ready, Connection)
-            slug, process = running[ready]
-            message = _receive(ready)
-            if isinstance(message, str):
-                tell(slug, message)
-                continue
-            del running[ready]
-            process.join()
-            yield message or _died(root, slug, process.exitcode)
+    waiting, running = list(slugs), dict[Any, tuple[str, Any]]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                _start(context, root, waiting.pop(0), running)
+            # Windows has another class of connection, hence no type for the keys.
+            for ready in wait(list(running)):
+                slug, process = running[ready]
+                message = _receive(ready)
+                if isinstance(message, str):
+                    tell(slug, message)
+                    continue
+                del running[ready]
+                process.join()
+                yield message or _died(root, slug, process.exitcode)
+    finally:
+        for _, process in running.values():
+            process.terminate()
+
+
+def _start(context: Any, root: Path, slug: str, running: dict[Any, tuple[str, Any]]) -> None:
+    """Start one deliverable's process and note it by its pipe."""
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(root, slug, theirs))
+    process.start()
+    theirs.close()
+    running[ours] = (slug, process)
 
 
 def _work(root: Path, slug: str, pipe: Connection) -> None:
     """What one process does: stages as text, then the outcome."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
     pipe.send(run_deliverable(root, slug, pipe.send))
 
 
-def _receive(pipe: Connection) -> str | Outcome | None:
+def _receive(pipe: Any) -> str | Outcome | None:
     try:
         message: str | Outcome = pipe.recv()
     except EOFError:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
+import re
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -17,7 +20,7 @@ from pydantic import ValidationError
 
 from evaluation.declared import Frozen
 from evaluation.disclosure import policy_path
-from evaluation.errors import EvaluationError
+from evaluation.errors import EvaluationError, Issue
 from evaluation.library import find
 from evaluation.outputs import current
 from evaluation.workspace import Workspace, load_deliverable
@@ -88,6 +91,7 @@ class Standing(Frozen):
     slug: str
     title: str
     state: State
+    marking: str | None = None
     because: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     made_at: str = ""
@@ -95,32 +99,34 @@ class Standing(Frozen):
 
 def standing(workspace: Workspace, slug: str) -> Standing:
     """How a deliverable stands, from the contents of its files now and at its last run."""
-    title = slug
+    found = Standing(slug=slug, title=slug, state=State.NEVER_RUN)
     try:
-        title = load_deliverable(workspace, slug).title
+        deliverable = load_deliverable(workspace, slug)
         inputs = read_inputs(workspace, slug)
     except EvaluationError as error:
         messages = tuple(str(issue) for issue in error.issues)
-        return Standing(slug=slug, title=title, state=State.FAULTY, messages=messages)
-    folder = current(workspace.outputs, slug) / "internal"
-    attempt = _load(folder / "attempt.json", Attempt)
-    manifest = _load(folder / "manifest.json", Manifest)
+        return found.model_copy(update={"state": State.FAULTY, "messages": messages})
+    named = {"title": deliverable.title, "marking": deliverable.marking}
+    return found.model_copy(update=named | _since(workspace, slug, inputs))
+
+
+def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
+    """State, cause and time of a deliverable whose declarations are sound."""
+    folder = current(workspace.outputs, slug)
+    attempt = _load(folder / "internal" / "attempt.json", Attempt)
+    manifest = _load(folder / "internal" / "manifest.json", Manifest)
+    because: tuple[str, ...] = ()
+    if manifest:
+        damaged = ("outputs",) if _damaged(folder, manifest) else ()
+        because = (*_changed(manifest.inputs, inputs), *damaged)
+        if not because:  # whatever went wrong in between, the report belongs to the files
+            return {"state": State.FRESH, "made_at": manifest.made_at}
     if attempt:
-        return Standing(
-            slug=slug,
-            title=title,
-            state=attempt.state,
-            messages=attempt.messages,
-            because=_changed(attempt.inputs, inputs),
-            made_at=attempt.made_at,
-        )
-    if manifest is None:
-        return Standing(slug=slug, title=title, state=State.NEVER_RUN)
-    because = _changed(manifest.inputs, inputs)
-    if _damaged(folder.parent, manifest):
-        because = (*because, "outputs")
-    state = State.STALE if because else State.FRESH
-    return Standing(slug=slug, title=title, state=state, because=because, made_at=manifest.made_at)
+        return {"state": attempt.state, "messages": attempt.messages, "made_at": attempt.made_at,
+                "because": _changed(attempt.inputs, inputs)}  # fmt: skip
+    if manifest:
+        return {"state": State.STALE, "because": because, "made_at": manifest.made_at}
+    return {}
 
 
 def read_inputs(workspace: Workspace, slug: str) -> Inputs:
@@ -187,13 +193,39 @@ def package_versions() -> dict[str, str]:
 
 
 def workspace_key(workspace: Workspace) -> bytes:
-    """The workspace's own secret, made at the first run and never published."""
+    """The workspace's own secret, made at the first run and never published.
+
+    Raises EvaluationError when the file was damaged: with another key the same data would
+    seem to be other data, and with an empty one the digest would be a plain hash.
+    """
     path = workspace.root / ".pathfinder" / "key"
-    if not path.is_file():
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
-        path.chmod(0o600)
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    path.parent.mkdir(exist_ok=True)
+    with suppress(FileExistsError):  # another process may make it at the same moment
+        _create_whole(path, secrets.token_hex(32))
+    written = path.read_text(encoding="ascii", errors="replace").strip()
+    if not re.fullmatch(r"[0-9a-f]{64}", written):
+        raise EvaluationError(
+            Issue(".pathfinder/key", "The workspace's key is damaged.",
+                  "Restore it from a copy; or delete it, and the next run makes a new one.")
+        )  # fmt: skip
+    return bytes.fromhex(written)
+
+
+def _create_whole(path: Path, text: str) -> None:
+    """Create a file of one's own, whole or not at all. Raises FileExistsError."""
+    if path.exists():
+        raise FileExistsError(path)
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    beside.write_text(text, encoding="ascii")
+    beside.chmod(0o600)
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a drive that knows no links, as shared drives may
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def data_digest(inputs: Inputs, key: bytes) -> str:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, Issue
+
+_LONGEST_RUN = 6 * 3600  # seconds
 
 
 def current(outputs: Path, slug: str) -> Path:
@@ -21,18 +24,38 @@ def current(outputs: Path, slug: str) -> Path:
 
 
 def staging(outputs: Path, slug: str) -> Path:
-    """A new empty folder to make outputs in; what a killed run left there is cleared away."""
-    folder = outputs / ".making" / slug
+    """A new empty folder to make outputs in; what killed runs left there is cleared away.
+
+    Each process has its own, so that two runs at once do not clear away each other's work.
+    """
+    making = outputs / ".making"
+    for left in making.glob(f"{slug}.*"):
+        if not _in_use(left):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = making / f"{slug}.{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
+def _in_use(folder: Path) -> bool:
+    """Whether the process that makes outputs there may still be at work."""
+    if os.name == "posix":
+        try:
+            os.kill(int(folder.suffix[1:]), 0)
+        except (ProcessLookupError, ValueError):
+            return False
+        except PermissionError:
+            return True
+        return True
+    return time.time() - folder.stat().st_mtime < _LONGEST_RUN
+
+
 def promote(made: Path, outputs: Path, slug: str) -> Path:
     """Put finished outputs in place of the old ones.
 
-    Raises EvaluationError when another program holds one of the old files open (Word on
-    Windows does); then the old outputs stay as they were.
+    Raises EvaluationError when the system refuses, as Windows does while Word has one of
+    the old files open; then the old outputs stay as they were.
     """
     final, previous = outputs / slug, _previous(outputs, slug)
     restore(outputs, slug)
@@ -40,15 +63,17 @@ def promote(made: Path, outputs: Path, slug: str) -> Path:
     try:
         if final.exists():
             final.replace(previous)
-    except PermissionError:
+        made.replace(final)
+    except OSError as error:
+        restore(outputs, slug)
         raise EvaluationError(
             Issue(
                 f"outputs/{slug}",
-                "The old report cannot be replaced, because a program has it open.",
-                "Close it (in Word, for example) and run again. The old report is unchanged.",
+                f"The old report cannot be replaced ({error.strerror or error}).",
+                "If a program such as Word has it open, close it; if another run is going on, wait "
+                "for it. Then run again. The old report is unchanged.",
             )
         ) from None
-    made.replace(final)
     shutil.rmtree(previous, ignore_errors=True)
     return final
 

@@ -6,6 +6,7 @@ import shutil
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,7 +57,6 @@ def run_deliverable(root: Path, slug: str, tell: Tell) -> Outcome:
     start = time.perf_counter()
     try:
         workspace = open_workspace(root)
-        restore(workspace.outputs, slug)
         issues = _run(workspace, slug, tell)
         return Outcome(slug, 0, issues, time.perf_counter() - start)
     except EvaluationError as error:
@@ -69,6 +69,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     made = None
     inputs: Inputs = {}
     try:
+        restore(workspace.outputs, slug)
         issues = check_deliverable(workspace, slug)
         if stopped := faults(issues):
             inputs = inputs_or_none(workspace, slug)
@@ -81,6 +82,16 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     except EvaluationError as error:
         record_failure(workspace, slug, error, inputs, made)
         raise
+    except OSError as error:
+        refused = EvaluationError(
+            Issue(
+                workspace.shown(Path(error.filename or workspace.outputs)),
+                f"The system refused to read or write here ({error.strerror or error}).",
+                "Check that the folder exists, is not full and may be written to.",
+            )
+        )
+        record_failure(workspace, slug, refused, inputs, made)
+        raise refused from None
     except Exception as error:  # noqa: BLE001 - a defect of ours must not stop the other deliverables
         failure = NotebookError(
             Issue(
@@ -270,9 +281,23 @@ def record_failure(
     made: Path | None,
     trace: str = "",
 ) -> None:
-    """Keep what a failed run leaves for the person who looks: state, notebook, traceback."""
-    if not workspace.folder(slug).is_dir():
-        return
+    """Keep what a failed run leaves for the person who looks: state, notebook, traceback.
+
+    Where not even that can be written, the person still reads it on the screen.
+    """
+    if workspace.folder(slug).is_dir():
+        with suppress(OSError):
+            _record(workspace, slug, error, inputs, made, trace)
+
+
+def _record(
+    workspace: Workspace,
+    slug: str,
+    error: EvaluationError,
+    inputs: Inputs,
+    made: Path | None,
+    trace: str,
+) -> None:
     internal = workspace.outputs / slug / "internal"
     shutil.rmtree(internal / "failed", ignore_errors=True)
     for notebook in (made / "internal").glob("*.ipynb") if made else ():

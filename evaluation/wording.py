@@ -30,7 +30,7 @@ _MINUS = "\N{MINUS SIGN}"
 
 CLAIM_WORDS = {
     Claim.DESCRIBED: "It describes what was said or seen; it makes no claim about change.",
-    Claim.CHANGED: "It says what changed, not why: there was nobody to compare with.",
+    Claim.CHANGED: "It says what changed, not why.",
     Claim.ASSOCIATED: "It compares groups that may have differed from the start, so it shows "
     "an association and not a cause.",
     Claim.CAUSED: "People were allocated to the groups by chance.",
@@ -66,28 +66,31 @@ def interval(estimate: Estimate) -> str:
 
 
 def say(estimate: Estimate, aspect: str = "") -> str:
-    """One aspect of an estimate as text.
+    """One aspect of an estimate as text; empty where the estimate does not have it.
 
     Aspects: the value itself (empty), ``size`` (without sign), ``signed`` (with its sign),
-    ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``. Raises KeyError for
-    another word; an aspect that the estimate does not have is an empty text.
+    ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``. For wordings that must
+    not contradict a rounded number: ``moved`` is the size unless that rounds to 0,
+    ``little`` says so where it does, ``clear`` is the interval unless an end rounds to 0.
+    Raises KeyError for another word.
     """
-    if aspect == "interval":
-        return interval(estimate)
-    values = {
-        "": estimate.value,
-        "signed": estimate.value,
-        "size": None if estimate.value is None else abs(estimate.value),
-        "ci_low": estimate.ci_low,
-        "ci_high": estimate.ci_high,
-    }
-    if aspect in values:
-        value = values[aspect]
-        return "" if value is None else number(value, estimate.decimals, signed=aspect == "signed")
-    whole = {"level": estimate.ci_level and f"{estimate.ci_level * 100:g}%", "n": estimate.n}[
-        aspect
-    ]
-    return "" if whole is None else str(whole)
+    value = estimate.value
+    if aspect in ("interval", "clear"):
+        ends = (estimate.ci_low, estimate.ci_high)
+        at_zero = any(e is not None and not round_half_up(e, estimate.decimals) for e in ends)
+        return "" if aspect == "clear" and at_zero else interval(estimate)
+    if aspect in ("size", "moved", "little"):
+        if value is None:
+            return ""
+        is_zero = not round_half_up(value, estimate.decimals)
+        if aspect == "little":
+            return "very little" if is_zero else ""
+        return "" if aspect == "moved" and is_zero else number(abs(value), estimate.decimals)
+    if aspect in ("", "signed", "ci_low", "ci_high"):
+        told = getattr(estimate, aspect) if aspect.startswith("ci") else value
+        return "" if told is None else number(told, estimate.decimals, signed=aspect == "signed")
+    level = "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%"
+    return {"level": level, "n": "" if estimate.n is None else str(estimate.n)}[aspect]
 
 
 def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
@@ -140,59 +143,77 @@ def change_wordings(
 ) -> tuple[str, ...]:
     """Headlines for a mean change, fullest first; the direction comes from the numbers.
 
-    The change is called a rise or a fall only when the interval leaves out 0; without an
-    interval the sentence says so. A wording without n is for an edition that may not show it.
+    The change is called a rise or a fall only when the interval leaves out 0, also as it is
+    printed; without an interval the sentence says so. A wording without n is for an edition
+    that may not show it.
     """
-    value = change.value or 0.0
     named = f"{group}: {inside_sentence(scale)}" if group else scale
-    way = "higher" if value > 0 else "lower"
-    hoped = (value > 0) == (direction is Direction.HIGHER_BETTER)
-    towards = "the hoped-for direction" if hoped else "the opposite of the hoped-for direction"
     among = f", among {{n}} {unit.plural} measured both times."
     plain = f"{named} was measured before and after."
-    interval_said = "({change.level} interval {change.interval})"
-    then = ""
+    return (
+        *(
+            f"{named} {said}{end}{then}"
+            for said, then in _change_said(change, direction)
+            for end in (among, ".")
+        ),
+        plain,
+    )
+
+
+def _change_said(change: Estimate, direction: Direction) -> tuple[tuple[str, str], ...]:
+    """What may be said of a change, and the sentence after it, fullest first."""
+    value = change.value or 0.0
+    way = "higher" if value > 0 else "lower"
+    ends = "({change.level} interval {change.interval})"
+    moved = f"{{change.moved}} {change.unit} {way} on average after than before"
     if value == 0:
-        said = (
-            f"{named} was the same on average after as before (mean change {{change}} "
-            f"{change.unit})"
+        return ((f"was the same on average after as before (mean change {{change}} "
+                 f"{change.unit})", ""),)  # fmt: skip
+    if change.ci_low is None or change.ci_high is None:
+        no_interval = " No interval can be given for this group."
+        return (f"was {moved}", no_interval), ("changed {change.little} on average", no_interval)
+    if change.ci_low <= 0 <= change.ci_high:
+        return (
+            (f"did not clearly change: on average it was {moved} {ends}", ""),
+            (f"did not clearly change: {{change.little}} on average {ends}", ""),
         )
-    elif change.ci_low is None or change.ci_high is None:
-        said = f"{named} was {{change.size}} {change.unit} {way} on average after than before"
-        then = " No interval can be given for this group."
-    elif change.ci_low <= 0 <= change.ci_high:
-        said = (
-            f"{named} did not clearly change: on average it was {{change.size}} {change.unit} "
-            f"{way} after than before {interval_said}"
-        )
-    else:
-        verb = "rose" if value > 0 else "fell"
-        said = f"{named} {verb} by {{change.size}} {change.unit} on average {interval_said}"
-        then = f" This is {towards}."
-    return f"{said}{among}{then}", f"{said}.{then}", plain
+    verb = "rose" if value > 0 else "fell"
+    clear = "({change.level} interval {change.clear})"
+    return (
+        (f"{verb} by {{change.moved}} {change.unit} on average {clear}", _hoped(value, direction)),
+        (f"was {moved} {ends}", ""),
+        (f"changed {{change.little}} on average {ends}", ""),
+    )
+
+
+def _hoped(value: float, direction: Direction) -> str:
+    """The sentence that says whether a change goes the hoped-for way."""
+    hoped = (value > 0) == (direction is Direction.HIGHER_BETTER)
+    return f" This is {'' if hoped else 'the opposite of '}the hoped-for direction."
 
 
 def difference_wordings(
-    scale: str, difference: Estimate, group: str, against: str
+    scale: str, difference: Estimate, group: str, against: str, direction: Direction
 ) -> tuple[str, ...]:
     """Headlines for a difference in change between two groups, fullest first."""
     value = difference.value or 0.0
     inside = inside_sentence(scale)
     plain = f"Change in {inside} was compared between {group} and {against}."
-    way = "higher" if value > 0 else "lower"
-    than = f"{{difference.size}} {difference.unit} {way} with {group}"
-    low, high = difference.ci_low, difference.ci_high
-    ends = "({difference.level} interval {difference.interval})"
-    if low is None or high is None:
+    if difference.ci_low is None or difference.ci_high is None:
         return (plain,)
-    if low <= 0 <= high:
-        return (
-            f"No clear difference in change between {group} and {against}: the mean change in "
-            f"{inside} (after minus before) was {than} {ends}.",
-            plain,
-        )
+    ends = "({difference.level} interval {difference.interval})"
+    clear = "({difference.level} interval {difference.clear})"
+    subject = f"The mean change in {inside} (after minus before)"
+    way = "higher" if value > 0 else "lower"
+    moved = f"was {{difference.moved}} {difference.unit} {way} with {group} than with {against}"
+    little = f"{subject} differed {{difference.little}} between {group} and {against} {ends}."
+    if difference.ci_low <= 0 <= difference.ci_high:
+        unclear = f"No clear difference in change between {group} and {against}:"
+        return f"{unclear} {inside_sentence(subject)} {moved} {ends}.", little, plain
     return (
-        f"The mean change in {inside} (after minus before) was {than} than with {against} {ends}.",
+        f"{subject} {moved} {clear}.{_hoped(value, direction)}",
+        f"{subject} {moved} {ends}.",
+        little,
         plain,
     )
 

@@ -116,7 +116,7 @@ def test_the_demonstration_is_not_written_over_another_folder(tmp_path: Path) ->
     (tmp_path / "thesis.txt").write_text("mine")
     answer = pathfinder("demo", str(tmp_path))
     assert answer.returncode == 1
-    assert "is not a programme" in answer.stderr
+    assert "is not an earlier demonstration" in answer.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 

@@ -109,3 +109,37 @@ def test_a_deliverable_without_a_report_is_listed_all_the_same(tmp_path: Path) -
     page = (tmp_path / "hub/index.html").read_text(encoding="utf-8")
     assert "there is no finished report" in page
     assert "0 of 10 sections written" in page
+
+
+def test_a_manifest_cannot_lead_out_of_publish(tmp_path: Path) -> None:
+    stolen = "../internal/findings.json"
+    _published(tmp_path / "outputs", "sly")
+    private = tmp_path / "outputs/sly/internal/findings.json"
+    _published(tmp_path / "outputs", "sly", files={stolen: hash_file(private)})
+    collected = collect([tmp_path / "outputs"], tmp_path / "hub")
+    assert collected.taken == 0
+    assert "does not take" in collected.notes[0]
+    assert "PRIVATE" not in "".join(p.read_text() for p in (tmp_path / "hub").rglob("*.*"))
+
+
+def test_a_deliverables_own_folder_is_not_taken_for_outputs(tmp_path: Path) -> None:
+    _published(tmp_path / "outputs", "one")
+    with pytest.raises(EvaluationError, match="Name the outputs folder above it"):
+        collect([tmp_path / "outputs/one"], tmp_path / "hub")
+
+
+def test_a_marking_changed_since_holds_back_and_a_withdrawn_product_is_gone(
+    demo: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(demo, folder)
+    yaml = folder / "deliverables/family-therapy/deliverable.yaml"
+    text = yaml.read_text(encoding="utf-8")
+    yaml.write_text(text.replace("marking: public", "marking: official-sensitive"), "utf-8")
+    shutil.rmtree(folder / "deliverables/counting-lives-interviews")
+    collect([folder / "outputs"], folder / "hub")
+    page = (folder / "hub/index.html").read_text(encoding="utf-8")
+    assert "it is marked official-sensitive" in page
+    assert "Weight before and after" not in page
+    assert "What professionals said" not in page
+    assert not list((folder / "hub").glob("*/report.html"))

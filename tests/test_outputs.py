@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from evaluation.errors import EvaluationError
+from evaluation.example import write_demo
+from evaluation.manifest import workspace_key
 from evaluation.outputs import current, promote, restore, staging, write_beside
+from evaluation.workspace import open_workspace
 
 
 def _make(folder: Path, generation: str) -> None:
@@ -76,7 +81,7 @@ def test_a_file_that_another_program_holds_open_is_a_sentence_and_loses_nothing(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", locked)
-        with pytest.raises(EvaluationError, match="a program has it open"):
+        with pytest.raises(EvaluationError, match="close it"):
             promote(second, tmp_path, "slug")
     assert _generation(tmp_path) == {"old"}
 
@@ -85,3 +90,36 @@ def test_what_a_killed_run_left_in_the_making_is_cleared(tmp_path: Path) -> None
     left = staging(tmp_path, "slug")
     _make(left, "half")
     assert list(staging(tmp_path, "slug").iterdir()) == []
+
+
+def test_two_runs_at_once_have_folders_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = staging(tmp_path, "slug")
+    _make(mine, "mine")
+    parent = os.getppid()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "getpid", lambda: parent)
+        theirs = staging(tmp_path, "slug")
+    assert theirs != mine
+    assert (mine / "publish/report.html").read_text() == "mine"
+
+
+@pytest.mark.parametrize("damaged", ["", "abc", "g" * 64])
+def test_a_damaged_key_is_refused_and_never_used(tmp_path: Path, damaged: str) -> None:
+    write_demo(tmp_path / "programme")
+    workspace = open_workspace(tmp_path / "programme")
+    key = workspace_key(workspace)
+    assert workspace_key(workspace) == key
+    assert len(key) == 32
+    (workspace.root / ".pathfinder/key").write_text(damaged)
+    with pytest.raises(EvaluationError, match="damaged"):
+        workspace_key(workspace)
+
+
+def test_processes_that_start_together_share_one_key(tmp_path: Path) -> None:
+    write_demo(tmp_path / "programme")
+    workspace = open_workspace(tmp_path / "programme")
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: workspace_key(workspace), range(32)))
+    assert len(keys) == 1

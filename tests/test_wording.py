@@ -148,12 +148,38 @@ def test_a_hidden_change_leaves_a_sentence_without_its_direction() -> None:
 def test_a_difference_is_worded_by_sign_and_not_by_size() -> None:
     # a fall of 5 against a fall of 1 is a larger change, and 4 points lower
     more = estimate(-4, -6, -2)
-    [full, plain] = difference_wordings("Distress", more, "Course", "Waiting list")
-    assert fill(full, {"difference": more}) == (
+    templates = difference_wordings("Distress", more, "Course", "Waiting list", DOWN)
+    assert fill(templates[0], {"difference": more}) == (
         "The mean change in distress (after minus before) was 4.0 points lower with Course than "
-        f"with Waiting list (95% interval {MINUS}6.0 to {MINUS}2.0)."
+        f"with Waiting list (95% interval {MINUS}6.0 to {MINUS}2.0). "
+        "This is the hoped-for direction."
     )
-    assert plain == "Change in distress was compared between Course and Waiting list."
+    assert templates[-1] == "Change in distress was compared between Course and Waiting list."
     unclear = estimate(4, -1, 9)
-    [full, _] = difference_wordings("Distress", unclear, "Course", "Waiting list")
-    assert full.startswith("No clear difference in change between Course and Waiting list")
+    first = difference_wordings("Distress", unclear, "Course", "Waiting list", DOWN)[0]
+    assert first.startswith("No clear difference in change between Course and Waiting list")
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "decimals", "said"),
+    [
+        (0.04, 0.01, 0.07, 1, "changed very little on average (95% interval 0.0 to 0.1)"),
+        (
+            2.4,
+            0.3,
+            4.5,
+            0,
+            "was 2 points higher on average after than before (95% interval 0 to 5)",
+        ),
+        (0.04, -0.3, 0.38, 1, "did not clearly change: very little on average"),
+        (0.04, None, None, 1, "changed very little on average"),
+    ],
+)
+def test_words_never_contradict_the_number_as_printed(
+    value: float, low: float | None, high: float | None, decimals: int, said: str
+) -> None:
+    change = estimate(value, low, high).model_copy(update={"decimals": decimals})
+    templates = change_wordings("Mood", change, Unit.CHILD, "", UP)
+    told = first_that_fits(templates, {"change": change, "n": estimate(12)})
+    assert said in told
+    assert "hoped-for" not in told

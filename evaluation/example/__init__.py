@@ -21,11 +21,11 @@ def write_demo(folder: Path) -> None:
 
     Raises EvaluationError when the folder holds something else.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / "programme.yaml").is_file():
+    if folder.exists() and (not folder.is_dir() or _holds_something_else(folder)):
         raise EvaluationError(
             Issue(
                 str(folder),
-                "This folder exists and is not a programme.",
+                "This folder exists and is not an earlier demonstration.",
                 "Name another one: pathfinder demo <folder>.",
             )
         )
@@ -37,6 +37,16 @@ def write_demo(folder: Path) -> None:
     (folder / "outputs").mkdir(exist_ok=True)
     for name, schema in json_schemas().items():
         _write(folder / "schemas" / f"{name}.schema.json", json.dumps(schema, indent=1) + "\n")
+
+
+def _holds_something_else(folder: Path) -> bool:
+    """Whether a folder that is not empty is anything but the demonstration."""
+    ours, theirs = _HERE / "programme.yaml", folder / "programme.yaml"
+    same = (
+        theirs.is_file()
+        and theirs.read_bytes().split(b"\n")[0] == ours.read_bytes().split(b"\n")[0]
+    )
+    return any(folder.iterdir()) and not same
 
 
 def _copy(source: Path, target: Path) -> None:

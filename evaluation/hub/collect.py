@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
 from evaluation.errors import EvaluationError, Issue
-from evaluation.manifest import PublicManifest, State, hash_file, standing
+from evaluation.finding import Edition
+from evaluation.manifest import PublicManifest, Standing, State, hash_file, standing
 from evaluation.outputs import current
 from evaluation.report.proforma import SECTIONS
 from evaluation.workspace import Workspace, open_workspace
 
 _MARKER = "catalogue.json"
 _REPORTS = {"report.html": "Web page", "report.docx": "Word"}
+_TAKEN = re.compile(r"report\.(html|docx|pdf)|findings\.json|annex-[\w-]+\.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
     is listed without its reports. Raises EvaluationError for a folder that is not there,
     two deliverables of one name, or a target that holds something else.
     """
+    to = to.resolve()
     _refuse(outputs, to)
     making = to.with_name(f".{to.name}.making")
     shutil.rmtree(making, ignore_errors=True)
@@ -82,6 +86,11 @@ def _refuse(outputs: Sequence[Path], to: Path) -> None:
         Issue(str(folder), "This outputs folder does not exist.", "Correct its name.")
         for folder in outputs
         if not folder.is_dir()
+    ]
+    faults += [
+        Issue(str(folder), "This is one deliverable's folder.", "Name the outputs folder above it.")
+        for folder in outputs
+        if (folder / Edition.PUBLIC.folder).is_dir()
     ]
     if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / _MARKER).is_file())):
         faults.append(
@@ -119,12 +128,17 @@ def _swap(making: Path, to: Path) -> None:
 
 
 def _entries(outputs: Path, making: Path) -> Iterator[Entry]:
-    """The deliverables of one outputs folder: those that its programme declares, and the rest."""
+    """The deliverables of one outputs folder.
+
+    Beside its programme these are the ones that it declares, so that what was withdrawn is
+    not taken; an outputs folder that was sent holds what it holds.
+    """
     workspace = _workspace_of(outputs)
-    made = {p.name for p in outputs.iterdir() if p.is_dir() and not p.name.startswith(".")}
-    made |= {p.name for p in (outputs / ".previous").glob("*")}
-    for slug in sorted(made | set(workspace.slugs() if workspace else ())):
-        yield _entry(outputs, slug, workspace, making)
+    if workspace:
+        yield from (_entry(outputs, slug, workspace, making) for slug in workspace.slugs())
+        return
+    made = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}
+    yield from (_entry(outputs, slug, None, making) for slug in sorted(made))
 
 
 def _workspace_of(outputs: Path) -> Workspace | None:
@@ -139,57 +153,45 @@ def _workspace_of(outputs: Path) -> Workspace | None:
 
 def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) -> Entry:
     publish = current(outputs, slug) / "publish"
-    state = "as delivered"
-    title = slug
-    if workspace and slug in workspace.slugs():
-        found = standing(workspace, slug)
-        title = found.title
-        changed = f", changed since: {', '.join(found.because)}" if found.because else ""
-        state = found.state.value + changed
+    found = standing(workspace, slug) if workspace else None
+    blank = Entry(
+        slug, found.title if found else slug, "", "", "", _state(found), "", False, (),
+        tuple(kind.title for kind in SECTIONS), (), "there is no finished report")  # fmt: skip
     try:
         manifest = PublicManifest.model_validate_json((publish / "manifest.json").read_bytes())
     except (OSError, ValidationError):
-        state = State.NEVER_RUN.value if state == "as delivered" else state
-        return Entry(
-            slug,
-            title,
-            "",
-            "",
-            "",
-            state,
-            "",
-            False,
-            (),
-            tuple(kind.title for kind in SECTIONS),
-            (),
-            "there is no finished report",
-        )
-    held_back = _held_back(publish, manifest)
-    reports = () if held_back else tuple(_copy(publish, manifest, slug, making))
+        return blank
+    # The marking of today decides, where the programme is at hand to ask.
+    marking = found.marking if found and found.state is not State.FAULTY else manifest.marking
+    if held_back := _held_back(publish, manifest, marking):
+        # A title and conditions of access may tell what the marking protects.
+        secret = marking not in (None, "public")
+        return replace(blank, title=slug if secret else manifest.title, held_back=held_back)
     return Entry(
-        slug,
-        manifest.title,
-        manifest.subtitle,
-        manifest.area,
-        manifest.programme,
-        state,
-        manifest.made_on,
-        manifest.synthetic,
-        () if held_back else manifest.headlines,
-        manifest.missing_sections,
-        reports,
-        held_back,
-        manifest.access_conditions,
-    )
+        slug, manifest.title, manifest.subtitle, manifest.area, manifest.programme, _state(found),
+        manifest.made_on, manifest.synthetic, manifest.headlines, manifest.missing_sections,
+        tuple(_copy(publish, manifest, slug, making)),
+        access_conditions=manifest.access_conditions)  # fmt: skip
 
 
-def _held_back(publish: Path, manifest: PublicManifest) -> str:
+def _state(found: Standing | None) -> str:
+    """A deliverable's state in words; what was sent from elsewhere cannot be compared."""
+    if found is None:
+        return "as delivered"
+    changed = f", changed since: {', '.join(found.because)}" if found.because else ""
+    return found.state.value + changed
+
+
+def _held_back(publish: Path, manifest: PublicManifest, marking: str | None) -> str:
     """Why the reports may not be taken, or nothing."""
-    if manifest.marking is None:
+    if marking is None:
         return "it has no marking in deliverable.yaml"
-    if manifest.marking != "public":
-        return f"it is marked {manifest.marking}"
+    if marking != "public":
+        return f"it is marked {marking}"
     for name, digest in manifest.files.items():
+        # A manifest from elsewhere could name a path out of publish/.
+        if not _TAKEN.fullmatch(name) or (publish / name).is_symlink():
+            return f'it names "{name[:60]}", which a hub does not take'
         if not (publish / name).is_file() or hash_file(publish / name) != digest:
             return f"{name} is missing or was changed after it was made"
     return ""

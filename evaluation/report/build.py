@@ -226,15 +226,20 @@ def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> tuple[str, ...]:
     """How the report came about, and what this edition leaves out."""
-    lines = [
-        f"Every result was calculated by Pathfinder Evaluation {subject.version} and put here by "
-        "the program; none was typed.",
-        f"What may be said of small groups follows the policy “{subject.policy_title}”.",
-    ]
+    lines = [f"What may be said of small groups follows the policy “{subject.policy_title}”."]
+    if findings:
+        lines.insert(
+            0,
+            f"Results that are cited as findings were calculated by Pathfinder Evaluation "
+            f"{subject.version} from the data. Numbers in the lead's own sentences were not.",
+        )
     withheld = sum(1 for f in findings for e in f.estimates.values() if e.withheld)
     if edition is not Edition.INTERNAL and withheld:
         lines.append("Some numbers that could tell on few people are left out of this edition.")
     missing = [w.kind.title for w in subject.proforma if w.missing]
     if missing:
         lines.append(f"Still to be written: {', '.join(missing)}.")
+    if edition is Edition.INTERNAL:
+        facts = subject.deliverable.facts.items()
+        lines += [f"Fact “{name}”: {fact.value} ({fact.source})." for name, fact in facts]
     return tuple(lines)

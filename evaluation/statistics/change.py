@@ -55,8 +55,7 @@ def paired_change(before: Array, after: Array, ci_level: float = 0.95) -> Paired
     mean = float(difference.mean())
     sd = _sd(difference)
     t = df = p = low = high = None
-    largest = float(np.abs(np.concatenate([before, after])).max()) if n else 0.0
-    if n > 1 and sd > 1e-12 * largest:  # less is the noise of binary arithmetic
+    if n > 1 and _spread(sd, before, after):
         df, error = n - 1, sd / np.sqrt(n)
         t = mean / error
         p = float(2 * stats.t.sf(abs(t), df))
@@ -158,7 +157,9 @@ def difference_in_change(
     people in either, or no spread in both.
     Source: Welch (1947), doi:10.1093/biomet/34.1-2.28.
     """
-    if min(len(group), len(comparison)) < 2 or np.ptp(group) == 0 == np.ptp(comparison):
+    if min(len(group), len(comparison)) < 2 or not (
+        _spread(_sd(group), group) or _spread(_sd(comparison), comparison)
+    ):
         return None
     test = stats.ttest_ind(group, comparison, equal_var=False)
     ends = test.confidence_interval(ci_level)
@@ -179,17 +180,23 @@ def adjusted_difference(
     """Difference at the endpoint between two groups, adjusted for the baseline (ANCOVA).
 
     One value a person; ``in_group`` tells the group from its comparison. The slope of
-    after on before is taken as the same in both. None with fewer than four people.
+    after on before is taken as the same in both. None with fewer than four people, or when
+    the baseline tells the groups apart so that nothing can be adjusted.
     Source: Vickers and Altman (2001), doi:10.1136/bmj.323.7321.1123.
     """
     import statsmodels.api as sm  # heavy, and only this function needs it
 
-    if len(before) < 4 or np.ptp(before) == 0:
-        return None
     design = np.column_stack([np.ones_like(before), before, in_group.astype(float)])
+    if len(before) < 4 or np.linalg.matrix_rank(design) < 3:
+        return None
     fit = sm.OLS(after, design).fit()
     low, high = fit.conf_int(1 - ci_level)[2]
     return Interval(float(fit.params[2]), float(low), float(high))
+
+
+def _spread(sd: float, *values: Array) -> bool:
+    """Whether a standard deviation is more than the noise of binary arithmetic."""
+    return sd > 1e-12 * max(float(np.abs(those).max()) for those in values)
 
 
 def _sd(values: Array) -> float:
