@@ -14,8 +14,10 @@ from analyses.paired import (
     change_figure,
     change_table,
     interval_estimate,
+    marked,
+    smallest_part,
 )
-from evaluation.finding import Claim, Estimate, Finding, Partition, Statistic, slug
+from evaluation.finding import Claim, Estimate, Finding, Partition, Statistic, slug, unique_slugs
 from evaluation.statistics import change as stats
 from evaluation.wording import difference_wordings, first_that_fits, listed
 
@@ -67,28 +69,44 @@ def change_by_group(
     if unknown := int(groups.isna().sum()):
         sizes[_NOT_RECORDED] = unknown
     partition = Partition(by=str(groups.name), parts=sizes)
-    changes = {name: one(part, name, partition, primary=primary) for name, part in parts.items()}
+    keys = unique_slugs(names)
+    changes = {
+        name: one(part, name, _only(partition, name), primary=primary).model_copy(
+            update={"key": f"{pairs.key}.change.{keys[name]}"}
+        )
+        for name, part in parts.items()
+    }
     if changes:
-        yield _side_by_side(pairs, changes, partition)
+        yield _side_by_side(pairs, changes, keys, partition)
     yield from changes.values()
     for name in names:
         if name != against and against in parts:
-            found = _difference(parts[name], parts[against], (name, against), partition)
-            yield found.model_copy(update={"primary": primary})
+            found = _difference(
+                parts[name], parts[against], (name, against), _only(partition, name)
+            )
+            key = f"{pairs.key}.difference.{keys[name]}"
+            yield found.model_copy(update={"key": key, "primary": primary})
 
 
-def _side_by_side(pairs: Pairs, changes: Mapping[str, Finding], partition: Partition) -> Finding:
+def _only(partition: Partition, name: str) -> Partition:
+    return partition.model_copy(update={"part": name})
+
+
+def _side_by_side(
+    pairs: Pairs, changes: Mapping[str, Finding], keys: Mapping[str, str], partition: Partition
+) -> Finding:
     """The overview of all groups: one table, one figure, one sentence."""
     drawn = {name: f.estimates for name, f in changes.items() if "change" in f.estimates}
     estimates = {
-        f"{slug(name)}_{field}": found[field]
+        f"{keys[name]}_{field}": found[field]
         for name, found in drawn.items()
         for field in ("n", "change")
     }
-    told = tuple(f"{{{slug(name)}_change}} {pairs.unit} ({name})" for name in drawn)
+    told = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
     wordings = (
         f"Mean change in {pairs.title_inside}: {listed(told)}.",
-        f"{pairs.scale.title} was measured before and after in {len(changes)} groups.",
+        # not in how many groups: one more would tell that there is somebody in it
+        f"{pairs.scale.title} was measured before and after in each group.",
     )
     caveats: tuple[str, ...] = ()
     if _NOT_RECORDED in partition.parts:
@@ -99,7 +117,8 @@ def _side_by_side(pairs: Pairs, changes: Mapping[str, Finding], partition: Parti
             "key": f"{pairs.key}.change", "title": f"Change in {pairs.title_inside} by group",
             "n": pairs.n, "headline": first_that_fits(wordings, estimates), "wordings": wordings,
             "estimates": estimates, "caveats": caveats, "primary": False,
-            "table": change_table(pairs, drawn), "figure": change_figure(pairs, drawn),
+            "partition": partition, "table": change_table(pairs, drawn),
+            "figure": change_figure(pairs, drawn),
         }
     )  # fmt: skip
 
@@ -115,7 +134,9 @@ def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Pa
     enough = smaller >= SMALLEST_FOR_INTERVAL
     welch = stats.difference_in_change(gains[0], gains[1], mine.ci_level) if enough else None
     estimates = _estimates(mine, other, welch)
-    wordings = difference_wordings(mine.scale.title, estimates["difference"], name, against, mine.scale.direction)
+    wordings = difference_wordings(
+        mine.scale.title, estimates["difference"], name, against, mine.scale.direction
+    )
     if enough:
         remark = (
             "Adjusted for where people started, the difference is {adjusted_difference} "
@@ -166,4 +187,5 @@ def _estimates(
         found[field] = Estimate(
             label=label, statistic=Statistic.TEST, value=value, n=smaller, decimals=decimals,
             method="Welch's t test, two-sided")  # fmt: skip
-    return found
+    known = [part for part in map(smallest_part, (mine, other)) if part is not None]
+    return marked(found, min(known, default=None))

@@ -12,7 +12,6 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
     flow = matched.flow
     people = flow.unit.plural
     counts = {
-        "n_listed": ("In the data files", flow.listed),
         "n_baseline": ("Measured before", flow.n_baseline),
         "n_endpoint": ("Measured after", flow.n_endpoint),
         "n_matched": ("Measured both times", flow.n_matched),
@@ -52,4 +51,4 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         caveats=("People who were lost may differ from those who stayed.",) if flow.lost else (),
         method="Count of distinct identifiers.",
         why="People are paired by identifier and never by row order.",
-        nested=("n_matched", "n_baseline", "n_endpoint", "n_listed"))  # fmt: skip
+        nested=("n_matched", "n_baseline", "n_endpoint"))  # fmt: skip

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from evaluation.finding import Basis, Column, Estimate, Figure, Mark, Row, Statistic, Table
@@ -18,6 +19,8 @@ from evaluation.wording import inside_sentence
 
 SMALLEST_FOR_INTERVAL = 6
 SMALLEST_FOR_EFFECT = 10
+_NOISE = 1e-9  # of binary arithmetic, as a part of the largest score
+_PRINTS_AS = 0.05  # a mean this near to an end of the scale is printed as that end
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,44 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
             "Mean change", change, pairs, "t interval of the paired differences"),
         "sd_change": _points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
     }  # fmt: skip
-    return found | _splits(result, pairs) | _tests(result, pairs) | _effects(result, pairs)
+    found |= _tests(result, pairs) | _effects(result, pairs)
+    return marked(found, smallest_part(pairs)) | _splits(result, pairs)
+
+
+def smallest_part(pairs: Pairs) -> int | None:
+    """The smallest part of the group that its means are as good as a count of, if they are.
+
+    0 where all gave the same score, all changed alike, or a mean prints as an end of the
+    scale, as then nearly all are there. A mean of yes and no counts those who said yes.
+    """
+    before, after = pairs.arrays()
+    ends = pairs.instrument.range_of(pairs.name)
+    largest = max(1.0, *np.abs([*before, *after, *ends]))
+    if any(np.ptp(values) <= _NOISE * largest for values in (before, after, after - before)):
+        return 0
+    if any(abs(values.mean() - end) < _PRINTS_AS for values in (before, after) for end in ends):
+        return 0
+    if not _yes_or_no(pairs):
+        return None
+    said_yes = [int((values > sum(ends) / 2).sum()) for values in (before, after)]
+    return min(part for yes in said_yes for part in (yes, pairs.n - yes))
+
+
+def _yes_or_no(pairs: Pairs) -> bool:
+    items = [i for part in pairs.scale.sum_of or (pairs.name,)
+             for i in pairs.instrument.scales[part].items]  # fmt: skip
+    allowed = pairs.instrument.responses_of(items[0])
+    return len(items) == 1 and allowed.whole and allowed.maximum - allowed.minimum == 1
+
+
+def marked(found: Mapping[str, Estimate], smallest: int | None) -> dict[str, Estimate]:
+    """The estimates, all but the counts marked as telling of a part of the group."""
+    return {
+        name: e
+        if e.statistic is Statistic.COUNT
+        else e.model_copy(update={"smallest_part": smallest})
+        for name, e in found.items()
+    }
 
 
 def interval_estimate(

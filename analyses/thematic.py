@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,7 +19,7 @@ from evaluation.finding import (
     Row,
     Statistic,
     Table,
-    slug,
+    unique_slugs,
 )
 from evaluation.programme import Unit
 from evaluation.wording import first_that_fits
@@ -147,7 +146,7 @@ def _tallied(material: _Material, way: _Way) -> Finding:
     """One tally: its counts, table and figure."""
     counts = tally(material.segments, way.column)
     counts = counts[counts.index != ""]
-    labels = _unique_slugs(list(counts.index))
+    labels = unique_slugs(list(counts.index))
     # By theme all or none is shown, as one hidden theme is the total minus the rest; and in
     # alphabetical order, as the order by size would tell what an edition hides.
     split = way.column if way.beside == "sources" else ""
@@ -222,14 +221,3 @@ def _figure(material: _Material, way: _Way, counts: pd.DataFrame) -> Figure:
         kind="bars", title=f"{material.called('segments')} by {way.title.lower()}",
         x_label=f"{material.called('segments')} and {way.beside}", marks=marks,
         statistic=Statistic.COUNT, decimals=0)  # fmt: skip
-
-
-def _unique_slugs(labels: Sequence[str]) -> dict[str, str]:
-    """A slug a label; labels that would share one get a number."""
-    taken: dict[str, int] = {}
-    slugs = {}
-    for label in labels:
-        base = slug(label)
-        taken[base] = taken.get(base, 0) + 1
-        slugs[label] = base if taken[base] == 1 else f"{base}_{taken[base]}"
-    return slugs

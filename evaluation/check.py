@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations
 
+from evaluation.declared import read_yaml
 from evaluation.disclosure import load_policy
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.intake.corrections import read_corrections
 from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
-from evaluation.linkage import BASELINE, ENDPOINT, match_waves
+from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves
 from evaluation.programme import Deliverable, Evaluation
 from evaluation.report.build import load_proforma
-from evaluation.responses import read_responses
+from evaluation.report.citations import faults_before_run
+from evaluation.responses import Responses, read_responses
 from evaluation.workspace import Study, Workspace, load_deliverable, study
 
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
+PRE_POST, THEMATIC = "pre_post", "thematic"
+_BETWEEN = {"ci_level": (0, 1)}  # parameters of the shipped notebooks with a range
 
 
-def check_deliverable(workspace: Workspace, slug: str) -> tuple[Issue, ...]:
-    """Every fault and note of one deliverable: what is declared, written, corrected and read."""
+def check_deliverable(
+    workspace: Workspace, slug: str, *, counts: bool = False
+) -> tuple[Issue, ...]:
+    """Every fault and note of one deliverable: what is declared, written, corrected and read.
+
+    With ``counts`` a note says how many people each evaluation has at each wave.
+    """
     try:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
         return error.issues
-    proforma = workspace.folder(slug) / "proforma.md"
     found = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
-        *_faults_of(lambda: load_proforma(proforma.parent, workspace.shown(proforma))),
+        *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
         *_stray_corrections(workspace, slug, deliverable),
+        *_doubled_findings(workspace, slug, deliverable),
     ]
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
-        found += _parameters(workspace, slug, evaluation)
-        found += _data(study(workspace, slug, deliverable, number))
+        asked = study(workspace, slug, deliverable, number)
+        found += _parameters(asked, evaluation)
+        found += _incomplete(asked)
+        found += _data(asked, counts=counts)
     return tuple(dict.fromkeys(found))
 
 
@@ -41,20 +53,88 @@ def faults(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     return tuple(issue for issue in issues if issue.severity == "fault")
 
 
-def _parameters(workspace: Workspace, slug: str, evaluation: Evaluation) -> Iterable[Issue]:
-    shown = f"deliverables/{slug}/deliverable.yaml"
+def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
+    """The file of a deliverable as messages show it, and the line of a place in it."""
+    path = workspace.folder(slug) / "deliverable.yaml"
+    lines = read_yaml(path, workspace.shown(path))[1]
+    known = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
+    return workspace.shown(path), f"line {known}"
+
+
+def _at(asked: Study, *place: str) -> tuple[str, str]:
+    """Likewise for a place in one evaluation."""
+    return _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1), *place)
+
+
+def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
+    """Citations that cannot be right, whatever is found."""
+    folder = workspace.folder(slug)
+    shown = workspace.shown(folder / "proforma.md")
+    return [
+        fault
+        for written in load_proforma(folder, shown)
+        for fault in faults_before_run(written.text, written.line, deliverable.facts, shown)
+    ]
+
+
+def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
+    """Evaluations whose findings will have the same names."""
+    for (one, first), (other, second) in combinations(enumerate(deliverable.evaluations, 1), 2):
+        alike = (first.design, first.name) == (second.design, second.name)
+        shared = sorted(set(first.instruments) & set(second.instruments))
+        if alike and (first.design == THEMATIC or (first.design == PRE_POST and shared)):
+            file, line = _place(workspace, slug, "evaluations", str(other - 1))
+            what = f" of {', '.join(shared)}" if shared else ""
+            yield Issue(
+                file,
+                f"Evaluations {one} and {other} would make findings{what} with the same names.",
+                "Give one of them a name of its own: name: <word>.",
+                cell=line,
+            )
+
+
+def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
+    root, shown = asked.workspace.root, _at(asked)[0]
     for name in RESERVED:
         if name in evaluation.parameters:
             yield Issue(shown, f'The parameter "{name}" is set by the toolkit.', "Remove it here.")
-    notebook = find("notebooks", evaluation.design, ".ipynb", workspace.root, shown)
+    notebook = find("notebooks", evaluation.design, ".ipynb", root, shown)
     own = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
     yield from check_parameters(notebook, own, place=shown)
+    for name, (low, high) in _BETWEEN.items():
+        value = own.get(name)
+        if isinstance(value, int | float) and not low < value < high:
+            file, line = _at(asked, "parameters", name)
+            problem = f'The parameter "{name}" must lie between {low} and {high} (it is {value}).'
+            yield Issue(file, problem, "Write 0.95 for 95%, for example.", cell=line)
 
 
-def _data(asked: Study) -> tuple[Issue, ...]:
+def _incomplete(asked: Study) -> Iterator[Issue]:
+    """What a before-and-after evaluation cannot do without: both waves and an instrument."""
+    evaluation = asked.evaluation
+    if evaluation.design != PRE_POST:
+        return
+    if not evaluation.instruments:
+        file, line = _at(asked)
+        problem = f"Evaluation {asked.number} names no instrument, so nothing can be scored."
+        yield Issue(file, problem, "Add instruments: [<name>].", cell=line)
+    if all(data.wave or data.waves for data in evaluation.data):
+        for wave in (BASELINE, ENDPOINT):
+            if not any(wave in (data.wave, *data.waves) for data in evaluation.data):
+                file, line = _at(asked, "data")
+                yield Issue(
+                    file,
+                    f"Evaluation {asked.number} has no data of the {wave}.",
+                    f"Add a data file with wave: {wave} (or waves:, if one file holds both).",
+                    cell=line,
+                )
+
+
+def _data(asked: Study, *, counts: bool) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
+    design = asked.evaluation.design
     rows = {data.rows_count for data in asked.evaluation.data}
-    if "segments" in rows:
+    if design == THEMATIC or ("segments" in rows and design != PRE_POST):
         from evaluation.coding import read_segments
 
         return _faults_of(lambda: read_segments(asked).notes)
@@ -62,11 +142,76 @@ def _data(asked: Study) -> tuple[Issue, ...]:
 
     def read() -> Iterable[Issue]:
         responses = read_responses(asked)
-        if declared >= {BASELINE, ENDPOINT}:
-            match_waves(responses)
-        return [note for response in responses for note in response.notes]
+        found = [note for response in responses for note in response.notes]
+        if responses and declared >= {BASELINE, ENDPOINT}:
+            matched = match_waves(responses)
+            found += [*matched.notes, *_one_wave_only(asked, responses)]
+            found += _against(asked, responses, matched)
+            found += [_counted(asked, matched)] if counts else []
+        return found
 
     return _faults_of(read)
+
+
+def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
+    """Instruments that nobody answered both times: a fault for the primary outcome."""
+    for name in asked.instruments:
+        before, after = (
+            {p for r in responses if (r.instrument.id, r.wave) == (name, wave)
+             for p in r.answers.index}
+            for wave in (BASELINE, ENDPOINT)
+        )  # fmt: skip
+        if not before & after:
+            primary = asked.evaluation.primary.partition(".")[0] == name
+            file, line = _at(asked, "primary" if primary else "instruments")
+            yield Issue(
+                file,
+                f"Nobody answered {name} at both waves ({len(before)} before, {len(after)} after)"
+                + (", and it is the primary outcome." if primary else "; it shows no change."),
+                "Check the columns and identifiers of both waves.",
+                cell=line,
+                severity="fault" if primary else "note",
+            )
+
+
+def _against(
+    asked: Study, responses: Sequence[Responses], matched: MatchedWaves
+) -> Iterator[Issue]:
+    """A comparison group that nobody is in: a fault; or nobody both times: a note."""
+    by, against = asked.compare_by, asked.against
+    if not by:
+        return
+    seen = {str(label) for r in responses if by in r.background
+            for label in r.background[by].dropna()}  # fmt: skip
+    matched_ = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
+    if against in matched_:
+        return
+    file, line = _at(asked, "comparison", "against")
+    if against in seen:
+        problem = f'Nobody in the comparison group "{against}" was measured both times.'
+        yield Issue(file, problem, "There will be no comparison.", cell=line, severity="note")
+    else:
+        hint = did_you_mean(against, seen)
+        yield Issue(
+            file,
+            f'Nobody in the data is in the comparison group "{against}" ({by}).',
+            f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
+            cell=line,
+        )
+
+
+def _counted(asked: Study, matched: MatchedWaves) -> Issue:
+    """How many people there are at each wave, to be compared with what the lead expects."""
+    flow = matched.flow
+    file, line = _at(asked)
+    return Issue(
+        file,
+        f"Evaluation {asked.number}: {flow.n_baseline} {flow.unit.plural} measured before, "
+        f"{flow.n_endpoint} after, {flow.n_matched} both times.",
+        "",
+        cell=line,
+        severity="note",
+    )
 
 
 def _stray_corrections(

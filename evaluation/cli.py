@@ -73,11 +73,13 @@ def demo(
 def check(slugs: Slugs = None, workspace: Folder = Path()) -> None:
     """Read everything and tell every fault by file, sheet and cell. Changes nothing."""
     from evaluation.check import check_deliverable, faults
-    from evaluation.workspace import open_workspace
+    from evaluation.workspace import open_workspace, plan_faults
 
     opened = open_workspace(workspace)
     chosen = _chosen(opened, slugs)
-    issues = [issue for slug in chosen for issue in check_deliverable(opened, slug)]
+    issues = list(plan_faults(opened))
+    for slug in chosen:
+        issues += check_deliverable(opened, slug, counts=True)
     stopping = faults(issues)
     _print_issues(issues)
     if stopping:

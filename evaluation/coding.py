@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.errors import DataError, Issue
-from evaluation.intake.tabular import Grid, address, formula_cell
+from evaluation.intake.tabular import Grid, address, columns_of
 from evaluation.programme import DataFile, Unit
 from evaluation.responses import Source, read_grids
 from evaluation.workspace import Study
@@ -69,16 +69,14 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
         for name in _NEEDED
         if name not in wanted
     ]
-    places = {name: grid.column(heading) for name, heading in wanted.items()}
-    missing = [wanted[name] for name, place in places.items() if place is None]
-    faults += [grid.missing_column(heading) for heading in missing]
-    if missing or any(name not in wanted for name in _NEEDED):
+    found = columns_of(grid, wanted.values(), faults)
+    if len(found) < len(wanted) or any(name not in wanted for name in _NEEDED):
         return pd.DataFrame(columns=list(_ALL))
-    faults += _formulas(grid, [place for place in places.values() if place is not None])
+    places = dict(zip(wanted, found, strict=True))
     seen: dict[tuple[str, str], int] = {}
     records = []
     for row, cells in grid.rows:
-        record = {name: cells[place] for name, place in places.items() if place is not None}
+        record = {name: cells[place] for name, place in places.items()}
         for name in _NEEDED:
             if not record[name]:
                 faults.append(
@@ -87,7 +85,7 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
                         f"The {name} is missing.",
                         "Fill it in.",
                         sheet=grid.sheet,
-                        cell=address(row, places[name] or 0),
+                        cell=address(row, places[name]),
                     )
                 )
         pair = (record["segment"], record["theme"])
@@ -98,22 +96,13 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
                     f"This segment is coded twice with this theme (also row {seen[pair]}).",
                     "Delete one of the two rows.",
                     sheet=grid.sheet,
-                    cell=address(row, places["segment"] or 0),
+                    cell=address(row, places["segment"]),
                     value=record["segment"],
                 )
             )
         seen.setdefault(pair, row)
         records.append(record)
     return pd.DataFrame(records, columns=list(_ALL), dtype=object).fillna("")
-
-
-def _formulas(grid: Grid, places: list[int]) -> list[Issue]:
-    return [
-        formula_cell(grid, row, place)
-        for row, cells in grid.rows
-        for place in places
-        if cells[place].startswith("=")
-    ]
 
 
 def tally(segments: CodedSegments, by: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -14,6 +14,23 @@ from pydantic_core import ErrorDetails
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
 Place = tuple[str, ...]
+
+# What each of pydantic's types of fault asks for.
+_WANTED = {
+    "string_type": "text",
+    "tuple_type": "a list, as in [id]",
+    "list_type": "a list, as in [id]",
+    "dict_type": "a mapping (key: value)",
+    "model_type": "a mapping (key: value)",
+    "model_attributes_type": "a mapping (key: value)",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+}
 
 
 class Frozen(BaseModel):
@@ -55,10 +72,16 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
     twice, unknown or missing keys, wrong values.
     """
     data, lines, issues = read_yaml(path, shown_as)
+    if data is None:
+        needed = ", ".join(n for n, field in model.model_fields.items() if field.is_required())
+        raise DeclarationError(Issue(shown_as, "This file is empty.", f"It needs: {needed}."))
     try:
         loaded = model.model_validate(data)
     except ValidationError as error:
-        faults = [_issue(detail, model, lines, shown_as) for detail in error.errors()]
+        faults = [
+            _issue(same, place, model, lines, shown_as)
+            for place, same in _by_place(error.errors(), data).items()
+        ]
         raise DeclarationError([*issues, *faults]) from None
     if issues:
         raise DeclarationError(issues)
@@ -135,16 +158,61 @@ def _walk(
             yield from _walk(value, (*at, str(index)), lines, inside)
 
 
+def _by_place(details: Sequence[ErrorDetails], data: Any) -> dict[Place, list[ErrorDetails]]:
+    """The faults of each place in the file, without what follows from faults further inside.
+
+    A value that may be of several kinds has a fault for each kind: they are one to a person.
+    """
+    found: dict[Place, list[ErrorDetails]] = {}
+    for detail in details:
+        found.setdefault(_written(detail, data), []).append(detail)
+    return {
+        place: same
+        for place, same in found.items()
+        if not (
+            same[0]["type"] == "too_short"
+            and any(other[: len(place)] == place for other in found if other != place)
+        )
+    }
+
+
+def _written(detail: ErrorDetails, data: Any) -> Place:
+    """Where a fault stands in the file: pydantic's place without its names of kinds."""
+    place: list[str] = []
+    for part in detail["loc"]:
+        inside = _inside(data, part)
+        if inside is not None:
+            place.append(str(part))
+            data = inside[0]
+    if detail["type"] == "missing":
+        place.append(str(detail["loc"][-1]))
+    return tuple(place)
+
+
+def _inside(data: Any, part: str | int) -> tuple[Any] | None:
+    """What stands at one part of a place, boxed; None where the file has no such part."""
+    if isinstance(data, list):
+        return (data[part],) if isinstance(part, int) and part < len(data) else None
+    if isinstance(data, dict):
+        return next(((value,) for key, value in data.items() if str(key) == str(part)), None)
+    return None
+
+
 def _issue(
-    detail: ErrorDetails, model: type[BaseModel], lines: Mapping[Place, int], file: str
+    same: Sequence[ErrorDetails],
+    place: Place,
+    model: type[BaseModel],
+    lines: Mapping[Place, int],
+    file: str,
 ) -> Issue:
-    """One pydantic fault as a sentence with its line."""
-    place = tuple(str(part) for part in detail["loc"])
+    """The pydantic faults of one place as a sentence with its line."""
     line = lines.get(_known(place, lines), 1)
     key = place[-1] if place else "this file"
-    if len(place) > 1 and isinstance(detail["loc"][-1], int):
-        key = f"{place[-2]}, entry {int(place[-1]) + 1}"
-    problem, action = _sentence(detail, key, model, place)
+    if len(place) > 1 and key.isdigit() and isinstance(same[0]["loc"][-1], int):
+        key = f"{place[-2]}, entry {int(key) + 1}"
+    if same[0]["loc"][-1:] == ("[key]",):  # the key itself is at fault, not what it holds
+        key = place[-2] if len(place) > 1 else "this file"
+    problem, action = _sentence(same, key, model, place)
     return Issue(file, problem, action, cell=f"line {line}")
 
 
@@ -157,27 +225,41 @@ def _known(place: Place, lines: Mapping[Place, int]) -> Place:
 
 
 def _sentence(
-    detail: ErrorDetails, key: str, model: type[BaseModel], place: Place
+    same: Sequence[ErrorDetails], key: str, model: type[BaseModel], place: Place
 ) -> tuple[str, str]:
-    kind, context = detail["type"], detail.get("ctx", {})
+    detail = same[0]
+    kind, given = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         fields = _fields_at(model, place[:-1])
         hint = did_you_mean(key, fields) or f"Known here: {', '.join(sorted(fields))}."
         return f'The key "{key}" is not known here.', hint
     if kind == "missing":
         return f'"{key}" is missing.', f'Add a line "{key}: ...".'
-    if kind in ("enum", "literal_error"):
-        allowed = str(context.get("expected", ""))
-        words = re.findall(r"'([^']*)'", allowed)
-        hint = did_you_mean(str(detail["input"]), words)
+    if kind == "too_short":
+        return f'"{key}" is empty.', "It needs at least one entry."
+    if any(one["type"] in ("enum", "literal_error") for one in same):
+        expected = [str(one.get("ctx", {}).get("expected", "")) for one in same]
+        words = list(dict.fromkeys(re.findall(r"'([^']+)'", " ".join(expected))))
+        if words:
+            hint = did_you_mean(str(given), words)
+            said = f"{hint} It may be {_either([repr(word) for word in words])}.".strip()
+            return f'"{given}" is not a value of "{key}".', said
+    if names := [one for one in same if one["type"] == "string_pattern_mismatch"]:
+        joined = "_" if "_" in names[0].get("ctx", {}).get("pattern", "") else "-"
         return (
-            f'"{detail["input"]}" is not a value of "{key}".',
-            f"{hint} It may be {allowed}.".strip(),
+            f'"{given}" cannot be used as a name ("{key}").',
+            f'Use small letters, digits and "{joined}", beginning with a letter.',
         )
+    wanted = list(dict.fromkeys(_WANTED[one["type"]] for one in same if one["type"] in _WANTED))
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    if message == detail["msg"] or kind == "value_error":
-        return f'"{key}": {message.rstrip(".")}.', ""
-    return f'"{key}" should be {message} (it is {detail["input"]!r:.60}).', ""
+    if wanted or (message != detail["msg"] and kind != "value_error"):
+        said = _either(wanted) or message
+        return f'"{key}" should be {said} (it is {given!r:.60}).', ""
+    return f'"{key}": {message.rstrip(".")}.', ""
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _fields_at(model: type[BaseModel], place: Place) -> list[str]:

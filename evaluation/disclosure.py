@@ -1,16 +1,11 @@
-"""What each edition may show of each finding. The policy is a file that a programme can replace."""
+"""What each edition may show of each finding, by the policy of the programme."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Self
+from dataclasses import dataclass, field
 
-from pydantic import Field, model_validator
-
-from evaluation.declared import Frozen, load_declared
 from evaluation.finding import (
-    Basis,
     Column,
     Edition,
     Estimate,
@@ -21,92 +16,60 @@ from evaluation.finding import (
     Statistic,
     Table,
 )
-from evaluation.library import find
+from evaluation.policy import Policy, load_policy, policy_path
 from evaluation.programme import Unit
 from evaluation.wording import fill, first_that_fits, round_half_up
 
+__all__ = ["Policy", "load_policy", "policy_path", "protect"]
+
 _ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
+_SCORES = (*_ROUNDED, Statistic.EFFECT, Statistic.TEST)
 # With a spread or an effect beside it, the width of an interval tells n as well.
 _TELL_N = tuple(s for s in Statistic if s not in (Statistic.MEAN, Statistic.CHANGE))
 _CLOSE = "not shown: it would tell how few were lost"
+_NOT_NAMED = "One of the groups"
+
+_Barred = Mapping[Statistic, str]  # kinds of number that a finding may not show, and why
 
 
-class Tier(Frozen):
-    """What may be shown of a group of ``from`` people or more, up to the next tier."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What findings before have said of how many people there are, by unit and group.
 
-    at_least: int = Field(alias="from", ge=0)
-    say: str = ""
-    show: tuple[Statistic, ...]
-    decimals: int | None = None
-    smallest_part: int = 0
+    ``told``: numbers of people that stand somewhere. ``rests``: those that shown numbers
+    rest on, told or not, each with its evaluation.
+    """
 
+    told: dict[tuple[Unit, str], list[float]] = field(default_factory=dict)
+    rests: dict[tuple[Unit, str], list[tuple[str, float]]] = field(default_factory=dict)
 
-class UnitPolicy(Frozen):
-    """The tiers of one unit for the two editions that leave the team."""
-
-    public: tuple[Tier, ...] = Field(min_length=1)
-    restricted: tuple[Tier, ...] = Field(min_length=1)
-    part: dict[Edition, int] = Field(description="smallest part and remainder of a split group")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        for tiers in (self.public, self.restricted):
-            starts = [tier.at_least for tier in tiers]
-            if starts != sorted(set(starts)) or starts[0] != 0:
-                raise ValueError("tiers must start at 0 and rise")
-        return self
-
-
-class Policy(Frozen):
-    """A named, dated disclosure policy."""
-
-    title: str
-    sources: tuple[str, ...] = ()
-    nested_n: int = 10
-    units: dict[Unit, UnitPolicy]
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if missing := [unit.value for unit in Unit if unit not in self.units]:
-            raise ValueError(f"there is no rule for {', '.join(missing)}")
-        return self
-
-    def tier(self, unit: Unit, edition: Edition, n: int | None) -> Tier:
-        """The tier for a group of n; an unknown n counts as the smallest."""
-        rules = self.units[unit]
-        tiers = rules.public if edition is Edition.PUBLIC else rules.restricted
-        return [tier for tier in tiers if tier.at_least <= (n or 0)][-1]
-
-
-def policy_path(name: str, workspace: Path) -> Path:
-    """The policy's file. Raises DeclarationError."""
-    return find("policies", name, ".yaml", workspace, "programme.yaml")
-
-
-def load_policy(name: str, workspace: Path) -> Policy:
-    """A disclosure policy by name. Raises DeclarationError."""
-    path = policy_path(name, workspace)
-    return load_declared(path, Policy, f"policies/{path.name}")
+    def note(self, finding: Finding, shown: Finding) -> None:
+        """Remember what the protected form of a finding says."""
+        told = _sizes(finding, shown) if shown.n is not None else {}
+        for group, sizes in told.items():
+            self.told.setdefault((finding.unit, group), []).extend(sizes)
+        if any(estimate.value is not None for estimate in shown.estimates.values()):
+            for group, sizes in _sizes(finding).items():
+                pairs = [(finding.basis.evaluation, size) for size in sizes]
+                self.rests.setdefault((finding.unit, group), []).extend(pairs)
 
 
 def protect(findings: Iterable[Finding], edition: Edition, policy: Policy) -> tuple[Finding, ...]:
     """The findings as an edition may show them; the internal edition shows everything.
 
-    They are decided together: where findings of one evaluation rest on nearly the same
-    people, only the first says on how many.
+    They are decided together: where findings rest on nearly the same people, only the
+    first says on how many; and where they come of two evaluations, only the first shows
+    numbers at all, as two means and two n's give away whoever is in one of them only.
     """
     if edition is Edition.INTERNAL:
         return tuple(
             f.model_copy(update={"caveats": _filled(f.caveats, f.estimates)}) for f in findings
         )
-    said: dict[tuple[str, Unit, str], list[float]] = {}
+    said = _Said()
     protected = []
     for finding in findings:
-        close = _close_to_another(finding, edition, policy, said)
-        shown = _protect(finding, edition, policy, close)
-        if shown.n is not None:
-            for group, sizes in _sizes(finding, shown).items():
-                said.setdefault((finding.basis.evaluation, finding.unit, group), []).extend(sizes)
+        shown = _protect(finding, edition, policy, _barred(finding, edition, policy, said))
+        said.note(finding, shown)
         protected.append(shown)
     return tuple(protected)
 
@@ -124,67 +87,103 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     return sizes
 
 
-def _close_to_another(
-    finding: Finding,
-    edition: Edition,
-    policy: Policy,
-    said: Mapping[tuple[str, Unit, str], list[float]],
-) -> bool:
-    """Whether its n beside one already said would tell how few lie between them."""
-    if not policy.units[finding.unit].part.get(edition, 0):
-        return False
-    return any(
-        0 < abs(size - other) < policy.nested_n
-        for group, sizes in _sizes(finding).items()
-        for size in sizes
-        for other in said.get((finding.basis.evaluation, finding.unit, group), ())
+def _barred(finding: Finding, edition: Edition, policy: Policy, said: _Said) -> _Barred:
+    """The kinds of number that the finding may not show beside others, or by what they tell."""
+    if not policy.part(finding.unit, edition):
+        return {}
+    mine = [((finding.unit, group), n) for group, all_ in _sizes(finding).items() for n in all_]
+    close = any(
+        0 < abs(n - other) < policy.nested_n for at, n in mine for other in said.told.get(at, ())
     )
+    apart = any(
+        0 < abs(n - other) < policy.nested_n
+        for at, n in mine
+        for evaluation, other in said.rests.get(at, ())
+        if evaluation != finding.basis.evaluation
+    )
+    people = finding.unit.plural
+    barred: dict[Statistic, str] = {}
+    if close:
+        barred |= dict.fromkeys(_TELL_N, _CLOSE)
+    if any(_gives_away(e, finding, edition, policy) for e in finding.estimates.values()):
+        barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
+    if apart:
+        beside = f"not shown: beside another evaluation it would tell on too few {people}"
+        barred = dict.fromkeys(Statistic, beside)
+    return barred
 
 
-def _protect(finding: Finding, edition: Edition, policy: Policy, close: bool) -> Finding:
-    """One finding protected; ``close`` hides all that tells its n."""
+def _gives_away(estimate: Estimate, finding: Finding, edition: Edition, policy: Policy) -> bool:
+    """Whether a number is as good as a split of the group that the policy does not show."""
+    if estimate.smallest_part is None:
+        return False
+    tier = policy.tier(finding.unit, edition, estimate.n)
+    least = max(1, tier.smallest_part)
+    return Statistic.SPLIT not in tier.show or estimate.smallest_part < least
+
+
+def _protect(finding: Finding, edition: Edition, policy: Policy, barred: _Barred) -> Finding:
+    """One finding protected; ``barred`` are kinds of number that it may not show at all."""
     estimates = {
-        name: _estimate(estimate, finding, edition, policy)
+        name: _estimate(estimate, finding, edition, policy, barred)
         for name, estimate in finding.estimates.items()
     }
-    if close:
-        estimates = {name: _without_n(estimate) for name, estimate in estimates.items()}
     estimates = _splits_whole(estimates, finding, edition, policy)
     estimates = _nested_apart(estimates, finding, edition, policy)
     hidden = {name for name, estimate in estimates.items() if estimate.withheld}
     kept = {name: _rounded(estimate) for name, estimate in estimates.items()}
-    tier = policy.tier(finding.unit, edition, finding.n)
-    whole = Statistic.COUNT in tier.show and not _parts_too_small(finding, edition, policy)
-    nothing = bool(estimates) and len(hidden) == len(estimates)
-    table = _without_counts(finding.table) if finding.table and close else finding.table
-    figure = None if close and _counts(finding.figure) else finding.figure
-    return finding.model_copy(
+    withheld = _why_nothing(estimates, finding, edition, policy, barred)
+    n_stands = _may_show(Statistic.COUNT, finding.n, finding, edition, policy)
+    n_stands = n_stands and Statistic.COUNT not in barred and not set(finding.nested[:1]) & hidden
+    table, figure = finding.table, finding.figure
+    shown = finding.model_copy(
         update={
-            "n": finding.n
-            if whole and not close and not set(finding.nested[:1]) & hidden
-            else None,
+            "n": finding.n if n_stands else None,
             "estimates": kept,
             "headline": first_that_fits(finding.wordings, kept),
             "wordings": (),
             "caveats": _filled(finding.caveats, kept),
-            "table": table and _table(table, finding, edition, policy, hidden),
-            "figure": figure and _figure(figure, finding, edition, policy),
+            "table": table and _table(table, finding, edition, policy, hidden, barred),
+            "figure": figure and _figure(figure, finding, edition, policy, barred),
             "leading": "" if finding.leading in hidden else finding.leading,
             "partition": None,
-            "basis": Basis(
-                evaluation=finding.basis.evaluation,
-                data_digest=finding.basis.data_digest,
-                code_version=finding.basis.code_version,
-            ),
-            "withheld": _reason(finding, edition, policy) if nothing else "",
+            "nested": (),
+            "basis": finding.basis.model_copy(update={"files": ()}),
+            "withheld": withheld,
         }
     )
+    speaks_of_one = finding.partition is not None and finding.partition.part
+    return _not_named(shown) if withheld and speaks_of_one else shown
+
+
+def _why_nothing(
+    estimates: Mapping[str, Estimate], finding: Finding, edition: Edition, policy: Policy,
+    barred: _Barred,
+) -> str:  # fmt: skip
+    """Why a finding shows no number; empty if it shows one."""
+    reasons = {estimate.withheld for estimate in estimates.values()}
+    beside = barred.get(Statistic.COUNT, "")
+    if not reasons or "" in reasons:
+        return ""
+    return beside if beside in reasons else _reason(finding, edition, policy)
+
+
+def _not_named(shown: Finding) -> Finding:
+    """A withheld finding on one group without that group's name: it may be that of one child."""
+    return shown.model_copy(
+        update={
+            "title": _NOT_NAMED, "headline": f"{_NOT_NAMED}: {shown.withheld}.", "caveats": (),
+            "method": "", "why": "", "leading": "", "primary": False, "unlisted": True,
+        }
+    )  # fmt: skip
 
 
 def _reason(finding: Finding, edition: Edition, policy: Policy, n: int | None = None) -> str:
     """Why a number is not shown, in words that do not give it away."""
     if _parts_too_small(finding, edition, policy):
         return f"not shown: one of the groups has too few {finding.unit.plural}"
+    if _themes_untold(finding, edition, policy):
+        n = finding.n
     if n is not None and finding.n is not None and n < finding.n:
         return f"not shown: it would tell on too few {finding.unit.plural}"
     tier = policy.tier(finding.unit, edition, finding.n if n is None else n)
@@ -206,8 +205,14 @@ def _parts_too_small(finding: Finding, edition: Edition, policy: Policy) -> bool
     """
     if finding.partition is None:
         return False
-    smallest = policy.units[finding.unit].part.get(edition, 0)
+    smallest = policy.part(finding.unit, edition)
     return any(n < smallest for n in finding.partition.parts.values())
+
+
+def _themes_untold(finding: Finding, edition: Edition, policy: Policy) -> bool:
+    """Whether themes may not be named: then a number beside them has nothing to stand for."""
+    tier = policy.tier(finding.unit, edition, finding.n)
+    return finding.themed and Statistic.THEME not in tier.show
 
 
 def _may_show(
@@ -220,17 +225,26 @@ def _may_show(
     others = finding.n - n if n is not None and finding.n is not None else 0
     groups = (n, others) if others > 0 else (n,)
     shown = all(statistic in policy.tier(finding.unit, edition, g).show for g in groups)
-    return shown and not _parts_too_small(finding, edition, policy)
+    return shown and not (
+        _parts_too_small(finding, edition, policy) or _themes_untold(finding, edition, policy)
+    )
 
 
-def _estimate(estimate: Estimate, finding: Finding, edition: Edition, policy: Policy) -> Estimate:
+def _estimate(
+    estimate: Estimate, finding: Finding, edition: Edition, policy: Policy, barred: _Barred
+) -> Estimate:
     n = estimate.n if estimate.n is not None else finding.n
     if not _may_show(estimate.statistic, n, finding, edition, policy):
         return _hide(estimate, _reason(finding, edition, policy, n))
+    if estimate.statistic in barred:
+        return _hide(estimate, barred[estimate.statistic])
+    changes: dict[str, object] = {"smallest_part": None}
+    if Statistic.COUNT in barred:  # then n may stand nowhere
+        changes["n"] = None
     decimals = policy.tier(finding.unit, edition, n).decimals
-    if decimals is None or estimate.statistic not in _ROUNDED:
-        return estimate
-    return estimate.model_copy(update={"decimals": min(decimals, estimate.decimals)})
+    if decimals is not None and estimate.statistic in _ROUNDED:
+        changes["decimals"] = min(decimals, estimate.decimals)
+    return estimate.model_copy(update=changes)
 
 
 def _hide(estimate: Estimate, reason: str) -> Estimate:
@@ -241,25 +255,10 @@ def _hide(estimate: Estimate, reason: str) -> Estimate:
             "ci_high": None,
             "ci_level": None,
             "n": None,
+            "smallest_part": None,
             "withheld": reason,
         }
     )
-
-
-def _without_n(estimate: Estimate) -> Estimate:
-    """An estimate that does not tell on how many people it rests."""
-    if estimate.statistic in _TELL_N and not estimate.withheld:
-        return _hide(estimate, _CLOSE)
-    return estimate.model_copy(update={"n": None})
-
-
-def _without_counts(table: Table) -> Table:
-    columns = tuple(c for c in table.columns if c.statistic not in _TELL_N)
-    return table.model_copy(update={"columns": columns})
-
-
-def _counts(figure: Figure | None) -> bool:
-    return figure is not None and figure.statistic in _TELL_N
 
 
 def _filled(caveats: Sequence[str], estimates: Mapping[str, Estimate]) -> tuple[str, ...]:
@@ -295,7 +294,7 @@ def _nested_apart(
     """Counts of people within one another are shown only when equal or well apart."""
     kept: list[float] = []
     result = dict(estimates)
-    if not policy.units[finding.unit].part.get(edition, 0):
+    if not policy.part(finding.unit, edition):
         return result
     for name in finding.nested:
         value = estimates[name].value
@@ -322,17 +321,22 @@ def _round(value: float | None, decimals: int) -> float | None:
 
 
 def _table(
-    table: Table, finding: Finding, edition: Edition, policy: Policy, hidden: set[str]
-) -> Table | None:
+    table: Table, finding: Finding, edition: Edition, policy: Policy, hidden: set[str],
+    barred: _Barred,
+) -> Table | None:  # fmt: skip
     """The table without the columns that a row may not show, so that no cell can be worked out.
 
     A row bound to a withheld estimate goes; with every number gone, what remains (the
     themes, say) stands without quantities and in alphabetical order, if it says anything.
     """
-    if finding.themed and not _may_show(Statistic.THEME, finding.n, finding, edition, policy):
+    if _themes_untold(finding, edition, policy):
         return None
     rows = [row for row in table.rows if row.shown_with not in hidden or not row.shown_with]
-    columns = [c for c in table.columns if _column_shown(c, rows, finding, edition, policy)]
+    columns = [
+        column
+        for column in table.columns
+        if column.statistic not in barred and _column_shown(column, rows, finding, edition, policy)
+    ]
     if not any(column.statistic for column in columns):
         if finding.partition or len(rows) < 2:
             return None
@@ -374,8 +378,12 @@ def _row(row: Row, columns: Sequence[Column]) -> Row:
     return row.model_copy(update={"cells": cells, "n": None, "shown_with": ""})
 
 
-def _figure(figure: Figure, finding: Finding, edition: Edition, policy: Policy) -> Figure | None:
+def _figure(
+    figure: Figure, finding: Finding, edition: Edition, policy: Policy, barred: _Barred
+) -> Figure | None:
     """The figure, or nothing when one of its marks may not be shown."""
+    if figure.statistic in barred:
+        return None
     if not all(_may_show(figure.statistic, m.n, finding, edition, policy) for m in figure.marks):
         return None
     decimals = figure.decimals

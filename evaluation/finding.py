@@ -8,10 +8,12 @@ is ``pathfinder-findings/1``; docs/findings.md describes it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from evaluation.declared import Frozen
 from evaluation.programme import Unit
@@ -33,6 +35,16 @@ class Edition(StrEnum):
 def slug(label: str) -> str:
     """A label as part of a key: ``Special educational needs`` -> ``special_educational_needs``."""
     return re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_") or "unnamed"
+
+
+def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
+    """A slug for each label; labels that would share one get a number."""
+    slugs: dict[str, str] = {}
+    for label in labels:
+        base = slug(label)
+        tries = (base, *(f"{base}_{number}" for number in range(2, len(slugs) + 3)))
+        slugs[label] = next(found for found in tries if found not in slugs.values())
+    return slugs
 
 
 class Claim(StrEnum):
@@ -65,8 +77,9 @@ class Estimate(Frozen):
 
     ``n`` counts the people it rests on. ``split`` names the split of a group that a
     count belongs to: its parts are shown together or not at all, and so is a test that
-    would give them away. ``withheld`` says in
-    words why an edition does not show the number; then value and interval are null.
+    would give them away. ``smallest_part`` marks a number that is as good as a split: the
+    people in its smallest part, 0 where all are alike. ``withheld`` says in words why an
+    edition does not show the number; then value and interval are null.
     """
 
     label: str
@@ -80,6 +93,7 @@ class Estimate(Frozen):
     decimals: int = 1
     method: str = ""
     split: str = ""
+    smallest_part: int | None = None
     withheld: str = ""
 
 
@@ -144,9 +158,10 @@ class Figure(Frozen):
 
 
 class Partition(Frozen):
-    """The finding speaks of parts of a whole, told apart by ``by``."""
+    """The finding speaks of parts of a whole, told apart by ``by``; ``part``: of that one only."""
 
     by: str
+    part: str = ""
     parts: dict[str, int] = Field(description="people in each part")
 
 
@@ -171,8 +186,8 @@ class Finding(Frozen):
     ``nested`` names counts of people within one another, the most important first.
     ``primary`` findings stand in "Findings at a glance", where the estimate named by
     ``leading`` is set large. A ``themed`` finding names themes in its table and estimates.
-    ``withheld`` gives the reason when an edition does not show
-    the finding's numbers.
+    ``withheld`` gives the reason when an edition does not show the finding's numbers;
+    ``unlisted`` where it may not even be named: then it is there only to be cited.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
@@ -195,6 +210,7 @@ class Finding(Frozen):
     leading: str = ""
     themed: bool = False
     withheld: str = ""
+    unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
 
 
 class FindingsFile(Frozen):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -40,13 +41,15 @@ class MatchedWaves:
     """Responses of two waves with the people who are in both.
 
     ``matched`` holds their identifiers, sorted. ``groups``: matched person x group
-    column, labels as at baseline (missing where unknown).
+    column, labels as at baseline (missing where unknown). ``notes`` tell of identifiers
+    that almost match.
     """
 
     responses: tuple[Responses, ...]
     matched: pd.Index
     groups: pd.DataFrame
     flow: Flow
+    notes: tuple[Issue, ...] = ()
 
 
 def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
@@ -67,13 +70,15 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
                 )
             )
     matched = baseline.intersection(endpoint).sort_values()
+    almost = tuple(_almost(baseline.difference(matched), endpoint.difference(matched), files))
     if matched.empty:
         raise DataError(
             Issue(
                 files,
                 f"Nobody at the endpoint ({len(endpoint)}) has an identifier that stands at the "
                 f"baseline ({len(baseline)}).",
-                "Check that both waves use the same identifiers, written the same way.",
+                "Check that both waves use the same identifiers, written the same way."
+                + "".join(f" {note.problem}" for note in almost),
             )
         )
     flow = Flow(
@@ -83,7 +88,27 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
         len(endpoint),
         len(matched),
     )
-    return MatchedWaves(tuple(responses), matched, _groups(responses, matched, files), flow)
+    groups = _groups(responses, matched, files)
+    return MatchedWaves(tuple(responses), matched, groups, flow, almost)
+
+
+def _almost(baseline: pd.Index, endpoint: pd.Index, files: str) -> Iterator[Issue]:
+    """A note where identifiers that match nobody differ in their writing only."""
+    known = {_loosely(person) for person in baseline}
+    near = sum(_loosely(person) in known for person in endpoint)
+    if near:
+        yield Issue(
+            files,
+            f"Identifiers at the endpoint that match nobody: {len(endpoint)}; {near} of them would "
+            "match if capitals, spaces and leading zeros did not count.",
+            "Look at both lists; put right in corrections.csv what belongs together.",
+            severity="note",
+        )
+
+
+def _loosely(person: str) -> str:
+    """An identifier without capitals, spaces and leading zeros."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"\s", "", person).casefold())
 
 
 def _people(responses: Sequence[Responses], wave: str) -> pd.Index:

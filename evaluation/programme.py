@@ -52,21 +52,21 @@ class Dissemination(Frozen):
     """One line of the dissemination plan."""
 
     deliverable: FolderName
-    product: str
-    date: str = ""
-    audience: str = ""
-    conditions: str = Field(default="", description="what a reader must agree to first")
+    product: Text
+    date: Text = ""
+    audience: Text = ""
+    conditions: Text = Field(default="", description="what a reader must agree to first")
 
 
 class Programme(Frozen):
     """``programme.yaml``: the frame that all deliverables share."""
 
-    title: str
-    publisher: str
-    contact: str
-    areas: tuple[str, ...]
-    outcomes: dict[Text, str] = Field(description="expected outcomes by number")
-    thematic_areas: tuple[str, ...]
+    title: Text
+    publisher: Text
+    contact: Text
+    areas: tuple[Text, ...]
+    outcomes: dict[Text, Text] = Field(description="expected outcomes by number")
+    thematic_areas: tuple[Text, ...]
     disclosure_policy: str = "small-groups-2026"
     dissemination: tuple[Dissemination, ...] = ()
 
@@ -74,8 +74,10 @@ class Programme(Frozen):
 class Group(Frozen):
     """A column that sorts people into groups; its labels may be printed."""
 
-    title: str
-    labels: dict[Text, str] = Field(default={}, description="printed label of each code")
+    title: Text
+    labels: dict[Text, Text] = Field(
+        default={}, description="printed label of each code; a comparison needs them"
+    )
 
 
 class WaveColumns(Frozen):
@@ -95,11 +97,11 @@ class DataFile(Frozen):
     """
 
     file: str
-    sheet: str = ""
+    sheet: Text = ""
     rows_count: People | Literal["segments", "events"]
     about: People | None = Field(default=None, description="whose the segments or events are")
-    citation: str = Field(default="", description="where published figures were published")
-    identify: tuple[str, ...] = Field(default=(), description="columns that identify people")
+    citation: Text = Field(default="", description="where published figures were published")
+    identify: tuple[Text, ...] = Field(default=(), description="columns that identify people")
     groups: dict[Text, Group] = {}
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}
@@ -126,13 +128,23 @@ class DataFile(Frozen):
             raise ValueError("published figures need a citation")
         if self.wave and self.waves:
             raise ValueError("give either wave (one wave in the file) or waves (several), not both")
+        if both := sorted(self._printed() & set(self.identify)):
+            raise ValueError(
+                f"{', '.join(both)} stands under identify and its words may be printed; "
+                "a column that identifies people cannot group them"
+            )
         return self
+
+    def _printed(self) -> set[str]:
+        """Columns whose words may stand in a report."""
+        kinds = ("source_group", "theme", "parent_theme")
+        return {*self.groups, *(self.segments[k] for k in kinds if k in self.segments)}
 
 
 class Comparison(Frozen):
     """Which group the others are compared with, and by which column groups are told apart."""
 
-    by: str = Field(description="a column declared under groups")
+    by: Text = Field(description="a column declared under groups")
     against: Text = Field(description="code of the comparison group")
 
 
@@ -141,7 +153,7 @@ class Evaluation(Frozen):
 
     design: str
     name: Slug | Literal[""] = Field(default="", description="prefix of its finding keys")
-    question: str = ""
+    question: Text = ""
     data: tuple[DataFile, ...] = Field(min_length=1)
     instruments: tuple[Slug, ...] = ()
     primary: str = Field(default="", description="primary outcome as instrument.scale")
@@ -149,11 +161,17 @@ class Evaluation(Frozen):
     parameters: dict[str, Any] = Field(default={}, description="notebook parameters to change")
 
     @model_validator(mode="after")
-    def _one_unit(self) -> Self:
+    def _sound(self) -> Self:
         if len(units := {data.unit.plural for data in self.data}) > 1:
             raise ValueError(
                 f"its files count different things ({', '.join(sorted(units))}); what may be "
                 "shown differs, so give each an evaluation of its own"
+            )
+        by = self.comparison.by if self.comparison else ""
+        if any(by in data.groups and not data.groups[by].labels for data in self.data):
+            raise ValueError(
+                f'its comparison prints the groups of "{by}", so give that column its labels: '
+                "each code with the words to print"
             )
         return self
 
@@ -162,26 +180,26 @@ class Fact(Frozen):
     """A number or date that is not a result, with where it comes from."""
 
     value: Text | float
-    source: str
+    source: Text
 
 
 class Deliverable(Frozen):
     """``deliverable.yaml``: what is evaluated, with which data, for which outcomes."""
 
-    title: str
-    subtitle: str = ""
-    area: str
-    lead: str = ""
-    contact: str = ""
+    title: Text
+    subtitle: Text = ""
+    area: Text
+    lead: Text = ""
+    contact: Text = ""
     date: Text = ""
     outcomes: tuple[Text, ...] = ()
-    thematic_areas: tuple[str, ...] = ()
+    thematic_areas: tuple[Text, ...] = ()
     marking: Literal["public", "official-sensitive"] | None = Field(
         default=None, description="a product without a marking cannot be collected"
     )
-    access_conditions: str = ""
+    access_conditions: Text = ""
     synthetic: bool = Field(default=False, description="made-up data: said on every page")
-    notice: str = Field(default="", description="a remark to print at the top of the report")
-    citations: tuple[str, ...] = ()
+    notice: Text = Field(default="", description="a remark to print at the top of the report")
+    citations: tuple[Text, ...] = ()
     facts: dict[Slug, Fact] = {}
     evaluations: tuple[Evaluation, ...] = ()

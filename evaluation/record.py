@@ -30,15 +30,16 @@ def read_findings(path: Path) -> tuple[Finding, ...]:
 def findings_file(findings: Sequence[Finding], slug: str, edition: Edition, synthetic: bool) -> str:
     """The text of an edition's ``findings.json``.
 
-    A withheld tally leaves out its estimates: their names are those of the themes.
+    A withheld finding leaves out its estimates, as their names can be those of themes or
+    groups; one that may not be named is left out.
     """
-    if edition is not Edition.INTERNAL:
-        findings = [
-            f.model_copy(update={"estimates": {}}) if f.themed and f.withheld else f
-            for f in findings
-        ]
+    told = [
+        f.model_copy(update={"estimates": {}}) if f.withheld else f
+        for f in findings
+        if not f.unlisted
+    ]
     content = FindingsFile(
-        deliverable=slug, edition=edition, synthetic=synthetic, findings=tuple(findings)
+        deliverable=slug, edition=edition, synthetic=synthetic, findings=tuple(told)
     )
     return content.model_dump_json(indent=1, by_alias=True)
 

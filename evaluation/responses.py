@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations
 
 import pandas as pd
 
 from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
 from evaluation.instrument import Instrument, ResponseSet
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
-from evaluation.intake.tabular import Grid, address, formula_cell, read_grid
+from evaluation.intake.tabular import Grid, address, columns_of, read_grid
 from evaluation.programme import DataFile, Unit
 from evaluation.workspace import Study
 
@@ -45,6 +47,25 @@ class Responses:
     notes: tuple[Issue, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one file has of one wave and instrument.
+
+    ``items`` are those with a column declared or found. ``answers`` and ``background``
+    hold everybody in the file, also those who answered nothing.
+    """
+
+    grid: Grid
+    items: frozenset[str]
+    answers: pd.DataFrame
+    background: pd.DataFrame
+
+    @property
+    def present(self) -> pd.Index:
+        """Who answered something."""
+        return self.answers.index[self.answers.notna().any(axis=1)]
+
+
 def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
     """Every data file of a study with corrections applied. Raises DataError, all faults at once."""
     folder = study.workspace.folder(study.slug)
@@ -58,6 +79,10 @@ def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
             here = [c for c in corrections if c.file in (data.file, path.name)]
             mine = [c for c in here if c.sheet in ("", grid.sheet)]
             faults += _of_no_sheet([c for c in here if c not in mine], study, data.file)
+            if not grid.rows:
+                problem = "This table holds headings and no rows."
+                action = "Export it again, or remove the file from deliverable.yaml."
+                raise DataError(Issue(grid.file, problem, action, sheet=grid.sheet))
             yield data, apply_corrections(grid, mine, study.workspace.shown(book))
         except EvaluationError as error:
             faults += error.issues
@@ -83,31 +108,39 @@ def _of_no_sheet(corrections: list[Correction], study: Study, file: str) -> Iter
 def read_responses(study: Study) -> tuple[Responses, ...]:
     """The answers of every wave and instrument of a study.
 
+    The items of an instrument may be spread over several files, and so may its people.
     An empty cell, or a declared ``not_answered`` code, is missing. A missing or doubled
-    identifier, an unknown answer and a value out of range are faults.
-    Raises DataError with every fault of every file.
+    identifier, an unknown answer, a value out of range and an item that no file has are
+    faults. Raises DataError with every fault of every file.
     """
     faults: list[Issue] = []
-    parts: dict[tuple[str, str], list[Responses]] = {}
+    parts: dict[tuple[str, str], list[_Part]] = {}
     try:
         for data, grid in read_grids(study):
-            for part in _read_file(data, grid, study.instruments, faults):
-                parts.setdefault((part.wave, part.instrument.id), []).append(part)
+            for wave, name, part in _read_file(data, grid, study.instruments, faults):
+                parts.setdefault((wave, name), []).append(part)
+        faults += _without_columns(study, parts)
     except DataError as error:
         faults += error.issues
-    together = [_together(same, faults) for same in parts.values()] if not faults else []
     if faults:
         raise DataError(faults)
-    return tuple(sorted(together, key=lambda r: (r.wave, r.instrument.id)))
+    unit = study.evaluation.data[0].unit
+    together = [
+        _together(same, study.instruments[name], wave, unit, faults)
+        for (wave, name), same in sorted(parts.items())
+    ]
+    if faults:
+        raise DataError(faults)
+    return tuple(together)
 
 
 def _read_file(
     data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], faults: list[Issue]
-) -> Iterator[Responses]:
-    """The responses of one file, one for each wave and instrument in it."""
+) -> Iterator[tuple[str, str, _Part]]:
+    """What one file has of each wave and instrument."""
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
-        waves[data.wave] = data.columns or _columns_by_name(instruments)
+        waves[data.wave] = data.columns or _columns_by_name(instruments, grid)
     if not waves:
         faults.append(
             Issue(
@@ -118,35 +151,56 @@ def _read_file(
         )
     people = _identifiers(data, grid, faults)
     background = _background(data, grid, people, faults)
-    source = (Source(grid.file, grid.sheet, len(grid.rows)),)
     for wave, columns in waves.items():
         for name, items in columns.items():
             answers = _answers(data, grid, instruments[name], items, faults)
             answers.index = people
-            present = answers.notna().any(axis=1).to_numpy()
-            yield Responses(
-                instruments[name],
-                wave,
-                data.unit,
-                answers[present],
-                background[present],
-                len(answers),
-                source,
-                grid.notes,
+            yield wave, name, _Part(grid, frozenset(items), answers, background)
+
+
+def _columns_by_name(
+    instruments: Mapping[str, Instrument], grid: Grid
+) -> dict[str, dict[str, str]]:
+    """Columns headed ``<instrument>_<item>``, where deliverable.yaml maps none."""
+    found = {
+        name: {item: f"{name}_{item}" for item in instrument.items
+               if f"{name}_{item}" in grid.headings}
+        for name, instrument in instruments.items()
+    }  # fmt: skip
+    return {name: items for name, items in found.items() if items}
+
+
+def _without_columns(study: Study, parts: Mapping[tuple[str, str], list[_Part]]) -> Iterator[Issue]:
+    """Items that no file of a wave has, and instruments that no file has at all."""
+    for (_, name), same in parts.items():
+        items = frozenset[str]().union(*(part.items for part in same))
+        missing = [item for item in study.instruments[name].items if item not in items]
+        if missing:
+            taken = {f"{name}_{item}" for item in items}
+            headings = [h for part in same for h in part.grid.headings if h not in taken]
+            hint = did_you_mean(f"{name}_{missing[0]}", headings)
+            yield Issue(
+                _listed(same),
+                f"No column is given for {name} item {', '.join(missing)}.",
+                f"{hint} Add it under columns in deliverable.yaml.".strip(),
+            )
+    for name, instrument in study.instruments.items():
+        if not any(name == found for _, found in parts):
+            first = next(iter(instrument.items))
+            yield Issue(
+                f"deliverables/{study.slug}/deliverable.yaml",
+                f"No file of evaluation {study.number} has a column for {name}.",
+                f"Map its columns, or head them {name}_{first} and so on in the data.",
             )
 
 
-def _columns_by_name(instruments: Mapping[str, Instrument]) -> dict[str, dict[str, str]]:
-    """Columns headed ``<instrument>_<item>``, where deliverable.yaml maps none."""
-    return {
-        name: {item: f"{name}_{item}" for item in instrument.items}
-        for name, instrument in instruments.items()
-    }
+def _listed(parts: list[_Part]) -> str:
+    return " and ".join(dict.fromkeys(part.grid.file for part in parts))
 
 
 def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
     """Who each row is; several ``identify`` columns are joined. Missing and doubled are faults."""
-    places = _columns(grid, data.identify, faults)
+    places = columns_of(grid, data.identify, faults)
     if not data.identify:
         faults.append(
             Issue(
@@ -185,24 +239,11 @@ def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
     return pd.Index(people, name="person", dtype=object)
 
 
-def _columns(grid: Grid, headings: tuple[str, ...], faults: list[Issue]) -> list[int]:
-    """Positions of declared columns; those that are not there, and formulas, are faults."""
-    faults += [grid.missing_column(h) for h in headings if grid.column(h) is None]
-    places = [place for h in headings if (place := grid.column(h)) is not None]
-    faults += [
-        formula_cell(grid, row, place)
-        for row, cells in grid.rows
-        for place in places
-        if cells[place].startswith("=")
-    ]
-    return places
-
-
 def _background(data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]) -> pd.DataFrame:
     """The group of each row, as its printed label."""
     groups: dict[str, list[str | None]] = {}
     for heading, group in data.groups.items():
-        for place in _columns(grid, (heading,), faults):
+        for place in columns_of(grid, (heading,), faults):
             labels = []
             for row, cells in grid.rows:
                 code = cells[place]
@@ -230,18 +271,10 @@ def _answers(
     items: Mapping[str, str],
     faults: list[Issue],
 ) -> pd.DataFrame:
-    """The answers to the mapped items as numbers; items that are not mapped are a fault."""
-    if unmapped := [item for item in instrument.items if item not in items]:
-        faults.append(
-            Issue(
-                grid.file,
-                f"No column is given for {instrument.id} item {', '.join(unmapped)}.",
-                "Add it under columns in deliverable.yaml.",
-            )
-        )
+    """The answers to the mapped items as numbers."""
     columns: dict[str, list[float]] = {}
     for item, heading in items.items():
-        for place in _columns(grid, (heading,), faults):
+        for place in columns_of(grid, (heading,), faults):
             allowed = instrument.responses_of(item)
             columns[item] = [
                 _answer(cells[place], allowed, data.not_answered, (grid, row, place), faults)
@@ -286,28 +319,75 @@ def _answer(
     return float("nan")
 
 
-def _together(parts: list[Responses], faults: list[Issue]) -> Responses:
-    """Files of the same wave and instrument as one, sorted by person."""
-    first = parts[0]
-    answers = pd.concat([part.answers for part in parts])
-    faults += [
-        Issue(
-            " and ".join(source.file for part in parts for source in part.sources),
-            f"The same identifier stands in more than one file of wave {first.wave}.",
-            "Keep it in one of them.",
-            value=str(person),
-        )
-        for person in answers.index[answers.index.duplicated()].unique()
-    ]
-    background = pd.concat([part.background for part in parts])
-    order = answers.index.argsort()
+def _together(
+    parts: list[_Part], instrument: Instrument, wave: str, unit: Unit, faults: list[Issue]
+) -> Responses:
+    """Files of the same wave and instrument as one, sorted by person.
+
+    Each person's answers to different items are joined by identifier; whoever is in one
+    of the files only has not answered the items of the others.
+    """
+    faults += _twice(parts, wave)
+    faults += _in_two_groups(parts, wave)
+    answers = reduce(pd.DataFrame.combine_first, [part.answers for part in parts])
+    background = reduce(pd.DataFrame.combine_first, [part.background for part in parts])
+    listed = len(answers)
+    items = [item for item in instrument.items if item in answers.columns]
+    answers = answers.loc[answers.notna().any(axis=1), items].sort_index()
+    notes = [note for part in parts for note in part.grid.notes]
     return Responses(
-        first.instrument,
-        first.wave,
-        first.unit,
-        answers.iloc[order],
-        background.iloc[order],
-        sum(part.listed for part in parts),
-        tuple(s for part in parts for s in part.sources),
-        tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        instrument,
+        wave,
+        unit,
+        answers,
+        background.reindex(answers.index),
+        listed,
+        tuple(Source(part.grid.file, part.grid.sheet, len(part.grid.rows)) for part in parts),
+        tuple(dict.fromkeys([*notes, *_in_some_only(parts, instrument, wave, answers.index)])),
     )
+
+
+def _twice(parts: list[_Part], wave: str) -> Iterator[Issue]:
+    """People with answers to the same items in two files."""
+    for one, other in combinations(parts, 2):
+        if one.items & other.items:
+            for person in one.present.intersection(other.present):
+                yield Issue(
+                    _listed([one, other]),
+                    f"The same identifier stands in more than one file of wave {wave}.",
+                    "Keep it in one of them.",
+                    value=str(person),
+                )
+
+
+def _in_two_groups(parts: list[_Part], wave: str) -> Iterator[Issue]:
+    """People whom two files of a wave put in different groups."""
+    for one, other in combinations(parts, 2):
+        both = one.answers.index.intersection(other.answers.index)
+        for column in one.background.columns.intersection(other.background.columns):
+            mine, theirs = (part.background.loc[both, column] for part in (one, other))
+            for person in both[(mine.notna() & theirs.notna() & (mine != theirs)).to_numpy()]:
+                yield Issue(
+                    _listed([one, other]),
+                    f"The files of wave {wave} put the same person in two groups ({column}).",
+                    "Put one of the two right.",
+                    value=str(person),
+                )
+
+
+def _in_some_only(
+    parts: list[_Part], instrument: Instrument, wave: str, people: pd.Index
+) -> Iterator[Issue]:
+    """A note on people who are in some of the files only, and so lack the others' items."""
+    lacking = sum(
+        frozenset[str]().union(*(p.items for p in parts if person in p.answers.index))
+        != frozenset(instrument.items)
+        for person in people
+    )
+    if lacking:
+        yield Issue(
+            _listed(parts),
+            f"{lacking} of {len(people)} at the {wave} stand in some of these files only.",
+            f"The {instrument.id} items of the others count as not answered for them.",
+            severity="note",
+        )

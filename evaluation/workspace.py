@@ -159,6 +159,7 @@ def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
 def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Iterator[Issue]:
     programme = workspace.programme
     for kind, named, known in (
+        ("area", (deliverable.area,), programme.areas),
         ("outcome", deliverable.outcomes, tuple(programme.outcomes)),
         ("thematic area", deliverable.thematic_areas, programme.thematic_areas),
     ):
@@ -169,6 +170,16 @@ def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Itera
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         where = f"evaluation {number}"
         yield from _evaluation_faults(workspace, evaluation, shown, where)
+
+
+def plan_faults(workspace: Workspace) -> Iterator[Issue]:
+    """Deliverables that the dissemination plan names and that are not there."""
+    known = workspace.slugs()
+    for name in dict.fromkeys(line.deliverable for line in workspace.programme.dissemination):
+        if name not in known:
+            hint = did_you_mean(name, known) or f"There are: {', '.join(known) or 'none yet'}."
+            problem = f'The dissemination plan names "{name}", which is not a deliverable.'
+            yield Issue("programme.yaml", problem, hint)
 
 
 def _evaluation_faults(
@@ -204,7 +215,9 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
         return
     codes = [code for d in evaluation.data if comparison.by in d.groups
              for code in d.groups[comparison.by].labels]  # fmt: skip
-    if codes and comparison.against not in codes:
+    labels = [str(label) for d in evaluation.data if comparison.by in d.groups
+              for label in d.groups[comparison.by].labels.values()]  # fmt: skip
+    if codes and comparison.against not in (*codes, *labels):
         yield Issue(
             shown,
             f'{where} compares with "{comparison.against}", which is not a declared code of '

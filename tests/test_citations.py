@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.finding import Basis, Claim, Estimate, Finding, Statistic
 from evaluation.programme import Fact, Unit
-from evaluation.report.citations import Citations
+from evaluation.report.citations import Citations, faults_before_run
 from evaluation.report.model import Block, Notice, Prose
 
 
@@ -25,6 +25,7 @@ FINDING = Finding(
         "change": estimate(7.26, low=3.58),
         "few": estimate(None, withheld="not shown: fewer than 10 children"),
         "bare": estimate(2.0),
+        "none": estimate(None).model_copy(update={"n": None}),
     },
     basis=Basis(evaluation="pre_post"),
 )  # fmt: skip
@@ -62,6 +63,10 @@ def told(text: str, first_line: int = 1) -> list[str]:
         ("weight.change.change.level", "95%"),
         ("weight.change.change.n", "17"),
         ("weight.change.bare.interval", "[no interval]"),
+        ("weight.change.bare.level", "[no interval]"),
+        ("weight.change.none", "[not calculated: too few people]"),
+        ("weight.change.none.signed", "[not calculated: too few people]"),
+        ("weight.change.none.n", "[not shown]"),
         ("weight.change.few", "[not shown: fewer than 10 children]"),
         ("weight.change.few.interval", "[not shown: fewer than 10 children]"),
         ("fact.suites", "17"),
@@ -91,9 +96,38 @@ def test_a_cited_figure_takes_the_place_of_its_paragraph() -> None:
 def test_a_figure_in_the_middle_of_a_sentence_is_refused() -> None:
     [said] = told("\n\nsee {{ weight.change.table }} there", first_line=40)
     assert said == (
-        'proforma.md, line 42: "weight.change.table" stands in the middle of a paragraph. '
-        "Put it in a paragraph of its own."
+        'proforma.md, line 42: "weight.change.table" stands in the middle of a paragraph, in a '
+        "list or in a quotation. Put it in a paragraph of its own."
     )
+
+
+@pytest.mark.parametrize("before", ["- a\n\n  ", "> ", "1. a\n\n   ", "- "])
+def test_a_figure_in_a_list_or_quotation_is_refused(before: str) -> None:
+    [said] = told(before + "{{ weight.change.figure }}\n")
+    assert "in a list or in a quotation. Put it in a paragraph of its own." in said
+
+
+def test_a_number_alone_in_a_list_leaves_the_list_whole() -> None:
+    [block], citations = cite("- a\n\n  {{ fact.suites }}\n")
+    assert isinstance(block, Prose)
+    assert block.html.endswith("</ul>")
+    assert citations.faults == []
+
+
+def test_pictures_and_broken_citations_are_told_with_their_lines() -> None:
+    said = told("a\nb ![x](y.png)\n\n{{ fact.suites } c\n\n`{{` is code\n\n`}}` too", first_line=5)
+    assert len(said) == 2
+    assert said[0].startswith("proforma.md, line 6: Pictures in the proforma are not carried")
+    assert said[1].startswith("proforma.md, line 8: This citation is not whole.")
+
+
+def test_before_a_run_facts_and_form_are_checked_and_findings_are_trusted() -> None:
+    text = "{{ fact.suits }} {{ any.finding.n }}\n\n- {{ any.figure }}\n\n{{ Any thing }}\n"
+    said = [str(issue) for issue in faults_before_run(text, 1, FACTS, "proforma.md")]
+    assert len(said) == 3
+    assert 'no finding or fact "fact.suits". Did you mean "fact.suites"?' in said[0]
+    assert '"any.figure" stands in the middle' in said[1]
+    assert 'no finding or fact "Any thing"' in said[2]
 
 
 def test_what_names_nothing_is_told_with_its_line_and_what_there_is() -> None:
@@ -109,12 +143,7 @@ def test_what_names_nothing_is_told_with_its_line_and_what_there_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "[here]({{ fact.suites }})",
-        "![{{ fact.suites }}](x.png)",
-        "<https://example.org/{{ fact.suites }}>",
-    ],
+    "text", ["[here]({{ fact.suites }})", "<https://example.org/{{ fact.suites }}>"]
 )
 def test_a_citation_inside_a_link_is_told_and_not_lost(text: str) -> None:
     [said] = told(f"x\n\n{text}")

@@ -24,7 +24,7 @@ from analyses.flow import flow_finding
 from evaluation.coding import CodedSegments
 from evaluation.disclosure import Policy, load_policy, protect
 from evaluation.errors import DeclarationError
-from evaluation.finding import Basis, Edition, Finding, Statistic
+from evaluation.finding import Basis, Edition, Finding, Statistic, unique_slugs
 from evaluation.instrument import Instrument
 from evaluation.linkage import BASELINE, ENDPOINT, match_waves
 from evaluation.programme import Unit
@@ -233,6 +233,7 @@ def test_files_wordings_and_parts_stay_inside() -> None:
         assert finding.basis.files == ()
         assert finding.wordings == ()
         assert finding.partition is None
+        assert finding.nested == ()
 
 
 # --- splits ---------------------------------------------------------------------------------
@@ -272,6 +273,47 @@ def test_the_signed_rank_test_does_not_give_away_how_many_stayed_the_same() -> N
 def in_groups(*sizes: int, unit: Unit = Unit.CHILD, seed: int = 1) -> list[Finding]:
     groups = [name for name, n in zip("ABC", sizes, strict=False) for _ in range(n)]
     return steps_findings(*people(sum(sizes), seed), groups=groups, against="B", unit=unit)
+
+
+LABELS = ("Care leaver", "care-leaver", "Others")
+
+
+def labelled(*sizes: int) -> list[Finding]:
+    names = [name for name, n in zip(LABELS, sizes, strict=False) for _ in range(n)]
+    return steps_findings(*people(sum(sizes)), groups=names, against=LABELS[1])
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_a_group_of_one_child_is_named_nowhere(edition: Edition) -> None:
+    exact = labelled(1, 30)
+    page = protect(exact, edition, POLICY)
+    text = findings_file(page, "d", edition, synthetic=False)
+    assert "leaver" not in text.lower()
+    assert [f["key"] for f in json.loads(text)["findings"]] == ["steps.flow", "steps.a.change"]
+    assert [f.key for f in page] == [f.key for f in exact]  # a proforma may cite each of them
+    for finding in page:
+        printed = [finding.title, finding.headline, *finding.caveats, finding.method, finding.why]
+        assert "leaver" not in " ".join(printed).lower()
+        assert finding.headline
+        assert finding.unlisted == bool(re.search("leaver", finding.key))
+        assert not (finding.unlisted and finding.primary)
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_an_overview_does_not_tell_that_there_is_somebody_in_one_more_group(
+    edition: Edition,
+) -> None:
+    two, three = (shown(labelled(*n), edition)["steps.a.change"] for n in ((30, 3), (30, 3, 30)))
+    assert two.headline == three.headline == "Steps was measured before and after in each group."
+
+
+def test_groups_whose_labels_are_alike_keep_keys_of_their_own() -> None:
+    page = shown(labelled(12, 12, 12))
+    numbers = {key: page[f"steps.a.change.{key}"].n for key in ("care_leaver", "care_leaver_2")}
+    assert numbers == {"care_leaver": 12, "care_leaver_2": 12}
+    assert "steps.a.difference.care_leaver" in page
+    assert page["steps.a.change"].estimates["care_leaver_2_n"].value == 12
+    assert unique_slugs(["A", "a 2", "a"]) == {"A": "a", "a 2": "a_2", "a": "a_3"}
 
 
 @pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
@@ -315,15 +357,15 @@ def test_people_of_no_recorded_group_are_a_part_too() -> None:
 # --- n's within one another -----------------------------------------------------------------
 
 
-FLOW = ("n_matched", "n_baseline", "n_endpoint", "n_listed")
+FLOW = ("n_matched", "n_baseline", "n_endpoint")
 
 
-def flow(listed: int, baseline: int, endpoint: int, both: int) -> Finding:
+def flow(baseline: int, endpoint: int, both: int) -> Finding:
     form = Instrument.model_validate(STEPS)
 
     def wave(name: str, numbers: Iterable[int]) -> Any:
         index = pd.Index([f"p{i:03d}" for i in numbers], name="person", dtype=object)
-        return responses(form, pd.DataFrame({"a": 1.0}, index=index), name, listed=listed)
+        return responses(form, pd.DataFrame({"a": 1.0}, index=index), name)
 
     first = baseline - both
     waves = wave(BASELINE, range(baseline)), wave(ENDPOINT, range(first, first + endpoint))
@@ -334,14 +376,14 @@ def flow(listed: int, baseline: int, endpoint: int, both: int) -> Finding:
 @pytest.mark.parametrize(
     ("counts", "standing_"),
     [
-        ((14, 14, 12, 12), {"n_matched": 12, "n_endpoint": 12}),
-        ((40, 25, 13, 12), {"n_matched": 12, "n_baseline": 25, "n_listed": 40}),
-        ((30, 30, 30, 30), dict.fromkeys(FLOW, 30)),
-        ((9, 9, 8, 7), {}),
+        ((14, 12, 12), {"n_matched": 12, "n_endpoint": 12}),
+        ((25, 13, 12), {"n_matched": 12, "n_baseline": 25}),
+        ((30, 30, 30), dict.fromkeys(FLOW, 30)),
+        ((9, 8, 7), {}),
     ],
 )  # fmt: skip
 def test_counts_that_lie_close_are_not_shown_together(
-    counts: tuple[int, int, int, int], standing_: dict[str, int]
+    counts: tuple[int, int, int], standing_: dict[str, int]
 ) -> None:
     [finding] = protect([flow(*counts)], PUBLIC, POLICY)
     assert {k: e.value for k, e in finding.estimates.items() if e.value is not None} == standing_
@@ -382,6 +424,127 @@ def test_findings_that_rest_on_clearly_fewer_people_say_so() -> None:
 def test_sessions_may_lie_as_close_as_they_like() -> None:
     moved = [f.model_copy(update={"unit": Unit.SESSION}) for f in unscored(2)]
     assert shown(moved)["two.b.change"].n == 28
+
+
+# --- two evaluations of the same people -------------------------------------------------------
+
+
+def evaluated(name: str, n: int, unit: Unit = Unit.CHILD) -> list[Finding]:
+    return [
+        f.model_copy(update={"key": f"{name}.{f.key}",
+                             "basis": f.basis.model_copy(update={"evaluation": name})})
+        for f in found(n, unit)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_two_evaluations_do_not_give_the_thirteenth_child_away(edition: Edition) -> None:
+    page = shown([*evaluated("one", 12), *evaluated("two", 13)], edition)
+    assert MEAN in standing(page["one.steps.a.change"])
+    for key in ("two.steps.flow", "two.steps.a.change"):
+        assert standing(page[key]) == set()
+        assert (page[key].n, page[key].table, page[key].figure) == (None, None, None)
+        assert "beside another evaluation" in page[key].withheld
+        assert not re.search(r"\d", page[key].headline)
+
+
+def test_evaluations_of_equally_many_or_clearly_more_people_stand_side_by_side() -> None:
+    for n in (30, 40):
+        page = shown([*evaluated("one", 30), *evaluated("two", n)])
+        assert page["two.steps.a.change"].n == n
+
+
+def test_a_number_of_people_that_is_hidden_counts_too() -> None:
+    # 28 of 30 have the second score: its mean stands, its n does not; 20 is near to 28 only
+    page = shown([*unscored(2), *evaluated("two", 20)])
+    assert page["two.b.change"].n is None
+    assert standing(page["two.steps.a.change"]) == set()
+
+
+def test_other_evaluations_do_not_change_what_is_said_of_a_hidden_group() -> None:
+    pages = {
+        text_of(protect([*evaluated("one", 12), *evaluated("two", n)], PUBLIC, POLICY)[2:])
+        for n in (1, 2, 3, 4)
+    }
+    assert len(pages) == 1
+
+
+def test_evaluations_of_sessions_are_not_compared() -> None:
+    page = shown([*evaluated("one", 12, Unit.SESSION), *evaluated("two", 13, Unit.SESSION)])
+    assert page["two.steps.a.change"].n == 13
+
+
+# --- means that tell on everybody ---------------------------------------------------------------
+
+SMALL = {
+    **STEPS, "id": "small",
+    "response_sets": {"small": {"minimum": 0, "maximum": 10}},
+    "items": {"a": {"responses": "small"}},
+}  # fmt: skip
+YES_NO = {**SMALL, "id": "asked", "response_sets": {"small": {"minimum": 1, "maximum": 2}}}
+
+
+def telling(before: Sequence[float], after: Sequence[float], form: Any = SMALL) -> list[Finding]:
+    gain = np.subtract(after, before).tolist()
+    return steps_findings(before, gain, instrument=form)
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+@pytest.mark.parametrize("n", [12, 30])
+@pytest.mark.parametrize("kind", ["same change", "same before", "floor", "nearly floor", "ceiling"])
+def test_a_mean_that_tells_what_each_child_answered_is_withheld(
+    edition: Edition, n: int, kind: str
+) -> None:
+    some = [float(i % 7 + 1) for i in range(n)]
+    before, after = {
+        "same change": (some, [v + 2 for v in some]),
+        "same before": ([4.0] * n, some),
+        "floor": (some, [0.0] * n),
+        "nearly floor": (some, [1 / n] + [0.0] * (n - 1)),
+        "ceiling": (some, [10.0] * n),
+    }[kind]
+    form = {**SMALL, "response_sets": {"small": {"minimum": 0, "maximum": 10, "whole": False}}}
+    [finding] = [
+        f for f in protect(telling(before, after, form), edition, POLICY) if "flow" not in f.key
+    ]
+    if kind == "nearly floor" and n == 12:  # 0.1 does not tell that the others gave 0
+        return
+    assert standing(finding) <= {COUNT, SPLIT}
+    assert finding.figure is None
+    assert finding.table is not None
+    assert {c.statistic for c in finding.table.columns} <= {COUNT, None}
+    assert finding.headline == "Steps was measured before and after."
+    assert "smallest_part" not in re.sub('"smallest_part":null', "", finding.model_dump_json())
+
+
+def test_groups_beside_one_in_which_all_changed_alike_do_not_give_it_away() -> None:
+    gain = [2.0] * 12 + people(12)[1]
+    findings = steps_findings(people(24)[0], gain, groups=["A"] * 12 + ["B"] * 12, against="B")
+    page = shown(findings)
+    for key in ("steps.a.change", "steps.a.change.a", "steps.a.difference.a"):
+        assert standing(page[key]) <= {COUNT}
+        assert page[key].figure is None
+    assert MEAN in standing(page["steps.a.change.b"])
+
+
+def test_what_is_not_about_people_may_change_alike() -> None:
+    findings = steps_findings([1.0, 2.0, 3.0], [2.0] * 3, unit=Unit.SESSION)
+    assert change(findings).estimates["change"].value == 2
+
+
+def answered(n: int, yes_before: int, yes_after: int, edition: Edition) -> set[Statistic]:
+    before, after = ([2.0] * yes + [1.0] * (n - yes) for yes in (yes_before, yes_after))
+    page = shown(telling(before, after, YES_NO), edition)
+    return standing(page["asked.a.change"]) & {MEAN, CHANGE, Statistic.SPREAD, Statistic.EFFECT}
+
+
+def test_a_mean_of_yes_and_no_stands_only_where_its_count_would() -> None:
+    scores = {MEAN, CHANGE, Statistic.SPREAD, Statistic.EFFECT}
+    assert answered(12, 6, 3, PUBLIC) == set()  # there is no split in public under 20
+    assert answered(30, 15, 28, PUBLIC) == set()  # two said no
+    assert answered(30, 15, 20, PUBLIC) == scores
+    assert answered(12, 6, 3, RESTRICTED) == {MEAN, CHANGE}
+    assert answered(12, 6, 2, RESTRICTED) == set()
 
 
 # --- caveats, headlines and the policy itself ------------------------------------------------
@@ -446,4 +609,27 @@ def test_themes_of_fewer_than_five_children_are_not_even_named(n: int, named: bo
     text = findings_file(public, "themes", Edition.PUBLIC, synthetic=False)
     by_theme = next(f for f in public if f.key == "themes.by_theme")
     assert (by_theme.table is not None) == named
+    assert bool(by_theme.withheld)
     assert ("Trust" in text, "trust" in text) == (named, False)
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_themes_and_kinds_of_few_children_leave_no_word_in_any_file(edition: Edition) -> None:
+    table = pd.DataFrame(
+        {
+            "segment": [str(i) for i in range(6)],
+            "source": [f"child {i % 3}" for i in range(6)],
+            "source_group": ["Care leaver", "Excluded"] * 3,
+            "theme": ["Trust", "Safety"] * 3,
+            "parent_theme": "Feelings",
+        }
+    )
+    findings = thematic.analyse(CodedSegments(Unit.CHILD, table, ()))
+    page = protect(findings, edition, POLICY)
+    text = findings_file(page, "themes", edition, synthetic=False).lower()
+    for word in ("trust", "safety", "feelings", "leaver", "excluded"):
+        assert word not in text
+    for finding in page[1:]:
+        assert (finding.table, finding.figure, standing(finding)) == (None, None, set())
+    by_theme = {f.key: f for f in page}["themes.by_theme"]
+    assert by_theme.estimates["trust_sources"].withheld  # may be cited

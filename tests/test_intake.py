@@ -11,11 +11,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.formula import ArrayFormula
 from workspace_maker import csv_text, excel
 
-from evaluation.errors import DataError, EvaluationError
+from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.intake.corrections import apply_corrections, read_corrections
-from evaluation.intake.tabular import Grid, address, read_grid
+from evaluation.intake.tabular import Grid, address, columns_of, read_grid
 
 ROWS = [["id", "q1"], ["a", 1], ["b", 2]]
 
@@ -102,10 +103,11 @@ def test_rows_beyond_the_size_that_an_exporter_states_are_read(tmp_path: Path) -
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "x.xlsx", "protected by a password"),
         (b"PK\x03\x04 broken", "x.xlsx", "damaged and cannot be opened"),
-        (b"", "x.xlsx", "damaged and cannot be opened"),
+        (b"", "x.xlsx", "This file is empty (0 bytes)"),
+        (b"id,q\n1,2\n", "x.xlsx", "a text file (such as CSV) whose name ends in .xlsx"),
         (b"%PDF-1.7", "x.pdf", 'Files of the kind ".pdf" are not read'),
         ("id,q\n1,2\n".encode("utf-16"), "x.csv", "not a text file"),
-        (b"", "x.csv", "The first row is empty"),
+        (b"", "x.csv", "This file is empty (0 bytes)"),
         (b"\nid,q\n", "x.csv", "The first row is empty"),
         (b'id,q\n"1,2\n', "x.csv", "breaks the rules of CSV"),
     ],
@@ -126,6 +128,85 @@ def test_a_zip_that_is_no_workbook_is_damaged(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"data/x\.csv: This data file does not exist"):
         read_grid(tmp_path / "x.csv", "data/x.csv")
+
+
+def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("Before.csv", "si\u00e2n.csv"):
+        (tmp_path / "data" / name).write_text("id\n1\n", encoding="utf-8")
+    for asked, hint in (
+        ("data/befor.csv", 'Did you mean "Before.csv"?'),
+        ("data/BEFORE.csv", 'There is "Before.csv", whose name differs only in capitals'),
+        ("data/sia\u0302n.csv", "in how accents are stored"),
+        ("befor.csv", 'Did you mean "data/Before.csv"?'),
+    ):
+        with pytest.raises(DataError) as caught:
+            read_grid(tmp_path / asked, asked)
+        assert hint in str(caught.value)
+
+
+def test_a_file_that_the_system_refuses_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "x.csv").write_text("id\n1\n", encoding="utf-8")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(DataError, match=r"cannot be read \(Permission denied\)"):
+        read_grid(tmp_path / "x.csv", "x.csv")
+
+
+def test_a_workbook_called_csv_is_told(tmp_path: Path) -> None:
+    assert "an Excel workbook whose name ends in .csv" in told(tmp_path, workbook(tmp_path, A=ROWS))
+
+
+def test_formulas_of_every_kind_are_formulas(tmp_path: Path) -> None:
+    array = ArrayFormula("B2:B3", "=C2:C3")
+    content = workbook(tmp_path, A=[["id", "q1"], ["a", array], ["b", "=1+1"]])
+    found = grid(tmp_path, content, "x.xlsx")
+    assert [cells[1][0] for _, cells in found.rows] == ["=", "="]
+    faults: list[Issue] = []
+    assert columns_of(found, ("q1",), faults) == [1]
+    assert [fault.cell for fault in faults] == ["B2", "B3"]
+
+
+def test_a_chart_sheet_in_front_is_told_with_the_sheets_that_hold_cells(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["id", "q1"])
+    chart = openpyxl.chart.BarChart()
+    book.create_chartsheet("Picture", 0).add_chart(chart)
+    made = io.BytesIO()
+    book.save(made)
+    said = told(tmp_path, made.getvalue(), "x.xlsx")
+    assert 'The sheet "Picture" is a chart and holds no cells.' in said
+    assert "There are: Sheet." in said
+
+
+@pytest.mark.parametrize(
+    ("above", "row"),
+    [("Export of the form\n", 2), ("Export of the form\n\n", 3), ("Export,2026\n", 2), ("\n", 2)],
+)
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_title_above_the_headings_is_one_fault(
+    tmp_path: Path, above: str, row: int, separator: str
+) -> None:
+    rows = [["id", "q1", "q2"], *(["a", n, n] for n in range(30))]
+    said = told(tmp_path, above.replace(",", separator) + csv_text(rows, separator))
+    assert f"The headings seem to be in row {row}." in said
+    assert len(said.splitlines()) == 1
+
+
+def test_the_line_that_names_the_separator_is_told(tmp_path: Path) -> None:
+    said = told(tmp_path, "sep=;\nid;q1\na;1\n")
+    assert "The first line (sep=;) is for Excel alone" in said
+    assert "seem to be in row 2" in said
+
+
+def test_many_rows_that_are_too_wide_are_one_fault(tmp_path: Path) -> None:
+    said = told(tmp_path, csv_text([["id", "q1", "q2"], *([n, 1, 2, 3] for n in range(9))]))
+    assert said.startswith("data/x.csv, D2: This row has more cells")
+    assert "So do 8 more rows." in said
 
 
 def test_doubled_headings_and_stray_cells_are_told_together(tmp_path: Path) -> None:
@@ -171,6 +252,11 @@ def test_a_correction_of_another_value_is_refused_with_what_stands_there(tmp_pat
     assert [line[:22] for line in said[1:]] == [
         f"corrections.csv, row {n}:"[:22] for n in (3, 4, 5)
     ]
+
+
+def test_a_correction_of_a_heading_is_refused_with_what_stands_there(tmp_path: Path) -> None:
+    [said] = refused(tmp_path, "x.csv,,B1,q1,q2,AB,x")
+    assert 'x.csv B1 holds the heading "q1", and headings are not corrected.' in said
 
 
 def test_corrections_without_an_address_a_person_or_a_reason_are_refused(tmp_path: Path) -> None:

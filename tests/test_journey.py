@@ -211,6 +211,36 @@ def test_seven_children_are_never_counted_or_averaged_in_public(tmp_path: Path) 
     assert f"{exact['estimates']['change']['value']:.1f}" not in page
 
 
+def test_the_group_of_one_child_is_named_in_no_edition_that_leaves_the_team(tmp_path: Path) -> None:
+    folder = _planted(tmp_path, 23)
+    deliverable = folder / "deliverables/family-therapy"
+    path = deliverable / "data/children.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    codes = ["L", *["O"] * (len(rows) - 1)]
+    lines = [f"{head},arm", *(f"{row},{code}" for row, code in zip(rows, codes, strict=True))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    yaml = deliverable / "deliverable.yaml"
+    groups = "groups: {arm: {title: Arm, labels: {L: Care leaver, O: Others}}}"
+    text = yaml.read_text(encoding="utf-8").replace(
+        "        waves:", f"        {groups}\n        waves:"
+    )
+    yaml.write_text(text + "    comparison: {by: arm, against: O}\n", encoding="utf-8")
+    words = "# P\n\n## Evaluation\n\nWords. {{ body_weight.weight.change }}\n"
+    (deliverable / "proforma.md").write_text(words, encoding="utf-8")
+    outcome = _run(folder)
+    assert (outcome.exit_code, outcome.issues) == (0, ())
+    outputs = folder / "outputs/family-therapy"
+    assert "Care leaver" in _everything(outputs / "internal")
+    for edition in ("publish", "restricted"):
+        assert "leaver" not in _everything(outputs / edition).lower()
+    cited = words + "\nThey: {{ body_weight.weight.change.care_leaver.change }}.\n"
+    (deliverable / "proforma.md").write_text(cited, encoding="utf-8")
+    assert _run(folder).exit_code == 0
+    page = (outputs / "publish/report.html").read_text(encoding="utf-8")
+    assert "[not shown: one of the groups has too few children]" in page
+    assert "leaver" not in re.sub(r'data-key="[^"]*"', "", page).lower()
+
+
 # --- bad input ----------------------------------------------------------------------------
 
 

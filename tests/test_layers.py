@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.coding",),
     ("evaluation.linkage", "evaluation.scoring"),
     ("evaluation.finding",),
-    ("evaluation.record", "evaluation.wording"),
+    ("evaluation.policy", "evaluation.record", "evaluation.wording"),
     ("evaluation.disclosure", "analyses"),
     ("evaluation.drawing",),
     ("evaluation.figures",),

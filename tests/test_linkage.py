@@ -50,6 +50,19 @@ def test_everybody_is_counted_where_they_were_seen() -> None:
     assert (flow.lost, flow.joined) == (3, 2)
 
 
+def test_identifiers_that_almost_match_are_noted() -> None:
+    here, there = ["a", "P 07", "x1", "gone"], ["a", "p7", "X01", "new"]
+    [note] = match_waves((wave(BASELINE, here), wave(ENDPOINT, there))).notes
+    assert note.severity == "note"
+    assert note.problem == (
+        "Identifiers at the endpoint that match nobody: 3; 2 of them would match if capitals, "
+        "spaces and leading zeros did not count."
+    )
+    assert match_waves((wave(BASELINE, "abc"), wave(ENDPOINT, "abd"))).notes == ()
+    with pytest.raises(DataError, match="match nobody: 2; 2 of them would match if capitals"):
+        match_waves((wave(BASELINE, "ab"), wave(ENDPOINT, "AB")))
+
+
 def test_nobody_in_both_waves_is_told_with_both_counts() -> None:
     with pytest.raises(DataError, match=r"Nobody at the endpoint \(3\) .* baseline \(2\)"):
         match_waves((wave(BASELINE, "ab"), wave(ENDPOINT, "cde")))

@@ -48,6 +48,36 @@ def test_capitals_numbers_and_usual_names_of_headings_are_forgiven(heading: str,
     assert not section.missing
 
 
+@pytest.mark.parametrize(
+    "heading", ["##Purpose", "# Purpose", "#Purpose", "**Purpose**", "__Purpose:__", " ## Purpose"]
+)
+def test_what_nearly_is_a_heading_is_one_where_it_names_a_section(heading: str) -> None:
+    sections = read(f"## Summary\nx\n\n{heading}\n\nwords\n")
+    assert sections["summary"].text.strip() == "x"
+    assert sections["purpose"].text.strip() == "words"
+    assert sections["purpose"].line == 5
+
+
+def test_what_nearly_is_a_heading_is_left_where_the_section_has_one() -> None:
+    sections = read("# Evaluation\n\n## Summary\n**Purpose**\n## Purpose\nx\n## Evaluation\ny\n")
+    assert sections["summary"].text == "**Purpose**"
+    assert sections["evaluation"].text == "y"
+
+
+def test_a_block_of_code_that_does_not_end_is_told_with_its_line() -> None:
+    [said] = told("## Summary\n```\na\n```\n~~~\n```\n## Purpose\n")
+    assert said.startswith("proforma.md, line 5: A block of code begins here and does not end.")
+
+
+@pytest.mark.parametrize("kept", ["*{prompt}*", "{prompt}"])
+def test_a_prompt_left_above_own_words_is_not_printed(kept: str) -> None:
+    prompt = SECTIONS[0].prompt.replace(" how", "\nhow")
+    section = read(f"## Summary\n\n{kept.format(prompt=prompt)}\n\nOwn words.\n")["summary"]
+    assert section.text.split() == ["Own", "words."]
+    assert section.text.count("\n") == 4
+    assert not section.missing
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "*{prompt}*", "{prompt}", "<!-- later -->\n\n"])
 def test_a_section_with_nothing_or_only_its_prompt_is_missing(text: str) -> None:
     assert read("## Summary\n" + text.format(prompt=SECTIONS[0].prompt))["summary"].missing

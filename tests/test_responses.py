@@ -13,6 +13,7 @@ from evaluation.coding import read_segments
 from evaluation.errors import DataError
 from evaluation.linkage import match_waves
 from evaluation.responses import Responses, read_responses
+from evaluation.workspace import Study
 
 NAN = float("nan")
 
@@ -154,6 +155,89 @@ def test_the_same_person_in_two_files_of_a_wave_is_told(tmp_path: Path) -> None:
         put(tmp_path, name, csv_text([HEADINGS, ["a", 0, 0, 0]]))
     with pytest.raises(DataError, match="stands in more than one file of wave baseline"):
         read_responses(study)
+
+
+def halves(tmp_path: Path, first: str, second: str, *more: dict[str, Any]) -> Study:
+    """A questionnaire whose items stand in two files of the same wave."""
+    one = {**BEFORE, "file": "one.csv", "columns": {"mood": {"1": "q1"}}}
+    two = {**BEFORE, "file": "two.csv", "columns": {"mood": {"2": "q2", "3": "q3"}}}
+    put(tmp_path, "one.csv", first)
+    put(tmp_path, "two.csv", second)
+    return make_study(tmp_path, one, two, *more)
+
+
+def test_a_questionnaire_in_two_files_is_joined_by_identifier(tmp_path: Path) -> None:
+    study = halves(tmp_path, "id,q1\nb,1\na,0\nc,2\nd,\n", "id,q2,q3\na,1,2\nb,2,0\nd,,\n")
+    [found] = read_responses(study)
+    assert values(found) == {"a": [0, 1, 2], "b": [1, 2, 0], "c": [2, -1, -1]}
+    assert found.listed == 4
+    [note] = found.notes
+    assert note.severity == "note"
+    assert note.problem == "1 of 3 at the baseline stand in some of these files only."
+
+
+def test_files_with_the_same_and_with_other_items_may_stand_together(tmp_path: Path) -> None:
+    study = halves(tmp_path, "id,q1\na,0\n", "id,q2,q3\na,1,2\n", {**BEFORE, "file": "all.csv"})
+    put(tmp_path, "all.csv", csv_text([HEADINGS, ["b", 1, 1, 1]]))
+    [found] = read_responses(study)
+    assert values(found) == {"a": [0, 1, 2], "b": [1, 1, 1]}
+    assert found.notes == ()
+    put(tmp_path, "all.csv", csv_text([HEADINGS, ["a", 1, 1, 1]]))
+    with pytest.raises(DataError, match="more than one file of wave baseline"):
+        read_responses(study)
+
+
+def test_columns_by_their_names_may_be_spread_over_files(tmp_path: Path) -> None:
+    files = [{**BEFORE, "file": name, "columns": {}} for name in ("one.csv", "two.csv")]
+    study = make_study(tmp_path, *files)
+    put(tmp_path, "one.csv", "id,mood_1\na,0\n")
+    put(tmp_path, "two.csv", "id,mood_2,mood_3\na,1,2\n")
+    [found] = read_responses(study)
+    assert values(found) == {"a": [0, 1, 2]}
+    put(tmp_path, "two.csv", "id,mood_2,mod_3\na,1,2\n")
+    with pytest.raises(DataError) as caught:
+        read_responses(study)
+    [said] = map(str, caught.value.issues)
+    assert 'two.csv: No column is given for mood item 3. Did you mean "mod_3"?' in said
+
+
+def test_items_missing_in_all_files_together_are_one_fault(tmp_path: Path) -> None:
+    study = halves(tmp_path, "id,q1\na,0\n", "id,q2\na,1\n")
+    columns = {"mood": {"2": "q2"}}
+    data = [{**BEFORE, "file": "one.csv", "columns": {"mood": {"1": "q1"}}},
+            {**BEFORE, "file": "two.csv", "columns": columns}]  # fmt: skip
+    study = make_study(tmp_path, *data)
+    with pytest.raises(DataError) as caught:
+        read_responses(study)
+    [said] = map(str, caught.value.issues)
+    assert "one.csv and deliverables/d/two.csv: No column is given for mood item 3." in said
+
+
+def test_an_instrument_that_no_file_has_is_told(tmp_path: Path) -> None:
+    study = make_study(tmp_path, BEFORE, instruments=["mood", "steps"])
+    put(tmp_path, "before.csv", csv_text([HEADINGS, ["a", 0, 0, 0]]))
+    with pytest.raises(DataError, match="No file of evaluation 1 has a column for steps"):
+        read_responses(study)
+
+
+def test_files_of_a_wave_may_not_put_somebody_in_two_groups(tmp_path: Path) -> None:
+    groups = {"g": {"title": "Site"}}
+    data = [{**BEFORE, "file": "one.csv", "groups": groups, "columns": {"mood": {"1": "q1"}}},
+            {**BEFORE, "file": "two.csv", "groups": groups,
+             "columns": {"mood": {"2": "q2", "3": "q3"}}}]  # fmt: skip
+    study = make_study(tmp_path, *data)
+    put(tmp_path, "one.csv", "id,q1,g\na,0,North\nb,0,\n")
+    put(tmp_path, "two.csv", "id,q2,q3,g\na,0,0,South\nb,0,0,South\n")
+    with pytest.raises(DataError) as caught:
+        read_responses(study)
+    [issue] = caught.value.issues
+    assert issue.value == "a"
+    assert "put the same person in two groups (g)" in issue.problem
+
+
+def test_a_table_of_headings_alone_is_told(tmp_path: Path) -> None:
+    [said] = told(tmp_path)
+    assert "before.csv: This table holds headings and no rows." in said
 
 
 def test_the_faults_of_all_files_are_told_together(tmp_path: Path) -> None:

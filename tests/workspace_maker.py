@@ -149,8 +149,8 @@ def steps_findings(
     start, gain = np.asarray(before, float), np.asarray(change, float)
     waves = [pd.DataFrame({"a": values}, index=people) for values in (start, start + gain)]
     if len(second):
-        for wave in waves:
-            wave["b"] = second
+        for wave, moved in zip(waves, (0.0, gain), strict=True):
+            wave["b"] = np.asarray(second, float) + moved
     background = pd.DataFrame({"g": list(groups)}, index=people) if len(groups) else None
     pair = [
         responses(model, answers, wave, unit, background)

@@ -72,7 +72,9 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
         row, column = _position(correction.cell)
         cells = rows.get(row)
         standing = cells[column] if cells is not None and column < len(cells) else ""
-        if cells is None or column >= len(cells) or standing != correction.old:
+        if row == 1:
+            faults.append(_heading(grid, correction, column, shown_as))
+        elif cells is None or column >= len(cells) or standing != correction.old:
             at = f"{correction.file} {correction.cell}"
             faults.append(
                 Issue(
@@ -88,6 +90,18 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
     if faults:
         raise DataError(faults)
     return replace(grid, rows=tuple((number, tuple(cells)) for number, cells in rows.items()))
+
+
+def _heading(grid: Grid, correction: Correction, column: int, shown_as: str) -> Issue:
+    """The fault that a correction addresses the row of headings."""
+    heading = grid.headings[column] if column < len(grid.headings) else ""
+    return Issue(
+        shown_as,
+        f'{correction.file} {correction.cell} holds the heading "{heading}", and headings are '
+        "not corrected.",
+        "Delete this correction, and write the heading into deliverable.yaml as it stands.",
+        cell=f"row {correction.line}",
+    )
 
 
 def _position(cell: str) -> tuple[int, int]:

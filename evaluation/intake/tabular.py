@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from evaluation.errors import DataError, Issue, did_you_mean
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _LARGEST_UNPACKED = 500_000_000
+_WORKBOOK = b"PK"  # a workbook is a zip archive
+_WORKBOOKS, _TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
+_TOLD_ONE_BY_ONE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +71,61 @@ def formula_cell(grid: Grid, row: int, column: int) -> Issue:
     )
 
 
+def columns_of(grid: Grid, headings: Iterable[str], faults: list[Issue]) -> list[int]:
+    """Positions of declared columns; those that are not there, and formulas, are faults."""
+    places = []
+    for heading in headings:
+        place = grid.column(heading)
+        if place is None:
+            faults.append(grid.missing_column(heading))
+        else:
+            places.append(place)
+    faults += [
+        formula_cell(grid, row, place)
+        for row, cells in grid.rows
+        for place in places
+        if cells[place].startswith("=")
+    ]
+    return places
+
+
 def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
     """Read the first or the named sheet. Raises DataError with a located sentence."""
-    if not path.is_file():
+    content = _content(path, shown_as)
+    kind = path.suffix.lower()
+    if kind not in (*_WORKBOOKS, *_TEXTS):
         raise DataError(
             Issue(
                 shown_as,
-                "This data file does not exist.",
-                "Put it there, or correct its name in deliverable.yaml.",
+                f'Files of the kind "{path.suffix}" are not read.',
+                "Save the data as .xlsx or .csv.",
             )
         )
-    content = path.read_bytes()
+    if kind in _WORKBOOKS:
+        sheet, rows = _excel(content, shown_as, sheet)
+        return _grid(shown_as, sheet, rows, ())
+    rows, notes = _csv(content, shown_as)
+    return _grid(shown_as, "", rows, notes)
+
+
+def _content(path: Path, shown_as: str) -> bytes:
+    """The bytes of a data file; what cannot be a table of any kind is told here."""
+    if not path.is_file():
+        raise DataError(Issue(shown_as, "This data file does not exist.", _nearest(path)))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            Issue(
+                shown_as,
+                f"This file cannot be read ({error.strerror or error}).",
+                "Close it in other programs, and check that you may open it.",
+            )
+        ) from None
+    if not content:
+        raise DataError(
+            Issue(shown_as, "This file is empty (0 bytes).", "Copy or export it again.")
+        )
     if content.startswith(_OLD_OR_LOCKED):
         raise DataError(
             Issue(
@@ -86,63 +134,104 @@ def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
                 "Open it in Excel, remove the password, and save it as .xlsx or CSV.",
             )
         )
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        sheet, rows = _excel(content, shown_as, sheet)
-        return _grid(shown_as, sheet, rows, ())
-    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
-        rows, notes = _csv(content, shown_as)
-        return _grid(shown_as, "", rows, notes)
-    raise DataError(
-        Issue(
-            shown_as,
-            f'Files of the kind "{path.suffix}" are not read.',
-            "Save the data as .xlsx or .csv.",
-        )
-    )
+    kind = path.suffix.lower()
+    is_workbook = content.startswith(_WORKBOOK)
+    if kind in _WORKBOOKS and not is_workbook and b"\0" not in content:
+        problem = f"This is a text file (such as CSV) whose name ends in {kind}."
+        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .csv."))
+    if kind in _TEXTS and is_workbook and b"\0" in content:
+        problem = f"This is an Excel workbook whose name ends in {kind}."
+        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .xlsx."))
+    return content
+
+
+def _nearest(path: Path) -> str:
+    """What to do about a file that is not there: the nearest name that is."""
+    found = [*path.parent.glob("*"), *path.parent.glob("data/*")]
+    names = {p.relative_to(path.parent).as_posix() for p in found if p.is_file()}
+    for name in sorted(names):
+        if _plain(name) == _plain(path.name):
+            return (
+                f'There is "{name}", whose name differs only in capitals or in how accents are '
+                "stored: copy the name from there into deliverable.yaml."
+            )
+    hint = did_you_mean(path.name, sorted(names))
+    return f"{hint} Put it there, or correct its name in deliverable.yaml.".strip()
+
+
+def _plain(name: str) -> str:
+    """A file name without capitals, its accents composed."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _grid(file: str, sheet: str, rows: Sequence[Sequence[str]], notes: tuple[Issue, ...]) -> Grid:
-    if not rows or not any(rows[0]):
-        raise DataError(
-            Issue(
-                file,
-                "The first row is empty.",
-                "The first row must hold the column headings.",
-                sheet=sheet,
-            )
-        )
-    headings = list(rows[0])
+    headings = list(rows[0]) if rows else []
     while headings and not headings[-1]:
         headings.pop()
     width = len(headings)
-    kept, faults = [], []
-    for number, cells in enumerate(rows[1:], start=2):
-        if any(cells[width:]):
-            faults.append(
-                Issue(
-                    file,
-                    f"This row has more cells than there are headings ({width}).",
-                    "Give the extra column a heading, or remove what stands there.",
-                    sheet=sheet,
-                    cell=address(number, width),
-                )
-            )
-        if any(cells[:width]):
-            kept.append((number, tuple(cells[:width]) + ("",) * (width - len(cells))))
-    twice = sorted({h for h in headings if h and headings.count(h) > 1})
-    faults += [
-        Issue(
-            file,
-            f'The heading "{h}" stands over more than one column.',
-            "Give each column a heading of its own.",
-            sheet=sheet,
-            cell=", ".join(address(1, i) for i, other in enumerate(headings) if other == h),
-        )
-        for h in twice
-    ]
+    faults = [*_wide_rows(file, sheet, rows, width), *_doubled(file, sheet, headings)]
     if faults:
         raise DataError(faults)
-    return Grid(file, sheet, tuple(headings), tuple(kept), notes)
+    kept = tuple(
+        (number, tuple(cells[:width]) + ("",) * (width - len(cells)))
+        for number, cells in enumerate(rows[1:], start=2)
+        if any(cells[:width])
+    )
+    return Grid(file, sheet, tuple(headings), kept, notes)
+
+
+def _wide_rows(file: str, sheet: str, rows: Sequence[Sequence[str]], width: int) -> Iterator[Issue]:
+    """No headings, headings below the first row, and cells that stand under no heading."""
+    guess = _headings_row(rows, width)
+    if guess or not width:
+        seem = f" The headings seem to be in row {guess}." if guess else ""
+        problem = "The first row is empty." if not width else "The first row is not the headings."
+        action = "The first row must hold the column headings"
+        action += ": delete the rows above them." if guess else "."
+        yield Issue(file, problem + seem, action, sheet=sheet)
+        return
+    wide = [n for n, cells in enumerate(rows[1:], start=2) if any(cells[width:])]
+    told = wide[:1] if len(wide) > _TOLD_ONE_BY_ONE else wide
+    more = f" So do {len(wide) - 1} more rows." if len(wide) > len(told) else ""
+    for number in told:
+        yield Issue(
+            file,
+            f"This row has more cells than there are headings ({width}).{more}",
+            "Give the extra column a heading, or remove what stands there.",
+            sheet=sheet,
+            cell=address(number, width),
+        )
+
+
+def _headings_row(rows: Sequence[Sequence[str]], width: int) -> int | None:
+    """The row that looks like headings under a title, where the first is narrower than the data."""
+    filled = [sum(map(bool, cells)) for cells in rows]
+    wide = sum(any(cells[width:]) for cells in rows[1:])
+    if not wide or 2 * wide < sum(map(bool, filled[1:])):
+        return None
+    for number, cells in enumerate(rows[1:20], start=2):
+        words = [cell for cell in cells if cell]
+        above = 2 * filled[0] <= len(words) or filled[0] <= 2
+        distinct = len(set(words)) == len(words)
+        if any(cells[width:]) and above and distinct and not any(map(_is_number, words)):
+            return number
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).replace(",", "", 1).lstrip("+-").isdigit()
+
+
+def _doubled(file: str, sheet: str, headings: Sequence[str]) -> Iterator[Issue]:
+    for heading in sorted({h for h in headings if h and headings.count(h) > 1}):
+        places = (address(1, i) for i, other in enumerate(headings) if other == heading)
+        yield Issue(
+            file,
+            f'The heading "{heading}" stands over more than one column.',
+            "Give each column a heading of its own.",
+            sheet=sheet,
+            cell=", ".join(places),
+        )
 
 
 def _excel(content: bytes, shown_as: str, sheet: str) -> tuple[str, list[list[str]]]:
@@ -178,6 +267,15 @@ def _excel(content: bytes, shown_as: str, sheet: str) -> tuple[str, list[list[st
             )
         )
     name = sheet or book.sheetnames[0]
+    if name in (chart.title for chart in book.chartsheets):
+        tables = ", ".join(table.title for table in book.worksheets)
+        raise DataError(
+            Issue(
+                shown_as,
+                f'The sheet "{name}" is a chart and holds no cells.',
+                f"Say which sheet holds the answers: sheet: <name>. There are: {tables}.",
+            )
+        )
     try:
         book[name].reset_dimensions()  # some exporters state a size that leaves rows out
         rows = [[_text(value) for value in row] for row in book[name].iter_rows(values_only=True)]
@@ -198,6 +296,8 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
+    if type(value).__name__ in ("ArrayFormula", "DataTableFormula"):
+        return "=" + str(getattr(value, "text", None) or "").lstrip("=")
     return str(value).strip()
 
 
@@ -219,8 +319,17 @@ def _csv(content: bytes, shown_as: str) -> tuple[list[list[str]], tuple[Issue, .
         raise DataError(
             Issue(shown_as, "This is not a text file.", "Save the data as .xlsx or .csv.")
         )
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    first = text.partition("\n")[0].strip()
+    if first.strip('"').lower().startswith("sep="):
+        raise DataError(
+            Issue(
+                shown_as,
+                f"The first line ({first}) is for Excel alone; the headings seem to be in row 2.",
+                "The first row must hold the column headings: delete the line above them.",
+            )
+        )
+    opening = "".join(text.splitlines(keepends=True)[:20])  # where the first line is a title
+    separator = max(",;\t", key=lambda mark: (first.count(mark), opening.count(mark)))
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:

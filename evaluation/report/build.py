@@ -169,7 +169,8 @@ def _banners(deliverable: Deliverable, edition: Edition) -> tuple[str, ...]:
 
 def _glance(findings: Sequence[Finding]) -> tuple[Headline, ...]:
     """The primary findings, or the first few where none is declared."""
-    chosen = [finding for finding in findings if finding.primary] or findings
+    listed_ = [finding for finding in findings if not finding.unlisted]
+    chosen = [finding for finding in listed_ if finding.primary] or listed_
     return tuple(Headline(f.key, _large(f), f.headline) for f in chosen[:_GLANCE] if f.headline)
 
 
@@ -190,7 +191,7 @@ def _large(finding: Finding) -> str:
 def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     """How the findings were made: those made alike are told together."""
     alike: dict[tuple[str, str, Claim], list[Finding]] = {}
-    for finding in findings:
+    for finding in (f for f in findings if not f.unlisted):
         alike.setdefault((finding.method, finding.why, finding.claim), []).append(finding)
     return tuple(
         MethodNote(

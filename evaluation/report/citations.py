@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from evaluation.errors import Issue, did_you_mean
 from evaluation.finding import Estimate, Finding
@@ -17,11 +19,19 @@ from evaluation.wording import say
 
 _CITATION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
+_BROKEN = re.compile(r"\{\{|\}\}")
+_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 _ALONE = re.compile("<p>\ue000(\\d+)\ue001</p>")
 _IN_ADDRESS = re.compile("%EE%80%80(\\d+)%EE%80%81|<[^<>]*\ue000(\\d+)\ue001[^<>]*>")
 _OURS = str.maketrans("", "", "\ue000\ue001")  # the marks above, should somebody have typed them
 _ASPECTS = ("size", "signed", "interval", "ci_low", "ci_high", "level", "n")
 _BLOCKS = ("figure", "table")
+_INSTEAD = {
+    "n": "[not shown]",
+    "": "[not calculated: too few people]",
+    "size": "[not calculated: too few people]",
+    "signed": "[not calculated: too few people]",
+}
 
 Placer = Callable[[str, str], tuple[Block, ...]]
 
@@ -32,6 +42,7 @@ class Citations:
 
     ``place(key, kind)`` makes the blocks of a cited figure or table. ``faults`` gathers
     what could not be resolved; ``placed`` the figures and tables that prose has placed.
+    ``before_run``: findings are not known yet, and only facts and form are checked.
     """
 
     findings: Mapping[str, Finding]
@@ -40,6 +51,7 @@ class Citations:
     file: str
     faults: list[Issue] = field(default_factory=list)
     placed: set[tuple[str, str]] = field(default_factory=set)
+    before_run: bool = False
 
     def blocks(self, markdown: str, first_line: int) -> tuple[Block, ...]:
         """A section's Markdown as blocks: prose with bound numbers, and placed pictures."""
@@ -48,13 +60,17 @@ class Citations:
 
         def mark(found: re.Match[str]) -> str:
             cited.append(found[1])
-            line = first_line + markdown.count("\n", 0, found.start())
-            lines.append(line)
-            self._check(found[1], line, _stands_alone(markdown, found))
+            lines.append(first_line + markdown.count("\n", 0, found.start()))
             return f"\ue000{len(cited) - 1}\ue001"
 
         marked = _CITATION.sub(mark, markdown.translate(_OURS))
-        rendered = _markdown().render(marked)
+        reader = _markdown()
+        tokens = reader.parse(marked)
+        alone = _paragraphs_of_their_own(tokens)
+        for number, citation in enumerate(cited):
+            self._check(citation, lines[number], number in alone)
+        self._form(tokens, first_line)
+        rendered = reader.renderer.render(tokens, reader.options, {})
         for inside in _IN_ADDRESS.finditer(rendered):
             number = int(inside[1] or inside[2])
             self.faults.append(
@@ -65,14 +81,38 @@ class Citations:
                     cell=f"line {lines[number]}",
                 )
             )
+
+        def text(html_: str) -> str:
+            return _TOKEN.sub(lambda t: self._inline(cited[int(t[1])]), html_).strip()
+
         blocks: list[Block] = []
-        for place, part in enumerate(_ALONE.split(rendered)):
-            if place % 2:
-                blocks += self._block(cited[int(part)])
-            elif part.strip():
-                text = _TOKEN.sub(lambda t: self._inline(cited[int(t[1])]), part)
-                blocks.append(Prose(text.strip()))
-        return tuple(blocks)
+        start = 0
+        for found in _ALONE.finditer(rendered):
+            number = int(found[1])
+            if number in alone and self._is_block(cited[number]):
+                blocks += [Prose(p) for p in (text(rendered[start : found.start()]),) if p]
+                blocks += self._block(cited[number])
+                start = found.end()
+        return (*blocks, *(Prose(p) for p in (text(rendered[start:]),) if p))
+
+    def _form(self, tokens: Sequence[Token], first_line: int) -> None:
+        """Note braces that make no whole citation, and pictures; code is left alone."""
+        broken = (
+            "This citation is not whole.",
+            "Write it with two braces on each side, on one line: {{ fact.name }}.",
+        )
+        picture = (
+            "Pictures in the proforma are not carried into the reports yet.",
+            "Describe in words what it shows, or link to it: [words](address).",
+        )
+        for token in tokens:
+            line = first_line + (token.map[0] if token.map else 0)
+            for child in token.children or ():
+                line += child.type in ("softbreak", "hardbreak")
+                if child.type == "image":
+                    self.faults.append(Issue(self.file, *picture, cell=f"line {line}"))
+                elif child.type == "text" and _BROKEN.search(child.content):
+                    self.faults.append(Issue(self.file, *broken, cell=f"line {line}"))
 
     def _check(self, citation: str, line: int, alone: bool) -> None:
         """Note a citation that names nothing, or a figure in the middle of a sentence."""
@@ -89,15 +129,22 @@ class Citations:
                     cell=where,
                 )
             )
-        elif not alone and citation.rpartition(".")[2] in _BLOCKS and citation not in self.findings:
+        elif not alone and self._is_block(citation):
             self.faults.append(
                 Issue(
                     self.file,
-                    f'"{citation}" stands in the middle of a paragraph.',
+                    f'"{citation}" stands in the middle of a paragraph, in a list or in a '
+                    "quotation.",
                     "Put it in a paragraph of its own.",
                     cell=where,
                 )
             )
+
+    def _is_block(self, citation: str) -> bool:
+        """Whether a citation asks for a figure or a table."""
+        key, _, kind = citation.rpartition(".")
+        known = key in self.findings or (self.before_run and not citation.startswith("fact."))
+        return kind in _BLOCKS and known and citation not in self.findings
 
     def _known(self) -> list[str]:
         """Everything that may be cited."""
@@ -110,6 +157,8 @@ class Citations:
         if citation.startswith("fact."):
             fact = self.facts.get(citation.removeprefix("fact."))
             return None if fact is None else _plain(fact.value)
+        if self.before_run:
+            return "" if _KEY.fullmatch(citation) else None
         if citation in self.findings:
             return self.findings[citation].headline
         key, _, name = citation.rpartition(".")
@@ -128,7 +177,7 @@ class Citations:
             return None
         if estimate.withheld:
             return f"[{estimate.withheld}]"
-        return say(estimate, aspect) or "[no interval]"
+        return say(estimate, aspect) or _INSTEAD.get(aspect, "[no interval]")
 
     def _inline(self, citation: str) -> str:
         text = html.escape(self._resolve(citation) or "", quote=False)
@@ -136,18 +185,27 @@ class Citations:
 
     def _block(self, citation: str) -> tuple[Block, ...]:
         key, _, kind = citation.rpartition(".")
-        if key in self.findings and kind in _BLOCKS:
-            self.placed.add((key, kind))
-            return self.place(key, kind)
-        return (Prose(f"<p>{self._inline(citation)}</p>"),)
+        self.placed.add((key, kind))
+        return self.place(key, kind)
 
 
-def _stands_alone(markdown: str, found: re.Match[str]) -> bool:
-    """Whether a citation is a paragraph of its own."""
-    before, after = markdown[: found.start()], markdown[found.end() :]
-    return bool(re.search(r"(^|\n[ \t]*\n)[ \t]*$", before) or not before.strip()) and bool(
-        re.match(r"[ \t]*(\n[ \t]*\n|\n?$)", after) or not after.strip()
-    )
+def faults_before_run(
+    markdown: str, line: int, facts: Mapping[str, Fact], file: str
+) -> list[Issue]:
+    """What is wrong with a section's citations, as far as that can be told without findings."""
+    citations = Citations({}, facts, lambda _key, _kind: (), file, before_run=True)
+    citations.blocks(markdown, line)
+    return citations.faults
+
+
+def _paragraphs_of_their_own(tokens: Sequence[Token]) -> set[int]:
+    """Citations that are a whole paragraph, outside lists, quotations and tables."""
+    return {
+        int(match[1])
+        for before, token in pairwise(tokens)
+        if before.type == "paragraph_open" and before.level == 0
+        and (match := _TOKEN.fullmatch(token.content.strip()))
+    }  # fmt: skip
 
 
 def _plain(value: str | float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
@@ -50,6 +50,9 @@ SECTIONS = (
 )
 
 _HEADING = re.compile(r"^##\s+(.+?)\s*#*\s*$")
+# What a word processor or a hurried hand makes of a heading: accepted where it names a section.
+_NEARLY = re.compile(r"^ {0,3}(?:#{1,2}\s*([^#\s].*?)\s*#*|(\*\*|__)(.+?)\2)\s*$")
+_FENCE = re.compile(r"^\s*(`{3,}(?=[^`]*$)|~{3,})(.*)$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -77,14 +80,25 @@ def blank_proforma(title: str) -> str:
 def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
     """The ten sections in order; one that is not in the text is empty.
 
-    Comments (``<!-- ... -->``) are a lead's notes to herself and are left out.
-    Raises DeclarationError for a heading that is none of the ten, or stands twice, and
-    for words above the first heading, which would be lost.
+    Comments (``<!-- ... -->``) are a lead's notes to herself and are left out; so are
+    prompts that she left standing. Raises DeclarationError for a heading that is none of
+    the ten, or stands twice, for a block of code that does not end, and for words above
+    the first heading, which would be lost.
     """
     text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
     found: dict[str, WrittenSection] = {}
-    faults = list(_above_first_heading(text, shown_as))
-    for heading, line, body in _parts(text):
+    headings, open_fence = _headings(text)
+    faults = list(_above_first_heading(text, headings, shown_as))
+    if open_fence:
+        faults.append(
+            Issue(
+                shown_as,
+                "A block of code begins here and does not end.",
+                "Add a line with the same three marks where it ends, or remove these.",
+                cell=f"line {open_fence}",
+            )
+        )
+    for heading, line, body in _parts(text, headings):
         kind = _kind(heading)
         if kind is None:
             titles = [kind.title for kind in SECTIONS]
@@ -107,7 +121,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
                 )
             )
         else:
-            found[kind.key] = WrittenSection(kind, body, line + 1)
+            found[kind.key] = WrittenSection(kind, _without_prompt(body, kind), line + 1)
     if faults:
         raise DeclarationError(faults)
     return tuple(found.get(kind.key, WrittenSection(kind, "", 0)) for kind in SECTIONS)
@@ -119,10 +133,17 @@ def _kind(heading: str) -> SectionKind | None:
     return next((k for k in SECTIONS if plain in (k.title.casefold(), k.key, *k.also)), None)
 
 
-def _above_first_heading(text: str, shown_as: str) -> Iterator[Issue]:
+def _without_prompt(body: str, kind: SectionKind) -> str:
+    """A section's words without its prompt; every line stays where it was."""
+    words = r"\s+".join(map(re.escape, kind.prompt.split()))
+    prompt = re.compile(rf"^[ \t]*([*_]*){words}\1[ \t]*$", re.MULTILINE)
+    return prompt.sub(lambda left: "\n" * left[0].count("\n"), body)
+
+
+def _above_first_heading(text: str, headings: Mapping[int, str], shown_as: str) -> Iterator[Issue]:
     """Words above the first section, the document's title apart."""
     for number, row in enumerate(text.splitlines(), start=1):
-        if _HEADING.match(row):
+        if number in headings:
             return
         if row.strip() and not row.startswith("# "):
             yield Issue(
@@ -134,17 +155,33 @@ def _above_first_heading(text: str, shown_as: str) -> Iterator[Issue]:
             return
 
 
-def _parts(text: str) -> Iterator[tuple[str, int, str]]:
-    """Each second-level heading with its line and text; code blocks are left alone."""
-    heading, line, body = "", 0, list[str]()
-    fenced = False
+def _headings(text: str) -> tuple[dict[int, str], int]:
+    """Headings of sections by line, and the line of a code block that does not end, or 0.
+
+    A line that only looks like a heading is one where it names a section that has none.
+    """
+    sure: dict[int, str] = {}
+    nearly: dict[int, str] = {}
+    fence, opened = "", 0
     for number, row in enumerate(text.splitlines(), start=1):
-        fenced ^= row.lstrip().startswith(("```", "~~~"))
-        if not fenced and (match := _HEADING.match(row)):
-            if heading:
-                yield heading, line, "\n".join(body)
-            heading, line, body = match[1], number, []
-        else:
-            body.append(row)
-    if heading:
-        yield heading, line, "\n".join(body)
+        mark = _FENCE.match(row)
+        if fence:
+            if mark and mark[1].startswith(fence) and not mark[2].strip():
+                fence = ""
+        elif mark:
+            fence, opened = mark[1], number
+        elif match := _HEADING.match(row):
+            sure[number] = match[1]
+        elif match := _NEARLY.match(row):
+            nearly[number] = (match[1] or match[3]).strip(" :")
+    named = {_kind(heading) for heading in sure.values()} | {None}
+    sure |= {line: heading for line, heading in nearly.items() if _kind(heading) not in named}
+    return dict(sorted(sure.items())), opened if fence else 0
+
+
+def _parts(text: str, headings: Mapping[int, str]) -> Iterator[tuple[str, int, str]]:
+    """Each section's heading with its line and text."""
+    rows = text.splitlines()
+    ends = [*list(headings)[1:], len(rows) + 1]
+    for (line, heading), end in zip(headings.items(), ends, strict=False):
+        yield heading, line, "\n".join(rows[line : end - 1])

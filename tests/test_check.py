@@ -1,0 +1,146 @@
+"""What ``check`` passes, ``run`` does not refuse: told before a run, with place and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workspace_maker import AFTER, BEFORE, HEADINGS, MOOD_COLUMNS, csv_text, make_workspace, put
+
+from analyses.looking import picture_of_scores
+from evaluation.check import check_deliverable
+from evaluation.errors import Issue
+from evaluation.linkage import match_waves
+from evaluation.report.proforma import blank_proforma
+from evaluation.responses import read_responses
+from evaluation.run import run_deliverable
+from evaluation.scoring import score
+from evaluation.workspace import open_study
+
+CHILDREN = {"rows_count": "children", "identify": ["id"]}
+FILES = [{**CHILDREN, **BEFORE}, {**CHILDREN, **AFTER}]
+PEOPLE = [["a", 0, 1, 2], ["b", 1, 1, 1], ["c", 2, 0, 0]]
+
+
+def evaluation(**changes: Any) -> dict[str, Any]:
+    return {"design": "pre_post", "instruments": ["mood"], "data": FILES, **changes}
+
+
+def checked(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> tuple[Issue, ...]:
+    """The issues of a deliverable whose two files hold the same three children."""
+    workspace = make_workspace(root, evaluations=evaluations, **deliverable)
+    for name in ("before.csv", "after.csv"):
+        if not (root / "deliverables/d" / name).exists():
+            put(root, name, csv_text([HEADINGS, *PEOPLE]))
+    if not (root / "deliverables/d/proforma.md").exists():
+        put(root, "proforma.md", blank_proforma("D"))
+    return check_deliverable(workspace, "d")
+
+
+def told(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> str:
+    [issue] = checked(root, *evaluations, **deliverable)
+    return ("note: " if issue.severity == "note" else "") + str(issue)
+
+
+def test_a_sound_deliverable_has_no_faults_and_its_people_are_counted(tmp_path: Path) -> None:
+    assert checked(tmp_path, evaluation()) == ()
+    workspace = make_workspace(tmp_path, evaluations=[evaluation()])
+    [note] = check_deliverable(workspace, "d", counts=True)
+    assert note.severity == "note"
+    assert note.problem == "Evaluation 1: 3 children measured before, 3 after, 3 both times."
+
+
+def test_evaluations_whose_findings_would_have_the_same_names_are_told(tmp_path: Path) -> None:
+    said = told(tmp_path, evaluation(), evaluation())
+    assert "Evaluations 1 and 2 would make findings of mood with the same names." in said
+    assert "name: <word>" in said
+    assert checked(tmp_path, evaluation(), evaluation(name="two")) == ()
+    put(tmp_path, "s.csv", "segment,source,theme\n1,A,x\n")
+    coded = {"file": "s.csv", "rows_count": "segments", "about": "children"}
+    thematic = {"design": "thematic", "data": [coded]}
+    assert "Evaluations 1 and 2 would make findings with" in told(tmp_path, thematic, thematic)
+
+
+def test_citations_that_cannot_be_right_are_told_before_a_run(tmp_path: Path) -> None:
+    words = "# D\n\n## Summary\n\n{{ fact.suits }} {{ mood.low.change }}\n\n{{ fact.suites }\n"
+    put(tmp_path, "proforma.md", words)
+    facts = {"suites": {"value": 17, "source": "s"}}
+    said = [str(issue) for issue in checked(tmp_path, evaluation(), facts=facts)]
+    assert len(said) == 2
+    assert 'proforma.md, line 5: There is no finding or fact "fact.suits"' in said[0]
+    assert "proforma.md, line 7: This citation is not whole." in said[1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"data": FILES[:1]}, "Evaluation 1 has no data of the endpoint. Add a data file with"),
+        ({"data": FILES[1:]}, "Evaluation 1 has no data of the baseline."),
+        ({"parameters": {"ci_level": 95}}, 'The parameter "ci_level" must lie between 0 and 1 (it'),
+        ({"parameters": {"ci_level": 1}}, "Write 0.95 for 95%, for example."),
+    ],
+)
+def test_what_a_run_would_refuse_is_told_with_its_line(
+    tmp_path: Path, changes: dict[str, Any], said: str
+) -> None:
+    found = told(tmp_path, evaluation(**changes))
+    assert said in found
+    assert "deliverables/d/deliverable.yaml, line " in found
+
+
+def test_an_evaluation_without_an_instrument_is_told(tmp_path: Path) -> None:
+    files = [{**one, "columns": {}} for one in FILES]
+    said = told(tmp_path, evaluation(instruments=[], data=files))
+    assert "Evaluation 1 names no instrument" in said
+
+
+def test_a_comparison_group_that_nobody_is_in_is_told(tmp_path: Path) -> None:
+    labels = {"T": "Treated", "C": "Control", "X": "Other"}
+    files = [{**FILES[0], "groups": {"arm": {"title": "Arm", "labels": labels}}}, FILES[1]]
+    rows = [[*row, arm] for row, arm in zip(PEOPLE, "TTC", strict=True)]
+    put(tmp_path, "before.csv", csv_text([[*HEADINGS, "arm"], *rows]))
+    compared = evaluation(data=files, comparison={"by": "arm", "against": "X"})
+    said = told(tmp_path, compared)
+    assert 'Nobody in the data is in the comparison group "Other" (arm).' in said
+    assert "In the data are: Control, Treated." in said
+    for known in ("C", "Control"):
+        fine = evaluation(data=files, comparison={"by": "arm", "against": known})
+        assert checked(tmp_path, fine) == ()
+    put(tmp_path, "after.csv", csv_text([HEADINGS, *PEOPLE[:2]]))
+    lost = evaluation(data=files, comparison={"by": "arm", "against": "C"})
+    assert told(tmp_path, lost).startswith("note: ")
+
+
+def test_an_instrument_at_one_wave_is_a_fault_only_where_it_is_primary(tmp_path: Path) -> None:
+    put(tmp_path, "before.csv", csv_text([[*HEADINGS, "steps"], *([*row, 5] for row in PEOPLE)]))
+    both = {**MOOD_COLUMNS, "steps": {"a": "steps"}}
+    asked = evaluation(
+        instruments=["mood", "steps"], data=[{**FILES[0], "columns": both}, FILES[1]]
+    )
+    said = told(tmp_path, asked)
+    assert said.startswith("note: ")
+    assert "Nobody answered steps at both waves (3 before, 0 after); it shows no change." in said
+    said = told(tmp_path, {**asked, "primary": "steps.a"})
+    assert "and it is the primary outcome." in said
+    assert not said.startswith("note: ")
+
+
+def test_scales_that_nobody_can_be_scored_on_do_not_stop_a_run(tmp_path: Path) -> None:
+    for name in ("before.csv", "after.csv"):
+        put(tmp_path, name, csv_text([HEADINGS, ["a", 1, "", ""], ["b", "", 2, ""]]))
+    assert checked(tmp_path, evaluation(primary="mood.low")) == ()
+    scored = [
+        score(r) for r in match_waves(read_responses(open_study("d", 1, str(tmp_path)))).responses
+    ]
+    assert picture_of_scores(scored) == "Nobody could be scored, so there is no picture."
+    outcome = run_deliverable(tmp_path, "d", lambda _stage: None)
+    assert (outcome.exit_code, outcome.issues) == (0, ())
+
+
+def test_scores_are_drawn_one_plot_a_scale(tmp_path: Path) -> None:
+    checked(tmp_path, evaluation())
+    matched = match_waves(read_responses(open_study("d", 1, str(tmp_path))))
+    picture = picture_of_scores([score(r) for r in matched.responses])
+    assert not isinstance(picture, str)
+    assert [axes.get_title() for axes in picture.axes] == ["scale = low"]
