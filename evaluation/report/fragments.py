@@ -61,7 +61,7 @@ class _Reader(HTMLParser):
         elif kind == "img":
             self._put(self._image(given))
         elif re.fullmatch("h[1-6]", kind):
-            self.level = min(max(int(kind[1]) - 1, 2), self.level + 1)
+            self.level = min(max(int(kind[1]) - 1, 2), self.level + 1, 3)
             self._open(tag, {"is": "heading", "level": self.level})
         elif kind == "a":
             self._open(tag, {"is": "a", **self._target(given.get("href", ""))})

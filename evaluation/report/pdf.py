@@ -12,9 +12,10 @@ import binascii
 import json
 import re
 import tempfile
+import textwrap
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2.utils import urlize
 
@@ -23,6 +24,9 @@ from evaluation.report.fragments import Node, fragment, plain
 from evaluation.report.html import EDITIONS, Grid, Part, chapters, edition_note
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.word_style import column_widths
+
+if TYPE_CHECKING:
+    from typst import PDFStandard
 
 METHODS, ABOUT = "How these figures were worked out", "About this report"
 _PROGRAM = Path(__file__).with_name("templates") / "pdf" / "report.typ"
@@ -35,8 +39,8 @@ def write_pdf(report: Report, target: Path) -> None:
     """Write the report as ``target`` (.pdf); the last good file stays until this is complete.
 
     The same report gives the same bytes on the same machine: the file is dated as the report
-    is, not as it was made. Raises EvaluationError when the report cannot be set, as when a picture has no
-    description, and when the file cannot be written.
+    is, not as it was made. Raises EvaluationError when the report cannot be set, as when a
+    picture has no description, and when the file cannot be written.
     """
     made = compiled(report)
     beside = target.with_name(f".{target.name}.part")
@@ -75,13 +79,14 @@ def typeset(folder: Path, report: Report) -> bytes:
     """Compile ``report.typ`` in a folder that it may not look out of. Raises EvaluationError."""
     import typst
 
+    standards: list[PDFStandard] = ["ua-1", "a-2a"] if _day(report) else ["ua-1"]
     try:
         made = typst.compile(
             folder / "report.typ",
             root=folder,
             format="pdf",
             font_paths=_font_folders(),
-            pdf_standards=["ua-1", "a-2a"] if _day(report) else ["ua-1"],
+            pdf_standards=standards,
             package_path=folder,
             package_cache_path=folder,
         )
@@ -113,7 +118,7 @@ def _advice(said: str) -> str:
     return "The HTML report holds the same; please report this with the message above."
 
 
-def _font_folders() -> list[str | Path]:
+def _font_folders() -> list[Path]:
     """Where DejaVu Sans surely is, for letters and machines that have neither of the others."""
     import matplotlib
 
@@ -168,6 +173,7 @@ def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "language": report.language.partition("-")[0],
         "region": report.language.partition("-")[2] or None,
         "title": report.title,
+        "short_title": textwrap.shorten(report.title, 80, placeholder="\N{HORIZONTAL ELLIPSIS}"),
         "subtitle": report.subtitle,
         "programme": report.programme,
         "author": report.author or report.programme,
@@ -206,8 +212,8 @@ def _part(
 
 
 def _table(grid: Grid) -> dict[str, Any]:
-    head = [[cell.text] for cell in grid.head]
-    rows = [[[cell.text] for cell in row] for row in grid.rows]
+    head: list[list[Node]] = [[cell.text] for cell in grid.head]
+    rows: list[list[list[Node]]] = [[[cell.text] for cell in row] for row in grid.rows]
     right = [cell.numeric for cell in grid.head]
     made = {"caption": grid.caption, "notes": grid.notes, "source": grid.source}
     return made | {"head": head, "rows": rows, "right": right} | _measures(head, rows)
@@ -227,7 +233,7 @@ def _sized(nodes: list[Node]) -> list[Node]:
     for node in nodes:
         if isinstance(node, dict):
             if node["is"] == "table":
-                node |= _measures(node["head"], node["rows"])
+                node.update(_measures(node["head"], node["rows"]))
             _sized(node.get("in", []))
     return nodes
 
