@@ -229,11 +229,16 @@ def _measures(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str,
 
 
 def _sized(nodes: list[Node]) -> list[Node]:
-    """The same nodes, with the measures of every table among them."""
-    for node in nodes:
+    """The same nodes, with what the page needs: tables measured, and which paragraphs lead on.
+
+    A paragraph that ends with a colon stays with what follows it.
+    """
+    for at, node in enumerate(nodes):
         if isinstance(node, dict):
             if node["is"] == "table":
                 node.update(_measures(node["head"], node["rows"]))
+            last = at + 1 == len(nodes)
+            node["leads"] = not last and node["is"] == "p" and plain(node).endswith(":")
             _sized(node.get("in", []))
     return nodes
 
