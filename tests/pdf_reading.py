@@ -17,7 +17,8 @@ def pdf_text(path: Path) -> str:
     parts += [str(value) for value in (reader.metadata or {}).values()]
     seen: set[int] = set()
     parts += _strings(reader.trailer["/Root"], seen)
-    return "\n".join(parts)
+    # Also on one line, as words that were broken between lines must be found.
+    return "\n".join(parts) + " ".join(" ".join(parts).split())
 
 
 def flat(text: str) -> str:

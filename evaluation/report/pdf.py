@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 METHODS, ABOUT = "How these figures were worked out", "About this report"
 _PROGRAM = Path(__file__).with_name("templates") / "pdf" / "report.typ"
 _KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
 _TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
 
@@ -62,7 +63,7 @@ def write_pdf(report: Report, target: Path) -> None:
 def compiled(report: Report) -> bytes:
     """The PDF as bytes."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+        folder = Path(name).resolve()  # one spelling: typst compares paths with its root
         lay_out(report, folder)
         return typeset(folder, report)
 
@@ -71,8 +72,13 @@ def lay_out(report: Report, folder: Path) -> None:
     """Put the program, the report's words as data, and its pictures into a folder."""
     pictures = _Pictures(folder)
     said = json.dumps(_said(report, pictures), ensure_ascii=False)
-    (folder / "report.json").write_text(said, encoding="utf-8")
+    (folder / "report.json").write_text(_meant(said), encoding="utf-8")
     (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
+
+
+def _meant(text: str) -> str:
+    """Text without private characters, which PDF/A forbids: Word's bullets, and unknown signs."""
+    return _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\uf0b7", "\N{BULLET}"))
 
 
 def typeset(folder: Path, report: Report) -> bytes:
@@ -119,7 +125,11 @@ def _advice(said: str) -> str:
 
 
 def _font_folders() -> list[Path]:
-    """Where DejaVu Sans surely is, for letters and machines that have neither of the others."""
+    """Where DejaVu Sans surely is, for letters and machines that have neither of the others.
+
+    Beside it lies a font with a sign for every character that no other font has; without it
+    a single foreign letter would stop the report.
+    """
     import matplotlib
 
     return [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
@@ -140,6 +150,8 @@ class _Pictures:
             data = base64.b64decode(found[2], validate=True)
         except binascii.Error:
             return ""
+        if found[1] == "svg+xml":
+            data = _meant(data.decode("utf-8", "replace")).encode("utf-8")
         self.kept += 1
         name = f"picture-{self.kept}.{_KINDS[found[1]]}"
         (self.folder / name).write_bytes(data)
