@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FORMATS = (".html", ".docx")
+FORMATS = (".html", ".docx", ".pdf")
 FINDINGS = "findings.json"
 
 

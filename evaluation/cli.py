@@ -63,7 +63,7 @@ def demo(
     gather([workspace.outputs], folder / "hub")
     typer.echo("\nLook at:")
     for slug in workspace.slugs():
-        for name in ("report.html", "report.docx"):
+        for name in ("report.html", "report.docx", "report.pdf"):
             typer.echo(f"  {workspace.outputs / slug / 'publish' / name}")
     typer.echo(f"  {(folder / 'hub' / 'index.html').resolve()}   (all of them on one page)")
     _finish(outcomes)

@@ -36,6 +36,7 @@ from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma
 from evaluation.report.html import render_html
 from evaluation.report.model import Report
+from evaluation.report.pdf import write_pdf
 from evaluation.report.word import write_word
 from evaluation.workspace import Study, Workspace, load_deliverable, open_workspace, study
 
@@ -225,6 +226,7 @@ def _subject(workspace: Workspace, slug: str, policy: Policy) -> Subject:
 def _write_report(report: Report, folder: Path) -> None:
     (folder / "report.html").write_text(render_html(report), encoding="utf-8")
     write_word(report, folder / "report.docx")
+    write_pdf(report, folder / "report.pdf")
 
 
 def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:

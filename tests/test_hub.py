@@ -12,11 +12,13 @@ from evaluation.errors import EvaluationError
 from evaluation.hub.collect import collect
 from evaluation.manifest import PublicManifest, hash_file
 
+_FILES = ("report.html", "report.docx", "report.pdf", "findings.json")
+
 
 def _published(outputs: Path, slug: str, **changes: object) -> Path:
     """A deliverable's outputs as a lead would send them."""
     publish = outputs / slug / "publish"
-    for name in ("report.html", "report.docx", "findings.json"):
+    for name in _FILES:
         (publish / name).parent.mkdir(parents=True, exist_ok=True)
         (publish / name).write_text(f"{slug} {name}", encoding="utf-8")
     for private in ("internal/findings.json", "restricted/report.html", "publish/notes.txt"):
@@ -27,7 +29,7 @@ def _published(outputs: Path, slug: str, **changes: object) -> Path:
         thematic_areas=(), outcomes=(), marking="public", access_conditions="", synthetic=False,
         made_on="2026-11-22", version="0.1.0", data_digest="0", missing_sections=("Feedback",),
         headlines=("It was so.",),
-        files={p: hash_file(publish / p) for p in ("report.html", "report.docx", "findings.json")},
+        files={p: hash_file(publish / p) for p in _FILES},
     ).model_copy(update=changes)  # fmt: skip
     (publish / "manifest.json").write_text(manifest.model_dump_json(), encoding="utf-8")
     return publish
@@ -39,8 +41,8 @@ def test_only_listed_files_of_publish_are_copied(tmp_path: Path) -> None:
     assert collected.taken == 1
     copied = {p.relative_to(tmp_path / "hub").as_posix() for p in (tmp_path / "hub").rglob("*.*")}
     assert copied == {
-        "index.html", "catalogue.json", "one/report.html", "one/report.docx", "one/findings.json",
-        "one/manifest.json",
+        "index.html", "catalogue.json", "one/report.html", "one/report.docx", "one/report.pdf",
+        "one/findings.json", "one/manifest.json",
     }  # fmt: skip
     everything = "".join(p.read_text() for p in (tmp_path / "hub").rglob("*.*"))
     assert "PRIVATE" not in everything
@@ -48,6 +50,7 @@ def test_only_listed_files_of_publish_are_copied(tmp_path: Path) -> None:
     assert "Title of one" in page
     assert "Still to be written: Feedback." in page
     assert 'href="one/report.docx"' in page
+    assert 'href="one/report.pdf"' in page
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pdf_reading import pdf_text
 
 from evaluation.errors import Issue
 from evaluation.example import write_demo
@@ -50,11 +51,13 @@ def _findings(folder: Path, slug: str, edition: str) -> dict[str, dict[str, obje
 
 
 def _everything(folder: Path) -> str:
-    """All text below a folder, also inside Word files and pictures that a page carries."""
+    """All text below a folder, also inside Word and PDF files and pictures that a page carries."""
     parts = []
     for path in folder.rglob("*"):
         parts.append(path.name)
-        if path.suffix == ".docx":
+        if path.suffix == ".pdf":
+            parts.append(pdf_text(path))
+        elif path.suffix == ".docx":
             with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
                 parts += [
                     archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
@@ -72,7 +75,7 @@ def _everything(folder: Path) -> str:
 def test_every_edition_of_both_deliverables_is_there(demo: Path) -> None:
     for slug in ("counting-lives-interviews", "family-therapy"):
         for edition in ("internal", "restricted", "publish"):
-            for name in ("report.html", "report.docx", "findings.json"):
+            for name in ("report.html", "report.docx", "report.pdf", "findings.json"):
                 assert (demo / "outputs" / slug / edition / name).stat().st_size > 500
         assert list((demo / "outputs" / slug / "internal").glob("*.ipynb"))
         assert standing(open_workspace(demo), slug).state is State.FRESH

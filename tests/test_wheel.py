@@ -124,9 +124,8 @@ def test_the_command_line_starts_without_the_heavy_libraries(module: str) -> Non
     if module == "evaluation.cli" and not (ROOT / "evaluation" / "cli.py").exists():
         pytest.skip("evaluation/cli.py does not exist yet")
     heavy = "pandas numpy scipy pydantic matplotlib seaborn statsmodels pingouin papermill docx"
-    asked = (
-        f"import sys, {module}; print(*sorted(set('{heavy} nbconvert'.split()) & set(sys.modules)))"
-    )
+    heavy += " nbconvert typst"
+    asked = f"import sys, {module}; print(*sorted(set('{heavy}'.split()) & set(sys.modules)))"
     result = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -20,7 +20,7 @@ from evaluation.report.proforma import SECTIONS
 from evaluation.workspace import Workspace, open_workspace
 
 _MARKER = "catalogue.json"
-_REPORTS = {"report.html": "Web page", "report.docx": "Word"}
+_REPORTS = {"report.html": "Web page", "report.docx": "Word", "report.pdf": "PDF"}
 _TAKEN = re.compile(r"report\.(html|docx|pdf)|findings\.json|annex-[\w-]+\.html")
 
 

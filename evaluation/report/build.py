@@ -92,6 +92,7 @@ def build_report(
         annexes=tuple(annexes.items()),
         author=deliverable.lead or subject.programme.publisher,
         about=_about(subject, findings, edition),
+        date=deliverable.date or subject.made_on,
     )
 
 

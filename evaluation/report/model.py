@@ -81,7 +81,8 @@ class MethodNote:
 class Report:
     """A deliverable's report in the dissemination proforma, for one edition.
 
-    ``annexes`` holds (title, file name beside the report) of each technical annex.
+    ``annexes`` holds (title, file name beside the report) of each technical annex; ``date``
+    is the day that the report gives as its own, as ``2026-11-22``.
     """
 
     slug: str
@@ -100,3 +101,4 @@ class Report:
     author: str = ""
     language: str = "en-GB"
     about: tuple[str, ...] = ()
+    date: str = ""

@@ -1,0 +1,276 @@
+"""Report -> PDF: tagged, PDF/UA-1 and (when it is dated) PDF/A-2a, set by typst from the model.
+
+The program that sets it (templates/pdf/report.typ) is fixed. What a report holds reaches
+it as data (report.json and the pictures, in a folder of their own that is its root), so
+that words can never be read as code, and no other file can be read.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import tempfile
+import textwrap
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2.utils import urlize
+
+from evaluation.errors import EvaluationError, Issue
+from evaluation.report.fragments import Node, fragment, plain
+from evaluation.report.html import EDITIONS, Grid, Part, chapters, edition_note
+from evaluation.report.model import MethodNote, Report
+from evaluation.report.word_style import column_widths
+
+if TYPE_CHECKING:
+    from typst import PDFStandard
+
+METHODS, ABOUT = "How these figures were worked out", "About this report"
+_PROGRAM = Path(__file__).with_name("templates") / "pdf" / "report.typ"
+_KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_SHORT_TABLE = 10  # rows; so short a table stays on one page
+_TALL_ROW = 1400  # letters; a row that may fill half a page may be cut
+
+
+def write_pdf(report: Report, target: Path) -> None:
+    """Write the report as ``target`` (.pdf); the last good file stays until this is complete.
+
+    The same report gives the same bytes on the same machine: the file is dated as the report
+    is, not as it was made. Raises EvaluationError when the report cannot be set, as when a
+    picture has no description, and when the file cannot be written.
+    """
+    made = compiled(report)
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        beside.write_bytes(made)
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise EvaluationError(
+            Issue(
+                target.name,
+                f"The PDF report cannot be written ({error.strerror or error}).",
+                "Close it if it is open in a reader and run this again. "
+                "The earlier file is unchanged.",
+            )
+        ) from None
+
+
+def compiled(report: Report) -> bytes:
+    """The PDF as bytes."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()  # one spelling: typst compares paths with its root
+        lay_out(report, folder)
+        return typeset(folder, report)
+
+
+def lay_out(report: Report, folder: Path) -> None:
+    """Put the program, the report's words as data, and its pictures into a folder."""
+    pictures = _Pictures(folder)
+    said = json.dumps(_said(report, pictures), ensure_ascii=False)
+    (folder / "report.json").write_text(_meant(said), encoding="utf-8")
+    (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
+
+
+def _meant(text: str) -> str:
+    """Text without private characters, which PDF/A forbids: Word's bullets, and unknown signs."""
+    return _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\uf0b7", "\N{BULLET}"))
+
+
+def typeset(folder: Path, report: Report) -> bytes:
+    """Compile ``report.typ`` in a folder that it may not look out of. Raises EvaluationError."""
+    import typst
+
+    standards: list[PDFStandard] = ["ua-1", "a-2a"] if _day(report) else ["ua-1"]
+    try:
+        made = typst.compile(
+            folder / "report.typ",
+            root=folder,
+            format="pdf",
+            font_paths=_font_folders(),
+            pdf_standards=standards,
+            package_path=folder,
+            package_cache_path=folder,
+        )
+    except typst.TypstError as error:
+        said = " ".join((error.message, *error.hints)).replace(str(folder), "").strip()
+        raise EvaluationError(
+            Issue(
+                f"{report.slug}/report.pdf",
+                f"The PDF report could not be set: {said}",
+                _advice(said),
+            )
+        ) from None
+    assert isinstance(made, bytes)
+    return made
+
+
+def _day(report: Report) -> tuple[int, int, int] | None:
+    """The report's own date, which PDF/A demands; the day of making would differ each time."""
+    try:
+        day = date.fromisoformat(report.date)
+    except ValueError:
+        return None
+    return day.year, day.month, day.day
+
+
+def _advice(said: str) -> str:
+    if "alt" in said:
+        return "Give every picture a description for people who cannot see it."
+    return "The HTML report holds the same; please report this with the message above."
+
+
+def _font_folders() -> list[Path]:
+    """Where DejaVu Sans surely is, for letters and machines that have neither of the others.
+
+    Beside it lies a font with a sign for every character that no other font has; without it
+    a single foreign letter would stop the report.
+    """
+    import matplotlib
+
+    return [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
+
+
+class _Pictures:
+    """Pictures kept as files, each under a number."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.kept = folder, 0
+
+    def keep(self, address: str) -> str:
+        """The file name of a picture that is written out in a data: address, or nothing."""
+        found = re.fullmatch(r"data:image/([a-z+]+);base64,(.*)", address, re.DOTALL)
+        if not found or found[1] not in _KINDS:
+            return ""
+        try:
+            data = base64.b64decode(found[2], validate=True)
+        except binascii.Error:
+            return ""
+        if found[1] == "svg+xml":
+            data = _meant(data.decode("utf-8", "replace")).encode("utf-8")
+        self.kept += 1
+        name = f"picture-{self.kept}.{_KINDS[found[1]]}"
+        (self.folder / name).write_bytes(data)
+        return name
+
+
+def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
+    """Everything that the report says, as plain values in reading order."""
+    numbered = chapters(report, "svg")
+    anchors = {"glance", "contents", "about", "annexes", "references", "methods"}
+    if not report.methods:
+        anchors.remove("methods")
+    anchors |= {c.anchor for c in numbered} | {p.anchor for c in numbered for p in c.parts}
+    sections = []
+    for chapter in numbered:
+        level = 1
+        parts = []
+        for part in chapter.parts:
+            made, level = _part(part, level, anchors, pictures)
+            parts.append(made)
+        sections.append(
+            {
+                "number": chapter.number,
+                "anchor": chapter.anchor,
+                "title": chapter.title,
+                "missing": chapter.missing,
+                "parts": parts,
+            }
+        )
+    return {
+        "language": report.language.partition("-")[0],
+        "region": report.language.partition("-")[2] or None,
+        "title": report.title,
+        "short_title": textwrap.shorten(report.title, 80, placeholder="\N{HORIZONTAL ELLIPSIS}"),
+        "subtitle": report.subtitle,
+        "programme": report.programme,
+        "author": report.author or report.programme,
+        "date": _day(report),
+        "edition": EDITIONS[report.edition],
+        "note": edition_note(report),
+        "banners": report.banners,
+        "facts": [[name, _linked(value), len(value) > 60] for name, value in report.facts],
+        "headlines": [[_large(h.figure), h.text] for h in report.headlines],
+        "sections": sections,
+        "methods_title": METHODS,
+        "methods": [_method(method) for method in report.methods],
+        "about_title": ABOUT,
+        "about": [_linked(text) for text in report.about],
+        "annexes": list(report.annexes),
+        "citations": [_linked(citation) for citation in report.citations],
+    }
+
+
+def _part(
+    part: Part, level: int, anchors: set[str], pictures: _Pictures
+) -> tuple[dict[str, Any], int]:
+    """A block, and the level of the last heading up to its end."""
+    if part.kind == "prose":
+        html = str(part.html)
+        nodes, level = fragment(html, anchors=anchors, level=level, keep=pictures.keep)
+        return {"kind": "prose", "nodes": _sized(nodes)}, level
+    if part.kind == "notice":
+        return {"kind": "notice", "text": part.text}, level
+    assert part.grid is not None
+    made: dict[str, Any] = {"kind": part.kind, "label": part.label, "anchor": part.anchor}
+    made["table"] = _table(part.grid)
+    if part.kind == "picture":
+        made |= {"caption": part.caption, "alt": part.alt, "src": pictures.keep(part.image)}
+    return made, level
+
+
+def _table(grid: Grid) -> dict[str, Any]:
+    head: list[list[Node]] = [[cell.text] for cell in grid.head]
+    rows: list[list[list[Node]]] = [[[cell.text] for cell in row] for row in grid.rows]
+    right = [cell.numeric for cell in grid.head]
+    made = {"caption": grid.caption, "notes": grid.notes, "source": grid.source}
+    return made | {"head": head, "rows": rows, "right": right} | _measures(head, rows)
+
+
+def _measures(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:
+    """The widths of a table's columns, and where it may be broken between pages."""
+    texts = [["".join(map(plain, cell)) for cell in row] for row in ([head] if head else []) + rows]
+    wide = len(texts[0]) if texts else 0
+    tall = any(len(text) * wide > _TALL_ROW for row in texts for text in row)
+    short = len(rows) <= _SHORT_TABLE and sum(len(t) for row in texts for t in row) < _TALL_ROW
+    return {"widths": column_widths(texts) if wide else [], "tall": tall, "short": short}
+
+
+def _sized(nodes: list[Node]) -> list[Node]:
+    """The same nodes, with what the page needs: tables measured, and which paragraphs lead on.
+
+    A paragraph that ends with a colon stays with what follows it.
+    """
+    for at, node in enumerate(nodes):
+        if isinstance(node, dict):
+            if node["is"] == "table":
+                node.update(_measures(node["head"], node["rows"]))
+            last = at + 1 == len(nodes)
+            node["leads"] = not last and node["is"] == "p" and plain(node).endswith(":")
+            _sized(node.get("in", []))
+    return nodes
+
+
+def _linked(text: str) -> list[Node]:
+    """Plain text with its addresses as links."""
+    nodes, _ = fragment(urlize(text))
+    return [inner for n in nodes for inner in (n["in"] if isinstance(n, dict) else [n])]
+
+
+def _large(figure: str) -> list[str]:
+    """A figure set large: its number and its unit; words stay together."""
+    if figure and figure[0] in "+\N{MINUS SIGN}0123456789":
+        return figure.split(" ", 1)
+    return ["", figure] if figure else []
+
+
+def _method(method: MethodNote) -> dict[str, Any]:
+    pairs = [("Method", method.method), ("Why this method", method.why)]
+    lines = [[name, [text]] for name, text in pairs if text]
+    if method.caveats:
+        lines.append(["Keep in mind", list(method.caveats)])
+    return {"title": method.title, "lines": lines}

@@ -1,0 +1,256 @@
+"""The PDF report: tagged as PDF/UA-1 demands, with every word literally as it was written.
+
+Authority: the rules of ISO 14289-1 as page-validation checks them.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import page as validation
+import pytest
+import report_sample
+from markdown_it import MarkdownIt
+from pdf_reading import flat, pdf_text, structure
+from pypdf import PdfReader
+
+from evaluation.errors import EvaluationError
+from evaluation.finding import Column, Edition, Row, Table
+from evaluation.report.fragments import fragment
+from evaluation.report.model import Headline, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.pdf import compiled, write_pdf
+
+SAMPLE = replace(report_sample.report(), date="2021-11-03")
+AWKWARD = (
+    "#let x = 1", "$a$ and $ b $", "@ref", "<label>", "*x* _y_", r"back\slash \u{41} \\", "a/*b*/c",
+    "// not a comment", "#read(\"/etc/passwd\")", "#image(\"../x.png\")", "[#pagebreak()]",
+    "`raw` ```", "-- --- ... ~ 'single' \"double\"", "= not a heading", "- no list", "1. no list",
+    "Llŷr ŵ ŷ Ŵ Ŷ â ê î ô û ẁ ẃ ẅ", "{{ x }} {% y %} {# z #}", "≥ ½ “q” – — … ’", "&amp; &lt;",
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3,
+    "https://example.org/" + "very-long-path/" * 12,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    write_pdf(SAMPLE, target)
+    return target
+
+
+def _failures(path: Path, profile: str = "ua1") -> list[tuple[str, str]]:
+    checked = validation.validate_pdf(path, profile=profile)
+    assert checked.rules.total > 100
+    return [(failure.rule_id, failure.message) for failure in checked.failures]
+
+
+def _section(*blocks: Any) -> Report:
+    return replace(SAMPLE, sections=(Section("summary", "Summary", blocks),))
+
+
+def _written(report: Report, folder: Path) -> Path:
+    write_pdf(report, folder / "report.pdf")
+    return folder / "report.pdf"
+
+
+def test_the_sample_keeps_the_rules_for_accessible_and_lasting_pdf(path: Path) -> None:
+    assert _failures(path) == []
+    assert _failures(path, "2a") == []
+
+
+@pytest.mark.parametrize("edition", ["internal", "restricted", "publish"])
+def test_every_report_of_the_demonstration_is_accessible(demo: Path, edition: str) -> None:
+    found = sorted((demo / "outputs").glob(f"*/{edition}/report.pdf"))
+    assert len(found) >= 2
+    for report in found:
+        assert _failures(report) == []
+
+
+def test_the_pdf_says_what_the_report_says(path: Path) -> None:
+    text = flat("".join(page.extract_text() for page in PdfReader(path).pages))
+    said = [SAMPLE.title, SAMPLE.subtitle, SAMPLE.programme, "Public edition", *SAMPLE.banners]
+    said += [h.figure + h.text for h in SAMPLE.headlines] + list(SAMPLE.citations + SAMPLE.about)
+    said += [f"{n}. {s.title}" for n, s in enumerate(SAMPLE.sections, 1)]
+    said += [name + value for name, value in SAMPLE.facts]
+    said += ["Figure 1. Change in everyday", "Numbers of figure 2: What", "Table 1. Steps"]
+    said += ["[c] means that", "Source: Questionnaires answered", "Keep in mind", "+4.2"]
+    said += ["82 children took part", "by 4.2 points", "Page 1 of 7", "Waiting list22", "Barriers"]
+    assert [words for words in said if flat(words) not in text] == []
+
+
+def test_title_language_author_date_and_bookmarks_are_set(path: Path) -> None:
+    reader = PdfReader(path)
+    about = reader.metadata
+    assert about is not None
+    assert (about.title, about.author, about.subject) == (
+        SAMPLE.title, SAMPLE.author, SAMPLE.subtitle,
+    )  # fmt: skip
+    assert str(about.creation_date) == "2021-11-03 00:00:00+00:00"
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    marks = [mark["/Title"] for mark in reader.outline if isinstance(mark, dict)]
+    assert marks[:3] == ["Findings at a glance", "Contents", "1. Summary"]
+    assert marks[-1] == "About this report"
+    assert all(float(page.mediabox.height) == pytest.approx(841.89) for page in reader.pages)
+
+
+def test_pictures_tables_lists_and_quotations_are_tagged(path: Path) -> None:
+    elements = list(structure(path))
+    kinds = [str(element["/S"]) for element in elements]
+    alts = [e["/Alt"] for e in elements if e["/S"] == "/Figure"]
+    pictures = [b for s in SAMPLE.sections for b in s.blocks if isinstance(b, Picture)]
+    assert alts == [picture.alt for picture in pictures]
+    assert kinds.count("/Table") == kinds.count("/THead") == 4
+    assert kinds.count("/Caption") == 6
+    assert kinds.count("/BlockQuote") == 2
+    assert kinds.count("/TOCI") == 12
+    assert {"/H1", "/H2", "/L", "/LI", "/Link", "/TR", "/TH", "/TD"} <= set(kinds)
+
+
+def test_every_font_is_embedded_and_pictures_are_vectors(path: Path) -> None:
+    for page in PdfReader(path).pages:
+        fonts: Any = page["/Resources"].get("/Font", {})  # type: ignore[attr-defined]
+        for font in fonts.values():
+            inner = font.get_object()["/DescendantFonts"][0].get_object()
+            assert {"/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"].get_object())
+        assert not list(page.images)
+
+
+def test_the_same_report_gives_the_same_bytes(path: Path) -> None:
+    assert compiled(SAMPLE) == path.read_bytes()
+
+
+def test_a_report_without_a_date_is_still_accessible(tmp_path: Path) -> None:
+    made = _written(replace(SAMPLE, date="Spring 2021", author="", subtitle=""), tmp_path)
+    assert _failures(made) == []
+    assert PdfReader(made).metadata.creation_date is None  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_awkward_words_are_shown_as_they_are_wherever_they_stand(
+    edition: Edition, tmp_path: Path
+) -> None:
+    words = " | ".join(AWKWARD)
+    html = MarkdownIt("commonmark", {"html": False}).render(
+        "\n\n".join("".join(f"\\{c}" if c in "\\`*_<#&-=[]!" else c for c in w) for w in AWKWARD)
+    )
+    columns = tuple(Column(key=str(n), label=w) for n, w in enumerate(AWKWARD[:6]))
+    cells: dict[str, str | float | None] = dict(
+        zip([c.key for c in columns], AWKWARD[6:], strict=False)
+    )
+    table = Table(
+        caption=words, columns=columns, rows=(Row(cells=cells),), notes=AWKWARD, source=words
+    )
+    report = replace(
+        _section(Prose(html), Tabulation("t", table)),
+        title=words, subtitle=words, programme=words, author=words, edition=edition,
+        edition_note=report_sample.EDITION_NOTES[edition], facts=((AWKWARD[0], words),),
+        banners=AWKWARD, headlines=(Headline("k", AWKWARD[1], words),), about=AWKWARD,
+        citations=AWKWARD, annexes=((words, "annex #1.html"),),
+    )  # fmt: skip
+    made = _written(report, tmp_path)
+    assert _failures(made) == []
+    text = flat("".join(page.extract_text() for page in PdfReader(made).pages))
+    for said in AWKWARD:
+        assert text.count(flat(said)) >= 8, said
+    assert "root:x:" not in text
+
+
+def test_signs_that_no_font_or_no_lasting_file_has_do_not_stop_a_report(tmp_path: Path) -> None:
+    words = "\N{SLIGHTLY SMILING FACE} \u6f22 \U00012000 \uf0b7 \ue000 \x0b \u200b end"
+    bars = report_sample.picture("b", report_sample.BARS)
+    drawn = replace(bars, svg=bars.svg.replace("Peer mentors", "Peer \ue001 mentors"), alt=words)
+    assert drawn.svg != bars.svg
+    made = _written(_section(Prose(f"<p>{words}</p>"), drawn), tmp_path)
+    assert _failures(made) == []
+    text = flat("".join(page.extract_text() for page in PdfReader(made).pages))
+    assert "\u6f22\U00012000\u2022\ufffd" in text
+
+
+def test_nothing_that_was_written_leaves_the_page(tmp_path: Path) -> None:
+    long = "Wochenbettunterstuetzungsverordnung" * 6
+    table = Table(
+        caption="Long",
+        columns=tuple(Column(key=str(n), label=f"Heading{n}") for n in range(7)),
+        rows=(Row(cells={str(n): long for n in range(7)}),),
+    )
+    made = _written(_section(Prose(f"<p>{long}</p>"), Tabulation("t", table)), tmp_path)
+    right: list[float] = []
+    for page in PdfReader(made).pages:
+        page.extract_text(visitor_text=lambda _t, cm, tm, *_: right.append(cm[4] + tm[4]))
+    assert max(right) < 595.3 - 60
+
+
+def test_a_report_with_empty_sections_is_a_report(tmp_path: Path) -> None:
+    report = replace(
+        SAMPLE, subtitle="", facts=(), banners=(), headlines=(), methods=(), citations=(),
+        annexes=(), about=(), author="",
+        sections=tuple(Section(s.key, s.title, (), missing=True) for s in SAMPLE.sections),
+    )  # fmt: skip
+    made = _written(report, tmp_path)
+    assert _failures(made) == []
+    pages = "".join(page.extract_text() for page in PdfReader(made).pages)
+    assert pages.count("This section has not been written yet.") == 10
+    assert pages.count("(not written yet)") == 10
+
+
+def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
+    markdown = (
+        "# One\n\n#### Four\n\n###### Six\n\nA [link](https://example.org \"t\"), a "
+        "[place](#section-1), [none](#nowhere), *soft*, **hard**, `code #x`,  \nnew line\n\n"
+        "1. one\n2. two\n   - inner\n\n     loose\n\n> first\n>\n> who said it\n\n---\n\n"
+        "```python\n  x = 1  # kept\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n"
+        "![seen by nobody](missing.png)\n"
+    )  # fmt: skip
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
+    made = _written(_section(Prose(html)), tmp_path)
+    assert _failures(made) == []
+    text = pdf_text(made)
+    for said in ("Four", "code #x", "x = 1  # kept", "loose", "who said it", "seen by nobody"):
+        assert said in text
+    assert "https://example.org" in text
+    levels = [str(e["/S"]) for e in structure(made) if str(e["/S"]) in ("/H1", "/H2", "/H3")]
+    assert levels[2:6] == ["/H1", "/H2", "/H3", "/H3"]
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:x", "vb:x"])
+def test_links_that_could_run_or_read_something_are_only_words(address: str) -> None:
+    nodes, _ = fragment(f'<p><a href="{address}">words</a></p>')
+    (paragraph,) = nodes
+    assert isinstance(paragraph, dict)
+    assert paragraph["in"] == [{"is": "a", "in": ["words"]}]
+
+
+def test_a_picture_without_a_description_is_refused_and_the_last_report_stays(
+    path: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "report.pdf"
+    target.write_bytes(path.read_bytes())
+    (picture,) = [b for b in SAMPLE.sections[7].blocks if isinstance(b, Picture)][:1]
+    with pytest.raises(EvaluationError, match="description for people who cannot see it"):
+        write_pdf(_section(replace(picture, alt="")), target)
+    assert target.read_bytes() == path.read_bytes()
+    assert list(tmp_path.iterdir()) == [target]
+    png = base64.b64encode(picture.png).decode()
+    shown = _section(Prose(f'<p><img src="data:image/png;base64,{png}" alt="A chart"></p>'))
+    assert _failures(_written(shown, tmp_path)) == []
+    with pytest.raises(EvaluationError):
+        compiled(_section(Prose(f'<p><img src="data:image/png;base64,{png}" alt=""></p>')))
+
+
+def test_a_report_that_cannot_be_put_in_place_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").mkdir()
+    with pytest.raises(EvaluationError, match="Close it if it is open"):
+        write_pdf(SAMPLE, tmp_path / "report.pdf")
+    assert [p.name for p in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_text_that_is_planted_in_a_pdf_is_found(path: Path) -> None:
+    assert SAMPLE.facts[0][1] in pdf_text(path)
+    assert SAMPLE.methods[0].why in pdf_text(path)  # over two lines
+    assert "Dot chart" in pdf_text(path)
+    assert "https://yjresourcehub.uk/" in pdf_text(path)
