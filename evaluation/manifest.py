@@ -173,7 +173,7 @@ def code_version() -> str:
         p
         for folder in (here, analyses)
         for p in folder.rglob("*")
-        if p.suffix in (".py", ".j2", ".css") and "example" not in p.parts
+        if p.suffix in (".py", ".j2", ".css", ".lua") and "example" not in p.parts
     ]
     total = hashlib.sha256()
     for path in sorted(files, key=lambda p: p.as_posix()):

@@ -116,7 +116,7 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
     reason = finding.withheld or "not shown in this edition, because it could tell on few people"
-    return (Notice(f"{finding.title}: {kind} {reason}."),)
+    return (Notice(f"{finding.title}: {kind} {reason}.", f"{finding.key}.{kind}"),)
 
 
 def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Citations) -> Section:
@@ -170,7 +170,9 @@ def _banners(deliverable: Deliverable, edition: Edition) -> tuple[str, ...]:
 def _glance(findings: Sequence[Finding]) -> tuple[Headline, ...]:
     """The primary findings, or the first few where none is declared."""
     chosen = [finding for finding in findings if finding.primary] or findings
-    return tuple(Headline(f.key, _large(f), f.headline) for f in chosen[:_GLANCE] if f.headline)
+    return tuple(
+        Headline(f.key, _large(f), f.headline, f.leading) for f in chosen[:_GLANCE] if f.headline
+    )
 
 
 def _large(finding: Finding) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.html import EDITIONS, page
 from evaluation.report.model import Report
+from evaluation.report.pandoc import convert
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-_SECONDS = 120  # pandoc needs under one; something is wrong after two minutes
+# Custom properties of the file, by which a report that comes back is known.
+DELIVERABLE, EDITION = "pathfinder-deliverable", "pathfinder-edition"
 
 
 def write_word(report: Report, target: Path) -> None:
@@ -44,33 +44,19 @@ def write_word(report: Report, target: Path) -> None:
 
 def _converted(report: Report) -> bytes:
     """What pandoc makes of the report: the words, headings, tables and pictures."""
-    import pypandoc
-
-    source = page("word.html.j2", report, pictures="png").encode("utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "report.docx"
-        command = [
-            pypandoc.get_pandoc_path(),
-            "--from=html",
-            "--to=docx",
-            "--sandbox",
-            "--shift-heading-level-by=-1",
-            f"--metadata=lang={report.language}",
-            f"--output={made}",
-        ]
-        done = subprocess.run(
-            command, input=source, capture_output=True, check=False, timeout=_SECONDS
-        )
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip()
-            raise EvaluationError(
-                Issue(
-                    f"{report.slug}/report.docx",
-                    f"pandoc could not make the Word report: {said}",
-                    "The HTML report holds the same; please report this with the message above.",
-                )
-            )
-        return made.read_bytes()
+    stamp = {
+        "lang": report.language,
+        DELIVERABLE: report.slug,
+        EDITION: report.edition.value,
+    }
+    return convert(
+        page("word.html.j2", report, pictures="png").encode("utf-8"),
+        "html",
+        "docx",
+        script="bound.lua",
+        options=("--shift-heading-level-by=-1", *(f"--metadata={k}={v}" for k, v in stamp.items())),
+        shown=f"{report.slug}/report.docx",
+    )
 
 
 def finish(document: Document, report: Report) -> None:
@@ -89,13 +75,24 @@ def finish(document: Document, report: Report) -> None:
 
 
 def _fit_pictures(document: Document) -> None:
-    """Pictures at the full text width; their file data out of the description of the inner part."""
+    """Figures at the full text width, a lead's own pictures no larger than the page.
+
+    The file data goes out of the description of the inner part.
+    """
+    from docx.oxml.ns import qn
     from docx.shared import Cm
 
+    drawn = {
+        drawing
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == "Figure"
+        for drawing in paragraph._p.iter(qn("wp:inline"))  # noqa: SLF001
+    }
     for shape in document.inline_shapes:
-        shape.height = int(shape.height * Cm(16) / shape.width)
-        shape.width = Cm(16)
         inline: Any = shape._inline  # noqa: SLF001
+        wide, high = Cm(16) / shape.width, Cm(20) / shape.height
+        scale = wide if inline in drawn else min(wide, high, 1)
+        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")
         inner = inline.graphic.graphicData.pic.nvPicPr.cNvPr

@@ -254,6 +254,8 @@ def space_after_tables(document: Document) -> None:
 
     for table in document.tables:
         following = table._tbl.getnext()  # noqa: SLF001
+        while following is not None and following.tag.endswith(("}bookmarkEnd", "}bookmarkStart")):
+            following = following.getnext()
         if following is not None and following.tag.endswith("}p"):
             paragraph = Paragraph(following, document._body)  # noqa: SLF001
             plain = paragraph.style is not None and paragraph.style.name in _PROSE
@@ -278,7 +280,10 @@ def _set_widths(table: Table) -> None:
 
 def _measured(cell: Any) -> str:
     """A cell's text as wide as it will be set: a large figure counts as one long word."""
-    text = str(cell.text)
+    from docx.oxml.ns import qn
+
+    # cell.text leaves out content controls.
+    text = "".join(node.text or "" for node in cell._tc.iter(qn("w:t")))  # noqa: SLF001
     large = cell.paragraphs[0].style.name == "Glance Figure"
     return "0" * int(1.65 * len(text)) if large else text
 
@@ -329,7 +334,10 @@ def _dress_rows(table: Table) -> None:
 def _dress_runs(paragraph: Any, *, header: bool) -> None:
     from docx.shared import Pt
 
-    for run in paragraph.runs:
+    from docx.oxml.ns import qn
+    from docx.text.run import Run
+
+    for run in (Run(found, paragraph) for found in paragraph._p.iter(qn("w:r"))):  # noqa: SLF001
         if paragraph.style.name == "Compact":
             run.font.size = Pt(10)
         if header:
