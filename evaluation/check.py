@@ -11,7 +11,7 @@ from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
 from evaluation.linkage import BASELINE, ENDPOINT, match_waves
 from evaluation.programme import Deliverable, Evaluation
-from evaluation.report.build import load_proforma
+from evaluation.report.build import load_proforma, proforma_path
 from evaluation.responses import read_responses
 from evaluation.workspace import Study, Workspace, load_deliverable, study
 
@@ -24,7 +24,7 @@ def check_deliverable(workspace: Workspace, slug: str) -> tuple[Issue, ...]:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
         return error.issues
-    proforma = workspace.folder(slug) / "proforma.md"
+    proforma = proforma_path(workspace.folder(slug))
     found = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
         *_faults_of(lambda: load_proforma(proforma.parent, workspace.shown(proforma))),

@@ -39,7 +39,11 @@ def cite(text: str, first_line: int = 1) -> tuple[tuple[Block, ...], Citations]:
         return (Notice(f"{kind} of {key}"),)
 
     citations = Citations({FINDING.key: FINDING}, FACTS, place, "proforma.md")
-    return citations.blocks(text, first_line), citations
+
+    def line(at: int) -> str:
+        return f"line {first_line + text[:at].count(chr(10))}"
+
+    return citations.blocks(text, line), citations
 
 
 def html(text: str) -> str:

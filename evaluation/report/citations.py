@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from markdown_it import MarkdownIt
-
 from evaluation.errors import Issue, did_you_mean
 from evaluation.finding import Estimate, Finding
 from evaluation.programme import Fact
+from evaluation.report.controls import whole_key
+from evaluation.report.markdown import markdown
 from evaluation.report.model import Block, Prose
 from evaluation.wording import say
 
@@ -41,20 +41,23 @@ class Citations:
     faults: list[Issue] = field(default_factory=list)
     placed: set[tuple[str, str]] = field(default_factory=set)
 
-    def blocks(self, markdown: str, first_line: int) -> tuple[Block, ...]:
-        """A section's Markdown as blocks: prose with bound numbers, and placed pictures."""
+    def blocks(self, text: str, place: Callable[[int], str]) -> tuple[Block, ...]:
+        """A section's Markdown as blocks: prose with bound numbers, and placed pictures.
+
+        ``place`` says for messages where a letter of the text stands.
+        """
         cited: list[str] = []
-        lines: list[int] = []
+        places: list[str] = []
 
         def mark(found: re.Match[str]) -> str:
-            cited.append(found[1])
-            line = first_line + markdown.count("\n", 0, found.start())
-            lines.append(line)
-            self._check(found[1], line, _stands_alone(markdown, found))
+            citation = whole_key(found[1], self.everything()) if "~" in found[1] else found[1]
+            cited.append(citation)
+            places.append(place(found.start()))
+            self._check(citation, places[-1], _stands_alone(text, found))
             return f"\ue000{len(cited) - 1}\ue001"
 
-        marked = _CITATION.sub(mark, markdown.translate(_OURS))
-        rendered = _markdown().render(marked)
+        marked = _CITATION.sub(mark, text.translate(_OURS))
+        rendered = markdown().render(marked)
         for inside in _IN_ADDRESS.finditer(rendered):
             number = int(inside[1] or inside[2])
             self.faults.append(
@@ -62,22 +65,21 @@ class Citations:
                     self.file,
                     f'"{cited[number]}" stands in a link or in a picture.',
                     "Write the address out, and cite in the text beside it.",
-                    cell=f"line {lines[number]}",
+                    cell=places[number],
                 )
             )
         blocks: list[Block] = []
-        for place, part in enumerate(_ALONE.split(rendered)):
-            if place % 2:
+        for at, part in enumerate(_ALONE.split(rendered)):
+            if at % 2:
                 blocks += self._block(cited[int(part)])
             elif part.strip():
-                text = _TOKEN.sub(lambda t: self._inline(cited[int(t[1])]), part)
-                blocks.append(Prose(text.strip()))
+                prose = _TOKEN.sub(lambda t: self._inline(cited[int(t[1])]), part)
+                blocks.append(Prose(prose.strip()))
         return tuple(blocks)
 
-    def _check(self, citation: str, line: int, alone: bool) -> None:
+    def _check(self, citation: str, where: str, alone: bool) -> None:
         """Note a citation that names nothing, or a figure in the middle of a sentence."""
-        where = f"line {line}"
-        if self._resolve(citation) is None:
+        if self.resolve(citation) is None:
             known = self._known()
             near = did_you_mean(citation, known)
             keys = sorted(self.findings) + [f"fact.{name}" for name in sorted(self.facts)]
@@ -105,7 +107,17 @@ class Citations:
         blocks = [f"{key}.{kind}" for key in self.findings for kind in _BLOCKS]
         return [*self.findings, *(f"fact.{name}" for name in self.facts), *fields, *blocks]
 
-    def _resolve(self, citation: str) -> str | None:
+    def everything(self) -> list[str]:
+        """Everything that may be cited, down to one aspect of a number."""
+        aspects = [
+            f"{key}.{name}.{aspect}"
+            for key, finding in self.findings.items()
+            for name in finding.estimates
+            for aspect in _ASPECTS
+        ]
+        return [*self._known(), *aspects]
+
+    def resolve(self, citation: str) -> str | None:
         """A citation's text; None when it names nothing; empty for a figure or table."""
         if citation.startswith("fact."):
             fact = self.facts.get(citation.removeprefix("fact."))
@@ -131,7 +143,7 @@ class Citations:
         return say(estimate, aspect) or "[no interval]"
 
     def _inline(self, citation: str) -> str:
-        text = html.escape(self._resolve(citation) or "", quote=False)
+        text = html.escape(self.resolve(citation) or "", quote=False)
         return f'<span class="bound" data-key="{html.escape(citation)}">{text}</span>'
 
     def _block(self, citation: str) -> tuple[Block, ...]:
@@ -152,8 +164,3 @@ def _stands_alone(markdown: str, found: re.Match[str]) -> bool:
 
 def _plain(value: str | float) -> str:
     return f"{value:.15g}" if isinstance(value, float) else value
-
-
-def _markdown() -> MarkdownIt:
-    """CommonMark with tables; HTML that somebody typed is shown as text, never run."""
-    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.errors import EvaluationError, Issue
-from evaluation.report.html import EDITIONS, page
+from evaluation.report.html import EDITIONS
 from evaluation.report.model import Report
 from evaluation.report.pandoc import convert
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 # Custom properties of the file, by which a report that comes back is known.
-DELIVERABLE, EDITION = "pathfinder-deliverable", "pathfinder-edition"
+# The last tells whether two reports say the same results.
+DELIVERABLE, EDITION, NUMBERS = "pathfinder-deliverable", "pathfinder-edition", "pathfinder-results"
+_BOUND = re.compile(r'<span class="bound"[^>]*>[^<]*')
 
 
 def write_word(report: Report, target: Path) -> None:
@@ -27,6 +30,11 @@ def write_word(report: Report, target: Path) -> None:
 
     document = docx.Document(io.BytesIO(_converted(report)))
     finish(document, report)
+    save(document, target, "The Word report")
+
+
+def save(document: Document, target: Path, what: str) -> None:
+    """Write a document whole or not at all. Raises EvaluationError, as when Word has it open."""
     beside = target.with_name(f".{target.name}.part")
     try:
         document.save(str(beside))
@@ -36,7 +44,7 @@ def write_word(report: Report, target: Path) -> None:
         raise EvaluationError(
             Issue(
                 target.name,
-                f"The Word report cannot be written ({error.strerror or error}).",
+                f"{what} cannot be written ({error.strerror or error}).",
                 "Close it if it is open in Word and run this again. The earlier file is unchanged.",
             )
         ) from None
@@ -44,13 +52,16 @@ def write_word(report: Report, target: Path) -> None:
 
 def _converted(report: Report) -> bytes:
     """What pandoc makes of the report: the words, headings, tables and pictures."""
+    source = page("word.html.j2", report, pictures="png")
+    results = "".join(_BOUND.findall(source)).encode("utf-8")
     stamp = {
         "lang": report.language,
         DELIVERABLE: report.slug,
         EDITION: report.edition.value,
+        NUMBERS: hashlib.sha256(results).hexdigest()[:16],
     }
     return convert(
-        page("word.html.j2", report, pictures="png").encode("utf-8"),
+        source.encode("utf-8"),
         "html",
         "docx",
         script="bound.lua",
@@ -67,14 +78,14 @@ def finish(document: Document, report: Report) -> None:
     for table in document.tables:
         word_style.dress_table(table)
     word_style.space_after_tables(document)
-    _fit_pictures(document)
-    _set_page(document)
+    fit_pictures(document)
+    set_page(document)
     _write_margins(document, report)
     _set_properties(document, report)
-    _set_settings(document, report.language)
+    set_settings(document, report.language)
 
 
-def _fit_pictures(document: Document) -> None:
+def fit_pictures(document: Document) -> None:
     """Figures at the full text width, a lead's own pictures no larger than the page.
 
     The file data goes out of the description of the inner part.
@@ -99,7 +110,8 @@ def _fit_pictures(document: Document) -> None:
         inner.set("descr", inline.docPr.get("descr", ""))
 
 
-def _set_page(document: Document) -> None:
+def set_page(document: Document) -> None:
+    """An A4 page with its margins."""
     from docx.shared import Cm
 
     for section in document.sections:
@@ -169,7 +181,7 @@ def _set_properties(document: Document, report: Report) -> None:
     core.keywords = report.programme
 
 
-def _set_settings(document: Document, language: str) -> None:
+def set_settings(document: Document, language: str) -> None:
     """The proofing language, and the mode of a present-day Word."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FONT = "Arial"
 INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
 LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
+PROMPT = "5B666E"  # grey, and still dark enough to read on white
 TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
 
@@ -89,6 +90,8 @@ LOOKS = {
     "Table Note": Look(size=9.5, colour=QUIET, before=3, after=3, line=1.1),
     "Figure": Look(before=2, after=6, line=1),
     "Glance Figure": Look(size=17, colour=ACCENT, bold=True, after=0, line=1),
+    "Prompt": Look(colour=PROMPT, before=2, after=4, keep_next=True),
+    "Hint": Look(size=9.5, colour=PROMPT, after=6, line=1.1, keep_next=True),
     "Header": Look(size=9, colour=QUIET, after=0),
     "Footer": Look(size=9, colour=QUIET, after=0),
 }
@@ -332,9 +335,8 @@ def _dress_rows(table: Table) -> None:
 
 
 def _dress_runs(paragraph: Any, *, header: bool) -> None:
-    from docx.shared import Pt
-
     from docx.oxml.ns import qn
+    from docx.shared import Pt
     from docx.text.run import Run
 
     for run in (Run(found, paragraph) for found in paragraph._p.iter(qn("w:r"))):  # noqa: SLF001

@@ -28,7 +28,20 @@ local function joined(blocks)
   end)
 end
 
+-- Items of one paragraph stand close together.
+local function tight(list)
+  for _, item in ipairs(list.content) do
+    for at, block in ipairs(item) do
+      local alone = at == 1 and (not item[2] or item[2].t:match('List$'))
+      if block.t == 'Para' and alone then item[at] = pandoc.Plain(block.content) end
+    end
+  end
+  return list
+end
+
 local inner = {
+  BulletList = tight,
+  OrderedList = tight,
   Underline = bare, SmallCaps = bare, Strikeout = bare, Subscript = bare, Span = bare,
   Superscript = function(el)
     local text = pandoc.utils.stringify(el)
