@@ -152,21 +152,20 @@ def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
 def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterator[Conflict]:
     """Bound places whose words are no longer those of the finding."""
     earlier = "" if same_results else " (The file comes from an earlier run: it may be that one's.)"
-    for number, bound in enumerate(after.draft.bound):
-        section = next((p.section for p in after.places if p.key == bound.key), "")
-        if not section or not bound.text:
+    for place in after.places:
+        said = citations.resolve(place.key)
+        if not place.text or (said is not None and squeezed(said) == place.text):
             continue
-        said = citations.resolve(bound.key)
         if said is None:
-            after.draft.bound[number] = Bound("", bound.text)
-            reason = f'There is no finding "{bound.key}" any more: kept as plain words.'
-            yield Conflict(section, "", bound.text, reason)
-        elif squeezed(said) != bound.text:
+            after.draft.bound[place.number] = Bound("", place.text)
+            reason = f'There is no finding "{place.key}" any more: kept as plain words.'
+            yield Conflict(place.section, "", place.text, reason)
+        else:
             yield Conflict(
-                section,
+                place.section,
                 said,
-                bound.text,
-                f"Not taken over: it is the result {bound.key} and stays bound to it. "
+                place.text,
+                f"Not taken over: it is the result {place.key} and stays bound to it. "
                 f"Correct the data, or write your own words beside it.{earlier}",
             )
 
@@ -249,7 +248,9 @@ def _replace(
             write_proforma(target, title, sections, shown)
         else:
             named = [_with_files(written, target.parent, old) for written in sections]
-            write_beside(target, _markdown(title, named).encode("utf-8"))
+            first = target.read_text(encoding="utf-8-sig").partition("\n")[0]
+            heading = first if first.startswith("# ") else f"# {title}"
+            write_beside(target, _markdown(heading, named).encode("utf-8"))
     except BaseException:
         kept.unlink(missing_ok=True)
         raise
@@ -273,8 +274,8 @@ def _with_files(
     return replace(written, text=text)
 
 
-def _markdown(title: str, sections: Sequence[WrittenSection]) -> str:
-    parts = [f"# {title}"]
+def _markdown(heading: str, sections: Sequence[WrittenSection]) -> str:
+    parts = [heading]
     for written in sections:
         parts += [
             f"## {written.kind.title}",

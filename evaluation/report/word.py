@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.errors import EvaluationError, Issue
-from evaluation.report.html import EDITIONS
+from evaluation.report.html import EDITIONS, page
 from evaluation.report.model import Report
 from evaluation.report.pandoc import convert
 

@@ -37,11 +37,15 @@ _BETWEEN = (qn("w:bookmarkStart"), qn("w:bookmarkEnd"))
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A bound place of a report: its section, its key and the words that stand there."""
+    """A bound place of a report: its section, its key and the words that stand there.
+
+    ``number`` counts the places of the draft.
+    """
 
     section: str
     key: str
     text: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def open_report(path: Path, shown_as: str, known: Collection[str]) -> Returned:
     words = {part.title: " ".join(map(text_of, part.content)) for part in own}
     kinds = {part.title: part.kind.title for part in own if part.kind}
     places = tuple(
-        Place(kinds[title], draft.bound[number].key, draft.bound[number].text)
+        Place(kinds[title], draft.bound[number].key, draft.bound[number].text, number)
         for title, text in words.items()
         for number in marks_in(text)
     )
@@ -102,6 +106,7 @@ class _Reader:
     def __init__(self, draft: Draft, known: Collection[str]) -> None:
         self.draft, self.known = draft, known
         self.blocks: dict[str, tuple[str, ...]] = {}
+        self.begun: dict[str, Any] = {}
 
     def own(self, part: Part) -> Part:
         """A section as its lead wrote it."""
@@ -145,9 +150,15 @@ class _Reader:
             yield element
 
     def _key(self, element: Any) -> str:
-        """The citation whose figure or table begins at an element, or an empty text."""
-        names = () if element.tag == qn("w:tbl") else bookmarks(element)
-        return next(filter(None, (bookmarked_key(name, self.known) for name in names)), "")
+        """The citation whose figure or table begins at an element, or an empty text.
+
+        LibreOffice repeats a bookmark where it ends: the first of a name counts.
+        """
+        for name in () if element.tag == qn("w:tbl") else bookmarks(element):
+            key = bookmarked_key(name, self.known)
+            if key and self.begun.setdefault(name, element) is element:
+                return key
+        return ""
 
     def _style(self, element: Any) -> str:
         return self.draft.look(element).name.casefold() if element.tag == qn("w:p") else ""

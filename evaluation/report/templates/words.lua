@@ -39,6 +39,20 @@ local function tight(list)
   return list
 end
 
+-- LibreOffice gives each item a list of its own; side by side they are one.
+local function merged(blocks)
+  local out = pandoc.List {}
+  for _, block in ipairs(blocks) do
+    local last = out[#out]
+    if last and last.t == block.t and block.t:match('List$') then
+      last.content:extend(block.content)
+    else
+      out:insert(block)
+    end
+  end
+  return out
+end
+
 local inner = {
   BulletList = tight,
   OrderedList = tight,
@@ -97,7 +111,11 @@ local function simple(tbl)
   rows = rows:filter(function(row) return not is_empty(row) end)
   if #rows == 0 then return {} end
   for _, row in ipairs(rows) do while #row < width do row:insert({}) end end
-  local head, aligns, widths = rows:remove(1), pandoc.List {}, pandoc.List {}
+  -- A head is bold anyway.
+  local head = rows:remove(1):map(function(cell)
+    return pandoc.Div(cell):walk({Strong = bare}).content
+  end)
+  local aligns, widths = pandoc.List {}, pandoc.List {}
   for at = 1, width do aligns[at], widths[at] = tbl.colspecs[at][1], 0 end
   local out = pandoc.List {}
   if #tbl.caption.long > 0 then out:insert(pandoc.Para(joined(tbl.caption.long))) end
@@ -123,7 +141,7 @@ end
 
 function Pandoc(doc)
   local out = pandoc.List {}
-  for _, block in ipairs(doc.blocks) do
+  for _, block in ipairs(merged(doc.blocks)) do
     local text = block.t == 'Para' and pandoc.utils.stringify(block) or ''
     local level = text:match('^\u{E012}.-:(%d+)\u{E013}$')
     if level then
@@ -131,7 +149,7 @@ function Pandoc(doc)
       base = tonumber(level)
       out:insert(block)
     elseif text ~= '\u{E014}' then
-      local walked = pandoc.Div({block}):walk({Table = simple, Figure = figure}):walk(inner)
+      local walked = pandoc.Div({block}):walk({Blocks = merged, Table = simple, Figure = figure}):walk(inner)
       out:extend(walked.content)
     end
   end
