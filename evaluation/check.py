@@ -13,7 +13,7 @@ from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
 from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves
 from evaluation.programme import Deliverable, Evaluation
-from evaluation.report.build import load_proforma
+from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.citations import faults_before_run
 from evaluation.responses import Responses, read_responses
 from evaluation.workspace import Study, Workspace, load_deliverable, study
@@ -68,12 +68,12 @@ def _at(asked: Study, *place: str) -> tuple[str, str]:
 
 def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
     """Citations that cannot be right, whatever is found."""
-    folder = workspace.folder(slug)
-    shown = workspace.shown(folder / "proforma.md")
+    path = proforma_path(workspace.folder(slug))
+    shown = workspace.shown(path)
     return [
         fault
-        for written in load_proforma(folder, shown)
-        for fault in faults_before_run(written.text, written.line, deliverable.facts, shown)
+        for written in load_proforma(path.parent, shown)
+        for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     ]
 
 

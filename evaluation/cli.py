@@ -122,6 +122,36 @@ def status(
             typer.echo(f"           {message}")
 
 
+@app.command(epilog="Example: pathfinder accept family-therapy report-edited.docx")
+def accept(
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="Folder name of the deliverable.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The edited report.docx.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell, and change nothing.")] = False,
+    workspace: Folder = Path(),
+) -> None:
+    """Take back a Word report that somebody edited: words are kept, numbers stay bound."""
+    from evaluation.accept import accept_report
+    from evaluation.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    [chosen] = _chosen(opened, [slug])
+    done = accept_report(opened.root, chosen, file, dry_run=dry_run)
+    for conflict in done.conflicts:
+        typer.echo(str(conflict))
+    for place in done.removed:
+        words = f" (“{place.text}”)" if place.text else ""
+        typer.echo(f"note: {place.section}: {place.key}{words} was removed with its words.")
+    for note in done.notes:
+        typer.echo(f"note: {note}")
+    if dry_run:
+        typer.echo(f"Nothing was written: the words would go to {done.proforma}.")
+    else:
+        typer.echo(f"The words are in {done.proforma}; the earlier file is {done.kept_as}.")
+        typer.echo(f"Make the report anew: pathfinder run {chosen}")
+    if done.conflicts:
+        _stop((), 1, f"{_times(len(done.conflicts), 'change')} not taken over (above).")
+
+
 @app.command(epilog="Example: pathfinder collect outputs --to hub")
 def collect(
     outputs: Annotated[list[Path], typer.Argument(metavar="OUTPUTS...", help="Outputs folders.")],

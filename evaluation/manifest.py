@@ -23,6 +23,7 @@ from evaluation.disclosure import policy_path
 from evaluation.errors import EvaluationError, Issue
 from evaluation.library import find
 from evaluation.outputs import current
+from evaluation.report.markdown import images_in, picture_file
 from evaluation.workspace import Workspace, load_deliverable
 
 _CAUSES = ("data", "corrections", "declarations", "instrument", "notebook", "code")
@@ -139,7 +140,9 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
     declared = [
         root / "programme.yaml",
         folder / "deliverable.yaml",
+        folder / "proforma.docx",
         folder / "proforma.md",
+        *_pictures(folder),
         policy_path(workspace.programme.disclosure_policy, root),
     ]
     instruments = {
@@ -149,11 +152,25 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
     return {
         "data": _hashes(data),
         "corrections": _hashes({"corrections.csv": folder / "corrections.csv"}),
-        "declarations": _hashes({path.name: path for path in declared}),
+        "declarations": _hashes({_name(path, folder): path for path in declared}),
         "instrument": _hashes(instruments),
         "notebook": _hashes(notebooks),
         "code": {"pathfinder-evaluation": code_version()},
     }
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def _pictures(folder: Path) -> Iterable[Path]:
+    """The pictures that the proforma names; the words themselves are judged elsewhere."""
+    try:
+        text = (folder / "proforma.md").read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ()
+    found = (picture_file(folder, image.source) for image in images_in(text))
+    return [path for path in found if path]
 
 
 def hash_file(path: Path) -> str:
@@ -173,7 +190,7 @@ def code_version() -> str:
         p
         for folder in (here, analyses)
         for p in folder.rglob("*")
-        if p.suffix in (".py", ".j2", ".css") and "example" not in p.parts
+        if p.suffix in (".py", ".j2", ".css", ".lua") and "example" not in p.parts
     ]
     total = hashlib.sha256()
     for path in sorted(files, key=lambda p: p.as_posix()):

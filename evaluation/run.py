@@ -33,7 +33,7 @@ from evaluation.manifest import (
 from evaluation.outputs import promote, restore, staging, write_beside
 from evaluation.record import findings_file, read_findings
 from evaluation.report.annex import write_annex
-from evaluation.report.build import Subject, build_report, load_proforma
+from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
 from evaluation.report.html import render_html
 from evaluation.report.model import Report
 from evaluation.report.pdf import write_pdf
@@ -210,7 +210,7 @@ def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
 
 def _subject(workspace: Workspace, slug: str, policy: Policy) -> Subject:
     folder = workspace.folder(slug)
-    shown = workspace.shown(folder / "proforma.md")
+    shown = workspace.shown(proforma_path(folder))
     return Subject(
         slug,
         workspace.programme,

@@ -40,7 +40,11 @@ def cite(text: str, first_line: int = 1) -> tuple[tuple[Block, ...], Citations]:
         return (Notice(f"{kind} of {key}"),)
 
     citations = Citations({FINDING.key: FINDING}, FACTS, place, "proforma.md")
-    return citations.blocks(text, first_line), citations
+
+    def line(at: int) -> str:
+        return f"line {first_line + text[:at].count(chr(10))}"
+
+    return citations.blocks(text, line), citations
 
 
 def html(text: str) -> str:
@@ -123,7 +127,12 @@ def test_pictures_and_broken_citations_are_told_with_their_lines() -> None:
 
 def test_before_a_run_facts_and_form_are_checked_and_findings_are_trusted() -> None:
     text = "{{ fact.suits }} {{ any.finding.n }}\n\n- {{ any.figure }}\n\n{{ Any thing }}\n"
-    said = [str(issue) for issue in faults_before_run(text, 1, FACTS, "proforma.md")]
+    said = [
+        str(issue)
+        for issue in faults_before_run(
+            text, lambda at: f"line {1 + text.count(chr(10), 0, at)}", FACTS, "proforma.md"
+        )
+    ]
     assert len(said) == 3
     assert 'no finding or fact "fact.suits". Did you mean "fact.suites"?' in said[0]
     assert '"any.figure" stands in the middle' in said[1]

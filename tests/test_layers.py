@@ -38,7 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.outputs",),
     ("evaluation.manifest", "evaluation.kernels"),
     ("evaluation.check", "evaluation.schemas"),
-    ("evaluation.run", "evaluation.hub", "evaluation.example"),
+    ("evaluation.run", "evaluation.hub", "evaluation.example", "evaluation.accept"),
     ("evaluation.fleet", "evaluation.warm"),
     ("evaluation.cli",),
 )

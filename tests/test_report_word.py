@@ -16,7 +16,10 @@ from docx.oxml.ns import qn
 
 from evaluation.errors import EvaluationError
 from evaluation.finding import Edition
-from evaluation.report.word import write_word
+from evaluation.report.controls import bookmarked_key, control_name, whole_key
+from evaluation.report.model import Headline, Picture, Prose, Tabulation
+from evaluation.report.word import DELIVERABLE, EDITION, NUMBERS, write_word
+from evaluation.report.word_package import open_word
 from evaluation.report.word_style import TEXT_WIDTH, column_widths
 
 TITLE = report_sample.report().title
@@ -218,3 +221,75 @@ def test_column_widths_of_too_many_columns_still_fit_the_page() -> None:
     widths = column_widths([["Unübersehbarkeiten"] * 9])
     assert sum(widths) == TEXT_WIDTH
     assert min(widths) > 800
+
+
+def _controls(document: Any) -> list[Any]:
+    return list(document.element.iter(qn("w:sdt")))
+
+
+def _value(control: Any, tag: str) -> str:
+    return str(control.find(f"{qn('w:sdtPr')}/{qn(tag)}").get(qn("w:val")))
+
+
+def test_every_result_is_a_locked_control_with_its_key_in_tag_and_alias(document: Any) -> None:
+    prose = [
+        block.html
+        for section in report_sample.report().sections
+        for block in section.blocks
+        if isinstance(block, Prose)
+    ]
+    bound = re.findall(r'data-key="([^"]+)">([^<]*)<', "".join(prose))
+    heads = [(h.key, h.text) for h in report_sample.report().headlines]
+    found = [(_value(c, "w:tag"), _words(c)) for c in _controls(document)]
+    assert bound
+    assert found == [*heads, *bound]
+    for control in _controls(document):
+        assert _value(control, "w:alias") == _value(control, "w:tag")
+        assert _value(control, "w:lock") == "contentLocked"
+    ids = [_value(control, "w:id") for control in _controls(document)]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_figure_set_large_is_bound_to_the_estimate_that_it_says(tmp_path: Path) -> None:
+    headline = Headline("a.b", "+3.3 points", "It rose.", "change")
+    bare = replace(report_sample.report(), headlines=(headline,))
+    write_word(bare, tmp_path / "report.docx")
+    controls = _controls(docx.Document(str(tmp_path / "report.docx")))[:2]
+    assert [(_value(c, "w:tag"), _words(c)) for c in controls] == [
+        ("a.b.change", "+3.3 points"),
+        ("a.b", "It rose."),
+    ]
+
+
+def test_a_key_longer_than_word_allows_is_shortened_the_same_way_everywhere(tmp_path: Path) -> None:
+    key = "themes.by_theme." + "complexity_" * 6 + "segments"
+    prose = Prose(f'<p><strong>In all <span class="bound" data-key="{key}">14</span></strong></p>')
+    section = replace(report_sample.report().sections[0], blocks=(prose,))
+    report = replace(report_sample.report(), sections=(section,), headlines=())
+    write_word(report, tmp_path / "report.docx")
+    [control] = _controls(docx.Document(str(tmp_path / "report.docx")))
+    tag = _value(control, "w:tag")
+    assert len(tag) == 64
+    assert tag == control_name(key)
+    assert whole_key(tag, ["other", key]) == key
+    assert control.find(f".//{qn('w:rPr')}/{qn('w:b')}") is not None
+
+
+def test_figures_and_tables_of_findings_begin_at_a_bookmark_of_their_key(document: Any) -> None:
+    keys = [
+        f"{block.key}.{'figure' if isinstance(block, Picture) else 'table'}"
+        for section in report_sample.report().sections
+        for block in section.blocks
+        if isinstance(block, Picture | Tabulation)
+    ]
+    names = [b.get(qn("w:name")) for b in document.element.iter(qn("w:bookmarkStart"))]
+    marked = [key for name in names if (key := bookmarked_key(name, keys))]
+    assert marked == keys
+    assert all(len(name) <= 40 for name in names)
+
+
+def test_the_file_says_whose_report_and_which_edition_it_is(path: Path) -> None:
+    properties = open_word(path, "report.docx").properties()
+    assert properties[DELIVERABLE] == report_sample.report().slug
+    assert properties[EDITION] == "public"
+    assert re.fullmatch("[0-9a-f]{16}", properties[NUMBERS])

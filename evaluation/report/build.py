@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.declared import read_text
-from evaluation.errors import DeclarationError
+from evaluation.errors import DeclarationError, Issue
 from evaluation.figures import draw, figure_table
 from evaluation.finding import Claim, Edition, Finding, Statistic
 from evaluation.programme import Deliverable, Programme
 from evaluation.report.citations import Citations
+from evaluation.report.markdown import read_pictures, with_pictures
 from evaluation.report.model import (
     Block,
     Headline,
@@ -48,9 +49,38 @@ class Subject:
     proforma_file: str
 
 
+def proforma_path(folder: Path) -> Path:
+    """The lead's words: ``proforma.docx`` where there is one, else ``proforma.md``."""
+    word = folder / "proforma.docx"
+    return word if word.is_file() else folder / "proforma.md"
+
+
 def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
-    """The lead's words from ``proforma.md``. Raises DeclarationError."""
-    return read_proforma(read_text(folder / "proforma.md", shown_as), shown_as)
+    """The lead's words with their pictures; ``shown_as`` names the file in messages.
+
+    Raises DeclarationError, also when the words stand in Word and in Markdown both.
+    """
+    path = proforma_path(folder)
+    if path.suffix == ".docx":
+        if (folder / "proforma.md").is_file():
+            raise DeclarationError(
+                Issue(
+                    shown_as,
+                    "There is a proforma.docx and a proforma.md, and only one can be read.",
+                    "Keep the one that you write in and rename the other (proforma-old.md).",
+                )
+            )
+        from evaluation.report.word_in import read_word
+
+        return read_word(path, shown_as)
+    faults: list[Issue] = []
+    sections = tuple(
+        replace(w, pictures=read_pictures(w.text, folder, shown_as, w.line, faults))
+        for w in read_proforma(read_text(path, shown_as), shown_as)
+    )
+    if faults:
+        raise DeclarationError(faults)
+    return sections
 
 
 def build_report(
@@ -101,7 +131,11 @@ def _section(written: WrittenSection, citations: Citations) -> Section:
     if written.missing:
         notice = Notice(f"This section has not been written yet. It answers: {kind.prompt}")
         return Section(kind.key, kind.title, (notice,), missing=True)
-    return Section(kind.key, kind.title, citations.blocks(written.text, written.line))
+    blocks = tuple(
+        Prose(with_pictures(block.html, written.pictures)) if isinstance(block, Prose) else block
+        for block in citations.blocks(written.text, written.place)
+    )
+    return Section(kind.key, kind.title, blocks)
 
 
 def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
@@ -117,7 +151,7 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
     reason = finding.withheld or "not shown in this edition, because it could tell on few people"
-    return (Notice(f"{finding.title}: {kind} {reason}."),)
+    return (Notice(f"{finding.title}: {kind} {reason}.", f"{finding.key}.{kind}"),)
 
 
 def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Citations) -> Section:
@@ -172,7 +206,9 @@ def _glance(findings: Sequence[Finding]) -> tuple[Headline, ...]:
     """The primary findings, or the first few where none is declared."""
     listed_ = [finding for finding in findings if not finding.unlisted]
     chosen = [finding for finding in listed_ if finding.primary] or listed_
-    return tuple(Headline(f.key, _large(f), f.headline) for f in chosen[:_GLANCE] if f.headline)
+    return tuple(
+        Headline(f.key, _large(f), f.headline, f.leading) for f in chosen[:_GLANCE] if f.headline
+    )
 
 
 def _large(finding: Finding) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from evaluation.errors import Issue, did_you_mean
 from evaluation.finding import Estimate, Finding
 from evaluation.programme import Fact
+from evaluation.report.controls import whole_key
+from evaluation.report.markdown import markdown
 from evaluation.report.model import Block, Prose
 from evaluation.wording import say
 
@@ -53,23 +54,27 @@ class Citations:
     placed: set[tuple[str, str]] = field(default_factory=set)
     before_run: bool = False
 
-    def blocks(self, markdown: str, first_line: int) -> tuple[Block, ...]:
-        """A section's Markdown as blocks: prose with bound numbers, and placed pictures."""
+    def blocks(self, text: str, place: Callable[[int], str]) -> tuple[Block, ...]:
+        """A section's Markdown as blocks: prose with bound numbers, and placed pictures.
+
+        ``place`` says for messages where a letter of the text stands.
+        """
         cited: list[str] = []
-        lines: list[int] = []
+        places: list[str] = []
 
         def mark(found: re.Match[str]) -> str:
-            cited.append(found[1])
-            lines.append(first_line + markdown.count("\n", 0, found.start()))
+            citation = whole_key(found[1], self.everything()) if "~" in found[1] else found[1]
+            cited.append(citation)
+            places.append(place(found.start()))
             return f"\ue000{len(cited) - 1}\ue001"
 
-        marked = _CITATION.sub(mark, markdown.translate(_OURS))
-        reader = _markdown()
+        marked = _CITATION.sub(mark, text.translate(_OURS))
+        reader = markdown()
         tokens = reader.parse(marked)
         alone = _paragraphs_of_their_own(tokens)
         for number, citation in enumerate(cited):
-            self._check(citation, lines[number], number in alone)
-        self._form(tokens, first_line)
+            self._check(citation, places[number], number in alone)
+        self._form(tokens, text, place)
         rendered = reader.renderer.render(tokens, reader.options, {})
         for inside in _IN_ADDRESS.finditer(rendered):
             number = int(inside[1] or inside[2])
@@ -78,11 +83,11 @@ class Citations:
                     self.file,
                     f'"{cited[number]}" stands in a link or in a picture.',
                     "Write the address out, and cite in the text beside it.",
-                    cell=f"line {lines[number]}",
+                    cell=places[number],
                 )
             )
 
-        def text(html_: str) -> str:
+        def bound(html_: str) -> str:
             return _TOKEN.sub(lambda t: self._inline(cited[int(t[1])]), html_).strip()
 
         blocks: list[Block] = []
@@ -90,34 +95,28 @@ class Citations:
         for found in _ALONE.finditer(rendered):
             number = int(found[1])
             if number in alone and self._is_block(cited[number]):
-                blocks += [Prose(p) for p in (text(rendered[start : found.start()]),) if p]
+                blocks += [Prose(p) for p in (bound(rendered[start : found.start()]),) if p]
                 blocks += self._block(cited[number])
                 start = found.end()
-        return (*blocks, *(Prose(p) for p in (text(rendered[start:]),) if p))
+        return (*blocks, *(Prose(p) for p in (bound(rendered[start:]),) if p))
 
-    def _form(self, tokens: Sequence[Token], first_line: int) -> None:
-        """Note braces that make no whole citation, and pictures; code is left alone."""
+    def _form(self, tokens: Sequence[Token], text: str, place: Callable[[int], str]) -> None:
+        """Note braces that make no whole citation; code is left alone."""
         broken = (
             "This citation is not whole.",
             "Write it with two braces on each side, on one line: {{ fact.name }}.",
         )
-        picture = (
-            "Pictures in the proforma are not carried into the reports yet.",
-            "Describe in words what it shows, or link to it: [words](address).",
-        )
+        starts = [0, *(found.end() for found in re.finditer("\n", text))]
         for token in tokens:
-            line = first_line + (token.map[0] if token.map else 0)
+            line = token.map[0] if token.map else 0
             for child in token.children or ():
                 line += child.type in ("softbreak", "hardbreak")
-                if child.type == "image":
-                    self.faults.append(Issue(self.file, *picture, cell=f"line {line}"))
-                elif child.type == "text" and _BROKEN.search(child.content):
-                    self.faults.append(Issue(self.file, *broken, cell=f"line {line}"))
+                if child.type == "text" and _BROKEN.search(child.content):
+                    self.faults.append(Issue(self.file, *broken, cell=place(starts[line])))
 
-    def _check(self, citation: str, line: int, alone: bool) -> None:
+    def _check(self, citation: str, where: str, alone: bool) -> None:
         """Note a citation that names nothing, or a figure in the middle of a sentence."""
-        where = f"line {line}"
-        if self._resolve(citation) is None:
+        if self.resolve(citation) is None:
             known = self._known()
             near = did_you_mean(citation, known)
             keys = sorted(self.findings) + [f"fact.{name}" for name in sorted(self.facts)]
@@ -152,7 +151,17 @@ class Citations:
         blocks = [f"{key}.{kind}" for key in self.findings for kind in _BLOCKS]
         return [*self.findings, *(f"fact.{name}" for name in self.facts), *fields, *blocks]
 
-    def _resolve(self, citation: str) -> str | None:
+    def everything(self) -> list[str]:
+        """Everything that may be cited, down to one aspect of a number."""
+        aspects = [
+            f"{key}.{name}.{aspect}"
+            for key, finding in self.findings.items()
+            for name in finding.estimates
+            for aspect in _ASPECTS
+        ]
+        return [*self._known(), *aspects]
+
+    def resolve(self, citation: str) -> str | None:
         """A citation's text; None when it names nothing; empty for a figure or table."""
         if citation.startswith("fact."):
             fact = self.facts.get(citation.removeprefix("fact."))
@@ -180,8 +189,15 @@ class Citations:
         return say(estimate, aspect) or _INSTEAD.get(aspect, "[no interval]")
 
     def _inline(self, citation: str) -> str:
-        text = html.escape(self._resolve(citation) or "", quote=False)
+        text = html.escape(self.resolve(citation) or "", quote=False)
+        if self._unlisted(citation):
+            return text  # the key itself would name what may not be named
         return f'<span class="bound" data-key="{html.escape(citation)}">{text}</span>'
+
+    def _unlisted(self, citation: str) -> bool:
+        """Whether a citation speaks of a finding that the edition may not even name."""
+        found = (f for key, f in self.findings.items() if f"{citation}.".startswith(f"{key}."))
+        return any(finding.unlisted or (finding.themed and finding.withheld) for finding in found)
 
     def _block(self, citation: str) -> tuple[Block, ...]:
         key, _, kind = citation.rpartition(".")
@@ -190,11 +206,11 @@ class Citations:
 
 
 def faults_before_run(
-    markdown: str, line: int, facts: Mapping[str, Fact], file: str
+    text: str, place: Callable[[int], str], facts: Mapping[str, Fact], file: str
 ) -> list[Issue]:
     """What is wrong with a section's citations, as far as that can be told without findings."""
     citations = Citations({}, facts, lambda _key, _kind: (), file, before_run=True)
-    citations.blocks(markdown, line)
+    citations.blocks(text, place)
     return citations.faults
 
 
@@ -210,8 +226,3 @@ def _paragraphs_of_their_own(tokens: Sequence[Token]) -> set[int]:
 
 def _plain(value: str | float) -> str:
     return f"{value:.15g}" if isinstance(value, float) else value
-
-
-def _markdown() -> MarkdownIt:
-    """CommonMark with tables; HTML that somebody typed is shown as text, never run."""
-    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evaluation.finding import Column, Edition, Table
+from evaluation.report.controls import bookmark_name
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.wording import number
 
@@ -45,7 +46,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block made ready for a template: its kind, its words and its number in the report."""
+    """A block made ready for a template: its kind, its words and its number in the report.
+
+    ``mark`` is the bookmark by which a Word report tells whose figure or table it is.
+    """
 
     kind: str
     html: str = ""
@@ -56,6 +60,7 @@ class Part:
     image: str = ""
     text: str = ""
     grid: Grid | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +132,13 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
         if isinstance(block, Prose):
             return Part("prose", html=Markup(block.html))  # noqa: S704 - clean by contract
         if isinstance(block, Notice):
-            return Part("notice", text=block.text)
+            mark = bookmark_name(block.cites) if block.cites else ""
+            return Part("notice", text=block.text, mark=mark)
         label = count("Figure" if isinstance(block, Picture) else "Table")
         anchor = label.lower().replace(" ", "-")
         if isinstance(block, Tabulation):
-            return Part("table", label=label, anchor=anchor, grid=grid(block.table))
+            mark = bookmark_name(f"{block.key}.table", label.split()[1])
+            return Part("table", label=label, anchor=anchor, grid=grid(block.table), mark=mark)
         return Part(
             "picture",
             label=label,
@@ -140,6 +147,7 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             alt=block.alt,
             image=_data_uri(block, pictures),
             grid=grid(block.table),
+            mark=bookmark_name(f"{block.key}.figure", label.split()[1]),
         )
 
     return tuple(

@@ -40,9 +40,13 @@ class Tabulation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A boxed remark: an empty section, or something that an edition does not show."""
+    """A boxed remark: an empty section, or something that an edition does not show.
+
+    ``cites`` is the citation in whose place it stands.
+    """
 
     text: str
+    cites: str = ""
 
 
 Block = Prose | Picture | Tabulation | Notice
@@ -60,11 +64,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One line of 'Findings at a glance', with the figure to set large (may be empty)."""
+    """One line of 'Findings at a glance', with the figure to set large (may be empty).
+
+    ``leading`` names the finding's estimate that the figure says.
+    """
 
     key: str
     figure: str
     text: str
+    leading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

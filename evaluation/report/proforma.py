@@ -4,19 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
 class SectionKind:
-    """One section of the proforma: its key, its heading, and what to write there."""
+    """One section of the proforma: its key, its heading, and what to write there.
+
+    ``also`` are other names of it; the hint says what good practice is.
+    """
 
     key: str
     title: str
     prompt: str
     also: tuple[str, ...] = ()
+
+    @property
+    def hint(self) -> str:
+        """One line of good practice."""
+        return f"Good practice: {_HINTS[self.key]}"
+
+
+INTRODUCTION = (
+    "Write under each heading in your own words. The grey lines are there to help you: they "
+    "never stand in a report, so type over them or leave them. Put a result where you want it "
+    "as its name in double braces; it is filled in when the report is made."
+)
+_HINTS = {
+    "summary": "Five sentences for somebody who reads nothing else, with the main result.",
+    "purpose": "Name who was not being reached, how you know, and which outcome this serves.",
+    "readiness": "List people, time, money and agreements, for another area to tick off.",
+    "implementation": "Number the steps; say who took each, and what you would change.",
+    "process": "Say how often, how long, with whom, and what was changed on the way.",
+    "enablers": "Keep apart what must be there and what merely helped, and say whose view it is.",
+    "barriers": "Make a table: the barrier on the left, what could be done on the right.",
+    "evaluation": "Cite results, do not type them; say what they cannot show.",
+    "feedback": "Quote with consent, hide who it was, and let critical voices speak.",
+    "further_info": "Give a shared mailbox or a role as well as a name, and links that will last.",
+}
 
 
 SECTIONS = (
@@ -53,16 +80,29 @@ _HEADING = re.compile(r"^##\s+(.+?)\s*#*\s*$")
 # What a word processor or a hurried hand makes of a heading: accepted where it names a section.
 _NEARLY = re.compile(r"^ {0,3}(?:#{1,2}\s*([^#\s].*?)\s*#*|(\*\*|__)(.+?)\2)\s*$")
 _FENCE = re.compile(r"^\s*(`{3,}(?=[^`]*$)|~{3,})(.*)$")
+_GAP = re.compile(r"\n[ \t]*\n")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenSection:
-    """What a lead wrote in one section, and on which line of the file it starts."""
+    """What a lead wrote in one section, and on which line of the file it starts.
+
+    Line 0: it comes from Word, and places are told by paragraph. ``pictures`` holds the
+    contents of the pictures that the text names.
+    """
 
     kind: SectionKind
     text: str
     line: int
+    pictures: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, at: int) -> str:
+        """Where the letter ``at`` of the text stands, for a message."""
+        above = self.text[:at]
+        if self.line:
+            return f"line {self.line + above.count(chr(10))}"
+        return f"{self.kind.title}, paragraph {len(_GAP.findall(above.lstrip())) + 1}"
 
     @property
     def missing(self) -> bool:
@@ -99,7 +139,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
             )
         )
     for heading, line, body in _parts(text, headings):
-        kind = _kind(heading)
+        kind = section_kind(heading)
         if kind is None:
             titles = [kind.title for kind in SECTIONS]
             hint = did_you_mean(heading, titles) or f"The ten are: {', '.join(titles)}."
@@ -127,9 +167,9 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
     return tuple(found.get(kind.key, WrittenSection(kind, "", 0)) for kind in SECTIONS)
 
 
-def _kind(heading: str) -> SectionKind | None:
-    """The section that a heading means; capitals and numbers are forgiven."""
-    plain = re.sub(r"^\d+[.)]?\s*", "", heading).strip().casefold()
+def section_kind(heading: str) -> SectionKind | None:
+    """The section that a heading means; capitals, numbers and a colon are forgiven."""
+    plain = re.sub(r"^\d+[.)]?\s*", "", heading).strip(" \t:").casefold()
     return next((k for k in SECTIONS if plain in (k.title.casefold(), k.key, *k.also)), None)
 
 
@@ -174,8 +214,10 @@ def _headings(text: str) -> tuple[dict[int, str], int]:
             sure[number] = match[1]
         elif match := _NEARLY.match(row):
             nearly[number] = (match[1] or match[3]).strip(" :")
-    named = {_kind(heading) for heading in sure.values()} | {None}
-    sure |= {line: heading for line, heading in nearly.items() if _kind(heading) not in named}
+    named = {section_kind(heading) for heading in sure.values()} | {None}
+    sure |= {
+        line: heading for line, heading in nearly.items() if section_kind(heading) not in named
+    }
     return dict(sorted(sure.items())), opened if fence else 0
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-import subprocess
-import tempfile
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.html import EDITIONS, page
 from evaluation.report.model import Report
+from evaluation.report.pandoc import convert
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-_SECONDS = 120  # pandoc needs under one; something is wrong after two minutes
+# Custom properties of the file, by which a report that comes back is known.
+# The last tells whether two reports say the same results.
+DELIVERABLE, EDITION, NUMBERS = "pathfinder-deliverable", "pathfinder-edition", "pathfinder-results"
+_BOUND = re.compile(r'<span class="bound"[^>]*>[^<]*')
 
 
 def write_word(report: Report, target: Path) -> None:
@@ -27,6 +31,11 @@ def write_word(report: Report, target: Path) -> None:
 
     document = docx.Document(io.BytesIO(_converted(report)))
     finish(document, report)
+    save(document, target, "The Word report")
+
+
+def save(document: Document, target: Path, what: str) -> None:
+    """Write a document whole or not at all. Raises EvaluationError, as when Word has it open."""
     beside = target.with_name(f".{target.name}.part")
     try:
         document.save(str(beside))
@@ -36,7 +45,7 @@ def write_word(report: Report, target: Path) -> None:
         raise EvaluationError(
             Issue(
                 target.name,
-                f"The Word report cannot be written ({error.strerror or error}).",
+                f"{what} cannot be written ({error.strerror or error}).",
                 "Close it if it is open in Word and run this again. The earlier file is unchanged.",
             )
         ) from None
@@ -44,33 +53,22 @@ def write_word(report: Report, target: Path) -> None:
 
 def _converted(report: Report) -> bytes:
     """What pandoc makes of the report: the words, headings, tables and pictures."""
-    import pypandoc
-
-    source = page("word.html.j2", report, pictures="png").encode("utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "report.docx"
-        command = [
-            pypandoc.get_pandoc_path(),
-            "--from=html",
-            "--to=docx",
-            "--sandbox",
-            "--shift-heading-level-by=-1",
-            f"--metadata=lang={report.language}",
-            f"--output={made}",
-        ]
-        done = subprocess.run(
-            command, input=source, capture_output=True, check=False, timeout=_SECONDS
-        )
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip()
-            raise EvaluationError(
-                Issue(
-                    f"{report.slug}/report.docx",
-                    f"pandoc could not make the Word report: {said}",
-                    "The HTML report holds the same; please report this with the message above.",
-                )
-            )
-        return made.read_bytes()
+    source = page("word.html.j2", report, pictures="png")
+    results = "".join(_BOUND.findall(source)).encode("utf-8")
+    stamp = {
+        "lang": report.language,
+        DELIVERABLE: report.slug,
+        EDITION: report.edition.value,
+        NUMBERS: hashlib.sha256(results).hexdigest()[:16],
+    }
+    return convert(
+        source.encode("utf-8"),
+        "html",
+        "docx",
+        script="bound.lua",
+        options=("--shift-heading-level-by=-1", *(f"--metadata={k}={v}" for k, v in stamp.items())),
+        shown=f"{report.slug}/report.docx",
+    )
 
 
 def finish(document: Document, report: Report) -> None:
@@ -81,28 +79,40 @@ def finish(document: Document, report: Report) -> None:
     for table in document.tables:
         word_style.dress_table(table)
     word_style.space_after_tables(document)
-    _fit_pictures(document)
-    _set_page(document)
+    fit_pictures(document)
+    set_page(document)
     _write_margins(document, report)
     _set_properties(document, report)
-    _set_settings(document, report.language)
+    set_settings(document, report.language)
 
 
-def _fit_pictures(document: Document) -> None:
-    """Pictures at the full text width; their file data out of the description of the inner part."""
+def fit_pictures(document: Document) -> None:
+    """Figures at the full text width, a lead's own pictures no larger than the page.
+
+    The file data goes out of the description of the inner part.
+    """
+    from docx.oxml.ns import qn
     from docx.shared import Cm
 
+    drawn = {
+        drawing
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == "Figure"
+        for drawing in paragraph._p.iter(qn("wp:inline"))  # noqa: SLF001
+    }
     for shape in document.inline_shapes:
-        shape.height = int(shape.height * Cm(16) / shape.width)
-        shape.width = Cm(16)
         inline: Any = shape._inline  # noqa: SLF001
+        wide, high = Cm(16) / shape.width, Cm(20) / shape.height
+        scale = wide if inline in drawn else min(wide, high, 1)
+        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")
         inner = inline.graphic.graphicData.pic.nvPicPr.cNvPr
         inner.set("descr", inline.docPr.get("descr", ""))
 
 
-def _set_page(document: Document) -> None:
+def set_page(document: Document) -> None:
+    """An A4 page with its margins."""
     from docx.shared import Cm
 
     for section in document.sections:
@@ -172,7 +182,7 @@ def _set_properties(document: Document, report: Report) -> None:
     core.keywords = report.programme
 
 
-def _set_settings(document: Document, language: str) -> None:
+def set_settings(document: Document, language: str) -> None:
     """The proofing language, and the mode of a present-day Word."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn

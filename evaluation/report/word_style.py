@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FONT = "Arial"
 INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
 LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
+PROMPT = "5B666E"  # grey, and still dark enough to read on white
 TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
 
@@ -89,6 +90,8 @@ LOOKS = {
     "Table Note": Look(size=9.5, colour=QUIET, before=3, after=3, line=1.1),
     "Figure": Look(before=2, after=6, line=1),
     "Glance Figure": Look(size=17, colour=ACCENT, bold=True, after=0, line=1),
+    "Prompt": Look(colour=PROMPT, before=2, after=4, keep_next=True),
+    "Hint": Look(size=9.5, colour=PROMPT, after=6, line=1.1, keep_next=True),
     "Header": Look(size=9, colour=QUIET, after=0),
     "Footer": Look(size=9, colour=QUIET, after=0),
 }
@@ -254,6 +257,8 @@ def space_after_tables(document: Document) -> None:
 
     for table in document.tables:
         following = table._tbl.getnext()  # noqa: SLF001
+        while following is not None and following.tag.endswith(("}bookmarkEnd", "}bookmarkStart")):
+            following = following.getnext()
         if following is not None and following.tag.endswith("}p"):
             paragraph = Paragraph(following, document._body)  # noqa: SLF001
             plain = paragraph.style is not None and paragraph.style.name in _PROSE
@@ -278,7 +283,10 @@ def _set_widths(table: Table) -> None:
 
 def _measured(cell: Any) -> str:
     """A cell's text as wide as it will be set: a large figure counts as one long word."""
-    text = str(cell.text)
+    from docx.oxml.ns import qn
+
+    # cell.text leaves out content controls.
+    text = "".join(node.text or "" for node in cell._tc.iter(qn("w:t")))  # noqa: SLF001
     large = cell.paragraphs[0].style.name == "Glance Figure"
     return "0" * int(1.65 * len(text)) if large else text
 
@@ -327,9 +335,11 @@ def _dress_rows(table: Table) -> None:
 
 
 def _dress_runs(paragraph: Any, *, header: bool) -> None:
+    from docx.oxml.ns import qn
     from docx.shared import Pt
+    from docx.text.run import Run
 
-    for run in paragraph.runs:
+    for run in (Run(found, paragraph) for found in paragraph._p.iter(qn("w:r"))):  # noqa: SLF001
         if paragraph.style.name == "Compact":
             run.font.size = Pt(10)
         if header:

@@ -1,0 +1,152 @@
+"""A .docx file as bytes by part: opened within bounds, nothing in it run or followed."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluation.errors import DeclarationError, Issue
+
+_MOST_PARTS, _MOST_BYTES, _LONGEST_TEXT = 3_000, 200_000_000, 30_000_000
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # a compound file: an old .doc, or a .docx with a password
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_DOCUMENT = "/officeDocument"
+_CUSTOM = "docProps/custom.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part refers to: another part, or something outside the file."""
+
+    kind: str
+    target: str
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordFile:
+    """The parts of a Word file by name, and the name of the one that holds the text."""
+
+    parts: dict[str, bytes]
+    main: str
+
+    def relations(self) -> dict[str, Relation]:
+        """What the text refers to, by relationship id."""
+        folder, _, name = self.main.rpartition("/")
+        return _relations(self.parts.get(f"{folder}/_rels/{name}.rels", b""))
+
+    def beside(self, name: str) -> str:
+        """The full name of a part that stands beside the text: ``styles.xml``."""
+        return f"{self.main.rpartition('/')[0]}/{name}".lstrip("/")
+
+    def properties(self) -> dict[str, str]:
+        """The file's custom properties."""
+        if _CUSTOM not in self.parts:
+            return {}
+        return {
+            str(one.get("name")): "".join(one.itertext()).strip()
+            for one in parse(self.parts[_CUSTOM])
+        }
+
+    def packed(self, changed: dict[str, bytes]) -> bytes:
+        """The file again, with some parts changed."""
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, content in {**self.parts, **changed}.items():
+                package.writestr(name, content)
+        return made.getvalue()
+
+
+def open_word(path: Path, shown_as: str) -> WordFile:
+    """The parts of a .docx. Raises DeclarationError, worded for who made the file."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise _refused(
+            shown_as, "This file does not exist.", "Create it, or correct the name."
+        ) from None
+    except OSError as error:
+        raise _refused(
+            shown_as,
+            f"This file cannot be read ({error.strerror or error}).",
+            "Close it if it is open in Word, and run this again.",
+        ) from None
+    if content.startswith(_OLD_OR_LOCKED):
+        raise _refused(
+            shown_as,
+            "This file is locked with a password, or comes from a Word before 2007.",
+            "In Word, choose Save As, Word Document (.docx), without a password.",
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = _bounded(package, shown_as)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError):
+        raise _refused(
+            shown_as,
+            "This file is damaged, or is not a Word document.",
+            "Open it in Word, repair it there if Word offers to, and save it as .docx.",
+        ) from None
+    found = _relations(parts.get("_rels/.rels", b"")).values()
+    main = next((r.target.lstrip("/") for r in found if r.kind.endswith(_DOCUMENT)), "")
+    if main not in parts:
+        raise _refused(
+            shown_as,
+            "This is not a Word document: it holds no text.",
+            "Open it in Word and choose Save As, Word Document (.docx).",
+        )
+    return WordFile(parts, main)
+
+
+def parse(content: bytes) -> Any:
+    """One part's XML; entities are never resolved. Raises ValueError when it is broken."""
+    from docx.oxml.parser import parse_xml
+
+    try:
+        return parse_xml(content)
+    except SyntaxError as error:  # lxml's own is one
+        raise ValueError(str(error)) from None
+
+
+def _bounded(package: zipfile.ZipFile, shown_as: str) -> dict[str, bytes]:
+    """Every part, read only when what it unpacks to is of a size that people write."""
+    infos = [info for info in package.infolist() if not info.is_dir()]
+    texts = [info.file_size for info in infos if info.filename.endswith((".xml", ".rels"))]
+    if (
+        len(infos) > _MOST_PARTS
+        or sum(info.file_size for info in infos) > _MOST_BYTES
+        or max(texts, default=0) > _LONGEST_TEXT
+    ):
+        raise _refused(
+            shown_as,
+            "This file unpacks to more than the toolkit reads (200 MB, 30 MB of text).",
+            "In Word, compress the pictures, or copy the words to a new document.",
+        )
+    parts = {info.filename: package.read(info) for info in infos}
+    for name, content in parts.items():
+        # Word writes no document type; one could name outside files or grow without end.
+        if name.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", content):
+            raise _refused(
+                shown_as,
+                "This file holds a declaration that no Word program writes.",
+                "Open it in Word and save it anew.",
+            )
+    return parts
+
+
+def _relations(content: bytes) -> dict[str, Relation]:
+    if not content:
+        return {}
+    return {
+        str(one.get("Id")): Relation(
+            str(one.get("Type")), str(one.get("Target")), one.get("TargetMode") == "External"
+        )
+        for one in parse(content).iter(_RELATIONS)
+    }
+
+
+def _refused(shown_as: str, problem: str, action: str) -> DeclarationError:
+    return DeclarationError(Issue(shown_as, problem, action))
