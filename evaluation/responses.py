@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
 from evaluation.instrument import Instrument, ResponseSet
+from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
 from evaluation.intake.tabular import Grid, address, formula_cell, read_grid
 from evaluation.programme import DataFile, Unit
@@ -32,7 +33,8 @@ class Responses:
     ``answers``: person x item, numbers, missing where not answered. ``background``:
     person x group column, printed labels. Both are indexed by the person's identifier,
     each once, sorted. ``listed`` counts rows, also of people who answered nothing;
-    those are in ``listed`` only.
+    those are in ``listed`` only. ``set_aside`` counts rows that were not used because the
+    consent that the file declares is not there; they are in nothing else.
     """
 
     instrument: Instrument
@@ -43,14 +45,19 @@ class Responses:
     listed: int
     sources: tuple[Source, ...]
     notes: tuple[Issue, ...] = ()
+    set_aside: int = 0
 
 
 def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
-    """Every data file of a study with corrections applied. Raises DataError, all faults at once."""
+    """Every data file of a study, corrections applied, without those who did not consent.
+
+    Raises DataError, all faults at once.
+    """
     folder = study.workspace.folder(study.slug)
     book = folder / "corrections.csv"
     corrections = read_corrections(book, study.workspace.shown(book))
     faults: list[Issue] = []
+    read: list[tuple[DataFile, Grid]] = []
     for data in study.evaluation.data:
         path = folder / data.file
         try:
@@ -58,11 +65,24 @@ def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
             here = [c for c in corrections if c.file in (data.file, path.name)]
             mine = [c for c in here if c.sheet in ("", grid.sheet)]
             faults += _of_no_sheet([c for c in here if c not in mine], study, data.file)
-            yield data, apply_corrections(grid, mine, study.workspace.shown(book))
+            read.append((data, apply_corrections(grid, mine, study.workspace.shown(book))))
+            faults += _empty(read[-1][1], study.slug)
         except EvaluationError as error:
             faults += error.issues
+    yield from only_consenting(read, faults)
     if faults:
         raise DataError(faults)
+
+
+def _empty(grid: Grid, slug: str) -> Iterator[Issue]:
+    """A form that nobody has filled in yet."""
+    if not grid.rows:
+        yield Issue(
+            grid.file,
+            "This form is still empty.",
+            f"Type one row for each person under the headings, then run: pathfinder check {slug}",
+            sheet=grid.sheet,
+        )
 
 
 def _of_no_sheet(corrections: list[Correction], study: Study, file: str) -> Iterator[Issue]:
@@ -133,6 +153,7 @@ def _read_file(
                 len(answers),
                 source,
                 grid.notes,
+                grid.set_aside,
             )
 
 
@@ -258,8 +279,9 @@ def _answer(
     faults: list[Issue],
 ) -> float:
     """One cell as a number; NaN where not answered."""
-    if not text or text in missing or text.startswith("="):  # a formula is told of by its column
-        return float("nan")
+    not_applicable = {words.casefold() for words in allowed.not_applicable}
+    if not text or text in missing or text.casefold() in not_applicable or text.startswith("="):
+        return float("nan")  # a formula is told of by its column
     folded = {label.casefold(): value for label, value in allowed.labels.items()}
     try:
         known = text.casefold() in folded
@@ -270,7 +292,8 @@ def _answer(
         return value
     grid, row, place = at
     kind = "whole numbers" if allowed.whole else "numbers"
-    labels = f" or {', '.join(allowed.labels)}" if allowed.labels else ""
+    words = (*allowed.labels, *allowed.not_applicable)
+    labels = f" or {', '.join(words)}" if words else ""
     unknown = "is not an answer that this item knows"
     problem = unknown if math.isnan(value) else "is out of range"
     faults.append(
@@ -310,4 +333,5 @@ def _together(parts: list[Responses], faults: list[Issue]) -> Responses:
         sum(part.listed for part in parts),
         tuple(s for part in parts for s in part.sources),
         tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        sum(part.set_aside for part in parts),
     )

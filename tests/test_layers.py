@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.errors",),
     ("evaluation.declared", "evaluation.statistics"),
     ("evaluation.instrument",),
-    ("evaluation.programme",),
+    ("evaluation.programme", "evaluation.key_file"),
     ("evaluation.library",),
     ("evaluation.workspace",),
     ("evaluation.study",),
