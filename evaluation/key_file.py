@@ -23,7 +23,7 @@ class KeyFile(Frozen):
     """``instruments/<id>.key.yaml``: what the publisher gives to holders of a licence."""
 
     reverse_keyed: tuple[ItemId, ...] = ()
-    scales: dict[Slug, KeyedScale]
+    scales: dict[Slug, KeyedScale] = {}
     note: str = Field(default="", description="where the key comes from; printed with the notes")
 
 

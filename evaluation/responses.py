@@ -80,7 +80,7 @@ def _empty(grid: Grid, slug: str) -> Iterator[Issue]:
         yield Issue(
             grid.file,
             "This form is still empty.",
-            f"Type one row for each person under the headings, then run: pathfinder check {slug}",
+            f"Fill in rows under its headings, save it, then run: pathfinder check {slug}",
             sheet=grid.sheet,
         )
 
