@@ -153,7 +153,7 @@ def _read_file(
                 len(answers),
                 source,
                 grid.notes,
-                grid.set_aside,
+                set_aside=grid.set_aside,
             )
 
 
@@ -333,5 +333,5 @@ def _together(parts: list[Responses], faults: list[Issue]) -> Responses:
         sum(part.listed for part in parts),
         tuple(s for part in parts for s in part.sources),
         tuple(dict.fromkeys(note for part in parts for note in part.notes)),
-        sum(part.set_aside for part in parts),
+        set_aside=sum(part.set_aside for part in parts),
     )

@@ -131,8 +131,13 @@ def attendance_columns() -> tuple[Column, ...]:
         Column("agency", Role.GROUP, "Agency or site, written the same way every time."),
         Column("session", Role.GROUP, "Number or title of the session, the same for everybody."),
         Column("invited", Role.ITEM, "Was this person invited to this session?", yes_no),
-        Column("attended", Role.ITEM, "Did the person come?", yes_no),
-        Column("completed", Role.ITEM, "Did the person stay to its end?", yes_no),
+        Column("attended", Role.ITEM, "Did the person come to it?", yes_no),
+        Column(
+            "completed",
+            Role.ITEM,
+            "Yes in the person's last row if the whole programme was completed; else empty.",
+            yes_no,
+        ),
     )
 
 

@@ -93,6 +93,10 @@ def _evaluation(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterat
         yield "    data:"
         yield from _file("data/attendance.xlsx", "Attendance", "events", choices.rows)
         yield "        identify: [code]            # never published"
+    if choices.design == "take_up":
+        yield from _words("Which column holds what: yes or no, the session and the agency.", 8)
+        told = ("session", "agency", "invited", "attended", "completed")
+        yield f"        attendance: {{{', '.join(f'{name}: {name}' for name in told)}}}"
 
 
 def _file(name: str, sheet: str, counts: str, about: str) -> Iterator[str]:
