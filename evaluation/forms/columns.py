@@ -62,7 +62,7 @@ def consents(rows: str, kinds: tuple[str, ...] = tuple(_CONSENTS)) -> tuple[Colu
     """The consent columns: for children their own and their caregiver's."""
     return tuple(
         Column(
-            "_".join(filter(None, (who, "consent", kind))),
+            f"{who} consent {kind}".strip(),
             Role.CONSENT,
             f"{'The ' + who + chr(39) + 's consent. ' if who else ''}{_CONSENTS[kind]}",
             ("yes", "no"),

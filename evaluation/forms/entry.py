@@ -33,12 +33,12 @@ _MISTAKES: Words = (
 
 def wave_form(title: str, rows: str, wave: str, instruments: tuple[Instrument, ...]) -> Form:
     """The data-entry form of one wave."""
-    noun = rows if rows in ("institutions", "sessions") else "people"
+    noun = {"institutions": "institution", "sessions": "session"}.get(rows, "person")
     start: Words = (
         "How to fill it in",
         (
             f"This form is for the answers {WAVES[wave]} ({wave}). Type them in the sheet Answers.",
-            f"One row for each of the {noun}. Use the same code here and in the form of the other "
+            f"One row for each {noun}. Use the same code here and in the form of the other "
             "time; that is how the two are put together.",
             *_TYPING,
         ),
@@ -79,7 +79,7 @@ def segments_form(title: str) -> Form:
         "Consent",
         (
             "The sheet Consent is your record, one row for each source. It is not read by the "
-            "toolkit: whoever has no yes under consent_evaluation must not stand in Segments.",
+            "toolkit: whoever has no yes under consent evaluation must not stand in Segments.",
             "A quotation is agreed in its final words before it goes into the proforma.",
         ),
     )
@@ -110,8 +110,9 @@ def _safety(instruments: tuple[Instrument, ...]) -> tuple[Words, ...]:
     flagged = [f"{i.id}_{item}" for i in instruments for item in i.flag_items]
     if not flagged:
         return ()
+    asks = "(yellow heading) asks" if len(flagged) == 1 else "(yellow headings) ask"
     line = (
-        f"{', '.join(flagged)} (yellow headings) ask about safety. Read the answer while the "
+        f"{', '.join(flagged)} {asks} about safety. Read the answer while the "
         "person is still with you, and follow your safeguarding procedure. A report weeks later is "
         "too late."
     )

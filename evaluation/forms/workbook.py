@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import textwrap
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,10 +79,10 @@ def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
             width.number_format = "@"  # a code such as 007 keeps its noughts
         if column.flag:
             cell.comment = Comment(f"{LOOK}.", "Pathfinder Evaluation", height=60, width=220)
-    page.row_dimensions[1].height = 45
+    page.row_dimensions[1].height = 50
     page.freeze_panes = "B2"
-    page.print_title_rows = "1:1"
-    _on_paper(page, wide=True)
+    page.print_title_rows, page.print_title_cols = "1:1", "A:A"
+    _on_paper(page, sum(_width(column) for column in sheet.columns))
     flagged = [column.heading for column in sheet.columns if column.flag]
     if flagged:
         page.oddHeader.center.text = f"{LOOK}: {', '.join(flagged)}"
@@ -146,7 +147,7 @@ def _list(book: Workbook, answers: Sequence[str | int]) -> str:
 def _instructions(page: Worksheet, form: Form) -> None:
     from openpyxl.styles import Alignment, Font
 
-    page.column_dimensions["A"].width = 100
+    page.column_dimensions["A"].width = 74
     page.sheet_view.showGridLines = False
     rows = [(form.title, 16)]
     for heading, lines in form.instructions:
@@ -155,8 +156,8 @@ def _instructions(page: Worksheet, form: Form) -> None:
         cell = page.cell(number, 1, text or None)
         cell.font = Font(name="Calibri", size=size, bold=size > 12)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        page.row_dimensions[number].height = max(1, -(-len(text) // 90)) * size * 1.4
-    _on_paper(page, wide=False)
+        page.row_dimensions[number].height = max(1, _lines(text, 64)) * size * 1.4
+    _on_paper(page, 74, upright=True)
 
 
 def _column_list(page: Worksheet, sheets: Sequence[DataSheet]) -> None:
@@ -167,6 +168,8 @@ def _column_list(page: Worksheet, sheets: Sequence[DataSheet]) -> None:
     for sheet in sheets:
         for column in sheet.columns:
             page.append([sheet.name, column.heading, column.means, column.allowed])
+            lines = max(_lines(column.means, 62), _lines(column.allowed, 42))
+            page.row_dimensions[page.max_row].height = 15 * lines + 3
     for cell in page[1]:
         _paint(cell, _FILLS[Role.WHO], flag=False)
     for letter, width in zip("ABCD", (12, 30, 70, 50), strict=True):
@@ -177,15 +180,21 @@ def _column_list(page: Worksheet, sheets: Sequence[DataSheet]) -> None:
             if LOOK.upper() in str(row[2].value):
                 _paint(cell, _AMBER, flag=True)
     page.freeze_panes = "A2"
-    _on_paper(page, wide=True)
+    _on_paper(page, 162)
 
 
-def _on_paper(page: Worksheet, *, wide: bool) -> None:
-    """One page wide, as many long as it takes."""
+def _lines(text: str, width: int) -> int:
+    """On how many lines a text stands in a cell of that many letters."""
+    return len(textwrap.wrap(text, width))
+
+
+def _on_paper(page: Worksheet, width: float, *, upright: bool = False) -> None:
+    """As many pages across as keep it readable, and as many down as it takes."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    page.page_setup.orientation = "landscape" if wide else "portrait"
+    page.page_setup.orientation = "portrait" if upright else "landscape"
     page.page_setup.paperSize = "9"  # A4
+    page.page_setup.fitToWidth = max(1, round(width / 170))
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
@@ -201,10 +210,9 @@ def _paint(cell: Cell | MergedCell, fill: str, *, flag: bool) -> None:
 
 
 def _width(column: Column) -> float:
-    """Wide enough for the heading on two lines and for the longest answer."""
+    """Wide enough for each word of the heading and for the longest answer with its arrow."""
     longest = max((len(str(answer)) for answer in column.answers), default=0)
-    parts = max(len(part) for part in re.split(r"(?<=_)", column.heading))
-    return float(max(9, min(len(column.heading), 14), parts + 2, longest + 4))
+    return float(max(9, *(len(word) + 3 for word in column.heading.split()), longest + 4))
 
 
 def _without_dates(book: Workbook) -> bytes:
