@@ -226,7 +226,7 @@ def _chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...
                 Issue(
                     "deliverables",
                     "There are no deliverables here yet.",
-                    "Each needs a folder with a deliverable.yaml.",
+                    "Make one: pathfinder new <name>.",
                 ),
             ),
             1,

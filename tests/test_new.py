@@ -20,6 +20,7 @@ from evaluation.finding import Finding, FindingsFile
 from evaluation.forms.choices import suggested_slug
 from evaluation.intake.corrections import read_corrections
 from evaluation.report.proforma import SECTIONS, read_proforma
+from evaluation.run import run_deliverable
 from evaluation.workspace import load_deliverable, open_workspace
 
 PRE_POST = ("--design", "pre_post", "--title", "Peer parents", "--area", "A", "--rows")
@@ -95,7 +96,9 @@ def test_from_new_to_the_report_as_a_person_does_it(root: Path) -> None:
     assert "note: deliverables/peer-parents/data/baseline.xlsx, sheet Answers: 1 row is not" in (
         checked.stdout
     )
-    assert pathfinder("run", cwd=root).returncode == 0
+    ran = run_deliverable(root, "peer-parents", lambda _stage: None)
+    assert ran.exit_code == 0
+    assert [note.severity for note in ran.issues] == ["note", "note"]  # the twelfth, once a file
     outputs = root / "outputs/peer-parents"
     written = (outputs / "internal/findings.json").read_text(encoding="utf-8")
     found = {f.key: f for f in FindingsFile.model_validate_json(written).findings}
