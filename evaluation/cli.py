@@ -69,6 +69,78 @@ def demo(
     _finish(outcomes)
 
 
+@app.command(
+    epilog="Example: pathfinder new peer-parents --design pre_post --instrument bpses "
+    '--rows caregivers --title "Peer parents" --area Norfolk'
+)
+def new(  # noqa: PLR0917 - one parameter an option
+    slug: Annotated[str, typer.Argument(help="Folder name: small letters, figures, hyphens.")],
+    design: Annotated[
+        str, typer.Option(help="pre_post, thematic, another notebook, or documentary (no data).")
+    ] = "",
+    instrument: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Instrument; may stand several times.")
+    ] = None,
+    title: Annotated[str, typer.Option(help="Title as it is printed.")] = "",
+    area: Annotated[str, typer.Option(help="One of the programme's areas.")] = "",
+    rows: Annotated[str, typer.Option(help="Who is counted: children, caregivers, ...")] = "",
+    outcome: Annotated[
+        list[str] | None, typer.Option(metavar="N", help="Number of an outcome; several times.")
+    ] = None,
+    workspace: Folder = Path(),
+) -> None:
+    """Make a deliverable ready to fill in. Asks for what is missing, in a terminal only."""
+    from evaluation import asking
+    from evaluation.forms.choices import Choices, refusals, unanswered
+    from evaluation.forms.create import create_deliverable
+    from evaluation.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    several = tuple(dict.fromkeys(instrument or ())), tuple(dict.fromkeys(outcome or ()))
+    given = Choices(slug, design, title.strip(), area, rows, *several)
+    if wrong := list(refusals(opened, given)):
+        _stop((), 2, *wrong)
+    if asking.in_terminal():
+        given = asking.ask_missing(opened, given)
+    if missing := unanswered(opened, given):
+        there = [f" There are: {', '.join(q.options)}." if q.options else "" for q in missing]
+        said = zip(missing, there, strict=True)
+        _stop((), 2, *(f"{q.option} is missing: {q.text}{options}" for q, options in said))
+    made = create_deliverable(opened, given)
+    typer.echo(f"Made {opened.shown(opened.folder(slug))}. Fill in, in this order:")
+    for path in made:
+        typer.echo(f"  {path}")
+    typer.echo(f"Then: pathfinder check {slug}, and pathfinder run {slug}")
+
+
+@app.command(epilog="Example: pathfinder instruments show sdq")
+def instruments(
+    action: Annotated[str, typer.Argument(metavar="[list|show]", help="What to do.")] = "list",
+    name: Annotated[str, typer.Argument(metavar="[ID]", help="The instrument to show.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    workspace: Folder = Path(),
+) -> None:
+    """Which instruments there are, and everything about one of them."""
+    from evaluation import catalogue
+
+    root = catalogue.programme_folder(workspace)
+    known = catalogue.ids(root)
+    if action not in ("list", "show"):
+        hint = f"Did you mean: pathfinder instruments show {action}?" if action in known else ""
+        _stop((), 2, f'"{action}" is neither list nor show. {hint}'.strip())
+    if (action == "show") != bool(name):
+        _stop((), 2, "Say which one: pathfinder instruments show ID (and list takes no ID).")
+    if name and name not in known:
+        there = f"There are: {', '.join(known)}."
+        _stop((), 2, f'There is no instrument "{name}". {did_you_mean(name, known) or there}')
+    found = [catalogue.entry(one, root) for one in ([name] if name else known)]
+    if as_json:
+        shown = [one.model_dump(mode="json") for one in found]
+        typer.echo(json.dumps(shown[0] if name else shown, indent=1, ensure_ascii=False))
+        return
+    typer.echo(catalogue.page(found[0]) if name else catalogue.table(found))
+
+
 @app.command(epilog="Example: pathfinder check family-therapy")
 def check(slugs: Slugs = None, workspace: Folder = Path()) -> None:
     """Read everything and tell every fault by file, sheet and cell. Changes nothing."""
@@ -186,7 +258,7 @@ def _chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...
                 Issue(
                     "deliverables",
                     "There are no deliverables here yet.",
-                    "Each needs a folder with a deliverable.yaml.",
+                    "Make one: pathfinder new <name>.",
                 ),
             ),
             1,

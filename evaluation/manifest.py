@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from evaluation.declared import Frozen
 from evaluation.disclosure import policy_path
 from evaluation.errors import EvaluationError, Issue
-from evaluation.library import find
+from evaluation.library import find, key_path
 from evaluation.outputs import current
 from evaluation.report.markdown import images_in, picture_file
 from evaluation.workspace import Workspace, load_deliverable
@@ -148,6 +148,7 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
     instruments = {
         i: find("instruments", i, ".yaml", root, asked) for e in evaluations for i in e.instruments
     }
+    instruments |= {f"{i}.key": p for i in instruments if (p := key_path(i, root)).is_file()}
     notebooks = {e.design: find("notebooks", e.design, ".ipynb", root, asked) for e in evaluations}
     return {
         "data": _hashes(data),

@@ -102,6 +102,9 @@ class DataFile(Frozen):
     about: People | None = Field(default=None, description="whose the segments or events are")
     citation: Text = Field(default="", description="where published figures were published")
     identify: tuple[Text, ...] = Field(default=(), description="columns that identify people")
+    consent: tuple[Text, ...] = Field(
+        default=(), description="columns that must all say yes before a row is used"
+    )
     groups: dict[Text, Group] = {}
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
 
 import pandas as pd
 
 from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
 from evaluation.instrument import Instrument, ResponseSet
+from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
+from evaluation.intake.parts import Part, in_some_only, in_two_groups, listed, twice
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
 from evaluation.programme import DataFile, Unit
 from evaluation.workspace import Study
@@ -34,7 +35,8 @@ class Responses:
     ``answers``: person x item, numbers, missing where not answered. ``background``:
     person x group column, printed labels. Both are indexed by the person's identifier,
     each once, sorted. ``listed`` counts rows, also of people who answered nothing;
-    those are in ``listed`` only.
+    those are in ``listed`` only. ``set_aside`` counts rows that were not used because the
+    consent that the file declares is not there; they are in nothing else.
     """
 
     instrument: Instrument
@@ -45,33 +47,19 @@ class Responses:
     listed: int
     sources: tuple[Source, ...]
     notes: tuple[Issue, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What one file has of one wave and instrument.
-
-    ``items`` are those with a column declared or found. ``answers`` and ``background``
-    hold everybody in the file, also those who answered nothing.
-    """
-
-    grid: Grid
-    items: frozenset[str]
-    answers: pd.DataFrame
-    background: pd.DataFrame
-
-    @property
-    def present(self) -> pd.Index:
-        """Who answered something."""
-        return self.answers.index[self.answers.notna().any(axis=1)]
+    set_aside: int = 0
 
 
 def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
-    """Every data file of a study with corrections applied. Raises DataError, all faults at once."""
+    """Every data file of a study, corrections applied, without those who did not consent.
+
+    Raises DataError, all faults at once.
+    """
     folder = study.workspace.folder(study.slug)
     book = folder / "corrections.csv"
     corrections = read_corrections(book, study.workspace.shown(book))
     faults: list[Issue] = []
+    read: list[tuple[DataFile, Grid]] = []
     for data in study.evaluation.data:
         path = folder / data.file
         try:
@@ -79,15 +67,24 @@ def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
             here = [c for c in corrections if c.file in (data.file, path.name)]
             mine = [c for c in here if c.sheet in ("", grid.sheet)]
             faults += _of_no_sheet([c for c in here if c not in mine], study, data.file)
-            if not grid.rows:
-                problem = "This table holds headings and no rows."
-                action = "Export it again, or remove the file from deliverable.yaml."
-                raise DataError(Issue(grid.file, problem, action, sheet=grid.sheet))
-            yield data, apply_corrections(grid, mine, study.workspace.shown(book))
+            read.append((data, apply_corrections(grid, mine, study.workspace.shown(book))))
+            faults += _empty(read[-1][1], study.slug)
         except EvaluationError as error:
             faults += error.issues
+    yield from only_consenting(read, faults)
     if faults:
         raise DataError(faults)
+
+
+def _empty(grid: Grid, slug: str) -> Iterator[Issue]:
+    """A form that nobody has filled in yet."""
+    if not grid.rows:
+        yield Issue(
+            grid.file,
+            "This form is still empty.",
+            f"Fill in rows under its headings, save it, then run: pathfinder check {slug}",
+            sheet=grid.sheet,
+        )
 
 
 def _of_no_sheet(corrections: list[Correction], study: Study, file: str) -> Iterator[Issue]:
@@ -114,7 +111,7 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
     faults. Raises DataError with every fault of every file.
     """
     faults: list[Issue] = []
-    parts: dict[tuple[str, str], list[_Part]] = {}
+    parts: dict[tuple[str, str], list[Part]] = {}
     try:
         for data, grid in read_grids(study):
             for wave, name, part in _read_file(data, grid, study.instruments, faults):
@@ -136,7 +133,7 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
 
 def _read_file(
     data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], faults: list[Issue]
-) -> Iterator[tuple[str, str, _Part]]:
+) -> Iterator[tuple[str, str, Part]]:
     """What one file has of each wave and instrument."""
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
@@ -155,7 +152,7 @@ def _read_file(
         for name, items in columns.items():
             answers = _answers(data, grid, instruments[name], items, faults)
             answers.index = people
-            yield wave, name, _Part(grid, frozenset(items), answers, background)
+            yield wave, name, Part(grid, frozenset(items), answers, background)
 
 
 def _columns_by_name(
@@ -170,7 +167,7 @@ def _columns_by_name(
     return {name: items for name, items in found.items() if items}
 
 
-def _without_columns(study: Study, parts: Mapping[tuple[str, str], list[_Part]]) -> Iterator[Issue]:
+def _without_columns(study: Study, parts: Mapping[tuple[str, str], list[Part]]) -> Iterator[Issue]:
     """Items that no file of a wave has, and instruments that no file has at all."""
     for (_, name), same in parts.items():
         items = frozenset[str]().union(*(part.items for part in same))
@@ -180,7 +177,7 @@ def _without_columns(study: Study, parts: Mapping[tuple[str, str], list[_Part]])
             headings = [h for part in same for h in part.grid.headings if h not in taken]
             hint = did_you_mean(f"{name}_{missing[0]}", headings)
             yield Issue(
-                _listed(same),
+                listed(same),
                 f"No column is given for {name} item {', '.join(missing)}.",
                 f"{hint} Add it under columns in deliverable.yaml.".strip(),
             )
@@ -192,10 +189,6 @@ def _without_columns(study: Study, parts: Mapping[tuple[str, str], list[_Part]])
                 f"No file of evaluation {study.number} has a column for {name}.",
                 f"Map its columns, or head them {name}_{first} and so on in the data.",
             )
-
-
-def _listed(parts: list[_Part]) -> str:
-    return " and ".join(dict.fromkeys(part.grid.file for part in parts))
 
 
 def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
@@ -291,8 +284,9 @@ def _answer(
     faults: list[Issue],
 ) -> float:
     """One cell as a number; NaN where not answered."""
-    if not text or text in missing or text.startswith("="):  # a formula is told of by its column
-        return float("nan")
+    not_applicable = {words.casefold() for words in allowed.not_applicable}
+    if not text or text in missing or text.casefold() in not_applicable or text.startswith("="):
+        return float("nan")  # a formula is told of by its column
     folded = {label.casefold(): value for label, value in allowed.labels.items()}
     try:
         known = text.casefold() in folded
@@ -303,7 +297,8 @@ def _answer(
         return value
     grid, row, place = at
     kind = "whole numbers" if allowed.whole else "numbers"
-    labels = f" or {', '.join(allowed.labels)}" if allowed.labels else ""
+    words = (*allowed.labels, *allowed.not_applicable)
+    labels = f" or {', '.join(words)}" if words else ""
     unknown = "is not an answer that this item knows"
     problem = unknown if math.isnan(value) else "is out of range"
     faults.append(
@@ -320,15 +315,15 @@ def _answer(
 
 
 def _together(
-    parts: list[_Part], instrument: Instrument, wave: str, unit: Unit, faults: list[Issue]
+    parts: list[Part], instrument: Instrument, wave: str, unit: Unit, faults: list[Issue]
 ) -> Responses:
     """Files of the same wave and instrument as one, sorted by person.
 
     Each person's answers to different items are joined by identifier; whoever is in one
     of the files only has not answered the items of the others.
     """
-    faults += _twice(parts, wave)
-    faults += _in_two_groups(parts, wave)
+    faults += twice(parts, wave)
+    faults += in_two_groups(parts, wave)
     answers = reduce(pd.DataFrame.combine_first, [part.answers for part in parts])
     background = reduce(pd.DataFrame.combine_first, [part.background for part in parts])
     listed = len(answers)
@@ -343,51 +338,6 @@ def _together(
         background.reindex(answers.index),
         listed,
         tuple(Source(part.grid.file, part.grid.sheet, len(part.grid.rows)) for part in parts),
-        tuple(dict.fromkeys([*notes, *_in_some_only(parts, instrument, wave, answers.index)])),
+        tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),
+        set_aside=sum(part.grid.set_aside for part in parts),
     )
-
-
-def _twice(parts: list[_Part], wave: str) -> Iterator[Issue]:
-    """People with answers to the same items in two files."""
-    for one, other in combinations(parts, 2):
-        if one.items & other.items:
-            for person in one.present.intersection(other.present):
-                yield Issue(
-                    _listed([one, other]),
-                    f"The same identifier stands in more than one file of wave {wave}.",
-                    "Keep it in one of them.",
-                    value=str(person),
-                )
-
-
-def _in_two_groups(parts: list[_Part], wave: str) -> Iterator[Issue]:
-    """People whom two files of a wave put in different groups."""
-    for one, other in combinations(parts, 2):
-        both = one.answers.index.intersection(other.answers.index)
-        for column in one.background.columns.intersection(other.background.columns):
-            mine, theirs = (part.background.loc[both, column] for part in (one, other))
-            for person in both[(mine.notna() & theirs.notna() & (mine != theirs)).to_numpy()]:
-                yield Issue(
-                    _listed([one, other]),
-                    f"The files of wave {wave} put the same person in two groups ({column}).",
-                    "Put one of the two right.",
-                    value=str(person),
-                )
-
-
-def _in_some_only(
-    parts: list[_Part], instrument: Instrument, wave: str, people: pd.Index
-) -> Iterator[Issue]:
-    """A note on people who are in some of the files only, and so lack the others' items."""
-    lacking = sum(
-        frozenset[str]().union(*(p.items for p in parts if person in p.answers.index))
-        != frozenset(instrument.items)
-        for person in people
-    )
-    if lacking:
-        yield Issue(
-            _listed(parts),
-            f"{lacking} of {len(people)} at the {wave} stand in some of these files only.",
-            f"The {instrument.id} items of the others count as not answered for them.",
-            severity="note",
-        )

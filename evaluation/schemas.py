@@ -6,9 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from evaluation.catalogue import Entry
 from evaluation.disclosure import Policy
 from evaluation.finding import FindingsFile
 from evaluation.instrument import Instrument
+from evaluation.key_file import KeyFile
 from evaluation.manifest import PublicManifest
 from evaluation.programme import Deliverable, Programme
 
@@ -16,6 +18,8 @@ _MODELS: dict[str, type[BaseModel]] = {
     "programme": Programme,
     "deliverable": Deliverable,
     "instrument": Instrument,
+    "instrument-key": KeyFile,
+    "instruments-list": Entry,
     "policy": Policy,
     "findings": FindingsFile,
     "publish-manifest": PublicManifest,

@@ -37,7 +37,8 @@ def score(responses: Responses) -> ScoredWave:
     (minimum + maximum - answer). A sum over k of m items, with ``prorate``, is
     m x mean of the k. Below ``min_answered`` the score is missing. Half-up rounding
     is floor(x + 0.5) (Goodman's SDQ manuals; Python's round() is half-even).
-    A ``sum_of`` is missing when any of its parts is.
+    A ``sum_of`` is missing when any of its parts is. A ``transform`` table replaces a sum
+    of all items by its published score.
     """
     instrument, answers = responses.instrument, responses.answers
     scores: dict[str, Array] = {}
@@ -97,4 +98,6 @@ def _score(scale: Scale, values: Array) -> Array:
         if scale.method == "mean":
             scores = total / answered
     scores *= scale.multiply_by
+    if scale.transform:
+        scores = np.array([scale.transform.get(x, np.nan) for x in scores])  # NaN is in no table
     return np.floor(scores + 0.5) if scale.rounding == "half_up" else scores

@@ -199,7 +199,8 @@ def _evaluation_faults(
         yield from _column_faults(data, instruments, evaluation.instruments, shown, where)
     primary = evaluation.primary
     scales = [f"{name}.{scale}" for name, loaded in instruments.items() for scale in loaded.scales]
-    if primary and primary not in scales:
+    unread = set(evaluation.instruments) - set(instruments)  # told above, with its reason
+    if primary and primary not in scales and primary.partition(".")[0] not in unread:
         yield Issue(
             shown,
             f'The primary outcome "{primary}" of {where} is not one of its scales.',

@@ -21,9 +21,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.errors",),
     ("evaluation.declared", "evaluation.statistics"),
     ("evaluation.instrument",),
-    ("evaluation.programme",),
+    ("evaluation.programme", "evaluation.key_file"),
     ("evaluation.library",),
-    ("evaluation.workspace",),
+    ("evaluation.workspace", "evaluation.catalogue"),
     ("evaluation.study",),
     ("evaluation.intake",),
     ("evaluation.responses",),
@@ -37,9 +37,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.report",),
     ("evaluation.outputs",),
     ("evaluation.manifest", "evaluation.kernels"),
-    ("evaluation.check", "evaluation.schemas"),
+    ("evaluation.check", "evaluation.schemas", "evaluation.forms"),
     ("evaluation.run", "evaluation.hub", "evaluation.example", "evaluation.accept"),
-    ("evaluation.fleet", "evaluation.warm"),
+    ("evaluation.fleet", "evaluation.warm", "evaluation.asking"),
     ("evaluation.cli",),
 )
 

@@ -26,6 +26,7 @@ class Grid:
     """The cells of one sheet as text.
 
     ``rows`` holds (row number as Excel shows it, cells); blank rows are left out.
+    ``set_aside`` counts rows that were taken out because consent is not there.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Grid:
     headings: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     notes: tuple[Issue, ...] = ()
+    set_aside: int = 0
 
     def column(self, heading: str) -> int | None:
         """Position of a heading, or None."""

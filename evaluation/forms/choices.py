@@ -1,0 +1,121 @@
+"""What has to be decided for a new deliverable, what may be chosen, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from evaluation.errors import did_you_mean
+from evaluation.library import names
+from evaluation.workspace import Workspace
+
+DOCUMENTARY = "documentary"
+ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")
+_ABOUT_DESIGNS = {
+    "pre_post": "the same people before and after",
+    "thematic": "what people said, coded by theme",
+    "take_up": "who was invited, came and completed",
+    DOCUMENTARY: "a document without data: a review, a guide, a toolkit",
+}
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_NO_FOLDER = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")  # Windows keeps these names
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The answers so far; an empty one is not given yet."""
+
+    slug: str
+    design: str = ""
+    title: str = ""
+    area: str = ""
+    rows: str = ""
+    instruments: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to decide: the option that answers it, and what may be answered.
+
+    No ``options`` means free text; ``many`` allows several; what is not ``needed`` may
+    stay empty.
+    """
+
+    name: str
+    option: str
+    text: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    many: bool = False
+    needed: bool = True
+
+
+def questions(workspace: Workspace, given: Choices) -> Iterator[Question]:
+    """The questions that the design asks, in order. Call again once the design is known."""
+    designs = {name: _ABOUT_DESIGNS.get(name, "") for name in _designs(workspace)}
+    yield Question("design", "--design", "How is it evaluated?", designs)
+    yield Question("title", "--title", "Title of the deliverable, as it is printed")
+    areas = dict.fromkeys(workspace.programme.areas, "")
+    yield Question("area", "--area", "Which area is it about?", areas)
+    if given.design and given.design != DOCUMENTARY:
+        rows = dict.fromkeys(ROWS, "")
+        yield Question("rows", "--rows", "Who are the people (or things) counted?", rows)
+        if given.design not in ("thematic", "take_up"):
+            known = dict.fromkeys(names("instruments", ".yaml", workspace.root), "")
+            needed = given.design == "pre_post"
+            yield Question(
+                "instruments", "--instrument", "Which instruments?", known, many=True, needed=needed
+            )
+    outcomes = {str(number): text for number, text in workspace.programme.outcomes.items()}
+    yield Question(
+        "outcomes", "--outcome", "Which outcomes does it serve?", outcomes, many=True, needed=False
+    )
+
+
+def unanswered(workspace: Workspace, given: Choices) -> tuple[Question, ...]:
+    """The needed questions that have no answer yet."""
+    return tuple(q for q in questions(workspace, given) if q.needed and not getattr(given, q.name))
+
+
+def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
+    """What is wrong with the answers, a sentence each."""
+    yield from _slug_refusals(workspace, given.slug)
+    asked = {question.name: question for question in questions(workspace, given)}
+    for name, question in asked.items():
+        value = getattr(given, name)
+        for answer in value if isinstance(value, tuple) else (value,):
+            if answer and question.options and answer not in question.options:
+                there = f"There are: {', '.join(question.options)}."
+                hint = did_you_mean(answer, question.options)
+                yield f'{question.option}: there is no "{answer}". {hint or there}'
+    for name, option in (("rows", "--rows"), ("instruments", "--instrument")):
+        if given.design and getattr(given, name) and name not in asked:
+            yield f"{option} does not go with --design {given.design}: leave it out."
+
+
+def suggested_slug(text: str) -> str:
+    """A folder name made from what somebody typed: ``Peer Parents!`` gives ``peer-parents``."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "my-deliverable"
+    return f"{slug}-report" if _NO_FOLDER.fullmatch(slug) else slug
+
+
+def _slug_refusals(workspace: Workspace, slug: str) -> Iterator[str]:
+    if not _SLUG.fullmatch(slug) or _NO_FOLDER.fullmatch(slug):
+        yield (
+            f'"{slug}" cannot be a folder name: use small letters, figures and hyphens. '
+            f"For example: {suggested_slug(slug)}"
+        )
+    elif workspace.folder(slug).exists():
+        taken = [path.name for path in (workspace.root / "deliverables").iterdir()]
+        free = next(f"{slug}-{n}" for n in range(2, 10_000) if f"{slug}-{n}" not in taken)
+        yield f'There is already a deliverable "{slug}"; it was not touched. Free is: {free}'
+
+
+def _designs(workspace: Workspace) -> tuple[str, ...]:
+    """The designs that there are notebooks for, and the one without."""
+    found = names("notebooks", ".ipynb", workspace.root)
+    first = tuple(name for name in _ABOUT_DESIGNS if name in found)
+    return (*first, *(name for name in found if name not in first), DOCUMENTARY)

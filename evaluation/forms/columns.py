@@ -1,0 +1,158 @@
+"""The columns of the Excel forms: headings, what may be answered, and what each one means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from evaluation.instrument import Instrument
+
+LOOK = "Look at this before the person leaves"
+MOST_IN_A_LIST = 11  # more numbers than this are limits, not a drop-down
+
+
+class Role(StrEnum):
+    """What a column is for; each has a colour of its own."""
+
+    WHO = "who"
+    CONSENT = "consent"
+    GROUP = "group"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``answers`` are offered as a list; otherwise ``limits`` hold, if any."""
+
+    heading: str
+    role: Role
+    means: str
+    answers: tuple[str | int, ...] = ()
+    limits: tuple[float, float] | None = None
+    whole: bool = True
+    flag: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """What may stand in the column, in words."""
+        if self.answers:
+            return ", ".join(str(answer) for answer in self.answers)
+        if self.limits:
+            low, high = self.limits
+            return f"{'whole number' if self.whole else 'number'} from {low:g} to {high:g}"
+        return "text"
+
+
+CODE = Column(
+    "code",
+    Role.WHO,
+    "A code for the person, the same every time. Never a name, a date of birth or initials.",
+)
+_CONSENTS = {
+    "evaluation": "May the answers be used in the evaluation? Without a yes the row is not used.",
+    "restricted": "May results of a small group go to named readers, such as the board?",
+    "public": "May results of a small group be published?",
+    "quotes": "May their words be quoted? Ask again for each quotation, in its final words.",
+}
+_WHO_CONSENTS = {"children": ("child", "caregiver"), "caregivers": ("",), "professionals": ("",)}
+
+
+def consents(rows: str, kinds: tuple[str, ...] = tuple(_CONSENTS)) -> tuple[Column, ...]:
+    """The consent columns: for children their own and their caregiver's."""
+    return tuple(
+        Column(
+            f"{who} consent {kind}".strip(),
+            Role.CONSENT,
+            f"{'The ' + who + chr(39) + 's consent. ' if who else ''}{_CONSENTS[kind]}",
+            ("yes", "no"),
+        )
+        for kind in kinds
+        for who in _WHO_CONSENTS.get(rows, ())
+    )
+
+
+def needed_consents(rows: str) -> tuple[str, ...]:
+    """Headings that must all say yes before a row is used."""
+    return tuple(column.heading for column in consents(rows, ("evaluation",)))
+
+
+def group(rows: str) -> Column:
+    """The column that sorts people into groups."""
+    if rows == "professionals":
+        return Column("agency", Role.GROUP, "The person's agency. May be printed.")
+    return Column(
+        "group", Role.GROUP, "Site or course, if there are several. May be printed; empty if one."
+    )
+
+
+def items(instrument: Instrument) -> Iterator[Column]:
+    """One column an item. The wording stands there only where it may ship."""
+    for number, item in instrument.items.items():
+        allowed = instrument.responses_of(number)
+        said = f": {item.label}" if item.label and instrument.licence.wording_ships else ""
+        flag = number in instrument.flag_items
+        look = f" {LOOK.upper()}." if flag else ""
+        yield Column(
+            f"{instrument.id}_{number}",
+            Role.ITEM,
+            f"{instrument.title}, item {number}{said}.{look}",
+            _answers(instrument, number),
+            (allowed.minimum, allowed.maximum),
+            allowed.whole,
+            flag,
+        )
+
+
+def _answers(instrument: Instrument, number: str) -> tuple[str | int, ...]:
+    """The answers to choose from, or none where only limits make sense."""
+    allowed = instrument.responses_of(number)
+    extra = allowed.not_applicable[:1]
+    if allowed.labels:
+        return (*sorted(allowed.labels, key=lambda label: allowed.labels[label]), *extra)
+    if allowed.whole and allowed.maximum - allowed.minimum < MOST_IN_A_LIST:
+        return (*range(int(allowed.minimum), int(allowed.maximum) + 1), *extra)
+    return ()
+
+
+def wave_columns(rows: str, wave: str, instruments: tuple[Instrument, ...]) -> tuple[Column, ...]:
+    """The columns of the form of one wave; at the endpoint only the first consent is asked."""
+    first = wave == "baseline"
+    asked = consents(rows) if first else consents(rows, ("evaluation",))
+    grouped = (group(rows),) if first else ()
+    return (CODE, *grouped, *asked, *(c for i in instruments for c in items(i)))
+
+
+def attendance_columns() -> tuple[Column, ...]:
+    """The columns of the attendance and take-up form."""
+    yes_no = ("yes", "no")
+    return (
+        CODE,
+        Column("agency", Role.GROUP, "Agency or site, written the same way every time."),
+        Column("session", Role.GROUP, "Number or title of the session, the same for everybody."),
+        Column("invited", Role.ITEM, "Was this person invited to this session?", yes_no),
+        Column("attended", Role.ITEM, "Did the person come to it?", yes_no),
+        Column(
+            "completed",
+            Role.ITEM,
+            "Yes in the person's last row if the whole programme was completed; else empty.",
+            yes_no,
+        ),
+    )
+
+
+def segment_columns() -> tuple[Column, ...]:
+    """The columns of the form for coded segments."""
+    return (
+        Column("segment", Role.WHO, "A number for the passage; the same if it has several themes."),
+        Column("source", Role.WHO, "A code for who said it. Never a name."),
+        Column("source_group", Role.GROUP, "Kind of person, for example parents or staff."),
+        Column("theme", Role.ITEM, "The theme, written the same way every time; one in a row."),
+        Column("parent_theme", Role.ITEM, "The larger theme that it belongs to; may be empty."),
+    )
+
+
+def source_consents() -> tuple[Column, ...]:
+    """The consents of the people who are quoted, one row a source."""
+    source = Column("source", Role.WHO, "The same code as in the sheet Segments.")
+    return (source, *consents("caregivers"))

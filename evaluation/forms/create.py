@@ -1,0 +1,72 @@
+"""Writes a new deliverable's folder, whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from evaluation.forms.choices import DOCUMENTARY, Choices
+from evaluation.forms.declaration import declaration, finding_keys
+from evaluation.forms.entry import attendance_form, segments_form, wave_form
+from evaluation.forms.proforma import write_new_proforma
+from evaluation.forms.workbook import Form, write_form
+from evaluation.instrument import Instrument
+from evaluation.library import declared_instrument
+from evaluation.workspace import Workspace
+
+_CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
+
+
+def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ...]:
+    """Write the folder of a new deliverable; the files that were made, in reading order.
+
+    ``choices`` are complete and without refusals. Raises EvaluationError for a faulty
+    instrument file.
+    """
+    instruments = tuple(
+        declared_instrument(name, workspace.root, "--instrument") for name in choices.instruments
+    )
+    final = workspace.folder(choices.slug)
+    final.parent.mkdir(exist_ok=True)
+    # made beside and renamed, so that a crash leaves no half a deliverable
+    with tempfile.TemporaryDirectory(dir=workspace.root, prefix=".new-") as beside:
+        made = Path(beside) / choices.slug
+        made.mkdir()
+        files = _write(made, choices, workspace, instruments)
+        made.rename(final)
+    return tuple(final / file.relative_to(made) for file in files)
+
+
+def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
+    """The Excel forms of a design by file name."""
+    if choices.design == DOCUMENTARY:
+        return {}
+    found: dict[str, Form] = {}
+    if choices.design == "thematic":
+        found["coded_segments.xlsx"] = segments_form(choices.title)
+    elif instruments:
+        for wave in ("baseline", "endpoint"):
+            form = wave_form(choices.title, choices.rows, wave, instruments)
+            found[f"{wave}.xlsx"] = form
+    return {**found, "attendance.xlsx": attendance_form(choices.title)}
+
+
+def _write(
+    folder: Path, choices: Choices, workspace: Workspace, instruments: tuple[Instrument, ...]
+) -> list[Path]:
+    files = []
+    made = forms(choices, instruments)
+    for name, form in made.items():
+        (folder / "data").mkdir(exist_ok=True)
+        write_form(form, folder / "data" / name)
+        files.append(folder / "data" / name)
+    keys = finding_keys(instruments) if choices.design == "pre_post" else ()
+    files.append(write_new_proforma(folder, choices.title, keys))
+    declared = folder / "deliverable.yaml"
+    declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")
+    files.append(declared)
+    if made:
+        corrections = folder / "corrections.csv"
+        corrections.write_text(_CORRECTIONS, encoding="utf-8-sig", newline="")  # as Excel writes it
+        files.append(corrections)
+    return files

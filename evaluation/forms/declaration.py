@@ -1,0 +1,173 @@
+"""The text of a new ``deliverable.yaml``: valid as written, with every choice explained."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+
+from evaluation.forms.choices import Choices
+from evaluation.forms.columns import group, needed_consents
+from evaluation.instrument import Instrument, Scale
+from evaluation.programme import Programme
+
+
+def declaration(choices: Choices, programme: Programme, instruments: tuple[Instrument, ...]) -> str:
+    """``deliverable.yaml`` for the choices made."""
+    parts = list(_head(choices, programme))
+    parts += list(_evaluation(choices, instruments)) or [
+        *_words("A document without data has no evaluations. Write it in the proforma.")
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def primary_scale(instruments: tuple[Instrument, ...]) -> str:
+    """The scale proposed as the primary outcome: a total where there is one, else the first."""
+    if not instruments:
+        return ""
+    first = instruments[0]
+    totals = [name for name, scale in first.scales.items() if _is_total(scale, first)]
+    return f"{first.id}.{(totals or list(first.scales))[0]}"
+
+
+def finding_keys(instruments: tuple[Instrument, ...]) -> tuple[str, ...]:
+    """The findings that a before-and-after will have, for citing."""
+    if not instruments:
+        return ()
+    scales = [f"{i.id}.{scale}.change" for i in instruments for scale in i.scales]
+    return (f"{min(i.id for i in instruments)}.flow", *scales)
+
+
+def _is_total(scale: Scale, instrument: Instrument) -> bool:
+    return bool(scale.sum_of) or len(scale.items) == len(instrument.items)
+
+
+def _head(choices: Choices, programme: Programme) -> Iterator[str]:
+    yield "# yaml-language-server: $schema=../../schemas/deliverable.schema.json"
+    yield from _words(
+        "What is evaluated, with which data, for which outcomes. Everything may be changed; a word "
+        "that the toolkit does not know is refused with its line. After a change: pathfinder check "
+        f"{choices.slug}"
+    )
+    yield f"title: {_text(choices.title)}"
+    yield 'subtitle: ""                  # a second line under the title'
+    yield from _words(f"One of the programme's areas: {', '.join(programme.areas)}.")
+    yield f"area: {_text(choices.area)}"
+    yield 'lead: ""                      # who is responsible; printed'
+    yield f"contact: {_text(programme.contact)}"
+    yield 'date: ""                      # of the report, for example "2026-11-30"'
+    yield from _words("Numbers of the programme's outcomes that it serves. There are:")
+    for number, outcome in programme.outcomes.items():
+        yield from _words(f"{number}: {outcome}")
+    yield f"outcomes: [{', '.join(_text(o) for o in choices.outcomes)}]"
+    yield from _words(f"Any of: {'; '.join(programme.thematic_areas)}.")
+    yield "thematic_areas: []"
+    yield from _words(
+        "Who may see it: public or official-sensitive. Without a marking it is not collected; take "
+        "the # in front of marking away when that is decided."
+    )
+    yield "# marking: public"
+    yield from _words(
+        "Numbers and dates that are not results, to cite as {{ fact.suites }} in the proforma, "
+        'written so: {suites: {value: 17, source: "the register of the programme"}}'
+    )
+    yield "facts: {}"
+
+
+def _evaluation(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """The evaluations, by what kind of form the design is filled in."""
+    if not choices.rows:
+        return
+    yield from _words(
+        "Each evaluation is one notebook, named by its design; the notebook makes the findings."
+    )
+    yield "evaluations:"
+    yield f"  - design: {choices.design}"
+    if choices.design == "thematic":
+        yield "    question: What did people say?"
+        yield "    data:"
+        yield from _file("data/coded_segments.xlsx", "Segments", "segments", choices.rows)
+    elif instruments:
+        yield from _waves(choices, instruments)
+    else:
+        yield "    data:"
+        yield from _file("data/attendance.xlsx", "Attendance", "events", choices.rows)
+        yield "        identify: [code]            # never published"
+    if choices.design == "take_up":
+        yield from _words("Which column holds what: yes or no, the session and the agency.", 8)
+        told = ("session", "agency", "invited", "attended", "completed")
+        yield f"        attendance: {{{', '.join(f'{name}: {name}' for name in told)}}}"
+
+
+def _file(name: str, sheet: str, counts: str, about: str) -> Iterator[str]:
+    yield f"      - file: {name}"
+    yield f"        sheet: {sheet}"
+    yield f"        rows_count: {counts}"
+    yield from _words("Whose they are; decides what may be shown of small groups.", 8)
+    yield f"        about: {about}"
+
+
+def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """Two files of answers: before and at the end."""
+    primary = primary_scale(instruments)
+    scales = [f"{i.id}.{scale}" for i in instruments for scale in i.scales]
+    named = next(i for i in instruments if primary.startswith(f"{i.id}."))
+    title = named.scales[primary.partition(".")[2]].title
+    yield from _words("Printed with the result; put it in your own words.", 4)
+    yield f"    question: {_text(f'Did it change from before to after: {title}?')}"
+    yield from _words("What there is to choose from: pathfinder instruments", 4)
+    yield f"    instruments: [{', '.join(i.id for i in instruments)}]"
+    yield from _words(
+        "The primary outcome. Choose it before you have seen any results. There are: "
+        f"{', '.join(scales)}.",
+        4,
+    )
+    yield f"    primary: {primary}"
+    yield "    data:"
+    first = f"{instruments[0].id}_{next(iter(instruments[0].items))}"
+    for wave in ("baseline", "endpoint"):
+        yield from _wave(choices.rows, wave, first, told=wave == "baseline")
+
+
+def _wave(rows: str, wave: str, heading: str, *, told: bool) -> Iterator[str]:
+    """One file of answers; the comments stand in the first only."""
+
+    def words(text: str) -> list[str]:
+        return _words(text, 8) if told else []
+
+    yield f"      - file: data/{wave}.xlsx"
+    yield "        sheet: Answers"
+    yield from words("What a row is: it decides what may be shown of small groups.")
+    yield f"        rows_count: {rows}"
+    yield from words("The column that says who is who, the same in both files. Never published.")
+    yield "        identify: [code]"
+    if needed := needed_consents(rows):
+        yield from words(
+            "A row is used only if every one of these columns says yes. Where young people decide "
+            "for themselves, keep their own column and remove the caregiver's, in both files."
+            if rows == "children"
+            else "A row is used only if this column says yes."
+        )
+        yield f"        consent: [{', '.join(needed)}]"
+    if wave == "baseline":
+        column = group(rows).heading
+        yield from words("Columns that sort people into groups; what stands there may be printed.")
+        yield f"        groups: {{{column}: {{title: {column.capitalize()}}}}}"
+    yield from words(
+        "Which time it is. Answers are found by the headings of their columns: instrument and item "
+        f"number, such as {heading}."
+    )
+    yield f"        wave: {wave}"
+
+
+def _words(text: str, indent: int = 0) -> list[str]:
+    """A comment, folded."""
+    lead = " " * indent + "# "
+    return textwrap.wrap(
+        text, 96, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False
+    )
+
+
+def _text(value: str) -> str:
+    """A text that YAML reads back as it is."""
+    return json.dumps(value, ensure_ascii=False)

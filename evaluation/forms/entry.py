@@ -1,0 +1,138 @@
+"""The forms of a deliverable: one a wave, attendance, coded segments, with their instructions."""
+
+from __future__ import annotations
+
+from evaluation.forms.columns import (
+    LOOK,
+    attendance_columns,
+    needed_consents,
+    segment_columns,
+    source_consents,
+    wave_columns,
+)
+from evaluation.forms.workbook import DataSheet, Form
+from evaluation.instrument import Instrument
+
+WAVES = {"baseline": "before it starts", "endpoint": "at the end"}
+Words = tuple[str, tuple[str, ...]]
+
+_TYPING = (
+    "Leave a cell empty if there is no answer. Do not guess, and do not type 0 for no answer.",
+    "Do not rename, move or remove columns, and do not type formulas. Notes go into a column of "
+    "your own to the right, under a heading of your own.",
+    "Save it under the same name, as an Excel workbook.",
+)
+_MISTAKES: Words = (
+    "If something is wrong later",
+    (
+        "Once the form has been used for a report, leave it as it is and write the change in "
+        "corrections.csv beside deliverable.yaml: file, sheet, cell, old, new, who, why.",
+    ),
+)
+
+
+def wave_form(title: str, rows: str, wave: str, instruments: tuple[Instrument, ...]) -> Form:
+    """The data-entry form of one wave."""
+    noun = {"institutions": "institution", "sessions": "session"}.get(rows, "person")
+    start: Words = (
+        "How to fill it in",
+        (
+            f"This form is for the answers {WAVES[wave]} ({wave}). Type them in the sheet Answers.",
+            f"One row for each {noun}. Use the same code here and in the form of the other "
+            "time; that is how the two are put together.",
+            *_TYPING,
+        ),
+    )
+    words = [start, *_consent(rows, wave), *_safety(instruments), _numbers(instruments), _MISTAKES]
+    columns = wave_columns(rows, wave, instruments)
+    return Form(f"{title}: answers {WAVES[wave]}", (DataSheet("Answers", columns),), tuple(words))
+
+
+def attendance_form(title: str) -> Form:
+    """Who was invited to which session, came and completed it."""
+    start: Words = (
+        "How to fill it in",
+        (
+            "One row for each person and session, in the sheet Attendance. People who were invited "
+            "and did not come have rows too: otherwise nobody can say how many were reached.",
+            "Use the same code as in the other forms. Leave out people who did not agree to be "
+            "counted.",
+            *_TYPING,
+        ),
+    )
+    sheet = DataSheet("Attendance", attendance_columns())
+    return Form(f"{title}: attendance and take-up", (sheet,), (start, _MISTAKES))
+
+
+def segments_form(title: str) -> Form:
+    """What people said, coded by theme."""
+    start: Words = (
+        "How to fill it in",
+        (
+            "One row for each passage and theme, in the sheet Segments. A passage with two themes "
+            "has two rows with the same number.",
+            "Enter only people who agreed to the evaluation, and only codes, never names.",
+            *_TYPING,
+        ),
+    )
+    consent: Words = (
+        "Consent",
+        (
+            "The sheet Consent is your record, one row for each source. It is not read by the "
+            "toolkit: whoever has no yes under consent evaluation must not stand in Segments.",
+            "A quotation is agreed in its final words before it goes into the proforma.",
+        ),
+    )
+    sheets = (DataSheet("Segments", segment_columns()), DataSheet("Consent", source_consents()))
+    return Form(f"{title}: coded segments", sheets, (start, consent, _MISTAKES))
+
+
+def _consent(rows: str, wave: str) -> tuple[Words, ...]:
+    """What the consent columns do, where people are asked."""
+    if not (needed := needed_consents(rows)):
+        return ()
+    lines = [
+        f"A row is used only when there is a yes under {' and '.join(needed)}. Without one it is "
+        "left out of everything, and counted as left out.",
+        "Anybody may withdraw at any time: write no in either form, and the person is out of the "
+        "next report.",
+    ]
+    if wave == "baseline":
+        lines.append(
+            "The other consents are separate questions. A yes to the evaluation is not a yes to "
+            "publishing results of a small group, or to being quoted."
+        )
+    return (("Consent", tuple(lines)),)
+
+
+def _safety(instruments: tuple[Instrument, ...]) -> tuple[Words, ...]:
+    """The items that cannot wait for a report."""
+    flagged = [f"{i.id}_{item}" for i in instruments for item in i.flag_items]
+    if not flagged:
+        return ()
+    asks = "(yellow heading) asks" if len(flagged) == 1 else "(yellow headings) ask"
+    line = (
+        f"{', '.join(flagged)} {asks} about safety. Read the answer while the "
+        "person is still with you, and follow your safeguarding procedure. A report weeks later is "
+        "too late."
+    )
+    return ((LOOK, (line,)),)
+
+
+def _numbers(instruments: tuple[Instrument, ...]) -> Words:
+    """What may be typed for each instrument, and whether anything is turned round by hand."""
+    lines = []
+    for instrument in instruments:
+        sets = [instrument.responses_of(item) for item in instrument.items]
+        if sets[0].labels:
+            said = "choose the words that were ticked"
+        else:
+            said = f"type the number that was ticked, {sets[0].minimum:g} to {sets[0].maximum:g}"
+        turned = (
+            "Type the number printed beside the box."
+            if instrument.coding == "already_reversed"
+            else "Do not turn any number round; the toolkit does that."
+        )
+        count = f"{len(instrument.items)} item{'s' if len(instrument.items) > 1 else ''}"
+        lines.append(f"{instrument.title} ({count}): {said}. {turned}")
+    return ("What the answers mean", (*lines, "The sheet Columns says what each column holds."))

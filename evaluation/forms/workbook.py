@@ -1,0 +1,231 @@
+"""An Excel form: data sheets with drop-downs, plain instructions, and a list of columns."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import textwrap
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaluation.forms.columns import LOOK, Column, Role
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.worksheet import Worksheet
+
+LAST_ROW = 500
+_WHITE, _BLACK, _AMBER = "FFFFFF", "000000", "FFC000"
+_FILLS = {Role.WHO: "1F3864", Role.CONSENT: "5B2C6F", Role.GROUP: "0B5345", Role.ITEM: "2E4A7D"}
+_LONGEST_LIST = 255  # Excel's limit for a list that is written into the cell
+_MOMENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DataSheet:
+    """One sheet to type into."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A workbook: its data sheets first, then the words. ``instructions``: heading and lines."""
+
+    title: str
+    sheets: tuple[DataSheet, ...]
+    instructions: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def write_form(form: Form, path: Path) -> None:
+    """Write a form as .xlsx; the same form gives the same bytes."""
+    import openpyxl  # heavy: only when a form is written
+
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in form.sheets:
+        _data_sheet(book, sheet)
+    _instructions(book.create_sheet("Instructions"), form)
+    _column_list(book.create_sheet("Columns"), form.sheets)
+    book.active = 0
+    book.properties.title = form.title
+    book.properties.creator = "Pathfinder Evaluation"
+    book.properties.language = "en-GB"
+    book.properties.created = _MOMENT.replace(tzinfo=None)
+    path.write_bytes(_without_dates(book))
+
+
+def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
+    """Headings, frozen with the first column; lists and limits below them; nothing merged."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+
+    page = book.create_sheet(sheet.name)
+    for place, column in enumerate(sheet.columns, start=1):
+        cell = page.cell(1, place, column.heading)
+        _paint(cell, _AMBER if column.flag else _FILLS[column.role], flag=column.flag)
+        cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+        width = page.column_dimensions[get_column_letter(place)]
+        width.width = _width(column)
+        if column.role in (Role.WHO, Role.GROUP):
+            width.number_format = "@"  # a code such as 007 keeps its noughts
+        if column.flag:
+            cell.comment = Comment(f"{LOOK}.", "Pathfinder Evaluation", height=60, width=220)
+    page.row_dimensions[1].height = 50
+    page.freeze_panes = "B2"
+    page.print_title_rows, page.print_title_cols = "1:1", "A:A"
+    _on_paper(page, sum(_width(column) for column in sheet.columns))
+    flagged = [column.heading for column in sheet.columns if column.flag]
+    if flagged:
+        page.oddHeader.center.text = f"{LOOK}: {', '.join(flagged)}"
+    _validate(book, page, sheet.columns)
+
+
+def _validate(book: Workbook, page: Worksheet, columns: Sequence[Column]) -> None:
+    """One rule for all columns that allow the same."""
+    from openpyxl.utils import get_column_letter
+
+    rules: dict[tuple[object, ...], DataValidation] = {}
+    for place, column in enumerate(columns, start=1):
+        letter = get_column_letter(place)
+        if not column.answers and not column.limits:
+            continue
+        key = (column.answers, column.limits, column.whole, column.flag)
+        if key not in rules:
+            rules[key] = rule = _rule(book, column)
+            page.add_data_validation(rule)
+        rules[key].add(f"{letter}2:{letter}{LAST_ROW}")
+
+
+def _rule(book: Workbook, column: Column) -> DataValidation:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if column.answers:
+        rule = DataValidation("list", _list(book, column.answers), allow_blank=True)
+        said = "Choose one of: " + column.allowed
+    else:
+        assert column.limits
+        low, high = (f"{end:g}" for end in column.limits)
+        rule = DataValidation(
+            "whole" if column.whole else "decimal", low, high, allow_blank=True, operator="between"
+        )
+        said = f"Type a {column.allowed}"
+    rule.errorTitle = "This is not an answer here"
+    rule.error = f"{said[:180]}. Leave the cell empty if it was not answered."
+    rule.showErrorMessage = True
+    if column.flag:
+        rule.promptTitle = "Safety"
+        rule.prompt = f"{LOOK}, and follow your safeguarding procedure."
+        rule.showInputMessage = True
+    return rule
+
+
+def _list(book: Workbook, answers: Sequence[str | int]) -> str:
+    """The list inside the cell, or on a sheet of its own where Excel would not take it."""
+    from openpyxl.utils import get_column_letter
+
+    words = [str(answer) for answer in answers]
+    inside = ",".join(words)
+    if len(inside) <= _LONGEST_LIST and not any(mark in word for word in words for mark in ',"'):
+        return f'"{inside}"'
+    page = book["Lists"] if "Lists" in book.sheetnames else book.create_sheet("Lists")
+    place = page.max_column + 1 if page["A1"].value else 1
+    for row, answer in enumerate(answers, start=1):
+        page.cell(row, place, answer)
+    letter = get_column_letter(place)
+    return f"Lists!${letter}$1:${letter}${len(words)}"
+
+
+def _instructions(page: Worksheet, form: Form) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    page.column_dimensions["A"].width = 74
+    page.sheet_view.showGridLines = False
+    rows = [(form.title, 16)]
+    for heading, lines in form.instructions:
+        rows += [("", 12), (heading, 13), *((line, 12) for line in lines)]
+    for number, (text, size) in enumerate(rows, start=1):
+        cell = page.cell(number, 1, text or None)
+        cell.font = Font(name="Calibri", size=size, bold=size > 12)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        page.row_dimensions[number].height = max(1, _lines(text, 64)) * size * 1.4
+    _on_paper(page, 74, upright=True)
+
+
+def _column_list(page: Worksheet, sheets: Sequence[DataSheet]) -> None:
+    """What every column means: wording only where the licence allows it."""
+    from openpyxl.styles import Alignment
+
+    page.append(["Sheet", "Column", "What it means", "What may stand there"])
+    for sheet in sheets:
+        for column in sheet.columns:
+            page.append([sheet.name, column.heading, column.means, column.allowed])
+            lines = max(_lines(column.means, 62), _lines(column.allowed, 42))
+            page.row_dimensions[page.max_row].height = 15 * lines + 3
+    for cell in page[1]:
+        _paint(cell, _FILLS[Role.WHO], flag=False)
+    for letter, width in zip("ABCD", (12, 30, 70, 50), strict=True):
+        page.column_dimensions[letter].width = width
+    for row in page.iter_rows(min_row=2):
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if LOOK.upper() in str(row[2].value):
+                _paint(cell, _AMBER, flag=True)
+    page.freeze_panes = "A2"
+    _on_paper(page, 162)
+
+
+def _lines(text: str, width: int) -> int:
+    """On how many lines a text stands in a cell of that many letters."""
+    return len(textwrap.wrap(text, width))
+
+
+def _on_paper(page: Worksheet, width: float, *, upright: bool = False) -> None:
+    """As many pages across as keep it readable, and as many down as it takes."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    page.page_setup.orientation = "portrait" if upright else "landscape"
+    page.page_setup.paperSize = "9"  # A4
+    page.page_setup.fitToWidth = max(1, round(width / 170))
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _paint(cell: Cell | MergedCell, fill: str, *, flag: bool) -> None:
+    """A filled heading; text and fill differ by at least 7 to 1."""
+    from openpyxl.styles import Border, Font, PatternFill, Side
+
+    side = Side(style="thin", color="808080")
+    cell.fill = PatternFill("solid", fgColor=fill)
+    cell.font = Font(name="Calibri", size=11, bold=True, color=_BLACK if flag else _WHITE)
+    cell.border = Border(left=side, right=side, top=side, bottom=side)
+
+
+def _width(column: Column) -> float:
+    """Wide enough for each word of the heading and for the longest answer with its arrow."""
+    longest = max((len(str(answer)) for answer in column.answers), default=0)
+    return float(max(9, *(len(word) + 3 for word in column.heading.split()), longest + 4))
+
+
+def _without_dates(book: Workbook) -> bytes:
+    """The saved workbook without the moment at which it was saved."""
+    made, plain = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    moment = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(plain, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, content)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, content)
+    return plain.getvalue()

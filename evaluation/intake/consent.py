@@ -1,0 +1,85 @@
+"""Rows of people who did not consent are taken out before anything else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from evaluation.errors import Issue
+from evaluation.intake.tabular import Grid, address, formula_cell
+from evaluation.programme import DataFile
+
+YES, NO = "yes", "no"
+
+
+def only_consenting(
+    read: Sequence[tuple[DataFile, Grid]], faults: list[Issue]
+) -> Iterator[tuple[DataFile, Grid]]:
+    """The grids without the rows of people whose consent is not there; each counts them.
+
+    A row is used when every column under ``consent:`` says yes. A "no" in one file takes
+    the person out of all files of the evaluation, so that a withdrawal is written once.
+    A word that is neither yes nor no is a fault.
+    """
+    answers = [_answers(data, grid, faults) for data, grid in read]
+    refused = {
+        person
+        for (data, grid), said in zip(read, answers, strict=True)
+        for person, words in zip(_people(data, grid), said, strict=True)
+        if person and NO in words
+    }
+    for (data, grid), said in zip(read, answers, strict=True):
+        people = _people(data, grid)
+        kept = tuple(
+            row
+            for row, person, words in zip(grid.rows, people, said, strict=True)
+            if person not in refused and all(word == YES for word in words)
+        )
+        away = len(grid.rows) - len(kept)
+        notes = (*grid.notes, _note(data, grid, away)) if away else grid.notes
+        yield data, replace(grid, rows=kept, notes=notes, set_aside=away)
+
+
+def _people(data: DataFile, grid: Grid) -> list[str]:
+    """Who each row is, or an empty text where that is not known."""
+    places = [grid.column(heading) for heading in data.identify]
+    known = [place for place in places if place is not None]
+    if not known or len(known) < len(places):
+        return [""] * len(grid.rows)
+    return [" / ".join(cells[place] for place in known) for _, cells in grid.rows]
+
+
+def _answers(data: DataFile, grid: Grid, faults: list[Issue]) -> list[tuple[str, ...]]:
+    """What each row says under the consent columns, in small letters."""
+    faults += [grid.missing_column(h) for h in data.consent if grid.column(h) is None]
+    places = [place for h in data.consent if (place := grid.column(h)) is not None]
+    said = [tuple(cells[place].casefold() for place in places) for _, cells in grid.rows]
+    for (row, cells), words in zip(grid.rows, said, strict=True):
+        for place, word in zip(places, words, strict=True):
+            if word.startswith("="):
+                faults.append(formula_cell(grid, row, place))
+            elif word not in (YES, NO, ""):
+                faults.append(
+                    Issue(
+                        grid.file,
+                        f'"{cells[place]}" is neither yes nor no.',
+                        "Write yes or no; an empty cell counts as no consent.",
+                        sheet=grid.sheet,
+                        cell=address(row, place),
+                        value=cells[place],
+                    )
+                )
+    return said
+
+
+def _note(data: DataFile, grid: Grid, away: int) -> Issue:
+    rows = "1 row is" if away == 1 else f"{away} rows are"
+    under = f" under {' and '.join(data.consent)}" if data.consent else ""
+    return Issue(
+        grid.file,
+        f"{rows} not used, because consent is not given.",
+        f"Only people with a yes{under} are counted. A no in any file of the evaluation removes "
+        "the person from all.",
+        sheet=grid.sheet,
+        severity="note",
+    )

@@ -1,0 +1,83 @@
+"""What several files hold of one wave and instrument, and where they contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import pandas as pd
+
+from evaluation.errors import Issue
+from evaluation.instrument import Instrument
+from evaluation.intake.tabular import Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file has of one wave and instrument.
+
+    ``items`` are those with a column declared or found. ``answers`` and ``background``
+    hold everybody in the file, also those who answered nothing.
+    """
+
+    grid: Grid
+    items: frozenset[str]
+    answers: pd.DataFrame
+    background: pd.DataFrame
+
+    @property
+    def present(self) -> pd.Index:
+        """Who answered something."""
+        return self.answers.index[self.answers.notna().any(axis=1)]
+
+
+def listed(parts: list[Part]) -> str:
+    """The files that parts come from, as one phrase."""
+    return " and ".join(dict.fromkeys(part.grid.file for part in parts))
+
+
+def twice(parts: list[Part], wave: str) -> Iterator[Issue]:
+    """People with answers to the same items in two files."""
+    for one, other in combinations(parts, 2):
+        if one.items & other.items:
+            for person in one.present.intersection(other.present):
+                yield Issue(
+                    listed([one, other]),
+                    f"The same identifier stands in more than one file of wave {wave}.",
+                    "Keep it in one of them.",
+                    value=str(person),
+                )
+
+
+def in_two_groups(parts: list[Part], wave: str) -> Iterator[Issue]:
+    """People whom two files of a wave put in different groups."""
+    for one, other in combinations(parts, 2):
+        both = one.answers.index.intersection(other.answers.index)
+        for column in one.background.columns.intersection(other.background.columns):
+            mine, theirs = (part.background.loc[both, column] for part in (one, other))
+            for person in both[(mine.notna() & theirs.notna() & (mine != theirs)).to_numpy()]:
+                yield Issue(
+                    listed([one, other]),
+                    f"The files of wave {wave} put the same person in two groups ({column}).",
+                    "Put one of the two right.",
+                    value=str(person),
+                )
+
+
+def in_some_only(
+    parts: list[Part], instrument: Instrument, wave: str, people: pd.Index
+) -> Iterator[Issue]:
+    """A note on people who are in some of the files only, and so lack the others' items."""
+    lacking = sum(
+        frozenset[str]().union(*(p.items for p in parts if person in p.answers.index))
+        != frozenset(instrument.items)
+        for person in people
+    )
+    if lacking:
+        yield Issue(
+            listed(parts),
+            f"{lacking} of {len(people)} at the {wave} stand in some of these files only.",
+            f"The {instrument.id} items of the others count as not answered for them.",
+            severity="note",
+        )

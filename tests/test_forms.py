@@ -1,0 +1,227 @@
+"""The Excel forms as a lead meets them: what can be typed, what is said, the same bytes again."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from workspace_maker import ROOT, csv_text, make_study, put
+
+from evaluation.errors import DataError
+from evaluation.forms.columns import LOOK, Column, Role
+from evaluation.forms.entry import attendance_form, segments_form, wave_form
+from evaluation.forms.workbook import DataSheet, Form, write_form
+from evaluation.instrument import Instrument
+from evaluation.library import declared_instrument, names
+from evaluation.responses import read_responses
+
+
+def instruments(*ids: str) -> tuple[Instrument, ...]:
+    return tuple(declared_instrument(name, ROOT, "") for name in ids)
+
+
+def written(tmp_path: Path, form: Form) -> openpyxl.Workbook:
+    write_form(form, tmp_path / "form.xlsx")
+    return openpyxl.load_workbook(tmp_path / "form.xlsx")
+
+
+def rules(page: Worksheet) -> dict[str, str]:
+    """What may be typed under each heading: the list, or kind and limits."""
+    found = {}
+    for rule in page.data_validations.dataValidation:
+        said = (
+            rule.formula1 if rule.type == "list" else f"{rule.type} {rule.formula1}-{rule.formula2}"
+        )
+        for span in rule.sqref.ranges:
+            assert (span.min_row, span.max_row) == (2, 500)
+            found |= {page.cell(1, c).value: said for c in range(span.min_col, span.max_col + 1)}
+    return found
+
+
+def words(page: Worksheet) -> str:
+    return "\n".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value)
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.2, relative luminance."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (2, 4, 6)]  # after alpha
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_form_of_answers_offers_what_each_instrument_knows(tmp_path: Path) -> None:
+    book = written(tmp_path, wave_form("T", "children", "baseline", instruments("sdq", "artic45")))
+    assert book.sheetnames == ["Answers", "Instructions", "Columns"]
+    page = book["Answers"]
+    found = rules(page)
+    assert found["sdq_1"] == '"Not true,Somewhat true,Certainly true"'
+    assert found["artic45_35"] == '"1,2,3,4,5,6,7"'
+    assert found["artic45_36"] == '"1,2,3,4,5,6,7,Not applicable"'
+    assert {found[h] for h in found if "consent" in h} == {'"yes,no"'}
+    assert len([h for h in found if "consent" in h]) == 8  # the child's and the caregiver's
+    assert page.freeze_panes == "B2"
+    assert page.max_row == 1
+    assert page.column_dimensions["A"].number_format == "@"  # 007 stays 007
+    assert not [f"{s.title}" for s in book.worksheets if s.merged_cells.ranges]
+
+
+def test_a_measure_of_one_number_has_limits_instead_of_a_list(tmp_path: Path) -> None:
+    weight = declared_instrument("body_weight", ROOT / "evaluation/example", "")
+    book = written(tmp_path, wave_form("T", "caregivers", "endpoint", (weight,)))
+    assert rules(book["Answers"])["body_weight_weight"] == "decimal 40-400"
+    assert "Body weight, item weight: Body weight in pounds." in words(book["Columns"])
+    rule = book["Answers"].data_validations.dataValidation[-1]
+    assert rule.error == (
+        "Type a number from 40 to 400. Leave the cell empty if it was not answered."
+    )
+
+
+def test_safety_items_are_marked_in_words_wherever_somebody_may_look(tmp_path: Path) -> None:
+    book = written(tmp_path, wave_form("T", "caregivers", "baseline", instruments("phq9")))
+    page = book["Answers"]
+    [heading] = [cell for cell in page[1] if cell.value == "phq9_9"]
+    assert heading.comment.text.startswith(LOOK)
+    assert page.oddHeader.center.text == f"{LOOK}: phq9_9"
+    [prompt] = [r.prompt for r in page.data_validations.dataValidation if r.showInputMessage]
+    assert prompt.startswith(LOOK)
+    assert "phq9_9 (yellow heading) asks about safety." in words(book["Instructions"])
+    assert "PHQ-9 depression scale, item 9. LOOK AT THIS" in words(book["Columns"])
+    assert len([c for c in page[1] if c.comment]) == 1
+
+
+def test_the_instructions_say_what_a_lead_must_know(tmp_path: Path) -> None:
+    said = words(
+        written(tmp_path, wave_form("Peer parents", "children", "baseline", instruments("core10")))[
+            "Instructions"
+        ]
+    )
+    for sentence in (
+        "Peer parents: answers before it starts",
+        "One row for each person. Use the same code",
+        "Leave a cell empty if there is no answer.",
+        "Do not rename, move or remove columns",
+        "yes under child consent evaluation and caregiver consent evaluation",
+        "type the number that was ticked, 0 to 4. Type the number printed beside the box.",
+        "corrections.csv",
+    ):
+        assert sentence in said
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        wave_form("T", "children", "baseline", instruments("phq9", "who5")),
+        attendance_form("T"),
+        segments_form("T"),
+    ],
+)
+def test_headings_can_be_read_by_everybody_and_bytes_do_not_change(
+    form: Form, tmp_path: Path
+) -> None:
+    book = written(tmp_path, form)
+    for sheet in form.sheets:
+        for cell in book[sheet.name][1]:
+            pair = sorted((luminance(cell.font.color.rgb), luminance(cell.fill.fgColor.rgb)))
+            assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 7
+    first = (tmp_path / "form.xlsx").read_bytes()
+    write_form(form, tmp_path / "again.xlsx")
+    assert (tmp_path / "again.xlsx").read_bytes() == first
+    with zipfile.ZipFile(tmp_path / "form.xlsx") as archive:
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\d", core)) == {"2000-01-01"}
+
+
+def test_only_people_are_asked_for_consent(tmp_path: Path) -> None:
+    book = written(tmp_path, wave_form("T", "institutions", "baseline", instruments("gse")))
+    assert [c.value for c in book["Answers"][1]][:3] == ["code", "group", "gse_1"]
+    assert "Consent" not in words(book["Instructions"])
+    again = written(tmp_path, wave_form("T", "caregivers", "endpoint", instruments("gse")))
+    assert [c.value for c in again["Answers"][1]][:3] == ["code", "consent evaluation", "gse_1"]
+
+
+def test_an_answer_that_excel_cannot_list_in_a_cell_stands_on_a_sheet(tmp_path: Path) -> None:
+    columns = tuple(
+        Column(name, Role.ITEM, "x", (f"Yes, {name}", 'Not "really"')) for name in ("a", "b")
+    )
+    book = written(tmp_path, Form("T", (DataSheet("Answers", columns),), ()))
+    assert rules(book["Answers"]) == {"a": "Lists!$A$1:$A$2", "b": "Lists!$B$1:$B$2"}
+    assert [cell.value for cell in book["Lists"]["B"]] == ["Yes, b", 'Not "really"']
+
+
+@pytest.mark.parametrize("name", names("instruments", ".yaml"))
+def test_no_list_or_message_is_longer_than_excel_takes(name: str, tmp_path: Path) -> None:
+    page = written(tmp_path, wave_form("T", "children", "baseline", instruments(name)))["Answers"]
+    for rule in page.data_validations.dataValidation:
+        assert len(rule.formula1 or "") <= 257
+        assert len(rule.error) <= 225
+        assert len(rule.errorTitle) <= 32
+    known = instruments(name)[0]
+    assert [c.value for c in page[1] if c.value.startswith(f"{name}_")] == [
+        f"{name}_{item}" for item in known.items
+    ]
+
+
+# --- consent ---------------------------------------------------------------------------------
+
+HEAD = ("id", "ok", "mood_1", "mood_2", "mood_3")
+
+
+def consent_study(tmp_path: Path, before: list[list[object]], after: list[list[object]]) -> object:
+    study = make_study(
+        tmp_path,
+        {"file": "b.csv", "wave": "baseline", "consent": ["ok"]},
+        {"file": "a.csv", "wave": "endpoint"},
+    )
+    put(tmp_path, "b.csv", csv_text([HEAD, *before]))
+    put(tmp_path, "a.csv", csv_text([HEAD, *after]))
+    return study
+
+
+def test_rows_without_a_yes_are_set_aside_counted_and_told(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["a", "Yes", 0, 0, 0], ["b", "no", 9, "x", 0], ["c", "", 1, 1, 1], ["", "no", 0, 0, 0]
+    ]  # fmt: skip
+    study = consent_study(tmp_path, rows, [["a", "", 1, 1, 1], ["b", "", 1, 1, 1]])
+    before, after = read_responses(study)  # type: ignore[arg-type]
+    assert list(before.answers.index) == ["a"]
+    assert (before.listed, before.set_aside) == (1, 3)
+    assert list(after.answers.index) == ["a"]  # b refused in the other file
+    assert (after.listed, after.set_aside) == (1, 1)
+    [note] = before.notes
+    assert str(note) == (
+        "deliverables/d/b.csv: 3 rows are not used, because consent is not given. Only people with "
+        "a yes under ok are counted. A no in any file of the evaluation removes the person from "
+        "all."
+    )
+    assert note.severity == "note"
+
+
+def test_a_word_that_is_neither_yes_nor_no_is_told_by_its_cell(tmp_path: Path) -> None:
+    study = consent_study(tmp_path, [["a", "yess", 0, 0, 0], ["b", "=A1", 0, 0, 0]], [["a", 1]])
+    with pytest.raises(DataError) as caught:
+        read_responses(study)  # type: ignore[arg-type]
+    said = "\n".join(str(issue) for issue in caught.value.issues)
+    assert 'b.csv, B2: "yess" is neither yes nor no. Write yes or no' in said
+    assert "b.csv, B3: This cell holds a formula" in said
+
+
+def test_a_consent_column_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {"file": "b.csv", "wave": "baseline", "consent": ["okay"]})
+    put(tmp_path, "b.csv", csv_text([HEAD, ["a", "yes", 0, 0, 0]]))
+    with pytest.raises(DataError, match=r'no column "okay"\. Did you mean "ok"\?'):
+        read_responses(study)
+
+
+def test_a_person_is_set_aside_by_a_correction_too(tmp_path: Path) -> None:
+    study = consent_study(tmp_path, [["a", "yes", 0, 0, 0], ["b", "yes", 0, 0, 0]], [["b", "", 1]])
+    put(
+        tmp_path,
+        "corrections.csv",
+        "file,sheet,cell,old,new,who,why\nb.csv,,B2,yes,no,AB,withdrew\n",
+    )
+    [before, *_] = read_responses(study)  # type: ignore[arg-type]
+    assert list(before.answers.index) == ["b"]

@@ -1,0 +1,313 @@
+"""The shipped instruments: keys against respondents worked by hand, licensed keys, the command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from pydantic import ValidationError
+from test_cli import pathfinder
+from workspace_maker import (
+    BEFORE,
+    MOOD,
+    ROOT,
+    csv_text,
+    declare,
+    make_study,
+    make_workspace,
+    put,
+    responses,
+    shipped,
+)
+
+from evaluation.errors import DeclarationError
+from evaluation.instrument import Instrument
+from evaluation.library import declared_instrument, load_instrument, names
+from evaluation.responses import read_responses
+from evaluation.scoring import score
+
+NAN = float("nan")
+ALL = names("instruments", ".yaml")
+
+
+def one(instrument: Instrument, answers: list[float]) -> dict[str, float]:
+    """The scores of one person who answered so, rounded to six places."""
+    table = pd.DataFrame([answers], index=["p"], columns=list(instrument.items), dtype=float)
+    return score(responses(instrument, table)).scores.loc["p"].round(6).to_dict()
+
+
+# Worked by hand from the published rule in each file. A second respondent leaves gaps.
+WORKED: list[tuple[str, list[float], dict[str, float]]] = [
+    # 1+2+3+0+1+2+3
+    ("gad7", [1, 2, 3, 0, 1, 2, 3], {"anxiety": 12}),
+    ("gad7", [1, 2, 3, NAN, 1, 2, 3], {"anxiety": NAN}),
+    # 3+3+2+2+1+1+0+0+1
+    ("phq9", [3, 3, 2, 2, 1, 1, 0, 0, 1], {"depression": 13}),
+    ("phq9", [3, 3, 2, 2, 1, 1, 0, 0, NAN], {"depression": NAN}),
+    # (5+4+3+2+1) x 4
+    ("who5", [5, 4, 3, 2, 1], {"wellbeing": 60}),
+    ("who5", [5, 4, NAN, 2, 1], {"wellbeing": NAN}),
+    # 3+3+4+4+2+5+3 = 24, which the table turns into 21.54
+    ("swemwbs", [3, 3, 4, 4, 2, 5, 3], {"wellbeing": 21.54}),
+    ("swemwbs", [1, 1, 1, 1, 1, 1, 1], {"wellbeing": 7}),
+    ("swemwbs", [3, 3, 4, 4, 2, 5, NAN], {"wellbeing": NAN}),
+    # printed numbers: (4+3+2+1+0+4+3+2+1+0) / 10 x 10; items 2 and 3 are reversed on the form
+    ("core10", [4, 3, 2, 1, 0, 4, 3, 2, 1, 0], {"distress": 20}),
+    # the same without item 10: 20 / 9 x 10; two gaps are too many
+    ("core10", [4, 3, 2, 1, 0, 4, 3, 2, 1, NAN], {"distress": 22.222222}),
+    ("core10", [4, 3, 2, 1, 0, 4, 3, 2, NAN, NAN], {"distress": NAN}),
+    # 4 + (6-2) + 5 + (6-1) + 3 + (6-2) = 25, divided by 6
+    ("brs", [4, 2, 5, 1, 3, 2], {"resilience": 4.166667}),
+    ("brs", [4, 2, 5, 1, 3, NAN], {"resilience": NAN}),
+    # reversed 1, 2, 5-8, 17, 18: 1+2+2+3 +1+2+1+2 +2+1+2+3 +1+2+1+2 +1+2
+    (
+        "parental_stress_scale",
+        [5, 4, 2, 3, 5, 4, 5, 4, 2, 1, 2, 3, 1, 2, 1, 2, 5, 4],
+        {"stress": 31},
+    ),
+    (
+        "parental_stress_scale",
+        [5, 4, 2, 3, 5, 4, 5, 4, 2, 1, 2, 3, 1, 2, 1, 2, 5, NAN],
+        {"stress": NAN},
+    ),
+    # 4+5+3+4+4
+    ("bpses", [4, 5, 3, 4, 4], {"self_efficacy": 20}),
+    ("bpses", [4, 5, 3, NAN, 4], {"self_efficacy": NAN}),
+    # items 1-16 hold 1 2 3 4 5 1 2 3 4 5 1 2 3 4 5 1: clarity 1+2, goals 3+2+5, impulse 4+3+1,
+    # strategies 5+1+2+4+1, nonacceptance 4+5+3; all sixteen 3 x 15 + 1
+    (
+        "ders16",
+        [1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1],
+        {"clarity": 3, "goals": 10, "impulse": 8, "strategies": 13, "nonacceptance": 12,
+         "total": 46},
+    ),
+    (
+        "ders16",
+        [1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5, NAN],
+        {"clarity": 3, "goals": 10, "impulse": 8, "strategies": NAN, "nonacceptance": 12,
+         "total": NAN},
+    ),
+    # 4+3+2+1+4+3+2+1+4+3; then seven answers, 19 x 10 / 7; then six are too few
+    ("gse", [4, 3, 2, 1, 4, 3, 2, 1, 4, 3], {"self_efficacy": 27}),
+    ("gse", [4, 3, 2, 1, 4, 3, 2, NAN, NAN, NAN], {"self_efficacy": 27.142857}),
+    ("gse", [4, 3, 2, 1, 4, 3, NAN, NAN, NAN, NAN], {"self_efficacy": NAN}),
+    # reversed 2, 5, 6, 8, 9: 3+(5-2)+3+4+(5-1)+(5-2)+3+(5-1)+(5-1)+3
+    ("rses", [3, 2, 3, 4, 1, 2, 3, 1, 1, 3], {"self_esteem": 34}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "answers", "expected"), WORKED)
+def test_a_respondent_worked_by_hand_is_scored_so(
+    name: str, answers: list[float], expected: dict[str, float]
+) -> None:
+    found = one(shipped(name), answers)
+    np.testing.assert_array_equal([found[k] for k in expected], list(expected.values()))
+    assert set(found) == set(expected)
+
+
+def test_core10_stored_by_frequency_is_scored_alike_when_it_is_said() -> None:
+    printed = shipped("core10")
+    by_frequency = printed.model_copy(update={"coding": "raw"})
+    assert one(by_frequency, [4, 1, 2, 1, 0, 4, 3, 2, 1, 0]) == {"distress": 20}
+    assert one(printed, [4, 1, 2, 1, 0, 4, 3, 2, 1, 0]) == {"distress": 18}
+
+
+def test_every_shipped_key_has_a_respondent_worked_by_hand_or_by_others() -> None:
+    others = {"sdq"}  # tests/test_scoring.py, by third-party scorers
+    licensed = {name for name in ALL if declared_instrument(name, ROOT, "").needs_key}
+    assert {name for name, _, _ in WORKED} | others | licensed == set(ALL)
+    assert licensed == {"artic10", "artic35", "artic45"}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_wording_ships_and_every_fact_names_its_source(name: str) -> None:
+    known = declared_instrument(name, ROOT, "")
+    assert not [item for item in known.items.values() if item.label]
+    assert known.citation
+    assert known.licence.holder
+    for scale in known.scales.values():
+        facts = [*scale.reliability, *scale.thresholds, *([scale.bands] if scale.bands else [])]
+        assert all(fact.source and fact.status for fact in facts)
+
+
+def test_safety_items_are_those_of_the_forms() -> None:
+    flagged = {name: declared_instrument(name, ROOT, "").flag_items for name in ALL}
+    assert {k: v for k, v in flagged.items() if v} == {"phq9": ("9",), "core10": ("6",)}
+
+
+# --- what a file may say ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"flag_items": [4]}, "flag_items names items that do not exist"),
+        ({"scales": {"low": {"key_file": True, "title": "T", "direction": "lower_better"}}},
+         "the licence says that it ships"),
+        ({"scales": {"low": {"title": "T", "direction": "lower_better", "items": [1, 2, 3],
+                             "transform": {0: 0.0, 1: 5.0}}}}, "every possible sum"),
+        ({"scales": {"low": {"title": "T", "direction": "lower_better", "items": [1, 2],
+                             "method": "mean", "transform": {0: 0.0}}}}, "plain sum"),
+        ({"scales": {"low": {"title": "T", "direction": "lower_better", "key_file": True,
+                             "reverse_keyed": [1]}}}, "no reverse_keyed of its own"),
+    ],
+)  # fmt: skip
+def test_an_instrument_that_contradicts_itself_is_refused(
+    change: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Instrument.model_validate({**MOOD, **change})
+
+
+# --- licensed keys ---------------------------------------------------------------------------
+
+# Invented for this test; nothing in it is the publisher's key.
+INVENTED = {
+    "reverse_keyed": [1, 2, 36],
+    "scales": {
+        "causes": {"items": [1, 10]}, "responses": {"items": [2, 11]},
+        "on_the_job": {"items": [3, 12]}, "self_efficacy": {"items": [4, 13]},
+        "reactions": {"items": [5, 14]}, "system_support": {"items": [37, 38, 39]},
+        "personal_support": {"title": "Personal", "items": [36, 40], "min_answered": 1},
+    },
+    "note": "invented for a test",
+}  # fmt: skip
+
+
+def keyed(root: Path, **change: Any) -> Instrument:
+    declare(root / "instruments/artic45.key.yaml", {**INVENTED, **change})
+    return load_instrument("artic45", root, "deliverables/d/deliverable.yaml")
+
+
+def test_a_licensed_instrument_without_its_key_says_who_holds_it(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        load_instrument("artic45", tmp_path, "deliverables/d/deliverable.yaml")
+    said = str(caught.value)
+    assert said.startswith("deliverables/d/deliverable.yaml: Attitudes Related")
+    assert "cannot be scored: its key is licensed and does not ship." in said
+    assert "from Traumatic Stress Institute" in said
+    assert "instruments/artic45.key.yaml" in said
+
+
+def test_the_key_of_the_licence_holder_gives_items_and_reversals(tmp_path: Path) -> None:
+    artic = keyed(tmp_path)
+    answers = [4.0] * 45
+    answers[0], answers[9] = 2, 3  # causes: (8 - 2 + 3) / 2
+    answers[35], answers[39] = NAN, 6  # personal support: one of two is enough by this key
+    found = one(artic, answers)
+    assert found["causes"] == 4.5
+    assert found["personal_support"] == 6
+    assert found["responses"] == 4  # (8 - 4 + 4) / 2
+    assert np.isnan(found["overall"])  # item 36 was not answered
+    assert "Key: invented for a test" in artic.notes
+
+
+def test_faults_of_a_key_file_are_told_together(tmp_path: Path) -> None:
+    scales = {**INVENTED["scales"], "causes": {"items": [1, 1, 77], "min_answered": 5}}  # type: ignore[dict-item]
+    del scales["reactions"]
+    scales["reaktions"] = {"items": [5]}
+    with pytest.raises(DeclarationError) as caught:
+        keyed(tmp_path, scales=scales)
+    said = str(caught.value)
+    assert 'artic45 has no scale "reaktions". Did you mean "reactions"?' in said
+    assert 'The items of "reactions" are missing.' in said
+    assert "causes names items twice: 1." in said
+    assert "causes cannot have min_answered: 5." in said
+    assert 'artic45 has no item "77". Its items are 1 to 45.' in said
+    assert len(caught.value.issues) == 5
+
+
+def test_a_changed_key_makes_the_report_stale(tmp_path: Path) -> None:
+    from evaluation.manifest import read_inputs
+
+    data = [{"file": "b.csv", "rows_count": "professionals", "identify": ["id"],
+             "wave": wave} for wave in ("baseline", "endpoint")]  # fmt: skip
+    keyed(tmp_path)
+    evaluation = {"design": "pre_post", "instruments": ["artic45"], "data": data}
+    workspace = make_workspace(tmp_path, evaluations=[evaluation])
+    before = read_inputs(workspace, "d")["instrument"]
+    keyed(tmp_path, note="another")
+    after = read_inputs(workspace, "d")["instrument"]
+    assert {k for k in after if before[k] != after[k]} == {"artic45.key"}
+
+
+def test_not_applicable_is_read_as_not_answered_where_the_form_offers_it(tmp_path: Path) -> None:
+    keyed(tmp_path)
+    study = make_study(tmp_path, {**BEFORE, "columns": {}}, instruments=["artic45"])
+    head = ["id", *(f"artic45_{i}" for i in range(1, 46))]
+    put(tmp_path, "before.csv", csv_text([head, ["a", *[4] * 35, "n/a", *[5] * 9]]))
+    [found] = read_responses(study)
+    assert np.isnan(found.answers.loc["a", "36"])
+    put(tmp_path, "before.csv", csv_text([head, ["a", "n/a", *[4] * 44]]))
+    with pytest.raises(Exception, match='B2: "n/a" is not an answer'):
+        read_responses(study)
+
+
+# --- the command -----------------------------------------------------------------------------
+
+
+def test_the_list_names_everything_and_tells_what_is_the_programmes_own(tmp_path: Path) -> None:
+    make_workspace(tmp_path)
+    (tmp_path / "instruments/broken.yaml").write_text("id: broken\n", encoding="utf-8")
+    answer = pathfinder("instruments", cwd=tmp_path)
+    assert answer.returncode == 0
+    assert "mood  (this programme's own): Mood" in answer.stdout
+    assert "sdq: Strengths and Difficulties Questionnaire\n    25 items, 6 scales; verified; " in (
+        answer.stdout
+    )
+    assert "Youth in Mind: wording not included" in answer.stdout
+    assert "key needed from the licence holder" in answer.stdout
+    assert "broken  (this programme's own): its file has faults" in answer.stdout
+    assert 'instruments/broken.yaml, line 1: "title" is missing.' in answer.stdout
+
+
+def test_show_tells_traps_keys_rules_and_what_must_be_held(tmp_path: Path) -> None:
+    answer = pathfinder("instruments", "show", "core10", cwd=tmp_path)
+    for words in (
+        "Reversed: 2, 3 (on the form already)",
+        "at least 9 must be answered; the mean of those answered stands for the rest",
+        "Safety: look at item 6 before the person leaves.",
+        "a public list that says 3 and 4 is wrong",
+        "CORE System Trust: the scoring key ships",
+        "Cut-off 11: 11 or more is clinical distress (Barkham and others (2013); verified)",
+    ):
+        assert words in answer.stdout
+    shape = pathfinder("instruments", "show", "artic35", cwd=tmp_path).stdout
+    written = yaml.safe_load(shape.partition("in this shape:\n")[2].replace("<item>, ...", "1"))
+    assert set(written["scales"]) == {
+        "causes", "responses", "on_the_job", "self_efficacy", "reactions",
+    }  # fmt: skip
+
+
+def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
+    from evaluation.catalogue import Entry
+
+    make_workspace(tmp_path)
+    declare(tmp_path / "instruments/artic45.key.yaml", INVENTED)
+    answer = pathfinder("instruments", "list", "--json", cwd=tmp_path)
+    found = {entry["id"]: Entry.model_validate(entry) for entry in json.loads(answer.stdout)}
+    assert set(found) == {*ALL, "mood", "steps", "two"}
+    assert (found["mood"].origin, found["sdq"].origin) == ("this programme", "shipped")
+    assert (found["artic45"].key, found["artic35"].key) == ("held", "needed")
+    shown = json.loads(pathfinder("instruments", "show", "sdq", "--json", cwd=tmp_path).stdout)
+    assert shown["instrument"]["scales"]["peer"]["reverse_keyed"] == ["11", "14"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["shwo"], '"shwo" is neither list nor show.'),
+        (["sdq"], "Did you mean: pathfinder instruments show sdq?"),
+        (["show"], "Say which one"),
+        (["show", "sdqq"], 'Did you mean "sdq"?'),
+    ],
+)
+def test_wrong_words_are_wrong_use(tmp_path: Path, words: list[str], said: str) -> None:
+    answer = pathfinder("instruments", *words, cwd=tmp_path)
+    assert answer.returncode == 2
+    assert said in answer.stderr

@@ -1,0 +1,300 @@
+"""A new deliverable, from the command to the report, as a person makes it. All data synthetic."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+from test_cli import pathfinder
+from typer.testing import CliRunner
+from workspace_maker import make_workspace
+
+from evaluation import asking
+from evaluation.cli import app
+from evaluation.finding import Finding, FindingsFile
+from evaluation.forms.choices import suggested_slug
+from evaluation.intake.corrections import read_corrections
+from evaluation.report.proforma import SECTIONS, read_proforma
+from evaluation.run import run_deliverable
+from evaluation.workspace import load_deliverable, open_workspace
+
+PRE_POST = ("--design", "pre_post", "--title", "Peer parents", "--area", "A", "--rows")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A programme without deliverables."""
+    make_workspace(tmp_path)
+    (tmp_path / "deliverables/d/deliverable.yaml").unlink()
+    return tmp_path
+
+
+def fill(path: Path, row: int, answers: Mapping[str, object]) -> None:
+    """Type one row under its headings and save."""
+    book = openpyxl.load_workbook(path)
+    page = book["Answers"]
+    places = {cell.value: cell.column for cell in page[1]}
+    for heading, value in answers.items():
+        page.cell(row, places[heading], value)
+    book.save(path)
+
+
+def whole(path: Path, rows: Mapping[int, Mapping[str, object]]) -> None:
+    """Type several rows and save once."""
+    book = openpyxl.load_workbook(path)
+    page = book["Answers"]
+    places = {cell.value: cell.column for cell in page[1]}
+    for row, answers in rows.items():
+        for heading, value in answers.items():
+            page.cell(row, places[heading], value)
+    book.save(path)
+
+
+def person(number: int, wave: str) -> dict[str, object]:
+    """One caregiver's row. Caregivers 1 to 11 agreed; the twelfth did not."""
+    odd = number % 2 == 1
+    row: dict[str, object] = {
+        "code": "WITHHELD" if number == 12 else f"{number:03d}",
+        "consent evaluation": "no" if number == 12 and wave == "baseline" else "Yes",
+    }
+    if wave == "baseline":
+        row |= {"group": "north", "consent public": "no", "consent quotes": "yes"}
+        row |= {f"gad7_{i}": "Several days" for i in range(1, 8)}
+        row |= {} if odd else {"gad7_1": "nearly every day"}
+        return row | {f"brs_{i}": 3 for i in range(1, 7)}
+    row |= {f"gad7_{i}": "Not at all" for i in range(1, 8)}
+    row |= {"gad7_1": "Several days"} if odd else {}
+    row |= {f"brs_{i}": 1 if i % 2 == 0 else 5 for i in range(1, 7)}
+    row |= {} if odd else {"brs_1": 4}
+    return row | ({"gad7_7": None} if number == 11 else {})
+
+
+def test_from_new_to_the_report_as_a_person_does_it(root: Path) -> None:
+    answer = pathfinder(
+        "new", "peer-parents", *PRE_POST, "caregivers", "--instrument", "gad7",
+        "--instrument", "brs", "--outcome", "2", cwd=root,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    folder = root / "deliverables/peer-parents"
+    empty = pathfinder("check", cwd=root)
+    assert empty.returncode == 1
+    assert empty.stdout.splitlines() == [
+        f"deliverables/peer-parents/data/{wave}.xlsx, sheet Answers: This form is still empty. "
+        "Fill in rows under its headings, save it, then run: pathfinder check peer-parents"
+        for wave in ("baseline", "endpoint")
+    ]
+    for wave in ("baseline", "endpoint"):
+        rows = {n + 1 + (n > 5): person(n, wave) for n in range(1, 13)}  # row 7 stays blank
+        whole(folder / f"data/{wave}.xlsx", rows | {7: {"code": "  "}})
+    checked = pathfinder("check", cwd=root)
+    assert checked.returncode == 0
+    assert "note: deliverables/peer-parents/data/baseline.xlsx, sheet Answers: 1 row is not" in (
+        checked.stdout
+    )
+    ran = run_deliverable(root, "peer-parents", lambda _stage: None)
+    assert ran.exit_code == 0
+    assert [note.severity for note in ran.issues] == ["note", "note"]  # the twelfth, once a file
+    outputs = root / "outputs/peer-parents"
+    written = (outputs / "internal/findings.json").read_text(encoding="utf-8")
+    found = {f.key: f for f in FindingsFile.model_validate_json(written).findings}
+    assert_worked_by_hand(found)
+    files = [file for file in outputs.rglob("*") if file.is_file()]
+    assert {"report.docx", "report.html", "1-pre_post.ipynb"} <= {file.name for file in files}
+    assert not [file for file in files if b"WITHHELD" in unpacked(file)]
+
+
+def unpacked(file: Path) -> bytes:
+    """What a file holds, also inside a Word document."""
+    if not zipfile.is_zipfile(file):
+        return file.read_bytes()
+    with zipfile.ZipFile(file) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
+
+
+def assert_worked_by_hand(found: Mapping[str, Finding]) -> None:
+    # GAD-7, complete both times: 1 to 10. Odd: 7 x 1 = 7, then 1. Even: 3 + 6 = 9, then 0.
+    # Before (5 x 7 + 5 x 9) / 10 = 8; after 5 / 10; change 5 x -6 and 5 x -9, divided by 10.
+    anxiety = {k: e.value for k, e in found["gad7.anxiety.change"].estimates.items()}
+    assert anxiety["n"] == 10
+    assert anxiety["mean_before"] == pytest.approx(8)
+    assert anxiety["mean_after"] == pytest.approx(0.5)
+    assert anxiety["change"] == pytest.approx(-7.5)
+    # BRS, items 2, 4, 6 reversed: 3 before. After: odd 6 x 5 / 6 = 5, even (4 + 5 x 5) / 6.
+    # Change: six times 2 and five times 11 / 6, divided by 11.
+    resilience = {k: e.value for k, e in found["brs.resilience.change"].estimates.items()}
+    assert resilience["n"] == 11
+    assert resilience["change"] == pytest.approx((6 * 2 + 5 * 11 / 6) / 11)
+    flow = {k: e.value for k, e in found["brs.flow"].estimates.items()}
+    assert set(flow.values()) == {11}  # listed, before, after, matched: nobody counts the twelfth
+
+
+def test_a_mistyped_answer_is_told_by_its_cell_and_corrected_in_the_list(root: Path) -> None:
+    pathfinder("new", "p", *PRE_POST, "caregivers", "--instrument", "gad7", cwd=root)
+    folder = root / "deliverables/p"
+    for wave in ("baseline", "endpoint"):
+        whole(
+            folder / f"data/{wave}.xlsx",
+            {n + 1: {k: v for k, v in person(n, wave).items() if "brs" not in k} for n in (1, 2)},
+        )
+    fill(folder / "data/endpoint.xlsx", 3, {"gad7_2": "Not at al"})
+    told = pathfinder("check", cwd=root).stdout
+    assert 'data/endpoint.xlsx, sheet Answers, D3: "Not at al" is not an answer' in told
+    book = folder / "corrections.csv"
+    assert read_corrections(book, "x") == ()  # as written: headings only
+    with book.open("a", encoding="utf-8") as lines:
+        lines.write("data/endpoint.xlsx,Answers,D3,Not at al,Not at all,AB,typing slip\n")
+    assert pathfinder("check", cwd=root).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("design", "more", "files"),
+    [
+        ("documentary", (), {"deliverable.yaml", "proforma.md"}),
+        ("thematic", ("--rows", "caregivers"),
+         {"deliverable.yaml", "proforma.md", "corrections.csv", "coded_segments.xlsx",
+          "attendance.xlsx"}),
+        ("pre_post", ("--rows", "children", "--instrument", "sdq", "--instrument", "phq9"),
+         {"deliverable.yaml", "proforma.md", "corrections.csv", "baseline.xlsx", "endpoint.xlsx",
+          "attendance.xlsx"}),
+    ],
+)  # fmt: skip
+def test_each_design_is_valid_as_written_and_explained(
+    root: Path, design: str, more: tuple[str, ...], files: set[str]
+) -> None:
+    title = 'A: "guide" # for {all} – ça'
+    answer = pathfinder(
+        "new", "x", "--design", design, "--title", title, "--area", "A", *more, cwd=root
+    )
+    assert answer.returncode == 0, answer.stderr
+    folder = root / "deliverables/x"
+    assert {p.name for p in folder.rglob("*") if p.is_file()} == files
+    assert not [p for p in root.iterdir() if p.name.startswith(".new-")]
+    declared = load_deliverable(open_workspace(root), "x")
+    assert (declared.title, declared.area, declared.marking) == (title, "A", None)
+    text = (folder / "deliverable.yaml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.strip()]
+    assert sum(line.lstrip().startswith("#") for line in lines) * 3 > len(lines)
+    sections = read_proforma((folder / "proforma.md").read_text(encoding="utf-8"), "x")
+    assert [s.missing for s in sections] == [True] * len(SECTIONS)
+    if design == "pre_post":
+        assert declared.evaluations[0].primary == "sdq.total_difficulties"
+        assert "{{ phq9.flow }}" in (folder / "proforma.md").read_text(encoding="utf-8")
+    told = pathfinder("check", "x", cwd=root).stdout
+    assert told.count("is still empty") == len(declared.evaluations and files - {"attendance.xlsx"}
+                                               & {"baseline.xlsx", "endpoint.xlsx",
+                                                  "coded_segments.xlsx"})  # fmt: skip
+    assert len(told.splitlines()) == max(1, told.count("is still empty"))
+
+
+def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Path) -> None:
+    made = pathfinder("new", "t", *PRE_POST, "professionals", "--instrument", "artic45", cwd=root)
+    assert made.returncode == 0
+    told = pathfinder("check", cwd=root).stdout
+    assert len(told.splitlines()) == 1
+    assert "cannot be scored: its key is licensed" in told
+
+
+# --- wrong use -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["Peer Parents!", *PRE_POST, "children", "--instrument", "sdq"],
+         ['"Peer Parents!" cannot be a folder name', "For example: peer-parents"]),
+        (["con", "--design", "documentary", "--title", "T", "--area", "A"], ["con-report"]),
+        (["d", "--design", "documentary", "--title", "T", "--area", "A"],
+         ['There is already a deliverable "d"', "Free is: d-2"]),
+        (["x"], ["--design is missing: How is it evaluated? There are: pre_post, thematic",
+                 "--title is missing", "--area is missing: Which area is it about? There are: A."]),
+        (["x", "--design", "pre_post", "--title", "T", "--area", "A"],
+         ["--rows is missing", "There are: children, caregivers", "--instrument is missing"]),
+        (["x", "--design", "pre_pots", "--area", "B", "--outcome", "9"],
+         ['--design: there is no "pre_pots". Did you mean "pre_post"?',
+          '--area: there is no "B". There are: A.', '--outcome: there is no "9".']),
+        (["x", "--design", "documentary", "--title", "T", "--area", "A", "--instrument", "sdq"],
+         ["--instrument does not go with --design documentary"]),
+        (["x", *PRE_POST, "children", "--instrument", "sqd"], ['Did you mean "sdq"?']),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_told_with_a_suggestion_and_writes_nothing(
+    root: Path, words: list[str], said: list[str]
+) -> None:
+    before = sorted(root.rglob("*"))
+    answer = pathfinder("new", *words, cwd=root)
+    assert answer.returncode == 2
+    for sentence in said:
+        assert sentence in answer.stderr
+    assert sorted(root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("Ça va?", "ca-va"), ("--", "my-deliverable"), ("NUL", "nul-report"), ("a__b", "a-b"),
+        ("com1", "com1-report"),
+    ],
+)  # fmt: skip
+def test_a_folder_name_is_suggested_that_every_system_takes(typed: str, slug: str) -> None:
+    assert suggested_slug(typed) == slug
+
+
+# --- asking ----------------------------------------------------------------------------------
+
+
+def test_in_a_terminal_it_asks_until_it_understands(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "in_terminal", lambda: True)
+    typed = ["pre_pots", "1", "", "Peer parents", "a", "Caregivers", "brs, xx", "brs,gad7", ""]
+    answer = CliRunner().invoke(
+        app, ["new", "peer", "--workspace", str(root)], input="\n".join(typed) + "\n"
+    )
+    assert answer.exit_code == 0, answer.output
+    assert 'There is no "pre_pots". Did you mean "pre_post"?' in answer.output
+    assert "An answer is needed" in answer.output
+    assert 'There is no "xx".' in answer.output
+    assert "gad7: GAD-7 anxiety scale" in answer.output
+    declared = load_deliverable(open_workspace(root), "peer")
+    [evaluation] = declared.evaluations
+    assert (declared.title, evaluation.instruments) == ("Peer parents", ("brs", "gad7"))
+    assert evaluation.data[0].rows_count == "caregivers"
+    assert declared.outcomes == ()
+
+
+def test_what_was_said_is_not_asked_and_outcomes_are_chosen_by_their_number(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "in_terminal", lambda: True)
+    words = ["new", "guide", "--design", "documentary", "--title", "T", "--workspace", str(root)]
+    answer = CliRunner().invoke(app, words, input="1\n2, 1\n")
+    assert answer.exit_code == 0, answer.output
+    assert "How is it evaluated?" not in answer.output
+    assert load_deliverable(open_workspace(root), "guide").outcomes == ("2", "1")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_real_terminal_is_recognised(root: Path) -> None:
+    import pty
+
+    pid, terminal = pty.fork()
+    if pid == 0:  # pragma: no cover - the child is another program
+        code = "from evaluation.cli import main; main()"
+        words = ["new", "x", "--design", "documentary", "--title", "T", "--workspace", str(root)]
+        os.execv(sys.executable, [sys.executable, "-c", code, *words])
+    os.write(terminal, b"A\n\n")
+    said = b""
+    try:
+        while part := os.read(terminal, 1024):
+            said += part
+    except OSError:  # Linux ends a terminal's output so
+        pass
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 0, said.decode()
+    assert b"Which area is it about?" in said
+    assert (root / "deliverables/x/deliverable.yaml").is_file()
