@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from evaluation.errors import DataError, Issue
+from evaluation.intake.alike import plain_code
 from evaluation.programme import Unit
 from evaluation.responses import Responses
 
@@ -94,8 +94,8 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
 
 def _almost(baseline: pd.Index, endpoint: pd.Index, files: str) -> Iterator[Issue]:
     """A note where identifiers that match nobody differ in their writing only."""
-    known = {_loosely(person) for person in baseline}
-    near = sum(_loosely(person) in known for person in endpoint)
+    known = {plain_code(person) for person in baseline}
+    near = sum(plain_code(person) in known for person in endpoint)
     if near:
         yield Issue(
             files,
@@ -104,11 +104,6 @@ def _almost(baseline: pd.Index, endpoint: pd.Index, files: str) -> Iterator[Issu
             "Look at both lists; put right in corrections.csv what belongs together.",
             severity="note",
         )
-
-
-def _loosely(person: str) -> str:
-    """An identifier without capitals, spaces and leading zeros."""
-    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"\s", "", person).casefold())
 
 
 def _people(responses: Sequence[Responses], wave: str) -> pd.Index:

@@ -100,8 +100,9 @@ def open_workspace(root: Path) -> Workspace:
     raise DeclarationError(
         Issue(
             "programme.yaml",
-            f"No programme was found in {root} or above it.",
-            "Change to the folder of your programme, or make one with: pathfinder demo.",
+            f"No programme was found in {start} or above it.",
+            "Change to the folder of your programme (cd FOLDER). To begin one, write a "
+            "programme.yaml: docs/for-project-leads.md has one to copy, and so has: pathfinder demo.",
         )
     )
 

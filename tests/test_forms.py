@@ -209,6 +209,30 @@ def test_a_word_that_is_neither_yes_nor_no_is_told_by_its_cell(tmp_path: Path) -
     assert "b.csv, B3: This cell holds a formula" in said
 
 
+def test_a_code_that_is_nearly_another_is_told_by_its_cell_and_paired_with_nobody(
+    tmp_path: Path,
+) -> None:
+    before = [["P04", "yes", 0, 0, 0], ["p 4", "yes", 0, 0, 0], ["P40", "yes", 0, 0, 0]]
+    study = consent_study(tmp_path, before, [["p04", "", 1, 1, 1], ["P40", "", 1, 1, 1]])
+    first, second = read_responses(study)
+    assert list(first.answers.index) == ["P04", "P40", "p 4"]
+    assert list(second.answers.index) == ["P40", "p04"]
+    notes = {str(note) for response in (first, second) for note in response.notes}
+    said = "A code differs from another only in capitals, spaces or noughts in front, and is taken"
+    assert {note.partition(" for a diff")[0] for note in notes} == {
+        f"deliverables/d/b.csv: {said}", f"deliverables/d/a.csv: {said}"
+    }  # fmt: skip
+    assert any("A3 (like b.csv A2)" in note for note in notes)
+    assert any("A2 (like b.csv A2)" in note for note in notes)
+    assert not any("p04" in note.lower() for note in notes)  # cells, never codes
+
+
+def test_a_withdrawal_counts_however_the_code_is_written(tmp_path: Path) -> None:
+    before = [["P04", "no", 0, 0, 0], ["b", "yes", 0, 0, 0]]
+    study = consent_study(tmp_path, before, [["p04", "", 1, 1, 1], ["b", "", 1, 1, 1]])
+    assert [list(response.answers.index) for response in read_responses(study)] == [["b"], ["b"]]
+
+
 def test_a_consent_column_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
     study = make_study(tmp_path, {"file": "b.csv", "wave": "baseline", "consent": ["okay"]})
     put(tmp_path, "b.csv", csv_text([HEAD, ["a", "yes", 0, 0, 0]]))

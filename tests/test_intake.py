@@ -271,3 +271,13 @@ def test_a_book_of_corrections_with_a_wrong_heading_is_told(tmp_path: Path) -> N
     path.write_text(HEAD.replace("cell", "cel"), encoding="utf-8")
     with pytest.raises(DataError, match=r'no column "cell"\. Did you mean "cel"'):
         read_corrections(path, "corrections.csv")
+
+
+@pytest.mark.parametrize("shown", ["deliverables/d/data/x.csv", r"deliverables\d\data\x.csv"])
+def test_a_correction_may_name_its_file_as_messages_do(tmp_path: Path, shown: str) -> None:
+    book = tmp_path / "corrections.csv"
+    rows = [["file", "sheet", "cell", "old", "new", "who", "why"],
+            [shown, "", "B2", "1", "2", "AB", "slip"]]  # fmt: skip
+    book.write_text(csv_text(rows), encoding="utf-8")
+    [correction] = read_corrections(book, "deliverables/d/corrections.csv")
+    assert correction.file == "data/x.csv"

@@ -19,7 +19,7 @@ from evaluation.cli import app
 from evaluation.finding import Finding, FindingsFile
 from evaluation.forms.choices import suggested_slug
 from evaluation.intake.corrections import read_corrections
-from evaluation.report.proforma import SECTIONS, read_proforma
+from evaluation.report.build import load_proforma
 from evaluation.run import run_deliverable
 from evaluation.workspace import load_deliverable, open_workspace
 
@@ -154,12 +154,12 @@ def test_a_mistyped_answer_is_told_by_its_cell_and_corrected_in_the_list(root: P
 @pytest.mark.parametrize(
     ("design", "more", "files"),
     [
-        ("documentary", (), {"deliverable.yaml", "proforma.md"}),
+        ("documentary", (), {"deliverable.yaml", "proforma.docx"}),
         ("thematic", ("--rows", "caregivers"),
-         {"deliverable.yaml", "proforma.md", "corrections.csv", "coded_segments.xlsx",
+         {"deliverable.yaml", "proforma.docx", "corrections.csv", "coded_segments.xlsx",
           "attendance.xlsx"}),
         ("pre_post", ("--rows", "children", "--instrument", "sdq", "--instrument", "phq9"),
-         {"deliverable.yaml", "proforma.md", "corrections.csv", "baseline.xlsx", "endpoint.xlsx",
+         {"deliverable.yaml", "proforma.docx", "corrections.csv", "baseline.xlsx", "endpoint.xlsx",
           "attendance.xlsx"}),
     ],
 )  # fmt: skip
@@ -179,16 +179,35 @@ def test_each_design_is_valid_as_written_and_explained(
     text = (folder / "deliverable.yaml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.strip()]
     assert sum(line.lstrip().startswith("#") for line in lines) * 3 > len(lines)
-    sections = read_proforma((folder / "proforma.md").read_text(encoding="utf-8"), "x")
-    assert [s.missing for s in sections] == [True] * len(SECTIONS)
+    sections = {s.kind.key: s for s in load_proforma(folder, "x")}
+    cited = design == "pre_post"  # places for results stand in Evaluation already
+    assert [k for k, s in sections.items() if not s.missing] == ["evaluation"] * cited
     if design == "pre_post":
         assert declared.evaluations[0].primary == "sdq.total_difficulties"
-        assert "{{ phq9.flow }}" in (folder / "proforma.md").read_text(encoding="utf-8")
+        assert "{{ phq9.depression.change }}" in sections["evaluation"].text
     told = pathfinder("check", "x", cwd=root).stdout
     assert told.count("is still empty") == len(declared.evaluations and files - {"attendance.xlsx"}
                                                & {"baseline.xlsx", "endpoint.xlsx",
                                                   "coded_segments.xlsx"})  # fmt: skip
     assert len(told.splitlines()) == max(1, told.count("is still empty"))
+
+
+def test_attendance_beside_a_before_and_after_is_switched_on_as_the_comment_says(
+    root: Path,
+) -> None:
+    pathfinder("new", "p", *PRE_POST, "caregivers", "--instrument", "gad7", cwd=root)
+    declared = root / "deliverables/p/deliverable.yaml"
+    before, comment, block = declared.read_text(encoding="utf-8").partition("  # The form of")
+    lines = block.splitlines()
+    start = lines.index("#   - design: take_up")
+    switched = "\n".join(line.removeprefix("# ") for line in lines[start:])
+    declared.write_text(f"{before}{switched}\n", encoding="utf-8")
+    assert comment
+    designs = [e.design for e in load_deliverable(open_workspace(root), "p").evaluations]
+    assert designs == ["pre_post", "take_up"]
+    assert "data/attendance.xlsx, sheet Attendance: This form is still empty" in (
+        pathfinder("check", cwd=root).stdout
+    )
 
 
 def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Path) -> None:

@@ -135,7 +135,8 @@ def attendance_columns() -> tuple[Column, ...]:
         Column(
             "completed",
             Role.ITEM,
-            "Yes in the person's last row if the whole programme was completed; else empty.",
+            "Yes in the row of the last session that the person came to, if the whole programme "
+            "was completed; else empty.",
             yes_no,
         ),
     )

@@ -90,6 +90,8 @@ def _evaluation(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterat
     elif instruments:
         yield from _waves(choices, instruments)
     else:
+        if choices.design == "take_up":
+            yield "    question: Who was invited, came and completed?"
         yield "    data:"
         yield from _file("data/attendance.xlsx", "Attendance", "events", choices.rows)
         yield "        identify: [code]            # never published"
@@ -127,6 +129,13 @@ def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[st
     first = f"{instruments[0].id}_{next(iter(instruments[0].items))}"
     for wave in ("baseline", "endpoint"):
         yield from _wave(choices.rows, wave, first, told=wave == "baseline")
+    yield from _words(
+        "The form of attendance is not read yet. When it is filled in, take the # and one space "
+        "away in front of these lines.",
+        2,
+    )
+    told = Choices(slug=choices.slug, design="take_up", rows=choices.rows)
+    yield from (f"# {line}" for line in _evaluation(told, ()) if line.startswith(" "))
 
 
 def _wave(rows: str, wave: str, heading: str, *, told: bool) -> Iterator[str]:

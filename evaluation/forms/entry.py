@@ -100,7 +100,8 @@ def _consent(rows: str, wave: str) -> tuple[Words, ...]:
     if wave == "baseline":
         lines.append(
             "The other consents are separate questions. A yes to the evaluation is not a yes to "
-            "publishing results of a small group, or to being quoted."
+            "publishing results of a small group, or to being quoted. They are your record: the "
+            "toolkit does not read them, so look at them before anything is published."
         )
     return (("Consent", tuple(lines)),)
 

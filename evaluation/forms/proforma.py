@@ -1,21 +1,15 @@
-"""The blank proforma of a new deliverable. This is the only place that knows its format."""
+"""The blank proforma of a new deliverable: a Word file, as its lead writes in Word."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation.report.proforma import blank_proforma
+from evaluation.report.word_form import write_blank_proforma
 
 
 def write_new_proforma(folder: Path, title: str, keys: Sequence[str]) -> Path:
-    """Write the ten headings with their prompts, and which results may be cited."""
-    target = folder / "proforma.md"
-    text = blank_proforma(title)
-    if keys:
-        cited = "\n".join(f"  {{{{ {key} }}}}" for key in keys)
-        says = "Results that you may cite in any section, each on a line of its own:"
-        hint = f"<!-- {says}\n{cited}\n-->"
-        text = text.replace("## Evaluation\n", f"## Evaluation\n\n{hint}\n")
-    target.write_text(text, encoding="utf-8")
+    """Write the ten headings with their prompts, and a place for each result that may be cited."""
+    target = folder / "proforma.docx"
+    write_blank_proforma(target, title, keys)
     return target

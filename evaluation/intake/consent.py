@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evaluation.errors import Issue
+from evaluation.intake.alike import alike_codes, plain_code
 from evaluation.intake.tabular import Grid, address, formula_cell
 from evaluation.programme import DataFile
 
@@ -18,9 +19,11 @@ def only_consenting(
     """The grids without the rows of people whose consent is not there; each counts them.
 
     A row is used when every column under ``consent:`` says yes. A "no" in one file takes
-    the person out of all files of the evaluation, so that a withdrawal is written once.
-    A word that is neither yes nor no is a fault.
+    the person out of all files of the evaluation, so that a withdrawal is written once;
+    there a code counts without its capitals and spaces. A word that is neither yes nor no
+    is a fault. Codes that are nearly the same are told in a note.
     """
+    alike = _alike(read)
     answers = [_answers(data, grid, faults) for data, grid in read]
     refused = {
         person
@@ -28,7 +31,7 @@ def only_consenting(
         for person, words in zip(_people(data, grid), said, strict=True)
         if person and NO in words
     }
-    for (data, grid), said in zip(read, answers, strict=True):
+    for number, ((data, grid), said) in enumerate(zip(read, answers, strict=True)):
         people = _people(data, grid)
         kept = tuple(
             row
@@ -36,7 +39,7 @@ def only_consenting(
             if person not in refused and all(word == YES for word in words)
         )
         away = len(grid.rows) - len(kept)
-        notes = (*grid.notes, _note(data, grid, away)) if away else grid.notes
+        notes = (*grid.notes, *([_note(data, grid, away)] if away else ()), *alike[number])
         yield data, replace(grid, rows=kept, notes=notes, set_aside=away)
 
 
@@ -46,7 +49,17 @@ def _people(data: DataFile, grid: Grid) -> list[str]:
     known = [place for place in places if place is not None]
     if not known or len(known) < len(places):
         return [""] * len(grid.rows)
-    return [" / ".join(cells[place] for place in known) for _, cells in grid.rows]
+    return [" / ".join(plain_code(cells[place]) for place in known) for _, cells in grid.rows]
+
+
+def _alike(read: Sequence[tuple[DataFile, Grid]]) -> list[tuple[Issue, ...]]:
+    """The notes of each file about codes that are nearly the same; none for codes in parts."""
+    known = [
+        (grid, grid.column(data.identify[0]) if len(data.identify) == 1 else None)
+        for data, grid in read
+    ]
+    notes = alike_codes(known)
+    return [(notes[number],) if number in notes else () for number in range(len(read))]
 
 
 def _answers(data: DataFile, grid: Grid, faults: list[Issue]) -> list[tuple[str, ...]]:

@@ -39,6 +39,7 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
     found, faults = [], []
     for number, cells in grid.rows:
         values = {name: cells[place] for name, place in places.items() if place is not None}
+        values["file"] = _as_declared(values["file"], shown_as)
         correction = Correction(**values, line=number)
         if not _ADDRESS.match(correction.cell):
             faults.append(
@@ -102,6 +103,12 @@ def _heading(grid: Grid, correction: Correction, column: int, shown_as: str) -> 
         "Delete this correction, and write the heading into deliverable.yaml as it stands.",
         cell=f"row {correction.line}",
     )
+
+
+def _as_declared(file: str, shown_as: str) -> str:
+    """A file's name as deliverable.yaml has it, also when it was copied from a message."""
+    folder = shown_as.replace("\\", "/").rpartition("/")[0]
+    return file.replace("\\", "/").removeprefix(f"{folder}/")
 
 
 def _position(cell: str) -> tuple[int, int]:

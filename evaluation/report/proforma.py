@@ -29,8 +29,8 @@ class SectionKind:
 
 INTRODUCTION = (
     "Write under each heading in your own words. The grey lines are there to help you: they "
-    "never stand in a report, so type over them or leave them. Put a result where you want it "
-    "as its name in double braces; it is filled in when the report is made."
+    "never stand in a report, so type over them or leave them. Give a result a "
+    "line of its own, as its name in double braces: it becomes a whole sentence in the report."
 )
 _HINTS = {
     "summary": "Five sentences for somebody who reads nothing else, with the main result.",
