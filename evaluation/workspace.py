@@ -102,7 +102,7 @@ def open_workspace(root: Path) -> Workspace:
             "programme.yaml",
             f"No programme was found in {start} or above it.",
             "Change to the folder of your programme (cd FOLDER). To begin one, write a "
-            "programme.yaml: docs/for-project-leads.md has one to copy, and so has: pathfinder demo.",
+            "programme.yaml: docs/for-project-leads.md has one to copy, as has: pathfinder demo.",
         )
     )
 
