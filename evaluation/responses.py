@@ -81,7 +81,7 @@ def _empty(grid: Grid, slug: str) -> Iterator[Issue]:
     if not grid.rows:
         yield Issue(
             grid.file,
-            "This form is still empty.",
+            "There are headings and no rows: the form is still empty.",
             f"Fill in rows under its headings, save it, then run: pathfinder check {slug}",
             sheet=grid.sheet,
         )

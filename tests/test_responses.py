@@ -237,7 +237,7 @@ def test_files_of_a_wave_may_not_put_somebody_in_two_groups(tmp_path: Path) -> N
 
 def test_a_table_of_headings_alone_is_told(tmp_path: Path) -> None:
     [said] = told(tmp_path)
-    assert "before.csv: This table holds headings and no rows." in said
+    assert "before.csv: There are headings and no rows: the form is still empty." in said
 
 
 def test_the_faults_of_all_files_are_told_together(tmp_path: Path) -> None:
