@@ -20,7 +20,7 @@ INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
 LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
 PROMPT = "5B666E"  # grey, and still dark enough to read on white
 TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
-_SHORT_TABLE = 10  # rows; so short a table stays on one page
+_SHORT_TABLE = 5  # rows; so short a table stays on one page
 
 
 @dataclass(frozen=True, slots=True)
