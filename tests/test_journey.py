@@ -326,6 +326,7 @@ def test_a_failed_notebook_is_kept_with_its_cell_and_the_last_report_stays(tmp_p
     assert standing(open_workspace(folder), "family-therapy").state is State.FAILED
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_an_outcome_and_stops_nobody(tmp_path: Path) -> None:
     folder = tmp_path / "programme"
     write_demo(folder)
