@@ -20,7 +20,6 @@ class Flow:
     """How many people there were at each wave, and how many could be paired."""
 
     unit: Unit
-    listed: int
     n_baseline: int
     n_endpoint: int
     n_matched: int
@@ -81,13 +80,7 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
                 + "".join(f" {note.problem}" for note in almost),
             )
         )
-    flow = Flow(
-        responses[0].unit,
-        max(r.listed for r in responses),
-        len(baseline),
-        len(endpoint),
-        len(matched),
-    )
+    flow = Flow(responses[0].unit, len(baseline), len(endpoint), len(matched))
     groups = _groups(responses, matched, files)
     return MatchedWaves(tuple(responses), matched, groups, flow, almost)
 

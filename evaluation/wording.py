@@ -119,11 +119,6 @@ def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
 
 
-def count_of(n: int, unit: Unit) -> str:
-    """``1 child``, ``72 children``."""
-    return f"{n:,} {unit.value if n == 1 else unit.plural}"
-
-
 def long_date(text: str) -> str:
     """``2026-11-22`` as ``22 November 2026``; other words stay as they are."""
     try:

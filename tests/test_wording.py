@@ -11,7 +11,6 @@ from evaluation.instrument import Direction
 from evaluation.programme import Unit
 from evaluation.wording import (
     change_wordings,
-    count_of,
     difference_wordings,
     fill,
     first_that_fits,
@@ -80,12 +79,10 @@ def test_a_sentence_that_lacks_a_number_gives_way_to_the_next() -> None:
     assert first_that_fits(("{b}",), known) == ""
 
 
-def test_lists_and_counts_are_worded() -> None:
+def test_lists_are_worded() -> None:
     assert [listed(w) for w in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == [
         "", "a", "a and b", "a, b and c",
     ]  # fmt: skip
-    assert count_of(1, Unit.CHILD) == "1 child"
-    assert count_of(1200, Unit.CHILD) == "1,200 children"
 
 
 def test_abbreviations_keep_their_capitals_inside_a_sentence() -> None:

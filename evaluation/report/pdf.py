@@ -23,6 +23,7 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.report.fragments import Node, fragment, plain
 from evaluation.report.html import EDITIONS, Grid, Part, chapters, edition_note
 from evaluation.report.model import MethodNote, Report
+from evaluation.report.whole import write_whole
 from evaluation.report.word_style import column_widths
 
 if TYPE_CHECKING:
@@ -43,21 +44,7 @@ def write_pdf(report: Report, target: Path) -> None:
     is, not as it was made. Raises EvaluationError when the report cannot be set, as when a
     picture has no description, and when the file cannot be written.
     """
-    made = compiled(report)
-    beside = target.with_name(f".{target.name}.part")
-    try:
-        beside.write_bytes(made)
-        beside.replace(target)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise EvaluationError(
-            Issue(
-                target.name,
-                f"The PDF report cannot be written ({error.strerror or error}).",
-                "Close it if it is open in a reader and run this again. "
-                "The earlier file is unchanged.",
-            )
-        ) from None
+    write_whole(target, compiled(report), "The PDF report")
 
 
 def compiled(report: Report) -> bytes:

@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluation.errors import EvaluationError, Issue
 from evaluation.report.html import EDITIONS, page
 from evaluation.report.model import Report
 from evaluation.report.pandoc import convert
+from evaluation.report.whole import write_whole
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -36,19 +36,9 @@ def write_word(report: Report, target: Path) -> None:
 
 def save(document: Document, target: Path, what: str) -> None:
     """Write a document whole or not at all. Raises EvaluationError, as when Word has it open."""
-    beside = target.with_name(f".{target.name}.part")
-    try:
-        document.save(str(beside))
-        beside.replace(target)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise EvaluationError(
-            Issue(
-                target.name,
-                f"{what} cannot be written ({error.strerror or error}).",
-                "Close it if it is open in Word and run this again. The earlier file is unchanged.",
-            )
-        ) from None
+    content = io.BytesIO()
+    document.save(content)
+    write_whole(target, content.getvalue(), what)
 
 
 def _converted(report: Report) -> bytes:
