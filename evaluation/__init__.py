@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evaluation.attendance import read_attendance
     from evaluation.coding import read_segments, tally
     from evaluation.errors import EvaluationError, Issue
     from evaluation.finding import Finding
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
 _HOME = {
     "EvaluationError": "errors", "Issue": "errors", "Finding": "finding",
     "open_study": "workspace", "open_workspace": "workspace",
-    "read_responses": "responses", "read_segments": "coding", "tally": "coding",
+    "read_attendance": "attendance", "read_responses": "responses", "read_segments": "coding",
+    "tally": "coding",
     "match_waves": "linkage", "score": "scoring", "long_scores": "scoring",
     "as_table": "record", "read_findings": "record", "write_findings": "record",
 }  # fmt: skip
 
 __all__ = [
     "EvaluationError", "Finding", "Issue", "as_table", "long_scores", "match_waves", "open_study",
-    "open_workspace", "read_findings", "read_responses", "read_segments", "score", "tally",
-    "write_findings",
+    "open_workspace", "read_attendance", "read_findings", "read_responses", "read_segments",
+    "score", "tally", "write_findings",
 ]  # fmt: skip
 
 try:

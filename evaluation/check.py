@@ -134,6 +134,10 @@ def _data(asked: Study, *, counts: bool) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     design = asked.evaluation.design
     rows = {data.rows_count for data in asked.evaluation.data}
+    if any(data.attendance for data in asked.evaluation.data):
+        from evaluation.attendance import read_attendance
+
+        return _faults_of(lambda: read_attendance(asked).notes)
     if design == THEMATIC or ("segments" in rows and design != PRE_POST):
         from evaluation.coding import read_segments
 

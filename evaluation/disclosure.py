@@ -135,7 +135,9 @@ def _protect(finding: Finding, edition: Edition, policy: Policy, barred: _Barred
     withheld = _why_nothing(estimates, finding, edition, policy, barred)
     n_stands = _may_show(Statistic.COUNT, finding.n, finding, edition, policy)
     n_stands = n_stands and Statistic.COUNT not in barred and not set(finding.nested[:1]) & hidden
-    table, figure = finding.table, finding.figure
+    table = finding.table
+    steps_hidden = set(finding.nested) & hidden  # a picture of them would show what is not there
+    figure = None if steps_hidden else finding.figure
     shown = finding.model_copy(
         update={
             "n": finding.n if n_stands else None,

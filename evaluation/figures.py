@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from evaluation.drawing.bars import draw_bars
 from evaluation.drawing.change import draw_change
+from evaluation.drawing.flow import draw_flow, lost, share
 from evaluation.drawing.marks import SIGNED, bar_rows, groups_of, said, value_heading
 from evaluation.drawing.sheet import style
 from evaluation.errors import EvaluationError, Issue
 from evaluation.finding import Column, Figure, Mark, Row, Statistic, Table
 from evaluation.wording import listed, number
 
+_DRAW = {"change": draw_change, "bars": draw_bars, "flow": draw_flow}
 SEVERAL = 8  # an alt text lists up to so many values and sums up more
 
 
@@ -36,8 +38,7 @@ def draw(figure: Figure) -> Drawing:
     """
     _require_numbers(figure)
     with style():
-        sheet = draw_change(figure) if figure.kind == "change" else draw_bars(figure)
-        svg, png = sheet.save()
+        svg, png = _DRAW[figure.kind](figure).save()
     return Drawing(svg, png, alt_text(figure))
 
 
@@ -47,6 +48,8 @@ def figure_table(figure: Figure) -> Table:
     Bars that stand together (one label in several groups) share a row, with a column
     for each group; a bar that is not there is an empty cell.
     """
+    if figure.kind == "flow":
+        return _flow_table(figure)
     side_by_side = figure.kind == "bars" and len(bar_rows(figure)) < len(figure.marks)
     if side_by_side and all(mark.group for mark in figure.marks):
         return _wide_table(figure)
@@ -86,7 +89,8 @@ def figure_table(figure: Figure) -> Table:
 def alt_text(figure: Figure) -> str:
     """What somebody who cannot see the picture needs: its kind, subject and main numbers."""
     _require_numbers(figure)
-    return " ".join(_change_words(figure) if figure.kind == "change" else _bar_words(figure))
+    words = {"change": _change_words, "bars": _bar_words, "flow": _flow_words}[figure.kind]
+    return " ".join(words(figure))
 
 
 def _require_numbers(figure: Figure) -> None:
@@ -186,6 +190,18 @@ def _bar_words(figure: Figure) -> Iterator[str]:
         yield f"{start}{words}." if start else f"{words[:1].upper()}{words[1:]}."
 
 
+def _flow_words(figure: Figure) -> Iterator[str]:
+    yield f"Flow chart, {len(figure.marks)} steps: {_stop(figure.title)} {_stop(figure.x_label)}"
+    yield "; then ".join(_step_words(figure, at) for at in range(len(figure.marks))) + "."
+
+
+def _step_words(figure: Figure, at: int) -> str:
+    mark, part = figure.marks[at], share(figure, at)
+    words = f"{mark.label} {said(figure, mark.value)}"
+    gone = f"{said(figure, lost(figure, at))} {mark.group or 'lost'}"
+    return words if not at else f"{words} ({f'{part} of the first step, ' if part else ''}{gone})"
+
+
 def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:
     most, least = max(m.value for m in marks), min(m.value for m in marks)
     if most == least:
@@ -207,6 +223,29 @@ def _plain(value: float) -> str:
 
 def _stop(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _flow_table(figure: Figure) -> Table:
+    """A row a step: how many reached it, their share of the first, and how many were lost."""
+    columns = (
+        Column(key="label", label="Step"),
+        Column(key="value", label=figure.x_label, statistic=figure.statistic),
+        Column(key="share", label="Share of the first step"),
+        Column(key="lost", label="Lost since the step before", statistic=figure.statistic),
+    )
+    rows = tuple(
+        Row(
+            cells={
+                "label": mark.label,
+                "value": mark.value,
+                "share": share(figure, at) or "100%",
+                "lost": lost(figure, at) if at else None,
+            },
+            n=mark.n,
+        )
+        for at, mark in enumerate(figure.marks)
+    )
+    return Table(caption=figure.title, columns=columns, rows=rows)
 
 
 def _wide_table(figure: Figure) -> Table:

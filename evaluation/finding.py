@@ -144,9 +144,11 @@ class Figure(Frozen):
 
     ``change``: points with intervals about a reference line, one row a mark.
     ``bars``: horizontal bars, one row a label, one colour a group.
+    ``flow``: steps that people pass one after the other, the first step on top; ``group``
+    of a step says what became of those who did not reach it (``did not start``).
     """
 
-    kind: Literal["change", "bars"]
+    kind: Literal["change", "bars", "flow"]
     title: str
     x_label: str
     marks: tuple[Mark, ...]

@@ -112,6 +112,9 @@ class DataFile(Frozen):
     segments: dict[Literal["segment", "source", "source_group", "theme", "parent_theme"], Text] = (
         Field(default={}, description="which column holds the segment, its source and its theme")
     )
+    attendance: dict[Literal["session", "agency", "invited", "attended", "completed"], Text] = (
+        Field(default={}, description="which column of a register holds what; yes or no")
+    )
     not_answered: tuple[Text, ...] = Field(
         default=(), description="codes that mean no answer, beside an empty cell"
     )

@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.study",),
     ("evaluation.intake",),
     ("evaluation.responses",),
-    ("evaluation.coding",),
+    ("evaluation.coding", "evaluation.attendance"),
     ("evaluation.linkage", "evaluation.scoring"),
     ("evaluation.finding",),
     ("evaluation.policy", "evaluation.record", "evaluation.wording"),

@@ -1,0 +1,278 @@
+"""Take-up: who was invited, who came, who completed; by agency, by session, against a target."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation.attendance import Attendance
+from evaluation.finding import (
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Partition,
+    Row,
+    Statistic,
+    Table,
+    unique_slugs,
+)
+from evaluation.wording import first_that_fits, number
+
+_METHOD = (
+    "Count of distinct identifiers in the attendance files. Whoever came to at least one session "
+    "took part."
+)
+_WHY = "People are counted once, however many sessions they came to."
+_UNINVITED = "Some people came without an invitation on record; they are counted as invited."
+_REASONS = "The files do not say why people stayed away or stopped coming."
+_NOT_RECORDED = "(not recorded)"
+
+
+@dataclass(frozen=True, slots=True)
+class _TakeUp:
+    """The register, one row a person, and what its findings share.
+
+    ``people``: agency and, as True or False, invited, started, completed, by person.
+    """
+
+    register: Attendance
+    people: pd.DataFrame
+    rule: str
+    prefix: str
+    basis: Basis
+
+    @property
+    def plural(self) -> str:
+        """What people are called: ``professionals``."""
+        return self.register.unit.plural
+
+    def number_of(self, step: str) -> int:
+        """How many people reached a step."""
+        return int(self.people[step].sum())
+
+    def count(self, label: str, value: int) -> Estimate:
+        """A number of people."""
+        return Estimate(
+            label=label, statistic=Statistic.COUNT, value=value, n=value, decimals=0,
+            unit=self.plural, method="count")  # fmt: skip
+
+    def finding(
+        self, name: str, title: str, n: int, estimates: dict[str, Estimate],
+        wordings: tuple[str, ...],
+    ) -> Finding:  # fmt: skip
+        """A finding on this register."""
+        uninvited = (_UNINVITED,) if self.register.uninvited else ()
+        return Finding(
+            key=f"{self.prefix}.{name}", title=title, unit=self.register.unit, n=n,
+            claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates),
+            wordings=wordings, estimates=estimates, caveats=(_REASONS, *uninvited),
+            method=" ".join(filter(None, (_METHOD, self.rule))), why=_WHY,
+            basis=self.basis)  # fmt: skip
+
+
+def analyse(
+    take_up: Attendance,
+    *,
+    evaluation: str = "take_up",
+    prefix: str = "take_up",
+    target_people: int = 0,
+    share_to_complete: float = 1.0,
+) -> list[Finding]:
+    """Take-up overall, against a target, by agency and by session.
+
+    ``target_people``: how many people were to be reached; 0 is no target.
+    ``share_to_complete``: which share of the sessions that a person was invited to counts
+    as completing, where the files do not say themselves who completed.
+    Raises ValueError for a negative target, or a share that is not above 0 and up to 1.
+    """
+    if target_people < 0:
+        raise ValueError("target_people must be 0 (no target) or more")
+    if not 0 < share_to_complete <= 1:
+        raise ValueError("share_to_complete must lie above 0 and up to 1, for example 0.8")
+    files = tuple(sorted({source.file for source in take_up.sources}))
+    people, rule = _people(take_up, share_to_complete)
+    known = _TakeUp(take_up, people, rule, prefix, Basis(evaluation=evaluation, files=files))
+    found = [_overview(known)]
+    found += [_reach(known, target_people)] if target_people else []
+    return [*found, *_by_agency(known), *_by_session(known)]
+
+
+def _people(register: Attendance, share: float) -> tuple[pd.DataFrame, str]:
+    """One row a person, and the rule by which somebody completed (empty: it is not known)."""
+    rows = register.table.groupby("person")
+    people = pd.DataFrame({
+        "agency": rows["agency"].max().replace("", _NOT_RECORDED),
+        "invited": rows["invited"].any(), "started": rows["attended"].any(),
+    })  # fmt: skip
+    if register.records_completion:
+        people["completed"] = rows["completed"].any()
+        return people, "Whoever the file says completed, completed."
+    if register.table["session"].nunique() < 2:
+        return people, ""
+    needed = (rows["invited"].sum() * share).map(lambda sessions: math.ceil(sessions - 1e-9))
+    people["completed"] = people["started"] & (rows["attended"].sum() >= needed)
+    least = "all" if share == 1 else f"at least {share:.0%}"
+    return people, f"Whoever came to {least} of the sessions they were invited to completed."
+
+
+def _overview(known: _TakeUp) -> Finding:
+    """Invited, started and completed, with the picture of who was lost on the way."""
+    steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
+    counts = {step: known.number_of(step) for step in steps if step in known.people}
+    estimates = {f"n_{step}": known.count(steps[step], n) for step, n in counts.items()}
+    finding = known.finding(
+        "overview", "Take-up", counts["started"], estimates, _overview_wordings(known, counts)
+    )
+    return finding.model_copy(
+        update={
+            "nested": tuple(f"n_{step}" for step in ("started", "invited", "completed")
+                            if step in counts),
+            "figure": _flow(known, steps, counts), "primary": True, "leading": "n_started",
+        }
+    )  # fmt: skip
+
+
+def _overview_wordings(known: _TakeUp, counts: dict[str, int]) -> tuple[str, ...]:
+    """Headlines, fullest first. A percentage stands only beside both of its numbers."""
+    invited, started = counts["invited"], counts["started"]
+    came = (
+        f"{{n_started}} of {{n_invited}} {known.plural} who were invited took part "
+        f"({_share(started, invited)})"
+    )
+    alone = f"{{n_started}} {known.plural} took part"
+    plain = f"A small group of {known.plural} was invited, and attendance was recorded."
+    if "completed" not in counts:
+        return f"{came}.", f"{alone}.", plain
+    of_those = f"{{n_completed}} of those completed ({_share(counts['completed'], started)})"
+    if counts["completed"] == started > 0:
+        of_those = "all {n_completed} completed"
+    return f"{came}; {of_those}.", f"{came}.", f"{alone}; {of_those}.", f"{alone}.", plain
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{number(100 * part / whole, 0)}%" if whole else "0%"
+
+
+def _flow(known: _TakeUp, steps: dict[str, str], counts: dict[str, int]) -> Figure:
+    """From the invitation to the end: how many reached each step."""
+    lost = {"started": "did not take part", "completed": "did not complete"}
+    return Figure(
+        kind="flow", title="From invitation to completion" if "completed" in counts else "Take-up",
+        x_label=f"Number of {known.plural}", statistic=Statistic.COUNT, decimals=0,
+        marks=tuple(
+            Mark(label=steps[step], value=n, n=n, group=lost.get(step, ""))
+            for step, n in counts.items()
+        ))  # fmt: skip
+
+
+def _reach(known: _TakeUp, target: int) -> Finding:
+    """How many took part beside how many were to be reached."""
+    started = known.number_of("started")
+    estimates = {"n_started": known.count("Took part", started)}
+    way = "met" if started >= target else "not met"
+    wordings = (
+        f"{{n_started}} {known.plural} took part, against a target of {target:,} "
+        f"({_share(started, target)} of it): the target was {way}.",
+        f"The target was {target:,} {known.plural}.",
+    )
+    return known.finding("reach", "Reach against the target", started, estimates, wordings)
+
+
+def _by_agency(known: _TakeUp) -> Iterator[Finding]:
+    """Who took part, was invited and completed, agency by agency: a finding each.
+
+    Together in one table they would tell how few of an agency stayed away; as findings
+    of their own the disclosure step compares them and lets only the first stand.
+    """
+    if not (known.register.table["agency"] != "").any():
+        return
+    kinds = (
+        ("started", "by_agency", "took part"),
+        ("invited", "invited_by_agency", "were invited"),
+        ("completed", "completed_by_agency", "completed"),
+    )
+    for step, name, verb in kinds:
+        if step in known.people:
+            reached = known.people.loc[known.people[step], "agency"]
+            sizes = {agency: int((reached == agency).sum())
+                     for agency in sorted(known.people["agency"].unique())}  # fmt: skip
+            title = f"{known.plural.capitalize()} who {verb}, by agency"
+            yield _parts(known, (name, title, "agency"), sizes, len(reached))
+
+
+def _by_session(known: _TakeUp) -> Iterator[Finding]:
+    """How many came to each session; people who come to several are counted in each."""
+    table = known.register.table
+    came = table[table["attended"]]
+    sessions = sorted(session for session in table["session"].unique() if session)
+    if not sessions:
+        return
+    sizes = {session: int((came["session"] == session).sum()) for session in sessions}
+    whole = known.number_of("started")
+    finding = _parts(known, ("by_session", "Attendance by session", "session"), sizes, whole)
+    mean = Estimate(
+        label="Mean attendance of a session", statistic=Statistic.MEAN, decimals=0, n=whole,
+        value=len(came) / len(sessions), unit=known.plural, method="mean")  # fmt: skip
+    said = f"{len(sessions)} sessions were held" if len(sessions) > 1 else "One session was held"
+    wordings = (
+        f"{said}, with {{mean_attendance}} {known.plural} at each on average.", f"{said}.",
+    )  # fmt: skip
+    estimates = {**finding.estimates, "mean_attendance": mean}
+    apart = came["person"].is_unique
+    # Sessions that share people are like counts within one another: what lies between two of
+    # them is a few people. Sessions that share nobody are parts of a whole.
+    yield finding.model_copy(
+        update={
+            "estimates": estimates, "wordings": wordings, "leading": "mean_attendance",
+            "headline": first_that_fits(wordings, estimates),
+            "partition": finding.partition if apart else None,
+            "nested": () if apart else tuple(estimates),
+            "figure": finding.figure if apart else None,
+        }
+    )  # fmt: skip
+
+
+def _parts(
+    known: _TakeUp, what: tuple[str, str, str], sizes: dict[str, int], whole: int
+) -> Finding:
+    """People by agency or by session: a number, a row and a bar each."""
+    name, title, by = what
+    keys = {label: f"n_{found}" for label, found in unique_slugs(sizes).items()}
+    estimates = {keys[label]: known.count(label, n) for label, n in sizes.items()}
+    most = max(sizes.values(), default=0)
+    first = tuple(label for label, n in sizes.items() if n == most)
+    told = (
+        f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {known.plural} ({first[0]})."
+        if len(first) == 1
+        else f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {known.plural}, "
+        f"the same in {len(first)} of {len(sizes)}."
+    )
+    several = {"agency": "agencies"}.get(by, f"{by}s")
+    here = f"{len(sizes)} {several if len(sizes) != 1 else by}"
+    wordings = (told, f"{title}: recorded for {here}.")
+    rows = tuple(
+        Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])
+        for label, n in sizes.items()
+    )
+    columns = (
+        Column(key="label", label=by.capitalize()),
+        Column(key="n", label=known.plural.capitalize(), statistic=Statistic.COUNT),
+    )
+    estimates["n"] = known.count("All together", whole)
+    return known.finding(name, title, whole, estimates, wordings).model_copy(
+        update={
+            "table": Table(caption=title, columns=columns, rows=rows),
+            "figure": Figure(
+                kind="bars", title=title, x_label=f"Number of {known.plural}", decimals=0,
+                statistic=Statistic.COUNT,
+                marks=tuple(Mark(label=label, value=n, n=n) for label, n in sizes.items())),
+            "partition": Partition(by=by, parts=sizes),
+        }
+    )  # fmt: skip

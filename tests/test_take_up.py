@@ -1,0 +1,290 @@
+"""Take-up against a hand count; faults of a register by cell; what is told of few people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workspace_maker import ROOT, csv_text, make_study, put
+
+from analyses.take_up import analyse
+from evaluation.attendance import Attendance, read_attendance
+from evaluation.check import check_deliverable
+from evaluation.disclosure import load_policy, protect
+from evaluation.errors import DataError, Issue
+from evaluation.figures import alt_text, draw, figure_table
+from evaluation.finding import Edition, Figure, Finding, Mark, Statistic
+from evaluation.workspace import open_workspace
+
+POLICY = load_policy("small-groups-2026", ROOT)
+HEADINGS = ("who", "when", "team", "asked", "came", "done")
+COLUMNS = {
+    "session": "when", "agency": "team", "invited": "asked", "attended": "came",
+    "completed": "done",
+}  # fmt: skip
+
+# Ten people of two teams in three sessions, counted by hand: 10 invited (j without an
+# invitation on record), 7 came at least once, 4 completed. Monday 5, Tuesday 4, Friday 2.
+BY_HAND = (
+    ("a", "Mon", "Police", "yes", "yes", ""), ("a", "Tue", "Police", "yes", "Yes", "yes"),
+    ("b", "Mon", "Police", "yes", "y", ""), ("b", "Tue", "Police", "yes", "1", "yes"),
+    ("c", "Mon", "Police", "yes", "TRUE", "yes"), ("d", "Mon", "Police", "yes", "no", ""),
+    ("e", "Mon", "Health", "yes", "yes", ""), ("e", "Tue", "Health", "yes", "no", ""),
+    ("f", "Mon", "Health", "yes", "yes", "no"), ("g", "Tue", "Health", "yes", "yes", "yes"),
+    ("h", "Tue", "Health", "yes", "0", ""), ("i", "Fri", "", "yes", "false", ""),
+    ("j", "Tue", "", "no", "yes", "no"), ("b", "Fri", "Police", "yes", "yes", ""),
+    ("g", "Fri", "", "yes", "yes", ""),
+)  # fmt: skip
+
+
+def register(
+    root: Path, rows: Sequence[Sequence[object]], columns: Mapping[str, str] = COLUMNS,
+    **more: Any,
+) -> Attendance:  # fmt: skip
+    """The rows as a file, read."""
+    study = make_study(
+        root,
+        {"file": "came.csv", "rows_count": "events", "about": "professionals",
+         "identify": ["who"], "attendance": columns, **more},
+        design="take_up", instruments=[])  # fmt: skip
+    put(root, "came.csv", csv_text([HEADINGS, *rows]))
+    return read_attendance(study)
+
+
+def found(*args: Any, **options: Any) -> dict[str, Finding]:
+    return {f.key: f for f in analyse(register(*args), **options)}
+
+
+def values(finding: Finding) -> dict[str, float | None]:
+    return {name: estimate.value for name, estimate in finding.estimates.items()}
+
+
+def many(sizes: Mapping[str, tuple[int, int, int]]) -> list[tuple[str, ...]]:
+    """Teams with so many people invited, started and completed; one session each."""
+    rows = []
+    for team, (invited, started, completed) in sizes.items():
+        for i in range(invited):
+            came, done = ("yes" if i < limit else "no" for limit in (started, completed))
+            rows.append((f"{team}{i}", f"Session {team}", team, "yes", came, done))
+    return rows
+
+
+def test_take_up_is_that_of_a_hand_count(tmp_path: Path) -> None:
+    findings = found(tmp_path, BY_HAND)
+    assert values(findings["take_up.overview"]) == {
+        "n_invited": 10, "n_started": 7, "n_completed": 4,
+    }  # fmt: skip
+    assert values(findings["take_up.by_agency"]) == {
+        "n_police": 3, "n_health": 3, "n_not_recorded": 1, "n": 7,
+    }  # fmt: skip
+    assert values(findings["take_up.invited_by_agency"]) == {
+        "n_police": 4, "n_health": 4, "n_not_recorded": 2, "n": 10,
+    }  # fmt: skip
+    assert values(findings["take_up.completed_by_agency"]) == {
+        "n_police": 3, "n_health": 1, "n_not_recorded": 0, "n": 4,
+    }  # fmt: skip
+    assert values(findings["take_up.by_session"]) == {
+        "n_mon": 5, "n_tue": 4, "n_fri": 2, "n": 7, "mean_attendance": pytest.approx(11 / 3),
+    }  # fmt: skip
+    overview = findings["take_up.overview"]
+    assert overview.headline == (
+        "7 of 10 professionals who were invited took part (70%); 4 of those completed (57%)."
+    )
+    assert any("without an invitation" in caveat for caveat in overview.caveats)
+
+
+def test_completing_is_a_share_of_sessions_where_the_file_does_not_say(tmp_path: Path) -> None:
+    columns = {name: heading for name, heading in COLUMNS.items() if name != "completed"}
+    everything = found(tmp_path, BY_HAND, columns)["take_up.overview"]
+    assert values(everything)["n_completed"] == 6  # all of their sessions: a b c f g j; e half
+    assert "came to all of the sessions" in everything.method
+    half = found(tmp_path / "2", BY_HAND, columns, share_to_complete=0.5)["take_up.overview"]
+    assert values(half)["n_completed"] == 7
+    assert "at least 50% of the sessions" in half.method
+
+
+def test_one_row_a_person_has_no_sessions_and_no_completion_unless_it_says_so(
+    tmp_path: Path,
+) -> None:
+    rows = [row for row in BY_HAND if row[1] == "Mon"]
+    findings = found(tmp_path, rows, {"attended": "came"})
+    assert values(findings["take_up.overview"]) == {"n_invited": 6, "n_started": 5}
+    assert set(findings) == {"take_up.overview"}
+    assert "were invited took part (83%)." in findings["take_up.overview"].headline
+
+
+def test_reach_is_told_against_the_target(tmp_path: Path) -> None:
+    reach = found(tmp_path, BY_HAND, target_people=8)["take_up.reach"]
+    assert reach.headline == (
+        "7 professionals took part, against a target of 8 (88% of it): the target was not met."
+    )
+    assert "take_up.reach" not in found(tmp_path / "2", BY_HAND)
+    with pytest.raises(ValueError, match="target_people"):
+        found(tmp_path / "3", BY_HAND, target_people=-1)
+    with pytest.raises(ValueError, match="share_to_complete"):
+        found(tmp_path / "4", BY_HAND, share_to_complete=0)
+
+
+def test_every_fault_of_a_register_is_told_with_its_cell(tmp_path: Path) -> None:
+    rows = [
+        ("a", "Mon", "Police", "yes", "perhaps", ""), ("a", "Mon", "Police", "yes", "yes", ""),
+        ("", "Tue", "Police", "yes", "yes", ""), ("b", "", "Police", "yes", "yes", ""),
+        ("c", "Mon", "Police", "yes", "", ""), ("d", "Mon", "Police", "yes", "no", "yes"),
+        ("e", "Mon", "Police", "yes", "=1+1", ""), ("f", "Mon", "Police", "yess", "yes", ""),
+    ]  # fmt: skip
+    with pytest.raises(DataError) as caught:
+        register(tmp_path, rows)
+    told = {issue.cell: issue.problem for issue in caught.value.issues}
+    assert told == {
+        "E2": '"perhaps" is neither yes nor no.',
+        "A3": "This person stands twice in this session (also in row 2).",
+        "A4": "The identifier is missing.",
+        "B5": "The session is missing.",
+        "E6": "It is not said: attended, yes or no?",
+        "F7": "This person completed a session without coming to it.",
+        "E8": "This cell holds a formula, and formulas are not calculated here.",
+        "D9": '"yess" is neither yes nor no.',
+    }
+    assert any('Did you mean "yes"?' in issue.action for issue in caught.value.issues)
+
+
+def test_somebody_of_two_agencies_is_refused_without_being_named(tmp_path: Path) -> None:
+    rows = [("a", "Mon", "Police", "yes", "yes", ""), ("a", "Tue", "Health", "yes", "yes", "")]
+    with pytest.raises(DataError) as caught:
+        register(tmp_path, rows)
+    [issue] = caught.value.issues
+    assert 'of "Health" in one row and of "Police" in another' in issue.problem
+    assert (issue.value, "a" in str(issue).split()) == ("a", False)
+
+
+def test_what_is_not_declared_or_not_there_is_told_by_check(tmp_path: Path) -> None:
+    def checked(root: Path, **more: Any) -> Sequence[Issue]:
+        with pytest.raises(DataError):
+            register(root, BY_HAND, **more)
+        return check_deliverable(open_workspace(root), "d")
+
+    told = "\n".join(map(str, checked(tmp_path / "1", columns={"session": "when"}, identify=[])))
+    assert "which column identifies a person" in told
+    assert "which column tells who attended" in told
+    [issue] = [
+        i
+        for i in checked(tmp_path / "2", columns={"attended": "cane"})
+        if i.file.endswith("came.csv")
+    ]
+    assert 'There is no column "cane"' in issue.problem
+    assert 'Did you mean "came"?' in issue.action
+
+
+# --- what may be told of few people --------------------------------------------------------
+
+
+def public(root: Path, rows: Sequence[Sequence[object]], **options: Any) -> dict[str, Finding]:
+    findings = list(found(root, rows, **options).values())
+    return {f.key: f for f in protect(findings, Edition.PUBLIC, POLICY)}
+
+
+def test_a_large_take_up_is_shown_step_by_step_with_its_picture(tmp_path: Path) -> None:
+    sizes = {"A": (40, 30, 19), "B": (35, 24, 18)}
+    findings = public(tmp_path, many(sizes), target_people=60)
+    overview = findings["take_up.overview"]
+    assert overview.headline == (
+        "54 of 75 professionals who were invited took part (72%); 37 of those completed (69%)."
+    )
+    assert overview.figure is not None
+    assert "did not take part" in alt_text(overview.figure)
+    assert values(findings["take_up.by_agency"]) == {"n_a": 30, "n_b": 24, "n": 54}
+    assert values(findings["take_up.by_session"])["mean_attendance"] == 27
+    assert "90% of it" in findings["take_up.reach"].headline
+
+
+def test_steps_that_few_people_lie_between_are_not_told_apart(tmp_path: Path) -> None:
+    """Four who stayed away, three who dropped out: neither number may be worked out."""
+    findings = public(tmp_path, many({"A": (34, 30, 27), "B": (30, 30, 30)}), target_people=64)
+    overview = findings["take_up.overview"]
+    assert overview.headline == "60 professionals took part."
+    assert values(overview) == {"n_invited": None, "n_started": 60, "n_completed": None}
+    assert overview.figure is None
+    for key in ("take_up.invited_by_agency", "take_up.completed_by_agency"):
+        assert set(values(findings[key]).values()) == {None}
+        assert findings[key].table is None
+        assert findings[key].figure is None
+    text = "\n".join(f.model_dump_json() for f in findings.values())
+    for hidden in ("57", "34", "27"):
+        assert f": {hidden}" not in text
+        assert f":{hidden}" not in text
+
+
+def test_sessions_that_share_people_do_not_tell_who_left_between_them(tmp_path: Path) -> None:
+    rows = [(f"p{i}", "One", "A", "yes", "yes", "") for i in range(40)]
+    rows += [(f"p{i}", "Two", "A", "yes", "yes" if i < 37 else "no", "") for i in range(40)]
+    session = public(tmp_path, rows)["take_up.by_session"]
+    assert sum(value is not None for value in values(session).values()) == 2  # One, and all
+    assert (values(session)["n_two"], values(session)["mean_attendance"]) == (None, None)
+    assert session.table is not None
+    assert [row.cells["label"] for row in session.table.rows] == ["One"]
+    assert session.headline == "2 sessions were held."
+
+
+def test_a_small_agency_hides_all_agencies(tmp_path: Path) -> None:
+    findings = public(tmp_path, many({"A": (50, 40, 25), "Tiny team": (9, 3, 1)}))
+    agencies = findings["take_up.by_agency"]
+    assert set(values(agencies).values()) == {None}
+    assert agencies.headline == "Professionals who took part, by agency: recorded for 2 agencies."
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_three_people_leave_the_same_words_whatever_they_did(
+    tmp_path: Path, edition: Edition
+) -> None:
+    def told(name: str, rows: Sequence[Sequence[object]]) -> str:
+        findings = list(found(tmp_path / name, rows).values())
+        shown = protect(findings, edition, POLICY)
+        return json.dumps([(f.headline, f.figure is None, f.table is None) for f in shown])
+
+    if edition is Edition.PUBLIC:
+        assert told("1", many({"A": (4, 3, 1)})) == told("2", many({"A": (3, 2, 2)}))
+    assert "did not" not in told("3", many({"A": (4, 3, 1)}))
+
+
+def test_planted_names_stay_out_of_every_finding(tmp_path: Path) -> None:
+    rows = [(f"Quillfeather {row[0]}", *row[1:]) for row in many({"A": (40, 30, 19)})]
+    text = "\n".join(f.model_dump_json() for f in found(tmp_path, rows).values())
+    assert "Quillfeather" not in text
+
+
+# --- the picture ---------------------------------------------------------------------------
+
+FLOW = Figure(
+    kind="flow", title="From invitation to completion", x_label="Number of professionals",
+    statistic=Statistic.COUNT, decimals=0,
+    marks=(
+        Mark(label="Invited", value=64, n=64),
+        Mark(label="Took part", value=52, n=52, group="did not take part"),
+        Mark(label="Completed", value=41, n=41, group="did not complete"),
+    ),
+)  # fmt: skip
+
+
+def test_a_flow_says_every_step_and_every_loss_in_words_picture_and_table() -> None:
+    assert alt_text(FLOW) == (
+        "Flow chart, 3 steps: From invitation to completion. Number of professionals. "
+        "Invited 64; then Took part 52 (81% of the first step, 12 did not take part); then "
+        "Completed 41 (64% of the first step, 11 did not complete)."
+    )
+    svg = draw(FLOW).svg
+    for words in ("Invited", "12 did not take part", "11 did not complete", "81%", "64%"):
+        assert words in svg
+    assert draw(FLOW).svg == svg
+    table = figure_table(FLOW)
+    assert [row.cells["lost"] for row in table.rows] == [None, 12, 11]
+    assert [row.cells["share"] for row in table.rows] == ["100%", "81%", "64%"]
+
+
+def test_a_flow_that_nobody_starts_can_be_drawn() -> None:
+    nobody = [mark.model_copy(update={"value": 0.0}) for mark in FLOW.marks]
+    empty = FLOW.model_copy(update={"marks": tuple(nobody)})
+    assert "Took part 0 (0 did not take part)" in alt_text(empty)
+    assert draw(empty).png
