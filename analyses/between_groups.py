@@ -72,7 +72,7 @@ def change_by_group(
     keys = unique_slugs(names)
     changes = {
         name: one(part, name, _only(partition, name), primary=primary).model_copy(
-            update={"key": f"{pairs.key}.change.{keys[name]}"}
+            update={"key": f"{pairs.key}.change{pairs.suffix}.{keys[name]}"}
         )
         for name, part in parts.items()
     }
@@ -84,7 +84,7 @@ def change_by_group(
             found = _difference(
                 parts[name], parts[against], (name, against), _only(partition, name)
             )
-            key = f"{pairs.key}.difference.{keys[name]}"
+            key = f"{pairs.key}.difference{pairs.suffix}.{keys[name]}"
             yield found.model_copy(update={"key": key, "primary": primary})
 
 
@@ -104,9 +104,9 @@ def _side_by_side(
     }
     told = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
     wordings = (
-        f"Mean change in {pairs.title_inside}: {listed(told)}.",
+        f"Mean change in {pairs.title_inside}{pairs.to}: {listed(told)}.",
         # not in how many groups: one more would tell that there is somebody in it
-        f"{pairs.scale.title} was measured before and after in each group.",
+        f"{pairs.scale.title} was measured before and {pairs.later} in each group.",
     )
     caveats: tuple[str, ...] = ()
     if _NOT_RECORDED in partition.parts:
@@ -114,7 +114,8 @@ def _side_by_side(
     first = next(iter(changes.values()))
     return first.model_copy(
         update={
-            "key": f"{pairs.key}.change", "title": f"Change in {pairs.title_inside} by group",
+            "key": f"{pairs.key}.change{pairs.suffix}",
+            "title": f"Change in {pairs.title_inside}{pairs.to} by group",
             "n": pairs.n, "headline": first_that_fits(wordings, estimates), "wordings": wordings,
             "estimates": estimates, "caveats": caveats, "primary": False,
             "partition": partition, "table": change_table(pairs, drawn),
@@ -135,7 +136,7 @@ def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Pa
     welch = stats.difference_in_change(gains[0], gains[1], mine.ci_level) if enough else None
     estimates = _estimates(mine, other, welch)
     wordings = difference_wordings(
-        mine.scale.title, estimates["difference"], name, against, mine.scale.direction
+        mine.scale.title, estimates["difference"], name, against, mine.scale.direction, mine.minus
     )
     if enough:
         remark = (
@@ -149,7 +150,8 @@ def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Pa
             f"difference; that takes {SMALLEST_FOR_INTERVAL} in each."
         )
     return Finding(
-        key=f"{mine.key}.difference.{slug(name)}", title=f"{name} compared with {against}",
+        key=f"{mine.key}.difference{mine.suffix}.{slug(name)}",
+        title=f"{name} compared with {against}{mine.to}",
         unit=mine.people, n=smaller, claim=Claim.ASSOCIATED,
         headline=first_that_fits(wordings, estimates), wordings=wordings, estimates=estimates,
         caveats=(_CAVEAT, remark),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from evaluation.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
-from evaluation.linkage import MatchedWaves
+from evaluation.linkage import Flow, MatchedWaves
 from evaluation.wording import first_that_fits
+
+_LOST = "People who were lost may differ from those who stayed."
+_FOLLOWED = "{n_follow_up} were measured at follow-up, {n_followed} of whom also before."
 
 
 def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
@@ -15,6 +18,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         "n_baseline": ("Measured before", flow.n_baseline),
         "n_endpoint": ("Measured after", flow.n_endpoint),
         "n_matched": ("Measured both times", flow.n_matched),
+        **_later(flow),
     }
     estimates = {
         name: Estimate(
@@ -33,6 +37,8 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
             "The change reported here is that of the {n_matched} who were measured both times.",
             *wordings,
         )
+    if flow.n_follow_up is not None:
+        wordings = (f"{wordings[0]} {_FOLLOWED}", *wordings)
     table = Table(
         caption="Who was measured",
         columns=(
@@ -48,7 +54,17 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         key=key, title="Who was measured", unit=flow.unit, n=flow.n_matched,
         claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
         estimates=estimates, table=table, basis=basis,
-        caveats=("People who were lost may differ from those who stayed.",) if flow.lost else (),
+        caveats=(_LOST,) if flow.lost or flow.lost_later else (),
         method="Count of distinct identifiers.",
         why="People are paired by identifier and never by row order.",
-        nested=("n_matched", "n_baseline", "n_endpoint"))  # fmt: skip
+        nested=("n_matched", "n_baseline", "n_endpoint", *_later(flow)))  # fmt: skip
+
+
+def _later(flow: Flow) -> dict[str, tuple[str, int]]:
+    """The counts of the follow-up, where there is one."""
+    counts = (
+        ("n_follow_up", "Measured at follow-up", flow.n_follow_up),
+        ("n_followed", "Measured before and at follow-up", flow.n_followed),
+        ("n_throughout", "Measured all three times", flow.n_throughout),
+    )
+    return {name: (label, n) for name, label, n in counts if n is not None}

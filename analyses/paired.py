@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import pandas as pd
 
 from evaluation.finding import Basis, Column, Estimate, Figure, Mark, Row, Statistic, Table
 from evaluation.instrument import Direction, Instrument, Scale
-from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves
+from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
 from evaluation.programme import Unit
 from evaluation.scoring import ScoredWave
 from evaluation.statistics import change as stats
@@ -28,6 +29,8 @@ class Pairs:
     """Scores of matched people on one scale: one value a person, same order, none missing.
 
     ``people`` says what they are, ``unscored`` how many more were matched but lack a score.
+    ``after`` is the endpoint, or the follow-up where ``wave`` says so. ``clusters``: the
+    group or session in which each was taught, where that is declared.
     """
 
     instrument: Instrument
@@ -38,6 +41,8 @@ class Pairs:
     unscored: int
     ci_level: float
     basis: Basis
+    wave: str = ENDPOINT
+    clusters: pd.Series | None = None
 
     @property
     def n(self) -> int:
@@ -53,6 +58,26 @@ class Pairs:
     def key(self) -> str:
         """``sdq.total_difficulties``."""
         return f"{self.instrument.id}.{self.name}"
+
+    @property
+    def later(self) -> str:
+        """The second measurement in words: ``after``, ``at follow-up``."""
+        return "at follow-up" if self.wave == FOLLOW_UP else "after"
+
+    @property
+    def suffix(self) -> str:
+        """What tells the keys of a later wave from those of the endpoint."""
+        return f"_{FOLLOW_UP}" if self.wave == FOLLOW_UP else ""
+
+    @property
+    def to(self) -> str:
+        """What a title adds for a later wave: `` to follow-up``."""
+        return " to follow-up" if self.wave == FOLLOW_UP else ""
+
+    @property
+    def minus(self) -> str:
+        """How a change is taken: ``after minus before``."""
+        return "follow-up minus before" if self.wave == FOLLOW_UP else "after minus before"
 
     @property
     def unit(self) -> str:
@@ -77,19 +102,23 @@ class Pairs:
 def pair_scores(
     matched: MatchedWaves, scored: tuple[ScoredWave, ...], ci_level: float, basis: Basis
 ) -> Iterator[Pairs]:
-    """Every scale of every instrument, with the matched people who have both scores."""
-    endpoints = {wave.instrument.id: wave for wave in scored if wave.wave == ENDPOINT}
-    for baseline in scored:
+    """Every scale of every instrument, with the matched people who have both scores.
+
+    The endpoint comes first, then the follow-up where there is one.
+    """
+    later = {(wave.wave, wave.instrument.id): wave for wave in scored if wave.wave != BASELINE}
+    for baseline in (wave for wave in scored if wave.wave == BASELINE):
         instrument = baseline.instrument
-        if baseline.wave != BASELINE or instrument.id not in endpoints:
-            continue
-        for name in instrument.scales:
-            before = baseline.scores[name].reindex(matched.matched)
-            after = endpoints[instrument.id].scores[name].reindex(matched.matched)
+        for name, wave in itertools.product(instrument.scales, (ENDPOINT, FOLLOW_UP)):
+            if (wave, instrument.id) not in later:
+                continue
+            people = matched.paired(wave)
+            before = baseline.scores[name].reindex(people)
+            after = later[wave, instrument.id].scores[name].reindex(people)
             both = before.notna() & after.notna()
             yield Pairs(
                 instrument, name, before[both], after[both], matched.flow.unit,
-                int((~both).sum()), ci_level, basis)  # fmt: skip
+                int((~both).sum()), ci_level, basis, wave, matched.clusters)  # fmt: skip
 
 
 def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
@@ -107,8 +136,8 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
         "n": _count("People with both scores", pairs.n, pairs),
         "mean_before": _points("Mean before", result.mean_before, Statistic.MEAN, pairs),
         "sd_before": _points("SD before", result.sd_before, Statistic.SPREAD, pairs),
-        "mean_after": _points("Mean after", result.mean_after, Statistic.MEAN, pairs),
-        "sd_after": _points("SD after", result.sd_after, Statistic.SPREAD, pairs),
+        "mean_after": _points(f"Mean {pairs.later}", result.mean_after, Statistic.MEAN, pairs),
+        "sd_after": _points(f"SD {pairs.later}", result.sd_after, Statistic.SPREAD, pairs),
         "change": interval_estimate(
             "Mean change", change, pairs, "t interval of the paired differences"),
         "sd_change": _points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
@@ -240,7 +269,7 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
         Column(key="label", label="Group"),
         Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
         Column(key="mean_before", label="Mean before", statistic=Statistic.MEAN, decimals=1),
-        Column(key="mean_after", label="Mean after", statistic=Statistic.MEAN, decimals=1),
+        Column(key="mean_after", label=f"Mean {pairs.later}", statistic=Statistic.MEAN, decimals=1),
         Column(key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1,
                signed=True),
         Column(key="low", label=f"{level} interval from", statistic=Statistic.CHANGE, decimals=1,
@@ -254,7 +283,7 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
         cells |= {key: found[key].value for key in ("mean_before", "mean_after", "change")}
         rows.append(Row(cells=cells | {"low": change.ci_low, "high": change.ci_high}, n=change.n))
     return Table(
-        caption=f"{pairs.scale.title} before and after ({pairs.unit})", columns=columns,
+        caption=f"{pairs.scale.title} before and {pairs.later} ({pairs.unit})", columns=columns,
         rows=tuple(rows), notes=("Only people with a score both times are counted.",),
     )  # fmt: skip
 
@@ -269,8 +298,8 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
     )  # fmt: skip
     return Figure(
         kind="change",
-        title=f"Mean change in {pairs.title_inside}, with {pairs.ci_level:.0%} intervals",
-        x_label=f"Change in {pairs.unit} (after minus before)",
+        title=f"Mean change in {pairs.title_inside}{pairs.to}, with {pairs.ci_level:.0%} intervals",
+        x_label=f"Change in {pairs.unit} ({pairs.minus})",
         marks=marks,
         statistic=Statistic.CHANGE,
         reference=0.0,

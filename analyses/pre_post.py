@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from analyses.between_groups import change_by_group
 from analyses.flow import flow_finding
+from analyses.over_time import wave_findings
 from analyses.paired import (
     SMALLEST_FOR_INTERVAL,
     Pairs,
@@ -15,12 +16,12 @@ from analyses.paired import (
     pair_scores,
 )
 from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
-from evaluation.linkage import MatchedWaves
+from evaluation.linkage import ENDPOINT, MatchedWaves
 from evaluation.scoring import ScoredWave
 from evaluation.wording import change_wordings, first_that_fits
 
 _METHOD = (
-    "Mean of each person's change (after minus before) in the instrument's own units, with the t "
+    "Mean of each person's change ({minus}) in the instrument's own units, with the t "
     "interval of the differences. Only people with a score both times are used, paired by "
     "identifier."
 )
@@ -50,6 +51,8 @@ def analyse(
 ) -> list[Finding]:
     """Change from baseline to endpoint on every scale, and between groups where declared.
 
+    With a follow-up wave also the change from baseline to follow-up (``change_follow_up``)
+    and the means of those who were measured all three times (``waves``).
     ``primary`` names the primary outcome (``sdq.total_difficulties``). ``compare_by`` names
     a group column and ``against`` the printed label of the group that the others are
     compared with; then each group's change and each difference in change are reported, in
@@ -62,7 +65,7 @@ def analyse(
     basis = Basis(evaluation=evaluation, files=files)
     findings = [flow_finding(matched, f"{scored[0].instrument.id}.flow", basis)]
     for pairs in pair_scores(matched, tuple(scored), ci_level, basis):
-        leading = pairs.key == primary
+        leading = pairs.key == primary and pairs.wave == ENDPOINT
         if compare_by:
             groups = matched.groups[compare_by].reindex(pairs.before.index)
             findings += change_by_group(
@@ -70,6 +73,7 @@ def analyse(
             )
         else:
             findings.append(change_finding(pairs, primary=leading))
+    findings += wave_findings(matched, tuple(scored), basis)
     return [
         f.model_copy(update={"key": f"{prefix}.{f.key}" if prefix else f.key}) for f in findings
     ]
@@ -80,24 +84,42 @@ def change_finding(
 ) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)
-    caveats = (_UNCONTROLLED, *_too_small_to_see(pairs, estimates), *_unscored(pairs))
+    caveats = (
+        _UNCONTROLLED, *_together(pairs), *_too_small_to_see(pairs, estimates), *_unscored(pairs),
+    )  # fmt: skip
     wordings = (
         change_wordings(
-            pairs.scale.title, estimates["change"], pairs.people, group, pairs.scale.direction)
+            pairs.scale.title, estimates["change"], pairs.people, group, pairs.scale.direction,
+            pairs.later)
         if pairs.n
         else (f"Nobody has a score for {pairs.title_inside} both times.",)
     )  # fmt: skip
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
-    title = f"Change in {pairs.title_inside}"
+    title = f"Change in {pairs.title_inside}{pairs.to}"
     return Finding(
-        key=f"{pairs.key}.change" + (f".{slug(group)}" if group else ""),
+        key=f"{pairs.key}.change{pairs.suffix}" + (f".{slug(group)}" if group else ""),
         title=f"{title}: {group}" if group else title,
         unit=pairs.people, n=pairs.n, claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
         headline=first_that_fits(wordings, estimates), wordings=wordings, estimates=estimates,
         table=change_table(pairs, drawn) if drawn else None,
         figure=change_figure(pairs, drawn) if drawn else None,
-        caveats=caveats, method=_METHOD, why=_WHY, basis=pairs.basis, partition=partition,
-        primary=primary, leading="change")  # fmt: skip
+        caveats=caveats, method=_METHOD.format(minus=pairs.minus), why=_WHY, basis=pairs.basis,
+        partition=partition, primary=primary, leading="change",
+        overlapping=pairs.wave != ENDPOINT)  # fmt: skip
+
+
+def _together(pairs: Pairs) -> Iterator[str]:
+    """People who were taught together may have changed alike; the interval does not know it."""
+    if pairs.clusters is None or pairs.n < SMALLEST_FOR_INTERVAL:
+        return
+    sessions = pairs.clusters.reindex(pairs.before.index).nunique()
+    if not sessions:
+        return
+    where = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
+    yield (
+        f"People were taught together, in {where}. The interval takes them as independent of one "
+        "another, so it is too narrow if groups or sessions differ."
+    )
 
 
 def _too_small_to_see(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:

@@ -103,8 +103,9 @@ def _barred(finding: Finding, edition: Edition, policy: Policy, said: _Said) -> 
     )
     people = finding.unit.plural
     barred: dict[Statistic, str] = {}
-    if close:
-        barred |= dict.fromkeys(_TELL_N, _CLOSE)
+    if close:  # beside the means of the others, means would tell on those in one of the two only
+        tell = (*_TELL_N, Statistic.MEAN) if finding.overlapping else _TELL_N
+        barred |= dict.fromkeys(tell, _CLOSE)
     if any(_gives_away(e, finding, edition, policy) for e in finding.estimates.values()):
         barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
     if apart:

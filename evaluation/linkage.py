@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,17 +12,29 @@ from evaluation.intake.alike import plain_code
 from evaluation.programme import Unit
 from evaluation.responses import Responses
 
-BASELINE, ENDPOINT = "baseline", "endpoint"
+BASELINE, ENDPOINT, FOLLOW_UP = "baseline", "endpoint", "follow_up"
+
+
+def printed(wave: str) -> str:
+    """A wave as it is printed: ``follow-up``."""
+    return wave.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How many people there were at each wave, and how many could be paired."""
+    """How many people there were at each wave, and how many could be paired.
+
+    ``n_matched`` were seen at baseline and endpoint, ``n_followed`` at baseline and
+    follow-up, ``n_throughout`` at all three; without a follow-up wave the last three are None.
+    """
 
     unit: Unit
     n_baseline: int
     n_endpoint: int
     n_matched: int
+    n_follow_up: int | None = None
+    n_followed: int | None = None
+    n_throughout: int | None = None
 
     @property
     def lost(self) -> int:
@@ -34,69 +46,121 @@ class Flow:
         """Seen at endpoint, not at baseline."""
         return self.n_endpoint - self.n_matched
 
+    @property
+    def lost_later(self) -> int:
+        """Seen at baseline, not at follow-up."""
+        return 0 if self.n_followed is None else self.n_baseline - self.n_followed
+
 
 @dataclass(frozen=True, slots=True)
 class MatchedWaves:
-    """Responses of two waves with the people who are in both.
+    """Responses of two waves, and of a follow-up where there is one, with the people in them.
 
-    ``matched`` holds their identifiers, sorted. ``groups``: matched person x group
-    column, labels as at baseline (missing where unknown). ``notes`` tell of identifiers
-    that almost match.
+    ``matched`` holds the identifiers, sorted, of those in baseline and endpoint;
+    ``followed`` of those in baseline and follow-up. ``groups``: person x group column,
+    labels as at baseline (missing where unknown). ``clusters``: the group or session in
+    which each of them was taught, missing where unknown; None where that is not declared.
+    ``notes`` tell of identifiers that almost match.
     """
 
     responses: tuple[Responses, ...]
     matched: pd.Index
     groups: pd.DataFrame
     flow: Flow
+    followed: pd.Index
+    clusters: pd.Series | None = None
     notes: tuple[Issue, ...] = ()
+
+    def paired(self, wave: str) -> pd.Index:
+        """The people who are in the baseline and in a later wave."""
+        return self.followed if wave == FOLLOW_UP else self.matched
 
 
 def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
-    """Pair the people of the baseline and the endpoint by their identifier.
+    """Pair the people of the baseline with those of the endpoint, and of the follow-up if any.
 
-    People seen at one wave only are counted in ``flow``. Raises DataError when a wave
-    is missing, nobody is in both, or somebody changes group.
+    People are paired by their identifier; those seen at one wave only are counted in
+    ``flow``. Raises DataError when a wave is missing, nobody is in both, or somebody
+    changes group.
     """
-    baseline, endpoint = (_people(responses, wave) for wave in (BASELINE, ENDPOINT))
+    later = [ENDPOINT, *([FOLLOW_UP] if any(r.wave == FOLLOW_UP for r in responses) else [])]
+    people = {wave: _people(responses, wave) for wave in (BASELINE, *later)}
     files = ", ".join(sorted({source.file for r in responses for source in r.sources}))
-    for wave, people in ((BASELINE, baseline), (ENDPOINT, endpoint)):
-        if people.empty:
+    for wave, seen in people.items():
+        if seen.empty:
             raise DataError(
                 Issue(
                     files,
-                    f"Nobody answered at the {wave}.",
+                    f"Nobody answered at the {printed(wave)}.",
                     "Check the file, its wave and its columns in deliverable.yaml.",
                 )
             )
-    matched = baseline.intersection(endpoint).sort_values()
-    almost = tuple(_almost(baseline.difference(matched), endpoint.difference(matched), files))
-    if matched.empty:
+    pairs = {wave: _in_both(people, wave, files) for wave in later}
+    matched, followed = pairs[ENDPOINT], pairs.get(FOLLOW_UP, pairs[ENDPOINT][:0])
+    everybody = matched.union(followed)
+    flow = Flow(
+        responses[0].unit,
+        len(people[BASELINE]),
+        len(people[ENDPOINT]),
+        len(matched),
+        *(
+            (len(people[FOLLOW_UP]), len(followed), len(matched.intersection(followed)))
+            if FOLLOW_UP in people
+            else ()
+        ),
+    )
+    return MatchedWaves(
+        tuple(responses),
+        matched,
+        _groups(responses, everybody, files),
+        flow,
+        followed,
+        _clusters(responses, everybody),
+        tuple(note for wave in later for note in _almost(people, wave, files)),
+    )
+
+
+def _in_both(people: Mapping[str, pd.Index], wave: str, files: str) -> pd.Index:
+    """Who is in the baseline and in a later wave. Raises DataError when that is nobody."""
+    baseline, seen = people[BASELINE], people[wave]
+    both = baseline.intersection(seen).sort_values()
+    if both.empty:
+        almost = "".join(f" {note.problem}" for note in _almost(people, wave, files))
         raise DataError(
             Issue(
                 files,
-                f"Nobody at the endpoint ({len(endpoint)}) has an identifier that stands at the "
-                f"baseline ({len(baseline)}).",
-                "Check that both waves use the same identifiers, written the same way."
-                + "".join(f" {note.problem}" for note in almost),
+                f"Nobody at the {printed(wave)} ({len(seen)}) has an identifier that stands at "
+                f"the baseline ({len(baseline)}).",
+                f"Check that both waves use the same identifiers, written the same way.{almost}",
             )
         )
-    flow = Flow(responses[0].unit, len(baseline), len(endpoint), len(matched))
-    groups = _groups(responses, matched, files)
-    return MatchedWaves(tuple(responses), matched, groups, flow, almost)
+    return both
 
 
-def _almost(baseline: pd.Index, endpoint: pd.Index, files: str) -> Iterator[Issue]:
+def _almost(people: Mapping[str, pd.Index], wave: str, files: str) -> Iterator[Issue]:
     """A note where identifiers that match nobody differ in their writing only."""
+    baseline = people[BASELINE].difference(people[wave])
+    later = people[wave].difference(people[BASELINE])
     known = {plain_code(person) for person in baseline}
-    near = sum(plain_code(person) in known for person in endpoint)
+    near = sum(plain_code(person) in known for person in later)
     if near:
         yield Issue(
             files,
-            f"Identifiers at the endpoint that match nobody: {len(endpoint)}; {near} of them would "
-            "match if capitals, spaces and leading zeros did not count.",
+            f"Identifiers at the {printed(wave)} that match nobody: {len(later)}; {near} of them "
+            "would match if capitals, spaces and leading zeros did not count.",
             "Look at both lists; put right in corrections.csv what belongs together.",
             severity="note",
         )
+
+
+def _clusters(responses: Sequence[Responses], people: pd.Index) -> pd.Series | None:
+    """Where each person was taught, as the earliest wave that knows it says."""
+    known: pd.Series | None = None
+    for response in sorted(responses, key=lambda r: (r.wave, r.instrument.id)):
+        if response.clusters is not None:
+            here = response.clusters.reindex(people)
+            known = here if known is None else known.where(known.notna(), here)
+    return known
 
 
 def _people(responses: Sequence[Responses], wave: str) -> pd.Index:

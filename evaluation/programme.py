@@ -16,7 +16,7 @@ Text = Annotated[
     TEXT_OR_NUMBER,
 ]
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-WaveName = Literal["baseline", "endpoint"]
+WaveName = Literal["baseline", "endpoint", "follow_up"]
 
 
 class Unit(StrEnum):
@@ -106,6 +106,9 @@ class DataFile(Frozen):
         default=(), description="columns that must all say yes before a row is used"
     )
     groups: dict[Text, Group] = {}
+    cluster: str = Field(
+        default="", description="column of the group or session in which people were taught"
+    )
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}
     waves: dict[WaveName, WaveColumns] = {}

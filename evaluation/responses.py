@@ -36,7 +36,8 @@ class Responses:
     person x group column, printed labels. Both are indexed by the person's identifier,
     each once, sorted. ``listed`` counts rows, also of people who answered nothing;
     those are in ``listed`` only. ``set_aside`` counts rows that were not used because the
-    consent that the file declares is not there; they are in nothing else.
+    consent that the file declares is not there; they are in nothing else. ``clusters``:
+    the group or session in which each person was taught, where that is declared and known.
     """
 
     instrument: Instrument
@@ -48,6 +49,7 @@ class Responses:
     sources: tuple[Source, ...]
     notes: tuple[Issue, ...] = ()
     set_aside: int = 0
+    clusters: pd.Series | None = None
 
 
 def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
@@ -143,16 +145,17 @@ def _read_file(
             Issue(
                 grid.file,
                 "It is not said to which wave this file belongs.",
-                "Add wave: baseline (or endpoint), or waves: to deliverable.yaml.",
+                "Add wave: baseline (endpoint, follow_up), or waves: to deliverable.yaml.",
             )
         )
     people = _identifiers(data, grid, faults)
     background = _background(data, grid, people, faults)
+    clusters = _clusters(data, grid, people, faults)
     for wave, columns in waves.items():
         for name, items in columns.items():
             answers = _answers(data, grid, instruments[name], items, faults)
             answers.index = people
-            yield wave, name, Part(grid, frozenset(items), answers, background)
+            yield wave, name, Part(grid, frozenset(items), answers, background, clusters)
 
 
 def _columns_by_name(
@@ -257,6 +260,15 @@ def _background(data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue
     return pd.DataFrame(groups, index=people, dtype=object)
 
 
+def _clusters(
+    data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]
+) -> pd.Series | None:
+    """The group or session in which each row's person was taught; None where none is declared."""
+    for place in columns_of(grid, (data.cluster,) if data.cluster else (), faults):
+        return pd.Series([cells[place] or None for _, cells in grid.rows], people, dtype=object)
+    return None
+
+
 def _answers(
     data: DataFile,
     grid: Grid,
@@ -326,6 +338,8 @@ def _together(
     faults += in_two_groups(parts, wave)
     answers = reduce(pd.DataFrame.combine_first, [part.answers for part in parts])
     background = reduce(pd.DataFrame.combine_first, [part.background for part in parts])
+    known = [part.clusters for part in parts if part.clusters is not None]
+    clusters = reduce(pd.Series.combine_first, known) if known else None
     listed = len(answers)
     items = [item for item in instrument.items if item in answers.columns]
     answers = answers.loc[answers.notna().any(axis=1), items].sort_index()
@@ -340,4 +354,5 @@ def _together(
         tuple(Source(part.grid.file, part.grid.sheet, len(part.grid.rows)) for part in parts),
         tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),
         set_aside=sum(part.grid.set_aside for part in parts),
+        clusters=None if clusters is None else clusters.reindex(answers.index),
     )

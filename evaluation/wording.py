@@ -134,51 +134,54 @@ def listed(words: tuple[str, ...]) -> str:
 
 
 def change_wordings(
-    scale: str, change: Estimate, unit: Unit, group: str, direction: Direction
+    scale: str, change: Estimate, unit: Unit, group: str, direction: Direction, later: str = "after"
 ) -> tuple[str, ...]:
     """Headlines for a mean change, fullest first; the direction comes from the numbers.
 
+    ``later`` names the second measurement: ``after``, ``at follow-up``.
     The change is called a rise or a fall only when the interval leaves out 0, also as it is
     printed; without an interval the sentence says so. A wording without n is for an edition
     that may not show it.
     """
     named = f"{group}: {inside_sentence(scale)}" if group else scale
     among = f", among {{n}} {unit.plural} measured both times."
-    plain = f"{named} was measured before and after."
+    plain = f"{named} was measured before and {later}."
     return (
         *(
             f"{named} {said}{end}{then}"
-            for said, then in _change_said(change, direction)
+            for said, then in _change_said(change, direction, later)
             for end in (among, ".")
         ),
         plain,
     )
 
 
-def _change_said(change: Estimate, direction: Direction) -> tuple[tuple[str, str], ...]:
+def _change_said(change: Estimate, direction: Direction, later: str) -> tuple[tuple[str, str], ...]:
     """What may be said of a change, and the sentence after it, fullest first."""
     value = change.value or 0.0
     way = "higher" if value > 0 else "lower"
     ends = "({change.level} interval {change.interval})"
-    moved = f"{{change.moved}} {change.unit} {way} on average after than before"
+    moved = f"{{change.moved}} {change.unit} {way} on average {later} than before"
     if value == 0:
-        return ((f"was the same on average after as before (mean change {{change}} "
+        return ((f"was the same on average {later} as before (mean change {{change}} "
                  f"{change.unit})", ""),)  # fmt: skip
     if change.ci_low is None or change.ci_high is None:
         no_interval = " No interval can be given for this group."
         return (f"was {moved}", no_interval), ("changed {change.little} on average", no_interval)
     if change.ci_low <= 0 <= change.ci_high:
         return (
-            (f"did not clearly change: on average it was {moved} {ends}", ""),
+            (f"did not clearly change: it was {moved} {ends}", ""),
             (f"did not clearly change: {{change.little}} on average {ends}", ""),
         )
     verb = "rose" if value > 0 else "fell"
+    until = "" if later == "after" else f" from before to {later.removeprefix('at ')}"
     clear = "({change.level} interval {change.clear})"
     return (
-        (f"{verb} by {{change.moved}} {change.unit} on average {clear}", _hoped(value, direction)),
+        (f"{verb} by {{change.moved}} {change.unit} on average{until} {clear}",
+         _hoped(value, direction)),
         (f"was {moved} {ends}", ""),
         (f"changed {{change.little}} on average {ends}", ""),
-    )
+    )  # fmt: skip
 
 
 def _hoped(value: float, direction: Direction) -> str:
@@ -188,8 +191,9 @@ def _hoped(value: float, direction: Direction) -> str:
 
 
 def difference_wordings(
-    scale: str, difference: Estimate, group: str, against: str, direction: Direction
-) -> tuple[str, ...]:
+    scale: str, difference: Estimate, group: str, against: str, direction: Direction,
+    minus: str = "after minus before",
+) -> tuple[str, ...]:  # fmt: skip
     """Headlines for a difference in change between two groups, fullest first."""
     value = difference.value or 0.0
     inside = inside_sentence(scale)
@@ -198,7 +202,7 @@ def difference_wordings(
         return (plain,)
     ends = "({difference.level} interval {difference.interval})"
     clear = "({difference.level} interval {difference.clear})"
-    subject = f"The mean change in {inside} (after minus before)"
+    subject = f"The mean change in {inside} ({minus})"
     way = "higher" if value > 0 else "lower"
     moved = f"was {{difference.moved}} {difference.unit} {way} with {group} than with {against}"
     little = f"{subject} differed {{difference.little}} between {group} and {against} {ends}."

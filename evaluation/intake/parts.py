@@ -18,13 +18,15 @@ class Part:
     """What one file has of one wave and instrument.
 
     ``items`` are those with a column declared or found. ``answers`` and ``background``
-    hold everybody in the file, also those who answered nothing.
+    hold everybody in the file, also those who answered nothing; so does ``clusters``,
+    where the file says in which group or session people were taught.
     """
 
     grid: Grid
     items: frozenset[str]
     answers: pd.DataFrame
     background: pd.DataFrame
+    clusters: pd.Series | None = None
 
     @property
     def present(self) -> pd.Index:
