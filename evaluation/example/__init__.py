@@ -10,7 +10,7 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.schemas import json_schemas
 
 _HERE = Path(__file__).resolve().parent
-_NOT_COPIED = ("__init__.py", "__pycache__")
+_NOT_COPIED = ("__init__.py", "make_synthetic.py", "__pycache__")
 _IGNORED = (
     "# Data and results do not belong in version control.\ndata/\noutputs/\n.pathfinder/\nhub/\n"
 )
