@@ -230,15 +230,16 @@ def _flow_table(figure: Figure) -> Table:
     columns = (
         Column(key="label", label="Step"),
         Column(key="value", label=figure.x_label, statistic=figure.statistic),
-        Column(key="share", label="Share of the first step"),
+        Column(key="share", label="% of the first step", statistic=figure.statistic),
         Column(key="lost", label="Lost since the step before", statistic=figure.statistic),
     )
+    first = figure.marks[0].value
     rows = tuple(
         Row(
             cells={
                 "label": mark.label,
                 "value": mark.value,
-                "share": share(figure, at) or "100%",
+                "share": 100 * mark.value / first if first else None,
                 "lost": lost(figure, at) if at else None,
             },
             n=mark.n,

@@ -41,6 +41,16 @@ def _one(tmp_path: Path, slug: str = "family-therapy") -> Path:
     return folder
 
 
+def _two(tmp_path: Path) -> Path:
+    """A copy of the demonstration with the two deliverables made from published data."""
+    folder = tmp_path / "programme"
+    write_demo(folder)
+    for other in (folder / "deliverables").iterdir():
+        if other.name not in ("counting-lives-interviews", "family-therapy"):
+            shutil.rmtree(other)
+    return folder
+
+
 def _run(folder: Path, slug: str = "family-therapy") -> Outcome:
     return run_deliverable(folder, slug, _quiet)
 
@@ -275,8 +285,7 @@ def test_all_faults_at_once_and_the_last_good_report_stays(tmp_path: Path) -> No
 
 
 def test_one_faulty_deliverable_does_not_stop_the_other(tmp_path: Path) -> None:
-    folder = tmp_path / "programme"
-    write_demo(folder)
+    folder = _two(tmp_path)
     (folder / "deliverables/counting-lives-interviews/data/coded_segments.csv").unlink()
     outcomes = run_many(folder, open_workspace(folder).slugs(), 2, _quiet)
     codes = {outcome.slug: outcome.exit_code for outcome in outcomes}
@@ -328,8 +337,7 @@ def test_a_failed_notebook_is_kept_with_its_cell_and_the_last_report_stays(tmp_p
 
 @pytest.mark.slow
 def test_a_process_that_dies_is_an_outcome_and_stops_nobody(tmp_path: Path) -> None:
-    folder = tmp_path / "programme"
-    write_demo(folder)
+    folder = _two(tmp_path)
     _own_notebook(folder, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
     outcomes = run_many(folder, open_workspace(folder).slugs(), 2, _quiet)
     codes = {outcome.slug: outcome.exit_code for outcome in outcomes}
@@ -426,7 +434,7 @@ def test_a_document_without_data_becomes_a_report(tmp_path: Path) -> None:
     assert "has not been written yet" in (publish / "report.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("design", ["pre_post", "thematic"])
+@pytest.mark.parametrize("design", ["pre_post", "take_up", "thematic"])
 def test_a_notebook_runs_by_hand_with_its_own_defaults(design: str, tmp_path: Path) -> None:
     import nbformat
     from nbclient import NotebookClient

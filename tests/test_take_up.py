@@ -280,7 +280,7 @@ def test_a_flow_says_every_step_and_every_loss_in_words_picture_and_table() -> N
     assert draw(FLOW).svg == svg
     table = figure_table(FLOW)
     assert [row.cells["lost"] for row in table.rows] == [None, 12, 11]
-    assert [row.cells["share"] for row in table.rows] == ["100%", "81%", "64%"]
+    assert [row.cells["share"] for row in table.rows] == [100, 81.25, 64.0625]
 
 
 def test_a_flow_that_nobody_starts_can_be_drawn() -> None:

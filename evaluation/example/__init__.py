@@ -1,4 +1,4 @@
-"""The demonstration programme: real published data, ready to run."""
+"""The demonstration programme: published and synthetic data, ready to run."""
 
 from __future__ import annotations
 
