@@ -283,7 +283,8 @@ WRITTEN = {
 
 @pytest.mark.parametrize("name", sorted(WRITTEN))
 def test_an_editor_finds_no_fault_in_the_shipped_files(name: str) -> None:
-    paths = [path for pattern in WRITTEN[name] for path in ROOT.glob(pattern)]
+    found = [path for pattern in WRITTEN[name] for path in ROOT.glob(pattern)]
+    paths = [path for path in found if not path.name.endswith(".key.yaml")]  # a shape of their own
     assert paths
     for path in paths:
         written = json.loads(json.dumps(read_yaml(path, path.name)[0]))
