@@ -147,7 +147,8 @@ def _data(asked: Study, *, counts: bool) -> tuple[Issue, ...]:
     def read() -> Iterable[Issue]:
         responses = read_responses(asked)
         found = [note for response in responses for note in response.notes]
-        if responses and declared >= {BASELINE, ENDPOINT}:
+        paired = design != "cross_section"  # its people may all be different ones
+        if responses and paired and declared >= {BASELINE, ENDPOINT}:
             matched = match_waves(responses)
             found += [*matched.notes, *_one_wave_only(asked, responses)]
             found += _against(asked, responses, matched)

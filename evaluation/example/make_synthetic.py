@@ -143,15 +143,15 @@ def _training() -> Iterator[tuple[str, Rows]]:
     attitude = {code: dice.gauss(0.62, 0.07) for code, _ in came}
     by_session = dict(zip(SESSIONS, (0.09, 0.05, 0.07, 0.03), strict=True))
     gain = {code: by_session[session[code]] + dice.gauss(0, 0.03) for code, _ in came}
-    heads = ["code", "session", *(f"artic45_{item}" for item in range(1, 46))]
+    heads = ["code", "session", *(f"artic45_{item}" for item in range(1, 46)), "agency"]
     for wave, share in (("before", 0), ("after", 1)):
         rows = [heads]
-        for code, _ in came:
+        for code, agency in came:
             level = attitude[code] + share * gain[code]
             answers = _artic(dice, level)
             if not (share and code in left_early | silent):
                 here = _next(session[code]) if code in moved else session[code]
-                rows.append([code, here, *answers])
+                rows.append([code, here, *answers, agency])
         yield f"trauma-informed-training/data/staff_{wave}.csv", _without(rows, [(3, 8), (9, 30)])
 
 

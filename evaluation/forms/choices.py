@@ -15,6 +15,7 @@ DOCUMENTARY = "documentary"
 ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")
 _ABOUT_DESIGNS = {
     "pre_post": "the same people before and after",
+    "cross_section": "all who answered before and all who answered after, not paired",
     "thematic": "what people said, coded by theme",
     "take_up": "who was invited, came and completed",
     DOCUMENTARY: "a document without data: a review, a guide, a toolkit",
@@ -64,7 +65,7 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Question]:
         yield Question("rows", "--rows", "Who are the people (or things) counted?", rows)
         if given.design not in ("thematic", "take_up"):
             known = dict.fromkeys(names("instruments", ".yaml", workspace.root), "")
-            needed = given.design == "pre_post"
+            needed = given.design in ("pre_post", "cross_section")
             yield Question(
                 "instruments", "--instrument", "Which instruments?", known, many=True, needed=needed
             )
