@@ -1,0 +1,264 @@
+"""Two cross-sections against hand counts and scipy; small agencies; the demonstration's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from scipy import stats
+from workspace_maker import AFTER, BEFORE, HEADINGS, ROOT, STEPS, csv_text, make_study, put
+from workspace_maker import responses as made_responses
+
+from analyses.cross_section import analyse
+from evaluation.check import check_deliverable
+from evaluation.disclosure import load_policy, protect
+from evaluation.figures import draw
+from evaluation.finding import Claim, Edition, Finding
+from evaluation.instrument import Instrument
+from evaluation.linkage import BASELINE, ENDPOINT
+from evaluation.programme import Unit
+from evaluation.responses import Responses
+from evaluation.scoring import score
+from evaluation.workspace import open_workspace
+
+POLICY = load_policy("small-groups-2026", ROOT)
+FORM = Instrument.model_validate(STEPS)
+People = Mapping[str, tuple[float, str | None]]
+
+# By hand. Before: Police 2, 4, 6 (mean 4), Health 8, 10 (mean 9), one unknown 0; all 30/6 = 5.
+# After, of whom only a answered before: Police 8 and 10 (9), Health 10, 11, 12 (11); all 51/5.
+START: People = {
+    "a": (2, "Police"), "b": (4, "Police"), "c": (6, "Police"), "d": (8, "Health"),
+    "e": (10, "Health"), "f": (0, None),
+}  # fmt: skip
+END: People = {
+    "a": (8, "Police"), "v": (10, "Police"), "w": (10, "Health"), "x": (11, "Health"),
+    "y": (12, "Health"),
+}  # fmt: skip
+
+
+def wave(name: str, people: People) -> Responses:
+    index = pd.Index(sorted(people), name="person", dtype=object)
+    answers = pd.DataFrame({"a": [people[p][0] for p in index]}, index=index)
+    agency = pd.DataFrame({"agency": [people[p][1] for p in index]}, index=index, dtype=object)
+    made = made_responses(FORM, answers, name, background=agency)
+    return replace(made, unit=Unit.PROFESSIONAL)
+
+
+def found(before: People, after: People, **options: Any) -> dict[str, Finding]:
+    waves = wave(BASELINE, before), wave(ENDPOINT, after)
+    findings = analyse(waves, [score(one) for one in waves], **options)
+    return {f.key.removeprefix("steps.a.cross_section"): f for f in findings}
+
+
+def values(finding: Finding) -> dict[str, float | None]:
+    return {name: estimate.value for name, estimate in finding.estimates.items()}
+
+
+def staff(sizes: Mapping[str, int], first: int = 0, add: float = 0) -> People:
+    """So many people of each agency, numbered from ``first``."""
+    return {
+        f"{agency}{i:02d}": (50 + add + (i * 7) % 11, agency)
+        for agency, size in sizes.items()
+        for i in range(first, first + size)
+    }
+
+
+def test_means_and_numbers_are_those_of_everybody_who_answered() -> None:
+    findings = found(START, END)
+    assert set(findings) == {"", ".before", ".after", ".difference"}
+    assert values(findings[""]) == {
+        "mean_before": 5, "n_before": 6, "mean_after": pytest.approx(10.2), "n_after": 5,
+        "difference": pytest.approx(5.2),
+    }  # fmt: skip
+    assert values(findings[".before"]) == {
+        "mean_health": 9, "n_health": 2, "mean_police": 4, "n_police": 3,
+    }  # fmt: skip
+    assert values(findings[".after"]) == {
+        "mean_health": 11, "n_health": 3, "mean_police": 9, "n_police": 2,
+    }  # fmt: skip
+    assert values(findings[".difference"]) == {"difference_health": 2, "difference_police": 5}
+    assert findings[".before"].partition is not None
+    assert findings[".before"].partition.parts == {"(not recorded)": 1, "Health": 2, "Police": 3}
+    assert any("agency is not recorded" in c for c in findings[".before"].caveats)
+    assert findings[".after"].caveats == findings[".before"].caveats[:1]
+
+
+def test_the_interval_is_welchs_of_different_people() -> None:
+    before, after = staff({"Police": 12, "Health": 9}), staff({"Police": 8, "Health": 7}, 4, 3)
+    estimate = found(before, after, ci_level=0.9)[""].estimates["difference"]
+    one, other = ([score for score, _ in people.values()] for people in (after, before))
+    ends = stats.ttest_ind(one, other, equal_var=False).confidence_interval(0.9)
+    assert (estimate.ci_low, estimate.ci_high) == pytest.approx((ends.low, ends.high))
+    assert estimate.ci_level == 0.9
+    assert found(START, END)[""].estimates["difference"].ci_low is None  # five after are too few
+
+
+def test_it_says_that_these_are_two_groups_and_claims_no_change_of_persons() -> None:
+    for finding in found(staff({"P": 20}), staff({"P": 20}, 15, 9)).values():
+        assert finding.claim is Claim.DESCRIBED
+        assert "nobody is paired" in finding.method
+    overall = found(staff({"P": 20}), staff({"P": 20}, 15, 9))[""]
+    assert "need not be the same people" in overall.headline
+    assert "describes the agencies and not how persons changed" in overall.headline
+    assert overall.headline.startswith("Steps: the mean of the 20 professionals who answered after")
+    assert "higher than that of the 20 who answered before (95% interval" in overall.headline
+    assert any("as different people" in caveat for caveat in overall.caveats)
+
+
+def test_how_many_answered_twice_is_told_where_most_did() -> None:
+    overall = found(staff({"P": 30}), staff({"P": 20}))[""]
+    assert overall.estimates["n_both"].value == 20
+    assert overall.partition is not None
+    assert overall.partition.parts == {"before only": 10, "both times": 20}
+
+
+def test_an_unclear_difference_and_none_at_all_are_said_so() -> None:
+    unclear = found(staff({"P": 20}), staff({"P": 20}, 30, 1))[""].headline
+    assert "there was no clear difference; the mean" in unclear
+    same = found(staff({"P": 22}), staff({"P": 22}))[""].headline
+    assert "differed very little" in same
+
+
+def test_scales_and_column_are_taken_by_name_or_refused() -> None:
+    assert set(found(START, END, by="agency", scales=["steps.a"], primary="steps.a")) == set(
+        found(START, END)
+    )
+    with pytest.raises(ValueError, match=r"there is no steps\.b\. There are: steps\.a\."):
+        found(START, END, scales=["steps.b"])
+    with pytest.raises(
+        ValueError, match=r'must declare "team" under groups\. Both declare: agency'
+    ):
+        found(START, END, by="team")
+    with pytest.raises(ValueError, match="ci_level"):
+        found(START, END, ci_level=95)
+    with pytest.raises(ValueError, match="waves baseline and endpoint"):
+        analyse([wave(BASELINE, START)], [score(wave(BASELINE, START))])
+
+
+def test_without_a_group_column_the_whole_stands_alone() -> None:
+    waves = [
+        replace(one, background=one.background[[]])
+        for one in (wave(BASELINE, START), wave(ENDPOINT, END))
+    ]
+    [overall] = analyse(waves, [score(one) for one in waves], prefix="culture", primary="steps.a")
+    assert overall.key == "culture.steps.a.cross_section"
+    assert overall.primary
+    assert "how it is in the groups," in overall.why
+
+
+# --- what may be told of few people --------------------------------------------------------
+
+
+def shown(before: People, after: People, edition: Edition) -> dict[str, Finding]:
+    findings = list(found(before, after).values())
+    protected = protect(findings, edition, POLICY)
+    return {f.key.removeprefix("steps.a.cross_section"): f for f in protected}
+
+
+def test_large_agencies_are_shown_with_table_and_picture() -> None:
+    public = shown(
+        staff({"Police": 30, "Health": 40}), staff({"Police": 12, "Health": 25}, 50, 4),
+        Edition.PUBLIC,
+    )  # fmt: skip
+    for finding in public.values():
+        assert None not in values(finding).values()
+        assert finding.table is not None
+        assert finding.figure is not None
+        assert "<svg" in draw(finding.figure).svg
+    assert [row.cells["label"] for row in public[".difference"].table.rows] == [  # type: ignore[union-attr]
+        "Health", "Police", "All who answered",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("edition", "small"), [(Edition.PUBLIC, 9), (Edition.RESTRICTED, 4)])
+def test_one_small_agency_after_hides_all_agencies_after_and_their_differences(
+    edition: Edition, small: int
+) -> None:
+    editions = shown(
+        staff({"Police": 20, "Health": 40}), staff({"Police": small, "Health": 40}, 50), edition
+    )
+    assert None not in values(editions[""]).values()
+    assert None not in values(editions[".before"]).values()
+    for part in (".after", ".difference"):
+        assert set(values(editions[part]).values()) == {None}
+        assert (editions[part].table, editions[part].figure, editions[part].n) == (None, None, None)
+    assert editions[".after"].headline == "Mean steps after was measured in 2 agencies."
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_how_few_of_an_agency_did_not_answer_again_is_not_told(edition: Edition) -> None:
+    before = staff({"Police": 25, "Health": 40})
+    editions = shown(before, staff({"Police": 22, "Health": 22}), edition)
+    assert editions[".before"].estimates["n_police"].value == 25
+    assert editions[".after"].estimates["n_police"].value is None
+    assert editions[".after"].estimates["mean_police"].value is not None
+    assert editions[".after"].table is not None
+    assert "n" not in {column.key for column in editions[".after"].table.columns}
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_few_who_answered_once_are_not_told_apart_from_those_who_answered_twice(
+    edition: Edition,
+) -> None:
+    """A paired report has the mean of 37; beside it the mean of 40 would tell on three."""
+    overall = shown(staff({"P": 40}), staff({"P": 37}), edition)[""]
+    assert set(values(overall).values()) == {None}
+    assert (overall.table, overall.figure, overall.n) == (None, None, None)
+    assert overall.headline == (
+        "Mean steps was measured among those who answered before and among those who answered "
+        "after."
+    )
+    mostly_others = shown(staff({"P": 40}), staff({"P": 40}, 37), edition)[""]
+    assert mostly_others.estimates["difference"].value is not None
+
+
+def test_five_and_nine_leave_the_same_words_in_public() -> None:
+    def told(n: int) -> list[tuple[str, tuple[str, ...], str]]:
+        editions = shown(staff({"P": n}), staff({"P": n}, 20), Edition.PUBLIC)
+        return [(f.headline, f.caveats, f.withheld) for f in editions.values()]
+
+    assert told(5) == told(9)
+
+
+# --- from files ----------------------------------------------------------------------------
+
+
+def test_check_accepts_waves_in_which_nobody_is_the_same(tmp_path: Path) -> None:
+    def checked(root: Path, design: str) -> str:
+        make_study(root, BEFORE, AFTER, design=design)
+        for name, people in (("before", "abc"), ("after", "xyz")):
+            put(root, f"{name}.csv", csv_text([HEADINGS, *([p, 0, 1, 2] for p in people)]))
+        put(root, "proforma.md", "# D\n\n## Summary\n\nWords.\n")
+        return "\n".join(map(str, check_deliverable(open_workspace(root), "d")))
+
+    assert "Nobody" not in checked(tmp_path / "1", "cross_section")
+    assert "Nobody" in checked(tmp_path / "2", "pre_post")
+
+
+def test_the_demonstration_tells_of_culture_by_agency(demo: Path) -> None:
+    def edition(name: str) -> dict[str, Any]:
+        file = demo / "outputs/trauma-informed-training" / name / "findings.json"
+        findings = json.loads(file.read_text(encoding="utf-8"))["findings"]
+        return {f["key"]: f for f in findings if f["key"].startswith("culture.")}
+
+    exact, public = edition("internal"), edition("publish")
+    scales = ("system_support", "personal_support", "overall")
+    assert set(exact) == {
+        f"culture.artic45.{scale}.cross_section{part}"
+        for scale in scales
+        for part in ("", ".before", ".after", ".difference")
+    }
+    key = "culture.artic45.system_support.cross_section"
+    assert exact[key]["estimates"]["n_before"]["value"] == 52
+    assert len(exact[f"{key}.difference"]["figure"]["marks"]) == 5
+    assert public[key]["estimates"]["difference"]["ci_low"] is not None
+    after = public[f"{key}.after"]  # six of the police answered after
+    assert {estimate["value"] for estimate in after["estimates"].values()} == {None}
+    page = (demo / "outputs/trauma-informed-training/publish/report.html").read_text("utf-8")
+    assert "These need not be the same people" in page
