@@ -118,8 +118,9 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
     told = (f"{{n_both}} {sections.people.plural} answered both times.",) if mostly else ()
     if min(len(before), len(after)) < SMALLEST_FOR_INTERVAL:
         # worded with the numbers, so that an edition that hides them drops the remark too
-        told = (f"{{n_before}} and {{n_after}} {sections.people.plural} are too few for an interval; "
-                f"that takes {SMALLEST_FOR_INTERVAL} at each time.", *told)  # fmt: skip
+        too_few = f"{sections.people.plural} are too few for an interval"
+        told = (f"{{n_before}} and {{n_after}} {too_few}; that takes {SMALLEST_FOR_INTERVAL} at "
+                "each time.", *told)  # fmt: skip
     caveats = (_BOTH, *told, _WHO, _CAUSE)
     finding = sections.finding(
         "", f"{sections.title}: all who answered before and after",
