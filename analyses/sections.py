@@ -187,7 +187,7 @@ def sections_figure(sections: Sections, drawn: Mapping[str, Estimate]) -> Figure
         kind="change",
         title=f"Difference in mean {inside} between those who answered before and after, "
         f"with the {level} interval over all",
-        x_label=f"Difference in {sections.unit} (after minus before, not the same people)",
+        x_label=f"Difference in {sections.unit} (after minus before, whoever answered)",
         marks=tuple(
             Mark(label=name, value=found.value or 0.0, low=found.ci_low, high=found.ci_high,
                  n=found.n)
