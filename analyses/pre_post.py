@@ -15,6 +15,7 @@ from analyses.paired import (
     change_table,
     pair_scores,
 )
+from analyses.scales import scale_findings
 from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
 from evaluation.linkage import ENDPOINT, MatchedWaves
 from evaluation.scoring import ScoredWave
@@ -74,6 +75,7 @@ def analyse(
         else:
             findings.append(change_finding(pairs, primary=leading))
     findings += wave_findings(matched, tuple(scored), basis)
+    findings += scale_findings(matched, scored, basis)
     return [
         f.model_copy(update={"key": f"{prefix}.{f.key}" if prefix else f.key}) for f in findings
     ]

@@ -67,7 +67,7 @@ def protect(findings: Iterable[Finding], edition: Edition, policy: Policy) -> tu
         )
     said = _Said()
     protected = []
-    for finding in findings:
+    for finding in (f for f in findings if not f.team_only):
         shown = _protect(finding, edition, policy, _barred(finding, edition, policy, said))
         said.note(finding, shown)
         protected.append(shown)

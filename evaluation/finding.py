@@ -188,6 +188,7 @@ class Finding(Frozen):
     ``nested`` names counts of people within one another, the most important first.
     ``primary`` findings stand in "Findings at a glance", where the estimate named by
     ``leading`` is set large. A ``themed`` finding names themes in its table and estimates.
+    A ``team_only`` finding stands in the internal edition and in no other.
     ``overlapping``: another finding has the same measure for nearly the same people.
     ``withheld`` gives the reason when an edition does not show the finding's numbers;
     ``unlisted`` where it may not even be named: then it is there only to be cited.
@@ -213,6 +214,7 @@ class Finding(Frozen):
     leading: str = ""
     themed: bool = False
     overlapping: bool = False
+    team_only: bool = False
     withheld: str = ""
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
 

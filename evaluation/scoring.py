@@ -76,6 +76,12 @@ def long_scores(scored: Sequence[ScoredWave]) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True).dropna(subset="score")
 
 
+def keyed_answers(responses: Responses, scale: str) -> Array:
+    """Answers to the items of a scale with reverse-keyed items turned: respondents x items."""
+    instrument = responses.instrument
+    return _values(instrument, instrument.scales[scale], responses.answers)
+
+
 def _values(instrument: Instrument, scale: Scale, answers: pd.DataFrame) -> Array:
     """Answers in keyed direction: respondents x items."""
     values = answers[list(scale.items)].to_numpy(dtype=float, copy=True)
