@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -100,9 +101,7 @@ def plain(markdown: str) -> list[str]:
     """Markdown without the differences of form that say the same."""
     out = markdown.replace("[pathfinder@example.org](mailto:pathfinder@example.org)",
                            "<pathfinder@example.org>")  # fmt: skip
-    for row in ("|---|---|", "|----|----|"):
-        out = out.replace(row, "|-|")
-    return out.split()
+    return re.sub(r"\|-+\|-+\|", "|-|", out).split()
 
 
 @pytest.mark.slow

@@ -214,6 +214,20 @@ def test_no_public_page_of_five_to_nine_differs_from_another(n: int, one: int, t
     assert pages[0] == pages[1]
 
 
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_what_is_for_the_team_only_tells_nothing_outside(edition: Edition) -> None:
+    exact = found(30, team=True)
+    page = shown(exact, edition)
+    assert page.keys() == {f.key for f in exact}  # a proforma may cite it, and reads why not
+    scales = page["steps.scales"]
+    assert standing(scales) == set()
+    assert (scales.n, scales.table, scales.unlisted) == (None, None, True)
+    assert "for the team" in scales.headline
+    file = findings_file(list(page.values()), "d", edition, synthetic=False)
+    assert "steps.scales" not in file
+    assert {f.key: f for f in protect(exact, Edition.INTERNAL, POLICY)}["steps.scales"].table
+
+
 def test_values_leave_as_they_are_printed() -> None:
     finding = change(found(7), RESTRICTED)
     estimate = finding.estimates["change"]

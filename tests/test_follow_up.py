@@ -99,7 +99,7 @@ def test_only_the_change_to_the_endpoint_is_primary() -> None:
 
 def test_two_waves_say_nothing_of_a_third() -> None:
     findings = analysed(*THREE[:2])
-    assert set(findings) == {"steps.flow", "steps.a.change"}
+    assert set(findings) == {"steps.flow", "steps.a.change", "steps.scales"}
     assert "follow" not in "".join(f.model_dump_json() for f in findings.values())
 
 

@@ -212,7 +212,8 @@ def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Pa
         (["con", "--design", "documentary", "--title", "T", "--area", "A"], ["con-report"]),
         (["d", "--design", "documentary", "--title", "T", "--area", "A"],
          ['There is already a deliverable "d"', "Free is: d-2"]),
-        (["x"], ["--design is missing: How is it evaluated? There are: pre_post, thematic",
+        (["x"], ["--design is missing: How is it evaluated? There are: pre_post, "
+                 "cross_section, thematic, take_up, documentary",
                  "--title is missing", "--area is missing: Which area is it about? There are: A."]),
         (["x", "--design", "pre_post", "--title", "T", "--area", "A"],
          ["--rows is missing", "There are: children, caregivers", "--instrument is missing"]),

@@ -91,7 +91,8 @@ def test_changes_agree_with_r(found: dict[str, Any], reference: Any, scale: str)
     ours = found[f"sdq.{scale}.change"]["estimates"]
     names = {
         "n": "n_paired", "mean_before": "mean_pre", "sd_before": "sd_pre",
-        "mean_after": "mean_post", "sd_after": "sd_post", "change": "mean_diff", "t": "t", "p_t": "p", "cohens_d_z": "dz",
+        "mean_after": "mean_post", "sd_after": "sd_post", "change": "mean_diff", "t": "t",
+        "p_t": "p", "cohens_d_z": "dz",
         "n_up": "n_improved_up", "n_same": "n_same", "n_down": "n_down",
     }  # fmt: skip
     for name, their_name in names.items():

@@ -141,9 +141,12 @@ def responses(
 def steps_findings(
     before: Sequence[float], change: Sequence[float], *, unit: Unit = Unit.CHILD,
     groups: Sequence[str] = (), instrument: Mapping[str, Any] = STEPS, against: str = "",
-    second: Sequence[float] = (),
+    second: Sequence[float] = (), team: bool = False,
 ) -> list[Finding]:  # fmt: skip
-    """The findings of people with the given values before and the given changes."""
+    """The findings of people with the given values before and the given changes.
+
+    ``team``: also those that are for the team only.
+    """
     model = Instrument.model_validate(instrument)
     people = pd.Index([f"p{i:03d}" for i in range(len(before))], name="person", dtype=object)
     start, gain = np.asarray(before, float), np.asarray(change, float)
@@ -156,7 +159,8 @@ def steps_findings(
         responses(model, answers, wave, unit, background)
         for answers, wave in zip(waves, (BASELINE, ENDPOINT), strict=True)
     ]
-    return pre_post.analyse(
+    found = pre_post.analyse(
         match_waves(pair), tuple(score(r) for r in pair), compare_by="g" if len(groups) else "",
         against=against, order=tuple(dict.fromkeys(groups)), primary=f"{model.id}.a",
     )  # fmt: skip
+    return [finding for finding in found if team or not finding.team_only]

@@ -1,0 +1,91 @@
+"""Tables and figures as an edition may show them: a column or a figure whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaluation.disclosure.allowed import ROUNDED, may_show, rounded, themes_untold
+from evaluation.disclosure.beside import Barred
+from evaluation.finding import Column, Edition, Figure, Finding, Mark, Row, Table
+from evaluation.policy import Policy
+
+
+def protected_table(
+    table: Table, finding: Finding, edition: Edition, policy: Policy, hidden: set[str],
+    barred: Barred,
+) -> Table | None:  # fmt: skip
+    """The table without the columns that a row may not show, so that no cell can be worked out.
+
+    A row bound to a withheld estimate goes; with every number gone, what remains (the
+    themes, say) stands without quantities and in alphabetical order, if it says anything.
+    """
+    if themes_untold(finding, edition, policy):
+        return None
+    rows = [row for row in table.rows if row.shown_with not in hidden or not row.shown_with]
+    columns = [
+        column
+        for column in table.columns
+        if column.statistic not in barred and _column_shown(column, rows, finding, edition, policy)
+    ]
+    if not any(column.statistic for column in columns):
+        if finding.partition or len(rows) < 2:
+            return None
+        rows = sorted(rows, key=lambda row: str(row.cells.get(columns[0].key)))
+    if not rows:
+        return None
+    notes = table.notes
+    if len(columns) < len(table.columns) or len(rows) < len(table.rows):
+        notes = (*notes, "Numbers that could tell on few people are not shown in this edition.")
+    kept = tuple(_column(column, rows, finding, edition, policy) for column in columns)
+    return table.model_copy(
+        update={"columns": kept, "rows": tuple(_row(row, kept) for row in rows), "notes": notes}
+    )
+
+
+def _column_shown(
+    column: Column, rows: Sequence[Row], finding: Finding, edition: Edition, policy: Policy
+) -> bool:
+    return column.statistic is None or all(
+        may_show(column.statistic, row.n, finding, edition, policy) for row in rows
+    )
+
+
+def _column(
+    column: Column, rows: Sequence[Row], finding: Finding, edition: Edition, policy: Policy
+) -> Column:
+    tiers = [policy.tier(finding.unit, edition, row.n) for row in rows]
+    limits = [tier.decimals for tier in tiers if tier.decimals is not None]
+    if column.statistic not in ROUNDED or not limits:
+        return column
+    return column.model_copy(update={"decimals": min(column.decimals, *limits)})
+
+
+def _row(row: Row, columns: Sequence[Column]) -> Row:
+    cells: dict[str, str | float | None] = {}
+    for column in columns:
+        cell = row.cells.get(column.key)
+        cells[column.key] = (
+            rounded(cell, column.decimals) if isinstance(cell, int | float) else cell
+        )
+    return row.model_copy(update={"cells": cells, "n": None, "shown_with": ""})
+
+
+def protected_figure(
+    figure: Figure, finding: Finding, edition: Edition, policy: Policy, barred: Barred
+) -> Figure | None:
+    """The figure, or nothing when one of its marks may not be shown."""
+    if figure.statistic in barred:
+        return None
+    if not all(may_show(figure.statistic, m.n, finding, edition, policy) for m in figure.marks):
+        return None
+    decimals = figure.decimals
+    for mark in figure.marks:
+        limit = policy.tier(finding.unit, edition, mark.n).decimals
+        decimals = decimals if limit is None else min(decimals, limit)
+    marks = tuple(_mark(mark, decimals) for mark in figure.marks)
+    return figure.model_copy(update={"marks": marks, "decimals": decimals})
+
+
+def _mark(mark: Mark, decimals: int) -> Mark:
+    ends = {name: rounded(getattr(mark, name), decimals) for name in ("value", "low", "high")}
+    return mark.model_copy(update={**ends, "n": None})
