@@ -40,7 +40,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
     if flow.n_follow_up is not None:
         wordings = (f"{wordings[0]} {_FOLLOWED}", *wordings)
     table = Table(
-        caption="Who was measured",
+        caption=f"{people.capitalize()} who were measured",
         columns=(
             Column(key="label", label="Stage"),
             Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
@@ -51,7 +51,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         ),
     )
     return Finding(
-        key=key, title="Who was measured", unit=flow.unit, n=flow.n_matched,
+        key=key, title=f"{people.capitalize()} who were measured", unit=flow.unit, n=flow.n_matched,
         claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
         estimates=estimates, table=table, basis=basis,
         caveats=(_LOST,) if flow.lost or flow.lost_later else (),

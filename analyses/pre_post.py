@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from analyses.between_groups import change_by_group
 from analyses.flow import flow_finding
 from analyses.over_time import wave_findings
+from analyses.overview import with_overviews
 from analyses.paired import (
     SMALLEST_FOR_INTERVAL,
     Pairs,
@@ -65,6 +66,7 @@ def analyse(
     files = tuple(sorted({s.file for r in matched.responses for s in r.sources}))
     basis = Basis(evaluation=evaluation, files=files)
     findings = [flow_finding(matched, f"{scored[0].instrument.id}.flow", basis)]
+    changes: list[tuple[Pairs, Finding]] = []
     for pairs in pair_scores(matched, tuple(scored), ci_level, basis):
         leading = pairs.key == primary and pairs.wave == ENDPOINT
         if compare_by:
@@ -73,12 +75,11 @@ def analyse(
                 pairs, groups, (against, tuple(order)), leading, change_finding
             )
         else:
-            findings.append(change_finding(pairs, primary=leading))
+            changes.append((pairs, change_finding(pairs, primary=leading)))
+    findings += with_overviews(changes)
     findings += wave_findings(matched, tuple(scored), basis)
     findings += scale_findings(matched, scored, basis)
-    return [
-        f.model_copy(update={"key": f"{prefix}.{f.key}" if prefix else f.key}) for f in findings
-    ]
+    return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 
 def change_finding(

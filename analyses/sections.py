@@ -193,7 +193,7 @@ def sections_figure(sections: Sections, drawn: Mapping[str, Estimate]) -> Figure
                  n=found.n)
             for name, found in drawn.items()
         ),
-        statistic=Statistic.CHANGE, reference=0.0, ci_level=sections.ci_level,
+        statistic=Statistic.CHANGE, reference=0.0, of="difference", ci_level=sections.ci_level,
         better="higher" if scale.direction is Direction.HIGHER_BETTER else "lower",
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
+from evaluation.attendance import Attendance, read_attendance
 from evaluation.declared import read_yaml
 from evaluation.disclosure import load_policy
 from evaluation.errors import EvaluationError, Issue, did_you_mean
@@ -135,9 +136,12 @@ def _data(asked: Study, *, counts: bool) -> tuple[Issue, ...]:
     design = asked.evaluation.design
     rows = {data.rows_count for data in asked.evaluation.data}
     if any(data.attendance for data in asked.evaluation.data):
-        from evaluation.attendance import read_attendance
 
-        return _faults_of(lambda: read_attendance(asked).notes)
+        def registered() -> Iterable[Issue]:
+            register = read_attendance(asked)
+            return [*register.notes, *([_came(asked, register)] if counts else [])]
+
+        return _faults_of(registered)
     if design == THEMATIC or ("segments" in rows and design != PRE_POST):
         from evaluation.coding import read_segments
 
@@ -208,15 +212,29 @@ def _against(
 def _counted(asked: Study, matched: MatchedWaves) -> Issue:
     """How many people there are at each wave, to be compared with what the lead expects."""
     flow = matched.flow
-    file, line = _at(asked)
-    return Issue(
-        file,
-        f"Evaluation {asked.number}: {flow.n_baseline} {flow.unit.plural} measured before, "
-        f"{flow.n_endpoint} after, {flow.n_matched} both times.",
-        "",
-        cell=line,
-        severity="note",
+    later = (
+        f" At follow-up {flow.n_follow_up}, {flow.n_followed} of them also before."
+        if flow.n_follow_up is not None
+        else ""
     )
+    return _note(
+        asked,
+        f"{flow.n_baseline} {flow.unit.plural} measured before, {flow.n_endpoint} after, "
+        f"{flow.n_matched} both times.{later}",
+    )
+
+
+def _came(asked: Study, register: Attendance) -> Issue:
+    """How many people a register has, and how many of them came."""
+    people = register.table.groupby("person")["attended"].any()
+    return _note(
+        asked, f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came."
+    )
+
+
+def _note(asked: Study, told: str) -> Issue:
+    file, line = _at(asked)
+    return Issue(file, f"Evaluation {asked.number}: {told}", "", cell=line, severity="note")
 
 
 def _stray_corrections(

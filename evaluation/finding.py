@@ -142,7 +142,8 @@ class Mark(Frozen):
 class Figure(Frozen):
     """What a picture shows, before it is drawn.
 
-    ``change``: points with intervals about a reference line, one row a mark.
+    ``change``: points with intervals about a reference line, one row a mark; ``of`` says
+    whether they are changes of the same people or differences between people.
     ``bars``: horizontal bars, one row a label, one colour a group.
     ``flow``: steps that people pass one after the other, the first step on top; ``group``
     of a step says what became of those who did not reach it (``did not start``).
@@ -154,6 +155,7 @@ class Figure(Frozen):
     marks: tuple[Mark, ...]
     statistic: Statistic
     reference: float | None = None
+    of: Literal["change", "difference"] = "change"
     decimals: int = 1
     better: Literal["higher", "lower", ""] = ""
     ci_level: float = 0.95
@@ -189,6 +191,7 @@ class Finding(Frozen):
     ``primary`` findings stand in "Findings at a glance", where the estimate named by
     ``leading`` is set large. A ``themed`` finding names themes in its table and estimates.
     A ``team_only`` finding stands in the internal edition and in no other.
+    ``summarised_in``: key of the finding whose figure and table show its numbers too.
     ``overlapping``: another finding has the same measure for nearly the same people.
     ``withheld`` gives the reason when an edition does not show the finding's numbers;
     ``unlisted`` where it may not even be named: then it is there only to be cited.
@@ -212,11 +215,17 @@ class Finding(Frozen):
     nested: tuple[str, ...] = ()
     primary: bool = False
     leading: str = ""
+    summarised_in: str = ""
     themed: bool = False
     overlapping: bool = False
     team_only: bool = False
     withheld: str = ""
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
+
+    def prefixed(self, prefix: str) -> Finding:
+        """The finding as one of several evaluations': its keys begin with ``prefix``."""
+        into = f"{prefix}.{self.summarised_in}" if self.summarised_in else ""
+        return self.model_copy(update={"key": f"{prefix}.{self.key}", "summarised_in": into})
 
 
 class FindingsFile(Frozen):

@@ -193,6 +193,24 @@ def test_each_design_is_valid_as_written_and_explained(
     assert len(told.splitlines()) == max(1, told.count("is still empty"))
 
 
+def test_attendance_beside_a_before_and_after_is_switched_on_as_the_comment_says(
+    root: Path,
+) -> None:
+    pathfinder("new", "p", *PRE_POST, "caregivers", "--instrument", "gad7", cwd=root)
+    declared = root / "deliverables/p/deliverable.yaml"
+    before, comment, block = declared.read_text(encoding="utf-8").partition("  # The form of")
+    lines = block.splitlines()
+    start = lines.index("#   - design: take_up")
+    switched = "\n".join(line.removeprefix("# ") for line in lines[start:])
+    declared.write_text(f"{before}{switched}\n", encoding="utf-8")
+    assert comment
+    designs = [e.design for e in load_deliverable(open_workspace(root), "p").evaluations]
+    assert designs == ["pre_post", "take_up"]
+    assert "data/attendance.xlsx, sheet Attendance: There are headings and no rows" in (
+        pathfinder("check", cwd=root).stdout
+    )
+
+
 def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Path) -> None:
     made = pathfinder("new", "t", *PRE_POST, "professionals", "--instrument", "artic45", cwd=root)
     assert made.returncode == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evaluation.drawing.marks import SIGNED, groups_of, said, tick, value_heading
+from evaluation.drawing.marks import groups_of, said, tick, value_heading
 from evaluation.drawing.sheet import (
     ACCENT,
     EDGE,
@@ -129,10 +129,8 @@ def _change_heads(
     if has_intervals:
         sheet.text(EDGE, top - 0.14, f"{figure.ci_level:.0%} interval", ha="right", **quiet)
     if figure.reference is not None:
-        zero = figure.reference == 0 and figure.statistic in SIGNED
-        words = (
-            "No change" if zero and figure.statistic is Statistic.CHANGE else tick(figure.reference)
-        )
+        zero = figure.reference == 0 and figure.statistic is Statistic.CHANGE
+        words = f"No {figure.of}" if zero else tick(figure.reference)
         low, high = ax.get_xlim()
         at = left + (right - left) * (figure.reference - low) / (high - low)
         half = inches(words, SMALL) / 2

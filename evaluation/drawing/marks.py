@@ -15,7 +15,7 @@ def said(figure: Figure, value: float) -> str:
 
 def value_heading(figure: Figure) -> str:
     """What stands over the column of values beside a change chart."""
-    return "Change" if figure.statistic is Statistic.CHANGE else "Value"
+    return figure.of.capitalize() if figure.statistic is Statistic.CHANGE else "Value"
 
 
 def groups_of(figure: Figure) -> list[str]:

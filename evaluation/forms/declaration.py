@@ -90,9 +90,15 @@ def _evaluation(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterat
     elif instruments:
         yield from _waves(choices, instruments)
     else:
+        if choices.design == "take_up":
+            yield "    question: Who was invited, came and completed?"
         yield "    data:"
         yield from _file("data/attendance.xlsx", "Attendance", "events", choices.rows)
         yield "        identify: [code]            # never published"
+    if choices.design == "take_up":
+        yield from _words("Which column holds what: yes or no, the session and the agency.", 8)
+        told = ("session", "agency", "invited", "attended", "completed")
+        yield f"        attendance: {{{', '.join(f'{name}: {name}' for name in told)}}}"
 
 
 def _file(name: str, sheet: str, counts: str, about: str) -> Iterator[str]:
@@ -124,8 +130,12 @@ def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[st
     for wave in ("baseline", "endpoint"):
         yield from _wave(choices.rows, wave, first, told=wave == "baseline")
     yield from _words(
-        "data/attendance.xlsx is a form to keep a register in; no evaluation reads it yet.", 2
+        "The form of attendance is not read yet. When it is filled in, take the # and one space "
+        "away in front of these lines.",
+        2,
     )
+    told = Choices(slug=choices.slug, design="take_up", rows=choices.rows)
+    yield from (f"# {line}" for line in _evaluation(told, ()) if line.startswith(" "))
 
 
 def _wave(rows: str, wave: str, heading: str, *, told: bool) -> Iterator[str]:

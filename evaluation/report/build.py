@@ -155,9 +155,15 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
 
 
 def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Citations) -> Section:
-    """The Evaluation section with every figure and table that the prose did not place."""
+    """The Evaluation section with every figure and table that the prose did not place.
+
+    Scales of one questionnaire stand together, where this edition may show them together.
+    """
     blocks: list[Block] = []
+    overviews = {finding.key for finding in findings if finding.figure and finding.table}
     for finding in findings:
+        if finding.summarised_in in overviews:
+            continue
         has = {"figure": finding.figure, "table": finding.table}
         rest = [
             kind for kind, it in has.items() if it and (finding.key, kind) not in citations.placed
@@ -244,8 +250,9 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
 
 def _together(titles: Sequence[str]) -> str:
     """One heading for findings that were made alike."""
+    titles = tuple(dict.fromkeys(titles))
     if len(titles) <= 2:
-        return listed(tuple(titles))
+        return listed(titles)
     return f"{titles[0]}, and {len(titles) - 1} more findings"
 
 
