@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,29 @@ from evaluation.fleet import run_many
 from evaluation.hub.collect import collect
 from evaluation.workspace import open_workspace
 
+_PATIENCE = 300  # seconds that one worker waits for the demonstration of another
+
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration, written and run once, in a folder whose name has traps in it."""
-    folder = tmp_path_factory.mktemp("journey") / "démo {1}"
+    """The demonstration, written and run once for all workers; tests that change it copy it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    place = shared / "journey"
+    folder, done = place / "démo {1}", place / "done"  # a name with traps in it
+    try:
+        place.mkdir()
+    except FileExistsError:
+        _wait_for(done)
+    else:
+        try:
+            _make(folder)
+        finally:
+            done.touch()
+    return folder
+
+
+def _make(folder: Path) -> None:
     write_demo(folder)
     stages: list[tuple[str, str]] = []
     slugs = open_workspace(folder).slugs()
@@ -23,4 +43,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert {o.slug: (o.exit_code, o.issues) for o in outcomes} == dict.fromkeys(slugs, (0, ()))
     assert {slug for slug, _ in stages} == set(slugs)
     collect([folder / "outputs"], folder / "hub")
-    return folder
+
+
+def _wait_for(done: Path) -> None:
+    started = time.monotonic()
+    while not done.exists():
+        assert time.monotonic() - started < _PATIENCE, "the demonstration was never finished"
+        time.sleep(0.2)
