@@ -20,7 +20,7 @@ INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
 LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
 PROMPT = "5B666E"  # grey, and still dark enough to read on white
 TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
-_SHORT_TABLE = 5  # rows; so short a table stays on one page
+_SHORT_TABLE = 10  # rows; so short a table stays on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ LOOKS = {
     "Block Text": Look(size=11.5, before=4, after=4, keep_next=True, indent=12, edges=_BESIDE),
     "Quote Source": Look(size=10, colour=QUIET, before=1, after=12, indent=12),
     "Table Caption": Look(before=12, after=5, keep_next=True),
-    "Table Note": Look(size=9.5, colour=QUIET, before=3, after=3, line=1.1),
+    "Table Note": Look(size=9.5, colour=QUIET, before=2, after=7, line=1.1),
     "Figure": Look(before=2, after=6, line=1),
     "Glance Figure": Look(size=17, colour=ACCENT, bold=True, after=0, line=1),
     "Prompt": Look(colour=PROMPT, before=2, after=4, keep_next=True),
