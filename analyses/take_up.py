@@ -26,7 +26,7 @@ from evaluation.finding import (
 from evaluation.wording import first_that_fits, number
 
 _METHOD = (
-    "Count of distinct identifiers in the attendance files. Whoever came to at least one session "
+    "Count of different people in the attendance files. Whoever came to at least one session "
     "took part."
 )
 _WHY = "People are counted once, however many sessions they came to."

@@ -76,7 +76,10 @@ def demo(
 def new(  # noqa: PLR0917 - one parameter an option
     slug: Annotated[str, typer.Argument(help="Folder name: small letters, figures, hyphens.")],
     design: Annotated[
-        str, typer.Option(help="pre_post, thematic, another notebook, or documentary (no data).")
+        str,
+        typer.Option(
+            help="pre_post, cross_section, thematic, take_up, your own, or documentary (no data)."
+        ),
     ] = "",
     instrument: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Instrument; may stand several times.")
@@ -188,7 +191,7 @@ def status(
         typer.echo(json.dumps([s.model_dump(mode="json") for s in standings], indent=1))
         return
     for found in standings:
-        why = f" (changed: {', '.join(found.because)})" if found.because else ""
+        why = f" (changed: {found.changed})" if found.because else ""
         typer.echo(f"{found.state.value:<10} {found.slug}{why}")
         for message in found.messages:
             typer.echo(f"           {message}")

@@ -317,7 +317,8 @@ def _answer(
         Issue(
             grid.file,
             f'"{text}" {problem} ({kind} from {allowed.minimum:g} to {allowed.maximum:g}{labels}).',
-            "Look it up on the form and put it right in corrections.csv (empty if not answered).",
+            "Look at the paper form. Before the first report put the cell right in Excel (empty if "
+            "not answered); after it, in corrections.csv.",
             sheet=grid.sheet,
             cell=address(row, place),
             value=text,

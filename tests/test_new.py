@@ -211,6 +211,14 @@ def test_attendance_beside_a_before_and_after_is_switched_on_as_the_comment_says
     )
 
 
+def test_take_up_alone_has_a_place_for_who_came(root: Path) -> None:
+    words = ["--design", "take_up", "--title", "T", "--area", "A", "--rows", "professionals"]
+    assert pathfinder("new", "t", *words, cwd=root).returncode == 0
+    with zipfile.ZipFile(root / "deliverables/t/proforma.docx") as file:
+        text = file.read("word/document.xml").decode()
+    assert "take_up.overview will stand here" in text
+
+
 def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Path) -> None:
     made = pathfinder("new", "t", *PRE_POST, "professionals", "--instrument", "artic45", cwd=root)
     assert made.returncode == 0

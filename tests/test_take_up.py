@@ -156,7 +156,7 @@ def test_somebody_of_two_agencies_is_refused_without_being_named(tmp_path: Path)
     with pytest.raises(DataError) as caught:
         register(tmp_path, rows)
     [issue] = caught.value.issues
-    assert 'of "Health" in one row and of "Police" in another' in issue.problem
+    assert 'of "Health" in C3 and of "Police" in C2' in issue.problem
     assert (issue.value, "a" in str(issue).split()) == ("a", False)
 
 
