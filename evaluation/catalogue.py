@@ -174,9 +174,9 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         said = limit.meaning or limit.kind.replace("_", " ")
         kind = "Change" if limit.kind == "reliable_change" else "Cut-off"
         yield f"  {kind} {limit.value:g}: {said} ({limit.source}; {_status(limit.status)})"
-    if scale.bands:
-        bands = ", ".join(f"{band.label} from {band.lowest:g}" for band in scale.bands.bands)
-        yield f"  Bands: {bands} ({scale.bands.source}; {_status(scale.bands.status)})"
+    for printed in scale.bands:
+        bands = ", ".join(f"{band.label} from {band.lowest:g}" for band in printed.bands)
+        yield f"  Bands: {bands} ({printed.source}; {_status(printed.status)})"
 
 
 def _method(scale: Scale) -> str:

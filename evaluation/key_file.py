@@ -8,7 +8,7 @@ from pydantic import Field
 
 from evaluation.declared import Frozen
 from evaluation.errors import DeclarationError, Issue, did_you_mean
-from evaluation.instrument import Instrument, ItemId, Scale, Slug
+from evaluation.instrument import Instrument, ItemId, KeyNorm, Scale, Slug
 
 
 class KeyedScale(Frozen):
@@ -17,6 +17,10 @@ class KeyedScale(Frozen):
     title: str = ""
     items: tuple[ItemId, ...] = Field(default=(), description="default: as the instrument says")
     min_answered: int | None = Field(default=None, gt=0, description="default: every item")
+    transform: dict[int, float] = Field(default={}, description="score of each sum of items")
+    norms: tuple[KeyNorm, ...] = Field(
+        default=(), description="mean and sd of the raw score by sex and age, for T scores"
+    )
 
 
 class KeyFile(Frozen):
@@ -64,6 +68,8 @@ def _keyed(scale: Scale, key: KeyFile, name: str) -> Scale:
             "items": items,
             "reverse_keyed": [item for item in key.reverse_keyed if item in items],
             "min_answered": given.min_answered if given else scale.min_answered,
+            "transform": (given.transform if given else {}) or scale.transform,
+            "key_norms": (given.norms if given else ()) or scale.key_norms,
             "key_file": False,
         }
     )

@@ -131,7 +131,7 @@ def test_no_wording_ships_and_every_fact_names_its_source(name: str) -> None:
     assert known.citation
     assert known.licence.holder
     for scale in known.scales.values():
-        facts = [*scale.reliability, *scale.thresholds, *([scale.bands] if scale.bands else [])]
+        facts = [*scale.reliability, *scale.thresholds, *scale.bands, *scale.norms]
         assert all(fact.source and fact.status for fact in facts)
 
 

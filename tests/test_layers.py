@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.errors",),
     ("evaluation.declared", "evaluation.statistics"),
+    ("evaluation.instrument_facts",),
     ("evaluation.instrument",),
     ("evaluation.programme", "evaluation.key_file"),
     ("evaluation.library",),
