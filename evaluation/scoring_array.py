@@ -142,11 +142,7 @@ def _at(found: tuple[Array, Counts, Flags], here: slice) -> tuple[Array, Counts,
 
 
 def _score_block(
-    planned: Plan,
-    block: Values,
-    sums: Array,
-    counts: Array,
-    found: tuple[Array, Counts, Flags],
+    planned: Plan, block: Values, sums: Array, counts: Array, found: tuple[Array, Counts, Flags]
 ) -> None:
     """Write the scores of a block: scales x respondents."""
     scores, answered, prorated = found
@@ -227,9 +223,7 @@ def _wrong_columns(
             )
 
 
-def _wrong_values(
-    instrument: Instrument, columns: Sequence[str], given: Values
-) -> list[Issue]:
+def _wrong_values(instrument: Instrument, columns: Sequence[str], given: Values) -> list[Issue]:
     """Answers that their item does not have, with their place; the first few."""
     faults, more = [], 0
     for at, item in enumerate(columns):
@@ -255,5 +249,7 @@ def _wrong_values(
                 )
             )
     if more:
-        faults.append(Issue(instrument.title, f"{more} more answers are wrong.", "", severity="fault"))
+        faults.append(
+            Issue(instrument.title, f"{more} more answers are wrong.", "", severity="fault")
+        )
     return faults

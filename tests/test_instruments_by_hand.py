@@ -30,7 +30,7 @@ WORKED: list[dict[str, Any]] = yaml.safe_load(
 
 
 def instrument_of(worked: dict[str, Any]) -> Instrument:
-    """The instrument that a respondent of the table answered, with its invented key if it needs one."""
+    """The instrument that a respondent of the table answered, with its key if it needs one."""
     found = declared_instrument(worked["instrument"], NOWHERE, "a test")
     if "key" in worked:
         found = with_key(found, KeyFile.model_validate(worked["key"]), "an invented key")
@@ -122,9 +122,9 @@ def ends(instrument: Instrument, item: str) -> tuple[float, float]:
     return allowed.minimum, allowed.maximum
 
 
-# --- bands as they are printed ---------------------------------------------------------------------
+# --- bands as they are printed ---------------------------------------------------------------
 
-# PMC4830858, table 1 (teacher); BMC Psychiatry (2021) 03218, table 2 (parent); SHINEcleaning (self).
+# Teacher: PMC4830858, table 1. Parent: BMC Psychiatry (2021) 03218, table 2. Self: SHINEcleaning.
 SDQ_PRINTED = {
     ("teacher", "four bands, UK, teacher"): {
         "total_difficulties": "0-11 12-15 16-18 19-40", "emotional": "0-3 4-4 5-5 6-10",
