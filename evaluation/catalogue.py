@@ -139,7 +139,8 @@ def _answers(known: Instrument) -> Iterator[str]:
         labels = ", ".join(f"{label} = {value:g}" for label, value in allowed.labels.items())
         extra = ", ".join(allowed.not_applicable)
         yield (
-            f"  Item{'' if len(which) == 1 else 's'} {_spans(which, known)}: {kind} {allowed.minimum:g} to {allowed.maximum:g}"
+            f"  Item{'s' if len(which) > 1 else ''} {_spans(which, known)}: "
+            f"{kind} {allowed.minimum:g} to {allowed.maximum:g}"
             + (f" ({labels})" if labels else "")
             + (f"; {extra} count as not answered" if extra else "")
         )
