@@ -20,8 +20,11 @@ ROOT = Path(__file__).parents[1]
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.errors",),
     ("evaluation.declared", "evaluation.statistics"),
+    ("evaluation.instrument_facts",),
     ("evaluation.instrument",),
-    ("evaluation.programme", "evaluation.key_file"),
+    ("evaluation.programme", "evaluation.key_file", "evaluation.scoring_plan"),
+    ("evaluation.scoring_sums",),
+    ("evaluation.scoring_array",),
     ("evaluation.library",),
     ("evaluation.workspace", "evaluation.catalogue"),
     ("evaluation.study",),

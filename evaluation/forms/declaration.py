@@ -131,6 +131,7 @@ def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[st
     first = f"{instruments[0].id}_{next(iter(instruments[0].items))}"
     for wave in ("baseline", "endpoint"):
         yield from _wave(choices.rows, wave, first, told=wave == "baseline")
+        yield from _who_answered(instruments)
     yield from _words(
         "The form of attendance is not read yet. When it is filled in, take the # and one space "
         "away in front of these lines. In the proforma, {{ take_up.overview }} on a line of its "
@@ -170,6 +171,14 @@ def _wave(rows: str, wave: str, heading: str, *, told: bool) -> Iterator[str]:
         f"number, such as {heading}."
     )
     yield f"        wave: {wave}"
+
+
+def _who_answered(instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """A line to complete where some scales are of one informant only; nobody can guess whom."""
+    for instrument in instruments:
+        if any(scale.informants for scale in instrument.scales.values()):
+            who = " or ".join(instrument.informants)
+            yield f"        # informant: who answered {instrument.id}, {who}"
 
 
 def _words(text: str, indent: int = 0) -> list[str]:
