@@ -76,8 +76,8 @@ def _answer(
             Issue(
                 grid.file,
                 found,
-                "Look at the paper form. Before the first report put the cell right in Excel (empty if "
-                "not answered); after it, in corrections.csv.",
+                "Look at the paper form. Before the first report put the cell right in Excel "
+                "(empty if not answered); after it, in corrections.csv.",
                 sheet=grid.sheet,
                 cell=address(row, place),
                 value=text,
