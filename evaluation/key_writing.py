@@ -9,10 +9,12 @@ from typing import Any
 
 import yaml
 
+from evaluation.catalogue import ids
 from evaluation.errors import DeclarationError, Issue
 from evaluation.instrument import Instrument
 from evaluation.key_file import KeyFile, with_key
 from evaluation.key_import import Keys, slugs
+from evaluation.library import declared_instrument
 
 _FILL_IN = "# fill in: "
 
@@ -27,6 +29,20 @@ class Known:
     maximum: float | None = None
     method: str = "mean"
     direction: str = ""
+
+
+def import_to(keys: Keys, known: Known, source: str, root: Path) -> tuple[str, str]:
+    """File name and text: the key of a licensed instrument of that id, or a new instrument.
+
+    Raises DeclarationError.
+    """
+    if known.id not in ids(root):
+        return f"{known.id}.yaml", instrument_text(keys, known, source)
+    declared = declared_instrument(known.id, root, source)
+    if not declared.needs_key:
+        problem = f'There is an instrument "{known.id}" already, and it has its key.'
+        raise DeclarationError(Issue(source, problem, "Choose another --id."))
+    return f"{known.id}.key.yaml", key_file_text(keys, declared, source)
 
 
 def key_file_text(keys: Keys, instrument: Instrument, source: str) -> str:

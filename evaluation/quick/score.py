@@ -203,16 +203,12 @@ def scale_figures(scored: ScoredWave, name: str) -> dict[str, Any]:
 
 
 def alpha_figures(result: Result, name: str) -> dict[str, Any]:
-    """Cronbach's alpha of a scale's keyed items in those who answered them all."""
-    values = _keyed(result, name)
-    complete = values[~np.isnan(values).any(axis=1)]
-    found = cronbach_alpha(complete)
-    return {
-        "n": len(complete),
-        "alpha": found.value if found else None,
-        "ci_low": found.low if found else None,
-        "ci_high": found.high if found else None,
-    }
+    """Cronbach's alpha of a scale's keyed items in those who answered them all.
+
+    However few they are: ``n`` stands beside it, and the table for people says when it is too small.
+    """
+    found = cronbach_alpha(_keyed(result, name), least=2)
+    return {"n": found.n, "alpha": found.value, "ci_low": found.low, "ci_high": found.high}
 
 
 def _keyed(result: Result, name: str) -> Array:
