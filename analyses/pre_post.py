@@ -15,6 +15,7 @@ from analyses.paired import (
     change_table,
     pair_scores,
 )
+from analyses.reliability import reliability_findings
 from analyses.scales import scale_findings
 from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
 from evaluation.linkage import ENDPOINT, MatchedWaves
@@ -76,6 +77,7 @@ def analyse(
             findings.append(change_finding(pairs, primary=leading))
     findings += wave_findings(matched, tuple(scored), basis)
     findings += scale_findings(matched, scored, basis)
+    findings += reliability_findings(matched, scored, basis, ci_level)
     return [
         f.model_copy(update={"key": f"{prefix}.{f.key}" if prefix else f.key}) for f in findings
     ]

@@ -16,7 +16,7 @@ from scipy import optimize, stats
 Array = npt.NDArray[np.float64]
 
 # Rules fixed before any result was seen. With 10 people and 5 items an alpha of 0.80 has the
-# interval 0.52 to 0.94: below that nothing is said. With 30 an item-rest correlation of 0.40
+# interval 0.50 to 0.94: below that nothing is said. With 30 an item-rest correlation of 0.40
 # still has 0.05 to 0.66, and loadings are no better: below that nothing is said of items.
 SMALLEST_FOR_ALPHA = 10
 SMALLEST_FOR_ITEMS = 30
@@ -126,7 +126,7 @@ def cronbach_alpha(
     if pairwise:
         return Alpha(n, k, value, level=ci_level, standardised=standardised)
     tails = stats.f.ppf([(1 + ci_level) / 2, (1 - ci_level) / 2], n - 1, (n - 1) * (k - 1))
-    low, high = (float(end) for end in 1 - (1 - value) * tails)
+    low, high = (1 - (1 - value) * float(tail) for tail in np.asarray(tails))
     return Alpha(n, k, value, low, high, ci_level, standardised)
 
 
