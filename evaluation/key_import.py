@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +166,7 @@ def _of_r(text: str, shown_as: str) -> dict[str, list[str]]:
     tokens = list(_tokens(text))
     starts = [
         place
-        for place, (one, two) in enumerate(zip(tokens, tokens[1:], strict=False))
+        for place, (one, two) in enumerate(pairwise(tokens))
         if (one.text, two.text) == ("list", "(")
     ]
     if len(starts) != 1:

@@ -107,6 +107,7 @@ def instrument_text(keys: Keys, known: Known, source: str) -> str:
     ]
     for name, keyed in keys.items():
         lines += _scale(names[name], name, keyed.items, keyed.reverse_keyed, known)
+        lines.append(f"    source: {_flow(f'Key list {source}')}")
     return "\n".join([*lines, ""])
 
 
@@ -136,7 +137,8 @@ def _flow(value: Any) -> str:
         return f"[{', '.join(_flow(one) for one in value)}]"
     if isinstance(value, str) and value.isdecimal() and str(int(value)) == value:
         return value
-    return yaml.safe_dump(value, width=10_000, default_flow_style=True).removesuffix("\n...\n").strip()
+    dumped = yaml.safe_dump(value, width=10_000, default_flow_style=True, allow_unicode=True)
+    return dumped.removesuffix("\n...\n").strip()
 
 
 def write_new(path: Path, text: str) -> None:

@@ -45,9 +45,7 @@ Out = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write i
 
 
 @app.callback(invoke_without_command=True)
-def instruments(
-    ctx: typer.Context, as_json: AsJson = False, workspace: Folder = Path()
-) -> None:
+def instruments(ctx: typer.Context, as_json: AsJson = False, workspace: Folder = Path()) -> None:
     """Which instruments there are; forms and keys of one of them; checks for authors."""
     if ctx.invoked_subcommand is None:
         list_all(as_json, workspace)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from evaluation.commands.ending import wrong_use
 from evaluation.errors import DataError, EvaluationError, did_you_mean
+
+if TYPE_CHECKING:
+    from evaluation.instrument import Coding
 
 EXAMPLE = "Example: pathfinder score sdq answers.csv --informant parent --out scores.csv"
 
@@ -53,9 +56,9 @@ def score(  # noqa: PLR0917 - one parameter an option
     _known(instrument, informant, coding, workspace)
     codes = tuple(code.strip() for code in not_answered.split(",") if code.strip())
     request = Request(
-        instrument, file, key, informant, coding or None, id_column, columns, sheet, codes,
-        workspace,
-    )  # type: ignore[arg-type]  # fmt: skip
+        instrument, file, key, informant, cast("Coding | None", coding or None), id_column,
+        columns, sheet, codes, workspace,
+    )  # fmt: skip
     faults = out_faults(out, file) if out else []
     try:
         result = score_file(request)
@@ -82,8 +85,8 @@ def _known(instrument: str, informant: str, coding: str, workspace: Path) -> Non
     known = ids(root)
     own = (root / "instruments" / f"{instrument}.yaml").is_file()
     if not own and instrument not in known and not instrument.endswith((".yaml", ".yml")):
-        there = f"There are: {', '.join(known)}."
-        wrong_use(f'There is no instrument "{instrument}". {did_you_mean(instrument, known) or there}')
+        hint = did_you_mean(instrument, known) or f"There are: {', '.join(known)}."
+        wrong_use(f'There is no instrument "{instrument}". {hint}')
     if coding not in ("", "raw", "already_reversed"):
         wrong_use(f'"{coding}" is no coding. It may be raw or already_reversed.')
     informants = ("self", "parent", "teacher", "practitioner")

@@ -106,6 +106,4 @@ def scores_of(instrument: Instrument, answers: Mapping[str, float]) -> dict[str,
 
 def _responses(instrument: Instrument, answers: pd.DataFrame, source: Source) -> Responses:
     background = pd.DataFrame(index=answers.index)
-    return Responses(
-        instrument, "", Unit.CHILD, answers, background, len(answers), (source,)
-    )
+    return Responses(instrument, "", Unit.CHILD, answers, background, len(answers), (source,))

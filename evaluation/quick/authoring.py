@@ -46,6 +46,9 @@ def worked_examples(instrument: Instrument) -> Iterator[str]:
     """
     from evaluation.quick.answers import scores_of
 
+    if instrument.needs_key:
+        yield "  Its key comes from the licence holder's key file; check that file too."
+        return
     lowest = {item: instrument.responses_of(item).minimum for item in instrument.items}
     highest = {item: instrument.responses_of(item).maximum for item in instrument.items}
     low, high = scores_of(instrument, lowest), scores_of(instrument, highest)
@@ -96,22 +99,27 @@ def _notes(instrument: Instrument, shown: str) -> Iterator[Issue]:
     for number, item in instrument.items.items():
         if item.scored and number not in used | gates and not open_key:
             yield _note(shown, f"Item {number} is in no scale.", "If that is so: scored: false.")
-    for name, scale in instrument.scales.items():
-        if not scale.source and not scale.sum_of:
-            yield _note(shown, f"The scale {name} names no source.", "Say where its key is printed.")
-        if scale.items and scale.items == scale.reverse_keyed:
-            yield _note(
-                shown,
-                f"Every item of {name} is reversed.",
-                "That is right only when a high score means the opposite of every item.",
-            )
+    bare = [n for n, s in instrument.scales.items() if not s.source and not s.sum_of]
+    if bare:
+        problem = f"No source is named for: {', '.join(bare)}."
+        yield _note(shown, problem, "Say where each key is printed.")
+    if whole := [n for n, s in instrument.scales.items() if s.items and s.items == s.reverse_keyed]:
+        yield _note(
+            shown,
+            f"Every item is reversed in: {', '.join(whole)}.",
+            "That is right only when a high score means the opposite of every item.",
+        )
     if instrument.status is Status.FROM_MEMORY:
         yield _note(shown, "The key is from memory.", "Look it up before anybody is scored.")
+    if unsure := list(dict.fromkeys(_from_memory(instrument))):
+        yield _note(shown, f"From memory: {', '.join(unsure)}.", "Look them up.")
+
+
+def _from_memory(instrument: Instrument) -> Iterator[str]:
     for name, scale in instrument.scales.items():
-        for fact in (*scale.reliability, *scale.thresholds, *scale.bands, *scale.norms):
-            if fact.status is Status.FROM_MEMORY:
-                kind = type(fact).__name__.casefold()
-                yield _note(shown, f"A {kind} of {name} is from memory.", "Look it up.")
+        for kind in ("reliability", "thresholds", "bands", "norms"):
+            if any(fact.status is Status.FROM_MEMORY for fact in getattr(scale, kind)):
+                yield f"{kind} of {name}"
 
 
 def _note(shown: str, problem: str, action: str) -> Issue:

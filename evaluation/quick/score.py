@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from evaluation.key_file import KeyFile, key_needed, with_key
 from evaluation.library import declared_instrument, find, key_path
 from evaluation.quick.answers import Read, read_answers
 from evaluation.quick.columns import Columns, find_columns, read_asked
-from evaluation.quick.turned import looks_turned
+from evaluation.quick.turned import misfits
 from evaluation.scoring import Array, ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
 
@@ -53,12 +52,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that a file scored with an instrument can be asked."""
+    """Everything that a file scored with an instrument can be asked.
+
+    ``people``: the identifier in each row of the file; empty where it has none.
+    """
 
     chosen: Chosen
     grid: Grid
     columns: Columns
     id_column: str
+    people: dict[int, str]
     read: Read
     scored: ScoredWave
 
@@ -66,11 +69,6 @@ class Result:
     def instrument(self) -> Instrument:
         """The instrument as it was used: one informant, without supplements that are not there."""
         return self.scored.instrument
-
-    def person(self, row: int) -> str:
-        """The identifier in a row; empty where there is none."""
-        place = self.grid.column(self.id_column)
-        return "" if place is None else dict(self.grid.rows)[row][place]
 
 
 def choose(request: Request) -> Chosen:
@@ -93,7 +91,8 @@ def choose(request: Request) -> Chosen:
     if not declared.needs_key:
         return Chosen(_as_asked(declared, request), shown, own=own)
     if not request.key and not held.is_file():
-        raise key_needed(declared, "--key")
+        asked = key_needed(declared, "pathfinder score").issues[0]
+        raise DeclarationError(replace(asked, action=f"{asked.action} Or name it: --key FILE."))
     ready = with_key(declared, load_declared(held, KeyFile, held.name), held.name)
     return Chosen(_as_asked(ready, request), shown, held.name, own)
 
@@ -126,10 +125,12 @@ def score_file(request: Request) -> Result:
         raise DataError([*faults, *error.issues]) from None
     if faults:
         raise DataError(faults)
-    if request.coding is None and (names := looks_turned(chosen.instrument, read.responses.answers)):
-        raise DataError(_turned(chosen.instrument, grid, names))
-    person = request.id_column or _id_column(grid, columns)
-    return Result(chosen, grid, columns, person, read, score(read.responses))
+    if request.coding is None and (wrong := list(misfits(read.responses, grid))):
+        raise DataError(wrong)
+    heading = request.id_column or _id_column(grid, columns)
+    place = grid.column(heading) if heading else None
+    people = {row: cells[place] for row, cells in grid.rows} if place is not None else {}
+    return Result(chosen, grid, columns, heading, people, read, score(read.responses))
 
 
 def _read(instrument: Instrument, grid: Grid, request: Request) -> tuple[Columns, Read]:
@@ -152,23 +153,6 @@ def _id_column(grid: Grid, columns: Columns) -> str:
         if name in plain:
             return plain[name]
     return next((h for name, h in reversed(plain.items()) if name.endswith(("_id", "_code"))), "")
-
-
-def _turned(instrument: Instrument, grid: Grid, names: Sequence[str]) -> Issue:
-    said, other = ("already", "already_reversed") if instrument.coding == "raw" else ("not", "raw")
-    items = sorted({i for n in names for i in instrument.scales[n].reverse_keyed}, key=_order)
-    return Issue(
-        grid.file,
-        f"The reverse-keyed items ({', '.join(items)}; {', '.join(names)}) seem to be {said} "
-        "reversed in this file: they go together with the other items as they would then.",
-        f"Look at the form. If it is so: --coding {other}. If the answers are as "
-        f"{'given' if instrument.coding == 'raw' else 'printed'}: --coding {instrument.coding}.",
-        sheet=grid.sheet,
-    )
-
-
-def _order(item: str) -> tuple[int, str]:
-    return (int(item) if item.isdecimal() else 0, item)
 
 
 # --- figures --------------------------------------------------------------------------------------
@@ -205,7 +189,8 @@ def scale_figures(scored: ScoredWave, name: str) -> dict[str, Any]:
 def alpha_figures(result: Result, name: str) -> dict[str, Any]:
     """Cronbach's alpha of a scale's keyed items in those who answered them all.
 
-    However few they are: ``n`` stands beside it, and the table for people says when it is too small.
+    However few they are: ``n`` stands beside it, and the table for people says when they are too
+    few.
     """
     found = cronbach_alpha(_keyed(result, name), least=2)
     return {"n": found.n, "alpha": found.value, "ci_low": found.low, "ci_high": found.high}

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import os
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,8 @@ def _about(result: Result) -> Iterator[str]:
 def _doubled(result: Result) -> list[tuple[str, list[int]]]:
     """Identifiers in more than one row: two waves in one file, or a mistake."""
     rows: dict[str, list[int]] = {}
-    for row in result.scored.scores.index if result.id_column else ():
-        rows.setdefault(result.person(row), []).append(row)
+    for row, person in result.people.items():
+        rows.setdefault(person, []).append(row)
     return [(person, found) for person, found in rows.items() if person and len(found) > 1][:5]
 
 
@@ -106,7 +107,9 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _reasons(result: Result) -> Iterator[str]:
     """Why somebody has no score, each reason with how many people it holds for."""
-    reasons = result.scored.reasons
+    reasons = getattr(result.scored, "reasons", None)
+    if reasons is None:
+        return
     for name in result.instrument.scales:
         counted = reasons[name][reasons[name] != ""].value_counts()
         for reason, people in counted.items():
@@ -123,13 +126,14 @@ def flagged(result: Result) -> list[str]:
             people = [_who(result, row) for row in answers.index[above]]
             if people:
                 heading = result.columns.headings[item]
-                lines.append(f"  item {item} ({heading}): {', '.join(people)}")
+                said = f"item {item} ({heading}): {', '.join(people)}"
+                lines += textwrap.wrap(said, 96, initial_indent="  ", subsequent_indent="    ")
     return [f"{LOOK}: answers above the lowest on safety items", *lines] if lines else []
 
 
 def _who(result: Result, row: int) -> str:
-    person = result.person(row)
-    return f"row {row} ({result.id_column} {person})" if person else f"row {row}"
+    person = result.people.get(row)
+    return f"row {row} ({person})" if person else f"row {row}"
 
 
 # --- row by row -----------------------------------------------------------------------------------
@@ -145,15 +149,12 @@ def scores_csv(result: Result) -> str:
     names = list(result.instrument.scales)
     heading = safe_cell(result.id_column) if result.id_column else "row"
     writer.writerow([heading, *(h for name in names for h in (name, f"{name}_answered"))])
-    scores, answered = result.scored.scores, result.scored.answered
-    people = dict(result.grid.rows)
-    place = result.grid.column(result.id_column)
-    for row in scores.index:
-        person = str(row) if place is None else safe_cell(people[row][place])
-        cells = [person]
-        for name in names:
-            cells += [_exact(scores.at[row, name]), str(int(answered.at[row, name]))]
-        writer.writerow(cells)
+    scores = result.scored.scores[names].to_numpy(dtype=float)
+    answered = result.scored.answered[names].to_numpy(dtype=int)
+    for row, found, counts in zip(result.scored.scores.index, scores, answered, strict=True):
+        person = safe_cell(result.people[row]) if result.id_column else str(row)
+        pairs = zip(found, counts, strict=True)
+        writer.writerow([person, *(x for score, n in pairs for x in (_exact(score), str(n)))])
     return made.getvalue()
 
 
@@ -179,9 +180,7 @@ def out_faults(out: Path, data: Path) -> list[Issue]:
     if out.suffix.lower() != ".csv":
         return [Issue(str(out), "Scores are written as CSV.", "Let the name end in .csv.")]
     if out.exists() and "_answered" not in _first_line(out):
-        return [
-            Issue(str(out), "This file is there and holds no scores.", "Choose another name.")
-        ]
+        return [Issue(str(out), "This file is there and holds no scores.", "Choose another name.")]
     return []
 
 
