@@ -1,8 +1,6 @@
 """The scoring engine: an array of answers -> scores, counts and what was prorated.
 
-Blocks of respondents that stay in the processor's cache are multiplied by the matrices of the
-plan: once for the sums, once for the number of answers. Whole numbers are added in single
-precision, which is exact for them; anything else in double precision.
+Respondents are scored in blocks that stay in the processor's cache, few or a million alike.
 """
 
 from __future__ import annotations
@@ -14,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.errors import DataError, Issue
-from evaluation.instrument import Instrument, Scale
+from evaluation.instrument import Instrument
 from evaluation.key_file import key_needed
-from evaluation.scoring_plan import Plan, Step, Values, plan
+from evaluation.scoring_plan import Plan, Step, plan
+from evaluation.scoring_sums import Array, Sums, Values
 
-Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int16]
 
@@ -75,65 +73,15 @@ def score_array(
     planned = plan(used, columns, complete_only)
     shape = (len(planned.steps), len(given))
     found = (np.empty(shape), np.empty(shape, np.int16), np.empty(shape, bool))
-    room = _Room(planned, min(BLOCK, len(given)))
+    sums = Sums(planned, min(BLOCK, len(given)), given.dtype)
     for start in range(0, len(given), BLOCK):
         here = slice(start, start + BLOCK)
-        sums, counts = room.fill(given[here])
-        if room.doubtful(given[here]):
+        totals, numbers = sums.of(given[here])
+        if sums.doubtful(given[here]):
             raise DataError(_wrong_values(used, columns, given))
-        _score_block(planned, given[here], sums, counts, _at(found, here))
+        with np.errstate(invalid="ignore", divide="ignore"):  # of no answers at all
+            _score_block(planned, given[here], totals, numbers, _at(found, here))
     return ScoreArrays(tuple(used.scales), found[0].T, found[1].T, found[2].T)
-
-
-class _Room:
-    """The buffers of one block, used again for every block."""
-
-    def __init__(self, planned: Plan, rows: int) -> None:
-        self.plan = planned
-        shape = (rows, len(planned.fill))
-        self.values = np.empty(shape, planned.key.dtype)
-        self.number = np.empty(shape, planned.key.dtype)
-        self.missing = np.empty(shape, bool)
-        ends = {(a.minimum, a.maximum, a.whole) for a in planned.answers}
-        self.alike = len(ends) == 1
-        self.low = np.array([a.minimum for a in planned.answers])
-        self.high = np.array([a.maximum for a in planned.answers])
-        self.whole = np.array([a.whole for a in planned.answers], dtype=bool)
-
-    def fill(self, block: Values) -> tuple[Array, Array]:
-        """Sums and numbers of answers: scales of items x respondents."""
-        rows, columns = block.shape
-        values, missing = self.values[:rows], self.missing[:rows]
-        values[:, :columns] = block
-        for at, (column, recode) in enumerate(self.plan.extra, start=columns):
-            values[:, at] = values[:, column]
-            for answer, value in recode:
-                values[block[:, column] == answer, at] = value
-        np.isnan(values, out=missing)
-        np.copyto(values, self.plan.fill, where=missing)
-        np.logical_not(missing, out=self.number[:rows])
-        counts = self.plan.counted @ self.number[:rows].T
-        if values.dtype == np.float32:
-            sums = self.plan.key @ values.T
-        else:  # in the order of the items, whoever is in the block
-            sums = np.zeros(counts.shape)
-            for term in self.plan.sequence:
-                sums += self.plan.key[:, term, None] * values[:, term]
-        return sums.astype(np.float64, copy=False), counts.astype(np.float64, copy=False)
-
-    def doubtful(self, block: Values) -> bool:
-        """Whether an answer may be out of range or not whole."""
-        axis = None if self.alike else 0
-        with np.errstate(all="ignore"):
-            lowest = np.fmin.reduce(block, axis=axis, initial=np.inf)
-            highest = np.fmax.reduce(block, axis=axis, initial=-np.inf)
-        if (lowest < self.low).any() or (highest > self.high).any():
-            return True
-        rounded = self.number[: len(block), : block.shape[1]]
-        np.rint(block, out=rounded, casting="same_kind")
-        wrong = np.not_equal(rounded, block)
-        wrong &= ~self.missing[: len(block), : block.shape[1]]
-        return bool((wrong if self.whole.all() else wrong[:, self.whole]).any())
 
 
 def _at(found: tuple[Array, Counts, Flags], here: slice) -> tuple[Array, Counts, Flags]:
@@ -142,11 +90,7 @@ def _at(found: tuple[Array, Counts, Flags], here: slice) -> tuple[Array, Counts,
 
 
 def _score_block(
-    planned: Plan,
-    block: Values,
-    sums: Array,
-    counts: Array,
-    found: tuple[Array, Counts, Flags],
+    planned: Plan, block: Values, totals: Array, numbers: Values, found: tuple[Array, Counts, Flags]
 ) -> None:
     """Write the scores of a block: scales x respondents."""
     scores, answered, prorated = found
@@ -155,54 +99,56 @@ def _score_block(
         if step.adds:
             _add_scales(step, at, scores, answered, prorated)
             continue
-        number = counts[step.row]
-        scores[at] = _of_items(step, sums[step.row], number)
+        number = numbers[step.row]
         answered[at] = number
+        enough = number >= step.least
         np.less(number, step.scale.parts, out=prorated[at])
-        prorated[at] &= number >= step.least
+        prorated[at] &= enough
+        _of_items(step, totals[step.row], number, enough, scores[at])
         if gate := step.scale.gate:
             closed = np.isin(block[:, step.gate], gate.answers)
             scores[at, closed] = gate.score
             prorated[at, closed] = False
 
 
-def _of_items(step: Step, total: Array, number: Array) -> Array:
+def _of_items(step: Step, total: Array, number: Values, enough: Flags, out: Array) -> None:
     """Scores of a scale of items from the sums and numbers of its answers."""
     scale = step.scale
-    total += step.bias
     factor = scale.multiply_by * (scale.parts if scale.prorate and scale.method == "sum" else 1)
-    few = number < step.least
     if scale.transform:
-        place = np.where(few, 0, total - step.lowest).astype(np.intp)
-        scores = np.array([scale.transform[s] for s in sorted(scale.transform)])[place]
+        place = np.where(enough, total - step.lowest, 0).astype(np.intp)
+        out[:] = np.array([scale.transform[s] for s in sorted(scale.transform)])[place]
+    elif scale.prorate or scale.method == "mean":
+        if factor != 1:
+            total *= factor
+        np.divide(total, number, out=out)
     else:
-        scores = total * factor if factor != 1 else total
-        if scale.prorate or scale.method == "mean":
-            with np.errstate(invalid="ignore", divide="ignore"):
-                scores = scores / number
-    scores = _rounded(scale, scores)
-    scores[few] = np.nan
-    return scores
+        np.multiply(total, factor, out=out)
+    if scale.rounding == "half_up":
+        _round_half_up(out)
+    out[~enough] = np.nan
 
 
 def _add_scales(step: Step, at: int, scores: Array, answered: Counts, prorated: Flags) -> None:
     """Scores of a sum of scales from those of its parts."""
-    parts, adds = scores[list(step.adds)], list(step.adds)
+    adds = list(step.adds)
+    parts = scores[adds]
     known = ~np.isnan(parts)
     number = known.sum(axis=0)
     total = np.where(known, parts, 0).sum(axis=0)
     if step.scale.prorate:
-        with np.errstate(invalid="ignore"):
-            total = _rounded(step.scale, total * len(adds) / number)
-    few = number < step.least
-    total[few] = np.nan
-    scores[at] = total
+        total = total * len(adds) / number
+        if step.scale.rounding == "half_up":
+            _round_half_up(total)
+    enough = number >= step.least
+    scores[at] = np.where(enough, total, np.nan)
     answered[at] = answered[adds].sum(axis=0)
-    prorated[at] = (prorated[adds].any(axis=0) | (number < len(adds))) & ~few
+    prorated[at] = (prorated[adds].any(axis=0) | (number < len(adds))) & enough
 
 
-def _rounded(scale: Scale, scores: Array) -> Array:
-    return np.floor(scores + 0.5) if scale.rounding == "half_up" else scores
+def _round_half_up(scores: Array) -> None:
+    scores += 0.5
+    np.floor(scores, out=scores)
 
 
 def _wrong_columns(
@@ -227,11 +173,10 @@ def _wrong_columns(
             )
 
 
-def _wrong_values(
-    instrument: Instrument, columns: Sequence[str], given: Values
-) -> list[Issue]:
+def _wrong_values(instrument: Instrument, columns: Sequence[str], given: Values) -> list[Issue]:
     """Answers that their item does not have, with their place; the first few."""
-    faults, more = [], 0
+    faults: list[Issue] = []
+    more = 0
     for at, item in enumerate(columns):
         allowed = instrument.responses_of(item)
         answers = given[:, at].astype(float)
@@ -243,17 +188,17 @@ def _wrong_values(
         room = max(0, MOST_FAULTS - len(faults))
         more += max(0, len(rows) - room)
         kind = "whole numbers" if allowed.whole else "numbers"
-        for row in rows[:room]:
-            faults.append(
-                Issue(
-                    instrument.title,
-                    f"{answers[row]:g} is no answer ({kind} from {allowed.minimum:g} "
-                    f"to {allowed.maximum:g}).",
-                    "Put it right in the data, or leave it empty (NaN) if not answered.",
-                    cell=f"row {row + 1}, item {item}",
-                    value=f"{answers[row]:g}",
-                )
+        faults += [
+            Issue(
+                instrument.title,
+                f"{answers[row]:g} is no answer ({kind} from {allowed.minimum:g} "
+                f"to {allowed.maximum:g}).",
+                "Put it right in the data, or leave it empty (NaN) if not answered.",
+                cell=f"row {row + 1}, item {item}",
+                value=f"{answers[row]:g}",
             )
+            for row in rows[:room]
+        ]
     if more:
-        faults.append(Issue(instrument.title, f"{more} more answers are wrong.", "", severity="fault"))
+        faults.append(Issue(instrument.title, f"{more} more answers are wrong.", ""))
     return faults

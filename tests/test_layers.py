@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.instrument_facts",),
     ("evaluation.instrument",),
     ("evaluation.programme", "evaluation.key_file", "evaluation.scoring_plan"),
+    ("evaluation.scoring_sums",),
     ("evaluation.scoring_array",),
     ("evaluation.library",),
     ("evaluation.workspace", "evaluation.catalogue", "evaluation.key_import"),
