@@ -145,7 +145,11 @@ def write_new(path: Path, text: str) -> None:
     """Write a file that is not there yet. Raises DeclarationError where it is."""
     if path.exists():
         raise DeclarationError(
-            Issue(str(path), "This file is there already.", "Move it away, or choose --out.")
+            Issue(
+                str(path),
+                "This file is there already.",
+                "Move it away, or choose another --id or --out.",
+            )
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

@@ -80,10 +80,10 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
             continue
         low, high = instrument.range_of(name)
         for bands in scale.bands:
-            starts = [band.lowest for band in bands.bands]
-            if starts != sorted(set(starts)) or not all(low <= start <= high for start in starts):
-                problem = f"The bands of {name} do not rise within {low:g} to {high:g}."
-                yield Issue(path.name, problem, "Write each band's lowest score, in order.")
+            outside = [band.label for band in bands.bands if not low <= band.lowest <= high]
+            if outside:
+                problem = f"Bands of {name} begin out of its range: {', '.join(outside)}."
+                yield Issue(path.name, problem, f"Its scores are {low:g} to {high:g}.")
         for limit in scale.thresholds:
             top = high - low if limit.kind == "reliable_change" else high
             least = 0 if limit.kind == "reliable_change" else low

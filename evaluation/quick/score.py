@@ -125,7 +125,7 @@ def score_file(request: Request) -> Result:
         raise DataError([*faults, *error.issues]) from None
     if faults:
         raise DataError(faults)
-    if request.coding is None and (wrong := list(misfits(read.responses, grid))):
+    if request.coding is None and (wrong := list(misfits(read.responses))):
         raise DataError(wrong)
     heading = request.id_column or _id_column(grid, columns)
     place = grid.column(heading) if heading else None

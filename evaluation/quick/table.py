@@ -107,9 +107,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _reasons(result: Result) -> Iterator[str]:
     """Why somebody has no score, each reason with how many people it holds for."""
-    reasons = getattr(result.scored, "reasons", None)
-    if reasons is None:
-        return
+    reasons = result.scored.reasons
     for name in result.instrument.scales:
         counted = reasons[name][reasons[name] != ""].value_counts()
         for reason, people in counted.items():

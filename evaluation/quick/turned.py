@@ -3,94 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from dataclasses import replace
 
 from evaluation.errors import Issue
-from evaluation.instrument import Instrument, Scale
-from evaluation.intake.tabular import Grid
+from evaluation.instrument import Instrument
+from evaluation.intake.turned import looks_reversed
 from evaluation.responses import Responses
 from evaluation.scoring import keyed_answers
-from evaluation.statistics.reliability import cronbach_alpha
+from evaluation.statistics.reliability import Alpha, cronbach_alpha
 
-_FEWEST = 10  # people; fewer say nothing about how items go together
-_CERTAIN = 3.29  # z of a two-sided p of .001: no chance finding in a file of random answers
-_LEVEL = 0.999  # of the interval of alpha, likewise
+_LEVEL = 0.998  # of alpha's interval: all below nought in 1 of 1,000 files of random answers
 
 
-def misfits(responses: Responses, grid: Grid) -> Iterator[Issue]:
+def misfits(responses: Responses) -> Iterator[Issue]:
     """Scales whose answers contradict the key; ``--coding`` says that they are right all the same.
 
-    Only scales with both kinds of item are asked: without reversed items nothing can be turned.
+    Beside ``looks_reversed``, which needs 30 people, a scale with both kinds of item is asked for
+    its alpha: certainly below nought, its items go against one another. If they then go together
+    under the other coding, somebody has reversed them; if not, the form has another order.
     """
     instrument = responses.instrument
-    if names := _turned(instrument, responses.answers):
-        yield _turned_issue(instrument, grid, names)
-        return
-    for name, scale in instrument.scales.items():
-        if scale.items and 0 < len(scale.reverse_keyed) < len(scale.items):
-            found = cronbach_alpha(keyed_answers(responses, name), _LEVEL)
-            if found.high is not None and found.high < 0:
-                yield Issue(
-                    grid.file,
-                    f"The items of {name} go against one another when they are scored by this key "
-                    f"(alpha {found.value:.2f}). This form may print its items in another order.",
-                    f"Compare it with: pathfinder instruments show {instrument.id}, and say which "
-                    'column each item has: --columns "1=...,2=...". To score it as it is: '
-                    f"--coding {instrument.coding}.",
-                    sheet=grid.sheet,
-                )
+    mixed = [n for n, s in instrument.scales.items() if 0 < len(s.reverse_keyed) < len(s.items)]
+    found = {name: _alpha(responses, name) for name in mixed}
+    against = [name for name in mixed if (high := found[name].high) is not None and high < 0]
+    coding = "already_reversed" if instrument.coding == "raw" else "raw"
+    turned = replace(responses, instrument=instrument.model_copy(update={"coding": coding}))
+    better = [name for name in against if (_alpha(turned, name).low or 0) > 0]
+    reversed_ = [n for n in mixed if n in {*better, *looks_reversed(instrument, responses.answers)}]
+    if reversed_:
+        yield _reversed(responses, reversed_)
+    for name in against:
+        if name not in reversed_:
+            yield _disordered(responses, name, found[name])
 
 
-def _turned_issue(instrument: Instrument, grid: Grid, names: tuple[str, ...]) -> Issue:
-    items = [i for i in instrument.items if any(_is_turned(instrument, n, i) for n in names)]
-    which = f"Items {', '.join(items)} ({', '.join(names)})"
+def _alpha(responses: Responses, name: str) -> Alpha:
+    return cronbach_alpha(keyed_answers(responses, name), _LEVEL)
+
+
+def _reversed(responses: Responses, names: list[str]) -> Issue:
+    instrument = responses.instrument
+    turned = {item for name in names for item in instrument.scales[name].reverse_keyed}
+    which = f"Items {', '.join(i for i in instrument.items if i in turned)} ({', '.join(names)})"
     if instrument.coding == "raw":
         problem = f"{which} are reverse-keyed, and rise and fall with the other items in this file"
         problem += ", as if somebody had reversed them already."
-        action = (
-            "If so: --coding already_reversed. If these are the answers as given: --coding raw."
-        )
+        action = "If so: --coding already_reversed. If these are answers as given: --coding raw."
     else:
         problem = f"{which} are printed reversed, and fall where the other items rise in this file"
         problem += ", as if their answers were stored by frequency."
         action = "If so: --coding raw. If these are the printed numbers: --coding already_reversed."
-    return Issue(grid.file, problem, action, sheet=grid.sheet)
+    return _issue(responses, problem, action)
 
 
-def _is_turned(instrument: Instrument, scale: str, item: str) -> bool:
-    return item in instrument.scales[scale].reverse_keyed
+def _disordered(responses: Responses, name: str, alpha: Alpha) -> Issue:
+    instrument: Instrument = responses.instrument
+    return _issue(
+        responses,
+        f"The items of {name} go against one another when they are scored by this key (alpha "
+        f"{alpha.value:.2f}). This form may print its items in another order.",
+        f"Compare it with: pathfinder instruments show {instrument.id}, and say which column each "
+        f'item has: --columns "1=...,2=...". To score it as it is: --coding {instrument.coding}.',
+    )
 
 
-def _turned(instrument: Instrument, answers: pd.DataFrame) -> tuple[str, ...]:
-    """Scales whose two kinds of item go together the wrong way for the declared coding.
-
-    In raw answers the reverse-keyed items fall where the others rise. Each scale with both
-    kinds is asked by the correlation of their means (Fisher's z); it counts only when it is
-    certain, and nothing is said when another scale speaks as clearly for the declared coding.
-    """
-    sign = 1 if instrument.coding == "raw" else -1
-    clear = {name: sign * _z(scale, answers) for name, scale in instrument.scales.items()}
-    if any(z < -_CERTAIN for z in clear.values()):
-        return ()
-    return tuple(name for name, z in clear.items() if z > _CERTAIN)
-
-
-def _z(scale: Scale, answers: pd.DataFrame) -> float:
-    """Fisher's z of the correlation between the two kinds of item, by its standard error."""
-    turned = [item for item in scale.reverse_keyed if item in answers]
-    plain = [item for item in scale.items if item not in turned and item in answers]
-    if not turned or not plain:
-        return 0.0
-    complete = answers[[*plain, *turned]].dropna()
-    one, two = (_mean(complete, items) for items in (plain, turned))
-    if len(complete) < _FEWEST or one.std() == 0 or two.std() == 0:
-        return 0.0
-    correlation = float(np.clip(np.corrcoef(one, two)[0, 1], -0.999999, 0.999999))
-    return float(np.arctanh(correlation) * np.sqrt(len(complete) - 3))
-
-
-def _mean(answers: pd.DataFrame, items: list[str]) -> npt.NDArray[np.float64]:
-    return np.asarray(answers[items].mean(axis=1), dtype=float)
+def _issue(responses: Responses, problem: str, action: str) -> Issue:
+    [source] = responses.sources
+    return Issue(source.file, problem, action, sheet=source.sheet)
