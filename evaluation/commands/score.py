@@ -17,37 +17,43 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: pathfinder score sdq answers.csv --informant parent --out scores.csv"
 
 
+Named = Annotated[
+    str, typer.Argument(metavar="INSTRUMENT", help="Id (see pathfinder instruments) or file.")
+]
+Answers = Annotated[Path, typer.Argument(metavar="FILE", help="The answers, .csv or .xlsx.")]
+Key = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Key of a licensed instrument (YAML).")
+]
+Informant = Annotated[str, typer.Option(help="Who answered: self, parent, teacher, practitioner.")]
+Turned = Annotated[
+    str, typer.Option(help="raw or already_reversed, where the file is not as the form.")
+]
+Identifier = Annotated[str, typer.Option("--id", metavar="COL", help="Heading of the identifier.")]
+Columns = Annotated[
+    str, typer.Option(metavar="MAP", help='"1=Q7,2=Q8", "pre_q*", or a YAML or JSON file.')
+]
+Sheet = Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")]
+Missing = Annotated[str, typer.Option(metavar="CODES", help='Signs for no answer: "99,NA".')]
+Out = Annotated[Path | None, typer.Option(metavar="CSV", help="Write one row a respondent.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Folder = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder of a programme, for its instruments.")
+]
+
+
 def score(  # noqa: PLR0917 - one parameter an option
-    instrument: Annotated[
-        str, typer.Argument(metavar="INSTRUMENT", help="Id (see pathfinder instruments) or file.")
-    ],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The answers, .csv or .xlsx.")],
-    key: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Key of a licensed instrument (YAML).")
-    ] = None,
-    informant: Annotated[
-        str, typer.Option(help="Who answered: self, parent, teacher, practitioner.")
-    ] = "",
-    coding: Annotated[
-        str, typer.Option(help="raw or already_reversed, where the file is not as the form.")
-    ] = "",
-    id_column: Annotated[
-        str, typer.Option("--id", metavar="COL", help="Heading of the identifier.")
-    ] = "",
-    columns: Annotated[
-        str, typer.Option(metavar="MAP", help='"1=Q7,2=Q8", "pre_q*", or a YAML or JSON file.')
-    ] = "",
-    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
-    not_answered: Annotated[
-        str, typer.Option(metavar="CODES", help='Signs for no answer: "99,NA".')
-    ] = "",
-    out: Annotated[
-        Path | None, typer.Option(metavar="CSV", help="Write one row a respondent.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    workspace: Annotated[
-        Path, typer.Option("--workspace", "-w", help="Folder of a programme, for its instruments.")
-    ] = Path(),
+    instrument: Named,
+    file: Answers,
+    key: Key = None,
+    informant: Informant = "",
+    coding: Turned = "",
+    id_column: Identifier = "",
+    columns: Columns = "",
+    sheet: Sheet = "",
+    not_answered: Missing = "",
+    out: Out = None,
+    as_json: AsJson = False,
+    workspace: Folder = Path(),
 ) -> None:
     """Score a file of answers with an instrument. The file is never changed."""
     from evaluation.quick.score import Request, score_file, summary
