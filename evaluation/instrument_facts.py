@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from enum import StrEnum
@@ -119,9 +120,10 @@ class ResponseSet(Frozen):
         if pair and words.get(pair[1]) == float(pair[0]):
             return float(pair[0])
         try:
-            return float(said.replace("_", "?"))  # 1_0 is not 10
+            number = float(said.replace("_", "?"))  # 1_0 is not 10
         except ValueError:
             return None
+        return None if math.isnan(number) else number
 
 
 class Item(Frozen):

@@ -85,6 +85,7 @@ def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Iss
         given = key.scales.get(name, KeyedScale())
         if items := given.items or scale.items:
             yield from _scale_faults(name, scale, items, given.min_answered, shown_as)
+            yield from _table_faults(instrument, name, items, given, shown_as)
         else:
             yield Issue(
                 shown_as, f'The items of "{name}" are missing.', "Add it under scales, with items."
@@ -110,4 +111,23 @@ def _scale_faults(
             shown_as,
             f"{name} cannot have min_answered: {least}.",
             f"It has {len(items)} items" + (", and a sum needs them all." if whole_sum else "."),
+        )
+
+
+def _table_faults(
+    instrument: Instrument, name: str, items: tuple[str, ...], given: KeyedScale, shown_as: str
+) -> Iterator[Issue]:
+    """A transform that does not name every sum of the scale's items once, or cannot be used."""
+    scale = instrument.scales[name]
+    if not given.transform or not set(items) <= set(instrument.items):
+        return
+    plain = (scale.method, scale.multiply_by, scale.prorate) == ("sum", 1, False)
+    sums = instrument.sums_of(scale.model_copy(update={"items": items}))
+    if not plain or set(given.transform) != set(sums):
+        yield Issue(
+            shown_as,
+            f"The transform of {name} cannot be used.",
+            f"It must name every sum from {sums[0]} to {sums[-1]} once."
+            if plain
+            else "Only a plain sum of all items has one.",
         )
