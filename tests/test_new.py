@@ -190,7 +190,10 @@ def test_each_design_is_valid_as_written_and_explained(
     assert told.count("is still empty") == len(declared.evaluations and files - {"attendance.xlsx"}
                                                & {"baseline.xlsx", "endpoint.xlsx",
                                                   "coded_segments.xlsx"})  # fmt: skip
-    assert len(told.splitlines()) == max(1, told.count("is still empty"))
+    asked = design == "pre_post"  # nobody but the lead knows who answers the SDQ
+    assert told.count("Add informant: self or parent or teacher") == asked
+    assert text.count("# informant: who answered sdq, self or parent or teacher") == 2 * asked
+    assert len(told.splitlines()) == max(1, told.count("is still empty")) + asked
 
 
 def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Path) -> None:

@@ -123,6 +123,7 @@ def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[st
     first = f"{instruments[0].id}_{next(iter(instruments[0].items))}"
     for wave in ("baseline", "endpoint"):
         yield from _wave(choices.rows, wave, first, told=wave == "baseline")
+        yield from _who_answered(instruments)
     yield from _words(
         "data/attendance.xlsx is a form to keep a register in; no evaluation reads it yet.", 2
     )
@@ -157,6 +158,14 @@ def _wave(rows: str, wave: str, heading: str, *, told: bool) -> Iterator[str]:
         f"number, such as {heading}."
     )
     yield f"        wave: {wave}"
+
+
+def _who_answered(instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """A line to complete where some scales are of one informant only; nobody can guess whom."""
+    for instrument in instruments:
+        if any(scale.informants for scale in instrument.scales.values()):
+            who = " or ".join(instrument.informants)
+            yield f"        # informant: who answered {instrument.id}, {who}"
 
 
 def _words(text: str, indent: int = 0) -> list[str]:
