@@ -27,6 +27,7 @@ from evaluation.wording import interval, listed, number
 # 0.95 is sought, and at most 15% of people at either end of a scale, both in large samples.
 SOUGHT = 0.70
 MOST_AT_AN_END = 0.15
+_UNBROKEN = "\N{NO-BREAK SPACE}"
 
 _COLUMNS = (
     Column(key="label", label="Scale"),
@@ -46,10 +47,11 @@ _METHOD = (
     "ends of the scale, among everybody scored."
 )
 _WHY = (
-    f"With fewer than {SMALLEST_FOR_ALPHA} people the interval of alpha is so wide that nothing "
-    f"is said; omega and items take {SMALLEST_FOR_ITEMS}. Alpha is set against {SOUGHT:.2f}, "
-    "the least that Terwee and others (2007) ask of a scale, only where its interval does not "
-    "reach across."
+    f"Fewer than {SMALLEST_FOR_ALPHA} people who answered every item can tell nothing: with "
+    f"{SMALLEST_FOR_ALPHA} and five items, Feldt's interval of an alpha of 0.80 still reaches "
+    "from 0.50 to 0.94 (Feldt, Woodruff and Salih, 1987). Omega and items take "
+    f"{SMALLEST_FOR_ITEMS}. Alpha is set against {SOUGHT:.2f}, the least that Terwee and others "
+    "(2007) ask of a scale, only where its interval does not reach across."
 )
 
 
@@ -89,14 +91,16 @@ def reliability_findings(
     interval), ``_omega``, ``_error``, ``_floor`` and ``_ceiling``.
     """
     for name in dict.fromkeys(wave.instrument.id for wave in scored):
+        waves = [(r, wave) for r, wave in zip(matched.responses, scored, strict=True)
+                 if wave.instrument.id == name]  # fmt: skip
         measured = [
             _measured(responses, wave, scale, ci_level)
-            for scale in _scales(next(s for s in scored if s.instrument.id == name))
-            for responses, wave in zip(matched.responses, scored, strict=True)
-            if wave.instrument.id == name
+            for scale in dict.fromkeys(s for _, wave in waves for s in _scales(wave))
+            for responses, wave in waves
+            if scale in wave.scores
         ]
         if measured:
-            instrument = next(s.instrument for s in scored if s.instrument.id == name)
+            instrument = waves[0][1].instrument
             yield _of_scales(instrument, measured, matched.flow.unit, basis)
             if any(not m.items.reason for m in measured):
                 yield _of_items(instrument, measured, matched.flow.unit, basis)
@@ -145,17 +149,18 @@ def _of_scales(
         }
         cells |= {
             "label": instrument.scales[m.scale].title, "wave": WAVES[m.wave],
-            "interval": interval(estimates[f"{m.key}_alpha"]) or "none",
+            "interval": interval(estimates[f"{m.key}_alpha"]).replace(" ", _UNBROKEN) or "none",
         }  # fmt: skip
         rows.append(Row(cells=cells, n=m.scored))
-    headline = f"{instrument.title}: {_said(measured)}"
+    said = _said(measured)
+    headline = f"{instrument.title}: {said}"
     return Finding(
         key=f"{instrument.id}.reliability", title=f"Reliability of {instrument.title}",
         unit=unit, n=max(m.scored for m in measured), claim=Claim.DESCRIBED, headline=headline,
         wordings=(headline,), estimates=estimates, basis=basis, team_only=True,
         table=Table(caption=f"{instrument.title}: how well its scales measured, in these people",
                     columns=_COLUMNS, rows=tuple(rows),
-                    notes=tuple(_published(instrument, measured))),
+                    notes=(said[:1].upper() + said[1:], *_published(instrument, measured))),
         caveats=tuple(_remarks(instrument, measured)), method=_METHOD, why=_WHY)  # fmt: skip
 
 
@@ -202,7 +207,7 @@ def _said(measured: Sequence[_Measured]) -> str:
         for verdict, words in (
             ("enough", f"clearly {SOUGHT:.2f} or more"),
             ("low", f"clearly below {SOUGHT:.2f}"),
-            ("unclear", "too uncertain to say, in a group of this size"),
+            ("unclear", f"with an interval across {SOUGHT:.2f}, so that it cannot be said"),
         )
         if counts[verdict]
     ]
@@ -292,9 +297,10 @@ def _of_items(
             cells[f"{m.wave}_alpha"] = found.alpha_if_dropped
             cells[f"{m.wave}_missing"] = found.missing
     against = sorted({i for m in told for i in _against(instrument, m)}, key=lambda i: (len(i), i))
+    one = len(against) == 1
     said = (
-        f"item {listed(tuple(against))} goes against the rest of its scale; look whether it was "
-        "keyed the right way."
+        f"{'item' if one else 'items'} {listed(tuple(against))} {'goes' if one else 'go'} against "
+        "the rest of the scale; look whether the answers were already reversed."
         if against
         else "no item goes against the rest of its scale."
     )
@@ -304,7 +310,8 @@ def _of_items(
         n=max(m.scored for m in told), claim=Claim.DESCRIBED, headline=headline,
         wordings=(headline,), estimates={}, basis=basis, team_only=True,
         table=Table(caption=f"{instrument.title}: its items, by number", columns=tuple(columns),
-                    rows=tuple(Row(cells=cells) for cells in rows.values())),
+                    rows=tuple(Row(cells=cells) for cells in rows.values()),
+                    notes=(said[:1].upper() + said[1:],)),
         method="Correlation of each item with the sum of the others of its scale, and Cronbach's "
         "alpha without it, of the people who answered every item.",
         why=f"Items take {SMALLEST_FOR_ITEMS} people: even then a correlation of 0.40 has an "

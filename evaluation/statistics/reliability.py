@@ -7,6 +7,7 @@ be computed is None, with the reason in words.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ Array = npt.NDArray[np.float64]
 # still has 0.05 to 0.66, and loadings are no better: below that nothing is said of items.
 SMALLEST_FOR_ALPHA = 10
 SMALLEST_FOR_ITEMS = 30
+_FLAT = 1e-5  # a slope of the likelihood this small is none
 _BOUNDARY = 0.005  # an error variance this small is none: the one-factor model has broken down
 
 
@@ -151,13 +153,14 @@ def mcdonald_omega(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> Omega:
     correlation = _correlation(covariance)
     if np.isnan(correlation).any() or np.linalg.matrix_rank(correlation) < k:
         return Omega(n, k, reason="an item does not vary, or follows from the others")
-    loadings = _ml_loadings(correlation, n)
+    minres = _minres_loadings(correlation)
+    loadings = _ml_loadings(correlation, n, minres)
     if loadings is None:
         return Omega(n, k, reason="one factor does not fit: an item is left without error")
     sds = np.sqrt(np.diag(covariance))
     common = float((loadings * sds).sum() ** 2)
     errors = float(((1 - loadings**2) * sds**2).sum())
-    unique = float((1 - _minres_loadings(correlation) ** 2).sum())
+    unique = float((1 - minres**2).sum())
     standardised = 1 - unique / float(correlation.sum())
     return Omega(n, k, common / (common + errors), standardised)
 
@@ -247,13 +250,22 @@ def _pairwise_covariance(values: Array) -> Array:
     return pd.DataFrame(values).cov().to_numpy()
 
 
-def _ml_loadings(correlation: Array, n: int) -> Array | None:
-    """Loadings on one factor by maximum likelihood; None where it leaves an item no error."""
+def _ml_loadings(correlation: Array, n: int, start: Array) -> Array | None:
+    """Loadings on one factor by maximum likelihood; None where it leaves an item no error.
+
+    statsmodels starts at random unless told where, and calls a search unfinished that ends at
+    the limits of arithmetic: the slope where it stopped is what counts.
+    """
     from statsmodels.multivariate.factor import Factor  # slow to import, and needed here only
 
-    fit = Factor(corr=correlation, n_factor=1, method="ml", nobs=n).fit(tol=1e-12, maxiter=1000)
+    model = Factor(corr=correlation, n_factor=1, method="ml", nobs=n)
+    begin = start[:, None], np.maximum(1 - start**2, 0.05)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fit = model.fit(start=begin, opt={"gtol": 1e-9, "maxiter": 1000})
     loadings: Array = np.asarray(fit.loadings)[:, 0]
-    if not np.isfinite(loadings).all() or (1 - loadings**2).min() < _BOUNDARY:
+    settled = np.abs(model.mle_retvals.jac).max() < _FLAT
+    if not settled or not np.isfinite(loadings).all() or (1 - loadings**2).min() < _BOUNDARY:
         return None
     return loadings
 
