@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from evaluation.errors import DataError, Issue
 from evaluation.forms.dictionary import plain_code
-from evaluation.instrument import Instrument, ResponseSet
-from evaluation.instrument_facts import plain_words
+from evaluation.instrument import Instrument
+from evaluation.intake.answers import read_answer
 from evaluation.intake.tabular import Grid, address, formula_cell
 from evaluation.programme import Unit
 from evaluation.responses import Responses, Source
 from evaluation.scoring import score
 
-_TOLD = 40  # faults; a column of the wrong kind has one in every row
+_CELL_BY_CELL = 100  # faults; a file of the wrong kind has one in every cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """A text of a column that is no answer, what is wrong with it, and where it stands."""
+
+    place: int
+    text: str
+    said: str
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,67 +44,55 @@ def read_answers(
     grid: Grid, instrument: Instrument, headings: Mapping[str, str], missing: Collection[str]
 ) -> Read:
     """The answers, indexed by the row as the spreadsheet numbers it. Raises DataError."""
-    counts = {"empty": 0, "not_applicable": 0}
-    read: dict[str, list[float | Issue]] = {}
+    read: dict[str, list[float]] = {}
+    wrong: list[_Wrong] = []
+    empty = unanswered = 0
     for item, heading in headings.items():
         place, allowed = grid.headings.index(heading), instrument.responses_of(item)
-        read[item] = [
-            _answer((grid, row, place), cells[place], allowed, missing, counts)
-            for row, cells in grid.rows
-        ]
-    faults = [one for column in read.values() for one in column if isinstance(one, Issue)]
-    if not grid.rows:
-        problem = "There are headings and no rows."
-        faults.append(Issue(grid.file, problem, "Fill in rows under them.", sheet=grid.sheet))
-    if faults:
-        raise DataError(_first(faults))
+        texts = [cells[place] for _, cells in grid.rows]
+        signs = (*missing, *map(plain_code, allowed.not_applicable))  # as our survey forms store it
+        known = {text: read_answer(text, allowed, signs) for text in dict.fromkeys(texts)}
+        found = [known[text] for text in texts]
+        read[item] = [one if isinstance(one, float) else math.nan for one in found]
+        for text, said in known.items():
+            if isinstance(said, str):
+                rows = [row for row, cells in grid.rows if cells[place] == text]
+                wrong.append(_Wrong(place, text, said, tuple(rows)))
+        empty += texts.count("")
+        unanswered += sum(math.isnan(one) for one in read[item])
+    if faults := [*_no_rows(grid), *_told(grid, wrong)]:
+        raise DataError(faults)
     index = pd.Index([row for row, _ in grid.rows], name="row")
     table = pd.DataFrame(read, index=index, dtype=float)
     responses = _responses(instrument, table, Source(grid.file, grid.sheet, len(grid.rows)))
-    return Read(responses, table.size, **counts)
+    return Read(responses, table.size, empty, unanswered - empty)
 
 
-def _answer(
-    cell: tuple[Grid, int, int],
-    text: str,
-    allowed: ResponseSet,
-    missing: Collection[str],
-    counts: dict[str, int],
-) -> float | Issue:
-    """One cell as a number, NaN where not answered, or the fault that it is neither."""
-    words = {plain_words(said) for said in allowed.not_applicable}
-    codes = {plain_code(said) for said in allowed.not_applicable}  # as our survey forms store it
-    if not text or text in missing or plain_words(text) in words or text in codes:
-        counts["empty" if not text else "not_applicable"] += 1
-        return float("nan")
-    value = allowed.value_of(text)
-    if value is not None and allowed.allows(value):
-        return value
-    grid, row, place = cell
-    if text.startswith("="):
-        return formula_cell(grid, row, place)
-    kind = "whole numbers" if allowed.whole else "numbers"
-    labels = ", ".join((*allowed.labels, *allowed.not_applicable))
-    unknown = value is None or math.isnan(value)
-    return Issue(
-        grid.file,
-        f'"{text}" {"is not an answer that this item knows" if unknown else "is out of range"} '
-        f"({kind} from {allowed.minimum:g} to {allowed.maximum:g}"
-        f"{f' or {labels}' if labels else ''}).",
-        "Look it up on the form. Empty the cell if it was not answered; if it is the export's own "
-        f'sign for that, say --not-answered "{text}".',
-        sheet=grid.sheet,
-        cell=address(row, place),
-        value=text,
-    )
+def _no_rows(grid: Grid) -> Iterator[Issue]:
+    if not grid.rows:
+        problem = "There are headings and no rows."
+        yield Issue(grid.file, problem, "Fill in rows under them.", sheet=grid.sheet)
 
 
-def _first(faults: list[Issue]) -> list[Issue]:
-    """The faults that a person can read through, and how many more there are."""
-    if len(faults) <= _TOLD:
-        return faults
-    rest = Issue(faults[0].file, f"There are {len(faults) - _TOLD} more such faults.", "")
-    return [*faults[:_TOLD], rest]
+def _told(grid: Grid, wrong: list[_Wrong]) -> Iterator[Issue]:
+    """A fault for each cell, or, where they are very many, for each sign in each column."""
+    many = sum(len(one.rows) for one in wrong) > _CELL_BY_CELL
+    for one in wrong:
+        for row in one.rows[:1] if many else one.rows:
+            if one.text.startswith("="):
+                yield formula_cell(grid, row, one.place)
+                continue
+            more = len(one.rows) - 1 if many else 0
+            others = f" So have {more} more cells of this column." if more else ""
+            yield Issue(
+                grid.file,
+                f"{one.said}{others}",
+                "Look it up on the form. Empty the cell if it was not answered; if it is the "
+                f'export\'s own sign for that, say --not-answered "{one.text}".',
+                sheet=grid.sheet,
+                cell=address(row, one.place),
+                value=one.text,
+            )
 
 
 def scores_of(instrument: Instrument, answers: Mapping[str, float]) -> dict[str, float]:
