@@ -162,17 +162,34 @@ class _Token:
 
 
 def _of_r(text: str, shown_as: str) -> dict[str, list[str]]:
-    """Every ``name = c(...)`` of the ``list(...)``; nothing is run, so nothing else is known."""
+    """Every ``name = c(...)`` of the ``list(...)``, or of a file that has them without a list.
+
+    Nothing is run, so nothing else is known.
+    """
     tokens = list(_tokens(text))
     starts = [
         place
         for place, (one, two) in enumerate(pairwise(tokens))
         if (one.text, two.text) == ("list", "(")
     ]
+    if not starts and (alone := list(_alone(tokens))):
+        return dict(entry for at in alone for entry in _Parser(tokens, at, shown_as).scales(1))
     if len(starts) != 1:
         problem = f"There are {len(starts)} lists in this file; one was looked for."
         raise DeclarationError(Issue(shown_as, problem, _shape()))
     return dict(_Parser(tokens, starts[0] + 2, shown_as).scales())
+
+
+def _alone(tokens: list[_Token]) -> Iterator[int]:
+    """Where ``name <- c(...)`` stands by itself, outside a list."""
+    for place in range(len(tokens) - 3):
+        name, sign, c, bracket = tokens[place : place + 4]
+        if (
+            name.kind == "name"
+            and sign.text in ("<-", "=")
+            and (c.text, bracket.text) == ("c", "(")
+        ):
+            yield place
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -190,29 +207,31 @@ class _Parser:
     def __init__(self, tokens: list[_Token], at: int, shown_as: str) -> None:
         self._tokens, self._at, self._shown_as = tokens, at, shown_as
 
-    def scales(self) -> Iterator[tuple[str, list[str]]]:
-        """Name and items of each scale up to the closing bracket."""
+    def scales(self, most: int | None = None) -> Iterator[tuple[str, list[str]]]:
+        """Name and items of each scale up to the closing bracket, or of the first ``most``."""
         seen: set[str] = set()
-        while not self._took(")"):
+        while len(seen) != most and not self._took(")"):
             name = self._word("the name of a scale")
             if name in seen:
                 self._stop(f'The scale "{name}" stands here twice.')
             seen.add(name)
-            self._needs("=")
-            if self._took("c"):
-                self._needs("(")
-                items = []
-                while not self._took(")"):
-                    items += self._items()
-                    if not self._took(","):
-                        self._needs(")")
-                        break
-            else:
-                items = self._items()
-            yield name, items
-            if not self._took(","):
+            if not self._took("<-"):
+                self._needs("=")
+            yield name, self._several() if self._took("c") else self._items()
+            if len(seen) != most and not self._took(","):
                 self._needs(")")
                 return
+
+    def _several(self) -> list[str]:
+        """What stands inside ``c(...)``."""
+        self._needs("(")
+        items: list[str] = []
+        while not self._took(")"):
+            items += self._items()
+            if not self._took(","):
+                self._needs(")")
+                break
+        return items
 
     def _items(self) -> list[str]:
         """One entry of ``c(...)``: text, a number, a range; a minus before it reverses."""

@@ -292,6 +292,13 @@ def test_numbers_and_ranges_are_items_too(pathfinder: Command) -> None:
     assert low["reverse_keyed"] == [4, 6, 7]
 
 
+def test_lists_without_a_list_around_them_are_scales_too(pathfinder: Command) -> None:
+    Path("k.R").write_text('a = c("1", "-2")\nb <- c("3")  # alone\n', encoding="utf-8")
+    assert pathfinder("instruments", "import-key", "k.R", *FACTS).code == 0
+    scales = yaml.safe_load(Path("big.yaml").read_text(encoding="utf-8"))["scales"]
+    assert [scale["items"] for scale in scales.values()] == [[1, 2], [3]]
+
+
 def test_what_a_key_list_does_not_say_is_left_to_fill_in(pathfinder: Command) -> None:
     answer = pathfinder("instruments", "import-key", as_file("yaml"))
     assert answer.code == 1  # it would be keys.yaml, the list itself

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from workspace_maker import SHARED, csv_text, declare, excel, make_workspace
+from workspace_maker import MOOD, SHARED, csv_text, declare, excel, make_workspace
 
 VECTORS = SHARED / "reference" / "scoring_vectors"
 DATA = SHARED / "data"
@@ -188,6 +188,15 @@ def test_a_programmes_own_instrument_with_items_by_id_agrees_with_psych(
 
 
 # --- what is printed and written ------------------------------------------------------------------
+
+
+def test_a_folder_without_a_programme_may_have_instruments_too(pathfinder: Command) -> None:
+    """Mood: 2 + 0 and the reversed third 2 - 0 are 4 of 6."""
+    declare(Path("instruments/mood.yaml"), MOOD)
+    write("a.csv", ["q1", "q2", "q3"], ["Often", 0, "never"])
+    answer = pathfinder("score", "mood", "a.csv", "--out", "s.csv")
+    assert "instruments/mood.yaml, this programme's own" in answer.out
+    assert scored("s.csv") == [{"row": "2", "low": "4", "low_answered": "3"}]
 
 
 def test_json_has_exactly_these_keys_and_null_where_nothing_can_be_computed(

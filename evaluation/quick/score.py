@@ -14,7 +14,7 @@ from evaluation.errors import DataError, DeclarationError, EvaluationError, Issu
 from evaluation.instrument import Coding, Instrument
 from evaluation.intake.tabular import Grid, read_grid
 from evaluation.key_file import KeyFile, key_needed, with_key
-from evaluation.library import declared_instrument, find, key_path
+from evaluation.library import declared_instrument, find, key_path, shipped
 from evaluation.quick.answers import Read, read_answers
 from evaluation.quick.columns import Columns, find_columns, read_asked
 from evaluation.quick.turned import misfits
@@ -82,7 +82,7 @@ def choose(request: Request) -> Chosen:
     else:
         declared = declared_instrument(request.instrument, root, "instruments")
         path = find("instruments", request.instrument, ".yaml", root, "instruments")
-        own = path.is_relative_to(root / "instruments") and (root / "programme.yaml").is_file()
+        own = path.parent != shipped("instruments")
         shown = f"instruments/{path.name}"
     held = request.key or key_path(declared.id, root)
     if request.key and not declared.needs_key:
