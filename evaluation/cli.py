@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from evaluation.commands import instruments
+from evaluation.commands import score as scoring
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 
 if TYPE_CHECKING:
@@ -116,32 +118,8 @@ def new(  # noqa: PLR0917 - one parameter an option
     typer.echo(f"Then: pathfinder check {slug}, and pathfinder run {slug}")
 
 
-@app.command(epilog="Example: pathfinder instruments show sdq")
-def instruments(
-    action: Annotated[str, typer.Argument(metavar="[list|show]", help="What to do.")] = "list",
-    name: Annotated[str, typer.Argument(metavar="[ID]", help="The instrument to show.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    workspace: Folder = Path(),
-) -> None:
-    """Which instruments there are, and everything about one of them."""
-    from evaluation import catalogue
-
-    root = catalogue.programme_folder(workspace)
-    known = catalogue.ids(root)
-    if action not in ("list", "show"):
-        hint = f"Did you mean: pathfinder instruments show {action}?" if action in known else ""
-        _stop((), 2, f'"{action}" is neither list nor show. {hint}'.strip())
-    if (action == "show") != bool(name):
-        _stop((), 2, "Say which one: pathfinder instruments show ID (and list takes no ID).")
-    if name and name not in known:
-        there = f"There are: {', '.join(known)}."
-        _stop((), 2, f'There is no instrument "{name}". {did_you_mean(name, known) or there}')
-    found = [catalogue.entry(one, root) for one in ([name] if name else known)]
-    if as_json:
-        shown = [one.model_dump(mode="json") for one in found]
-        typer.echo(json.dumps(shown[0] if name else shown, indent=1, ensure_ascii=False))
-        return
-    typer.echo(catalogue.page(found[0]) if name else catalogue.table(found))
+app.command(epilog=scoring.EXAMPLE)(scoring.score)
+app.add_typer(instruments.app, name="instruments")
 
 
 @app.command(epilog="Example: pathfinder check family-therapy")

@@ -200,7 +200,11 @@ def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["shwo"], '"shwo" is neither list nor show.'),
+        (["shwo"], 'Did you mean "show"?'),
+        (
+            ["shelve"],
+            '"shelve" is nothing that can be done with instruments. There are: list, show',
+        ),
         (["sdq"], "Did you mean: pathfinder instruments show sdq?"),
         (["show"], "Say which one"),
         (["show", "sdqq"], 'Did you mean "sdq"?'),

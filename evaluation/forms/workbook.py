@@ -59,7 +59,7 @@ def write_form(form: Form, path: Path) -> None:
     book.properties.creator = "Pathfinder Evaluation"
     book.properties.language = "en-GB"
     book.properties.created = _MOMENT.replace(tzinfo=None)
-    path.write_bytes(_without_dates(book))
+    path.write_bytes(without_dates(book))
 
 
 def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
@@ -215,7 +215,7 @@ def _width(column: Column) -> float:
     return float(max(9, *(len(word) + 3 for word in column.heading.split()), longest + 4))
 
 
-def _without_dates(book: Workbook) -> bytes:
+def without_dates(book: Workbook) -> bytes:
     """The saved workbook without the moment at which it was saved."""
     made, plain = io.BytesIO(), io.BytesIO()
     book.save(made)
