@@ -124,8 +124,12 @@ def _licence_lines(found: Entry, known: Instrument) -> Iterator[str]:
     yield f"  {known.licence.holder}: {_KEYS[found.key or 'ships']}; " + (
         "the wording may be copied." if known.licence.wording_ships else "the wording is not here."
     )
+    if known.licence.user_holds:
+        yield from _folded(f"You need {known.licence.user_holds}.")
     if known.licence.note:
         yield from _folded(known.licence.note)
+    if known.url:
+        yield f"  Form and terms: {known.url}"
 
 
 def _answers(known: Instrument) -> Iterator[str]:
@@ -139,8 +143,14 @@ def _answers(known: Instrument) -> Iterator[str]:
             + (f" ({labels})" if labels else "")
             + (f"; {extra} count as not answered" if extra else "")
         )
+    if unscored := [number for number, item in known.items.items() if not item.scored]:
+        yield f"  In no scale: {_spans(unscored, known)} (may be in a file)"
     if known.informants:
         yield f"  Answered by: {', '.join(known.informants)}"
+    if known.ages:
+        yield f"  Ages: {_ages(known.ages)}"
+    if known.recall:
+        yield f"  Asks about: {known.recall}"
     yield (
         "  Enter the numbers as printed; they are already reversed."
         if known.coding == "already_reversed"
@@ -156,27 +166,73 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         yield f"  {_method(scale)}; {low:g} to {high:g}; {better}"
     else:
         yield f"  {_method(scale)}; {better}"
+    if scale.informants or scale.optional:
+        whose = f"Form of: {', '.join(scale.informants)}" if scale.informants else ""
+        left = "A supplement: left out when no item has a column" if scale.optional else ""
+        yield f"  {'. '.join(filter(None, (whose, left)))}"
     if scale.sum_of:
         yield f"  Scales: {', '.join(scale.sum_of)}"
-        yield "  Missing answers: missing when one of these scales is missing"
+        yield f"  Missing answers: {_missing(scale)}"
     else:
         yield f"  Items: {_spans(scale.items, known) or 'in the key file'}"
         turned = "in the key file" if scale.key_file else ", ".join(scale.reverse_keyed)
         already = " (on the form already)" if turned and known.coding != "raw" else ""
         yield f"  Reversed: {turned or 'none'}{already}"
         yield f"  Missing answers: {_missing(scale)}"
-    yield from _folded(f"Source: {scale.source}" if scale.source else "")
+    yield from _rules(scale)
+    status = f" ({_status(scale.status)})" if scale.status else ""
+    yield from _folded(f"Source: {scale.source}{status}" if scale.source or status else "")
+    yield from _facts(scale)
+
+
+def _rules(scale: Scale) -> Iterator[str]:
+    """What a few scales do with answers beyond reversing and adding them."""
+    if scale.recode:
+        values = ", ".join(f"{answer} = {value}" for answer, value in scale.recode.items())
+        yield f"  Answers count as: {values}"
+    if gate := scale.gate:
+        answers = " or ".join(f"{answer:g}" for answer in gate.answers)
+        yield f"  When item {gate.item} is {answers}, the score is {gate.score:g}"
+    if scale.key_norms:
+        yield f"  T scores: 50 + 10 (score - mean) / sd, {len(scale.key_norms)} norms by sex and age"
+
+
+def _facts(scale: Scale) -> Iterator[str]:
+    """What is known about the scores: whose, from where and how well."""
     for one in scale.reliability:
-        after = f", {one.interval}" if one.interval else ""
+        about = _about(one.interval, one.sample, _n(one.n), *one.informants)
         kind = one.kind.replace("_", " ")
-        yield f"  Reliability: {kind} {one.value:.2f}{after} ({one.source}; {_status(one.status)})"
+        yield f"  Reliability: {kind} {one.value:.2f}{about} ({one.source}; {_status(one.status)})"
     for limit in scale.thresholds:
         said = limit.meaning or limit.kind.replace("_", " ")
         kind = "Change" if limit.kind == "reliable_change" else "Cut-off"
-        yield f"  {kind} {limit.value:g}: {said} ({limit.source}; {_status(limit.status)})"
+        sure = f"{limit.confidence:.0%}" if limit.confidence else ""
+        about = _about(f"z = {limit.z:g}" if limit.z else "", sure, *limit.informants)
+        yield f"  {kind} {limit.value:g}: {said}{about} ({limit.source}; {_status(limit.status)})"
     for printed in scale.bands:
         bands = ", ".join(f"{band.label} from {band.lowest:g}" for band in printed.bands)
-        yield f"  Bands: {bands} ({printed.source}; {_status(printed.status)})"
+        about = _about(printed.name, _ages(printed.ages), *printed.informants)
+        yield f"  Bands: {bands}{about} ({printed.source}; {_status(printed.status)})"
+    for norm in scale.norms:
+        sd = f", sd {norm.sd:g}" if norm.sd else ""
+        about = _about(norm.sample, _n(norm.n), _ages(norm.ages), *norm.informants)
+        yield f"  Norm: mean {norm.mean:g}{sd}{about} ({norm.source}; {_status(norm.status)})"
+
+
+def _about(*words: str) -> str:
+    return "".join(f", {word}" for word in words if word)
+
+
+def _n(n: int | None) -> str:
+    return f"n = {n}" if n else ""
+
+
+def _ages(ages: tuple[int | None, int | None] | None) -> str:
+    """``11 to 17 years``, ``16 years and over``, or nothing."""
+    low, high = ages or (None, None)
+    if low is None:
+        return "" if high is None else f"up to {high} years"
+    return f"{low} years and over" if high is None else f"{low} to {high} years"
 
 
 def _method(scale: Scale) -> str:
@@ -186,7 +242,9 @@ def _method(scale: Scale) -> str:
 
 
 def _missing(scale: Scale) -> str:
-    if scale.min_answered is None or (scale.items and scale.min_answered == len(scale.items)):
+    if scale.sum_of and scale.least == scale.parts:
+        return "missing when one of these scales is missing"
+    if scale.min_answered is None or (scale.items and scale.least == scale.parts):
         return "every item is needed"
     how = "the mean of those answered stands for the rest"
     rounded = ", rounded half up" if scale.rounding == "half_up" else ""
