@@ -180,8 +180,9 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         yield f"  Reversed: {turned or 'none'}{already}"
         yield f"  Missing answers: {_missing(scale)}"
     yield from _rules(scale)
-    status = f" ({_status(scale.status)})" if scale.status else ""
-    yield from _folded(f"Source: {scale.source}{status}" if scale.source or status else "")
+    yield from _folded(f"Source: {scale.source}" if scale.source else "")
+    if scale.status:
+        yield f"  This key: {_status(scale.status)}"
     yield from _facts(scale)
 
 
@@ -194,7 +195,8 @@ def _rules(scale: Scale) -> Iterator[str]:
         answers = " or ".join(f"{answer:g}" for answer in gate.answers)
         yield f"  When item {gate.item} is {answers}, the score is {gate.score:g}"
     if scale.key_norms:
-        yield f"  T scores: 50 + 10 (score - mean) / sd, {len(scale.key_norms)} norms by sex and age"
+        count = _times(len(scale.key_norms), "norm")
+        yield f"  T scores: 50 + 10 (score - mean) / sd, {count} by sex and age"
 
 
 def _facts(scale: Scale) -> Iterator[str]:
@@ -261,6 +263,8 @@ def _key_shape(known: Instrument) -> Iterator[str]:
     for name, scale in wanted.items():
         yield f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}"
     yield "  note: <where the key comes from>"
+    yield "  # a scale may also have  transform: {<sum>: <score>, ...}"
+    yield "  # and for T scores  norms: [{sex: <word>, ages: [<from>, <to>], mean: <m>, sd: <s>}]"
 
 
 def _spans(which: Sequence[str], known: Instrument) -> str:
