@@ -129,7 +129,7 @@ def _licence_lines(found: Entry, known: Instrument) -> Iterator[str]:
     if known.licence.note:
         yield from _folded(known.licence.note)
     if known.url:
-        yield f"  {known.url}"
+        yield f"  Form and terms: {known.url}"
 
 
 def _answers(known: Instrument) -> Iterator[str]:
@@ -168,9 +168,13 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         yield f"  {_method(scale)}; {low:g} to {high:g}; {better}"
     else:
         yield f"  {_method(scale)}; {better}"
+    if scale.informants or scale.optional:
+        whose = f"Form of: {', '.join(scale.informants)}" if scale.informants else ""
+        left = "A supplement: left out when no item has a column" if scale.optional else ""
+        yield f"  {'. '.join(filter(None, (whose, left)))}"
     if scale.sum_of:
         yield f"  Scales: {', '.join(scale.sum_of)}"
-        yield "  Missing answers: missing when one of these scales is missing"
+        yield f"  Missing answers: {_missing(scale)}"
     else:
         yield f"  Items: {_spans(scale.items, known) or 'in the key file'}"
         turned = "in the key file" if scale.key_file else ", ".join(scale.reverse_keyed)
@@ -183,6 +187,9 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
     if scale.gate:
         settles = ", ".join(f"{answer:g}" for answer in scale.gate.answers)
         yield f"  {scale.gate.score:g} when item {scale.gate.item} is {settles}"
+    if scale.key_norms:
+        count = _times(len(scale.key_norms), "norm")
+        yield f"  T scores: 50 + 10 (score - mean) / sd, {count} by sex and age"
     yield from _folded(f"Source: {scale.source}" if scale.source else "")
     if scale.status and scale.status != known.status:
         yield f"  Key: {_status(scale.status)}"
@@ -202,7 +209,8 @@ def _facts(scale: Scale) -> Iterator[str]:
     for limit in scale.thresholds:
         said = limit.meaning or limit.kind.replace("_", " ")
         kind = "Change" if limit.kind == "reliable_change" else "Cut-off"
-        about = _about(limit.informants)
+        sure = f"{limit.confidence:.0%}" if limit.confidence else ""
+        about = _about(limit.informants, f"z = {limit.z:g}" if limit.z else "", sure)
         yield from _hung(f"{kind} {limit.value:g}: {said}{about} {_known_by(limit)}")
     for printed in scale.bands:
         bands = ", ".join(f"{band.label} from {band.lowest:g}" for band in printed.bands)
@@ -239,7 +247,9 @@ def _method(scale: Scale) -> str:
 
 
 def _missing(scale: Scale) -> str:
-    if scale.min_answered is None or (scale.items and scale.min_answered == len(scale.items)):
+    if scale.sum_of and scale.least == scale.parts:
+        return "missing when one of these scales is missing"
+    if scale.min_answered is None or (scale.items and scale.least == scale.parts):
         return "every item is needed"
     how = "the mean of those answered stands for the rest"
     rounded = ", rounded half up" if scale.rounding == "half_up" else ""
@@ -256,6 +266,8 @@ def _key_shape(known: Instrument) -> Iterator[str]:
     for name, scale in wanted.items():
         yield f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}"
     yield "  note: <where the key comes from>"
+    yield "  # a scale may also have  transform: {<sum>: <score>, ...}"
+    yield "  # and for T scores  norms: [{sex: <word>, ages: [<from>, <to>], mean: <m>, sd: <s>}]"
 
 
 def _spans(which: Sequence[str], known: Instrument) -> str:

@@ -19,8 +19,9 @@ from evaluation.scoring_sums import Array, Sums, Values
 
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int16]
+Found = tuple[Array, Counts, Flags]  # scores, answered, prorated: scales x respondents
 
-BLOCK = 4096  # respondents: buffers of 4096 x 45 numbers stay in a cache of 2 MB
+BLOCK = 8192  # respondents, whose answers to 45 items fit in a cache of 2 MB
 MOST_FAULTS = 20  # wrong values of an array that are listed
 
 
@@ -84,13 +85,13 @@ def score_array(
     return ScoreArrays(tuple(used.scales), found[0].T, found[1].T, found[2].T)
 
 
-def _at(found: tuple[Array, Counts, Flags], here: slice) -> tuple[Array, Counts, Flags]:
+def _at(found: Found, here: slice) -> Found:
     scores, answered, prorated = found
     return scores[:, here], answered[:, here], prorated[:, here]
 
 
 def _score_block(
-    planned: Plan, block: Values, totals: Array, numbers: Values, found: tuple[Array, Counts, Flags]
+    planned: Plan, block: Values, totals: Values, numbers: Values, found: Found
 ) -> None:
     """Write the scores of a block: scales x respondents."""
     scores, answered, prorated = found
@@ -111,7 +112,7 @@ def _score_block(
             prorated[at, closed] = False
 
 
-def _of_items(step: Step, total: Array, number: Values, enough: Flags, out: Array) -> None:
+def _of_items(step: Step, total: Values, number: Values, enough: Flags, out: Array) -> None:
     """Scores of a scale of items from the sums and numbers of its answers."""
     scale = step.scale
     factor = scale.multiply_by * (scale.parts if scale.prorate and scale.method == "sum" else 1)
@@ -120,10 +121,10 @@ def _of_items(step: Step, total: Array, number: Values, enough: Flags, out: Arra
         out[:] = np.array([scale.transform[s] for s in sorted(scale.transform)])[place]
     elif scale.prorate or scale.method == "mean":
         if factor != 1:
-            total *= factor
-        np.divide(total, number, out=out)
+            total = np.multiply(total, factor, dtype=np.float64)
+        np.divide(total, number, out=out, dtype=np.float64)
     else:
-        np.multiply(total, factor, out=out)
+        np.multiply(total, factor, out=out, dtype=np.float64)
     if scale.rounding == "half_up":
         _round_half_up(out)
     out[~enough] = np.nan

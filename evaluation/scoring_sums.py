@@ -46,7 +46,7 @@ class Sums:
         self._members = np.zeros((self._plan.terms, len(groups)), kind)
         self._sign = np.zeros((len(rows), len(groups)), kind)
         self._lost = np.zeros((2 * len(rows), len(groups)), kind)  # points, then answers
-        self._bias = np.zeros((len(rows), 1))
+        self._bias = np.zeros((len(rows), 1), kind)
         self._size = np.array([[len(readings)] for readings in rows], kind)
         for row, readings in enumerate(rows):
             for reading in readings:
@@ -59,7 +59,7 @@ class Sums:
                 self._bias[row] += turn
         self._sums = np.empty((2, len(self._values), len(groups)), kind)
 
-    def of(self, block: Values) -> tuple[Array, Values]:
+    def of(self, block: Values) -> tuple[Values, Values]:
         """Sums of keyed values and numbers of answers: scales of items x respondents."""
         values = self._values[: len(block)]
         columns = block.shape[1]
@@ -71,7 +71,7 @@ class Sums:
                 values[block[:, column] == answer, at] = value
         return self._multiplied(values) if self._exact else self._added(values)
 
-    def _multiplied(self, values: Values) -> tuple[Array, Values]:
+    def _multiplied(self, values: Values) -> tuple[Values, Values]:
         rows = len(self._plan.readings)
         sums, missing = self._sums[:, : len(values)]
         np.matmul(values, self._members, out=sums)
@@ -80,9 +80,10 @@ class Sums:
         lost = self._lost @ missing.T
         points = self._sign @ sums.T
         points -= lost[:rows]
-        return points + self._bias, np.subtract(self._size, lost[rows:])
+        points += self._bias
+        return points, np.subtract(self._size, lost[rows:])
 
-    def _added(self, values: Values) -> tuple[Array, Values]:
+    def _added(self, values: Values) -> tuple[Values, Values]:
         shape = (len(self._plan.readings), len(values))
         sums, numbers = np.zeros(shape), np.zeros(shape)
         for row, readings in enumerate(self._plan.readings):
@@ -102,5 +103,7 @@ class Sums:
         if (lowest < self._low).any() or (highest > self._high).any():
             return True
         rounded = np.rint(values, out=self._rounded[: len(block)])
-        wrong = rounded != values
-        return bool((wrong if self._whole is None else wrong[:, self._whole]).any())
+        if self._whole is None:
+            rounded -= values
+            return bool(np.vdot(rounded, rounded))
+        return bool((rounded != values)[:, self._whole].any())
