@@ -233,7 +233,7 @@ def _by_session(known: _TakeUp) -> Iterator[Finding]:
             "estimates": estimates, "wordings": wordings, "leading": "mean_attendance",
             "headline": first_that_fits(wordings, estimates),
             "partition": finding.partition if apart else None,
-            "nested": () if apart else tuple(estimates),
+            "nested": () if apart else ("n", *(name for name in estimates if name != "n")),
             "figure": finding.figure if apart else None,
         }
     )  # fmt: skip

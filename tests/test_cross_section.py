@@ -218,6 +218,16 @@ def test_few_who_answered_once_are_not_told_apart_from_those_who_answered_twice(
     assert mostly_others.estimates["difference"].value is not None
 
 
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_a_number_of_people_that_is_not_shown_stands_beside_no_mean_either(
+    edition: Edition,
+) -> None:
+    overall = shown(staff({"P": 40}), staff({"P": 37}, 13), edition)[""]
+    assert overall.estimates["n_after"].value is None
+    assert overall.estimates["mean_after"].value is not None
+    assert 37 not in {estimate.n for estimate in overall.estimates.values()}
+
+
 def test_five_and_nine_leave_the_same_words_in_public() -> None:
     def told(n: int) -> list[tuple[str, tuple[str, ...], str]]:
         editions = shown(staff({"P": n}), staff({"P": n}, 20), Edition.PUBLIC)

@@ -228,6 +228,30 @@ def test_sessions_that_share_people_do_not_tell_who_left_between_them(tmp_path: 
     assert session.headline == "2 sessions were held."
 
 
+def test_the_mean_does_not_give_away_the_one_session_that_is_not_shown(tmp_path: Path) -> None:
+    """Three sessions with 35 each on average, less 80 and 20 of them, were 4 or 5 people."""
+    came = {"A": 80, "B": 20, "C": 4}
+    rows = [(f"p{i}", name, "", "yes", "yes" if i < n else "no", "")
+            for name, n in came.items() for i in range(80)]  # fmt: skip
+    session = public(tmp_path, rows)["take_up.by_session"]
+    assert values(session) == {
+        "n_a": 80, "n_b": 20, "n_c": None, "n": 80, "mean_attendance": None,
+    }  # fmt: skip
+    assert session.headline == "3 sessions were held."
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_a_session_that_a_few_missed_is_not_told_beside_all_who_took_part(
+    tmp_path: Path, edition: Edition
+) -> None:
+    rows = [(f"p{i}", "One", "", "yes", "yes" if i < 34 else "no", "") for i in range(40)]
+    rows += [(f"p{i}", "Two", "", "yes", "yes", "") for i in range(40)]
+    findings = protect(list(found(tmp_path, rows).values()), edition, POLICY)
+    page = {f.key: f for f in findings}
+    assert values(page["take_up.overview"])["n_started"] == 40
+    assert values(page["take_up.by_session"])["n_one"] is None
+
+
 def test_a_small_agency_hides_all_agencies(tmp_path: Path) -> None:
     findings = public(tmp_path, many({"A": (50, 40, 25), "Tiny team": (9, 3, 1)}))
     agencies = findings["take_up.by_agency"]

@@ -43,13 +43,15 @@ class Said:
 def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[float]]:
     """How many people a finding rests on: all of them (empty name) and those of each group.
 
-    With ``shown``, its protected form, also the counts of ``nested`` that stand there.
+    One that puts several measures side by side rests on as many as each of them. With
+    ``shown``, its protected form, also the counts of ``nested`` that stand there.
     """
     parts = finding.partition.parts if finding.partition else {}
     sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}
     whole = sum(parts.values()) if parts else finding.n
     nested = [shown.estimates[name].value for name in finding.nested] if shown else []
-    sizes[""] = [size for size in (whole, *nested) if size is not None]
+    measured = {e.n for e in finding.estimates.values() if e.statistic in _SCORES and not parts}
+    sizes[""] = [size for size in (whole, *nested, *sorted(measured - {None})) if size is not None]
     return sizes
 
 
