@@ -262,7 +262,8 @@ def _differences(
     drawn = {
         name: Estimate(
             label=f"Difference of the means: {name}", statistic=Statistic.CHANGE, n=sizes[name],
-            value=float(after[name].mean() - before[name].mean()), unit=sections.unit)
+            value=float(after[name].mean() - before[name].mean()), unit=sections.unit,
+            smallest_part=_part_told(sections, before[name], after[name]))
         for name in everywhere
     }  # fmt: skip
     estimates = {f"difference_{keys[name]}": found for name, found in drawn.items()}
@@ -291,6 +292,12 @@ def _differences(
             "figure": sections_figure(sections, drawn),
         }
     )  # fmt: skip
+
+
+def _part_told(sections: Sections, *scores: pd.Series) -> int | None:
+    """The smallest part of people that one of several means is as good as a count of."""
+    told = (sections.mean("", some).smallest_part for some in scores)
+    return min((part for part in told if part is not None), default=None)
 
 
 def _smaller(before: Mapping[str, pd.Series], after: Mapping[str, pd.Series]) -> dict[str, int]:

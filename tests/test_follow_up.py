@@ -207,3 +207,21 @@ def test_without_a_declared_session_nothing_is_said_of_sessions() -> None:
     end = {p: v + i % 5 for i, (p, v) in enumerate(start.items())}
     finding = analysed(wave(BASELINE, start), wave(ENDPOINT, end))["steps.a.change"]
     assert "taught" not in " ".join(finding.caveats)
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_means_at_each_wave_do_not_tell_how_few_said_no(edition: Edition) -> None:
+    form = Instrument.model_validate(
+        {**STEPS, "response_sets": {"count": {"minimum": 0, "maximum": 1}}}
+    )
+    people = pd.Index([f"p{i:02d}" for i in range(20)], name="person", dtype=object)
+    waves = [
+        responses(form, pd.DataFrame({"a": [float(i >= no) for i in range(20)]}, people), name)
+        for name, no in ((BASELINE, 10), (ENDPOINT, 4), (FOLLOW_UP, 2))
+    ]
+    found = pre_post.analyse(match_waves(waves), tuple(score(one) for one in waves))
+    page = {f.key: f for f in protect(found, edition, POLICY)}
+    means = page["steps.a.waves"]
+    assert {e.value for name, e in means.estimates.items() if name != "n"} == {None}
+    assert means.figure is None
+    assert means.headline == "Steps was measured before, after and at follow-up."

@@ -50,8 +50,9 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}
     whole = sum(parts.values()) if parts else finding.n
     nested = [shown.estimates[name].value for name in finding.nested] if shown else []
-    measured = {e.n for e in finding.estimates.values() if e.statistic in _SCORES and not parts}
-    sizes[""] = [size for size in (whole, *nested, *sorted(measured - {None})) if size is not None]
+    scores = () if parts else (e for e in finding.estimates.values() if e.statistic in _SCORES)
+    measured = dict.fromkeys(estimate.n for estimate in scores)
+    sizes[""] = [size for size in (whole, *nested, *measured) if size is not None]
     return sizes
 
 
