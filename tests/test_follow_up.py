@@ -225,3 +225,20 @@ def test_means_at_each_wave_do_not_tell_how_few_said_no(edition: Edition) -> Non
     assert {e.value for name, e in means.estimates.items() if name != "n"} == {None}
     assert means.figure is None
     assert means.headline == "Steps was measured before, after and at follow-up."
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_a_group_without_an_interval_is_not_told_in_how_many_sessions_it_was(
+    edition: Edition,
+) -> None:
+    """Eight children in eight sessions are eight children; six have an interval and five none."""
+    taught = {f"p{i}": f"Session {i}" for i in range(8)}
+    waves = [
+        wave(name, {person: float(step * i * i) for i, person in enumerate(taught)}, taught)
+        for step, name in enumerate((BASELINE, ENDPOINT), 1)
+    ]
+    scored = tuple(score(one) for one in waves)
+    found = pre_post.analyse(match_waves(waves), scored)
+    for finding in protect(found, edition, POLICY):
+        told = "People were taught together" in " ".join(finding.caveats)
+        assert told == (edition is Edition.RESTRICTED and finding.key == "steps.a.change")
