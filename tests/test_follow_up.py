@@ -15,6 +15,7 @@ from workspace_maker import (
     MOOD_COLUMNS,
     ROOT,
     STEPS,
+    TWO,
     csv_text,
     make_study,
     put,
@@ -242,3 +243,26 @@ def test_a_group_without_an_interval_is_not_told_in_how_many_sessions_it_was(
     for finding in protect(found, edition, POLICY):
         told = "People were taught together" in " ".join(finding.caveats)
         assert told == (edition is Edition.RESTRICTED and finding.key == "steps.a.change")
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_means_beside_those_of_a_number_that_is_hidden_are_withheld_too(edition: Edition) -> None:
+    """45 are told, 38 have a change and 35 a later one: two means would tell on three."""
+    form = Instrument.model_validate(TWO)
+    people = pd.Index([f"p{i:02d}" for i in range(45)], name="person", dtype=object)
+    random = np.random.default_rng(3)
+    waves = []
+    for name, scored in ((BASELINE, 45), (ENDPOINT, 38), (FOLLOW_UP, 35)):
+        answers = pd.DataFrame(random.normal(10, 3, (45, 2)), people, ["a", "b"])
+        answers.iloc[scored:, 0] = np.nan
+        waves.append(responses(form, answers, name))
+    found = pre_post.analyse(match_waves(waves), tuple(score(one) for one in waves))
+    page = {f.key: f for f in protect(found, edition, POLICY)}
+    assert page["two.a.change"].estimates["mean_before"].value is not None
+    assert page["two.a.change_follow_up"].estimates["mean_before"].value is None
+    assert page["two.a.change_follow_up"].estimates["change"].value is not None
+    assert page["two.a.waves"].estimates["mean_baseline"].value is None
+    for key in ("two.a.change_follow_up", "two.changes_follow_up"):
+        table = page[key].table
+        assert table is not None
+        assert "mean_before" not in {column.key for column in table.columns}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluation.disclosure.allowed import ROUNDED, gives_away
@@ -64,20 +64,28 @@ def barred_beside(finding: Finding, edition: Edition, policy: Policy, said: Said
     close = any(
         0 < abs(n - other) < policy.nested_n for at, n in mine for other in said.told.get(at, ())
     )
-    apart = any(
-        0 < abs(n - other) < policy.nested_n
-        for at, n in mine
-        for evaluation, other in said.rests.get(at, ())
-        if evaluation != finding.basis.evaluation
-    )
+    near = set(_near(mine, said, policy))
+    apart = bool(near - {finding.basis.evaluation})
     people = finding.unit.plural
     barred: dict[Statistic, str] = {}
-    if close:  # beside the means of the others, means would tell on those in one of the two only
-        tell = (*_TELL_N, Statistic.MEAN) if finding.overlapping else _TELL_N
-        barred |= dict.fromkeys(tell, CLOSE)
+    if close:
+        barred |= dict.fromkeys(_TELL_N, CLOSE)
+    # beside the means of the others, means would tell on those in one of the two only
+    if finding.overlapping and (close or near):
+        barred[Statistic.MEAN] = CLOSE
     if any(gives_away(e, finding, edition, policy) for e in finding.estimates.values()):
         barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
     if apart:
         beside = f"not shown: beside another evaluation it would tell on too few {people}"
         barred = dict.fromkeys(Statistic, beside)
     return barred
+
+
+def _near(
+    mine: Sequence[tuple[tuple[Unit, str], float]], said: Said, policy: Policy
+) -> Iterator[str]:
+    """The evaluations with shown numbers that rest on nearly the same people, told or not."""
+    for at, n in mine:
+        for evaluation, other in said.rests.get(at, ()):
+            if 0 < abs(n - other) < policy.nested_n:
+                yield evaluation
