@@ -29,7 +29,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
     wordings: tuple[str, ...] = (
         f"{{n_matched}} {people} were measured both before and after; change can be reported "
         "only for them.",
-        f"A small group of {people} was measured before and after.",
+        f"{people.capitalize()} were measured before and after.",
     )
     if flow.lost or flow.joined:
         wordings = (

@@ -122,8 +122,8 @@ def _together(pairs: Pairs) -> Iterator[str]:
         return
     where = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
     yield (
-        f"People were taught together, in {where}. The interval takes them as independent of one "
-        "another, so it is too narrow if groups or sessions differ."
+        f"People were taught together, in {where}. The {{change.level}} interval takes them as "
+        "independent of one another, so it is too narrow if groups or sessions differ."
     )
 
 
