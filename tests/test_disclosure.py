@@ -468,8 +468,8 @@ def test_two_evaluations_do_not_give_the_thirteenth_child_away(edition: Edition)
         assert standing(page[key]) == set()
         assert (page[key].n, page[key].table, page[key].figure) == (None, None, None)
         assert page[key].withheld.startswith("not shown: ")
-    assert "beside another evaluation" in page["two.steps.a.change"].withheld
         assert not re.search(r"\d", page[key].headline)
+    assert "beside another evaluation" in page["two.steps.a.change"].withheld
 
 
 def test_evaluations_of_equally_many_or_clearly_more_people_stand_side_by_side() -> None:
