@@ -149,7 +149,7 @@ def _answers(known: Instrument) -> Iterator[str]:
     if known.informants:
         yield f"  Answered by: {', '.join((*known.informants, *filter(None, [_ages(known.ages)])))}"
     if known.recall:
-        yield f"  About: {known.recall}"
+        yield f"  Asks about: {known.recall}"
     yield (
         "  Enter the numbers as printed; they are already reversed."
         if known.coding == "already_reversed"
@@ -168,10 +168,6 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         yield f"  {_method(scale)}; {low:g} to {high:g}; {better}"
     else:
         yield f"  {_method(scale)}; {better}"
-    if scale.informants or scale.optional:
-        whose = f"Form of: {', '.join(scale.informants)}" if scale.informants else ""
-        left = "A supplement: left out when no item has a column" if scale.optional else ""
-        yield f"  {'. '.join(filter(None, (whose, left)))}"
     if scale.sum_of:
         yield f"  Scales: {', '.join(scale.sum_of)}"
         yield f"  Missing answers: {_missing(scale)}"
@@ -185,8 +181,8 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         turned_to = ", ".join(f"{answer} = {value}" for answer, value in scale.recode.items())
         yield f"  Answers count as: {turned_to}"
     if scale.gate:
-        settles = ", ".join(f"{answer:g}" for answer in scale.gate.answers)
-        yield f"  {scale.gate.score:g} when item {scale.gate.item} is {settles}"
+        settles = " or ".join(f"{answer:g}" for answer in scale.gate.answers)
+        yield f"  When item {scale.gate.item} is {settles}, the score is {scale.gate.score:g}"
     if scale.key_norms:
         count = _times(len(scale.key_norms), "norm")
         yield f"  T scores: 50 + 10 (score - mean) / sd, {count} by sex and age"

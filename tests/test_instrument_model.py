@@ -231,10 +231,11 @@ def test_the_catalogue_shows_every_fact_with_its_status(tmp_path: Path) -> None:
     declare(tmp_path / "instruments/mood.yaml", FORMS)
     said = page(entry("mood", tmp_path))
     for words in (
-        "Ages: 11 years and over", "Asks about: the last week", "Form of: teacher. A supplement",
-        "Form and terms: https://example.org", "This key: not looked up",
+        "Answered by: self, teacher, ages 11 and over", "Asks about: the last week",
+        "(mood.more), teacher only", "A supplement: left out",
+        "Form and terms: https://example.org", "Key: not looked up",
         "Answers count as: 0 = 0, 1 = 1, 2 = 4", "When item 1 is 2, the score is 6",
-        "Norm: mean 2, sd 1, a town, n = 40, 11 to 15 years, self (s; from one source)",
+        "Norm: mean 2, sd 1, self, a town, n = 40, ages 11 to 15 (s; from one source)",
         "Change 3: reliable change, z = 1.96, 95% (t; verified)",
     ):  # fmt: skip
         assert words in said
