@@ -58,7 +58,6 @@ def write_form(form: Form, path: Path) -> None:
     book.properties.title = form.title
     book.properties.creator = "Pathfinder Evaluation"
     book.properties.language = "en-GB"
-    book.properties.created = _MOMENT.replace(tzinfo=None)
     path.write_bytes(without_dates(book))
 
 
@@ -216,7 +215,8 @@ def _width(column: Column) -> float:
 
 
 def without_dates(book: Workbook) -> bytes:
-    """The saved workbook without the moment at which it was saved."""
+    """The saved workbook without the moments at which it was made and saved."""
+    book.properties.created = _MOMENT.replace(tzinfo=None)
     made, plain = io.BytesIO(), io.BytesIO()
     book.save(made)
     moment = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
