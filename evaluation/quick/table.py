@@ -72,7 +72,8 @@ def _row(result: Result, name: str) -> tuple[str, ...]:
     return (
         name,
         str(figures["n"]),
-        *(_number(figures[key]) for key in ("mean", "sd", "min", "max")),
+        *(_NONE if (x := figures[key]) is None else f"{x:.2f}" for key in ("mean", "sd")),
+        *(_number(figures[key]) for key in ("min", "max")),
         str(figures["n_prorated"]),
         str(figures["n_missing"]),
         _alpha(alpha),
