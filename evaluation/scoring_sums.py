@@ -32,6 +32,8 @@ class Sums:
         shape = (rows, planned.terms)
         self._values = np.empty(shape, kind if self._exact else np.float64)
         self._rounded = np.empty((rows, len(planned.answers)), self._values.dtype)
+        self._wrong = np.empty(self._rounded.shape, bool)
+        self._lowest: Any = np.inf
         ends = {(allowed.minimum, allowed.maximum) for allowed in planned.answers}
         self._axis = None if len(ends) == 1 else 0
         self._low = np.array([allowed.minimum for allowed in planned.answers])
@@ -45,7 +47,7 @@ class Sums:
         groups = list(dict.fromkeys((row, r.turn) for row, rs in enumerate(rows) for r in rs))
         self._members = np.zeros((self._plan.terms, len(groups)), kind)
         self._sign = np.zeros((len(rows), len(groups)), kind)
-        self._lost = np.zeros((2 * len(rows), len(groups)), kind)  # points, then answers
+        self._lost = np.zeros((len(rows), len(groups)), kind)  # points by missing answer
         self._bias = np.zeros((len(rows), 1), kind)
         self._size = np.array([[len(readings)] for readings in rows], kind)
         for row, readings in enumerate(rows):
@@ -55,33 +57,47 @@ class Sums:
                 self._members[reading.term, group] = 1
                 self._sign[row, group] = sign
                 self._lost[row, group] = sign * self._hole + turn
-                self._lost[len(rows) + row, group] = 1
                 self._bias[row] += turn
-        self._sums = np.empty((2, len(self._values), len(groups)), kind)
+        self._belongs = np.abs(self._sign)
+        self._sums = np.empty((len(self._values), len(groups)), kind)
+        self._across = np.empty((2, len(groups), len(self._values)), kind)
 
     def of(self, block: Values) -> tuple[Values, Values]:
         """Sums of keyed values and numbers of answers: scales of items x respondents."""
         values = self._values[: len(block)]
         columns = block.shape[1]
-        np.fmin(block, self._hole if self._exact else np.inf, out=values[:, :columns],
-                casting="same_kind")  # fmt: skip
+        self._fill(block, values[:, :columns])
         for at, (column, recode) in enumerate(self._plan.extra, start=columns):
             values[:, at] = values[:, column]
             for answer, value in recode:
                 values[block[:, column] == answer, at] = value
         return self._multiplied(values) if self._exact else self._added(values)
 
+    def _fill(self, block: Values, out: Values) -> None:
+        """The block with a hole for every missing answer, and its lowest answer.
+
+        Read as integers, the bits of floating-point numbers keep their order, and NaN without a
+        sign lies above them all: an integer minimum does it at a third of the time of fmin.
+        """
+        hole = np.array(self._hole if self._exact else np.inf, out.dtype)
+        if block.dtype == out.dtype:
+            bits = f"i{block.itemsize}"
+            np.minimum(block.view(bits), hole.view(bits), out=out.view(bits))
+            self._lowest = out.min(axis=self._axis, initial=np.inf)
+        if block.dtype != out.dtype or np.isnan(self._lowest).any():  # a NaN with a sign
+            np.fmin(block, hole, out=out)
+            self._lowest = out.min(axis=self._axis, initial=np.inf)
+
     def _multiplied(self, values: Values) -> tuple[Values, Values]:
-        rows = len(self._plan.readings)
-        sums, missing = self._sums[:, : len(values)]
-        np.matmul(values, self._members, out=sums)
+        sums, missing = self._across[:, :, : len(values)]  # respondents side by side
+        sums[:] = np.matmul(values, self._members, out=self._sums[: len(values)]).T
         np.multiply(sums, 1 / self._hole, out=missing)
         np.rint(missing, out=missing)  # the answers themselves come to less than half a hole
-        lost = self._lost @ missing.T
-        points = self._sign @ sums.T
-        points -= lost[:rows]
+        points = self._sign @ sums
+        points -= self._lost @ missing
         points += self._bias
-        return points, np.subtract(self._size, lost[rows:])
+        numbers = self._belongs @ missing
+        return points, np.subtract(self._size, numbers, out=numbers)
 
     def _added(self, values: Values) -> tuple[Values, Values]:
         shape = (len(self._plan.readings), len(values))
@@ -97,13 +113,10 @@ class Sums:
 
     def doubtful(self, block: Values) -> bool:
         """Whether an answer of the block that was just added may be out of range or not whole."""
-        values = self._values[: len(block), : block.shape[1]]  # without missing answers
-        lowest = values.min(axis=self._axis, initial=np.inf)
+        values = self._values[: len(block), : block.shape[1]]
         highest = np.fmax.reduce(block, axis=self._axis, initial=-np.inf)
-        if (lowest < self._low).any() or (highest > self._high).any():
+        if (self._lowest < self._low).any() or (highest > self._high).any():
             return True
-        rounded = np.rint(values, out=self._rounded[: len(block)])
-        if self._whole is None:
-            rounded -= values
-            return bool(np.vdot(rounded, rounded))
-        return bool((rounded != values)[:, self._whole].any())
+        rounded, wrong = self._rounded[: len(block)], self._wrong[: len(block)]
+        np.not_equal(np.rint(values, out=rounded), values, out=wrong)
+        return bool((wrong if self._whole is None else wrong[:, self._whole]).any())

@@ -313,6 +313,17 @@ def test_blocks_are_scored_as_single_respondents_are() -> None:
         np.testing.assert_array_equal(one.answered[0], whole.answered[row])
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_every_kind_of_nan_is_missing_and_minus_nothing_is_0(kind: type[np.floating[Any]]) -> None:
+    answers = np.array([[1, 2, 1], [-0.0, 1, 1], [1, 2, 1]], dtype=kind)
+    answers[0, 1], answers[2, 0] = np.copysign(np.nan, -1), np.nan
+    found = score_array(FORM, answers)
+    assert found.answered[:, 0].tolist() == [2, 3, 2]
+    assert found.scores[:, 0].tolist() == [3, 2, 4.5]  # (1 + 1) x 3 / 2; 0 + 1 + 1; (2 + 1) x 3 / 2
+    turned = score_array(FORM, np.asfortranarray(answers))
+    np.testing.assert_array_equal(turned.scores, found.scores)
+
+
 def banded_form(*bands: dict[str, Any]) -> Instrument:
     scale = {**MOOD["scales"]["low"], "bands": list(bands)}  # type: ignore[index]
     who = ["self", "teacher"]
