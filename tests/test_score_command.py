@@ -459,7 +459,7 @@ def test_a_file_that_is_reversed_already_is_refused_until_it_is_said(pathfinder:
     expected = pathfinder("score", "rses", "raw.csv", "--json").json
     answer = pathfinder("score", "rses", "turned.csv")
     assert answer.code == 1
-    assert "Items 2, 5, 6, 8, 9 (self_esteem) are reverse-keyed, and rise and fall" in answer.err
+    assert "Items 2, 5, 6, 8, 9 of rses (self_esteem) are reverse-keyed, and rise" in answer.err
     assert "--coding already_reversed" in answer.err
     said = pathfinder("score", "rses", "turned.csv", "--coding", "already_reversed", "--json")
     assert said.json == expected

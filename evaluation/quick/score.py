@@ -13,11 +13,11 @@ from evaluation.declared import load_declared
 from evaluation.errors import DataError, DeclarationError, EvaluationError, Issue
 from evaluation.instrument import Coding, Instrument
 from evaluation.intake.tabular import Grid, read_grid
+from evaluation.intake.turned import Told, misfits
 from evaluation.key_file import KeyFile, key_needed, with_key
 from evaluation.library import declared_instrument, find, key_path, shipped
 from evaluation.quick.answers import Read, read_answers
 from evaluation.quick.columns import Columns, find_columns, read_asked
-from evaluation.quick.turned import misfits
 from evaluation.scoring import Array, ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
 
@@ -125,12 +125,14 @@ def score_file(request: Request) -> Result:
         raise DataError([*faults, *error.issues]) from None
     if faults:
         raise DataError(faults)
-    if request.coding is None and (wrong := list(misfits(read.responses))):
+    told = Told(grid.file, grid.sheet, "--coding {}", '--columns "1=...,2=..."')
+    found = read.responses
+    if not request.coding and (wrong := list(misfits(found.instrument, found.answers, told))):
         raise DataError(wrong)
     heading = request.id_column or _id_column(grid, columns)
     place = grid.column(heading) if heading else None
     people = {row: cells[place] for row, cells in grid.rows} if place is not None else {}
-    return Result(chosen, grid, columns, heading, people, read, score(read.responses))
+    return Result(chosen, grid, columns, heading, people, read, score(found))
 
 
 def _read(instrument: Instrument, grid: Grid, request: Request) -> tuple[Columns, Read]:
