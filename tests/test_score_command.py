@@ -546,3 +546,19 @@ def test_a_file_that_is_not_there_and_a_missing_key_are_told_together(pathfinder
     assert answer.code == 1
     assert "its key is licensed" in answer.err
     assert "nothing.csv: This data file does not exist." in answer.err
+
+
+def test_a_decimal_comma_is_read_where_answers_need_not_be_whole(pathfinder: Command) -> None:
+    """7.5 + 2.25 + 0 + 10 = 19.75."""
+    Path("a.csv").write_text("id;ors1;ors2;ors3;ors4\nA;7,5;2,25;0;10\n", encoding="utf-8")
+    found = pathfinder("score", "ors", "a.csv", "--json").json
+    assert math.isclose(found["scales"]["functioning"]["mean"], 19.75)
+
+
+def test_a_cell_with_a_comma_is_not_said_to_be_a_sign(pathfinder: Command) -> None:
+    """--not-answered "1,0" would be two signs, and each a good answer elsewhere."""
+    write("a.csv", GAD7, ["p", *[1] * 6, "1,0"])
+    answer = pathfinder("score", "gad7", "a.csv")
+    assert answer.code == 1
+    assert '"1,0" is not an answer' in answer.err
+    assert "--not-answered" not in answer.err
