@@ -562,3 +562,42 @@ def test_a_cell_with_a_comma_is_not_said_to_be_a_sign(pathfinder: Command) -> No
     assert answer.code == 1
     assert '"1,0" is not an answer' in answer.err
     assert "--not-answered" not in answer.err
+
+
+def test_a_question_by_itself_is_found_by_the_name_of_its_instrument(pathfinder: Command) -> None:
+    write("a.csv", ["id", "wave1", "NPS"], ["p", 1, 9], ["q", 1, 0])
+    found = pathfinder("score", "nps", "a.csv", "--json").json
+    assert math.isclose(found["scales"]["recommendation"]["max"], 100)
+
+
+def test_a_number_that_any_column_may_have_is_not_taken_for_a_question(pathfinder: Command) -> None:
+    write("a.csv", ["id", "wave1", "answer"], ["p", 1, 9])
+    answer = pathfinder("score", "nps", "a.csv")
+    assert answer.code == 1
+    assert "No columns look like the item of nps. The columns are: id, wave1, answer." in answer.err
+    assert pathfinder("score", "nps", "a.csv", "--columns", "wave*").code == 0
+
+
+def test_blank_rows_are_told_of(pathfinder: Command) -> None:
+    write("a.csv", GAD7[1:], [1] * 7, [""] * 7, [0] * 7)
+    answer = pathfinder("score", "gad7", "a.csv")
+    assert "2 rows, without identifiers" in answer.out
+    assert "blank rows are left out: row 3." in answer.out
+
+
+def test_whose_key_it_is_stands_on_the_page(pathfinder: Command) -> None:
+    """Nobody has verified the key of a licence holder's file."""
+    write("a.csv", [f"artic{n}" for n in range(1, 11)], [7] * 10)
+    declare(Path("mine.yaml"), INVENTED)
+    answer = pathfinder("score", "artic10", "a.csv", "--key", "mine.yaml")
+    assert "The scoring key is the one of mine.yaml" in answer.out
+
+
+def test_what_is_said_of_a_missing_file_or_an_empty_key_fits_the_command(
+    pathfinder: Command,
+) -> None:
+    Path("mine.yaml").write_text("", encoding="utf-8")
+    answer = pathfinder("score", "artic10", "nothing.csv", "--key", "mine.yaml")
+    assert "deliverable.yaml" not in answer.err
+    assert "correct its name in the command" in answer.err
+    assert "This file is empty. It holds: reverse_keyed, scales, note." in answer.err

@@ -113,7 +113,7 @@ def score_file(request: Request) -> Result:
     except EvaluationError as error:
         faults += error.issues
     try:
-        grid = read_grid(request.file, request.file.name, request.sheet)
+        grid = read_grid(request.file, request.file.name, request.sheet, "the command")
     except EvaluationError as error:
         faults += error.issues
     if chosen is None or grid is None:
