@@ -601,3 +601,14 @@ def test_what_is_said_of_a_missing_file_or_an_empty_key_fits_the_command(
     assert "deliverable.yaml" not in answer.err
     assert "correct its name in the command" in answer.err
     assert "This file is empty. It holds: reverse_keyed, scales, note." in answer.err
+
+
+def test_columns_of_another_informants_form_are_told_of(pathfinder: Command) -> None:
+    """The teacher's SDQ has 30 items, the other forms 33."""
+    write("a.csv", [f"sdq{n}" for n in range(1, 31)], [1] * 30)
+    answer = pathfinder("score", "sdq", "a.csv")
+    assert answer.code == 1
+    assert "no column for item 31, 32 of sdq" in answer.err
+    assert "answered by: teacher. If so, say it: --informant teacher." in answer.err
+    assert "--informant parent" not in answer.err
+    assert pathfinder("score", "sdq", "a.csv", "--informant", "teacher").code == 0

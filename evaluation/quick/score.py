@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +45,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The instrument to score with, and where it and its key come from."""
+    """The instrument to score with, and where it and its key come from.
+
+    ``forms``: of every informant, before one was chosen.
+    """
 
     instrument: Instrument
+    forms: Instrument
     file: str
     key: str = ""
     own: bool = False
@@ -89,12 +96,12 @@ def choose(request: Request) -> Chosen:
         problem = f"{declared.title} needs no key file: its key is in {shown}."
         raise DeclarationError(Issue(held.name, problem, "Leave --key out."))
     if not declared.needs_key:
-        return Chosen(_as_asked(declared, request), shown, own=own)
+        return Chosen(_as_asked(declared, request), declared, shown, own=own)
     if not request.key and not held.is_file():
         asked = key_needed(declared, "pathfinder score").issues[0]
         raise DeclarationError(replace(asked, action=f"{asked.action} Or name it: --key FILE."))
     ready = with_key(declared, load_declared(held, KeyFile, held.name), held.name)
-    return Chosen(_as_asked(ready, request), shown, held.name, own)
+    return Chosen(_as_asked(ready, request), ready, shown, held.name, own)
 
 
 def _as_asked(instrument: Instrument, request: Request) -> Instrument:
@@ -120,7 +127,7 @@ def score_file(request: Request) -> Result:
         raise DataError(faults)
     faults += _no_such_id(grid, request.id_column)
     try:
-        columns, read = _read(chosen.instrument, grid, request)
+        columns, read = _read(chosen, grid, request)
     except EvaluationError as error:
         raise DataError([*faults, *error.issues]) from None
     if faults:
@@ -135,12 +142,30 @@ def score_file(request: Request) -> Result:
     return Result(chosen, grid, columns, heading, people, read, score(found))
 
 
-def _read(instrument: Instrument, grid: Grid, request: Request) -> tuple[Columns, Read]:
+def _read(chosen: Chosen, grid: Grid, request: Request) -> tuple[Columns, Read]:
     asked = read_asked(request.columns) if request.columns else None
     known = ids(programme_folder(request.workspace))
-    columns = find_columns(grid, instrument, asked, known)
-    used = instrument.for_columns(columns.headings)
+    find = partial(find_columns, grid, asked=asked, known=known)
+    try:
+        columns = find(chosen.instrument)
+    except DataError as error:
+        raise DataError([*error.issues, *_of_others(chosen, grid, find)]) from None
+    used = chosen.instrument.for_columns(columns.headings)
     return columns, read_answers(grid, used, columns.headings, request.not_answered)
+
+
+def _of_others(chosen: Chosen, grid: Grid, find: Callable[..., Columns]) -> Iterator[Issue]:
+    """Other informants whose form the columns would fit."""
+    for informant in chosen.forms.informants:
+        if informant not in chosen.instrument.informants:
+            with suppress(DataError):
+                find(chosen.forms.for_informant(informant))
+                yield Issue(
+                    grid.file,
+                    f"The columns fit the form that is answered by: {informant}.",
+                    f"If so, say it: --informant {informant}.",
+                    sheet=grid.sheet,
+                )
 
 
 def _no_such_id(grid: Grid, asked: str) -> list[Issue]:
