@@ -73,8 +73,10 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
     """
     data, lines, issues = read_yaml(path, shown_as)
     if data is None:
-        needed = ", ".join(n for n, field in model.model_fields.items() if field.is_required())
-        raise DeclarationError(Issue(shown_as, "This file is empty.", f"It needs: {needed}."))
+        fields = model.model_fields
+        needed = [name for name, field in fields.items() if field.is_required()]
+        action = f"It needs: {', '.join(needed)}." if needed else f"It holds: {', '.join(fields)}."
+        raise DeclarationError(Issue(shown_as, "This file is empty.", action))
     try:
         loaded = model.model_validate(data)
     except ValidationError as error:

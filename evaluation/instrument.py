@@ -184,7 +184,9 @@ class Instrument(Frozen):
             yield f"scale {name} adds scales that do not exist or are sums: {stray}"
         elif scale.prorate and len({self.range_of(s) for s in scale.sum_of if self._known(s)}) > 1:
             yield f"scale {name} cannot be prorated, because its parts differ in range"
-        if scale.transform and set(scale.transform) != set(self.sums_of(scale)):
+        if scale.transform and not self.whole_answers(scale):
+            yield f"scale {name} cannot have a transform, because its answers need not be whole"
+        elif scale.transform and set(scale.transform) != set(self.sums_of(scale)):
             yield f"the transform of scale {name} must name every possible sum once"
         for item in scale.items if scale.recode else ():
             allowed = self.responses_of(item)
@@ -197,6 +199,10 @@ class Instrument(Frozen):
 
     def _known(self, scale: str) -> bool:
         return bool(self.scales[scale].items)
+
+    def whole_answers(self, scale: Scale) -> bool:
+        """Whether only whole numbers are answers to the items of a scale."""
+        return all(self.responses_of(item).whole for item in scale.items)
 
     def sums_of(self, scale: Scale) -> range:
         """Every possible sum of the items of a scale with whole answers."""

@@ -65,6 +65,7 @@ def plain_words(text: str) -> str:
 
 _MARKS = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 _NUMBER_FIRST = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*[-.:=)]\s*|\s+)(\D.*)")
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 _NUMBER_LAST = re.compile(r"(.*\S)\s*[(\[](-?\d+(?:\.\d+)?)[)\]]")
 
 
@@ -110,7 +111,8 @@ class ResponseSet(Frozen):
 
         A label or synonym counts before a number, so that a form's own numbers can be
         declared. ``7 - Strongly agree``, ``7. Strongly agree`` and ``Strongly agree (7)`` are
-        understood where the number is the label's value, and only there.
+        understood where the number is the label's value, and only there. A decimal comma is
+        understood where answers need not be whole: elsewhere ``1,0`` may be two ticks.
         """
         words, said = self.words, plain_words(text)
         if said in words:
@@ -119,6 +121,8 @@ class ResponseSet(Frozen):
         pair = first.groups() if first else last.groups()[::-1] if last else None
         if pair and words.get(pair[1]) == float(pair[0]):
             return float(pair[0])
+        if not self.whole and _DECIMAL_COMMA.fullmatch(said):
+            said = said.replace(",", ".")
         try:
             number = float(said.replace("_", "?"))  # 1_0 is not 10
         except ValueError:

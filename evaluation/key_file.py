@@ -121,13 +121,15 @@ def _table_faults(
     scale = instrument.scales[name]
     if not given.transform or not set(items) <= set(instrument.items):
         return
+    keyed = scale.model_copy(update={"items": items})
     plain = (scale.method, scale.multiply_by, scale.prorate) == ("sum", 1, False)
-    sums = instrument.sums_of(scale.model_copy(update={"items": items}))
+    plain = plain and instrument.whole_answers(keyed)
+    sums = instrument.sums_of(keyed)
     if not plain or set(given.transform) != set(sums):
         yield Issue(
             shown_as,
             f"The transform of {name} cannot be used.",
             f"It must name every sum from {sums[0]} to {sums[-1]} once."
             if plain
-            else "Only a plain sum of all items has one.",
+            else "Only a plain sum of all items, with whole answers, has one.",
         )

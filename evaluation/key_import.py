@@ -244,13 +244,18 @@ class _Parser:
                 f'"{token.text}" is neither an item in quotation marks nor a number; this file is '
                 "read and not run."
             )
-        first = last = int(token.text.rstrip("L"))
+        first = last = self._number(token)
         if self._took(":"):
             negative = "-" if self._took("-") else ""
-            last = int(self._next("a number").text.rstrip("L"))
+            last = self._number(self._next("a number"))
             if negative != sign or last < first:
                 self._stop("A range of items goes from a lower to a higher number.")
         return [f"{sign}{number}" for number in range(first, last + 1)]
+
+    def _number(self, token: _Token) -> int:
+        if token.kind != "number":
+            self._stop(f'"{token.text}" is not a number; this file is read and not run.')
+        return int(token.text.rstrip("L"))
 
     def _word(self, wanted: str) -> str:
         token = self._next(wanted)

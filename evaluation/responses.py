@@ -16,7 +16,7 @@ from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
 from evaluation.intake.parts import Part, in_some_only, in_two_groups, listed, twice
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
-from evaluation.intake.turned import reversed_already
+from evaluation.intake.turned import Told, misfits
 from evaluation.programme import DataFile, Unit
 from evaluation.workspace import Study
 
@@ -136,7 +136,7 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
     if not any(data.coding for data in study.evaluation.data):
         for found in together:
             files = ", ".join(dict.fromkeys(source.file for source in found.sources))
-            faults += reversed_already(found.instrument, found.answers, files)
+            faults += misfits(found.instrument, found.answers, Told(files))
     if faults:
         raise DataError(faults)
     return tuple(replace(found, notes=(*found.notes, *notes)) for found in together)

@@ -10,17 +10,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from evaluation.instrument import Bands, Instrument, Scale, of_age
-from evaluation.intake.turned import looks_reversed
 from evaluation.responses import Responses
-from evaluation.scoring_array import ScoreArrays, score_array
+from evaluation.scoring_array import ScoreArrays, keyed_items, score_array
 
 Array = npt.NDArray[np.float64]
 Ages = pd.Series | float | None
 
 # What scores is found here, wherever it is defined.
 __all__ = [
-    "ScoreArrays", "ScoredWave", "banded", "keyed_answers", "long_scores", "looks_reversed",
-    "score", "score_array", "t_scores",
+    "ScoreArrays", "ScoredWave", "banded", "keyed_answers", "long_scores", "score", "score_array",
+    "t_scores",
 ]  # fmt: skip
 
 
@@ -101,16 +100,9 @@ def keyed_answers(responses: Responses, scale: str) -> Array:
 
     Recoded, and reverse-keyed items turned: minimum + maximum - answer.
     """
-    instrument, chosen = responses.instrument, responses.instrument.scales[scale]
-    values = responses.answers[list(chosen.items)].to_numpy(dtype=float, copy=True)
-    if chosen.recode:
-        answers = values.copy()
-        for answer, value in chosen.recode.items():
-            values[answers == answer] = value
-    for place, item in enumerate(chosen.items):
-        if instrument.coding == "raw" and item in chosen.reverse_keyed:
-            values[:, place] = sum(instrument.values_of(chosen, item)) - values[:, place]
-    return values
+    chosen = responses.instrument.scales[scale]
+    values = responses.answers[list(chosen.items)].to_numpy(dtype=float)
+    return keyed_items(responses.instrument, chosen, values)
 
 
 def banded(

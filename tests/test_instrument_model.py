@@ -13,6 +13,7 @@ from workspace_maker import BEFORE, MOOD, csv_text, declare, make_study, put
 from evaluation.catalogue import entry, page
 from evaluation.errors import DataError, DeclarationError
 from evaluation.instrument import Instrument, ResponseSet
+from evaluation.key_file import KeyFile, with_key
 from evaluation.library import declared_instrument, load_instrument
 from evaluation.responses import Responses, read_responses
 from evaluation.scoring import score, score_array, t_scores
@@ -154,6 +155,18 @@ def test_a_key_file_gives_the_table_and_the_norms(tmp_path: Path) -> None:
 def test_a_table_that_misses_a_sum_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="name every sum from 0 to 4 once"):
         licensed(tmp_path, transform={"0": 1.0})
+
+
+def test_answers_that_need_not_be_whole_have_no_table() -> None:
+    """0.5 + 1.3 is no sum that a table of whole numbers names."""
+    sets = {"often": {"minimum": 0, "maximum": 2, "whole": False}}
+    scale = {"title": "T", "direction": "lower_better", "items": [1, 2],
+             "transform": TABLE}  # fmt: skip
+    with pytest.raises(ValidationError, match="its answers need not be whole"):
+        Instrument.model_validate({**MOOD, "response_sets": sets, "scales": {"low": scale}})
+    key = KeyFile.model_validate({"scales": {"low": {"items": [1, 2], "transform": TABLE}}})
+    with pytest.raises(DeclarationError, match="with whole answers"):
+        with_key(Instrument.model_validate({**LICENSED, "response_sets": sets}), key, "a.key.yaml")
 
 
 def test_a_licensed_instrument_is_not_scored_without_its_key(tmp_path: Path) -> None:

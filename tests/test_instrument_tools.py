@@ -337,6 +337,7 @@ def test_the_key_of_a_licensed_instrument_goes_to_its_key_file(
         ('keys <- list(a=c(paste0("A", 1:3)))', '"paste0" is neither an item'),
         ('list(a=c("A1"), a=c("A2"))', 'line 1: The scale "a" stands here twice.'),
         ('list(a=c("A1", "-A1"))', 'The scale "a" names items twice: A1.'),
+        ("list(a=c(\n1:n))", 'line 2: "n" is not a number'),
         ("x <- 1", "There are 0 lists in this file"),
         ('list(a=c("A1"', "The file ends where"),
         ('list(a=c("A1"), A=c("A2"))', "would be the same scale"),

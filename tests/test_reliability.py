@@ -535,3 +535,11 @@ def test_a_measure_of_one_item_has_no_reliability_to_report() -> None:
     )
     one = core.model_copy(update={"scales": {"single": single}})
     assert team_findings(one, distress(40)) == {}
+
+
+def test_an_item_that_everybody_answered_alike_has_no_spread_by_round_off() -> None:
+    """40 people, 7.3 on every line: their variance in binary numbers is not quite 0."""
+    alike = np.full((40, 4), 7.3)
+    assert np.var(alike, axis=0).any()
+    assert reliability.cronbach_alpha(alike).value is None
+    assert all(item.item_rest is None for item in reliability.item_statistics(alike).items)

@@ -459,7 +459,7 @@ def test_a_file_that_is_reversed_already_is_refused_until_it_is_said(pathfinder:
     expected = pathfinder("score", "rses", "raw.csv", "--json").json
     answer = pathfinder("score", "rses", "turned.csv")
     assert answer.code == 1
-    assert "Items 2, 5, 6, 8, 9 (self_esteem) are reverse-keyed, and rise and fall" in answer.err
+    assert "Items 2, 5, 6, 8, 9 of rses (self_esteem) are reverse-keyed, and rise" in answer.err
     assert "--coding already_reversed" in answer.err
     said = pathfinder("score", "rses", "turned.csv", "--coding", "already_reversed", "--json")
     assert said.json == expected
@@ -546,3 +546,69 @@ def test_a_file_that_is_not_there_and_a_missing_key_are_told_together(pathfinder
     assert answer.code == 1
     assert "its key is licensed" in answer.err
     assert "nothing.csv: This data file does not exist." in answer.err
+
+
+def test_a_decimal_comma_is_read_where_answers_need_not_be_whole(pathfinder: Command) -> None:
+    """7.5 + 2.25 + 0 + 10 = 19.75."""
+    Path("a.csv").write_text("id;ors1;ors2;ors3;ors4\nA;7,5;2,25;0;10\n", encoding="utf-8")
+    found = pathfinder("score", "ors", "a.csv", "--json").json
+    assert math.isclose(found["scales"]["functioning"]["mean"], 19.75)
+
+
+def test_a_cell_with_a_comma_is_not_said_to_be_a_sign(pathfinder: Command) -> None:
+    """--not-answered "1,0" would be two signs, and each a good answer elsewhere."""
+    write("a.csv", GAD7, ["p", *[1] * 6, "1,0"])
+    answer = pathfinder("score", "gad7", "a.csv")
+    assert answer.code == 1
+    assert '"1,0" is not an answer' in answer.err
+    assert "--not-answered" not in answer.err
+
+
+def test_a_question_by_itself_is_found_by_the_name_of_its_instrument(pathfinder: Command) -> None:
+    write("a.csv", ["id", "wave1", "NPS"], ["p", 1, 9], ["q", 1, 0])
+    found = pathfinder("score", "nps", "a.csv", "--json").json
+    assert math.isclose(found["scales"]["recommendation"]["max"], 100)
+
+
+def test_a_number_that_any_column_may_have_is_not_taken_for_a_question(pathfinder: Command) -> None:
+    write("a.csv", ["id", "wave1", "answer"], ["p", 1, 9])
+    answer = pathfinder("score", "nps", "a.csv")
+    assert answer.code == 1
+    assert "No columns look like the item of nps. The columns are: id, wave1, answer." in answer.err
+    assert pathfinder("score", "nps", "a.csv", "--columns", "wave*").code == 0
+
+
+def test_blank_rows_are_told_of(pathfinder: Command) -> None:
+    write("a.csv", GAD7[1:], [1] * 7, [""] * 7, [0] * 7)
+    answer = pathfinder("score", "gad7", "a.csv")
+    assert "2 rows, without identifiers" in answer.out
+    assert "blank rows are left out: row 3." in answer.out
+
+
+def test_whose_key_it_is_stands_on_the_page(pathfinder: Command) -> None:
+    """Nobody has verified the key of a licence holder's file."""
+    write("a.csv", [f"artic{n}" for n in range(1, 11)], [7] * 10)
+    declare(Path("mine.yaml"), INVENTED)
+    answer = pathfinder("score", "artic10", "a.csv", "--key", "mine.yaml")
+    assert "The scoring key is the one of mine.yaml" in answer.out
+
+
+def test_what_is_said_of_a_missing_file_or_an_empty_key_fits_the_command(
+    pathfinder: Command,
+) -> None:
+    Path("mine.yaml").write_text("", encoding="utf-8")
+    answer = pathfinder("score", "artic10", "nothing.csv", "--key", "mine.yaml")
+    assert "deliverable.yaml" not in answer.err
+    assert "correct its name in the command" in answer.err
+    assert "This file is empty. It holds: reverse_keyed, scales, note." in answer.err
+
+
+def test_columns_of_another_informants_form_are_told_of(pathfinder: Command) -> None:
+    """The teacher's SDQ has 30 items, the other forms 33."""
+    write("a.csv", [f"sdq{n}" for n in range(1, 31)], [1] * 30)
+    answer = pathfinder("score", "sdq", "a.csv")
+    assert answer.code == 1
+    assert "no column for item 31, 32 of sdq" in answer.err
+    assert "answered by: teacher. If so, say it: --informant teacher." in answer.err
+    assert "--informant parent" not in answer.err
+    assert pathfinder("score", "sdq", "a.csv", "--informant", "teacher").code == 0

@@ -15,7 +15,7 @@ from workspace_maker import MOOD, ROOT, responses, shipped
 
 from evaluation.declared import load_declared
 from evaluation.instrument import Instrument
-from evaluation.intake.turned import looks_reversed, reversed_already
+from evaluation.intake.turned import Told, looks_reversed, misfits
 from evaluation.library import declared_instrument, names
 from evaluation.scoring import score
 
@@ -214,9 +214,11 @@ def test_a_file_reversed_already_is_told_and_one_as_given_is_not(seed: int) -> N
     turned[["7", "21", "25", "11", "14"]] = 2 - turned[["7", "21", "25", "11", "14"]]
     assert not looks_reversed(sdq, raw)
     assert looks_reversed(sdq, turned) == ("conduct", "hyperactivity", "peer")
-    [issue] = reversed_already(sdq, turned, "data/a.csv")
-    assert "sdq item 7, 11, 14, 21, 25 seem to have been reversed already" in str(issue)
-    assert "coding: already_reversed" in issue.action
+    assert not list(misfits(sdq, raw, Told("data/a.csv")))
+    [issue] = misfits(sdq, turned, Told("data/a.csv"))
+    assert "Items 7, 11, 14, 21, 25 of sdq (conduct, hyperactivity, peer)" in str(issue)
+    assert "as if somebody had reversed them already" in issue.problem
+    assert "coding: already_reversed for this file in deliverable.yaml" in issue.action
     printed = sdq.model_copy(update={"coding": "already_reversed"})
     assert not looks_reversed(printed, turned)
     assert looks_reversed(printed, raw)
@@ -227,3 +229,16 @@ def test_a_few_people_do_not_show_what_was_reversed() -> None:
     turned = people(29, 1, sdq, 0.9)
     turned[["7", "21", "25", "11", "14"]] = 2 - turned[["7", "21", "25", "11", "14"]]
     assert not looks_reversed(sdq, turned)
+
+
+def test_an_other_order_of_the_items_is_told_in_a_programme_too() -> None:
+    """Rosenberg's answers, where the form prints the items 2 to 10 one place on."""
+    rses = shipped("rses")
+    rising = ("1", "3", "4", "7", "10")
+    rows = [[n % 4 + 1 if item in rising else 4 - n % 4 for item in rses.items] for n in range(60)]
+    fitting = sheet(np.array(rows, float).tolist(), list(rses.items))
+    moved = fitting.set_axis([*list(rses.items)[1:], "1"], axis=1)
+    assert not list(misfits(rses, fitting, Told("data/a.csv")))
+    [issue] = misfits(rses, moved, Told("data/a.csv"))
+    assert "of rses self_esteem go against one another" in issue.problem
+    assert "under columns in deliverable.yaml" in issue.action

@@ -91,9 +91,14 @@ def columns_of(grid: Grid, headings: Iterable[str], faults: list[Issue]) -> list
     return places
 
 
-def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
-    """Read the first or the named sheet. Raises DataError with a located sentence."""
-    content = _content(path, shown_as)
+def read_grid(
+    path: Path, shown_as: str, sheet: str = "", named_in: str = "deliverable.yaml"
+) -> Grid:
+    """Read the first or the named sheet. Raises DataError with a located sentence.
+
+    ``named_in``: where the file's name stands, to be corrected there.
+    """
+    content = _content(path, shown_as, named_in)
     kind = path.suffix.lower()
     if kind not in (*_WORKBOOKS, *_TEXTS):
         raise DataError(
@@ -110,10 +115,10 @@ def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
     return _grid(shown_as, "", rows, notes)
 
 
-def _content(path: Path, shown_as: str) -> bytes:
+def _content(path: Path, shown_as: str, named_in: str) -> bytes:
     """The bytes of a data file; what cannot be a table of any kind is told here."""
     if not path.is_file():
-        raise DataError(Issue(shown_as, "This data file does not exist.", _nearest(path)))
+        raise DataError(Issue(shown_as, "This data file does not exist.", _nearest(path, named_in)))
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -147,7 +152,7 @@ def _content(path: Path, shown_as: str) -> bytes:
     return content
 
 
-def _nearest(path: Path) -> str:
+def _nearest(path: Path, named_in: str) -> str:
     """What to do about a file that is not there: the nearest name that is."""
     found = [*path.parent.glob("*"), *path.parent.glob("data/*")]
     names = {p.relative_to(path.parent).as_posix() for p in found if p.is_file()}
@@ -155,10 +160,10 @@ def _nearest(path: Path) -> str:
         if _plain(name) == _plain(path.name):
             return (
                 f'There is "{name}", whose name differs only in capitals or in how accents are '
-                "stored: copy the name from there into deliverable.yaml."
+                f"stored: copy the name from there into {named_in}."
             )
     hint = did_you_mean(path.name, sorted(names))
-    return f"{hint} Put it there, or correct its name in deliverable.yaml.".strip()
+    return f"{hint} Put it there, or correct its name in {named_in}.".strip()
 
 
 def _plain(name: str) -> str:

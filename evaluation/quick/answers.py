@@ -83,12 +83,13 @@ def _told(grid: Grid, wrong: list[_Wrong]) -> Iterator[Issue]:
                 yield formula_cell(grid, row, one.place)
                 continue
             more = len(one.rows) - 1 if many else 0
+            sign = f'; if it is the export\'s own sign for that, say --not-answered "{one.text}"'
             others = f" So have {more} more cells of this column." if more else ""
             yield Issue(
                 grid.file,
                 f"{one.said}{others}",
-                "Look it up on the form. Empty the cell if it was not answered; if it is the "
-                f'export\'s own sign for that, say --not-answered "{one.text}".',
+                "Look it up on the form. Empty the cell if it was not answered"
+                f"{'' if ',' in one.text else sign}.",  # a comma divides signs
                 sheet=grid.sheet,
                 cell=address(row, one.place),
                 value=one.text,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.declared import read_yaml
-from evaluation.errors import DataError, DeclarationError, Issue, did_you_mean
+from evaluation.errors import DataError, DeclarationError, Issue
 from evaluation.instrument import Instrument
 from evaluation.intake.tabular import Grid
 
@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"(?s)(.*?)(\d+)")
 _TURNED = re.compile(r"(?s)(.*?\d+)[\s_.-]*(?:r|rev|reversed|recoded)", re.IGNORECASE)
 _MOST_SHOWN = 8  # headings in a sentence
 _FEW = 5  # items
+_ANY_ITEM = ("", "q", "question", "item")  # what the numbers of items may stand behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def find_columns(
     foreign = {name for one in known if one != instrument.id for name in _names(one)} - own
     core = len(_core(instrument))
     likely = [g for g in groups if g.found and 2 * g.size >= core]
+    if core == 1 and not asked:  # wave1 and year1 are no item 1
+        likely = [g for g in likely if g.stem in {*own, *_ANY_ITEM}]
     wrong = {id(g): list(_faults(g, instrument, grid, foreign)) for g in likely}
     fitting = [g for g in likely if not wrong[id(g)]]
     if core < _FEW:  # many headings end in 1; the instrument's name tells which is meant
@@ -169,7 +172,10 @@ def _groups(headings: Sequence[str], instrument: Instrument) -> list[_Group]:
                 group = groups.setdefault(stem, _Group(stem, {}, []))
                 group.found.setdefault(item, []).append(heading)
         match = _NUMBER.fullmatch(heading.strip())
-        if match and numbers:
+        if len(instrument.items) == 1 and folded == _plain(instrument.id):
+            group = groups.setdefault(folded, _Group(folded, {}, []))
+            group.found.setdefault(next(iter(instrument.items)), []).append(heading)
+        elif match and numbers:
             stem, number = _split(match, folded, _plain(instrument.id))
             group = groups.setdefault(stem, _Group(stem, {}, []))
             if number in numbers:
@@ -257,13 +263,15 @@ def _beginning(group: _Group) -> str:
 
 def _nothing(grid: Grid, instrument: Instrument) -> Issue:
     core = _core(instrument)
+    which = f"{len(core)} items" if len(core) > 1 else "item"
     example = f"{instrument.id}_{core[0]}"
+    head = f"Head them {example} and so on" if len(core) > 1 else f"Head it {example}"
     return _issue(
         grid,
-        f"No columns look like the {len(core)} items of {instrument.id}. "
+        f"No columns look like the {which} of {instrument.id}. "
         f"The columns are: {shown([h for h in grid.headings if h], most=40)}.",
-        f"{did_you_mean(example, grid.headings)} Head them {example} and so on, or say which they "
-        f'are: --columns "{core[0]}=...,...", or a YAML file with a line for each item.'.strip(),
+        f"{head}, or say which they are: "
+        f'--columns "{core[0]}=...,...", or a YAML file with a line for each item.',
     )
 
 

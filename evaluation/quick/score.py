@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +16,11 @@ from evaluation.declared import load_declared
 from evaluation.errors import DataError, DeclarationError, EvaluationError, Issue
 from evaluation.instrument import Coding, Instrument
 from evaluation.intake.tabular import Grid, read_grid
+from evaluation.intake.turned import Told, misfits
 from evaluation.key_file import KeyFile, key_needed, with_key
 from evaluation.library import declared_instrument, find, key_path, shipped
 from evaluation.quick.answers import Read, read_answers
 from evaluation.quick.columns import Columns, find_columns, read_asked
-from evaluation.quick.turned import misfits
 from evaluation.scoring import Array, ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
 
@@ -42,9 +45,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The instrument to score with, and where it and its key come from."""
+    """The instrument to score with, and where it and its key come from.
+
+    ``forms``: of every informant, before one was chosen.
+    """
 
     instrument: Instrument
+    forms: Instrument
     file: str
     key: str = ""
     own: bool = False
@@ -89,12 +96,12 @@ def choose(request: Request) -> Chosen:
         problem = f"{declared.title} needs no key file: its key is in {shown}."
         raise DeclarationError(Issue(held.name, problem, "Leave --key out."))
     if not declared.needs_key:
-        return Chosen(_as_asked(declared, request), shown, own=own)
+        return Chosen(_as_asked(declared, request), declared, shown, own=own)
     if not request.key and not held.is_file():
         asked = key_needed(declared, "pathfinder score").issues[0]
         raise DeclarationError(replace(asked, action=f"{asked.action} Or name it: --key FILE."))
     ready = with_key(declared, load_declared(held, KeyFile, held.name), held.name)
-    return Chosen(_as_asked(ready, request), shown, held.name, own)
+    return Chosen(_as_asked(ready, request), ready, shown, held.name, own)
 
 
 def _as_asked(instrument: Instrument, request: Request) -> Instrument:
@@ -113,32 +120,52 @@ def score_file(request: Request) -> Result:
     except EvaluationError as error:
         faults += error.issues
     try:
-        grid = read_grid(request.file, request.file.name, request.sheet)
+        grid = read_grid(request.file, request.file.name, request.sheet, "the command")
     except EvaluationError as error:
         faults += error.issues
     if chosen is None or grid is None:
         raise DataError(faults)
     faults += _no_such_id(grid, request.id_column)
     try:
-        columns, read = _read(chosen.instrument, grid, request)
+        columns, read = _read(chosen, grid, request)
     except EvaluationError as error:
         raise DataError([*faults, *error.issues]) from None
     if faults:
         raise DataError(faults)
-    if request.coding is None and (wrong := list(misfits(read.responses))):
+    told = Told(grid.file, grid.sheet, "--coding {}", '--columns "1=...,2=..."')
+    found = read.responses
+    if not request.coding and (wrong := list(misfits(found.instrument, found.answers, told))):
         raise DataError(wrong)
     heading = request.id_column or _id_column(grid, columns)
     place = grid.column(heading) if heading else None
     people = {row: cells[place] for row, cells in grid.rows} if place is not None else {}
-    return Result(chosen, grid, columns, heading, people, read, score(read.responses))
+    return Result(chosen, grid, columns, heading, people, read, score(found))
 
 
-def _read(instrument: Instrument, grid: Grid, request: Request) -> tuple[Columns, Read]:
+def _read(chosen: Chosen, grid: Grid, request: Request) -> tuple[Columns, Read]:
     asked = read_asked(request.columns) if request.columns else None
     known = ids(programme_folder(request.workspace))
-    columns = find_columns(grid, instrument, asked, known)
-    used = instrument.for_columns(columns.headings)
+    find = partial(find_columns, grid, asked=asked, known=known)
+    try:
+        columns = find(chosen.instrument)
+    except DataError as error:
+        raise DataError([*error.issues, *_of_others(chosen, grid, find)]) from None
+    used = chosen.instrument.for_columns(columns.headings)
     return columns, read_answers(grid, used, columns.headings, request.not_answered)
+
+
+def _of_others(chosen: Chosen, grid: Grid, find: Callable[..., Columns]) -> Iterator[Issue]:
+    """Other informants whose form the columns would fit."""
+    for informant in chosen.forms.informants:
+        if informant not in chosen.instrument.informants:
+            with suppress(DataError):
+                find(chosen.forms.for_informant(informant))
+                yield Issue(
+                    grid.file,
+                    f"The columns fit the form that is answered by: {informant}.",
+                    f"If so, say it: --informant {informant}.",
+                    sheet=grid.sheet,
+                )
 
 
 def _no_such_id(grid: Grid, asked: str) -> list[Issue]:

@@ -43,7 +43,8 @@ def _about(result: Result) -> Iterator[str]:
     status = used.status.value.replace("_", " ")
     said = f", as answered by: {used.informants[0]}" if used.informants else ""
     coding = "already reversed" if used.coding == "already_reversed" else "as given"
-    yield f"The scoring key is {status}{said}; answers are taken {coding}."
+    known = f"the one of {chosen.key}" if chosen.key else status
+    yield f"The scoring key is {known}{said}; answers are taken {coding}."
     grid = result.grid
     yield (
         f"{grid.file}{f', sheet {grid.sheet}' if grid.sheet else ''}: {len(grid.rows)} rows"
@@ -55,8 +56,16 @@ def _about(result: Result) -> Iterator[str]:
     other = f"; {read.not_applicable} say not applicable or not answered"
     yield f"{empty}{other if read.not_applicable else ''}."
     yield from (str(note) for note in grid.notes)
+    if blank := _blank(result):
+        yield f"note: blank rows are left out: row {', '.join(map(str, blank))}."
     for person, rows in _doubled(result):
         yield f"note: {result.id_column} {person} stands in rows {', '.join(map(str, rows))}."
+
+
+def _blank(result: Result) -> list[int]:
+    """Rows between the first and the last that have nothing in them: the first few."""
+    rows = [row for row, _ in result.grid.rows]
+    return sorted({*range(rows[0], rows[-1])} - {*rows})[:5]
 
 
 def _doubled(result: Result) -> list[tuple[str, list[int]]]:

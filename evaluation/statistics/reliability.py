@@ -120,7 +120,7 @@ def cronbach_alpha(
     n, k = used.shape
     if reason := _too_few(n, k, least):
         return Alpha(n, k, level=ci_level, reason=reason)
-    covariance = _pairwise_covariance(used) if pairwise else np.cov(used, rowvar=False)
+    covariance = _pairwise_covariance(used) if pairwise else _covariance(used)
     value = _alpha_of(covariance)
     if value is None:
         return Alpha(n, k, level=ci_level, reason="everybody has the same total")
@@ -149,7 +149,7 @@ def mcdonald_omega(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> Omega:
         return Omega(n, k, reason="omega needs three items")
     if reason := _too_few(n, k, max(least, k + 1)):
         return Omega(n, k, reason=reason)
-    covariance = np.cov(used, rowvar=False)
+    covariance = _covariance(used)
     correlation = _correlation(covariance)
     if np.isnan(correlation).any() or np.linalg.matrix_rank(correlation) < k:
         return Omega(n, k, reason="an item does not vary, or follows from the others")
@@ -181,7 +181,7 @@ def item_statistics(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> ItemSt
     if reason:
         nothing = tuple(ItemStatistic(None, None, int(m)) for m in missing)
         return ItemStatistics(n, nothing, reason)
-    covariance = np.cov(used, rowvar=False)
+    covariance = _covariance(used)
     found = []
     for place in range(k):
         others = np.delete(np.arange(k), place)
@@ -235,6 +235,15 @@ def _alpha_of(covariance: Array) -> float | None:
     if k < 2 or not own > 0 or not total > 1e-12 * own:  # also where an entry is missing
         return None
     return k / (k - 1) * (1 - own / total)
+
+
+def _covariance(values: Array) -> Array:
+    """Covariances between items; of an item that everybody answered alike 0, not round-off."""
+    covariance = np.cov(values, rowvar=False)
+    alike = np.ptp(values, axis=0) == 0
+    covariance[alike] = 0
+    covariance[:, alike] = 0
+    return covariance
 
 
 def _correlation(covariance: Array) -> Array:
