@@ -8,6 +8,7 @@ tests/test_scoring.py.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,15 @@ WORKED: list[dict[str, Any]] = yaml.safe_load(
 )
 
 
+@cache
+def declared(name: str) -> Instrument:
+    """A shipped instrument, read once."""
+    return declared_instrument(name, NOWHERE, "a test")
+
+
 def instrument_of(worked: dict[str, Any]) -> Instrument:
     """The instrument that a respondent of the table answered, with its key if it needs one."""
-    found = declared_instrument(worked["instrument"], NOWHERE, "a test")
+    found = declared(worked["instrument"])
     if "key" in worked:
         found = with_key(found, KeyFile.model_validate(worked["key"]), "an invented key")
     if "informant" in worked:
@@ -86,7 +93,7 @@ def seen_of(scale: str, of: str) -> list[Seen]:
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_shipped_scale_has_a_respondent_with_a_score_and_one_with_a_gap(name: str) -> None:
-    instrument = declared_instrument(name, NOWHERE, "a test")
+    instrument = declared(name)
     assert instrument.needs_key == any("key" in w for w in WORKED if w["instrument"] == name)
     for scale, about in instrument.scales.items():
         seen = seen_of(scale, name)
@@ -103,7 +110,7 @@ def test_every_shipped_scale_has_a_respondent_with_a_score_and_one_with_a_gap(na
 @pytest.mark.parametrize("name", ALL)
 def test_reversed_items_of_every_shipped_scale_matter_to_a_respondent(name: str) -> None:
     """Somebody's score would differ if the scale's items were not reversed."""
-    instrument = declared_instrument(name, NOWHERE, "a test")
+    instrument = declared(name)
     for scale, about in instrument.scales.items():
         if not about.reverse_keyed:
             continue
@@ -177,7 +184,7 @@ def test_other_bands_are_those_of_their_sources(name: str, scale: str) -> None:
 
 def test_bands_of_one_informant_are_never_given_to_another() -> None:
     for name in ALL:
-        instrument = declared_instrument(name, NOWHERE, "a test")
+        instrument = declared(name)
         for who in instrument.informants if len(instrument.informants) > 1 else ():
             for scale in instrument.for_informant(who).scales.values():
                 for fact in (*scale.bands, *scale.reliability, *scale.thresholds):

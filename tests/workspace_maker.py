@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,7 @@ AFTER = {"file": "after.csv", "wave": "endpoint", "columns": MOOD_COLUMNS}
 HEADINGS = ("id", "q1", "q2", "q3")
 
 
+@cache
 def shipped(name: str) -> Instrument:
     """A shipped instrument."""
     return load_instrument(name, ROOT / "tests", "a test")
