@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import datetime
-import io
-import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.intake.cells import address
+from evaluation.intake.rows import read_rows
 
-_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
-_LARGEST_UNPACKED = 500_000_000
-_WORKBOOK = b"PK"  # a workbook is a zip archive
-_WORKBOOKS, _TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
+__all__ = ["Grid", "address", "columns_of", "formula_cell", "read_grid"]
+
 _TOLD_ONE_BY_ONE = 3
 
 
@@ -52,16 +46,6 @@ class Grid:
         )
 
 
-def address(row: int, column: int) -> str:
-    """``address(17, 3)`` is ``D17``: row counted from 1, column from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
-
-
 def formula_cell(grid: Grid, row: int, column: int) -> Issue:
     """The fault that a cell holds a formula where a value is needed."""
     return Issue(
@@ -93,77 +77,8 @@ def columns_of(grid: Grid, headings: Iterable[str], faults: list[Issue]) -> list
 
 def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
     """Read the first or the named sheet. Raises DataError with a located sentence."""
-    content = _content(path, shown_as)
-    kind = path.suffix.lower()
-    if kind not in (*_WORKBOOKS, *_TEXTS):
-        raise DataError(
-            Issue(
-                shown_as,
-                f'Files of the kind "{path.suffix}" are not read.',
-                "Save the data as .xlsx or .csv.",
-            )
-        )
-    if kind in _WORKBOOKS:
-        sheet, rows = _excel(content, shown_as, sheet)
-        return _grid(shown_as, sheet, rows, ())
-    rows, notes = _csv(content, shown_as)
-    return _grid(shown_as, "", rows, notes)
-
-
-def _content(path: Path, shown_as: str) -> bytes:
-    """The bytes of a data file; what cannot be a table of any kind is told here."""
-    if not path.is_file():
-        raise DataError(Issue(shown_as, "This data file does not exist.", _nearest(path)))
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            Issue(
-                shown_as,
-                f"This file cannot be read ({error.strerror or error}).",
-                "Close it in other programs, and check that you may open it.",
-            )
-        ) from None
-    if not content:
-        raise DataError(
-            Issue(shown_as, "This file is empty (0 bytes).", "Copy or export it again.")
-        )
-    if content.startswith(_OLD_OR_LOCKED):
-        raise DataError(
-            Issue(
-                shown_as,
-                "This workbook is protected by a password, or is in the old .xls format.",
-                "Open it in Excel, remove the password, and save it as .xlsx or CSV.",
-            )
-        )
-    kind = path.suffix.lower()
-    is_workbook = content.startswith(_WORKBOOK)
-    if kind in _WORKBOOKS and not is_workbook and b"\0" not in content:
-        problem = f"This is a text file (such as CSV) whose name ends in {kind}."
-        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .csv."))
-    if kind in _TEXTS and is_workbook and b"\0" in content:
-        problem = f"This is an Excel workbook whose name ends in {kind}."
-        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .xlsx."))
-    return content
-
-
-def _nearest(path: Path) -> str:
-    """What to do about a file that is not there: the nearest name that is."""
-    found = [*path.parent.glob("*"), *path.parent.glob("data/*")]
-    names = {p.relative_to(path.parent).as_posix() for p in found if p.is_file()}
-    for name in sorted(names):
-        if _plain(name) == _plain(path.name):
-            return (
-                f'There is "{name}", whose name differs only in capitals or in how accents are '
-                "stored: copy the name from there into deliverable.yaml."
-            )
-    hint = did_you_mean(path.name, sorted(names))
-    return f"{hint} Put it there, or correct its name in deliverable.yaml.".strip()
-
-
-def _plain(name: str) -> str:
-    """A file name without capitals, its accents composed."""
-    return unicodedata.normalize("NFC", name).casefold()
+    read = read_rows(path, shown_as, sheet)
+    return _grid(shown_as, read.sheet, read.rows, read.notes)
 
 
 def _grid(file: str, sheet: str, rows: Sequence[Sequence[str]], notes: tuple[Issue, ...]) -> Grid:
@@ -234,112 +149,3 @@ def _doubled(file: str, sheet: str, headings: Sequence[str]) -> Iterator[Issue]:
             sheet=sheet,
             cell=", ".join(places),
         )
-
-
-def _excel(content: bytes, shown_as: str, sheet: str) -> tuple[str, list[list[str]]]:
-    import openpyxl  # heavy: only when a workbook is read
-
-    corrupt = Issue(
-        shown_as,
-        "This workbook is damaged and cannot be opened.",
-        "Open it in Excel, let Excel repair it, save it and try again.",
-    )
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _LARGEST_UNPACKED:
-                raise DataError(
-                    Issue(
-                        shown_as,
-                        "This workbook unpacks to more than 500 MB.",
-                        "Keep only the sheet with the answers.",
-                    )
-                )
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-    except DataError:
-        raise
-    except Exception:  # noqa: BLE001 - openpyxl raises whatever the damage leads it to
-        raise DataError(corrupt) from None
-    if sheet and sheet not in book.sheetnames:
-        raise DataError(
-            Issue(
-                shown_as,
-                f'There is no sheet "{sheet}".',
-                f"{did_you_mean(sheet, book.sheetnames)} "
-                f"The sheets are: {', '.join(book.sheetnames)}.".strip(),
-            )
-        )
-    name = sheet or book.sheetnames[0]
-    if name in (chart.title for chart in book.chartsheets):
-        tables = ", ".join(table.title for table in book.worksheets)
-        raise DataError(
-            Issue(
-                shown_as,
-                f'The sheet "{name}" is a chart and holds no cells.',
-                f"Say which sheet holds the answers: sheet: <name>. There are: {tables}.",
-            )
-        )
-    try:
-        book[name].reset_dimensions()  # some exporters state a size that leaves rows out
-        rows = [[_text(value) for value in row] for row in book[name].iter_rows(values_only=True)]
-    except Exception:  # noqa: BLE001 - likewise
-        raise DataError(corrupt) from None
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return name, rows
-
-
-def _text(value: Any) -> str:
-    """An Excel value as the text that a person sees."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date().isoformat()
-    if type(value).__name__ in ("ArrayFormula", "DataTableFormula"):
-        return "=" + str(getattr(value, "text", None) or "").lstrip("=")
-    return str(value).strip()
-
-
-def _csv(content: bytes, shown_as: str) -> tuple[list[list[str]], tuple[Issue, ...]]:
-    notes: tuple[Issue, ...] = ()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-        notes = (
-            Issue(
-                shown_as,
-                "This file is not UTF-8.",
-                "It was read as Windows-1252; check names with accents.",
-                severity="note",
-            ),
-        )
-    if "\0" in text:
-        raise DataError(
-            Issue(shown_as, "This is not a text file.", "Save the data as .xlsx or .csv.")
-        )
-    first = text.partition("\n")[0].strip()
-    if first.strip('"').lower().startswith("sep="):
-        raise DataError(
-            Issue(
-                shown_as,
-                f"The first line ({first}) is for Excel alone; the headings seem to be in row 2.",
-                "The first row must hold the column headings: delete the line above them.",
-            )
-        )
-    opening = "".join(text.splitlines(keepends=True)[:20])  # where the first line is a title
-    separator = max(",;\t", key=lambda mark: (first.count(mark), opening.count(mark)))
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise DataError(
-            Issue(
-                shown_as,
-                f"This file breaks the rules of CSV ({error}).",
-                "Open it in Excel and save it again as CSV UTF-8.",
-            )
-        ) from None
-    return [[cell.strip() for cell in row] for row in rows], notes

@@ -1,0 +1,109 @@
+"""A CSV or Excel file -> rows of cells as text, before anything is made of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.intake.text import read_text
+from evaluation.intake.workbook import read_workbook
+
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+_WORKBOOK = b"PK"  # a workbook is a zip archive
+_WORKBOOKS, _TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Every row of one sheet, headings and blank rows too: ``rows[0]`` is row 1.
+
+    Cells are text without the spaces around them; a formula begins with ``=``. Rows may be
+    of different lengths. ``encoding``: "utf-8", "utf-8-sig", "utf-16", "windows-1252" or "xlsx".
+    ``separator``: of a text file. ``merged``: merged cells of a sheet, as ``B1:D1``.
+    """
+
+    file: str
+    sheet: str
+    encoding: str
+    rows: Sequence[Sequence[str]]
+    notes: tuple[Issue, ...] = ()
+    separator: str = ""
+    merged: tuple[str, ...] = ()
+
+
+def read_rows(path: Path, shown_as: str, sheet: str = "") -> Rows:
+    """Read the first or the named sheet. Raises DataError with a located sentence."""
+    content = _content(path, shown_as)
+    kind = path.suffix.lower()
+    if kind not in (*_WORKBOOKS, *_TEXTS):
+        raise DataError(
+            Issue(
+                shown_as,
+                f'Files of the kind "{path.suffix}" are not read.',
+                "Save the data as .xlsx or .csv.",
+            )
+        )
+    if kind in _WORKBOOKS:
+        sheet, rows = read_workbook(content, shown_as, sheet)
+        return Rows(shown_as, sheet, "xlsx", rows)
+    rows, notes = read_text(content, shown_as)
+    return Rows(shown_as, "", "windows-1252" if notes else "utf-8", rows, notes)
+
+
+def _content(path: Path, shown_as: str) -> bytes:
+    """The bytes of a data file; what cannot be a table of any kind is told here."""
+    if not path.is_file():
+        raise DataError(Issue(shown_as, "This data file does not exist.", _nearest(path)))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            Issue(
+                shown_as,
+                f"This file cannot be read ({error.strerror or error}).",
+                "Close it in other programs, and check that you may open it.",
+            )
+        ) from None
+    if not content:
+        raise DataError(
+            Issue(shown_as, "This file is empty (0 bytes).", "Copy or export it again.")
+        )
+    if content.startswith(_OLD_OR_LOCKED):
+        raise DataError(
+            Issue(
+                shown_as,
+                "This workbook is protected by a password, or is in the old .xls format.",
+                "Open it in Excel, remove the password, and save it as .xlsx or CSV.",
+            )
+        )
+    kind = path.suffix.lower()
+    is_workbook = content.startswith(_WORKBOOK)
+    if kind in _WORKBOOKS and not is_workbook and b"\0" not in content:
+        problem = f"This is a text file (such as CSV) whose name ends in {kind}."
+        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .csv."))
+    if kind in _TEXTS and is_workbook and b"\0" in content:
+        problem = f"This is an Excel workbook whose name ends in {kind}."
+        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .xlsx."))
+    return content
+
+
+def _nearest(path: Path) -> str:
+    """What to do about a file that is not there: the nearest name that is."""
+    found = [*path.parent.glob("*"), *path.parent.glob("data/*")]
+    names = {p.relative_to(path.parent).as_posix() for p in found if p.is_file()}
+    for name in sorted(names):
+        if _plain(name) == _plain(path.name):
+            return (
+                f'There is "{name}", whose name differs only in capitals or in how accents are '
+                "stored: copy the name from there into deliverable.yaml."
+            )
+    hint = did_you_mean(path.name, sorted(names))
+    return f"{hint} Put it there, or correct its name in deliverable.yaml.".strip()
+
+
+def _plain(name: str) -> str:
+    """A file name without capitals, its accents composed."""
+    return unicodedata.normalize("NFC", name).casefold()
