@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.intake.cells import LARGEST_FILE, too_large
 from evaluation.intake.text import read_text
 from evaluation.intake.workbook import read_workbook
 
@@ -47,10 +49,10 @@ def read_rows(path: Path, shown_as: str, sheet: str = "") -> Rows:
             )
         )
     if kind in _WORKBOOKS:
-        sheet, rows = read_workbook(content, shown_as, sheet)
-        return Rows(shown_as, sheet, "xlsx", rows)
-    rows, notes = read_text(content, shown_as)
-    return Rows(shown_as, "", "windows-1252" if notes else "utf-8", rows, notes)
+        table = read_workbook(content, shown_as, sheet)
+        return Rows(shown_as, table.sheet, "xlsx", table.rows, table.notes, merged=table.merged)
+    text = read_text(content, shown_as)
+    return Rows(shown_as, "", text.encoding, text.rows, text.notes, text.separator)
 
 
 def _content(path: Path, shown_as: str) -> bytes:
@@ -58,6 +60,8 @@ def _content(path: Path, shown_as: str) -> bytes:
     if not path.is_file():
         raise DataError(Issue(shown_as, "This data file does not exist.", _nearest(path)))
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise too_large(shown_as, f"This file has more than {LARGEST_FILE // 1_000_000} MB")
         content = path.read_bytes()
     except OSError as error:
         raise DataError(
@@ -81,6 +85,10 @@ def _content(path: Path, shown_as: str) -> bytes:
         )
     kind = path.suffix.lower()
     is_workbook = content.startswith(_WORKBOOK)
+    page = re.match(rb"(\xef\xbb\xbf)?\s*<", content)
+    if kind in _WORKBOOKS and page:
+        problem = f"This is a web page or an XML file whose name ends in {kind}."
+        raise DataError(Issue(shown_as, problem, "Open it in Excel and save it as .xlsx."))
     if kind in _WORKBOOKS and not is_workbook and b"\0" not in content:
         problem = f"This is a text file (such as CSV) whose name ends in {kind}."
         raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .csv."))
