@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
 from evaluation.instrument import Instrument, ResponseSet
+from evaluation.intake.cells import ERRORS
 from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
 from evaluation.intake.parts import Part, in_some_only, in_two_groups, listed, twice
@@ -279,51 +280,66 @@ def _answers(
     """The answers to the mapped items as numbers."""
     columns: dict[str, list[float]] = {}
     for item, heading in items.items():
-        for place in columns_of(grid, (heading,), faults):
+        for place in columns_of(grid, (heading,), faults, data.not_answered):
             allowed = instrument.responses_of(item)
-            columns[item] = [
-                _answer(cells[place], allowed, data.not_answered, (grid, row, place), faults)
-                for row, cells in grid.rows
+            texts = grid.values(place)
+            known, wrong = _values(set(texts), allowed, data.not_answered)  # by word, not by cell
+            columns[item] = [known[text] for text in texts]
+            faults += [
+                _unknown(text, allowed, (grid, grid.rows[n][0], place))
+                for n, text in enumerate(texts if wrong else ())
+                if text in wrong
             ]
     return pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
 
 
-def _answer(
-    text: str,
-    allowed: ResponseSet,
-    missing: tuple[str, ...],
-    at: tuple[Grid, int, int],
-    faults: list[Issue],
-) -> float:
-    """One cell as a number; NaN where not answered."""
+def _values(
+    texts: Iterable[str], allowed: ResponseSet, not_answered: tuple[str, ...]
+) -> tuple[dict[str, float], set[str]]:
+    """Each text as a number, NaN where not answered; and the texts that are no answers."""
+    missing = {"", *not_answered, *ERRORS}  # errors and formulas are told of by their column
     not_applicable = {words.casefold() for words in allowed.not_applicable}
-    if not text or text in missing or text.casefold() in not_applicable or text.startswith("="):
-        return float("nan")  # a formula is told of by its column
     folded = {label.casefold(): value for label, value in allowed.labels.items()}
+    found: dict[str, float] = {}
+    wrong = set()
+    for text in texts:
+        small = text.casefold()
+        found[text] = math.nan
+        if text in missing or small in not_applicable or text.startswith("="):
+            continue
+        value = folded[small] if small in folded else _number(text)
+        if allowed.minimum <= value <= allowed.maximum and not (allowed.whole and value % 1):
+            found[text] = value
+        else:
+            wrong.add(text)
+    return found, wrong
+
+
+def _number(text: str) -> float:
+    """A number, or NaN."""
     try:
-        known = text.casefold() in folded
-        value = folded[text.casefold()] if known else float(text.replace("_", "?"))  # 1_0 is not 10
+        return float(text.replace("_", "?"))  # 1_0 is not 10
     except ValueError:
-        value = float("nan")
-    if allowed.minimum <= value <= allowed.maximum and not (allowed.whole and value % 1):
-        return value
+        return math.nan
+
+
+def _unknown(text: str, allowed: ResponseSet, at: tuple[Grid, int, int]) -> Issue:
+    """The fault that a cell holds no answer."""
     grid, row, place = at
     kind = "whole numbers" if allowed.whole else "numbers"
     words = (*allowed.labels, *allowed.not_applicable)
     labels = f" or {', '.join(words)}" if words else ""
+    known = text.casefold() in {label.casefold() for label in allowed.labels}
     unknown = "is not an answer that this item knows"
-    problem = unknown if math.isnan(value) else "is out of range"
-    faults.append(
-        Issue(
-            grid.file,
-            f'"{text}" {problem} ({kind} from {allowed.minimum:g} to {allowed.maximum:g}{labels}).',
-            "Look it up on the form and put it right in corrections.csv (empty if not answered).",
-            sheet=grid.sheet,
-            cell=address(row, place),
-            value=text,
-        )
+    problem = unknown if math.isnan(_number(text)) and not known else "is out of range"
+    return Issue(
+        grid.file,
+        f'"{text}" {problem} ({kind} from {allowed.minimum:g} to {allowed.maximum:g}{labels}).',
+        "Look it up on the form and put it right in corrections.csv (empty if not answered).",
+        sheet=grid.sheet,
+        cell=address(row, place),
+        value=text,
     )
-    return float("nan")
 
 
 def _together(

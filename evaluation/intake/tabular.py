@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
-from evaluation.intake.cells import address
+from evaluation.intake.cells import ERRORS, address
 from evaluation.intake.rows import read_rows
 
-__all__ = ["Grid", "address", "columns_of", "formula_cell", "read_grid"]
+__all__ = ["Grid", "address", "columns_of", "formula_cell", "read_grid", "without_values"]
 
 _TOLD_ONE_BY_ONE = 3
 
@@ -33,6 +33,10 @@ class Grid:
     def column(self, heading: str) -> int | None:
         """Position of a heading, or None."""
         return self.headings.index(heading) if heading in self.headings else None
+
+    def values(self, place: int) -> list[str]:
+        """The cells of one column, from the top."""
+        return [cells[place] for _, cells in self.rows]
 
     def missing_column(self, heading: str) -> Issue:
         """The fault that a declared column is not there."""
@@ -57,8 +61,43 @@ def formula_cell(grid: Grid, row: int, column: int) -> Issue:
     )
 
 
-def columns_of(grid: Grid, headings: Iterable[str], faults: list[Issue]) -> list[int]:
-    """Positions of declared columns; those that are not there, and formulas, are faults."""
+def error_cell(grid: Grid, row: int, column: int, error: str) -> Issue:
+    """The fault that Excel shows an error where a value is needed."""
+    return Issue(
+        grid.file,
+        f"This cell holds the error {error} of Excel, and no value.",
+        "Look it up and put it right in corrections.csv (empty if there is no value).",
+        sheet=grid.sheet,
+        cell=address(row, column),
+        value=error,
+    )
+
+
+def without_values(
+    grid: Grid, places: Iterable[int], allowed: Sequence[str] = ()
+) -> Iterator[Issue]:
+    """Cells of columns that hold a formula or an error of Excel; ``allowed`` are no faults."""
+    found = []
+    for place in dict.fromkeys(places):
+        texts = grid.values(place)
+        wrong = {t for t in set(texts) if t.startswith("=") or t in ERRORS} - set(allowed)
+        if wrong:
+            found += [(n, place, text) for n, text in enumerate(texts) if text in wrong]
+    for n, place, text in sorted(found):
+        row = grid.rows[n][0]
+        if text.startswith("="):
+            yield formula_cell(grid, row, place)
+        else:
+            yield error_cell(grid, row, place, text)
+
+
+def columns_of(
+    grid: Grid, headings: Iterable[str], faults: list[Issue], allowed: Sequence[str] = ()
+) -> list[int]:
+    """Positions of declared columns. Those that are not there, formulas and errors are faults.
+
+    ``allowed``: words that are no fault although Excel means an error by them.
+    """
     places = []
     for heading in headings:
         place = grid.column(heading)
@@ -66,12 +105,7 @@ def columns_of(grid: Grid, headings: Iterable[str], faults: list[Issue]) -> list
             faults.append(grid.missing_column(heading))
         else:
             places.append(place)
-    faults += [
-        formula_cell(grid, row, place)
-        for row, cells in grid.rows
-        for place in places
-        if cells[place].startswith("=")
-    ]
+    faults += without_values(grid, places, allowed)
     return places
 
 
@@ -90,11 +124,18 @@ def _grid(file: str, sheet: str, rows: Sequence[Sequence[str]], notes: tuple[Iss
     if faults:
         raise DataError(faults)
     kept = tuple(
-        (number, tuple(cells[:width]) + ("",) * (width - len(cells)))
+        (number, _filled(cells, width))
         for number, cells in enumerate(rows[1:], start=2)
         if any(cells[:width])
     )
     return Grid(file, sheet, tuple(headings), kept, notes)
+
+
+def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    """A row as wide as the headings."""
+    if len(cells) == width:
+        return tuple(cells)
+    return tuple(cells[:width]) + ("",) * (width - len(cells))
 
 
 def _wide_rows(file: str, sheet: str, rows: Sequence[Sequence[str]], width: int) -> Iterator[Issue]:
