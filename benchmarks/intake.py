@@ -2,8 +2,8 @@
 
     python benchmarks/intake.py [--respondents 200000] [--repeats 1] [--calamine]
 
-The file is made up: an identifier, a group, two times, a status, 45 items of one questionnaire and ten
-columns of other answers and comments. Every way runs in a process of its own, in turn, so that
+The file is made up: an identifier, a group, two times, a status, 45 items of one questionnaire
+and ten columns of other answers and comments. Every way runs in a process of its own, in turn, so that
 its peak of memory is its own and all see the same machine.
 """
 
@@ -37,8 +37,8 @@ TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
     'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
     'relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.'
-    'openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets'
-    '/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.'
+    'openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/'
+    'worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.'
     'worksheet+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.'
     'openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
 )
@@ -173,14 +173,14 @@ def pandas_guessing(path: Path) -> int:
 
 
 def pandas_openpyxl(path: Path) -> int:
-    """pandas over openpyxl."""
+    """The reader of pandas over openpyxl."""
     import pandas as pd
 
     return len(pd.read_excel(path, engine="openpyxl", dtype=str, keep_default_na=False))
 
 
 def pandas_calamine(path: Path) -> int:
-    """pandas over calamine, which gives the last results of formulas."""
+    """The reader of pandas over calamine, which gives the last results of formulas."""
     import pandas as pd
 
     return len(pd.read_excel(path, engine="calamine", dtype=str, keep_default_na=False))
