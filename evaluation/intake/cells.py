@@ -37,6 +37,14 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
+def column_of(letters: str) -> int:
+    """``column_of("D")`` is 3."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
 def too_large(file: str, what: str, *, sheet: str = "", cell: str = "") -> DataError:
     """The fault that a file is larger than what is read: ``what`` names the limit."""
     return DataError(

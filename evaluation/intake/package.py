@@ -86,7 +86,7 @@ class Package:
     def of_kind(self, kind: str) -> IO[bytes] | None:
         """The workbook's part of a kind ("styles", "sharedStrings"), if it has one."""
         for found, part in self._relations.values():
-            if found == kind and part.casefold() in self._parts:
+            if found == kind:
                 return self.open(part)
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import IO
 
 from evaluation.errors import DataError, Issue
@@ -13,6 +14,7 @@ from evaluation.intake.cells import (
     MOST_COLUMNS,
     MOST_ROWS,
     address,
+    column_of,
     too_large,
 )
 from evaluation.intake.markup import DamagedError, Depth, read_xml
@@ -27,6 +29,10 @@ _EXACT = 10**15  # Excel keeps 15 digits
 _TOLD = 20
 
 
+class _EnoughError(Exception):
+    """All the rows that were asked for are read."""
+
+
 class Sheet:
     """The rows of a sheet: ``rows[0]`` is row 1; blank cells at the end of a row are left out.
 
@@ -35,14 +41,14 @@ class Sheet:
 
     def __init__(
         self, file: str, name: str, strings: Sequence[str | None], kinds: Sequence[str],
-        *, since_1904: bool,
+        *, since_1904: bool, most: int = 0,
     ) -> None:  # fmt: skip
         self.rows: list[tuple[str, ...]] = []
         self.hidden: list[int] = []
         self.merged: list[str] = []
         self.rounded = ""  # the first whole number that is longer than Excel's 15 digits
         self.faults: list[Issue] = []
-        self._file, self._name = file, name
+        self._file, self._name, self._most = file, name, most
         self._strings, self._kinds, self._since_1904 = strings, kinds, since_1904
         self._numbers: dict[tuple[str, str], str] = {}
         self._depth = Depth()
@@ -55,8 +61,9 @@ class Sheet:
         self._into: list[str] | None = None
 
     def read(self, stream: IO[bytes]) -> None:
-        """Read the whole sheet. Raises DataError and DamagedError."""
-        read_xml(stream, self._start, self._end, self._words)
+        """Read the sheet, or its first ``most`` rows. Raises DataError and DamagedError."""
+        with suppress(_EnoughError):
+            read_xml(stream, self._start, self._end, self._words)
         if self.faults:
             raise DataError(self.faults)
 
@@ -133,6 +140,8 @@ class Sheet:
             cells.pop()
         self.rows.append(tuple(cells))
         self._total += len(cells)
+        if len(self.rows) == self._most:
+            raise _EnoughError
         if self._total > MOST_CELLS:
             raise too_large(self._file, f"This sheet has more than {MOST_CELLS:,} cells",
                             sheet=self._name)  # fmt: skip
@@ -156,14 +165,12 @@ class Sheet:
         matched = _ADDRESS.fullmatch(told)
         if not matched or matched[2] != self._row_name:
             raise self._damaged("This cell stands in a row that is not its own.", told)
-        column = 0
-        for letter in matched[1]:
-            column = column * 26 + ord(letter) - 64
-        if column - 1 < self._column:
+        column = column_of(matched[1])
+        if column < self._column:
             raise self._damaged("This cell stands twice, or is out of its order.", told)
-        if column > MOST_COLUMNS:
+        if column >= MOST_COLUMNS:
             raise self._damaged("There is no such cell.", told)
-        return column - 1
+        return column
 
     def _end_cell(self) -> None:
         self._in_cell, self._into = False, None

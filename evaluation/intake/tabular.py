@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
 from evaluation.intake.cells import ERRORS, address
-from evaluation.intake.rows import read_rows
+from evaluation.intake.raw import distinct, is_number, read_raw
 
 __all__ = ["Grid", "address", "columns_of", "formula_cell", "read_grid", "without_values"]
 
@@ -111,7 +111,7 @@ def columns_of(
 
 def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
     """Read the first or the named sheet. Raises DataError with a located sentence."""
-    read = read_rows(path, shown_as, sheet)
+    read = read_raw(path, shown_as, sheet)
     return _grid(shown_as, read.sheet, read.rows, read.notes)
 
 
@@ -170,14 +170,9 @@ def _headings_row(rows: Sequence[Sequence[str]], width: int) -> int | None:
     for number, cells in enumerate(rows[1:20], start=2):
         words = [cell for cell in cells if cell]
         above = 2 * filled[0] <= len(words) or filled[0] <= 2
-        distinct = len(set(words)) == len(words)
-        if any(cells[width:]) and above and distinct and not any(map(_is_number, words)):
+        if any(cells[width:]) and above and distinct(words) and not any(map(is_number, words)):
             return number
     return None
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).replace(",", "", 1).lstrip("+-").isdigit()
 
 
 def _doubled(file: str, sheet: str, headings: Sequence[str]) -> Iterator[Issue]:

@@ -22,6 +22,7 @@ from evaluation.intake.cells import (
 _SEPARATORS = ("\t", ";", ",")
 _OPENING = 1 << 16  # letters from which the separator is told
 _LINES = 20
+_HEAD = 2000  # bytes in which the noughts of UTF-16 are counted
 _NAMED = 5  # cells that a note names
 _BLOCK = 1 << 20
 _KNOWN = 100_000  # words that are kept once for all cells
@@ -47,7 +48,7 @@ class Text:
 
 def read_text(content: bytes, shown_as: str) -> Text:
     """Every row, blank ones too. Raises DataError."""
-    encoding = _encoding(content, shown_as)
+    encoding = encoding_of(content, shown_as)
     opening = io.TextIOWrapper(io.BytesIO(content), encoding, newline="").read(_OPENING)
     _refuse_pages(opening, shown_as)
     separator = _separator(opening, shown_as)
@@ -61,14 +62,20 @@ def read_text(content: bytes, shown_as: str) -> Text:
 # --- encoding ---------------------------------------------------------------------------
 
 
-def _encoding(content: bytes, file: str) -> str:
-    """UTF-8, UTF-16 with its mark, or Windows-1252; a mixture is not guessed at."""
+def encoding_of(content: bytes, file: str) -> str:
+    """UTF-8, UTF-16 or Windows-1252; a mixture is not guessed at.
+
+    UTF-16 is known by its mark, or by the noughts that it puts beside every plain letter.
+    """
     if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         raise _no_text(file, "It is in UTF-32.")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         if (at := _wrong(content, "utf-16")) is None:
             return "utf-16"
         raise _no_text(file, f"It says that it is in UTF-16, and byte {at + 1} is not.")
+    for name, noughts in (("utf-16-le", content[1:_HEAD:2]), ("utf-16-be", content[:_HEAD:2])):
+        if noughts.count(0) > 0.9 * len(noughts) and _wrong(content, name) is None:
+            return name
     if (at := content.find(b"\0")) >= 0:
         raise _no_text(file, "It holds NUL characters.", _line(content, at))
     mark = content.startswith(b"\xef\xbb\xbf")
@@ -206,7 +213,7 @@ def _without_controls(
     rows: list[tuple[str, ...]], content: bytes, encoding: str, file: str
 ) -> Iterator[Issue]:
     """Take out what can be shown nowhere, and say so."""
-    if encoding != "utf-16" and not re.search(
+    if not encoding.startswith("utf-16") and not re.search(
         rb"[\0-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]", content
     ):
         return

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.intake.cells import column_of
+from evaluation.intake.markup import DamagedError
 from evaluation.intake.numbers import Styles
 from evaluation.intake.package import Package, Page
 from evaluation.intake.sheet import Sheet
 from evaluation.intake.strings import Strings
 
 _NAMED = 5  # rows or cells that a note names
+_PEEKED = 4  # rows of the sheets that were not asked for
+_CORNER = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+Corner = tuple[int, int]  # row from 1, column from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,8 @@ class Table:
     sheet: str
     rows: Sequence[tuple[str, ...]]
     notes: tuple[Issue, ...]
-    merged: tuple[str, ...]
+    merged: tuple[tuple[int, int], ...]
+    others: Mapping[str, Sequence[tuple[str, ...]]]
 
 
 def read_workbook(content: bytes, shown_as: str, sheet: str) -> Table:
@@ -29,23 +37,47 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> Table:
     try:
         package = Package(content, shown_as)
         page = _page(package.pages, shown_as, sheet)
-        stream = package.of_kind("sharedStrings")
-        strings = Strings(stream, shown_as).found if stream else []
-        kinds = Styles(package.of_kind("styles")).kinds
-        found = Sheet(shown_as, page.name, strings, kinds, since_1904=package.since_1904)
-        with package.open(page.part) as cells:
-            found.read(cells)
+        read = _Reader(package, shown_as)
+        found = read.sheet(page)
+        others = {p.name: read.peek(p) for p in package.pages if p.is_table and p is not page}
+        spans = [_span(area) for area in found.merged]
     except DataError:
         raise
     except Exception:  # noqa: BLE001 - whatever the damage leads to: no damage is a traceback
         raise DataError(_damaged(shown_as)) from None
     while found.rows and not found.rows[-1]:
         found.rows.pop()
-    notes = (
-        *_of_book(package, page, shown_as, asked=bool(sheet)),
-        *_of_sheet(found, page, shown_as),
-    )
-    return Table(page.name, found.rows, notes, tuple(found.merged))
+    notes = [*_of_book(package, page, shown_as, asked=bool(sheet))]
+    notes += _of_sheet(found, spans, page, shown_as)
+    across = {(left, right) for (top, left), (_, right) in spans if top == 1 and left < right}
+    return Table(page.name, found.rows, tuple(notes), tuple(sorted(across)), others)
+
+
+class _Reader:
+    """Reads sheets of one workbook, whose texts and styles it has read."""
+
+    def __init__(self, package: Package, file: str) -> None:
+        self._package, self._file = package, file
+        texts = package.of_kind("sharedStrings")
+        self._strings = Strings(texts, file).found if texts else []
+        self._kinds = Styles(package.of_kind("styles")).kinds
+
+    def sheet(self, page: Page, most: int = 0) -> Sheet:
+        """A sheet, or its first rows."""
+        found = Sheet(
+            self._file, page.name, self._strings, self._kinds,
+            since_1904=self._package.since_1904, most=most,
+        )  # fmt: skip
+        with self._package.open(page.part) as stream:
+            found.read(stream)
+        return found
+
+    def peek(self, page: Page) -> Sequence[tuple[str, ...]]:
+        """The first rows of a sheet that was not asked for; none if it is hidden or damaged."""
+        try:
+            return () if page.hidden else self.sheet(page, _PEEKED).rows
+        except (DataError, DamagedError):
+            return ()
 
 
 def _damaged(file: str) -> Issue:
@@ -98,7 +130,9 @@ def _of_book(package: Package, page: Page, file: str, *, asked: bool) -> Iterato
         yield Issue(file, problem, "They were not opened.", severity="note")
 
 
-def _of_sheet(found: Sheet, page: Page, file: str) -> Iterator[Issue]:
+def _of_sheet(
+    found: Sheet, spans: Sequence[tuple[Corner, Corner]], page: Page, file: str
+) -> Iterator[Issue]:
     """Notes on what a person does not see in the sheet, or sees differently."""
 
     def note(problem: str, action: str, cell: str) -> Issue:
@@ -111,7 +145,7 @@ def _of_sheet(found: Sheet, page: Page, file: str) -> Iterator[Issue]:
             "They were read like the others; delete what must not be counted.",
             f"row {_named(list(map(str, hidden)))}",
         )
-    below = [area for area in found.merged if _rows_of(area) > (1, 1)]
+    below = [area for area, (_, (last, _)) in zip(found.merged, spans, strict=True) if last > 1]
     if below:
         yield note(
             f"{_counted(len(below), 'group')} of cells merged into one.",
@@ -135,8 +169,14 @@ def _named(places: Sequence[str]) -> str:
     return ", ".join(places[:_NAMED]) + more
 
 
-def _rows_of(area: str) -> tuple[int, int]:
-    """First and last row of ``B1:D4``."""
+def _span(area: str) -> tuple[Corner, Corner]:
+    """First and last cell of ``B1:D4``."""
     first, _, last = area.partition(":")
-    rows = ["".join(filter(str.isdecimal, end)) for end in (first, last or first)]
-    return (int(rows[0][:8] or 1), int(rows[1][:8] or 1))
+    return _corner(first), _corner(last or first)
+
+
+def _corner(cell: str) -> Corner:
+    matched = _CORNER.fullmatch(cell)
+    if not matched:
+        raise DamagedError
+    return int(matched[2]), column_of(matched[1])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
@@ -15,32 +15,40 @@ from evaluation.intake.workbook import read_workbook
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _WORKBOOK = b"PK"  # a workbook is a zip archive
-_WORKBOOKS, _TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
+WORKBOOKS, TEXTS, SPSS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt"), (".sav", ".zsav")
+
+Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Every row of one sheet, headings and blank rows too: ``rows[0]`` is row 1.
+class Raw:
+    """The cells of one sheet, row by row, with nothing taken out and nothing named.
 
-    Cells are text without the spaces around them; a formula begins with ``=``. Rows may be
-    of different lengths. ``encoding``: "utf-8", "utf-8-sig", "utf-16", "windows-1252" or "xlsx".
-    ``separator``: of a text file. ``merged``: merged cells of a sheet, as ``B1:D1``.
+    Cells are text without the spaces around them; a formula begins with ``=``. Rows may be of
+    different lengths. ``encoding``: "utf-8", "utf-8-sig", "utf-16", "windows-1252", "xlsx".
+    ``merged``: column ranges (first, last) of cells that are merged across columns in the
+    first row. ``others``: the first rows of the workbook's other sheets.
     """
 
     file: str
     sheet: str
     encoding: str
-    rows: Sequence[Sequence[str]]
+    rows: Rows
     notes: tuple[Issue, ...] = ()
+    merged: tuple[tuple[int, int], ...] = ()
+    others: Mapping[str, Rows] = field(default_factory=dict)
     separator: str = ""
-    merged: tuple[str, ...] = ()
+
+    def row(self, number: int) -> Sequence[str]:
+        """The cells of a row counted from 1; none where there is no such row."""
+        return self.rows[number - 1] if number <= len(self.rows) else ()
 
 
-def read_rows(path: Path, shown_as: str, sheet: str = "") -> Rows:
-    """Read the first or the named sheet. Raises DataError with a located sentence."""
-    content = _content(path, shown_as)
+def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
+    """Read the named sheet, or the first that is not hidden. Raises DataError."""
+    content = read_content(path, shown_as)
     kind = path.suffix.lower()
-    if kind not in (*_WORKBOOKS, *_TEXTS):
+    if kind not in (*WORKBOOKS, *TEXTS):
         raise DataError(
             Issue(
                 shown_as,
@@ -48,14 +56,15 @@ def read_rows(path: Path, shown_as: str, sheet: str = "") -> Rows:
                 "Save the data as .xlsx or .csv.",
             )
         )
-    if kind in _WORKBOOKS:
+    if kind in WORKBOOKS:
         table = read_workbook(content, shown_as, sheet)
-        return Rows(shown_as, table.sheet, "xlsx", table.rows, table.notes, merged=table.merged)
+        return Raw(shown_as, table.sheet, "xlsx", table.rows, table.notes, table.merged,
+                   table.others)  # fmt: skip
     text = read_text(content, shown_as)
-    return Rows(shown_as, "", text.encoding, text.rows, text.notes, text.separator)
+    return Raw(shown_as, "", text.encoding, text.rows, text.notes, separator=text.separator)
 
 
-def _content(path: Path, shown_as: str) -> bytes:
+def read_content(path: Path, shown_as: str) -> bytes:
     """The bytes of a data file; what cannot be a table of any kind is told here."""
     if not path.is_file():
         raise DataError(Issue(shown_as, "This data file does not exist.", _nearest(path)))
@@ -86,13 +95,13 @@ def _content(path: Path, shown_as: str) -> bytes:
     kind = path.suffix.lower()
     is_workbook = content.startswith(_WORKBOOK)
     page = re.match(rb"(\xef\xbb\xbf)?\s*<", content)
-    if kind in _WORKBOOKS and page:
+    if kind in WORKBOOKS and page:
         problem = f"This is a web page or an XML file whose name ends in {kind}."
         raise DataError(Issue(shown_as, problem, "Open it in Excel and save it as .xlsx."))
-    if kind in _WORKBOOKS and not is_workbook and b"\0" not in content:
+    if kind in WORKBOOKS and not is_workbook and b"\0" not in content:
         problem = f"This is a text file (such as CSV) whose name ends in {kind}."
         raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .csv."))
-    if kind in _TEXTS and is_workbook and b"\0" in content:
+    if kind in TEXTS and is_workbook and b"\0" in content:
         problem = f"This is an Excel workbook whose name ends in {kind}."
         raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .xlsx."))
     return content
@@ -115,3 +124,13 @@ def _nearest(path: Path) -> str:
 def _plain(name: str) -> str:
     """A file name without capitals, its accents composed."""
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a plain number, with a point or a comma."""
+    return text.replace(".", "", 1).replace(",", "", 1).lstrip("+-").isdigit()
+
+
+def distinct(words: Sequence[str]) -> bool:
+    """Whether no word stands twice."""
+    return len(set(words)) == len(words)
