@@ -100,7 +100,9 @@ class Package:
         self._relations = {}
         self._relate(f"{folder}/_rels/{name}.rels", folder)
         for title, key, hidden in self._listed:
-            kind, part = self._relations.get(key, ("", ""))
+            if key not in self._relations:
+                raise DamagedError
+            kind, part = self._relations[key]
             self.pages.append(Page(title, part, kind == "worksheet", hidden))
         if not self.pages:
             raise DamagedError

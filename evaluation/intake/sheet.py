@@ -52,7 +52,7 @@ class Sheet:
         self._strings, self._kinds, self._since_1904 = strings, kinds, since_1904
         self._numbers: dict[tuple[str, str], str] = {}
         self._depth = Depth()
-        self._inside = self._in_row = self._in_cell = self._phonetic = False
+        self._seen = self._inside = self._in_row = self._in_cell = self._phonetic = False
         self._cells: list[str] = []
         self._total = self._row = self._column = self._length = 0
         self._row_name = self._type = self._style = ""
@@ -66,6 +66,8 @@ class Sheet:
             read_xml(stream, self._start, self._end, self._words)
         if self.faults:
             raise DataError(self.faults)
+        if not self._seen:
+            raise DamagedError
 
     # --- tags ---------------------------------------------------------------------------
 
@@ -86,7 +88,7 @@ class Sheet:
             elif what == "row" and self._inside and not self._in_row:
                 self._start_row(attributes)
             elif what == "sheetData":
-                self._inside = True
+                self._inside = self._seen = True
             elif what == "mergeCell" and len(self.merged) < MOST_ROWS:
                 self.merged.append(attributes.get("ref", ""))
             elif what in ("c", "v", "row"):
@@ -215,6 +217,8 @@ class Sheet:
         if self._style:
             known = self._style.isascii() and self._style.isdigit() and len(self._style) < 8
             index = int(self._style) if known else 0
+            if index >= max(len(self._kinds), 1):
+                self._fault("This cell has a format that the workbook does not hold.")
             kind = self._kinds[index] if index < len(self._kinds) else ""
         if not self.rounded and kind == "" and abs(value) >= _EXACT:
             self.rounded = address(self._row, self._column)

@@ -30,6 +30,7 @@ _NO_LETTER = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, wri
 _LETTER = re.compile(  # of UTF-8
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+_CUT_LETTER = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{1,2}\Z")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no file may hold them on
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'(^|[,;\t\r\n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
@@ -82,7 +83,7 @@ def encoding_of(content: bytes, file: str) -> str:
     at = _wrong(content, "utf-8")
     if at is None:
         return "utf-8-sig" if mark else "utf-8"
-    if mark or _NO_LETTER.search(content) or _LETTER.search(content):
+    if mark or any(sign.search(content) for sign in (_LETTER, _NO_LETTER, _CUT_LETTER)):
         raise DataError(
             Issue(
                 file,
@@ -158,7 +159,7 @@ def _separator(opening: str, file: str) -> str:
                 "The first row must hold the column headings: delete the line above them.",
             )
         )
-    lines = [line for line in _LINE_END.split(_QUOTED.sub(r"\1", opening)) if line.strip()]
+    lines = [line for line in _LINE_END.split(_QUOTED.sub(r"\1", opening)) if line.strip(" ")]
     lines = lines[:_LINES] or [""]
 
     def sure(mark: str) -> tuple[int, bool, int, int]:

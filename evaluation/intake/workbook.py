@@ -141,14 +141,14 @@ def _of_sheet(
     hidden = [row for row in found.hidden if row <= len(found.rows) and found.rows[row - 1]]
     if hidden:
         yield note(
-            f"{_counted(len(hidden), 'row')} hidden, perhaps by a filter.",
+            f"{_counted(len(hidden), 'row', 'rows')} hidden, perhaps by a filter.",
             "They were read like the others; delete what must not be counted.",
             f"row {_named(list(map(str, hidden)))}",
         )
     below = [area for area, (_, (last, _)) in zip(found.merged, spans, strict=True) if last > 1]
     if below:
         yield note(
-            f"{_counted(len(below), 'group')} of cells merged into one.",
+            f"{_counted(len(below), 'block of cells', 'blocks of cells')} merged into one.",
             "Only the first cell of each holds the value; the others were read as empty.",
             _named(below),
         )
@@ -160,8 +160,8 @@ def _of_sheet(
         )
 
 
-def _counted(n: int, what: str) -> str:
-    return f"1 {what} is" if n == 1 else f"{n} {what}s are"
+def _counted(n: int, one: str, several: str) -> str:
+    return f"1 {one} is" if n == 1 else f"{n} {several} are"
 
 
 def _named(places: Sequence[str]) -> str:
