@@ -232,7 +232,7 @@ VALUES: tuple[tuple[Any, str, str], ...] = (
     (datetime.time(14, 30), "hh:mm", "14:30:00"), (2, "dd/mm/yyyy", "1900-01-02"),
     (datetime.timedelta(hours=30), "[h]:mm", "1 day, 6:00:00"), (-2, "dd/mm/yyyy", "-2"),
     (46348, "General", "46348"), (46348, "yyyy-mm-dd", "2026-11-22"), ("5", "@", "5"),
-    ("#N/A", "General", "#N/A"), ("#DIV/0!", "General", "#DIV/0!"), (99999999, "d/m/yy", "99999999"),
+    ("#N/A", "General", "#N/A"), ("#DIV/0!", "General", "#DIV/0!"), (99999999, "d/m", "99999999"),
     (3, '"d" 0', "3"), (3, '0 "%"', "3"), (1e-7, "General", "1e-07"),
 )  # fmt: skip
 
@@ -449,8 +449,8 @@ def added_part(dice: random.Random) -> Mutated:
 
 KINDS: tuple[Callable[[random.Random], Mutated], ...] = (
     clean_text, clean_workbook, cut_text, clean_text, bytes_in_text, clean_workbook,
-    damaged_archive, open_quote, damaged_part, document_type, clean_text, tampered_sheet, added_part, other_kind,
-    clean_workbook, damaged_archive, cut_text, bytes_in_text, clean_text, long_cell,
+    damaged_archive, open_quote, damaged_part, document_type, clean_text, tampered_sheet,
+    added_part, other_kind, clean_workbook, damaged_archive, cut_text, bytes_in_text, clean_text, long_cell,
 )  # fmt: skip
 
 

@@ -209,7 +209,7 @@ CELLS, CLOSED = b"<worksheet " + MAIN + b"><sheetData>", b"</sheetData></workshe
         (mutator.SHEET, (CELLS, b"<a>" * (MB // 3), 100, b""), "damaged", 10),
         (mutator.SHEET, (CELLS + b"<row a='", b"x" * MB, 100, b"'/>"), "damaged", 20),
         (mutator.SHEET, (CELLS + b"<!--", b"x" * MB, 100, b"-->"), "damaged", 20),
-        (mutator.SHEET, (CELLS, b"<row/>" * (MB // 6), 10, CLOSED),
+        (mutator.SHEET, (CELLS, b'<row r="1048576"/><row/>', 1, CLOSED),
          "row 1048577: This sheet has more than 1,048,576 rows", 100),
         (mutator.SHEET, (CELLS + b"<row>", b"<c/>" * 20_000, 1, b"</row>" + CLOSED),
          "row 1: This sheet has more than 16,384 columns", 5),
