@@ -450,7 +450,8 @@ def added_part(dice: random.Random) -> Mutated:
 KINDS: tuple[Callable[[random.Random], Mutated], ...] = (
     clean_text, clean_workbook, cut_text, clean_text, bytes_in_text, clean_workbook,
     damaged_archive, open_quote, damaged_part, document_type, clean_text, tampered_sheet,
-    added_part, other_kind, clean_workbook, damaged_archive, cut_text, bytes_in_text, clean_text, long_cell,
+    added_part, other_kind, clean_workbook, damaged_archive, cut_text, bytes_in_text, clean_text,
+    long_cell,
 )  # fmt: skip
 
 
