@@ -14,7 +14,7 @@ from evaluation.instrument import Instrument, ResponseSet
 from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
 from evaluation.intake.parts import Part, in_some_only, in_two_groups, listed, twice
-from evaluation.intake.tabular import Grid, address, columns_of, read_grid
+from evaluation.intake.tabular import Grid, address, columns_of, plain_words, read_grid
 from evaluation.programme import DataFile, Unit
 from evaluation.workspace import Study
 
@@ -241,8 +241,9 @@ def _background(data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue
     for heading, group in data.groups.items():
         for place in columns_of(grid, (heading,), faults):
             labels = []
+            missing = grid.not_answered.get(grid.headings[place], frozenset())
             for row, cells in grid.rows:
-                code = cells[place]
+                code = "" if cells[place] in missing else cells[place]
                 if group.labels and code and code not in group.labels:
                     hint = did_you_mean(code, group.labels)
                     faults.append(
@@ -281,8 +282,9 @@ def _answers(
     for item, heading in items.items():
         for place in columns_of(grid, (heading,), faults):
             allowed = instrument.responses_of(item)
+            missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
             columns[item] = [
-                _answer(cells[place], allowed, data.not_answered, (grid, row, place), faults)
+                _answer(cells[place], allowed, missing, (grid, row, place), faults)
                 for row, cells in grid.rows
             ]
     return pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
@@ -299,18 +301,21 @@ def _answer(
     not_applicable = {words.casefold() for words in allowed.not_applicable}
     if not text or text in missing or text.casefold() in not_applicable or text.startswith("="):
         return float("nan")  # a formula is told of by its column
-    folded = {label.casefold(): value for label, value in allowed.labels.items()}
+    folded = {plain_words(label).casefold(): value for label, value in allowed.labels.items()}
+    words = plain_words(text).casefold()
+    grid, row, place = at
+    plain = text.replace("_", "?")  # 1_0 is not 10
+    if grid.headings[place] in grid.decimal_comma:
+        plain = plain.replace(",", ".")
     try:
-        known = text.casefold() in folded
-        value = folded[text.casefold()] if known else float(text.replace("_", "?"))  # 1_0 is not 10
+        value = folded[words] if words in folded else float(plain)
     except ValueError:
         value = float("nan")
     if allowed.minimum <= value <= allowed.maximum and not (allowed.whole and value % 1):
         return value
-    grid, row, place = at
     kind = "whole numbers" if allowed.whole else "numbers"
-    words = (*allowed.labels, *allowed.not_applicable)
-    labels = f" or {', '.join(words)}" if words else ""
+    known = (*allowed.labels, *allowed.not_applicable)
+    labels = f" or {', '.join(known)}" if known else ""
     unknown = "is not an answer that this item knows"
     problem = unknown if math.isnan(value) else "is out of range"
     faults.append(

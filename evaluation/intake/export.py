@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue
-from evaluation.intake.raw import SPSS, Raw, is_number, read_content, read_raw
+from evaluation.intake.raw import SPSS, Raw, number_of, read_content, read_raw
+from evaluation.intake.remarks import (
+    dates_put_right,
+    decimal_commas,
+    distinct,
+    in_short,
+    judged,
+    remarks,
+)
 from evaluation.intake.tabular import Grid, address, plain_grid, too_wide
 from evaluation.intake.tools import (
     google_forms,
@@ -23,7 +30,7 @@ from evaluation.intake.tools import (
     spss,
     surveymonkey,
 )
-from evaluation.intake.tools.layout import PERSONAL, TIMES, Layout, kinds, named_apart
+from evaluation.intake.tools.layout import PERSONAL, Layout, kinds, named_apart
 
 _READERS: tuple[Callable[[Raw, Path], Layout | None], ...] = (
     lambda raw, _: qualtrics.recognise(raw),
@@ -37,8 +44,6 @@ _READERS: tuple[Callable[[Raw, Path], Layout | None], ...] = (
     lambda raw, _: jisc.recognise(raw),
     lambda raw, _: plain.recognise(raw),
 )
-_EXCEL_DAY = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
-_DAYS = range(20_000, 80_000)  # 1954 to 2119
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,171 +150,24 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
     """The export with its issues; dates that stand as numbers are put right and told."""
     original = dict(zip(grid.headings, layout.headings, strict=True))
     about = {h: kind for h, was in original.items() if (kind := layout.about.get(was))}
-    grid, dated = _dates(grid, about)
-    aside, judged = _judged(grid, layout)
-    issues = [*grid.notes, *dated, *judged, *_doubled(grid, layout), *_remarks(raw, layout, grid)]
-    changed = {was: h for h, was in original.items() if h != was}
+    grid, dated = dates_put_right(grid, about)
+    missing = {h: codes for h, was in original.items() if (codes := layout.not_answered.get(was))}
+    grid = replace(grid, not_answered=missing)
+    columns = distinct(grid)
+    grid = replace(grid, decimal_comma=decimal_commas(grid, columns))
+    aside, said = judged(grid, layout)
+    issues = [*grid.notes, *dated, *said, *remarks(raw, layout, grid, columns)]
+    changed = {was for h, was in original.items() if h != was}
     questions = {h: words for h, was in original.items() if (words := layout.questions.get(was))}
     questions |= {h: was for h, was in original.items() if h != was and h not in questions}
     return Export(
         raw.file, raw.sheet, layout.tool, layout.name, layout.sign, raw.encoding,
         layout.header_rows,
-        replace(grid, notes=(*grid.notes, *dated, *judged), not_answered=layout.not_answered),
-        questions, layout.labels, layout.not_answered, about,
-        {q: c for q, c in layout.blocks.items() if not set(c) & changed.keys()},
+        replace(grid, notes=(*grid.notes, *dated, *in_short(grid, aside))),
+        questions, layout.labels, missing, about,
+        {q: c for q, c in layout.blocks.items() if not set(c) & changed},
         tuple(issues), aside,
     )  # fmt: skip
-
-
-def _judged(grid: Grid, layout: Layout) -> tuple[frozenset[int], list[Issue]]:
-    """Rows that are no answer, and a note on every row that the tool says something of."""
-    aside, issues = set(), []
-    for number, cells in grid.rows:
-        verdict = layout.judge(cells)
-        if verdict is None:
-            continue
-        if verdict.aside:
-            aside.add(number)
-        action = (
-            "The row is set aside."
-            if verdict.aside
-            else ("The row is kept: what was answered counts, what was not is missing.")
-        )
-        if verdict.aside and "not finished" in verdict.problem:
-            action = "The row is set aside, because no question is answered."
-        issues.append(
-            Issue(
-                grid.file,
-                verdict.problem,
-                action,
-                sheet=grid.sheet,
-                cell=address(number, verdict.place),
-                value=cells[verdict.place],
-                severity="note",
-            )  # fmt: skip
-        )
-    return frozenset(aside), issues
-
-
-def _dates(grid: Grid, about: Mapping[str, str]) -> tuple[Grid, list[Issue]]:
-    """Times of the tool that a workbook holds as numbers of days, as dates; told by column."""
-    times = [n for n, heading in enumerate(grid.headings) if about.get(heading) in TIMES]
-    found: dict[int, list[int]] = {}
-    rows = []
-    for number, row in grid.rows:
-        cells = list(row)
-        for place in times:
-            if (moment := _moment(cells[place])) is not None:
-                found.setdefault(place, []).append(number)
-                cells[place] = moment
-        rows.append((number, tuple(cells)))
-    issues = [
-        Issue(
-            grid.file,
-            f"{_count(len(numbers), 'date')} under \"{grid.headings[place]}\" "
-            f"{'stands' if len(numbers) == 1 else 'stand'} as a number.",
-            "Read as Excel counts days, from 30 December 1899.",
-            sheet=grid.sheet, cell=address(numbers[0], place), severity="note",
-        )
-        for place, numbers in found.items()
-    ]  # fmt: skip
-    return (replace(grid, rows=tuple(rows)), issues) if found else (grid, [])
-
-
-def _moment(text: str) -> str | None:
-    """A number of days as a date with its time; None for anything else."""
-    if not is_number(text):
-        return None
-    days = float(text.replace(",", "."))
-    if int(days) not in _DAYS:
-        return None
-    moment = _EXCEL_DAY + datetime.timedelta(seconds=round(days * 86400))
-    return moment.isoformat(sep=" ")
-
-
-def _doubled(grid: Grid, layout: Layout) -> Iterator[Issue]:
-    """One note on headings that stood twice and now say their column."""
-    changed = [n for n, h in enumerate(layout.headings) if h != grid.headings[n]]
-    if changed:
-        yield Issue(
-            grid.file,
-            f"{len(changed)} columns share their heading with another.",
-            f'Each is called by its column, as in "{_short(grid.headings[changed[0]])}".',
-            sheet=grid.sheet, cell=address(layout.header_rows, changed[0]), severity="note",
-        )  # fmt: skip
-
-
-def _short(text: str, most: int = 70) -> str:
-    """The beginning and the end of a long text."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= most else f"{plain[: most - 25]} … {plain[-22:]}"
-
-
-def _remarks(raw: Raw, layout: Layout, grid: Grid) -> Iterator[Issue]:
-    """What else a reader of the table should know: other sheets, formulas, blanks in words."""
-    note = {"sheet": grid.sheet, "severity": "note"}
-    if raw.others:
-        yield Issue(
-            grid.file, f'The workbook has {len(raw.others) + 1} sheets; "{raw.sheet}" was read.',
-            f"The others are: {', '.join(raw.others)}. Name one with sheet: to read it.",
-            sheet=grid.sheet, severity="note",
-        )  # fmt: skip
-    assert note
-    yield from _cells(grid, lambda text: text.startswith("=") and len(text) > 1,
-                      "a formula, which is not calculated here",
-                      "Paste the columns as values in Excel.")  # fmt: skip
-    yield from _cells(grid, lambda text: text in ("NA", "N/A", "#N/A"), "NA instead of an answer",
-                      "Add it to not_answered: in deliverable.yaml if it means no answer.")  # fmt: skip
-    commas = [n for n in range(len(grid.headings)) if _decimal_comma(grid.rows, n)]
-    if commas:
-        named = ", ".join(f'"{_short(grid.headings[n], 40)}"' for n in commas[:5])
-        yield Issue(
-            grid.file, f"{_count(len(commas), 'column')} with decimal commas: {named}.",
-            "The comma is read as a decimal point.", sheet=grid.sheet,
-            cell=address(grid.header_rows or 1, commas[0]), severity="note",
-        )  # fmt: skip
-    yield from _twice(grid, layout)
-
-
-def _cells(grid: Grid, wrong: Callable[[str], bool], said: str, action: str) -> Iterator[Issue]:
-    """One note on all cells of a kind: how many, and where the first stands."""
-    found = [(row, n) for row, cells in grid.rows for n, cell in enumerate(cells) if wrong(cell)]
-    if found:
-        row, place = found[0]
-        yield Issue(
-            grid.file, f"{_count(len(found), 'cell')} with {said}.", action, sheet=grid.sheet,
-            cell=address(row, place), severity="note",
-        )  # fmt: skip
-
-
-def _decimal_comma(rows: Sequence[tuple[int, tuple[str, ...]]], place: int) -> bool:
-    """Whether a column is of numbers with decimal commas, and not of thousands."""
-    commas = thousands = 0
-    for _, cells in rows:
-        text = cells[place]
-        if not text:
-            continue
-        if not is_number(text) or "." in text:
-            return False
-        if "," in text:
-            commas += 1
-            thousands += len(text.partition(",")[2]) == 3
-    return commas > thousands
-
-
-def _twice(grid: Grid, layout: Layout) -> Iterator[Issue]:
-    """Responses that stand twice under the tool's own number."""
-    own = [n for n, h in enumerate(layout.headings) if layout.about.get(h) == "response id"]
-    seen: dict[str, int] = {}
-    for number, cells in grid.rows if own and layout.tool != "spss" else ():
-        code = cells[own[0]]
-        if code and code in seen:
-            yield Issue(
-                grid.file, f"This response stands twice (also in row {seen[code]}).",
-                "Both rows are kept: delete one in the tool, or tell them apart.",
-                sheet=grid.sheet, cell=address(number, own[0]), value=code, severity="note",
-            )  # fmt: skip
-        seen.setdefault(code, number)
 
 
 def _from_spss(path: Path, shown_as: str) -> Export:
@@ -320,7 +178,7 @@ def _from_spss(path: Path, shown_as: str) -> Export:
         name: _codes(codes, [cells[layout.headings.index(name)] for _, cells in found.rows])
         for name, codes in layout.not_answered.items()
     }
-    grid = Grid(shown_as, "", layout.headings, found.rows, (), header_rows=0)
+    grid = Grid(shown_as, "", layout.headings, found.rows, header_rows=0)
     raw = Raw(shown_as, "", found.encoding, [])
     export = _export(raw, replace(layout, not_answered=missing), grid)
     odd = tuple(
@@ -338,9 +196,7 @@ def _codes(declared: frozenset[str], cells: Sequence[str]) -> frozenset[str]:
     codes = {code for code in declared if ".." not in code}
     for code in declared - codes:
         low, _, high = code.partition("..")
-        codes |= {c for c in cells if is_number(c) and float(low) <= float(c) <= float(high)}
+        codes |= {
+            c for c in cells if (n := number_of(c)) is not None and float(low) <= n <= float(high)
+        }
     return frozenset(codes)
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"

@@ -8,7 +8,7 @@ import io
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -303,9 +303,12 @@ def _separator(text: str) -> str:
 
 def is_number(text: str) -> bool:
     """Whether a text is a plain number, with a point or a comma."""
-    return text.replace(".", "", 1).replace(",", "", 1).lstrip("+-").isdigit()
+    return text.replace(".", "", 1).replace(",", "", 1).lstrip("+-").isdecimal()
 
 
-def distinct(words: Sequence[str]) -> bool:
-    """Whether no word stands twice."""
-    return len(set(words)) == len(words)
+def number_of(text: str) -> float | None:
+    """A plain number, written with a point or a decimal comma; None for any other text."""
+    try:
+        return float(text.replace(",", ".")) if is_number(text) else None
+    except ValueError:  # 1,2.3
+        return None

@@ -22,6 +22,7 @@ class Grid:
     ``set_aside`` counts rows that were taken out because consent is not there, ``left_out``
     those that the survey tool itself marks as no answer (a test, nothing answered).
     ``not_answered``: codes that mean no answer in a column, as the file itself says.
+    ``decimal_comma``: headings of columns that hold numbers with decimal commas only.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Grid:
     header_rows: int = 1
     left_out: int = 0
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    decimal_comma: frozenset[str] = frozenset()
 
     def column(self, heading: str) -> int | None:
         """Position of a heading, or None; kinds of blanks and apostrophes do not count."""

@@ -15,9 +15,7 @@ KNOWN = {
     "submitted": "end", "submissiondate": "end", "datesubmitted": "end", "enddate": "end",
     "timestamp": "end", "ipaddress": "IP address", "token": "own reference", "username": "name",
 }  # fmt: skip
-_NUMBERED = re.compile(
-    r"Q?\d+(\.(\d+|[a-z]{1,2}))*\.?(\.[a-z])?(\s|$|:)|Q\d+([._][a-z0-9]+)*$", re.IGNORECASE
-)
+_NUMBERED = re.compile(r"Q?\d+([._-](\d+|[a-z]{1,3}))*[.):]?(\s|$)", re.IGNORECASE)
 _SURE = frozenset(("uniqueresponsenumber", "urn"))
 _FRONT = frozenset((*_SURE, "responseid", "responsenumber", "responseurn"))
 

@@ -24,11 +24,13 @@ _PERSONAL = (
              r"forename|recipient ?(first|last) ?name"),
     ("telephone", r"(your |home |mobile |work |contact )?(tele)?phone( ?(number|no))?( \d+)?|"
                   r"mobile( number)?"),
-    ("address", r"(home |street |postal |your )?address( line)?( \d)?|post ?code|zip ?code"),
+    ("address", r"(home |street |postal |your )?address( line)?( \d)?|post ?code|zip ?code|"
+             r"postal code|street( name)?"),
     ("date of birth", r"date of birth|dob|birth ?date|birthday"),
     ("location", r"(location ?)?(latitude|longitude)|geolocation|gps( .*)?"),
     ("device", r"device ?id|sim ?(serial|id)|imei|subscriber ?id"),
 )  # fmt: skip
+_ASKED = re.compile(r"^(please )?((enter|give|provide|write|state) |what (is|are) )")
 _KNOWN = [(kind, re.compile(pattern)) for kind, pattern in _PERSONAL]
 
 
@@ -53,7 +55,6 @@ class Layout:
     ``name`` is how the tool and the shape of the export are called for people; ``sign``
     is what it was recognised by. ``about`` has the kind of each column of the tool itself,
     ``blocks`` the columns of each question of which several answers may be ticked.
-    ``cells`` are notes on single cells or columns: row, place, problem, what was done.
     """
 
     tool: str
@@ -67,7 +68,6 @@ class Layout:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     judge: Callable[[Sequence[str]], Verdict | None] = accept
-    remarks: tuple[tuple[int, int, str, str], ...] = ()
 
 
 def small(text: str) -> str:
@@ -83,7 +83,7 @@ def folded(text: str) -> str:
 def personal_kind(heading: str, *more: str) -> str:
     """Which personal data a column holds, to go by its heading; empty for none."""
     for text in (heading, *more):
-        plain = small(text)
+        plain = _ASKED.sub("", small(text))
         for kind, pattern in _KNOWN:
             if pattern.fullmatch(plain):
                 return kind
@@ -106,16 +106,17 @@ def padded(row: Sequence[str], width: int) -> list[str]:
 
 
 def width_of(raw: Raw, header_rows: int) -> int:
-    """How many columns the header rows have."""
-    return max((len(row) for row in raw.rows[:header_rows]), default=0)
+    """How many columns the header rows have, without the blank cells behind them in a workbook."""
+    rows = raw.rows[:header_rows]
+    width = max((len(row) for row in rows), default=0)
+    while raw.encoding == "xlsx" and width and not any(any(row[width - 1 : width]) for row in rows):
+        width -= 1
+    return width
 
 
 def one_header(raw: Raw) -> list[str]:
     """The first row, without the blank cells that a workbook has behind it."""
-    row = list(raw.row(1))
-    while raw.encoding == "xlsx" and row and not row[-1]:
-        row.pop()
-    return row
+    return raw.row(1)[: width_of(raw, 1)]
 
 
 def named_apart(headings: Sequence[str], letters: Callable[[int], str]) -> tuple[str, ...]:

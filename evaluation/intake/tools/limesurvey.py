@@ -14,7 +14,6 @@ from evaluation.intake.tools.layout import (
     one_header,
     personal_kind,
     unfinished,
-    width_of,
 )
 
 KNOWN = {
@@ -39,8 +38,7 @@ _PART = re.compile(r"(.*?)\s*\[([^\]]+)\]\s*$", re.DOTALL)
 
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a LimeSurvey export, or None."""
-    headings = one_header(raw) if raw.encoding == "xlsx" else list(raw.row(1))
-    headings = headings[: width_of(raw, 1)]
+    headings = one_header(raw)
     codes = [_code(heading) for heading in headings]
     found = [
         h
@@ -59,7 +57,7 @@ def recognise(raw: Raw) -> Layout | None:
             code
         ).startswith(("grouptime", "questiontime")):
             about[heading] = "duration"
-        elif (part := _PART.match(heading)) and (kind := personal_kind(part[2])):
+        elif (part := _PART.match(heading)) and (kind := personal_kind(part[2], part[1])):
             about[heading] = kind
     return Layout(
         "limesurvey", "LimeSurvey R export" if _worded(headings) else "LimeSurvey",
@@ -97,7 +95,7 @@ def _judge(
     submitted, page = place.get("submitted"), place.get("progress")
     questions = [n for n, h in enumerate(headings) if h and h not in about and "{" not in h]
     pages = [row[page] for row in raw.rows[1:] if page is not None and page < len(row)]
-    last = max((int(cell) for cell in pages if cell.isdigit()), default=0)
+    last = max((int(cell) for cell in pages if cell.isdecimal()), default=0)
 
     def said(cells: Sequence[str]) -> Verdict | None:
         if submitted is None or cells[submitted] not in ("", "NA", "N"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.intake.raw import Raw, is_number
+from evaluation.intake.raw import Raw, number_of
 from evaluation.intake.tools.layout import Layout, folded, is_date, kinds, one_header, padded
 
 KNOWN = {
@@ -29,12 +29,10 @@ def recognise(raw: Raw) -> Layout | None:
         else ("an ID and two times in front, the second never before the first")
     )
     about = kinds(headings, KNOWN)
-    front = ["response id", "start", "end"]
-    if len(headings) > 4 and (in_english or _people(raw)):
-        front += (
-            ["e-mail", "name"] if in_english is False or plain[3:5] == ["email", "name"] else []
+    if not in_english:
+        about |= dict(
+            zip(headings, ("response id", "start", "end", "e-mail", "name"), strict=False)
         )
-    about |= dict(zip(headings, front, strict=False))
     about |= {h: "points" for h in headings if h.startswith(("Points - ", "Feedback - "))}
     return Layout(
         "microsoft_forms", "Microsoft Forms", sign, 1, tuple(headings), about=about,
@@ -59,9 +57,8 @@ def _people(raw: Raw) -> bool:
 
 
 def _time(text: str) -> bool:
-    if is_date(text):
-        return True
-    return is_number(text) and _FIRST < float(text.replace(",", ".")) < _LAST
+    days = number_of(text)
+    return is_date(text) or (days is not None and _FIRST < days < _LAST)
 
 
 def _ticked(raw: Raw, place: int) -> bool:

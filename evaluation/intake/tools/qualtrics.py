@@ -32,6 +32,7 @@ _OWN = frozenset(
     ("startdate", "enddate", "recordeddate", "status", "progress", "durationinseconds",
      "finished", "responseid", "distributionchannel", "userlanguage")
 )  # fmt: skip
+_SURE = frozenset(("recordeddate", "responseid", "durationinseconds", "distributionchannel"))
 _TESTS = {
     "1": "Survey Preview", "2": "Survey Test", "8": "Spam", "9": "Survey Preview Spam",
     "12": "Imported Spam", "17": "Offline Survey Preview", "40": "EX Spam",
@@ -46,7 +47,8 @@ def recognise(raw: Raw) -> Layout | None:
     found = [heading for heading in first if folded(heading) in _OWN]
     imports = [n for n in (2, 3) if any('"ImportId"' in cell for cell in raw.row(n))]
     legacy = first[:1] == ["V1"] and {"responseid", "responseset"} <= set(map(folded, raw.row(2)))
-    if not imports and not legacy and len(found) < 4:
+    sure = _SURE & set(map(folded, found))
+    if not imports and not legacy and (len(found) < 3 or not sure):
         return None
     if imports:
         rows, sign = imports[0], f'{{"ImportId": ...}} in row {imports[0]}'

@@ -31,12 +31,6 @@ def recognise(raw: Raw) -> Layout | None:
     two = bool(second) and not second[0] and any(second)
     rows = 2 if two else 1
     width = width_of(raw, rows)
-    while (
-        raw.encoding == "xlsx"
-        and width
-        and not any(r[width - 1 : width] != [""] and r[width - 1 : width] for r in raw.rows[:rows])
-    ):
-        width -= 1
     if not two:
         headings = tuple(padded(first, width))
         return Layout(
@@ -45,12 +39,12 @@ def recognise(raw: Raw) -> Layout | None:
             about=kinds(headings, KNOWN), blocks=_flat_blocks(headings),
         )  # fmt: skip
     top, options = padded(first, width), padded(second, width)
-    headings, questions, blocks = joined(top, options)
+    named, questions, blocks = joined(top, options)
     condensed = any(len(columns) > 1 for columns in blocks.values())
     return Layout(
         "surveymonkey", "SurveyMonkey condensed" if condensed else "SurveyMonkey",
-        f'"{first[0]}" in row 1, "Response" or the options in row 2', 2, tuple(headings),
-        questions, _about(top, headings), blocks,
+        f'"{first[0]}" in row 1, "Response" or the options in row 2', 2, tuple(named),
+        questions, _about(top, named), blocks,
     )  # fmt: skip
 
 
