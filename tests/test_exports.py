@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
+import pyreadstat
 import pytest
 from typer.testing import CliRunner
-from workspace_maker import SHARED, csv_text
+from workspace_maker import SHARED, csv_text, make_study, put
 
 from evaluation import reading
 from evaluation.cli import app
@@ -24,6 +26,7 @@ from evaluation.errors import DataError
 from evaluation.instrument import Instrument
 from evaluation.intake.export import Export, recognise
 from evaluation.intake.tabular import read_grid
+from evaluation.responses import read_responses
 
 DATA = SHARED / "data"
 REAL = DATA / "e_survey_tool_exports"
@@ -369,7 +372,8 @@ def test_limesurvey_by_codes_sets_aside_who_answered_nothing(tmp_path: Path) -> 
 
 def test_redcap_labelled_is_known_by_its_labels(tmp_path: Path) -> None:
     heads = ["Record ID", "Event Name", "Repeat Instrument", "Repeat Instance",
-             "Likes (choice=Tea)", "Likes (choice=Milk)", "Complete?", "Mood", "Complete?"]  # fmt: skip
+             "Likes (choice=Tea)", "Likes (choice=Milk)", "Complete?", "Mood",
+             "Complete?"]  # fmt: skip
     found = export(tmp_path, [heads, ["1", "Intake", "", "", "Checked", "", "Complete", "3", ""]])
     assert (found.tool, len(found.grid.headings)) == ("redcap", 9)
     assert found.blocks == {"Likes": ("Likes (choice=Tea)", "Likes (choice=Milk)")}
@@ -441,6 +445,63 @@ def test_a_damaged_spss_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.sav").write_bytes(content)
     with pytest.raises(DataError, match=r"x\.sav: This SPSS file is damaged"):
         recognise(tmp_path / "x.sav", "x.sav")
+
+
+# --- as data files of a deliverable ------------------------------------------------------------
+
+
+def answers(tmp_path: Path, name: str, identify: str, **columns: str) -> dict[str, list[float]]:
+    """The answers that the journey takes from a data file of the deliverable."""
+    data = {"file": name, "wave": "baseline", "identify": [identify], "columns": {"mood": columns}}
+    [found] = read_responses(make_study(tmp_path, data))
+    return {str(p): row.tolist() for p, row in found.answers.fillna(-1).iterrows()}
+
+
+def test_a_qualtrics_file_is_a_data_file_as_it_is(tmp_path: Path) -> None:
+    heads, words, imports = ([*row, row[-1] + "b"] for row in (QUALTRICS, WORDING, IMPORT))
+    rows = [
+        response(1, "0", 100, "1", "Never", "2", "1"),
+        response(2, "1", 100, "1", "1", "1", "1"),
+        response(3, "0", 40, "0", "Often", "", ""),
+    ]
+    put(tmp_path, "q.csv", csv_text([heads, words, imports, *rows]))
+    found = answers(tmp_path, "q.csv", "ResponseId", **{"1": "Q1", "2": "Q2", "3": "Q2b"})
+    assert found == {"R_1": [0, 2, 1], "R_3": [2, -1, -1]}
+    put(tmp_path, "q.csv", csv_text([heads, words, imports, *rows[:2], [*rows[2][:9], "Oft"]]))
+    with pytest.raises(DataError, match=r'q\.csv, J6: "Oft" is not an answer'):
+        answers(tmp_path, "q.csv", "ResponseId", **{"1": "Q1", "2": "Q2", "3": "Q2b"})
+
+
+def test_headers_are_not_corrected_and_answers_under_them_are(tmp_path: Path) -> None:
+    put(tmp_path, "q.csv", csv_text([QUALTRICS, WORDING, IMPORT, response(1, "0", 9, "1", "9")]))
+    put(tmp_path, "corrections.csv", "file,sheet,cell,old,new,who,why\nq.csv,,J3,x,y,AB,slip\n")
+    columns = {"1": "Q1", "2": "Q2", "3": "Progress"}
+    with pytest.raises(DataError, match="headings are not corrected"):
+        answers(tmp_path, "q.csv", "ResponseId", **columns)
+
+
+def test_user_missing_codes_of_spss_are_no_answers(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": ["a", "b"], "q1": [0.0, 9.0], "q2": [1.0, 2.0], "q3": [2.0, None]})
+    put(tmp_path, "x.sav", b"")
+    pyreadstat.write_sav(
+        frame, str(tmp_path / "deliverables/d/x.sav"), missing_ranges={"q1": [9]},
+        variable_value_labels={"q1": {0: "Byth", 9: "Dim ateb"}},
+    )  # fmt: skip
+    found = answers(tmp_path, "x.sav", "id", **{"1": "q1", "2": "q2", "3": "q3"})
+    assert found == {"a": [0, 1, 2], "b": [-1, 2, -1]}
+
+
+def test_a_column_of_decimal_commas_is_a_column_of_numbers(tmp_path: Path) -> None:
+    data = {"file": "x.csv", "wave": "baseline", "columns": {"steps": {"a": "way"}}}
+    put(tmp_path, "x.csv", "id;way\na;1,5\nb;-2\nc;\n")
+    [found] = read_responses(make_study(tmp_path, data, instruments=["steps"]))
+    assert found.answers["a"].to_dict() == {"a": 1.5, "b": -2}
+
+
+def test_a_heading_and_an_answer_may_be_typed_with_plain_apostrophes(tmp_path: Path) -> None:
+    put(tmp_path, "x.csv", "id,Q1 What’s\u00a0new?,q2,q3\na,1,2,0\n")
+    found = answers(tmp_path, "x.csv", "id", **{"1": "Q1 What's new?", "2": "q2", "3": "q3"})
+    assert found == {"a": [1, 2, 0]}
 
 
 # --- pathfinder read -----------------------------------------------------------------------------

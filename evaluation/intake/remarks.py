@@ -131,9 +131,7 @@ def decimal_commas(grid: Grid, columns: list[set[str]]) -> frozenset[str]:
     )  # fmt: skip
 
 
-def remarks(
-    raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]
-) -> Iterator[Issue]:
+def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
     """What else a reader of the table should know: headings, sheets, formulas, NA, commas."""
     yield from _doubled(grid, layout)
     if raw.others:
