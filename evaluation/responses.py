@@ -15,7 +15,7 @@ from evaluation.intake.cells import ERRORS
 from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
 from evaluation.intake.parts import Part, in_some_only, in_two_groups, listed, twice
-from evaluation.intake.tabular import Grid, address, columns_of, read_grid
+from evaluation.intake.tabular import Grid, address, columns_of, plain_words, read_grid
 from evaluation.programme import DataFile, Unit
 from evaluation.workspace import Study
 
@@ -242,8 +242,9 @@ def _background(data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue
     for heading, group in data.groups.items():
         for place in columns_of(grid, (heading,), faults):
             labels = []
+            missing = grid.not_answered.get(grid.headings[place], frozenset())
             for row, cells in grid.rows:
-                code = cells[place]
+                code = "" if cells[place] in missing else cells[place]
                 if group.labels and code and code not in group.labels:
                     hint = did_you_mean(code, group.labels)
                     faults.append(
@@ -282,11 +283,15 @@ def _answers(
     for item, heading in items.items():
         for place in columns_of(grid, (heading,), faults, data.not_answered):
             allowed = instrument.responses_of(item)
+            name = grid.headings[place]
+            missing = {*data.not_answered, *grid.not_answered.get(name, ())}
             texts = grid.values(place)
-            known, wrong = _values(set(texts), allowed, data.not_answered)  # by word, not by cell
+            known, wrong = _values(  # by word, not by cell
+                set(texts), allowed, missing, decimal_comma=name in grid.decimal_comma
+            )
             columns[item] = [known[text] for text in texts]
             faults += [
-                _unknown(text, allowed, (grid, grid.rows[n][0], place))
+                _unknown(text, wrong[text], allowed, (grid, grid.rows[n][0], place))
                 for n, text in enumerate(texts if wrong else ())
                 if text in wrong
             ]
@@ -294,24 +299,26 @@ def _answers(
 
 
 def _values(
-    texts: Iterable[str], allowed: ResponseSet, not_answered: tuple[str, ...]
-) -> tuple[dict[str, float], set[str]]:
-    """Each text as a number, NaN where not answered; and the texts that are no answers."""
+    texts: Iterable[str], allowed: ResponseSet, not_answered: Iterable[str], *, decimal_comma: bool
+) -> tuple[dict[str, float], dict[str, str]]:
+    """Each text as a number, NaN where not answered; and what is wrong with those that are none."""
     missing = {"", *not_answered, *ERRORS}  # errors and formulas are told of by their column
     not_applicable = {words.casefold() for words in allowed.not_applicable}
-    folded = {label.casefold(): value for label, value in allowed.labels.items()}
+    folded = {plain_words(label).casefold(): value for label, value in allowed.labels.items()}
     found: dict[str, float] = {}
-    wrong = set()
+    wrong: dict[str, str] = {}
     for text in texts:
-        small = text.casefold()
         found[text] = math.nan
-        if text in missing or small in not_applicable or text.startswith("="):
+        if text in missing or text.casefold() in not_applicable or text.startswith("="):
             continue
-        value = folded[small] if small in folded else _number(text)
+        words = plain_words(text).casefold()
+        plain = text.replace(",", ".") if decimal_comma else text
+        value = folded[words] if words in folded else _number(plain)
         if allowed.minimum <= value <= allowed.maximum and not (allowed.whole and value % 1):
             found[text] = value
         else:
-            wrong.add(text)
+            unknown = "is not an answer that this item knows"
+            wrong[text] = unknown if math.isnan(value) else "is out of range"
     return found, wrong
 
 
@@ -323,15 +330,12 @@ def _number(text: str) -> float:
         return math.nan
 
 
-def _unknown(text: str, allowed: ResponseSet, at: tuple[Grid, int, int]) -> Issue:
+def _unknown(text: str, problem: str, allowed: ResponseSet, at: tuple[Grid, int, int]) -> Issue:
     """The fault that a cell holds no answer."""
     grid, row, place = at
     kind = "whole numbers" if allowed.whole else "numbers"
     words = (*allowed.labels, *allowed.not_applicable)
     labels = f" or {', '.join(words)}" if words else ""
-    known = text.casefold() in {label.casefold() for label in allowed.labels}
-    unknown = "is not an answer that this item knows"
-    problem = unknown if math.isnan(_number(text)) and not known else "is out of range"
     return Issue(
         grid.file,
         f'"{text}" {problem} ({kind} from {allowed.minimum:g} to {allowed.maximum:g}{labels}).',

@@ -138,8 +138,10 @@ def mutations(seeds: range, folder: Path) -> dict[str, int]:
     """How many were read and how many refused."""
     counts = {"read": 0, "refused": 0}
     for name, content in (("warm.csv", b"id,q\na,1\n"), ("warm.xlsx", mutator.base()[0])):
-        (folder / name).write_bytes(content)  # loads what is loaded once
-        read_grid(folder / name, name)
+        path = folder / "warm" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)  # loads what is loaded once
+        read_grid(path, name)
     for seed in seeds:
         made = mutator.mutated(seed)
         try:

@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.workspace", "evaluation.catalogue"),
     ("evaluation.study",),
     ("evaluation.intake",),
-    ("evaluation.responses",),
+    ("evaluation.responses", "evaluation.reading"),
     ("evaluation.coding", "evaluation.attendance"),
     ("evaluation.linkage", "evaluation.scoring"),
     ("evaluation.finding",),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
 from evaluation.intake.cells import LARGEST_FILE, too_large
-from evaluation.intake.text import read_text
+from evaluation.intake.text import encoding_of, read_text
 from evaluation.intake.workbook import read_workbook
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
@@ -39,9 +39,9 @@ class Raw:
     others: Mapping[str, Rows] = field(default_factory=dict)
     separator: str = ""
 
-    def row(self, number: int) -> Sequence[str]:
+    def row(self, number: int) -> list[str]:
         """The cells of a row counted from 1; none where there is no such row."""
-        return self.rows[number - 1] if number <= len(self.rows) else ()
+        return list(self.rows[number - 1]) if number <= len(self.rows) else []
 
 
 def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
@@ -131,6 +131,18 @@ def is_number(text: str) -> bool:
     return text.replace(".", "", 1).replace(",", "", 1).lstrip("+-").isdigit()
 
 
-def distinct(words: Sequence[str]) -> bool:
-    """Whether no word stands twice."""
-    return len(set(words)) == len(words)
+def number_of(text: str) -> float | None:
+    """A plain number, written with a point or a decimal comma; None for any other text."""
+    try:
+        return float(text.replace(",", ".")) if is_number(text) else None
+    except ValueError:  # 1,2.3
+        return None
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file that stands beside the data, and the encoding that it is in."""
+    try:
+        encoding = encoding_of(content, "")
+    except DataError:
+        encoding = "latin-1"
+    return content.decode(encoding), encoding

@@ -1,18 +1,23 @@
-"""A CSV or Excel file -> a grid of text cells that know their address. Formulas are never run."""
+"""Grids of text cells that know their address, and how headings must stand over them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
 from evaluation.intake.cells import ERRORS, address
-from evaluation.intake.raw import distinct, is_number, read_raw
+from evaluation.intake.raw import is_number
 
-__all__ = ["Grid", "address", "columns_of", "formula_cell", "read_grid", "without_values"]
+__all__ = [
+    "Grid", "address", "columns_of", "formula_cell", "plain_grid", "plain_words", "read_grid",
+    "too_wide", "without_values",
+]  # fmt: skip
 
 _TOLD_ONE_BY_ONE = 3
+_TYPOGRAPHIC = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,10 @@ class Grid:
     """The cells of one sheet as text.
 
     ``rows`` holds (row number as Excel shows it, cells); blank rows are left out.
-    ``set_aside`` counts rows that were taken out because consent is not there.
+    ``set_aside`` counts rows that were taken out because consent is not there, ``left_out``
+    those that the survey tool itself marks as no answer (a test, nothing answered).
+    ``not_answered``: codes that mean no answer in a column, as the file itself says.
+    ``decimal_comma``: headings of columns that hold numbers with decimal commas only.
     """
 
     file: str
@@ -29,10 +37,18 @@ class Grid:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     notes: tuple[Issue, ...] = ()
     set_aside: int = 0
+    header_rows: int = 1
+    left_out: int = 0
+    not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    decimal_comma: frozenset[str] = frozenset()
 
     def column(self, heading: str) -> int | None:
-        """Position of a heading, or None."""
-        return self.headings.index(heading) if heading in self.headings else None
+        """Position of a heading, or None; kinds of blanks and apostrophes do not count."""
+        if heading in self.headings:
+            return self.headings.index(heading)
+        wanted = plain_words(heading)
+        alike = [n for n, one in enumerate(self.headings) if one and plain_words(one) == wanted]
+        return alike[0] if len(alike) == 1 else None
 
     def values(self, place: int) -> list[str]:
         """The cells of one column, from the top."""
@@ -48,6 +64,12 @@ class Grid:
             sheet=self.sheet,
             cell="row 1",
         )
+
+
+def plain_words(text: str) -> str:
+    """A text with plain apostrophes and single blanks, as it is typed by hand."""
+    straight = text.translate(_TYPOGRAPHIC)
+    return " ".join(unicodedata.normalize("NFC", straight).split())
 
 
 def formula_cell(grid: Grid, row: int, column: int) -> Issue:
@@ -110,12 +132,20 @@ def columns_of(
 
 
 def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
-    """Read the first or the named sheet. Raises DataError with a located sentence."""
-    read = read_raw(path, shown_as, sheet)
-    return _grid(shown_as, read.sheet, read.rows, read.notes)
+    """The rows of a survey tool's export, or of a plain table, that may be used.
+
+    What the export says about them (rows set aside and why) is in the notes of the grid.
+    Raises DataError with a located sentence.
+    """
+    from evaluation.intake.export import recognise  # stands above: it is made of grids
+
+    return recognise(path, shown_as, sheet).usable()
 
 
-def _grid(file: str, sheet: str, rows: Sequence[Sequence[str]], notes: tuple[Issue, ...]) -> Grid:
+def plain_grid(
+    file: str, sheet: str, rows: Sequence[Sequence[str]], notes: tuple[Issue, ...]
+) -> Grid:
+    """A table with its headings in the first row. Raises DataError, all faults at once."""
     headings = list(rows[0]) if rows else []
     while headings and not headings[-1]:
         headings.pop()
@@ -148,7 +178,15 @@ def _wide_rows(file: str, sheet: str, rows: Sequence[Sequence[str]], width: int)
         action += ": delete the rows above them." if guess else "."
         yield Issue(file, problem + seem, action, sheet=sheet)
         return
-    wide = [n for n, cells in enumerate(rows[1:], start=2) if any(cells[width:])]
+    yield from too_wide(file, sheet, rows, width, 1)
+
+
+def too_wide(
+    file: str, sheet: str, rows: Sequence[Sequence[str]], width: int, header_rows: int
+) -> Iterator[Issue]:
+    """Cells that stand under no heading."""
+    below = enumerate(rows[header_rows:], start=header_rows + 1)
+    wide = [n for n, cells in below if len(cells) > width and any(cells[width:])]
     told = wide[:1] if len(wide) > _TOLD_ONE_BY_ONE else wide
     more = f" So do {len(wide) - 1} more rows." if len(wide) > len(told) else ""
     for number in told:
@@ -170,7 +208,8 @@ def _headings_row(rows: Sequence[Sequence[str]], width: int) -> int | None:
     for number, cells in enumerate(rows[1:20], start=2):
         words = [cell for cell in cells if cell]
         above = 2 * filled[0] <= len(words) or filled[0] <= 2
-        if any(cells[width:]) and above and distinct(words) and not any(map(is_number, words)):
+        distinct = len(set(words)) == len(words)
+        if any(cells[width:]) and above and distinct and not any(map(is_number, words)):
             return number
     return None
 

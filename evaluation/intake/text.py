@@ -55,6 +55,8 @@ def read_text(content: bytes, shown_as: str) -> Text:
     separator = _separator(opening, shown_as)
     text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
     rows = list(_rows(text, separator, shown_as))
+    while rows and not any(rows[-1]):
+        rows.pop()
     notes = [*_without_controls(rows, content, encoding, shown_as)]
     notes += _about_letters(rows, content, encoding, shown_as)
     return Text(encoding.replace("cp1252", "windows-1252"), separator, rows, tuple(notes))
