@@ -21,7 +21,7 @@ from mutator import Cells, Fate, Mutated
 
 from evaluation.errors import EvaluationError, Issue
 from evaluation.intake.raw import Raw, read_raw
-from evaluation.intake.tabular import address, read_grid
+from evaluation.intake.tabular import Grid, address, read_grid
 
 SAMPLE, ALL, PARTS = 60, 5_000, 10
 CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
@@ -82,9 +82,10 @@ def check(made: Mutated, folder: Path) -> str:
     path.write_bytes(made.content)
     with nothing_else_opened(path):
         found = read(path)
-        try:  # what stands above is a fault with its place, or works
-            read_grid(path, f"data/{path.name}")
+        try:  # what is made of the rows works too, or is a fault with its place
+            grid = read_grid(path, f"data/{path.name}")
         except EvaluationError as error:
+            grid = None
             told(error.issues, path.name)
     if not isinstance(found, Raw):
         told(found, made.name)
@@ -97,8 +98,19 @@ def check(made: Mutated, folder: Path) -> str:
             assert f"row {made.place[0]}" in said
         return "refused"
     assert made.fate is not Fate.REFUSED
+    if grid:
+        same_cells(grid, found)
     compare(found, made)
     return "read"
+
+
+def same_cells(grid: Grid, raw: Raw) -> None:
+    """The rows that are used hold the cells of the file, or a note names the cell."""
+    for number, cells in grid.rows:
+        row = [*raw.rows[number - 1], *[""] * len(cells)]
+        changed = [n for n, cell in enumerate(cells) if cell != row[n]]
+        named = " ".join(note.cell for note in grid.notes)
+        assert all(re.search(rf"\b{address(number, n)}\b", named) for n in changed)
 
 
 def told(issues: tuple[Issue, ...], name: str) -> None:
