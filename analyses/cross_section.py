@@ -28,7 +28,7 @@ from evaluation.finding import (
     Row,
     Statistic,
     Table,
-    slug,
+    unique_slugs,
 )
 from evaluation.responses import Responses
 from evaluation.scoring import ScoredWave
@@ -199,7 +199,7 @@ def _by_agency(sections: Sections) -> Iterator[Finding]:
         )
     ]
     known = sorted({name for part in parts for name in part} - {NOT_RECORDED})
-    keys = _keys(known)
+    keys = unique_slugs(known)
     for wave, scores, part in zip(
         ("before", "after"), (sections.before, sections.after), parts, strict=True
     ):
@@ -262,7 +262,8 @@ def _differences(
     drawn = {
         name: Estimate(
             label=f"Difference of the means: {name}", statistic=Statistic.CHANGE, n=sizes[name],
-            value=float(after[name].mean() - before[name].mean()), unit=sections.unit)
+            value=float(after[name].mean() - before[name].mean()), unit=sections.unit,
+            smallest_part=_part_told(sections, before[name], after[name]))
         for name in everywhere
     }  # fmt: skip
     estimates = {f"difference_{keys[name]}": found for name, found in drawn.items()}
@@ -293,6 +294,12 @@ def _differences(
     )  # fmt: skip
 
 
+def _part_told(sections: Sections, *scores: pd.Series) -> int | None:
+    """The smallest part of people that one of several means is as good as a count of."""
+    told = (sections.mean("", some).smallest_part for some in scores)
+    return min((part for part in told if part is not None), default=None)
+
+
 def _smaller(before: Mapping[str, pd.Series], after: Mapping[str, pd.Series]) -> dict[str, int]:
     """How many people each part has at the time when fewer of it answered, 0 where none did."""
     return {
@@ -312,14 +319,3 @@ def _left_out(sections: Sections, parts: Mapping[str, pd.Series]) -> tuple[str, 
 def _number_of(sections: Sections, n: int) -> str:
     """``4 agencies``."""
     return f"{n} {sections.several if n != 1 else sections.by}"
-
-
-def _keys(labels: Sequence[str]) -> dict[str, str]:
-    """Part of a key for each label; labels that would share one get a number."""
-    keys: dict[str, str] = {}
-    for label in labels:
-        base, number = slug(label), 1
-        while (base if number == 1 else f"{base}_{number}") in keys.values():
-            number += 1
-        keys[label] = base if number == 1 else f"{base}_{number}"
-    return keys

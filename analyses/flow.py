@@ -27,14 +27,14 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         for name, (label, n) in counts.items()
     }
     wordings: tuple[str, ...] = (
-        f"{{n_matched}} {people} were measured both before and after; the change reported here is "
-        "theirs.",
-        f"A small group of {people} was measured before and after.",
+        f"{{n_matched}} {people} were measured both before and after; change can be reported "
+        "only for them.",
+        f"{people.capitalize()} were measured before and after.",
     )
     if flow.lost or flow.joined:
         wordings = (
             f"{{n_baseline}} {people} were measured before and {{n_endpoint}} after. "
-            "The change reported here is that of the {n_matched} who were measured both times.",
+            "Change can be reported only for the {n_matched} who were measured both times.",
             *wordings,
         )
     if flow.n_follow_up is not None:
@@ -55,7 +55,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
         estimates=estimates, table=table, basis=basis,
         caveats=(_LOST,) if flow.lost or flow.lost_later else (),
-        method="Count of distinct identifiers.",
+        method="Count of different people.",
         why="People are paired by identifier and never by row order.",
         nested=("n_matched", "n_baseline", "n_endpoint", *_later(flow)))  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analyses.paired import part_told
 from evaluation.finding import Basis, Claim, Estimate, Figure, Finding, Mark, Statistic
 from evaluation.instrument import Instrument
 from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
@@ -41,10 +42,11 @@ def _waves(
     """The means of one scale."""
     scale, unit, n = instrument.scales[name], instrument.unit_of(name), len(scores)
     inside = inside_sentence(scale.title)
+    part = part_told(instrument, name, *(scores[wave].to_numpy(float) for wave in _WAVES))
     estimates = {
         f"mean_{wave}": Estimate(
             label=f"Mean {label.lower()}", statistic=Statistic.MEAN,
-            value=float(scores[wave].mean()), n=n, unit=unit)
+            value=float(scores[wave].mean()), n=n, unit=unit, smallest_part=part)
         for wave, label in _WAVES.items()
     } | {"n": Estimate(label="People with a score all three times", statistic=Statistic.COUNT,
                        value=n, n=n, decimals=0, method="count")}  # fmt: skip

@@ -147,28 +147,34 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
 
 
 def smallest_part(pairs: Pairs) -> int | None:
-    """The smallest part of the group that its means are as good as a count of, if they are.
+    """The smallest part of the group that its means are as good as a count of, if they are."""
+    return part_told(pairs.instrument, pairs.name, *pairs.arrays())
 
+
+def part_told(instrument: Instrument, name: str, *waves: stats.Array) -> int | None:
+    """The smallest part of a group that the means of its scores are as good as a count of.
+
+    ``waves``: the scores on the scale ``name`` at each time, of the same people if several.
     0 where all gave the same score, all changed alike, or a mean prints as an end of the
     scale, as then nearly all are there. A mean of yes and no counts those who said yes.
     """
-    before, after = pairs.arrays()
-    ends = pairs.instrument.range_of(pairs.name)
-    largest = max(1.0, *np.abs([*before, *after, *ends]))
-    if any(np.ptp(values) <= _NOISE * largest for values in (before, after, after - before)):
+    ends = instrument.range_of(name)
+    largest = max(1.0, *(float(np.abs(values).max()) for values in waves), *np.abs(ends))
+    changes = (later - first for first, later in itertools.combinations(waves, 2))
+    if any(np.ptp(values) <= _NOISE * largest for values in (*waves, *changes)):
         return 0
-    if any(abs(values.mean() - end) < _PRINTS_AS for values in (before, after) for end in ends):
+    if any(abs(values.mean() - end) < _PRINTS_AS for values in waves for end in ends):
         return 0
-    if not _yes_or_no(pairs):
+    if not _yes_or_no(instrument, name):
         return None
-    said_yes = [int((values > sum(ends) / 2).sum()) for values in (before, after)]
-    return min(part for yes in said_yes for part in (yes, pairs.n - yes))
+    said_yes = [(int((values > sum(ends) / 2).sum()), len(values)) for values in waves]
+    return min(part for yes, n in said_yes for part in (yes, n - yes))
 
 
-def _yes_or_no(pairs: Pairs) -> bool:
-    items = [i for part in pairs.scale.sum_of or (pairs.name,)
-             for i in pairs.instrument.scales[part].items]  # fmt: skip
-    allowed = pairs.instrument.responses_of(items[0])
+def _yes_or_no(instrument: Instrument, name: str) -> bool:
+    items = [i for part in instrument.scales[name].sum_of or (name,)
+             for i in instrument.scales[part].items]  # fmt: skip
+    allowed = instrument.responses_of(items[0])
     return len(items) == 1 and allowed.whole and allowed.maximum - allowed.minimum == 1
 
 

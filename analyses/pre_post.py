@@ -16,6 +16,7 @@ from analyses.paired import (
     change_table,
     pair_scores,
 )
+from analyses.reliability import reliability_findings
 from analyses.scales import scale_findings
 from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
 from evaluation.linkage import ENDPOINT, MatchedWaves
@@ -79,6 +80,7 @@ def analyse(
     findings += with_overviews(changes)
     findings += wave_findings(matched, tuple(scored), basis)
     findings += scale_findings(matched, scored, basis)
+    findings += reliability_findings(matched, scored, basis, ci_level)
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 
@@ -120,8 +122,8 @@ def _together(pairs: Pairs) -> Iterator[str]:
         return
     where = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
     yield (
-        f"People were taught together, in {where}. The interval takes them as independent of one "
-        "another, so it is too narrow if groups or sessions differ."
+        f"People were taught together, in {where}. The {{change.level}} interval takes them as "
+        "independent of one another, so it is too narrow if groups or sessions differ."
     )
 
 

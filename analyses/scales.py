@@ -14,7 +14,7 @@ from evaluation.responses import Responses
 from evaluation.scoring import ScoredWave, keyed_answers
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, cronbach_alpha
 
-_WAVES = {"baseline": "before", "endpoint": "after", "follow_up": "at follow-up"}
+WAVES = {"baseline": "before", "endpoint": "after", "follow_up": "at follow-up"}
 _COLUMNS = (
     Column(key="label", label="Scale"),
     Column(key="wave", label="Wave"),
@@ -53,7 +53,7 @@ def _instrument(
             found = _described(responses, wave, scale)
             estimates |= {f"{scale}_{wave.wave}_{key}": e for key, e in found.items()}
             cells: dict[str, str | float | None] = {key: e.value for key, e in found.items()}
-            cells |= {"label": instrument.scales[scale].title, "wave": _WAVES[wave.wave]}
+            cells |= {"label": instrument.scales[scale].title, "wave": WAVES[wave.wave]}
             rows.append(Row(cells=cells, n=found["n"].n))
     headline = f"{instrument.title}: how its scales lie at each wave."
     return Finding(
@@ -72,7 +72,7 @@ def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, 
     scores = wave.scores[scale].dropna()
     n, unit = len(scores), wave.instrument.unit_of(scale)
     items = wave.instrument.scales[scale].items
-    alpha = cronbach_alpha(keyed_answers(responses, scale)) if items else None
+    alpha = cronbach_alpha(keyed_answers(responses, scale)).value if items else None
 
     def one(label: str, value: float | None, statistic: Statistic, decimals: int) -> Estimate:
         points = unit if statistic is Statistic.MEAN else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analyses.paired import SMALLEST_FOR_INTERVAL
+from analyses.paired import SMALLEST_FOR_INTERVAL, part_told
 from evaluation.finding import (
     Basis,
     Claim,
@@ -81,7 +81,9 @@ class Sections:
         """The mean of some scores."""
         return Estimate(
             label=label, statistic=Statistic.MEAN, value=float(scores.mean()), n=len(scores),
-            unit=self.unit, method="mean of everybody who answered")  # fmt: skip
+            unit=self.unit, method="mean of everybody who answered",
+            smallest_part=part_told(self.instrument, self.name, scores.to_numpy(float))
+        )  # fmt: skip
 
     def count(self, label: str, n: int) -> Estimate:
         """A number of people."""

@@ -23,14 +23,15 @@ from evaluation.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.wording import first_that_fits, number
+from evaluation.wording import first_that_fits, share
 
 _METHOD = (
-    "Count of distinct identifiers in the attendance files. Whoever came to at least one session "
+    "Count of different people in the attendance files. Whoever came to at least one session "
     "took part."
 )
 _WHY = "People are counted once, however many sessions they came to."
-_UNINVITED = "Some people came without an invitation on record; they are counted as invited."
+# with the number, so that an edition that hides it drops the remark too
+_UNINVITED = "The {%s} invited include people who came without an invitation on record."
 _REASONS = "The files do not say why people stayed away or stopped coming."
 _NOT_RECORDED = "(not recorded)"
 
@@ -68,7 +69,8 @@ class _TakeUp:
         wordings: tuple[str, ...],
     ) -> Finding:  # fmt: skip
         """A finding on this register."""
-        uninvited = (_UNINVITED,) if self.register.uninvited else ()
+        invited = {"overview": "n_invited", "invited_by_agency": "n"}.get(name)
+        uninvited = (_UNINVITED % invited,) if self.register.uninvited and invited else ()
         return Finding(
             key=f"{self.prefix}.{name}", title=title, unit=self.register.unit, n=n,
             claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates),
@@ -104,7 +106,7 @@ def analyse(
     return [*found, *_by_agency(known), *_by_session(known)]
 
 
-def _people(register: Attendance, share: float) -> tuple[pd.DataFrame, str]:
+def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, str]:
     """One row a person, and the rule by which somebody completed (empty: it is not known)."""
     rows = register.table.groupby("person")
     people = pd.DataFrame({
@@ -116,9 +118,9 @@ def _people(register: Attendance, share: float) -> tuple[pd.DataFrame, str]:
         return people, "Whoever the file says completed, completed."
     if register.table["session"].nunique() < 2:
         return people, ""
-    needed = (rows["invited"].sum() * share).map(lambda sessions: math.ceil(sessions - 1e-9))
+    needed = (rows["invited"].sum() * needed_share).map(lambda sessions: math.ceil(sessions - 1e-9))
     people["completed"] = people["started"] & (rows["attended"].sum() >= needed)
-    least = "all" if share == 1 else f"at least {share:.0%}"
+    least = "all" if needed_share == 1 else f"at least {needed_share:.0%}"
     return people, f"Whoever came to {least} of the sessions they were invited to completed."
 
 
@@ -144,20 +146,16 @@ def _overview_wordings(known: _TakeUp, counts: dict[str, int]) -> tuple[str, ...
     invited, started = counts["invited"], counts["started"]
     came = (
         f"{{n_started}} of {{n_invited}} {known.plural} who were invited took part "
-        f"({_share(started, invited)})"
+        f"({share(started, invited)})"
     )
     alone = f"{{n_started}} {known.plural} took part"
-    plain = f"A small group of {known.plural} was invited, and attendance was recorded."
+    plain = f"{known.plural.capitalize()} were invited, and attendance was recorded."
     if "completed" not in counts:
         return f"{came}.", f"{alone}.", plain
-    of_those = f"{{n_completed}} of those completed ({_share(counts['completed'], started)})"
+    of_those = f"{{n_completed}} of those completed ({share(counts['completed'], started)})"
     if counts["completed"] == started > 0:
         of_those = "all {n_completed} completed"
     return f"{came}; {of_those}.", f"{came}.", f"{alone}; {of_those}.", f"{alone}.", plain
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{number(100 * part / whole, 0)}%" if whole else "0%"
 
 
 def _flow(known: _TakeUp, steps: dict[str, str], counts: dict[str, int]) -> Figure:
@@ -179,7 +177,7 @@ def _reach(known: _TakeUp, target: int) -> Finding:
     way = "met" if started >= target else "not met"
     wordings = (
         f"{{n_started}} {known.plural} took part, against a target of {target:,} "
-        f"({_share(started, target)} of it): the target was {way}.",
+        f"({share(started, target)} of it): the target was {way}.",
         f"The target was {target:,} {known.plural}.",
     )
     return known.finding("reach", "Reach against the target", started, estimates, wordings)
@@ -220,10 +218,10 @@ def _by_session(known: _TakeUp) -> Iterator[Finding]:
     mean = Estimate(
         label="Mean attendance of a session", statistic=Statistic.MEAN, decimals=0, n=whole,
         value=len(came) / len(sessions), unit=known.plural, method="mean")  # fmt: skip
-    said = f"{len(sessions)} sessions were held" if len(sessions) > 1 else "One session was held"
-    wordings = (
-        f"{said}, with {{mean_attendance}} {known.plural} at each on average.", f"{said}.",
-    )  # fmt: skip
+    several = len(sessions) > 1
+    said = f"{len(sessions)} sessions were held" if several else "One session was held"
+    at_each = " at each on average" if several else ""
+    wordings = (f"{said}, with {{mean_attendance}} {known.plural}{at_each}.", f"{said}.")
     estimates = {**finding.estimates, "mean_attendance": mean}
     apart = came["person"].is_unique
     # Sessions that share people are like counts within one another: what lies between two of
@@ -233,7 +231,7 @@ def _by_session(known: _TakeUp) -> Iterator[Finding]:
             "estimates": estimates, "wordings": wordings, "leading": "mean_attendance",
             "headline": first_that_fits(wordings, estimates),
             "partition": finding.partition if apart else None,
-            "nested": () if apart else tuple(estimates),
+            "nested": () if apart else ("n", *(name for name in estimates if name != "n")),
             "figure": finding.figure if apart else None,
         }
     )  # fmt: skip
@@ -246,16 +244,17 @@ def _parts(
     name, title, by = what
     keys = {label: f"n_{found}" for label, found in unique_slugs(sizes).items()}
     estimates = {keys[label]: known.count(label, n) for label, n in sizes.items()}
-    most = max(sizes.values(), default=0)
-    first = tuple(label for label, n in sizes.items() if n == most)
+    named = {label: n for label, n in sizes.items() if label != _NOT_RECORDED}
+    most = max(named.values())
+    first = tuple(label for label, n in named.items() if n == most)
     told = (
         f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {known.plural} ({first[0]})."
         if len(first) == 1
         else f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {known.plural}, "
-        f"the same in {len(first)} of {len(sizes)}."
+        f"the same in {len(first)} of {len(named)}."
     )
     several = {"agency": "agencies"}.get(by, f"{by}s")
-    here = f"{len(sizes)} {several if len(sizes) != 1 else by}"
+    here = f"{len(named)} {several if len(named) != 1 else by}"
     wordings = (told, f"{title}: recorded for {here}.")
     rows = tuple(
         Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])

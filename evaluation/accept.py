@@ -126,7 +126,7 @@ def _must_be_fresh(workspace: Workspace, slug: str) -> None:
     found = standing(workspace, slug)
     if found.state is State.FRESH:
         return
-    why = f" (changed: {', '.join(found.because)})" if found.because else ""
+    why = f" (changed: {found.changed})" if found.because else ""
     raise _refused(
         f"outputs/{slug}",
         f"The edited report must be compared with outputs that are fresh; they are "

@@ -17,6 +17,7 @@ from evaluation.workspace import Study
 YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")
 _COLUMNS = ("person", "session", "agency", "invited", "attended", "completed")
+_WHERE = "where"  # the cell of the agency, while the files are read
 _TOLD = ("invited", "attended", "completed")
 
 
@@ -83,7 +84,7 @@ def read_attendance(study: Study) -> Attendance:
     if faults:
         raise DataError(faults)
     uninvited = table["attended"] & ~table["invited"]
-    table = table.assign(invited=table["invited"] | table["attended"])
+    table = table.drop(columns=_WHERE).assign(invited=table["invited"] | table["attended"])
     return Attendance(
         study.evaluation.data[0].unit, table, completion == {True}, bool(uninvited.any()),
         tuple(sources), tuple(notes))  # fmt: skip
@@ -97,14 +98,14 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
     missing = [grid.missing_column(h) for h in dict.fromkeys(headings) if grid.column(h) is None]
     faults += [*declared, *missing]
     if declared or missing:
-        return pd.DataFrame(columns=list(_COLUMNS))
+        return pd.DataFrame(columns=[*_COLUMNS, _WHERE])
     places = {name: grid.headings.index(heading) for name, heading in wanted.items()}
     people = [grid.headings.index(heading) for heading in data.identify]
     faults += without_values(grid, (*people, *places.values()))
     sheet = _Sheet(data, grid, places, faults)
     records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
     _twice(sheet, people, records)
-    return pd.DataFrame(records, columns=list(_COLUMNS)).astype(dict.fromkeys(_TOLD, bool))
+    return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
 
 
 def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
@@ -135,7 +136,9 @@ def _record(
         name: cells[sheet.places[name]] if name in sheet.places else ""
         for name in ("session", "agency")
     }
-    return {"person": " / ".join(cells[place] for place in people), **words, **told}
+    where = address(row, sheet.places["agency"]) if "agency" in sheet.places else ""
+    person = " / ".join(cells[place] for place in people)
+    return {"person": person, **words, **told, _WHERE: where}
 
 
 def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bool:
@@ -150,7 +153,7 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
         return False
     problem = f'"{text}" is neither yes nor no.' if text else f"It is not said: {name}, yes or no?"
     hint = did_you_mean(text.casefold(), ("yes", "no")) if text else ""
-    action = f"{hint} Put it right in corrections.csv: one of {', '.join((*YES, *NO))}."
+    action = f"{hint} Write yes or no (in corrections.csv once a report was made)."
     sheet.fault(row, sheet.places[name], problem, action.strip(), text)
     return False
 
@@ -179,8 +182,9 @@ def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
 def _two_agencies(table: pd.DataFrame, files: str) -> Iterator[Issue]:
     """Somebody who belongs to one agency in one row and to another in the next."""
     known = table[table["agency"] != ""]
-    for person, agencies in known.groupby("person")["agency"]:
-        names = sorted(agencies.unique())
-        if len(names) > 1:
-            yield Issue(files, f'Somebody is of "{names[0]}" in one row and of "{names[1]}" in '
-                        "another.", "Put one of the two right.", value=str(person))  # fmt: skip
+    for person, rows in known.groupby("person"):
+        cells = rows.groupby("agency")[_WHERE].first()
+        if len(cells) > 1:
+            (one, here), (other, there), *_ = cells.items()
+            yield Issue(files, f'Somebody is of "{one}" in {here} and of "{other}" in {there}.',
+                        "Put one of the two right.", value=str(person))  # fmt: skip

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from evaluation.declared import Frozen
 from evaluation.errors import DeclarationError
-from evaluation.instrument import Instrument, Scale
+from evaluation.instrument import Ages, Bands, Instrument, Norm, Reliability, Scale, Threshold
 from evaluation.library import declared_instrument, find, key_path, load_instrument, names
 
 _KEYS = {
@@ -124,8 +124,12 @@ def _licence_lines(found: Entry, known: Instrument) -> Iterator[str]:
     yield f"  {known.licence.holder}: {_KEYS[found.key or 'ships']}; " + (
         "the wording may be copied." if known.licence.wording_ships else "the wording is not here."
     )
+    if known.licence.user_holds:
+        yield from _folded(f"You need {known.licence.user_holds}.")
     if known.licence.note:
         yield from _folded(known.licence.note)
+    if known.url:
+        yield f"  Form and terms: {known.url}"
 
 
 def _answers(known: Instrument) -> Iterator[str]:
@@ -135,12 +139,17 @@ def _answers(known: Instrument) -> Iterator[str]:
         labels = ", ".join(f"{label} = {value:g}" for label, value in allowed.labels.items())
         extra = ", ".join(allowed.not_applicable)
         yield (
-            f"  Items {_spans(which, known)}: {kind} {allowed.minimum:g} to {allowed.maximum:g}"
+            f"  Item{'s' if len(which) > 1 else ''} {_spans(which, known)}: "
+            f"{kind} {allowed.minimum:g} to {allowed.maximum:g}"
             + (f" ({labels})" if labels else "")
             + (f"; {extra} count as not answered" if extra else "")
         )
+    if unscored := [number for number, item in known.items.items() if not item.scored]:
+        yield f"  In no score: {_spans(unscored, known)}"
     if known.informants:
-        yield f"  Answered by: {', '.join(known.informants)}"
+        yield f"  Answered by: {', '.join((*known.informants, *filter(None, [_ages(known.ages)])))}"
+    if known.recall:
+        yield f"  Asks about: {known.recall}"
     yield (
         "  Enter the numbers as printed; they are already reversed."
         if known.coding == "already_reversed"
@@ -149,7 +158,10 @@ def _answers(known: Instrument) -> Iterator[str]:
 
 
 def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
-    yield f"{scale.title} ({known.id}.{name})"
+    whom = f", {' and '.join(scale.informants)} only" if scale.informants else ""
+    yield f"{scale.title} ({known.id}.{name}){whom}"
+    if scale.optional:
+        yield "  A supplement: left out when its items are not in the file"
     better = "higher is better" if scale.direction == "higher_better" else "lower is better"
     if scale.sum_of or scale.items:
         low, high = known.range_of(name)
@@ -158,25 +170,70 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         yield f"  {_method(scale)}; {better}"
     if scale.sum_of:
         yield f"  Scales: {', '.join(scale.sum_of)}"
-        yield "  Missing answers: missing when one of these scales is missing"
+        yield f"  Missing answers: {_missing(scale)}"
     else:
         yield f"  Items: {_spans(scale.items, known) or 'in the key file'}"
         turned = "in the key file" if scale.key_file else ", ".join(scale.reverse_keyed)
         already = " (on the form already)" if turned and known.coding != "raw" else ""
         yield f"  Reversed: {turned or 'none'}{already}"
         yield f"  Missing answers: {_missing(scale)}"
+    if scale.recode:
+        turned_to = ", ".join(f"{answer} = {value}" for answer, value in scale.recode.items())
+        yield f"  Answers count as: {turned_to}"
+    if scale.gate:
+        settles = " or ".join(f"{answer:g}" for answer in scale.gate.answers)
+        yield f"  When item {scale.gate.item} is {settles}, the score is {scale.gate.score:g}"
+    if scale.key_norms:
+        count = _times(len(scale.key_norms), "norm")
+        yield f"  T scores: 50 + 10 (score - mean) / sd, {count} by sex and age"
     yield from _folded(f"Source: {scale.source}" if scale.source else "")
+    if scale.status and scale.status != known.status:
+        yield f"  Key: {_status(scale.status)}"
+    yield from _facts(scale)
+
+
+def _facts(scale: Scale) -> Iterator[str]:
+    """What sources say of the scores, each with whom it is about and how well it is known."""
     for one in scale.reliability:
-        after = f", {one.interval}" if one.interval else ""
         kind = one.kind.replace("_", " ")
-        yield f"  Reliability: {kind} {one.value:.2f}{after} ({one.source}; {_status(one.status)})"
+        about = _about(one.informants, one.sample, one.n, one.interval)
+        yield from _hung(f"Reliability: {kind} {one.value:.2f}{about} {_known_by(one)}")
+    for norm in scale.norms:
+        spread = f", sd {norm.sd:g}" if norm.sd else ""
+        about = _about(norm.informants, norm.sample, norm.n, _ages(norm.ages))
+        yield from _hung(f"Norm: mean {norm.mean:g}{spread}{about} {_known_by(norm)}")
     for limit in scale.thresholds:
         said = limit.meaning or limit.kind.replace("_", " ")
         kind = "Change" if limit.kind == "reliable_change" else "Cut-off"
-        yield f"  {kind} {limit.value:g}: {said} ({limit.source}; {_status(limit.status)})"
-    if scale.bands:
-        bands = ", ".join(f"{band.label} from {band.lowest:g}" for band in scale.bands.bands)
-        yield f"  Bands: {bands} ({scale.bands.source}; {_status(scale.bands.status)})"
+        sure = f"{limit.confidence:.0%}" if limit.confidence else ""
+        about = _about(limit.informants, f"z = {limit.z:g}" if limit.z else "", sure)
+        yield from _hung(f"{kind} {limit.value:g}: {said}{about} {_known_by(limit)}")
+    for printed in scale.bands:
+        bands = ", ".join(f"{band.label} from {band.lowest:g}" for band in printed.bands)
+        about = "" if printed.name else _about(printed.informants)
+        named = f"Bands ({printed.name}{about})" if printed.name or about else "Bands"
+        yield from _hung(f"{named}: {bands} {_known_by(printed)}")
+
+
+def _about(informants: Sequence[str], *more: str | int | None) -> str:
+    """Whom a fact is about, after a comma; nothing where it says nothing of it."""
+    said = [f"n = {one:,}" if isinstance(one, int) else one for one in more if one]
+    return "".join(
+        f", {one}" for one in (*([" and ".join(informants)] if informants else []), *said)
+    )
+
+
+def _known_by(fact: Bands | Norm | Reliability | Threshold) -> str:
+    return f"({fact.source}; {_status(fact.status)})"
+
+
+def _ages(ages: Ages | None) -> str:
+    if ages is None or ages == (None, None):
+        return ""
+    low, high = ages
+    if high is None:
+        return f"ages {low} and over"
+    return f"ages up to {high}" if low is None else f"ages {low} to {high}"
 
 
 def _method(scale: Scale) -> str:
@@ -186,7 +243,9 @@ def _method(scale: Scale) -> str:
 
 
 def _missing(scale: Scale) -> str:
-    if scale.min_answered is None or (scale.items and scale.min_answered == len(scale.items)):
+    if scale.sum_of and scale.least == scale.parts:
+        return "missing when one of these scales is missing"
+    if scale.min_answered is None or (scale.items and scale.least == scale.parts):
         return "every item is needed"
     how = "the mean of those answered stands for the rest"
     rounded = ", rounded half up" if scale.rounding == "half_up" else ""
@@ -203,6 +262,8 @@ def _key_shape(known: Instrument) -> Iterator[str]:
     for name, scale in wanted.items():
         yield f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}"
     yield "  note: <where the key comes from>"
+    yield "  # a scale may also have  transform: {<sum>: <score>, ...}"
+    yield "  # and for T scores  norms: [{sex: <word>, ages: [<from>, <to>], mean: <m>, sd: <s>}]"
 
 
 def _spans(which: Sequence[str], known: Instrument) -> str:
@@ -217,6 +278,12 @@ def _spans(which: Sequence[str], known: Instrument) -> str:
 def _folded(text: str) -> list[str]:
     return textwrap.wrap(
         text, 96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
+
+
+def _hung(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, 96, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
     )
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from evaluation.commands import instruments
+from evaluation.commands import score as scoring
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 
 if TYPE_CHECKING:
@@ -76,7 +78,10 @@ def demo(
 def new(  # noqa: PLR0917 - one parameter an option
     slug: Annotated[str, typer.Argument(help="Folder name: small letters, figures, hyphens.")],
     design: Annotated[
-        str, typer.Option(help="pre_post, thematic, another notebook, or documentary (no data).")
+        str,
+        typer.Option(
+            help="pre_post, cross_section, thematic, take_up, your own, or documentary (no data)."
+        ),
     ] = "",
     instrument: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Instrument; may stand several times.")
@@ -113,32 +118,8 @@ def new(  # noqa: PLR0917 - one parameter an option
     typer.echo(f"Then: pathfinder check {slug}, and pathfinder run {slug}")
 
 
-@app.command(epilog="Example: pathfinder instruments show sdq")
-def instruments(
-    action: Annotated[str, typer.Argument(metavar="[list|show]", help="What to do.")] = "list",
-    name: Annotated[str, typer.Argument(metavar="[ID]", help="The instrument to show.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    workspace: Folder = Path(),
-) -> None:
-    """Which instruments there are, and everything about one of them."""
-    from evaluation import catalogue
-
-    root = catalogue.programme_folder(workspace)
-    known = catalogue.ids(root)
-    if action not in ("list", "show"):
-        hint = f"Did you mean: pathfinder instruments show {action}?" if action in known else ""
-        _stop((), 2, f'"{action}" is neither list nor show. {hint}'.strip())
-    if (action == "show") != bool(name):
-        _stop((), 2, "Say which one: pathfinder instruments show ID (and list takes no ID).")
-    if name and name not in known:
-        there = f"There are: {', '.join(known)}."
-        _stop((), 2, f'There is no instrument "{name}". {did_you_mean(name, known) or there}')
-    found = [catalogue.entry(one, root) for one in ([name] if name else known)]
-    if as_json:
-        shown = [one.model_dump(mode="json") for one in found]
-        typer.echo(json.dumps(shown[0] if name else shown, indent=1, ensure_ascii=False))
-        return
-    typer.echo(catalogue.page(found[0]) if name else catalogue.table(found))
+app.command(epilog=scoring.EXAMPLE)(scoring.score)
+app.add_typer(instruments.app, name="instruments")
 
 
 @app.command(epilog="Example: pathfinder read data/before.xlsx --instrument sdq")
@@ -209,7 +190,7 @@ def status(
         typer.echo(json.dumps([s.model_dump(mode="json") for s in standings], indent=1))
         return
     for found in standings:
-        why = f" (changed: {', '.join(found.because)})" if found.because else ""
+        why = f" (changed: {found.changed})" if found.because else ""
         typer.echo(f"{found.state.value:<10} {found.slug}{why}")
         for message in found.messages:
             typer.echo(f"           {message}")

@@ -73,5 +73,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     ``did_you_mean("desing", ["design", "data"])`` gives ``Did you mean "design"?``
     """
     by_small_letters = {one.casefold(): one for one in known}
-    close = get_close_matches(word.casefold(), list(by_small_letters), n=1, cutoff=0.6)
+    close = get_close_matches(word.casefold(), list(by_small_letters), n=3, cutoff=0.6)
+    # of words that are as close, one with the same letters: "sqd" is a slip for sdq, not for sfq
+    close.sort(key=lambda one: sorted(one) != sorted(word.casefold()))
     return f'Did you mean "{by_small_letters[close[0]]}"?' if close else ""

@@ -2,155 +2,132 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Collection, Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from evaluation.declared import Frozen
+from evaluation.errors import DeclarationError, Issue, did_you_mean
+from evaluation.instrument_facts import (
+    TEXT_OR_NUMBER,
+    Ages,
+    Band,
+    Bands,
+    Direction,
+    Gate,
+    Informant,
+    Item,
+    ItemId,
+    KeyNorm,
+    Licence,
+    Norm,
+    Reliability,
+    ResponseSet,
+    Slug,
+    Status,
+    Threshold,
+    listed,
+    of_age,
+    one_or_list,
+)
 
-TEXT_OR_NUMBER = WithJsonSchema({"type": ["string", "integer"]})  # as people write it
-ItemId = Annotated[str, BeforeValidator(str), TEXT_OR_NUMBER]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Informant = Literal["self", "parent", "teacher", "practitioner"]
+# What an instrument file consists of is imported from here, wherever it is defined.
+__all__ = [
+    "TEXT_OR_NUMBER", "Ages", "Band", "Bands", "Coding", "Direction", "Gate", "Informant",
+    "Instrument", "Item", "ItemId", "KeyNorm", "Licence", "Norm", "Reliability", "ResponseSet",
+    "Scale", "Slug", "Status", "Threshold", "of_age",
+]  # fmt: skip
 
-
-class Direction(StrEnum):
-    """Which way is the hoped-for way."""
-
-    HIGHER_BETTER = "higher_better"
-    LOWER_BETTER = "lower_better"
-
-
-class Status(StrEnum):
-    """How well a fact of the instrument file is known; shown to users."""
-
-    VERIFIED = "verified"
-    ONE_SOURCE = "one_source"
-    FROM_MEMORY = "from_memory"
-
-
-class Licence(Frozen):
-    """What may ship with the toolkit and what the user must hold."""
-
-    holder: str
-    wording_ships: bool = Field(description="may the wording of the items ship?")
-    key_ships: bool = Field(description="may the scoring key ship?")
-    note: str = ""
-
-
-class ResponseSet(Frozen):
-    """The answers an item may have. ``labels`` maps a label to its value."""
-
-    minimum: float
-    maximum: float
-    whole: bool = Field(default=True, description="only whole numbers are answers")
-    unit: str = "points"
-    labels: dict[str, float] = {}
-    not_applicable: tuple[str, ...] = Field(
-        default=(), description="words on the form that are scored as not answered"
-    )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.minimum >= self.maximum:
-            raise ValueError("minimum must be below maximum")
-        return self
-
-
-class Item(Frozen):
-    """One item. The label ships only where the licence allows it."""
-
-    responses: Slug
-    label: str = ""
-
-
-class Reliability(Frozen):
-    """One printed reliability, with its kind: an alpha is no retest."""
-
-    kind: Literal["cronbach_alpha", "mcdonald_omega", "retest", "cross_informant"]
-    value: float = Field(gt=0, le=1)
-    interval: str = Field(default="", description="time between test and retest")
-    sample: str = ""
-    source: str
-    status: Status
-
-
-class Threshold(Frozen):
-    """A score, or a change of score, that a source gives a meaning."""
-
-    kind: Literal["cut_off", "reliable_change"]
-    value: float
-    meaning: str = ""
-    source: str
-    status: Status
-
-
-class Band(Frozen):
-    """A named part of a scale, from ``lowest`` up to the next band."""
-
-    label: str
-    lowest: float
-
-
-class Bands(Frozen):
-    """The bands of a scale as one source prints them."""
-
-    bands: tuple[Band, ...] = Field(min_length=2)
-    source: str
-    status: Status
+Coding = Literal["raw", "already_reversed"]
 
 
 class Scale(Frozen):
     """How answers become a score.
 
     ``sum``: sum of the items; ``mean``: their mean; ``sum_of``: sum of other scales.
-    ``min_answered`` counts items; below it the score is missing. With ``prorate``
-    a sum over the answered items is taken as their mean times the number of items.
-    ``transform`` turns the sum into the published score. A scale with ``key_file`` takes
-    its items (unless they are given) and reversals from the licence holder's key file.
+    ``recode`` replaces answers by values before items are reversed and added. ``min_answered``
+    counts items (parts of a ``sum_of``); below it the score is missing. With ``prorate`` a sum
+    over what was answered is taken as its mean times the number of items or parts.
+    ``transform`` turns the sum into the published score. After an answer of the ``gate`` the
+    score is the gate's, whatever the items say. A scale with ``key_file`` takes its items
+    (unless they are given), reversals, transform and norms from the licence holder's key file.
     """
 
     title: str
     direction: Direction
+    informants: tuple[Informant, ...] = Field(
+        default=(), description="default: all of the instrument's"
+    )
+    optional: bool = Field(
+        default=False, description="a supplement: left out when none of its items has a column"
+    )
     items: tuple[ItemId, ...] = ()
     reverse_keyed: tuple[ItemId, ...] = ()
     sum_of: tuple[Slug, ...] = ()
     method: Literal["sum", "mean"] = "sum"
     multiply_by: float = Field(default=1, gt=0)
-    min_answered: int | None = Field(default=None, description="default: every item")
+    recode: dict[int, int] = Field(default={}, description="value of each answer")
+    gate: Gate | None = None
+    min_answered: int | None = Field(default=None, description="default: every item or part")
     prorate: bool = False
     rounding: Literal["none", "half_up"] = "none"
     transform: dict[int, float] = Field(default={}, description="score of each sum of items")
     key_file: bool = Field(default=False, description="the key does not ship: see Licence")
+    key_norms: tuple[KeyNorm, ...] = Field(
+        default=(), description="by sex and age, for T scores; usually from a key file"
+    )
     source: str = ""
+    status: Status | None = Field(
+        default=None, description="of the key, where it differs from the instrument's"
+    )
     reliability: tuple[Reliability, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
-    bands: Bands | None = None
+    bands: Annotated[
+        tuple[Bands, ...], BeforeValidator(listed), Field(json_schema_extra=one_or_list)
+    ] = ()
+    norms: tuple[Norm, ...] = ()
+
+    @property
+    def parts(self) -> int:
+        """How many items, or scales of a sum of scales, it has."""
+        return len(self.sum_of or self.items)
+
+    @property
+    def least(self) -> int:
+        """How many items, or parts, must be answered."""
+        return self.parts if self.min_answered is None else self.min_answered
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        if self.key_file and (self.sum_of or self.reverse_keyed):
-            raise ValueError("a scale with key_file has no sum_of and no reverse_keyed of its own")
-        if bool(self.items) == bool(self.sum_of) and not (self.key_file and not self.items):
-            raise ValueError("a scale has either items or sum_of, not both and not neither")
-        if self.transform and (
-            self.sum_of or (self.method, self.multiply_by, self.prorate) != ("sum", 1, False)
-        ):
-            raise ValueError("transform needs the plain sum of all items")
-        plain = (self.method, self.multiply_by, self.prorate, self.rounding)
-        if self.sum_of and plain != ("sum", 1, False, "none"):
-            raise ValueError("a sum of scales takes no method, factor, prorate or rounding")
-        if stray := set(self.reverse_keyed) - set(self.items):
-            raise ValueError(
-                f"reverse_keyed names items that are not in the scale: {sorted(stray)}"
-            )
-        most = len(self.items) or (10_000 if self.key_file else 0)
-        if self.min_answered is not None and not 0 < self.min_answered <= most:
-            raise ValueError("min_answered must lie between 1 and the number of items")
-        if self.method == "sum" and not self.prorate and self.min_answered not in (None, most):
-            raise ValueError("a sum with unanswered items needs prorate: true")
+        if fault := next(self._faults(), None):
+            raise ValueError(fault)
         return self
+
+    def _faults(self) -> Iterator[str]:
+        if self.key_file and (self.sum_of or self.reverse_keyed):
+            yield "a scale with key_file has no sum_of and no reverse_keyed of its own"
+        if bool(self.items) == bool(self.sum_of) and not (self.key_file and not self.items):
+            yield "a scale has either items or sum_of, not both and not neither"
+        plain = (self.method, self.multiply_by, self.prorate) == ("sum", 1, False)
+        if self.transform and (self.sum_of or not plain):
+            yield "transform needs the plain sum of all items"
+        own = self.recode or self.gate or self.method != "sum" or self.multiply_by != 1
+        if self.sum_of and (own or (self.rounding != "none" and not self.prorate)):
+            yield "a sum of scales takes no method, factor, recode, gate or rounding of its own"
+        if stray := set(self.reverse_keyed) - set(self.items):
+            yield f"reverse_keyed names items that are not in the scale: {sorted(stray)}"
+        for name, many in (("items", self.items), ("sum_of", self.sum_of)):
+            if len(set(many)) < len(many):
+                yield f"{name} names something twice"
+        most = self.parts or (10_000 if self.key_file else 0)
+        if self.min_answered is not None and not 0 < self.min_answered <= most:
+            yield "min_answered must lie between 1 and the number of items"
+        if self.sum_of and self.prorate and self.min_answered is None:
+            yield "a sum of scales takes no prorate without min_answered"
+        fewer = self.min_answered not in (None, most)
+        if self.method == "sum" and fewer and not self.prorate:
+            yield "a sum with unanswered items needs prorate: true"
 
 
 class Instrument(Frozen):
@@ -162,8 +139,16 @@ class Instrument(Frozen):
     citation: str
     status: Status
     licence: Licence
+    url: str = Field(default="", description="where the form and its terms are")
+    snomed: Annotated[str, BeforeValidator(str), TEXT_OR_NUMBER] = Field(
+        default="", description="SNOMED CT id"
+    )
     informants: tuple[Informant, ...] = Field(default=(), description="who may answer it")
-    coding: Literal["raw", "already_reversed"] = "raw"
+    ages: Ages | None = None
+    recall: str = Field(default="", description='what it asks about: "the last month"')
+    coding: Coding = Field(
+        default="raw", description="as people enter the answers; the form may print them turned"
+    )
     response_sets: dict[Slug, ResponseSet]
     items: dict[ItemId, Item]
     flag_items: tuple[ItemId, ...] = Field(
@@ -180,19 +165,43 @@ class Instrument(Frozen):
         if stray := [item for item in self.flag_items if item not in self.items]:
             raise ValueError(f"flag_items names items that do not exist: {stray}")
         for name, scale in self.scales.items():
-            if scale.key_file and self.licence.key_ships:
-                raise ValueError(f"scale {name} has key_file, but the licence says that it ships")
-            if stray := [i for i in scale.items if i not in self.items]:
-                raise ValueError(f"scale {name} names items that do not exist: {stray}")
-            if stray := [s for s in scale.sum_of if s not in self.scales or self.scales[s].sum_of]:
-                raise ValueError(f"scale {name} adds scales that do not exist or are sums: {stray}")
-            if scale.transform and set(scale.transform) != set(self._sums(scale)):
-                raise ValueError(f"the transform of scale {name} must name every possible sum once")
+            if fault := next(self._scale_faults(name, scale), None):
+                raise ValueError(fault)
         return self
 
-    def _sums(self, scale: Scale) -> range:
-        sets = [self.responses_of(item) for item in scale.items]
-        return range(int(sum(s.minimum for s in sets)), int(sum(s.maximum for s in sets)) + 1)
+    def _scale_faults(self, name: str, scale: Scale) -> Iterator[str]:
+        if scale.key_file and self.licence.key_ships:
+            yield f"scale {name} has key_file, but the licence says that it ships"
+        gate = (scale.gate.item,) if scale.gate else ()
+        if stray := [i for i in (*scale.items, *gate) if i not in self.items]:
+            yield f"scale {name} names items that do not exist: {stray}"
+            return
+        if unscored := [i for i in scale.items if not self.items[i].scored]:
+            yield f"scale {name} has items that say scored: false: {unscored}"
+        if scale.gate and not all(map(self.responses_of(*gate).allows, scale.gate.answers)):
+            yield f"the gate of scale {name} names an answer that its item does not have"
+        if stray := [s for s in scale.sum_of if s not in self.scales or self.scales[s].sum_of]:
+            yield f"scale {name} adds scales that do not exist or are sums: {stray}"
+        elif scale.prorate and len({self.range_of(s) for s in scale.sum_of if self._known(s)}) > 1:
+            yield f"scale {name} cannot be prorated, because its parts differ in range"
+        if scale.transform and set(scale.transform) != set(self.sums_of(scale)):
+            yield f"the transform of scale {name} must name every possible sum once"
+        for item in scale.items if scale.recode else ():
+            allowed = self.responses_of(item)
+            answers = range(int(allowed.minimum), int(allowed.maximum) + 1)
+            if not allowed.whole or set(scale.recode) != set(answers):
+                yield f"the recode of scale {name} must name every answer of item {item} once"
+        stray = sorted({w for w in _informants(scale) if w not in self.informants})
+        if self.informants and stray:
+            yield f"scale {name} names informants that the instrument does not have: {stray}"
+
+    def _known(self, scale: str) -> bool:
+        return bool(self.scales[scale].items)
+
+    def sums_of(self, scale: Scale) -> range:
+        """Every possible sum of the items of a scale with whole answers."""
+        ends = [self.values_of(scale, item) for item in scale.items]
+        return range(int(sum(low for low, _ in ends)), int(sum(high for _, high in ends)) + 1)
 
     @property
     def needs_key(self) -> bool:
@@ -202,6 +211,12 @@ class Instrument(Frozen):
     def responses_of(self, item: str) -> ResponseSet:
         """The response set of an item."""
         return self.response_sets[self.items[item].responses]
+
+    def values_of(self, scale: Scale, item: str) -> tuple[float, float]:
+        """Lowest and highest value of an item in a scale, after ``recode``."""
+        allowed = self.responses_of(item)
+        values = scale.recode.values() or (allowed.minimum, allowed.maximum)
+        return min(values), max(values)
 
     def unit_of(self, scale: str) -> str:
         """The unit of a scale's scores: ``points``, or its items' own unit."""
@@ -214,10 +229,84 @@ class Instrument(Frozen):
         chosen = self.scales[scale]
         if chosen.sum_of:
             ends = [self.range_of(part) for part in chosen.sum_of]
-            return sum(low for low, _ in ends), sum(high for _, high in ends)
-        if chosen.transform:
-            return min(chosen.transform.values()), max(chosen.transform.values())
-        sets = [self.responses_of(item) for item in chosen.items]
-        shrink = len(sets) if chosen.method == "mean" else 1
-        factor = chosen.multiply_by / shrink
-        return factor * sum(s.minimum for s in sets), factor * sum(s.maximum for s in sets)
+            low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
+        elif chosen.transform:
+            low, high = min(chosen.transform.values()), max(chosen.transform.values())
+        else:
+            ends = [self.values_of(chosen, item) for item in chosen.items]
+            factor = chosen.multiply_by / (len(ends) if chosen.method == "mean" else 1)
+            low, high = factor * sum(a for a, _ in ends), factor * sum(b for _, b in ends)
+        gate = [chosen.gate.score] if chosen.gate else []
+        return min([low, *gate]), max([high, *gate])
+
+    def for_informant(self, informant: str) -> Instrument:
+        """The instrument as one informant answers it: his scales, bands and other facts only.
+
+        Items of the other informants' scales stay, as items that are not scored. Raises
+        DeclarationError when the instrument has no such informant.
+        """
+        if informant not in self.informants:
+            hint = did_you_mean(informant, self.informants)
+            answered = f"It is answered by: {', '.join(self.informants) or 'it does not say whom'}."
+            raise DeclarationError(
+                Issue(
+                    f"instruments/{self.id}.yaml",
+                    f'{self.title} has no form for the informant "{informant}".',
+                    f"{hint} {answered}".strip(),
+                )
+            )
+        own = {n: s for n, s in self.scales.items() if informant in (s.informants or (informant,))}
+        scales = {name: _of_informant(scale, informant) for name, scale in own.items()}
+        found = self._with_scales(scales)
+        return found.model_copy(update={"informants": (informant,)})
+
+    def for_columns(self, given: Collection[str]) -> Instrument:
+        """The instrument without the supplements of which no item is among ``given``."""
+        kept = {
+            name: scale
+            for name, scale in self.scales.items()
+            if not scale.optional or scale.sum_of or set(scale.items) & set(given)
+        }
+        return self if len(kept) == len(self.scales) else self._with_scales(kept)
+
+    def _with_scales(self, kept: dict[str, Scale]) -> Instrument:
+        """With these scales, their sums as far as all parts are kept, and no others."""
+        kept = {n: s for n, s in kept.items() if all(part in kept for part in s.sum_of)}
+        gone = {i for n, s in self.scales.items() if n not in kept for i in s.items}
+        gone -= {i for scale in kept.values() for i in scale.items}
+        items = {
+            number: item.model_copy(update={"scored": False}) if number in gone else item
+            for number, item in self.items.items()
+        }
+        return self.model_copy(update={"scales": kept, "items": items})
+
+    def without_column(self, given: Collection[str]) -> tuple[str, ...]:
+        """Items that need a column and have none among ``given``.
+
+        Every scored item needs one, and the item of a gate; those of a supplement only when
+        another item of the supplement has one.
+        """
+        used = self.for_columns(given)
+        gates = {scale.gate.item for scale in used.scales.values() if scale.gate}
+        needed = [n for n, item in used.items.items() if item.scored or n in gates]
+        return tuple(number for number in needed if number not in given)
+
+
+def _informants(scale: Scale) -> Iterator[str]:
+    """Every informant that a scale or one of its facts names."""
+    yield from scale.informants
+    facts: tuple[Reliability | Threshold | Bands | Norm, ...]
+    facts = (*scale.reliability, *scale.thresholds, *scale.bands, *scale.norms)
+    for fact in facts:
+        yield from fact.informants
+
+
+def _of_informant(scale: Scale, informant: str) -> Scale:
+    """A scale with the facts of one informant only."""
+    facts = {
+        name: tuple(
+            fact for fact in getattr(scale, name) if informant in (fact.informants or (informant,))
+        )
+        for name in ("reliability", "thresholds", "bands", "norms")
+    }
+    return scale.model_copy(update=facts)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from evaluation.declared import Frozen
 from evaluation.errors import DeclarationError, Issue, did_you_mean
-from evaluation.instrument import Instrument, ItemId, Scale, Slug
+from evaluation.instrument import Instrument, ItemId, KeyNorm, Scale, Slug
 
 
 class KeyedScale(Frozen):
@@ -17,6 +17,10 @@ class KeyedScale(Frozen):
     title: str = ""
     items: tuple[ItemId, ...] = Field(default=(), description="default: as the instrument says")
     min_answered: int | None = Field(default=None, gt=0, description="default: every item")
+    transform: dict[int, float] = Field(default={}, description="score of each sum of items")
+    norms: tuple[KeyNorm, ...] = Field(
+        default=(), description="mean and sd of the raw score by sex and age, for T scores"
+    )
 
 
 class KeyFile(Frozen):
@@ -64,6 +68,8 @@ def _keyed(scale: Scale, key: KeyFile, name: str) -> Scale:
             "items": items,
             "reverse_keyed": [item for item in key.reverse_keyed if item in items],
             "min_answered": given.min_answered if given else scale.min_answered,
+            "transform": (given.transform if given else {}) or scale.transform,
+            "key_norms": (given.norms if given else ()) or scale.key_norms,
             "key_file": False,
         }
     )
@@ -79,6 +85,7 @@ def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Iss
         given = key.scales.get(name, KeyedScale())
         if items := given.items or scale.items:
             yield from _scale_faults(name, scale, items, given.min_answered, shown_as)
+            yield from _table_faults(instrument, name, items, given, shown_as)
         else:
             yield Issue(
                 shown_as, f'The items of "{name}" are missing.', "Add it under scales, with items."
@@ -104,4 +111,23 @@ def _scale_faults(
             shown_as,
             f"{name} cannot have min_answered: {least}.",
             f"It has {len(items)} items" + (", and a sum needs them all." if whole_sum else "."),
+        )
+
+
+def _table_faults(
+    instrument: Instrument, name: str, items: tuple[str, ...], given: KeyedScale, shown_as: str
+) -> Iterator[Issue]:
+    """A transform that does not name every sum of the scale's items once, or cannot be used."""
+    scale = instrument.scales[name]
+    if not given.transform or not set(items) <= set(instrument.items):
+        return
+    plain = (scale.method, scale.multiply_by, scale.prorate) == ("sum", 1, False)
+    sums = instrument.sums_of(scale.model_copy(update={"items": items}))
+    if not plain or set(given.transform) != set(sums):
+        yield Issue(
+            shown_as,
+            f"The transform of {name} cannot be used.",
+            f"It must name every sum from {sums[0]} to {sums[-1]} once."
+            if plain
+            else "Only a plain sum of all items has one.",
         )

@@ -148,7 +148,7 @@ def _almost(people: Mapping[str, pd.Index], wave: str, files: str) -> Iterator[I
             files,
             f"Identifiers at the {printed(wave)} that match nobody: {len(later)}; {near} of them "
             "would match if capitals, spaces and leading zeros did not count.",
-            "Look at both lists; put right in corrections.csv what belongs together.",
+            "Look at both lists, and write the codes that belong together the same way.",
             severity="note",
         )
 

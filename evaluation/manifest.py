@@ -27,6 +27,7 @@ from evaluation.report.markdown import images_in, picture_file
 from evaluation.workspace import Workspace, load_deliverable
 
 _CAUSES = ("data", "corrections", "declarations", "instrument", "notebook", "code")
+_IN_WORDS = {"declarations": "proforma or settings", "code": "the toolkit itself"}
 _PACKAGES = ("numpy", "scipy", "pandas", "statsmodels", "pingouin", "papermill", "matplotlib")
 Record = TypeVar("Record", bound=Frozen)
 Inputs = dict[str, dict[str, str]]
@@ -96,6 +97,11 @@ class Standing(Frozen):
     because: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     made_at: str = ""
+
+    @property
+    def changed(self) -> str:
+        """What changed since, in words for whoever reads a message."""
+        return ", ".join(_IN_WORDS.get(cause, cause) for cause in self.because)
 
 
 def standing(workspace: Workspace, slug: str) -> Standing:

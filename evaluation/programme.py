@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from evaluation.declared import Frozen
-from evaluation.instrument import TEXT_OR_NUMBER, ItemId, Slug
+from evaluation.instrument import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
 
 Text = Annotated[
     str,
@@ -108,6 +108,12 @@ class DataFile(Frozen):
     groups: dict[Text, Group] = {}
     cluster: str = Field(
         default="", description="column of the group or session in which people were taught"
+    )
+    informant: Informant | None = Field(
+        default=None, description="who answered, where an instrument has several informants"
+    )
+    coding: Coding | None = Field(
+        default=None, description="of reverse-keyed items; default: as the instrument says"
     )
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}

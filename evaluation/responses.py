@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import pandas as pd
 
 from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
-from evaluation.instrument import Instrument, ResponseSet
-from evaluation.intake.cells import ERRORS
+from evaluation.instrument import Instrument
+from evaluation.intake.answered_form import of_informant, with_supplements
+from evaluation.intake.answers import read_answers
 from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
 from evaluation.intake.parts import Part, in_some_only, in_two_groups, listed, twice
-from evaluation.intake.tabular import Grid, address, columns_of, plain_words, read_grid
+from evaluation.intake.tabular import Grid, address, columns_of, read_grid
+from evaluation.intake.turned import reversed_already
 from evaluation.programme import DataFile, Unit
 from evaluation.workspace import Study
 
@@ -115,23 +116,43 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
     """
     faults: list[Issue] = []
     parts: dict[tuple[str, str], list[Part]] = {}
+    instruments = of_informant(study.instruments, study.evaluation.data, faults)
     try:
         for data, grid in read_grids(study):
-            for wave, name, part in _read_file(data, grid, study.instruments, faults):
+            for wave, name, part in _read_file(data, grid, instruments, faults):
                 parts.setdefault((wave, name), []).append(part)
-        faults += _without_columns(study, parts)
+        faults += _without_columns(study, instruments, parts)
     except DataError as error:
         faults += error.issues
+    instruments, notes = with_supplements(instruments, parts, faults)
+    faults += _primary_left_out(study, instruments)
     if faults:
         raise DataError(faults)
     unit = study.evaluation.data[0].unit
     together = [
-        _together(same, study.instruments[name], wave, unit, faults)
+        _together(same, instruments[name], wave, unit, faults)
         for (wave, name), same in sorted(parts.items())
     ]
+    if not any(data.coding for data in study.evaluation.data):
+        for found in together:
+            files = ", ".join(dict.fromkeys(source.file for source in found.sources))
+            faults += reversed_already(found.instrument, found.answers, files)
     if faults:
         raise DataError(faults)
-    return tuple(together)
+    return tuple(replace(found, notes=(*found.notes, *notes)) for found in together)
+
+
+def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> Iterator[Issue]:
+    """A primary outcome that is a supplement or a form which the files do not have."""
+    name, _, scale = study.evaluation.primary.partition(".")
+    if name in instruments and scale not in instruments[name].scales:
+        yield Issue(
+            f"deliverables/{study.slug}/deliverable.yaml",
+            f"The primary outcome {name}.{scale} cannot be scored from the files of evaluation "
+            f"{study.number}.",
+            f"Map the columns of its items at every wave, or choose another: "
+            f"{', '.join(instruments[name].scales)}.",
+        )
 
 
 def _read_file(
@@ -154,7 +175,7 @@ def _read_file(
     clusters = _clusters(data, grid, people, faults)
     for wave, columns in waves.items():
         for name, items in columns.items():
-            answers = _answers(data, grid, instruments[name], items, faults)
+            answers = read_answers(data, grid, instruments[name], items, faults)
             answers.index = people
             yield wave, name, Part(grid, frozenset(items), answers, background, clusters)
 
@@ -171,11 +192,13 @@ def _columns_by_name(
     return {name: items for name, items in found.items() if items}
 
 
-def _without_columns(study: Study, parts: Mapping[tuple[str, str], list[Part]]) -> Iterator[Issue]:
+def _without_columns(
+    study: Study, instruments: Mapping[str, Instrument], parts: Mapping[tuple[str, str], list[Part]]
+) -> Iterator[Issue]:
     """Items that no file of a wave has, and instruments that no file has at all."""
     for (_, name), same in parts.items():
         items = frozenset[str]().union(*(part.items for part in same))
-        missing = [item for item in study.instruments[name].items if item not in items]
+        missing = instruments[name].without_column(items)
         if missing:
             taken = {f"{name}_{item}" for item in items}
             headings = [h for part in same for h in part.grid.headings if h not in taken]
@@ -269,81 +292,6 @@ def _clusters(
     for place in columns_of(grid, (data.cluster,) if data.cluster else (), faults):
         return pd.Series([cells[place] or None for _, cells in grid.rows], people, dtype=object)
     return None
-
-
-def _answers(
-    data: DataFile,
-    grid: Grid,
-    instrument: Instrument,
-    items: Mapping[str, str],
-    faults: list[Issue],
-) -> pd.DataFrame:
-    """The answers to the mapped items as numbers."""
-    columns: dict[str, list[float]] = {}
-    for item, heading in items.items():
-        for place in columns_of(grid, (heading,), faults, data.not_answered):
-            allowed = instrument.responses_of(item)
-            name = grid.headings[place]
-            missing = {*data.not_answered, *grid.not_answered.get(name, ())}
-            texts = grid.values(place)
-            known, wrong = _values(  # by word, not by cell
-                set(texts), allowed, missing, decimal_comma=name in grid.decimal_comma
-            )
-            columns[item] = [known[text] for text in texts]
-            faults += [
-                _unknown(text, wrong[text], allowed, (grid, grid.rows[n][0], place))
-                for n, text in enumerate(texts if wrong else ())
-                if text in wrong
-            ]
-    return pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
-
-
-def _values(
-    texts: Iterable[str], allowed: ResponseSet, not_answered: Iterable[str], *, decimal_comma: bool
-) -> tuple[dict[str, float], dict[str, str]]:
-    """Each text as a number, NaN where not answered; and what is wrong with those that are none."""
-    missing = {"", *not_answered, *ERRORS}  # errors and formulas are told of by their column
-    not_applicable = {words.casefold() for words in allowed.not_applicable}
-    folded = {plain_words(label).casefold(): value for label, value in allowed.labels.items()}
-    found: dict[str, float] = {}
-    wrong: dict[str, str] = {}
-    for text in texts:
-        found[text] = math.nan
-        if text in missing or text.casefold() in not_applicable or text.startswith("="):
-            continue
-        words = plain_words(text).casefold()
-        plain = text.replace(",", ".") if decimal_comma else text
-        value = folded[words] if words in folded else _number(plain)
-        if allowed.minimum <= value <= allowed.maximum and not (allowed.whole and value % 1):
-            found[text] = value
-        else:
-            unknown = "is not an answer that this item knows"
-            wrong[text] = unknown if math.isnan(value) else "is out of range"
-    return found, wrong
-
-
-def _number(text: str) -> float:
-    """A number, or NaN."""
-    try:
-        return float(text.replace("_", "?"))  # 1_0 is not 10
-    except ValueError:
-        return math.nan
-
-
-def _unknown(text: str, problem: str, allowed: ResponseSet, at: tuple[Grid, int, int]) -> Issue:
-    """The fault that a cell holds no answer."""
-    grid, row, place = at
-    kind = "whole numbers" if allowed.whole else "numbers"
-    words = (*allowed.labels, *allowed.not_applicable)
-    labels = f" or {', '.join(words)}" if words else ""
-    return Issue(
-        grid.file,
-        f'"{text}" {problem} ({kind} from {allowed.minimum:g} to {allowed.maximum:g}{labels}).',
-        "Look it up on the form and put it right in corrections.csv (empty if not answered).",
-        sheet=grid.sheet,
-        cell=address(row, place),
-        value=text,
-    )
 
 
 def _together(

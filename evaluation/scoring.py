@@ -9,10 +9,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from evaluation.instrument import Instrument, Scale
+from evaluation.instrument import Bands, Instrument, Scale, of_age
+from evaluation.intake.turned import looks_reversed
 from evaluation.responses import Responses
+from evaluation.scoring_array import ScoreArrays, score_array
 
 Array = npt.NDArray[np.float64]
+Ages = pd.Series | float | None
+
+# What scores is found here, wherever it is defined.
+__all__ = [
+    "ScoreArrays", "ScoredWave", "banded", "keyed_answers", "long_scores", "looks_reversed",
+    "score", "score_array", "t_scores",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class ScoredWave:
 
     ``scores``: person x scale, missing where too little was answered. ``answered``:
     number of items answered. ``prorated``: whether unanswered items were made up for.
+    ``reasons``: why a score is missing, in words; empty where there is one.
     """
 
     instrument: Instrument
@@ -28,43 +38,53 @@ class ScoredWave:
     scores: pd.DataFrame
     answered: pd.DataFrame
     prorated: pd.DataFrame
+    reasons: pd.DataFrame
 
 
-def score(responses: Responses) -> ScoredWave:
+def score(responses: Responses, *, complete_only: bool = False) -> ScoredWave:
     """Score every scale of the instrument for every respondent.
 
-    Answers (person x item) become values by reversing the reverse-keyed items
-    (minimum + maximum - answer). A sum over k of m items, with ``prorate``, is
-    m x mean of the k. Below ``min_answered`` the score is missing. Half-up rounding
-    is floor(x + 0.5) (Goodman's SDQ manuals; Python's round() is half-even).
-    A ``sum_of`` is missing when any of its parts is. A ``transform`` table replaces a sum
-    of all items by its published score.
+    ``complete_only``: the stricter rule, under which only who answered every item of a scale
+    is scored. Supplements that the answers do not have are left out. Rules, formulas, sources
+    and errors are those of ``score_array``.
     """
-    instrument, answers = responses.instrument, responses.answers
-    scores: dict[str, Array] = {}
-    answered: dict[str, Array] = {}
-    prorated: dict[str, npt.NDArray[np.bool_]] = {}
-    for name, scale in instrument.scales.items():
-        if scale.items:
-            values = _values(instrument, scale, answers)
-            answered[name] = np.sum(~np.isnan(values), axis=1).astype(float)
-            scores[name] = _score(scale, values)
-            complete = answered[name] == len(scale.items)
-            prorated[name] = ~complete & ~np.isnan(scores[name])
-    for name, scale in instrument.scales.items():
-        if scale.sum_of:
-            scores[name] = np.sum([scores[part] for part in scale.sum_of], axis=0)
-            answered[name] = np.sum([answered[part] for part in scale.sum_of], axis=0)
-            prorated[name] = np.any([prorated[part] for part in scale.sum_of], axis=0)
-            prorated[name] &= ~np.isnan(scores[name])
-    names = list(instrument.scales)
+    answers = responses.answers
+    instrument = responses.instrument.for_columns(answers.columns)
+    arrays = score_array(
+        instrument,
+        answers.to_numpy(dtype=float),
+        [str(item) for item in answers.columns],
+        complete_only=complete_only,
+    )
+    names = pd.Index(arrays.scales)
+    scores = pd.DataFrame(arrays.scores, answers.index, names)
+    answered = pd.DataFrame(arrays.answered.astype(int), answers.index, names)
     return ScoredWave(
         instrument,
         responses.wave,
-        pd.DataFrame(scores, index=answers.index)[names],
-        pd.DataFrame(answered, index=answers.index)[names].astype(int),
-        pd.DataFrame(prorated, index=answers.index)[names],
+        scores,
+        answered,
+        pd.DataFrame(arrays.prorated, answers.index, names),
+        _reasons(instrument, scores, answered, complete_only),
     )
+
+
+def _reasons(
+    instrument: Instrument, scores: pd.DataFrame, answered: pd.DataFrame, complete_only: bool
+) -> pd.DataFrame:
+    """Why each missing score is missing."""
+    known = scores.notna()
+    reasons = pd.DataFrame("", scores.index, scores.columns, dtype=object)
+    for name, scale in instrument.scales.items():
+        needed = scale.parts if complete_only else scale.least
+        done, noun = answered[name], "answered"
+        if scale.sum_of:
+            done, noun = known[list(scale.sum_of)].sum(axis=1), "scales scored"
+        missing = ~known[name]
+        reasons.loc[missing, name] = [
+            f"{k} of {scale.parts} {noun}, {needed} needed" for k in done[missing]
+        ]
+    return reasons
 
 
 def long_scores(scored: Sequence[ScoredWave]) -> pd.DataFrame:
@@ -77,33 +97,86 @@ def long_scores(scored: Sequence[ScoredWave]) -> pd.DataFrame:
 
 
 def keyed_answers(responses: Responses, scale: str) -> Array:
-    """Answers to the items of a scale with reverse-keyed items turned: respondents x items."""
-    instrument = responses.instrument
-    return _values(instrument, instrument.scales[scale], responses.answers)
+    """Answers to the items of a scale as they are added up: respondents x items, NaN if missing.
 
-
-def _values(instrument: Instrument, scale: Scale, answers: pd.DataFrame) -> Array:
-    """Answers in keyed direction: respondents x items."""
-    values = answers[list(scale.items)].to_numpy(dtype=float, copy=True)
-    if instrument.coding == "raw":
-        for place, item in enumerate(scale.items):
-            if item in scale.reverse_keyed:
-                allowed = instrument.responses_of(item)
-                values[:, place] = allowed.minimum + allowed.maximum - values[:, place]
+    Recoded, and reverse-keyed items turned: minimum + maximum - answer.
+    """
+    instrument, chosen = responses.instrument, responses.instrument.scales[scale]
+    values = responses.answers[list(chosen.items)].to_numpy(dtype=float, copy=True)
+    if chosen.recode:
+        answers = values.copy()
+        for answer, value in chosen.recode.items():
+            values[answers == answer] = value
+    for place, item in enumerate(chosen.items):
+        if instrument.coding == "raw" and item in chosen.reverse_keyed:
+            values[:, place] = sum(instrument.values_of(chosen, item)) - values[:, place]
     return values
 
 
-def _score(scale: Scale, values: Array) -> Array:
-    items = values.shape[1]
-    answered = np.sum(~np.isnan(values), axis=1)
-    enough = answered >= (items if scale.min_answered is None else scale.min_answered)
-    total = np.where(enough, np.nansum(values, axis=1), np.nan)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        # m * sum / k, in this order, keeps a .5 exact for the half-up rounding below
-        scores = total * items / answered if scale.prorate else total.copy()
-        if scale.method == "mean":
-            scores = total / answered
-    scores *= scale.multiply_by
-    if scale.transform:
-        scores = np.array([scale.transform.get(x, np.nan) for x in scores])  # NaN is in no table
-    return np.floor(scores + 0.5) if scale.rounding == "half_up" else scores
+def banded(
+    scored: ScoredWave, informant: str = "", ages: Ages = None, name: str = ""
+) -> pd.DataFrame:
+    """The band of every score: person x scale, missing where unscored or where no band applies.
+
+    ``ages``: years, of everybody or by person. Bands that name informants apply to those only,
+    bands that name ages to people whose age is known only. Of several that apply the file's
+    first is taken, or the first called ``name``. A band goes from its ``lowest`` score up to the
+    next band.
+    """
+    people = scored.scores.index
+    years = _years(ages, people)
+    found = pd.DataFrame(None, people, scored.scores.columns, dtype=object)
+    for scale, declared in scored.instrument.scales.items():
+        values = scored.scores[scale].to_numpy(float)
+        open_ = ~np.isnan(values)
+        for bands in declared.bands:
+            if (name and bands.name != name) or not _meant_for(bands, scored.instrument, informant):
+                continue
+            here = open_ & np.array([of_age(bands.ages, age) for age in years], dtype=bool)
+            lowest = [band.lowest for band in bands.bands]
+            places = np.searchsorted(lowest, values[here], side="right") - 1
+            labels = [bands.bands[at].label if at >= 0 else None for at in places]
+            found.loc[here, scale] = np.array(labels, dtype=object)
+            open_ &= ~here
+    return found
+
+
+def _meant_for(bands: Bands, instrument: Instrument, informant: str) -> bool:
+    """Whether bands are for an informant; who answers an instrument of one informant is known."""
+    known = informant or (instrument.informants[0] if len(instrument.informants) == 1 else "")
+    return not bands.informants or known in bands.informants
+
+
+def t_scores(scored: ScoredWave, ages: Ages = None, sex: pd.Series | None = None) -> pd.DataFrame:
+    """T scores of the scales that have norms by sex and age: person x scale.
+
+    T = 50 + 10 (score - mean) / sd, with the first norm that fits the person; missing where
+    unscored and where no norm fits. ``ages`` in years; ``sex`` as the key file writes it.
+    """
+    people = scored.scores.index
+    years = _years(ages, people)
+    sexes = [""] * len(people) if sex is None else list(sex.reindex(people).fillna("").astype(str))
+    return pd.DataFrame(
+        {
+            name: [
+                _t_score(scale, value, age, who)
+                for value, age, who in zip(scored.scores[name], years, sexes, strict=True)
+            ]
+            for name, scale in scored.instrument.scales.items()
+            if scale.key_norms
+        },
+        index=people,
+    )
+
+
+def _t_score(scale: Scale, value: float, age: float, sex: str) -> float:
+    for norm in scale.key_norms:
+        if norm.sex.casefold() in ("", sex.casefold()) and of_age(norm.ages, age):
+            return 50 + 10 * (value - norm.mean) / norm.sd
+    return float("nan")
+
+
+def _years(ages: Ages, people: pd.Index) -> Array:
+    if isinstance(ages, pd.Series):
+        return ages.reindex(people).to_numpy(dtype=float)
+    return np.full(len(people), np.nan if ages is None else ages)

@@ -56,6 +56,16 @@ def number(value: float, decimals: int, *, signed: bool = False) -> str:
     return f"+{size}" if signed and rounded > 0 else size
 
 
+def share(part: float, whole: float) -> str:
+    """A part of a whole in per cent: ``85%``. Only none of it is 0%, and only all is 100%."""
+    if not whole:
+        return "0%"
+    told = round_half_up(100 * part / whole, 0)
+    if told == 100 and part < whole:
+        return "over 99%"
+    return "under 1%" if not told and part else f"{number(100 * part / whole, 0)}%"
+
+
 def interval(estimate: Estimate) -> str:
     """The ends of an interval: ``3.6 to 10.9``. Empty when there is none."""
     if estimate.ci_low is None or estimate.ci_high is None:

@@ -229,7 +229,7 @@ def test_files_that_cannot_be_compared_are_refused_with_a_sentence(programme: Pa
     with (programme / "deliverables" / SLUG / "proforma.md").open("a", encoding="utf-8") as words_:
         words_.write("\nMore.\n")
     said = refusal(programme, SLUG, file)
-    assert "they are stale (changed: declarations)" in said
+    assert "they are stale (changed: proforma or settings)" in said
     assert f"pathfinder run {SLUG}" in said
     shutil.rmtree(programme / "outputs" / SLUG)
     assert "they are never run" in refusal(programme, SLUG, file)

@@ -18,7 +18,7 @@ from analyses.cross_section import analyse
 from evaluation.check import check_deliverable
 from evaluation.disclosure import load_policy, protect
 from evaluation.figures import draw
-from evaluation.finding import Claim, Edition, Finding
+from evaluation.finding import Claim, Edition, Finding, Statistic
 from evaluation.instrument import Instrument
 from evaluation.linkage import BASELINE, ENDPOINT
 from evaluation.programme import Unit
@@ -216,6 +216,40 @@ def test_few_who_answered_once_are_not_told_apart_from_those_who_answered_twice(
     )
     mostly_others = shown(staff({"P": 40}), staff({"P": 40}, 37), edition)[""]
     assert mostly_others.estimates["difference"].value is not None
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_a_number_of_people_that_is_not_shown_stands_beside_no_mean_either(
+    edition: Edition,
+) -> None:
+    overall = shown(staff({"P": 40}), staff({"P": 37}, 13), edition)[""]
+    assert overall.estimates["n_after"].value is None
+    assert overall.estimates["mean_after"].value is not None
+    assert 37 not in {estimate.n for estimate in overall.estimates.values()}
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+@pytest.mark.parametrize("agency", [None, "P"])
+def test_a_mean_that_tells_what_nearly_everybody_said_is_withheld(
+    edition: Edition, agency: str | None
+) -> None:
+    """A mean of 0.95 from 20 people who said yes (1) or no (0) is one who said no."""
+    yes = {**STEPS, "response_sets": {"count": {"minimum": 0, "maximum": 1}}}
+    waves = [
+        made_responses(
+            Instrument.model_validate(yes),
+            pd.DataFrame({"a": [float(i >= no) for i in range(20)]},
+                         index=pd.Index([f"{name}{i}" for i in range(20)], dtype=object)),
+            name, Unit.CHILD,
+            pd.DataFrame({"agency": agency}, index=[f"{name}{i}" for i in range(20)])
+            if agency else None)
+        for name, no in ((BASELINE, 10), (ENDPOINT, 1))
+    ]  # fmt: skip
+    for finding in protect(analyse(waves, [score(w) for w in waves]), edition, POLICY):
+        shown = {e.statistic for e in finding.estimates.values() if e.value is not None}
+        if not finding.key.endswith(".before"):
+            assert shown <= {Statistic.COUNT}
+            assert finding.figure is None
 
 
 def test_five_and_nine_leave_the_same_words_in_public() -> None:

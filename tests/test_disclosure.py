@@ -374,7 +374,7 @@ def test_people_of_no_recorded_group_are_a_part_too() -> None:
 FLOW = ("n_matched", "n_baseline", "n_endpoint")
 
 
-def flow(baseline: int, endpoint: int, both: int) -> Finding:
+def flow(baseline: int, endpoint: int, both: int, evaluation: str = "pre_post") -> Finding:
     form = Instrument.model_validate(STEPS)
 
     def wave(name: str, numbers: Iterable[int]) -> Any:
@@ -384,7 +384,7 @@ def flow(baseline: int, endpoint: int, both: int) -> Finding:
     first = baseline - both
     waves = wave(BASELINE, range(baseline)), wave(ENDPOINT, range(first, first + endpoint))
     matched = match_waves(waves)
-    return flow_finding(matched, "steps.flow", Basis(evaluation="pre_post"))
+    return flow_finding(matched, "steps.flow", Basis(evaluation=evaluation))
 
 
 @pytest.mark.parametrize(
@@ -405,6 +405,15 @@ def test_counts_that_lie_close_are_not_shown_together(
     assert rows == set(standing_.values())
     assert all(int(word) in standing_.values() for word in re.findall(r"\d+", finding.headline))
     assert finding.headline
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_counts_lie_apart_from_those_that_another_evaluation_tells(edition: Edition) -> None:
+    # 43 less 40 are the three who answered one form before and not the other
+    _, second = protect([flow(40, 30, 30), flow(43, 30, 30, "two")], edition, POLICY)
+    assert second.estimates["n_matched"].value == 30
+    assert second.estimates["n_baseline"].value is None
+    assert "43" not in second.model_dump_json()
 
 
 def unscored(missing: int, n: int = 30) -> list[Finding]:
@@ -458,8 +467,9 @@ def test_two_evaluations_do_not_give_the_thirteenth_child_away(edition: Edition)
     for key in ("two.steps.flow", "two.steps.a.change"):
         assert standing(page[key]) == set()
         assert (page[key].n, page[key].table, page[key].figure) == (None, None, None)
-        assert "beside another evaluation" in page[key].withheld
+        assert page[key].withheld.startswith("not shown: ")
         assert not re.search(r"\d", page[key].headline)
+    assert "beside another evaluation" in page["two.steps.a.change"].withheld
 
 
 def test_evaluations_of_equally_many_or_clearly_more_people_stand_side_by_side() -> None:
@@ -647,3 +657,19 @@ def test_themes_and_kinds_of_few_children_leave_no_word_in_any_file(edition: Edi
         assert (finding.table, finding.figure, standing(finding)) == (None, None, set())
     by_theme = {f.key: f for f in page}["themes.by_theme"]
     assert by_theme.estimates["trust_sources"].withheld  # may be cited
+
+
+def test_a_count_of_another_evaluation_bars_counts_and_no_measure() -> None:
+    came = flow_of_another(52)
+    findings = [came, *steps_findings(*people(49))]
+    page = shown(findings)
+    assert page["other.flow"].estimates["n_matched"].value == 52
+    moved = page["steps.a.change"]
+    assert moved.estimates["change"].value is not None
+    assert moved.n is None
+    assert not re.search(r":49(\.0)?[,}]", moved.model_dump_json())
+
+
+def flow_of_another(n: int) -> Finding:
+    flow = next(f for f in steps_findings(*people(n)) if f.key == "steps.flow")
+    return flow.model_copy(update={"key": "other.flow", "basis": Basis(evaluation="take_up")})

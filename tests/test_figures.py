@@ -70,6 +70,14 @@ def test_a_bar_chart_labels_every_bar_and_names_its_groups() -> None:
     assert {"Segments", "Sources"} <= set(words)
 
 
+def test_an_axis_of_counts_has_whole_numbers_only() -> None:
+    marks = tuple(Mark(label=label, value=n, n=n) for label, n in (("A", 13), ("B", 12)))
+    counted = Figure(
+        kind="bars", title="T", x_label="People", statistic=Statistic.COUNT, decimals=0, marks=marks
+    )
+    assert "2.5" not in _svg_text(draw(counted).svg)
+
+
 def test_bars_too_thin_for_numbers_have_them_in_the_table_only() -> None:
     marks = tuple(
         Mark(label=f"Theme {at}", value=700 + at, group=group)

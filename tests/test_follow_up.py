@@ -15,6 +15,7 @@ from workspace_maker import (
     MOOD_COLUMNS,
     ROOT,
     STEPS,
+    TWO,
     csv_text,
     make_study,
     put,
@@ -207,3 +208,61 @@ def test_without_a_declared_session_nothing_is_said_of_sessions() -> None:
     end = {p: v + i % 5 for i, (p, v) in enumerate(start.items())}
     finding = analysed(wave(BASELINE, start), wave(ENDPOINT, end))["steps.a.change"]
     assert "taught" not in " ".join(finding.caveats)
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_means_at_each_wave_do_not_tell_how_few_said_no(edition: Edition) -> None:
+    form = Instrument.model_validate(
+        {**STEPS, "response_sets": {"count": {"minimum": 0, "maximum": 1}}}
+    )
+    people = pd.Index([f"p{i:02d}" for i in range(20)], name="person", dtype=object)
+    waves = [
+        responses(form, pd.DataFrame({"a": [float(i >= no) for i in range(20)]}, people), name)
+        for name, no in ((BASELINE, 10), (ENDPOINT, 4), (FOLLOW_UP, 2))
+    ]
+    found = pre_post.analyse(match_waves(waves), tuple(score(one) for one in waves))
+    page = {f.key: f for f in protect(found, edition, POLICY)}
+    means = page["steps.a.waves"]
+    assert {e.value for name, e in means.estimates.items() if name != "n"} == {None}
+    assert means.figure is None
+    assert means.headline == "Steps was measured before, after and at follow-up."
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_a_group_without_an_interval_is_not_told_in_how_many_sessions_it_was(
+    edition: Edition,
+) -> None:
+    """Eight children in eight sessions are eight children; six have an interval and five none."""
+    taught = {f"p{i}": f"Session {i}" for i in range(8)}
+    waves = [
+        wave(name, {person: float(step * i * i) for i, person in enumerate(taught)}, taught)
+        for step, name in enumerate((BASELINE, ENDPOINT), 1)
+    ]
+    scored = tuple(score(one) for one in waves)
+    found = pre_post.analyse(match_waves(waves), scored)
+    for finding in protect(found, edition, POLICY):
+        told = "People were taught together" in " ".join(finding.caveats)
+        assert told == (edition is Edition.RESTRICTED and finding.key == "steps.a.change")
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_means_beside_those_of_a_number_that_is_hidden_are_withheld_too(edition: Edition) -> None:
+    """45 are told, 38 have a change and 35 a later one: two means would tell on three."""
+    form = Instrument.model_validate(TWO)
+    people = pd.Index([f"p{i:02d}" for i in range(45)], name="person", dtype=object)
+    random = np.random.default_rng(3)
+    waves = []
+    for name, scored in ((BASELINE, 45), (ENDPOINT, 38), (FOLLOW_UP, 35)):
+        answers = pd.DataFrame(random.normal(10, 3, (45, 2)), people, ["a", "b"])
+        answers.iloc[scored:, 0] = np.nan
+        waves.append(responses(form, answers, name))
+    found = pre_post.analyse(match_waves(waves), tuple(score(one) for one in waves))
+    page = {f.key: f for f in protect(found, edition, POLICY)}
+    assert page["two.a.change"].estimates["mean_before"].value is not None
+    assert page["two.a.change_follow_up"].estimates["mean_before"].value is None
+    assert page["two.a.change_follow_up"].estimates["change"].value is not None
+    assert page["two.a.waves"].estimates["mean_baseline"].value is None
+    for key in ("two.a.change_follow_up", "two.changes_follow_up"):
+        table = page[key].table
+        assert table is not None
+        assert "mean_before" not in {column.key for column in table.columns}

@@ -1,4 +1,4 @@
-"""The shipped instruments: keys against respondents worked by hand, licensed keys, the command."""
+"""Instrument files, licensed keys and the command (respondents: test_instruments_by_hand.py)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,17 @@ from test_cli import pathfinder
 from workspace_maker import (
     BEFORE,
     MOOD,
-    ROOT,
     csv_text,
     declare,
     make_study,
     make_workspace,
     put,
     responses,
-    shipped,
 )
 
 from evaluation.errors import DeclarationError
 from evaluation.instrument import Instrument
-from evaluation.library import declared_instrument, load_instrument, names
+from evaluation.library import load_instrument, names
 from evaluation.responses import read_responses
 from evaluation.scoring import score
 
@@ -39,105 +37,6 @@ def one(instrument: Instrument, answers: list[float]) -> dict[str, float]:
     """The scores of one person who answered so, rounded to six places."""
     table = pd.DataFrame([answers], index=["p"], columns=list(instrument.items), dtype=float)
     return score(responses(instrument, table)).scores.loc["p"].round(6).to_dict()
-
-
-# Worked by hand from the published rule in each file. A second respondent leaves gaps.
-WORKED: list[tuple[str, list[float], dict[str, float]]] = [
-    # 1+2+3+0+1+2+3
-    ("gad7", [1, 2, 3, 0, 1, 2, 3], {"anxiety": 12}),
-    ("gad7", [1, 2, 3, NAN, 1, 2, 3], {"anxiety": NAN}),
-    # 3+3+2+2+1+1+0+0+1
-    ("phq9", [3, 3, 2, 2, 1, 1, 0, 0, 1], {"depression": 13}),
-    ("phq9", [3, 3, 2, 2, 1, 1, 0, 0, NAN], {"depression": NAN}),
-    # (5+4+3+2+1) x 4
-    ("who5", [5, 4, 3, 2, 1], {"wellbeing": 60}),
-    ("who5", [5, 4, NAN, 2, 1], {"wellbeing": NAN}),
-    # 3+3+4+4+2+5+3 = 24, which the table turns into 21.54
-    ("swemwbs", [3, 3, 4, 4, 2, 5, 3], {"wellbeing": 21.54}),
-    ("swemwbs", [1, 1, 1, 1, 1, 1, 1], {"wellbeing": 7}),
-    ("swemwbs", [3, 3, 4, 4, 2, 5, NAN], {"wellbeing": NAN}),
-    # printed numbers: (4+3+2+1+0+4+3+2+1+0) / 10 x 10; items 2 and 3 are reversed on the form
-    ("core10", [4, 3, 2, 1, 0, 4, 3, 2, 1, 0], {"distress": 20}),
-    # the same without item 10: 20 / 9 x 10; two gaps are too many
-    ("core10", [4, 3, 2, 1, 0, 4, 3, 2, 1, NAN], {"distress": 22.222222}),
-    ("core10", [4, 3, 2, 1, 0, 4, 3, 2, NAN, NAN], {"distress": NAN}),
-    # 4 + (6-2) + 5 + (6-1) + 3 + (6-2) = 25, divided by 6
-    ("brs", [4, 2, 5, 1, 3, 2], {"resilience": 4.166667}),
-    ("brs", [4, 2, 5, 1, 3, NAN], {"resilience": NAN}),
-    # reversed 1, 2, 5-8, 17, 18: 1+2+2+3 +1+2+1+2 +2+1+2+3 +1+2+1+2 +1+2
-    (
-        "parental_stress_scale",
-        [5, 4, 2, 3, 5, 4, 5, 4, 2, 1, 2, 3, 1, 2, 1, 2, 5, 4],
-        {"stress": 31},
-    ),
-    (
-        "parental_stress_scale",
-        [5, 4, 2, 3, 5, 4, 5, 4, 2, 1, 2, 3, 1, 2, 1, 2, 5, NAN],
-        {"stress": NAN},
-    ),
-    # 4+5+3+4+4
-    ("bpses", [4, 5, 3, 4, 4], {"self_efficacy": 20}),
-    ("bpses", [4, 5, 3, NAN, 4], {"self_efficacy": NAN}),
-    # items 1-16 hold 1 2 3 4 5 1 2 3 4 5 1 2 3 4 5 1: clarity 1+2, goals 3+2+5, impulse 4+3+1,
-    # strategies 5+1+2+4+1, nonacceptance 4+5+3; all sixteen 3 x 15 + 1
-    (
-        "ders16",
-        [1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1],
-        {"clarity": 3, "goals": 10, "impulse": 8, "strategies": 13, "nonacceptance": 12,
-         "total": 46},
-    ),
-    (
-        "ders16",
-        [1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5, NAN],
-        {"clarity": 3, "goals": 10, "impulse": 8, "strategies": NAN, "nonacceptance": 12,
-         "total": NAN},
-    ),
-    # 4+3+2+1+4+3+2+1+4+3; then seven answers, 19 x 10 / 7; then six are too few
-    ("gse", [4, 3, 2, 1, 4, 3, 2, 1, 4, 3], {"self_efficacy": 27}),
-    ("gse", [4, 3, 2, 1, 4, 3, 2, NAN, NAN, NAN], {"self_efficacy": 27.142857}),
-    ("gse", [4, 3, 2, 1, 4, 3, NAN, NAN, NAN, NAN], {"self_efficacy": NAN}),
-    # reversed 2, 5, 6, 8, 9: 3+(5-2)+3+4+(5-1)+(5-2)+3+(5-1)+(5-1)+3
-    ("rses", [3, 2, 3, 4, 1, 2, 3, 1, 1, 3], {"self_esteem": 34}),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "answers", "expected"), WORKED)
-def test_a_respondent_worked_by_hand_is_scored_so(
-    name: str, answers: list[float], expected: dict[str, float]
-) -> None:
-    found = one(shipped(name), answers)
-    np.testing.assert_array_equal([found[k] for k in expected], list(expected.values()))
-    assert set(found) == set(expected)
-
-
-def test_core10_stored_by_frequency_is_scored_alike_when_it_is_said() -> None:
-    printed = shipped("core10")
-    by_frequency = printed.model_copy(update={"coding": "raw"})
-    assert one(by_frequency, [4, 1, 2, 1, 0, 4, 3, 2, 1, 0]) == {"distress": 20}
-    assert one(printed, [4, 1, 2, 1, 0, 4, 3, 2, 1, 0]) == {"distress": 18}
-
-
-def test_every_shipped_key_has_a_respondent_worked_by_hand_or_by_others() -> None:
-    others = {"sdq"}  # tests/test_scoring.py, by third-party scorers
-    licensed = {name for name in ALL if declared_instrument(name, ROOT, "").needs_key}
-    assert {name for name, _, _ in WORKED} | others | licensed == set(ALL)
-    assert licensed == {"artic10", "artic35", "artic45"}
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_no_wording_ships_and_every_fact_names_its_source(name: str) -> None:
-    known = declared_instrument(name, ROOT, "")
-    assert not [item for item in known.items.values() if item.label]
-    assert known.citation
-    assert known.licence.holder
-    for scale in known.scales.values():
-        facts = [*scale.reliability, *scale.thresholds, *([scale.bands] if scale.bands else [])]
-        assert all(fact.source and fact.status for fact in facts)
-
-
-def test_safety_items_are_those_of_the_forms() -> None:
-    flagged = {name: declared_instrument(name, ROOT, "").flag_items for name in ALL}
-    assert {k: v for k, v in flagged.items() if v} == {"phq9": ("9",), "core10": ("6",)}
 
 
 # --- what a file may say ---------------------------------------------------------------------
@@ -257,7 +156,7 @@ def test_the_list_names_everything_and_tells_what_is_the_programmes_own(tmp_path
     answer = pathfinder("instruments", cwd=tmp_path)
     assert answer.returncode == 0
     assert "mood  (this programme's own): Mood" in answer.stdout
-    assert "sdq: Strengths and Difficulties Questionnaire\n    25 items, 6 scales; verified; " in (
+    assert "sdq: Strengths and Difficulties Questionnaire\n    33 items, 10 scales; verified; " in (
         answer.stdout
     )
     assert "Youth in Mind: wording not included" in answer.stdout
@@ -301,7 +200,11 @@ def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["shwo"], '"shwo" is neither list nor show.'),
+        (["shwo"], 'Did you mean "show"?'),
+        (
+            ["shelve"],
+            '"shelve" is nothing that can be done with instruments. There are: list, show',
+        ),
         (["sdq"], "Did you mean: pathfinder instruments show sdq?"),
         (["show"], "Say which one"),
         (["show", "sdqq"], 'Did you mean "sdq"?'),

@@ -20,10 +20,14 @@ ROOT = Path(__file__).parents[1]
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.errors",),
     ("evaluation.declared", "evaluation.statistics"),
+    ("evaluation.instrument_facts",),
     ("evaluation.instrument",),
-    ("evaluation.programme", "evaluation.key_file"),
+    ("evaluation.programme", "evaluation.key_file", "evaluation.scoring_plan"),
+    ("evaluation.scoring_sums",),
+    ("evaluation.scoring_array",),
     ("evaluation.library",),
-    ("evaluation.workspace", "evaluation.catalogue"),
+    ("evaluation.workspace", "evaluation.catalogue", "evaluation.key_import"),
+    ("evaluation.key_writing",),
     ("evaluation.study",),
     ("evaluation.intake",),
     ("evaluation.responses", "evaluation.reading"),
@@ -39,7 +43,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.manifest", "evaluation.kernels"),
     ("evaluation.check", "evaluation.schemas", "evaluation.forms"),
     ("evaluation.run", "evaluation.hub", "evaluation.example", "evaluation.accept"),
-    ("evaluation.fleet", "evaluation.warm", "evaluation.asking"),
+    ("evaluation.fleet", "evaluation.warm", "evaluation.asking", "evaluation.quick"),
+    ("evaluation.commands",),
     ("evaluation.cli",),
 )
 

@@ -190,7 +190,10 @@ def test_each_design_is_valid_as_written_and_explained(
     assert told.count("is still empty") == len(declared.evaluations and files - {"attendance.xlsx"}
                                                & {"baseline.xlsx", "endpoint.xlsx",
                                                   "coded_segments.xlsx"})  # fmt: skip
-    assert len(told.splitlines()) == max(1, told.count("is still empty"))
+    asked = design == "pre_post"  # nobody but the lead knows who answers the SDQ
+    assert told.count("Add informant: self or parent or teacher") == asked
+    assert text.count("# informant: who answered sdq, self or parent or teacher") == 2 * asked
+    assert len(told.splitlines()) == max(1, told.count("is still empty")) + asked
 
 
 def test_attendance_beside_a_before_and_after_is_switched_on_as_the_comment_says(
@@ -209,6 +212,14 @@ def test_attendance_beside_a_before_and_after_is_switched_on_as_the_comment_says
     assert "data/attendance.xlsx, sheet Attendance: There are headings and no rows" in (
         pathfinder("check", cwd=root).stdout
     )
+
+
+def test_take_up_alone_has_a_place_for_who_came(root: Path) -> None:
+    words = ["--design", "take_up", "--title", "T", "--area", "A", "--rows", "professionals"]
+    assert pathfinder("new", "t", *words, cwd=root).returncode == 0
+    with zipfile.ZipFile(root / "deliverables/t/proforma.docx") as file:
+        text = file.read("word/document.xml").decode()
+    assert "take_up.overview will stand here" in text
 
 
 def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Path) -> None:

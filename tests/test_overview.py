@@ -96,3 +96,22 @@ def test_it_does_not_tell_how_few_lack_one_scale(edition: Edition) -> None:
     assert ":30.0" not in text
     whole = protect(analysed(30), edition, POLICY)
     assert by_key(list(whole))["two.changes"].figure is not None
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_it_tells_no_n_that_a_single_scale_may_not_tell(edition: Edition) -> None:
+    """28 of 40 have the first score and 30 the second: beside 28 the 30 would tell on two."""
+    random = np.random.default_rng(5)
+    people = pd.Index([f"p{i:03d}" for i in range(40)], name="person", dtype=object)
+    start = pd.DataFrame(random.normal(50, 9, (40, 2)), people, ["a", "b"])
+    end = start + random.normal(3, 4, (40, 2))
+    end.iloc[:12, 0] = np.nan
+    end.iloc[30:, 1] = np.nan
+    form = Instrument.model_validate(TWO)
+    waves = [responses(form, start, BASELINE), responses(form, end, ENDPOINT)]
+    found = pre_post.analyse(match_waves(waves), tuple(score(wave) for wave in waves))
+    page = by_key(list(protect(found, edition, POLICY)))
+    assert page["two.a.change"].n == 28
+    for key in ("two.b.change", "two.changes"):
+        assert 30 not in {estimate.n for estimate in page[key].estimates.values()}
+    assert page["two.changes"].estimates["b_change"].value is not None

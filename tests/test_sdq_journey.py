@@ -53,7 +53,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     assert (outcome.exit_code, outcome.issues) == (0, ())
     outputs = folder / "outputs" / "school"
     for edition in ("publish", "restricted"):
-        assert "sdq.scales" not in (outputs / edition / "findings.json").read_text("utf-8")
+        told = (outputs / edition / "findings.json").read_text("utf-8")
+        assert not [key for key in ("scales", "reliability", "items") if f'"sdq.{key}"' in told]
     text = (outputs / "internal" / "findings.json").read_text(encoding="utf-8")
     return {finding["key"]: finding for finding in json.loads(text)["findings"]}
 
@@ -82,6 +83,22 @@ def test_scale_means_sds_and_alphas_agree_with_r_psych(
         assert ours[f"{scale}_{wave}_{name}"]["value"] == pytest.approx(value, abs=1e-6), name
     alpha = expected["alpha"]["alpha_raw"]
     assert ours[f"{scale}_{wave}_alpha"]["value"] == pytest.approx(alpha, abs=1e-6)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize(("wave", "theirs"), [("baseline", "wave1"), ("endpoint", "wave2")])
+def test_reliabilities_agree_with_r_psych_and_lavaan(
+    found: dict[str, Any], reference: Any, scale: str, wave: str, theirs: str
+) -> None:
+    expected = reference["scales"][scale][theirs]["alpha"]
+    ours = found["sdq.reliability"]["estimates"]
+    alpha, omega = ours[f"{scale}_{wave}_alpha"], ours[f"{scale}_{wave}_omega"]
+    assert alpha["n"] == expected["n_complete"]
+    for name, key in (("value", "alpha_raw"), ("ci_low", "alpha_ci95_feldt_low"),
+                      ("ci_high", "alpha_ci95_feldt_high")):  # fmt: skip
+        assert alpha[name] == pytest.approx(expected[key], abs=1e-9), name
+    model = expected["omega_onefactor_cfa_ML"]["omega_u_modelimplied"]
+    assert omega["value"] == pytest.approx(model, abs=1e-6)
 
 
 @pytest.mark.parametrize("scale", [*SCALES, "total_difficulties"])

@@ -17,6 +17,7 @@ from evaluation.disclosure import load_policy, protect
 from evaluation.errors import DataError, Issue
 from evaluation.figures import alt_text, draw, figure_table
 from evaluation.finding import Edition, Figure, Finding, Mark, Statistic
+from evaluation.wording import share
 from evaluation.workspace import open_workspace
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -128,6 +129,25 @@ def test_reach_is_told_against_the_target(tmp_path: Path) -> None:
         found(tmp_path / "4", BY_HAND, share_to_complete=0)
 
 
+def test_people_of_no_recorded_agency_are_no_agency(tmp_path: Path) -> None:
+    sizes = {"A": (12, 11, 11), "B": (12, 11, 10), "": (30, 30, 30)}
+    agencies = found(tmp_path, many(sizes))["take_up.by_agency"]
+    assert agencies.headline == (
+        "The largest number by agency is 11 of 52 professionals, the same in 2 of 2."
+    )
+    assert agencies.wordings[-1].endswith("recorded for 2 agencies.")
+
+
+def test_only_all_is_a_hundred_per_cent_and_only_none_is_nothing(tmp_path: Path) -> None:
+    rows = many({"A": (200, 199, 0)})
+    findings = found(tmp_path, rows, target_people=200)
+    assert "took part (over 99%); 0 of those completed (0%)" in findings[
+        "take_up.overview"].headline  # fmt: skip
+    assert "(over 99% of it): the target was not met" in findings["take_up.reach"].headline
+    assert share(1, 500) == "under 1%"
+    assert (share(7, 8), share(8, 8), share(0, 8)) == ("88%", "100%", "0%")
+
+
 def test_every_fault_of_a_register_is_told_with_its_cell(tmp_path: Path) -> None:
     rows = [
         ("a", "Mon", "Police", "yes", "perhaps", ""), ("a", "Mon", "Police", "yes", "yes", ""),
@@ -156,7 +176,7 @@ def test_somebody_of_two_agencies_is_refused_without_being_named(tmp_path: Path)
     with pytest.raises(DataError) as caught:
         register(tmp_path, rows)
     [issue] = caught.value.issues
-    assert 'of "Health" in one row and of "Police" in another' in issue.problem
+    assert 'of "Health" in C3 and of "Police" in C2' in issue.problem
     assert (issue.value, "a" in str(issue).split()) == ("a", False)
 
 
@@ -228,6 +248,30 @@ def test_sessions_that_share_people_do_not_tell_who_left_between_them(tmp_path: 
     assert session.headline == "2 sessions were held."
 
 
+def test_the_mean_does_not_give_away_the_one_session_that_is_not_shown(tmp_path: Path) -> None:
+    """Three sessions with 35 each on average, less 80 and 20 of them, were 4 or 5 people."""
+    came = {"A": 80, "B": 20, "C": 4}
+    rows = [(f"p{i}", name, "", "yes", "yes" if i < n else "no", "")
+            for name, n in came.items() for i in range(80)]  # fmt: skip
+    session = public(tmp_path, rows)["take_up.by_session"]
+    assert values(session) == {
+        "n_a": 80, "n_b": 20, "n_c": None, "n": 80, "mean_attendance": None,
+    }  # fmt: skip
+    assert session.headline == "3 sessions were held."
+
+
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+def test_a_session_that_a_few_missed_is_not_told_beside_all_who_took_part(
+    tmp_path: Path, edition: Edition
+) -> None:
+    rows = [(f"p{i}", "One", "", "yes", "yes" if i < 34 else "no", "") for i in range(40)]
+    rows += [(f"p{i}", "Two", "", "yes", "yes", "") for i in range(40)]
+    findings = protect(list(found(tmp_path, rows).values()), edition, POLICY)
+    page = {f.key: f for f in findings}
+    assert values(page["take_up.overview"])["n_started"] == 40
+    assert values(page["take_up.by_session"])["n_one"] is None
+
+
 def test_a_small_agency_hides_all_agencies(tmp_path: Path) -> None:
     findings = public(tmp_path, many({"A": (50, 40, 25), "Tiny team": (9, 3, 1)}))
     agencies = findings["take_up.by_agency"]
@@ -247,6 +291,26 @@ def test_three_people_leave_the_same_words_whatever_they_did(
     if edition is Edition.PUBLIC:
         assert told("1", many({"A": (4, 3, 1)})) == told("2", many({"A": (3, 2, 2)}))
     assert "did not" not in told("3", many({"A": (4, 3, 1)}))
+
+
+def test_that_some_came_uninvited_is_told_only_beside_how_many_were(tmp_path: Path) -> None:
+    def told(name: str, n: int) -> str:
+        rows = [(f"p{i}", "One", "A", "no" if i < 2 else "yes", "yes", "") for i in range(n)]
+        return "\n".join(f.model_dump_json() for f in public(tmp_path / name, rows).values())
+
+    assert "The 40 invited include people who came without" in told("1", 40)
+    assert "without an invitation" not in told("2", 4)
+
+
+def test_a_large_group_that_may_not_be_counted_is_not_called_small(tmp_path: Path) -> None:
+    """55 came and 52 answered: beside the 52 the 55 would tell on three."""
+    came = list(found(tmp_path, many({"A": (70, 55, 40)})).values())
+    answered = came[0].model_copy(
+        update={"n": 52, "estimates": {}, "wordings": ("Told.",), "nested": (), "figure": None}
+    )
+    overview = protect([answered, *came], Edition.PUBLIC, POLICY)[1]
+    assert overview.n is None
+    assert overview.headline == "Professionals were invited, and attendance was recorded."
 
 
 def test_planted_names_stay_out_of_every_finding(tmp_path: Path) -> None:

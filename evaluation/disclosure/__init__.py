@@ -34,20 +34,22 @@ def protect(findings: Iterable[Finding], edition: Edition, policy: Policy) -> tu
         if finding.team_only:
             protected.append(_for_the_team(finding))
             continue
-        shown = _protect(finding, edition, policy, barred_beside(finding, edition, policy, said))
+        shown = _protect(finding, edition, policy, said)
         said.note(finding, shown)
         protected.append(shown)
     return tuple(protected)
 
 
-def _protect(finding: Finding, edition: Edition, policy: Policy, barred: Barred) -> Finding:
-    """One finding protected; ``barred`` are kinds of number that it may not show at all."""
+def _protect(finding: Finding, edition: Edition, policy: Policy, said: Said) -> Finding:
+    """One finding protected, beside what findings before it have said."""
+    barred = barred_beside(finding, edition, policy, said)
     estimates = {
         name: _estimate(estimate, finding, edition, policy, barred)
         for name, estimate in finding.estimates.items()
     }
     estimates = _splits_whole(estimates, finding, edition, policy)
-    estimates = _nested_apart(estimates, finding, edition, policy)
+    told = said.told.get((finding.unit, ""), ())
+    estimates = _nested_apart(estimates, finding, edition, policy, told)
     hidden = {name for name, estimate in estimates.items() if estimate.withheld}
     kept = {name: _rounded(estimate) for name, estimate in estimates.items()}
     withheld = _why_nothing(estimates, finding, edition, policy, barred)
@@ -59,7 +61,7 @@ def _protect(finding: Finding, edition: Edition, policy: Policy, barred: Barred)
     shown = finding.model_copy(
         update={
             "n": finding.n if n_stands else None,
-            "estimates": kept,
+            "estimates": _without_untold_n(kept, finding, barred, n_stands=n_stands),
             "headline": first_that_fits(finding.wordings, kept),
             "wordings": (),
             "caveats": _filled(finding.caveats, kept),
@@ -170,10 +172,15 @@ def _splits_whole(
 
 
 def _nested_apart(
-    estimates: Mapping[str, Estimate], finding: Finding, edition: Edition, policy: Policy
-) -> dict[str, Estimate]:
-    """Counts of people within one another are shown only when equal or well apart."""
-    kept: list[float] = []
+    estimates: Mapping[str, Estimate], finding: Finding, edition: Edition, policy: Policy,
+    told: Sequence[float],
+) -> dict[str, Estimate]:  # fmt: skip
+    """Counts of people within one another are shown only when equal or well apart.
+
+    ``told``: numbers of people that stand already, from which they must lie apart too.
+    The mean of such counts goes with any of them, as it would tell the one that is not there.
+    """
+    kept = list(told)
     result = dict(estimates)
     if not policy.part(finding.unit, edition):
         return result
@@ -181,11 +188,28 @@ def _nested_apart(
         value = estimates[name].value
         if value is None:
             continue
-        if all(value == other or abs(value - other) >= policy.nested_n for other in kept):
+        one_gone = any(result[other].value is None for other in finding.nested)
+        if estimates[name].statistic is Statistic.MEAN and one_gone:
+            result[name] = _hide(estimates[name], CLOSE)
+        elif all(value == other or abs(value - other) >= policy.nested_n for other in kept):
             kept.append(value)
         else:
             result[name] = _hide(estimates[name], CLOSE)
     return result
+
+
+def _without_untold_n(
+    estimates: Mapping[str, Estimate], finding: Finding, barred: Barred, *, n_stands: bool
+) -> dict[str, Estimate]:
+    """The estimates; n stands beside one only where that number of people is told anyway."""
+    told: set[float | None] = {finding.n} if n_stands else set()
+    told |= {e.value for e in estimates.values() if e.statistic is Statistic.COUNT}
+    if finding.partition and Statistic.COUNT not in barred:
+        told |= set(finding.partition.parts.values())
+    return {
+        name: e if e.n in told else e.model_copy(update={"n": None})
+        for name, e in estimates.items()
+    }
 
 
 def _rounded(estimate: Estimate) -> Estimate:

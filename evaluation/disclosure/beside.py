@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluation.disclosure.allowed import ROUNDED, gives_away
@@ -22,8 +22,8 @@ Barred = Mapping[Statistic, str]  # kinds of number that a finding may not show,
 class Said:
     """What findings before have said of how many people there are, by unit and group.
 
-    ``told``: numbers of people that stand somewhere. ``rests``: those that shown numbers
-    rest on, told or not, each with its evaluation.
+    ``told``: numbers of people that stand somewhere. ``rests``: those that shown measures
+    or themes rest on, told or not, each with its evaluation.
     """
 
     told: dict[tuple[Unit, str], list[float]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Said:
         told = _sizes(finding, shown) if shown.n is not None else {}
         for group, sizes in told.items():
             self.told.setdefault((finding.unit, group), []).extend(sizes)
-        if any(estimate.value is not None for estimate in shown.estimates.values()):
+        if _measures(shown):
             for group, sizes in _sizes(finding).items():
                 pairs = [(finding.basis.evaluation, size) for size in sizes]
                 self.rests.setdefault((finding.unit, group), []).extend(pairs)
@@ -43,13 +43,16 @@ class Said:
 def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[float]]:
     """How many people a finding rests on: all of them (empty name) and those of each group.
 
-    With ``shown``, its protected form, also the counts of ``nested`` that stand there.
+    One that puts several measures side by side rests on as many as each of them. With
+    ``shown``, its protected form, also the counts of ``nested`` that stand there.
     """
     parts = finding.partition.parts if finding.partition else {}
     sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}
     whole = sum(parts.values()) if parts else finding.n
     nested = [shown.estimates[name].value for name in finding.nested] if shown else []
-    sizes[""] = [size for size in (whole, *nested) if size is not None]
+    scores = () if parts else (e for e in finding.estimates.values() if e.statistic in _SCORES)
+    measured = dict.fromkeys(estimate.n for estimate in scores)
+    sizes[""] = [size for size in (whole, *nested, *measured) if size is not None]
     return sizes
 
 
@@ -61,20 +64,34 @@ def barred_beside(finding: Finding, edition: Edition, policy: Policy, said: Said
     close = any(
         0 < abs(n - other) < policy.nested_n for at, n in mine for other in said.told.get(at, ())
     )
-    apart = any(
-        0 < abs(n - other) < policy.nested_n
-        for at, n in mine
-        for evaluation, other in said.rests.get(at, ())
-        if evaluation != finding.basis.evaluation
-    )
+    near = set(_near(mine, said, policy))
+    apart = _measures(finding) and bool(near - {finding.basis.evaluation})
     people = finding.unit.plural
     barred: dict[Statistic, str] = {}
-    if close:  # beside the means of the others, means would tell on those in one of the two only
-        tell = (*_TELL_N, Statistic.MEAN) if finding.overlapping else _TELL_N
-        barred |= dict.fromkeys(tell, CLOSE)
+    if close:
+        barred |= dict.fromkeys(_TELL_N, CLOSE)
+    # beside the means of the others, means would tell on those in one of the two only
+    if finding.overlapping and (close or near):
+        barred[Statistic.MEAN] = CLOSE
     if any(gives_away(e, finding, edition, policy) for e in finding.estimates.values()):
         barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
     if apart:
         beside = f"not shown: beside another evaluation it would tell on too few {people}"
         barred = dict.fromkeys(Statistic, beside)
     return barred
+
+
+def _measures(finding: Finding) -> bool:
+    """Whether it says more of people than how many: from two counts nothing else follows."""
+    shown = [e for e in finding.estimates.values() if e.value is not None]
+    return any(finding.themed or e.statistic is not Statistic.COUNT for e in shown)
+
+
+def _near(
+    mine: Sequence[tuple[tuple[Unit, str], float]], said: Said, policy: Policy
+) -> Iterator[str]:
+    """The evaluations with shown numbers that rest on nearly the same people, told or not."""
+    for at, n in mine:
+        for evaluation, other in said.rests.get(at, ()):
+            if 0 < abs(n - other) < policy.nested_n:
+                yield evaluation

@@ -73,6 +73,8 @@ def _bar_scale(ax: Axes, figure: Figure, width: float) -> None:
     ax.set_xlim(
         least - (extra if least < 0 else 0), most + (extra if most > 0 or least == 0 else 0)
     )
+    if figure.decimals == 0:  # whole numbers on the axis too: there is no half a person
+        ax.locator_params(axis="x", integer=True)
     ax.xaxis.set_major_formatter(lambda x, _: tick(x))
 
 

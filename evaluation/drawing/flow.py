@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluation import wording
 from evaluation.drawing.marks import said
 from evaluation.drawing.sheet import (
     ACCENT,
@@ -18,7 +19,6 @@ from evaluation.drawing.sheet import (
     wrapped,
 )
 from evaluation.finding import Figure
-from evaluation.wording import number
 
 _BAR, _BETWEEN = 0.34, 0.36  # inches: a step, and the words on those who are lost
 
@@ -31,7 +31,7 @@ def lost(figure: Figure, at: int) -> float:
 def share(figure: Figure, at: int) -> str:
     """A step's share of the first step: ``85%``; empty for the first and where that is 0."""
     first = figure.marks[0].value
-    return f"{number(100 * figure.marks[at].value / first, 0)}%" if at and first else ""
+    return wording.share(figure.marks[at].value, first) if at and first else ""
 
 
 def draw_flow(figure: Figure) -> Sheet:

@@ -134,12 +134,13 @@ def _training() -> Iterator[tuple[str, Rows]]:
     stayed_away = set(dice.sample([code for code, _ in staff], 14))
     came = [(code, agency) for code, agency in staff if code not in stayed_away]
     left_early = set(dice.sample([code for code, _ in came], 11))
+    # completing is staying to the end and filling in the last form
+    left_early |= set(dice.sample([code for code, _ in came if code not in left_early], 2))
     moved = sorted(code for code, _ in came)[5::17]  # missed their session and came to the next
     yield (
         "trauma-informed-training/data/attendance.csv",
         _register(staff, session, (stayed_away, left_early, set(moved))),
     )
-    silent = set(dice.sample([code for code, _ in came if code not in left_early], 2))
     attitude = {code: dice.gauss(0.62, 0.07) for code, _ in came}
     by_session = dict(zip(SESSIONS, (0.09, 0.05, 0.07, 0.03), strict=True))
     gain = {code: by_session[session[code]] + dice.gauss(0, 0.03) for code, _ in came}
@@ -149,7 +150,7 @@ def _training() -> Iterator[tuple[str, Rows]]:
         for code, agency in came:
             level = attitude[code] + share * gain[code]
             answers = _artic(dice, level)
-            if not (share and code in left_early | silent):
+            if not (share and code in left_early):
                 here = _next(session[code]) if code in moved else session[code]
                 rows.append([code, here, *answers, agency])
         yield f"trauma-informed-training/data/staff_{wave}.csv", _without(rows, [(3, 8), (9, 30)])

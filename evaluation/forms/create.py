@@ -60,7 +60,7 @@ def _write(
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
         files.append(folder / "data" / name)
-    keys = finding_keys(instruments) if choices.design == "pre_post" else ()
+    keys = finding_keys(choices.design, instruments)
     files.append(write_new_proforma(folder, choices.title, keys))
     declared = folder / "deliverable.yaml"
     declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")

@@ -30,9 +30,11 @@ def primary_scale(instruments: tuple[Instrument, ...]) -> str:
     return f"{first.id}.{(totals or list(first.scales))[0]}"
 
 
-def finding_keys(instruments: tuple[Instrument, ...]) -> tuple[str, ...]:
-    """The findings that a before-and-after will have, for citing."""
-    if not instruments:
+def finding_keys(design: str, instruments: tuple[Instrument, ...]) -> tuple[str, ...]:
+    """The findings that the design is certain to have, for citing."""
+    if design == "take_up":
+        return ("take_up.overview",)
+    if design != "pre_post" or not instruments:
         return ()
     scales = [f"{i.id}.{scale}.change" for i in instruments for scale in i.scales]
     return (f"{min(i.id for i in instruments)}.flow", *scales)
@@ -129,9 +131,11 @@ def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[st
     first = f"{instruments[0].id}_{next(iter(instruments[0].items))}"
     for wave in ("baseline", "endpoint"):
         yield from _wave(choices.rows, wave, first, told=wave == "baseline")
+        yield from _who_answered(instruments)
     yield from _words(
         "The form of attendance is not read yet. When it is filled in, take the # and one space "
-        "away in front of these lines.",
+        "away in front of these lines. In the proforma, {{ take_up.overview }} on a line of its "
+        "own says who came.",
         2,
     )
     told = Choices(slug=choices.slug, design="take_up", rows=choices.rows)
@@ -167,6 +171,14 @@ def _wave(rows: str, wave: str, heading: str, *, told: bool) -> Iterator[str]:
         f"number, such as {heading}."
     )
     yield f"        wave: {wave}"
+
+
+def _who_answered(instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """A line to complete where some scales are of one informant only; nobody can guess whom."""
+    for instrument in instruments:
+        if any(scale.informants for scale in instrument.scales.values()):
+            who = " or ".join(instrument.informants)
+            yield f"        # informant: who answered {instrument.id}, {who}"
 
 
 def _words(text: str, indent: int = 0) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from evaluation.forms.columns import (
+    CODE,
     LOOK,
     attendance_columns,
+    items,
     needed_consents,
     segment_columns,
     source_consents,
@@ -46,6 +48,21 @@ def wave_form(title: str, rows: str, wave: str, instruments: tuple[Instrument, .
     words = [start, *_consent(rows, wave), *_safety(instruments), _numbers(instruments), _MISTAKES]
     columns = wave_columns(rows, wave, instruments)
     return Form(f"{title}: answers {WAVES[wave]}", (DataSheet("Answers", columns),), tuple(words))
+
+
+def instrument_form(instrument: Instrument) -> Form:
+    """The data-entry form of one instrument alone, as ``pathfinder score`` reads it back."""
+    start: Words = (
+        "How to fill it in",
+        (
+            "One row for each person, in the sheet Answers. The code says who it is; the same "
+            "person has the same code every time.",
+            *_TYPING,
+        ),
+    )
+    words = (start, *_safety((instrument,)), _numbers((instrument,)))
+    sheet = DataSheet("Answers", (CODE, *items(instrument)))
+    return Form(instrument.title, (sheet,), words)
 
 
 def attendance_form(title: str) -> Form:

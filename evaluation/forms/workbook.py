@@ -59,9 +59,8 @@ def write_form(form: Form, path: Path) -> None:
     book.properties.title = form.title
     book.properties.creator = "Pathfinder Evaluation"
     book.properties.language = "en-GB"
-    book.properties.created = _MOMENT.replace(tzinfo=None)
     as_text(book)
-    path.write_bytes(_without_dates(book))
+    path.write_bytes(without_dates(book))
 
 
 def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
@@ -217,8 +216,9 @@ def _width(column: Column) -> float:
     return float(max(9, *(len(word) + 3 for word in column.heading.split()), longest + 4))
 
 
-def _without_dates(book: Workbook) -> bytes:
-    """The saved workbook without the moment at which it was saved."""
+def without_dates(book: Workbook) -> bytes:
+    """The saved workbook without the moments at which it was made and saved."""
+    book.properties.created = _MOMENT.replace(tzinfo=None)
     made, plain = io.BytesIO(), io.BytesIO()
     book.save(made)
     moment = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()

@@ -178,7 +178,7 @@ def _state(found: Standing | None) -> str:
     """A deliverable's state in words; what was sent from elsewhere cannot be compared."""
     if found is None:
         return "as delivered"
-    changed = f", changed since: {', '.join(found.because)}" if found.because else ""
+    changed = f", changed since: {found.changed}" if found.because else ""
     return found.state.value + changed
 
 

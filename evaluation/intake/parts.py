@@ -73,7 +73,7 @@ def in_some_only(
     """A note on people who are in some of the files only, and so lack the others' items."""
     lacking = sum(
         frozenset[str]().union(*(p.items for p in parts if person in p.answers.index))
-        != frozenset(instrument.items)
+        != frozenset[str]().union(*(p.items for p in parts))
         for person in people
     )
     if lacking:

@@ -24,7 +24,7 @@ from evaluation.report.model import (
     Section,
     Tabulation,
 )
-from evaluation.report.proforma import WrittenSection, read_proforma
+from evaluation.report.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
 from evaluation.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say
 
 _EDITION_NOTES = {
@@ -158,9 +158,10 @@ def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Cit
     """The Evaluation section with every figure and table that the prose did not place.
 
     Scales of one questionnaire stand together, where this edition may show them together.
+    What is for the team only comes last, under a heading of its own.
     """
-    blocks: list[Block] = []
     overviews = {finding.key for finding in findings if finding.figure and finding.table}
+    blocks: dict[str, list[Block]] = {FURTHER: [], FOR_THE_TEAM: []}
     for finding in findings:
         if finding.summarised_in in overviews:
             continue
@@ -171,11 +172,15 @@ def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Cit
         if "figure" in rest and "table" in rest:
             rest.remove("table")  # the figure carries its own data table
         if rest and not citations.placed & {(finding.key, "figure"), (finding.key, "table")}:
-            blocks += [b for kind in rest for b in _placed(finding, kind, full=True)]
-    if not blocks:
-        return section
-    heading = Prose("<h3>Further results</h3>")
-    return Section(section.key, section.title, (*section.blocks, heading, *blocks), section.missing)
+            under = blocks[FOR_THE_TEAM if finding.team_only else FURTHER]
+            under += [b for kind in rest for b in _placed(finding, kind, full=True)]
+    added = [
+        block
+        for heading, under in blocks.items()
+        if under
+        for block in (Prose(f"<h3>{heading}</h3>"), *under)
+    ]
+    return Section(section.key, section.title, (*section.blocks, *added), section.missing)
 
 
 def _facts(subject: Subject) -> tuple[tuple[str, str], ...]:

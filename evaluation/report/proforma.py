@@ -29,9 +29,13 @@ class SectionKind:
 
 INTRODUCTION = (
     "Write under each heading in your own words. The grey lines are there to help you: they "
-    "never stand in a report, so type over them or leave them. Give a result a "
-    "line of its own, as its name in double braces: it becomes a whole sentence in the report."
+    "never stand in a report, so type over them or leave them. Where a name “will stand here”, "
+    "the report has a whole sentence with the numbers: leave it on a line of its own. Any other "
+    "result is its name in double braces; your analyst knows the names."
 )
+# Headings in Evaluation under which the program puts what the prose did not place.
+FURTHER = "Further results"
+FOR_THE_TEAM = "For the team only: how the scales worked"
 _HINTS = {
     "summary": "Five sentences for somebody who reads nothing else, with the main result.",
     "purpose": "Name who was not being reached, how you know, and which outcome this serves.",

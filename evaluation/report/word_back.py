@@ -11,7 +11,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from evaluation.report.controls import bookmarked_key, whole_key
-from evaluation.report.proforma import SECTIONS, WrittenSection
+from evaluation.report.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
 from evaluation.report.word_in import Part, load_draft, split, to_sections
 from evaluation.report.word_package import WordFile, open_word
 from evaluation.report.word_xml import (
@@ -25,9 +25,9 @@ from evaluation.report.word_xml import (
     without_marks,
 )
 
-# Headings of the parts that the program writes after the ten sections, and in Evaluation.
+# Headings of the parts that the program writes after the ten sections.
 AFTER = ("How these figures were worked out", "About this report")
-FURTHER = "Further results"
+ADDED = (FURTHER, FOR_THE_TEAM)  # and its headings in Evaluation
 _OPENING = "First page"
 _BLOCK_STYLES = ("table caption", "figure", "table note")
 _NOTICES = ("notice", "notice missing")
@@ -121,7 +121,7 @@ class _Reader:
                 self.blocks[key] = tuple(filter(None, map(_words, block)))
                 if not further:
                     kept.append(paragraph(self.draft.mark(key, "")))
-            elif self._name(element) and squeezed(text_of(element)) == FURTHER:
+            elif self._name(element) and squeezed(text_of(element)) in ADDED:
                 further = True
             elif not self._is_notice(element):
                 kept += self._quotation(element)

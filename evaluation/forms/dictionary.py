@@ -1,0 +1,115 @@
+"""An instrument as a REDCap data dictionary: one row a field, to upload as it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from evaluation.forms.columns import LOOK, MOST_IN_A_LIST
+from evaluation.instrument import Instrument, ResponseSet
+
+# The 18 columns of REDCap's own file, in its order.
+HEADINGS = (
+    "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
+    "Choices, Calculations, OR Slider Labels", "Field Note",
+    "Text Validation Type OR Show Slider Number", "Text Validation Min", "Text Validation Max",
+    "Identifier?", "Branching Logic (Show field only if...)", "Required Field?",
+    "Custom Alignment", "Question Number (surveys only)", "Matrix Group Name", "Matrix Ranking?",
+    "Field Annotation",
+)  # fmt: skip
+
+
+def redcap_dictionary(instrument: Instrument) -> str:
+    """The data dictionary as CSV text: the record's id, then a field for each item.
+
+    Fields are called as the toolkit reads them back (``sdq_1``). A label is the item's number
+    where its wording may not ship. No field is required: people may leave answers out.
+    """
+    made = io.StringIO()
+    writer = csv.DictWriter(made, HEADINGS, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(
+        {
+            "Variable / Field Name": "record_id",
+            "Form Name": instrument.id,
+            "Field Type": "text",
+            "Field Label": "Record ID",
+        }
+    )
+    matrices = _matrices(instrument)
+    for place, item in enumerate(instrument.items):
+        field = {**_field(instrument, item), "Matrix Group Name": matrices.get(item, "")}
+        writer.writerow({**field, "Section Header": instrument.title if place == 0 else ""})
+    return made.getvalue()
+
+
+def _matrices(instrument: Instrument) -> dict[str, str]:
+    """The grid that an item stands in: neighbours with the same answers to choose from.
+
+    An item on safety stands alone, because a grid shows no notes.
+    """
+    found: dict[str, str] = {}
+    runs: list[str] = []
+    before = ""
+    for item, about in instrument.items.items():
+        alone = item in instrument.flag_items or not list(choices(instrument.responses_of(item)))
+        if not alone and about.responses != before:
+            runs.append(about.responses)
+        before = "" if alone else about.responses
+        if not alone:
+            again = runs.count(about.responses)
+            found[item] = f"{instrument.id}_{about.responses}" + (f"_{again}" if again > 1 else "")
+    return found
+
+
+def item_label(instrument: Instrument, item: str) -> str:
+    """The wording where the licence lets it ship, else the number."""
+    said = instrument.items[item].label
+    return said if said and instrument.licence.wording_ships else f"Item {item}"
+
+
+def field_name(instrument: Instrument, item: str) -> str:
+    """A name that survey tools take: small letters, digits and ``_``, a letter first."""
+    return re.sub(r"[^a-z0-9]+", "_", f"{instrument.id}_{item}".casefold())
+
+
+def plain_code(words: str) -> str:
+    """Words as survey tools store a choice that has no number."""
+    return re.sub(r"[^a-z0-9]+", "_", words.casefold()).strip("_") or "na"
+
+
+def choices(allowed: ResponseSet) -> Iterator[tuple[str, str]]:
+    """Code and label of each answer to choose from; none where only limits make sense."""
+    labels = {value: label for label, value in reversed(allowed.labels.items())}
+    values = sorted(labels)
+    if not labels and allowed.whole and allowed.maximum - allowed.minimum < MOST_IN_A_LIST:
+        values = [float(n) for n in range(int(allowed.minimum), int(allowed.maximum) + 1)]
+    for value in values:
+        yield f"{value:g}", labels.get(value, f"{value:g}")
+    for words in allowed.not_applicable[:1] if values else ():
+        yield plain_code(words), words
+
+
+def _field(instrument: Instrument, item: str) -> dict[str, str]:
+    allowed = instrument.responses_of(item)
+    offered = list(choices(allowed))
+    field = {
+        "Variable / Field Name": field_name(instrument, item),
+        "Form Name": instrument.id,
+        "Field Type": "radio" if offered else "text",
+        "Field Label": item_label(instrument, item),
+        "Field Note": f"{LOOK}." if item in instrument.flag_items else "",
+        "Question Number (surveys only)": item,
+    }
+    if offered:
+        said = (f"{code}, {label.replace('|', '/')}" for code, label in offered)
+        field["Choices, Calculations, OR Slider Labels"] = " | ".join(said)
+    else:
+        field["Text Validation Type OR Show Slider Number"] = (
+            "integer" if allowed.whole else "number"
+        )
+        field["Text Validation Min"] = f"{allowed.minimum:g}"
+        field["Text Validation Max"] = f"{allowed.maximum:g}"
+    return field

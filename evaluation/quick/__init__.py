@@ -1,0 +1,1 @@
+"""One file and one instrument, without a workspace: find the columns, score, tell."""

@@ -1,0 +1,107 @@
+"""Cells -> answers of one instrument, row by row, with every fault by cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation.errors import DataError, Issue
+from evaluation.forms.dictionary import plain_code
+from evaluation.instrument import Instrument
+from evaluation.intake.answers import read_answer
+from evaluation.intake.tabular import Grid, address, formula_cell
+from evaluation.programme import Unit
+from evaluation.responses import Responses, Source
+from evaluation.scoring import score
+
+_CELL_BY_CELL = 100  # faults; a file of the wrong kind has one in every cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """A text of a column that is no answer, what is wrong with it, and where it stands."""
+
+    place: int
+    text: str
+    said: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Answers by row of the file, and how many cells of items were empty or did not apply."""
+
+    responses: Responses
+    cells: int
+    empty: int
+    not_applicable: int
+
+
+def read_answers(
+    grid: Grid, instrument: Instrument, headings: Mapping[str, str], missing: Collection[str]
+) -> Read:
+    """The answers, indexed by the row as the spreadsheet numbers it. Raises DataError."""
+    read: dict[str, list[float]] = {}
+    wrong: list[_Wrong] = []
+    empty = unanswered = 0
+    for item, heading in headings.items():
+        place, allowed = grid.headings.index(heading), instrument.responses_of(item)
+        texts = [cells[place] for _, cells in grid.rows]
+        signs = (*missing, *map(plain_code, allowed.not_applicable))  # as our survey forms store it
+        known = {text: read_answer(text, allowed, signs) for text in dict.fromkeys(texts)}
+        found = [known[text] for text in texts]
+        read[item] = [one if isinstance(one, float) else math.nan for one in found]
+        for text, said in known.items():
+            if isinstance(said, str):
+                rows = [row for row, cells in grid.rows if cells[place] == text]
+                wrong.append(_Wrong(place, text, said, tuple(rows)))
+        empty += texts.count("")
+        unanswered += sum(math.isnan(one) for one in read[item])
+    if faults := [*_no_rows(grid), *_told(grid, wrong)]:
+        raise DataError(faults)
+    index = pd.Index([row for row, _ in grid.rows], name="row")
+    table = pd.DataFrame(read, index=index, dtype=float)
+    responses = _responses(instrument, table, Source(grid.file, grid.sheet, len(grid.rows)))
+    return Read(responses, table.size, empty, unanswered - empty)
+
+
+def _no_rows(grid: Grid) -> Iterator[Issue]:
+    if not grid.rows:
+        problem = "There are headings and no rows."
+        yield Issue(grid.file, problem, "Fill in rows under them.", sheet=grid.sheet)
+
+
+def _told(grid: Grid, wrong: list[_Wrong]) -> Iterator[Issue]:
+    """A fault for each cell, or, where they are very many, for each sign in each column."""
+    many = sum(len(one.rows) for one in wrong) > _CELL_BY_CELL
+    for one in wrong:
+        for row in one.rows[:1] if many else one.rows:
+            if one.text.startswith("="):
+                yield formula_cell(grid, row, one.place)
+                continue
+            more = len(one.rows) - 1 if many else 0
+            others = f" So have {more} more cells of this column." if more else ""
+            yield Issue(
+                grid.file,
+                f"{one.said}{others}",
+                "Look it up on the form. Empty the cell if it was not answered; if it is the "
+                f'export\'s own sign for that, say --not-answered "{one.text}".',
+                sheet=grid.sheet,
+                cell=address(row, one.place),
+                value=one.text,
+            )
+
+
+def scores_of(instrument: Instrument, answers: Mapping[str, float]) -> dict[str, float]:
+    """The scores of one person."""
+    table = pd.DataFrame([dict(answers)], dtype=float)
+    scored = score(_responses(instrument, table, Source("", "", 1)))
+    return {str(name): float(value) for name, value in scored.scores.iloc[0].items()}
+
+
+def _responses(instrument: Instrument, answers: pd.DataFrame, source: Source) -> Responses:
+    background = pd.DataFrame(index=answers.index)
+    return Responses(instrument, "", Unit.CHILD, answers, background, len(answers), (source,))
