@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.errors import DataError, Issue, did_you_mean
-from evaluation.intake.tabular import Grid, address, formula_cell
+from evaluation.intake.cells import ERRORS
+from evaluation.intake.tabular import Grid, address, without_values
 from evaluation.programme import DataFile, Unit
 from evaluation.responses import Source, read_grids
 from evaluation.workspace import Study
@@ -100,12 +101,7 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
         return pd.DataFrame(columns=[*_COLUMNS, _WHERE])
     places = {name: grid.headings.index(heading) for name, heading in wanted.items()}
     people = [grid.headings.index(heading) for heading in data.identify]
-    faults += [
-        formula_cell(grid, row, place)
-        for row, cells in grid.rows
-        for place in dict.fromkeys((*people, *places.values()))
-        if cells[place].startswith("=")
-    ]
+    faults += without_values(grid, (*people, *places.values()))
     sheet = _Sheet(data, grid, places, faults)
     records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
     _twice(sheet, people, records)
@@ -153,7 +149,7 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
     if text.casefold() in YES:
         return True
     unsaid = text == "" and name == "completed"  # written down for those who complete, mostly
-    if text.casefold() in NO or text.startswith("=") or unsaid:
+    if text.casefold() in NO or text.startswith("=") or text in ERRORS or unsaid:
         return False
     problem = f'"{text}" is neither yes nor no.' if text else f"It is not said: {name}, yes or no?"
     hint = did_you_mean(text.casefold(), ("yes", "no")) if text else ""

@@ -122,6 +122,27 @@ app.command(epilog=scoring.EXAMPLE)(scoring.score)
 app.add_typer(instruments.app, name="instruments")
 
 
+@app.command(epilog="Example: pathfinder read data/before.xlsx --instrument sdq")
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A survey tool's export.")],
+    instrument: Annotated[
+        str, typer.Option(metavar="ID", help="Show which columns look like its items.")
+    ] = "",
+    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    workspace: Folder = Path(),
+) -> None:
+    """What was recognised in a data file: its tool, rows, columns and issues. Changes nothing."""
+    from evaluation import reading
+
+    known = reading.instrument_of(instrument, workspace) if instrument else None
+    found = reading.recognise(file, file.as_posix(), sheet)
+    if as_json:
+        typer.echo(json.dumps(reading.as_json(found), indent=1, ensure_ascii=False))
+        return
+    typer.echo(reading.page(found, known))
+
+
 @app.command(epilog="Example: pathfinder check family-therapy")
 def check(slugs: Slugs = None, workspace: Folder = Path()) -> None:
     """Read everything and tell every fault by file, sheet and cell. Changes nothing."""

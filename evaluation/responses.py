@@ -265,8 +265,9 @@ def _background(data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue
     for heading, group in data.groups.items():
         for place in columns_of(grid, (heading,), faults):
             labels = []
+            missing = grid.not_answered.get(grid.headings[place], frozenset())
             for row, cells in grid.rows:
-                code = cells[place]
+                code = "" if cells[place] in missing else cells[place]
                 if group.labels and code and code not in group.labels:
                     hint = did_you_mean(code, group.labels)
                     faults.append(

@@ -12,9 +12,10 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
-from workspace_maker import csv_text, excel
+from workspace_maker import ROOT, csv_text, excel
 
 from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.intake.cells import as_text
 from evaluation.intake.corrections import apply_corrections, read_corrections
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
 
@@ -106,7 +107,7 @@ def test_rows_beyond_the_size_that_an_exporter_states_are_read(tmp_path: Path) -
         (b"", "x.xlsx", "This file is empty (0 bytes)"),
         (b"id,q\n1,2\n", "x.xlsx", "a text file (such as CSV) whose name ends in .xlsx"),
         (b"%PDF-1.7", "x.pdf", 'Files of the kind ".pdf" are not read'),
-        ("id,q\n1,2\n".encode("utf-16"), "x.csv", "not a text file"),
+        (b"id,q\n1,\0\1\2\n", "x.csv", "not a text file"),
         (b"", "x.csv", "This file is empty (0 bytes)"),
         (b"\nid,q\n", "x.csv", "The first row is empty"),
         (b'id,q\n"1,2\n', "x.csv", "breaks the rules of CSV"),
@@ -215,6 +216,135 @@ def test_doubled_headings_and_stray_cells_are_told_together(tmp_path: Path) -> N
     assert 'B1, C1: The heading "q" stands over more than one column.' in said
     assert "D2: This row has more cells than there are headings (3)." in said
     assert "D4:" in said
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_text_in_utf_16_is_read(tmp_path: Path, encoding: str) -> None:
+    found = grid(tmp_path, "id\tname\n1\tLlŷr\n".encode(encoding))
+    assert found.rows == ((2, ("1", "Llŷr")),)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("id,n\n1,Siân\n2,Ef".encode() + b"\xe9\n", "line 3: This file is in UTF-8, but the"),
+        (b"\xef\xbb\xbfid,name\r\n1,Si\xe2n\r\n", "line 2: This file is in UTF-8, but the byte E2"),
+        (b"id,name\n1,\xed\xa0\x80\n", "line 2: This file is in UTF-8, but the byte ED"),
+        (b"id,name\n1,Llyr\xc5", "read as Windows-1252"),
+        (b"id,name\n1,it\xe2\x80", "line 2: This file is in UTF-8, but the byte E2"),
+        (b"id,name\n1,\x81\n", "line 2: This file is neither UTF-8 nor Windows-1252: the byte 81"),
+        (b"id,name\n1,a\0b\n", "line 2: This is not a text file. It holds NUL"),
+        (b"id,name\n1,ok\n\n2,\"a\nb\n", "row 4: This file breaks the rules of CSV (a quotation"),
+        (b'id,name\n1,"a\nb"\n2,"a"b\n', "row 3 (line 4): This file breaks the rules of CSV"),
+    ],
+)  # fmt: skip
+def test_letters_and_quotes_that_cannot_be_are_told_with_their_line(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    try:
+        told_of = "\n".join(map(str, grid(tmp_path, content).notes))
+    except DataError as error:
+        told_of = str(error)
+    assert said in told_of
+
+
+def test_what_cannot_be_shown_is_left_out_and_told(tmp_path: Path) -> None:
+    found = grid(tmp_path, b"id,name\na,x\x01y\nb,plain\n")
+    assert found.rows == ((2, ("a", "xy")), (3, ("b", "plain")))
+    [note] = found.notes
+    assert str(note).startswith("data/x.csv, B2: Characters that cannot be shown stand in 1 cell.")
+
+
+def test_the_separator_is_that_of_the_rows_and_not_of_the_words(tmp_path: Path) -> None:
+    found = grid(tmp_path, "Height, cm;Weight, kg\n1,5;2,5\n1,6;2,7\n")
+    assert found.headings == ("Height, cm", "Weight, kg")
+    assert found.rows[0][1] == ("1,5", "2,5")
+    assert grid(tmp_path, '"How; are; you?",b\n"x;y",2\n').headings == ("How; are; you?", "b")
+
+
+def made(tmp_path: Path, change: Any) -> Grid:
+    """A workbook changed before it is saved, read."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in ROWS:
+        page.append(row)
+    change(book, page)
+    book.save(tmp_path / "made.xlsx")
+    return read_grid(tmp_path / "made.xlsx", "x.xlsx")
+
+
+def test_percentages_and_times_are_what_a_person_sees(tmp_path: Path) -> None:
+    def change(_book: Any, page: Any) -> None:
+        for row, (value, kind) in enumerate(
+            [(0.85, "0%"), (0.29, "0.0%"), (2, "dd/mm/yyyy"), (datetime.time(14, 30), "hh:mm")], 2
+        ):
+            page.cell(row, 1, f"p{row}")
+            page.cell(row, 2, value).number_format = kind
+
+    found = made(tmp_path, change)
+    assert [cells[1] for _, cells in found.rows] == ["85%", "29%", "1900-01-02", "14:30:00"]
+
+
+def test_a_hidden_sheet_in_front_is_passed_over_and_told(tmp_path: Path) -> None:
+    def change(book: Any, _page: Any) -> None:
+        book.create_sheet("Lists", 0).append(["a", "b"])
+        book.worksheets[0].sheet_state = "hidden"
+        book.active = 1
+
+    found = made(tmp_path, change)
+    assert found.headings == ("id", "q1")
+    assert "hidden sheets, which were not read: Lists." in str(found.notes[0])
+
+
+def test_hidden_rows_and_merged_cells_are_read_and_told(tmp_path: Path) -> None:
+    def change(_book: Any, page: Any) -> None:
+        page.row_dimensions[3].hidden = True
+        page.append(["c", 3])
+        page.merge_cells("A4:A5")
+        page["B5"] = 4
+
+    found = made(tmp_path, change)
+    assert [number for number, _ in found.rows] == [2, 3, 4, 5]
+    assert [str(note)[:40] for note in found.notes] == [
+        "x.xlsx, sheet Sheet, row 3: 1 row is hid", "x.xlsx, sheet Sheet, A4:A5: 1 block of c",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "kind"), [("#N/A", "e"), ("#REF!", "e"), ("#DIV/0!", "s")])
+def test_an_error_of_excel_is_a_fault_where_a_value_is_needed(
+    tmp_path: Path, error: str, kind: str
+) -> None:
+    def change(_book: Any, page: Any) -> None:
+        page["A3"] = error
+        page["A3"].data_type = kind
+
+    found = made(tmp_path, change)
+    faults: list[Issue] = []
+    columns_of(found, ("id", "q1"), faults)
+    [said] = map(str, faults)
+    assert said.startswith(f"x.xlsx, sheet Sheet, A3: This cell holds the error {error} of Excel")
+    columns_of(found, ("id",), faults, allowed=(error,))
+    assert len(faults) == 1
+
+
+def test_words_that_look_like_formulas_are_written_as_text(tmp_path: Path) -> None:
+    words = ["=1+1", "+44 29", "-x", "@SUM(A1)", "\t=1", "plain"]
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(words)
+    as_text(book)
+    book.save(tmp_path / "out.xlsx")
+    cells = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0][1]
+    assert [cell.value for cell in cells] == words
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [bool(cell.quotePrefix) for cell in cells] == [True] * 5 + [False]
+    assert b"<f>" not in zipfile.ZipFile(tmp_path / "out.xlsx").read("xl/worksheets/sheet1.xml")
+
+
+def test_every_workbook_that_is_written_is_written_as_text() -> None:
+    sources = [path for path in (ROOT / "evaluation").rglob("*.py") if "example" not in path.parts]
+    writers = [path for path in sources if "openpyxl.Workbook(" in path.read_text("utf-8")]
+    assert writers
+    assert not [path for path in writers if "as_text(" not in path.read_text("utf-8")]
 
 
 # --- corrections ----------------------------------------------------------------------------

@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.key_writing",),
     ("evaluation.study",),
     ("evaluation.intake",),
-    ("evaluation.responses",),
+    ("evaluation.responses", "evaluation.reading"),
     ("evaluation.coding", "evaluation.attendance"),
     ("evaluation.linkage", "evaluation.scoring"),
     ("evaluation.finding",),

@@ -599,7 +599,7 @@ def test_what_is_said_of_a_missing_file_or_an_empty_key_fits_the_command(
     Path("mine.yaml").write_text("", encoding="utf-8")
     answer = pathfinder("score", "artic10", "nothing.csv", "--key", "mine.yaml")
     assert "deliverable.yaml" not in answer.err
-    assert "correct its name in the command" in answer.err
+    assert "correct its name where it is asked for" in answer.err
     assert "This file is empty. It holds: reverse_keyed, scales, note." in answer.err
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.forms.columns import LOOK, Column, Role
+from evaluation.intake.cells import as_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -58,6 +59,7 @@ def write_form(form: Form, path: Path) -> None:
     book.properties.title = form.title
     book.properties.creator = "Pathfinder Evaluation"
     book.properties.language = "en-GB"
+    as_text(book)
     path.write_bytes(without_dates(book))
 
 

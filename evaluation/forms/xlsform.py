@@ -9,6 +9,7 @@ from evaluation.forms.columns import CODE, LOOK
 from evaluation.forms.dictionary import choices, field_name, item_label
 from evaluation.forms.workbook import without_dates
 from evaluation.instrument import Instrument
+from evaluation.intake.cells import as_text
 
 Row = tuple[str, ...]
 SURVEY = ("type", "name", "label", "hint", "required", "constraint", "constraint_message")
@@ -38,11 +39,10 @@ def write_xlsform(instrument: Instrument, path: Path) -> None:
         for row_cells in page.iter_rows():
             for cell in row_cells:
                 cell.number_format = "@"
-                if isinstance(cell.value, str):
-                    cell.data_type = "s"  # a label that begins with = is no formula
         page.freeze_panes = "A2"
         for letter, width in zip("ABCDEFG", (26, 18, 50, 40, 10, 24, 40), strict=True):
             page.column_dimensions[letter].width = width
+    as_text(book)
     path.write_bytes(without_dates(book))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from evaluation.errors import Issue
 from evaluation.instrument import Instrument, ResponseSet
 from evaluation.instrument_facts import plain_words
+from evaluation.intake.cells import ERRORS
 from evaluation.intake.tabular import Grid, address, columns_of
 from evaluation.programme import DataFile
 
@@ -44,12 +46,9 @@ def read_answers(
     """The answers to the mapped items as numbers, in the coding of the instrument."""
     columns: dict[str, list[float]] = {}
     for item, heading in items.items():
-        for place in columns_of(grid, (heading,), faults):
-            allowed = instrument.responses_of(item)
-            columns[item] = [
-                _answer(cells[place], allowed, data.not_answered, (grid, row, place), faults)
-                for row, cells in grid.rows
-            ]
+        for place in columns_of(grid, (heading,), faults, data.not_answered):
+            missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
+            columns[item] = _column(grid, place, instrument.responses_of(item), missing, faults)
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
         reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
@@ -59,28 +58,32 @@ def read_answers(
     return answers
 
 
-def _answer(
-    text: str,
-    allowed: ResponseSet,
-    missing: tuple[str, ...],
-    at: tuple[Grid, int, int],
-    faults: list[Issue],
-) -> float:
-    """One cell as a number; NaN where not answered, or not usable."""
-    found = read_answer(text, allowed, missing)
-    if isinstance(found, float):
-        return found
-    grid, row, place = at
-    if not text.startswith("="):  # a formula is told of by its column
-        faults.append(
-            Issue(
-                grid.file,
-                found,
-                "Look at the paper form. Before the first report put the cell right in Excel "
-                "(empty if not answered); after it, in corrections.csv.",
-                sheet=grid.sheet,
-                cell=address(row, place),
-                value=text,
-            )
+def _column(
+    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...], faults: list[Issue]
+) -> list[float]:
+    """One column as numbers, NaN where not answered or not usable; by word, not by cell."""
+    texts = grid.values(place)
+    comma = grid.headings[place] in grid.decimal_comma
+    known: dict[str, float] = {}
+    wrong: dict[str, str] = {}
+    for text in set(texts):
+        plain = text.replace(",", ".") if comma else text
+        found = read_answer(plain, allowed, missing)
+        known[text] = found if isinstance(found, float) else math.nan
+        if isinstance(found, str) and not text.startswith("=") and text not in ERRORS:
+            # formulas and errors of Excel are told of by their column
+            wrong[text] = found.replace(plain, text, 1)
+    faults += [
+        Issue(
+            grid.file,
+            wrong[text],
+            "Look at the paper form. Before the first report put the cell right in Excel "
+            "(empty if not answered); after it, in corrections.csv.",
+            sheet=grid.sheet,
+            cell=address(grid.rows[n][0], place),
+            value=text,
         )
-    return float("nan")
+        for n, text in enumerate(texts if wrong else ())
+        if text in wrong
+    ]
+    return [known[text] for text in texts]

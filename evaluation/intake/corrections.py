@@ -67,13 +67,16 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
 
 def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: str) -> Grid:
     """The grid with its corrections applied. Raises DataError when an old value differs."""
-    rows = {number: list(cells) for number, cells in grid.rows}
+    wanted = tuple(corrections)
+    if not wanted:
+        return grid
+    rows = dict(grid.rows)
     faults = []
-    for correction in corrections:
+    for correction in wanted:
         row, column = _position(correction.cell)
         cells = rows.get(row)
         standing = cells[column] if cells is not None and column < len(cells) else ""
-        if row == 1:
+        if row <= grid.header_rows:
             faults.append(_heading(grid, correction, column, shown_as))
         elif cells is None or column >= len(cells) or standing != correction.old:
             at = f"{correction.file} {correction.cell}"
@@ -87,10 +90,10 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
                 )
             )
         else:
-            cells[column] = correction.new
+            rows[row] = (*cells[:column], correction.new, *cells[column + 1 :])
     if faults:
         raise DataError(faults)
-    return replace(grid, rows=tuple((number, tuple(cells)) for number, cells in rows.items()))
+    return replace(grid, rows=tuple(rows.items()))
 
 
 def _heading(grid: Grid, correction: Correction, column: int, shown_as: str) -> Issue:

@@ -120,7 +120,7 @@ def score_file(request: Request) -> Result:
     except EvaluationError as error:
         faults += error.issues
     try:
-        grid = read_grid(request.file, request.file.name, request.sheet, "the command")
+        grid = read_grid(request.file, request.file.name, request.sheet)
     except EvaluationError as error:
         faults += error.issues
     if chosen is None or grid is None:

@@ -1,0 +1,25 @@
+"""A table of no survey tool: one row of headings, or two with merged cells above."""
+
+from __future__ import annotations
+
+from evaluation.intake.raw import Raw
+from evaluation.intake.tools.layout import Layout, kinds, padded, width_of
+
+
+def recognise(raw: Raw) -> Layout | None:
+    """The layout of a table whose first row has merged cells; None for one row of headings."""
+    if not raw.merged:
+        return None
+    width = width_of(raw, 2)
+    top, below = (padded(row, width) for row in raw.rows[:2])
+    while width and not top[width - 1] and not below[width - 1]:
+        width -= 1
+    for first, last in raw.merged:
+        top[first : last + 1] = [top[first]] * (min(last + 1, len(top)) - first)
+    title = sum(bool(cell) for cell in raw.row(1)) == 1
+    headings = [
+        lower if title or not upper or upper == lower else f"{upper} - {lower}" if lower else upper
+        for upper, lower in zip(top[:width], below[:width], strict=True)
+    ]
+    sign = "a title over all columns" if title else "merged cells in row 1 over headings in row 2"
+    return Layout("plain", "plain", sign, 2, tuple(headings), about=kinds(headings, {}))

@@ -1,0 +1,129 @@
+"""SmartSurvey: question, sub-question and option in up to three rows over the answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from evaluation.intake.raw import Raw
+from evaluation.intake.tools.layout import (
+    Layout,
+    Verdict,
+    filled_forward,
+    folded,
+    kinds,
+    padded,
+    unfinished,
+    width_of,
+)
+
+KNOWN = {
+    "userid": "response id", "userno": "response number", "responseid": "response id",
+    "name": "name", "email": "e-mail", "ipaddress": "IP address", "uniqueid": "own reference",
+    "started": "start", "datestarted": "start", "ended": "end", "dateended": "end",
+    "completed": "finished", "status": "status", "trackinglink": "channel", "language": "language",
+    "lastpage": "progress", "device": "device type", "browser": "device type", "os": "device type",
+    "phone": "telephone", "username": "name",
+}  # fmt: skip
+_MARKS = ({"userid"}, {"userno"})
+_NUMBERED = re.compile(r"Q\d+[.:)]\s*\S")
+_SUB = re.compile(r"Q?\d+\.\d+[.:)]?(\s|$)|Q\d+[a-z]?[.:)]?(\s|$)")
+_NOT_FINISHED = frozenset(("partial", "incomplete", "no", "false", "started", "0"))
+
+
+def recognise(raw: Raw) -> Layout | None:
+    """The layout of a SmartSurvey export, or None."""
+    top = raw.rows[:3]
+    marked = [n for n, row in enumerate(top) if {"userid", "userno"} & set(map(folded, row))]
+    if marked:
+        own = top[marked[0]]
+        sign = ", ".join(h for h in own if {folded(h)} in _MARKS) + f" in row {marked[0] + 1}"
+        place = next(n for n, h in enumerate(own) if folded(h) in ("userid", "userno"))
+        rows = _first_answer(raw, marked[0] + 1, place)
+    elif _numbered(raw):
+        sign, rows = "numbered questions, sub-questions and options in three rows", 3
+    else:
+        return None
+    width = width_of(raw, rows)
+    parts = [padded(row, width) for row in raw.rows[:rows]]
+    headings = _names(parts)
+    about = kinds(headings, KNOWN)
+    questions = {
+        h: words for n, h in enumerate(headings)
+        if h not in about and (words := filled_forward(parts[0])[n]) and words != h
+    }  # fmt: skip
+    return Layout(
+        "smartsurvey", "SmartSurvey", sign, rows, tuple(headings), questions, about,
+        _blocks(headings, parts),
+        not_answered={h: frozenset("-") for h in headings if h and h not in about},
+        judge=_judge(headings, about),
+    )  # fmt: skip
+
+
+def _first_answer(raw: Raw, start: int, place: int) -> int:
+    """How many rows stand over the answers: the first row with a user is the first answer."""
+    for number in range(start, min(start + 3, len(raw.rows))):
+        row = raw.rows[number]
+        if place < len(row) and row[place]:
+            return number
+    return start
+
+
+def _numbered(raw: Raw) -> bool:
+    """Three header rows without a column of the tool: questions above, their parts below."""
+    if len(raw.rows) < 3 or not any(raw.rows[0]):
+        return False
+    first, second, third = (padded(row, width_of(raw, 3)) for row in raw.rows[:3])
+    asked = [bool(_NUMBERED.match(cell)) for cell in first if cell]
+    parts = [cell for cell in second if cell]
+    below = any(parts) and all(_SUB.match(cell) for cell in parts)
+    gaps = any(
+        not one and (two or three) for one, two, three in zip(first, second, third, strict=True)
+    )
+    return sum(asked) > 1 and all(asked) and below and (gaps or not all(third))
+
+
+def _names(parts: Sequence[Sequence[str]]) -> list[str]:
+    """One heading a column: the parts that stand over it, from the question down."""
+    if len(parts) == 1:
+        return list(parts[0])
+    filled = [*(_forward(parts, depth) for depth in range(len(parts) - 1)), parts[-1]]
+    names = []
+    for column in zip(*filled, strict=True):
+        words = [word for word in dict.fromkeys(column) if word]
+        names.append(" - ".join(words))
+    return names
+
+
+def _forward(parts: Sequence[Sequence[str]], depth: int) -> list[str]:
+    """A header row carried over blank cells, as far as the columns are parts of it."""
+    lower = [any(row[n] for row in parts[depth + 1 :]) for n in range(len(parts[0]))]
+    above = [any(row[n] for row in parts[:depth]) for n in range(len(parts[0]))]
+    stops = [n for n in range(len(lower)) if not lower[n] or above[n]]
+    return filled_forward(parts[depth], stops)
+
+
+def _blocks(headings: Sequence[str], parts: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Questions with options in columns of their own."""
+    found: dict[str, list[str]] = {}
+    if len(parts) > 1:
+        for heading, option in zip(headings, parts[-1], strict=True):
+            if option and heading != option:
+                found.setdefault(heading.removesuffix(f" - {option}"), []).append(heading)
+    return {question: tuple(columns) for question, columns in found.items() if len(columns) > 1}
+
+
+def _judge(
+    headings: Sequence[str], about: dict[str, str]
+) -> Callable[[Sequence[str]], Verdict | None]:
+    """A partial response without any answer is set aside."""
+    states = [n for n, h in enumerate(headings) if about.get(h) in ("status", "finished")]
+    questions = [n for n, h in enumerate(headings) if h and h not in about]
+
+    def said(cells: Sequence[str]) -> Verdict | None:
+        for place in states:
+            if cells[place].casefold() in _NOT_FINISHED:
+                return unfinished(questions, place, f'"{cells[place]}"', cells)
+        return None
+
+    return said

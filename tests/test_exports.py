@@ -1,0 +1,557 @@
+"""Survey tools' exports are read to the shapes and numbers that others counted in them.
+
+Authority: ``expectations.json`` and the ``reference.json`` files beside real exports, and the
+header facts that the README files give where no real export may be passed on.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pyreadstat
+import pytest
+from typer.testing import CliRunner
+from workspace_maker import SHARED, csv_text, make_study, put
+
+from evaluation import reading
+from evaluation.cli import app
+from evaluation.errors import DataError
+from evaluation.instrument import Instrument
+from evaluation.intake.export import Export, recognise
+from evaluation.intake.tabular import read_grid
+from evaluation.responses import read_responses
+
+DATA = SHARED / "data"
+REAL = DATA / "e_survey_tool_exports"
+EXPECTED: dict[str, dict[str, Any]] = (
+    json.loads((REAL / "expectations.json").read_text("utf-8")) if REAL.is_dir() else {}
+)
+needs_data = pytest.mark.skipif(not REAL.is_dir(), reason="the shared data are not here")
+TEXTS = [name for name, one in EXPECTED.items() if "header_rows" in one]
+SAVS = [name for name, one in EXPECTED.items() if "value_labels" in one]
+
+
+def export(
+    tmp_path: Path, rows: Sequence[Sequence[Any]], name: str = "x.csv", sep: str = ","
+) -> Export:
+    """An export of these rows, written as its name says."""
+    path = tmp_path / name
+    if path.suffix == ".xlsx":
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.worksheets[0].append(list(row))
+        book.save(path)
+    else:
+        path.write_text(csv_text(rows, sep), encoding="utf-8")
+    return recognise(path, f"data/{name}")
+
+
+def cells(found: Export, heading: str) -> list[str]:
+    """What stands under a heading."""
+    place = found.grid.column(heading)
+    assert place is not None, found.grid.headings
+    return [row[place] for _, row in found.grid.rows]
+
+
+def said(found: Export) -> str:
+    """All issues, one a line."""
+    return "\n".join(f"{i.cell}: {i.problem} {i.action}" for i in found.issues)
+
+
+# --- real exports ---------------------------------------------------------------------------
+
+
+@needs_data
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_real_export_has_the_shape_that_others_counted(name: str) -> None:
+    found, expected = recognise(REAL / name, name), EXPECTED[name]
+    assert found.name == expected["tool"]
+    assert found.header_rows == expected["header_rows"]
+    assert len(found.grid.rows) == expected["n_data_rows"]
+    assert len(found.grid.headings) == expected["n_columns"]
+    alike = {"utf-8-sig": "utf-8", "latin-1": "windows-1252"}  # with and without a mark
+    encoding = alike.get(found.encoding, found.encoding)
+    assert encoding == alike.get(expected["encoding"], expected["encoding"])
+    if expected["bom"]:
+        assert found.encoding == "utf-8-sig"
+
+
+@needs_data
+@pytest.mark.parametrize("name", SAVS)
+def test_a_real_spss_file_has_the_labels_that_another_reader_found(name: str) -> None:
+    found, expected = recognise(REAL / name, name), EXPECTED[name]
+    assert (found.tool, found.name, found.encoding) == ("spss", "SPSS .sav", expected["encoding"])
+    assert len(found.grid.rows) == expected["n_rows"]
+    assert list(found.grid.headings[: len(expected["columns"])]) == expected["columns"]
+    assert len(found.grid.headings) == expected["n_columns"]
+    assert len(found.labels) == expected["n_vars_with_value_labels"]
+    for column, codes in expected["value_labels"].items():
+        assert found.labels[column] == {k.removesuffix(".0"): v for k, v in codes.items()}
+
+
+@needs_data
+def test_a_date_of_no_calendar_does_not_stop_a_file() -> None:
+    found = recognise(REAL / "spss/haven_datetime.sav", "x.sav")
+    assert "This date is in no calendar. It is read as missing." in said(found)
+
+
+@needs_data
+def test_user_missing_codes_are_those_that_the_file_declares() -> None:
+    found = recognise(REAL / "spss/pyreadstat_sample_missing.sav", "x.sav")
+    assert found.not_answered["myord"] == {"-1", "-2", "-3"}
+    assert found.not_answered["mynum"] == {"-1", "2500"}  # 2000 to 3000: what stands in the data
+    assert "-1" in cells(found, "myord")  # the grid keeps what the file says
+
+
+@needs_data
+def test_the_star_wars_survey_has_the_counts_of_its_reference() -> None:
+    folder = DATA / "b6_538_starwars_surveymonkey"
+    found = recognise(folder / "StarWars.csv", "StarWars.csv")
+    reference = json.loads((folder / "reference.json").read_text("utf-8"))
+    assert len(found.grid.rows) == reference["n"]
+    assert found.header_rows == 2
+    seen = cells(found, "Have you seen any of the 6 films in the Star Wars franchise?")
+    assert Counter(filter(None, seen)) == reference["seen_any_yes_no"]
+    films = next(columns for q, columns in found.blocks.items() if "films have you seen" in q)
+    theirs = [one["n"] for one in reference["films_seen"].values()]
+    assert [sum(map(bool, cells(found, film))) for film in films] == theirs
+
+
+@needs_data
+def test_the_engineers_survey_has_the_counts_of_its_reference() -> None:
+    folder = DATA / "b5_ssi_rse_survey2016"
+    found = recognise(folder / "public_data_2016_uk.csv", "x.csv")
+    reference = json.loads((folder / "reference.json").read_text("utf-8"))
+    assert (found.tool, len(found.grid.rows)) == ("plain", reference["n"])
+    for heading, theirs in reference["likert_items"].items():
+        counts = Counter(cells(found, heading))
+        assert {k: counts[k] for k in theirs["counts"]} == theirs["counts"]
+
+
+@needs_data
+def test_the_training_has_everybody_at_each_wave() -> None:
+    folder = DATA / "a14_ds4biomed_training_3wave"
+    people = json.loads((folder / "reference.json").read_text("utf-8"))["n_people"]
+    files = {"pre": "01-02-pre_workshop", "post": "01-03-post_workshop",
+             "long": "01-04-longterm_workshop"}  # fmt: skip
+    for wave, stem in files.items():
+        found = recognise(folder / f"raw/{stem}.tsv", f"{stem}.tsv")
+        assert len(found.usable().rows) == people[wave]
+    pre = recognise(folder / f"raw/{files['pre']}.tsv", "pre.tsv")
+    assert said(pre).count("This response is not finished (progress 77%).") == 3
+
+
+@needs_data
+def test_a_workbook_and_its_csv_twin_are_the_same_answers() -> None:
+    folder = DATA / "a18_openwash_ds4owd"
+    twins = [recognise(folder / f"postsurvey.{kind}", "x") for kind in ("csv", "xlsx")]
+    assert {len(one.grid.rows) for one in twins} == {25}
+    assert twins[0].grid.headings == twins[1].grid.headings
+    csv, xlsx = (cells(one, "rating_overall") for one in twins)
+    assert csv == xlsx
+    assert len(recognise(folder / "presurvey.csv", "x").grid.rows) == 212
+    assert len(recognise(folder / "course_participation.csv", "x").grid.rows) == 734
+
+
+@needs_data
+def test_redcap_takes_wording_and_labels_from_the_dictionary_beside_it() -> None:
+    found = recognise(REAL / "redcap/checkboxes-1/data.csv", "data.csv")
+    assert found.blocks["check_one"] == tuple(f"check_one___{n}" for n in (1, 2, 3, 4))
+    assert found.questions["check_two___c"] == "check two (C)"
+    long = recognise(REAL / "redcap/longitudinal/data.csv", "data.csv")
+    assert long.labels["sex"] == {"0": "Female", "1": "Male"}
+    assert set(long.personal) == {"first_name", "last_name", "telephone_1", "email", "dob"}
+    assert "9 rows are of 5 records" in said(
+        recognise(REAL / "redcap/repeating-instruments-sparse/data.csv", "data.csv")
+    )
+
+
+@needs_data
+def test_redcap_decimal_commas_are_told() -> None:
+    found = recognise(REAL / "redcap/decimal-comma/data.csv", "data.csv")
+    assert '2 columns with decimal commas: "height", "weight".' in said(found)
+
+
+# --- Qualtrics --------------------------------------------------------------------------------
+
+QUALTRICS = ["StartDate", "EndDate", "Status", "IPAddress", "Progress", "Finished", "RecordedDate",
+             "ResponseId", "RecipientEmail", "Q1", "Q2"]  # fmt: skip
+WORDING = [*QUALTRICS[:-2], "How are you?", "And now?"]
+IMPORT = [f'{{"ImportId":"{heading}"}}' for heading in QUALTRICS]
+
+
+def response(number: int, status: str, progress: int, finished: str, *answers: str) -> list[str]:
+    when = f"2026-01-0{number} 10:00:00"
+    return [when, when, status, "192.0.2.7", str(progress), finished, when, f"R_{number}",
+            "sian@example.org", *answers]  # fmt: skip
+
+
+def test_tests_are_set_aside_and_partial_responses_kept_if_anything_is_answered(
+    tmp_path: Path,
+) -> None:
+    found = export(tmp_path, [
+        QUALTRICS, WORDING, IMPORT,
+        response(1, "IP Address", 100, "True", "3", "4"),
+        response(2, "Survey Preview", 100, "True", "1", "1"),
+        response(3, "IP Address", 50, "False", "2", ""),
+        response(4, "IP Address", 10, "False", "", ""),
+        response(5, "8", 100, "True", "5", "5"),
+    ])  # fmt: skip
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("qualtrics", 3, 5)
+    assert found.questions["Q1"] == "How are you?"
+    assert [(i.cell, i.value) for i in found.issues] == [
+        ("C5", "Survey Preview"), ("F6", "False"), ("F7", "False"), ("C8", "8"),
+    ]  # fmt: skip
+    assert "F6: This response is not finished (progress 50%). The row is kept" in said(found)
+    assert "F7: This response is not finished (progress 10%). The row is set aside" in said(found)
+    assert [row for row, _ in found.usable().rows] == [4, 6]
+    assert found.usable().left_out == 3
+    grid = read_grid(tmp_path / "x.csv", "data/x.csv")
+    assert [row for row, _ in grid.rows] == [4, 6]
+    assert any("3 rows set aside" in note.problem for note in grid.notes)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_qualtrics_tsv_is_read_in_the_encodings_that_it_comes_in(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "x.tsv"
+    rows = [QUALTRICS, WORDING, IMPORT, response(1, "0", 100, "1", "Siân’s", "ŵ")]
+    path.write_bytes(csv_text(rows, "\t").encode(encoding))
+    found = recognise(path, "x.tsv")
+    assert (found.tool, found.encoding, found.header_rows) == ("qualtrics", encoding, 3)
+    assert cells(found, "Q1") == ["Siân’s"]
+
+
+def test_a_qualtrics_workbook_has_two_header_rows(tmp_path: Path) -> None:
+    found = export(tmp_path, [QUALTRICS, WORDING, response(1, "0", 100, "1", "1", "2")], "x.xlsx")
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("qualtrics", 2, 1)
+
+
+# --- Microsoft and Google Forms ----------------------------------------------------------------
+
+FORMS = ["ID", "Start time", "Completion time", "Email", "Name", "Pa\u00a0mor dda?\n", "Tick all"]
+TIMES = [datetime.datetime(2026, 1, 5, 10, n, 3) for n in (0, 9)]  # noqa: DTZ001
+
+
+def test_microsoft_forms_is_known_by_its_first_columns(tmp_path: Path) -> None:
+    row = [1.0, *TIMES, "anonymous", "Anonymous", "Siân", "tea;milk;"]
+    found = export(tmp_path, [FORMS, row, [None] * 7, [2.0, *row[1:5], "Ŵ", None]], "x.xlsx")
+    assert (found.tool, found.encoding, found.header_rows) == ("microsoft_forms", "xlsx", 1)
+    assert (len(found.grid.rows), len(found.grid.headings)) == (2, 7)
+    assert found.personal == ("Email", "Name")
+    assert cells(found, "Pa mor dda?") == ["Siân", "Ŵ"]
+    assert list(found.blocks) == ["Tick all"]
+    assert found.grid.rows[1][0] == 4
+
+
+def test_microsoft_forms_in_german_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    heads = ["ID", "Startzeit", "Fertigstellungszeit", "E-Mail", "Name", "Frage"]
+    found = export(tmp_path, [heads, [1, *TIMES, "anonymous", None, "gut"]], "x.xlsx")
+    assert (found.tool, found.personal) == ("microsoft_forms", ("E-Mail", "Name"))
+
+
+def test_dates_that_stand_as_numbers_are_read_as_excel_counts_and_told(tmp_path: Path) -> None:
+    row = [1, 46027.5, 46027.75, "anonymous", "Anonymous", "a", None]
+    found = export(tmp_path, [FORMS, row], "x.xlsx")
+    assert cells(found, "Start time") == ["2026-01-05 12:00:00"]
+    assert 'B2: 1 date under "Start time" stands as a number.' in said(found)
+
+
+def test_google_forms_is_known_by_its_timestamp(tmp_path: Path) -> None:
+    heads = ["Timestamp", "Email address", "How sure? [Plan]", "How sure? [Lead]"]
+    found = export(tmp_path, [heads, ["24/04/2025 14:03:11", "a@example.org", "3", "4"]])
+    assert (found.tool, len(found.grid.rows)) == ("google_forms", 1)
+    assert found.questions["How sure? [Lead]"] == "Lead"
+    assert found.personal == ("Email address",)
+    other = ["2026/03/03 9:12:29 am CET", "", "1", "2"]
+    assert export(tmp_path, [["Zeitstempel", *heads[1:]], other]).tool == "google_forms"
+
+
+# --- tools with several header rows ------------------------------------------------------------
+
+
+def test_surveymonkey_contact_details_are_personal_and_blocks_are_named(tmp_path: Path) -> None:
+    found = export(tmp_path, [
+        ["Respondent ID", "Collector ID", "Date Created", "IP Address", "Email Address", "Which?",
+         "", "", "Contact", ""],
+        ["", "", "", "", "", "Tea", "Milk", "Other (please specify)", "Name", "Email Address"],
+        ["11", "2", "01/02/2026 10:00:00", "192.0.2.1", "", "Tea", "", "x", "Siân", "s@e.org"],
+    ])  # fmt: skip
+    assert (found.tool, found.header_rows, len(found.grid.headings)) == ("surveymonkey", 2, 10)
+    assert found.grid.headings[5:8] == ("Which? - Tea", "Which? - Milk",
+                                        "Which? - Other (please specify)")  # fmt: skip
+    assert set(found.personal) == {"IP Address", "Email Address", "Contact - Name",
+                                   "Contact - Email Address"}  # fmt: skip
+
+
+@pytest.mark.parametrize("depth", [2, 3])
+def test_smartsurvey_is_read_under_two_or_three_header_rows(tmp_path: Path, depth: int) -> None:
+    own = ["UserID", "UserNo", "Name", "Email", "IP Address", "Started", "Ended"]
+    blank = [""] * len(own)
+    heads = [
+        [*own, "Q1. How are you?", "Q2. Rate", "", "Q3. Tick", ""],
+        [*blank, "", "Q2.1. Plan", "Q2.2. Lead", "", ""],
+        [*blank, "", "", "", "Tea", "Milk"],
+    ]
+    if depth == 2:
+        heads = [heads[0], [*blank, "", "Q2.1. Plan", "Q2.2. Lead", "Tea", "Milk"]]
+    answer = ["77", "1", "-", "-", "192.0.2.1", "01/02/2026", "01/02/2026", "Good", "1", "-", "-",
+              "Milk"]  # fmt: skip
+    found = export(tmp_path, [*heads, answer])
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", depth, 1)
+    assert found.grid.headings[7:] == (
+        "Q1. How are you?", "Q2. Rate - Q2.1. Plan", "Q2. Rate - Q2.2. Lead", "Q3. Tick - Tea",
+        "Q3. Tick - Milk",
+    )  # fmt: skip
+    assert found.not_answered["Q2. Rate - Q2.2. Lead"] == {"-"}
+    assert found.grid.rows[0][0] == depth + 1
+
+
+def test_smartsurvey_without_its_own_columns_is_known_by_its_numbers(tmp_path: Path) -> None:
+    found = export(tmp_path, [
+        ["Q1. How?", "Q2. Rate", "Q3. Tick"], ["", "Q2.1.", "Q3.1."], ["", "", ""],
+        ["well", "3", "-"],
+    ])  # fmt: skip
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 3, 1)
+
+
+def test_merged_cells_over_headings_are_part_of_the_headings(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["id", "Before", None, "After", None], [None, "q1", "q2", "q1", "q2"],
+                ["a", 1, 2, 3, 4], [None, None, None, None, " "]):  # fmt: skip
+        sheet.append(row)
+    for span in ("B1:C1", "D1:E1"):
+        sheet.merge_cells(span)
+    book.create_sheet("Notes")
+    book.save(tmp_path / "x.xlsx")
+    found = recognise(tmp_path / "x.xlsx", "x.xlsx")
+    assert (found.tool, found.header_rows) == ("plain", 2)
+    heads = ("id", "Before - q1", "Before - q2", "After - q1", "After - q2")
+    assert found.grid.headings == heads
+    assert found.grid.rows == ((3, ("a", "1", "2", "3", "4")),)
+    assert "The workbook has 2 sheets" in said(found)
+
+
+def test_an_export_behind_a_cover_sheet_is_found_and_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Exported by", "AB"])
+    sheet = book.create_sheet("Answers")
+    sheet.append(FORMS)
+    sheet.append([1, *TIMES, "anonymous", "Anonymous", "a", "b"])
+    book.save(tmp_path / "x.xlsx")
+    found = recognise(tmp_path / "x.xlsx", "x.xlsx")
+    assert (found.sheet, found.tool) == ("Answers", "microsoft_forms")
+    assert 'The first sheet, "Sheet", is no export of a survey tool.' in said(found)
+
+
+# --- the others --------------------------------------------------------------------------------
+
+
+def test_limesurvey_by_codes_sets_aside_who_answered_nothing(tmp_path: Path) -> None:
+    heads = ["id", "submitdate", "lastpage", "startlanguage", "seed", "ipaddr", "G1Q1[SQ1]",
+             "G1Q1[SQ2]"]  # fmt: skip
+    found = export(tmp_path, [
+        heads,
+        ["1", "2026-01-01 10:00:00", "4", "cy", "9", "192.0.2.1", "1", "2"],
+        ["2", "", "2", "cy", "8", "192.0.2.2", "1", ""],
+        ["3", "", "1", "en", "7", "192.0.2.3", "", ""],
+    ], sep=";")  # fmt: skip
+    assert (found.tool, len(found.grid.rows), found.aside) == ("limesurvey", 3, {4})
+    assert "B3: This response is not finished (last page 2 of 4). The row is kept" in said(found)
+    assert found.blocks == {"G1Q1": ("G1Q1[SQ1]", "G1Q1[SQ2]")}
+
+
+def test_redcap_labelled_is_known_by_its_labels(tmp_path: Path) -> None:
+    heads = ["Record ID", "Event Name", "Repeat Instrument", "Repeat Instance",
+             "Likes (choice=Tea)", "Likes (choice=Milk)", "Complete?", "Mood",
+             "Complete?"]  # fmt: skip
+    found = export(tmp_path, [heads, ["1", "Intake", "", "", "Checked", "", "Complete", "3", ""]])
+    assert (found.tool, len(found.grid.headings)) == ("redcap", 9)
+    assert found.blocks == {"Likes": ("Likes (choice=Tea)", "Likes (choice=Milk)")}
+    assert found.grid.headings[6::2] == ("Complete? (column G)", "Complete? (column I)")
+    assert "2 columns share their heading with another." in said(found)
+
+
+def test_kobotoolbox_is_known_by_its_own_columns(tmp_path: Path) -> None:
+    heads = ["start", "end", "about/name", "likes", "likes/tea", "likes/milk", "_id", "_uuid",
+             "_submission_time", "_validation_status", "_submitted_by"]  # fmt: skip
+    row = ["2026-01-01", "2026-01-01", "Siân", "tea", "1", "0", "5", "u", "2026-01-01"]
+    found = export(tmp_path, [heads, [*row, "", "ab"], [*row, "Not approved", "ab"]], sep=";")
+    assert (found.tool, found.aside) == ("kobotoolbox", {3})
+    assert found.blocks == {"likes": ("likes/tea", "likes/milk")}
+    assert "_submitted_by" in found.personal
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["Unique Response Number", "1. How are you?", "2.a. Plan", "2.b. Lead", "Finished at"],
+        ["Response ID", "1. How are you?", "2.1 Plan", "2.2 Lead", "Completion date"],
+        ["Response ID", "Q1", "Q2_a", "Q2_b", "Completed"],
+    ],
+)
+def test_online_surveys_is_known_by_its_response_number(tmp_path: Path, heads: list[str]) -> None:
+    found = export(tmp_path, [heads, ["1", "well", "3", "Not applicable", "2026-01-01 10:00:00"]])
+    assert (found.tool, len(found.grid.rows)) == ("jisc", 1)
+    assert found.about[heads[-1]] == "end"
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["id", "q1", "q2"],
+        ["ID", "Start time", "Score"],
+        ["date", "name", "score"],
+        ["record_id", "age"],
+        ["Status", "StartDate", "EndDate", "Budget"],
+        ["file", "sheet", "cell", "old", "new", "who", "why"],
+    ],
+)
+def test_a_table_of_no_tool_is_plain(tmp_path: Path, heads: list[str]) -> None:
+    assert export(tmp_path, [heads, ["a"] * len(heads)]).tool == "plain"
+
+
+def test_a_separator_is_told_from_decimal_commas(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id;a;b\n1;3,5;2,0\n2;4,5;1,25\n", encoding="utf-8")
+    found = recognise(path, "x.csv")
+    assert found.grid.headings == ("id", "a", "b")
+    assert '2 columns with decimal commas: "a", "b".' in said(found)
+
+
+def test_a_response_that_stands_twice_is_told(tmp_path: Path) -> None:
+    row = response(1, "0", 100, "1", "1", "2")
+    found = export(tmp_path, [QUALTRICS, WORDING, IMPORT, row, row])
+    assert "H5: This response stands twice (also in row 4)." in said(found)
+
+
+@pytest.mark.parametrize("content", [b"$FL2 broken", b"\0" * 300, b"id,q\n1,2\n"])
+def test_a_damaged_spss_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.sav").write_bytes(content)
+    with pytest.raises(DataError, match=r"x\.sav: This SPSS file is damaged"):
+        recognise(tmp_path / "x.sav", "x.sav")
+
+
+# --- as data files of a deliverable ------------------------------------------------------------
+
+
+def answers(tmp_path: Path, name: str, identify: str, **columns: str) -> dict[str, list[float]]:
+    """The answers that the journey takes from a data file of the deliverable."""
+    data = {"file": name, "wave": "baseline", "identify": [identify], "columns": {"mood": columns}}
+    [found] = read_responses(make_study(tmp_path, data))
+    return {str(p): row.tolist() for p, row in found.answers.fillna(-1).iterrows()}
+
+
+def test_a_qualtrics_file_is_a_data_file_as_it_is(tmp_path: Path) -> None:
+    heads, words, imports = ([*row, row[-1] + "b"] for row in (QUALTRICS, WORDING, IMPORT))
+    rows = [
+        response(1, "0", 100, "1", "Never", "2", "1"),
+        response(2, "1", 100, "1", "1", "1", "1"),
+        response(3, "0", 40, "0", "Often", "", ""),
+    ]
+    put(tmp_path, "q.csv", csv_text([heads, words, imports, *rows]))
+    found = answers(tmp_path, "q.csv", "ResponseId", **{"1": "Q1", "2": "Q2", "3": "Q2b"})
+    assert found == {"R_1": [0, 2, 1], "R_3": [2, -1, -1]}
+    put(tmp_path, "q.csv", csv_text([heads, words, imports, *rows[:2], [*rows[2][:9], "Oft"]]))
+    with pytest.raises(DataError, match=r'q\.csv, J6: "Oft" is not an answer'):
+        answers(tmp_path, "q.csv", "ResponseId", **{"1": "Q1", "2": "Q2", "3": "Q2b"})
+
+
+def test_headers_are_not_corrected_and_answers_under_them_are(tmp_path: Path) -> None:
+    put(tmp_path, "q.csv", csv_text([QUALTRICS, WORDING, IMPORT, response(1, "0", 9, "1", "9")]))
+    put(tmp_path, "corrections.csv", "file,sheet,cell,old,new,who,why\nq.csv,,J3,x,y,AB,slip\n")
+    columns = {"1": "Q1", "2": "Q2", "3": "Progress"}
+    with pytest.raises(DataError, match="headings are not corrected"):
+        answers(tmp_path, "q.csv", "ResponseId", **columns)
+
+
+def test_user_missing_codes_of_spss_are_no_answers(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": ["a", "b"], "q1": [0.0, 9.0], "q2": [1.0, 2.0], "q3": [2.0, None]})
+    put(tmp_path, "x.sav", b"")
+    pyreadstat.write_sav(
+        frame, str(tmp_path / "deliverables/d/x.sav"), missing_ranges={"q1": [9]},
+        variable_value_labels={"q1": {0: "Byth", 9: "Dim ateb"}},
+    )  # fmt: skip
+    found = answers(tmp_path, "x.sav", "id", **{"1": "q1", "2": "q2", "3": "q3"})
+    assert found == {"a": [0, 1, 2], "b": [-1, 2, -1]}
+
+
+def test_a_column_of_decimal_commas_is_a_column_of_numbers(tmp_path: Path) -> None:
+    data = {"file": "x.csv", "wave": "baseline", "columns": {"steps": {"a": "way"}}}
+    put(tmp_path, "x.csv", "id;way\na;1,5\nb;-2\nc;\n")
+    [found] = read_responses(make_study(tmp_path, data, instruments=["steps"]))
+    assert found.answers["a"].to_dict() == {"a": 1.5, "b": -2}
+
+
+def test_a_heading_and_an_answer_may_be_typed_with_plain_apostrophes(tmp_path: Path) -> None:
+    put(tmp_path, "x.csv", "id,Q1 What’s\u00a0new?,q2,q3\na,1,2,0\n")
+    found = answers(tmp_path, "x.csv", "id", **{"1": "Q1 What's new?", "2": "q2", "3": "q3"})
+    assert found == {"a": [1, 2, 0]}
+
+
+# --- pathfinder read -----------------------------------------------------------------------------
+
+
+def shown(*arguments: str) -> str:
+    result = CliRunner().invoke(app, ["read", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_json_has_exactly_the_promised_keys_and_no_personal_value(tmp_path: Path) -> None:
+    rows = [QUALTRICS, WORDING, IMPORT, response(1, "1", 100, "1", "1", "2")]
+    (tmp_path / "x.csv").write_text(csv_text(rows), encoding="utf-8")
+    output = shown(str(tmp_path / "x.csv"), "--json")
+    found = json.loads(output)
+    assert set(found) == {"tool", "encoding", "header_rows", "n_respondents", "n_columns",
+                          "columns", "issues"}  # fmt: skip
+    assert (found["tool"], found["n_respondents"], found["n_columns"]) == ("Qualtrics", 1, 11)
+    assert [set(issue) for issue in found["issues"]] == [
+        {"sheet", "cell", "value", "problem", "action"}
+    ]
+    page = shown(str(tmp_path / "x.csv"))
+    assert "personal     2 (IP address, e-mail): their contents are not shown" in page
+    for text in (page, output):
+        assert "192.0.2.7" not in text
+        assert "example.org" not in text
+
+
+def test_the_page_says_by_what_it_was_recognised_and_shows_the_items(tmp_path: Path) -> None:
+    heads = ["Timestamp", *(f"sdq_{n}" for n in range(1, 25))]
+    row = ["24/04/2025 14:03:11", *["1"] * 24]
+    (tmp_path / "x.csv").write_text(csv_text([heads, row]), encoding="utf-8")
+    page = shown(str(tmp_path / "x.csv"), "--instrument", "sdq")
+    assert 'recognised   Google Forms: "Timestamp" in front, over times' in page
+    assert "-> sdq 24 (by its name)" in page
+    assert "24 of 33 items of sdq look like a column." in page
+    assert "No column looks like item 25." in page
+
+
+def test_items_are_suggested_by_wording_or_by_their_numbers(tmp_path: Path) -> None:
+    often = {"minimum": 0, "maximum": 2}
+    mood = Instrument.model_validate({
+        "id": "mood", "title": "Mood", "version": "1", "citation": "x", "status": "verified",
+        "licence": {"holder": "nobody", "wording_ships": True, "key_ships": True},
+        "response_sets": {"often": often},
+        "items": {"1": {"responses": "often", "label": "I’m calm"},
+                  "2": {"responses": "often", "label": "I worry a lot about things"}},
+        "scales": {"low": {"title": "Low", "direction": "lower_better", "items": ["1", "2"]}},
+    })  # fmt: skip
+    worded = export(tmp_path, [["id", "Feelings [I worry a lot about thing]", "2. I'm calm"],
+                               ["a", "1", "2"]])  # fmt: skip
+    found = reading.match_items(worded, mood)
+    assert found["2. I'm calm"] == ("1", "same wording")
+    assert found["Feelings [I worry a lot about thing]"][0] == "2"
+    numbered = export(tmp_path, [["id", "M_01", "M_02", "X_01"], ["a", "1", "2", "3"]])
+    assert reading.match_items(numbered, mood) == {
+        "M_01": ("1", "by its number"), "M_02": ("2", "by its number"),
+    }  # fmt: skip
