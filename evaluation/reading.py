@@ -105,8 +105,9 @@ def _columns(export: Export, instrument: Instrument | None) -> Iterator[str]:
 def _unplaced(export: Export, instrument: Instrument) -> Iterator[str]:
     """Items of the instrument that no column looks like."""
     found = {item for item, _ in match_items(export, instrument).values()}
-    missing = [item for item in instrument.items if item not in found]
-    yield f"  {len(found)} of {len(instrument.items)} items of {instrument.id} look like a column."
+    missing = instrument.without_column(found)
+    wanted = len(found) + len(missing)
+    yield f"  {len(found)} of {wanted} items of {instrument.id} look like a column."
     if missing:
         yield f"  No column looks like item {', '.join(missing)}."
     yield "  Nothing is applied: write the columns into deliverable.yaml under columns."
@@ -201,7 +202,8 @@ def _by_number(asked: Sequence[str], instrument: Instrument) -> dict[str, tuple[
     for heading in asked:
         if matched := re.fullmatch(r"(.*?)0*(\d+[a-z]?)", heading):
             groups.setdefault(matched[1], {})[matched[2]] = heading
-    whole = [g for g in groups.values() if set(g) == set(instrument.items)]
+    items = set(instrument.items)
+    whole = [g for g in groups.values() if set(g) <= items and not instrument.without_column(g)]
     if len(whole) != 1:
         return {}
     return {heading: (item, "by its number") for item, heading in whole[0].items()}

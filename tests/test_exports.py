@@ -532,7 +532,7 @@ def test_the_page_says_by_what_it_was_recognised_and_shows_the_items(tmp_path: P
     page = shown(str(tmp_path / "x.csv"), "--instrument", "sdq")
     assert 'recognised   Google Forms: "Timestamp" in front, over times' in page
     assert "-> sdq 24 (by its name)" in page
-    assert "24 of 33 items of sdq look like a column." in page
+    assert "24 of 25 items of sdq look like a column." in page
     assert "No column looks like item 25." in page
 
 
