@@ -9,7 +9,8 @@ import numpy as np
 from evaluation.codes.assign import Edges
 from evaluation.codes.compare import SAME, Levels
 from evaluation.codes.elements import Codes
-from evaluation.codes.weights import Floats, Strangers, element_ratios
+from evaluation.codes.model import Floats, Strangers
+from evaluation.codes.weights import element_ratios
 
 _CHUNK = 256
 _MOST = 1_500_000  # pairs kept at most

@@ -120,5 +120,7 @@ def encode(
         vocabularies.append(known)
         for side, column in zip(sides, pair, strict=True):
             side.append(np.array([places[v] for v in column], dtype=np.int32))
-    first, second = (np.stack(side, axis=1) if side else np.zeros((0, 0), np.int32) for side in sides)
+    first, second = (
+        np.stack(side, axis=1) if side else np.zeros((0, 0), np.int32) for side in sides
+    )
     return Codes(tuple(elements), tuple(vocabularies), first, second)

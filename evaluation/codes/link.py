@@ -5,38 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from evaluation.codes.assign import Edges, Rows, best_pairs, link_probabilities
-from evaluation.codes.bound import false_links_upper
+from evaluation.codes.bound import Evidence, false_links_upper
 from evaluation.codes.candidates import candidates
-from evaluation.codes.compare import FAR, MISSING, SAME, Levels, level_tables, levels_of
+from evaluation.codes.compare import FAR, NEAR, SAME, Levels, level_tables, levels_of
 from evaluation.codes.elements import Codes
-from evaluation.codes.weights import (
-    LEARNT_FROM,
-    Floats,
-    Strangers,
-    learn_strangers,
-    log_ratio,
-    stated_rates,
-    updated_rates,
-)
+from evaluation.codes.model import Floats, Model, prior_log_odds, stated_rates, updated_rates
+from evaluation.codes.weights import learn_strangers, log_ratio
 
-AIM = 0.01  # expected share of false links that the automatic threshold keeps to
+Mask = npt.NDArray[np.bool_]
+
+LEARNT_FROM = 30  # people in the smaller wave from which EM may learn the rates of slips
+AIM = 0.0125  # expected share of false links that the automatic threshold keeps to
+EXACT_AIM = 0.02  # the same, with every link that exact matching would make as well
 LEAST = 0.5  # below one half another pairing is as likely
 _CUT = -6.0
+_SURE, _LIKELY, _WORTH_A_LOOK = 0.95, 0.2, 0.05
 _ROUNDS = 25
 _OVERLAP, _OVERLAP_WEIGHT = 0.7, 4.0  # stated share that comes back, and in how many people
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """What was learnt: rates of one person (element x level), of strangers, and the overlap."""
-
-    strangers: Strangers
-    rates: Floats
-    counts: Floats
-    in_both: float
-    learnt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +63,30 @@ def link_codes(codes: Codes, threshold: float | None = None) -> CodeLinks:
     The result does not depend on the order of the rows.
     """
     order = [np.lexsort(side.T[::-1]) for side in (codes.baseline, codes.later)]
-    ordered = Codes(
-        codes.elements, codes.values, codes.baseline[order[0]], codes.later[order[1]]
-    )
+    ordered = Codes(codes.elements, codes.values, codes.baseline[order[0]], codes.later[order[1]])
     tables = level_tables(ordered)
     edges, levels, model, probability = _learn(ordered, tables)
-    edges = Edges(order[0][edges.first], order[1][edges.second], edges.n_first, edges.n_second)
-    rank = np.lexsort((edges.second, edges.first))
-    edges = Edges(edges.first[rank], edges.second[rank], edges.n_first, edges.n_second)
-    levels, probability = levels[rank], probability[rank]
-    chosen = best_pairs(edges, probability, 0.05)
-    least = _automatic(probability[chosen]) if threshold is None else threshold
-    links = chosen[probability[chosen] >= max(least, LEAST + 1e-6)]
-    doubtful = _doubtful(edges, levels, probability, chosen, links, model.learnt)
-    expected = float((1 - probability[links]).sum())
-    upper = false_links_upper(probability[links], model.learnt) / max(len(links), 1)
+    first = ordered.baseline[edges.first]
+    chosen = best_pairs(edges, probability, _WORTH_A_LOOK)
+    likely = chosen[probability[chosen] > LEAST + 1e-6]
+    least = threshold
+    if least is None:
+        least = _automatic(probability[likely])
+    kept = probability[likely] >= least
+    if threshold is None:
+        kept |= _also_exact(probability[likely], kept, _stand_once(ordered, edges, likely))
+    links = likely[kept]
+    rows = Edges(order[0][edges.first], order[1][edges.second], edges.n_first, edges.n_second)
     return CodeLinks(
-        model, edges, probability, levels, links, doubtful, least, expected, min(upper, 1.0)
+        model,
+        rows,
+        probability,
+        levels,
+        links[np.argsort(rows.first[links])],
+        _doubtful(levels, probability, chosen, links, model.learnt),
+        least,
+        float((1 - probability[links]).sum()),
+        false_links_upper(model, Evidence(edges, first, levels, links), probability),
     )
 
 
@@ -108,7 +103,7 @@ def _learn(codes: Codes, tables: tuple[Levels, ...]) -> tuple[Edges, Levels, Mod
     levels = levels_of(tables, first, codes.later[edges.second])
     counts = np.zeros_like(rates)
     probability = np.zeros(len(levels))
-    one_hot = np.stack([levels == level for level in (FAR, FAR + 1, SAME)], axis=2)
+    one_hot = np.stack([levels == level for level in (FAR, NEAR, SAME)], axis=2)
     for _ in range(_ROUNDS):
         log_odds = log_ratio(strangers, rates, first, levels, n_second)
         log_odds += prior_log_odds(in_both, n_first, n_second)
@@ -125,35 +120,42 @@ def _learn(codes: Codes, tables: tuple[Levels, ...]) -> tuple[Edges, Levels, Mod
     return edges, levels, Model(strangers, rates, counts, in_both, learnt), probability
 
 
-def prior_log_odds(in_both: float, n_first: int, n_second: int) -> float:
-    """Log odds of a pair before its codes are seen, other people being paired already.
-
-    With m people in both waves, (m + 1) / ((n1 - m + 1) (n2 - m + 1)); of the smaller wave
-    at least one in twenty is taken to be new, so that nobody is linked for want of another.
-    """
-    rest = 0.05 * min(n_first, n_second)
-    gone, new = (max(n - in_both, rest) + 1 for n in (n_first, n_second))
-    return float(np.log((in_both + 1) / (gone * new)))
-
-
 def _automatic(probability: Floats) -> float:
     """The lowest threshold at which the expected share of false links stays within AIM."""
-    best = np.sort(probability[probability > LEAST])[::-1]
+    best = np.sort(probability)[::-1]
     share = np.cumsum(1 - best) / np.arange(1, len(best) + 1)
     kept = np.flatnonzero(share <= AIM)
     return float(best[kept[-1]]) if len(kept) else 1.0
 
 
-def _doubtful(
-    edges: Edges, levels: Levels, probability: Floats, chosen: Rows, links: Rows, learnt: bool
-) -> Rows:
-    """Pairs for a person: unsure links, likely pairs that were not linked, and, in small
-    groups, every link that is not exact."""
-    unsure = links[probability[links] < 0.98]
+def _also_exact(probability: Floats, kept: Mask, once: Mask) -> Mask:
+    """Further links that exact matching would make, the surest first, within EXACT_AIM."""
+    more = np.flatnonzero(once & ~kept)
+    more = more[np.argsort(-probability[more], kind="stable")]
+    false = (1 - probability[kept]).sum() + np.cumsum(1 - probability[more])
+    within = false / (kept.sum() + np.arange(1, len(more) + 1)) <= EXACT_AIM
+    least = probability[more[within]].min() if within.any() else np.inf
+    return np.asarray(once & (probability >= least))
+
+
+def _stand_once(codes: Codes, edges: Edges, pairs: Rows) -> Mask:
+    """Which pairs have the same whole code, that nobody else in either wave has."""
+    once = []
+    for side in (codes.baseline, codes.later):
+        _, place, times = np.unique(side, axis=0, return_inverse=True, return_counts=True)
+        once.append(times[place.ravel()] == 1)
+    first, second = edges.first[pairs], edges.second[pairs]
+    same = codes.baseline[first] == codes.later[second]
+    whole = (same & (codes.baseline[first] < codes.missing)).all(axis=1)
+    return np.asarray(whole & once[0][first] & once[1][second])
+
+
+def _doubtful(levels: Levels, probability: Floats, chosen: Rows, links: Rows, learnt: bool) -> Rows:
+    """Pairs for a person: unsure links, likely pairs that were not linked, inexact ones if few."""
+    unsure = links[probability[links] < _SURE]
     free = np.setdiff1d(chosen, links)
-    likely = free[probability[free] >= 0.2]
+    likely = free[probability[free] >= _LIKELY]
     inexact = links[:0]
     if not learnt:
-        same = ((levels[links] == SAME) | (levels[links] == MISSING)).all(axis=1)
-        inexact = links[~same | (levels[links] == MISSING).any(axis=1)]
+        inexact = links[(levels[links] != SAME).any(axis=1)]
     return np.unique(np.concatenate([unsure, likely, inexact]))

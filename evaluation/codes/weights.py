@@ -12,20 +12,14 @@ EM: Jaro (1989), doi:10.1080/01621459.1989.10478785.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from evaluation.codes.compare import MISSING, NEAR, SAME, Levels
 from evaluation.codes.elements import Codes, Indices, Kind
+from evaluation.codes.model import Floats, Strangers
 
-Floats = npt.NDArray[np.float64]
-
-LEARNT_FROM = 30  # people in the smaller wave from which EM may learn the rates of slips
-SLIP_RATE = 0.07  # stated: an element differs from the truth in one wave
-_NEAR_SHARE = 0.4  # stated: of the slips, those to a neighbouring value
-_PRIOR_PAIRS = 12.0  # linked pairs that the stated rates weigh as much as
 _RELATED, _RELATED_WEIGHT = 0.1, 10.0  # relatives a person has in a wave; and in how many people
 _SHARED, _SHARED_WEIGHT = 0.5, 4.0  # elements that relatives share; and in how many pairs
 _PRIOR_PATTERNS = 3.0  # expected pairs of a pattern from which its own count is believed
@@ -33,40 +27,6 @@ _TYPICAL: dict[Kind, float] = {"letter": 1 / 18, "day": 1 / 30.4, "month": 1 / 1
 _VALUE_WEIGHT = 15.0  # people that the typical share of a value weighs as much as
 _FLOOR = 0.005
 _CHUNK = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Strangers:
-    """How often two different people agree, by element and by pattern of elements.
-
-    ``shares``: for each element the share of each of its values. ``near``, ``far``: how
-    often two strangers differ by a neighbouring slip or otherwise. ``related``: relatives
-    that a person has in the other wave; ``shared``: how often they agree on each element.
-    ``excess``: observed over expected pairs of each pattern (base 3: missing, same, other).
-    """
-
-    shares: tuple[Floats, ...]
-    near: Floats
-    far: Floats
-    related: float
-    shared: Floats
-    excess: Floats
-
-
-def stated_rates(n_elements: int, slip: float = SLIP_RATE) -> Floats:
-    """Rates of far, near and same among pairs of one person, from a stated rate of slips.
-
-    same = (1 - slip)^2; of the rest two in five are neighbouring. Element x level.
-    """
-    same = (1 - slip) ** 2
-    row = [(1 - same) * (1 - _NEAR_SHARE), (1 - same) * _NEAR_SHARE, same]
-    return np.tile(np.array(row), (n_elements, 1))
-
-
-def updated_rates(counts: Floats) -> Floats:
-    """Rates of far, near and same from (expected) counts, shrunk to the stated rates."""
-    total = counts + _PRIOR_PAIRS * stated_rates(len(counts))
-    return total / total.sum(axis=1, keepdims=True)
 
 
 def learn_strangers(codes: Codes, tables: Sequence[Levels]) -> Strangers:
@@ -80,7 +40,7 @@ def learn_strangers(codes: Codes, tables: Sequence[Levels]) -> Strangers:
     related, shared = _relatives(patterns, same, n_pairs, n_people)
     rho = min(related / max(n_people / 2, 1), 0.5)
     expected = n_pairs * _pattern_rates(len(same), same, shared, rho, patterns)
-    excess = (patterns + _PRIOR_PATTERNS) / (expected + _PRIOR_PATTERNS)
+    excess = np.asarray((patterns + _PRIOR_PATTERNS) / (expected + _PRIOR_PATTERNS))
     return Strangers(shares, near, far, related, shared, excess)
 
 
@@ -90,7 +50,8 @@ def _shares(codes: Codes, k: int) -> Floats:
     both = np.concatenate([codes.baseline[:, k], codes.later[:, k]])
     counts = np.bincount(both, minlength=size + 1)[:size].astype(float)
     typical = _TYPICAL.get(codes.elements[k].kind, 1 / max(size, 2))
-    return (counts + _VALUE_WEIGHT * typical) / (counts.sum() + _VALUE_WEIGHT)
+    shares: Floats = (counts + _VALUE_WEIGHT * typical) / (counts.sum() + _VALUE_WEIGHT)
+    return shares
 
 
 def pattern_of(levels: Levels) -> npt.NDArray[np.int64]:
