@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from evaluation.codes.assign import Edges, Rows, best_pairs, link_probabilities
+from evaluation.codes.assign import Edges, Mask, Rows, best_pairs, link_probabilities
 from evaluation.codes.bound import Evidence, false_links_upper
 from evaluation.codes.candidates import candidates
 from evaluation.codes.compare import FAR, NEAR, SAME, Levels, level_tables, levels_of
 from evaluation.codes.elements import Codes
 from evaluation.codes.model import Floats, Model, prior_log_odds, stated_rates, updated_rates
+from evaluation.codes.settled import Settled, settle
 from evaluation.codes.weights import learn_strangers, log_ratio
-
-Mask = npt.NDArray[np.bool_]
 
 LEARNT_FROM = 30  # people in the smaller wave from which EM may learn the rates of slips
 AIM = 0.0125  # expected share of false links that the automatic threshold keeps to
 EXACT_AIM = 0.02  # the same, with every link that exact matching would make as well
 LEAST = 0.5  # below one half another pairing is as likely
 _CUT = -6.0
+_EVIDENCE = 1.0  # log ratio below which codes say too little for any link
 _SURE, _LIKELY, _WORTH_A_LOOK = 0.95, 0.2, 0.05
 _ROUNDS = 25
+_CERTAIN = 25.0  # log odds of a pair that a person has settled
 _OVERLAP, _OVERLAP_WEIGHT = 0.7, 4.0  # stated share that comes back, and in how many people
 
 
@@ -54,18 +54,26 @@ class CodeLinks:
         return [(int(e.first[i]), int(e.second[i])) for i in self.links]
 
 
-def link_codes(codes: Codes, threshold: float | None = None) -> CodeLinks:
+def link_codes(
+    codes: Codes, threshold: float | None = None, settled: Settled | None = None
+) -> CodeLinks:
     """Link the people of two waves one to one by their codes.
 
     ``threshold``: least probability of a link, from 0.5; None chooses the lowest at which
-    at most 1% of all links are expected to be false. With fewer than 30 people in a wave
+    at most 1.25% of all links are expected to be false. With fewer than 30 people in a wave
     the rates of slips are stated, not learnt, and each link that is not exact is doubtful.
+    ``settled``: what a person has decided about pairs.
     The result does not depend on the order of the rows.
+    Raises ValueError for a threshold below 0.5 or above 1.
     """
+    if threshold is not None and not LEAST <= threshold <= 1:
+        raise ValueError("a link needs a probability from 0.5 to 1")
     order = [np.lexsort(side.T[::-1]) for side in (codes.baseline, codes.later)]
     ordered = Codes(codes.elements, codes.values, codes.baseline[order[0]], codes.later[order[1]])
     tables = level_tables(ordered)
-    edges, levels, model, probability = _learn(ordered, tables)
+    edges, levels, model, probability = _learn(
+        ordered, tables, (settled or Settled()).renumbered(order[0], order[1])
+    )
     first = ordered.baseline[edges.first]
     chosen = best_pairs(edges, probability, _WORTH_A_LOOK)
     likely = chosen[probability[chosen] > LEAST + 1e-6]
@@ -90,15 +98,17 @@ def link_codes(codes: Codes, threshold: float | None = None) -> CodeLinks:
     )
 
 
-def _learn(codes: Codes, tables: tuple[Levels, ...]) -> tuple[Edges, Levels, Model, Floats]:
+def _learn(
+    codes: Codes, tables: tuple[Levels, ...], settled: Settled
+) -> tuple[Edges, Levels, Model, Floats]:
     """Candidates, their levels, the model and their probabilities, by EM where n allows."""
     n_first, n_second = len(codes.baseline), len(codes.later)
     strangers = learn_strangers(codes, tables)
     learnt = min(n_first, n_second) >= LEARNT_FROM
     rates = stated_rates(len(codes.elements))
     in_both = _OVERLAP * min(n_first, n_second)
-    cut = _CUT - prior_log_odds(in_both, n_first, n_second)
-    edges = candidates(codes, tables, strangers, rates, cut)
+    cut = max(_CUT - prior_log_odds(in_both, n_first, n_second), _EVIDENCE)
+    edges, certain = settle(candidates(codes, tables, strangers, rates, cut), settled)
     first = codes.baseline[edges.first]
     levels = levels_of(tables, first, codes.later[edges.second])
     counts = np.zeros_like(rates)
@@ -107,6 +117,7 @@ def _learn(codes: Codes, tables: tuple[Levels, ...]) -> tuple[Edges, Levels, Mod
     for _ in range(_ROUNDS):
         log_odds = log_ratio(strangers, rates, first, levels, n_second)
         log_odds += prior_log_odds(in_both, n_first, n_second)
+        log_odds[certain] = _CERTAIN
         probability = link_probabilities(edges, log_odds)
         before = in_both
         found, most = float(probability.sum()), min(n_first, n_second)
