@@ -16,8 +16,11 @@ from evaluation.codes.settled import Settled, settle
 from evaluation.codes.weights import learn_strangers, log_ratio
 
 LEARNT_FROM = 30  # people in the smaller wave from which EM may learn the rates of slips
-AIM = 0.0125  # expected share of false links that the automatic threshold keeps to
-EXACT_AIM = 0.02  # the same, with every link that exact matching would make as well
+# Expected share of false links that the automatic threshold keeps to, in a small wave, where
+# the weights are stated or little is learnt, and in a large one; the last, with every link that
+# exact matching would make as well.
+AIM_SMALL, AIM_LARGE, AIM_EXACT = 0.01, 0.015, 0.02
+LARGE = 200
 LEAST = 0.5  # below one half another pairing is as likely
 _CUT = -6.0
 _EVIDENCE = 1.0  # log ratio below which codes say too little for any link
@@ -59,8 +62,9 @@ def link_codes(
 ) -> CodeLinks:
     """Link the people of two waves one to one by their codes.
 
-    ``threshold``: least probability of a link, from 0.5; None chooses the lowest at which
-    at most 1.25% of all links are expected to be false. With fewer than 30 people in a wave
+    ``threshold``: least probability of a link, from 0.5; None chooses the lowest at which at
+    most 1% of the links (1.5% from 200 people a wave) are expected to be false, and adds what
+    exact matching would link while that stays within 2%. With fewer than 30 people in a wave
     the rates of slips are stated, not learnt, and each link that is not exact is doubtful.
     ``settled``: what a person has decided about pairs.
     The result does not depend on the order of the rows.
@@ -79,7 +83,7 @@ def link_codes(
     likely = chosen[probability[chosen] > LEAST + 1e-6]
     least = threshold
     if least is None:
-        least = _automatic(probability[likely])
+        least = _automatic(probability[likely], min(map(len, order)))
     kept = probability[likely] >= least
     if threshold is None:
         kept |= _also_exact(probability[likely], kept, _stand_once(ordered, edges, likely))
@@ -131,20 +135,21 @@ def _learn(
     return edges, levels, Model(strangers, rates, counts, in_both, learnt), probability
 
 
-def _automatic(probability: Floats) -> float:
-    """The lowest threshold at which the expected share of false links stays within AIM."""
+def _automatic(probability: Floats, n: int) -> float:
+    """The lowest threshold at which the expected share of false links stays within the aim."""
+    aim = AIM_LARGE if n >= LARGE else AIM_SMALL
     best = np.sort(probability)[::-1]
     share = np.cumsum(1 - best) / np.arange(1, len(best) + 1)
-    kept = np.flatnonzero(share <= AIM)
+    kept = np.flatnonzero(share <= aim)
     return float(best[kept[-1]]) if len(kept) else 1.0
 
 
 def _also_exact(probability: Floats, kept: Mask, once: Mask) -> Mask:
-    """Further links that exact matching would make, the surest first, within EXACT_AIM."""
+    """Further links that exact matching would make, the surest first, within AIM_EXACT."""
     more = np.flatnonzero(once & ~kept)
     more = more[np.argsort(-probability[more], kind="stable")]
     false = (1 - probability[kept]).sum() + np.cumsum(1 - probability[more])
-    within = false / (kept.sum() + np.arange(1, len(more) + 1)) <= EXACT_AIM
+    within = false / (kept.sum() + np.arange(1, len(more) + 1)) <= AIM_EXACT
     least = probability[more[within]].min() if within.any() else np.inf
     return np.asarray(once & (probability >= least))
 

@@ -20,8 +20,10 @@ from evaluation.codes.compare import MISSING, NEAR, SAME, Levels
 from evaluation.codes.elements import Codes, Indices, Kind
 from evaluation.codes.model import Floats, Strangers
 
-_RELATED, _RELATED_WEIGHT = 0.1, 10.0  # relatives a person has in a wave; and in how many people
-_SHARED, _SHARED_WEIGHT = 0.5, 4.0  # elements that relatives share; and in how many pairs
+_RELATED, _RELATED_WEIGHT = 0.15, 15.0  # relatives a person has in a wave; and in how many people
+# How often relatives and colleagues share an element: birthdays as twins do; and in how many pairs
+_SHARED: dict[Kind, float] = {"letter": 0.65, "day": 0.15, "month": 0.2, "number": 0.65}
+_SHARED_OTHER, _SHARED_WEIGHT = 0.65, 4.0
 _PRIOR_PATTERNS = 3.0  # expected pairs of a pattern from which its own count is believed
 _TYPICAL: dict[Kind, float] = {"letter": 1 / 18, "day": 1 / 30.4, "month": 1 / 12, "number": 1 / 50}
 _VALUE_WEIGHT = 15.0  # people that the typical share of a value weighs as much as
@@ -37,7 +39,8 @@ def learn_strangers(codes: Codes, tables: Sequence[Levels]) -> Strangers:
     near = np.clip(near, _FLOOR, 1)
     far = np.clip(1 - same - near, _FLOOR, 1)
     patterns, n_pairs, n_people = _within(codes)
-    related, shared = _relatives(patterns, same, n_pairs, n_people)
+    usual = np.array([_SHARED.get(e.kind, _SHARED_OTHER) for e in codes.elements])
+    related, shared = _relatives(patterns, same, usual, n_pairs, n_people)
     rho = min(related / max(n_people / 2, 1), 0.5)
     expected = n_pairs * _pattern_rates(len(same), same, shared, rho, patterns)
     excess = np.asarray((patterns + _PRIOR_PATTERNS) / (expected + _PRIOR_PATTERNS))
@@ -100,13 +103,13 @@ def _pattern_rates(k: int, same: Floats, shared: Floats, rho: float, patterns: F
 
 
 def _relatives(
-    patterns: Floats, same: Floats, n_pairs: float, n_people: float
+    patterns: Floats, same: Floats, usual: Floats, n_pairs: float, n_people: float
 ) -> tuple[float, Floats]:
     """Relatives a person has, and how often they share each element: EM over the patterns."""
     k = len(same)
     seen = np.flatnonzero(patterns)
     digits, counts = _digits(k)[seen], patterns[seen]
-    related, shared = _RELATED, np.full(k, _SHARED)
+    related, shared = _RELATED, np.maximum(usual, same)
     per_wave = max(n_people / 2, 1)
     for _ in range(60):
         rho = min(related / per_wave, 0.5)
@@ -115,7 +118,7 @@ def _relatives(
         pairs = weight.sum()
         ratio = per_wave / max(n_pairs, 1) * per_wave  # pairs between the waves for one within
         related = (_RELATED * _RELATED_WEIGHT + pairs * ratio) / (_RELATED_WEIGHT + per_wave)
-        agree = weight @ (digits == 1) + _SHARED * _SHARED_WEIGHT
+        agree = weight @ (digits == 1) + usual * _SHARED_WEIGHT
         known = weight @ (digits != 0) + _SHARED_WEIGHT
         shared = np.maximum(np.clip(agree / known, 0.05, 0.95), same)
     return float(related), shared
