@@ -13,7 +13,7 @@ import pytest
 from evaluation.example import write_demo
 
 PATHFINDER = [sys.executable, "-c", "from evaluation.cli import main; main()"]
-COMMANDS = ("demo", "new", "instruments", "check", "run", "status", "accept", "collect")
+COMMANDS = ("demo", "new", "instruments", "check", "run", "status", "accept", "collect", "link")
 
 
 def pathfinder(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
