@@ -32,7 +32,8 @@ def link_probabilities(edges: Edges, log_odds: Floats, rounds: int = 60) -> Floa
 
     A pairing weighs the product of its pairs' odds. Marginals by belief propagation
     for the monomer-dimer model: a person is free of all but one with probability
-    x = 1 / (1 + sum of odds x free of the others); exact where candidates form trees.
+    x = 1 / (1 + sum of odds x free of the others); exact where candidates form trees. Nobody's
+    probabilities sum to more than 1, even where the rounds end early.
     Source: Zdeborova and Mezard (2006), doi:10.1088/1742-5468/2006/05/P05003.
     """
     odds = np.exp(np.minimum(log_odds, _LARGEST_LOG))
@@ -45,7 +46,12 @@ def link_probabilities(edges: Edges, log_odds: Floats, rounds: int = 60) -> Floa
         if len(odds) == 0 or np.abs(to_second - before).max() < 1e-7:
             break
     both = odds * to_second * to_first
-    return np.asarray(both / (1 + both), dtype=np.float64)
+    found = both / (1 + both)
+    sums = (
+        np.bincount(side, weights=found, minlength=n)[side]
+        for side, n in ((edges.first, edges.n_first), (edges.second, edges.n_second))
+    )
+    return np.asarray(found / np.maximum(np.maximum(*sums), 1), dtype=np.float64)
 
 
 def _free(side: Rows, n: int, odds: Floats, message: Floats) -> Floats:

@@ -16,7 +16,7 @@ from evaluation.codes.weights import log_ratio
 _DRAWS = 40
 _UNSEEN = 0.1  # false links that no model foresees, as in a prior of one in ten surveys
 _TOGETHER = 1.3  # variance over mean: false links come together, as one displaces another
-_OFF = 0.25  # how far, as a share, the estimate may be off where the model is not the truth
+_OFF = 0.4  # how far, as a share, the estimate may be off where the model is not the truth
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def candidates(
     """
     first, second, ratio = [], [], []
     n = len(codes.baseline)
-    for start in range(0, n, _CHUNK):
+    for start in range(0, max(n, 1), _CHUNK):
         total = _weigh(codes, tables, strangers, rates, slice(start, start + _CHUNK))
         here, there = np.nonzero(total >= cut)
         found = total[here, there]

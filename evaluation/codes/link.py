@@ -19,8 +19,8 @@ LEARNT_FROM = 30  # people in the smaller wave from which EM may learn the rates
 # Expected share of false links that the automatic threshold keeps to, in a small wave, where
 # the weights are stated or little is learnt, and in a large one; the last, with every link that
 # exact matching would make as well.
-AIM_SMALL, AIM_LARGE, AIM_EXACT = 0.01, 0.015, 0.02
-LARGE = 200
+AIM_SMALL, AIM_LARGE, AIM_EXACT, AIM_EXACT_HUGE = 0.01, 0.0125, 0.02, 0.03
+LARGE, HUGE = 200, 2_000  # people in the smaller wave; by chance many codes of a huge one agree
 LEAST = 0.5  # below one half another pairing is as likely
 _CUT = -6.0
 _EVIDENCE = 1.0  # log ratio below which codes say too little for any link
@@ -63,9 +63,10 @@ def link_codes(
     """Link the people of two waves one to one by their codes.
 
     ``threshold``: least probability of a link, from 0.5; None chooses the lowest at which at
-    most 1% of the links (1.5% from 200 people a wave) are expected to be false, and adds what
-    exact matching would link while that stays within 2%. With fewer than 30 people in a wave
-    the rates of slips are stated, not learnt, and each link that is not exact is doubtful.
+    most 1% of the links (1.25% from 200 people a wave) are expected to be false, and adds what
+    exact matching would link while that stays within 2% (3% from 2,000 people a wave). With
+    fewer than 30 people in a wave the rates of slips are stated, not learnt, and each link that
+    is not exact is doubtful.
     ``settled``: what a person has decided about pairs.
     The result does not depend on the order of the rows.
     Raises ValueError for a threshold below 0.5 or above 1.
@@ -86,7 +87,9 @@ def link_codes(
         least = _automatic(probability[likely], min(map(len, order)))
     kept = probability[likely] >= least
     if threshold is None:
-        kept |= _also_exact(probability[likely], kept, _stand_once(ordered, edges, likely))
+        once = _stand_once(ordered, edges, likely)
+        aim = AIM_EXACT_HUGE if min(map(len, order)) >= HUGE else AIM_EXACT
+        kept |= _also_exact(probability[likely], kept, once, aim)
     links = likely[kept]
     rows = Edges(order[0][edges.first], order[1][edges.second], edges.n_first, edges.n_second)
     return CodeLinks(
@@ -144,12 +147,12 @@ def _automatic(probability: Floats, n: int) -> float:
     return float(best[kept[-1]]) if len(kept) else 1.0
 
 
-def _also_exact(probability: Floats, kept: Mask, once: Mask) -> Mask:
-    """Further links that exact matching would make, the surest first, within AIM_EXACT."""
+def _also_exact(probability: Floats, kept: Mask, once: Mask, aim: float) -> Mask:
+    """Further links that exact matching would make, the surest first, within the aim."""
     more = np.flatnonzero(once & ~kept)
     more = more[np.argsort(-probability[more], kind="stable")]
     false = (1 - probability[kept]).sum() + np.cumsum(1 - probability[more])
-    within = false / (kept.sum() + np.arange(1, len(more) + 1)) <= AIM_EXACT
+    within = false / (kept.sum() + np.arange(1, len(more) + 1)) <= aim
     least = probability[more[within]].min() if within.any() else np.inf
     return np.asarray(once & (probability >= least))
 
