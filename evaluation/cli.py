@@ -240,6 +240,62 @@ def collect(
     typer.echo(f"{_times(collected.taken, 'report')} collected: {(to / 'index.html').resolve()}")
 
 
+@app.command(
+    epilog="Example: pathfinder link before.csv after.csv --elements initial,birth_day:day,month"
+)
+def link(  # noqa: PLR0917 - one parameter an option
+    baseline: Annotated[Path, typer.Argument(metavar="BASELINE", help="The earlier file.")],
+    follow_up: Annotated[Path, typer.Argument(metavar="FOLLOWUP", help="The later file.")],
+    elements: Annotated[
+        str, typer.Option(metavar="A,B,C", help="Columns of the code; A:letter declares a kind.")
+    ] = "",
+    known_id: Annotated[
+        str, typer.Option("--id", metavar="COL", help="Column of a known identifier; goes first.")
+    ] = "",
+    threshold: Annotated[
+        float | None, typer.Option(metavar="P", help="Least probability of a link, 0.5 to 1.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where to write the links.")] = Path("links.csv"),
+    review: Annotated[
+        Path | None, typer.Option(help="Excel list of doubtful pairs: decisions in it are kept.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Link the same people in two files, and say how many links may be false."""
+    from evaluation.linking import link_files, write_links
+
+    linked = link_files(baseline, follow_up, elements, known_id, threshold, review)
+    write_links(linked, out)
+    if as_json:
+        typer.echo(json.dumps(linked.as_json()))
+        return
+    for line in (*linked.lines(), f"The links are in {out}."):
+        typer.echo(line)
+
+
+@app.command(epilog="Example: pathfinder codes advise --elements initial,birth_day,month --n 200")
+def codes(
+    action: Annotated[str, typer.Argument(metavar="advise", help="What to do.")],
+    elements: Annotated[
+        str, typer.Option(metavar="A,B,C", help="Elements; A:letter declares a kind.")
+    ],
+    n: Annotated[int, typer.Option(min=2, max=10_000, help="People a wave.")],
+) -> None:
+    """Before a survey: how many pairs a code would find and confuse, and what to ask."""
+    from evaluation.codes.advise import advise, kind_from_name
+    from evaluation.codes.elements import Element
+    from evaluation.linking import parse_elements
+
+    if action != "advise":
+        _stop((), 2, f'"{action}" is not known here. Say: pathfinder codes advise ...')
+    asked = parse_elements(elements)
+    if not asked:
+        _stop((), 2, "Name the elements: --elements initial,birth_day,month")
+    design = [Element(name, kind or kind_from_name(name)) for name, kind in asked.items()]
+    for line in advise(design, n).lines():
+        typer.echo(line)
+
+
 def _chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]:
     """The deliverables asked for, or all of them; a name that does not exist is wrong use."""
     known, asked = workspace.slugs(), tuple(dict.fromkeys(slugs or ()))

@@ -13,7 +13,10 @@ import pytest
 from evaluation.example import write_demo
 
 PATHFINDER = [sys.executable, "-c", "from evaluation.cli import main; main()"]
-COMMANDS = ("demo", "new", "instruments", "score", "check", "run", "status", "accept", "collect")
+COMMANDS = (
+    "demo", "new", "instruments", "score", "read", "link", "codes",
+    "check", "run", "status", "accept", "collect",
+)  # fmt: skip
 
 
 def pathfinder(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,1 @@
+"""Pairing people by anonymous codes: elements, weights, one-to-one links and their errors."""

@@ -1,0 +1,367 @@
+"""Links by code: values written the same way, weights, competition, bound, and no row order."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import random
+from collections.abc import Sequence
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_cli import pathfinder
+
+from evaluation.codes.advise import advise, kind_from_name, made_up
+from evaluation.codes.assign import Edges, best_pairs, link_probabilities
+from evaluation.codes.compare import FAR, MISSING, NEAR, SAME, level_tables
+from evaluation.codes.elements import Codes, Element, Kind, encode, infer_kind, normalise
+from evaluation.codes.known import hashed, link_known
+from evaluation.codes.link import link_codes
+from evaluation.codes.settled import Settled
+from evaluation.errors import DataError
+from evaluation.linking import link_files, parse_elements
+
+CODE = (
+    Element("mother", "letter"),
+    Element("own", "letter"),
+    Element("day", "day"),
+    Element("month", "month"),
+    Element("house", "number"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        (" é", "letter", "E"),
+        ("Maria", "letter", "M"),
+        ("7", "letter", ""),
+        ("07", "day", "7"),
+        ("3.0", "day", "3"),
+        ("21st", "day", "21"),
+        ("32", "day", ""),
+        ("0", "month", ""),
+        ("March", "month", "3"),
+        ("007", "number", "7"),
+        ("12 A", "number", "12a"),
+        ("Blue-Green ", "category", "bluegreen"),
+        ("N/A", "category", ""),
+        ("?", "number", ""),
+    ],
+)
+def test_a_value_is_compared_as_it_is_meant(text: str, kind: Kind, said: str) -> None:
+    assert normalise(text, kind) == said
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["A", "b", "C", ""], "letter"),
+        (["1", "12", "07"], "month"),
+        (["January", "feb"], "month"),
+        (["1", "31", "5"], "day"),
+        (["1", "131", "0"], "number"),
+        (["blue", "brown"], "category"),
+        (["", " "], "category"),
+    ],
+)
+def test_the_kind_is_told_by_the_values(values: list[str], kind: Kind) -> None:
+    assert infer_kind(values) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "here", "there", "level"),
+    [
+        ("day", "12", "21", NEAR),
+        ("day", "12", "13", NEAR),
+        ("day", "2", "20", NEAR),
+        ("day", "12", "25", FAR),
+        ("month", "3", "4", NEAR),
+        ("month", "3", "9", FAR),
+        ("letter", "A", "B", NEAR),
+        ("letter", "A", "S", NEAR),
+        ("letter", "A", "P", FAR),
+        ("number", "123", "132", NEAR),
+        ("number", "123", "173", NEAR),
+        ("number", "123", "13", NEAR),
+        ("number", "123", "456", FAR),
+        ("category", "Leeds", "Leds", NEAR),
+        ("category", "red", "bed", FAR),
+        ("category", "", "red", MISSING),
+        ("category", "Red", "red ", SAME),
+    ],
+)
+def test_a_slip_is_told_from_another_value(kind: Kind, here: str, there: str, level: int) -> None:
+    codes = encode([Element("e", kind)], {"e": [here]}, {"e": [there]})
+    [table] = level_tables(codes)
+    assert table[codes.baseline[0, 0], codes.later[0, 0]] == level
+    assert (table == table.T).all()
+
+
+def everything(odds: np.ndarray) -> np.ndarray:
+    """Probability of each pair by writing out every one-to-one pairing: the authority here."""
+    rows, columns = odds.shape
+    total, linked = 0.0, np.zeros_like(odds)
+    seats = [*range(columns), *([None] * rows)]
+    for seating in set(permutations(seats, rows)):
+        weight = math.prod(odds[i, j] for i, j in enumerate(seating) if j is not None)
+        total += weight
+        for i, j in enumerate(seating):
+            if j is not None:
+                linked[i, j] += weight
+    return linked / total
+
+
+def test_probabilities_are_exact_where_candidates_form_a_tree() -> None:
+    odds = np.array([[4.0, 0.5, 0.0], [0.0, 2.0, 0.0], [0.0, 1.5, 3.0]])
+    first, second = np.nonzero(odds)
+    edges = Edges(first, second, 3, 3)
+    found = link_probabilities(edges, np.log(odds[first, second]), rounds=500)
+    assert found == pytest.approx(everything(odds)[first, second], abs=1e-5)
+
+
+def test_two_people_with_one_code_share_the_probability() -> None:
+    edges = Edges(np.array([0, 0]), np.array([0, 1]), 1, 2)
+    found = link_probabilities(edges, np.log([1e6, 1e6]))
+    assert found == pytest.approx([0.5, 0.5], abs=1e-3)
+
+
+def test_the_best_set_of_pairs_is_not_the_greedy_one() -> None:
+    edges = Edges(np.array([0, 0, 1]), np.array([0, 1, 0]), 2, 2)
+    assert best_pairs(edges, np.array([0.5, 0.45, 0.4]), 0.1).tolist() == [1, 2]
+
+
+def survey(n: int, seed: int = 1) -> tuple[Codes, list[int], list[int]]:
+    return made_up(CODE, n, np.random.default_rng(seed))
+
+
+def false_share(codes: Codes, first: Sequence[int], second: Sequence[int]) -> tuple[float, float]:
+    """Share of false links, and the bound that was stated."""
+    linked = link_codes(codes)
+    wrong = sum(first[a] != second[b] for a, b in linked.pairs)
+    return wrong / max(len(linked.pairs), 1), linked.rate_upper95
+
+
+def test_more_are_found_than_by_equal_codes_and_few_are_false() -> None:
+    n_both = n_exact = n_right = n_links = 0
+    for seed in range(4):
+        codes, first, second = survey(400, seed)
+        linked = link_codes(codes)
+        assert linked.model.learnt
+        both = sorted(set(first) & set(second))
+        here, there = [first.index(p) for p in both], [second.index(p) for p in both]
+        n_exact += int((codes.baseline[here] == codes.later[there]).all(axis=1).sum())
+        n_right += sum(first[a] == second[b] for a, b in linked.pairs)
+        n_links, n_both = n_links + len(linked.pairs), n_both + len(both)
+    assert n_right > n_exact + 0.15 * n_both
+    assert 1 - n_right / n_links < 0.02
+
+
+@pytest.mark.parametrize("n", [15, 60])
+def test_the_bound_covers_what_is_false(n: int) -> None:
+    runs = [false_share(*survey(n, seed)) for seed in range(30)]
+    assert sum(false <= bound for false, bound in runs) >= 28
+    assert all(0 < bound < 1 for _, bound in runs)
+
+
+def test_a_small_group_has_stated_rates_and_every_inexact_link_is_doubtful() -> None:
+    codes, _, _ = survey(20)
+    linked = link_codes(codes)
+    assert not linked.model.learnt
+    inexact = [e for e in linked.links.tolist() if (linked.edge_levels[e] != SAME).any()]
+    assert inexact
+    assert set(inexact) <= set(linked.doubtful.tolist())
+
+
+def test_nobody_is_linked_twice_and_nobody_for_want_of_another() -> None:
+    codes, _, _ = survey(150)
+    pairs = link_codes(codes, threshold=0.5).pairs
+    assert len({a for a, _ in pairs}) == len({b for _, b in pairs}) == len(pairs)
+    blank = encode([Element("e", "letter")], {"e": [""]}, {"e": [""]})
+    assert link_codes(blank).pairs == []
+    nobody = encode([Element("e", "letter")], {"e": []}, {"e": ["A"]})
+    assert link_codes(nobody).rate_upper95 == 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(2, 70), st.integers(0, 999))
+def test_shuffling_the_rows_of_either_wave_changes_no_link(n: int, seed: int) -> None:
+    codes, first, second = survey(n, seed)
+    mixed = random.Random(seed)
+    rows = [mixed.sample(range(n), n) for _ in range(2)]
+    again = Codes(codes.elements, codes.values, codes.baseline[rows[0]], codes.later[rows[1]])
+    one, two = link_codes(codes), link_codes(again)
+    assert {(first[a], second[b]) for a, b in one.pairs} == {
+        (first[rows[0][a]], second[rows[1][b]]) for a, b in two.pairs
+    }
+    assert one.expected_false == two.expected_false
+    assert one.rate_upper95 == two.rate_upper95
+    assert len(one.doubtful) == len(two.doubtful)
+
+
+def test_what_a_person_has_settled_holds() -> None:
+    codes, _, _ = survey(60)
+    before = link_codes(codes).pairs
+    apart, (a, b) = before[0], before[1]
+    other = next(j for j in range(60) if j not in {later for _, later in before})
+    after = link_codes(codes, settled=Settled(same=((a, other),), different=(apart,))).pairs
+    assert (a, other) in after
+    assert apart not in after
+    assert (a, b) not in after
+
+
+def test_a_threshold_below_one_half_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"0\.5 to 1"):
+        link_codes(survey(5)[0], threshold=0.3)
+
+
+# ---- known identifiers ----------------------------------------------------------------
+
+
+def test_known_identifiers_pair_exactly_and_the_rest_is_listed() -> None:
+    known = link_known(["a", " b ", "c", "c", "", "x"], ["b", "a", "c", "y", "A"])
+    assert known.pairs == ((0, 1), (1, 0))
+    assert known.duplicates == ((2, 3), (2,))
+    assert known.orphans == ((5,), (3, 4))
+    assert known.blank == ((4,), ())
+
+
+def test_an_identifier_is_hashed_with_the_secret() -> None:
+    here, there = hashed(["p1", " p1", ""], b"one"), hashed(["p1"], b"two")
+    assert here[0] == here[1] != there[0]
+    assert here[2] == ""
+    assert "p1" not in here[0]
+    assert len(here[0]) == 32
+
+
+# ---- the commands ---------------------------------------------------------------------
+
+
+def write(path: Path, codes: Codes, side: np.ndarray, extra: Sequence[object] = ()) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([*(e.name for e in codes.elements), "who"])
+        for number, row in enumerate(side.tolist()):
+            texts = [(*v, "")[i] for v, i in zip(codes.values, row, strict=True)]
+            writer.writerow([*texts, extra[number] if extra else ""])
+    return path
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    codes, first, second = survey(40)
+    return (
+        write(tmp_path / "before.csv", codes, codes.baseline, first),
+        write(tmp_path / "after.csv", codes, codes.later, second),
+    )
+
+
+NAMES = "mother,own,day,month,house"
+
+
+def test_link_writes_rows_and_prints_json(files: tuple[Path, Path], tmp_path: Path) -> None:
+    before, after = files
+    answer = pathfinder(
+        "link", str(before), str(after), "--elements", NAMES, "--json", cwd=tmp_path
+    )
+    assert answer.returncode == 0, answer.stderr
+    said = json.loads(answer.stdout)
+    assert list(said) == [
+        "n_baseline", "n_follow_up", "n_linked", "expected_false_links",
+        "false_link_rate_upper95", "n_doubtful",
+    ]  # fmt: skip
+    with (tmp_path / "links.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert list(rows[0]) == ["row_baseline", "row_follow_up", "probability", "agreement"]
+    assert len(rows) == said["n_linked"] > 15
+    assert rows[0]["agreement"].endswith(" of 5")
+    assert all(0.5 < float(row["probability"]) <= 1 for row in rows)
+
+
+def test_an_identifier_goes_first(files: tuple[Path, Path]) -> None:
+    linked = link_files(*files, known_id="who")
+    assert {link.agreement for link in linked.links} == {"known id"}
+    assert len(linked.links) == 28
+    assert any("12 rows have an identifier that the other file" in n for n in linked.notes)
+
+
+def test_decisions_survive_a_new_run_on_sorted_files(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    review = tmp_path / "review.xlsx"
+    first = link_files(*files, elements=NAMES, threshold=0.999, review=review)
+    assert first.n_doubtful
+    book = openpyxl.load_workbook(review)
+    sheet = book.worksheets[0]
+    sheet["A2"] = "different"
+    gone = (sheet["E2"].value, sheet["F2"].value)
+    book.save(review)
+    for path in files:
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
+    again = link_files(*files, elements=NAMES, threshold=0.5, review=review)
+    assert (41 - gone[0], 41 - gone[1]) not in {
+        (link.row_baseline, link.row_follow_up) for link in again.links
+    }
+    kept = openpyxl.load_workbook(review).worksheets[0]
+    assert "different" in [row[0] for row in kept.iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--elements", "mothr"], 'There is no column "mothr". Did you mean "mother"?'),
+        (["--elements", "day:dya"], '"dya" is not a kind of element. Kinds: letter, day'),
+        (["--elements", "day,day"], '"day" is named twice'),
+        ([], "Nothing is named to link by"),
+        (["--elements", "day", "--threshold", "0.2"], "0.2 is not between 0.5 and 1"),
+    ],
+)
+def test_a_fault_is_told(
+    files: tuple[Path, Path], tmp_path: Path, words: list[str], said: str
+) -> None:
+    answer = pathfinder("link", *map(str, files), *words, cwd=tmp_path)
+    assert answer.returncode == 1
+    assert said in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert not (tmp_path / "links.csv").exists()
+
+
+def test_a_decision_that_is_none_is_told_by_its_cell(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    review = tmp_path / "review.xlsx"
+    link_files(*files, elements=NAMES, threshold=0.999, review=review)
+    book = openpyxl.load_workbook(review)
+    book.worksheets[0]["A2"] = "perhaps"
+    book.save(review)
+    with pytest.raises(DataError, match="A2: The decision is neither same nor different"):
+        link_files(*files, elements=NAMES, review=review)
+
+
+def test_elements_are_parsed_with_their_kinds() -> None:
+    assert parse_elements("a, b:day") == {"a": None, "b": "day"}
+    assert parse_elements("a:b", ["a:b"]) == {"a:b": None}
+
+
+def test_advice_adds_elements_until_the_code_does_well() -> None:
+    assert kind_from_name("birth_month") == "month"
+    advice = advise([Element("birth_day", "day"), Element("eyes", "category")], 60)
+    assert advice.enough
+    assert len(advice.trials) > 1
+    assert advice.trials[-1].found >= 0.8 > advice.trials[0].found
+    said = "\n".join(advice.lines())
+    assert "Add: mother_initial" in said
+    assert "1. On which day of the month were you born?" in said
+
+
+def test_codes_advise_prints_the_questions() -> None:
+    answer = pathfinder("codes", "advise", "--elements", "initial,birth_day,month", "--n", "15")
+    assert answer.returncode == 0, answer.stderr
+    assert "Questions to print" in answer.stdout
