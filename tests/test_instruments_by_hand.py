@@ -174,7 +174,9 @@ def test_sdq_bands_are_those_of_the_published_tables(who: str, name: str) -> Non
     for scale, expected in SDQ_PRINTED[who, name].items():
         assert printed(sdq, scale, name) == expected
         [bands] = [bands for bands in sdq.scales[scale].bands if bands.name == name]
-        assert (bands.informants, bands.status) == ((who,), "verified")
+        sure = who != "parent" or scale == "total_difficulties"  # read in one paper only
+        assert bands.informants == (who,)
+        assert bands.status == ("verified" if sure else "one_source")
 
 
 @pytest.mark.parametrize(("name", "scale"), PRINTED)
