@@ -533,7 +533,7 @@ def test_the_page_says_by_what_it_was_recognised_and_shows_the_items(tmp_path: P
     assert 'recognised   Google Forms: "Timestamp" in front, over times' in page
     assert "-> sdq 24 (by its name)" in page
     assert "24 of 33 items of sdq look like a column." in page
-    assert "No column looks like item 25." in page
+    assert "No column looks like item 25" in page
 
 
 def test_items_are_suggested_by_wording_or_by_their_numbers(tmp_path: Path) -> None:
