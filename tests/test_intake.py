@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import mutator
 import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
@@ -325,6 +326,36 @@ def test_an_error_of_excel_is_a_fault_where_a_value_is_needed(
     assert said.startswith(f"x.xlsx, sheet Sheet, A3: This cell holds the error {error} of Excel")
     columns_of(found, ("id",), faults, allowed=(error,))
     assert len(faults) == 1
+
+
+@pytest.mark.parametrize("main", [
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+])  # fmt: skip
+def test_what_excel_may_write_and_others_do_not_is_read(tmp_path: Path, main: str) -> None:
+    _, parts, _ = mutator.base()
+    cells = (
+        '<c r="A2" t="inlineStr"><is><r><t>ric</t></r><r><t xml:space="preserve">h </t></r>'
+        '<rPh sb="0" eb="1"><t>spoken</t></rPh></is></c><c r="B2" t="d"><v>2026-11-22T00:00:00</v>'
+        '</c><c r="C2" t="str"><v>a_x000A_b_xD800_</v></c><c r="D2" t="str"><f>A1</f><v>x</v></c>'
+        '<c r="E2" t="e"><v>#N/A</v></c><c r="F2" t="b"><v>1</v></c><c r="H2"><v>007.50</v></c>'
+    )
+    heads = "".join(f'<c t="str"><v>{head}</v></c>' for head in "abcdefgh")
+    sheet = f'<x:worksheet xmlns:x="{main}"><x:sheetData>' + re.sub(
+        r"<(/?)", r"<\1x:", f"<row>{heads}</row><row r='2'>{cells}</row>"
+    ) + "</x:sheetData></x:worksheet>"  # fmt: skip
+    changed = mutator._zipped({**parts, mutator.SHEET: sheet.encode()})
+    assert grid(tmp_path, changed, "x.xlsx").rows[0][1] == (
+        "rich", "2026-11-22", "a\nb_xD800_", "=A1", "#N/A", "TRUE", "", "7.5",
+    )  # fmt: skip
+
+
+def test_days_are_counted_from_1904_where_the_workbook_says_so(tmp_path: Path) -> None:
+    def change(book: Any, page: Any) -> None:
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+        page["B2"] = datetime.date(2026, 11, 22)
+
+    assert made(tmp_path, change).rows[0][1] == ("a", "2026-11-22")
 
 
 def test_words_that_look_like_formulas_are_written_as_text(tmp_path: Path) -> None:

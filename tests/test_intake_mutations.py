@@ -78,6 +78,8 @@ def read(path: Path) -> Raw | tuple[Issue, ...]:
 
 def check(made: Mutated, folder: Path) -> str:
     """Read a mutated file and hold it against its record; "read" or "refused"."""
+    for earlier in folder.glob("x.*"):  # a REDCap export looks for its dictionary beside it
+        earlier.unlink()
     path = folder / made.name
     path.write_bytes(made.content)
     with nothing_else_opened(path):
