@@ -103,6 +103,26 @@ def test_a_date_of_no_calendar_does_not_stop_a_file() -> None:
 
 
 @needs_data
+def test_a_status_that_is_not_of_the_survey_tool_sets_nobody_aside(tmp_path: Path) -> None:
+    path = tmp_path / "x.sav"
+    married = {1: "Single", 2: "Married"}
+    pyreadstat.write_sav(
+        pd.DataFrame({"id": ["001", "002"], "status": [1.0, 2.0], "finished": [0.0, 1.0]}),
+        path, variable_value_labels={"status": married},
+    )  # fmt: skip
+    found = recognise(path, "x.sav")
+    assert (found.aside, found.issues, dict(found.about)) == (frozenset(), (), {})
+
+
+def test_a_time_that_no_clock_has_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.sav"
+    times = pd.DataFrame({"t": [1e20, 3600.0]})
+    pyreadstat.write_sav(times, path, variable_format={"t": "TIME8"})
+    found = recognise(path, "x.sav")
+    assert cells(found, "t") == ["", "1:00:00"]
+    assert [issue.cell for issue in found.issues] == ["A1"], found.issues
+
+
 def test_user_missing_codes_are_those_that_the_file_declares() -> None:
     found = recognise(REAL / "spss/pyreadstat_sample_missing.sav", "x.sav")
     assert found.not_answered["myord"] == {"-1", "-2", "-3"}

@@ -44,11 +44,10 @@ _NO = frozenset(("0", "false", "no", "nein", "falsch", "non", "faux"))
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a Qualtrics export, or None."""
     first = one_header(raw)
-    found = [heading for heading in first if folded(heading) in _OWN]
+    found = own_columns(first)
     imports = [n for n in (2, 3) if any('"ImportId"' in cell for cell in raw.row(n))]
     legacy = first[:1] == ["V1"] and {"responseid", "responseset"} <= set(map(folded, raw.row(2)))
-    sure = _SURE & set(map(folded, found))
-    if not imports and not legacy and (len(found) < 3 or not sure):
+    if not imports and not legacy and not found:
         return None
     if imports:
         rows, sign = imports[0], f'{{"ImportId": ...}} in row {imports[0]}'
@@ -73,6 +72,12 @@ def recognise(raw: Raw) -> Layout | None:
         {h: w for h, w in zip(first, wording, strict=True) if h and w},
         about, _blocks(first, wording), judge=judge(first, about),
     )  # fmt: skip
+
+
+def own_columns(headings: Sequence[str]) -> list[str]:
+    """Columns of the tool itself; none where too few stand there to know it by."""
+    found = [heading for heading in headings if folded(heading) in _OWN]
+    return found if len(found) >= 3 and _SURE & set(map(folded, found)) else []
 
 
 def _wording(first: Sequence[str], second: Sequence[str]) -> bool:
