@@ -25,7 +25,7 @@ _FORMAT = re.compile(r"([A-Z]+)")
 
 @dataclass(frozen=True, slots=True)
 class Sav:
-    """What a .sav file holds: its layout, encoding, rows, and ``odd`` dates and times that cannot be."""
+    """What a .sav file holds: its layout, encoding, rows, and ``odd`` moments that cannot be."""
 
     layout: Layout
     encoding: str
