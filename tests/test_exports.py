@@ -440,6 +440,44 @@ def test_a_table_of_no_tool_is_plain(tmp_path: Path, heads: list[str]) -> None:
     assert export(tmp_path, [heads, ["a"] * len(heads)]).tool == "plain"
 
 
+@pytest.mark.parametrize(
+    ("heads", "first"),
+    [
+        (["Respondent ID", "age", "pre"], ["", "30", "1"]),
+        (["User ID", "age", "pre"], ["", "30", "1"]),
+        (["Name", "user_no", "pre"], ["Siân", "", "1"]),
+        (["Timestamp", "age", "pre"], ["1", "30", "1"]),
+    ],
+)
+def test_one_heading_is_no_sign_of_a_tool_and_no_answer_is_a_heading(
+    tmp_path: Path, heads: list[str], first: list[str]
+) -> None:
+    found = export(tmp_path, [heads, first, ["2", "31", "2"]])
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("plain", 1, 2)
+
+
+def test_an_unnamed_answer_of_a_survey_tool_is_no_heading(tmp_path: Path) -> None:
+    heads = ["Respondent ID", "Collector ID", "Age"]
+    found = export(tmp_path, [heads, ["", "7", "30"], ["118", "7", "31"]])
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("surveymonkey", 1, 2)
+    heads = ["UserID", "UserNo", "Started", "Q1. Age"]
+    found = export(tmp_path, [heads, ["", "1", "01/02/2026", "30"], ["5", "2", "01/02/2026", "9"]])
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 1, 2)
+    heads = ["Q1. Plan", "Q2. Lead"]
+    found = export(tmp_path, [heads, ["Q1.", "Q2."], ["1", ""], ["2", "3"]])
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 2, 2)
+
+
+def test_an_answer_under_merged_headings_is_no_heading(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["id", "Block", None], [1, 2, 3], [2, 3, 4]):
+        book.worksheets[0].append(row)
+    book.worksheets[0].merge_cells("B1:C1")
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(DataError, match="more cells than there are headings"):
+        recognise(tmp_path / "x.xlsx", "x.xlsx")
+
+
 def test_a_separator_is_told_from_decimal_commas(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("id;a;b\n1;3,5;2,0\n2;4,5;1,25\n", encoding="utf-8")

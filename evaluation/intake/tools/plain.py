@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.intake.raw import Raw
+from evaluation.intake.raw import Raw, is_number
 from evaluation.intake.tools.layout import Layout, kinds, padded, width_of
 
 
@@ -14,6 +14,9 @@ def recognise(raw: Raw) -> Layout | None:
     top, below = (padded(row, width) for row in raw.rows[:2])
     while width and not top[width - 1] and not below[width - 1]:
         width -= 1
+    apart = [n for n in range(width) if not any(a <= n <= z for a, z in raw.merged)]
+    if any(top[n] and is_number(below[n]) for n in apart):
+        return None  # the second row is an answer
     for first, last in raw.merged:
         top[first : last + 1] = [top[first]] * (min(last + 1, len(top)) - first)
     title = sum(bool(cell) for cell in raw.row(1)) == 1
