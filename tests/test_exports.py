@@ -468,13 +468,23 @@ def test_an_unnamed_answer_of_a_survey_tool_is_no_heading(tmp_path: Path) -> Non
     assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 2, 2)
 
 
-def test_an_answer_under_merged_headings_is_no_heading(tmp_path: Path) -> None:
+@pytest.mark.parametrize("start", ["2026-11-22", "Nov 22, 2026 9:00 AM", "46348.375"])
+def test_an_answer_of_a_cleaned_qualtrics_file_is_no_heading(tmp_path: Path, start: str) -> None:
+    heads = ["StartDate", "EndDate", "ResponseId", "Q1"]
+    found = export(tmp_path, [heads, [start, start, "R_1", "3"], [start, start, "R_2", "4"]])
+    assert (found.tool, found.header_rows, cells(found, "Q1")) == ("qualtrics", 1, ["3", "4"])
+
+
+@pytest.mark.parametrize("person", [("id", 1), ("Name", "Siân")])
+def test_an_answer_under_merged_headings_is_no_heading(
+    tmp_path: Path, person: tuple[str, Any]
+) -> None:
     book = openpyxl.Workbook()
-    for row in (["id", "Block", None], [1, 2, 3], [2, 3, 4]):
+    for row in ([person[0], "Block", None], [person[1], "a", "b"], [person[1], "c", "d"]):
         book.worksheets[0].append(row)
     book.worksheets[0].merge_cells("B1:C1")
     book.save(tmp_path / "x.xlsx")
-    with pytest.raises(DataError, match="more cells than there are headings"):
+    with pytest.raises(DataError, match="B1: Cells of the first row are merged"):
         recognise(tmp_path / "x.xlsx", "x.xlsx")
 
 

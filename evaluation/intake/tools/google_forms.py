@@ -15,7 +15,7 @@ _TIMESTAMP = frozenset(
      "zamandamgası", "časovéoznačení", "időbélyeg", "时间戳记", "타임스탬프")
 )  # fmt: skip
 KNOWN = {"emailaddress": "e-mail", "username": "e-mail", "score": "points"}
-_GRID_ROW = re.compile(r"(.*\S)\s*\[([^\]]+)\]$", re.DOTALL)
+_GRID_ROW = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]$", re.DOTALL)
 
 
 def recognise(raw: Raw) -> Layout | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from evaluation.intake.raw import Raw
@@ -10,7 +11,6 @@ from evaluation.intake.tools.layout import (
     Layout,
     Verdict,
     folded,
-    is_date,
     kinds,
     one_header,
     padded,
@@ -81,10 +81,10 @@ def own_columns(headings: Sequence[str]) -> list[str]:
 
 
 def _wording(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether the second row is words: where dates stand in the answers, it has none."""
+    """Whether the second row is words: where dates stand in the answers, it has no digit."""
     dated = [n for n, heading in enumerate(first) if KNOWN.get(folded(heading)) in ("start", "end")]
     cells = [second[n] for n in dated if n < len(second)]
-    return any(cells) and not any(is_date(cell) or cell.isdigit() for cell in cells)
+    return any(cells) and not any(re.search(r"\d", cell) for cell in cells)
 
 
 def _blocks(headings: Sequence[str], wording: Sequence[str]) -> dict[str, tuple[str, ...]]:
