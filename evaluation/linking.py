@@ -131,9 +131,9 @@ def link_files(
     n = len(grids[0].rows), len(grids[1].rows)
     numbers = [_data_rows(grid) for grid in grids]
     links = [(a, b, 1.0, "known id") for a, b in known.pairs] if known else []
-    if not asked:
-        return Linked(*n, _rows(links, numbers), (), 0.0, 0.0, 0, tuple(notes))
     rows = _open_rows(known, n)
+    if not asked or (known and not all(rows)):
+        return Linked(*n, _rows(links, numbers), (), 0.0, 0.0, 0, tuple(notes))
     codes = _codes(asked, [_only(wave, r) for wave, r in zip(waves, rows, strict=True)])
     named = [[wave[row] for row in where] for wave, where in zip(numbers, rows, strict=True)]
     by_code, n_doubtful, told = _by_code(codes, named, threshold, review)

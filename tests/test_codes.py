@@ -291,6 +291,14 @@ def test_an_identifier_goes_first(files: tuple[Path, Path]) -> None:
     assert any("12 rows have an identifier that the other file" in n for n in linked.notes)
 
 
+def test_nothing_is_said_of_codes_where_everybody_has_an_identifier(
+    files: tuple[Path, Path],
+) -> None:
+    linked = link_files(*files, elements=NAMES, known_id="who")
+    assert linked.elements == ()
+    assert not any("empty in both files" in note for note in linked.notes)
+
+
 def test_links_never_replace_a_file_that_is_read(files: tuple[Path, Path]) -> None:
     before = files[0].read_bytes()
     answer = pathfinder("link", *map(str, files), "--id", "who", "--out", str(files[0]))
