@@ -488,6 +488,22 @@ def test_an_answer_under_merged_headings_is_no_heading(
         recognise(tmp_path / "x.xlsx", "x.xlsx")
 
 
+def test_a_table_without_headings_is_refused_and_shows_nobody(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="B1: This cell holds an e-mail address") as caught:
+        export(tmp_path, [["Siôn", "sion@example.cymru", "3"], ["Mair", "m@example.cymru", "4"]])
+    assert "sion" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [("Your postcode", "address"), ("Please tell us your name", "name"), ("Your age", None)],
+)
+def test_personal_columns_are_known_by_how_people_ask(
+    tmp_path: Path, heading: str, kind: str | None
+) -> None:
+    assert export(tmp_path, [["id", heading], ["1", "2"]]).about.get(heading) == kind
+
+
 def test_a_separator_is_told_from_decimal_commas(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("id;a;b\n1;3,5;2,0\n2;4,5;1,25\n", encoding="utf-8")

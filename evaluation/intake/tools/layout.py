@@ -30,7 +30,9 @@ _PERSONAL = (
     ("location", r"(location ?)?(latitude|longitude)|geolocation|gps( .*)?"),
     ("device", r"device ?id|sim ?(serial|id)|imei|subscriber ?id"),
 )  # fmt: skip
-_ASKED = re.compile(r"^(please )?((enter|give|provide|write|state) |what (is|are) )")
+_ASKED = re.compile(
+    r"^(please )?((enter|give|provide|write|state|tell us) |what (is|are) )?((your|my|the) )?"
+)
 _KNOWN = [(kind, re.compile(pattern)) for kind, pattern in _PERSONAL]
 
 
