@@ -124,8 +124,7 @@ def link_files(
             Issue("--elements", "Nothing is named to link by.",
                   "Name the columns of the code: --elements initial,day,month")
         )  # fmt: skip
-    wanted = [*asked, *([known_id] if known_id else [])]
-    waves = _texts(grids, wanted)
+    waves = _texts(grids, [*asked, *([known_id] if known_id else [])])
     known = link_known(*(wave[known_id] for wave in waves)) if known_id else None
     notes = list(_known_notes(known, grids)) if known else []
     n = len(grids[0].rows), len(grids[1].rows)
