@@ -262,8 +262,9 @@ def link(  # noqa: PLR0917 - one parameter an option
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Link the same people in two files, and say how many links may be false."""
-    from evaluation.linking import link_files, write_links
+    from evaluation.linking import link_files, refuse_data_file, write_links
 
+    refuse_data_file(out, [baseline, follow_up, *([review] if review else [])], "--out")
     linked = link_files(baseline, follow_up, elements, known_id, threshold, review)
     write_links(linked, out)
     if as_json:

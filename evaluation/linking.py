@@ -124,18 +124,18 @@ def link_files(
             Issue("--elements", "Nothing is named to link by.",
                   "Name the columns of the code: --elements initial,day,month")
         )  # fmt: skip
-    wanted = [*asked, *([known_id] if known_id else [])]
-    waves = _texts(grids, wanted)
+    waves = _texts(grids, [*asked, *([known_id] if known_id else [])])
     known = link_known(*(wave[known_id] for wave in waves)) if known_id else None
     notes = list(_known_notes(known, grids)) if known else []
     n = len(grids[0].rows), len(grids[1].rows)
-    numbers = [[row - 1 for row, _ in grid.rows] for grid in grids]
+    numbers = [_data_rows(grid) for grid in grids]
     links = [(a, b, 1.0, "known id") for a, b in known.pairs] if known else []
-    if not asked:
-        return Linked(*n, _rows(links, numbers), (), 0.0, 0.0, 0, tuple(notes))
     rows = _open_rows(known, n)
+    if not asked or (known and not all(rows)):
+        return Linked(*n, _rows(links, numbers), (), 0.0, 0.0, 0, tuple(notes))
     codes = _codes(asked, [_only(wave, r) for wave, r in zip(waves, rows, strict=True)])
-    by_code, n_doubtful, told = _by_code(codes, threshold, review)
+    named = [[wave[row] for row in where] for wave, where in zip(numbers, rows, strict=True)]
+    by_code, n_doubtful, told = _by_code(codes, named, threshold, review)
     links += [(rows[0][a], rows[1][b], *rest) for a, b, *rest in _described(by_code)]  # type: ignore[misc]
     share = len(by_code.links) / max(len(links), 1)
     return Linked(
@@ -147,6 +147,15 @@ def link_files(
         n_doubtful,
         (*notes, *told, *_code_notes(codes)),
     )
+
+
+def refuse_data_file(path: Path, data: Sequence[Path], option: str) -> None:
+    """Raise DataError where what is to be written would replace what was given."""
+    if path.exists() and any(one.exists() and path.samefile(one) for one in data):
+        raise DataError(
+            Issue(option, f"{path} is itself a file that is read here, and would be lost.",
+                  "Name another file to write to.")
+        )  # fmt: skip
 
 
 def write_links(linked: Linked, path: Path) -> None:
@@ -181,6 +190,11 @@ def _texts(grids: Sequence[Grid], wanted: Sequence[str]) -> list[dict[str, list[
     ]
 
 
+def _data_rows(grid: Grid) -> list[int]:
+    """The number of each row, counted from 1 under the header rows of its file."""
+    return [row - grid.header_rows for row, _ in grid.rows]
+
+
 def _open_rows(known: KnownLinks | None, n: tuple[int, int]) -> tuple[list[int], list[int]]:
     """Rows that may be linked by code: all, or those without an identifier."""
     if known is None:
@@ -200,15 +214,24 @@ def _codes(asked: Mapping[str, Kind | None], waves: Sequence[Mapping[str, list[s
 
 
 def _by_code(
-    codes: Codes, threshold: float | None, review: Path | None
+    codes: Codes, numbers: Sequence[Sequence[int]], threshold: float | None, review: Path | None
 ) -> tuple[CodeLinks, int, list[str]]:
-    """Links by code after a person's decisions; how many pairs are open; what to say."""
+    """Links by code after a person's decisions; how many pairs are open; what to say.
+
+    ``numbers``: the data row in its file of each person, at baseline and later.
+    """
     decided = read_decisions(review, codes) if review and review.is_file() else []
     settled, lost = settled_from(codes, decided)
     links = link_codes(codes, threshold, settled)
     kept = {d.key: d for d in decided if d not in lost}
     current = {(d.key, d.row_baseline, d.row_later): d for d in doubts(codes, links)}
-    found = [d for d in current.values() if d.key not in kept]
+    found = [
+        replace(
+            d, row_baseline=numbers[0][d.row_baseline - 1], row_later=numbers[1][d.row_later - 1]
+        )
+        for d in current.values()
+        if d.key not in kept
+    ]
     told = []
     if lost:
         told.append(
@@ -265,13 +288,14 @@ def _rows(
 def _known_notes(known: KnownLinks, grids: Sequence[Grid]) -> Iterable[str]:
     """Duplicates, orphans and blanks by row; the identifiers themselves are never shown."""
     for number, grid in enumerate(grids):
+        places = _data_rows(grid)
         for what, rows in (
             ("share an identifier and are not linked", known.duplicates[number]),
             ("have an identifier that the other file does not have", known.orphans[number]),
             ("have no identifier", known.blank[number]),
         ):
             if rows:
-                named = ", ".join(str(grid.rows[row][0] - 1) for row in rows[:_FEW])
+                named = ", ".join(str(places[row]) for row in rows[:_FEW])
                 more = f" and {len(rows) - _FEW} more" if len(rows) > _FEW else ""
                 yield f"note: {grid.file}: {len(rows)} rows {what}: data row {named}{more}."
 

@@ -291,6 +291,52 @@ def test_an_identifier_goes_first(files: tuple[Path, Path]) -> None:
     assert any("12 rows have an identifier that the other file" in n for n in linked.notes)
 
 
+def test_nothing_is_said_of_codes_where_everybody_has_an_identifier(
+    files: tuple[Path, Path],
+) -> None:
+    linked = link_files(*files, elements=NAMES, known_id="who")
+    assert linked.elements == ()
+    assert not any("empty in both files" in note for note in linked.notes)
+
+
+def test_links_never_replace_a_file_that_is_read(files: tuple[Path, Path]) -> None:
+    before = files[0].read_bytes()
+    answer = pathfinder("link", *map(str, files), "--id", "who", "--out", str(files[0]))
+    assert answer.returncode == 1
+    assert "would be lost. Name another file to write to." in answer.stderr
+    assert files[0].read_bytes() == before
+
+
+def test_rows_of_links_are_data_rows_of_an_export_with_several_header_rows(tmp_path: Path) -> None:
+    export, later = tmp_path / "before.csv", tmp_path / "after.csv"
+    heads = "ResponseId,Status,Q1\nResponse ID,Response Type,Code\n"
+    imports = ",".join(f'"{{""ImportId"":""{one}""}}"' for one in "abc")
+    export.write_text(f"{heads}{imports}\nR_1,0,a\nR_2,0,b\nR_3,0,c\n", encoding="utf-8")
+    later.write_text("Q1\nb\na\n", encoding="utf-8")
+    linked = link_files(export, later, known_id="Q1")
+    assert [(one.row_baseline, one.row_follow_up) for one in linked.links] == [(1, 2), (2, 1)]
+    assert linked.notes[0].endswith("data row 3.")
+
+
+def test_the_review_list_names_rows_of_the_file_beside_an_identifier(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    review, alone = tmp_path / "review.xlsx", tmp_path / "alone.xlsx"
+    named = []
+    for path in files:
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        known = [f"x{n}," + ",".join(["9"] * head.count(",")) + ",k" for n in range(3)]
+        new = [f"{head},known", *known, *(f"{row}," for row in rows)]
+        named.append(path.with_name(f"id-{path.name}"))
+        named[-1].write_text("\n".join(new) + "\n", encoding="utf-8")
+    link_files(*files, elements=NAMES, threshold=0.999, review=alone)
+    link_files(*named, elements=NAMES, threshold=0.999, review=review, known_id="known")
+    was, now = (openpyxl.load_workbook(book).worksheets[0] for book in (alone, review))
+    assert [(r[4] + 3, r[5] + 3) for r in was.iter_rows(min_row=2, values_only=True)] == [
+        (r[4], r[5]) for r in now.iter_rows(min_row=2, values_only=True)
+    ]
+
+
 def test_decisions_survive_a_new_run_on_sorted_files(
     files: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -103,6 +103,26 @@ def test_a_date_of_no_calendar_does_not_stop_a_file() -> None:
 
 
 @needs_data
+def test_a_status_that_is_not_of_the_survey_tool_sets_nobody_aside(tmp_path: Path) -> None:
+    path = tmp_path / "x.sav"
+    married = {1: "Single", 2: "Married"}
+    pyreadstat.write_sav(
+        pd.DataFrame({"id": ["001", "002"], "status": [1.0, 2.0], "finished": [0.0, 1.0]}),
+        path, variable_value_labels={"status": married},
+    )  # fmt: skip
+    found = recognise(path, "x.sav")
+    assert (found.aside, found.issues, dict(found.about)) == (frozenset(), (), {})
+
+
+def test_a_time_that_no_clock_has_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.sav"
+    times = pd.DataFrame({"t": [1e20, 3600.0]})
+    pyreadstat.write_sav(times, path, variable_format={"t": "TIME8"})
+    found = recognise(path, "x.sav")
+    assert cells(found, "t") == ["", "1:00:00"]
+    assert [issue.cell for issue in found.issues] == ["A1"], found.issues
+
+
 def test_user_missing_codes_are_those_that_the_file_declares() -> None:
     found = recognise(REAL / "spss/pyreadstat_sample_missing.sav", "x.sav")
     assert found.not_answered["myord"] == {"-1", "-2", "-3"}
@@ -418,6 +438,70 @@ def test_online_surveys_is_known_by_its_response_number(tmp_path: Path, heads: l
 )
 def test_a_table_of_no_tool_is_plain(tmp_path: Path, heads: list[str]) -> None:
     assert export(tmp_path, [heads, ["a"] * len(heads)]).tool == "plain"
+
+
+@pytest.mark.parametrize(
+    ("heads", "first"),
+    [
+        (["Respondent ID", "age", "pre"], ["", "30", "1"]),
+        (["User ID", "age", "pre"], ["", "30", "1"]),
+        (["Name", "user_no", "pre"], ["Siân", "", "1"]),
+        (["Timestamp", "age", "pre"], ["1", "30", "1"]),
+    ],
+)
+def test_one_heading_is_no_sign_of_a_tool_and_no_answer_is_a_heading(
+    tmp_path: Path, heads: list[str], first: list[str]
+) -> None:
+    found = export(tmp_path, [heads, first, ["2", "31", "2"]])
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("plain", 1, 2)
+
+
+def test_an_unnamed_answer_of_a_survey_tool_is_no_heading(tmp_path: Path) -> None:
+    heads = ["Respondent ID", "Collector ID", "Age"]
+    found = export(tmp_path, [heads, ["", "7", "30"], ["118", "7", "31"]])
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("surveymonkey", 1, 2)
+    heads = ["UserID", "UserNo", "Started", "Q1. Age"]
+    found = export(tmp_path, [heads, ["", "1", "01/02/2026", "30"], ["5", "2", "01/02/2026", "9"]])
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 1, 2)
+    heads = ["Q1. Plan", "Q2. Lead"]
+    found = export(tmp_path, [heads, ["Q1.", "Q2."], ["1", ""], ["2", "3"]])
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 2, 2)
+
+
+@pytest.mark.parametrize("start", ["2026-11-22", "Nov 22, 2026 9:00 AM", "46348.375"])
+def test_an_answer_of_a_cleaned_qualtrics_file_is_no_heading(tmp_path: Path, start: str) -> None:
+    heads = ["StartDate", "EndDate", "ResponseId", "Q1"]
+    found = export(tmp_path, [heads, [start, start, "R_1", "3"], [start, start, "R_2", "4"]])
+    assert (found.tool, found.header_rows, cells(found, "Q1")) == ("qualtrics", 1, ["3", "4"])
+
+
+@pytest.mark.parametrize("person", [("id", 1), ("Name", "Siân")])
+def test_an_answer_under_merged_headings_is_no_heading(
+    tmp_path: Path, person: tuple[str, Any]
+) -> None:
+    book = openpyxl.Workbook()
+    for row in ([person[0], "Block", None], [person[1], "a", "b"], [person[1], "c", "d"]):
+        book.worksheets[0].append(row)
+    book.worksheets[0].merge_cells("B1:C1")
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(DataError, match="B1: Cells of the first row are merged"):
+        recognise(tmp_path / "x.xlsx", "x.xlsx")
+
+
+def test_a_table_without_headings_is_refused_and_shows_nobody(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="B1: This cell holds an e-mail address") as caught:
+        export(tmp_path, [["Siôn", "sion@example.cymru", "3"], ["Mair", "m@example.cymru", "4"]])
+    assert "sion" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [("Your postcode", "address"), ("Please tell us your name", "name"), ("Your age", None)],
+)
+def test_personal_columns_are_known_by_how_people_ask(
+    tmp_path: Path, heading: str, kind: str | None
+) -> None:
+    assert export(tmp_path, [["id", heading], ["1", "2"]]).about.get(heading) == kind
 
 
 def test_a_separator_is_told_from_decimal_commas(tmp_path: Path) -> None:

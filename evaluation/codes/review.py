@@ -14,6 +14,7 @@ from evaluation.codes.compare import FAR, MISSING, NEAR, SAME
 from evaluation.codes.elements import Codes
 from evaluation.codes.link import CodeLinks
 from evaluation.codes.settled import Settled
+from evaluation.intake.cells import as_text
 
 Verdict = Literal["same", "different", ""]
 DECISION = "decision"
@@ -148,6 +149,7 @@ def write_review(path: Path, codes: Codes, found: Sequence[Doubt]) -> None:
     choice.add(f"A2:A{max(len(rows), 1) + 1}")
     for letter, width in zip("ABCDEF", (14, 12, 12, 12, 14, 14), strict=True):
         sheet.column_dimensions[letter].width = width
+    as_text(book)
     book.properties.title = "Doubtful pairs"
     book.properties.language = "en-GB"
     beside = path.with_name(f".{path.name}.making")

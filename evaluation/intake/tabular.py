@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 _TOLD_ONE_BY_ONE = 3
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _TYPOGRAPHIC = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 
@@ -150,6 +152,8 @@ def plain_grid(
     while headings and not headings[-1]:
         headings.pop()
     width = len(headings)
+    if faults := list(_without_headings(file, sheet, headings)):
+        raise DataError(faults)
     faults = [*_wide_rows(file, sheet, rows, width), *_doubled(file, sheet, headings)]
     if faults:
         raise DataError(faults)
@@ -166,6 +170,19 @@ def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
     if len(cells) == width:
         return tuple(cells)
     return tuple(cells[:width]) + ("",) * (width - len(cells))
+
+
+def _without_headings(file: str, sheet: str, headings: Sequence[str]) -> Iterator[Issue]:
+    """A first row that is somebody's answer; what stands there is personal and is not shown."""
+    for place, heading in enumerate(headings):
+        if len(heading) < 255 and _ADDRESS.fullmatch(heading):
+            yield Issue(
+                file,
+                "This cell holds an e-mail address, so that the first row seems to be an answer.",
+                "The first row must hold the column headings: put them above.",
+                sheet=sheet,
+                cell=address(1, place),
+            )
 
 
 def _wide_rows(file: str, sheet: str, rows: Sequence[Sequence[str]], width: int) -> Iterator[Issue]:

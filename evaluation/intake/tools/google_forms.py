@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from evaluation.intake.raw import Raw
-from evaluation.intake.tools.layout import Layout, folded, is_date, kinds, one_header
+from evaluation.intake.tools.layout import Layout, folded, is_date, is_excel_day, kinds, one_header
 
 _TIMESTAMP = frozenset(
     ("timestamp", "zeitstempel", "horodateur", "marcatemporal", "marcadetiempo", "tijdstempel",
@@ -15,7 +15,7 @@ _TIMESTAMP = frozenset(
      "zamandamgası", "časovéoznačení", "időbélyeg", "时间戳记", "타임스탬프")
 )  # fmt: skip
 KNOWN = {"emailaddress": "e-mail", "username": "e-mail", "score": "points"}
-_GRID_ROW = re.compile(r"(.*\S)\s*\[([^\]]+)\]$", re.DOTALL)
+_GRID_ROW = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]$", re.DOTALL)
 
 
 def recognise(raw: Raw) -> Layout | None:
@@ -24,7 +24,7 @@ def recognise(raw: Raw) -> Layout | None:
     if len(headings) < 2 or folded(headings[0]) not in _TIMESTAMP:
         return None
     stamps = [row[0] for row in raw.rows[1:21] if row and row[0]]
-    if not all(is_date(stamp) or stamp.replace(".", "", 1).isdigit() for stamp in stamps):
+    if not all(is_date(stamp) or is_excel_day(stamp) for stamp in stamps):
         return None
     about = {headings[0]: "end", **kinds(headings[1:], KNOWN)}
     return Layout(

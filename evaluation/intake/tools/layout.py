@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evaluation.intake.raw import Raw
+from evaluation.intake.raw import Raw, number_of
 
 # Kinds of columns that a tool writes beside the answers.
 PERSONAL = frozenset(
@@ -30,7 +30,9 @@ _PERSONAL = (
     ("location", r"(location ?)?(latitude|longitude)|geolocation|gps( .*)?"),
     ("device", r"device ?id|sim ?(serial|id)|imei|subscriber ?id"),
 )  # fmt: skip
-_ASKED = re.compile(r"^(please )?((enter|give|provide|write|state) |what (is|are) )")
+_ASKED = re.compile(
+    r"^(please )?((enter|give|provide|write|state|tell us) |what (is|are) )?((your|my|the) )?"
+)
 _KNOWN = [(kind, re.compile(pattern)) for kind, pattern in _PERSONAL]
 
 
@@ -145,6 +147,12 @@ def unfinished(questions: Sequence[int], place: int, said: str, cells: Sequence[
     """
     answered = any(cells[n] not in NO_ANSWER for n in questions if n < len(cells))
     return Verdict(place, f"This response is not finished ({said}).", not answered)
+
+
+def is_excel_day(text: str) -> bool:
+    """Whether a text is a number of days that Excel may write for a date: 1954 to 2119."""
+    days = number_of(text)
+    return days is not None and 20_000 < days < 80_000
 
 
 def is_date(text: str) -> bool:

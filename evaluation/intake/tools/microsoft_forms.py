@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.intake.raw import Raw, number_of
-from evaluation.intake.tools.layout import Layout, folded, is_date, kinds, one_header, padded
+from evaluation.intake.raw import Raw
+from evaluation.intake.tools.layout import (
+    Layout,
+    folded,
+    is_date,
+    is_excel_day,
+    kinds,
+    one_header,
+    padded,
+)
 
 KNOWN = {
     "id": "response id", "starttime": "start", "completiontime": "end",
@@ -13,7 +21,6 @@ KNOWN = {
     "totalpoints": "points", "quizfeedback": "feedback", "gradepostedtime": "recorded",
 }  # fmt: skip
 _PEEKED = 20
-_FIRST, _LAST = 20_000, 80_000  # days that Excel may write for a date: 1954 to 2119
 
 
 def recognise(raw: Raw) -> Layout | None:
@@ -57,8 +64,7 @@ def _people(raw: Raw) -> bool:
 
 
 def _time(text: str) -> bool:
-    days = number_of(text)
-    return is_date(text) or (days is not None and _FIRST < days < _LAST)
+    return is_date(text) or is_excel_day(text)
 
 
 def _ticked(raw: Raw, place: int) -> bool:

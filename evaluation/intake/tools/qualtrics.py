@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from evaluation.intake.raw import Raw
@@ -10,7 +11,6 @@ from evaluation.intake.tools.layout import (
     Layout,
     Verdict,
     folded,
-    is_date,
     kinds,
     one_header,
     padded,
@@ -44,11 +44,10 @@ _NO = frozenset(("0", "false", "no", "nein", "falsch", "non", "faux"))
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a Qualtrics export, or None."""
     first = one_header(raw)
-    found = [heading for heading in first if folded(heading) in _OWN]
+    found = own_columns(first)
     imports = [n for n in (2, 3) if any('"ImportId"' in cell for cell in raw.row(n))]
     legacy = first[:1] == ["V1"] and {"responseid", "responseset"} <= set(map(folded, raw.row(2)))
-    sure = _SURE & set(map(folded, found))
-    if not imports and not legacy and (len(found) < 3 or not sure):
+    if not imports and not legacy and not found:
         return None
     if imports:
         rows, sign = imports[0], f'{{"ImportId": ...}} in row {imports[0]}'
@@ -75,11 +74,17 @@ def recognise(raw: Raw) -> Layout | None:
     )  # fmt: skip
 
 
+def own_columns(headings: Sequence[str]) -> list[str]:
+    """Columns of the tool itself; none where too few stand there to know it by."""
+    found = [heading for heading in headings if folded(heading) in _OWN]
+    return found if len(found) >= 3 and _SURE & set(map(folded, found)) else []
+
+
 def _wording(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether the second row is words: where dates stand in the answers, it has none."""
+    """Whether the second row is words: where dates stand in the answers, it has no digit."""
     dated = [n for n, heading in enumerate(first) if KNOWN.get(folded(heading)) in ("start", "end")]
     cells = [second[n] for n in dated if n < len(second)]
-    return any(cells) and not any(is_date(cell) or cell.isdigit() for cell in cells)
+    return any(cells) and not any(re.search(r"\d", cell) for cell in cells)
 
 
 def _blocks(headings: Sequence[str], wording: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from evaluation.intake.raw import Raw
+from evaluation.intake.raw import Raw, is_number
 from evaluation.intake.tools.layout import (
     Layout,
     Verdict,
@@ -37,11 +37,14 @@ def recognise(raw: Raw) -> Layout | None:
     marked = [n for n, row in enumerate(top) if {"userid", "userno"} & set(map(folded, row))]
     if marked:
         own = top[marked[0]]
+        if not _is_its_own(own):
+            return None
         sign = ", ".join(h for h in own if {folded(h)} in _MARKS) + f" in row {marked[0] + 1}"
-        place = next(n for n, h in enumerate(own) if folded(h) in ("userid", "userno"))
-        rows = _first_answer(raw, marked[0] + 1, place)
+        rows = _first_answer(raw, marked[0] + 1)
     elif _numbered(raw):
-        sign, rows = "numbered questions, sub-questions and options in three rows", 3
+        rows = 2 if any(is_number(cell) or cell == "-" for cell in raw.row(3)) else 3
+        said = "three rows" if rows == 3 else "two rows"
+        sign = f"numbered questions, sub-questions and options in {said}"
     else:
         return None
     width = width_of(raw, rows)
@@ -60,11 +63,23 @@ def recognise(raw: Raw) -> Layout | None:
     )  # fmt: skip
 
 
-def _first_answer(raw: Raw, start: int, place: int) -> int:
-    """How many rows stand over the answers: the first row with a user is the first answer."""
+def _is_its_own(heads: Sequence[str]) -> bool:
+    """Whether more than a user's number says that it is this tool's: anybody numbers users."""
+    known = {folded(head) for head in heads} & set(KNOWN)
+    asked = any(_NUMBERED.match(head) for head in heads)
+    return {"userid", "userno"} <= known or asked or len(known) > 2
+
+
+def _first_answer(raw: Raw, start: int) -> int:
+    """How many rows stand over the answers: the first with cells of the tool is an answer.
+
+    One column of the tool is not enough to tell a second header row from somebody unnamed.
+    """
+    places = [n for n, head in enumerate(raw.rows[start - 1]) if folded(head) in KNOWN]
+    if len(places) < 2:
+        return start
     for number in range(start, min(start + 3, len(raw.rows))):
-        row = raw.rows[number]
-        if place < len(row) and row[place]:
+        if any(raw.rows[number][n] for n in places if n < len(raw.rows[number])):
             return number
     return start
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.errors import DataError, Issue
-from evaluation.intake.tools.layout import Layout, kinds
+from evaluation.intake.tools.layout import Layout, accept, kinds
 from evaluation.intake.tools.qualtrics import KNOWN as QUALTRICS
-from evaluation.intake.tools.qualtrics import judge
+from evaluation.intake.tools.qualtrics import judge, own_columns
 
 Rows = tuple[tuple[int, tuple[str, ...]], ...]
 _EPOCH = datetime.datetime(1582, 10, 14)  # noqa: DTZ001 - SPSS has no zones
@@ -25,7 +25,7 @@ _FORMAT = re.compile(r"([A-Z]+)")
 
 @dataclass(frozen=True, slots=True)
 class Sav:
-    """What a .sav file holds: its layout, encoding and rows; ``odd`` dates that cannot be."""
+    """What a .sav file holds: its layout, encoding, rows, and ``odd`` moments that cannot be."""
 
     layout: Layout
     encoding: str
@@ -66,7 +66,7 @@ def read_sav(path: Path, shown_as: str) -> Sav:
 
 
 def as_text(value: Any, shape: str) -> str | None:
-    """A value as the text that SPSS shows; None for a date that no calendar has."""
+    """A value as the text that SPSS shows; None for a date or time that cannot be."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, str):
@@ -80,7 +80,10 @@ def as_text(value: Any, shape: str) -> str | None:
             **({} if shape in _DATES else {"sep": " "})
         )
     if shape in _TIMES:
-        return str(datetime.timedelta(seconds=round(float(value))))
+        try:
+            return str(datetime.timedelta(seconds=round(float(value))))
+        except OverflowError:
+            return None
     return code_text(value)
 
 
@@ -93,14 +96,15 @@ def code_text(value: Any) -> str:
 
 def _layout(names: Sequence[str], meta: Any) -> Layout:
     wording = {n: str(w) for n, w in meta.column_names_to_labels.items() if w}
-    about = kinds(names, QUALTRICS)
+    from_qualtrics = bool(own_columns(names))
+    about = kinds(names, QUALTRICS if from_qualtrics else {})
     labels = {
         name: {code_text(code): str(label) for code, label in codes.items()}
         for name, codes in meta.variable_value_labels.items()
     }
     return Layout(
         "spss", "SPSS .sav", "the file's own first bytes", 0, tuple(names), wording, about,
-        _blocks(meta), labels, _missing(meta), judge(names, about),
+        _blocks(meta), labels, _missing(meta), judge(names, about) if from_qualtrics else accept,
     )  # fmt: skip
 
 

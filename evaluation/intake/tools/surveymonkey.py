@@ -28,11 +28,13 @@ def recognise(raw: Raw) -> Layout | None:
         collected = {"respondentid", "collectorid"} <= set(map(folded, first))
         if not collected:
             return None
-    two = bool(second) and not second[0] and any(second)
+    two = _has_options(first, second)
     rows = 2 if two else 1
     width = width_of(raw, rows)
     if not two:
         headings = tuple(padded(first, width))
+        if not _flattened(raw, headings):
+            return None
         return Layout(
             "surveymonkey", "SurveyMonkey, headers flattened",
             f'the first column is "{first[0]}"', 1, headings,
@@ -46,6 +48,26 @@ def recognise(raw: Raw) -> Layout | None:
         f'"{first[0]}" in row 1, "Response" or the options in row 2', 2, tuple(named),
         questions, _about(top, named), blocks,
     )  # fmt: skip
+
+
+def _has_options(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the second row stands over the answers, and is not that of somebody unnamed."""
+    if not second or second[0] or not any(second):
+        return False
+    below = padded(second, len(first))
+    own = [option for heading, option in zip(first, below, strict=True) if folded(heading) in KNOWN]
+    unnamed = any(option and not heading for heading, option in zip(first, below, strict=True))
+    return not any(own) and (
+        unnamed or len(own) > 1 or any(folded(option) in _SINGLE for option in below)
+    )
+
+
+def _flattened(raw: Raw, headings: Sequence[str]) -> bool:
+    """Whether more than one heading says that it is this tool's: anybody numbers respondents."""
+    own = [heading for heading in headings if folded(heading) in KNOWN]
+    numbers = [row[0] for row in raw.rows[1:21] if row and row[0]]
+    long = bool(numbers) and all(text.isdecimal() and len(text) > 8 for text in numbers)
+    return len(own) > 1 or long or bool(_flat_blocks(headings))
 
 
 def _about(top: Sequence[str], headings: Sequence[str]) -> dict[str, str]:
