@@ -37,7 +37,7 @@ _TESTS = {
     "1": "Survey Preview", "2": "Survey Test", "8": "Spam", "9": "Survey Preview Spam",
     "12": "Imported Spam", "17": "Offline Survey Preview", "40": "EX Spam",
 }  # fmt: skip
-_IN_WORDS = ("preview", "test", "spam", "vorschau")
+_NO_RESPONDENT = re.compile(r"\b(test|spam)\b|preview|vorschau")  # not "Latest"
 _NO = frozenset(("0", "false", "no", "nein", "falsch", "non", "faux"))
 
 
@@ -106,7 +106,7 @@ def judge(
     questions = [n for n, h in enumerate(headings) if h and h not in about]
 
     def said(cells: Sequence[str]) -> Verdict | None:
-        if status is not None and (kind := test_of(cells[status])):
+        if status is not None and (kind := trial_kind(cells[status])):
             return Verdict(status, f"This row is no answer of a respondent ({kind}).", True)
         if finished is not None and cells[finished].casefold() in _NO:
             far = f"progress {cells[progress]}%" if progress is not None else "Finished says no"
@@ -116,10 +116,10 @@ def judge(
     return said
 
 
-def test_of(status: str) -> str:
+def trial_kind(status: str) -> str:
     """What kind of test a status is; empty for an answer."""
     plain = status.casefold()
     if plain in NO_ANSWER:
         return ""
     whole = plain.removesuffix(".0")
-    return _TESTS.get(whole) or (status if any(word in plain for word in _IN_WORDS) else "")
+    return _TESTS.get(whole) or (status if _NO_RESPONDENT.search(plain) else "")
