@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 # each other, rooms that stand in one line may not.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.errors",),
-    ("evaluation.declared", "evaluation.statistics", "evaluation.codes"),
+    ("evaluation.declared", "evaluation.statistics"),
     ("evaluation.instrument_facts",),
     ("evaluation.instrument",),
     ("evaluation.programme", "evaluation.key_file", "evaluation.scoring_plan"),
@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.key_writing",),
     ("evaluation.study",),
     ("evaluation.intake",),
-    ("evaluation.responses", "evaluation.reading"),
+    ("evaluation.responses", "evaluation.reading", "evaluation.codes"),
     ("evaluation.coding", "evaluation.attendance", "evaluation.linking"),
     ("evaluation.linkage", "evaluation.scoring"),
     ("evaluation.finding",),
