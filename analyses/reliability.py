@@ -101,9 +101,22 @@ def reliability_findings(
         ]
         if measured:
             instrument = waves[0][1].instrument
-            yield _of_scales(instrument, measured, matched.flow.unit, basis)
-            if any(not m.items.reason for m in measured):
-                yield _of_items(instrument, measured, matched.flow.unit, basis)
+            scales = _of_scales(instrument, measured, matched.flow.unit, basis)
+            if all(m.items.reason for m in measured):
+                yield scales
+                continue
+            items = _of_items(instrument, measured, matched.flow.unit, basis)
+            yield _naming(scales, items)
+            yield items.model_copy(update={"summarised_in": scales.key})
+
+
+def _naming(scales: Finding, items: Finding) -> Finding:
+    """The scales with what is to be said of their items: item by item they would fill pages."""
+    if scales.table is None or items.table is None:
+        return scales
+    more = (*items.table.notes, f"Item by item: {items.key} in findings.json of this edition.")
+    table = scales.table.model_copy(update={"notes": (*scales.table.notes, *more)})
+    return scales.model_copy(update={"table": table})
 
 
 def _scales(wave: ScoredWave) -> list[str]:

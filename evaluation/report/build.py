@@ -160,7 +160,7 @@ def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Cit
     Scales of one questionnaire stand together, where this edition may show them together.
     What is for the team only comes last, under a heading of its own.
     """
-    overviews = {finding.key for finding in findings if finding.figure and finding.table}
+    overviews = {f.key for f in findings if f.table and (f.figure or f.team_only)}
     blocks: dict[str, list[Block]] = {FURTHER: [], FOR_THE_TEAM: []}
     for finding in findings:
         if finding.summarised_in in overviews:
