@@ -10,7 +10,7 @@ from typing import Any
 
 from evaluation.instrument import Instrument
 from evaluation.intake.export import Export, recognise
-from evaluation.intake.tabular import address, plain_words
+from evaluation.intake.tabular import address, plain_heading
 from evaluation.intake.tools.layout import PERSONAL
 from evaluation.library import declared_instrument
 
@@ -193,7 +193,7 @@ def _statement(heading: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return plain_words(text).casefold().rstrip(" .?!")
+    return plain_heading(text).casefold().rstrip(" .?!")
 
 
 def _by_number(asked: Sequence[str], instrument: Instrument) -> dict[str, tuple[str, str]]:

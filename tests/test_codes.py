@@ -21,7 +21,7 @@ from evaluation.codes.advise import advise, kind_from_name, made_up
 from evaluation.codes.assign import Edges, best_pairs, link_probabilities
 from evaluation.codes.compare import FAR, MISSING, NEAR, SAME, level_tables
 from evaluation.codes.elements import Codes, Element, Kind, encode, infer_kind, normalise
-from evaluation.codes.known import hashed, link_known
+from evaluation.codes.known import link_known
 from evaluation.codes.link import link_codes
 from evaluation.codes.settled import Settled
 from evaluation.errors import DataError
@@ -230,14 +230,6 @@ def test_known_identifiers_pair_exactly_and_the_rest_is_listed() -> None:
     assert known.duplicates == ((2, 3), (2,))
     assert known.orphans == ((5,), (3, 4))
     assert known.blank == ((4,), ())
-
-
-def test_an_identifier_is_hashed_with_the_secret() -> None:
-    here, there = hashed(["p1", " p1", ""], b"one"), hashed(["p1"], b"two")
-    assert here[0] == here[1] != there[0]
-    assert here[2] == ""
-    assert "p1" not in here[0]
-    assert len(here[0]) == 32
 
 
 # ---- the commands ---------------------------------------------------------------------

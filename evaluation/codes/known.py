@@ -1,8 +1,7 @@
-"""People paired by an identifier that is known: exactly, and never published."""
+"""People paired by an identifier that is known: exactly."""
 
 from __future__ import annotations
 
-import hmac
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,16 +43,3 @@ def link_known(baseline: Sequence[str], later: Sequence[str]) -> KnownLinks:
     return KnownLinks(
         pairs, (duplicates[0], duplicates[1]), (orphans[0], orphans[1]), (blank[0], blank[1])
     )
-
-
-def hashed(identifiers: Sequence[str], secret: bytes) -> list[str]:
-    """Each identifier as HMAC-SHA256 under the workspace's secret, 32 hexadecimal digits.
-
-    The same identifier gives the same text in every wave and file of the workspace, and
-    tells nobody without the secret who it is; an empty one stays empty.
-    Source: RFC 2104, doi:10.17487/RFC2104.
-    """
-    return [
-        hmac.digest(secret, code.strip().encode(), "sha256").hex()[:32] if code.strip() else ""
-        for code in identifiers
-    ]

@@ -13,7 +13,7 @@ from evaluation.intake.cells import ERRORS, address
 from evaluation.intake.raw import is_number
 
 __all__ = [
-    "Grid", "address", "columns_of", "formula_cell", "plain_grid", "plain_words", "read_grid",
+    "Grid", "address", "columns_of", "formula_cell", "plain_grid", "plain_heading", "read_grid",
     "too_wide", "without_values",
 ]  # fmt: skip
 
@@ -48,8 +48,8 @@ class Grid:
         """Position of a heading, or None; kinds of blanks and apostrophes do not count."""
         if heading in self.headings:
             return self.headings.index(heading)
-        wanted = plain_words(heading)
-        alike = [n for n, one in enumerate(self.headings) if one and plain_words(one) == wanted]
+        wanted = plain_heading(heading)
+        alike = [n for n, one in enumerate(self.headings) if one and plain_heading(one) == wanted]
         return alike[0] if len(alike) == 1 else None
 
     def values(self, place: int) -> list[str]:
@@ -68,7 +68,7 @@ class Grid:
         )
 
 
-def plain_words(text: str) -> str:
+def plain_heading(text: str) -> str:
     """A text with plain apostrophes and single blanks, as it is typed by hand."""
     straight = text.translate(_TYPOGRAPHIC)
     return " ".join(unicodedata.normalize("NFC", straight).split())

@@ -40,7 +40,7 @@ class Read:
     not_applicable: int
 
 
-def read_answers(
+def read_rows(
     grid: Grid, instrument: Instrument, headings: Mapping[str, str], missing: Collection[str]
 ) -> Read:
     """The answers, indexed by the row as the spreadsheet numbers it. Raises DataError."""

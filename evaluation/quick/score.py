@@ -19,7 +19,7 @@ from evaluation.intake.tabular import Grid, read_grid
 from evaluation.intake.turned import Told, misfits
 from evaluation.key_file import KeyFile, key_needed, with_key
 from evaluation.library import declared_instrument, find, key_path, shipped
-from evaluation.quick.answers import Read, read_answers
+from evaluation.quick.answers import Read, read_rows
 from evaluation.quick.columns import Columns, find_columns, read_asked
 from evaluation.scoring import Array, ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
@@ -151,7 +151,7 @@ def _read(chosen: Chosen, grid: Grid, request: Request) -> tuple[Columns, Read]:
     except DataError as error:
         raise DataError([*error.issues, *_of_others(chosen, grid, find)]) from None
     used = chosen.instrument.for_columns(columns.headings)
-    return columns, read_answers(grid, used, columns.headings, request.not_answered)
+    return columns, read_rows(grid, used, columns.headings, request.not_answered)
 
 
 def _of_others(chosen: Chosen, grid: Grid, find: Callable[..., Columns]) -> Iterator[Issue]:
