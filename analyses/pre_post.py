@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.between_groups import change_by_group
 from analyses.flow import flow_finding
+from analyses.flow_steps import flow_findings
+from analyses.losses import losses_findings
 from analyses.over_time import wave_findings
 from analyses.overview import with_overviews
 from analyses.paired import (
@@ -19,6 +21,7 @@ from analyses.paired import (
 from analyses.reliability import reliability_findings
 from analyses.scales import scale_findings
 from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
+from evaluation.flow import Invited
 from evaluation.linkage import ENDPOINT, MatchedWaves
 from evaluation.scoring import ScoredWave
 from evaluation.wording import change_wordings, first_that_fits
@@ -51,6 +54,8 @@ def analyse(
     against: str = "",
     order: Sequence[str] = (),
     ci_level: float = 0.95,
+    invited: Invited | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Change from baseline to endpoint on every scale, and between groups where declared.
 
@@ -60,13 +65,17 @@ def analyse(
     a group column and ``against`` the printed label of the group that the others are
     compared with; then each group's change and each difference in change are reported, in
     ``order`` (labels), instead of one change for everybody. ``ci_level`` lies between 0 and 1.
+    ``invited``: how many were, by wave, or by wave and printed label of a group. ``titles``:
+    printed titles of the group columns.
     Raises ValueError for another ``ci_level``.
     """
     if not 0 < ci_level < 1:
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
     files = tuple(sorted({s.file for r in matched.responses for s in r.sources}))
     basis = Basis(evaluation=evaluation, files=files)
-    findings = [flow_finding(matched, f"{scored[0].instrument.id}.flow", basis)]
+    name = scored[0].instrument.id
+    flow = flow_finding(matched, f"{name}.flow", basis)
+    findings = [flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave"})]
     changes: list[tuple[Pairs, Finding]] = []
     for pairs in pair_scores(matched, tuple(scored), ci_level, basis):
         leading = pairs.key == primary and pairs.wave == ENDPOINT
@@ -79,6 +88,10 @@ def analyse(
             changes.append((pairs, change_finding(pairs, primary=leading)))
     findings += with_overviews(changes)
     findings += wave_findings(matched, tuple(scored), basis)
+    findings += flow_findings(
+        matched, scored, basis, primary=primary, invited=invited, titles=titles
+    )
+    findings += losses_findings(matched, tuple(scored), basis, ci_level, primary, titles or {})
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)
     return [f.prefixed(prefix) for f in findings] if prefix else findings

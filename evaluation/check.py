@@ -10,9 +10,10 @@ from evaluation.declared import read_yaml
 from evaluation.disclosure import load_policy
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.intake.corrections import read_corrections
+from evaluation.flow import invited_at, started_at
 from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
-from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves
+from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves, printed
 from evaluation.programme import Deliverable, Evaluation
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.citations import faults_before_run
@@ -151,6 +152,7 @@ def _data(asked: Study, *, counts: bool) -> tuple[Issue, ...]:
     def read() -> Iterable[Issue]:
         responses = read_responses(asked)
         found = [note for response in responses for note in response.notes]
+        found += _invited(asked, responses)
         paired = design != "cross_section"  # its people may all be different ones
         if responses and paired and declared >= {BASELINE, ENDPOINT}:
             matched = match_waves(responses)
@@ -207,6 +209,22 @@ def _against(
             f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
             cell=line,
         )
+
+
+def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
+    """Fewer people invited to a wave than stand in its files."""
+    started = {wave: started_at(responses, wave) for wave in asked.invited}
+    for wave in started:
+        invited = invited_at(asked.invited, wave)
+        if invited is not None and invited < started[wave]:
+            file, line = _at(asked, "invited", wave)
+            yield Issue(
+                file,
+                f"{invited} were invited to the {printed(wave)}, and {started[wave]} "
+                f"{responses[0].unit.plural} stand in its files.",
+                "Count among the invited also those who came without an invitation.",
+                cell=line,
+            )
 
 
 def _counted(asked: Study, matched: MatchedWaves) -> Issue:

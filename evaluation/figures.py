@@ -13,12 +13,13 @@ from evaluation.drawing.bars import draw_bars
 from evaluation.drawing.change import draw_change
 from evaluation.drawing.flow import draw_flow, lost, share
 from evaluation.drawing.marks import SIGNED, bar_rows, groups_of, said, value_heading
-from evaluation.drawing.sheet import style
+from evaluation.drawing.sheet import Sheet, style
+from evaluation.drawing.waves import Box, boxes, draw_waves, missing
 from evaluation.errors import EvaluationError, Issue
 from evaluation.finding import Column, Figure, Mark, Row, Statistic, Table
 from evaluation.wording import listed, number
 
-_DRAW = {"change": draw_change, "bars": draw_bars, "flow": draw_flow}
+_DRAW = {"change": draw_change, "bars": draw_bars}
 SEVERAL = 8  # an alt text lists up to so many values and sums up more
 
 
@@ -38,8 +39,19 @@ def draw(figure: Figure) -> Drawing:
     """
     _require_numbers(figure)
     with style():
-        svg, png = _DRAW[figure.kind](figure).save()
+        svg, png = _drawn(figure).save()
     return Drawing(svg, png, alt_text(figure))
+
+
+def _drawn(figure: Figure) -> Sheet:
+    if figure.kind == "flow":
+        return draw_waves(figure) if _in_columns(figure) else draw_flow(figure)
+    return _DRAW[figure.kind](figure)
+
+
+def _in_columns(figure: Figure) -> bool:
+    """Whether the steps of a flow stand wave by wave."""
+    return any(mark.column for mark in figure.marks)
 
 
 def figure_table(figure: Figure) -> Table:
@@ -49,7 +61,7 @@ def figure_table(figure: Figure) -> Table:
     for each group; a bar that is not there is an empty cell.
     """
     if figure.kind == "flow":
-        return _flow_table(figure)
+        return _waves_table(figure) if _in_columns(figure) else _flow_table(figure)
     side_by_side = figure.kind == "bars" and len(bar_rows(figure)) < len(figure.marks)
     if side_by_side and all(mark.group for mark in figure.marks):
         return _wide_table(figure)
@@ -89,7 +101,8 @@ def figure_table(figure: Figure) -> Table:
 def alt_text(figure: Figure) -> str:
     """What somebody who cannot see the picture needs: its kind, subject and main numbers."""
     _require_numbers(figure)
-    words = {"change": _change_words, "bars": _bar_words, "flow": _flow_words}[figure.kind]
+    flow_words = _waves_words if _in_columns(figure) else _flow_words
+    words = {"change": _change_words, "bars": _bar_words, "flow": flow_words}[figure.kind]
     return " ".join(words(figure))
 
 
@@ -202,6 +215,24 @@ def _step_words(figure: Figure, at: int) -> str:
     return words if not at else f"{words} ({f'{part} of the first step, ' if part else ''}{gone})"
 
 
+def _waves_words(figure: Figure) -> Iterator[str]:
+    columns = boxes(figure)
+    below = columns.pop("", [])
+    kind = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
+    yield f"Flow chart in {kind}: {_stop(figure.title)} {_stop(figure.x_label)}"
+    for column, steps in columns.items():
+        yield f"{column}: {'; '.join(_box_words(figure, box) for box in steps)}."
+    if below:
+        yield f"Then: {'; '.join(_box_words(figure, box) for box in below)}."
+
+
+def _box_words(figure: Figure, box: Box) -> str:
+    told = [*missing(figure, box.mark),
+            *(f"{mark.label} {said(figure, mark.value)}" for mark in box.inside)]  # fmt: skip
+    words = f"{box.mark.label} {said(figure, box.mark.value)}"
+    return f"{words} ({'; '.join(told)})" if told else words
+
+
 def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:
     most, least = max(m.value for m in marks), min(m.value for m in marks)
     if most == least:
@@ -245,6 +276,31 @@ def _flow_table(figure: Figure) -> Table:
             n=mark.n,
         )
         for at, mark in enumerate(figure.marks)
+    )
+    return Table(caption=figure.title, columns=columns, rows=rows)
+
+
+def _waves_table(figure: Figure) -> Table:
+    """A row a step, wave by wave: how many reached it, and who did not."""
+    columns = (
+        Column(key="wave", label="Wave"),
+        Column(key="label", label="Step"),
+        Column(key="value", label=figure.x_label, statistic=figure.statistic),
+        Column(key="lost", label="Who is missing"),
+    )
+    waves = dict.fromkeys(mark.column for mark in figure.marks)
+    marks = [mark for wave in waves for mark in figure.marks if mark.column == wave]
+    rows = tuple(
+        Row(
+            cells={
+                "wave": mark.column or "Together",
+                "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
+                "value": mark.value,
+                "lost": "; ".join(missing(figure, mark)),
+            },
+            n=mark.n,
+        )
+        for mark in marks
     )
     return Table(caption=figure.title, columns=columns, rows=rows)
 

@@ -129,7 +129,13 @@ class Table(Frozen):
 
 
 class Mark(Frozen):
-    """One drawn value: a bar, or a point with its interval."""
+    """One drawn value: a bar, or a point with its interval; or a step of a flow.
+
+    A step that stands in a ``column`` of a flow, or below its columns, has a ``key``: the
+    estimate that it shows, and where that is withheld the step goes. ``of``: the steps that
+    its people come from, by key, each with what became of the others (``did not start``).
+    ``inside``: it is told in the box of the step above.
+    """
 
     label: str
     value: float
@@ -137,6 +143,10 @@ class Mark(Frozen):
     high: float | None = None
     group: str = ""
     n: int | None = None
+    key: str = ""
+    column: str = ""
+    of: dict[str, str] = {}
+    inside: bool = False
 
 
 class Figure(Frozen):
@@ -146,7 +156,8 @@ class Figure(Frozen):
     whether they are changes of the same people or differences between people.
     ``bars``: horizontal bars, one row a label, one colour a group.
     ``flow``: steps that people pass one after the other, the first step on top; ``group``
-    of a step says what became of those who did not reach it (``did not start``).
+    of a step says what became of those who did not reach it (``did not start``). Where steps
+    have a ``column``, the columns stand side by side and steps without one below them.
     """
 
     kind: Literal["change", "bars", "flow"]

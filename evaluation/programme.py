@@ -16,6 +16,7 @@ Text = Annotated[
     TEXT_OR_NUMBER,
 ]
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+_People = Annotated[int, Field(ge=0)]
 WaveName = Literal["baseline", "endpoint", "follow_up"]
 
 
@@ -173,6 +174,10 @@ class Evaluation(Frozen):
     instruments: tuple[Slug, ...] = ()
     primary: str = Field(default="", description="primary outcome as instrument.scale")
     comparison: Comparison | None = None
+    invited: dict[WaveName, _People | dict[Text, _People]] = Field(
+        default={},
+        description="how many people were invited to each wave; a number, or one for each group",
+    )
     parameters: dict[str, Any] = Field(default={}, description="notebook parameters to change")
 
     @model_validator(mode="after")

@@ -14,20 +14,34 @@ from evaluation.intake.answered_form import of_informant, with_supplements
 from evaluation.intake.answers import read_answers
 from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
-from evaluation.intake.parts import Part, in_some_only, in_two_groups, listed, twice
+from evaluation.intake.parts import (
+    Part,
+    everybody,
+    in_some_only,
+    in_two_groups,
+    listed,
+    refused,
+    twice,
+)
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
 from evaluation.intake.turned import Told, misfits
 from evaluation.programme import DataFile, Unit
 from evaluation.workspace import Study
 
+_WAVES = ("baseline", "endpoint", "follow_up")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: name, sheet and how many data rows it holds."""
+    """A file that was read: name, sheet and how many data rows it holds.
+
+    ``left_out``: how many more the survey tool itself marks as no answer (tests, spam).
+    """
 
     file: str
     sheet: str
     rows: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,9 @@ class Responses:
     those are in ``listed`` only. ``set_aside`` counts rows that were not used because the
     consent that the file declares is not there; they are in nothing else. ``clusters``:
     the group or session in which each person was taught, where that is declared and known.
+    ``everybody``: the groups of all who are listed, also of those who answered nothing; None
+    is those in ``background``. ``refused``: whose rows were not used for want of consent, to
+    count them and for nothing else; None where no consent is asked for.
     """
 
     instrument: Instrument
@@ -52,6 +69,8 @@ class Responses:
     notes: tuple[Issue, ...] = ()
     set_aside: int = 0
     clusters: pd.Series | None = None
+    everybody: pd.DataFrame | None = None
+    refused: frozenset[str] | None = None
 
 
 def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
@@ -177,7 +196,12 @@ def _read_file(
         for name, items in columns.items():
             answers = read_answers(data, grid, instruments[name], items, faults)
             answers.index = people
-            yield wave, name, Part(grid, frozenset(items), answers, background, clusters)
+            later = wave != min(waves, key=_WAVES.index)
+            yield (
+                wave,
+                name,
+                Part(grid, frozenset(items), answers, background, clusters, len(waves), later),
+            )
 
 
 def _columns_by_name(
@@ -319,8 +343,13 @@ def _together(
         answers,
         background.reindex(answers.index),
         listed,
-        tuple(Source(part.grid.file, part.grid.sheet, len(part.grid.rows)) for part in parts),
+        tuple(
+            Source(part.grid.file, part.grid.sheet, len(part.grid.rows), part.grid.left_out)
+            for part in parts
+        ),
         tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),
         set_aside=sum(part.grid.set_aside for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
+        everybody=background.reindex(everybody(parts)),
+        refused=refused(parts),
     )

@@ -85,6 +85,32 @@ class Study:
         return labels[0].get(comparison.against, comparison.against)
 
     @property
+    def group_titles(self) -> dict[str, str]:
+        """The printed title of each column that groups people."""
+        return {c: group.title for d in self.evaluation.data for c, group in d.groups.items()}
+
+    @property
+    def invited_by(self) -> str:
+        """The group column that numbers of invited people are told by; empty without groups."""
+        columns = list(self.group_titles)
+        return self.compare_by or (columns[0] if len(columns) == 1 else "")
+
+    @property
+    def invited(self) -> dict[str, int | dict[str, int]]:
+        """How many people were invited to each wave; by the printed labels of groups."""
+        labels = {
+            code: label
+            for d in self.evaluation.data if self.invited_by in d.groups
+            for code, label in d.groups[self.invited_by].labels.items()
+        }  # fmt: skip
+        return {
+            wave: {labels.get(group, group): n for group, n in told.items()}
+            if isinstance(told, dict)
+            else told
+            for wave, told in self.evaluation.invited.items()
+        }
+
+    @property
     def name(self) -> str:
         """A name for files: ``1-pre_post``."""
         return f"{self.number}-{self.evaluation.name or self.evaluation.design}"
@@ -208,6 +234,7 @@ def _evaluation_faults(
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
         )
     yield from _comparison_faults(evaluation, shown, where)
+    yield from _invited_faults(evaluation, shown, where)
 
 
 def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
@@ -232,6 +259,31 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
             f'{where} compares by "{comparison.by}", which no data file declares under groups.',
             "Declare the column under groups.",
         )
+
+
+def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
+    """Numbers of invited people for a wave or a group that no data file has."""
+    waves = {wave for d in evaluation.data for wave in (d.wave, *d.waves) if wave}
+    by = {column: group.labels for d in evaluation.data for column, group in d.groups.items()}
+    column = evaluation.comparison.by if evaluation.comparison else "".join(list(by)[:1])
+    known = {*by.get(column, {}), *by.get(column, {}).values()}
+    for wave, told in evaluation.invited.items():
+        said = f"{where} says how many were invited to the {wave.replace('_', '-')}"
+        if wave not in waves:
+            yield Issue(shown, f"{said}, of which no data file is.", did_you_mean(wave, waves))
+        if not isinstance(told, dict):
+            continue
+        if not evaluation.comparison and len(by) != 1:
+            yield Issue(
+                shown,
+                f"{said} by group, and {'several columns' if by else 'no column'} of its files "
+                "stand under groups.",
+                "Give one number for the wave, or declare one column under groups.",
+            )
+        for group in told if known else ():
+            if group not in known:
+                problem = f'{said} of "{group}", which is not a declared code of "{column}".'
+                yield Issue(shown, problem, did_you_mean(group, known))
 
 
 def _column_faults(

@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.responses", "evaluation.reading", "evaluation.codes"),
     ("evaluation.coding", "evaluation.attendance", "evaluation.linking"),
     ("evaluation.linkage", "evaluation.scoring"),
+    ("evaluation.flow",),
     ("evaluation.finding",),
     ("evaluation.policy", "evaluation.record", "evaluation.wording"),
     ("evaluation.disclosure", "analyses"),

@@ -56,8 +56,7 @@ def _protect(finding: Finding, edition: Edition, policy: Policy, said: Said) -> 
     n_stands = may_show(Statistic.COUNT, finding.n, finding, edition, policy)
     n_stands = n_stands and Statistic.COUNT not in barred and not set(finding.nested[:1]) & hidden
     table = finding.table
-    steps_hidden = set(finding.nested) & hidden  # a picture of them would show what is not there
-    figure = None if steps_hidden else finding.figure
+    figure = finding.figure
     shown = finding.model_copy(
         update={
             "n": finding.n if n_stands else None,
@@ -66,7 +65,7 @@ def _protect(finding: Finding, edition: Edition, policy: Policy, said: Said) -> 
             "wordings": (),
             "caveats": _filled(finding.caveats, kept),
             "table": table and protected_table(table, finding, edition, policy, hidden, barred),
-            "figure": figure and protected_figure(figure, finding, edition, policy, barred),
+            "figure": figure and protected_figure(figure, finding, edition, policy, hidden, barred),
             "leading": "" if finding.leading in hidden else finding.leading,
             "partition": None,
             "nested": (),

@@ -71,11 +71,19 @@ def _row(row: Row, columns: Sequence[Column]) -> Row:
 
 
 def protected_figure(
-    figure: Figure, finding: Finding, edition: Edition, policy: Policy, barred: Barred
-) -> Figure | None:
-    """The figure, or nothing when one of its marks may not be shown."""
-    if figure.statistic in barred:
+    figure: Figure, finding: Finding, edition: Edition, policy: Policy, hidden: set[str],
+    barred: Barred,
+) -> Figure | None:  # fmt: skip
+    """The figure, or nothing when one of its marks may not be shown.
+
+    A flow in columns loses the steps that are withheld, see ``_steps``; another is not drawn.
+    """
+    in_columns = any(mark.column for mark in figure.marks)
+    marks = _steps(figure, hidden) if in_columns else figure.marks
+    unbound = not in_columns and hidden & set(finding.nested)
+    if figure.statistic in barred or unbound or not marks:
         return None
+    figure = figure.model_copy(update={"marks": marks})
     if not all(may_show(figure.statistic, m.n, finding, edition, policy) for m in figure.marks):
         return None
     decimals = figure.decimals
@@ -84,6 +92,22 @@ def protected_figure(
         decimals = decimals if limit is None else min(decimals, limit)
     marks = tuple(_mark(mark, decimals) for mark in figure.marks)
     return figure.model_copy(update={"marks": marks, "decimals": decimals})
+
+
+def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
+    """The steps of a flow that may be drawn; none without what its columns come together in.
+
+    What is told in a box goes with the box, and what comes of columns goes with any of them.
+    """
+    there = {mark.key for mark in figure.marks} - hidden
+    joined = [mark for mark in figure.marks if not mark.column]
+    kept = tuple(
+        mark
+        for mark in figure.marks
+        if mark.key in there
+        and (set(mark.of) <= there or not (mark.inside or mark in joined))
+    )
+    return kept if not joined or joined[0] in kept else ()
 
 
 def _mark(mark: Mark, decimals: int) -> Mark:

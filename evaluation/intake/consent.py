@@ -40,7 +40,22 @@ def only_consenting(
         )
         away = len(grid.rows) - len(kept)
         notes = (*grid.notes, *([_note(data, grid, away)] if away else ()), *alike[number])
-        yield data, replace(grid, rows=kept, notes=notes, set_aside=away)
+        gone = _refused(data, grid, people, kept)
+        yield data, replace(grid, rows=kept, notes=notes, set_aside=away, refused=gone)
+
+
+def _refused(
+    data: DataFile, grid: Grid, people: Sequence[str], kept: Sequence[tuple[int, tuple[str, ...]]]
+) -> frozenset[str] | None:
+    """Whose rows are not used; a row of nobody known stands for a person of its own."""
+    if not data.consent and len(kept) == len(grid.rows):
+        return None
+    stay = {row for row, _ in kept}
+    return frozenset(
+        person or f"{grid.file} {grid.sheet} {row}"
+        for (row, _), person in zip(grid.rows, people, strict=True)
+        if row not in stay
+    )
 
 
 def _people(data: DataFile, grid: Grid) -> list[str]:

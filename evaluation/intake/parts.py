@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 
 import pandas as pd
@@ -19,7 +20,8 @@ class Part:
 
     ``items`` are those with a column declared or found. ``answers`` and ``background``
     hold everybody in the file, also those who answered nothing; so does ``clusters``,
-    where the file says in which group or session people were taught.
+    where the file says in which group or session people were taught. ``waves``: how many the
+    file holds side by side; ``later``: this is not the first of them.
     """
 
     grid: Grid
@@ -27,6 +29,8 @@ class Part:
     answers: pd.DataFrame
     background: pd.DataFrame
     clusters: pd.Series | None = None
+    waves: int = 1
+    later: bool = False
 
     @property
     def present(self) -> pd.Index:
@@ -37,6 +41,25 @@ class Part:
 def listed(parts: list[Part]) -> str:
     """The files that parts come from, as one phrase."""
     return " and ".join(dict.fromkeys(part.grid.file for part in parts))
+
+
+def everybody(parts: Sequence[Part]) -> pd.Index:
+    """Who stands in the files of a wave, also without an answer.
+
+    A row of a file with several waves counts where something was answered at the wave.
+    """
+    people = [part.present if part.waves > 1 else part.answers.index for part in parts]
+    return reduce(pd.Index.union, people)
+
+
+def refused(parts: Sequence[Part]) -> frozenset[str] | None:
+    """Whose rows were not used for want of consent; None where no file asks for it.
+
+    Those of a file with several waves count at its first, as nothing of them is read.
+    """
+    asked = [part for part in parts if part.grid.refused is not None]
+    gone = (part.grid.refused or frozenset() for part in asked if not part.later)
+    return frozenset[str]().union(*gone) if asked else None
 
 
 def twice(parts: list[Part], wave: str) -> Iterator[Issue]:

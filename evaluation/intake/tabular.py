@@ -29,6 +29,8 @@ class Grid:
     ``rows`` holds (row number as Excel shows it, cells); blank rows are left out.
     ``set_aside`` counts rows that were taken out because consent is not there, ``left_out``
     those that the survey tool itself marks as no answer (a test, nothing answered).
+    ``refused``: whose rows were taken out, to count people and for nothing else; None where
+    the file asks for no consent.
     ``not_answered``: codes that mean no answer in a column, as the file itself says.
     ``decimal_comma``: headings of columns that hold numbers with decimal commas only.
     """
@@ -41,6 +43,7 @@ class Grid:
     set_aside: int = 0
     header_rows: int = 1
     left_out: int = 0
+    refused: frozenset[str] | None = None
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decimal_comma: frozenset[str] = frozenset()
 
