@@ -38,8 +38,7 @@ _MEANINGS = (
     "enough for a score on {what}; answered every item: of {what}."
 )
 _NOT_INVITED = (
-    "How many people were invited is not declared for every wave, so it is not known there how "
-    "many never started."
+    "Where the number of people invited is not declared, it is not known how many never started."
 )
 _MARKED = "{n_left_out} rows that the survey tool marks as tests or as spam are not counted."
 _LOST = "People who were lost may differ from those who stayed."
@@ -156,22 +155,25 @@ def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
 def _both(flow: Flow, waves: Sequence[WaveFlow]) -> Iterator[Mark]:
     """Who was measured at several waves, below them."""
 
-    def mark(label: str, n: int, key: str, of: dict[str, str]) -> Mark:
-        return Mark(label=label, value=n, n=n, key=key, of=of)
+    def mark(label: str, n: int, key: str, of: dict[str, str], *, inside: bool = False) -> Mark:
+        return Mark(label=label, value=n, n=n, key=key, of=of, inside=inside)
 
     yield mark(
         "Measured before and after", flow.n_matched, "n_matched",
-        {"n_baseline": "lost, measured before only",
-         "n_endpoint": "joined, measured after only"})  # fmt: skip
+        {"n_baseline": "lost, measured before and not after",
+         "n_endpoint": "joined, measured after and not before"})  # fmt: skip
     scored = next(wave.both_scored for wave in waves if wave.wave == ENDPOINT)
     yield mark(
-        "Scored before and after", scored or 0, "n_both_scored",
-        {"n_matched": "without a score at one of the times"})  # fmt: skip
+        "scored before and after", scored or 0, "n_both_scored", {"n_matched": ""}, inside=True
+    )
     if flow.n_followed is not None:
         yield mark(
             "Measured before and at follow-up", flow.n_followed, "n_followed",
-            {"n_baseline": "lost by then", "n_follow_up": "joined"})  # fmt: skip
-        yield mark("Measured all three times", flow.n_throughout or 0, "n_throughout", {})
+            {"n_baseline": "lost, measured before and not at follow-up",
+             "n_follow_up": "joined, measured at follow-up and not before"})  # fmt: skip
+        yield mark(
+            "measured all three times", flow.n_throughout or 0, "n_throughout",
+            {"n_followed": ""}, inside=True)  # fmt: skip
 
 
 def _wave(wave: str) -> str:

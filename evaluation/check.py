@@ -9,8 +9,8 @@ from evaluation.attendance import Attendance, read_attendance
 from evaluation.declared import read_yaml
 from evaluation.disclosure import load_policy
 from evaluation.errors import EvaluationError, Issue, did_you_mean
-from evaluation.intake.corrections import read_corrections
 from evaluation.flow import invited_at, started_at
+from evaluation.intake.corrections import read_corrections
 from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
 from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves, printed
@@ -213,14 +213,16 @@ def _against(
 
 def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
     """Fewer people invited to a wave than stand in its files."""
-    started = {wave: started_at(responses, wave) for wave in asked.invited}
-    for wave in started:
-        invited = invited_at(asked.invited, wave)
-        if invited is not None and invited < started[wave]:
+    if asked.invited and asked.evaluation.design == "cross_section":
+        yield _note(asked, "invited: is not used in this design.")
+        return
+    for wave in asked.invited:
+        invited, started = invited_at(asked.invited, wave), started_at(responses, wave)
+        if invited is not None and invited < started:
             file, line = _at(asked, "invited", wave)
             yield Issue(
                 file,
-                f"{invited} were invited to the {printed(wave)}, and {started[wave]} "
+                f"{invited} were invited to the {printed(wave)}, and {started} "
                 f"{responses[0].unit.plural} stand in its files.",
                 "Count among the invited also those who came without an invitation.",
                 cell=line,

@@ -100,7 +100,9 @@ def test_only_the_change_to_the_endpoint_is_primary() -> None:
 
 def test_two_waves_say_nothing_of_a_third() -> None:
     findings = analysed(*THREE[:2])
-    assert set(findings) == {"steps.flow", "steps.a.change", "steps.scales"}
+    assert set(findings) == {
+        "steps.flow", "steps.a.change", "steps.flow_by_wave", "steps.losses", "steps.scales",
+    }  # fmt: skip
     assert "follow" not in "".join(f.model_dump_json() for f in findings.values())
 
 

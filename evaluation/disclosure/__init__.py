@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from evaluation.disclosure.allowed import ROUNDED, may_show, reason_for, rounded
 from evaluation.disclosure.beside import CLOSE, Barred, Said, barred_beside
-from evaluation.disclosure.shown import protected_figure, protected_table
+from evaluation.disclosure.shown import in_columns, protected_figure, protected_table
 from evaluation.finding import Edition, Estimate, Finding, Statistic
 from evaluation.policy import Policy, load_policy, policy_path
 from evaluation.wording import fill, first_that_fits
@@ -55,8 +55,11 @@ def _protect(finding: Finding, edition: Edition, policy: Policy, said: Said) -> 
     withheld = _why_nothing(estimates, finding, edition, policy, barred)
     n_stands = may_show(Statistic.COUNT, finding.n, finding, edition, policy)
     n_stands = n_stands and Statistic.COUNT not in barred and not set(finding.nested[:1]) & hidden
-    table = finding.table
-    figure = finding.figure
+    figure = finding.figure and protected_figure(
+        finding.figure, finding, edition, policy, hidden, barred
+    )
+    undrawn = finding.figure is not None and in_columns(finding.figure) and figure is None
+    table = None if undrawn else finding.table  # single steps of such a flow tell nothing
     shown = finding.model_copy(
         update={
             "n": finding.n if n_stands else None,
@@ -65,7 +68,7 @@ def _protect(finding: Finding, edition: Edition, policy: Policy, said: Said) -> 
             "wordings": (),
             "caveats": _filled(finding.caveats, kept),
             "table": table and protected_table(table, finding, edition, policy, hidden, barred),
-            "figure": figure and protected_figure(figure, finding, edition, policy, hidden, barred),
+            "figure": figure,
             "leading": "" if finding.leading in hidden else finding.leading,
             "partition": None,
             "nested": (),

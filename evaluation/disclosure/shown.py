@@ -78,9 +78,8 @@ def protected_figure(
 
     A flow in columns loses the steps that are withheld, see ``_steps``; another is not drawn.
     """
-    in_columns = any(mark.column for mark in figure.marks)
-    marks = _steps(figure, hidden) if in_columns else figure.marks
-    unbound = not in_columns and hidden & set(finding.nested)
+    marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
+    unbound = not in_columns(figure) and hidden & set(finding.nested)
     if figure.statistic in barred or unbound or not marks:
         return None
     figure = figure.model_copy(update={"marks": marks})
@@ -94,6 +93,11 @@ def protected_figure(
     return figure.model_copy(update={"marks": marks, "decimals": decimals})
 
 
+def in_columns(figure: Figure) -> bool:
+    """Whether it is a flow whose steps stand wave by wave."""
+    return any(mark.column for mark in figure.marks)
+
+
 def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
     """The steps of a flow that may be drawn; none without what its columns come together in.
 
@@ -104,8 +108,7 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
     kept = tuple(
         mark
         for mark in figure.marks
-        if mark.key in there
-        and (set(mark.of) <= there or not (mark.inside or mark in joined))
+        if mark.key in there and (set(mark.of) <= there or not (mark.inside or mark in joined))
     )
     return kept if not joined or joined[0] in kept else ()
 

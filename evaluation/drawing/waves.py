@@ -63,7 +63,10 @@ def draw_waves(figure: Figure) -> Sheet:
     room = EDGE - START - 2 * _PAD
     notes = [wrapped("; ".join(missing(figure, box.mark)), room, SMALL) for box in below]
     tops, bottom = _tops(figure, rows)
-    deep = [_PAD * 2 + _LINE + (height_of(note) if note else 0) for note in notes]
+    deep = [
+        _depth(box) + (height_of(note) + _PAD / 2 if note else 0)
+        for box, note in zip(below, notes, strict=True)
+    ]
     sheet = Sheet(bottom + sum(d + _BETWEEN_ALONE for d in deep) + 0.06)
     for at, column in enumerate(found):
         left = START + at * (wide + _GAP)
@@ -84,7 +87,8 @@ def draw_waves(figure: Figure) -> Sheet:
         y += _BETWEEN_ALONE
         _box(sheet, (START, y), (EDGE - START, depth), _FILL)
         _inside(sheet, figure, box, (START, y), EDGE - START)
-        sheet.text(START + _PAD, y + _PAD + _LINE, note, va="top", fontsize=SMALL, color=QUIET)
+        top = y + _depth(box) - _PAD / 2
+        sheet.text(START + _PAD, top, note, va="top", fontsize=SMALL, color=QUIET)
         y += depth
     return sheet
 
