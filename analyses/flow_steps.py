@@ -22,7 +22,7 @@ from evaluation.finding import (
 from evaluation.flow import Invited, WaveFlow, count_groups, count_waves
 from evaluation.linkage import ENDPOINT, FOLLOW_UP, Flow, MatchedWaves
 from evaluation.scoring import ScoredWave
-from evaluation.wording import first_that_fits
+from evaluation.wording import first_that_fits, inside_sentence
 
 _STEPS = {
     "invited": ("Invited", ""),
@@ -34,8 +34,8 @@ _STEPS = {
 }
 _INSIDE = ("scored", "completed")
 _MEANINGS = (
-    "Started: has a row in the file. Measured: answered at least one question. Scored: answered "
-    "enough for a score on {what}; answered every item: of {what}."
+    'Started: has a row in the file. Measured: answered at least one question. {what}; "not '
+    'applicable" is no answer.'
 )
 _NOT_INVITED = (
     "Where the number of people invited is not declared, it is not known how many never started."
@@ -79,12 +79,13 @@ def flow_findings(
 
 
 def _subject(scored: Sequence[ScoredWave], primary: str) -> str:
-    """What scores are meant: the primary outcome, or any scale."""
+    """Which scores and items are meant: of the primary outcome, or of any."""
     for one in scored:
         for name, scale in one.instrument.scales.items():
             if f"{one.instrument.id}.{name}" == primary:
-                return scale.title
-    return primary or "any scale"
+                told = inside_sentence(scale.title)
+                return f"Scored, and answered every item: on the main measure, {told}"
+    return "Scored: on at least one scale. Answered every item: of every scale"
 
 
 def _by_wave(
@@ -210,8 +211,8 @@ def _told(mark: Mark) -> str:
 
 _GROUP_COLUMNS = {
     "invited": "Invited", "started": "Started", "consented": "Consented", "measured": "Measured",
-    "completed": "Every item", "scored": "Scored", "linked": "Also before", "lost": "Lost",
-    "joined": "Joined", "both_scored": "Scored both times",
+    "completed": "Every item", "scored": "Scored", "linked": "Linked", "lost": "Lost",
+    "joined": "Joined", "both_scored": "Both scored",
 }  # fmt: skip
 
 
@@ -235,7 +236,8 @@ def _by_group(flow: Flow, groups: Sequence[WaveFlow], title: str, what: str) -> 
     }  # fmt: skip
     notes = [
         _MEANINGS.format(what=what),
-        "Also before: measured at the baseline too. Lost: measured at the baseline and not here.",
+        "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
+        "other way round. Both scored: linked, with a score both times.",
     ]
     unknown = any(g.started is None for g in groups)
     if unknown:

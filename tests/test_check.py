@@ -79,6 +79,7 @@ def test_citations_that_cannot_be_right_are_told_before_a_run(tmp_path: Path) ->
         ({"data": FILES[1:]}, "Evaluation 1 has no data of the baseline."),
         ({"parameters": {"ci_level": 95}}, 'The parameter "ci_level" must lie between 0 and 1 (it'),
         ({"parameters": {"ci_level": 1}}, "Write 0.95 for 95%, for example."),
+        ({"invited": {"baseline": 2}}, "2 were invited to the baseline, and 3 children stand in"),
     ],
 )
 def test_what_a_run_would_refuse_is_told_with_its_line(

@@ -68,9 +68,9 @@ def draw_waves(figure: Figure) -> Sheet:
         for box, note in zip(below, notes, strict=True)
     ]
     sheet = Sheet(bottom + sum(d + _BETWEEN_ALONE for d in deep) + 0.06)
-    for at, column in enumerate(found):
+    for at, name in enumerate(found):
         left = START + at * (wide + _GAP)
-        sheet.text(left, 0.12, column, weight="bold", color=ACCENT)
+        sheet.text(left, 0.12, name, weight="bold", color=ACCENT)
         last = 0.0
         for row, top in zip(rows, tops, strict=True):
             if box := row[at]:
@@ -80,7 +80,11 @@ def draw_waves(figure: Figure) -> Sheet:
                 last = top + _depth(box)
                 _box(sheet, (left, top), (wide, _depth(box)), "white")
                 _inside(sheet, figure, box, (left, top), wide)
-        if below and last:
+        if (
+            last
+            and below
+            and set(below[0].mark.of) & {m.key for m in figure.marks if m.column == name}
+        ):
             _arrow(sheet, left + 0.22, last, bottom + _BETWEEN_ALONE)
     y = bottom
     for box, note, depth in zip(below, notes, deep, strict=True):

@@ -127,6 +127,8 @@ def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[st
         4,
     )
     yield f"    primary: {primary}"
+    yield from _words("How many people were asked each time; take the # away when you know.", 4)
+    yield "    # invited: {baseline: 0, endpoint: 0}"
     yield "    data:"
     first = f"{instruments[0].id}_{next(iter(instruments[0].items))}"
     for wave in ("baseline", "endpoint"):
