@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from analyses.between_groups import change_by_group
 from analyses.flow import flow_finding
+from analyses.linking import linking_findings
 from analyses.over_time import wave_findings
 from analyses.overview import with_overviews
 from analyses.paired import (
@@ -25,8 +26,8 @@ from evaluation.wording import change_wordings, first_that_fits
 
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
-    "interval of the differences. Only people with a score both times are used, paired by "
-    "identifier."
+    "interval of the differences. Only people with a score both times are used, paired person "
+    "by person."
 )
 _WHY = (
     "The same people were measured twice on a numeric scale. The t interval was fixed as the "
@@ -68,7 +69,8 @@ def analyse(
     basis = Basis(evaluation=evaluation, files=files)
     findings = [flow_finding(matched, f"{scored[0].instrument.id}.flow", basis)]
     changes: list[tuple[Pairs, Finding]] = []
-    for pairs in pair_scores(matched, tuple(scored), ci_level, basis):
+    found = list(pair_scores(matched, tuple(scored), ci_level, basis))
+    for pairs in found:
         leading = pairs.key == primary and pairs.wave == ENDPOINT
         if compare_by:
             groups = matched.groups[compare_by].reindex(pairs.before.index)
@@ -78,6 +80,7 @@ def analyse(
         else:
             changes.append((pairs, change_finding(pairs, primary=leading)))
     findings += with_overviews(changes)
+    findings += linking_findings(matched, scored, found, primary)
     findings += wave_findings(matched, tuple(scored), basis)
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)
