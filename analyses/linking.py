@@ -21,13 +21,21 @@ from evaluation.wording import first_that_fits, number
 
 REPORTED, EQUAL = "As reported", "Equal codes only"
 THRESHOLDS = {
-    0.99: "From 99% sure", 0.95: "From 95% sure", 0.8: "From 80% sure", 0.5: "Likelier than not",
+    0.99: "99% sure or more", 0.95: "95% sure or more", 0.8: "80% sure or more",
+    0.5: "Likelier than not",
 }  # fmt: skip
 _METHOD = (
     "Each element of the code is weighed by how often people write it differently and how often "
     "strangers share it, both learnt from these data where 30 people or more answered each time "
     "(Fellegi and Sunter, 1969). People are linked one to one, and each link has a probability."
 )
+HANGS = "the result hangs on doubtful links"
+_IN_PUBLIC = {
+    False: "People were linked by an anonymous code. The result says the same whether only the "
+    "surest links count or all that are likelier than not.",
+    True: "People were linked by an anonymous code. The result is not the same when only the "
+    "surest links count and when all that are likelier than not do: it hangs on doubtful links.",
+}
 _ACROSS = (
     "The main result with only those links that reach a probability. The people differ a little "
     "from row to row; those paired by identifier are in every row."
@@ -93,8 +101,13 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         label="Links that are expected to be false", statistic=Statistic.COUNT, n=n,
         value=links.expected_false, method="sum of (1 - probability) over the links")  # fmt: skip
     estimates["most_false"] = Estimate(
-        label="False links at most (upper 95% bound)", statistic=Statistic.COUNT, n=n, decimals=0,
-        value=links.upper95, method="parametric bootstrap of the weights, overdispersed counts")
+        label="False links at most (upper 95% bound)",
+        statistic=Statistic.COUNT,
+        n=n,
+        decimals=0,
+        value=links.upper95,
+        method="parametric bootstrap of the weights, overdispersed counts",
+    )
     less = links.expected_false < 0.5
     wordings = (
         f"{{n_linked}} {people} were linked by the code that they wrote: {{n_exact}} wrote the "
@@ -104,15 +117,15 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         "{most_false}." ,
     )  # fmt: skip
     rows = tuple(
-        Row(cells={"label": e.label, "n": e.value if e.decimals == 0 else round(e.value or 0, 1)},
-            n=e.n)
+        Row(cells={"label": e.label, "n": number(e.value or 0.0, e.decimals)}, n=e.n)
         for e in estimates.values()
     )  # fmt: skip
+    title = f"How {people} were linked{main.to}"
     return Finding(
-        key=f"{main.instrument.id}.linking{main.suffix}", title=f"How {people} were linked{main.to}",
+        key=f"{main.instrument.id}.linking{main.suffix}", title=title,
         unit=matched.flow.unit, n=n, claim=Claim.DESCRIBED, estimates=estimates,
         headline=first_that_fits(wordings, estimates), wordings=wordings, team_only=True,
-        table=Table(caption=f"How {people} were linked{main.to}", rows=rows, notes=_notes(links),
+        table=Table(caption=title, rows=rows, notes=_notes(links),
                     columns=(Column(key="label", label="What"),
                              Column(key="n", label="How many", statistic=Statistic.COUNT))),
         method=_METHOD, why=_WHY, basis=main.basis)  # fmt: skip
@@ -160,7 +173,10 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
     title = f"{main.scale.title}{main.to}: does the result hang on doubtful links?"
     wordings = (_verdict(main, {name: found["change"] for name, found in rows.items()}),)
     table, figure = change_table(main, rows), change_figure(main, rows)
-    columns = (table.columns[0].model_copy(update={"label": "Links that count"}), *table.columns[1:])
+    columns = (
+        table.columns[0].model_copy(update={"label": "Links that count"}),
+        *table.columns[1:],
+    )
     return Finding(
         key=f"{main.key}.linking{main.suffix}", title=title, unit=main.people, n=main.n,
         claim=Claim.CHANGED, headline=first_that_fits(wordings, changes), wordings=wordings,
@@ -188,10 +204,21 @@ def _verdict(main: Pairs, changes: Mapping[str, Estimate]) -> str:
     )
     if _same_answer(reported, changes.values()):
         return f"{said}: the result does not hang on doubtful links."
-    return (
-        f"{said}: the result hangs on doubtful links. Settle the pairs in the review list before "
-        "you report it."
-    )
+    return f"{said}: {HANGS}. Settle the pairs in the review list before you report it."
+
+
+def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> list[Finding]:
+    """The changes, with what every edition says: whether the result hangs on doubtful links.
+
+    ``across``: what ``linking_findings`` found.
+    """
+    said = {f.key.replace(".linking", ".change"): HANGS in f.headline for f in across}
+    return [
+        f.model_copy(update={"caveats": (*f.caveats, _IN_PUBLIC[said[f.key]])})
+        if f.key in said
+        else f
+        for f in findings
+    ]
 
 
 def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
@@ -207,5 +234,4 @@ def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
 
 def _side(change: Estimate) -> int:
     """1 where the interval lies above 0, -1 below, 0 where it holds 0."""
-    assert change.ci_low is not None and change.ci_high is not None  # the caller has seen to it
-    return int(change.ci_low > 0) - int(change.ci_high < 0)
+    return int((change.ci_low or 0) > 0) - int((change.ci_high or 0) < 0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from analyses.between_groups import change_by_group
 from analyses.flow import flow_finding
-from analyses.linking import linking_findings
+from analyses.linking import linking_findings, with_verdicts
 from analyses.over_time import wave_findings
 from analyses.overview import with_overviews
 from analyses.paired import (
@@ -80,7 +80,8 @@ def analyse(
         else:
             changes.append((pairs, change_finding(pairs, primary=leading)))
     findings += with_overviews(changes)
-    findings += linking_findings(matched, scored, found, primary)
+    links = list(linking_findings(matched, scored, found, primary))
+    findings = [*with_verdicts(findings, links), *links]
     findings += wave_findings(matched, tuple(scored), basis)
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)

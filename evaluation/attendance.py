@@ -26,9 +26,9 @@ _TOLD = ("invited", "attended", "completed")
 class Attendance:
     """One row a person and session: ``person, session, agency, invited, attended, completed``.
 
-    ``person`` is a label in place of the identifier. The last three are True or False. Whoever came is taken as invited; without a column
-    for invitations everybody listed is. ``records_completion``: whether the file says who
-    completed. ``session`` is empty text in a file with one row a person.
+    ``person`` is a label in place of the identifier. The last three are True or False. Whoever
+    came is taken as invited; without a column for invitations everybody listed is.
+    ``records_completion``: whether the file says who completed. ``session`` is empty text in a file with one row a person.
     """
 
     unit: Unit

@@ -31,9 +31,9 @@ class WaveLinks:
     ``likely``: one row a pair that is likelier than not one person, linked or not:
     ``baseline`` and ``later`` (labels; the same label where linked), ``probability``,
     ``exact`` (the whole code is the same), ``linked``. ``known``: people paired by
-    identifier, who are not in it. ``expected_false`` and ``upper95`` count false links among those by code,
-    ``n_links``. ``waiting``: doubtful pairs that nobody has decided; ``decided``: the others.
-    ``review``: the list of both, as messages show it.
+    identifier, who are not in it. ``expected_false`` and ``upper95`` count false links
+    among those by code, ``n_links``. ``waiting``: doubtful pairs that nobody has decided;
+    ``decided``: the others. ``review``: the list of both, as messages show it.
     """
 
     wave: str
@@ -118,13 +118,12 @@ def _wave(responses: Sequence[Responses]) -> _Wave | None:
     if not known:
         return None
     texts = pd.concat([coded.texts for _, coded in known])
-    people = texts.index.unique().sort_values()
-    rows, where, texts = (
-        table[~table.index.duplicated()].reindex(people)
-        for table in (
-            pd.concat([p.rows for p, _ in known]), pd.concat([p.where for p, _ in known]), texts,
-        )
-    )  # fmt: skip
+    texts = texts[~texts.index.duplicated()].sort_index()
+    people = texts.index
+    rows, where = (
+        found[~found.index.duplicated()].reindex(people)
+        for found in (pd.concat([p.rows for p, _ in known]), pd.concat([p.where for p, _ in known]))
+    )
     groups = pd.DataFrame(index=people)
     for response in responses:
         for column in response.background:
@@ -258,13 +257,13 @@ def _notes(
     for wave, side in zip(sides, (codes.baseline, codes.later), strict=True):
         _, place, times = np.unique(side, axis=0, return_inverse=True, return_counts=True)
         empty = (side == codes.missing).all(axis=1)
-        if (alike := np.flatnonzero((times[place.ravel()] > 1) & ~empty)).size:
+        if alike := np.flatnonzero((times[place.ravel()] > 1) & ~empty).tolist():
             yield _note(
                 wave, alike, "{} the same code as somebody else in this wave: nobody can tell "
                 "them apart by it.", "Where one person answered twice, remove one of the rows.",
                 ("1 person has", "{n} people have"),
             )  # fmt: skip
-        if (blank := np.flatnonzero(empty)).size:
+        if blank := np.flatnonzero(empty).tolist():
             yield _note(
                 wave, blank, "{} no code, and cannot be linked.", "Fill it in if it is known.",
                 ("1 person has", "{n} people have"),

@@ -1,4 +1,4 @@
-"""The only place where people are paired: by identifier, never by row order."""
+"""The only place where people are paired: by identifier or code, never by row order."""
 
 from __future__ import annotations
 
@@ -87,9 +87,9 @@ def same_people(responses: Sequence[Responses]) -> tuple[Responses, ...]:
 def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
     """Pair the people of the baseline with those of the endpoint, and of the follow-up if any.
 
-    People are paired by their identifier, or by anonymous code where that is declared; those seen at one wave only are counted in
-    ``flow``. Raises DataError when a wave is missing, nobody is in both, or somebody
-    changes group.
+    People are paired by their identifier, or by anonymous code where that is declared; those
+    seen at one wave only are counted in ``flow``. Raises DataError when a wave is missing,
+    nobody is in both, or somebody changes group.
     """
     responses, links = one_label_each(responses)
     later = [ENDPOINT, *([FOLLOW_UP] if any(r.wave == FOLLOW_UP for r in responses) else [])]
@@ -104,7 +104,8 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
                     "Check the file, its wave and its columns in deliverable.yaml.",
                 )
             )
-    pairs = {wave: _in_both(people, wave, (responses, files)) for wave in later}
+    by = "a code" if links else "an identifier"
+    pairs = {wave: _in_both(people, wave, (responses, files), by) for wave in later}
     matched, followed = pairs[ENDPOINT], pairs.get(FOLLOW_UP, pairs[ENDPOINT][:0])
     everybody = matched.union(followed)
     flow = Flow(
@@ -134,7 +135,7 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
 
 
 def _in_both(
-    people: Mapping[str, pd.Index], wave: str, read: tuple[Sequence[Responses], str]
+    people: Mapping[str, pd.Index], wave: str, read: tuple[Sequence[Responses], str], by: str
 ) -> pd.Index:
     """Who is in the baseline and in a later wave. Raises DataError when that is nobody."""
     baseline, seen = people[BASELINE], people[wave]
@@ -144,9 +145,10 @@ def _in_both(
         raise DataError(
             Issue(
                 read[1],
-                f"Nobody at the {printed(wave)} ({len(seen)}) has an identifier that stands at "
+                f"Nobody at the {printed(wave)} ({len(seen)}) has {by} that stands at "
                 f"the baseline ({len(baseline)}).",
-                f"Check that both waves use the same identifiers, written the same way.{almost}",
+                f"Check that both waves use the same {by.partition(' ')[2]}s, written the "
+                f"same way.{almost}",
             )
         )
     return both

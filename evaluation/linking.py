@@ -60,8 +60,7 @@ class Linked:
         smaller = min(self.n_baseline, self.n_follow_up)
         said = [
             f"{_several(self.n_baseline, 'row')} at baseline, {self.n_follow_up} at follow-up: "
-            f"{n} linked"
-            + (f" ({n / smaller:.0%} of the smaller wave)." if smaller else ".")
+            f"{n} linked" + (f" ({n / smaller:.0%} of the smaller wave)." if smaller else ".")
         ]
         if self.elements:
             kinds = ", ".join(f"{e.name} ({e.kind})" for e in self.elements)
@@ -222,7 +221,11 @@ def _by_code(
 
     ``numbers``: the data row in its file of each person, at baseline and later.
     """
-    decided = read_decisions(review, [e.name for e in codes.elements]) if review and review.is_file() else []
+    decided = (
+        read_decisions(review, [e.name for e in codes.elements])
+        if review and review.is_file()
+        else []
+    )
     settled, lost = settled_from(codes, decided)
     links = link_codes(codes, threshold, settled)
     kept = {d.key: d for d in decided if d not in lost}

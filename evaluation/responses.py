@@ -38,10 +38,10 @@ class Responses:
 
     ``answers``: person x item, numbers, missing where not answered. ``background``:
     person x group column, printed labels. Both are indexed by the person's label (an HMAC of
-    the identifier, see ``evaluation.secret``), each once, sorted. ``listed`` counts rows, also of people who answered nothing;
-    those are in ``listed`` only. ``set_aside`` counts rows that were not used because the
-    consent that the file declares is not there; they are in nothing else. ``clusters``:
-    the group or session in which each person was taught, where that is declared and known.
+    the identifier, see ``evaluation.secret``), each once, sorted. ``listed`` counts rows, also of
+    people who answered nothing; those are in ``listed`` only. ``set_aside`` counts rows that
+    were not used because the consent that the file declares is not there; they are in nothing
+    else. ``clusters``: the group or session in which each person was taught, where that is declared and known.
     ``persons``: where each label stands in the files, and by what people are linked.
     """
 
@@ -121,11 +121,11 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
     """
     faults: list[Issue] = []
     parts: dict[tuple[str, str], list[Part]] = {}
+    link_by = study.evaluation.link_by
     instruments = of_informant(study.instruments, study.evaluation.data, faults)
     try:
         for data, grid in read_grids(study):
-            people = _people(data, grid, study.evaluation.link_by, faults)
-            for wave, name, part in _read_file(data, grid, instruments, people, faults):
+            for wave, name, part in _read_file(data, grid, instruments, link_by, faults):
                 parts.setdefault((wave, name), []).append(part)
         faults += _without_columns(study, instruments, parts)
     except DataError as error:
@@ -184,10 +184,10 @@ def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> It
 
 
 def _read_file(
-    data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], people: pd.Index,
+    data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], link_by: LinkBy | None,
     faults: list[Issue],
 ) -> Iterator[tuple[str, str, Part]]:  # fmt: skip
-    """What one file has of each wave and instrument. ``people``: who each row is."""
+    """What one file has of each wave and instrument."""
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
         waves[data.wave] = data.columns or _columns_by_name(instruments, grid)
@@ -199,6 +199,7 @@ def _read_file(
                 "Add wave: baseline (endpoint, follow_up), or waves: to deliverable.yaml.",
             )
         )
+    people = _people(data, grid, link_by, faults)
     background = _background(data, grid, people, faults)
     clusters = _clusters(data, grid, people, faults)
     for wave, columns in waves.items():
@@ -246,9 +247,7 @@ def _without_columns(
             )
 
 
-def _people(
-    data: DataFile, grid: Grid, link_by: LinkBy | None, faults: list[Issue]
-) -> pd.Index:
+def _people(data: DataFile, grid: Grid, link_by: LinkBy | None, faults: list[Issue]) -> pd.Index:
     """Who each row is: by identifier or, where people are linked by code, in this wave only."""
     return row_ids(grid, link_by, faults) if link_by else _identifiers(data, grid, faults)
 

@@ -51,7 +51,5 @@ def decisions_digest(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     kept = [p for p, heading in enumerate(grid.headings) if heading not in _OURS]
     place = grid.column(DECISION)
-    decided = [
-        [cells[p] for p in kept] for _, cells in grid.rows if place is None or cells[place]
-    ]
+    decided = [[cells[p] for p in kept] for _, cells in grid.rows if place is None or cells[place]]
     return hashlib.sha256(json.dumps(sorted(decided)).encode()).hexdigest() if decided else ""

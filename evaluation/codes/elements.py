@@ -11,8 +11,9 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.programme import CodeKind as Kind
+from evaluation.programme import CodeKind
 
+Kind = CodeKind
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Indices = npt.NDArray[np.int32]
 
