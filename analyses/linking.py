@@ -112,9 +112,9 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
     wordings = (
         f"{{n_linked}} {people} were linked by the code that they wrote: {{n_exact}} wrote the "
         "same code both times, {n_inexact} with a slip or a gap. "
-        + ("Less than one" if less else "About {expected_false}")
-        + " of these links is expected to join two different people, and hardly more than "
-        "{most_false}." ,
+        + ("Fewer than one" if less else "About {expected_false}")
+        + " of these links is expected to join two different people; at most {most_false} "
+        "may (upper 95% bound).",
     )  # fmt: skip
     rows = tuple(
         Row(cells={"label": e.label, "n": number(e.value or 0.0, e.decimals)}, n=e.n)

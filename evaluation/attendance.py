@@ -28,7 +28,8 @@ class Attendance:
 
     ``person`` is a label in place of the identifier. The last three are True or False. Whoever
     came is taken as invited; without a column for invitations everybody listed is.
-    ``records_completion``: whether the file says who completed. ``session`` is empty text in a file with one row a person.
+    ``records_completion``: whether the file says who completed. ``session`` is empty text in a
+    file with one row a person.
     """
 
     unit: Unit

@@ -66,9 +66,14 @@ class _Wave:
     """The people of one wave by label, sorted: codes, rows, places and groups."""
 
     coded: Coded
-    rows: pd.Series
-    where: pd.Series
+    places: tuple[Issue, ...]
+    rows: tuple[int, ...]
     groups: pd.DataFrame
+
+    @property
+    def labels(self) -> list[str]:
+        """The label of each."""
+        return [str(label) for label in self.groups.index]
 
     @property
     def ids(self) -> list[str]:
@@ -80,7 +85,10 @@ class _Wave:
         """Some of the people."""
         at = list(places)
         coded = replace(self.coded, texts=self.coded.texts.iloc[at])
-        return _Wave(coded, self.rows.iloc[at], self.where.iloc[at], self.groups.iloc[at])
+        return _Wave(
+            coded, tuple(self.places[n] for n in at), tuple(self.rows[n] for n in at),
+            self.groups.iloc[at],
+        )  # fmt: skip
 
 
 def one_label_each(
@@ -120,16 +128,18 @@ def _wave(responses: Sequence[Responses]) -> _Wave | None:
     texts = pd.concat([coded.texts for _, coded in known])
     texts = texts[~texts.index.duplicated()].sort_index()
     people = texts.index
-    rows, where = (
-        found[~found.index.duplicated()].reindex(people)
-        for found in (pd.concat([p.rows for p, _ in known]), pd.concat([p.where for p, _ in known]))
-    )
+    of = {label: persons for persons, _ in known for label in persons.places.index}
     groups = pd.DataFrame(index=people)
     for response in responses:
         for column in response.background:
             here = response.background[column].reindex(people)
             groups[column] = here if column not in groups else groups[column].fillna(here)
-    return _Wave(replace(known[0][1], texts=texts), rows, where, groups)
+    return _Wave(
+        replace(known[0][1], texts=texts),
+        tuple(of[label].where(label) for label in people),
+        tuple(int(of[label].places.loc[label, "row"]) for label in people),
+        groups,
+    )
 
 
 def _link(
@@ -137,7 +147,7 @@ def _link(
 ) -> tuple[WaveLinks, dict[str, str]]:
     """One later wave linked to the baseline; and the new labels of its people."""
     known = link_known(here.ids, there.ids)
-    labels = {str(there.rows.index[b]): str(here.rows.index[a]) for a, b in known.pairs}
+    labels = {there.labels[b]: here.labels[a] for a, b in known.pairs}
     sides = here.only(known.blank[0]), there.only(known.blank[1])
     codes = encode(elements, *(
         {e.name: list(side.coded.texts[e.name]) for e in elements} for side in sides
@@ -192,8 +202,9 @@ def _likely(links: CodeLinks, sides: tuple[_Wave, _Wave]) -> pd.DataFrame:
     best = best_pairs(edges, probability, LEAST)
     linked = set(links.links.tolist())
     kept = sorted(linked | {e for e in best.tolist() if probability[e] > LEAST})
+    first, second = (side.labels for side in sides)
     records = [
-        (str(sides[0].rows.index[edges.first[e]]), str(sides[1].rows.index[edges.second[e]]),
+        (first[edges.first[e]], second[edges.second[e]],
          float(probability[e]), bool((links.edge_levels[e] == SAME).all()), e in linked)
         for e in kept
     ]  # fmt: skip
@@ -205,8 +216,8 @@ def _placed(doubt: Doubt, sides: tuple[_Wave, _Wave]) -> Doubt:
     """A doubtful pair with the rows of the data files, as Excel shows them."""
     return replace(
         doubt,
-        row_baseline=int(sides[0].rows.iloc[doubt.row_baseline - 1]),
-        row_later=int(sides[1].rows.iloc[doubt.row_later - 1]),
+        row_baseline=sides[0].rows[doubt.row_baseline - 1],
+        row_later=sides[1].rows[doubt.row_later - 1],
     )
 
 
@@ -224,17 +235,14 @@ def _renamed(response: Responses, labels: dict[str, str]) -> Responses:
         return response
     tables = (response.answers, response.background)
     answers, background = (table.rename(index=labels).sort_index() for table in tables)
-    clusters, persons = response.clusters, response.persons
+    clusters = response.clusters
     return replace(
         response,
         answers=answers,
         background=background,
         clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
-        persons=replace(
-            persons, rows=persons.rows.rename(index=labels),
-            where=persons.where.rename(index=labels), coded=None,
-        ),
-    )  # fmt: skip
+        persons=response.persons.under(labels),
+    )
 
 
 # --- what to tell of it ----------------------------------------------------------------------
@@ -288,26 +296,23 @@ def _note(
     wave: _Wave, rows: Sequence[int], problem: str, action: str, who: tuple[str, str]
 ) -> Issue:
     """A note on some people of a wave, with where they stand; codes are never shown."""
-    told = sorted(
-        (wave.rows.iloc[row], wave.where.iloc[row].rpartition(", ")[2]) for row in rows
-    )  # fmt: skip
+    told = [wave.places[row] for row in sorted(rows, key=lambda row: wave.rows[row])]
     more = f" and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
-    file = str(wave.where.iloc[rows[0]]).rpartition(", ")[0]
     people = who[0] if len(told) == 1 else who[1].format(n=len(told))
-    cells = ", ".join(cell for _, cell in told[:_TOLD])
-    return Issue(file, problem.format(people), action, cell=f"{cells}{more}", severity="note")
+    cells = ", ".join(place.cell for place in told[:_TOLD])
+    return replace(
+        told[0], problem=problem.format(people), action=action, cell=f"{cells}{more}"
+    )  # fmt: skip
 
 
 def _group_notes(apart: Sequence[Pair], sides: tuple[_Wave, _Wave]) -> Iterator[Issue]:
     for a, b in apart:
-        here, there = sides[0].where.iloc[a], sides[1].where.iloc[b]
-        yield Issue(
-            here.rpartition(", ")[0],
-            f"The codes here and in {there} look like one person's, but the two are in different "
-            "groups, so they were not linked.",
-            "If it is one person, put the group right in one of the two places.",
-            cell=here.rpartition(", ")[2], severity="note",
-        )  # fmt: skip
+        yield replace(
+            sides[0].places[a],
+            problem=f"The codes here and in {sides[1].places[b].where} look like one person's, but "
+            "the two are in different groups, so they were not linked.",
+            action="If it is one person, put the group right in one of the two places.",
+        )
 
 
 def _lost_notes(n: int, review: str) -> Iterator[Issue]:

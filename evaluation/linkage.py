@@ -226,5 +226,9 @@ def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd
 
 def _places(responses: Sequence[Responses], person: str) -> str:
     """Where a person stands in the files: so is the row found that holds the identifier."""
-    places = [r.persons.where[person] for r in responses if r.persons and person in r.persons.where]
+    places = [
+        r.persons.where(person).where
+        for r in responses
+        if r.persons and person in r.persons.places.index
+    ]
     return f": {' or '.join(dict.fromkeys(places))}" if places else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -40,15 +40,27 @@ class Coded:
 class Persons:
     """The people of one wave by label.
 
-    ``rows``: the row of the data file, as Excel shows it; ``where``: file, sheet and cell.
+    ``places``: label x (``row`` of the data file, as Excel shows it; ``part``: which of
+    ``files``, each with its sheet and the position of the column that identifies).
     ``spelt``: a label of the identifier without capitals, spaces and noughts in front.
     ``coded`` is None where people are known by an identifier.
     """
 
-    rows: pd.Series = field(repr=False)
-    where: pd.Series = field(repr=False)
+    places: pd.DataFrame = field(repr=False)
+    files: tuple[tuple[str, str, int], ...]
     spelt: pd.Series = field(repr=False)
     coded: Coded | None = None
+
+    def where(self, person: str) -> Issue:
+        """A note without words on where somebody stands: file, sheet and cell."""
+        row, part = (int(self.places[name][person]) for name in ("row", "part"))
+        file, sheet, column = self.files[part]
+        cell = address(row, column)
+        return Issue(file, "", "", sheet=sheet, cell=cell, severity="note")
+
+    def under(self, labels: Mapping[str, str]) -> Persons:
+        """The same people under other labels, without their codes."""
+        return replace(self, places=self.places.rename(index=dict(labels)), coded=None)
 
 
 def row_ids(grid: Grid, link_by: LinkBy, faults: list[Issue]) -> pd.Index:
@@ -94,19 +106,16 @@ def persons_of(
 ) -> Persons:
     """The people of a wave, from the files that hold them. Raises DataError by its review list."""
     link_by = study.evaluation.link_by
-    rows: dict[str, int] = {}
-    where: dict[str, str] = {}
-    for part in parts:
-        named = _column(study, part, link_by)
-        sheet = f", sheet {part.grid.sheet}" if part.grid.sheet else ""
-        for person, (row, _) in zip(part.answers.index, part.grid.rows, strict=True):
-            if person in labels:
-                rows.setdefault(labels[person], row)
-                cell = address(row, named)
-                where.setdefault(labels[person], f"{part.grid.file}{sheet}, {cell}")
+    places = [
+        pd.DataFrame({"row": [row for row, _ in part.grid.rows], "part": at}, part.answers.index)
+        for at, part in enumerate(parts)
+    ]
+    found = pd.concat(places)
+    found = found[~found.index.duplicated()].reindex(list(labels))
+    found.index = pd.Index(list(labels.values()), dtype=object)
     spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in labels.items()}
     return Persons(
-        pd.Series(rows, dtype=object), pd.Series(where, dtype=object),
+        found, tuple((p.grid.file, p.grid.sheet, _column(study, p, link_by)) for p in parts),
         pd.Series(spelt, dtype=object), _coded(labels, study, wave) if link_by else None,
     )  # fmt: skip
 

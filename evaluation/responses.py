@@ -41,8 +41,9 @@ class Responses:
     the identifier, see ``evaluation.secret``), each once, sorted. ``listed`` counts rows, also of
     people who answered nothing; those are in ``listed`` only. ``set_aside`` counts rows that
     were not used because the consent that the file declares is not there; they are in nothing
-    else. ``clusters``: the group or session in which each person was taught, where that is declared and known.
-    ``persons``: where each label stands in the files, and by what people are linked.
+    else. ``clusters``: the group or session in which each person was taught, where that is
+    declared and known. ``persons``: where each label stands in the files, and by what people
+    are linked.
     """
 
     instrument: Instrument
