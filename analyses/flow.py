@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analyses.linking import how_linked
 from evaluation.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.linkage import Flow, MatchedWaves
 from evaluation.wording import first_that_fits
@@ -54,9 +55,10 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         key=key, title=f"{people.capitalize()} who were measured", unit=flow.unit, n=flow.n_matched,
         claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
         estimates=estimates, table=table, basis=basis,
-        caveats=(_LOST,) if flow.lost or flow.lost_later else (),
+        caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
         method="Count of different people.",
-        why="People are paired by identifier and never by row order.",
+        why=f"People are paired by {'anonymous code' if matched.links else 'identifier'} and never "
+        "by row order.",
         nested=("n_matched", "n_baseline", "n_endpoint", *_later(flow)))  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from analyses.between_groups import change_by_group
 from analyses.flow import flow_finding
 from analyses.flow_steps import flow_findings
 from analyses.losses import losses_findings
+from analyses.linking import linking_findings, with_verdicts
 from analyses.over_time import wave_findings
 from analyses.overview import with_overviews
 from analyses.paired import (
@@ -28,8 +29,8 @@ from evaluation.wording import change_wordings, first_that_fits
 
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
-    "interval of the differences. Only people with a score both times are used, paired by "
-    "identifier."
+    "interval of the differences. Only people with a score both times are used, paired person "
+    "by person."
 )
 _WHY = (
     "The same people were measured twice on a numeric scale. The t interval was fixed as the "
@@ -77,7 +78,8 @@ def analyse(
     flow = flow_finding(matched, f"{name}.flow", basis)
     findings = [flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave"})]
     changes: list[tuple[Pairs, Finding]] = []
-    for pairs in pair_scores(matched, tuple(scored), ci_level, basis):
+    found = list(pair_scores(matched, tuple(scored), ci_level, basis))
+    for pairs in found:
         leading = pairs.key == primary and pairs.wave == ENDPOINT
         if compare_by:
             groups = matched.groups[compare_by].reindex(pairs.before.index)
@@ -87,6 +89,8 @@ def analyse(
         else:
             changes.append((pairs, change_finding(pairs, primary=leading)))
     findings += with_overviews(changes)
+    links = list(linking_findings(matched, scored, found, primary))
+    findings = [*with_verdicts(findings, links), *links]
     findings += wave_findings(matched, tuple(scored), basis)
     findings += flow_findings(
         matched, scored, basis, primary=primary, invited=invited, titles=titles

@@ -12,6 +12,7 @@ from evaluation.intake.cells import ERRORS
 from evaluation.intake.tabular import Grid, address, without_values
 from evaluation.programme import DataFile, Unit
 from evaluation.responses import Source, read_grids
+from evaluation.secret import label, label_key
 from evaluation.workspace import Study
 
 YES = ("yes", "y", "true", "1")
@@ -25,9 +26,10 @@ _TOLD = ("invited", "attended", "completed")
 class Attendance:
     """One row a person and session: ``person, session, agency, invited, attended, completed``.
 
-    The last three are True or False. Whoever came is taken as invited; without a column
-    for invitations everybody listed is. ``records_completion``: whether the file says who
-    completed. ``session`` is empty text in a file with one row a person.
+    ``person`` is a label in place of the identifier. The last three are True or False. Whoever
+    came is taken as invited; without a column for invitations everybody listed is.
+    ``records_completion``: whether the file says who completed. ``session`` is empty text in a
+    file with one row a person.
     """
 
     unit: Unit
@@ -85,6 +87,8 @@ def read_attendance(study: Study) -> Attendance:
         raise DataError(faults)
     uninvited = table["attended"] & ~table["invited"]
     table = table.drop(columns=_WHERE).assign(invited=table["invited"] | table["attended"])
+    key = label_key(study.workspace)
+    table["person"] = [label(key, person) for person in table["person"]]
     return Attendance(
         study.evaluation.data[0].unit, table, completion == {True}, bool(uninvited.any()),
         tuple(sources), tuple(notes))  # fmt: skip

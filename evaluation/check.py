@@ -156,8 +156,8 @@ def _data(asked: Study, *, counts: bool) -> tuple[Issue, ...]:
         paired = design != "cross_section"  # its people may all be different ones
         if responses and paired and declared >= {BASELINE, ENDPOINT}:
             matched = match_waves(responses)
-            found += [*matched.notes, *_one_wave_only(asked, responses)]
-            found += _against(asked, responses, matched)
+            found += [*matched.notes, *_one_wave_only(asked, matched.responses)]
+            found += _against(asked, matched.responses, matched)
             found += [_counted(asked, matched)] if counts else []
         return found
 

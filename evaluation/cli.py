@@ -246,6 +246,7 @@ def collect(
 def link(  # noqa: PLR0917 - one parameter an option
     baseline: Annotated[Path, typer.Argument(metavar="BASELINE", help="The earlier file.")],
     follow_up: Annotated[Path, typer.Argument(metavar="FOLLOWUP", help="The later file.")],
+    more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
     elements: Annotated[
         str, typer.Option(metavar="A,B,C", help="Columns of the code; A:letter declares a kind.")
     ] = "",
@@ -264,6 +265,8 @@ def link(  # noqa: PLR0917 - one parameter an option
     """Link the same people in two files, and say how many links may be false."""
     from evaluation.linking import link_files, refuse_data_file, write_links
 
+    if more:
+        _stop((), 2, "Two files are linked at a time. For a third wave, link it to the baseline.")
     refuse_data_file(out, [baseline, follow_up, *([review] if review else [])], "--out")
     linked = link_files(baseline, follow_up, elements, known_id, threshold, review)
     write_links(linked, out)

@@ -1,4 +1,4 @@
-"""The only place where people are paired: by identifier, never by row order."""
+"""The only place where people are paired: by identifier or code, never by row order."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.code_links import WaveLinks, one_label_each
 from evaluation.errors import DataError, Issue
 from evaluation.intake.alike import plain_code
 from evaluation.programme import Unit
@@ -60,7 +61,8 @@ class MatchedWaves:
     ``followed`` of those in baseline and follow-up. ``groups``: person x group column,
     labels as at baseline (missing where unknown). ``clusters``: the group or session in
     which each of them was taught, missing where unknown; None where that is not declared.
-    ``notes`` tell of identifiers that almost match.
+    ``notes`` tell of identifiers that almost match. ``links``: how each later wave was linked
+    by anonymous code; none where people are known by an identifier.
     """
 
     responses: tuple[Responses, ...]
@@ -70,19 +72,26 @@ class MatchedWaves:
     followed: pd.Index
     clusters: pd.Series | None = None
     notes: tuple[Issue, ...] = ()
+    links: tuple[WaveLinks, ...] = ()
 
     def paired(self, wave: str) -> pd.Index:
         """The people who are in the baseline and in a later wave."""
         return self.followed if wave == FOLLOW_UP else self.matched
 
 
+def same_people(responses: Sequence[Responses]) -> tuple[Responses, ...]:
+    """The responses with one label a person over all waves, where people are linked by code."""
+    return one_label_each(responses)[0]
+
+
 def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
     """Pair the people of the baseline with those of the endpoint, and of the follow-up if any.
 
-    People are paired by their identifier; those seen at one wave only are counted in
-    ``flow``. Raises DataError when a wave is missing, nobody is in both, or somebody
-    changes group.
+    People are paired by their identifier, or by anonymous code where that is declared; those
+    seen at one wave only are counted in ``flow``. Raises DataError when a wave is missing,
+    nobody is in both, or somebody changes group.
     """
+    responses, links = one_label_each(responses)
     later = [ENDPOINT, *([FOLLOW_UP] if any(r.wave == FOLLOW_UP for r in responses) else [])]
     people = {wave: _people(responses, wave) for wave in (BASELINE, *later)}
     files = ", ".join(sorted({source.file for r in responses for source in r.sources}))
@@ -95,7 +104,8 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
                     "Check the file, its wave and its columns in deliverable.yaml.",
                 )
             )
-    pairs = {wave: _in_both(people, wave, files) for wave in later}
+    by = "a code" if links else "an identifier"
+    pairs = {wave: _in_both(people, wave, (responses, files), by) for wave in later}
     matched, followed = pairs[ENDPOINT], pairs.get(FOLLOW_UP, pairs[ENDPOINT][:0])
     everybody = matched.union(followed)
     flow = Flow(
@@ -116,33 +126,40 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
         flow,
         followed,
         _clusters(responses, everybody),
-        tuple(note for wave in later for note in _almost(people, wave, files)),
+        (
+            *(note for wave in later for note in _almost(responses, wave, files)),
+            *(note for found in links for note in found.notes),
+        ),
+        links,
     )
 
 
-def _in_both(people: Mapping[str, pd.Index], wave: str, files: str) -> pd.Index:
+def _in_both(
+    people: Mapping[str, pd.Index], wave: str, read: tuple[Sequence[Responses], str], by: str
+) -> pd.Index:
     """Who is in the baseline and in a later wave. Raises DataError when that is nobody."""
     baseline, seen = people[BASELINE], people[wave]
     both = baseline.intersection(seen).sort_values()
     if both.empty:
-        almost = "".join(f" {note.problem}" for note in _almost(people, wave, files))
+        almost = "".join(f" {note.problem}" for note in _almost(read[0], wave, read[1]))
         raise DataError(
             Issue(
-                files,
-                f"Nobody at the {printed(wave)} ({len(seen)}) has an identifier that stands at "
+                read[1],
+                f"Nobody at the {printed(wave)} ({len(seen)}) has {by} that stands at "
                 f"the baseline ({len(baseline)}).",
-                f"Check that both waves use the same identifiers, written the same way.{almost}",
+                f"Check that both waves use the same {by.partition(' ')[2]}s, written the "
+                f"same way.{almost}",
             )
         )
     return both
 
 
-def _almost(people: Mapping[str, pd.Index], wave: str, files: str) -> Iterator[Issue]:
+def _almost(responses: Sequence[Responses], wave: str, files: str) -> Iterator[Issue]:
     """A note where identifiers that match nobody differ in their writing only."""
-    baseline = people[BASELINE].difference(people[wave])
-    later = people[wave].difference(people[BASELINE])
-    known = {plain_code(person) for person in baseline}
-    near = sum(plain_code(person) in known for person in later)
+    known, seen = (_spelt(responses, name) for name in (BASELINE, wave))
+    alone, later = (one[~one.index.isin(other.index)] for one, other in
+                    ((known, seen), (seen, known)))  # fmt: skip
+    near = int(later.isin(set(alone)).sum())
     if near:
         yield Issue(
             files,
@@ -151,6 +168,19 @@ def _almost(people: Mapping[str, pd.Index], wave: str, files: str) -> Iterator[I
             "Look at both lists, and write the codes that belong together the same way.",
             severity="note",
         )
+
+
+def _spelt(responses: Sequence[Responses], wave: str) -> pd.Series:
+    """Each person of a wave -> the identifier without what differs in writing, as a label."""
+    found = [
+        pd.Series({p: plain_code(str(p)) for p in r.answers.index}, dtype=object)
+        if r.persons is None
+        else r.persons.spelt
+        for r in responses
+        if r.wave == wave
+    ]
+    together = pd.concat(found)
+    return together[~together.index.duplicated()]
 
 
 def _clusters(responses: Sequence[Responses], people: pd.Index) -> pd.Series | None:
@@ -183,7 +213,7 @@ def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd
                     files,
                     f'Somebody is in "{known[person]}" at one wave and in '
                     f'"{here[column][person]}" at another ({column}).',
-                    "Put one of the two right.",
+                    f"Put one of the two right{_places(responses, person)}.",
                     value=str(person),
                 )
                 for person in matched[differs.to_numpy()]
@@ -192,3 +222,13 @@ def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd
     if faults:
         raise DataError(faults)
     return groups
+
+
+def _places(responses: Sequence[Responses], person: str) -> str:
+    """Where a person stands in the files: so is the row found that holds the identifier."""
+    places = [
+        r.persons.where(person).where
+        for r in responses
+        if r.persons and person in r.persons.places.index
+    ]
+    return f": {' or '.join(dict.fromkeys(places))}" if places else ""

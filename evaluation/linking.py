@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evaluation.codes.decisions import read_decisions
 from evaluation.codes.elements import KINDS, Codes, Element, Kind, element_of, encode
 from evaluation.codes.known import KnownLinks, link_known
 from evaluation.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
-from evaluation.codes.review import DECISION, Doubt, agreement, doubts, settled_from, write_review
+from evaluation.codes.review import agreement, doubts, settled_from, write_review
 from evaluation.errors import DataError, Issue
 from evaluation.intake.tabular import Grid, columns_of, read_grid
 
@@ -58,8 +59,8 @@ class Linked:
         n = len(self.links)
         smaller = min(self.n_baseline, self.n_follow_up)
         said = [
-            f"{self.n_baseline} rows at baseline, {self.n_follow_up} at follow-up: {n} linked"
-            + (f" ({n / smaller:.0%} of the smaller wave)." if smaller else ".")
+            f"{_several(self.n_baseline, 'row')} at baseline, {self.n_follow_up} at follow-up: "
+            f"{n} linked" + (f" ({n / smaller:.0%} of the smaller wave)." if smaller else ".")
         ]
         if self.elements:
             kinds = ", ".join(f"{e.name} ({e.kind})" for e in self.elements)
@@ -220,7 +221,11 @@ def _by_code(
 
     ``numbers``: the data row in its file of each person, at baseline and later.
     """
-    decided = read_decisions(review, codes) if review and review.is_file() else []
+    decided = (
+        read_decisions(review, [e.name for e in codes.elements])
+        if review and review.is_file()
+        else []
+    )
     settled, lost = settled_from(codes, decided)
     links = link_codes(codes, threshold, settled)
     kept = {d.key: d for d in decided if d not in lost}
@@ -235,8 +240,8 @@ def _by_code(
     told = []
     if lost:
         told.append(
-            f"note: {len(lost)} decisions in {review} fit no pair of codes any more, or more than "
-            "one; they were left out."
+            f"note: {_several(len(lost), 'decision')} in {review} fit no pair of codes any more, "
+            "or more than one, and were left out."
         )
     if review and (found or decided):
         write_review(review, codes, [*found, *kept.values()])
@@ -244,32 +249,9 @@ def _by_code(
     return links, len(found), told
 
 
-def read_decisions(path: Path, codes: Codes) -> list[Doubt]:
-    """The rows of a review list with a decision. Raises DataError for words that are none."""
-    grid = read_grid(path, str(path))
-    names = [f"{e.name}, {wave}" for e in codes.elements for wave in ("baseline", "follow-up")]
-    faults: list[Issue] = []
-    places = columns_of(grid, [DECISION, "probability", "row_baseline", "row_follow_up", *names],
-                        faults)  # fmt: skip
-    if faults:
-        raise DataError(faults)
-    found = []
-    for row, cells in grid.rows:
-        verdict, probability, here, there, *values = (cells[p] for p in places)
-        word = verdict.casefold()
-        if word not in ("", "same", "different"):
-            faults.append(
-                Issue(grid.file, "The decision is neither same nor different.",
-                      "Choose one of the two, or leave it empty.", sheet=grid.sheet,
-                      cell=f"A{row}", value=verdict)
-            )  # fmt: skip
-        elif word:
-            blank = Doubt(int(here), int(there), float(probability), word == "same", "settled",
-                          tuple(values[::2]), tuple(values[1::2]))  # fmt: skip
-            found.append(replace(blank, verdict=word))  # type: ignore[arg-type]
-    if faults:
-        raise DataError(faults)
-    return found
+def _several(n: int, what: str) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _described(links: CodeLinks) -> Iterable[tuple[int, int, float, str]]:
@@ -289,15 +271,17 @@ def _known_notes(known: KnownLinks, grids: Sequence[Grid]) -> Iterable[str]:
     """Duplicates, orphans and blanks by row; the identifiers themselves are never shown."""
     for number, grid in enumerate(grids):
         places = _data_rows(grid)
-        for what, rows in (
-            ("share an identifier and are not linked", known.duplicates[number]),
-            ("have an identifier that the other file does not have", known.orphans[number]),
-            ("have no identifier", known.blank[number]),
-        ):
+        for one, several, rows in (
+            ("", "share an identifier and are not linked", known.duplicates[number]),
+            ("has an identifier that the other file does not have",
+             "have an identifier that the other file does not have", known.orphans[number]),
+            ("has no identifier", "have no identifier", known.blank[number]),
+        ):  # fmt: skip
             if rows:
                 named = ", ".join(str(places[row]) for row in rows[:_FEW])
                 more = f" and {len(rows) - _FEW} more" if len(rows) > _FEW else ""
-                yield f"note: {grid.file}: {len(rows)} rows {what}: data row {named}{more}."
+                what = f"1 row {one}" if len(rows) == 1 else f"{len(rows)} rows {several}"
+                yield f"note: {grid.file}: {what}: data row {named}{more}."
 
 
 def _code_notes(codes: Codes) -> Iterable[str]:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
-import re
-import secrets
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -18,9 +14,10 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from evaluation.codes.decisions import decisions_digest
 from evaluation.declared import Frozen
 from evaluation.disclosure import policy_path
-from evaluation.errors import EvaluationError, Issue
+from evaluation.errors import EvaluationError
 from evaluation.library import find, key_path
 from evaluation.outputs import current
 from evaluation.report.markdown import images_in, picture_file
@@ -158,12 +155,19 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
     notebooks = {e.design: find("notebooks", e.design, ".ipynb", root, asked) for e in evaluations}
     return {
         "data": _hashes(data),
-        "corrections": _hashes({"corrections.csv": folder / "corrections.csv"}),
+        "corrections": _hashes({"corrections.csv": folder / "corrections.csv"})
+        | _decisions(folder),
         "declarations": _hashes({_name(path, folder): path for path in declared}),
         "instrument": _hashes(instruments),
         "notebook": _hashes(notebooks),
         "code": {"pathfinder-evaluation": code_version()},
     }
+
+
+def _decisions(folder: Path) -> dict[str, str]:
+    """What was decided of doubtful pairs; the rest of those lists is written by a run itself."""
+    lists = sorted((folder / "review").glob("[!~.]*.xlsx"))
+    return {f"review/{p.name}": made for p in lists if (made := decisions_digest(p))}
 
 
 def _name(path: Path, folder: Path) -> str:
@@ -214,42 +218,6 @@ def package_versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[name] = "not installed"
     return found
-
-
-def workspace_key(workspace: Workspace) -> bytes:
-    """The workspace's own secret, made at the first run and never published.
-
-    Raises EvaluationError when the file was damaged: with another key the same data would
-    seem to be other data, and with an empty one the digest would be a plain hash.
-    """
-    path = workspace.root / ".pathfinder" / "key"
-    path.parent.mkdir(exist_ok=True)
-    with suppress(FileExistsError):  # another process may make it at the same moment
-        _create_whole(path, secrets.token_hex(32))
-    written = path.read_text(encoding="ascii", errors="replace").strip()
-    if not re.fullmatch(r"[0-9a-f]{64}", written):
-        raise EvaluationError(
-            Issue(".pathfinder/key", "The workspace's key is damaged.",
-                  "Restore it from a copy; or delete it, and the next run makes a new one.")
-        )  # fmt: skip
-    return bytes.fromhex(written)
-
-
-def _create_whole(path: Path, text: str) -> None:
-    """Create a file of one's own, whole or not at all. Raises FileExistsError."""
-    if path.exists():
-        raise FileExistsError(path)
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    beside.write_text(text, encoding="ascii")
-    beside.chmod(0o600)
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a drive that knows no links, as shared drives may
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def data_digest(inputs: Inputs, key: bytes) -> str:

@@ -18,6 +18,7 @@ Text = Annotated[
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _People = Annotated[int, Field(ge=0)]
 WaveName = Literal["baseline", "endpoint", "follow_up"]
+CodeKind = Literal["letter", "day", "month", "number", "category"]
 
 
 class Unit(StrEnum):
@@ -151,6 +152,10 @@ class DataFile(Frozen):
             )
         return self
 
+    def identified_by(self, link_by: LinkBy | None) -> DataFile:
+        """The file with the elements of a code as the columns that identify."""
+        return self.model_copy(update={"identify": tuple(link_by.elements)}) if link_by else self
+
     def _printed(self) -> set[str]:
         """Columns whose words may stand in a report."""
         kinds = ("source_group", "theme", "parent_theme")
@@ -162,6 +167,23 @@ class Comparison(Frozen):
 
     by: Text = Field(description="a column declared under groups")
     against: Text = Field(description="code of the comparison group")
+
+
+class LinkBy(Frozen):
+    """By what people are recognised at a later wave without a name: the elements of a code."""
+
+    elements: dict[Text, CodeKind | None] = Field(
+        min_length=1, description="column of each element, with its kind (may be left out)"
+    )
+    id: Text = Field(default="", description="column of an identifier, which is used first")
+    threshold: Annotated[float, Field(ge=0.5, le=1)] | None = Field(
+        default=None, description="least probability of a link; left out, the data decide"
+    )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that identify: the elements, and the identifier last, if there is one."""
+        return (*self.elements, *([self.id] if self.id else []))
 
 
 class Evaluation(Frozen):
@@ -178,6 +200,9 @@ class Evaluation(Frozen):
         default={},
         description="how many people were invited to each wave; a number, or one for each group",
     )
+    link_by: LinkBy | None = Field(
+        default=None, description="anonymous code by which people are linked, instead of identify"
+    )
     parameters: dict[str, Any] = Field(default={}, description="notebook parameters to change")
 
     @model_validator(mode="after")
@@ -193,7 +218,33 @@ class Evaluation(Frozen):
                 f'its comparison prints the groups of "{by}", so give that column its labels: '
                 "each code with the words to print"
             )
+        if self.link_by:
+            for data in self.data:
+                if problem := _unlinkable(data, self.link_by):
+                    raise ValueError(f"{data.file} {problem}")
+            waves = [data.wave for data in self.data if data.wave]
+            if len(waves) > len(set(waves)):
+                raise ValueError(
+                    "with link_by each wave is one file (or sheet): put its answers together"
+                )
         return self
+
+
+def _unlinkable(data: DataFile, link_by: LinkBy) -> str:
+    """What stands in the way of linking a file by code, or an empty text."""
+    printed = sorted({*data.groups} & {*link_by.columns})
+    if data.attendance or data.segments:
+        return "is no questionnaire; only answers can be linked by a code"
+    if data.identify:
+        return (
+            "has identify beside link_by: remove identify; an identifier that is to be used first "
+            "stands as id under link_by"
+        )
+    if data.waves:
+        return "holds several waves side by side, so its people are paired already"
+    if printed:
+        return f"groups people by {', '.join(printed)}, which identifies them under link_by"
+    return ""
 
 
 class Fact(Frozen):

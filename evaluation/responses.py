@@ -25,7 +25,9 @@ from evaluation.intake.parts import (
 )
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
 from evaluation.intake.turned import Told, misfits
-from evaluation.programme import DataFile, Unit
+from evaluation.persons import Persons, labels_of, persons_of, row_ids
+from evaluation.programme import DataFile, LinkBy, Unit
+from evaluation.secret import label, label_key
 from evaluation.workspace import Study
 
 _WAVES = ("baseline", "endpoint", "follow_up")
@@ -49,14 +51,15 @@ class Responses:
     """Answers of one wave to one instrument.
 
     ``answers``: person x item, numbers, missing where not answered. ``background``:
-    person x group column, printed labels. Both are indexed by the person's identifier,
-    each once, sorted. ``listed`` counts rows, also of people who answered nothing;
-    those are in ``listed`` only. ``set_aside`` counts rows that were not used because the
-    consent that the file declares is not there; they are in nothing else. ``clusters``:
-    the group or session in which each person was taught, where that is declared and known.
-    ``everybody``: the groups of all who are listed, also of those who answered nothing; None
-    is those in ``background``. ``refused``: whose rows were not used for want of consent, to
-    count them and for nothing else; None where no consent is asked for.
+    person x group column, printed labels. Both are indexed by the person's label (an HMAC of
+    the identifier, see ``evaluation.secret``), each once, sorted. ``listed`` counts rows, also of
+    people who answered nothing; those are in ``listed`` only. ``set_aside`` counts rows that
+    were not used because the consent that the file declares is not there; they are in nothing
+    else. ``clusters``: the group or session in which each person was taught, where that is
+    declared and known. ``persons``: where each label stands in the files, and by what people
+    are linked. ``everybody``: the groups of all who are listed, also of those who answered
+    nothing; None is those in ``background``. ``refused``: whose rows were not used for want of
+    consent, to count them and for nothing else; None where no consent is asked for.
     """
 
     instrument: Instrument
@@ -71,6 +74,7 @@ class Responses:
     clusters: pd.Series | None = None
     everybody: pd.DataFrame | None = None
     refused: frozenset[str] | None = None
+    persons: Persons | None = None
 
 
 def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
@@ -90,7 +94,8 @@ def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
             here = [c for c in corrections if c.file in (data.file, path.name)]
             mine = [c for c in here if c.sheet in ("", grid.sheet)]
             faults += _of_no_sheet([c for c in here if c not in mine], study, data.file)
-            read.append((data, apply_corrections(grid, mine, study.workspace.shown(book))))
+            told = data.identified_by(study.evaluation.link_by)
+            read.append((told, apply_corrections(grid, mine, study.workspace.shown(book))))
             faults += _empty(read[-1][1], study.slug)
         except EvaluationError as error:
             faults += error.issues
@@ -135,10 +140,11 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
     """
     faults: list[Issue] = []
     parts: dict[tuple[str, str], list[Part]] = {}
+    link_by = study.evaluation.link_by
     instruments = of_informant(study.instruments, study.evaluation.data, faults)
     try:
         for data, grid in read_grids(study):
-            for wave, name, part in _read_file(data, grid, instruments, faults):
+            for wave, name, part in _read_file(data, grid, instruments, link_by, faults):
                 parts.setdefault((wave, name), []).append(part)
         faults += _without_columns(study, instruments, parts)
     except DataError as error:
@@ -158,7 +164,33 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
             faults += misfits(found.instrument, found.answers, Told(files))
     if faults:
         raise DataError(faults)
-    return tuple(replace(found, notes=(*found.notes, *notes)) for found in together)
+    return tuple(
+        _under_labels(replace(found, notes=(*found.notes, *notes)), parts, study)
+        for found in together
+    )
+
+
+def _under_labels(
+    found: Responses, parts: Mapping[tuple[str, str], list[Part]], study: Study
+) -> Responses:
+    """The responses with labels in place of identifiers, which are not needed from here on."""
+    key, wave = label_key(study.workspace), found.wave
+    coded = study.evaluation.link_by is not None
+    labels = labels_of(found.answers.index, wave, key, coded=coded)
+    answers, background = (t.rename(index=labels).sort_index()
+                           for t in (found.answers, found.background))  # fmt: skip
+    clusters, listed, refused = found.clusters, found.everybody, found.refused
+    if listed is not None:
+        listed = listed.rename(index=labels_of(listed.index, wave, key, coded=coded)).sort_index()
+    return replace(
+        found,
+        answers=answers,
+        background=background,
+        clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
+        persons=persons_of(parts[wave, found.instrument.id], labels, study, wave, key),
+        everybody=listed,
+        refused=None if refused is None else frozenset(label(key, person) for person in refused),
+    )
 
 
 def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> Iterator[Issue]:
@@ -175,8 +207,9 @@ def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> It
 
 
 def _read_file(
-    data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], faults: list[Issue]
-) -> Iterator[tuple[str, str, Part]]:
+    data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], link_by: LinkBy | None,
+    faults: list[Issue],
+) -> Iterator[tuple[str, str, Part]]:  # fmt: skip
     """What one file has of each wave and instrument."""
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
@@ -189,7 +222,7 @@ def _read_file(
                 "Add wave: baseline (endpoint, follow_up), or waves: to deliverable.yaml.",
             )
         )
-    people = _identifiers(data, grid, faults)
+    people = _people(data, grid, link_by, faults)
     background = _background(data, grid, people, faults)
     clusters = _clusters(data, grid, people, faults)
     for wave, columns in waves.items():
@@ -240,6 +273,11 @@ def _without_columns(
                 f"No file of evaluation {study.number} has a column for {name}.",
                 f"Map its columns, or head them {name}_{first} and so on in the data.",
             )
+
+
+def _people(data: DataFile, grid: Grid, link_by: LinkBy | None, faults: list[Issue]) -> pd.Index:
+    """Who each row is: by identifier or, where people are linked by code, in this wave only."""
+    return row_ids(grid, link_by, faults) if link_by else _identifiers(data, grid, faults)
 
 
 def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:

@@ -28,7 +28,6 @@ from evaluation.manifest import (
     output_hashes,
     package_versions,
     read_inputs,
-    workspace_key,
 )
 from evaluation.outputs import promote, restore, staging, write_beside
 from evaluation.record import findings_file, read_findings
@@ -38,6 +37,7 @@ from evaluation.report.html import render_html
 from evaluation.report.model import Report
 from evaluation.report.pdf import write_pdf
 from evaluation.report.word import write_word
+from evaluation.secret import workspace_key
 from evaluation.workspace import Study, Workspace, load_deliverable, open_workspace, study
 
 Tell = Callable[[str], None]
@@ -111,6 +111,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
 def _make(workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tell) -> None:
     """Everything that one run writes, in the staging folder, the manifest last."""
     start = time.perf_counter()
+    key = workspace_key(workspace)  # before anybody is read, so that labels are the same next time
     deliverable = load_deliverable(workspace, slug)
     studies = [
         study(workspace, slug, deliverable, i + 1) for i in range(len(deliverable.evaluations))
@@ -119,7 +120,7 @@ def _make(workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tel
         (made / edition.folder).mkdir()
     findings = [finding for asked in studies for finding in _notebook(asked, made, tell)]
     _refuse_doubles(findings, f"deliverables/{slug}/deliverable.yaml")
-    digest = data_digest(inputs, workspace_key(workspace))
+    digest = data_digest(inputs, key)
     stamp = {"data_digest": digest, "code_version": code_version()}
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)

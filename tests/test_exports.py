@@ -28,6 +28,8 @@ from evaluation.intake.export import Export, recognise
 from evaluation.intake.tabular import read_grid
 from evaluation.responses import read_responses
 
+pytestmark = pytest.mark.usefixtures("plain_labels")
+
 DATA = SHARED / "data"
 REAL = DATA / "e_survey_tool_exports"
 EXPECTED: dict[str, dict[str, Any]] = (

@@ -165,6 +165,7 @@ def rows(people: Sequence[str], where: Sequence[str]) -> list[tuple[str, ...]]:
     return [(p, *answers[i % 3], w) for i, (p, w) in enumerate(zip(people, where, strict=True))]
 
 
+@pytest.mark.usefixtures("plain_labels")
 def test_three_files_and_a_declared_session_are_read(tmp_path: Path) -> None:
     later = {"file": "later.csv", "wave": "follow_up", "columns": MOOD_COLUMNS}
     study = make_study(tmp_path, {**BEFORE, "cluster": "taught"}, AFTER, later)

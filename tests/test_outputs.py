@@ -10,8 +10,8 @@ import pytest
 
 from evaluation.errors import EvaluationError
 from evaluation.example import write_demo
-from evaluation.manifest import workspace_key
 from evaluation.outputs import current, promote, restore, staging, write_beside
+from evaluation.secret import workspace_key
 from evaluation.workspace import open_workspace
 
 

@@ -15,6 +15,8 @@ from evaluation.linkage import match_waves
 from evaluation.responses import Responses, read_responses
 from evaluation.workspace import Study
 
+pytestmark = pytest.mark.usefixtures("plain_labels")
+
 NAN = float("nan")
 
 

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 
-Kind = Literal["letter", "day", "month", "number", "category"]
+from evaluation.programme import CodeKind
+
+Kind = CodeKind
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Indices = npt.NDArray[np.int32]
 

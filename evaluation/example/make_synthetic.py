@@ -23,6 +23,8 @@ STRESS_POSITIVE = (1, 2, 5, 6, 7, 8, 17, 18)
 INVENTED_REVERSED = (2, 5, 8, 11, 13, 16, 19, 22, 24, 27, 30, 33, 37, 40, 43)
 
 AGENCIES = {"Children's services": 22, "Education": 17, "Health": 14, "Police": 13}
+CODE = ("mother_initial", "birth_day", "birth_month", "town_initial", "house_digit")
+_INITIALS = "AAABBCCDDEEFGGHHJJJKKLLLMMMNNPRRSSSTTVW"  # some begin many names and some few
 SESSIONS = ("Session 1", "Session 2", "Session 3", "Session 4")
 
 
@@ -144,7 +146,9 @@ def _training() -> Iterator[tuple[str, Rows]]:
     attitude = {code: dice.gauss(0.62, 0.07) for code, _ in came}
     by_session = dict(zip(SESSIONS, (0.09, 0.05, 0.07, 0.03), strict=True))
     gain = {code: by_session[session[code]] + dice.gauss(0, 0.03) for code, _ in came}
-    heads = ["code", "session", *(f"artic45_{item}" for item in range(1, 46)), "agency"]
+    wrote = _chance("training codes")  # the register knows people, the questionnaire only a code
+    true = {code: _code(wrote) for code, _ in came}
+    heads = [*CODE, "session", *(f"artic45_{item}" for item in range(1, 46)), "agency"]
     for wave, share in (("before", 0), ("after", 1)):
         rows = [heads]
         for code, agency in came:
@@ -152,8 +156,26 @@ def _training() -> Iterator[tuple[str, Rows]]:
             answers = _artic(dice, level)
             if not (share and code in left_early):
                 here = _next(session[code]) if code in moved else session[code]
-                rows.append([code, here, *answers, agency])
-        yield f"trauma-informed-training/data/staff_{wave}.csv", _without(rows, [(3, 8), (9, 30)])
+                rows.append([*_slips(wrote, true[code]), here, *answers, agency])
+        answered = _without(rows, [(3, 12), (9, 34)])[1:]
+        wrote.shuffle(answered)  # as they came in
+        yield f"trauma-informed-training/data/staff_{wave}.csv", [heads, *answered]
+
+
+def _code(dice: random.Random) -> list[str]:
+    """What one person would write, were it not for slips; the elements of ``CODE``."""
+    letters = dice.choices(_INITIALS, k=2)
+    day, month, digit = dice.randint(1, 28), dice.randint(1, 12), dice.randint(0, 9)
+    return [letters[0], str(day), str(month), letters[1], str(digit)]
+
+
+def _slips(dice: random.Random, code: Sequence[str]) -> list[str]:
+    """The code as it was written this time: 10% of elements another one, 3% left out."""
+    other, found = _code(dice), []
+    for mine, slip in zip(code, other, strict=True):
+        chance = dice.random()
+        found.append("" if chance < 0.03 else slip if chance < 0.13 else mine)
+    return found
 
 
 def _next(session: str) -> str:

@@ -64,7 +64,8 @@ def _people(data: DataFile, grid: Grid) -> list[str]:
     known = [place for place in places if place is not None]
     if not known or len(known) < len(places):
         return [""] * len(grid.rows)
-    return [" / ".join(plain_code(cells[place]) for place in known) for _, cells in grid.rows]
+    codes = ([plain_code(cells[place]) for place in known] for _, cells in grid.rows)
+    return [" / ".join(parts) if all(parts) else "" for parts in codes]
 
 
 def _alike(read: Sequence[tuple[DataFile, Grid]]) -> list[tuple[Issue, ...]]:

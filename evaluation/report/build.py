@@ -173,6 +173,8 @@ def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Cit
             rest.remove("table")  # the figure carries its own data table
         if rest and not citations.placed & {(finding.key, "figure"), (finding.key, "table")}:
             under = blocks[FOR_THE_TEAM if finding.team_only else FURTHER]
+            if finding.team_only:  # no prose may cite it, as that goes into every edition
+                under += citations.blocks(f"{{{{ {finding.key} }}}}", lambda _: "")
             under += [b for kind in rest for b in _placed(finding, kind, full=True)]
     added = [
         block

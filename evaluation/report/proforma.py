@@ -35,7 +35,7 @@ INTRODUCTION = (
 )
 # Headings in Evaluation under which the program puts what the prose did not place.
 FURTHER = "Further results"
-FOR_THE_TEAM = "For the team only"
+FOR_THE_TEAM = "For the team only: how it was measured"
 _HINTS = {
     "summary": "Five sentences for somebody who reads nothing else, with the main result.",
     "purpose": "Name who was not being reached, how you know, and which outcome this serves.",

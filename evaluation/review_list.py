@@ -1,0 +1,48 @@
+"""The list of doubtful pairs that a project lead settles in Excel.
+
+It stands in the deliverable's own folder, ``deliverables/<slug>/review``, and not among the
+outputs: those are swapped as a folder at every run, and decisions are an input that a person has
+made, like ``corrections.csv``. A row with a decision is never taken out.
+"""
+
+from __future__ import annotations
+
+from evaluation.code_links import WaveLinks
+from evaluation.codes.review import table, write_review
+from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.intake.tabular import read_grid
+from evaluation.linkage import MatchedWaves
+from evaluation.workspace import Study
+
+
+def keep_review_lists(study: Study, matched: MatchedWaves) -> list[str]:
+    """Write the review list of each later wave, decisions and all, and say where it is.
+
+    Nothing is written where no pair is doubtful and none was, or nothing has changed. Raises
+    DataError where the system refuses, as Windows does while Excel has the list open.
+    """
+    return [_keep(study, links) for links in matched.links if links.waiting or links.decided]
+
+
+def _keep(study: Study, links: WaveLinks) -> str:
+    path = study.workspace.root / links.review
+    rows = [*links.waiting, *links.decided]
+    said = f"{links.review}: {len(links.waiting)} to decide, {len(links.decided)} decided"
+    wanted = [[str(cell) for cell in row] for row in table(links.codes, rows)[1]]
+    try:
+        there = read_grid(path, links.review) if path.is_file() else None
+        if there and [list(cells) for _, cells in there.rows] == wanted:
+            return said
+        path.parent.mkdir(exist_ok=True)
+        write_review(path, links.codes, rows)
+    except EvaluationError:
+        raise
+    except OSError as error:
+        raise DataError(
+            Issue(
+                links.review,
+                f"The list of doubtful pairs cannot be replaced ({error.strerror or error}).",
+                "Save it and close it in Excel, then run again. Your decisions are kept.",
+            )
+        ) from None
+    return said
