@@ -16,6 +16,7 @@ from analyses.paired import (
     change_table,
     pair_scores,
 )
+from analyses.quality import quality_findings
 from analyses.reliability import reliability_findings
 from analyses.scales import scale_findings
 from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
@@ -81,6 +82,7 @@ def analyse(
     findings += wave_findings(matched, tuple(scored), basis)
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)
+    findings += quality_findings(matched, scored, basis, primary, ci_level)
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 

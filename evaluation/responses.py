@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import pandas as pd
@@ -14,7 +15,9 @@ from evaluation.intake.answered_form import of_informant, with_supplements
 from evaluation.intake.answers import read_answers
 from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
+from evaluation.intake.doubled import one_row_each
 from evaluation.intake.parts import Part, in_some_only, in_two_groups, listed, twice
+from evaluation.intake.standing import in_one, rows_of, with_columns, words_for_none
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
 from evaluation.intake.turned import Told, misfits
 from evaluation.programme import DataFile, Unit
@@ -23,11 +26,21 @@ from evaluation.workspace import Study
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: name, sheet and how many data rows it holds."""
+    """A file that was read: name, sheet and how many data rows were used.
+
+    Not used were rows that the survey tool marks as no answer (``left_out``), rows without
+    consent and doubled submissions. ``corrected`` counts cells put right, ``unused`` answers
+    that the file declares as none.
+    """
 
     file: str
     sheet: str
     rows: int
+    left_out: int = 0
+    without_consent: int = 0
+    doubled: int = 0
+    corrected: int = 0
+    unused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,9 @@ class Responses:
     those are in ``listed`` only. ``set_aside`` counts rows that were not used because the
     consent that the file declares is not there; they are in nothing else. ``clusters``:
     the group or session in which each person was taught, where that is declared and known.
+    ``rows``: person x (file, sheet, row, first, last, clock, watch, started, submitted, seconds):
+    the row, the columns (counted from 0) of the answers, of the time and of the duration, and
+    the times as far as known; a person who stands in several files by the first of them.
     """
 
     instrument: Instrument
@@ -52,12 +68,14 @@ class Responses:
     notes: tuple[Issue, ...] = ()
     set_aside: int = 0
     clusters: pd.Series | None = None
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
+def read_grids(study: Study, said: list[Issue] | None = None) -> Iterator[tuple[DataFile, Grid]]:
     """Every data file of a study, corrections applied, without those who did not consent.
 
-    Raises DataError, all faults at once.
+    ``said`` collects what is said of single rows and cells. Raises DataError, all faults at
+    once.
     """
     folder = study.workspace.folder(study.slug)
     book = folder / "corrections.csv"
@@ -75,7 +93,10 @@ def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
             faults += _empty(read[-1][1], study.slug)
         except EvaluationError as error:
             faults += error.issues
-    yield from only_consenting(read, faults)
+    for data, grid in only_consenting(read, faults):
+        if said is not None:
+            said += grid.details
+        yield data, grid
     if faults:
         raise DataError(faults)
 
@@ -106,20 +127,24 @@ def _of_no_sheet(corrections: list[Correction], study: Study, file: str) -> Iter
             )
 
 
-def read_responses(study: Study) -> tuple[Responses, ...]:
+def read_responses(study: Study, said: list[Issue] | None = None) -> tuple[Responses, ...]:
     """The answers of every wave and instrument of a study.
 
     The items of an instrument may be spread over several files, and so may its people.
-    An empty cell, or a declared ``not_answered`` code, is missing. A missing or doubled
-    identifier, an unknown answer, a value out of range and an item that no file has are
-    faults. Raises DataError with every fault of every file.
+    An empty cell, or a declared ``not_answered`` code, is missing. Of rows of the same person
+    one is used (``intake.doubled``). A missing identifier, an unknown answer, a value out of
+    range and an item that no file has are faults. ``said`` collects what is said of single rows
+    and cells. Raises DataError with every fault of every file.
     """
     faults: list[Issue] = []
+    said = [] if said is None else said
     parts: dict[tuple[str, str], list[Part]] = {}
     instruments = of_informant(study.instruments, study.evaluation.data, faults)
     try:
-        for data, grid in read_grids(study):
-            for wave, name, part in _read_file(data, grid, instruments, faults):
+        for data, read in read_grids(study, said):
+            grid = one_row_each(data, read, faults)
+            said += grid.details[len(read.details) :]
+            for wave, name, part in _read_file(data, grid, instruments, faults, said):
                 parts.setdefault((wave, name), []).append(part)
         faults += _without_columns(study, instruments, parts)
     except DataError as error:
@@ -156,8 +181,9 @@ def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> It
 
 
 def _read_file(
-    data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], faults: list[Issue]
-) -> Iterator[tuple[str, str, Part]]:
+    data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], faults: list[Issue],
+    said: list[Issue],
+) -> Iterator[tuple[str, str, Part]]:  # fmt: skip
     """What one file has of each wave and instrument."""
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
@@ -173,11 +199,19 @@ def _read_file(
     people = _identifiers(data, grid, faults)
     background = _background(data, grid, people, faults)
     clusters = _clusters(data, grid, people, faults)
+    rows = rows_of(grid, people, said)
     for wave, columns in waves.items():
         for name, items in columns.items():
-            answers = read_answers(data, grid, instruments[name], items, faults)
+            unused: Counter[tuple[int, str]] = Counter()
+            answers = read_answers(data, grid, instruments[name], items, faults, unused)
             answers.index = people
-            yield wave, name, Part(grid, frozenset(items), answers, background, clusters)
+            said += words_for_none(grid, unused)
+            here = with_columns(rows, grid, items.values())
+            yield (
+                wave,
+                name,
+                Part(grid, frozenset(items), answers, background, clusters, here, unused.total()),
+            )
 
 
 def _columns_by_name(
@@ -219,7 +253,7 @@ def _without_columns(
 
 
 def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
-    """Who each row is; several ``identify`` columns are joined. Missing and doubled are faults."""
+    """Who each row is; several ``identify`` columns are joined. A missing one is a fault."""
     places = columns_of(grid, data.identify, faults)
     if not data.identify:
         faults.append(
@@ -229,7 +263,6 @@ def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
                 "Add identify: [<column>] to this file in deliverable.yaml.",
             )
         )
-    seen: dict[str, int] = {}
     people = []
     for row, cells in grid.rows:
         person = " / ".join(cells[place] for place in places)
@@ -243,18 +276,6 @@ def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
                     cell=address(row, places[0]),
                 )
             )
-        elif places and person in seen:
-            faults.append(
-                Issue(
-                    grid.file,
-                    f"The identifier stands twice (also in row {seen[person]}).",
-                    "Keep one of the two rows.",
-                    sheet=grid.sheet,
-                    cell=address(row, places[0]),
-                    value=person,
-                )
-            )
-        seen.setdefault(person, row)
         people.append(person)
     return pd.Index(people, name="person", dtype=object)
 
@@ -319,8 +340,18 @@ def _together(
         answers,
         background.reindex(answers.index),
         listed,
-        tuple(Source(part.grid.file, part.grid.sheet, len(part.grid.rows)) for part in parts),
+        tuple(_source(part) for part in parts),
         tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),
         set_aside=sum(part.grid.set_aside for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
+        rows=in_one([part.rows for part in parts], answers.index),
     )
+
+
+def _source(part: Part) -> Source:
+    """The file of a part, and how its rows were read."""
+    grid = part.grid
+    return Source(
+        grid.file, grid.sheet, len(grid.rows), grid.left_out, grid.set_aside, grid.doubled,
+        grid.corrected, part.unused,
+    )  # fmt: skip

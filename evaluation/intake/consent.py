@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from evaluation.errors import Issue
+from evaluation.errors import Issue, Kind
 from evaluation.intake.alike import alike_codes, plain_code
 from evaluation.intake.tabular import Grid, address, formula_cell
 from evaluation.programme import DataFile
@@ -38,9 +38,12 @@ def only_consenting(
             for row, person, words in zip(grid.rows, people, said, strict=True)
             if person not in refused and all(word == YES for word in words)
         )
-        away = len(grid.rows) - len(kept)
+        numbers = {row for row, _ in kept}
+        gone = [row for row, _ in grid.rows if row not in numbers]
+        away = len(gone)
         notes = (*grid.notes, *([_note(data, grid, away)] if away else ()), *alike[number])
-        yield data, replace(grid, rows=kept, notes=notes, set_aside=away)
+        details = (*grid.details, *(_row(data, grid, row) for row in gone))
+        yield data, replace(grid, rows=kept, notes=notes, details=details, set_aside=away)
 
 
 def _people(data: DataFile, grid: Grid) -> list[str]:
@@ -95,4 +98,19 @@ def _note(data: DataFile, grid: Grid, away: int) -> Issue:
         "the person from all.",
         sheet=grid.sheet,
         severity="note",
+        kind=Kind.CONSENT,
+    )
+
+
+def _row(data: DataFile, grid: Grid, row: int) -> Issue:
+    """One row that is not used; what stands in it is not told."""
+    place = grid.column((*data.consent, *data.identify, "")[0])
+    return Issue(
+        grid.file,
+        "Consent is not given, here or in another file of the evaluation.",
+        "The row is not used.",
+        sheet=grid.sheet,
+        cell=address(row, place or 0),
+        severity="note",
+        kind=Kind.CONSENT,
     )
