@@ -120,7 +120,7 @@ def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
     """A note that counts what the list of issues holds by kind."""
     found = counts([issue for issue in listed if issue.kind is not Kind.FILE])
     if found:
-        told = ", ".join(f"{n} {kind}" for kind, n in found.items())
+        told = ", ".join(f"{n} × {kind}" for kind, n in found.items())
         yield Issue(f"outputs/{slug}/internal/issues.xlsx", f"Listed by cell: {told}.", "",
                     severity="note")  # fmt: skip
 

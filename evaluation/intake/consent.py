@@ -108,7 +108,7 @@ def _row(data: DataFile, grid: Grid, row: int) -> Issue:
     return Issue(
         grid.file,
         "Consent is not given, here or in another file of the evaluation.",
-        "The row is not used.",
+        "The row is not used, and what stands in it is not shown.",
         sheet=grid.sheet,
         cell=address(row, place or 0),
         severity="note",

@@ -149,8 +149,8 @@ def _in_short(data: DataFile, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[I
     same = [n for rows in chosen if rows.same for n in rows.dropped]
     differ = [n for rows in chosen if not rows.same for n in rows.dropped]
     by_order = any(not rows.timed for rows in chosen if not rows.same)
-    said = "by the order of the rows where times do not tell" if by_order else "by the time"
-    rule = "fullest" if data.doubled == "fullest" else f"{data.doubled}, {said},"
+    said = "order of the rows, where times do not tell" if by_order else "time of submission"
+    rule = f"{data.doubled} row" if data.doubled == "fullest" else f"{data.doubled} by the {said},"
     for gone, action in (
         (same, "They are the same in every answer; the first is used."),
         (differ, f"They differ; the {rule} is used, as doubled: says."),

@@ -6,15 +6,16 @@ It holds answers of single people, so it is written to ``internal/`` and nowhere
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.errors import EvaluationError, Issue, Kind
 from evaluation.forms.workbook import without_dates
-from evaluation.intake.cells import address, as_text, column_of
+from evaluation.intake.cells import address, as_text
 from evaluation.intake.export import Export, recognise
+from evaluation.issues.listing import places
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -24,14 +25,15 @@ MOST_ROWS = 3_000  # of one data file
 MOST_ISSUES = 50_000
 ALL_ROWS = 500  # a data file of no more is shown whole
 LONGEST = 2_000  # characters of a cell
-_CELL = re.compile(r"\b([A-Z]{1,3})([1-9]\d*)(?::([A-Z]{1,3})([1-9]\d*))?\b")
 _COLUMNS = (
     ("Severity", 9), ("Kind", 22), ("File", 26), ("Sheet", 12), ("Cell", 9),
     ("What stands there", 18),
     ("What is wrong", 52), ("What was done, or is to be done", 52),
 )  # fmt: skip
 _HEAD, _FAULT, _NOTE, _GREY = "1F3864", "F8CBAD", "FFF2CC", "EDEDED"
+_FONT = "Calibri"
 _NOT_SHOWN = "(not shown)"
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,13})(\.\d{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path:
     for file in dict.fromkeys(files):
         if export := _read(file):
             mine = [i for i in issues if (i.file, i.sheet) == (export.file, export.sheet)]
-            if any(_CELL.search(i.cell) for i in mine):
+            if any(True for i in mine for _ in places(i.cell)):
                 name = _free_name(book, file.path.stem, export.sheet)
                 names[export.file, export.sheet] = _data_sheet(book, name, export, mine)
     _list(first, issues, names)
@@ -88,7 +90,7 @@ def _list(
     page.append([heading for heading, _ in _COLUMNS])
     for issue in issues[:MOST_ISSUES]:
         page.append([
-            "Fault" if issue.severity == "fault" else "Note", str(issue.kind), issue.file,
+            "Fault" if issue.severity == "fault" else "Note", str(issue.kind), _short(issue.file),
             issue.sheet, issue.cell, _plain(issue.value), _plain(issue.problem),
             _plain(issue.action),
         ])  # fmt: skip
@@ -104,7 +106,7 @@ def _list(
         )
         if issue.severity == "fault":
             page.cell(row, 1).fill = PatternFill("solid", fgColor=_FAULT)
-            page.cell(row, 1).font = Font(bold=True)
+            page.cell(row, 1).font = Font(name=_FONT, bold=True)
         _link(page.cell(row, 5), issue, names)
     if len(issues) > MOST_ISSUES:
         page.append([f"and {len(issues) - MOST_ISSUES} more that are not listed here"])
@@ -126,20 +128,12 @@ def _link(
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     name, rows = names.get((issue.file, issue.sheet), ("", {}))
-    place = next(_places(issue.cell), None)
+    place = next(places(issue.cell), None)
     if name and place and place[0] in rows:
         target = address(rows[place[0]], place[1] + 2)
         quoted = name.replace("'", "''")
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{target}")
-        cell.font = Font(color="0563C1", underline="single")
-
-
-def _places(cell: str) -> Iterator[tuple[int, int]]:
-    """Every (row, column) that a place names: ``D17``, ``D17:H17``, ``A4, C4``."""
-    for letters, row, to_letters, to_row in _CELL.findall(cell):
-        first, last = column_of(letters), column_of(to_letters or letters)
-        for number in range(int(row), int(to_row or row) + 1):
-            yield from ((number, column) for column in range(first, last + 1))
+        cell.font = Font(name=_FONT, color="0563C1", underline="single")
 
 
 def _data_sheet(
@@ -152,10 +146,10 @@ def _data_sheet(
     marks: dict[tuple[int, int], list[Issue]] = {}
     by_row: dict[int, list[Issue]] = {}
     for issue in issues:
-        places = list(_places(issue.cell))
-        for place in places:
+        found = list(places(issue.cell))
+        for place in found:
             marks.setdefault(place, []).append(issue)
-        for row in dict.fromkeys(row for row, _ in places):
+        for row in dict.fromkeys(row for row, _ in found):
             by_row.setdefault(row, []).append(issue)
     rows = export.grid.rows
     shown = rows if len(rows) <= ALL_ROWS else [row for row in rows if row[0] in by_row][:MOST_ROWS]
@@ -172,21 +166,27 @@ def _data_sheet(
             ]
         )
         where[number] = page.max_row
-        page.cell(page.max_row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+        for cell in page[page.max_row]:
+            cell.alignment = Alignment(wrap_text=cell.column == 2, vertical="top")
         page.row_dimensions[page.max_row].height = 15 * max(
             1, _lines(page.cell(page.max_row, 2).value, 60)
         )
     for (row, column), mine in marks.items():
         if row in where and column < width:
-            first = [i for i in mine if next(_places(i.cell)) == (row, column)]
+            first = [i for i in mine if next(places(i.cell)) == (row, column)]
             _mark(page.cell(where[row], column + 3), mine, first)
     _shape(page, export)
     return name, where
 
 
+def _short(file: str) -> str:
+    """A file without the folder of the deliverable, which all have in common."""
+    return re.sub(r"^deliverables/[^/]+/", "", file)
+
+
 def _said_of(export: Export, shown: int, rows: int) -> str:
     part = "all rows" if shown == rows else f"{shown:,} of {rows:,} rows: those with an issue"
-    return f"{export.file} as read, {part}. Filled cells are meant."
+    return f"{_short(export.file)} as read, {part}. Filled cells are meant."
 
 
 def _remarks(found: Sequence[Issue]) -> str:
@@ -194,15 +194,20 @@ def _remarks(found: Sequence[Issue]) -> str:
     return _plain("\n".join(text[:1].upper() + text[1:] for text in told))
 
 
-def _cells(export: Export, cells: Sequence[str], said: Sequence[Issue]) -> list[str]:
+def _cells(export: Export, cells: Sequence[str], said: Sequence[Issue]) -> list[str | float]:
     """A row's cells; nothing of people without consent, and no names and addresses."""
     if any(issue.kind is Kind.CONSENT for issue in said):
-        return [_NOT_SHOWN if cell else "" for cell in cells]
+        return [""] * len(cells)
     personal = set(export.personal)
     return [
-        _NOT_SHOWN if cell and heading in personal else _plain(cell)
+        _NOT_SHOWN if cell and heading in personal else _value(cell)
         for heading, cell in zip(export.grid.headings, cells, strict=True)
     ]
+
+
+def _value(text: str) -> str | float:
+    """A cell as Excel would hold it: a number where nothing of it is lost."""
+    return float(text) if _NUMBER.fullmatch(text) else _plain(text)
 
 
 def _mark(cell: Any, found: Sequence[Issue], first: Sequence[Issue]) -> None:
@@ -212,7 +217,7 @@ def _mark(cell: Any, found: Sequence[Issue], first: Sequence[Issue]) -> None:
 
     fault = any(issue.severity == "fault" for issue in found)
     cell.fill = PatternFill("solid", fgColor=_FAULT if fault else _NOTE)
-    cell.font = Font(bold=True)
+    cell.font = Font(name=_FONT, bold=True)
     if first:
         text = _remarks(first)[:1_000]
         cell.comment = Comment(text, "Pathfinder Evaluation", width=320,
@@ -244,7 +249,7 @@ def _head(page: Worksheet, width: int) -> None:
     for n in range(1, width + 1):
         cell = page.cell(1, n)
         cell.fill = PatternFill("solid", fgColor=_HEAD)
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = Font(name=_FONT, bold=True, color="FFFFFF")
         cell.alignment = Alignment(vertical="center", wrap_text=True)
 
 

@@ -70,9 +70,9 @@ def _same(found: Responses, n: int, same: list[int], chance: float, items: int) 
     said = f"about 1 in {_round(1 / chance):,}" if chance > 1e-6 else "less than 1 in a million"
     return flag(
         Kind.SAME, found, str(people[n]),
-        f"All {items} answers are those of {len(same) - 1} other"
-        f"{'' if len(same) == 2 else 's'}{rows}. If items had nothing to do with one another, the "
-        f"chance of that among {len(people)} people would be {said}; it is larger in truth.",
+        f"All {items} answers are the same as {'another person' if len(same) == 2 else 'others'}'s"
+        f"{rows}. Chance of that among {len(people)} people: {said} if items had nothing to do "
+        "with one another, and larger in truth.",
         "Look whether one form was entered twice under two codes.",
     )  # fmt: skip
 
