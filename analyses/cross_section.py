@@ -83,7 +83,7 @@ def analyse(
         found.append(_overall(sections, leading=key == primary))
         if sections.agencies:
             found += _by_agency(sections)
-    found += reading_findings(responses, scored[0].instrument.id, basis)
+    found += reading_findings(responses, f"{scored[0].instrument.id}.cross_section", basis)
     return [f.model_copy(update={"key": f"{prefix}.{f.key}" if prefix else f.key}) for f in found]
 
 

@@ -117,8 +117,8 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
 
 
 def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
-    """A note that counts what the list of issues holds by kind."""
-    found = counts([issue for issue in listed if issue.kind is not Kind.FILE])
+    """A note that counts what the list of issues holds by kind, beside answers that are none."""
+    found = counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)])
     if found:
         told = ", ".join(f"{n} × {kind}" for kind, n in found.items())
         yield Issue(f"outputs/{slug}/internal/issues.xlsx", f"Listed by cell: {told}.", "",

@@ -100,7 +100,7 @@ def test_only_the_change_to_the_endpoint_is_primary() -> None:
 
 def test_two_waves_say_nothing_of_a_third() -> None:
     findings = analysed(*THREE[:2])
-    assert set(findings) == {"steps.flow", "steps.a.change", "steps.scales"}
+    assert set(findings) == {"steps.flow", "steps.a.change", "steps.scales", "steps.reading"}
     assert "follow" not in "".join(f.model_dump_json() for f in findings.values())
 
 

@@ -148,7 +148,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
     )
     yield from _cells(
         grid, {text for column in columns for text in column & _NA}, "NA instead of an answer",
-        "Add it to not_answered: in deliverable.yaml if it means no answer.",
+        "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
     )  # fmt: skip
     commas = [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]
     if commas:

@@ -41,12 +41,15 @@ def in_one(parts: Sequence[pd.DataFrame], people: pd.Index) -> pd.DataFrame:
 
 
 def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Issue]:
-    """A note a column and word that means no answer: how often it stands there."""
-    for (place, word), times in unused.items():
+    """A note a word that means no answer: how often it stands there, and under which columns."""
+    for word in dict.fromkeys(word for _, word in unused):
+        places = {place: n for (place, one), n in unused.items() if one == word}
+        times, row = sum(places.values()), max(grid.header_rows, 1)
+        columns = f" under {len(places)} columns" if len(places) > 1 else ""
         yield Issue(
             grid.file,
-            f"{times} {'answer is' if times == 1 else 'answers are'} “{word}”.",
+            f"{times} {'answer is' if times == 1 else 'answers are'} “{word}”{columns}.",
             "Counted as not answered.",
-            sheet=grid.sheet, cell=address(max(grid.header_rows, 1), place), value=word,
-            severity="note", kind=Kind.ANSWER,
+            sheet=grid.sheet, cell=", ".join(address(row, place) for place in sorted(places)[:5]),
+            value=word, severity="note", kind=Kind.ANSWER,
         )  # fmt: skip

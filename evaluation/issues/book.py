@@ -167,7 +167,7 @@ def _data_sheet(
         )
         where[number] = page.max_row
         for cell in page[page.max_row]:
-            cell.alignment = Alignment(wrap_text=cell.column == 2, vertical="top")
+            cell.alignment = Alignment("left", "top", wrap_text=cell.column == 2)
         page.row_dimensions[page.max_row].height = 15 * max(
             1, _lines(page.cell(page.max_row, 2).value, 60)
         )

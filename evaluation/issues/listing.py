@@ -71,9 +71,10 @@ def counts(issues: Sequence[Issue]) -> dict[Kind, int]:
 def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> Iterator[str]:
     """Lines for a terminal: every fault, remarks on files, and the rest counted by kind."""
     yield from _faults([issue for issue in issues if issue.severity == "fault"])
-    told = dict.fromkeys(i for i in issues if i.severity == "note" and i.kind is Kind.FILE)
-    yield from (f"note: {issue}" for issue in told)
-    rest = [i for i in whole_list(issues, details) if i.severity == "note" and i not in told]
+    told = [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
+    yield from (f"note: {issue}" for issue in dict.fromkeys(told))
+    notes = [issue for issue in whole_list(issues, details) if issue.severity == "note"]
+    rest = [issue for issue in notes if issue.kind is not Kind.FILE]
     if rest:
         done = [issue for issue in rest if issue.kind not in SCREENS]
         yield from _table(f"{slug}: how the data were read", done)

@@ -126,7 +126,7 @@ def too_fast(responses: Sequence[Responses]) -> Iterator[Flag]:
         here = pd.DataFrame({
             "seconds": seconds, "items": found.answers.notna().sum(axis=1),
             "row": found.rows["file"] + "\n" + found.rows["sheet"],
-        })[seconds.notna()]  # fmt: skip
+        }).dropna(subset="seconds")  # fmt: skip
         for place, rows in here.groupby("row", sort=False):
             forms[str(place)] = (
                 rows
