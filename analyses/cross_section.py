@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from analyses.paired import SMALLEST_FOR_INTERVAL
+from analyses.quality import reading_findings
 from analyses.sections import (
     METHOD,
     NOT_RECORDED,
@@ -82,6 +83,7 @@ def analyse(
         found.append(_overall(sections, leading=key == primary))
         if sections.agencies:
             found += _by_agency(sections)
+    found += reading_findings(responses, f"{scored[0].instrument.id}.cross_section", basis)
     return [f.model_copy(update={"key": f"{prefix}.{f.key}" if prefix else f.key}) for f in found]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from analyses.between_groups import change_by_group
 from analyses.flow import flow_finding
 from analyses.flow_steps import flow_findings
-from analyses.losses import losses_findings
 from analyses.linking import linking_findings, with_verdicts
+from analyses.losses import losses_findings
 from analyses.over_time import wave_findings
 from analyses.overview import with_overviews
 from analyses.paired import (
@@ -19,6 +19,7 @@ from analyses.paired import (
     change_table,
     pair_scores,
 )
+from analyses.quality import quality_findings
 from analyses.reliability import reliability_findings
 from analyses.scales import scale_findings
 from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
@@ -98,6 +99,7 @@ def analyse(
     findings += losses_findings(matched, tuple(scored), basis, ci_level, primary, titles or {})
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)
+    findings += quality_findings(matched, scored, basis, primary, ci_level)
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 

@@ -57,18 +57,19 @@ class _Sheet:
         )  # fmt: skip
 
 
-def read_attendance(study: Study) -> Attendance:
+def read_attendance(study: Study, said: list[Issue] | None = None) -> Attendance:
     """The attendance that a study's files record. Raises DataError with every fault.
 
     A missing person or session, a person twice in a session, a word that is neither yes
     nor no, somebody who completed without coming, and somebody of two agencies are faults.
+    ``said`` collects what is said of single rows and cells.
     """
     faults: list[Issue] = []
     tables, sources = [], []
     notes: list[Issue] = []
     completion: set[bool] = set()
     try:
-        for data, grid in read_grids(study):
+        for data, grid in read_grids(study, said):
             tables.append(_read_file(data, grid, faults))
             sources.append(Source(grid.file, grid.sheet, len(grid.rows)))
             completion.add("completed" in data.attendance)

@@ -15,6 +15,7 @@ from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
 from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves, printed
 from evaluation.programme import Deliverable, Evaluation
+from evaluation.quality.screens import screen_issues
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.citations import faults_before_run
 from evaluation.responses import Responses, read_responses
@@ -26,12 +27,14 @@ _BETWEEN = {"ci_level": (0, 1)}  # parameters of the shipped notebooks with a ra
 
 
 def check_deliverable(
-    workspace: Workspace, slug: str, *, counts: bool = False
+    workspace: Workspace, slug: str, *, counts: bool = False, said: list[Issue] | None = None
 ) -> tuple[Issue, ...]:
     """Every fault and note of one deliverable: what is declared, written, corrected and read.
 
-    With ``counts`` a note says how many people each evaluation has at each wave.
+    With ``counts`` a note says how many people each evaluation has at each wave. ``said``
+    collects what is said of single rows and cells, also by screens, which notes tell in short.
     """
+    said = [] if said is None else said
     try:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
@@ -46,7 +49,7 @@ def check_deliverable(
         asked = study(workspace, slug, deliverable, number)
         found += _parameters(asked, evaluation)
         found += _incomplete(asked)
-        found += _data(asked, counts=counts)
+        found += _data(asked, said, counts=counts)
     return tuple(dict.fromkeys(found))
 
 
@@ -132,25 +135,26 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
                 )
 
 
-def _data(asked: Study, *, counts: bool) -> tuple[Issue, ...]:
+def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     design = asked.evaluation.design
     rows = {data.rows_count for data in asked.evaluation.data}
     if any(data.attendance for data in asked.evaluation.data):
 
         def registered() -> Iterable[Issue]:
-            register = read_attendance(asked)
+            register = read_attendance(asked, said)
             return [*register.notes, *([_came(asked, register)] if counts else [])]
 
         return _faults_of(registered)
     if design == THEMATIC or ("segments" in rows and design != PRE_POST):
         from evaluation.coding import read_segments
 
-        return _faults_of(lambda: read_segments(asked).notes)
+        return _faults_of(lambda: read_segments(asked, said).notes)
     declared = {wave for d in asked.evaluation.data for wave in (d.wave, *d.waves) if wave}
 
     def read() -> Iterable[Issue]:
-        responses = read_responses(asked)
+        responses = read_responses(asked, said)
+        said.extend(screen_issues(responses))
         found = [note for response in responses for note in response.notes]
         found += _invited(asked, responses)
         paired = design != "cross_section"  # its people may all be different ones

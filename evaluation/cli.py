@@ -147,15 +147,20 @@ def read(
 def check(slugs: Slugs = None, workspace: Folder = Path()) -> None:
     """Read everything and tell every fault by file, sheet and cell. Changes nothing."""
     from evaluation.check import check_deliverable, faults
+    from evaluation.issues.listing import in_short
     from evaluation.workspace import open_workspace, plan_faults
 
     opened = open_workspace(workspace)
     chosen = _chosen(opened, slugs)
     issues = list(plan_faults(opened))
-    for slug in chosen:
-        issues += check_deliverable(opened, slug, counts=True)
-    stopping = faults(issues)
     _print_issues(issues)
+    for slug in chosen:
+        said: list[Issue] = []
+        found = check_deliverable(opened, slug, counts=True, said=said)
+        for line in in_short(slug, found, said):
+            typer.echo(line)
+        issues += found
+    stopping = faults(issues)
     if stopping:
         _stop((), 1, f"{_times(len(stopping), 'fault')} in {_times(len(chosen), 'deliverable')}.")
     typer.echo(f"{_times(len(chosen), 'deliverable')} checked: no faults.")

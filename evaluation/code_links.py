@@ -242,6 +242,7 @@ def _renamed(response: Responses, labels: dict[str, str]) -> Responses:
         background=background,
         clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
         persons=response.persons.under(labels),
+        rows=response.rows.rename(index=labels).sort_index(),
         everybody=None if listed is None else listed.rename(index=labels).sort_index(),
     )
 

@@ -31,17 +31,18 @@ class CodedSegments:
     notes: tuple[Issue, ...] = ()
 
 
-def read_segments(study: Study) -> CodedSegments:
+def read_segments(study: Study, said: list[Issue] | None = None) -> CodedSegments:
     """The coded segments of a study's files. Raises DataError with every fault.
 
     A segment without source or theme, and a segment coded twice with the same theme,
-    are faults. A segment may stand in several rows with different themes.
+    are faults. A segment may stand in several rows with different themes. ``said`` collects
+    what is said of single rows and cells.
     """
     faults: list[Issue] = []
     tables, sources = [], []
     notes: list[Issue] = []
     first = study.evaluation.data[0]
-    for data, grid in read_grids(study):
+    for data, grid in read_grids(study, said):
         tables.append(_read_file(data, grid, faults))
         sources.append(Source(grid.file, grid.sheet, len(grid.rows)))
         notes += grid.notes

@@ -9,7 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Literal
+
+
+class Kind(StrEnum):
+    """What an issue is about, as lists and counts of issues call it."""
+
+    FILE = "about the file"
+    ASIDE = "row set aside"
+    UNFINISHED = "response not finished"
+    CONSENT = "no consent"
+    DOUBLED = "doubled submission"
+    CORRECTION = "correction"
+    ANSWER = "answer not used"
+    SAME = "same answers as somebody else"
+    LINE = "one answer throughout"
+    SWAPPED = "waves swapped"
+    DATE = "impossible date"
+    FAST = "very fast"
+
+
+# Kinds that ask for a look at a response and change nothing.
+SCREENS = (Kind.SAME, Kind.LINE, Kind.SWAPPED, Kind.DATE, Kind.FAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +41,8 @@ class Issue:
     ``file`` is relative to the workspace; ``cell`` is a spreadsheet address
     (``D17``) or a line (``line 12``). ``value`` is what stood there: it may be
     personal data, so it is printed to the user's own screen and written to
-    ``internal/`` and nowhere else. A ``note`` is told and stops nothing.
+    ``internal/`` and nowhere else. A ``note`` is told and stops nothing. ``cell`` may
+    be a range (``D17:H17``).
     """
 
     file: str
@@ -29,6 +52,7 @@ class Issue:
     cell: str = ""
     value: str = ""
     severity: Literal["fault", "note"] = "fault"
+    kind: Kind = Kind.FILE
 
     @property
     def where(self) -> str:

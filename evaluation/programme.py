@@ -126,6 +126,9 @@ class DataFile(Frozen):
     attendance: dict[Literal["session", "agency", "invited", "attended", "completed"], Text] = (
         Field(default={}, description="which column of a register holds what; yes or no")
     )
+    doubled: Literal["first", "last", "fullest"] | None = Field(
+        default=None, description="which row of a person counts where several differ"
+    )
     not_answered: tuple[Text, ...] = Field(
         default=(), description="codes that mean no answer, beside an empty cell"
     )

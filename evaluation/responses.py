@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import pandas as pd
@@ -14,6 +15,7 @@ from evaluation.intake.answered_form import of_informant, with_supplements
 from evaluation.intake.answers import read_answers
 from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
+from evaluation.intake.doubled import one_row_each
 from evaluation.intake.parts import (
     Part,
     everybody,
@@ -23,6 +25,7 @@ from evaluation.intake.parts import (
     refused,
     twice,
 )
+from evaluation.intake.standing import in_one, rows_of, with_columns, words_for_none
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
 from evaluation.intake.turned import Told, misfits
 from evaluation.persons import Persons, labels_of, persons_of, row_ids
@@ -35,15 +38,21 @@ _WAVES = ("baseline", "endpoint", "follow_up")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: name, sheet and how many data rows it holds.
+    """A file that was read: name, sheet and how many data rows were used.
 
-    ``left_out``: how many more the survey tool itself marks as no answer (tests, spam).
+    Not used were rows that the survey tool marks as no answer (``left_out``), rows without
+    consent and doubled submissions. ``corrected`` counts cells put right, ``unused`` answers
+    that the file declares as none.
     """
 
     file: str
     sheet: str
     rows: int
     left_out: int = 0
+    without_consent: int = 0
+    doubled: int = 0
+    corrected: int = 0
+    unused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,9 @@ class Responses:
     are linked. ``everybody``: the groups of all who are listed, also of those who answered
     nothing; None is those in ``background``. ``refused``: whose rows were not used for want of
     consent, to count them and for nothing else; None where no consent is asked for.
+    ``rows``: person x (file, sheet, row, first, last, clock, watch, started, submitted, seconds):
+    the row, the columns (counted from 0) of the answers, of the time and of the duration, and
+    the times as far as known; a person who stands in several files by the first of them.
     """
 
     instrument: Instrument
@@ -75,12 +87,14 @@ class Responses:
     everybody: pd.DataFrame | None = None
     refused: frozenset[str] | None = None
     persons: Persons | None = None
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
+def read_grids(study: Study, said: list[Issue] | None = None) -> Iterator[tuple[DataFile, Grid]]:
     """Every data file of a study, corrections applied, without those who did not consent.
 
-    Raises DataError, all faults at once.
+    ``said`` collects what is said of single rows and cells. Raises DataError, all faults at
+    once.
     """
     folder = study.workspace.folder(study.slug)
     book = folder / "corrections.csv"
@@ -99,7 +113,10 @@ def read_grids(study: Study) -> Iterator[tuple[DataFile, Grid]]:
             faults += _empty(read[-1][1], study.slug)
         except EvaluationError as error:
             faults += error.issues
-    yield from only_consenting(read, faults)
+    for data, grid in only_consenting(read, faults):
+        if said is not None:
+            said += grid.details
+        yield data, grid
     if faults:
         raise DataError(faults)
 
@@ -130,21 +147,25 @@ def _of_no_sheet(corrections: list[Correction], study: Study, file: str) -> Iter
             )
 
 
-def read_responses(study: Study) -> tuple[Responses, ...]:
+def read_responses(study: Study, said: list[Issue] | None = None) -> tuple[Responses, ...]:
     """The answers of every wave and instrument of a study.
 
     The items of an instrument may be spread over several files, and so may its people.
-    An empty cell, or a declared ``not_answered`` code, is missing. A missing or doubled
-    identifier, an unknown answer, a value out of range and an item that no file has are
-    faults. Raises DataError with every fault of every file.
+    An empty cell, or a declared ``not_answered`` code, is missing. Of rows of the same person
+    one is used (``intake.doubled``). A missing identifier, an unknown answer, a value out of
+    range and an item that no file has are faults. ``said`` collects what is said of single rows
+    and cells. Raises DataError with every fault of every file.
     """
     faults: list[Issue] = []
+    said = [] if said is None else said
     parts: dict[tuple[str, str], list[Part]] = {}
     link_by = study.evaluation.link_by
     instruments = of_informant(study.instruments, study.evaluation.data, faults)
     try:
-        for data, grid in read_grids(study):
-            for wave, name, part in _read_file(data, grid, instruments, link_by, faults):
+        for data, read in read_grids(study, said):
+            grid = one_row_each(data, read, faults)
+            said += grid.details[len(read.details) :]
+            for wave, name, part in _read_file(data, grid, instruments, link_by, (faults, said)):
                 parts.setdefault((wave, name), []).append(part)
         faults += _without_columns(study, instruments, parts)
     except DataError as error:
@@ -187,6 +208,7 @@ def _under_labels(
         answers=answers,
         background=background,
         clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
+        rows=found.rows.rename(index=labels).sort_index(),
         persons=persons_of(parts[wave, found.instrument.id], labels, study, wave, key),
         everybody=listed,
         refused=None if refused is None else frozenset(label(key, person) for person in refused),
@@ -208,9 +230,10 @@ def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> It
 
 def _read_file(
     data: DataFile, grid: Grid, instruments: Mapping[str, Instrument], link_by: LinkBy | None,
-    faults: list[Issue],
+    told: tuple[list[Issue], list[Issue]],
 ) -> Iterator[tuple[str, str, Part]]:  # fmt: skip
-    """What one file has of each wave and instrument."""
+    """What one file has of each wave and instrument. ``told``: faults, and what else is said."""
+    faults, said = told
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
         waves[data.wave] = data.columns or _columns_by_name(instruments, grid)
@@ -225,15 +248,29 @@ def _read_file(
     people = _people(data, grid, link_by, faults)
     background = _background(data, grid, people, faults)
     clusters = _clusters(data, grid, people, faults)
+    rows = rows_of(grid, people, said)
     for wave, columns in waves.items():
         for name, items in columns.items():
-            answers = read_answers(data, grid, instruments[name], items, faults)
+            unused: Counter[tuple[int, str]] = Counter()
+            answers = read_answers(data, grid, instruments[name], items, faults, unused)
             answers.index = people
+            said += words_for_none(grid, unused)
+            here = with_columns(rows, grid, items.values())
             later = wave != min(waves, key=_WAVES.index)
             yield (
                 wave,
                 name,
-                Part(grid, frozenset(items), answers, background, clusters, len(waves), later),
+                Part(
+                    grid,
+                    frozenset(items),
+                    answers,
+                    background,
+                    clusters,
+                    here,
+                    unused.total(),
+                    len(waves),
+                    later,
+                ),
             )
 
 
@@ -281,7 +318,7 @@ def _people(data: DataFile, grid: Grid, link_by: LinkBy | None, faults: list[Iss
 
 
 def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
-    """Who each row is; several ``identify`` columns are joined. Missing and doubled are faults."""
+    """Who each row is; several ``identify`` columns are joined. A missing one is a fault."""
     places = columns_of(grid, data.identify, faults)
     if not data.identify:
         faults.append(
@@ -291,7 +328,6 @@ def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
                 "Add identify: [<column>] to this file in deliverable.yaml.",
             )
         )
-    seen: dict[str, int] = {}
     people = []
     for row, cells in grid.rows:
         person = " / ".join(cells[place] for place in places)
@@ -305,18 +341,6 @@ def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
                     cell=address(row, places[0]),
                 )
             )
-        elif places and person in seen:
-            faults.append(
-                Issue(
-                    grid.file,
-                    f"The identifier stands twice (also in row {seen[person]}).",
-                    "Keep one of the two rows.",
-                    sheet=grid.sheet,
-                    cell=address(row, places[0]),
-                    value=person,
-                )
-            )
-        seen.setdefault(person, row)
         people.append(person)
     return pd.Index(people, name="person", dtype=object)
 
@@ -381,13 +405,20 @@ def _together(
         answers,
         background.reindex(answers.index),
         listed,
-        tuple(
-            Source(part.grid.file, part.grid.sheet, len(part.grid.rows), part.grid.left_out)
-            for part in parts
-        ),
+        tuple(_source(part) for part in parts),
         tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),
         set_aside=sum(part.grid.set_aside for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
+        rows=in_one([part.rows for part in parts], answers.index),
         everybody=background.reindex(everybody(parts)),
         refused=refused(parts),
     )
+
+
+def _source(part: Part) -> Source:
+    """The file of a part, and how its rows were read."""
+    grid = part.grid
+    return Source(
+        grid.file, grid.sheet, len(grid.rows), grid.left_out, grid.set_aside, grid.doubled,
+        grid.corrected, part.unused,
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,8 +13,11 @@ from pathlib import Path
 
 from evaluation.check import check_deliverable, faults
 from evaluation.disclosure import Policy, load_policy, protect
-from evaluation.errors import EvaluationError, Issue, NotebookError
+from evaluation.errors import EvaluationError, Issue, Kind, NotebookError
 from evaluation.finding import Edition, Finding
+from evaluation.issues.book import write_issues
+from evaluation.issues.declared import corrections_of, data_files
+from evaluation.issues.listing import counts, whole_list
 from evaluation.kernels.execute import execute_notebook
 from evaluation.library import find
 from evaluation.manifest import (
@@ -69,19 +72,24 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     tell("checking")
     made = None
     inputs: Inputs = {}
+    listed: tuple[Issue, ...] = ()
     try:
         restore(workspace.outputs, slug)
-        issues = check_deliverable(workspace, slug)
+        said: list[Issue] = []
+        issues = check_deliverable(workspace, slug, said=said)
+        listed = whole_list(issues, said)
         if stopped := faults(issues):
             inputs = inputs_or_none(workspace, slug)
             raise EvaluationError(stopped)
         inputs = read_inputs(workspace, slug)
         made = staging(workspace.outputs, slug)
-        _make(workspace, slug, made, inputs, tell)
+        _make(workspace, slug, made, inputs, tell, listed)
         promote(made, workspace.outputs, slug)
-        return issues
+        return (*issues, *_where_listed(slug, listed))
     except EvaluationError as error:
         record_failure(workspace, slug, error, inputs, made)
+        with suppress(OSError):
+            _list_of_failed(workspace, slug, listed if made is None else ())
         raise
     except OSError as error:
         refused = EvaluationError(
@@ -108,7 +116,27 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
             shutil.rmtree(made, ignore_errors=True)
 
 
-def _make(workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tell) -> None:
+def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
+    """A note that counts what the list of issues holds by kind, beside answers that are none."""
+    found = counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)])
+    if found:
+        told = ", ".join(f"{n} × {kind}" for kind, n in found.items())
+        yield Issue(f"outputs/{slug}/internal/issues.xlsx", f"Listed by cell: {told}.", "",
+                    severity="note")  # fmt: skip
+
+
+def _list_of_failed(workspace: Workspace, slug: str, listed: Sequence[Issue]) -> None:
+    """The list of issues of data that stopped a run, beside the last good outputs."""
+    if any(issue.severity == "fault" for issue in listed):
+        internal = workspace.outputs / slug / "internal"
+        files = data_files(workspace, slug)
+        write_issues(listed, files, internal / "failed" / "issues.xlsx")
+
+
+def _make(
+    workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tell,
+    listed: Sequence[Issue],
+) -> None:  # fmt: skip
     """Everything that one run writes, in the staging folder, the manifest last."""
     start = time.perf_counter()
     key = workspace_key(workspace)  # before anybody is read, so that labels are the same next time
@@ -118,6 +146,9 @@ def _make(workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tel
     ]
     for edition in Edition:
         (made / edition.folder).mkdir()
+    tell("listing issues")
+    internal = made / Edition.INTERNAL.folder
+    write_issues(listed, data_files(workspace, slug), internal / "issues.xlsx")
     findings = [finding for asked in studies for finding in _notebook(asked, made, tell)]
     _refuse_doubles(findings, f"deliverables/{slug}/deliverable.yaml")
     digest = data_digest(inputs, key)
@@ -184,10 +215,10 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
         }
         for edition in Edition:
             target = made / edition.folder / name
-            if edition is Edition.INTERNAL:
-                write_annex(_notebook_path(asked), parameters, target, title=title)
-            else:
-                shutil.copyfile(made / Edition.INTERNAL.folder / name, target)
+            inside = edition is Edition.INTERNAL
+            put_right = corrections_of(asked, values=inside)
+            write_annex(_notebook_path(asked), parameters, target, title=title,
+                        corrections=put_right)  # fmt: skip
         files[title] = name
     return files
 

@@ -64,7 +64,11 @@ def test_check_finds_nothing_in_the_demonstration_and_changes_nothing(programme:
     answer = pathfinder("check", cwd=programme)
     assert answer.returncode == 0
     *counted, last = answer.stdout.splitlines()
-    assert all(line.startswith("note: deliverables/") for line in counted)
+    remarks = [line for line in counted if line and not line.startswith("note: deliverables/")]
+    assert remarks[0] == "trauma-informed-training: how the data were read"
+    assert "answer not used" in remarks[1]
+    assert remarks[-1].strip() == "outputs/trauma-informed-training/internal/issues.xlsx"
+    assert len(remarks) <= 8
     told = "Evaluation 1: 72 children measured before, 72 after, 72 both times."
     assert any("family-therapy" in line and line.endswith(told) for line in counted)
     assert last == "5 deliverables checked: no faults."

@@ -102,6 +102,7 @@ def test_two_waves_say_nothing_of_a_third() -> None:
     findings = analysed(*THREE[:2])
     assert set(findings) == {
         "steps.flow", "steps.a.change", "steps.flow_by_wave", "steps.losses", "steps.scales",
+        "steps.reading",
     }  # fmt: skip
     assert "follow" not in "".join(f.model_dump_json() for f in findings.values())
 

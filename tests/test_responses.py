@@ -67,7 +67,7 @@ def test_every_bad_cell_is_told_at_once_by_its_address(tmp_path: Path) -> None:
 
 
 def test_the_value_of_an_identifier_is_not_in_the_sentence(tmp_path: Path) -> None:
-    [said] = told(tmp_path, ["Ann Smith", 0, 0, 0], ["Ann Smith", 0, 0, 0])
+    [said] = told(tmp_path, ["Ann Smith", 0, 0, 0], ["Ann Smith", 0, 0, 1])
     assert "Ann" not in said
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
 
-from evaluation.errors import Issue
+from evaluation.errors import Issue, Kind
 from evaluation.instrument import Instrument, ResponseSet
 from evaluation.instrument_facts import plain_words
 from evaluation.intake.cells import ERRORS
@@ -42,13 +43,19 @@ def read_answers(
     instrument: Instrument,
     items: Mapping[str, str],
     faults: list[Issue],
+    unused: Counter[tuple[int, str]] | None = None,
 ) -> pd.DataFrame:
-    """The answers to the mapped items as numbers, in the coding of the instrument."""
+    """The answers to the mapped items as numbers, in the coding of the instrument.
+
+    ``unused`` counts words that stand for no answer, by column and word.
+    """
     columns: dict[str, list[float]] = {}
     for item, heading in items.items():
         for place in columns_of(grid, (heading,), faults, data.not_answered):
             missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
             columns[item] = _column(grid, place, instrument.responses_of(item), missing, faults)
+            if unused is not None:
+                unused += _words_for_none(grid, place, columns[item])
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
         reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
@@ -56,6 +63,15 @@ def read_answers(
             allowed = instrument.responses_of(item)
             answers[item] = allowed.minimum + allowed.maximum - answers[item]
     return answers
+
+
+def _words_for_none(grid: Grid, place: int, values: list[float]) -> Counter[tuple[int, str]]:
+    """The texts of a column that were read as no answer, counted."""
+    if not math.isnan(sum(values)):  # everybody answered, which is quick to see
+        return Counter()
+    texts = grid.values(place)
+    none = [text for text in set(texts) if text and math.isnan(values[texts.index(text)])]
+    return Counter({(place, text): texts.count(text) for text in none})
 
 
 def _column(
@@ -82,6 +98,7 @@ def _column(
             sheet=grid.sheet,
             cell=address(grid.rows[n][0], place),
             value=text,
+            kind=Kind.ANSWER,
         )
         for n, text in enumerate(texts if wrong else ())
         if text in wrong

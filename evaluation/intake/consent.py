@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from evaluation.errors import Issue
+from evaluation.errors import Issue, Kind
 from evaluation.intake.alike import alike_codes, plain_code
 from evaluation.intake.tabular import Grid, address, formula_cell
 from evaluation.programme import DataFile
@@ -38,10 +38,18 @@ def only_consenting(
             for row, person, words in zip(grid.rows, people, said, strict=True)
             if person not in refused and all(word == YES for word in words)
         )
-        away = len(grid.rows) - len(kept)
+        numbers = {row for row, _ in kept}
+        gone = [row for row, _ in grid.rows if row not in numbers]
+        away = len(gone)
         notes = (*grid.notes, *([_note(data, grid, away)] if away else ()), *alike[number])
-        gone = _refused(data, grid, people, kept)
-        yield data, replace(grid, rows=kept, notes=notes, set_aside=away, refused=gone)
+        details = (*grid.details, *(_row(data, grid, row) for row in gone))
+        refused_here = _refused(data, grid, people, kept)
+        yield (
+            data,
+            replace(
+                grid, rows=kept, notes=notes, details=details, set_aside=away, refused=refused_here
+            ),
+        )
 
 
 def _refused(
@@ -111,4 +119,19 @@ def _note(data: DataFile, grid: Grid, away: int) -> Issue:
         "the person from all.",
         sheet=grid.sheet,
         severity="note",
+        kind=Kind.CONSENT,
+    )
+
+
+def _row(data: DataFile, grid: Grid, row: int) -> Issue:
+    """One row that is not used; what stands in it is not told."""
+    place = grid.column((*data.consent, *data.identify, "")[0])
+    return Issue(
+        grid.file,
+        "Consent is not given, here or in another file of the evaluation.",
+        "The row is not used, and what stands in it is not shown.",
+        sheet=grid.sheet,
+        cell=address(row, place or 0),
+        severity="note",
+        kind=Kind.CONSENT,
     )

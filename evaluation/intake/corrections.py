@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evaluation.errors import DataError, Issue
+from evaluation.errors import DataError, Issue, Kind
 from evaluation.intake.tabular import Grid, read_grid
 
 _COLUMNS = ("file", "sheet", "cell", "old", "new", "who", "why")
@@ -71,7 +71,7 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
     if not wanted:
         return grid
     rows = dict(grid.rows)
-    faults = []
+    faults, done = [], []
     for correction in wanted:
         row, column = _position(correction.cell)
         cells = rows.get(row)
@@ -91,9 +91,23 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
             )
         else:
             rows[row] = (*cells[:column], correction.new, *cells[column + 1 :])
+            done.append(_done(grid, correction))
     if faults:
         raise DataError(faults)
-    return replace(grid, rows=tuple(rows.items()))
+    return replace(
+        grid, rows=tuple(rows.items()), details=(*grid.details, *done), corrected=len(done)
+    )
+
+
+def _done(grid: Grid, correction: Correction) -> Issue:
+    """The note that a correction was applied."""
+    return Issue(
+        grid.file,
+        f"Corrected by {correction.who}: {correction.why.rstrip('.')}.",
+        f'Read as "{correction.new}".' if correction.new else "Read as not answered.",
+        sheet=grid.sheet, cell=correction.cell.upper(), value=correction.old, severity="note",
+        kind=Kind.CORRECTION,
+    )  # fmt: skip
 
 
 def _heading(grid: Grid, correction: Correction, column: int, shown_as: str) -> Issue:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evaluation.errors import DataError, Issue
+from evaluation.errors import DataError, Issue, Kind
 from evaluation.intake.raw import SPSS, Raw, number_of, read_content, read_raw
 from evaluation.intake.remarks import (
     dates_put_right,
@@ -82,7 +82,9 @@ class Export:
     def usable(self) -> Grid:
         """The rows that count as answers. Raises DataError when a heading stands twice."""
         kept = tuple(row for row in self.grid.rows if row[0] not in self.aside)
-        return replace(self.grid, rows=kept, left_out=len(self.aside))
+        own = {} if self.tool == "spss" else self.about  # there a number may stand several times
+        said = tuple(i for i in self.issues if i.kind is not Kind.DOUBLED)  # judged when used
+        return replace(self.grid, rows=kept, left_out=len(self.aside), about=own, details=said)
 
 
 def recognise(path: Path, shown_as: str, sheet: str = "") -> Export:

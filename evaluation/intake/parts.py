@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
 
@@ -20,7 +20,9 @@ class Part:
 
     ``items`` are those with a column declared or found. ``answers`` and ``background``
     hold everybody in the file, also those who answered nothing; so does ``clusters``,
-    where the file says in which group or session people were taught. ``waves``: how many the
+    where the file says in which group or session people were taught. ``rows``: where each
+    person stands and when the row was answered, as ``Responses.rows``. ``unused``: answers that
+    the file declares as none (99, prefer not to say), counted. ``waves``: how many the
     file holds side by side; ``later``: this is not the first of them.
     """
 
@@ -29,6 +31,8 @@ class Part:
     answers: pd.DataFrame
     background: pd.DataFrame
     clusters: pd.Series | None = None
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    unused: int = 0
     waves: int = 1
     later: bool = False
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from evaluation.errors import Issue
+from evaluation.errors import Issue, Kind
 from evaluation.intake.raw import Raw, number_of
 from evaluation.intake.tabular import Grid, address
 from evaluation.intake.tools.layout import TIMES, Layout
@@ -41,6 +41,7 @@ def judged(grid: Grid, layout: Layout) -> tuple[frozenset[int], list[Issue]]:
                 cell=address(number, verdict.place),
                 value=cells[verdict.place],
                 severity="note",
+                kind=Kind.ASIDE if verdict.aside else Kind.UNFINISHED,
             )
         )
     return frozenset(aside), issues
@@ -60,6 +61,7 @@ def in_short(grid: Grid, aside: frozenset[int]) -> list[Issue]:
             "Tests and responses without any answer are not used; pathfinder read lists them.",
             sheet=grid.sheet,
             severity="note",
+            kind=Kind.ASIDE,
         )
     ]
 
@@ -146,7 +148,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
     )
     yield from _cells(
         grid, {text for column in columns for text in column & _NA}, "NA instead of an answer",
-        "Add it to not_answered: in deliverable.yaml if it means no answer.",
+        "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
     )  # fmt: skip
     commas = [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]
     if commas:
@@ -189,8 +191,9 @@ def _twice(grid: Grid, layout: Layout) -> Iterator[Issue]:
         if code and code in seen:
             yield Issue(
                 grid.file, f"This response stands twice (also in row {seen[code]}).",
-                "Both rows are kept: delete one in the tool, or tell them apart.",
+                "A report uses it once if both rows are the same; else doubled: says which.",
                 sheet=grid.sheet, cell=address(number, own[0]), value=code, severity="note",
+                kind=Kind.DOUBLED,
             )  # fmt: skip
         seen.setdefault(code, number)
 

@@ -33,6 +33,9 @@ class Grid:
     the file asks for no consent.
     ``not_answered``: codes that mean no answer in a column, as the file itself says.
     ``decimal_comma``: headings of columns that hold numbers with decimal commas only.
+    ``about``: the kind of each column that the survey tool itself wrote. ``details``: what was
+    said of rows and cells, one by one; ``notes`` tell the same in short. ``doubled`` counts
+    rows that were not used because they stood there twice, ``corrected`` cells put right.
     """
 
     file: str
@@ -46,6 +49,10 @@ class Grid:
     refused: frozenset[str] | None = None
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decimal_comma: frozenset[str] = frozenset()
+    about: Mapping[str, str] = field(default_factory=dict)
+    details: tuple[Issue, ...] = ()
+    doubled: int = 0
+    corrected: int = 0
 
     def column(self, heading: str) -> int | None:
         """Position of a heading, or None; kinds of blanks and apostrophes do not count."""

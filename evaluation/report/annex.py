@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path, PurePath
@@ -17,14 +17,16 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def write_annex(
-    notebook: Path, parameters: Mapping[str, object], target: Path, *, title: str
-) -> None:
+    notebook: Path, parameters: Mapping[str, object], target: Path, *, title: str,
+    corrections: Sequence[Mapping[str, str]] = (),
+) -> None:  # fmt: skip
     """Write a notebook's text and code as a page that stands by itself.
 
     It shows the parameters as given here, never those that a run put into the notebook:
     these hold the paths of the machine. Outputs are left out, so an executed notebook may
-    be given too. The page has no script and fetches nothing; links to other places stand
-    as text. The last good page stays until the new one is complete.
+    be given too. ``corrections``: cells of the data that were put right, each with what is to be
+    told of it under its heading. The page has no script and fetches nothing; links to other
+    places stand as text. The last good page stays until the new one is complete.
     """
     import nbformat
     from nbconvert import HTMLExporter
@@ -39,7 +41,9 @@ def write_annex(
         template_name="annex", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
     )
     shown = [(name, _shown(value)) for name, value in parameters.items()]
-    page, _ = exporter.from_notebook_node(nb, {"annex": {"title": title, "parameters": shown}})
+    page, _ = exporter.from_notebook_node(nb, {"annex": {
+        "title": title, "parameters": shown, "corrections": [dict(one) for one in corrections],
+    }})  # fmt: skip
     part = target.with_name(f".{target.name}.part")
     part.write_text(_tidied(page), encoding="utf-8", newline="\n")
     part.replace(target)

@@ -1,0 +1,55 @@
+"""Where each person's answers stand in a file, and when they were given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import pandas as pd
+
+from evaluation.errors import Issue, Kind
+from evaluation.intake.tabular import Grid, address
+from evaluation.intake.times import SECONDS, STARTED, SUBMITTED, times_of
+
+
+def rows_of(grid: Grid, people: pd.Index, said: list[Issue]) -> pd.DataFrame:
+    """Person x (file, sheet, row, clock, watch, started, submitted, seconds), as the grid has them.
+
+    ``clock``: the column of the time of answering; ``watch``: that of how long it took.
+    """
+    times = times_of(grid)
+    said += times.issues
+    clock = next((times.places[name] for name in (SUBMITTED, STARTED) if name in times.places), 0)
+    rows = times.table.assign(
+        file=grid.file, sheet=grid.sheet, row=[number for number, _ in grid.rows],
+        clock=clock, watch=times.places.get(SECONDS, clock),
+    )  # fmt: skip
+    rows.index = people
+    return rows
+
+
+def with_columns(rows: pd.DataFrame, grid: Grid, headings: Iterable[str]) -> pd.DataFrame:
+    """The rows with the first and the last column of the answers, counted from 0."""
+    places = [place for heading in headings if (place := grid.column(heading)) is not None]
+    return rows.assign(first=min(places, default=0), last=max(places, default=0))
+
+
+def in_one(parts: Sequence[pd.DataFrame], people: pd.Index) -> pd.DataFrame:
+    """The rows of several files as one, each person by the first file."""
+    rows = pd.concat(parts) if len(parts) > 1 else parts[0]
+    return rows[~rows.index.duplicated()].reindex(people)
+
+
+def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Issue]:
+    """A note a word that means no answer: how often it stands there, and under which columns."""
+    for word in dict.fromkeys(word for _, word in unused):
+        places = {place: n for (place, one), n in unused.items() if one == word}
+        times, row = sum(places.values()), max(grid.header_rows, 1)
+        columns = f" under {len(places)} columns" if len(places) > 1 else ""
+        yield Issue(
+            grid.file,
+            f"{times} {'answer is' if times == 1 else 'answers are'} “{word}”{columns}.",
+            "Counted as not answered.",
+            sheet=grid.sheet, cell=", ".join(address(row, place) for place in sorted(places)[:5]),
+            value=word, severity="note", kind=Kind.ANSWER,
+        )  # fmt: skip

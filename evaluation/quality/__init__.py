@@ -1,0 +1,1 @@
+"""Screens for responses that deserve a look. They point, and never delete."""

@@ -1,0 +1,141 @@
+"""Patterns of answers: the same as somebody else's, and one answer throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from evaluation.errors import Kind
+from evaluation.instrument import Instrument
+from evaluation.quality.flags import Flag, flag
+from evaluation.responses import Responses
+
+FEWEST_SAME = 10  # items that both people answered
+FEWEST_LINE = 10  # items, where none is reverse-keyed
+FEWEST_TURNED = 5  # items, where some are
+BY_CHANCE = 0.05  # a chance larger than this is no reason to look
+
+
+def chance_of_a_twin(answers: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """How likely it is that somebody else of the group gives exactly the answers of each person.
+
+    ``answers``: people x items, NaN where not answered, which counts as an answer of its own.
+    ``people``: positions of those asked for. Returns 1 - (1 - p)^(n - 1), where p is the product
+    over the items of the share of the group that gave the person's answer. It takes the items as
+    independent of one another; real answers hang together, so the true chance is larger.
+    """
+    n = len(answers)
+    log_p = np.zeros(len(people))
+    for column in answers.T:
+        _, code, counts = np.unique(column, return_inverse=True, return_counts=True,
+                                    equal_nan=True)  # fmt: skip
+        log_p += np.log(counts[code[people]] / n)
+    twins: np.ndarray = -np.expm1((n - 1) * np.log1p(-np.minimum(np.exp(log_p), 1 - 1e-12)))
+    return twins
+
+
+def same_answers(found: Responses) -> Iterator[Flag]:
+    """People of one wave with exactly the answers of somebody else, to 10 items or more.
+
+    Not flagged are answers that are all the same (they are a straight line), and those that a
+    second person would give by chance more often than 1 time in 20 (``chance_of_a_twin``).
+    Duplicates of this kind: Kuriakose and Robbins (2016), doi:10.3233/SJI-160978, who look at
+    near matches; only exact ones are told here, because near ones come by chance in small scales
+    (Simmons and others, 2016, Pew Research Center).
+    """
+    values = found.answers.to_numpy(float)
+    answered = ~np.isnan(values)
+    varied = np.nanmax(values, axis=1) > np.nanmin(values, axis=1) if values.size else answered
+    fit = np.flatnonzero((answered.sum(axis=1) >= FEWEST_SAME) & varied)
+    keys = pd.Series([values[n].tobytes() for n in fit], dtype=object)
+    twins = fit[keys.duplicated(keep=False).to_numpy()] if len(fit) else fit
+    if not len(twins):
+        return
+    chances = dict(zip(twins.tolist(), chance_of_a_twin(values, twins), strict=True))
+    groups: dict[bytes, list[int]] = {}
+    for n in twins.tolist():
+        if chances[n] <= BY_CHANCE:
+            groups.setdefault(values[n].tobytes(), []).append(n)
+    for same in groups.values():
+        for n in same:
+            yield _same(found, n, same, chances[n], int(answered[n].sum()))
+
+
+def _same(found: Responses, n: int, same: list[int], chance: float, items: int) -> Flag:
+    people = found.answers.index
+    others = [_row(found, str(people[other])) for other in same if other != n][:3]
+    rows = f" ({', '.join(others)})" if all(others) else ""
+    said = f"about 1 in {_round(1 / chance):,}" if chance > 1e-6 else "less than 1 in a million"
+    return flag(
+        Kind.SAME, found, str(people[n]),
+        f"All {items} answers are the same as {'another person' if len(same) == 2 else 'others'}'s"
+        f"{rows}. Chance of that among {len(people)} people: {said} if items had nothing to do "
+        "with one another, and larger in truth.",
+        "Look whether one form was entered twice under two codes.",
+    )  # fmt: skip
+
+
+def _row(found: Responses, person: str) -> str:
+    if person not in found.rows.index:
+        return ""
+    at = found.rows.loc[person]
+    return f"{at['file'].rpartition('/')[2]} row {at['row']}"
+
+
+def _round(value: float) -> int:
+    """Two digits that count."""
+    return int(float(f"{value:.1e}"))
+
+
+def straight_lines(found: Responses) -> Iterator[Flag]:
+    """People who gave one response to every item that may be answered alike.
+
+    Looked at are items with the same response set: where some of them are reverse-keyed, as one
+    answer to both kinds contradicts itself, from 5 items on; else from 10. All of them must be
+    answered. Long strings of one response: Curran (2016), doi:10.1016/j.jesp.2015.07.006;
+    Meade and Craig (2012), doi:10.1037/a0028085.
+    """
+    instrument = found.instrument
+    raw = as_given(instrument, found.answers)
+    for name in instrument.response_sets:
+        items = [i for i in raw.columns if instrument.items[i].responses == name]
+        turned = _keyed_both_ways(instrument, items)
+        if len(items) < (FEWEST_TURNED if turned else FEWEST_LINE):
+            continue
+        values = raw[items].to_numpy(float)
+        lines = (values == values[:, :1]).all(axis=1)
+        for n in np.flatnonzero(lines).tolist():
+            why = (
+                "Some items are worded the other way round, so that the answers contradict one "
+                "another."
+                if turned
+                else "It may be right of somebody at the end of the scale."
+            )
+            yield flag(
+                Kind.LINE, found, str(raw.index[n]),
+                f"All {len(items)} items have the same answer ({values[n, 0]:g}). {why}",
+                "Look at the form.", value=f"{values[n, 0]:g}",
+            )  # fmt: skip
+
+
+def as_given(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers as people gave them, where the instrument holds reverse-keyed items turned."""
+    if instrument.coding == "raw":
+        return answers
+    given = answers.copy()
+    turned = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
+    for item in turned & set(given.columns):
+        allowed = instrument.responses_of(item)
+        given[item] = allowed.minimum + allowed.maximum - given[item]
+    return given
+
+
+def _keyed_both_ways(instrument: Instrument, items: list[str]) -> bool:
+    """Whether some scale has items of both kinds among these."""
+    return any(
+        set(scale.reverse_keyed) & set(items) and set(scale.items) - set(scale.reverse_keyed)
+        & set(items)
+        for scale in instrument.scales.values()
+    )  # fmt: skip

@@ -1,0 +1,243 @@
+"""Doubled submissions, times as tools write them, and the list of issues and its workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
+
+from evaluation.check import check_deliverable
+from evaluation.errors import DataError, Issue, Kind
+from evaluation.intake.tabular import Grid
+from evaluation.intake.times import moments, times_of
+from evaluation.issues.book import DataFileAsRead, write_issues
+from evaluation.issues.declared import corrections_of, data_files
+from evaluation.issues.listing import in_short, places, whole_list
+from evaluation.responses import Responses, read_responses
+
+Row = list[object]
+TIMED = ("id", "q1", "q2", "q3", "Completion time")
+FORMS = ("ID", "Start time", "Completion time", "Email", "Name", "id", "q1", "q2", "q3")
+
+
+def read(root: Path, headings: tuple[str, ...], rows: list[Row], **data: Any) -> Responses:
+    study = make_study(root, {**BEFORE, **data})
+    put(root, "before.csv", csv_text([headings, *rows]))
+    [found] = read_responses(study)
+    return found
+
+
+def answered(found: Responses, person: str) -> list[float]:
+    return [float(value) for value in found.answers.loc[person]]
+
+
+# --- doubled submissions -------------------------------------------------------------------
+
+
+def test_rows_that_are_the_same_in_every_answer_count_once_and_are_told(tmp_path: Path) -> None:
+    said: list[Issue] = []
+    study = make_study(tmp_path, BEFORE)
+    put(tmp_path, "before.csv", csv_text([HEADINGS, ["a", 0, 1, 2], ["b", 1, 1, 1],
+                                          ["a", 0, 1, 2]]))  # fmt: skip
+    [found] = read_responses(study, said)
+    assert list(found.answers.index) == ["a", "b"]
+    [note] = [i for i in said if i.kind is Kind.DOUBLED]
+    assert (note.cell, note.severity) == ("A4", "note")
+    assert note.action == "Row 2 is used and row 4 is not. Both are the same in every answer."
+    assert found.sources[0].doubled == 1
+    assert any("doubled submission" in note.problem for note in found.notes)
+
+
+def test_rows_that_differ_are_a_fault_that_names_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, HEADINGS, [["a", 0, 1, 2], ["a", 0, 1, 1]])
+    [fault] = caught.value.issues
+    assert (fault.cell, fault.kind) == ("A3", Kind.DOUBLED)
+    assert "add doubled: first, last or fullest to this file in deliverable.yaml" in fault.action
+
+
+@pytest.mark.parametrize(
+    ("rule", "kept"), [("first", [0, 0, -1]), ("last", [1, -1, -1]), ("fullest", [2, 2, 2])]
+)
+def test_of_rows_that_differ_the_declared_one_is_used(
+    tmp_path: Path, rule: str, kept: list[float]
+) -> None:
+    rows: list[Row] = [["a", 0, 0, ""], ["a", 2, 2, 2], ["a", 1, "", ""], ["b", 0, 0, 0]]
+    found = read(tmp_path, HEADINGS, rows, doubled=rule)
+    assert list(found.answers.fillna(-1).loc["a"]) == kept
+    assert found.sources[0].doubled == 2
+    if rule != "fullest":
+        assert any("order of the rows" in note.action for note in found.notes)
+
+
+@pytest.mark.parametrize("rule", ["first", "last", "fullest"])
+def test_where_times_exist_the_order_of_the_rows_does_not_matter(tmp_path: Path, rule: str) -> None:
+    rows: list[Row] = [
+        [person, n % 3, (n + k) % 3, "" if k == 1 else 1, f"2026-03-{10 + 4 * k % 5:02} 10:00"]
+        for n, person in enumerate("abcd") for k in range(3)
+    ]  # fmt: skip
+    first = read(tmp_path, TIMED, rows, doubled=rule)
+    for seed in range(4):
+        random.Random(seed).shuffle(rows)
+        again = read(tmp_path, TIMED, rows, doubled=rule)
+        assert again.answers.equals(first.answers)
+    assert not any("order of the rows" in note.action for note in first.notes)
+
+
+def test_a_response_that_is_exported_twice_counts_once_whatever_its_times(tmp_path: Path) -> None:
+    one: Row = [1, "2026-03-01 10:00:00", "2026-03-01 10:09:00", "", "Ann", "a", 0, 1, 2]
+    two: Row = [2, "2026-03-02 10:00:00", "2026-03-02 10:09:00", "", "Bob", "b", 2, 1, 2]
+    found = read(tmp_path, FORMS, [one, two, one])
+    assert list(found.answers.index) == ["a", "b"]
+    assert found.rows.loc["a", "submitted"] == dt.datetime(2026, 3, 1, 10, 9)  # noqa: DTZ001
+    with pytest.raises(DataError, match="This response of the survey tool stands twice"):
+        read(tmp_path, FORMS, [one, two, [1, *two[1:5], "c", *two[6:]]])
+
+
+# --- times ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("texts", "day"),
+    [
+        (["2026-03-04", "2026-03-04T10:05:06Z"], (2026, 3, 4)),
+        (["2026/03/04 10:05:06 AM GMT"], (2026, 3, 4)),
+        (["04/03/2026 10:05", "13/03/2026"], (2026, 3, 4)),
+        (["3/4/26 1:05:06 PM", "3/13/2026"], (2026, 3, 4)),
+        (["04-Mar-2026 10:05:06", "4 March 2026"], (2026, 3, 4)),
+        (["5/5/2026"], (2026, 5, 5)),
+    ],
+)
+def test_dates_as_tools_write_them(texts: list[str], day: tuple[int, int, int]) -> None:
+    found, issues = moments(texts, Grid("x.csv", "", ("Date",), ((2, ("",)),)), 0)
+    assert issues == []
+    assert found[0] is not None
+    assert found[0].date() == dt.date(*day)
+
+
+def test_an_afternoon_is_twelve_hours_later() -> None:
+    texts = ["3/14/2026 1:05 PM", "3/14/2026 12:05 AM"]
+    found, _ = moments(texts, Grid("x.csv", "", ("Date",), ()), 0)
+    assert [moment.hour for moment in found if moment] == [13, 0]
+
+
+def test_dates_that_may_be_read_two_ways_are_not_read_and_told() -> None:
+    grid = Grid("x.csv", "", ("id", "Timestamp"), ((2, ("a", "03/04/2026")), (3, ("b", ""))))
+    times = times_of(grid)
+    assert times.table["submitted"].isna().all()
+    [issue] = times.issues
+    assert (issue.cell, issue.severity) == ("B2", "note")
+    assert "day or the month in front" in issue.problem
+
+
+def test_a_date_in_no_calendar_is_told() -> None:
+    grid = Grid("x.csv", "", ("id", "Timestamp"), ((2, ("a", "2026-02-31")),))
+    [issue] = times_of(grid).issues
+    assert (issue.cell, issue.kind) == ("B2", Kind.DATE)
+
+
+# --- the list and its workbook -------------------------------------------------------------
+
+
+def troubled(root: Path) -> list[Issue]:
+    """A deliverable with a doubled row, a refusal, a correction and a word for no answer."""
+    headings = (*HEADINGS, "ok", "E-mail")
+    study = make_study(root, {**BEFORE, "consent": ["ok"], "not_answered": ["refused"]}, AFTER)
+    put(root, "before.csv", csv_text([
+        headings, ["a", 0, 1, 2, "yes", "a@x.org"], ["b", 9, "=1+1", 1, "no", "b@x.org"],
+        ["c", 22, 1, "refused", "yes", "c@x.org"], ["a", 0, 1, 2, "yes", "a@x.org"],
+    ]))  # fmt: skip
+    put(root, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
+    put(root, "corrections.csv", "file,sheet,cell,old,new,who,why\nbefore.csv,,B4,22,2,AB,slip\n")
+    put(root, "proforma.md", "# D\n")
+    said: list[Issue] = []
+    issues = check_deliverable(study.workspace, "d", said=said)
+    assert [i for i in issues if i.severity == "fault"] == []
+    return [*whole_list(issues, said)]
+
+
+def test_the_list_has_each_thing_once_with_its_cell(tmp_path: Path) -> None:
+    found = {(i.kind, i.cell): i for i in troubled(tmp_path) if i.kind is not Kind.FILE}
+    assert list(found) == [
+        (Kind.CONSENT, "E3"), (Kind.DOUBLED, "A5"), (Kind.CORRECTION, "B4"), (Kind.ANSWER, "D1"),
+    ]  # fmt: skip
+    correction = found[Kind.CORRECTION, "B4"]
+    assert (correction.value, correction.action) == ("22", 'Read as "2".')
+    assert correction.problem == "Corrected by AB: slip."
+
+
+def test_the_workbook_marks_the_cells_and_shows_nobody_who_refused(tmp_path: Path) -> None:
+    issues = troubled(tmp_path)
+    study = make_study(tmp_path, {**BEFORE, "consent": ["ok"]}, AFTER)
+    target = tmp_path / "issues.xlsx"
+    write_issues(issues, data_files(study.workspace, "d"), target)
+    book = openpyxl.load_workbook(target)
+    assert book.sheetnames == ["Issues", "before"]
+    page = book["Issues"]
+    assert [cell.value for cell in page[1]][:3] == ["Severity", "Kind", "File"]
+    assert page.freeze_panes == "A2"
+    assert page.auto_filter.ref.startswith("A1:H")
+    assert {row[0].value for row in page.iter_rows(min_row=2)} == {"Note"}
+    data = book["before"]
+    rows = {row[0].value: row for row in data.iter_rows(min_row=3)}
+    corrected = rows[4][3]  # column B of the file stands under D
+    assert corrected.value == 22  # as read, before the correction
+    assert corrected.fill.fgColor.rgb == "00FFF2CC"
+    assert 'Read as "2".' in corrected.comment.text
+    assert "Corrected by AB" in rows[4][1].value
+    assert [cell.value or "" for cell in rows[3][2:]] == [""] * 6
+    texts = " ".join(str(cell.value) for row in book["before"].iter_rows() for cell in row)
+    assert "x.org" not in texts
+    assert "=1+1" not in texts
+
+
+def test_the_workbook_of_a_long_file_has_the_rows_with_issues_only(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("id,q1\n" + "".join(f"p{n},1\n" for n in range(700)), "utf-8")
+    note = Issue("long.csv", "Odd.", "Look.", cell="B650", severity="note", kind=Kind.LINE)
+    write_issues([note], [DataFileAsRead(path, "long.csv")], tmp_path / "i.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "i.xlsx")["long"]
+    assert [row[0].value for row in page.iter_rows(min_row=3)] == [650]
+    assert "1 of 700 rows" in page["B2"].value
+
+
+def test_words_that_look_like_formulas_are_written_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,q1\na,=HYPERLINK(1)\n", "utf-8")
+    issue = Issue("x.csv", "=cmd", "Look.", cell="B2", value="=1+1")
+    write_issues([issue], [DataFileAsRead(path, "x.csv")], tmp_path / "i.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "i.xlsx")
+    cells = [cell for page in book for row in page.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells if str(cell.value).startswith("=")} == {"s"}
+
+
+def test_the_terminal_counts_by_kind_and_says_where_the_rest_is() -> None:
+    many = [Issue("deliverables/d/data/x.csv", "Odd.", "Look.", cell=f"A{n}", severity="note",
+                  kind=Kind.LINE) for n in range(2, 9)]  # fmt: skip
+    lines = list(in_short("d", [], many))
+    assert "     7 × one answer throughout" in lines
+    assert "        data/x.csv, A2: Odd." in lines
+    assert "        and 5 more" in lines
+    assert lines[-1] == "  outputs/d/internal/issues.xlsx"
+    assert list(in_short("d", [], [])) == []
+    faults = [Issue("x.csv", "Bad.", "", cell=f"A{n}", kind=Kind.ANSWER) for n in range(2, 52)]
+    assert len(list(in_short("d", faults, []))) == 21
+
+
+def test_places_of_cells_and_ranges() -> None:
+    assert list(places("B2:C2")) == [(2, 1), (2, 2)]
+    assert list(places("A4, C4")) == [(4, 0), (4, 2)]
+    assert list(places("line 12")) == []
+
+
+def test_the_annex_has_old_and_new_values_for_the_team_only(tmp_path: Path) -> None:
+    troubled(tmp_path)
+    study = make_study(tmp_path, BEFORE, AFTER)
+    [inside], [outside] = (corrections_of(study, values=values) for values in (True, False))
+    assert (inside["Old value"], inside["New value"]) == ("22", "2")
+    assert outside == {"File": "before.csv", "Sheet": "", "Cell": "B4", "Who": "AB", "Why": "slip"}
