@@ -130,7 +130,7 @@ def _likeliest_ratio(sums: _Sums) -> float:
         within = max(left / free, 1e-300)
         return float(free * np.log(within) + np.log1p(ratio * sums.sizes).sum() + log_information)
 
-    tries = np.concatenate([[0.0], np.geomspace(0.05, 50, 40)])
+    tries = np.concatenate([[0.0], np.geomspace(0.05, 1000, 50)])
     best = int(np.argmin([deviance(root) for root in tries]))
     low, high = tries[max(best - 1, 0)], tries[min(best + 1, len(tries) - 1)]
     found = optimize.minimize_scalar(
