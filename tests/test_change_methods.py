@@ -439,6 +439,19 @@ def test_bounds_put_those_who_were_lost_at_either_end() -> None:
     assert found.lowest.value < mild.lowest.value < mild.highest.value < found.highest.value
 
 
+def test_everybodys_change_does_not_know_where_the_scale_begins() -> None:
+    before, after = sleep_with_losses()
+    here, far = mixed_change(before, after), mixed_change(before + 1e6, after + 1e6)
+    turned = mixed_change(after, before)
+    assert here is not None
+    assert far is not None
+    assert turned is not None
+    assert far.change.value == near(here.change.value)
+    assert ends(far.change) == (near(ends(here.change)[0]), near(ends(here.change)[1]))
+    assert turned.change.value == near(-here.change.value)
+    assert mixed_change(before, before + 1) is None  # nothing is left to be explained
+
+
 def test_nobody_to_model_gives_nothing() -> None:
     nobody = np.array([np.nan, np.nan])
     assert mixed_change(nobody, nobody) is None

@@ -55,6 +55,9 @@ def mixed_change(before: Array, after: Array, ci_level: float = 0.95) -> Everybo
     """
     waves = np.stack([before, after])
     wave, person = np.nonzero(~np.isnan(waves))
+    if not len(wave):
+        return None
+    waves = waves - np.nanmean(waves)  # the change is the same, and large scores lose no digits
     design = np.column_stack([np.ones(len(wave)), wave.astype(np.float64)])
     fit = random_intercept(waves[wave, person], design, person)
     if fit is None:

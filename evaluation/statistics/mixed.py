@@ -12,6 +12,7 @@ Array = npt.NDArray[np.float64]
 
 _STEP = 1e-3  # of a variance component, for numerical curvature
 _NOTHING = 1e-9
+_ALL_BETWEEN = 1e5  # a ratio of the variances at which nothing is left within people
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def random_intercept(scores: Array, design: Array, people: npt.ArrayLike) -> Ran
     sums = _Sums.of(scores, design, person)
     ratio = _likeliest_ratio(sums)
     effects, _, left = sums.fit(ratio)
-    if not left > _NOTHING * float(sums.scores_squared):
+    if ratio > _ALL_BETWEEN or not left > 0:
         return None
     within = left / (n - p)
     components = np.array([ratio * within, within])
