@@ -1,4 +1,5 @@
 # Reference values for paired change, by base R and nlme alone. Run: Rscript change_r.R > change_r.json
+# Made with R version 4.2.2 Patched (2022-11-10 r83330) nlme 3.1.162.
 # Data: Darwin's maize (Fisher 1935, table 3), Hollander and Wolfe's depression factor (help page of
 # wilcox.test), Student's sleep data (datasets::sleep), MASS::anorexia's family therapy arm.
 library(nlme)
