@@ -16,10 +16,21 @@ from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
 from evaluation.programme import Unit
 from evaluation.scoring import ScoredWave
 from evaluation.statistics import change as stats
+from evaluation.statistics.effects import cohens_d_z, hedges_g_av
+from evaluation.statistics.headlined import (
+    G_AV,
+    SMALLEST_FOR_EFFECT,
+    SMALLEST_FOR_INTERVAL,
+    T,
+    headlined,
+)
+from evaluation.statistics.ranks import wilcoxon_signed_rank
 from evaluation.wording import inside_sentence
 
-SMALLEST_FOR_INTERVAL = 6
-SMALLEST_FOR_EFFECT = 10
+__all__ = [
+    "SMALLEST_FOR_EFFECT", "SMALLEST_FOR_INTERVAL", "Pairs", "change_estimates", "change_figure",
+    "change_table", "interval_estimate", "marked", "pair_scores", "part_told", "smallest_part",
+]  # fmt: skip
 _NOISE = 1e-9  # of binary arithmetic, as a part of the largest score
 _PRINTS_AS = 0.05  # a mean this near to an end of the scale is printed as that end
 
@@ -53,6 +64,11 @@ class Pairs:
     def scale(self) -> Scale:
         """The scale's declaration."""
         return self.instrument.scales[self.name]
+
+    @property
+    def one_answer(self) -> bool:
+        """Whether the score is the answer to one item, in whole points."""
+        return self.instrument.one_answer(self.name)
 
     @property
     def key(self) -> str:
@@ -122,7 +138,7 @@ def pair_scores(
 
 
 def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
-    """Every number of one change; no interval under 6 people and no effect size under 10.
+    """Every number of one change; an interval and an effect size only where they are headlined.
 
     A number that cannot be calculated is there without a value: which numbers are there
     must not tell how many people there were.
@@ -130,7 +146,7 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
     if not pairs.n:
         return {"n": _count("People with both scores", 0, pairs)}
     result = stats.paired_change(*pairs.arrays(), pairs.ci_level)
-    enough = pairs.n >= SMALLEST_FOR_INTERVAL
+    enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
     change = result.change if enough else stats.Interval(result.change.value)
     found = {
         "n": _count("People with both scores", pairs.n, pairs),
@@ -223,7 +239,9 @@ def _tests(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
     Wilcoxon's numbers tell how many changed, so they go with the split by direction.
     """
     enough = pairs.n >= SMALLEST_FOR_INTERVAL
-    wilcoxon = stats.wilcoxon_signed_rank(*pairs.arrays()) or (None, None)
+    before, after = pairs.arrays()
+    ranked = wilcoxon_signed_rank(after - before)
+    wilcoxon = (ranked.statistic, ranked.p) if ranked else (None, None)
     signed_rank = "Wilcoxon signed rank, zeros dropped, normal approximation with correction"
     rows = (
         ("t", "t", result.t, 2, "paired t test"),
@@ -242,11 +260,12 @@ def _tests(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
 
 def _effects(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
     """Standardised effects, each with its denominator in its name; no value under 10 people."""
-    enough = pairs.n >= SMALLEST_FOR_EFFECT
+    enough = G_AV in headlined(pairs.n, one_answer=pairs.one_answer)
     found: tuple[tuple[str, str, stats.Interval | None, str], ...] = (
-        ("hedges_g_av", "Hedges's g (average SD)", stats.hedges_g_av(result),
-         "change / mean of the two SDs, exact small-sample correction"),
-        ("cohens_d_z", "Cohen's d (SD of change)", stats.cohens_d_z(result, pairs.ci_level),
+        ("hedges_g_av", "Hedges's g (average SD)", hedges_g_av(result, pairs.ci_level),
+         "change / mean of the two SDs, exact small-sample correction; interval by "
+         "noncentral t"),
+        ("cohens_d_z", "Cohen's d (SD of change)", cohens_d_z(result, pairs.ci_level),
          "change / SD of change, noncentral t interval"),
     )  # fmt: skip
     return {

@@ -230,6 +230,12 @@ class Instrument(Frozen):
         units = {self.responses_of(i).unit for part in parts for i in self.scales[part].items}
         return units.pop() if len(units) == 1 else "points"
 
+    def one_answer(self, scale: str) -> bool:
+        """Whether a scale's score is the answer to one item, in whole points."""
+        parts = self.scales[scale].sum_of or (scale,)
+        items = [item for part in parts for item in self.scales[part].items]
+        return len(items) == 1 and self.responses_of(items[0]).whole
+
     def range_of(self, scale: str) -> tuple[float, float]:
         """Lowest and highest possible score of a scale."""
         chosen = self.scales[scale]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
 
 from evaluation.finding import Claim, Estimate
 from evaluation.instrument import Direction
-from evaluation.programme import Unit
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
 _MONTHS = [
@@ -35,6 +35,15 @@ CLAIM_WORDS = {
     "an association and not a cause.",
     Claim.CAUSED: "People were allocated to the groups by chance.",
 }
+
+
+class Counted(Protocol):
+    """What is counted, such as a ``Unit``, by its everyday plural."""
+
+    @property
+    def plural(self) -> str:
+        """``children``, ``people``."""
+        ...
 
 
 def round_half_up(value: float, decimals: int) -> Decimal:
@@ -144,11 +153,17 @@ def listed(words: tuple[str, ...]) -> str:
 
 
 def change_wordings(
-    scale: str, change: Estimate, unit: Unit, group: str, direction: Direction, later: str = "after"
+    scale: str,
+    change: Estimate,
+    unit: Counted,
+    group: str,
+    direction: Direction | None,
+    later: str = "after",
 ) -> tuple[str, ...]:
     """Headlines for a mean change, fullest first; the direction comes from the numbers.
 
-    ``later`` names the second measurement: ``after``, ``at follow-up``.
+    ``direction`` is None where it is not known which way is better. ``later`` names the second
+    measurement: ``after``, ``at follow-up``.
     The change is called a rise or a fall only when the interval leaves out 0, also as it is
     printed; without an interval the sentence says so. A wording without n is for an edition
     that may not show it.
@@ -166,7 +181,9 @@ def change_wordings(
     )
 
 
-def _change_said(change: Estimate, direction: Direction, later: str) -> tuple[tuple[str, str], ...]:
+def _change_said(
+    change: Estimate, direction: Direction | None, later: str
+) -> tuple[tuple[str, str], ...]:
     """What may be said of a change, and the sentence after it, fullest first."""
     value = change.value or 0.0
     way = "higher" if value > 0 else "lower"
@@ -194,8 +211,10 @@ def _change_said(change: Estimate, direction: Direction, later: str) -> tuple[tu
     )  # fmt: skip
 
 
-def _hoped(value: float, direction: Direction) -> str:
-    """The sentence that says whether a change goes the hoped-for way."""
+def _hoped(value: float, direction: Direction | None) -> str:
+    """The sentence that says whether a change goes the hoped-for way, where that is known."""
+    if direction is None:
+        return ""
     hoped = (value > 0) == (direction is Direction.HIGHER_BETTER)
     return f" This is {'' if hoped else 'the opposite of '}the hoped-for direction."
 

@@ -59,7 +59,7 @@ def score(  # noqa: PLR0917 - one parameter an option
     from evaluation.quick.score import Request, score_file, summary
     from evaluation.quick.table import flagged, out_faults, page, write_scores
 
-    _known(instrument, informant, coding, workspace)
+    known(instrument, informant, coding, workspace)
     codes = tuple(code.strip() for code in not_answered.split(",") if code.strip())
     request = Request(
         instrument, file, key, informant, cast("Coding | None", coding or None), id_column,
@@ -83,15 +83,15 @@ def score(  # noqa: PLR0917 - one parameter an option
         typer.echo(f"\nScores by respondent: {out}")
 
 
-def _known(instrument: str, informant: str, coding: str, workspace: Path) -> None:
+def known(instrument: str, informant: str, coding: str, workspace: Path) -> None:
     """Ends with exit code 2 where an option is a word that does not exist."""
     from evaluation.catalogue import ids, programme_folder
 
     root = programme_folder(workspace)
-    known = ids(root)
+    there = ids(root)
     own = (root / "instruments" / f"{instrument}.yaml").is_file()
-    if not own and instrument not in known and not instrument.endswith((".yaml", ".yml")):
-        hint = did_you_mean(instrument, known) or f"There are: {', '.join(known)}."
+    if not own and instrument not in there and not instrument.endswith((".yaml", ".yml")):
+        hint = did_you_mean(instrument, there) or f"There are: {', '.join(there)}."
         wrong_use(f'There is no instrument "{instrument}". {hint}')
     if coding not in ("", "raw", "already_reversed"):
         wrong_use(f'"{coding}" is no coding. It may be raw or already_reversed.')

@@ -27,7 +27,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def page(result: Result) -> str:
     """What a person wants to know: what was taken for what, the figures, and whom to look at."""
     rows = [_HEADINGS, *(_row(result, name) for name in result.instrument.scales)]
-    lines = [*_about(result), "", *_aligned(rows), *_reasons(result)]
+    lines = [*_about(result), "", *aligned(rows), *_reasons(result)]
     if told := flagged(result):
         lines += ["", *told]
     return "\n".join(lines)
@@ -104,9 +104,9 @@ def _alpha(found: dict[str, Any]) -> str:
     return f"{found['alpha']:.2f} ({low:.2f} to {high:.2f}; n = {found['n']})"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Names to the left, numbers to the right."""
-    widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADINGS))]
+def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table as lines; the first and the last column to the left, numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         first, *middle, last = (
             cell.ljust(width) if place in (0, len(widths) - 1) else cell.rjust(width)

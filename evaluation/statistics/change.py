@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special, stats
+from scipy import stats
 
 Array = npt.NDArray[np.float64]
 
@@ -56,7 +56,7 @@ def paired_change(before: Array, after: Array, ci_level: float = 0.95) -> Paired
     sd = _sd(difference)
     t = df = p = low = high = None
     if n > 1 and _spread(sd, before, after):
-        df, error = n - 1, sd / np.sqrt(n)
+        df, error = n - 1, sd / float(np.sqrt(n))
         t = mean / error
         p = float(2 * stats.t.sf(abs(t), df))
         reach = float(stats.t.ppf((1 + ci_level) / 2, df)) * error
@@ -76,64 +76,6 @@ def paired_change(before: Array, after: Array, ci_level: float = 0.95) -> Paired
         int((difference == 0).sum()),
         int((difference < 0).sum()),
     )
-
-
-def cohens_d_z(result: PairedChange, ci_level: float = 0.95) -> Interval | None:
-    """Mean change in units of the standard deviation of the change.
-
-    Interval by the noncentral t distribution: the noncentralities that put the
-    observed t at the two ends, divided by sqrt(n). None without a t.
-    Source: Cumming and Finch (2001), doi:10.1177/0013164401614002.
-    """
-    if result.t is None or result.df is None:
-        return None
-    root = float(np.sqrt(result.n))
-    ends = [
-        _noncentrality(result.t, result.df, p) / root
-        for p in ((1 + ci_level) / 2, (1 - ci_level) / 2)
-    ]
-    return Interval(result.t / root, ends[0], ends[1])
-
-
-def hedges_g_av(result: PairedChange) -> Interval | None:
-    """Mean change in units of the mean of the two standard deviations, corrected for small n.
-
-    g_av = J(n-1) x mean(d) / ((sd_before + sd_after) / 2), with the exact
-    J(m) = gamma(m/2) / (sqrt(m/2) gamma((m-1)/2)). No interval: none has yet been
-    shown to cover at small n.
-    Source: Lakens (2013), doi:10.3389/fpsyg.2013.00863; Hedges (1981),
-    doi:10.3102/10769986006002107.
-    """
-    spread = (result.sd_before + result.sd_after) / 2
-    if result.n < 3 or not spread > 0:
-        return None
-    return Interval(small_sample_factor(result.n - 1) * result.change.value / spread)
-
-
-def small_sample_factor(df: int) -> float:
-    """Hedges's exact correction J(df), by log gamma so that it holds for large df."""
-    half = df / 2
-    return float(np.exp(special.gammaln(half) - special.gammaln(half - 0.5) - np.log(half) / 2))
-
-
-def wilcoxon_signed_rank(before: Array, after: Array) -> tuple[float, float] | None:
-    """Sum of positive ranks and two-sided p (normal, continuity correction, zeros dropped).
-
-    Ties share their mean rank and the variance is corrected for them. None when
-    nobody changed. Source: Hollander, Wolfe and Chicken (2013), section 3.1.
-    """
-    difference = after - before
-    difference = difference[difference != 0]
-    n = len(difference)
-    if n == 0:
-        return None
-    ranks = stats.rankdata(np.abs(difference))
-    positive = float(ranks[difference > 0].sum())
-    _, ties = np.unique(ranks, return_counts=True)
-    variance = n * (n + 1) * (2 * n + 1) / 24 - float((ties**3 - ties).sum()) / 48
-    gap = positive - n * (n + 1) / 4
-    z = (gap - np.sign(gap) * 0.5) / np.sqrt(variance)
-    return positive, float(min(1.0, 2 * stats.norm.sf(abs(z))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,18 +161,3 @@ def _spread(sd: float, *values: Array) -> bool:
 
 def _sd(values: Array) -> float:
     return float(values.std(ddof=1)) if len(values) > 1 else float("nan")
-
-
-def _noncentrality(t: float, df: int, probability: float) -> float:
-    """The noncentrality for which P(T <= t) is ``probability``."""
-    if t < 0:
-        return -_noncentrality(-t, df, 1 - probability)
-    reach = 10 + 3 * t
-
-    def gap(noncentrality: float) -> float:
-        below = float(stats.nct.cdf(t, df, noncentrality))
-        if np.isnan(below):  # scipy gives up far out in the tails, where it is 0 or 1
-            below = float(noncentrality < t)
-        return below - probability
-
-    return float(optimize.brentq(gap, t - reach, t + reach, xtol=1e-12))

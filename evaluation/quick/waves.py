@@ -1,0 +1,229 @@
+"""Two files of scores: each read or scored, and the people in both paired by identifier."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.codes.known import KnownLinks, link_known
+from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.instrument import Direction
+from evaluation.intake.alike import plain_code
+from evaluation.intake.tabular import Grid, address, columns_of, read_grid
+from evaluation.quick.score import Request, score_file
+
+Array = npt.NDArray[np.float64]
+_FEW = 5  # rows that a note names
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for on the command line: an instrument, or columns that hold scores."""
+
+    before: Path
+    after: Path
+    instrument: str = ""
+    columns: tuple[str, ...] = ()
+    id_column: str = ""
+    cluster: str = ""
+    key: Path | None = None
+    informant: str = ""
+    not_answered: tuple[str, ...] = ()
+    workspace: Path = field(default_factory=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A scale as it is printed; ``direction`` is None where nobody declared it.
+
+    ``one_answer``: its score is the answer to one item, in whole points.
+    """
+
+    name: str
+    title: str
+    unit: str = "points"
+    direction: Direction | None = None
+    one_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One file: rows in its order, with identifier, cluster and scores (NaN where none)."""
+
+    grid: Grid
+    id_column: str
+    people: tuple[str, ...]
+    clusters: tuple[str, ...]
+    scales: tuple[Scale, ...]
+    scores: dict[str, Array]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """Both files, and which rows belong to one person."""
+
+    before: Wave
+    after: Wave
+    links: KnownLinks
+
+    @property
+    def clusters(self) -> tuple[str, ...]:
+        """Where each of the paired was taught, as the first file that says it; may be empty."""
+        return tuple(
+            self.before.clusters[one] or self.after.clusters[two] for one, two in self.links.pairs
+        )
+
+    def scores(self, name: str) -> tuple[Array, Array]:
+        """Before and after of the paired, NaN where a score is missing."""
+        pairs = np.array(self.links.pairs, dtype=int).reshape(-1, 2)
+        return self.before.scores[name][pairs[:, 0]], self.after.scores[name][pairs[:, 1]]
+
+
+def read_waves(asked: Asked) -> Waves:
+    """Read both files and pair their people. Raises DataError with the faults of both."""
+    faults: list[Issue] = []
+    waves = []
+    for file in (asked.before, asked.after):
+        try:
+            waves.append(_scored(asked, file) if asked.instrument else _plain(asked, file))
+        except EvaluationError as error:
+            faults += error.issues
+    if not faults and asked.cluster and not any(any(wave.clusters) for wave in waves):
+        faults.append(waves[0].grid.missing_column(asked.cluster))
+    if faults:
+        raise DataError(list(dict.fromkeys(faults)))
+    before, after = waves
+    found = Waves(before, after, link_known(before.people, after.people))
+    if not found.links.pairs:
+        raise DataError(_nobody(found))
+    return found
+
+
+def pairing_notes(waves: Waves) -> Iterator[str]:
+    """Who was not paired, by row of the file; identifiers themselves are not shown."""
+    yield from (*waves.before.notes, *waves.after.notes)
+    links = waves.links
+    for number, wave in enumerate((waves.before, waves.after)):
+        for what, places in (
+            ("share an identifier with another row and are left out", links.duplicates[number]),
+            ("have an identifier that the other file does not have", links.orphans[number]),
+            ("have no identifier", links.blank[number]),
+        ):
+            if places:
+                rows = [str(wave.grid.rows[place][0]) for place in places]
+                more = f" and {len(rows) - _FEW} more" if len(rows) > _FEW else ""
+                noun = "rows" if len(rows) > 1 else "row"
+                said = what if len(rows) > 1 else _singular(what)
+                yield (
+                    f"note: {wave.grid.file}: {len(rows)} {noun} {said}: row "
+                    f"{', '.join(rows[:_FEW])}{more}."
+                )
+    if near := _near(waves):
+        yield (
+            f"note: {near} of those would be paired if capitals, spaces and leading zeros did not "
+            "count: look at both lists, and write the identifiers the same way."
+        )
+
+
+def _singular(said: str) -> str:
+    return said.replace("share ", "shares ").replace("are left", "is left").replace("have ", "has ")
+
+
+def _near(waves: Waves) -> int:
+    """Identifiers that match nobody and differ from one of the other file in writing only."""
+    lone = [
+        {plain_code(wave.people[place]) for place in places}
+        for wave, places in zip((waves.before, waves.after), waves.links.orphans, strict=True)
+    ]
+    return len(lone[0] & lone[1])
+
+
+def _nobody(waves: Waves) -> Issue:
+    near = _near(waves)
+    hint = f" {near} would match if capitals, spaces and leading zeros did not count."
+    return Issue(
+        f"{waves.before.grid.file}, {waves.after.grid.file}",
+        "Nobody stands once in both files with the same identifier"
+        f" ({waves.before.id_column}, {waves.after.id_column}).",
+        f"Check that both use the same identifiers.{hint if near else ''}",
+    )
+
+
+def _scored(asked: Asked, file: Path) -> Wave:
+    """A file of answers, scored with the instrument."""
+    request = Request(
+        asked.instrument, file, asked.key, asked.informant, None, asked.id_column, "", "",
+        asked.not_answered, asked.workspace,
+    )  # fmt: skip
+    result = score_file(request)
+    grid, instrument = result.grid, result.instrument
+    if not result.id_column:
+        raise DataError(
+            Issue(grid.file, "No column seems to hold an identifier, and people are paired by it.",
+                  "Say which it is: --id COL.", sheet=grid.sheet)
+        )  # fmt: skip
+    scores = result.scored.scores.reindex([row for row, _ in grid.rows])
+    scales = tuple(
+        Scale(name, one.title, instrument.unit_of(name), one.direction, instrument.one_answer(name))
+        for name, one in instrument.scales.items()
+    )
+    guessed = (
+        "" if asked.id_column else f"note: {grid.file}: people are told by {result.id_column}."
+    )
+    return Wave(
+        grid, result.id_column, tuple(result.people[row] for row, _ in grid.rows),
+        _clusters(asked, grid), scales,
+        {scale.name: scores[scale.name].to_numpy(float) for scale in scales},
+        (guessed,) if guessed else (),
+    )  # fmt: skip
+
+
+def _plain(asked: Asked, file: Path) -> Wave:
+    """A file that holds scores already, one column a scale."""
+    grid = read_grid(file, file.name)
+    faults: list[Issue] = []
+    places = columns_of(grid, (*asked.columns, asked.id_column), faults, asked.not_answered)
+    if faults:
+        raise DataError(faults)
+    scores = {
+        name: _numbers(grid, place, asked.not_answered, faults)
+        for name, place in zip(asked.columns, places, strict=False)
+    }
+    if faults:
+        raise DataError(faults)
+    people = tuple(grid.values(places[-1]))
+    scales = tuple(Scale(name, name) for name in asked.columns)
+    return Wave(grid, asked.id_column, people, _clusters(asked, grid), scales, scores)
+
+
+def _clusters(asked: Asked, grid: Grid) -> tuple[str, ...]:
+    """The cluster in each row; empty where this file has no such column."""
+    place = grid.column(asked.cluster) if asked.cluster else None
+    return tuple(grid.values(place)) if place is not None else ("",) * len(grid.rows)
+
+
+def _numbers(grid: Grid, place: int, missing: Sequence[str], faults: list[Issue]) -> Array:
+    """A column as numbers, NaN where empty; every cell that is none is a fault."""
+    heading, found = grid.headings[place], []
+    nothing = {"", *missing, *grid.not_answered.get(heading, ())}
+    for row, cells in grid.rows:
+        text = cells[place]
+        plain = text.replace(",", ".") if heading in grid.decimal_comma else text
+        try:
+            value = math.nan if text in nothing else float(plain)
+        except ValueError:
+            value = math.inf
+        if math.isinf(value) or (math.isnan(value) and text not in nothing):
+            faults.append(
+                Issue(grid.file, "This is no number, and the column should hold scores.",
+                      f'Put the cell right; if it means no score, say --not-answered "{text}".',
+                      sheet=grid.sheet, cell=address(row, place), value=text)
+            )  # fmt: skip
+        found.append(value)
+    return np.array(found, dtype=np.float64)

@@ -1,0 +1,147 @@
+"""Shares of people with their intervals, of one group or of the same people twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from scipy import optimize, stats
+
+from evaluation.statistics.change import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class PairedShares:
+    """A yes-or-no answer of the same n people twice.
+
+    ``shift``: the share after minus the share before. ``p``: McNemar's exact test, two-sided.
+    """
+
+    n: int
+    before: float
+    after: float
+    shift: Interval
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """How likely somebody of the population moved up, ties shared: up + half of same.
+
+    0.5 is no change. ``p``: exact sign test of those who moved, two-sided.
+    """
+
+    n: int
+    probability: Interval
+    p: float
+
+
+def wilson(part: int, n: int, ci_level: float = 0.95) -> Interval:
+    """A share with Wilson's interval. Raises ValueError unless 0 <= ``part`` <= n and n > 0.
+
+    Source: Wilson (1927), doi:10.1080/01621459.1927.10502953; Newcombe (1998),
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E, method 3.
+    """
+    if not 0 <= part <= n or not n:
+        raise ValueError("a share needs somebody, and no more of them than there are")
+    z = float(stats.norm.ppf((1 + ci_level) / 2))
+    share = part / n
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    reach = z / (1 + z**2 / n) * sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return Interval(share, max(0.0, centre - reach), min(1.0, centre + reach))
+
+
+def paired_shares(
+    both: int, only_before: int, only_after: int, neither: int, ci_level: float = 0.95
+) -> PairedShares:
+    """The shift of a share between two waves, from how many said yes when.
+
+    Interval: Newcombe's, of the two Wilson intervals and the correlation between the waves.
+    p: McNemar's exact test, the binomial of those who changed their answer.
+    Raises ValueError for nobody or negative counts.
+    Source: Newcombe (1998), doi:10.1002/(SICI)1097-0258(19981130)17:22<2635::AID-SIM954>
+    3.0.CO;2-C, method 10; McNemar (1947), doi:10.1007/BF02295996.
+    """
+    counts = (both, only_before, only_after, neither)
+    n = sum(counts)
+    if min(counts) < 0 or not n:
+        raise ValueError("paired shares need somebody, and no negative counts")
+    before = wilson(both + only_before, n, ci_level)
+    after = wilson(both + only_after, n, ci_level)
+    related = _phi(both, only_before, only_after, neither)
+    shift = after.value - before.value
+    low = shift - _length(_reach(after, -1), _reach(before, 1), related)
+    high = shift + _length(_reach(after, 1), _reach(before, -1), related)
+    p = _exact_sign(only_after, only_before)
+    return PairedShares(n, before.value, after.value, Interval(shift, low, high), p)
+
+
+def improvement(n_up: int, n_down: int, n_same: int, ci_level: float = 0.95) -> Improvement:
+    """Probability of improvement of the same people: share up + half of the share that stayed.
+
+    It counts everybody's own movement up; where lower is better, hand over ``n_up`` and
+    ``n_down`` the other way about. Twice it minus 1 is the share up minus the share down, a
+    difference of paired shares, which has Tango's score interval; that needs these counts only
+    and keeps its level in small groups and at the ends. p: exact sign test.
+    Raises ValueError for nobody or negative counts.
+    Source: Grissom and Kim (2012), Effect Sizes for Research, ch. 5; Tango (1998),
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<891::AID-SIM780>3.0.CO;2-B.
+    """
+    n = n_up + n_down + n_same
+    if min(n_up, n_down, n_same) < 0 or not n:
+        raise ValueError("a probability of improvement needs somebody, and no negative counts")
+    low, high = tango(n_up, n_down, n, ci_level)
+    value = 0.5 + (n_up - n_down) / (2 * n)
+    found = Interval(value, (1 + low) / 2, (1 + high) / 2)
+    return Improvement(n, found, _exact_sign(n_up, n_down))
+
+
+def tango(more: int, less: int, n: int, ci_level: float = 0.95) -> tuple[float, float]:
+    """Ends of the score interval of (``more`` - ``less``) / n, shares of the same n people.
+
+    They are the differences d at which |more - less - n d| is z standard errors, with the
+    standard error under d: sqrt(n (2 q + d (1 - d))), q the likeliest share of ``less``.
+    Source: Tango (1998), equations 7 to 10 (see ``improvement``).
+    """
+    z = float(stats.norm.ppf((1 + ci_level) / 2))
+
+    def score(difference: float) -> float:
+        b = -more - less + (2 * n - more + less) * difference
+        c = -less * difference * (1 - difference)
+        q = (sqrt(max(b * b - 8 * n * c, 0.0)) - b) / (4 * n)
+        variance = n * max(2 * q + difference * (1 - difference), 1e-300)
+        return float(more - less - n * difference) / sqrt(variance)
+
+    seen, edge = (more - less) / n, 1 - 1e-12
+    low = -1.0 if less == n else optimize.brentq(lambda d: score(d) - z, -edge, min(seen, edge))
+    high = 1.0 if more == n else optimize.brentq(lambda d: score(d) + z, max(seen, -edge), edge)
+    return float(low), float(high)
+
+
+def _phi(both: int, only_before: int, only_after: int, neither: int) -> float:
+    """Correlation of the two answers, moved towards 0 as Newcombe's method 10 asks."""
+    product = (
+        (both + only_before)
+        * (only_after + neither)
+        * (both + only_after)
+        * (only_before + neither)
+    )
+    if not product:
+        return 0.0
+    n = both + only_before + only_after + neither
+    crossed = both * neither - only_before * only_after
+    return (max(crossed - n / 2, 0.0) if crossed > 0 else crossed) / sqrt(product)
+
+
+def _reach(share: Interval, side: int) -> float:
+    end = share.low if side < 0 else share.high
+    assert end is not None
+    return abs(end - share.value)
+
+
+def _length(one: float, other: float, related: float) -> float:
+    return sqrt(max(one**2 - 2 * related * one * other + other**2, 0.0))
+
+
+def _exact_sign(more: int, less: int) -> float:
+    return float(stats.binomtest(more, more + less).pvalue) if more + less else 1.0

@@ -1,0 +1,348 @@
+"""``pathfinder compare``: two files of the same people.
+
+Authority: R's results beside the shared data (reference.json, by psych, effectsize and base R);
+the words are held to the numbers of the same answer.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pytest
+from workspace_maker import MOOD, SHARED, csv_text, declare
+
+DATA = SHARED / "data"
+KEYS = [
+    "n_before", "n_after", "n_matched", "mean_before", "sd_before", "mean_after", "sd_after",
+    "change", "change_exact", "t", "df", "p_t", "p_exact", "wilcoxon", "d_z", "d_av", "g_av",
+    "n_up", "n_down", "n_same", "claim", "headline",
+]  # fmt: skip
+AS_IN_R = {
+    "n_pre": "n_before", "n_post": "n_after", "n_paired": "n_matched", "mean_pre": "mean_before",
+    "sd_pre": "sd_before", "mean_post": "mean_after", "sd_post": "sd_after",
+    "mean_diff": "change.value", "diff_ci95_low": "change.ci_low",
+    "diff_ci95_high": "change.ci_high", "t": "t", "df": "df", "p": "p_t",
+    "wilcoxon_V_positive_ranks": "wilcoxon.statistic", "wilcoxon_p_normal_cc": "wilcoxon.p",
+    "dz": "d_z.value", "dz_ci95_low_nct": "d_z.ci_low", "dz_ci95_high_nct": "d_z.ci_high",
+    "dav_meanSD": "d_av.value", "gav_meanSD_exactJ": "g_av.value", "n_improved_up": "n_up",
+    "n_down": "n_down", "n_same": "n_same",
+}  # fmt: skip
+
+
+class Answer(NamedTuple):
+    """How the command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def scales(self) -> Any:
+        return json.loads(self.out)["scales"]
+
+
+Command = Callable[..., Answer]
+
+
+@pytest.fixture
+def compare(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """The command as it is typed, in a folder that is no programme."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> Answer:
+        from evaluation.cli import main
+
+        monkeypatch.setattr(sys, "argv", ["pathfinder", "compare", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Answer(int(ended.value.code or 0), said.out, said.err)
+
+    return run
+
+
+def write(name: str, headings: Sequence[object], *rows: Sequence[object]) -> str:
+    Path(name).write_text(csv_text([headings, *rows]), encoding="utf-8")
+    return name
+
+
+def reference(name: str) -> tuple[Path, dict[str, Any]]:
+    found = sorted(DATA.glob(f"{name}_*/reference.json"))
+    if not found:
+        pytest.skip(f"the reference data {name} are not beside this checkout")
+    return found[0].parent, json.loads(found[0].read_text("utf-8"))
+
+
+def assert_as_in_r(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
+    assert list(ours) == KEYS
+    for their_name, path in AS_IN_R.items():
+        value: Any = ours
+        for part in path.split("."):
+            value = value[part]
+        expected = theirs.get(their_name)
+        if expected is None:
+            assert value is None, their_name
+        else:
+            assert value == pytest.approx(expected, rel=1e-6, abs=1e-6), their_name
+
+
+def two_files(wide: pd.DataFrame, before: str, after: str) -> tuple[str, str]:
+    """A wide table as two files, the second in another order; who lacks a score is not in it."""
+    for name, column in (("b.csv", before), ("a.csv", after)):
+        rows = wide[["id", column]].dropna().rename(columns={column: "score"})
+        rows.sample(frac=1, random_state=len(name + column)).to_csv(name, index=False)
+    return "b.csv", "a.csv"
+
+
+def compared(compare: Command, wide: pd.DataFrame, before: str, after: str) -> Any:
+    files = two_files(wide, before, after)
+    answer = compare(*files, "--columns", "score", "--id", "id", "--json")
+    assert answer.code == 0, answer.err
+    return answer.scales["score"]
+
+
+def test_prison_stress_and_critical_thinking_agree_with_r(compare: Command) -> None:
+    folder, theirs = reference("a5")
+    data = pd.read_csv(folder / "prison_stress.csv").rename(columns={"Subject": "id"})
+    assert_as_in_r(compared(compare, data, "PSSbefore", "PSSafter"), theirs["all"])
+    folder, theirs = reference("a9")
+    data = pd.read_csv(folder / "thomason_1.csv").rename(columns={"participant": "id"})
+    ours = compared(compare, data, "pretest", "posttest")
+    assert_as_in_r(ours, theirs["paired"])
+    assert ours["headline"] == (
+        "score rose by 1.7 points on average (95% interval 0.7 to 2.6), among 12 people measured "
+        "both times."
+    )
+
+
+@pytest.mark.parametrize("arm", ["CBT", "Cont", "FT"])
+def test_anorexia_agrees_with_r(compare: Command, arm: str) -> None:
+    folder, theirs = reference("a4")
+    data = pd.read_csv(folder / "anorexia.csv").query("Treat == @arm")
+    assert_as_in_r(compared(compare, data, "Prewt", "Postwt"), theirs["by_arm"][arm])
+
+
+def test_depression_scores_with_losses_agree_with_r(compare: Command) -> None:
+    folder, theirs = reference("a7")
+    data = pd.read_csv(folder / "claus_2020.csv")
+    for outcome in ("bdi", "shaps", "who", "hamd"):
+        wide = data.pivot(index="id", columns="time", values=outcome).add_prefix("t").reset_index()
+        assert_as_in_r(compared(compare, wide, "t1", "t4"), theirs["outcomes"][outcome]["pre_post"])
+
+
+def test_items_and_scale_means_of_a_training_agree_with_r(compare: Command) -> None:
+    folder, theirs = reference("a14")
+    long = pd.read_csv(folder / "tidy_long.csv")
+    long["value"] = pd.to_numeric(long["value"], errors="coerce")
+    for item in ("summary_1", "summary_7", "lo_8", "lo_15"):
+        rows = long[long["item"] == item].rename(columns={"id_person": "id"})
+        wide = rows.pivot(index="id", columns="wave", values="value").reset_index()
+        assert_as_in_r(
+            compared(compare, wide, "pre", "post"), theirs["items"][item]["paired_pre_post"]
+        )
+    for block in ("summary", "lo"):
+        items = long[long["block"] == block].pivot(
+            index=["id_person", "wave"], columns="item", values="value"
+        )
+        means = items.mean(axis=1, skipna=False).unstack().reset_index()
+        ours = compared(compare, means.rename(columns={"id_person": "id"}), "pre", "post")
+        assert_as_in_r(ours, theirs["blocks"][block]["paired_scale_mean_complete_items"])
+
+
+def test_state_anxiety_agrees_with_r(compare: Command) -> None:
+    folder, theirs = reference("a6")
+    data = pd.read_csv(folder / "sai_four_studies.csv")
+    items = list(data.columns[3:23])
+    turned = ["calm", "secure", "at.ease", "rested", "comfortable", "confident", "relaxed",
+              "content", "joyful", "pleasant"]  # fmt: skip
+    data[turned] = 5 - data[turned]
+    data["score"] = data[items].mean(axis=1)
+    film = data[data["study"] == "FILM"].pivot(index="id", columns="time", values="score")
+    film = film.add_prefix("t").reset_index()
+    last = film.columns[-1]
+    ours = compared(compare, film, "t1", str(last))
+    assert_as_in_r(ours, theirs["studies"]["FILM"][f"paired_time1_time{str(last)[1:]}"])
+
+
+def test_answers_to_the_sdq_are_scored_and_agree_with_r(compare: Command) -> None:
+    folder, theirs = reference("a1")
+    data = pd.read_csv(folder / "sdq_twowave.csv")
+    items = list(data.columns[2:27])
+    for file, suffix in (("b.csv", ""), ("a.csv", "2")):
+        wave = data[["pupil_id", *(f"{item}{suffix}" for item in items)]]
+        wave.columns = ["pupil_id", *(f"sdq{n}" for n in range(1, 26))]
+        wave = wave[wave.iloc[:, 1:].notna().any(axis=1)]
+        wave.sample(frac=1, random_state=3).astype("object").to_csv(
+            file, index=False, float_format="%g"
+        )
+    answer = compare("b.csv", "a.csv", "--instrument", "sdq", "--informant", "self", "--json")
+    assert answer.code == 0, answer.err
+    for name, found in theirs["scales"].items():
+        assert_as_in_r(answer.scales[name], found["paired_prorated_rounded_half_up"])
+    assert_as_in_r(
+        answer.scales["total_difficulties"],
+        theirs["total_difficulties"]["paired_prorated_rounded_half_up"],
+    )
+    assert "pupil_id" in answer.err
+    assert answer.scales["emotional"]["headline"].startswith(
+        "Emotional symptoms fell by 0.5 points"
+    )
+
+
+# --- pairing and what is said of it ----------------------------------------------------------
+
+
+def test_people_are_paired_by_identifier_and_the_others_are_told(compare: Command) -> None:
+    write("b.csv", ["id", "score"], ["a", 1], ["b", 2], ["c", 3], ["d", 4], ["d", 9], ["e", 5],
+          ["F 1", 6])  # fmt: skip
+    write("a.csv", ["id", "score"], ["f1", 7], ["e", 7], ["c", 4], ["b", 2], ["a", ""], ["", 8])
+    answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    found = answer.scales["score"]
+    assert (found["n_before"], found["n_after"], found["n_matched"]) == (7, 5, 3)
+    assert found["change"]["value"] == pytest.approx(1)
+    assert (found["n_up"], found["n_same"], found["n_down"]) == (2, 1, 0)
+    assert "b.csv: 2 rows share an identifier with another row and are left out: row 5, 6." in (
+        answer.err
+    )
+    assert "b.csv: 1 row has an identifier that the other file does not have: row 8." in answer.err
+    assert "a.csv: 1 row has no identifier: row 7." in answer.err
+    assert "1 of those would be paired if capitals, spaces and leading zeros" in answer.err
+    assert "For the team only" in answer.err
+
+
+def test_five_people_have_numbers_as_json_and_no_interval_in_words(compare: Command) -> None:
+    for name, shift in (("b.csv", 0), ("a.csv", 3)):
+        write(name, ["id", "score"], *([n, n * n + shift * (n % 3)] for n in range(1, 6)))
+    answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    found = answer.scales["score"]
+    assert found["change"]["ci_low"] is not None
+    assert found["g_av"]["ci_low"] is not None
+    assert found["change_exact"] == {"ci_low": None, "ci_high": None}
+    assert 0 < found["p_exact"] <= 1
+    assert found["headline"] == (
+        "score was 3.6 points higher on average after than before, among 5 people measured both "
+        "times. No interval can be given for this group."
+    )
+    page = compare("b.csv", "a.csv", "--columns", "score", "--id", "id").out
+    assert "An interval takes 6 people, for the answer to one item 10." in " ".join(page.split())
+
+
+def test_what_cannot_be_computed_is_null(compare: Command) -> None:
+    write("b.csv", ["id", "same", "none"], ["a", 1, 1], ["b", 2, ""])
+    write("a.csv", ["id", "same", "none"], ["a", 2, ""], ["b", 3, 4])
+    found = compare("b.csv", "a.csv", "--columns", "same,none", "--id", "id", "--json").scales
+    assert list(found["none"]) == KEYS
+    assert found["none"]["n_matched"] == 0
+    assert found["none"]["claim"] == "described"
+    assert found["none"]["headline"] == "Nobody has a score for none both times."
+    assert found["none"]["change"] == dict.fromkeys(("value", "ci_low", "ci_high", "ci_level"))
+    assert found["same"]["change"]["value"] == 1
+    assert [found["same"][key] for key in ("t", "df", "p_t")] == [None, None, None]
+    assert found["same"]["d_z"] == dict.fromkeys(("value", "ci_low", "ci_high"))
+
+
+def test_nobody_in_both_files_is_a_fault_that_says_why(compare: Command) -> None:
+    write("b.csv", ["id", "score"], ["A 1", 1], ["A 2", 2])
+    write("a.csv", ["id", "score"], ["a1", 1], ["a2", 2])
+    answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id")
+    assert answer.code == 1
+    assert answer.err == (
+        "b.csv, a.csv: Nobody stands once in both files with the same identifier (id, id). Check "
+        "that both use the same identifiers. 2 would match if capitals, spaces and leading zeros "
+        "did not count.\n"
+    )
+
+
+def test_the_faults_of_both_files_are_told_at_once(compare: Command) -> None:
+    write("b.csv", ["id", "score"], ["a", "many"], ["b", 2])
+    write("a.csv", ["id", "scroe"], ["a", 1], ["b", 2])
+    answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id")
+    assert answer.code == 1
+    assert "b.csv, B2: This is no number" in answer.err
+    assert 'a.csv, row 1: There is no column "score". Did you mean "scroe"?' in answer.err
+    assert compare("b.csv", "b.csv", "--columns", "score", "--id", "id",
+                   "--not-answered", "many").code == 0  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "Say what is compared"),
+        (("--instrument", "sdq", "--columns", "score"), "one of the two"),
+        (("--columns", "score"), "--id COL"),
+        (("--instrument", "sqd"), 'Did you mean "sdq"?'),
+        (("--instrument", "sdq", "--informant", "nobody"), "is no informant"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_says_what_to_do(
+    compare: Command, words: tuple[str, ...], said: str
+) -> None:
+    answer = compare("b.csv", "a.csv", *words)
+    assert answer.code == 2
+    assert said in answer.err
+
+
+def test_a_cluster_is_told_and_one_that_is_in_neither_file_is_a_fault(compare: Command) -> None:
+    rows = [[f"p{n}", n % 4, "north" if n % 2 else "south"] for n in range(8)]
+    write("b.csv", ["id", "score", "site"], *rows)
+    write("a.csv", ["id", "score"], *([f"p{n}", n % 3] for n in range(8)))
+    words = ("b.csv", "a.csv", "--columns", "score", "--id", "id", "--cluster")
+    page = " ".join(compare(*words, "site").out.split())
+    assert "People were taught together, in 2 groups or sessions." in page
+    answer = compare(*words, "sitte")
+    assert answer.code == 1
+    assert 'Did you mean "site"?' in answer.err
+
+
+def test_an_instrument_of_ones_own_and_files_without_identifier(compare: Command) -> None:
+    declare(Path("mood.yaml"), MOOD)
+    rows = [[n, n % 2, 1, 2] for n in range(7)]
+    write("b.csv", ["mood1", "mood2", "mood3"], *(row[1:] for row in rows))
+    answer = compare("b.csv", "b.csv", "--instrument", "mood.yaml")
+    assert answer.code == 1
+    assert "Say which it is: --id COL." in answer.err
+    write("b.csv", ["code", "mood1", "mood2", "mood3"], *rows)
+    write("a.csv", ["code", "mood1", "mood2", "mood3"], *([n, a + 1, b, c] for n, a, b, c in rows))
+    page = compare("b.csv", "a.csv", "--instrument", "mood.yaml").out
+    assert "note: b.csv: people are told by code." in page
+    assert "7 people are in both" in page
+    assert sorted(path.name for path in Path().iterdir()) == ["a.csv", "b.csv", "mood.yaml"]
+
+
+def test_words_never_contradict_the_numbers(compare: Command) -> None:
+    rng = np.random.default_rng(5)
+    names = [f"s{n}" for n in range(40)]
+    before = rng.integers(0, 20, (11, 40)).astype(float)
+    after = before + rng.normal(0, 3, (11, 40)).round(1) + rng.normal(0, 1.5, 40).round(1)
+    write("b.csv", ["id", *names], *([n, *row] for n, row in enumerate(before)))
+    write("a.csv", ["id", *names], *reversed([[n, *row] for n, row in enumerate(after)]))
+    found = compare("b.csv", "a.csv", "--columns", ",".join(names), "--id", "id", "--json").scales
+    clear = 0
+    for one in found.values():
+        change, said = one["change"], one["headline"]
+        up, down = change["ci_low"] > 0, change["ci_high"] < 0
+        clear += up or down
+        if up or down:
+            assert (" rose " in said or " higher " in said) == up, said
+            assert (" fell " in said or " lower " in said) == down, said
+        else:
+            assert " rose " not in said
+            assert " fell " not in said
+            assert "did not clearly change" in said
+        for word, right in ((" higher ", change["value"] > 0), (" lower ", change["value"] < 0)):
+            assert word not in said or right
+        assert "hoped-for" not in said  # nobody declared which way is better
+        assert (
+            np.sign(one["d_z"]["value"])
+            == np.sign(one["g_av"]["value"])
+            == np.sign(change["value"])
+        )
+    assert 5 < clear < 35
