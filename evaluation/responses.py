@@ -14,11 +14,16 @@ from evaluation.intake.answered_form import of_informant, with_supplements
 from evaluation.intake.answers import read_answers
 from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
+from evaluation.intake.drift import drift_notes, drifts
+from evaluation.intake.finding_columns import named
 from evaluation.intake.parts import Part, in_some_only, in_two_groups, listed, twice
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
+from evaluation.intake.ticked import options
 from evaluation.intake.turned import Told, misfits
 from evaluation.programme import DataFile, Unit
 from evaluation.workspace import Study
+
+_ASK = "To see which columns fit, and to put them down: pathfinder columns {} --write."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
     faults += _primary_left_out(study, instruments)
     if faults:
         raise DataError(faults)
+    notes += drift_notes(drifts(parts), study.slug)
     unit = study.evaluation.data[0].unit
     together = [
         _together(same, instruments[name], wave, unit, faults)
@@ -161,7 +167,7 @@ def _read_file(
     """What one file has of each wave and instrument."""
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
-        waves[data.wave] = data.columns or _columns_by_name(instruments, grid)
+        waves[data.wave] = {**named(instruments, grid.headings), **data.columns}
     if not waves:
         faults.append(
             Issue(
@@ -175,21 +181,12 @@ def _read_file(
     clusters = _clusters(data, grid, people, faults)
     for wave, columns in waves.items():
         for name, items in columns.items():
-            answers = read_answers(data, grid, instruments[name], items, faults)
+            faults += options(grid, instruments[name], items)
+            notes: list[Issue] = []
+            answers = read_answers(data, grid, instruments[name], items, faults, notes)
             answers.index = people
-            yield wave, name, Part(grid, frozenset(items), answers, background, clusters)
-
-
-def _columns_by_name(
-    instruments: Mapping[str, Instrument], grid: Grid
-) -> dict[str, dict[str, str]]:
-    """Columns headed ``<instrument>_<item>``, where deliverable.yaml maps none."""
-    found = {
-        name: {item: f"{name}_{item}" for item in instrument.items
-               if f"{name}_{item}" in grid.headings}
-        for name, instrument in instruments.items()
-    }  # fmt: skip
-    return {name: items for name, items in found.items() if items}
+            told = replace(grid, notes=(*grid.notes, *notes))
+            yield wave, name, Part(told, items, answers, background, clusters)
 
 
 def _without_columns(
@@ -206,7 +203,7 @@ def _without_columns(
             yield Issue(
                 listed(same),
                 f"No column is given for {name} item {', '.join(missing)}.",
-                f"{hint} Add it under columns in deliverable.yaml.".strip(),
+                f"{hint} {_ASK.format(study.slug)}".strip(),
             )
     for name, instrument in study.instruments.items():
         if not any(name == found for _, found in parts):
@@ -214,7 +211,7 @@ def _without_columns(
             yield Issue(
                 f"deliverables/{study.slug}/deliverable.yaml",
                 f"No file of evaluation {study.number} has a column for {name}.",
-                f"Map its columns, or head them {name}_{first} and so on in the data.",
+                f"{_ASK.format(study.slug)} Or head them {name}_{first} and so on in the data.",
             )
 
 

@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.intake",),
     ("evaluation.responses", "evaluation.reading", "evaluation.codes"),
     ("evaluation.coding", "evaluation.attendance", "evaluation.linking"),
-    ("evaluation.linkage", "evaluation.scoring"),
+    ("evaluation.linkage", "evaluation.scoring", "evaluation.columns"),
     ("evaluation.finding",),
     ("evaluation.policy", "evaluation.record", "evaluation.wording"),
     ("evaluation.disclosure", "analyses"),

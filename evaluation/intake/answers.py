@@ -11,6 +11,7 @@ from evaluation.errors import Issue
 from evaluation.instrument import Instrument, ResponseSet
 from evaluation.instrument_facts import plain_words
 from evaluation.intake.cells import ERRORS
+from evaluation.intake.no_answer import no_answers, says_none, told
 from evaluation.intake.tabular import Grid, address, columns_of
 from evaluation.programme import DataFile
 
@@ -20,8 +21,8 @@ UNKNOWN = "is not an answer that this item knows"
 def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) -> float | str:
     """One cell as a number, NaN where not answered, or in words what is wrong with it.
 
-    ``missing``: codes that mean no answer. An empty cell, and words that the form offers for
-    "not applicable", are not answered either.
+    ``missing``: codes that mean no answer. An empty cell, words that the form offers for "not
+    applicable", and words such as "prefer not to say" are not answered either.
     """
     not_applicable = {plain_words(words) for words in allowed.not_applicable}
     if not text or text in missing or plain_words(text) in not_applicable:
@@ -29,6 +30,8 @@ def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) 
     value = allowed.value_of(text)
     if value is not None and allowed.allows(value):
         return value
+    if says_none(text):
+        return float("nan")
     kind = "whole numbers" if allowed.whole else "numbers"
     words = (*allowed.labels, *allowed.not_applicable)
     labels = f" or {', '.join(words)}" if words else ""
@@ -42,13 +45,22 @@ def read_answers(
     instrument: Instrument,
     items: Mapping[str, str],
     faults: list[Issue],
+    notes: list[Issue],
 ) -> pd.DataFrame:
-    """The answers to the mapped items as numbers, in the coding of the instrument."""
+    """The answers to the mapped items as numbers, in the coding of the instrument.
+
+    Cells that say that there is no answer are told in ``notes``.
+    """
     columns: dict[str, list[float]] = {}
+    none: dict[tuple[int, str], str] = {}
     for item, heading in items.items():
         for place in columns_of(grid, (heading,), faults, data.not_answered):
             missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
-            columns[item] = _column(grid, place, instrument.responses_of(item), missing, faults)
+            allowed = instrument.responses_of(item)
+            said = no_answers(grid, place, allowed, missing)
+            none |= {(place, text): words for text, words in said.items()}
+            columns[item] = _column(grid, place, allowed, (*missing, *said), faults)
+    notes += told(grid, none, f"the items of {instrument.id}")
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
         reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -17,16 +17,21 @@ from evaluation.intake.tabular import Grid
 class Part:
     """What one file has of one wave and instrument.
 
-    ``items`` are those with a column declared or found. ``answers`` and ``background``
+    ``columns``: the heading of each item, declared or found. ``answers`` and ``background``
     hold everybody in the file, also those who answered nothing; so does ``clusters``,
     where the file says in which group or session people were taught.
     """
 
     grid: Grid
-    items: frozenset[str]
+    columns: Mapping[str, str]
     answers: pd.DataFrame
     background: pd.DataFrame
     clusters: pd.Series | None = None
+
+    @property
+    def items(self) -> frozenset[str]:
+        """The items that have a column."""
+        return frozenset(self.columns)
 
     @property
     def present(self) -> pd.Index:

@@ -31,6 +31,8 @@ class Grid:
     those that the survey tool itself marks as no answer (a test, nothing answered).
     ``not_answered``: codes that mean no answer in a column, as the file itself says.
     ``decimal_comma``: headings of columns that hold numbers with decimal commas only.
+    ``questions``: the wording of a heading, ``labels`` that of codes, ``ticked`` the columns of
+    each question whose columns are options to tick, all as the file says.
     """
 
     file: str
@@ -43,6 +45,9 @@ class Grid:
     left_out: int = 0
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decimal_comma: frozenset[str] = frozenset()
+    questions: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def column(self, heading: str) -> int | None:
         """Position of a heading, or None; kinds of blanks and apostrophes do not count."""
