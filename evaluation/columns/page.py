@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evaluation.columns.plan import DECLARED, Mapped, Plan
 from evaluation.intake.drift import Drift, shortened
-from evaluation.intake.finding_columns import Found
+from evaluation.intake.finding_columns import Found, sign
 
 _HEADING, _ITEM = 58, 8
 
@@ -24,14 +24,6 @@ def page(plan: Plan) -> Iterator[str]:
 def plain(wave: str) -> str:
     """A wave in words."""
     return wave.replace("_", "-")
-
-
-def sign(found: Found) -> str:
-    """How a column was found, and how much is to be believed of it."""
-    if not found.suggested:
-        return found.how
-    alike = f", {found.alike:.0f}% alike" if found.alike is not None else ""
-    return f"suggested: {found.how}{alike}"
 
 
 def _file(plan: Plan, one: Mapped) -> Iterator[str]:

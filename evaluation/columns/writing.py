@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from evaluation.columns.page import sign
 from evaluation.columns.plan import Columns, Mapped, Plan
 from evaluation.declared import load_declared, read_text, read_yaml
 from evaluation.errors import DeclarationError, Issue
-from evaluation.intake.finding_columns import Found
+from evaluation.intake.finding_columns import Found, sign
 from evaluation.programme import Deliverable
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.]*|0|[1-9][0-9]*")

@@ -45,6 +45,14 @@ class Found:
     alike: float | None = None
 
 
+def sign(found: Found) -> str:
+    """How a column was found, and how much is to be believed of it."""
+    if not found.suggested:
+        return found.how
+    alike = f", {found.alike:.0f}% alike" if found.alike is not None else ""
+    return f"suggested: {found.how}{alike}"
+
+
 @dataclass(slots=True)
 class Sheet:
     """The columns of one wave of one file, and what is found of them so far.

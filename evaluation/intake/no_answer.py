@@ -10,6 +10,7 @@ from evaluation.instrument_facts import ResponseSet, plain_words
 from evaluation.intake.cells import address
 from evaluation.intake.tabular import Grid
 
+_LONGEST = 50  # letters; a longer text is an answer in somebody's own words
 _NUMBER = re.compile(r"^-?\d+\s*[-.:=)]\s*")
 _FROM_A_PERSON = re.compile(r"^(i would|i'd|i'll|i do|i am|i)\s+")
 # NA is not among them: it may be short for "not at all".
@@ -30,6 +31,8 @@ def says_none(text: str) -> bool:
 
     A number in front of the words, and ``I'd`` before them, do not count.
     """
+    if len(text) > _LONGEST:
+        return False
     plain = _NUMBER.sub("", plain_words(text)).rstrip(" .!")
     return plain in _WORDS or f"{plain}." in _WORDS or _FROM_A_PERSON.sub("", plain) in _WORDS
 
@@ -53,7 +56,12 @@ def no_answers(
     }
 
 
-def told(grid: Grid, found: Mapping[tuple[int, str], str], whose: str) -> Iterable[Issue]:
+def told(
+    grid: Grid,
+    found: Mapping[tuple[int, str], str],
+    whose: str,
+    action: str = "Counted as not answered.",
+) -> Iterable[Issue]:
     """One note on all such cells: how many, where the first stands, and which words.
 
     ``found``: the words by column and text.
@@ -74,7 +82,7 @@ def told(grid: Grid, found: Mapping[tuple[int, str], str], whose: str) -> Iterab
         grid.file,
         f"{len(cells)} {'cells' if many else 'cell'} of {whose} "
         f"{'say' if many else 'says'} that there is no answer: {counts}.",
-        "Counted as not answered.",
+        action,
         sheet=grid.sheet,
         cell=address(row, place),
         severity="note",

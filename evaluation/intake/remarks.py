@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from evaluation.errors import Issue
+from evaluation.intake.no_answer import says_none, told
 from evaluation.intake.raw import Raw, number_of
 from evaluation.intake.tabular import Grid, address
 from evaluation.intake.tools.layout import TIMES, Layout
 
 _EXCEL_DAY = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
 _DAYS = range(20_000, 80_000)  # 1954 to 2119
-_NA = {"NA", "N/A", "#N/A"}
+_NA = {"NA", "#N/A"}
 _NAMED = 5  # rows that a note names
 
 
@@ -123,7 +124,7 @@ def distinct(grid: Grid) -> list[set[str]]:
 
 def decimal_commas(grid: Grid, columns: list[set[str]]) -> frozenset[str]:
     """Headings of columns whose numbers have decimal commas."""
-    blank = {"", "-", *_NA}
+    blank = {"", "-", "N/A", *_NA}
     named = zip(grid.headings, columns, strict=False)
     return frozenset(
         heading for heading, column in named
@@ -148,6 +149,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
         grid, {text for column in columns for text in column & _NA}, "NA instead of an answer",
         "Add it to not_answered: in deliverable.yaml if it means no answer.",
     )  # fmt: skip
+    yield from _no_answers(grid, layout, columns)
     commas = [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]
     if commas:
         named = ", ".join(f'"{short(grid.headings[n], 40)}"' for n in commas[:5])
@@ -158,6 +160,20 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
         )  # fmt: skip
     yield from _twice(grid, layout)
     yield from _several_rows(grid, layout)
+
+
+def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator[Issue]:
+    """One note on cells such as "prefer not to say"; a code says what its label says."""
+    found = {}
+    for place, (heading, texts) in enumerate(zip(layout.headings, columns, strict=False)):
+        labels = layout.labels.get(heading, {})
+        known = layout.not_answered.get(heading, frozenset())
+        for text in texts - known:
+            words = labels.get(text, text)
+            if words and says_none(words) and heading not in layout.about:
+                found[place, text] = words
+    action = "They count as not answered where the column is an item of a scale."
+    yield from told(grid, found, "the answers", action)
 
 
 def _cells(grid: Grid, wanted: set[str], said: str, action: str) -> Iterator[Issue]:
