@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from evaluation.intake.no_answer import no_answers, says_none, told
 from evaluation.intake.tabular import Grid, address, columns_of
 from evaluation.programme import DataFile
 
+_NA = "NA"  # of R and others for no answer; of a person it may be "not at all"
 UNKNOWN = "is not an answer that this item knows"
 
 
@@ -85,17 +86,32 @@ def _column(
         if isinstance(found, str) and not text.startswith("=") and text not in ERRORS:
             # formulas and errors of Excel are told of by their column
             wrong[text] = found.replace(plain, text, 1)
-    faults += [
-        Issue(
-            grid.file,
-            wrong[text],
-            "Look at the paper form. Before the first report put the cell right in Excel "
-            "(empty if not answered); after it, in corrections.csv.",
-            sheet=grid.sheet,
-            cell=address(grid.rows[n][0], place),
-            value=text,
-        )
-        for n, text in enumerate(texts if wrong else ())
-        if text in wrong
-    ]
+    faults += _told(grid, place, texts, wrong)
     return [known[text] for text in texts]
+
+
+def _told(grid: Grid, place: int, texts: list[str], wrong: dict[str, str]) -> Iterator[Issue]:
+    """A fault for each cell, but one only for all cells that say NA."""
+    if _NA in wrong:
+        many = texts.count(_NA)
+        more = f" So have {many - 1} more cells of this column." if many > 1 else ""
+        yield Issue(
+            grid.file,
+            f"{wrong[_NA]}{more}",
+            "If it is the survey tool's sign for no answer, add not_answered: [NA] to this file in "
+            "deliverable.yaml.",
+            sheet=grid.sheet,
+            cell=address(grid.rows[texts.index(_NA)][0], place),
+            value=_NA,
+        )
+    for n, text in enumerate(texts if wrong.keys() - {_NA} else ()):
+        if text in wrong and text != _NA:
+            yield Issue(
+                grid.file,
+                wrong[text],
+                "Look at the paper form. Before the first report put the cell right in Excel "
+                "(empty if not answered); after it, in corrections.csv.",
+                sheet=grid.sheet,
+                cell=address(grid.rows[n][0], place),
+                value=text,
+            )

@@ -176,7 +176,7 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
         layout.header_rows,
         replace(grid, notes=(*grid.notes, *dated, *in_short(grid, aside))),
         questions, layout.labels, missing, about,
-        blocks, ticked(layout.tool, grid, columns, blocks), tuple(issues), aside,
+        blocks, ticked(layout.tool, grid, columns, blocks, questions), tuple(issues), aside,
     )  # fmt: skip
 
 

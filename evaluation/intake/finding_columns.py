@@ -168,11 +168,17 @@ def _as_in_other_waves(sheets: Sequence[Sheet], instruments: Instruments, *, by_
                         _add_coded(sheet, name, theirs, f"the {_wave(other.wave)}")
                         continue
                     words = {item: question.wording for item, question in theirs.items()}
-                    _add_worded(sheet, name, words, f"the {_wave(other.wave)}")
+                    unsure = {item for item, one in other.of(name).items() if one.suggested}
+                    _add_worded(sheet, name, words, f"the {_wave(other.wave)}", unsure)
 
 
-def _add_worded(sheet: Sheet, name: str, words: Mapping[str, str], source: str) -> None:
-    """The best pairs of items and free columns, one to one, by their wordings."""
+def _add_worded(
+    sheet: Sheet, name: str, words: Mapping[str, str], source: str, unsure: Collection[str] = ()
+) -> None:
+    """The best pairs of items and free columns, one to one, by their wordings.
+
+    ``unsure``: items whose wording is only suggested itself.
+    """
     from scipy.optimize import linear_sum_assignment  # heavy: only when wordings are compared
 
     free = [question for question in sheet.free() if question.wording]
@@ -189,8 +195,9 @@ def _add_worded(sheet: Sheet, name: str, words: Mapping[str, str], source: str) 
             score = float(scores[row, place])
             same = folded(free[place].wording) == folded(known[wanted[row]])
             how = f"worded as in {source}" if same else f"worded nearly as in {source}"
-            found = Found(free[place].heading, how, not same, 100.0 if same else min(score, 99.0))
-            sheet.of(name)[wanted[row]] = found
+            item, suggested = wanted[row], not same or wanted[row] in unsure
+            alike_ = 100.0 if same else min(score, 99.0)
+            sheet.of(name)[item] = Found(free[place].heading, how, suggested, alike_)
 
 
 def _add_coded(sheet: Sheet, name: str, theirs: Mapping[str, Question], source: str) -> None:

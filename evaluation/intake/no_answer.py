@@ -68,10 +68,11 @@ def told(
     """
     if not found:
         return
+    places = sorted({place for place, _ in found})
     cells = [
         (row, place, found[place, cells[place]])
         for row, cells in grid.rows
-        for place in sorted({place for place, _ in found})
+        for place in places
         if (place, cells[place]) in found
     ]
     row, place, _ = cells[0]

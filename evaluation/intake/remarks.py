@@ -15,6 +15,7 @@ from evaluation.intake.tools.layout import TIMES, Layout
 _EXCEL_DAY = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
 _DAYS = range(20_000, 80_000)  # 1954 to 2119
 _NA = {"NA", "#N/A"}
+_CLOSED = 500  # different texts; a question with more of them offers no answers to choose from
 _NAMED = 5  # rows that a note names
 
 
@@ -166,11 +167,12 @@ def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator
     """One note on cells such as "prefer not to say"; a code says what its label says."""
     found = {}
     for place, (heading, texts) in enumerate(zip(layout.headings, columns, strict=False)):
+        if len(texts) > _CLOSED or heading in layout.about:
+            continue
         labels = layout.labels.get(heading, {})
-        known = layout.not_answered.get(heading, frozenset())
-        for text in texts - known:
+        for text in texts - layout.not_answered.get(heading, frozenset()):
             words = labels.get(text, text)
-            if words and says_none(words) and heading not in layout.about:
+            if says_none(words):
                 found[place, text] = words
     action = "They count as not answered where the column is an item of a scale."
     yield from told(grid, found, "the answers", action)

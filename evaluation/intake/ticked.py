@@ -15,12 +15,17 @@ _TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "
 _BESIDE = re.compile(r"(?i)\b(other|specify|comments?|text)\b|_TEXT$|/other$")
 _PART = re.compile(r"(.*\D)?(\d+)[._-]\d+")  # Q2.5_3 is a part of Q2.5
 _SURE = ("redcap", "kobotoolbox", "spss")  # whose blocks are of ticks and of nothing else
+_SAID = re.compile(r"(?i)\b(all|any) that apply\b|\btick all\b|\bas many as\b")
 _FEWEST = 2  # columns with an answer
 _ROWS = 5
 
 
 def ticked(
-    tool: str, grid: Grid, columns: Sequence[set[str]], blocks: Mapping[str, tuple[str, ...]]
+    tool: str,
+    grid: Grid,
+    columns: Sequence[set[str]],
+    blocks: Mapping[str, tuple[str, ...]],
+    questions: Mapping[str, str],
 ) -> dict[str, tuple[str, ...]]:
     """The columns of each question whose columns are options that were ticked, or left blank.
 
@@ -28,11 +33,17 @@ def ticked(
     its columns; in one of options each column holds its option's words or one sign for a tick.
     Questions of Qualtrics are known by their numbers, where the export has no more. A question
     without columns of its own is one whose answers stand in one cell (Microsoft Forms).
+    ``questions``: the wording of each heading; it may say "select all that apply".
     """
     texts = dict(zip(grid.headings, columns, strict=False))
     found = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
     for question, parts in {**_by_number(grid.headings, tool), **blocks}.items():
-        if question not in found and len(parts) > 1 and _of_options(parts, texts, len(grid.rows)):
+        if question in found or len(parts) < _FEWEST:
+            continue
+        words = " ".join((question, questions.get(parts[0], "")))
+        given = _given(parts, texts)
+        said = bool(_SAID.search(words)) and given is not None
+        if said or _of_options(given or {}, texts, len(grid.rows)):
             found[question] = tuple(parts)
     return found
 
@@ -71,15 +82,21 @@ def _by_number(headings: Sequence[str], tool: str) -> dict[str, list[str]]:
     return {question: parts for question, parts in found.items() if question}
 
 
-def _of_options(parts: Sequence[str], texts: Mapping[str, set[str]], rows: int) -> bool:
-    """Whether each column has one text: its own option, or the sign for a tick."""
-    answers = {
-        heading: {text for text in texts.get(heading, ()) if text.casefold() not in _BLANK}
-        for heading in parts
-        if not _BESIDE.search(heading)
-    }
-    given = {heading: next(iter(found)) for heading, found in answers.items() if len(found) == 1}
-    if any(len(found) > 1 for found in answers.values()) or len(given) < _FEWEST:
+def _given(parts: Sequence[str], texts: Mapping[str, set[str]]) -> dict[str, str] | None:
+    """The one text of each column that has any; None where a column has several."""
+    found = {}
+    for heading in parts:
+        answers = {text for text in texts.get(heading, ()) if text.casefold() not in _BLANK}
+        if len(answers) > 1 and not _BESIDE.search(heading):
+            return None
+        if len(answers) == 1:
+            found[heading] = answers.pop()
+    return found
+
+
+def _of_options(given: Mapping[str, str], texts: Mapping[str, set[str]], rows: int) -> bool:
+    """Whether the one text of each column is its own option, or the sign for a tick."""
+    if len(given) < _FEWEST:
         return False
     blank = all(texts[heading] & {"", "-", "NA"} for heading in given)
     if all(_named(heading, text) for heading, text in given.items()):
