@@ -24,6 +24,8 @@ Row = list[object]
 TIMED = ("id", "q1", "q2", "q3", "Completion time")
 FORMS = ("ID", "Start time", "Completion time", "Email", "Name", "id", "q1", "q2", "q3")
 
+pytestmark = pytest.mark.usefixtures("plain_labels")
+
 
 def read(root: Path, headings: tuple[str, ...], rows: list[Row], **data: Any) -> Responses:
     study = make_study(root, {**BEFORE, **data})
