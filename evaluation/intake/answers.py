@@ -53,9 +53,8 @@ def read_answers(
     for item, heading in items.items():
         for place in columns_of(grid, (heading,), faults, data.not_answered):
             missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
-            columns[item] = _column(grid, place, instrument.responses_of(item), missing, faults)
-            if unused is not None:
-                unused += _words_for_none(grid, place, columns[item])
+            allowed = instrument.responses_of(item)
+            columns[item] = _column(grid, place, allowed, missing, faults, unused)
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
         reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
@@ -65,18 +64,10 @@ def read_answers(
     return answers
 
 
-def _words_for_none(grid: Grid, place: int, values: list[float]) -> Counter[tuple[int, str]]:
-    """The texts of a column that were read as no answer, counted."""
-    if not math.isnan(sum(values)):  # everybody answered, which is quick to see
-        return Counter()
-    texts = grid.values(place)
-    none = [text for text in set(texts) if text and math.isnan(values[texts.index(text)])]
-    return Counter({(place, text): texts.count(text) for text in none})
-
-
 def _column(
-    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...], faults: list[Issue]
-) -> list[float]:
+    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...], faults: list[Issue],
+    unused: Counter[tuple[int, str]] | None,
+) -> list[float]:  # fmt: skip
     """One column as numbers, NaN where not answered or not usable; by word, not by cell."""
     texts = grid.values(place)
     comma = grid.headings[place] in grid.decimal_comma
@@ -86,6 +77,8 @@ def _column(
         plain = text.replace(",", ".") if comma else text
         found = read_answer(plain, allowed, missing)
         known[text] = found if isinstance(found, float) else math.nan
+        if unused is not None and text and isinstance(found, float) and math.isnan(found):
+            unused[place, text] = texts.count(text)
         if isinstance(found, str) and not text.startswith("=") and text not in ERRORS:
             # formulas and errors of Excel are told of by their column
             wrong[text] = found.replace(plain, text, 1)
