@@ -63,8 +63,7 @@ def read_answers(
             allowed = instrument.responses_of(item)
             said = no_answers(grid, place, allowed, missing)
             none |= {(place, text): words for text, words in said.items()}
-            columns[item] = _column(grid, place, allowed, (*missing, *said), faults)
-            unused += _words_for_none(grid, place, columns[item])
+            columns[item] = _column(grid, place, allowed, (*missing, *said), faults, unused)
     notes += told(grid, none, f"the items of {instrument.id}")
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
@@ -75,18 +74,10 @@ def read_answers(
     return answers
 
 
-def _words_for_none(grid: Grid, place: int, values: list[float]) -> Counter[tuple[int, str]]:
-    """The texts of a column that were read as no answer, counted."""
-    if not math.isnan(sum(values)):  # everybody answered, which is quick to see
-        return Counter()
-    texts = grid.values(place)
-    none = [text for text in set(texts) if text and math.isnan(values[texts.index(text)])]
-    return Counter({(place, text): texts.count(text) for text in none})
-
-
 def _column(
-    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...], faults: list[Issue]
-) -> list[float]:
+    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...], faults: list[Issue],
+    unused: Counter[tuple[int, str]],
+) -> list[float]:  # fmt: skip
     """One column as numbers, NaN where not answered or not usable; by word, not by cell."""
     texts = grid.values(place)
     comma = grid.headings[place] in grid.decimal_comma
@@ -96,6 +87,8 @@ def _column(
         plain = text.replace(",", ".") if comma else text
         found = read_answer(plain, allowed, missing)
         known[text] = found if isinstance(found, float) else math.nan
+        if text and isinstance(found, float) and math.isnan(found):
+            unused[place, text] = texts.count(text)
         if isinstance(found, str) and not text.startswith("=") and text not in ERRORS:
             # formulas and errors of Excel are told of by their column
             wrong[text] = found.replace(plain, text, 1)
