@@ -181,6 +181,7 @@ def consent_study(tmp_path: Path, before: list[list[object]], after: list[list[o
     return study
 
 
+@pytest.mark.usefixtures("plain_labels")
 def test_rows_without_a_yes_are_set_aside_counted_and_told(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["a", "Yes", 0, 0, 0], ["b", "no", 9, "x", 0], ["c", "", 1, 1, 1], ["", "no", 0, 0, 0]
@@ -209,6 +210,7 @@ def test_a_word_that_is_neither_yes_nor_no_is_told_by_its_cell(tmp_path: Path) -
     assert "b.csv, B3: This cell holds a formula" in said
 
 
+@pytest.mark.usefixtures("plain_labels")
 def test_a_code_that_is_nearly_another_is_told_by_its_cell_and_paired_with_nobody(
     tmp_path: Path,
 ) -> None:
@@ -227,6 +229,7 @@ def test_a_code_that_is_nearly_another_is_told_by_its_cell_and_paired_with_nobod
     assert not any("p04" in note.lower() for note in notes)  # cells, never codes
 
 
+@pytest.mark.usefixtures("plain_labels")
 def test_a_withdrawal_counts_however_the_code_is_written(tmp_path: Path) -> None:
     before = [["P04", "no", 0, 0, 0], ["b", "yes", 0, 0, 0]]
     study = consent_study(tmp_path, before, [["p04", "", 1, 1, 1], ["b", "", 1, 1, 1]])
@@ -240,6 +243,7 @@ def test_a_consent_column_that_is_not_there_stops_the_run(tmp_path: Path) -> Non
         read_responses(study)
 
 
+@pytest.mark.usefixtures("plain_labels")
 def test_a_person_is_set_aside_by_a_correction_too(tmp_path: Path) -> None:
     study = consent_study(tmp_path, [["a", "yes", 0, 0, 0], ["b", "yes", 0, 0, 0]], [["b", "", 1]])
     put(

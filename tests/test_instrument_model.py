@@ -226,6 +226,7 @@ def test_a_supplement_that_one_wave_lacks_is_left_out_with_a_note(tmp_path: Path
     assert any("More is not in every wave" in str(n) for n in found["baseline"].notes)
 
 
+@pytest.mark.usefixtures("plain_labels")
 def test_a_file_of_another_coding_is_turned_to_the_instruments(tmp_path: Path) -> None:
     raw, turned = (
         read(tmp_path, {"baseline": HEAD[:4]}, coding=c)["baseline"].answers
