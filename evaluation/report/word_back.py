@@ -123,9 +123,17 @@ class _Reader:
                     kept.append(paragraph(self.draft.mark(key, "")))
             elif self._name(element) and squeezed(text_of(element)) in ADDED:
                 further = True
+            elif further and self._is_finding(element):
+                continue  # the sentence above a table for the team
             elif not self._is_notice(element):
                 kept += self._quotation(element)
         return replace(part, content=tuple(kept))
+
+    @staticmethod
+    def _is_finding(element: Any) -> bool:
+        """A paragraph that holds a bound place and no word beside it."""
+        text = squeezed(text_of(element))
+        return bool(text) and not squeezed(without_marks(text))
 
     def _rest_of_block(self, first: Any, left: Sequence[Any]) -> Iterator[Any]:
         """What follows the beginning of a figure or table and belongs to it."""
