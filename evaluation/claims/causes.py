@@ -1,0 +1,202 @@
+"""Claims of cause that verbs make: who changed, helped, made or saved whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from evaluation.claims.subject import bare, subject_of
+from evaluation.claims.verbs import any_form
+from evaluation.claims.words import (
+    CAUSE,
+    CHANGE,
+    CHANGE_OUTCOME,
+    DELIVERY,
+    DELIVERY_ACTS,
+    ENDED,
+    GIVE,
+    GIVEN,
+    HELP,
+    OUTCOME,
+    PEOPLE,
+    PROGRAMME,
+    RESCUE,
+    RESULTATIVE,
+)
+
+Finder = Callable[[str], Iterator[int]]
+
+_CLAUSE_END = re.compile(r"[;:.!?()]|,|\s[-–—]\s|\b(?:but|because|although|while|when)\b")
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being|get|gets|got)$")
+_NOT_A_VERB_AFTER = re.compile(
+    r"(?:^|\b(?:an?|the|this|that|these|those|any|some|no|of|in|for|with|without|from|by|on|into|"
+    r"as|to|more|most|much|less|very|their|his|her|its|our|my|your|report(?:ed|s|ing)?|"
+    r"show(?:ed|n|s|ing)?|saw|seen?|described?|experienc(?:ed?|ing)|including|included|"
+    r"significant(?:ly)?|substantial(?:ly)?|large|small|great|real|clear|overall|average|mean|"
+    r"such as|like|than|via|about|per|towards?|through|after|before|during|between|"
+    r"continued|sustained|\w+'s|\w+s'))$"
+)
+_AUX_AFTER = re.compile(r"^\s*(?:was|were|is|are|had|has|have|been|will|would|may|can)\b")
+_INTRANSITIVE = re.compile(
+    r"^\s*(?:$|[.,;:!?)–—-]|(?:\w+ly\s*)?(?:from|by|in|over|after|to|at|since|during|between|on|"
+    r"with|for|as|when|and|but|or|because|than|among|across|within|following|until|while|so|"
+    r"most|more|slightly|somewhat|little|again|too|steadily|overall|through|throughout|due|"
+    r"thanks|owing|considerably|significantly|sharply|dramatically|further|fact_|[\d−+-])\b)"
+)
+_SELF = re.compile(r"^\s*(?:\w+ )?(?:their|his|her|themselves|himself|herself|its)\b(?! (?:children|parents|families))")
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b")
+
+
+_CHANGE, _WEAK = _pattern(any_form(CHANGE)), _pattern(any_form(CHANGE_OUTCOME))
+_RESCUE, _HELP = _pattern(any_form(RESCUE)), _pattern(any_form(HELP))
+_GIVE, _RESULT = _pattern(any_form(GIVE)), _pattern(any_form(RESULTATIVE))
+_CAUSE, _DELIVERY = _pattern(CAUSE), _pattern(DELIVERY)
+_OUTCOME = _pattern(OUTCOME)
+_PEOPLE = _pattern(f"{PEOPLE}|people_")
+_ANYBODY = r"(?:[\w'-]+ ){0,5}?(?:" + PEOPLE + r"|people_)(?:'s?)?"
+_TO_PEOPLE = re.compile(rf"^\s*(?:to )?{_ANYBODY}\b")
+_ENDED = re.compile(rf"^\s*(?:[\w'-]+ ){{0,7}}?(?:{ENDED})\b")
+_GIVEN = re.compile(rf"^\s*(?:to )?(?:[\w'-]+ ){{1,8}}?(?:{GIVEN})\b")
+_DELIVERY_ACT = re.compile(rf"\b(?:to )?(?:{DELIVERY_ACTS})\b")
+_OUTCOME_VERB = re.compile(rf"\b(?:to )?(?:{any_form(CHANGE + ' ' + CHANGE_OUTCOME)}|cope|feel|"
+                           r"manage|become|understand|recognise|spot|deal|leave|stay|sleep)\b")  # fmt: skip
+_AGENT = re.compile(
+    r"\b(?:by|through|via|thanks to|because of|with the help of|following|as a result of)\s+"
+    rf"(?:[\w'-]+ ){{0,4}}?(?:{PROGRAMME}|\w+ing|this|it|us|what)\b"
+)
+
+
+def _object(text: str, at: int, *, whole: bool = False) -> str:
+    """The words after a verb to the end of its clause."""
+    rest = text[at:]
+    end = re.search(r"[;:.!?(]|\s[-–—]\s", rest) if whole else _CLAUSE_END.search(rest)
+    return rest[: end.start()] if end else rest
+
+
+def _first(words: str, n: int) -> str:
+    return " ".join(words.split()[:n])
+
+
+def _is_passive(text: str, verb: re.Match[str]) -> bool:
+    left = re.sub(r"(?:\s+\w+ly)+$", "", text[: verb.start()].rstrip())
+    return not verb[0].endswith("ing") and bool(_BE.search(left))
+
+
+def _can_be_verb(text: str, verb: re.Match[str]) -> bool:
+    """Whether the words around allow a finite verb: no noun, adjective or infinitive."""
+    before = re.sub(r"(?:\s+\w+ly)+$", "", text[: verb.start()].rstrip())
+    if re.search(r"\b(?:managed|able|went on|goes on|continue[sd]?|proved able|helps?|helped) to$",
+                 before):  # fmt: skip
+        return True
+    if _AUX_AFTER.match(text[verb.end() :]):
+        return False
+    return not _NOT_A_VERB_AFTER.search(before) or bool(re.search(r"\b(?:which|that)$", before))
+
+
+def changed_by_something(text: str) -> Iterator[int]:
+    """A verb of change with an object that is not its subject's own."""
+    for pattern, weak in ((_CHANGE, False), (_WEAK, True)):
+        for verb in pattern.finditer(text):
+            obj = _object(text, verb.end())
+            if _is_passive(text, verb):
+                if _AGENT.search(_object(text, verb.end(), whole=True)) and not (
+                    _DELIVERY.search(_last_clause(text[: verb.start()]))
+                ):
+                    yield verb.start()
+                continue
+            if not _can_be_verb(text, verb) or _INTRANSITIVE.match(text[verb.end() :]):
+                continue
+            near = _first(obj, 8)
+            on_outcome = bool(_OUTCOME.search(near) or re.match(r"(?:\w+ )?(?:lives|life)\b", near))
+            if verb[0].endswith("ing") and not _participle(text, verb):
+                continue
+            subject = subject_of(text[: verb.start()])
+            if subject == "programme":
+                delivers = _DELIVERY.search(_first(obj, 6)) and not on_outcome
+                claims = on_outcome if weak else not delivers
+            else:
+                claims = subject in ("other", "outcome") and on_outcome and not weak
+            if claims and not (subject != "programme" and _SELF.match(obj)):
+                yield verb.start()
+
+
+def _last_clause(left: str) -> str:
+    return re.split(r"[;:,]|\b(?:and|but)\b", left)[-1]
+
+
+def _participle(text: str, verb: re.Match[str]) -> bool:
+    """Whether an -ing form says what happened: ", reducing isolation" or "is reducing"."""
+    left = text[: verb.start()].rstrip()
+    return bool(re.search(r"(?:,(?: (?:thereby|thus|so|hence|greatly|and))?|\b(?:is|are|was|were|been|"
+                          r"thereby|successfully|\bin(?<=succeeded in)))$", left))  # fmt: skip
+
+
+def done_to_people(text: str) -> Iterator[int]:
+    """People helped, saved, stopped, made or given something by what is not themselves."""
+    for pattern, fits in (
+        (_RESCUE, _rescued), (_HELP, _helped), (_RESULT, _ended), (_GIVE, _given),
+    ):  # fmt: skip
+        for verb in pattern.finditer(text):
+            if _is_passive(text, verb):
+                passive = _AGENT.search(_object(text, verb.end(), whole=True))
+                if passive and pattern in (_RESCUE, _HELP):
+                    yield verb.start()
+                continue
+            if verb[0].endswith("ing") and not _participle(text, verb):
+                continue
+            rest = _object(text, verb.end())
+            if _can_be_verb(text, verb) and fits(rest) and (
+                subject_of(text[: verb.start()]) in ("programme", "other", "outcome")
+            ):  # fmt: skip
+                yield verb.start()
+
+
+def _rescued(rest: str) -> bool:
+    near = _first(rest, 6)
+    return bool(_TO_PEOPLE.match(near)) and not _DELIVERY_ACT.search(rest)
+
+
+def _helped(rest: str) -> bool:
+    if re.match(r"\s*(?:us|me|with)\b", rest) or _DELIVERY_ACT.search(rest):
+        return False
+    if re.match(r"\s*(?:to )?(?:\w+ly )?[a-z]+", rest) and _OUTCOME_VERB.match(rest.lstrip()):
+        return bool(_OUTCOME.search(rest))
+    people = _TO_PEOPLE.match(rest)
+    return bool(people) and len(rest.split()) > len(people[0].split())
+
+
+def _ended(rest: str) -> bool:
+    near = _first(rest, 11)
+    has = _PEOPLE.search(near) or _OUTCOME.search(near) or re.search(r"\b(?:it|home)\b", near)
+    return bool(has and _ENDED.match(near)) and not _DELIVERY_ACT.search(rest)
+
+
+def _given(rest: str) -> bool:
+    near = _first(rest, 12)
+    return bool(_TO_PEOPLE.match(near) and _GIVEN.match(near))
+
+
+def caused(text: str) -> Iterator[int]:
+    """Led to, resulted in, brought about, meant that: with people or outcomes after it."""
+    for verb in _CAUSE.finditer(text):
+        rest = _object(text, verb.end(), whole=True)
+        near = _first(rest, 12)
+        told = _OUTCOME.search(near) or re.search(
+            r"\b(?:more|less|fewer|better|worse|safer|calmer|happier|greater|higher|lower|lasting)\b",
+            near)  # fmt: skip
+        if (told or _PEOPLE.search(near)) and subject_of(text[: verb.start()]) not in (
+            "people", "outside",
+        ) and not _set_by_delivery(text[: verb.start()], rest, bool(told)):  # fmt: skip
+            yield verb.start()
+
+
+def _set_by_delivery(left: str, rest: str, told: bool) -> bool:
+    """Whether this is how a session or a survey went, and no result for people."""
+    return not told and bool(_DELIVERY.search(_first(rest, 8)) or _DELIVERY_ACT.search(rest)
+                             or subject_of(bare(left)) in ("none", "outcome"))  # fmt: skip
+
+
+VERBS: tuple[Finder, ...] = (changed_by_something, done_to_people, caused)
