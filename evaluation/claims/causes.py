@@ -102,8 +102,9 @@ def changed_by_something(text: str) -> Iterator[int]:
         for verb in pattern.finditer(text):
             obj = _object(text, verb.end())
             if _is_passive(text, verb):
-                if _AGENT.search(_object(text, verb.end(), whole=True)) and not (
-                    _DELIVERY.search(_last_clause(text[: verb.start()]))
+                about = _last_clause(text[: verb.start()])
+                if _AGENT.search(_object(text, verb.end(), whole=True)) and (
+                    _OUTCOME.search(about) or _PEOPLE.search(about)
                 ):
                     yield verb.start()
                 continue
@@ -118,7 +119,7 @@ def changed_by_something(text: str) -> Iterator[int]:
                 delivers = _DELIVERY.search(_first(obj, 6)) and not on_outcome
                 claims = on_outcome if weak else not delivers
             else:
-                claims = subject in ("other", "outcome") and on_outcome and not weak
+                claims = subject in ("other", "outcome") and on_outcome
             if claims and not (subject != "programme" and _SELF.match(obj)):
                 yield verb.start()
 
@@ -160,12 +161,16 @@ def _rescued(rest: str) -> bool:
 
 
 def _helped(rest: str) -> bool:
-    if re.match(r"\s*(?:us|me|with)\b", rest) or _DELIVERY_ACT.search(rest):
+    if _DELIVERY_ACT.search(rest):
         return False
-    if re.match(r"\s*(?:to )?(?:\w+ly )?[a-z]+", rest) and _OUTCOME_VERB.match(rest.lstrip()):
-        return bool(_OUTCOME.search(rest))
-    people = _TO_PEOPLE.match(rest)
-    return bool(people) and len(rest.split()) > len(people[0].split())
+    words = re.sub(r"^\s*(?:us|me) ", "", rest.lstrip())
+    if _OUTCOME_VERB.match(re.sub(r"^to \w+ly ", "to ", words)):
+        return bool(re.search(rf"\b(?:{OUTCOME}|lives)\b", words))
+    people = _TO_PEOPLE.match(words)
+    then = words[people.end() :].strip() if people else ""
+    if not people or re.match(r"(?:over|at|on|by|during|since|through|who|in (?:their|our|the)|as)\b", then):
+        return False
+    return bool(then) and (not re.match(r"with\b", then) or bool(_OUTCOME.search(then)))
 
 
 def _ended(rest: str) -> bool:

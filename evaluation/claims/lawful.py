@@ -16,7 +16,7 @@ _SPEAKERS = (
 _SAID = (
     r"sa(?:id|ys?|ying)|told|tells?|explain(?:s|ed)|comment(?:s|ed)|remark(?:s|ed)|"
     r"mention(?:s|ed)?|stat(?:es?|ed)|wrote|thought|thinks?|believ(?:es?|ed)|consider(?:s|ed)?|"
-    r"agree[ds]?|disagree[ds]?|credit(?:s|ed)|attribut(?:es?|ed)|thank(?:s|ed)?|prais(?:es?|ed)|"
+    r"agree[ds]?|disagree[ds]?|credit(?:s|ed)|attribut(?:es?|ed)|thanked|prais(?:es?|ed)|"
     r"rat(?:es?|ed)|describ(?:es?|ed)|recall(?:s|ed)|suggest(?:s|ed)?|perceiv(?:es?|ed)|"
     r"acknowledg(?:es?|ed)|point(?:s|ed) out|put (?:it|this|that|their|his|her) (?:[\w'-]+ )*?down|"
     r"spoke|talk(?:s|ed) about|express(?:es|ed)|not(?:es|ed) that|"

@@ -96,6 +96,12 @@ _NAMED = (
     rf"\bthe (?:programme|training|course|project|intervention)(?:'s)? (?:role|part) in (?:\w+ing)\b",
     r"\bsucceeded in (?:\w+ing)\b",
     rf"\b(?:caus(?:e|es|ed)|causal)\b(?= (?:of )?(?:the |this |these )?(?:\w+ )?(?:{OUTCOME}))",
+    r"\bcausal (?:link|effect|relationship|connection|impact)\b",
+    rf"\b(?:{OUTCOME})\b[^.;]*\b(?:reflects?|reflected|is down to|speaks? (?:to|of|volumes (?:of|about|for))) "
+    r"(?:the |our |their )(?:[\w'-]+ ){0,2}?(?:quality|work|efforts?|success|commitment|dedication|value|strength)\b",
+    r"\bsuccessful(?:ly)? (?:tackl|reduc|improv|address|chang|increas|prevent|support|divert|steer|help|kept|keep|"
+    r"cut|combat|chall|turn|rais|mov|stopp|break|broke|boost|engag|rebuil|empower|transform)\w*",
+    r"\b(?:tackl|improv|reduc|cut|rais|mov|help|increas|boost)\w* [^.;,]*\bsuccessfully\b",
 )  # fmt: skip
 _NOUNS = tuple(map(re.compile, _NAMED))
 _OTHERS = re.compile(
@@ -115,7 +121,7 @@ _THROUGH_END = re.compile(
 _ROSE = re.compile(
     r"\b(?:rose|fell|increas\w+|decreas\w+|improv\w+|grew|grown|dropp?\w*|declin\w+|reduc\w+|became|"
     r"become|gain\w+|learn(?:ed|t)|found (?:the|their|new|a) \w+|chang\w+|recover\w+|develop\w+|"
-    r"buil[td]|strengthen\w+|lifted|more \w+|less \w+|fewer|better|safer|calmer|happier)\b"
+    r"buil[td]|strengthen\w+|lifted|more \w+|less \w+|fewer|better|safer|calmer|happier|feel|felt|slept|sleep|stay(?:ed)?|cop(?:e|ed))\b"
 )
 _SO_THAT = re.compile(r"\bso (?:that )?(?=(?:the |their |our )?(?:\w+ )?(?:" + PEOPLE + r"|they)\b)")
 _MODAL = re.compile(r"\b(?:can|could|would|may|might|will|should|did not have to)\b")

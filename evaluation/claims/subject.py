@@ -42,7 +42,12 @@ _PROGRAMME, _PEOPLE, _OUTCOME = map(_one_of, (PROGRAMME, f"{PEOPLE}|people_", OU
 _OUTSIDE = _one_of(OUTSIDE)
 _DEICTIC = re.compile(rf"^(?:{DEICTIC})$")
 _PRONOUN = re.compile(r"^(?:they|he|she|i|you|who|some|many|most|both|others|all|several|few)$")
-_NOUNS_IN_ING = re.compile(rf"^(?:{PROGRAMME}|being|nothing|something|everything|morning)$")
+_NO_GERUND = re.compile(r"^(?:nothing|something|anything|everything|morning|evening|following)$")
+# What reports or holds, and causes nothing.
+_DOCUMENT = _one_of(
+    "reports?|chapters?|sections?|tables?|figures?|pages?|surveys?|stud(?:y|ies)|evaluations?|"
+    "evaluators?|analys[ei]s|questionnaires?|law|act|legislation|guidance|scales?|intervals?"
+)
 
 
 def subject_of(left: str) -> Subject:
@@ -93,7 +98,7 @@ def noun_phrase(segment: str) -> Subject:
         return "programme"
     if _PRONOUN.match(words[0]) and (len(words) == 1 or _NP_ENDS.match(words[1])):
         return "people"
-    if words[0].endswith("ing") and not _NOUNS_IN_ING.match(words[0]):
+    if words[0].endswith("ing") and not _NO_GERUND.match(words[0]):
         return "programme"
     if words[0] == "there":
         return "none"
@@ -108,7 +113,8 @@ def _kind(phrase: str) -> Subject:
         return "outside"
     ends: list[tuple[int, Subject]] = []
     known: tuple[tuple[re.Pattern[str], Subject], ...] = (
-        (_OUTCOME, "outcome"), (_PEOPLE, "people"), (_PROGRAMME, "programme"),
+        (_PROGRAMME, "programme"), (_OUTCOME, "outcome"), (_PEOPLE, "people"),
+        (_DOCUMENT, "outside"),
     )  # fmt: skip
     for pattern, kind in known:
         ends += [(found.end(), kind) for found in pattern.finditer(phrase)]

@@ -20,7 +20,7 @@ PROGRAMME = (
     "befriending|befrienders?|respite|packages?|panels?|clinics?|treatments?|methods?|"
     "education|learning|visits?|home visits?|visiting|key ?workers?|youth workers?|"
     "family workers?|link workers?|support workers?|case ?workers?|social workers|"
-    "peer parents?|volunteers?|coordinators?|facilitators?|practitioners|investment|funding|"
+    "peer parents?|volunteers?|coordinators?|facilitators?|connectors?|navigators?|investment|funding|"
     "flats|"
     "involvement|participation|participating|taking part|attending|attendance at|coming to|"
     "completing|joining|input|advice|guidance|techniques?|strategies|tools?|exercises?|"
@@ -75,7 +75,9 @@ OUTCOME = (
 BETTER = (
     "safer|calmer|happier|healthier|better|worse|more \\w+|less \\w+|fewer|higher|lower|"
     "stronger|closer|kinder|greater|reduced|improved|increased|quicker|sooner|earlier|no longer|"
-    "able to|thriv(?:e|es|ed|ing)|flourish(?:ed|ing)?|progress(?:ed)?|recover(?:ed|y)?"
+    "able to|thriv(?:e|es|ed|ing)|flourish(?:ed|ing)?|progress(?:ed)?|recover(?:ed|y)?|alive|at home|"
+    "back (?:in|at)|in (?:school|work|education|employment)|out of (?:trouble|custody|care|"
+    "prison|hospital)|drug[- ]free|sober|on track|together again|free (?:of|from)"
 )
 
 # Verbs that change something else when it is their object; alone they only change
@@ -116,7 +118,7 @@ CAUSE = (
     "play(?:s|ed|ing)? an? (?:\\w+ )?(?:role|part) in|bear(?:s|ing)? fruit|"
     "underpin(?:s|ned|ning)?|explain(?:s|ed)?|pa(?:ys?|id) off|meant|means|"
     "ensur(?:e|es|ed|ing)|guarantee(?:s|d|ing)?|is why|was why|is behind|was behind|"
-    "ha(?:s|ve|d) been behind|lies behind|lay behind|is responsible for|was responsible for|"
+    "are behind|were behind|ha(?:s|ve|d) been behind|lies behind|lay behind|is responsible for|was responsible for|"
     "are responsible for|were responsible for|(?:is|was|are|were) the reason|"
     "(?:is|was|are|were|has been|have been) (?:key|critical|crucial|instrumental|central|vital|"
     "pivotal|essential) (?:to|in|for)|"
@@ -138,7 +140,7 @@ GIVEN = (
     "confidence|courage|skills?|strength|hope|voice|tools|strategies|insight|understanding|"
     "knowledge|awareness|ability|motivation|self-esteem|belief|purpose|sense|resilience|"
     "reassurance|independence|freedom|control|peace of mind|power|lifeline|future|new start|"
-    "fresh start|direction|stability|belonging|pride|ownership|benefits?"
+    "fresh start|better (?:start|life|future)|best (?:start|chance)|chance (?:of|at) a|brighter|direction|stability|belonging|pride|ownership|benefits?"
 )
 
 # Connectives: a cause follows, or went before.
