@@ -50,7 +50,12 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b")
 
 
-_CHANGE, _WEAK = _pattern(any_form(CHANGE)), _pattern(any_form(CHANGE_OUTCOME))
+_PHRASAL = (
+    "(?:br(?:ings?|inging|ought)|driv(?:es?|ing|en)|drove|push(?:es|ed|ing)?|g(?:ets?|ot|etting)) (?:up|down)|"
+    "put(?:s|ting)? an end to|do(?:es)? away with|did away with|open(?:s|ed|ing)? up"
+)
+_CHANGE = _pattern(f"{_PHRASAL}|{any_form(CHANGE)}")
+_WEAK = _pattern(any_form(CHANGE_OUTCOME))
 _RESCUE, _HELP = _pattern(any_form(RESCUE)), _pattern(any_form(HELP))
 _GIVE, _RESULT = _pattern(any_form(GIVE)), _pattern(any_form(RESULTATIVE))
 _CAUSE, _DELIVERY = _pattern(CAUSE), _pattern(DELIVERY)
@@ -119,9 +124,16 @@ def changed_by_something(text: str) -> Iterator[int]:
                 delivers = _DELIVERY.search(_first(obj, 6)) and not on_outcome
                 claims = on_outcome if weak else not delivers
             else:
-                claims = subject in ("other", "outcome") and on_outcome
+                claims = on_outcome and (subject == "other" or _is_gain(subject, text[: verb.start()]))
             if claims and not (subject != "programme" and _SELF.match(obj)):
                 yield verb.start()
+
+
+def _is_gain(subject: str, left: str) -> bool:
+    """Whether the subject is a better outcome ("improved sleep"), not a matter such as stress."""
+    return subject == "outcome" and bool(re.search(
+        r"\b(?:improved?|increased?|better|greater|reduced|more|less|fewer|lower|higher|improvements?)\b",
+        _last_clause(left)))  # fmt: skip
 
 
 def _last_clause(left: str) -> str:
@@ -150,7 +162,8 @@ def done_to_people(text: str) -> Iterator[int]:
                 continue
             rest = _object(text, verb.end())
             if _can_be_verb(text, verb) and fits(rest) and (
-                subject_of(text[: verb.start()]) in ("programme", "other", "outcome")
+                (subject := subject_of(text[: verb.start()])) in ("programme", "other")
+                or _is_gain(subject, text[: verb.start()])
             ):  # fmt: skip
                 yield verb.start()
 
@@ -192,16 +205,18 @@ def caused(text: str) -> Iterator[int]:
         told = _OUTCOME.search(near) or re.search(
             r"\b(?:more|less|fewer|better|worse|safer|calmer|happier|greater|higher|lower|lasting)\b",
             near)  # fmt: skip
-        if (told or _PEOPLE.search(near)) and subject_of(text[: verb.start()]) not in (
-            "people", "outside",
-        ) and not _set_by_delivery(text[: verb.start()], rest, bool(told)):  # fmt: skip
+        subject = subject_of(text[: verb.start()])
+        known = subject in ("programme", "other", "none") or _is_gain(subject, text[: verb.start()])
+        if re.match("mean", verb[0]) and _BE.search(text[: verb.start()].rstrip()):
+            continue
+        if (told or _PEOPLE.search(near)) and known and not _set_by_delivery(text[: verb.start()], rest, bool(told)):  # fmt: skip
             yield verb.start()
 
 
 def _set_by_delivery(left: str, rest: str, told: bool) -> bool:
     """Whether this is how a session or a survey went, and no result for people."""
     return not told and bool(_DELIVERY.search(_first(rest, 8)) or _DELIVERY_ACT.search(rest)
-                             or subject_of(bare(left)) in ("none", "outcome"))  # fmt: skip
+                             or subject_of(bare(left)) == "none")  # fmt: skip
 
 
 VERBS: tuple[Finder, ...] = (changed_by_something, done_to_people, caused)

@@ -49,7 +49,7 @@ _AIM = re.compile(
     r"works? towards?|committed to|bid|proposal|proposed|priority|need to|needs to|should|must|"
     r"would like|target|strategy is|focus(?:es|ed)? on|dedicated to|tasked with|anticipat\w+|wish(?:es|ed)?)\b"
 )
-_MODAL = re.compile(r"\b(?:will|would|may|might|could|should|shall|must|'ll|if|perhaps|possibly|maybe)\b")
+_MODAL = re.compile(r"\b(?:will(?! have)|would|may|might|could|should|shall|must|'ll|if|perhaps|possibly|maybe)\b")
 _DENIAL = re.compile(
     r"\b(?:not|cannot|never|nobody|no one|nor|neither|none|unable|impossible|without a (?:comparison|"
     r"control)|rather than|instead of|nothing|no (?:evidence|proof|way|claim|data|basis|reason|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evaluation.claims.subject import subject_of
 from evaluation.claims.words import (
     BECAUSE,
     BETTER,
@@ -23,15 +24,16 @@ _THEREFORE = re.compile(rf"(?:^|[,;:.] ?|\band )(?:{THEREFORE})\b|\b(?:as a (?:\
 _OUTSIDE = re.compile(rf"\b(?:{OUTSIDE})\b")
 _DELIVERY = re.compile(rf"\b(?:{DELIVERY})\b")
 _THING = rf"(?:{PROGRAMME})"
-_GOT = re.compile(rf"\b(?:{OUTCOME}|{BETTER}|became|become|changed|learn(?:ed|t)|feel|felt|sleep|slept|"
+_GOT = re.compile(rf"\b(?:{OUTCOME}|{BETTER}|became|become|(?:went|gone|come|came|is|are|was|were) (?:up|down)|(?:shot|crept|shoots?) (?:up|down)|safe|changed|learn(?:ed|t)|feel|felt|sleep|slept|"
                   r"stayed|left|stopped|started|settled|opened up|succeed(?:ed)?|coped?|cop(?:es|ing))\b")  # fmt: skip
-_ABOUT = rf"(?:[\w'-]+ ){{0,5}}?(?:{_THING}|it|this|this work|our \w+|taking part|\w+ing)"
+_FILLER = r"(?:(?!(?:of|in|on|at|for|with|to|by|is|are|was|were|has|had|be|and)\b)[\w'-]+ )"
+_ABOUT = rf"{_FILLER}{{0,5}}?(?:{_THING}|it|this|this work|our \w+|taking part|\w+ing)"
 _A = r"(?:an?|the|no|any|some|such|its|our|their)"
 
 _NAMED = (
     # impact, effect, effectiveness of what is evaluated, or on somebody
     rf"\b(?:{EFFECT}) (?:of|from|that) {_ABOUT}\b",
-    rf"\b(?:{_THING}|its|our|\w+'s)(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:{EFFECT})\b(?! size)",
+    rf"\b(?:{_THING}|its|our|\w+'s)(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:{EFFECT}|success|successes)\b(?! (?:size|criteria|factor|measure|report|evaluation))",
     r"\bha(?:s|ve|d|ving)(?: (?:also|already|clearly|now|really|been))? (?:an?|the|such an?|"
     r"some|its|huge|real) (?:[\w-]+,? ){0,4}?(?:impacts?|effects?|influence)\b",
     r"\b(?:positive|beneficial|lasting|profound|measurable|tangible|transformative|powerful|"
@@ -40,6 +42,9 @@ _NAMED = (
     r"(?:on|in|for|upon)\b",
     # benefits, success, difference
     rf"\b(?:benefits?|success|successes|achievements?) (?:of|from) {_ABOUT}\b",
+    rf"\bbenefits (?:to|for) {_FILLER}{{0,3}}?(?:{PEOPLE})\b",
+    rf"\b(?:the|its|an?|this|their) (?:\w+ ){{0,2}}?(?:impacts?|effects?|influence) (?:on|upon) "
+    rf"{_FILLER}{{0,4}}?(?:{PEOPLE}|{OUTCOME})\b",
     r"\bbenefit(?:s|ed|ted|ting)? (?:\w+ly )?from\b(?= (?:[\w'-]+ ){0,5}?" + _THING + r"\b)",
     rf"\bbenefit(?:s|ed|ted)? (?:\w+ly |most )?from (?:{_ABOUT})\b",
     r"\bma(?:kes?|de|king) (?:an?|all the|the|such an?|that|some|any|this|every)?"
@@ -78,7 +83,7 @@ _NAMED = (
     r"but for)\b",
     rf"\bwithout (?:[\w'-]+ ){{0,3}}?(?:{_THING}|it|this|us)\b[^.;]*?\b(?:would|could|might)\b",
     r"\b(?:had it not been for|if it (?:were|was|had) not (?:been )?for|were it not for|"
-    r"but for (?:the|this|our)|would otherwise|otherwise would|or (?:they|he|she) would have|"
+    r"but for (?:the|this|our)|would (?:not |never )?otherwise|otherwise would|or (?:they|he|she) would have|"
     rf"if (?:\w+ )?(?:{PEOPLE}|they) had not (?:\w+ )?(?:attended|taken part|come|joined|had))\b",
     r"\bwhat (?:has |had |really |truly )?(?:made|makes) the (?:\w+ )?difference\b",
     r"\b(?:the )?(?:reason|key|secret) (?:for|to|why|behind) (?:[\w' -]+?) (?:is|was|lies in)\b"
@@ -95,7 +100,6 @@ _NAMED = (
     rf"police|system|[£\d])",
     rf"\bthe (?:programme|training|course|project|intervention)(?:'s)? (?:role|part) in (?:\w+ing)\b",
     r"\bsucceeded in (?:\w+ing)\b",
-    rf"\b(?:caus(?:e|es|ed)|causal)\b(?= (?:of )?(?:the |this |these )?(?:\w+ )?(?:{OUTCOME}))",
     r"\bcausal (?:link|effect|relationship|connection|impact)\b",
     rf"\b(?:{OUTCOME})\b[^.;]*\b(?:reflects?|reflected|is down to|speaks? (?:to|of|volumes (?:of|about|for))) "
     r"(?:the |our |their )(?:[\w'-]+ ){0,2}?(?:quality|work|efforts?|success|commitment|dedication|value|strength)\b",
@@ -134,6 +138,9 @@ def connected(text: str) -> Iterator[int]:
         effect, cause = before, after
         if not re.search(r"\w", before) or re.search(r"(?:[,;:.]|\b(?:and|that|but))\s*$", before):
             cause, _, effect = after.partition(",")
+        elif re.search(r"\b(?:it|this|that) (?:is|was)(?: \w+)?\s*$", before):
+            cause, that, effect = after.partition(" that ")
+            effect = effect if that else before
         if _OUTSIDE.search(cause) or not _is_result(effect):
             continue
         yield link.start()
@@ -144,9 +151,17 @@ def connected(text: str) -> Iterator[int]:
             yield link.end() - 1
 
 
+_PROCESS = re.compile(
+    r"(?:[\w'-]+ ){0,3}?(?:attendance(?! at school)|uptake|take-up|recruitment|registrations?|sign-ups|"
+    r"referrals to|demand for|response rates?|numbers? of (?:sessions|places|groups|responses))\b"
+)
+
+
 def _is_result(effect: str) -> bool:
     """Whether words tell a result for people, and not how a session or a survey went."""
     last = re.split(r"[;:]|\bbut\b", effect)[-1]
+    if _PROCESS.match(last.strip(" ,")):
+        return False
     return bool(_GOT.search(last)) and not (
         _DELIVERY.search(" ".join(last.split()[:6])) and not _ROSE.search(last)
     )
@@ -157,6 +172,8 @@ def named(text: str) -> Iterator[int]:
     others = [(found.start(), found.end()) for found in _OTHERS.finditer(text)]
     for pattern in _NOUNS:
         for found in pattern.finditer(text):
+            if found[0].startswith("ha") and subject_of(text[: found.start()]) == "outside":
+                continue
             if not any(start < found.end() and found.start() < end for start, end in others):
                 yield found.start()
 
