@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from evaluation.commands import instruments
+from evaluation.commands import lint as prose
 from evaluation.commands import score as scoring
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 
@@ -119,6 +120,7 @@ def new(  # noqa: PLR0917 - one parameter an option
 
 
 app.command(epilog=scoring.EXAMPLE)(scoring.score)
+app.command(epilog=prose.EXAMPLE)(prose.lint)
 app.add_typer(instruments.app, name="instruments")
 
 

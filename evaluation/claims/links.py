@@ -140,7 +140,7 @@ def connected(text: str) -> Iterator[int]:
             cause, _, effect = after.partition(",")
         elif re.search(r"\b(?:it|this|that) (?:is|was)(?: \w+)?\s*$", before):
             cause, that, effect = after.partition(" that ")
-            effect = effect if that else before
+            effect = effect if that and len(before.split()) <= 3 else before
         if _OUTSIDE.search(cause) or not _is_result(effect):
             continue
         yield link.start()
