@@ -61,7 +61,11 @@ _GIVE, _RESULT = _pattern(any_form(GIVE)), _pattern(any_form(RESULTATIVE))
 _CAUSE, _DELIVERY = _pattern(CAUSE), _pattern(DELIVERY)
 _OUTCOME = _pattern(OUTCOME)
 _PEOPLE = _pattern(f"{PEOPLE}|people_")
-_ANYBODY = r"(?:[\w'-]+ ){0,5}?(?:" + PEOPLE + r"|people_)(?:'s?)?"
+_FILLER = (
+    r"(?:(?!(?:so|that|what|who|which|if|and|in|at|to|as|from|by|with|is|are|was|were|has|had|says?)\b)"
+    r"[\w'-]+ )"
+)
+_ANYBODY = _FILLER + r"{0,5}?(?:" + PEOPLE + r"|people_)(?:'s?)?"
 _TO_PEOPLE = re.compile(rf"^\s*(?:to )?{_ANYBODY}\b")
 _ENDED = re.compile(rf"^\s*(?:[\w'-]+ ){{0,7}}?(?:{ENDED})\b")
 _GIVEN = re.compile(rf"^\s*(?:to )?(?:[\w'-]+ ){{1,8}}?(?:{GIVEN})\b")
@@ -188,6 +192,8 @@ def _helped(rest: str) -> bool:
 
 def _ended(rest: str) -> bool:
     near = _first(rest, 11)
+    if re.match(r"(?:[\w'-]+ ){0,3}(?:so|that|what|how|which|says?)\b", near):
+        return False
     has = _PEOPLE.search(near) or _OUTCOME.search(near) or re.search(r"\b(?:it|home)\b", near)
     return bool(has and _ENDED.match(near)) and not _DELIVERY_ACT.search(rest)
 
@@ -207,6 +213,8 @@ def caused(text: str) -> Iterator[int]:
             near)  # fmt: skip
         subject = subject_of(text[: verb.start()])
         known = subject in ("programme", "other", "none") or _is_gain(subject, text[: verb.start()])
+        if not re.match(r"is|was|are|were|ha", verb[0]) and not _can_be_verb(text, verb):
+            continue
         if re.match("mean", verb[0]) and _BE.search(text[: verb.start()].rstrip()):
             continue
         if (told or _PEOPLE.search(near)) and known and not _set_by_delivery(text[: verb.start()], rest, bool(told)):  # fmt: skip

@@ -49,6 +49,7 @@ _AIM = re.compile(
     r"works? towards?|committed to|bid|proposal|proposed|priority|need to|needs to|should|must|"
     r"would like|target|strategy is|focus(?:es|ed)? on|dedicated to|tasked with|anticipat\w+|wish(?:es|ed)?)\b"
 )
+_CAN = re.compile(r"\b(?:show\w*|prov\w*|demonstrat\w*|clear\w*|evidence|confirm\w*|no doubt)\b")
 _MODAL = re.compile(r"\b(?:will(?! have)|would|may|might|could|should|shall|must|'ll|if|perhaps|possibly|maybe)\b")
 _DENIAL = re.compile(
     r"\b(?:not|cannot|never|nobody|no one|nor|neither|none|unable|impossible|without a (?:comparison|"
@@ -118,12 +119,18 @@ def is_lawful(text: str, at: int) -> bool:
         _reported(text, at)
         or _AIM.search(clause)
         or _MODAL.search(clause)
+        or (re.search(r"\bcan$", bare_end(clause)) and not _CAN.search(clause))
         or _DENIAL.search(clause)
         or _ASKED.search(clause)
         or _DENIED_AFTER.search(right)
         or re.match(r"(?:\w+ ){0,3}?(?:may|might|could|will|would)\b", near) and not _counterfactual(text)
         or (_STUDIES.search(text) and not _OURS.search(text))
     )
+
+
+def bare_end(clause: str) -> str:
+    """A clause without the adverbs at its end."""
+    return re.sub(r"(?:\s+(?:\w+ly|also|often|then))+$", "", clause.rstrip())
 
 
 def _counterfactual(text: str) -> bool:

@@ -127,6 +127,7 @@ _ROSE = re.compile(
     r"become|gain\w+|learn(?:ed|t)|found (?:the|their|new|a) \w+|chang\w+|recover\w+|develop\w+|"
     r"buil[td]|strengthen\w+|lifted|more \w+|less \w+|fewer|better|safer|calmer|happier|feel|felt|slept|sleep|stay(?:ed)?|cop(?:e|ed))\b"
 )
+_PAST = re.compile(r"\b(?:\w+ed|rose|fell|became|grew|felt|slept|learnt|left|went|were|was|got|feel)\b")
 _SO_THAT = re.compile(r"\bso (?:that )?(?=(?:the |their |our )?(?:\w+ )?(?:" + PEOPLE + r"|they)\b)")
 _MODAL = re.compile(r"\b(?:can|could|would|may|might|will|should|did not have to)\b")
 
@@ -189,7 +190,7 @@ def by_means(text: str) -> Iterator[int]:
             yield found.start()
     for found in _SO_THAT.finditer(text):
         rest = text[found.end() :]
-        if not _MODAL.search(rest) and _is_result(rest) and _ROSE.search(rest):
+        if not _MODAL.search(rest) and _is_result(rest) and _ROSE.search(rest) and _PAST.search(rest):
             yield found.start()
 
 

@@ -39,7 +39,7 @@ PEOPLE = (
     "nurses?|workers?|schools?|participants?|people|person|women|woman|men|man|mothers?|"
     "mums?|fathers?|dads?|grandparents?|residents?|clients?|service users?|patients?|users|"
     "victims?|survivors?|offenders?|prisoners?|tenants?|couples?|siblings?|households?|"
-    "toddlers?|babies|infants?|preschoolers?|communities|community|neighbourhoods?|those who|those|attendees|delegates|members|"
+    "cases?|situations?|toddlers?|babies|infants?|preschoolers?|communities|community|neighbourhoods?|those who|those|attendees|delegates|members|"
     "them|him|her|everyone|everybody|individuals|adults|care leavers|foster carers|"
     "respondents?|interviewees?|agencies|partners|colleagues|managers|leads?|lives|peers"
 )
@@ -93,8 +93,8 @@ CHANGE_OUTCOME = (
     "build develop change raise end turn grow drive drop create achieve produce deliver yield "
     "secure shape slow break remove lift widen broaden generate shift sustain foster nurture "
     "halt stem influence affect impact alter overcome repair restore mend harm damage sharpen "
-    "instil cement embed better avert avoid save spread inspire encourage stop tackle protect "
-    "safeguard support help improve allow enable facilitate"
+    "instil cement embed avert avoid save spread inspire encourage stop tackle protect safeguard "
+    "help facilitate"
 )
 # What only a cause can do to people.
 RESCUE = (
@@ -113,10 +113,10 @@ CAUSE = (
     "leads? to|led to|leading to|(?:result|results|resulted|resulting) in|"
     "bring(?:s|ing)? about|brought about|g[ia]ves? rise to|giving rise to|given rise to|"
     "contribut(?:e|es|ed|ing) (?:\\w+ly )?to(?:wards)?|pav(?:e|es|ed|ing) the way (?:for|to)|"
-    "caus(?:e|es|ed|ing)|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)?|account(?:s|ed)? for|"
+    "caus(?:es|ed|ing)(?! of\\b)|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)?|account(?:s|ed)? for|"
     "translat(?:e|es|ed|ing) into|mak(?:es?|ing) possible|made possible|"
     "play(?:s|ed|ing)? an? (?:\\w+ )?(?:role|part) in|bear(?:s|ing)? fruit|"
-    "(?:set|sets|put|puts) in motion|underpin(?:s|ned|ning)?|explain(?:s|ed)?|pa(?:ys?|id) off|meant|means|"
+    "(?:set|sets|put|puts) in motion|underpin(?:s|ned|ning)?|pa(?:ys?|id) off|meant(?: that)?|means that|"
     "ensur(?:e|es|ed|ing)|guarantee(?:s|d|ing)?|is why|was why|is behind|was behind|"
     "are behind|were behind|ha(?:s|ve|d) been behind|lies behind|lay behind|is responsible for|was responsible for|"
     "are responsible for|were responsible for|(?:is|was|are|were) the reason|"
