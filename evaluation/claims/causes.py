@@ -13,6 +13,7 @@ from evaluation.claims.words import (
     CHANGE_OUTCOME,
     DELIVERY,
     DELIVERY_ACTS,
+    EFFECT_OF_OTHERS,
     ENDED,
     GIVE,
     GIVEN,
@@ -140,6 +141,9 @@ def _is_gain(subject: str, left: str) -> bool:
         _last_clause(left)))  # fmt: skip
 
 
+_TOPIC = re.compile(rf"\b(?:{EFFECT_OF_OTHERS})\s*$")
+
+
 def _last_clause(left: str) -> str:
     return re.split(r"[;:,]|\b(?:and|but)\b", left)[-1]
 
@@ -212,7 +216,9 @@ def caused(text: str) -> Iterator[int]:
             r"\b(?:more|less|fewer|better|worse|safer|calmer|happier|greater|higher|lower|lasting)\b",
             near)  # fmt: skip
         subject = subject_of(text[: verb.start()])
-        known = subject in ("programme", "other", "none") or _is_gain(subject, text[: verb.start()])
+        known = subject in ("programme", "other", "none") or (
+            subject == "outcome" and not _TOPIC.search(bare(_last_clause(text[: verb.start()])))
+        )
         if not re.match(r"is|was|are|were|ha", verb[0]) and not _can_be_verb(text, verb):
             continue
         if re.match("mean", verb[0]) and _BE.search(text[: verb.start()].rstrip()):

@@ -92,6 +92,10 @@ _STUDIES = re.compile(
     r"(?:has|have|shows?|suggests?|found|finds?|indicates?|into|on|from|elsewhere|in)\b"
     r"|\ba (?:\w+ )?(?:trial|study|review|meta-analysis) (?:in|of|from|by|with|found)\b|\(quote_"
 )
+_ARGUED = re.compile(
+    r"\b(?!we\b|i\b|results\b|findings\b|data\b)[\w-]+ (?:argue[sd]?|propos(?:es|ed)|theori[sz]e[sd]?|contend(?:s|ed)|"
+    r"hypothesi[sz]e[sd]?|maintain(?:s|ed)) that\b"
+)
 _OURS = re.compile(rf"\b(?:our|this|these) (?:\w+ ){{0,2}}?(?:{PROGRAMME}|findings|results|data)\b|\bwe\b")
 _CUT = re.compile(
     r"[;:]|\bbut\b|\bhowever\b|\byet\b|\balthough\b|\bthough\b|\bnevertheless\b|\bwhile\b|"
@@ -124,6 +128,7 @@ def is_lawful(text: str, at: int) -> bool:
         or _ASKED.search(clause)
         or _DENIED_AFTER.search(right)
         or re.match(r"(?:\w+ ){0,3}?(?:may|might|could|will|would)\b", near) and not _counterfactual(text)
+        or _ARGUED.search(clause)
         or (_STUDIES.search(text) and not _OURS.search(text))
     )
 

@@ -24,7 +24,7 @@ _THEREFORE = re.compile(rf"(?:^|[,;:.] ?|\band )(?:{THEREFORE})\b|\b(?:as a (?:\
 _OUTSIDE = re.compile(rf"\b(?:{OUTSIDE})\b")
 _DELIVERY = re.compile(rf"\b(?:{DELIVERY})\b")
 _THING = rf"(?:{PROGRAMME})"
-_GOT = re.compile(rf"\b(?:{OUTCOME}|{BETTER}|became|become|(?:went|gone|come|came|is|are|was|were) (?:up|down)|(?:shot|crept|shoots?) (?:up|down)|safe|changed|learn(?:ed|t)|feel|felt|sleep|slept|"
+_GOT = re.compile(rf"\b(?:{OUTCOME}|{BETTER}|became|become|(?:got|kept) (?:off|into|out|back|away|going)|(?:went|gone|come|came|is|are|was|were) (?:up|down)|(?:shot|crept|shoots?) (?:up|down)|safe|changed|learn(?:ed|t)|feel|felt|sleep|slept|"
                   r"stayed|left|stopped|started|settled|opened up|succeed(?:ed)?|coped?|cop(?:es|ing))\b")  # fmt: skip
 _FILLER = r"(?:(?!(?:of|in|on|at|for|with|to|by|is|are|was|were|has|had|be|and)\b)[\w'-]+ )"
 _ABOUT = rf"{_FILLER}{{0,5}}?(?:{_THING}|it|this|this work|our \w+|taking part|\w+ing)"
@@ -72,9 +72,13 @@ _NAMED = (
     rf"(?:\w+ )?(?:{PEOPLE}))\b",
     # proof, credit, counterfactuals
     rf"\b(?:pro(?:ves?|ved|ven|of)|demonstrat(?:es?|ed|ing|ion)|evidence[sd]?|testament|vindicat\w+|"
-    r"confirm(?:s|ed)?) (?:of |to |for )?(?:the |our |its |this |how )?(?:\w+ ){0,3}?"
+    r"confirm(?:s|ed)?) (?:of |to |for )?(?:the |our |its |this |how )?(?:[\w'-]+ ){0,3}?"
     r"(?:value|worth|power|impact|effectiveness|success|merits?|benefits?|effect)\b",
     rf"\b(?:proves?|proved|proof) (?:that|of|how)\b",
+    r"\b(?:is|are|was|were|been) (?:\w+ )?(?:proven|shown|known|certain|guaranteed) to \w+",
+    r"\b(?:is|was|were|been|are|became|proved) (?:the|an?|their|his|her|our|its) (?:\w+ ){0,2}?(?:turning[- ]point|"
+    r"lifeline|saviour|salvation|catalyst|making of|answer to|cure|remedy|solution|ingredient|driving force|"
+    r"backbone of|springboard|gateway|saving grace|difference)\b",
     r"\b(?:was|were|is|are|be|been) credited with\b",
     rf"\b(?:credit|thank|thanks) (?:for (?:this|these|the) [\w' -]+?)?(?:goes|must go|is due|belongs)"
     r" to\b",
@@ -132,17 +136,28 @@ _SO_THAT = re.compile(r"\bso (?:that )?(?=(?:the |their |our )?(?:\w+ )?(?:" + P
 _MODAL = re.compile(r"\b(?:can|could|would|may|might|will|should|did not have to)\b")
 
 
+_OURS = re.compile(rf"{_FILLER}{{0,5}}?(?:{_THING})\b(?!'s? (?:length|time|venue|place|end|cost|absence))")
+_ABOUT_PEOPLE = re.compile(rf"\b(?:{PEOPLE}|they|he|she|who)\b[^,;]*\b(?:have|has|had|are|is|were|was|now|\w+ed|"
+                           r"kept|got|found|made|went|built|left|began|took)\b")  # fmt: skip
+_DELIVERED = re.compile(
+    r"\b(?:attend\w*|came|come|joined|signed|register\w*|invited|referred|recruit\w*|contacted|enrolled|"
+    r"asked|told|sent|paid|dropped out|left early|completed|filled|missed|took part|declined|could not)\b"
+)
+
+
 def connected(text: str) -> Iterator[int]:
     """A result for people, joined to its cause by because, due to, thanks to and the like."""
     for link in _BECAUSE.finditer(text):
         before, after = text[: link.start()], text[link.end() :]
         effect, cause = before, after
-        if not re.search(r"\w", before) or re.search(r"(?:[,;:.]|\b(?:and|that|but))\s*$", before):
+        first = "," in after or not re.search(r"\w", before)
+        if first and re.search(r"(?:[,;:.]|\b(?:and|that|but))\s*$|^\W*$", before):
             cause, _, effect = after.partition(",")
         elif re.search(r"\b(?:it|this|that) (?:is|was)(?: \w+)?\s*$", before):
             cause, that, effect = after.partition(" that ")
             effect = effect if that and len(before.split()) <= 3 else before
-        if _OUTSIDE.search(cause) or not _is_result(effect):
+        ours = _OURS.match(cause.strip()) and _ABOUT_PEOPLE.search(effect) and not _DELIVERED.search(effect)
+        if _OUTSIDE.search(cause) or not (_is_result(effect) or ours):
             continue
         yield link.start()
     for link in _THEREFORE.finditer(text):

@@ -26,7 +26,8 @@ _NAME = re.compile(
     r"(?: (?:(?:of|the|and|for|in|a|an|to|on|with|&) )*(?:[A-Z][\w'&-]*|\d{4}))+"
 )
 _FIRST_NAME = re.compile(r"^((?:(?:The|Our|This|A|An|In|After|At|Since|For|Before) )?)"
-                         r"([A-Z][\w'&-]*(?: (?:(?:of|the|and|for|in|a|to|with|&) )*[A-Z][\w'&-]*)+)")  # fmt: skip
+                         r"([A-Z][\w'&-]*(?: (?:an? )?[A-Z][\w'&-]*)"
+                         r"(?: (?:(?:of|the|and|for|in|a|an|to|on|with|&) )*[A-Z][\w'&-]*)*)")  # fmt: skip
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?)|told|tells?|call(?:ed|s)|describ\w+|wrote|written|comment\w*|felt|put it|"
     r"titled|entitled|named|known as|heard|word|words|phrase|asked|answer\w*|agree\w*)\b|:\s*\"",

@@ -67,7 +67,12 @@ OUTCOME = (
     "victimisation|grooming|radicalisation|gang involvement|debt|poverty|inequalit(?:y|ies)|"
     "burnout|turnover|morale|teamwork|identification|detection|reporting|disclosures?|"
     "in care|into care|looked[- ]after|fitness|activity levels|loss|grief|belonging|identity|"
-    "voice|agency|empathy|optimism|cohesion|stigma|barriers to help|help-seeking|safeguarding|"
+    "empathy|optimism|cohesion|stigma|barriers to help|help-seeking|safeguarding|"
+    "rough sleeping|tenanc(?:y|ies)|evictions?|panic attacks?|school refusal|tantrums|"
+    "meltdowns|nightmares|bedwetting|hunger|obesity|fights?|fighting|assaults?|thefts?|burglar(?:y|ies)|"
+    "robber(?:y|ies)|shoplifting|anti-?social|asb|gambling|unemployment|swearing|shouting|"
+    "self-worth|self-efficacy|self-belief|self-control|emotions?|feelings|regulation|dignity|insight|"
+    "vulnerabilit(?:y|ies)|hostility|prejudice|permanence|reunification|sobriety|recovery|drugs|"
     "decision-making|choices|thinking|mindsets?|futures?|transformation|success|benefits?"
 )
 
@@ -152,7 +157,7 @@ BECAUSE = (
     "down to|on account of|"
     "(?:an?|the) (?:\\w+ )?(?:result|consequence|product|fruit|effect|outcome) of|"
     "result(?:s|ed|ing)? from|stem(?:s|med|ming)? from|ar(?:ose|ises?|ising) from|"
-    "comes? from|came from|(?:were|was|is|are) born of|explained by|driven by|caused by|brought about by|"
+    "followed from|with (?:the )?(?:help|support|guidance|encouragement|backing) (?:of|from)|(?:were|was|is|are) born of|explained by|driven by|caused by|brought about by|"
     "made possible by|achieved (?:by|through)|produced by|a testament to|owed to|owes? to|"
     "flow(?:s|ed)? from|triggered by|prompted by|fuelled by|since being part of"
 )
