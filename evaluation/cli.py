@@ -147,7 +147,7 @@ def read(
 
 @app.command(epilog="Example: pathfinder check family-therapy")
 def check(slugs: Slugs = None, workspace: Folder = Path()) -> None:
-    """Read everything and tell every fault by file, sheet and cell. Changes nothing."""
+    """Read everything and tell every fault by file, sheet and cell. Changes no file of yours."""
     from evaluation.check import check_deliverable, faults
     from evaluation.workspace import open_workspace, plan_faults
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from evaluation.disclosure import Policy, load_policy, protect
 from evaluation.errors import EvaluationError, Issue, NotebookError
 from evaluation.finding import Edition, Finding
 from evaluation.kernels.execute import execute_notebook
+from evaluation.kernels.parameters import defaults
 from evaluation.library import find
 from evaluation.manifest import (
     Attempt,
@@ -31,11 +32,13 @@ from evaluation.manifest import (
     workspace_key,
 )
 from evaluation.outputs import promote, restore, staging, write_beside
+from evaluation.plan import departures, read_record, told
 from evaluation.record import findings_file, read_findings
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
 from evaluation.report.html import render_html
 from evaluation.report.model import Report
+from evaluation.report.overclaims import overclaims
 from evaluation.report.pdf import write_pdf
 from evaluation.report.word import write_word
 from evaluation.workspace import Study, Workspace, load_deliverable, open_workspace, study
@@ -124,7 +127,7 @@ def _make(workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tel
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
     annexes = _annexes(studies, made, tell)
-    subject = _subject(workspace, slug, policy)
+    subject = _subject(workspace, slug, policy, studies)
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         shown = protect(findings, edition, policy)
@@ -184,7 +187,9 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
         for edition in Edition:
             target = made / edition.folder / name
             if edition is Edition.INTERNAL:
-                write_annex(_notebook_path(asked), parameters, target, title=title)
+                known, own = defaults(_notebook_path(asked)), asked.evaluation.parameters
+                usual = {name: value for name, value in known.items() if name in own}
+                write_annex(_notebook_path(asked), parameters, target, title=title, usual=usual)
             else:
                 shutil.copyfile(made / Edition.INTERNAL.folder / name, target)
         files[title] = name
@@ -208,9 +213,10 @@ def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
         )
 
 
-def _subject(workspace: Workspace, slug: str, policy: Policy) -> Subject:
+def _subject(workspace: Workspace, slug: str, policy: Policy, studies: Sequence[Study]) -> Subject:
     folder = workspace.folder(slug)
     shown = workspace.shown(proforma_path(folder))
+    record = read_record(workspace, slug)
     return Subject(
         slug,
         workspace.programme,
@@ -220,7 +226,23 @@ def _subject(workspace: Workspace, slug: str, policy: Policy) -> Subject:
         _now().date().isoformat(),
         load_proforma(folder, shown),
         shown,
+        (*told(record), *(line for asked in studies for line in _set_by_hand(asked))),
+        bool(departures(record)),
     )
+
+
+def _set_by_hand(asked: Study) -> Iterator[str]:
+    """A sentence for each parameter that the evaluator set otherwise than the notebook does."""
+    usual = defaults(_notebook_path(asked))
+    for name, value in asked.evaluation.parameters.items():
+        if name in usual and value != usual[name]:
+            number = (
+                f" of evaluation {asked.number}" if len(asked.deliverable.evaluations) > 1 else ""
+            )
+            yield (
+                f"Set by the evaluator: the parameter “{name}”{number} is {value} "
+                f"(usually {usual[name]})."
+            )
 
 
 def _write_report(report: Report, folder: Path) -> None:
@@ -247,6 +269,7 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         data_digest=digest,
         missing_sections=tuple(s.title for s in report.sections if s.missing),
         headlines=tuple(h.text for h in report.headlines),
+        overclaims=len(overclaims(deliverable, subject.proforma).open),
         files=output_hashes(folder),
     )
     (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")

@@ -158,10 +158,10 @@ def test_a_mistyped_answer_is_told_by_its_cell_and_corrected_in_the_list(root: P
         ("documentary", (), {"deliverable.yaml", "proforma.docx"}),
         ("thematic", ("--rows", "caregivers"),
          {"deliverable.yaml", "proforma.docx", "corrections.csv", "coded_segments.xlsx",
-          "attendance.xlsx"}),
+          "attendance.xlsx", "plan.json"}),
         ("pre_post", ("--rows", "children", "--instrument", "sdq", "--instrument", "phq9"),
          {"deliverable.yaml", "proforma.docx", "corrections.csv", "baseline.xlsx", "endpoint.xlsx",
-          "attendance.xlsx"}),
+          "attendance.xlsx", "plan.json"}),
     ],
 )  # fmt: skip
 def test_each_design_is_valid_as_written_and_explained(

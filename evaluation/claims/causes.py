@@ -44,7 +44,10 @@ _INTRANSITIVE = re.compile(
     r"most|more|slightly|somewhat|little|again|too|steadily|overall|through|throughout|due|"
     r"thanks|owing|considerably|significantly|sharply|dramatically|further|fact_|[\d−+-])\b)"
 )
-_SELF = re.compile(r"^\s*(?:\w+ )?(?:their|his|her|themselves|himself|herself|its)\b(?! (?:children|parents|families))")
+_SELF = re.compile(
+    r"^\s*(?:\w+ )?(?:their|his|her|themselves|himself|herself|its)\b(?! (?:children|parents|"
+    r"families))"
+)
 
 
 def _pattern(words: str) -> re.Pattern[str]:
@@ -52,7 +55,8 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 _PHRASAL = (
-    "(?:br(?:ings?|inging|ought)|driv(?:es?|ing|en)|drove|push(?:es|ed|ing)?|g(?:ets?|ot|etting)) (?:up|down)|"
+    "(?:br(?:ings?|inging|ought)|driv(?:es?|ing|en)|drove|push(?:es|ed|ing)?|g(?:ets?|ot|"
+    "etting)) (?:up|down)|"
     "put(?:s|ting)? an end to|do(?:es)? away with|did away with|open(?:s|ed|ing)? up"
 )
 _CHANGE = _pattern(f"{_PHRASAL}|{any_form(CHANGE)}")
@@ -63,7 +67,8 @@ _CAUSE, _DELIVERY = _pattern(CAUSE), _pattern(DELIVERY)
 _OUTCOME = _pattern(OUTCOME)
 _PEOPLE = _pattern(f"{PEOPLE}|people_")
 _FILLER = (
-    r"(?:(?!(?:so|that|what|who|which|if|and|in|at|to|as|from|by|with|is|are|was|were|has|had|says?)\b)"
+    r"(?:(?!(?:so|that|what|who|which|if|and|in|at|to|as|from|by|with|is|are|was|were|has|had|"
+    r"says?)\b)"
     r"[\w'-]+ )"
 )
 _ANYBODY = _FILLER + r"{0,5}?(?:" + PEOPLE + r"|people_)(?:'s?)?"
@@ -71,8 +76,10 @@ _TO_PEOPLE = re.compile(rf"^\s*(?:to )?{_ANYBODY}\b")
 _ENDED = re.compile(rf"^\s*(?:[\w'-]+ ){{0,7}}?(?:{ENDED})\b")
 _GIVEN = re.compile(rf"^\s*(?:to )?(?:[\w'-]+ ){{1,8}}?(?:{GIVEN})\b")
 _DELIVERY_ACT = re.compile(rf"\b(?:to )?(?:{DELIVERY_ACTS})\b")
-_OUTCOME_VERB = re.compile(rf"\b(?:to )?(?:{any_form(CHANGE + ' ' + CHANGE_OUTCOME)}|cope|feel|"
-                           r"manage|become|understand|recognise|spot|deal|leave|stay|sleep)\b")  # fmt: skip
+_OUTCOME_VERB = re.compile(
+    rf"\b(?:to )?(?:{any_form(CHANGE + ' ' + CHANGE_OUTCOME)}|cope|feel|"
+    r"manage|become|understand|recognise|spot|deal|leave|stay|sleep)\b"
+)
 _AGENT = re.compile(
     r"\b(?:by|through|via|thanks to|because of|with the help of|following|as a result of)\s+"
     rf"(?:[\w'-]+ ){{0,4}}?(?:{PROGRAMME}|\w+ing|this|it|us|what)\b"
@@ -129,7 +136,9 @@ def changed_by_something(text: str) -> Iterator[int]:
                 delivers = _DELIVERY.search(_first(obj, 6)) and not on_outcome
                 claims = on_outcome if weak else not delivers
             else:
-                claims = on_outcome and (subject == "other" or _is_gain(subject, text[: verb.start()]))
+                claims = on_outcome and (
+                    subject == "other" or _is_gain(subject, text[: verb.start()])
+                )
             if claims and not (subject != "programme" and _SELF.match(obj)):
                 yield verb.start()
 
@@ -137,7 +146,8 @@ def changed_by_something(text: str) -> Iterator[int]:
 def _is_gain(subject: str, left: str) -> bool:
     """Whether the subject is a better outcome ("improved sleep"), not a matter such as stress."""
     return subject == "outcome" and bool(re.search(
-        r"\b(?:improved?|increased?|better|greater|reduced|more|less|fewer|lower|higher|improvements?)\b",
+        r"\b(?:improved?|increased?|better|greater|reduced|more|less|fewer|lower|higher|"
+        r"improvements?)\b",
         _last_clause(left)))  # fmt: skip
 
 
@@ -151,7 +161,8 @@ def _last_clause(left: str) -> str:
 def _participle(text: str, verb: re.Match[str]) -> bool:
     """Whether an -ing form says what happened: ", reducing isolation" or "is reducing"."""
     left = text[: verb.start()].rstrip()
-    return bool(re.search(r"(?:,(?: (?:thereby|thus|so|hence|greatly|and))?|\b(?:is|are|was|were|been|"
+    return bool(re.search(r"(?:,(?: (?:thereby|thus|so|hence|greatly|and))?|\b(?:is|are|was|were|"
+                          r"been|"
                           r"thereby|successfully|\bin(?<=succeeded in)))$", left))  # fmt: skip
 
 
@@ -189,7 +200,9 @@ def _helped(rest: str) -> bool:
         return bool(re.search(rf"\b(?:{OUTCOME}|lives)\b", words))
     people = _TO_PEOPLE.match(words)
     then = words[people.end() :].strip() if people else ""
-    if not people or re.match(r"(?:over|at|on|by|during|since|through|who|in (?:their|our|the)|as)\b", then):
+    if not people or re.match(
+        r"(?:over|at|on|by|during|since|through|who|in (?:their|our|the)|as)\b", then
+    ):
         return False
     return bool(then) and (not re.match(r"with\b", then) or bool(_OUTCOME.search(then)))
 
@@ -213,7 +226,8 @@ def caused(text: str) -> Iterator[int]:
         rest = _object(text, verb.end(), whole=True)
         near = _first(rest, 12)
         told = _OUTCOME.search(near) or re.search(
-            r"\b(?:more|less|fewer|better|worse|safer|calmer|happier|greater|higher|lower|lasting)\b",
+            r"\b(?:more|less|fewer|better|worse|safer|calmer|happier|greater|higher|lower|"
+            r"lasting)\b",
             near)  # fmt: skip
         subject = subject_of(text[: verb.start()])
         known = subject in ("programme", "other", "none") or (
@@ -223,7 +237,9 @@ def caused(text: str) -> Iterator[int]:
             continue
         if re.match("mean", verb[0]) and _BE.search(text[: verb.start()].rstrip()):
             continue
-        if (told or _PEOPLE.search(near)) and known and not _set_by_delivery(text[: verb.start()], rest, bool(told)):  # fmt: skip
+        left = text[: verb.start()]
+        on_people = bool(told or _PEOPLE.search(near))
+        if on_people and known and not _set_by_delivery(left, rest, bool(told)):
             yield verb.start()
 
 

@@ -11,23 +11,27 @@ from evaluation.claims.words import OUTCOME, PEOPLE
 _MOVED = re.compile(
     r"\b(?:rose|risen|fell|fallen|increas(?:ed|es)|decreas(?:ed|es)|improv(?:ed|es)|dropped|grew|"
     r"grown|declined|reduced|doubled|halved|worsened|deteriorated|climbed|lifted|strengthened|"
-    r"became|changed|recovered|(?:went|gone|going) (?:up|down)|moved (?:up|down)|got (?:better|worse)|"
+    r"became|changed|recovered|(?:went|gone|going) (?:up|down)|moved (?:up|down)|got (?:better|"
+    r"worse)|"
     r"gained|eased|learn(?:ed|t))\b"
 )
 _SINCE = re.compile(
     r"\b(?:more|less|fewer|higher|lower|better|worse|safer|calmer|happier|stronger|greater)\b"
     r"[^.;]*\b(?:than (?:before|at (?:the )?(?:start|baseline|referral|first)|when they)|"
     r"after (?:the|than|taking|attending)|at the end|by the end|now|afterwards|since)\b"
-    r"|\b(?:after|since|by the end|at the end)\b[^.;]*\b(?:more|less|fewer|higher|lower|better|worse|"
+    r"|\b(?:after|since|by the end|at the end)\b[^.;]*\b(?:more|less|fewer|higher|lower|better|"
+    r"worse|"
     r"safer|calmer|happier)\b"
-    rf"|\b(?:an?|the) (?:\w+ )?(?:rise|fall|increase|decrease|reduction|improvement|drop|change|gain|"
+    rf"|\b(?:an?|the) (?:\w+ )?(?:rise|fall|increase|decrease|reduction|improvement|drop|change|"
+    rf"gain|"
     rf"decline|growth) (?:of [\w. ]+? )?in (?:[\w'-]+ ){{0,4}}?(?:{OUTCOME})\b"
     r"|\bno longer\b"
 )
 _WITH = re.compile(
     r"\b(?:associated|correlated|linked) (?:with|to)\b|\bpredict(?:s|ed)\b|"
     r"\b(?:than|compared (?:with|to)|against) (?:in |with |those in |among |that of )?(?:the |a )?"
-    r"(?:comparison|control|waiting[- ]list|untreated) (?:group|schools?|areas?|families|children|list)\b"
+    r"(?:comparison|control|waiting[- ]list|untreated) (?:group|schools?|areas?|families|children|"
+    r"list)\b"
     r"|\bthe more (?:sessions|often|they)[^.;]*, the (?:more|less|better|lower|higher)\b"
 )
 _PROCESS = re.compile(
@@ -37,7 +41,9 @@ _PROCESS = re.compile(
 )
 _OUTCOME = re.compile(rf"\b(?:{OUTCOME})\b")
 _PEOPLE = re.compile(rf"\b(?:{PEOPLE}|they|he|she)\b")
-_CONDITION = re.compile(r"\b(?:than|compared with) (?:boys|girls|men|women|mothers|fathers|those|other)\b")
+_CONDITION = re.compile(
+    r"\b(?:than|compared with) (?:boys|girls|men|women|mothers|fathers|those|other)\b"
+)
 
 
 def changes(text: str) -> Iterator[int]:
@@ -60,7 +66,7 @@ def changes(text: str) -> Iterator[int]:
 def associations(text: str) -> Iterator[int]:
     """Where an outcome is said to go with taking part, or groups are set against each other."""
     for found in _WITH.finditer(text):
-        if _OUTCOME.search(text) and (
-            not found[0].startswith(("associated", "linked")) or _OUTCOME.search(text[: found.start()])
-        ):  # fmt: skip
+        before = text[: found.start()]
+        plain = not found[0].startswith(("associated", "linked"))
+        if _OUTCOME.search(text) and (plain or _OUTCOME.search(before)):
             yield found.start()

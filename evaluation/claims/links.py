@@ -20,12 +20,17 @@ from evaluation.claims.words import (
 )
 
 _BECAUSE = re.compile(rf"\b(?:{BECAUSE})\b")
-_THEREFORE = re.compile(rf"(?:^|[,;:.] ?|\band )(?:{THEREFORE})\b|\b(?:as a (?:\w+ )?(?:result|consequence))[.,;]?$")
+_THEREFORE = re.compile(
+    rf"(?:^|[,;:.] ?|\band )(?:{THEREFORE})\b|\b(?:as a (?:\w+ )?(?:result|consequence))[.,;]?$"
+)
 _OUTSIDE = re.compile(rf"\b(?:{OUTSIDE})\b")
 _DELIVERY = re.compile(rf"\b(?:{DELIVERY})\b")
 _THING = rf"(?:{PROGRAMME})"
-_GOT = re.compile(rf"\b(?:{OUTCOME}|{BETTER}|became|become|(?:got|kept) (?:off|into|out|back|away|going)|(?:went|gone|come|came|is|are|was|were) (?:up|down)|(?:shot|crept|shoots?) (?:up|down)|safe|changed|learn(?:ed|t)|feel|felt|sleep|slept|"
-                  r"stayed|left|stopped|started|settled|opened up|succeed(?:ed)?|coped?|cop(?:es|ing))\b")  # fmt: skip
+_GOT = re.compile(rf"\b(?:{OUTCOME}|{BETTER}|became|become|(?:got|kept) (?:off|into|out|back|away|"
+                  rf"going)|(?:went|gone|come|came|is|are|was|were) (?:up|down)|(?:shot|crept|"
+                  rf"shoots?) (?:up|down)|safe|changed|learn(?:ed|t)|feel|felt|sleep|slept|"
+                  r"stayed|left|stopped|started|settled|opened up|succeed(?:ed)?|coped?|cop(?:es|"
+                  r"ing))\b")  # fmt: skip
 _FILLER = r"(?:(?!(?:of|in|on|at|for|with|to|by|is|are|was|were|has|had|be|and)\b)[\w'-]+ )"
 _ABOUT = rf"{_FILLER}{{0,5}}?(?:{_THING}|it|this|this work|our \w+|taking part|\w+ing)"
 _A = r"(?:an?|the|no|any|some|such|its|our|their)"
@@ -33,7 +38,8 @@ _A = r"(?:an?|the|no|any|some|such|its|our|their)"
 _NAMED = (
     # impact, effect, effectiveness of what is evaluated, or on somebody
     rf"\b(?:{EFFECT}) (?:of|from|that) {_ABOUT}\b",
-    rf"\b(?:{_THING}|its|our|\w+'s)(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:{EFFECT}|success|successes)\b(?! (?:size|criteria|factor|measure|report|evaluation))",
+    rf"\b(?:{_THING}|its|our|\w+'s)(?:'s?)? (?:[\w-]+ ){{0,2}}?(?:{EFFECT}|success|"
+    rf"successes)\b(?! (?:size|criteria|factor|measure|report|evaluation))",
     r"\bha(?:s|ve|d|ving)(?: (?:also|already|clearly|now|really|been))? (?:an?|the|such an?|"
     r"some|its|huge|real) (?:[\w-]+,? ){0,4}?(?:impacts?|effects?|influence)\b",
     r"\b(?:positive|beneficial|lasting|profound|measurable|tangible|transformative|powerful|"
@@ -59,9 +65,11 @@ _NAMED = (
     r"a success|its worth|invaluable|life-changing|transformative)\b",
     r"\b(?:effective|successful|instrumental|pivotal|crucial|invaluable) (?:at|in) \w+ing\b",
     r"\bsuccess(?:ful)? in (?:[\w-]+ )?(?:\w+ing|\w+s? of)\b",
-    rf"\ban? (?:\w+ ){{0,2}}?(?:effective|proven|successful|powerful) (?:\w+ ){{0,2}}?(?:{_THING}|way|"
+    rf"\ban? (?:\w+ ){{0,2}}?(?:effective|proven|successful|powerful) (?:\w+ ){{0,2}}?(?:{_THING}|"
+    rf"way|"
     r"means|method|tool|answer|solution|route)\b",
-    r"\b(?:game[ -]changer|life-changing|life changing|life-saver|changed lives|chang(?:es|ing) lives|"
+    r"\b(?:game[ -]changer|life-changing|life changing|life-saver|changed lives|chang(?:es|"
+    r"ing) lives|"
     r"turn(?:s|ed|ing) (?:[\w']+ )?lives around|turned (?:his|her|their) (?:life|lives) around)\b",
     # it works
     rf"\b(?:{_THING}|it|this|that|which|early help|what we do|approach) (?:(?:clearly|really|truly|"
@@ -71,23 +79,29 @@ _NAMED = (
     r"\bwork(?:s|ed) (?:wonders|miracles|for (?:these |our |most |the )?"
     rf"(?:\w+ )?(?:{PEOPLE}))\b",
     # proof, credit, counterfactuals
-    rf"\b(?:pro(?:ves?|ved|ven|of)|demonstrat(?:es?|ed|ing|ion)|evidence[sd]?|testament|vindicat\w+|"
+    r"\b(?:pro(?:ves?|ved|ven|of)|demonstrat(?:es?|ed|ing|ion)|evidence[sd]?|testament|"
+    r"vindicat\w+|"
     r"confirm(?:s|ed)?) (?:of |to |for )?(?:the |our |its |this |how )?(?:[\w'-]+ ){0,3}?"
     r"(?:value|worth|power|impact|effectiveness|success|merits?|benefits?|effect)\b",
-    rf"\b(?:proves?|proved|proof) (?:that|of|how)\b",
+    r"\b(?:proves?|proved|proof) (?:that|of|how)\b",
     r"\b(?:is|are|was|were|been) (?:\w+ )?(?:proven|shown|known|certain|guaranteed) to \w+",
-    r"\b(?:is|was|were|been|are|became|proved) (?:the|an?|their|his|her|our|its) (?:\w+ ){0,2}?(?:turning[- ]point|"
-    r"lifeline|saviour|salvation|catalyst|making of|answer to|cure|remedy|solution|ingredient|driving force|"
+    r"\b(?:is|was|were|been|are|became|proved) (?:the|an?|their|his|her|our|"
+    r"its) (?:\w+ ){0,2}?(?:turning[- ]point|"
+    r"lifeline|saviour|salvation|catalyst|making of|answer to|cure|remedy|solution|ingredient|"
+    r"driving force|"
     r"backbone of|springboard|gateway|saving grace|difference)\b",
     r"\b(?:was|were|is|are|be|been) credited with\b",
-    rf"\b(?:credit|thank|thanks) (?:for (?:this|these|the) [\w' -]+?)?(?:goes|must go|is due|belongs)"
+    r"\b(?:credit|thank|thanks) (?:for (?:this|these|the) [\w' -]+?)?(?:goes|must go|is due|"
+    r"belongs)"
     r" to\b",
     rf"\b(?:have|has) (?:{_ABOUT}) to thank\b",
-    r"\b(?:would|could|might) (?:\w+ )?(?:not|never|n't) have [^.;]*?\b(?:without|had it not|if not|"
+    r"\b(?:would|could|might) (?:\w+ )?(?:not|never|n't) have [^.;]*?\b(?:without|had it not|"
+    r"if not|"
     r"but for)\b",
     rf"\bwithout (?:[\w'-]+ ){{0,3}}?(?:{_THING}|it|this|us)\b[^.;]*?\b(?:would|could|might)\b",
     r"\b(?:had it not been for|if it (?:were|was|had) not (?:been )?for|were it not for|"
-    r"but for (?:the|this|our)|would (?:not |never )?otherwise|otherwise would|or (?:they|he|she) would have|"
+    r"but for (?:the|this|our)|would (?:not |never )?otherwise|otherwise would|or (?:they|he|"
+    r"she) would have|"
     rf"if (?:\w+ )?(?:{PEOPLE}|they) had not (?:\w+ )?(?:attended|taken part|come|joined|had))\b",
     r"\bwhat (?:has |had |really |truly )?(?:made|makes) the (?:\w+ )?difference\b",
     r"\b(?:the )?(?:reason|key|secret) (?:for|to|why|behind) (?:[\w' -]+?) (?:is|was|lies in)\b"
@@ -95,53 +109,71 @@ _NAMED = (
     rf"\b(?:reductions?|improvements?|gains?|rises?|falls?|increases?|decreases?|drops?|progress|"
     rf"changes?|successes|results|outcomes) (?:[\w'-]+ ){{0,5}}?(?:brought|achieved|made|delivered|"
     rf"produced|secured|driven|created|generated|caused) (?:by|through) {_ABOUT}\b",
-    rf"\b(?:achiev|deliver|produc|secur|generat|creat|yield|bring|brought|result)\w* "
+    r"\b(?:achiev|deliver|produc|secur|generat|creat|yield|bring|brought|result)\w* "
     r"(?:an? |the |some |real |significant |lasting |genuine |positive |strong |good |great |"
     r"excellent |impressive |better |measurable |tangible |sustained |\d+% |\w+ per cent )+"
-    rf"(?:outcomes?|results|change|changes|improvements?|reductions?|benefits?|gains?|difference|"
-    rf"falls?|rises?|increases?|decreases?|drops?|impact)\b",
-    rf"\bcost[- ]effective\b|\bsav(?:es?|ed|ing) (?:the )?(?:council|public purse|taxpayers?|nhs|"
-    rf"police|system|[£\d])",
-    rf"\bthe (?:programme|training|course|project|intervention)(?:'s)? (?:role|part) in (?:\w+ing)\b",
+    r"(?:outcomes?|results|change|changes|improvements?|reductions?|benefits?|gains?|difference|"
+    r"falls?|rises?|increases?|decreases?|drops?|impact)\b",
+    r"\bcost[- ]effective\b|\bsav(?:es?|ed|ing) (?:the )?(?:council|public purse|taxpayers?|nhs|"
+    r"police|system|[£\d])",
+    r"\bthe (?:programme|training|course|project|intervention)(?:'s)? (?:role|"
+    r"part) in (?:\w+ing)\b",
     r"\bsucceeded in (?:\w+ing)\b",
     r"\bcausal (?:link|effect|relationship|connection|impact)\b",
-    rf"\b(?:{OUTCOME})\b[^.;]*\b(?:reflects?|reflected|is down to|speaks? (?:to|of|volumes (?:of|about|for))) "
-    r"(?:the |our |their )(?:[\w'-]+ ){0,2}?(?:quality|work|efforts?|success|commitment|dedication|value|strength)\b",
-    r"\bsuccessful(?:ly)? (?:tackl|reduc|improv|address|chang|increas|prevent|support|divert|steer|help|kept|keep|"
+    rf"\b(?:{OUTCOME})\b[^.;]*\b(?:reflects?|reflected|is down to|speaks? (?:to|of|volumes (?:of|"
+    rf"about|for))) "
+    r"(?:the |our |their )(?:[\w'-]+ ){0,2}?(?:quality|work|efforts?|success|commitment|"
+    r"dedication|value|strength)\b",
+    r"\bsuccessful(?:ly)? (?:tackl|reduc|improv|address|chang|increas|prevent|support|divert|"
+    r"steer|help|kept|keep|"
     r"cut|combat|chall|turn|rais|mov|stopp|break|broke|boost|engag|rebuil|empower|transform)\w*",
     r"\b(?:tackl|improv|reduc|cut|rais|mov|help|increas|boost)\w* [^.;,]*\bsuccessfully\b",
 )  # fmt: skip
 _NOUNS = tuple(map(re.compile, _NAMED))
 _OTHERS = re.compile(
-    rf"\b(?:impacts?|effects?|influence|power|value) (?:of|that) (?:\w+ ){{0,3}}?(?:{EFFECT_OF_OTHERS})\b"
+    rf"\b(?:impacts?|effects?|influence|power|value) (?:of|"
+    rf"that) (?:\w+ ){{0,3}}?(?:{EFFECT_OF_OTHERS})\b"
     r"|\b(?:effect sizes?|side[- ]effects?|(?:ceiling|floor|placebo|order|carry-?over|practice|"
     r"hawthorne|cohort|period) effects?|(?:in|into|with|take|takes|took|to that|no) effect\b(?! on)"
     r"|impact (?:report|evaluation|assessment|statement|questions|supplement|manager|measurement))"
 )
 _METHOD_BY = re.compile(
-    rf"(?:^|, )(?:by|through|in|via|with|following) (?:[\w'-]+ ){{0,3}}?(?:{_THING}|\w+ing\b)[^,]*,\s*(?P<then>.+)$"
+    rf"(?:^|, )(?:by|through|via) (?:[\w'-]+ ){{0,3}}?(?:{_THING}|"
+    rf"\w+ing\b)[^,]*,\s*(?P<then>.+)$"
 )
 _THROUGH_END = re.compile(
     rf"\b(?:through|via|by) (?:(?:taking part|attending|being part|coming|learning|working|having|"
-    rf"participating|engaging|joining|using|practising|completing|receiving)\b|(?:the|our|this|these) "
+    rf"participating|engaging|joining|using|practising|completing|receiving)\b|(?:the|our|this|"
+    rf"these) "
     rf"(?:[\w'-]+ ){{0,3}}?{_THING}\b)"
 )
 _ROSE = re.compile(
-    r"\b(?:rose|fell|increas\w+|decreas\w+|improv\w+|grew|grown|dropp?\w*|declin\w+|reduc\w+|became|"
+    r"\b(?:rose|fell|increas\w+|decreas\w+|improv\w+|grew|grown|dropp?\w*|declin\w+|reduc\w+|"
+    r"became|"
     r"become|gain\w+|learn(?:ed|t)|found (?:the|their|new|a) \w+|chang\w+|recover\w+|develop\w+|"
-    r"buil[td]|strengthen\w+|lifted|more \w+|less \w+|fewer|better|safer|calmer|happier|feel|felt|slept|sleep|stay(?:ed)?|cop(?:e|ed))\b"
+    r"buil[td]|strengthen\w+|lifted|more \w+|less \w+|fewer|better|safer|calmer|happier|feel|felt|"
+    r"slept|sleep|stay(?:ed)?|cop(?:e|ed))\b"
 )
-_PAST = re.compile(r"\b(?:\w+ed|rose|fell|became|grew|felt|slept|learnt|left|went|were|was|got|feel)\b")
-_SO_THAT = re.compile(r"\bso (?:that )?(?=(?:the |their |our )?(?:\w+ )?(?:" + PEOPLE + r"|they)\b)")
+_PAST = re.compile(
+    r"\b(?:\w+ed|rose|fell|became|grew|felt|slept|learnt|left|went|were|was|got|feel)\b"
+)
+_SO_THAT = re.compile(
+    r"\bso (?:that )?(?=(?:the |their |our )?(?:\w+ )?(?:" + PEOPLE + r"|they)\b)"
+)
 _MODAL = re.compile(r"\b(?:can|could|would|may|might|will|should|did not have to)\b")
 
 
-_OURS = re.compile(rf"{_FILLER}{{0,5}}?(?:{_THING})\b(?!'s? (?:length|time|venue|place|end|cost|absence))")
-_ABOUT_PEOPLE = re.compile(rf"\b(?:{PEOPLE}|they|he|she|who)\b[^,;]*\b(?:have|has|had|are|is|were|was|now|\w+ed|"
+_OURS = re.compile(
+    rf"{_FILLER}{{0,5}}?(?:{_THING})\b(?!'s? (?:length|time|venue|place|end|cost|absence))"
+)
+_ABOUT_PEOPLE = re.compile(rf"\b(?:{PEOPLE}|they|he|she|who)\b[^,;]*\b(?:have|has|had|are|is|were|"
+                           rf"was|now|\w+ed|"
                            r"kept|got|found|made|went|built|left|began|took)\b")  # fmt: skip
 _DELIVERED = re.compile(
-    r"\b(?:attend\w*|came|come|joined|signed|register\w*|invited|referred|recruit\w*|contacted|enrolled|"
-    r"asked|told|sent|paid|dropped out|left early|completed|filled|missed|took part|declined|could not)\b"
+    r"\b(?:attend\w*|came|come|joined|signed|register\w*|invited|referred|recruit\w*|contacted|"
+    r"enrolled|"
+    r"asked|told|sent|paid|dropped out|left early|completed|filled|missed|took part|declined|"
+    r"could not)\b"
 )
 
 
@@ -156,7 +188,11 @@ def connected(text: str) -> Iterator[int]:
         elif re.search(r"\b(?:it|this|that) (?:is|was)(?: \w+)?\s*$", before):
             cause, that, effect = after.partition(" that ")
             effect = effect if that and len(before.split()) <= 3 else before
-        ours = _OURS.match(cause.strip()) and _ABOUT_PEOPLE.search(effect) and not _DELIVERED.search(effect)
+        ours = (
+            _OURS.match(cause.strip())
+            and _ABOUT_PEOPLE.search(effect)
+            and not _DELIVERED.search(effect)
+        )
         if _OUTSIDE.search(cause) or not (_is_result(effect) or ours):
             continue
         yield link.start()
@@ -168,7 +204,8 @@ def connected(text: str) -> Iterator[int]:
 
 
 _PROCESS = re.compile(
-    r"(?:[\w'-]+ ){0,3}?(?:attendance(?! at school)|uptake|take-up|recruitment|registrations?|sign-ups|"
+    r"(?:[\w'-]+ ){0,3}?(?:attendance(?! at school)|uptake|take-up|recruitment|registrations?|"
+    r"sign-ups|"
     r"referrals to|demand for|response rates?|numbers? of (?:sessions|places|groups|responses))\b"
 )
 
@@ -195,17 +232,22 @@ def named(text: str) -> Iterator[int]:
 
 
 def by_means(text: str) -> Iterator[int]:
-    """ "By attending, parents became calmer"; "calmer through the course"; "so that they slept"."""
-    if (found := _METHOD_BY.search(text)) and re.match(r"(?:, )?(?:by|through|via)\b", found[0]):
-        if _is_result(found["then"]) and _ROSE.search(found["then"]):
-            yield found.start()
+    """Calmer by attending, by means of the course, or so that they slept."""
+    found = _METHOD_BY.search(text)
+    if found and _is_result(found["then"]) and _ROSE.search(found["then"]):
+        yield found.start()
     for found in _THROUGH_END.finditer(text):
         left = re.split(r"[,;:]", text[: found.start()])[-1]
         if _ROSE.search(left) and _is_result(left):
             yield found.start()
     for found in _SO_THAT.finditer(text):
         rest = text[found.end() :]
-        if not _MODAL.search(rest) and _is_result(rest) and _ROSE.search(rest) and _PAST.search(rest):
+        if (
+            not _MODAL.search(rest)
+            and _is_result(rest)
+            and _ROSE.search(rest)
+            and _PAST.search(rest)
+        ):
             yield found.start()
 
 

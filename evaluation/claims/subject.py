@@ -46,7 +46,8 @@ _NO_GERUND = re.compile(r"^(?:nothing|something|anything|everything|morning|even
 # What reports or holds, and causes nothing.
 _DOCUMENT = _one_of(
     "reports?|chapters?|sections?|tables?|figures?|pages?|surveys?|stud(?:y|ies)|evaluations?|"
-    "evaluators?|analys[ei]s|questionnaires?|law|act|legislation|guidance|scales?|intervals?|data(?: sets?)?|numbers?|signs?|evidence"
+    "evaluators?|analys[ei]s|questionnaires?|law|act|legislation|guidance|scales?|intervals?|"
+    "data(?: sets?)?|numbers?|signs?|evidence"
 )
 
 

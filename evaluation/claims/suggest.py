@@ -16,8 +16,10 @@ _FALLBACK = {
     Claim.ASSOCIATED: "[What was measured] was higher (or lower) with {programme} than in the "
     "comparison group.",
 }
-_UP = "increase improve boost enhance strengthen raise build deepen lift heighten maximise grow " \
-      "restore develop bolster rebuild"
+_UP = (
+    "increase improve boost enhance strengthen raise build deepen lift heighten maximise grow "
+    "restore develop bolster rebuild"
+)
 _DOWN = "reduce decrease lower cut ease lessen relieve alleviate minimise diminish weaken slash"
 _BETTER = {"improve": "better"}
 _TO = re.compile(
@@ -27,34 +29,44 @@ _LED = re.compile(
     r"^(?P<who>.+?)\s+(?:led to|leads to|resulted in|brought about|contributed to|caused|"
     r"delivered|achieved|produced)\s+(?P<what>[^;:!?]+?)[.!]?$", re.IGNORECASE)  # fmt: skip
 _MADE = re.compile(
-    rf"^(?P<who>.+?)\s+(?:has |have |had )?made\s+(?P<what>(?:[\w'’-]+ )*?(?:{PEOPLE})(?:['’]s?)?)\s+"
+    rf"^(?P<who>.+?)\s+(?:has |have |"
+    rf"had )?made\s+(?P<what>(?:[\w'’-]+ )*?(?:{PEOPLE})(?:['’]s?)?)\s+"
     r"(?P<how>(?:feel |much |far )?(?:more|less|better|safer|calmer|happier|stronger)\b[^,;:.!?]*)",
     re.IGNORECASE)  # fmt: skip
 _HELPED = re.compile(
     rf"^(?P<who>.+?)\s+(?:has |have |had )?(?P<verb>helped|helps|help|enabled|enables|empowered|"
-    rf"equipped|encouraged|inspired|gave|gives|taught|given)\s+(?P<what>(?:[\w'’-]+ )*?(?:{PEOPLE}))\s+"
+    rf"equipped|encouraged|inspired|gave|gives|taught|"
+    rf"given)\s+(?P<what>(?:[\w'’-]+ )*?(?:{PEOPLE}))\s+"
     r"(?P<how>[^;:.!?]+)", re.IGNORECASE)  # fmt: skip
 _AFTER_LINK = re.compile(
-    rf"^(?P<effect>.+?),?\s+(?:(?:is|was|were|are|can be|has been) )?(?:{BECAUSE}|through|by|via)\s+"
+    rf"^(?P<effect>.+?),?\s+(?:(?:is|was|were|are|can be|has been) )?(?:{BECAUSE}|through|by|"
+    rf"via)\s+"
     r"(?P<cause>[^,;:!?]+?)[.!]?$", re.IGNORECASE)  # fmt: skip
 _BEFORE_LINK = re.compile(
     rf"^(?:{BECAUSE}|through|by|via|following)\s+(?P<cause>[^,;:!?]+),\s+(?P<effect>.+?)[.!]?$",
     re.IGNORECASE)  # fmt: skip
-_ONCE = re.compile(r",? (?:as a (?:\w+ )?(?:result|consequence)|consequently|thereby)\b", re.IGNORECASE)
+_ONCE = re.compile(
+    r",? (?:as a (?:\w+ )?(?:result|consequence)|consequently|thereby)\b", re.IGNORECASE
+)
 _NAMED = re.compile(
     r"\b(?:the|our) (?:(?!of\b|in\b|on\b|to\b|for\b|comparison|that\b|is\b|was\b)[\w'’-]+ ){0,2}?"
-    r"(?:programme|training|courses?|project|intervention|sessions|therapy|service|scheme|workshops?|pilot|"
+    r"(?:programme|training|courses?|project|intervention|sessions|therapy|service|scheme|"
+    r"workshops?|pilot|"
     r"initiative|mentoring scheme|mentoring|support|group|conferences|visits)\b(?! of| in)",
     re.IGNORECASE)  # fmt: skip
 _ON = re.compile(
     r"^(?P<who>.+?)\s+(?:has |have |had )+.*?(?:impacts?|effects?|influence)\s+(?:on|upon)\s+"
     r"(?P<what>[^,;:.!?]+)[.!]?$", re.IGNORECASE)  # fmt: skip
 _NO_NOUN_PHRASE = re.compile(
-    r"[,;:]|\b(?:was|were|is|are|has|had|there|found|show\w*|demonstrat\w+|that|which|who|since|because|"
-    r"and|ran|came|they|he|she|open\w*|prov\w+)\b|^(?:it|this|which|that|we|what)\b", re.IGNORECASE)  # fmt: skip
+    r"[,;:]|\b(?:was|were|is|are|has|had|there|found|show\w*|demonstrat\w+|that|which|who|since|"
+    r"because|"
+    r"and|ran|came|they|he|she|open\w*|prov\w+)\b|^(?:it|this|which|that|we|what)\b",
+    re.IGNORECASE,
+)
 _ATTENDED = re.compile(rf"\b(?:{PROGRAMME})\b", re.IGNORECASE)
 _DETERMINED = re.compile(r"^(?:the|our|this|these|a|an|their|her|his|its|six|ten|taking|attending|"
-                         r"having|being|coming|what|family|peer|name_|\w+ing)\b", re.IGNORECASE)  # fmt: skip
+                         r"having|being|coming|what|family|peer|name_|\w+ing)\b",
+                         re.IGNORECASE)  # fmt: skip
 
 
 def suggest(text: str, allowed: Claim) -> Iterator[str]:
@@ -75,7 +87,7 @@ def suggest(text: str, allowed: Claim) -> Iterator[str]:
 
 
 def _when(who: str) -> str:
-    """``After the training``: the programme as a time and not as a cause; empty if it is not one."""
+    """``After the training``: the programme as a time; empty where no programme is named."""
     who = bare_subject(who)
     if not _ATTENDED.search(who) or len(who.split()) > 9 or _NO_NOUN_PHRASE.search(who):
         return ""
@@ -144,10 +156,12 @@ def _linked_after(text: str) -> str:
     if not found or not when or not re.search(r"\w+ (?:\w+ed|\w+|fell|rose)", found["effect"]):
         return ""
     effect = found["effect"]
-    if re.search(r",|^(?:increased|improved|reduced|following|since|better|the (?:rise|fall|drop|change))\b",
+    if re.search(r",|^(?:increased|improved|reduced|following|since|better|the (?:rise|fall|drop|"
+                 r"change))\b",
                  effect, re.IGNORECASE):  # fmt: skip
         return ""
-    if not re.search(r"\b(?:were|was|are|is|fell|rose|grew|went|slept|became|\w+ed|cope|feel|felt|stayed|"
+    if not re.search(r"\b(?:were|was|are|is|fell|rose|grew|went|slept|became|\w+ed|cope|feel|felt|"
+                     r"stayed|"
                      r"gained|now)\b", effect):  # fmt: skip
         return ""
     return f"{when}, {_lowered(effect)}"
@@ -161,7 +175,9 @@ def _linked_before(text: str) -> str:
 
 def _once(text: str) -> str:
     """The sentence without "as a result"."""
-    left = re.sub(r"^(?:As a (?:\w+ )?(?:result|consequence)|Consequently|Therefore|Thus),? ", "", text)
+    left = re.sub(
+        r"^(?:As a (?:\w+ )?(?:result|consequence)|Consequently|Therefore|Thus),? ", "", text
+    )
     left = _ONCE.sub("", left)
     return left.rstrip(".") if left != text else ""
 
@@ -172,7 +188,9 @@ def _said(text: str) -> str:
     if not found:
         return ""
     people = found["what"]
-    plural = re.search(r"(?:[^s]s|people|children|families|staff|women|men)$", people, re.IGNORECASE)
+    plural = re.search(
+        r"(?:[^s]s|people|children|families|staff|women|men)$", people, re.IGNORECASE
+    )
     if not plural:
         return ""
     rest = text[found.end("what") :].strip().rstrip(".!")
@@ -181,7 +199,9 @@ def _said(text: str) -> str:
 
 
 def _lowered(words: str) -> str:
-    return words if words[1:2].isupper() or words.startswith("I ") else words[:1].lower() + words[1:]
+    return (
+        words if words[1:2].isupper() or words.startswith("I ") else words[:1].lower() + words[1:]
+    )
 
 
 def _sentence(words: str) -> str:

@@ -13,21 +13,26 @@ Kind = Literal["prose", "item", "heading", "quotation"]
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ",
                         "\u2011": "-", "\u202f": " "})  # fmt: skip
-_QUOTED = re.compile(r'"([^"]*)"|(?<![\w.])\'(?=\S)((?:[^\']|(?<=\w)\'(?=\w))*?)(?<=[\w.,!?…])\'(?!\w)')
+_QUOTED = re.compile(
+    r'"([^"]*)"|(?<![\w.])\'(?=\S)((?:[^\']|(?<=\w)\'(?=\w))*?)(?<=[\w.,!?…])\'(?!\w)'
+)
 _OPENS = {"“": "”", "«": "»"}
 _CITED = re.compile(r"\{\{.*?\}\}")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Fig|p|pp|ed|eds|al|[A-Z])|\.\.)\.$"
+    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Fig|p|pp|ed|eds|al|[A-Z])|"
+    r"\.\.)\.$"
 )
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[{]*[A-Z0-9{])|\n")
 _NAME = re.compile(
     r"(?<![.!?] )(?<!^)\b(?:[A-Z][\w'&-]*|\d{4})"
     r"(?: (?:(?:of|the|and|for|in|a|an|to|on|with|&) )*(?:[A-Z][\w'&-]*|\d{4}))+"
 )
-_FIRST_NAME = re.compile(r"^((?:(?:The|Our|This|A|An|In|After|At|Since|For|Before) )?)"
-                         r"([A-Z][\w'&-]*(?: (?:an? )?[A-Z][\w'&-]*)"
-                         r"(?: (?:(?:of|the|and|for|in|a|an|to|on|with|&) )*[A-Z][\w'&-]*)*)")  # fmt: skip
+_FIRST_NAME = re.compile(
+    r"^((?:(?:The|Our|This|A|An|In|After|At|Since|For|Before) )?)"
+    r"([A-Z][\w'&-]*(?: (?:an? )?[A-Z][\w'&-]*)"
+    r"(?: (?:(?:of|the|and|for|in|a|an|to|on|with|&) )*[A-Z][\w'&-]*)*)"
+)
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?)|told|tells?|call(?:ed|s)|describ\w+|wrote|written|comment\w*|felt|put it|"
     r"titled|entitled|named|known as|heard|word|words|phrase|asked|answer\w*|agree\w*)\b|:\s*\"",

@@ -20,7 +20,8 @@ PROGRAMME = (
     "befriending|befrienders?|respite|packages?|panels?|clinics?|treatments?|methods?|"
     "education|e-learning|learning|visits?|home visits?|visiting|key ?workers?|youth workers?|"
     "family workers?|link workers?|support workers?|case ?workers?|social workers|"
-    "peer parents?|volunteers?|coordinators?|facilitators?|connectors?|navigators?|investment|funding|"
+    "peer parents?|volunteers?|coordinators?|facilitators?|connectors?|navigators?|investment|"
+    "funding|"
     "flats|"
     "involvement|participation|participating|taking part|attending|attendance at|coming to|"
     "completing|joining|input|advice|guidance|techniques?|strategies|tools?|exercises?|"
@@ -39,7 +40,8 @@ PEOPLE = (
     "nurses?|workers?|schools?|participants?|people|person|women|woman|men|man|mothers?|"
     "mums?|fathers?|dads?|grandparents?|residents?|clients?|service users?|patients?|users|"
     "victims?|survivors?|offenders?|prisoners?|tenants?|couples?|siblings?|households?|"
-    "cases?|situations?|toddlers?|babies|infants?|preschoolers?|communities|community|neighbourhoods?|those who|those|attendees|delegates|members|"
+    "cases?|situations?|toddlers?|babies|infants?|preschoolers?|communities|community|"
+    "neighbourhoods?|those who|those|attendees|delegates|members|"
     "them|him|her|everyone|everybody|individuals|adults|care leavers|foster carers|"
     "respondents?|interviewees?|agencies|partners|colleagues|managers|leads?|lives|peers"
 )
@@ -69,9 +71,11 @@ OUTCOME = (
     "in care|into care|looked[- ]after|fitness|activity levels|loss|grief|belonging|identity|"
     "empathy|optimism|cohesion|stigma|barriers to help|help-seeking|safeguarding|"
     "rough sleeping|tenanc(?:y|ies)|evictions?|panic attacks?|school refusal|tantrums|"
-    "meltdowns|nightmares|bedwetting|hunger|obesity|fights?|fighting|assaults?|thefts?|burglar(?:y|ies)|"
+    "meltdowns|nightmares|bedwetting|hunger|obesity|fights?|fighting|assaults?|thefts?|"
+    "burglar(?:y|ies)|"
     "robber(?:y|ies)|shoplifting|anti-?social|asb|gambling|unemployment|swearing|shouting|"
-    "self-worth|self-efficacy|self-belief|self-control|emotions?|feelings|regulation|dignity|insight|"
+    "self-worth|self-efficacy|self-belief|self-control|emotions?|feelings|regulation|dignity|"
+    "insight|"
     "vulnerabilit(?:y|ies)|hostility|prejudice|permanence|reunification|sobriety|recovery|drugs|"
     "decision-making|choices|thinking|mindsets?|futures?|transformation|success|benefits?"
 )
@@ -80,7 +84,8 @@ OUTCOME = (
 BETTER = (
     "safer|calmer|happier|healthier|better|worse|more \\w+|less \\w+|fewer|higher|lower|"
     "stronger|closer|kinder|greater|reduced|improved|increased|quicker|sooner|earlier|no longer|"
-    "able to|thriv(?:e|es|ed|ing)|flourish(?:ed|ing)?|progress(?:ed)?|recover(?:ed|y)?|alive|at home|"
+    "able to|thriv(?:e|es|ed|ing)|flourish(?:ed|ing)?|progress(?:ed)?|recover(?:ed|y)?|alive|"
+    "at home|"
     "back (?:in|at)|in (?:school|work|education|employment)|out of (?:trouble|custody|care|"
     "prison|hospital)|drug[- ]free|sober|on track|together again|free (?:of|from)"
 )
@@ -121,9 +126,11 @@ CAUSE = (
     "caus(?:es|ed|ing)(?! of\\b)|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)?|account(?:s|ed)? for|"
     "translat(?:e|es|ed|ing) into|mak(?:es?|ing) possible|made possible|"
     "play(?:s|ed|ing)? an? (?:\\w+ )?(?:role|part) in|bear(?:s|ing)? fruit|"
-    "(?:set|sets|put|puts) in motion|underpin(?:s|ned|ning)?|pa(?:ys?|id) off|meant(?: that)?|means that|"
+    "(?:set|sets|put|puts) in motion|underpin(?:s|ned|ning)?|pa(?:ys?|id) off|meant(?: that)?|"
+    "means that|"
     "ensur(?:e|es|ed|ing)|guarantee(?:s|d|ing)?|is why|was why|is behind|was behind|"
-    "are behind|were behind|ha(?:s|ve|d) been behind|lies behind|lay behind|is responsible for|was responsible for|"
+    "are behind|were behind|ha(?:s|ve|d) been behind|lies behind|lay behind|is responsible for|"
+    "was responsible for|"
     "are responsible for|were responsible for|(?:is|was|are|were) the reason|"
     "(?:is|was|are|were|has been|have been) (?:key|critical|crucial|instrumental|central|vital|"
     "pivotal|essential) (?:to|in|for)|"
@@ -138,7 +145,8 @@ ENDED = (
     "easier|possible|realise|reali[sz]e|think|understand|reflect|around|back|out of|away|off|"
     "into (?:work|school|education|employment|treatment)|on track|on the right|trauma-informed|"
     "to (?:change|trust|talk|stop|start|seek|leave|become|be|feel|have|take|see|speak|ask|make|"
-    "rethink|re-think|reconsider|open up|engage|return|go|do|live|sleep)|in school|at home|equipped|empowered|engaged|motivated|"
+    "rethink|re-think|reconsider|open up|engage|return|go|do|live|sleep)|in school|at home|"
+    "equipped|empowered|engaged|motivated|"
     "proud|hopeful|alive|from"
 )
 GIVE = "give bring offer hand instil provide"
@@ -146,7 +154,8 @@ GIVEN = (
     "confidence|courage|skills?|strength|hope|voice|tools|strategies|insight|understanding|"
     "knowledge|awareness|ability|motivation|self-esteem|belief|purpose|sense|resilience|"
     "reassurance|independence|freedom|control|peace of mind|power|lifeline|future|new start|"
-    "fresh start|better (?:start|life|future)|best (?:start|chance)|chance (?:of|at) a|brighter|direction|stability|belonging|pride|ownership|benefits?"
+    "fresh start|better (?:start|life|future)|best (?:start|chance)|chance (?:of|at) a|brighter|"
+    "direction|stability|belonging|pride|ownership|benefits?"
 )
 
 # Connectives: a cause follows, or went before.
@@ -157,7 +166,8 @@ BECAUSE = (
     "down to|on account of|"
     "(?:an?|the) (?:\\w+ )?(?:result|consequence|product|fruit|effect|outcome) of|"
     "result(?:s|ed|ing)? from|stem(?:s|med|ming)? from|ar(?:ose|ises?|ising) from|"
-    "followed from|with (?:the )?(?:help|support|guidance|encouragement|backing) (?:of|from)|(?:were|was|is|are) born of|explained by|driven by|caused by|brought about by|"
+    "followed from|with (?:the )?(?:help|support|guidance|encouragement|backing) (?:of|from)|"
+    "(?:were|was|is|are) born of|explained by|driven by|caused by|brought about by|"
     "made possible by|achieved (?:by|through)|produced by|a testament to|owed to|owes? to|"
     "flow(?:s|ed)? from|triggered by|prompted by|fuelled by|since being part of"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -85,7 +86,7 @@ def _of_text(text: str) -> Iterator[Passage]:
 def _items(paragraph: str, at: int) -> Iterator[Passage]:
     rows = paragraph.splitlines()
     starts = [0, *(n for n, row in enumerate(rows) if n and _BULLET.match(row)), len(rows)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in itertools.pairwise(starts):
         words = _BULLET.sub("", "\n".join(rows[start:end])).strip()
         title = (
             len(rows) == 1
@@ -105,5 +106,7 @@ def _of_word(path: Path, shown_as: str) -> Iterator[Passage]:
             section, number = passage.text, 0
         else:
             number += 1
-        place = ", ".join(part for part in (section, f"paragraph {number}" if number else "") if part)
+        place = ", ".join(
+            part for part in (section, f"paragraph {number}" if number else "") if part
+        )
         yield replace(passage, place=place)
