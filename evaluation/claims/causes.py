@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from evaluation.claims.acts import acts_on_people
 from evaluation.claims.subject import bare, subject_of
 from evaluation.claims.verbs import any_form
 from evaluation.claims.words import (
@@ -128,13 +129,17 @@ def changed_by_something(text: str) -> Iterator[int]:
             if not _can_be_verb(text, verb) or _INTRANSITIVE.match(text[verb.end() :]):
                 continue
             near = _first(obj, 8)
-            on_outcome = bool(_OUTCOME.search(near) or re.match(r"(?:\w+ )?(?:lives|life)\b", near))
+            on_outcome = bool(
+                _OUTCOME.search(near)
+                or re.match(r"(?:better|safer|calmer)\b", near)
+                or re.match(r"(?:\w+ )?(?:lives|life)\b", near)
+            )
             if verb[0].endswith("ing") and not _participle(text, verb):
                 continue
             subject = subject_of(text[: verb.start()])
             if subject == "programme":
-                delivers = _DELIVERY.search(_first(obj, 6)) and not on_outcome
-                claims = on_outcome if weak else not delivers
+                made = _DELIVERY.search(_first(obj, 6))
+                claims = on_outcome and not made if weak else on_outcome or not made
             else:
                 claims = on_outcome and (
                     subject == "other" or _is_gain(subject, text[: verb.start()])
@@ -166,6 +171,9 @@ def _participle(text: str, verb: re.Match[str]) -> bool:
                           r"thereby|successfully|\bin(?<=succeeded in)))$", left))  # fmt: skip
 
 
+_ACCOMPANIED = r"support|assist|teach|taught|prompt|encourag"  # passive: what was done with them
+
+
 def done_to_people(text: str) -> Iterator[int]:
     """People helped, saved, stopped, made or given something by what is not themselves."""
     for pattern, fits in (
@@ -174,7 +182,8 @@ def done_to_people(text: str) -> Iterator[int]:
         for verb in pattern.finditer(text):
             if _is_passive(text, verb):
                 passive = _AGENT.search(_object(text, verb.end(), whole=True))
-                if passive and pattern in (_RESCUE, _HELP):
+                claims = pattern in (_RESCUE, _HELP) and not re.match(_ACCOMPANIED, verb[0])
+                if passive and claims:
                     yield verb.start()
                 continue
             if verb[0].endswith("ing") and not _participle(text, verb):
@@ -189,6 +198,8 @@ def done_to_people(text: str) -> Iterator[int]:
 
 def _rescued(rest: str) -> bool:
     near = _first(rest, 6)
+    if re.search(r"^\s*[\w' -]+? from (?:being |\w+ing\b)", rest):
+        return True
     return bool(_TO_PEOPLE.match(near)) and not _DELIVERY_ACT.search(rest)
 
 
@@ -204,7 +215,9 @@ def _helped(rest: str) -> bool:
         r"(?:over|at|on|by|during|since|through|who|in (?:their|our|the)|as)\b", then
     ):
         return False
-    return bool(then) and (not re.match(r"with\b", then) or bool(_OUTCOME.search(then)))
+    if not then:
+        return bool(re.match(r"(?:\w+ )*?(?:of|all|most|every|\w+ out of)\b", words))
+    return not re.match(r"with\b", then) or bool(_OUTCOME.search(then))
 
 
 def _ended(rest: str) -> bool:
@@ -249,4 +262,4 @@ def _set_by_delivery(left: str, rest: str, told: bool) -> bool:
                              or subject_of(bare(left)) == "none")  # fmt: skip
 
 
-VERBS: tuple[Finder, ...] = (changed_by_something, done_to_people, caused)
+VERBS: tuple[Finder, ...] = (changed_by_something, done_to_people, caused, acts_on_people)

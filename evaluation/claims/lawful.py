@@ -28,6 +28,7 @@ _SAID = (
 )
 _VIEW = re.compile(
     rf"\b(?:{_SPEAKERS})\b(?:'s)?(?: (?!(?:{_SAID})\b)[\w'%,-]+){{0,9}}?,? (?:{_SAID})\b"
+    r"|\btold (?:us|me|the|a|an|our|their|his|her|staff|researchers|interviewers)\b"
     rf"|\baccording to (?:[\w'-]+ ){{0,5}}?(?:{_SPEAKERS})\b"
     rf"|\b(?:in|from) (?:the )?(?:[\w'-]+ ){{0,4}}?(?:views?|words|opinions?|eyes|accounts?|"
     rf"perspective|"

@@ -71,6 +71,13 @@ _NAMED = (
     r"\b(?:game[ -]changer|life-changing|life changing|life-saver|changed lives|chang(?:es|"
     r"ing) lives|"
     r"turn(?:s|ed|ing) (?:[\w']+ )?lives around|turned (?:his|her|their) (?:life|lives) around)\b",
+    r"\b(?:met|achiev\w+|fulfil\w+|delivered|reached|hit|accomplished) (?:all |"
+    r"both )?(?:of )?(?:its|the|our|"
+    r"their) (?:\w+ )?(?:aims?|goals?|objectives?|targets?|purpose)\b(?= (?:of|to|in|for)\b)",
+    r"\b(?:trauma-informed|restorative|relational|evidence-based|early) (?:practice|care|help|"
+    r"intervention|"
+    r"justice) work(?:s|ed)\b",
+    r"\b(?:paid|pays|paying) (?:dividends|off)\b|\bworked its magic\b|\bdid the trick\b",
     # it works
     rf"\b(?:{_THING}|it|this|that|which|early help|what we do|approach) (?:(?:clearly|really|truly|"
     r"certainly|definitely|has|have|does|do|did|simply|undoubtedly|evidently|indeed|also) )*"
@@ -143,9 +150,8 @@ _METHOD_BY = re.compile(
 )
 _THROUGH_END = re.compile(
     rf"\b(?:through|via|by) (?:(?:taking part|attending|being part|coming|learning|working|having|"
-    rf"participating|engaging|joining|using|practising|completing|receiving)\b|(?:the|our|this|"
-    rf"these) "
-    rf"(?:[\w'-]+ ){{0,3}}?{_THING}\b)"
+    rf"participating|engaging|joining|using|practising|completing|receiving)\b|"
+    rf"{_FILLER}{{0,3}}?{_THING}\b)"
 )
 _ROSE = re.compile(
     r"\b(?:rose|fell|increas\w+|decreas\w+|improv\w+|grew|grown|dropp?\w*|declin\w+|reduc\w+|"
@@ -164,7 +170,8 @@ _MODAL = re.compile(r"\b(?:can|could|would|may|might|will|should|did not have to
 
 
 _OURS = re.compile(
-    rf"{_FILLER}{{0,5}}?(?:{_THING})\b(?!'s? (?:length|time|venue|place|end|cost|absence))"
+    rf"(?:what (?:they|we|she|he|staff|parents|carers) \w+|"
+    rf"{_FILLER}{{0,5}}?(?:{_THING}))\b(?!'s? (?:length|time|venue|place|end|cost|absence))"
 )
 _ABOUT_PEOPLE = re.compile(rf"\b(?:{PEOPLE}|they|he|she|who)\b[^,;]*\b(?:have|has|had|are|is|were|"
                            rf"was|now|\w+ed|"
@@ -204,7 +211,8 @@ def connected(text: str) -> Iterator[int]:
 
 
 _PROCESS = re.compile(
-    r"(?:[\w'-]+ ){0,3}?(?:attendance(?! at school)|uptake|take-up|recruitment|registrations?|"
+    r"(?:[\w'-]+ ){0,3}?(?:(?<!school )attendance(?! at school)|uptake|take-up|recruitment|"
+    r"registrations?|"
     r"sign-ups|"
     r"referrals to|demand for|response rates?|numbers? of (?:sessions|places|groups|responses))\b"
 )

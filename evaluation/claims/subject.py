@@ -31,6 +31,11 @@ _NP_ENDS = re.compile(
     r"aims?|aimed|seeks?|hopes?|tries|tried|wants?|delivered|provided|offered|gave|led|"
     r"includ\w+|involv\w+|shows?|showed|found|there|where|whose)$"
 )
+# Words that no noun phrase holds: it ends before them.
+NOT_IN_PHRASE = (
+    f"{_PREPOSITION}|and|or|but|that|which|who|what|how|if|whether|when|where|is|are|was|were|be|"
+    "been|has|have|had|will|would|may|might|could|should|can|cannot|not|so|as|than|because"
+)
 _WORDS = re.compile(r"[\w'&/-]+")
 
 

@@ -40,7 +40,8 @@ PEOPLE = (
     "nurses?|workers?|schools?|participants?|people|person|women|woman|men|man|mothers?|"
     "mums?|fathers?|dads?|grandparents?|residents?|clients?|service users?|patients?|users|"
     "victims?|survivors?|offenders?|prisoners?|tenants?|couples?|siblings?|households?|"
-    "cases?|situations?|toddlers?|babies|infants?|preschoolers?|communities|community|"
+    "lads|lasses|youngsters|teens|pensioners|generations?|cases?|situations?|toddlers?|babies|"
+    "infants?|preschoolers?|communities|community|"
     "neighbourhoods?|those who|those|attendees|delegates|members|"
     "them|him|her|everyone|everybody|individuals|adults|care leavers|foster carers|"
     "respondents?|interviewees?|agencies|partners|colleagues|managers|leads?|lives|peers"
@@ -69,7 +70,7 @@ OUTCOME = (
     "victimisation|grooming|radicalisation|gang involvement|debt|poverty|inequalit(?:y|ies)|"
     "burnout|turnover|morale|teamwork|identification|detection|reporting|disclosures?|"
     "in care|into care|looked[- ]after|fitness|activity levels|loss|grief|belonging|identity|"
-    "empathy|optimism|cohesion|stigma|barriers to help|help-seeking|safeguarding|"
+    "empathy|optimism|cohesion|stigma|barriers|help-seeking|safeguarding|"
     "rough sleeping|tenanc(?:y|ies)|evictions?|panic attacks?|school refusal|tantrums|"
     "meltdowns|nightmares|bedwetting|hunger|obesity|fights?|fighting|assaults?|thefts?|"
     "burglar(?:y|ies)|"
@@ -82,7 +83,7 @@ OUTCOME = (
 
 # Words that say how people or things stand now, against before or against others.
 BETTER = (
-    "safer|calmer|happier|healthier|better|worse|more \\w+|less \\w+|fewer|higher|lower|"
+    "longer|safer|calmer|happier|healthier|better|worse|more \\w+|less \\w+|fewer|higher|lower|"
     "stronger|closer|kinder|greater|reduced|improved|increased|quicker|sooner|earlier|no longer|"
     "able to|thriv(?:e|es|ed|ing)|flourish(?:ed|ing)?|progress(?:ed)?|recover(?:ed|y)?|alive|"
     "at home|"
@@ -118,6 +119,25 @@ DELIVERY_ACTS = (
     "fill|complete|attend|join|book|register|travel|get to the|reach the|find the (?:venue|room)|"
     "take part|participate|sign up|enrol|come to|apply|answer|access the|arrive|log|print|read the"
 )
+# What programmes and teams do in being delivered; whatever else they do to people is a claim.
+DELIVERY_VERBS = (
+    "run begin start end close open meet include consist involve offer provide cover use reach "
+    "recruit deliver work support invite ask train engage visit contact assess cost receive have "
+    "be do aim seek measure explore discuss share show give welcome host serve see accept match "
+    "pair listen target focus last take place need require want plan hope expect try attempt "
+    "intend design adapt tailor translate pilot test trial introduce describe explain present "
+    "talk speak tell teach address tackle consider review record collect interview survey "
+    "observe know understand find identify select refer link connect bring combine draw follow "
+    "lead join attend complete fill send write call phone text email transport feed fund pay "
+    "employ hire supervise manage organise coordinate facilitate arrange prepare signpost advise "
+    "inform guide mentor coach counsel treat consult accompany encourage promote challenge act "
+    "come go move stay continue expand extend grow stop pause return cancel shorten change meet "
+    "think believe feel say report suggest agree decide choose replace divide split group sort "
+    "count number total average differ depend rely benefit respond answer compare look monitor "
+    "evaluate examine study note mention name thank remain seem appear mean allow enable let "
+    "consent register enrol book house accommodate shelter host keep make get put set watch play "
+    "demonstrate wish ensure highlight embrace respect value recognise mirror reflect represent"
+)
 # Causal phrases with an outcome or people after them.
 CAUSE = (
     "leads? to|led to|leading to|(?:result|results|resulted|resulting) in|"
@@ -145,7 +165,8 @@ ENDED = (
     "easier|possible|realise|reali[sz]e|think|understand|reflect|around|back|out of|away|off|"
     "into (?:work|school|education|employment|treatment)|on track|on the right|trauma-informed|"
     "to (?:change|trust|talk|stop|start|seek|leave|become|be|feel|have|take|see|speak|ask|make|"
-    "rethink|re-think|reconsider|open up|engage|return|go|do|live|sleep)|in school|at home|"
+    "rethink|re-think|reconsider|open up|engage|return|go|do|live|sleep)|in (?:school|education|"
+    "employment|treatment|work)|well|at home|"
     "equipped|empowered|engaged|motivated|"
     "proud|hopeful|alive|from"
 )
@@ -168,7 +189,8 @@ BECAUSE = (
     "result(?:s|ed|ing)? from|stem(?:s|med|ming)? from|ar(?:ose|ises?|ising) from|"
     "followed from|with (?:the )?(?:help|support|guidance|encouragement|backing) (?:of|from)|"
     "(?:were|was|is|are) born of|explained by|driven by|caused by|brought about by|"
-    "made possible by|achieved (?:by|through)|produced by|a testament to|owed to|owes? to|"
+    "made possible by|achieved (?:by|through)|produced by|(?:a )?(?:testament|testimony|"
+    "tribute) to|owed to|owes? to|"
     "flow(?:s|ed)? from|triggered by|prompted by|fuelled by|since being part of"
 )
 THEREFORE = (
