@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from evaluation.attendance import Attendance, read_attendance
+from evaluation.claims.ladder import CAN, SAYS
 from evaluation.declared import read_yaml
 from evaluation.disclosure import load_policy
 from evaluation.errors import EvaluationError, Issue, did_you_mean
@@ -109,7 +110,8 @@ def _overclaims(workspace: Workspace, slug: str, deliverable: Deliverable) -> It
     for verdict in found.open:
         yield Issue(
             shown,
-            f"“{verdict.sentence}” says “{verdict.claim}”; the design allows “{found.allowed}”.",
+            f"“{verdict.sentence}” {SAYS[verdict.claim]}; this design can only "
+            f"{CAN[found.allowed]}.",
             f"Write, if it is true: “{verdict.suggestion}” Or give a reason to keep it under "
             "claims_overridden in deliverable.yaml; until then no hub collects the report.",
             cell=verdict.place,

@@ -66,13 +66,22 @@ class Record(Frozen):
     recorded_after_data: bool
     data_seen: str = ""
     plan: Plan
-    sha256: str
     changes: tuple[Change, ...] = ()
+    sha256: str = ""
 
     @property
     def sound(self) -> bool:
-        """Whether the plan in the file is the one that was hashed."""
-        return digest(self.plan) == self.sha256
+        """Whether the record is as the toolkit wrote it."""
+        return self.digest() == self.sha256
+
+    def digest(self) -> str:
+        """SHA-256 of everything else in the record, the same whatever the order of its keys."""
+        content = self.model_dump(mode="json", exclude={"sha256"})
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def sealed(self) -> Record:
+        """The record with its own SHA-256."""
+        return self.model_copy(update={"sha256": self.digest()})
 
 
 def plan_of(deliverable: Deliverable) -> Plan:
@@ -91,11 +100,6 @@ def _planned(evaluation: Evaluation) -> dict[str, Any]:
         if values:
             planned[key] = [value for at, value in enumerate(values) if value not in values[:at]]
     return {**planned, "rules": __version__}
-
-
-def digest(plan: Plan) -> str:
-    """SHA-256 of a plan, the same whatever the order of its keys."""
-    return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
 
 
 def read_record(workspace: Workspace, slug: str) -> Record | None:
@@ -136,8 +140,9 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
 def updated(known: Record | None, plan: Plan, today: str, data_seen: bool) -> Record:
     """The record after a look at the plan on a day, with or without outcome data."""
     if known is None:
-        return Record(recorded=today, recorded_after_data=data_seen, plan=plan,
-                      data_seen=today if data_seen else "", sha256=digest(plan))  # fmt: skip
+        seen = today if data_seen else ""
+        first = Record(recorded=today, recorded_after_data=data_seen, data_seen=seen, plan=plan)
+        return first.sealed()
     what = tuple(_differences(known.plan, plan))
     if not known.sound:
         what = ("plan.json was edited by hand, so what it said before is not known", *what)
@@ -145,11 +150,10 @@ def updated(known: Record | None, plan: Plan, today: str, data_seen: bool) -> Re
     return known.model_copy(
         update={
             "plan": plan,
-            "sha256": digest(plan),
             "data_seen": known.data_seen or (today if data_seen else ""),
             "changes": (*known.changes, *changes),
         }
-    )
+    ).sealed()
 
 
 def told(record: Record | None) -> tuple[str, ...]:
@@ -186,9 +190,10 @@ def _differences(then: Plan, now: Plan) -> Iterator[str]:
         elif name not in then:
             yield f"{name} ({now[name].get('design', '')}) was added"
         else:
+            where = f"{name}, " if len({*then, *now}) > 1 else ""
             yield from (
-                f"{name}: the {_NAMES.get(key, key)} was {_shown(then[name].get(key))} and is now "
-                f"{_shown(now[name].get(key))}"
+                f"{where}{_NAMES[key]}: {_shown(then[name].get(key))} before, "
+                f"{_shown(now[name].get(key))} now"
                 for key in _NAMES
                 if then[name].get(key) != now[name].get(key)
             )
@@ -199,7 +204,7 @@ def _shown(value: object) -> str:
         return listed(tuple(map(_shown, value)))
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_shown(one)}" for key, one in value.items())
-    return f"“{value}”" if value not in (None, "") else "not given"
+    return f"“{value}”" if value not in (None, "") else "none"
 
 
 def _has_outcome_data(workspace: Workspace, slug: str, deliverable: Deliverable) -> bool:

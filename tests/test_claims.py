@@ -29,6 +29,12 @@ from evaluation.wording import CLAIM_WORDS, change_wordings, difference_wordings
 
 LISTS = Path(__file__).parent / "reference"
 
+# The first was written before the rules; each other one was measured before the rules were
+# mended by it. Caught and rightly passed then: unseen 51 of 60 and 57 of 60, third 55 of 65
+# and 61 of 65, fourth 55 of 65 and 62 of 65, fifth (of unusual words) 43 of 60 and 57 of 60,
+# sixth 27 of 30 and 39 of 40.
+NAMES = ("claims", "claims_unseen", "claims_third", "claims_fourth", "claims_fifth", "claims_sixth")
+
 
 @cache
 def listed(name: str, kind: str) -> tuple[Verdict, ...]:
@@ -41,7 +47,7 @@ def verdict(sentence: str, design: str = "pre_post") -> Verdict:
     return judge(Sentence(sentence, Passage(sentence)), ceiling(design))
 
 
-@pytest.mark.parametrize("name", ["claims", "claims_unseen", "claims_third", "claims_fourth"])
+@pytest.mark.parametrize("name", NAMES)
 def test_overclaiming_sentences_are_caught_and_lawful_ones_pass(name: str) -> None:
     over, lawful = listed(name, "overclaiming"), listed(name, "lawful")
     missed = [v.sentence for v in over if not v.flagged]
@@ -50,7 +56,7 @@ def test_overclaiming_sentences_are_caught_and_lawful_ones_pass(name: str) -> No
     assert len(wrong) <= 3, wrong
 
 
-@pytest.mark.parametrize("name", ["claims", "claims_unseen", "claims_third", "claims_fourth"])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_suggestion_is_lawful_under_the_same_design(name: str) -> None:
     for found in listed(name, "overclaiming"):
         if found.flagged:
@@ -113,10 +119,8 @@ def test_a_quotation_is_never_cut_and_lists_are_read_line_by_line() -> None:
     assert [s.text for s in sentences(quoted)] == [
         '"It worked. It changed us," said a mother.', "We met on Mondays.",
     ]  # fmt: skip
-    assert (
-        len(list(sentences(Passage("Scores rose\nThe course ended\nMr. Smith left e.g. in May."))))
-        == 3
-    )
+    lines = Passage("Scores rose\nThe course ended\nMr. Smith left e.g. in May.")
+    assert len(list(sentences(lines))) == 3
 
 
 estimates = st.floats(-30, 30, allow_nan=False)

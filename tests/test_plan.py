@@ -11,7 +11,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_workspace, p
 
 from evaluation.check import check_deliverable
 from evaluation.hub.collect import collect
-from evaluation.plan import FILE, Record, departures, digest, told, updated
+from evaluation.plan import FILE, Record, departures, told, updated
 from evaluation.report.proforma import blank_proforma
 from evaluation.run import run_deliverable
 
@@ -45,8 +45,8 @@ def test_a_change_before_outcome_data_is_dated_and_one_after_them_is_told() -> N
     early = updated(first, OTHER, "2026-01-12", data_seen=False)
     assert not departures(early)
     assert told(early)[1] == (
-        "Changed before there were outcome data, on 12 January 2026: evaluation 1: the primary "
-        "outcome was “mood.low” and is now “mood.high”."
+        "Changed before there were outcome data, on 12 January 2026: primary outcome: “mood.low” "
+        "before, “mood.high” now."
     )
     seen = updated(early, OTHER, "2026-02-01", data_seen=True)
     assert (seen.data_seen, departures(seen)) == ("2026-02-01", ())
@@ -62,11 +62,13 @@ def test_a_plan_first_seen_with_data_is_not_said_to_be_older() -> None:
 
 def test_an_edited_record_is_told() -> None:
     record = updated(None, PLAN, "2026-01-10", data_seen=False)
-    forged = record.model_copy(update={"plan": OTHER})
+    forged = record.model_copy(update={"recorded": "2025-12-01"})
     assert record.sound
     assert not forged.sound
-    assert "edited by hand" in told(updated(forged, OTHER, "2026-01-11", data_seen=True))[1]
-    assert digest({"a": {"x": 1, "y": 2}}) == digest({"a": {"y": 2, "x": 1}})
+    assert "edited by hand" in told(updated(forged, PLAN, "2026-01-11", data_seen=True))[1]
+    assert Record.model_validate_json(record.model_dump_json(indent=1)).sound
+    turned = {"evaluation 1": dict(reversed(PLAN["evaluation 1"].items()))}
+    assert updated(None, turned, "2026-01-10", data_seen=False).sha256 == record.sha256
 
 
 def test_new_data_then_another_primary_outcome_is_told_in_the_report(tmp_path: Path) -> None:
@@ -86,7 +88,7 @@ def test_new_data_then_another_primary_outcome_is_told_in_the_report(tmp_path: P
     assert outcome.exit_code == 0, outcome.issues
     page = (tmp_path / "outputs/d/publish/report.html").read_text("utf-8")
     assert "The plan of this evaluation was changed after outcome data were there" in page
-    assert "the primary outcome was “mood.low” and is now not given" in page
+    assert "primary outcome: “mood.low” before, none now" in page
     assert "Set by the evaluator: the parameter “ci_level” is 0.9 (usually 0.95)." in page
     annex = (tmp_path / "outputs/d/publish/annex-1-pre_post.html").read_text("utf-8")
     assert "set by the evaluator; usually <code>0.95</code>" in annex
@@ -106,10 +108,11 @@ def test_a_sentence_that_claims_too_much_is_a_note_and_stops_the_release(
     overclaiming: Path,
 ) -> None:
     workspace = declared(overclaiming, marking="public")
-    [said] = [line for line in notes(workspace).splitlines() if "“caused”" in line]
+    [said] = [line for line in notes(workspace).splitlines() if "course made" in line]
     assert said == (
         "note: deliverables/d/proforma.md, Summary, line 5: “The course made children happier.” "
-        "says “caused”; the design allows “changed”. Write, if it is true: “After the course, "
+        "says what caused a change; this design can only show that something changed. Write, if "
+        "it is true: “After the course, "
         "children were happier than before.” Or give a reason to keep it under claims_overridden "
         "in deliverable.yaml; until then no hub collects the report."
     )
@@ -130,7 +133,7 @@ def test_a_written_reason_lets_it_pass_and_stands_in_the_report(overclaiming: Pa
     idle = {**kept, "sentence": "Nobody wrote this."}
     workspace = declared(overclaiming, marking="public", claims_overridden=[kept, idle])
     said = notes(workspace)
-    assert "“caused”" not in said
+    assert "course made" not in said
     assert "keeps a sentence that is not flagged: “Nobody wrote this.”" in said
     assert run_deliverable(overclaiming, "d", lambda _: None).exit_code == 0
     page = (overclaiming / "outputs/d/publish/report.html").read_text("utf-8")

@@ -21,6 +21,20 @@ CEILINGS: dict[str, Claim] = {
 }
 _STEPS = tuple(Claim)
 
+# For a person: what a sentence does, and what a design can do.
+SAYS = {
+    Claim.DESCRIBED: "describes what was said or seen",
+    Claim.CHANGED: "says that something changed",
+    Claim.ASSOCIATED: "says that one thing goes with another",
+    Claim.CAUSED: "says what caused a change",
+}
+CAN = {
+    Claim.DESCRIBED: "describe what was said or seen",
+    Claim.CHANGED: "show that something changed",
+    Claim.ASSOCIATED: "show that groups differ",
+    Claim.CAUSED: "show a cause",
+}
+
 
 def ceiling(design: str, *, compared: bool = False) -> Claim:
     """The highest claim that a design carries; ``compared``: it has a comparison group.

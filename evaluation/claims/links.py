@@ -78,8 +78,12 @@ _NAMED = (
     r"intervention|"
     r"justice) work(?:s|ed)\b",
     r"\b(?:paid|pays|paying) (?:dividends|off)\b|\bworked its magic\b|\bdid the trick\b",
+    r"\bke(?:pt|eps?|eping) (?:[\w'-]+ ){1,4}together\b",
+    r"\btrack record (?:of|in|for) (?:\w+ing|success)\b",
+    rf"\b(?:{_THING}) (?:is|are) (?:clearly |really )?working\b(?=\s*(?:$|[.,;:!]|for\b|and\b))",
     # it works
-    rf"\b(?:{_THING}|it|this|that|which|early help|what we do|approach) (?:(?:clearly|really|truly|"
+    rf"\b(?:{_THING}|people_|it|this|that|which|early help|what we do|approach) (?:(?:clearly|"
+    rf"really|truly|"
     r"certainly|definitely|has|have|does|do|did|simply|undoubtedly|evidently|indeed|also) )*"
     r"work(?:s|ed)?\b(?=\s*(?:$|[.,;:!?]|for\b|and\b|in (?:reducing|improving|preventing|keeping|"
     r"helping|practice)|because|best for|so well|well for|wonders|miracles))",

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from evaluation.claims.causes import VERBS
 from evaluation.claims.changes import associations, changes
-from evaluation.claims.ladder import exceeds
+from evaluation.claims.ladder import exceeds, highest
 from evaluation.claims.lawful import is_lawful, is_question
 from evaluation.claims.links import LINKS
 from evaluation.claims.suggest import suggest
 from evaluation.claims.text import Passage, Sentence, own_words, sentences
 from evaluation.finding import Claim
 
+_LONGEST = 120  # words; more in one sentence is no sentence, and patterns would take long
 _FINDERS = (
     (Claim.CAUSED, (*VERBS, *LINKS)),
     (Claim.ASSOCIATED, (associations,)),
@@ -80,6 +81,13 @@ def claim_of(sentence: Sentence) -> Claim:
     text = own_words(sentence.text).lower()
     if is_question(text):
         return Claim.DESCRIBED
+    words = text.split()
+    return highest(
+        _claim(" ".join(words[at : at + _LONGEST])) for at in range(0, len(words), _LONGEST)
+    )
+
+
+def _claim(text: str) -> Claim:
     for claim, finders in _FINDERS:
         if any(not is_lawful(text, at) for find in finders for at in find(text)):
             return claim

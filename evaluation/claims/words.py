@@ -161,7 +161,7 @@ CAUSE = (
 RESULTATIVE = "make keep get bring leave turn lift steer pull put set move render lead take drive"
 ENDED = (
     "more|less|feel(?:ing)?|felt|better|worse|safe|safer|\\w+(?<!\\bnumb)(?<!\\both)ier|"
-    "calm|calmer|confident|aware|stronger|closer|together|able|resilient|happy|independent|"
+    "calm|calmer|confident|aware|stronger|closer|able|resilient|happy|independent|"
     "easier|possible|realise|reali[sz]e|think|understand|reflect|around|back|out of|away|off|"
     "into (?:work|school|education|employment|treatment)|on track|on the right|trauma-informed|"
     "to (?:change|trust|talk|stop|start|seek|leave|become|be|feel|have|take|see|speak|ask|make|"

@@ -55,21 +55,25 @@ def lint(file: File, design: Design = "pre_post", as_json: AsJson = False) -> No
 
 
 def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -> Iterator[str]:
+    from evaluation.claims.ladder import CAN, SAYS
+
     flagged = [verdict for verdict in verdicts if verdict.flagged]
-    told = f"{len(verdicts)} sentence{'' if len(verdicts) == 1 else 's'}"
-    if not flagged:
-        yield f"{name}: {told}, none claims more than the design allows ({design}: {allowed})."
-        return
-    yield f"{name}: {told}, {len(flagged)} of them claim{'s' if len(flagged) == 1 else ''} more"
-    yield f"than the design allows ({design}: at most “{allowed}”)."
+    told = f"{len(flagged) or 'none'} of them too strong."
+    yield f"{name}: {_times(len(verdicts), 'sentence')}, {told}"
+    yield f"The design {design} can {CAN[allowed]} ({allowed})."
     for verdict in flagged:
         yield ""
         place = f"{verdict.place}: " if verdict.place else ""
-        yield f"{place}this says “{verdict.claim}”."
+        yield f"{place}{SAYS[verdict.claim]} ({verdict.claim})"
         yield from _folded(f"“{verdict.sentence}”")
         yield from _folded(f"Write, if it is true: {verdict.suggestion}")
-    yield ""
-    yield "Quotations, titles, aims and what people said themselves may say more."
+    if flagged:
+        yield ""
+        yield "Quotations, titles, aims and what people said themselves may say more."
+
+
+def _times(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def _folded(text: str) -> list[str]:
