@@ -21,7 +21,7 @@ from test_cli import pathfinder
 from evaluation.claims.ladder import CEILINGS, ceiling
 from evaluation.claims.lint import Verdict, judge, lint
 from evaluation.claims.text import Passage, Sentence, sentences
-from evaluation.finding import Claim, Estimate, Statistic
+from evaluation.finding import Claim, Estimate, FindingsFile, Statistic
 from evaluation.instrument import Direction
 from evaluation.programme import Unit
 from evaluation.report.prose import of_markdown
@@ -142,6 +142,16 @@ def test_the_toolkits_own_headlines_pass(value: float, width: float, up: bool, k
                                      better)  # fmt: skip
     headline = first_that_fits(difference, {"difference": estimate})
     assert not verdict(headline, "comparison").flagged, headline
+
+
+def test_all_that_the_demonstration_says_of_its_findings_passes(demo: Path) -> None:
+    files = list(demo.glob("outputs/*/*/findings.json"))
+    assert len(files) >= 10
+    for file in files:
+        for found in FindingsFile.model_validate_json(file.read_bytes()).findings:
+            texts = (found.headline, found.method, found.why, *found.caveats)
+            for told in lint(map(Passage, texts), found.claim):
+                assert not told.flagged, (found.key, told)
 
 
 @pytest.mark.parametrize("claim", Claim)

@@ -204,7 +204,7 @@ def _rescued(rest: str) -> bool:
 
 
 def _helped(rest: str) -> bool:
-    if _DELIVERY_ACT.search(rest):
+    if _DELIVERY_ACT.search(rest) or re.match(r"\s*(?:of|for|in|from|at|by)\b", rest):
         return False
     words = re.sub(r"^\s*(?:us|me) ", "", rest.lstrip())
     if _OUTCOME_VERB.match(re.sub(r"^to \w+ly ", "to ", words)):
