@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from evaluation.attendance import Attendance, read_attendance
+from evaluation.claims.ladder import CAN, SAYS
 from evaluation.declared import read_yaml
 from evaluation.disclosure import load_policy
 from evaluation.errors import EvaluationError, Issue, did_you_mean
@@ -14,11 +16,14 @@ from evaluation.intake.corrections import read_corrections
 from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
 from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves, printed
+from evaluation.plan import departures, record_plan
 from evaluation.programme import Deliverable, Evaluation
 from evaluation.quality.screens import screen_issues
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.citations import faults_before_run
+from evaluation.report.overclaims import overclaims
 from evaluation.responses import Responses, read_responses
+from evaluation.wording import long_date
 from evaluation.workspace import Study, Workspace, load_deliverable, study
 
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
@@ -42,6 +47,8 @@ def check_deliverable(
     found = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
+        *_faults_of(lambda: _overclaims(workspace, slug, deliverable)),
+        *_plan(workspace, slug, deliverable),
         *_stray_corrections(workspace, slug, deliverable),
         *_doubled_findings(workspace, slug, deliverable),
     ]
@@ -80,6 +87,49 @@ def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list
         for written in load_proforma(path.parent, shown)
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     ]
+
+
+def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
+    """Record the plan; a change of it after outcome data were there is a note."""
+    try:
+        record = record_plan(workspace, slug, deliverable)
+    except EvaluationError as error:
+        yield from (replace(issue, severity="note") for issue in error.issues)
+        return
+    for change in departures(record):
+        yield Issue(
+            workspace.shown(workspace.folder(slug) / "deliverable.yaml"),
+            f"The plan was changed after outcome data were there (seen on {long_date(change.on)}): "
+            f"{'; '.join(change.what)}.",
+            "The report will say so.",
+            severity="note",
+        )
+
+
+def _overclaims(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
+    """Sentences of the proforma that claim more than the design allows: a note each."""
+    path = proforma_path(workspace.folder(slug))
+    shown = workspace.shown(path)
+    found = overclaims(deliverable, load_proforma(path.parent, shown))
+    for verdict in found.open:
+        yield Issue(
+            shown,
+            f"“{verdict.sentence}” {SAYS[verdict.claim]}; this design can only "
+            f"{CAN[found.allowed]}.",
+            f"Write, if it is true: “{verdict.suggestion}” Or give a reason to keep it under "
+            "claims_overridden in deliverable.yaml; until then no hub collects the report.",
+            cell=verdict.place,
+            severity="note",
+        )
+    for kept in found.idle:
+        file, line = _place(workspace, slug, "claims_overridden")
+        yield Issue(
+            file,
+            f"claims_overridden keeps a sentence that is not flagged: “{kept.sentence}”.",
+            "Copy it as it stands in the proforma, or remove it here.",
+            cell=line,
+            severity="note",
+        )
 
 
 def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:

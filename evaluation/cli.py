@@ -14,6 +14,7 @@ import typer
 from evaluation.commands import columns as mapping
 from evaluation.commands import compare as comparing
 from evaluation.commands import instruments
+from evaluation.commands import lint as prose
 from evaluation.commands import score as scoring
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 
@@ -123,6 +124,7 @@ def new(  # noqa: PLR0917 - one parameter an option
 app.command(epilog=scoring.EXAMPLE)(scoring.score)
 app.command(epilog=comparing.EXAMPLE)(comparing.compare)
 app.command(epilog=mapping.EXAMPLE)(mapping.columns)
+app.command(epilog=prose.EXAMPLE)(prose.lint)
 app.add_typer(instruments.app, name="instruments")
 
 
@@ -149,7 +151,7 @@ def read(
 
 @app.command(epilog="Example: pathfinder check family-therapy")
 def check(slugs: Slugs = None, workspace: Folder = Path()) -> None:
-    """Read everything and tell every fault by file, sheet and cell. Changes nothing."""
+    """Read everything and tell every fault by file, sheet and cell. Changes no file of yours."""
     from evaluation.check import check_deliverable, faults
     from evaluation.issues.listing import in_short
     from evaluation.workspace import open_workspace, plan_faults

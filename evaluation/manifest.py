@@ -72,6 +72,7 @@ class PublicManifest(Frozen):
     data_digest: str
     missing_sections: tuple[str, ...]
     headlines: tuple[str, ...]
+    overclaims: int = 0
     files: dict[str, str]
 
 

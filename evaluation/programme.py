@@ -257,6 +257,14 @@ class Fact(Frozen):
     source: Text
 
 
+class KeptClaim(Frozen):
+    """A sentence that says more than the design allows and is kept, with the reason."""
+
+    sentence: Text = Field(description="as it stands in the proforma")
+    reason: Text = Field(min_length=1, description="printed in the report")
+    who: Text = Field(min_length=1, description="who decided it; printed in the report")
+
+
 class Deliverable(Frozen):
     """``deliverable.yaml``: what is evaluated, with which data, for which outcomes."""
 
@@ -276,4 +284,7 @@ class Deliverable(Frozen):
     notice: Text = Field(default="", description="a remark to print at the top of the report")
     citations: tuple[Text, ...] = ()
     facts: dict[Slug, Fact] = {}
+    claims_overridden: tuple[KeptClaim, ...] = Field(
+        default=(), description="sentences kept although they claim more than the design allows"
+    )
     evaluations: tuple[Evaluation, ...] = ()

@@ -19,6 +19,7 @@ from evaluation.issues.book import write_issues
 from evaluation.issues.declared import corrections_of, data_files
 from evaluation.issues.listing import counts, whole_list
 from evaluation.kernels.execute import execute_notebook
+from evaluation.kernels.parameters import defaults
 from evaluation.library import find
 from evaluation.manifest import (
     Attempt,
@@ -33,11 +34,13 @@ from evaluation.manifest import (
     read_inputs,
 )
 from evaluation.outputs import promote, restore, staging, write_beside
+from evaluation.plan import departures, read_record, told
 from evaluation.record import findings_file, read_findings
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
 from evaluation.report.html import render_html
 from evaluation.report.model import Report
+from evaluation.report.overclaims import overclaims
 from evaluation.report.pdf import write_pdf
 from evaluation.report.word import write_word
 from evaluation.secret import workspace_key
@@ -156,7 +159,7 @@ def _make(
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
     annexes = _annexes(studies, made, tell)
-    subject = _subject(workspace, slug, policy)
+    subject = _subject(workspace, slug, policy, studies)
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         shown = protect(findings, edition, policy)
@@ -215,9 +218,10 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
         }
         for edition in Edition:
             target = made / edition.folder / name
-            inside = edition is Edition.INTERNAL
-            put_right = corrections_of(asked, values=inside)
-            write_annex(_notebook_path(asked), parameters, target, title=title,
+            known, own = defaults(_notebook_path(asked)), asked.evaluation.parameters
+            usual = {name: value for name, value in known.items() if name in own}
+            put_right = corrections_of(asked, values=edition is Edition.INTERNAL)
+            write_annex(_notebook_path(asked), parameters, target, title=title, usual=usual,
                         corrections=put_right)  # fmt: skip
         files[title] = name
     return files
@@ -240,9 +244,10 @@ def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
         )
 
 
-def _subject(workspace: Workspace, slug: str, policy: Policy) -> Subject:
+def _subject(workspace: Workspace, slug: str, policy: Policy, studies: Sequence[Study]) -> Subject:
     folder = workspace.folder(slug)
     shown = workspace.shown(proforma_path(folder))
+    record = read_record(workspace, slug)
     return Subject(
         slug,
         workspace.programme,
@@ -252,7 +257,23 @@ def _subject(workspace: Workspace, slug: str, policy: Policy) -> Subject:
         _now().date().isoformat(),
         load_proforma(folder, shown),
         shown,
+        (*told(record), *(line for asked in studies for line in _set_by_hand(asked))),
+        bool(departures(record)),
     )
+
+
+def _set_by_hand(asked: Study) -> Iterator[str]:
+    """A sentence for each parameter that the evaluator set otherwise than the notebook does."""
+    usual = defaults(_notebook_path(asked))
+    for name, value in asked.evaluation.parameters.items():
+        if name in usual and value != usual[name]:
+            number = (
+                f" of evaluation {asked.number}" if len(asked.deliverable.evaluations) > 1 else ""
+            )
+            yield (
+                f"Set by the evaluator: the parameter “{name}”{number} is {value} "
+                f"(usually {usual[name]})."
+            )
 
 
 def _write_report(report: Report, folder: Path) -> None:
@@ -279,6 +300,7 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
         data_digest=digest,
         missing_sections=tuple(s.title for s in report.sections if s.missing),
         headlines=tuple(h.text for h in report.headlines),
+        overclaims=len(overclaims(deliverable, subject.proforma).open),
         files=output_hashes(folder),
     )
     (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")

@@ -97,7 +97,9 @@ def test_from_new_to_the_report_as_a_person_does_it(root: Path) -> None:
     assert "× no consent" in checked.stdout
     ran = run_deliverable(root, "peer-parents", lambda _stage: None)
     assert ran.exit_code == 0
-    assert [note.severity for note in ran.issues] == ["note"] * 3  # the twelfth, once a file; the list
+    assert [note.severity for note in ran.issues] == [
+        "note"
+    ] * 3  # the twelfth, once a file; the list
     outputs = root / "outputs/peer-parents"
     written = (outputs / "internal/findings.json").read_text(encoding="utf-8")
     found = {f.key: f for f in FindingsFile.model_validate_json(written).findings}
@@ -156,10 +158,10 @@ def test_a_mistyped_answer_is_told_by_its_cell_and_corrected_in_the_list(root: P
         ("documentary", (), {"deliverable.yaml", "proforma.docx"}),
         ("thematic", ("--rows", "caregivers"),
          {"deliverable.yaml", "proforma.docx", "corrections.csv", "coded_segments.xlsx",
-          "attendance.xlsx"}),
+          "attendance.xlsx", "plan.json"}),
         ("pre_post", ("--rows", "children", "--instrument", "sdq", "--instrument", "phq9"),
          {"deliverable.yaml", "proforma.docx", "corrections.csv", "baseline.xlsx", "endpoint.xlsx",
-          "attendance.xlsx"}),
+          "attendance.xlsx", "plan.json"}),
     ],
 )  # fmt: skip
 def test_each_design_is_valid_as_written_and_explained(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from evaluation.declared import load_declared
 from evaluation.forms.choices import DOCUMENTARY, Choices
 from evaluation.forms.declaration import declaration, finding_keys
 from evaluation.forms.entry import attendance_form, segments_form, wave_form
@@ -12,6 +13,8 @@ from evaluation.forms.proforma import write_new_proforma
 from evaluation.forms.workbook import Form, write_form
 from evaluation.instrument import Instrument
 from evaluation.library import declared_instrument
+from evaluation.plan import record_plan
+from evaluation.programme import Deliverable
 from evaluation.workspace import Workspace
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
@@ -34,7 +37,14 @@ def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ..
         made.mkdir()
         files = _write(made, choices, workspace, instruments)
         made.rename(final)
+    record_plan(workspace, choices.slug, _declared(workspace, choices.slug))
     return tuple(final / file.relative_to(made) for file in files)
+
+
+def _declared(workspace: Workspace, slug: str) -> Deliverable:
+    """What was just written, though a key or a notebook of it may still be missing."""
+    path = workspace.folder(slug) / "deliverable.yaml"
+    return load_declared(path, Deliverable, workspace.shown(path))
 
 
 def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:

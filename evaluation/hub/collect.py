@@ -188,6 +188,12 @@ def _held_back(publish: Path, manifest: PublicManifest, marking: str | None) -> 
         return "it has no marking in deliverable.yaml"
     if marking != "public":
         return f"it is marked {marking}"
+    if n := manifest.overclaims:
+        sentences = "1 sentence claims" if n == 1 else f"{n} sentences claim"
+        return (
+            f"{sentences} more than the design allows, without a written reason "
+            f"(pathfinder check {manifest.slug} lists them)"
+        )
     for name, digest in manifest.files.items():
         # A manifest from elsewhere could name a path out of publish/.
         if not _TAKEN.fullmatch(name) or (publish / name).is_symlink():

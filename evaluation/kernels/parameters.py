@@ -10,6 +10,7 @@ import ast
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -100,6 +101,20 @@ def check_parameters(
         if one.default is None and one.name not in parameters
     ]
     return tuple(issues)
+
+
+def defaults(notebook: Path) -> dict[str, object]:
+    """The values that a notebook's parameters have unless somebody sets them otherwise.
+
+    A value that is not written out, and a notebook that cannot be read, are left out.
+    """
+    found: dict[str, object] = {}
+    with suppress(OSError, ValueError, KeyError, SyntaxError, AttributeError, TypeError):
+        for one in _declared(notebook):
+            if one.default is not None:
+                with suppress(ValueError):
+                    found[one.name] = ast.literal_eval(one.default)
+    return found
 
 
 def plain_parameters(parameters: Mapping[str, object]) -> dict[str, object]:

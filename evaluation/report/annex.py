@@ -17,16 +17,22 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def write_annex(
-    notebook: Path, parameters: Mapping[str, object], target: Path, *, title: str,
+    notebook: Path,
+    parameters: Mapping[str, object],
+    target: Path,
+    *,
+    title: str,
+    usual: Mapping[str, object] | None = None,
     corrections: Sequence[Mapping[str, str]] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Write a notebook's text and code as a page that stands by itself.
 
     It shows the parameters as given here, never those that a run put into the notebook:
     these hold the paths of the machine. Outputs are left out, so an executed notebook may
-    be given too. ``corrections``: cells of the data that were put right, each with what is to be
-    told of it under its heading. The page has no script and fetches nothing; links to other
-    places stand as text. The last good page stays until the new one is complete.
+    be given too. ``usual`` holds the notebook's own values: a parameter that was set
+    otherwise is told apart. ``corrections``: cells of the data that were put right, each with what
+    is to be told of it under its heading. The page has no script and fetches nothing; links to
+    other places stand as text. The last good page stays until the new one is complete.
     """
     import nbformat
     from nbconvert import HTMLExporter
@@ -40,7 +46,11 @@ def write_annex(
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="annex", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
     )
-    shown = [(name, _shown(value)) for name, value in parameters.items()]
+    own = usual or {}
+    shown = [
+        (name, _shown(value), _shown(own[name]) if name in own and own[name] != value else "")
+        for name, value in parameters.items()
+    ]
     page, _ = exporter.from_notebook_node(nb, {"annex": {
         "title": title, "parameters": shown, "corrections": [dict(one) for one in corrections],
     }})  # fmt: skip

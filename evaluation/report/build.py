@@ -24,6 +24,7 @@ from evaluation.report.model import (
     Section,
     Tabulation,
 )
+from evaluation.report.overclaims import overclaims
 from evaluation.report.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
 from evaluation.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say
 
@@ -32,12 +33,20 @@ _EDITION_NOTES = {
     Edition.RESTRICTED: "Restricted edition: for its named recipients only. Do not publish.",
     Edition.PUBLIC: "Public edition",
 }
+_PLAN_CHANGED = (
+    "The plan of this evaluation was changed after outcome data were there: see “About this "
+    "report” at the end."
+)
 _GLANCE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a report is about, apart from the findings."""
+    """What a report is about, apart from the findings.
+
+    ``decisions`` says in sentences what was planned when, and what was decided otherwise;
+    ``plan_changed``: the plan was changed after outcome data were there.
+    """
 
     slug: str
     programme: Programme
@@ -47,6 +56,8 @@ class Subject:
     made_on: str
     proforma: tuple[WrittenSection, ...]
     proforma_file: str
+    decisions: tuple[str, ...] = ()
+    plan_changed: bool = False
 
 
 def proforma_path(folder: Path) -> Path:
@@ -114,7 +125,7 @@ def build_report(
         edition=edition,
         edition_note=_EDITION_NOTES[edition],
         facts=_facts(subject),
-        banners=_banners(deliverable, edition),
+        banners=_banners(subject, edition),
         headlines=_glance(findings),
         sections=tuple(sections),
         methods=_methods(findings),
@@ -201,7 +212,8 @@ def _facts(subject: Subject) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in pairs if value)
 
 
-def _banners(deliverable: Deliverable, edition: Edition) -> tuple[str, ...]:
+def _banners(subject: Subject, edition: Edition) -> tuple[str, ...]:
+    deliverable = subject.deliverable
     synthetic = "Synthetic data: the people and answers in this report are made up."
     return tuple(
         filter(
@@ -210,6 +222,7 @@ def _banners(deliverable: Deliverable, edition: Edition) -> tuple[str, ...]:
                 synthetic if deliverable.synthetic else "",
                 "" if edition is Edition.PUBLIC else _EDITION_NOTES[edition],
                 deliverable.notice,
+                _PLAN_CHANGED if subject.plan_changed else "",
             ),
         )
     )
@@ -276,6 +289,11 @@ def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
     )
 
 
+def _stopped(text: str) -> str:
+    """A text with a full stop at its end."""
+    return text if text.rstrip().endswith((".", "!", "?")) else f"{text.rstrip()}."
+
+
 def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> tuple[str, ...]:
     """How the report came about, and what this edition leaves out."""
     lines = [f"What may be said of small groups follows the policy “{subject.policy_title}”."]
@@ -288,6 +306,12 @@ def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> t
     withheld = sum(1 for f in findings for e in f.estimates.values() if e.withheld)
     if edition is not Edition.INTERNAL and withheld:
         lines.append("Some numbers that could tell on few people are left out of this edition.")
+    lines += subject.decisions
+    lines += [
+        f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
+        f"{kept.who}, for this reason: {_stopped(kept.reason)}"
+        for kept in overclaims(subject.deliverable, subject.proforma).kept
+    ]
     missing = [w.kind.title for w in subject.proforma if w.missing]
     if missing:
         lines.append(f"Still to be written: {', '.join(missing)}.")

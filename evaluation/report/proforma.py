@@ -108,6 +108,12 @@ class WrittenSection:
             return f"line {self.line + above.count(chr(10))}"
         return f"{self.kind.title}, paragraph {len(_GAP.findall(above.lstrip())) + 1}"
 
+    def place_of_line(self, line: int) -> str:
+        """Section and place of a line of the text, counted from 0."""
+        at = sum(len(row) + 1 for row in self.text.split("\n")[:line])
+        place = self.place(at)
+        return f"{self.kind.title}, {place}" if self.line else place
+
     @property
     def missing(self) -> bool:
         """Whether nothing was written, or only the prompt stands there."""

@@ -147,6 +147,21 @@ def to_sections(
                 body.append(element)
     if last is not None:
         body.append(last)
+    return _from_markdown(_converted(package, draft, shown_as), draft.bound, package)
+
+
+def whole_text(path: Path, shown_as: str) -> str:
+    """Any Word file as Markdown with citations, headings of its own included.
+
+    Raises DeclarationError for a file that cannot be read.
+    """
+    package = open_word(path, shown_as)
+    draft = load_draft(package, shown_as)
+    return _cited(_COMMENT.sub("", _converted(package, draft, shown_as)), draft.bound)
+
+
+def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
+    """A file whose text was made plain, as Markdown; marks stand where results are bound."""
     changed = {package.main: _xml(draft.root)}
     changed.update({name: _xml(tree) for name, tree in draft.notes.items()})
     text = convert(
@@ -157,7 +172,11 @@ def to_sections(
         options=("--track-changes=accept", "--wrap=none"),
         shown=shown_as,
     ).decode("utf-8")
-    return _from_markdown(text.replace("\r\n", "\n"), draft.bound, package)
+    return text.replace("\r\n", "\n")
+
+
+def _cited(text: str, bound: Sequence[Bound]) -> str:
+    return _BOUND.sub(lambda mark: bound[int(mark[1])].written(), text)
 
 
 def _from_markdown(
@@ -168,9 +187,7 @@ def _from_markdown(
     media = {name.rpartition("/")[2]: name for name in package.parts if "/media/" in name}
 
     def section(kind: SectionKind) -> WrittenSection:
-        words = _BOUND.sub(
-            lambda mark: bound[int(mark[1])].written(), texts.get(kind.key, "")
-        ).strip("\n")
+        words = _cited(texts.get(kind.key, ""), bound).strip("\n")
         names = [image.source for image in images_in(words)]
         pictures = {
             name: data_uri(package.parts[media[name.rpartition("/")[2]]])

@@ -1,0 +1,43 @@
+"""The forms of English verbs, and patterns of them."""
+
+from __future__ import annotations
+
+import re
+
+_IRREGULAR = {
+    "cut": "cut cuts cutting", "build": "build builds built building",
+    "rebuild": "rebuild rebuilds rebuilt rebuilding", "grow": "grow grows grew grown growing",
+    "drive": "drive drives drove driven driving", "see": "see sees saw seen seeing",
+    "break": "break breaks broke broken breaking", "make": "make makes made making",
+    "give": "give gives gave given giving", "bring": "bring brings brought bringing",
+    "keep": "keep keeps kept keeping", "get": "get gets got getting",
+    "leave": "leave leaves left leaving", "teach": "teach teaches taught teaching",
+    "put": "put puts putting", "set": "set sets setting", "lead": "lead leads led leading",
+    "take": "take takes took taken taking", "spread": "spread spreads spreading",
+    "stop": "stop stops stopped stopping", "drop": "drop drops dropped dropping",
+    "stem": "stem stems stemmed stemming", "embed": "embed embeds embedded embedding",
+    "slash": "slash slashes slashed slashing", "equip": "equip equips equipped equipping",
+    "free": "free frees freed freeing", "upset": "upset upsets upsetting",
+    "instil": "instil instils instilled instilling", "worsen": "worsen worsens worsened worsening",
+    "avert": "avert averts averted averting", "lower": "lower lowers lowered lowering",
+    "benefit": "benefit benefits benefited benefiting benefitted benefitting",
+}  # fmt: skip
+
+
+def forms(verb: str) -> tuple[str, ...]:
+    """Every form of a verb: ``reduce`` gives reduce, reduces, reduced, reducing."""
+    if verb in _IRREGULAR:
+        return tuple(_IRREGULAR[verb].split())
+    if re.search(r"[^aeiou]y$", verb):
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    if verb.endswith("e"):
+        return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
+    ends = "es" if re.search(r"(?:ss|sh|ch|x)$", verb) else "s"
+    return verb, f"{verb}{ends}", f"{verb}ed", f"{verb}ing"
+
+
+def any_form(verbs: str) -> str:
+    """A pattern of every form of every verb in a list, longest first."""
+    found = {form for verb in verbs.split() for form in forms(verb)}
+    found |= {form.replace("is", "iz") for form in found if re.search(r"is(?:e|es|ed|ing)$", form)}
+    return "|".join(sorted(found, key=lambda form: (-len(form), form)))
