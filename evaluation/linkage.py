@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from evaluation.programme import Unit
 from evaluation.responses import Responses
 
 BASELINE, ENDPOINT, FOLLOW_UP = "baseline", "endpoint", "follow_up"
+THEN = "then"  # how it was before, as people rate it at the end, looking back
 
 
 def printed(wave: str) -> str:
@@ -118,6 +119,13 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
         _clusters(responses, everybody),
         tuple(note for wave in later for note in _almost(people, wave, files)),
     )
+
+
+def under_other_names(
+    responses: Sequence[Responses], names: Mapping[str, str]
+) -> tuple[Responses, ...]:
+    """The responses of some waves, to be paired as other waves: ``then`` as the baseline."""
+    return tuple(replace(r, wave=names[r.wave]) for r in responses if r.wave in names)
 
 
 def _in_both(people: Mapping[str, pd.Index], wave: str, files: str) -> pd.Index:

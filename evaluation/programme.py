@@ -16,7 +16,7 @@ Text = Annotated[
     TEXT_OR_NUMBER,
 ]
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-WaveName = Literal["baseline", "endpoint", "follow_up"]
+WaveName = Literal["baseline", "endpoint", "follow_up", "then"]
 
 
 class Unit(StrEnum):

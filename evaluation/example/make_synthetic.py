@@ -121,7 +121,7 @@ def _caregivers() -> dict[str, Rows]:
     return sheets
 
 
-# --- trauma-informed training: a register, and attitudes before and after ------------------
+# --- trauma-informed training: a register, attitudes before and after, confidence looking back
 
 
 def _training() -> Iterator[tuple[str, Rows]]:
@@ -154,6 +154,23 @@ def _training() -> Iterator[tuple[str, Rows]]:
                 here = _next(session[code]) if code in moved else session[code]
                 rows.append([code, here, *answers, agency])
         yield f"trauma-informed-training/data/staff_{wave}.csv", _without(rows, [(3, 8), (9, 30)])
+    stayed = [code for code, _ in came if code not in left_early]
+    here = {code: _next(session[code]) if code in moved else session[code] for code in stayed}
+    yield "trauma-informed-training/data/looking_back.csv", _looking_back(here)
+
+
+def _looking_back(sessions: Mapping[str, str]) -> Rows:
+    """Confidence now and then, asked at the end of every session but the first."""
+    dice = _chance("training looking back")
+    items = range(1, 6)
+    rows = [["code", "session", *(f"{when}_{item}" for when in ("now", "then") for item in items)]]
+    for code, session in sessions.items():
+        now = min(0.95, max(0.3, dice.gauss(0.62, 0.1)))
+        then = now - dice.gauss(0.17, 0.1)
+        ratings = [a for level in (now, then) for a in _answers(dice, level, (1, 5), (), 5)]
+        if session != SESSIONS[0]:
+            rows.append([code, session, *ratings])
+    return rows
 
 
 def _next(session: str) -> str:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import integrate, stats
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 Z = 1.96  # Jacobson and Truax's: 5 in 100 without true change, half of them each way
 
 
@@ -90,21 +91,15 @@ def reliable_change(
 ) -> ReliableChange:
     """Count the people who changed by more than ``critical`` points, each way.
 
-    One score a person, same order, none missing. ``reached``: a change of exactly ``critical``
-    counts, as with published thresholds; Jacobson and Truax's must be exceeded. A score at the
-    ``cut_off`` is on its clinical side.
-    Raises ValueError for unequal lengths, missing values, or a threshold of 0 or less.
+    Arguments and errors are those of ``reliably_moved``; a score at the ``cut_off`` is on its
+    clinical side.
     Source: Jacobson and Truax (1991), doi:10.1037/0022-006X.59.1.12.
     """
-    if before.shape != after.shape or np.isnan(before).any() or np.isnan(after).any():
-        raise ValueError("pair people first: before and after need one value a person")
-    if not critical > 0:
-        raise ValueError("the smallest change that counts must be above 0")
+    improved, deteriorated = reliably_moved(
+        before, after, critical, higher_is_better=higher_is_better, reached=reached
+    )
     sign = 1 if higher_is_better else -1
     gain = sign * (after - before)
-    noise = 1e-9 * critical  # of binary arithmetic: 0.3 - 0.1 is less than 0.2
-    least = critical - noise if reached else critical + noise
-    improved, deteriorated = gain >= least, gain <= -least
     at_risk = recovered = None
     if cut_off is not None:
         clinical = sign * before <= sign * cut_off
@@ -116,9 +111,26 @@ def reliable_change(
         at_risk, recovered)  # fmt: skip
 
 
-def across_measures(
-    improved: npt.NDArray[np.bool_], deteriorated: npt.NDArray[np.bool_]
-) -> tuple[int, int, int]:
+def reliably_moved(
+    before: Array, after: Array, critical: float, *, higher_is_better: bool, reached: bool
+) -> tuple[Mask, Mask]:
+    """Who improved, and who deteriorated, by more than ``critical`` points.
+
+    One score a person, same order, none missing. ``reached``: a change of exactly ``critical``
+    counts, as with published thresholds; Jacobson and Truax's must be exceeded.
+    Raises ValueError for unequal lengths, missing values, or a threshold of 0 or less.
+    """
+    if before.shape != after.shape or np.isnan(before).any() or np.isnan(after).any():
+        raise ValueError("pair people first: before and after need one value a person")
+    if not critical > 0:
+        raise ValueError("the smallest change that counts must be above 0")
+    gain = (1 if higher_is_better else -1) * (after - before)
+    noise = 1e-9 * critical  # of binary arithmetic: 0.3 - 0.1 is less than 0.2
+    least = critical - noise if reached else critical + noise
+    return gain >= least, gain <= -least
+
+
+def across_measures(improved: Mask, deteriorated: Mask) -> tuple[int, int, int]:
     """People (rows) improved, unchanged and deteriorated over several measures (columns).
 
     Improved: reliably better on one measure at least and reliably worse on none; deteriorated:
