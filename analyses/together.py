@@ -250,14 +250,19 @@ def _sessions(pairs: Pairs) -> Finding:
         key=f"{pairs.key}.sessions{pairs.suffix}", title=title, unit=pairs.people, n=pairs.n,
         claim=Claim.CHANGED, headline=first_that_fits(wordings, estimates), wordings=wordings,
         estimates=estimates, table=Table(caption=title, columns=columns, rows=rows),
-        figure=Figure(
-            kind="change", title=title, x_label=f"Change in {pairs.unit} ({pairs.minus})",
-            marks=marks, statistic=Statistic.CHANGE, reference=0.0, better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
-            ci_level=pairs.ci_level),
+        figure=_sessions_figure(pairs, title, marks),
         caveats=("Sessions differ by chance too: a few people can move the mean of one.",),
         method="Mean of the changes of each session's people; no interval for one session.",
         why=_WHY, basis=pairs.basis, overlapping=pairs.suffix != "",
         partition=Partition(by="session", parts={k: len(v) for k, v in people.items()}),
+    )  # fmt: skip
+
+
+def _sessions_figure(pairs: Pairs, title: str, marks: tuple[Mark, ...]) -> Figure:
+    return Figure(
+        kind="change", title=title, x_label=f"Change in {pairs.unit} ({pairs.minus})", marks=marks,
+        statistic=Statistic.CHANGE, reference=0.0, ci_level=pairs.ci_level,
+        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
     )  # fmt: skip
 
 

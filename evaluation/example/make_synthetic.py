@@ -155,8 +155,8 @@ def _training() -> Iterator[tuple[str, Rows]]:
                 rows.append([code, here, *answers, agency])
         yield f"trauma-informed-training/data/staff_{wave}.csv", _without(rows, [(3, 8), (9, 30)])
     stayed = [code for code, _ in came if code not in left_early]
-    here = {code: _next(session[code]) if code in moved else session[code] for code in stayed}
-    yield "trauma-informed-training/data/looking_back.csv", _looking_back(here)
+    at = {code: _next(session[code]) if code in moved else session[code] for code in stayed}
+    yield "trauma-informed-training/data/looking_back.csv", _looking_back(at)
 
 
 def _looking_back(sessions: Mapping[str, str]) -> Rows:
