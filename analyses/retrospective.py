@@ -144,7 +144,7 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
             f"A group of {{n}} is too small for an interval; that takes {SMALLEST_FOR_INTERVAL} "
             "people."
         )
-    interval = together.method if together else _ALONE
+    interval = f"Interval: {together.change.method}." if together else _ALONE
     title = f"{pairs.scale.title}, looking back"
     return Finding(
         key=f"{pairs.key}.looking_back", title=title, unit=pairs.people, n=pairs.n,
