@@ -12,7 +12,7 @@ from evaluation.statistics.mixed import random_intercept
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int_]
-ICCS = (0.0, 0.05, 0.10)  # how alike people of one session are, in reports of training
+ICCS = (0.0, 0.05, 0.10)  # how alike people of one session may be: assumed, and printed
 FEWEST_TO_FLIP = 6  # with five sessions the smallest p of all sign flips is 0.06
 FEWEST_FOR_MODEL = 10  # below, the data cannot tell how much sessions differ
 MOST_TO_ENUMERATE = 20
