@@ -45,7 +45,7 @@ from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
 from evaluation.programme import Unit
 from evaluation.responses import Responses, read_responses
 from evaluation.scoring import ScoredWave, score
-from evaluation.statistics.change import hedges_g_s
+from evaluation.statistics.effects import hedges_g_s
 from evaluation.workspace import load_deliverable
 
 R = json.loads((Path(__file__).parent / "reference/losses_sdq.json").read_text("utf-8"))

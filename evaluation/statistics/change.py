@@ -116,24 +116,6 @@ def difference_in_change(
     )
 
 
-def hedges_g_s(group: Array, comparison: Array) -> float | None:
-    """Difference between two groups of people in units of their pooled standard deviation.
-
-    g_s = J(n1 + n2 - 2) x (mean1 - mean2) / s, where s^2 is the mean of the two variances
-    weighted by n - 1. None with fewer than two people in either, or no spread.
-    Source: Hedges (1981), doi:10.3102/10769986006002107; Lakens (2013),
-    doi:10.3389/fpsyg.2013.00863, formulas 1 and 4.
-    """
-    if min(len(group), len(comparison)) < 2:
-        return None
-    df = len(group) + len(comparison) - 2
-    squares = sum((len(some) - 1) * _sd(some) ** 2 for some in (group, comparison))
-    pooled = float(np.sqrt(squares / df))
-    if not _spread(pooled, group, comparison):
-        return None
-    return small_sample_factor(df) * float(group.mean() - comparison.mean()) / pooled
-
-
 def adjusted_difference(
     before: Array, after: Array, in_group: npt.NDArray[np.bool_], ci_level: float = 0.95
 ) -> Interval | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import optimize, special, stats
 
-from evaluation.statistics.change import Interval, PairedChange
+from evaluation.statistics.change import Array, Interval, PairedChange
 
 
 def cohens_d_z(result: PairedChange, ci_level: float = 0.95) -> Interval | None:
@@ -50,6 +50,25 @@ def hedges_g_av(result: PairedChange, ci_level: float = 0.95) -> Interval | None
     if d_av is None or result.n < 3:
         return None
     return Interval(small_sample_factor(result.n - 1) * d_av.value, d_av.low, d_av.high)
+
+
+def hedges_g_s(group: Array, comparison: Array) -> float | None:
+    """Difference between two groups of people in units of their pooled standard deviation.
+
+    g_s = J(n1 + n2 - 2) x (mean1 - mean2) / s, where s^2 is the mean of the two variances
+    weighted by n - 1. None with fewer than two people in either, or no spread.
+    Source: Hedges (1981), doi:10.3102/10769986006002107; Lakens (2013),
+    doi:10.3389/fpsyg.2013.00863, formulas 1 and 4.
+    """
+    if min(len(group), len(comparison)) < 2:
+        return None
+    df = len(group) + len(comparison) - 2
+    squares = sum((len(some) - 1) * float(some.var(ddof=1)) for some in (group, comparison))
+    pooled = float(np.sqrt(squares / df))
+    largest = max(float(np.abs(some).max()) for some in (group, comparison))
+    if not pooled > 1e-12 * largest:
+        return None
+    return small_sample_factor(df) * float(group.mean() - comparison.mean()) / pooled
 
 
 def small_sample_factor(df: int) -> float:
