@@ -212,7 +212,7 @@ def _told(mark: Mark) -> str:
 _GROUP_COLUMNS = {
     "invited": "Invited", "started": "Started", "consented": "Consented", "measured": "Measured",
     "completed": "Every item", "scored": "Scored", "linked": "Linked", "lost": "Lost",
-    "joined": "Joined", "both_scored": "Both scored",
+    "joined": "Joined", "both_scored": "Paired",
 }  # fmt: skip
 
 
@@ -237,7 +237,7 @@ def _by_group(flow: Flow, groups: Sequence[WaveFlow], title: str, what: str) -> 
     notes = [
         _MEANINGS.format(what=what),
         "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
-        "other way round. Both scored: linked, with a score both times.",
+        "other way round. Paired: linked, with a score both times.",
     ]
     unknown = any(g.started is None for g in groups)
     if unknown:

@@ -33,7 +33,7 @@ from evaluation.flow import groups_of
 from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
 from evaluation.scoring import ScoredWave
 from evaluation.statistics import change as stats
-from evaluation.statistics.effects import hedges_g_s
+from evaluation.statistics import effects
 from evaluation.wording import first_that_fits
 
 _METHOD = (
@@ -76,7 +76,7 @@ class _Losses:
         if fewer >= SMALLEST_FOR_INTERVAL:
             welch = stats.difference_in_change(lost, stayed, pairs.ci_level)
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
-        g = hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
+        g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
         found = {
             f"mean_{name}": Estimate(
                 label=f"Mean before of those who {said}", statistic=Statistic.MEAN,

@@ -214,7 +214,8 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
                 file,
                 f"Nobody answered {name} at both waves ({len(before)} before, {len(after)} after)"
                 + (", and it is the primary outcome." if primary else "; it shows no change."),
-                "Check the columns and identifiers of both waves.",
+                "Check the identifiers, and the columns of both waves: "
+                f"pathfinder columns {asked.slug}.",
                 cell=line,
                 severity="fault" if primary else "note",
             )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from evaluation.commands import columns as mapping
 from evaluation.commands import compare as comparing
 from evaluation.commands import instruments
 from evaluation.commands import score as scoring
@@ -122,6 +123,7 @@ def new(  # noqa: PLR0917 - one parameter an option
 
 app.command(epilog=scoring.EXAMPLE)(scoring.score)
 app.command(epilog=comparing.EXAMPLE)(comparing.compare)
+app.command(epilog=mapping.EXAMPLE)(mapping.columns)
 app.add_typer(instruments.app, name="instruments")
 
 

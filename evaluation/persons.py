@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -67,13 +67,11 @@ def row_ids(grid: Grid, link_by: LinkBy, faults: list[Issue]) -> pd.Index:
     """An identifier for each row that holds in this wave only: its code, and a number.
 
     The number tells people with the same code apart, by all that their rows hold: the order
-    of the rows does not matter. An identifier that stands twice is a fault.
+    of the rows does not matter.
     """
     places = columns_of(grid, link_by.columns, faults)
     if len(places) < len(link_by.columns):
         return pd.Index([str(row) for row, _ in grid.rows], name="person", dtype=object)
-    if link_by.id:
-        faults += _twice(grid, places[-1])
     codes = [_BETWEEN.join(cells[place] for place in places) for _, cells in grid.rows]
     order = sorted(range(len(codes)), key=lambda n: (codes[n], grid.rows[n][1]))
     found, times = [""] * len(codes), Counter[str]()
@@ -81,18 +79,6 @@ def row_ids(grid: Grid, link_by: LinkBy, faults: list[Issue]) -> pd.Index:
         times[codes[n]] += 1
         found[n] = f"{codes[n]}{_BETWEEN}{times[codes[n]]}"
     return pd.Index(found, name="person", dtype=object)
-
-
-def _twice(grid: Grid, place: int) -> Iterator[Issue]:
-    seen: dict[str, int] = {}
-    for row, cells in grid.rows:
-        person = cells[place].strip()
-        if person and person in seen:
-            yield Issue(
-                grid.file, f"The identifier stands twice (also in row {seen[person]}).",
-                "Keep one of the two rows.", sheet=grid.sheet, cell=address(row, place),
-                value=person)  # fmt: skip
-        seen.setdefault(person, row)
 
 
 def labels_of(people: pd.Index, wave: str, key: bytes, *, coded: bool) -> dict[str, str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from evaluation.instrument import Instrument
 from evaluation.intake.export import Export, recognise
-from evaluation.intake.tabular import address, plain_heading
+from evaluation.intake.finding_columns import Sheet, find_items, questions_of, sign
+from evaluation.intake.tabular import address
 from evaluation.intake.tools.layout import PERSONAL
 from evaluation.library import declared_instrument
 
@@ -19,7 +19,6 @@ __all__ = ["as_json", "instrument_of", "page", "recognise"]
 _WIDTH = 100
 _LONGEST = 66  # letters of a column's wording
 _COLUMNS, _ISSUES = 60, 25  # lines of each that are shown
-_ALIKE = 88.0  # of 100, for wordings to be shown as alike
 
 
 def instrument_of(name: str, folder: Path) -> Instrument:
@@ -83,7 +82,8 @@ def _recognised(export: Export) -> Iterator[str]:
 
 def _columns(export: Export, instrument: Instrument | None) -> Iterator[str]:
     """Each column: where it stands, its heading and wording, what it seems to be."""
-    items = match_items(export, instrument) if instrument else {}
+    found = found_items(export, instrument).of(instrument.id) if instrument else {}
+    items = {one.heading: (item, one) for item, one in found.items()}
     headings = export.grid.headings
     yield "Columns"
     for place, heading in enumerate(headings[:_COLUMNS]):
@@ -91,7 +91,8 @@ def _columns(export: Export, instrument: Instrument | None) -> Iterator[str]:
         codes = export.labels.get(heading, {})
         said = f"[{'personal: ' if kind in PERSONAL else ''}{kind}]" if kind else ""
         if heading in items and instrument:
-            said = f"-> {instrument.id} {items[heading][0]} ({items[heading][1]})"
+            item, one = items[heading]
+            said = f"-> {instrument.id} {item} ({sign(one)})"
         elif codes and not kind:
             said = f"[codes {_short(', '.join(codes), 24)}]"
         words = export.questions.get(heading, "")
@@ -104,23 +105,28 @@ def _columns(export: Export, instrument: Instrument | None) -> Iterator[str]:
 
 def _unplaced(export: Export, instrument: Instrument) -> Iterator[str]:
     """Items of the instrument that no column looks like."""
-    found = {item for item, _ in match_items(export, instrument).values()}
+    sheet = found_items(export, instrument)
+    found = sheet.of(instrument.id)
     missing = instrument.without_column(found)
     wanted = len(found) + len(missing)
     yield f"  {len(found)} of {wanted} items of {instrument.id} look like a column."
     if missing:
         yield f"  No column looks like item {', '.join(missing)}."
-    yield "  Nothing is applied: write the columns into deliverable.yaml under columns."
+    if unclear := sheet.unclear.get(instrument.id):
+        yield f"  {unclear}"
+    yield "  Nothing is applied: pathfinder columns writes them into deliverable.yaml."
 
 
 def _blocks(export: Export) -> Iterator[str]:
-    """Questions of which several answers may be ticked."""
-    if export.blocks:
+    """Questions of several columns, and those of which several answers may be ticked."""
+    blocks = {**export.blocks, **export.ticked}
+    if blocks:
         yield ""
         yield "Questions with several columns or answers"
-        for question, columns in export.blocks.items():
+        for question, columns in blocks.items():
             how = f"{len(columns)} columns" if columns else "answers with ; between them"
-            yield f"  {_short(question):<{_LONGEST}}  {how}"
+            tick = ", to tick: no items of a scale" if question in export.ticked else ""
+            yield f"  {_short(question):<{_LONGEST}}  {how}{tick}"
 
 
 def _issues(export: Export) -> Iterator[str]:
@@ -140,73 +146,12 @@ def _issues(export: Export) -> Iterator[str]:
         yield f"  and {len(export.issues) - _ISSUES} more (all of them: --json)"
 
 
-def match_items(export: Export, instrument: Instrument) -> dict[str, tuple[str, str]]:
-    """Columns that look like items: heading -> item and by what sign. A suggestion only.
-
-    Sure signs first: a heading ``<instrument>_<item>``, or the item's own wording. Then
-    wording that is nearly the same, and numbers in headings of one kind that are exactly
-    those of the items.
-    """
-    asked = [h for h in export.grid.headings if h and h not in export.about]
-    found = {
-        heading: (item, "by its name")
-        for heading in asked
-        for item in instrument.items
-        if heading.casefold() in (f"{instrument.id}_{item}", f"{instrument.id}{item}",
-                                  f"{instrument.id}_{item:0>2}", f"{instrument.id}{item:0>2}")
-    }  # fmt: skip
-    if not found:
-        found = _by_wording(export, asked, instrument)
-    return found or _by_number(asked, instrument)
-
-
-def _by_wording(
-    export: Export, asked: Sequence[str], instrument: Instrument
-) -> dict[str, tuple[str, str]]:
-    from rapidfuzz import fuzz, process  # heavy: only when wordings are compared
-
-    wordings = {
-        heading: _folded(export.questions.get(heading, "") or _statement(heading))
-        for heading in asked
-    }
-    found: dict[str, tuple[str, str]] = {}
-    for number, item in instrument.items.items():
-        free = {h: w for h, w in wordings.items() if h not in found}
-        best = (
-            process.extractOne(_folded(item.label), free, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-            if item.label
-            else None
-        )
-        if best:
-            same = "same wording" if best[1] == 100 else f"wording alike, {best[1]:.0f} of 100"
-            found[best[2]] = (number, same)
-    return found
-
-
-def _statement(heading: str) -> str:
-    """The part of a heading that is the item's own: behind the stem of its block."""
-    if matched := re.search(r"\[([^\]]+)\]\s*$", heading):
-        return matched[1]
-    stem, mark, option = heading.rpartition(" - ")
-    statement = option if mark and stem else heading
-    return re.sub(r"^\s*(Q?\d+[a-z]?[.):]|\d+\.[a-z\d]+\.?)\s*", "", statement)
-
-
-def _folded(text: str) -> str:
-    return plain_heading(text).casefold().rstrip(" .?!")
-
-
-def _by_number(asked: Sequence[str], instrument: Instrument) -> dict[str, tuple[str, str]]:
-    """Headings such as ``PANAS_01`` whose numbers are those of all items, each once."""
-    groups: dict[str, dict[str, str]] = {}
-    for heading in asked:
-        if matched := re.fullmatch(r"(.*?)0*(\d+[a-z]?)", heading):
-            groups.setdefault(matched[1], {})[matched[2]] = heading
-    items = set(instrument.items)
-    whole = [g for g in groups.values() if set(g) <= items and not instrument.without_column(g)]
-    if len(whole) != 1:
-        return {}
-    return {heading: (item, "by its number") for item, heading in whole[0].items()}
+def found_items(export: Export, instrument: Instrument) -> Sheet:
+    """Columns that look like items of an instrument, with those it cannot tell. Nothing more."""
+    own = [heading for heading, kind in export.about.items() if kind]
+    sheet = Sheet(export.file, "", questions_of(export.usable(), own))
+    find_items([sheet], {instrument.id: instrument})
+    return sheet
 
 
 def _short(text: str, most: int = _LONGEST) -> str:

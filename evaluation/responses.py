@@ -13,9 +13,12 @@ from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
 from evaluation.instrument import Instrument
 from evaluation.intake.answered_form import of_informant, with_supplements
 from evaluation.intake.answers import read_answers
+from evaluation.intake.background import background_of, clusters_of
 from evaluation.intake.consent import only_consenting
 from evaluation.intake.corrections import Correction, apply_corrections, read_corrections
 from evaluation.intake.doubled import one_row_each
+from evaluation.intake.drift import drift_notes, drifts
+from evaluation.intake.finding_columns import named
 from evaluation.intake.parts import (
     Part,
     everybody,
@@ -27,6 +30,7 @@ from evaluation.intake.parts import (
 )
 from evaluation.intake.standing import in_one, rows_of, with_columns, words_for_none
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
+from evaluation.intake.ticked import options
 from evaluation.intake.turned import Told, misfits
 from evaluation.persons import Persons, labels_of, persons_of, row_ids
 from evaluation.programme import DataFile, LinkBy, Unit
@@ -34,6 +38,7 @@ from evaluation.secret import label, label_key
 from evaluation.workspace import Study
 
 _WAVES = ("then", "baseline", "endpoint", "follow_up")
+_ASK = "To see which columns fit, and to put them down: pathfinder columns {} --write."
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ def read_responses(study: Study, said: list[Issue] | None = None) -> tuple[Respo
     instruments = of_informant(study.instruments, study.evaluation.data, faults)
     try:
         for data, read in read_grids(study, said):
-            grid = one_row_each(data, read, faults)
+            grid = one_row_each(data, read, link_by, faults)
             said += grid.details[len(read.details) :]
             for wave, name, part in _read_file(data, grid, instruments, link_by, (faults, said)):
                 parts.setdefault((wave, name), []).append(part)
@@ -174,6 +179,7 @@ def read_responses(study: Study, said: list[Issue] | None = None) -> tuple[Respo
     faults += _primary_left_out(study, instruments)
     if faults:
         raise DataError(faults)
+    notes += drift_notes(drifts(parts), study.slug)
     unit = study.evaluation.data[0].unit
     together = [
         _together(same, instruments[name], wave, unit, faults)
@@ -236,7 +242,7 @@ def _read_file(
     faults, said = told
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
-        waves[data.wave] = data.columns or _columns_by_name(instruments, grid)
+        waves[data.wave] = {**named(instruments, grid.headings), **data.columns}
     if not waves:
         faults.append(
             Issue(
@@ -246,23 +252,26 @@ def _read_file(
             )
         )
     people = _people(data, grid, link_by, faults)
-    background = _background(data, grid, people, faults)
-    clusters = _clusters(data, grid, people, faults)
+    background = background_of(data, grid, people, faults)
+    clusters = clusters_of(data, grid, people, faults)
     rows = rows_of(grid, people, said)
     for wave, columns in waves.items():
         for name, items in columns.items():
+            faults += options(grid, instruments[name], items)
             unused: Counter[tuple[int, str]] = Counter()
-            answers = read_answers(data, grid, instruments[name], items, faults, unused)
+            notes: list[Issue] = []
+            answers = read_answers(data, grid, instruments[name], items, faults, (unused, notes))
             answers.index = people
             said += words_for_none(grid, unused)
+            noted = replace(grid, notes=(*grid.notes, *notes))
             here = with_columns(rows, grid, items.values())
             later = wave != min(waves, key=_WAVES.index)
             yield (
                 wave,
                 name,
                 Part(
-                    grid,
-                    frozenset(items),
+                    noted,
+                    items,
                     answers,
                     background,
                     clusters,
@@ -272,18 +281,6 @@ def _read_file(
                     later,
                 ),
             )
-
-
-def _columns_by_name(
-    instruments: Mapping[str, Instrument], grid: Grid
-) -> dict[str, dict[str, str]]:
-    """Columns headed ``<instrument>_<item>``, where deliverable.yaml maps none."""
-    found = {
-        name: {item: f"{name}_{item}" for item in instrument.items
-               if f"{name}_{item}" in grid.headings}
-        for name, instrument in instruments.items()
-    }  # fmt: skip
-    return {name: items for name, items in found.items() if items}
 
 
 def _without_columns(
@@ -300,7 +297,7 @@ def _without_columns(
             yield Issue(
                 listed(same),
                 f"No column is given for {name} item {', '.join(missing)}.",
-                f"{hint} Add it under columns in deliverable.yaml.".strip(),
+                f"{hint} {_ASK.format(study.slug)}".strip(),
             )
     for name, instrument in study.instruments.items():
         if not any(name == found for _, found in parts):
@@ -308,7 +305,7 @@ def _without_columns(
             yield Issue(
                 f"deliverables/{study.slug}/deliverable.yaml",
                 f"No file of evaluation {study.number} has a column for {name}.",
-                f"Map its columns, or head them {name}_{first} and so on in the data.",
+                f"{_ASK.format(study.slug)} Or head them {name}_{first} and so on in the data.",
             )
 
 
@@ -343,41 +340,6 @@ def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
             )
         people.append(person)
     return pd.Index(people, name="person", dtype=object)
-
-
-def _background(data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]) -> pd.DataFrame:
-    """The group of each row, as its printed label."""
-    groups: dict[str, list[str | None]] = {}
-    for heading, group in data.groups.items():
-        for place in columns_of(grid, (heading,), faults):
-            labels = []
-            missing = grid.not_answered.get(grid.headings[place], frozenset())
-            for row, cells in grid.rows:
-                code = "" if cells[place] in missing else cells[place]
-                if group.labels and code and code not in group.labels:
-                    hint = did_you_mean(code, group.labels)
-                    faults.append(
-                        Issue(
-                            grid.file,
-                            f'"{code}" is not a declared code of {group.title}.',
-                            f"{hint} Declared are: {', '.join(group.labels)}.".strip(),
-                            sheet=grid.sheet,
-                            cell=address(row, place),
-                            value=code,
-                        )
-                    )
-                labels.append(group.labels.get(code, code) or None)
-            groups[heading] = labels
-    return pd.DataFrame(groups, index=people, dtype=object)
-
-
-def _clusters(
-    data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]
-) -> pd.Series | None:
-    """The group or session in which each row's person was taught; None where none is declared."""
-    for place in columns_of(grid, (data.cluster,) if data.cluster else (), faults):
-        return pd.Series([cells[place] or None for _, cells in grid.rows], people, dtype=object)
-    return None
 
 
 def _together(

@@ -12,15 +12,18 @@ from evaluation.codes.review import table, write_review
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.intake.tabular import read_grid
 from evaluation.linkage import MatchedWaves
-from evaluation.workspace import Study
+from evaluation.workspace import SHIPPED, Study
 
 
 def keep_review_lists(study: Study, matched: MatchedWaves) -> list[str]:
     """Write the review list of each later wave, decisions and all, and say where it is.
 
-    Nothing is written where no pair is doubtful and none was, or nothing has changed. Raises
+    Nothing is written where no pair is doubtful and none was, where nothing has changed, and into
+    the demonstration as it is shipped. Raises
     DataError where the system refuses, as Windows does while Excel has the list open.
     """
+    if study.workspace.root == SHIPPED:
+        return []
     return [_keep(study, links) for links in matched.links if links.waiting or links.decided]
 
 

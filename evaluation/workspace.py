@@ -12,6 +12,8 @@ from evaluation.instrument import Instrument
 from evaluation.library import find, load_instrument
 from evaluation.programme import DataFile, Deliverable, Evaluation, Programme
 
+SHIPPED = Path(__file__).resolve().parent / "example"  # the demonstration, to be read only
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -139,7 +141,7 @@ def open_study(slug: str, number: int, workspace: str = "") -> Study:
     ``number`` counts the deliverable's evaluations from 1; an empty ``workspace`` is
     the demonstration. Raises DeclarationError.
     """
-    root = Path(workspace) if workspace else Path(__file__).parent / "example"
+    root = Path(workspace) if workspace else SHIPPED
     opened = open_workspace(root)
     deliverable = load_deliverable(opened, slug)
     if not 1 <= number <= len(deliverable.evaluations):

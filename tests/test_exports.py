@@ -25,6 +25,7 @@ from evaluation.cli import app
 from evaluation.errors import DataError
 from evaluation.instrument import Instrument
 from evaluation.intake.export import Export, recognise
+from evaluation.intake.finding_columns import Found
 from evaluation.intake.tabular import read_grid
 from evaluation.responses import read_responses
 
@@ -634,10 +635,13 @@ def test_items_are_suggested_by_wording_or_by_their_numbers(tmp_path: Path) -> N
     })  # fmt: skip
     worded = export(tmp_path, [["id", "Feelings [I worry a lot about thing]", "2. I'm calm"],
                                ["a", "1", "2"]])  # fmt: skip
-    found = reading.match_items(worded, mood)
-    assert found["2. I'm calm"] == ("1", "same wording")
-    assert found["Feelings [I worry a lot about thing]"][0] == "2"
+    found = reading.found_items(worded, mood).of("mood")
+    assert found["1"] == Found("2. I'm calm", "worded as in the instrument", alike=100)
+    assert found["2"].heading == "Feelings [I worry a lot about thing]"
+    assert found["2"].suggested
+    # one letter is missing: 1 insertion in 25 + 26 letters
+    assert found["2"].alike == pytest.approx(100 * (1 - 1 / 51))
     numbered = export(tmp_path, [["id", "M_01", "M_02", "X_01"], ["a", "1", "2", "3"]])
-    assert reading.match_items(numbered, mood) == {
-        "M_01": ("1", "by its number"), "M_02": ("2", "by its number"),
+    assert reading.found_items(numbered, mood).of("mood") == {
+        "1": Found("M_01", "by its number"), "2": Found("M_02", "by its number"),
     }  # fmt: skip

@@ -24,6 +24,8 @@ Row = list[object]
 TIMED = ("id", "q1", "q2", "q3", "Completion time")
 FORMS = ("ID", "Start time", "Completion time", "Email", "Name", "id", "q1", "q2", "q3")
 
+pytestmark = pytest.mark.usefixtures("plain_labels")
+
 
 def read(root: Path, headings: tuple[str, ...], rows: list[Row], **data: Any) -> Responses:
     study = make_study(root, {**BEFORE, **data})
@@ -97,6 +99,16 @@ def test_a_response_that_is_exported_twice_counts_once_whatever_its_times(tmp_pa
     assert found.rows.loc["a", "submitted"] == dt.datetime(2026, 3, 1, 10, 9)  # noqa: DTZ001
     with pytest.raises(DataError, match="This response of the survey tool stands twice"):
         read(tmp_path, FORMS, [one, two, [1, *two[1:5], "c", *two[6:]]])
+
+
+def test_an_answer_that_is_a_fault_is_not_told_as_not_answered(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {**BEFORE, "not_answered": ["refused"]})
+    put(tmp_path, "before.csv", csv_text([HEADINGS, ["a", "lots", "refused", 9]]))
+    said: list[Issue] = []
+    with pytest.raises(DataError) as caught:
+        read_responses(study, said)
+    assert [fault.cell for fault in caught.value.issues] == ["B2", "D2"]
+    assert [note.value for note in said if note.kind is Kind.ANSWER] == ["refused"]
 
 
 # --- times ---------------------------------------------------------------------------------

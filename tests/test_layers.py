@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evaluation.responses", "evaluation.reading"),
     ("evaluation.coding", "evaluation.attendance", "evaluation.linking"),
     ("evaluation.code_links",),
-    ("evaluation.linkage", "evaluation.scoring"),
+    ("evaluation.linkage", "evaluation.scoring", "evaluation.columns"),
     ("evaluation.flow", "evaluation.quality"),
     ("evaluation.review_list",),
     ("evaluation.finding",),

@@ -36,7 +36,7 @@ from evaluation.review_list import keep_review_lists
 from evaluation.run import run_deliverable
 from evaluation.scoring import score
 from evaluation.secret import label
-from evaluation.workspace import Study
+from evaluation.workspace import Study, open_study
 
 CODE = ("initial", "day", "month", "town", "digit")
 KIND = dict(zip(CODE, ("letter", "day", "month", "letter", "category"), strict=True))
@@ -333,6 +333,14 @@ def test_a_list_that_excel_holds_open_is_told_and_stays_as_it_is(
     with pytest.raises(DataError, match="close it in Excel"):
         keep_review_lists(study, linked)
     assert listed(study).read_bytes() == kept
+
+
+def test_nothing_is_written_into_the_demonstration_as_it_is_shipped() -> None:
+    study = open_study("trauma-informed-training", 1)
+    linked = matched(study)
+    assert linked.links[0].waiting
+    assert keep_review_lists(study, linked) == []
+    assert not (study.workspace.folder(study.slug) / "review").exists()
 
 
 # --- what is said of it ----------------------------------------------------------------------

@@ -38,7 +38,12 @@ def finding_keys(design: str, instruments: tuple[Instrument, ...]) -> tuple[str,
         return ()
     if design == "retrospective":
         return tuple(f"{i.id}.{scale}.looking_back" for i in instruments for scale in i.scales)
-    scales = [f"{i.id}.{scale}.change" for i in instruments for scale in i.scales]
+    scales = [
+        f"{i.id}.{name}.change"
+        for i in instruments
+        for name, scale in i.scales.items()
+        if not scale.optional and not scale.informants
+    ]
     return (f"{min(i.id for i in instruments)}.flow", *scales)
 
 

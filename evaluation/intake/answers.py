@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -12,17 +12,19 @@ from evaluation.errors import Issue, Kind
 from evaluation.instrument import Instrument, ResponseSet
 from evaluation.instrument_facts import plain_words
 from evaluation.intake.cells import ERRORS
+from evaluation.intake.no_answer import no_answers, says_none, told
 from evaluation.intake.tabular import Grid, address, columns_of
 from evaluation.programme import DataFile
 
+_NA = "NA"  # of R and others for no answer; of a person it may be "not at all"
 UNKNOWN = "is not an answer that this item knows"
 
 
 def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) -> float | str:
     """One cell as a number, NaN where not answered, or in words what is wrong with it.
 
-    ``missing``: codes that mean no answer. An empty cell, and words that the form offers for
-    "not applicable", are not answered either.
+    ``missing``: codes that mean no answer. An empty cell, words that the form offers for "not
+    applicable", and words such as "prefer not to say" are not answered either.
     """
     not_applicable = {plain_words(words) for words in allowed.not_applicable}
     if not text or text in missing or plain_words(text) in not_applicable:
@@ -30,6 +32,8 @@ def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) 
     value = allowed.value_of(text)
     if value is not None and allowed.allows(value):
         return value
+    if says_none(text):
+        return float("nan")
     kind = "whole numbers" if allowed.whole else "numbers"
     words = (*allowed.labels, *allowed.not_applicable)
     labels = f" or {', '.join(words)}" if words else ""
@@ -43,19 +47,24 @@ def read_answers(
     instrument: Instrument,
     items: Mapping[str, str],
     faults: list[Issue],
-    unused: Counter[tuple[int, str]] | None = None,
+    told_of: tuple[Counter[tuple[int, str]], list[Issue]],
 ) -> pd.DataFrame:
     """The answers to the mapped items as numbers, in the coding of the instrument.
 
-    ``unused`` counts words that stand for no answer, by column and word.
+    ``told_of``: words that stand for no answer are counted by column and word, and cells that
+    say so without being declared are told in a note.
     """
+    unused, notes = told_of
     columns: dict[str, list[float]] = {}
+    none: dict[tuple[int, str], str] = {}
     for item, heading in items.items():
         for place in columns_of(grid, (heading,), faults, data.not_answered):
             missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
-            columns[item] = _column(grid, place, instrument.responses_of(item), missing, faults)
-            if unused is not None:
-                unused += _words_for_none(grid, place, columns[item])
+            allowed = instrument.responses_of(item)
+            said = no_answers(grid, place, allowed, missing)
+            none |= {(place, text): words for text, words in said.items()}
+            columns[item] = _column(grid, place, allowed, (*missing, *said), faults, unused)
+    notes += told(grid, none, f"the items of {instrument.id}")
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
         reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
@@ -65,18 +74,10 @@ def read_answers(
     return answers
 
 
-def _words_for_none(grid: Grid, place: int, values: list[float]) -> Counter[tuple[int, str]]:
-    """The texts of a column that were read as no answer, counted."""
-    if not math.isnan(sum(values)):  # everybody answered, which is quick to see
-        return Counter()
-    texts = grid.values(place)
-    none = [text for text in set(texts) if text and math.isnan(values[texts.index(text)])]
-    return Counter({(place, text): texts.count(text) for text in none})
-
-
 def _column(
-    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...], faults: list[Issue]
-) -> list[float]:
+    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...], faults: list[Issue],
+    unused: Counter[tuple[int, str]],
+) -> list[float]:  # fmt: skip
     """One column as numbers, NaN where not answered or not usable; by word, not by cell."""
     texts = grid.values(place)
     comma = grid.headings[place] in grid.decimal_comma
@@ -86,21 +87,39 @@ def _column(
         plain = text.replace(",", ".") if comma else text
         found = read_answer(plain, allowed, missing)
         known[text] = found if isinstance(found, float) else math.nan
+        if text and isinstance(found, float) and math.isnan(found):
+            unused[place, text] = texts.count(text)
         if isinstance(found, str) and not text.startswith("=") and text not in ERRORS:
             # formulas and errors of Excel are told of by their column
             wrong[text] = found.replace(plain, text, 1)
-    faults += [
-        Issue(
+    faults += _told(grid, place, texts, wrong)
+    return [known[text] for text in texts]
+
+
+def _told(grid: Grid, place: int, texts: list[str], wrong: dict[str, str]) -> Iterator[Issue]:
+    """A fault for each cell, but one only for all cells that say NA."""
+    if _NA in wrong:
+        many = texts.count(_NA)
+        more = f" So have {many - 1} more cells of this column." if many > 1 else ""
+        yield Issue(
             grid.file,
-            wrong[text],
-            "Look at the paper form. Before the first report put the cell right in Excel "
-            "(empty if not answered); after it, in corrections.csv.",
+            f"{wrong[_NA]}{more}",
+            "If it is the survey tool's sign for no answer, add not_answered: [NA] to this file in "
+            "deliverable.yaml.",
             sheet=grid.sheet,
-            cell=address(grid.rows[n][0], place),
-            value=text,
+            cell=address(grid.rows[texts.index(_NA)][0], place),
+            value=_NA,
             kind=Kind.ANSWER,
         )
-        for n, text in enumerate(texts if wrong else ())
-        if text in wrong
-    ]
-    return [known[text] for text in texts]
+    for n, text in enumerate(texts if wrong.keys() - {_NA} else ()):
+        if text in wrong and text != _NA:
+            yield Issue(
+                grid.file,
+                wrong[text],
+                "Look at the paper form. Before the first report put the cell right in Excel "
+                "(empty if not answered); after it, in corrections.csv.",
+                sheet=grid.sheet,
+                cell=address(grid.rows[n][0], place),
+                value=text,
+                kind=Kind.ANSWER,
+            )

@@ -10,13 +10,13 @@ import pandas as pd
 from evaluation.errors import Issue, Kind
 from evaluation.intake.tabular import Grid, address
 from evaluation.intake.times import SUBMITTED, time_columns, times_of
-from evaluation.programme import DataFile
+from evaluation.programme import DataFile, LinkBy
 
 _PERSON = "The identifier stands twice"
 _RESPONSE = "This response of the survey tool stands twice"
 
 
-def one_row_each(data: DataFile, grid: Grid, faults: list[Issue]) -> Grid:
+def one_row_each(data: DataFile, grid: Grid, link_by: LinkBy | None, faults: list[Issue]) -> Grid:
     """The grid with one row for each person, and one for each response of the survey tool.
 
     Rows that are the same in every answer: the first is kept. Rows that differ are faults,
@@ -25,9 +25,11 @@ def one_row_each(data: DataFile, grid: Grid, faults: list[Issue]) -> Grid:
     time of submission where every row of the person has one, and else by the order of the rows.
     """
     own = [n for n, h in enumerate(grid.headings) if grid.about.get(h) == "response id"]
-    who = [place for h in data.identify if (place := grid.column(h)) is not None]
+    # many may share an anonymous code: only an identifier beside it is one person's
+    named = data.identify if link_by is None else tuple(filter(None, (link_by.id,)))
+    who = [place for h in named if (place := grid.column(h)) is not None]
     grid = _once(data, grid, own[:1], _RESPONSE, faults)
-    return _once(data, grid, who, _PERSON, faults) if len(who) == len(data.identify) else grid
+    return _once(data, grid, who, _PERSON, faults) if len(who) == len(named) else grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from evaluation.intake.remarks import (
     remarks,
 )
 from evaluation.intake.tabular import Grid, address, plain_grid, too_wide
+from evaluation.intake.ticked import ticked
 from evaluation.intake.tools import (
     google_forms,
     jisc,
@@ -54,8 +55,9 @@ class Export:
     answers with its number in the file; ``aside`` those of them that are no answer, and
     ``issues`` says of each why. ``questions`` is the wording of a heading as in the file,
     ``labels`` that of codes, ``not_answered`` the codes that mean no answer, ``about`` the
-    kind of the tool's own and of personal columns, ``blocks`` the columns of a question of
-    which several answers may be ticked.
+    kind of the tool's own and of personal columns, ``blocks`` the columns of a question with
+    several, ``ticked`` those of a question of which several answers may be ticked (none, where
+    they all stand in one cell).
     """
 
     file: str
@@ -71,6 +73,7 @@ class Export:
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     aside: frozenset[int] = frozenset()
 
@@ -84,7 +87,16 @@ class Export:
         kept = tuple(row for row in self.grid.rows if row[0] not in self.aside)
         own = {} if self.tool == "spss" else self.about  # there a number may stand several times
         said = tuple(i for i in self.issues if i.kind is not Kind.DOUBLED)  # judged when used
-        return replace(self.grid, rows=kept, left_out=len(self.aside), about=own, details=said)
+        return replace(
+            self.grid,
+            rows=kept,
+            left_out=len(self.aside),
+            about=own,
+            details=said,
+            questions=self.questions,
+            labels=self.labels,
+            ticked=self.ticked,
+        )
 
 
 def recognise(path: Path, shown_as: str, sheet: str = "") -> Export:
@@ -162,13 +174,13 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
     changed = {was for h, was in original.items() if h != was}
     questions = {h: words for h, was in original.items() if (words := layout.questions.get(was))}
     questions |= {h: was for h, was in original.items() if h != was and h not in questions}
+    blocks = {q: c for q, c in layout.blocks.items() if not set(c) & changed}
     return Export(
         raw.file, raw.sheet, layout.tool, layout.name, layout.sign, raw.encoding,
         layout.header_rows,
         replace(grid, notes=(*grid.notes, *dated, *in_short(grid, aside))),
         questions, layout.labels, missing, about,
-        {q: c for q, c in layout.blocks.items() if not set(c) & changed},
-        tuple(issues), aside,
+        blocks, ticked(layout.tool, grid, columns, blocks, questions), tuple(issues), aside,
     )  # fmt: skip
 
 

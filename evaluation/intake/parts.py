@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
@@ -18,7 +18,7 @@ from evaluation.intake.tabular import Grid
 class Part:
     """What one file has of one wave and instrument.
 
-    ``items`` are those with a column declared or found. ``answers`` and ``background``
+    ``columns``: the heading of each item, declared or found. ``answers`` and ``background``
     hold everybody in the file, also those who answered nothing; so does ``clusters``,
     where the file says in which group or session people were taught. ``rows``: where each
     person stands and when the row was answered, as ``Responses.rows``. ``unused``: answers that
@@ -27,7 +27,7 @@ class Part:
     """
 
     grid: Grid
-    items: frozenset[str]
+    columns: Mapping[str, str]
     answers: pd.DataFrame
     background: pd.DataFrame
     clusters: pd.Series | None = None
@@ -35,6 +35,11 @@ class Part:
     unused: int = 0
     waves: int = 1
     later: bool = False
+
+    @property
+    def items(self) -> frozenset[str]:
+        """The items that have a column."""
+        return frozenset(self.columns)
 
     @property
     def present(self) -> pd.Index:

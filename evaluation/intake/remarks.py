@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from evaluation.errors import Issue, Kind
+from evaluation.intake.no_answer import says_none, told
 from evaluation.intake.raw import Raw, number_of
 from evaluation.intake.tabular import Grid, address
 from evaluation.intake.tools.layout import TIMES, Layout
 
 _EXCEL_DAY = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
 _DAYS = range(20_000, 80_000)  # 1954 to 2119
-_NA = {"NA", "N/A", "#N/A"}
+_NA = {"NA", "#N/A"}
+_CLOSED = 500  # different texts; a question with more of them offers no answers to choose from
 _NAMED = 5  # rows that a note names
 
 
@@ -125,7 +127,7 @@ def distinct(grid: Grid) -> list[set[str]]:
 
 def decimal_commas(grid: Grid, columns: list[set[str]]) -> frozenset[str]:
     """Headings of columns whose numbers have decimal commas."""
-    blank = {"", "-", *_NA}
+    blank = {"", "-", "N/A", *_NA}
     named = zip(grid.headings, columns, strict=False)
     return frozenset(
         heading for heading, column in named
@@ -150,6 +152,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
         grid, {text for column in columns for text in column & _NA}, "NA instead of an answer",
         "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
     )  # fmt: skip
+    yield from _no_answers(grid, layout, columns)
     commas = [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]
     if commas:
         named = ", ".join(f'"{short(grid.headings[n], 40)}"' for n in commas[:5])
@@ -160,6 +163,21 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
         )  # fmt: skip
     yield from _twice(grid, layout)
     yield from _several_rows(grid, layout)
+
+
+def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator[Issue]:
+    """One note on cells such as "prefer not to say"; a code says what its label says."""
+    found = {}
+    for place, (heading, texts) in enumerate(zip(layout.headings, columns, strict=False)):
+        if len(texts) > _CLOSED or heading in layout.about:
+            continue
+        labels = layout.labels.get(heading, {})
+        for text in texts - layout.not_answered.get(heading, frozenset()):
+            words = labels.get(text, text)
+            if says_none(words):
+                found[place, text] = words
+    action = "They count as not answered where the column is an item of a scale."
+    yield from told(grid, found, "the answers", action)
 
 
 def _cells(grid: Grid, wanted: set[str], said: str, action: str) -> Iterator[Issue]:

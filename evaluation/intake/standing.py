@@ -42,7 +42,7 @@ def in_one(parts: Sequence[pd.DataFrame], people: pd.Index) -> pd.DataFrame:
 
 def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Issue]:
     """A note a word that means no answer: how often it stands there, and under which columns."""
-    for word in dict.fromkeys(word for _, word in unused):
+    for word in sorted({word for _, word in unused}):
         places = {place: n for (place, one), n in unused.items() if one == word}
         times, row = sum(places.values()), max(grid.header_rows, 1)
         columns = f" under {len(places)} columns" if len(places) > 1 else ""

@@ -36,6 +36,8 @@ class Grid:
     ``about``: the kind of each column that the survey tool itself wrote. ``details``: what was
     said of rows and cells, one by one; ``notes`` tell the same in short. ``doubled`` counts
     rows that were not used because they stood there twice, ``corrected`` cells put right.
+    ``questions``: the wording of a heading, ``labels`` that of codes, ``ticked`` the columns of
+    each question whose columns are options to tick, all as the file says.
     """
 
     file: str
@@ -53,6 +55,9 @@ class Grid:
     details: tuple[Issue, ...] = ()
     doubled: int = 0
     corrected: int = 0
+    questions: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def column(self, heading: str) -> int | None:
         """Position of a heading, or None; kinds of blanks and apostrophes do not count."""

@@ -81,7 +81,8 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
         look = [issue for issue in rest if issue.kind in SCREENS]
         yield from _table(f"{slug}: worth a look (nothing was changed)", look)
         yield f"All of them, with their cells marked, are written by: pathfinder run {slug}"
-        yield f"  outputs/{slug}/internal/issues.xlsx"
+        stopped = any(issue.severity == "fault" for issue in issues)
+        yield f"  outputs/{slug}/internal/{'failed/' if stopped else ''}issues.xlsx"
 
 
 def _faults(found: Sequence[Issue]) -> Iterator[str]:

@@ -12,7 +12,9 @@ from evaluation.errors import DataError, Issue
 from evaluation.forms.dictionary import plain_code
 from evaluation.instrument import Instrument
 from evaluation.intake.answers import read_answer
+from evaluation.intake.no_answer import no_answers, told
 from evaluation.intake.tabular import Grid, address, formula_cell
+from evaluation.intake.ticked import options
 from evaluation.programme import Unit
 from evaluation.responses import Responses, Source
 from evaluation.scoring import score
@@ -32,12 +34,16 @@ class _Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Answers by row of the file, and how many cells of items were empty or did not apply."""
+    """Answers by row of the file, and how many cells of items were empty or did not apply.
+
+    ``notes``: cells that say that there is no answer.
+    """
 
     responses: Responses
     cells: int
     empty: int
     not_applicable: int
+    notes: tuple[Issue, ...] = ()
 
 
 def read_rows(
@@ -46,26 +52,31 @@ def read_rows(
     """The answers, indexed by the row as the spreadsheet numbers it. Raises DataError."""
     read: dict[str, list[float]] = {}
     wrong: list[_Wrong] = []
+    none: dict[tuple[int, str], str] = {}
     empty = unanswered = 0
     for item, heading in headings.items():
         place, allowed = grid.headings.index(heading), instrument.responses_of(item)
         texts = [cells[place] for _, cells in grid.rows]
-        signs = (*missing, *map(plain_code, allowed.not_applicable))  # as our survey forms store it
+        said = no_answers(grid, place, allowed, missing)
+        none |= {(place, text): words for text, words in said.items()}
+        # not_applicable as our survey forms store it
+        signs = (*missing, *said, *map(plain_code, allowed.not_applicable))
         known = {text: read_answer(text, allowed, signs) for text in dict.fromkeys(texts)}
         found = [known[text] for text in texts]
         read[item] = [one if isinstance(one, float) else math.nan for one in found]
-        for text, said in known.items():
-            if isinstance(said, str):
+        for text, fault in known.items():
+            if isinstance(fault, str):
                 rows = [row for row, cells in grid.rows if cells[place] == text]
-                wrong.append(_Wrong(place, text, said, tuple(rows)))
+                wrong.append(_Wrong(place, text, fault, tuple(rows)))
         empty += texts.count("")
         unanswered += sum(math.isnan(one) for one in read[item])
-    if faults := [*_no_rows(grid), *_told(grid, wrong)]:
+    if faults := [*_no_rows(grid), *options(grid, instrument, headings), *_told(grid, wrong)]:
         raise DataError(faults)
     index = pd.Index([row for row, _ in grid.rows], name="row")
     table = pd.DataFrame(read, index=index, dtype=float)
     responses = _responses(instrument, table, Source(grid.file, grid.sheet, len(grid.rows)))
-    return Read(responses, table.size, empty, unanswered - empty)
+    notes = tuple(told(grid, none, f"the items of {instrument.id}"))
+    return Read(responses, table.size, empty, unanswered - empty, notes)
 
 
 def _no_rows(grid: Grid) -> Iterator[Issue]:

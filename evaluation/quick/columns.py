@@ -10,13 +10,13 @@ from pathlib import Path
 from evaluation.declared import read_yaml
 from evaluation.errors import DataError, DeclarationError, Issue
 from evaluation.instrument import Instrument
+from evaluation.intake.numbered import ANY_ITEM, Group, core, groups, letters, own_names
 from evaluation.intake.tabular import Grid
 
 _NUMBER = re.compile(r"(?s)(.*?)(\d+)")
 _TURNED = re.compile(r"(?s)(.*?\d+)[\s_.-]*(?:r|rev|reversed|recoded)", re.IGNORECASE)
 _MOST_SHOWN = 8  # headings in a sentence
 _FEW = 5  # items
-_ANY_ITEM = ("", "q", "question", "item")  # what the numbers of items may stand behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +34,6 @@ class Columns:
 
     headings: Mapping[str, str]
     guessed: bool
-
-
-@dataclass(slots=True)
-class _Group:
-    """Columns with the same letters before the number; ``beyond`` have no item's number."""
-
-    stem: str
-    found: dict[str, list[str]]
-    beyond: list[str]
-
-    @property
-    def size(self) -> int:
-        return len(self.found) + len(self.beyond)
-
-    @property
-    def headings(self) -> list[str]:
-        return [heading for same in self.found.values() for heading in same]
 
 
 def read_asked(said: str) -> Asked:
@@ -92,20 +75,20 @@ def find_columns(
     """
     if asked and asked.beginning is None:
         return Columns(_mapped(grid, instrument, asked), guessed=False)
-    groups = _groups(grid.headings, instrument)
+    found = groups(grid.headings, instrument)
     if asked and asked.beginning is not None:
-        groups = [g for g in groups if g.stem == _plain(asked.beginning)]
+        found = [g for g in found if g.stem == letters(asked.beginning)]
         known = ()  # the user has said whose columns they are
-    own = _names(instrument.id)
-    foreign = {name for one in known if one != instrument.id for name in _names(one)} - own
-    core = len(_core(instrument))
-    likely = [g for g in groups if g.found and 2 * g.size >= core]
-    if core == 1 and not asked:  # wave1 and year1 are no item 1
-        likely = [g for g in likely if g.stem in {*own, *_ANY_ITEM}]
+    own = own_names(instrument.id)
+    foreign = {name for one in known if one != instrument.id for name in own_names(one)} - own
+    least = len(core(instrument))
+    likely = [g for g in found if g.found and 2 * g.size >= least]
+    if least == 1 and not asked:  # wave1 and year1 are no item 1
+        likely = [g for g in likely if g.stem in {*own, *ANY_ITEM}]
     wrong = {id(g): list(_faults(g, instrument, grid, foreign)) for g in likely}
     fitting = [g for g in likely if not wrong[id(g)]]
-    if core < _FEW:  # many headings end in 1; the instrument's name tells which is meant
-        fitting = [g for g in fitting if g.stem == _plain(instrument.id)] or fitting
+    if least < _FEW:  # many headings end in 1; the instrument's name tells which is meant
+        fitting = [g for g in fitting if g.stem == letters(instrument.id)] or fitting
     if len(fitting) == 1:
         chosen = {item: same[0] for item, same in fitting[0].found.items()}
         order = [item for item in instrument.items if item in chosen]
@@ -144,57 +127,8 @@ def _mapped(grid: Grid, instrument: Instrument, asked: Asked) -> dict[str, str]:
     return dict(asked.headings)
 
 
-def _plain(text: str) -> str:
-    """Letters and digits alone, without capitals."""
-    return "".join(mark for mark in text.casefold() if mark.isalnum())
-
-
-def _names(instrument: str) -> set[str]:
-    """What columns of an instrument may begin with: ``gad7`` and ``gad``."""
-    short = _plain(instrument).rstrip("0123456789")
-    return {_plain(instrument), *([short] if len(short) > 1 else [])}
-
-
-def _core(instrument: Instrument) -> tuple[str, ...]:
-    """The items that must have a column."""
-    return instrument.without_column(()) or tuple(instrument.items)
-
-
-def _groups(headings: Sequence[str], instrument: Instrument) -> list[_Group]:
-    numbers = {int(item): item for item in instrument.items if item.isdecimal()}
-    words = {_plain(item): item for item in instrument.items if not item.isdecimal()}
-    groups: dict[str, _Group] = {}
-    for heading in headings:
-        folded = _plain(heading)
-        for plain, item in words.items():
-            stem = folded.removesuffix(plain)
-            if folded.endswith(plain) and not (plain[0].isdigit() and stem[-1:].isdigit()):
-                group = groups.setdefault(stem, _Group(stem, {}, []))
-                group.found.setdefault(item, []).append(heading)
-        match = _NUMBER.fullmatch(heading.strip())
-        if len(instrument.items) == 1 and folded == _plain(instrument.id):
-            group = groups.setdefault(folded, _Group(folded, {}, []))
-            group.found.setdefault(next(iter(instrument.items)), []).append(heading)
-        elif match and numbers:
-            stem, number = _split(match, folded, _plain(instrument.id))
-            group = groups.setdefault(stem, _Group(stem, {}, []))
-            if number in numbers:
-                group.found.setdefault(numbers[number], []).append(heading)
-            else:
-                group.beyond.append(heading)
-    return list(groups.values())
-
-
-def _split(match: re.Match[str], folded: str, instrument: str) -> tuple[str, int]:
-    """Letters and number of a heading; after the id of the instrument only the rest counts."""
-    rest = folded.removeprefix(instrument)
-    if folded.startswith(instrument) and rest.isdecimal():  # gad71 is item 1 of gad7
-        return instrument, int(rest)
-    return _plain(match[1]), int(match[2])
-
-
 def _faults(
-    group: _Group, instrument: Instrument, grid: Grid, foreign: Collection[str]
+    group: Group, instrument: Instrument, grid: Grid, foreign: Collection[str]
 ) -> Iterator[Issue]:
     """Why a set of columns cannot be taken for the items."""
     said = f"The columns {shown(group.headings or group.beyond)}"
@@ -228,13 +162,13 @@ def _faults(
         )
 
 
-def _turned_instead(headings: Sequence[str], group: _Group) -> str:
+def _turned_instead(headings: Sequence[str], group: Group) -> str:
     """Headings such as sdq7r, which say that somebody has reversed the answers already."""
     matches = {heading: _TURNED.fullmatch(heading.strip()) for heading in headings}
     like = [
         heading
         for heading, match in matches.items()
-        if match and (inner := _NUMBER.fullmatch(match[1])) and _plain(inner[1]) == group.stem
+        if match and (inner := _NUMBER.fullmatch(match[1])) and letters(inner[1]) == group.stem
     ]
     if not like:
         return ""
@@ -244,34 +178,34 @@ def _turned_instead(headings: Sequence[str], group: _Group) -> str:
     )
 
 
-def _ambiguous(grid: Grid, instrument: Instrument, fitting: Sequence[_Group]) -> Issue:
+def _ambiguous(grid: Grid, instrument: Instrument, fitting: Sequence[Group]) -> Issue:
     sets = "; ".join(shown(group.headings) for group in fitting)
     ways = " or ".join(f'--columns "{_beginning(group)}*"' for group in fitting)
     return _issue(
         grid,
-        f"More than one set of columns fits the {len(_core(instrument))} items of "
+        f"More than one set of columns fits the {len(core(instrument))} items of "
         f"{instrument.id}: {sets}.",
         f"Say which: {ways}.",
     )
 
 
-def _beginning(group: _Group) -> str:
+def _beginning(group: Group) -> str:
     """How the headings of a set begin, as they are written where that can be told."""
     written = group.headings[0].rstrip("0123456789")
-    return written if _plain(written) == group.stem else group.stem
+    return written if letters(written) == group.stem else group.stem
 
 
 def _nothing(grid: Grid, instrument: Instrument) -> Issue:
-    core = _core(instrument)
-    which = f"{len(core)} items" if len(core) > 1 else "item"
-    example = f"{instrument.id}_{core[0]}"
-    head = f"Head them {example} and so on" if len(core) > 1 else f"Head it {example}"
+    needed = core(instrument)
+    which = f"{len(needed)} items" if len(needed) > 1 else "item"
+    example = f"{instrument.id}_{needed[0]}"
+    head = f"Head them {example} and so on" if len(needed) > 1 else f"Head it {example}"
     return _issue(
         grid,
         f"No columns look like the {which} of {instrument.id}. "
         f"The columns are: {shown([h for h in grid.headings if h], most=40)}.",
         f"{head}, or say which they are: "
-        f'--columns "{core[0]}=...,...", or a YAML file with a line for each item.',
+        f'--columns "{needed[0]}=...,...", or a YAML file with a line for each item.',
     )
 
 

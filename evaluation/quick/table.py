@@ -55,7 +55,7 @@ def _about(result: Result) -> Iterator[str]:
     empty = f"{read.empty} of {read.cells} answers are empty"
     other = f"; {read.not_applicable} say not applicable or not answered"
     yield f"{empty}{other if read.not_applicable else ''}."
-    yield from (str(note) for note in grid.notes)
+    yield from (str(note) for note in (*grid.notes, *read.notes))
     if blank := _blank(result):
         yield f"note: blank rows are left out: row {', '.join(map(str, blank))}."
     for person, rows in _doubled(result):

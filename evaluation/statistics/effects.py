@@ -65,8 +65,7 @@ def hedges_g_s(group: Array, comparison: Array) -> float | None:
     df = len(group) + len(comparison) - 2
     squares = sum((len(some) - 1) * float(some.var(ddof=1)) for some in (group, comparison))
     pooled = float(np.sqrt(squares / df))
-    largest = max(float(np.abs(some).max()) for some in (group, comparison))
-    if not pooled > 1e-12 * largest:
+    if pooled <= 1e-12 * max(float(np.abs(some).max()) for some in (group, comparison)):
         return None
     return small_sample_factor(df) * float(group.mean() - comparison.mean()) / pooled
 
