@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from analyses.after_only import after_findings
+from analyses.change_numbers import change_estimates
 from analyses.paired import (
     SMALLEST_FOR_INTERVAL,
     Pairs,
-    change_estimates,
     interval_estimate,
     marked,
     pair_scores,

@@ -54,6 +54,7 @@ class Together:
     over: tuple[clusters.AtIcc, ...]
     p_flip: float | None
     method: str
+    df: float
 
     @property
     def few(self) -> bool:
@@ -77,7 +78,12 @@ def taught_together(pairs: Pairs) -> Together | None:
             ends = stats.Interval(found.value, found.low, found.high)
             method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
             return Together(
-                sessions, interval_estimate("Mean change", ends, pairs, method), (), None, _MANY
+                sessions,
+                interval_estimate("Mean change", ends, pairs, method),
+                (),
+                None,
+                _MANY,
+                found.df,
             )
     over = clusters.intervals_over_iccs(change, codes, ci_level=pairs.ci_level)
     if not over:
@@ -87,7 +93,10 @@ def taught_together(pairs: Pairs) -> Together | None:
     method = f"t interval with the design effect of an intraclass correlation of {widest.icc:.2f}"
     estimate = interval_estimate("Mean change", ends, pairs, method)
     flipped = clusters.sign_flip_p(change, codes) if sessions == len(set(codes)) else None
-    return Together(sessions, estimate, over, flipped, _FEW)
+    return Together(sessions, estimate, over, flipped, _FEW, pairs.n - 1)
+
+
+SMALLEST_OUTSIDE = 20  # people from which these findings leave the team
 
 
 def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
@@ -98,9 +107,10 @@ def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
     found = taught_together(pairs)
     if found is None:
         return
-    yield _together(pairs, found)
+    inside = {"team_only": pairs.n < SMALLEST_OUTSIDE}
+    yield _together(pairs, found).model_copy(update=inside)
     if found.few and found.sessions > 1:
-        yield _sessions(pairs)
+        yield _sessions(pairs).model_copy(update=inside)
 
 
 def _codes(pairs: Pairs) -> tuple[clusters.Codes, int]:
