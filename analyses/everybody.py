@@ -106,10 +106,13 @@ def _wordings(pairs: Pairs, *, lost: int) -> tuple[str, ...]:
     plain = f"{pairs.scale.title}: what those who were lost could have changed was looked at."
     if not lost:
         return (plain,)
+    worst, best = "change_worst", "change_best"
+    higher = pairs.scale.direction is Direction.HIGHER_BETTER
+    low, high = (worst, best) if higher else (best, worst)
+    way = "had those who were lost fared as badly or as well as can be"
     told = (
         f"Mean change in {pairs.title_inside} is {{change_pairs.signed}} {pairs.unit} among those "
         "measured both times and {change_model.signed} in a model of everybody; it lies between "
-        "{change_worst.signed} and {change_best.signed} had those who were lost fared worst or "
-        "best."
+        f"{{{low}.signed}} and {{{high}.signed}}, {way}."
     )
     return told, plain

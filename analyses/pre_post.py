@@ -115,8 +115,10 @@ def _beside(
     """
     found = [pairs for pairs, _ in changes if pairs.n]
     for pairs in found:
-        if pairs.key == primary:
-            yield from cluster_findings(pairs)
+        if pairs.key == primary and pairs.wave == ENDPOINT:
+            for finding in cluster_findings(pairs):  # the reported interval allows for it already
+                inside = finding.key.endswith(".together")
+                yield finding.model_copy(update={"team_only": inside or finding.team_only})
             yield from everybody_finding(pairs, scored)
             yield from spread_finding(pairs)
         yield from answers_finding(pairs)

@@ -201,7 +201,7 @@ def with_holm(overview: Finding, changes: Sequence[Finding]) -> Finding:
         statistic=Statistic.TEST, value=int((known < 0.05).sum()) if len(known) else None,
         method="p below 0.05")  # fmt: skip
     said = (
-        f"Of the {len(second)} scales beside the main one, {{n_clear_after_holm}} still change "
+        f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still change "
         "clearly when allowance is made for their number (Holm, 5%)."
     )
     return overview.model_copy(
