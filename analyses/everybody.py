@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analyses.change_numbers import change_estimates
 from analyses.paired import Pairs, change_figure, interval_estimate, marked, smallest_part
 from evaluation.finding import Claim, Estimate, Finding, Partition
 from evaluation.instrument import Direction
@@ -19,6 +20,11 @@ from evaluation.wording import first_that_fits
 
 _PAIRS, _MODEL, _OVERLAP = "Measured both times", "Everybody, by a model", "Everybody, two means"
 _WORST, _BEST = "Lost, had they fared worst", "Lost, had they fared best"
+_QUOTE = "The change of those measured both times is the one to quote."
+_APART = (
+    "Only its interval allows for people who were taught together; the others take them as taught "
+    "apart."
+)
 _METHOD = (
     "Measured both times: the reported change. Everybody, by a model: random intercept, restricted "
     "maximum likelihood. Everybody, two means: partially overlapping t. Fared worst and best: "
@@ -59,7 +65,7 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
         figure=figure and figure.model_copy(update={
             "title": f"Mean change in {pairs.title_inside}{pairs.to}, whoever counts, with "
                      f"{pairs.ci_level:.0%} intervals"}),
-        caveats=("The change of those measured both times is the one to quote.",),
+        caveats=(_QUOTE,) if pairs.clusters is None else (_QUOTE, _APART),
         partition=Partition(by="loss", parts=parts), method=_METHOD.format(later=pairs.later),
         why=_WHY, basis=pairs.basis)  # fmt: skip
 
@@ -75,26 +81,27 @@ def _everybody(pairs: Pairs, scored: Sequence[ScoredWave]) -> tuple[pd.Series, p
 def _estimates(pairs: Pairs, before: Array, after: Array) -> dict[str, Estimate]:
     """Each way to count everybody, without a value where it has none."""
     level, enough = pairs.ci_level, T in headlined(pairs.n, one_answer=pairs.one_answer)
-    both = ~np.isnan(before) & ~np.isnan(after)
     whole = losses.mixed_change(before, after, level)
     overlap = losses.partially_overlapping_t(before, after, level)
     bounds = losses.bounds_at_ends(before, after, *pairs.instrument.range_of(pairs.name), level)
-    alone = losses.bounds_at_ends(before[both], after[both], 0, 0, level)
     ends = [bounds.lowest, bounds.highest] if bounds else [None, None]
     if pairs.scale.direction is Direction.LOWER_BETTER:
         ends.reverse()
     rows = (
-        ("change_pairs", _PAIRS, alone.lowest if alone else None, "t interval of the differences"),
         ("change_model", _MODEL, whole.change if whole else None, "random intercept, REML"),
         ("change_overlapping", _OVERLAP, overlap.change if overlap else None,
          "partially overlapping t"),
         ("change_worst", _WORST, ends[0], "those lost given the worst possible score"),
         ("change_best", _BEST, ends[1], "those lost given the best possible score"),
     )  # fmt: skip
-    return {
-        name: interval_estimate(label, found if enough else None, pairs, method)
+    all_, began = len(before), int((~np.isnan(before)).sum())
+    people = {"change_model": all_, "change_overlapping": all_}
+    reported = change_estimates(pairs)["change"].model_copy(update={"label": _PAIRS})
+    return {"change_pairs": reported} | {
+        name: interval_estimate(
+            label, found if enough else None, pairs, method, people.get(name, began))
         for name, label, found, method in rows
-    }
+    }  # fmt: skip
 
 
 def _named(found: Mapping[str, Estimate]) -> dict[str, Estimate]:

@@ -35,7 +35,7 @@ def found(change: Sequence[float], **options: Any) -> dict[str, Finding]:
 
 
 def analysed(
-    before: dict[str, float], after: dict[str, float], clusters: Sequence[str] = (), **options: Any
+    before: dict[str, float], after: dict[str, float], **options: Any
 ) -> dict[str, Finding]:
     form = Instrument.model_validate(STEPS)
     pair = []
@@ -182,7 +182,7 @@ def test_secondary_scales_are_counted_after_holm() -> None:
 
 def test_how_many_moved_and_the_effect_are_said_beside_the_change() -> None:
     finding = found([3.0, 2.0, 4.0, 1.0, 2.0, 3.0, 5.0, -1.0, 0.0, 2.0, 2.0, 4.0])["steps.a.change"]
-    [filled] = [f for f in protect([finding], Edition.INTERNAL, POLICY)]
+    [filled] = protect([finding], Edition.INTERNAL, POLICY)
     assert "10 of 12 children went up, 1 went down and 1 stayed the same." in filled.caveats
     g = say(finding.estimates["hedges_g_av"])
     assert any(f"the change is {g} " in c for c in filled.caveats)
