@@ -18,6 +18,7 @@ from analyses.sections import (
     sections_figure,
     sections_table,
 )
+from analyses.shared_scales import on_shared_scales
 from evaluation.finding import (
     Basis,
     Column,
@@ -67,12 +68,14 @@ def analyse(
     both waves declare, and without one gives the whole only. ``scales``
     (``artic45.overall``) says which; empty is the ``primary`` one, or every scale without one.
     Each scale gives ``<instrument>.<scale>.cross_section`` and, by group, ``.before``,
-    ``.after`` and ``.difference``. A follow-up wave is not used.
+    ``.after`` and ``.difference``. A follow-up wave is not used. Where one form was given before
+    and another after, only the scales that both have are compared.
     Raises ValueError for an unknown scale or column, several columns and none named, another
     ``ci_level``, or one wave only.
     """
     if not 0 < ci_level < 1:
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
+    responses, scored, forms = on_shared_scales(responses, scored)
     files = tuple(sorted({source.file for one in responses for source in one.sources}))
     basis = Basis(evaluation=evaluation, files=files)
     found: list[Finding] = []
@@ -84,7 +87,9 @@ def analyse(
         if sections.agencies:
             found += _by_agency(sections)
     found += reading_findings(responses, f"{scored[0].instrument.id}.cross_section", basis)
-    return [f.model_copy(update={"key": f"{prefix}.{f.key}" if prefix else f.key}) for f in found]
+    if forms:
+        found = [f.model_copy(update={"caveats": (*forms, *f.caveats)}) for f in found]
+    return [f.prefixed(prefix) if prefix else f for f in found]
 
 
 def _asked(scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analyses.paired import Pairs, change_estimates, change_figure, change_table
+from analyses.change_numbers import change_estimates
+from analyses.paired import Pairs, change_figure, change_table
 from evaluation.code_links import WaveLinks
 from evaluation.finding import Claim, Column, Estimate, Finding, Row, Statistic, Table, slug
 from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves

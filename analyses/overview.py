@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.paired import Pairs, change_figure, change_table
+from analyses.remarks import with_holm
 from evaluation.finding import Claim, Column, Estimate, Figure, Finding, Statistic, Table
 from evaluation.instrument import Direction
 
@@ -34,7 +35,7 @@ def with_overviews(found: Sequence[tuple[Pairs, Finding]]) -> Iterator[Finding]:
         for _, change in scales:
             into = overview.key if change.key in listed else ""
             yield change.model_copy(update={"summarised_in": into})
-        yield overview
+        yield with_holm(overview, [change for _, change in scales])
 
 
 def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:

@@ -16,20 +16,13 @@ from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
 from evaluation.programme import Unit
 from evaluation.scoring import ScoredWave
 from evaluation.statistics import change as stats
-from evaluation.statistics.effects import cohens_d_z, hedges_g_av
-from evaluation.statistics.headlined import (
-    G_AV,
-    SMALLEST_FOR_EFFECT,
-    SMALLEST_FOR_INTERVAL,
-    T,
-    headlined,
-)
-from evaluation.statistics.ranks import wilcoxon_signed_rank
+from evaluation.statistics.headlined import SMALLEST_FOR_EFFECT, SMALLEST_FOR_INTERVAL
 from evaluation.wording import inside_sentence
 
 __all__ = [
-    "SMALLEST_FOR_EFFECT", "SMALLEST_FOR_INTERVAL", "Pairs", "change_estimates", "change_figure",
-    "change_table", "interval_estimate", "marked", "pair_scores", "part_told", "smallest_part",
+    "SMALLEST_FOR_EFFECT", "SMALLEST_FOR_INTERVAL", "Pairs", "change_figure", "change_table",
+    "count_of", "interval_estimate", "marked", "pair_scores", "part_told", "points",
+    "smallest_part",
 ]  # fmt: skip
 _NOISE = 1e-9  # of binary arithmetic, as a part of the largest score
 _PRINTS_AS = 0.05  # a mean this near to an end of the scale is printed as that end
@@ -137,31 +130,6 @@ def pair_scores(
                 int((~both).sum()), ci_level, basis, wave, matched.clusters)  # fmt: skip
 
 
-def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
-    """Every number of one change; an interval and an effect size only where they are headlined.
-
-    A number that cannot be calculated is there without a value: which numbers are there
-    must not tell how many people there were.
-    """
-    if not pairs.n:
-        return {"n": _count("People with both scores", 0, pairs)}
-    result = stats.paired_change(*pairs.arrays(), pairs.ci_level)
-    enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
-    change = result.change if enough else stats.Interval(result.change.value)
-    found = {
-        "n": _count("People with both scores", pairs.n, pairs),
-        "mean_before": _points("Mean before", result.mean_before, Statistic.MEAN, pairs),
-        "sd_before": _points("SD before", result.sd_before, Statistic.SPREAD, pairs),
-        "mean_after": _points(f"Mean {pairs.later}", result.mean_after, Statistic.MEAN, pairs),
-        "sd_after": _points(f"SD {pairs.later}", result.sd_after, Statistic.SPREAD, pairs),
-        "change": interval_estimate(
-            "Mean change", change, pairs, "t interval of the paired differences"),
-        "sd_change": _points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
-    }  # fmt: skip
-    found |= _tests(result, pairs) | _effects(result, pairs)
-    return marked(found, smallest_part(pairs)) | _splits(result, pairs)
-
-
 def smallest_part(pairs: Pairs) -> int | None:
     """The smallest part of the group that its means are as good as a count of, if they are."""
     return part_told(pairs.instrument, pairs.name, *pairs.arrays())
@@ -215,74 +183,15 @@ def interval_estimate(
         ci_level=None if low is None else pairs.ci_level)  # fmt: skip
 
 
-def _splits(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
-    """How many went up, stayed and went down; and how many moved as hoped."""
-    hoped = result.n_up if pairs.scale.direction is Direction.HIGHER_BETTER else result.n_down
-    counts = (
-        ("n_up", "Went up", result.n_up, "direction"),
-        ("n_same", "Stayed the same", result.n_same, "direction"),
-        ("n_down", "Went down", result.n_down, "direction"),
-        ("n_improved", "Moved in the hoped-for direction", hoped, "improved"),
-        ("n_not_improved", "Did not", pairs.n - hoped, "improved"),
-    )
-    return {
-        name: Estimate(
-            label=label, statistic=Statistic.SPLIT, value=value, n=pairs.n, decimals=0, split=split
-        )
-        for name, label, value, split in counts
-    }
-
-
-def _tests(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
-    """The paired t test and Wilcoxon's test; without values under 6 people.
-
-    Wilcoxon's numbers tell how many changed, so they go with the split by direction.
-    """
-    enough = pairs.n >= SMALLEST_FOR_INTERVAL
-    before, after = pairs.arrays()
-    ranked = wilcoxon_signed_rank(after - before)
-    wilcoxon = (ranked.statistic, ranked.p) if ranked else (None, None)
-    signed_rank = "Wilcoxon signed rank, zeros dropped, normal approximation with correction"
-    rows = (
-        ("t", "t", result.t, 2, "paired t test"),
-        ("df", "Degrees of freedom", result.df, 0, "n - 1"),
-        ("p_t", "p (t test)", result.p_t, 3, "paired t test, two-sided"),
-        ("wilcoxon_v", "Sum of positive ranks", wilcoxon[0], 1, signed_rank),
-        ("p_wilcoxon", "p (Wilcoxon)", wilcoxon[1], 3, signed_rank),
-    )
-    return {
-        name: Estimate(
-            label=label, statistic=Statistic.TEST, value=value if enough else None, n=pairs.n,
-            decimals=decimals, method=method, split="direction" if method == signed_rank else "")
-        for name, label, value, decimals, method in rows
-    }  # fmt: skip
-
-
-def _effects(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
-    """Standardised effects, each with its denominator in its name; no value under 10 people."""
-    enough = G_AV in headlined(pairs.n, one_answer=pairs.one_answer)
-    found: tuple[tuple[str, str, stats.Interval | None, str], ...] = (
-        ("hedges_g_av", "Hedges's g (average SD)", hedges_g_av(result, pairs.ci_level),
-         "change / mean of the two SDs, exact small-sample correction; interval by "
-         "noncentral t"),
-        ("cohens_d_z", "Cohen's d (SD of change)", cohens_d_z(result, pairs.ci_level),
-         "change / SD of change, noncentral t interval"),
-    )  # fmt: skip
-    return {
-        name: interval_estimate(label, effect if enough else None, pairs, method).model_copy(
-            update={"statistic": Statistic.EFFECT, "decimals": 2, "unit": ""}
-        )
-        for name, label, effect, method in found
-    }
-
-
-def _count(label: str, value: int, pairs: Pairs) -> Estimate:
+def count_of(label: str, value: int, pairs: Pairs) -> Estimate:
+    """A number of people."""
     return Estimate(
         label=label, statistic=Statistic.COUNT, value=value, n=pairs.n, decimals=0, method="count"
     )
 
 
-def _points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Estimate:
+def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Estimate:
+    """A number in the scale's own points; no value where it is not a number."""
     known = None if math.isnan(value) else value
     return Estimate(label=label, statistic=statistic, value=known, n=pairs.n, unit=pairs.unit)
 

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from analyses import remarks
+from analyses.answers import answers_finding, spread_finding
 from analyses.between_groups import change_by_group
+from analyses.change_numbers import change_estimates
+from analyses.everybody import everybody_finding
 from analyses.flow import flow_finding
 from analyses.flow_steps import flow_findings
 from analyses.linking import linking_findings, with_verdicts
 from analyses.losses import losses_findings
 from analyses.over_time import wave_findings
 from analyses.overview import with_overviews
-from analyses.paired import (
-    SMALLEST_FOR_INTERVAL,
-    Pairs,
-    change_estimates,
-    change_figure,
-    change_table,
-    pair_scores,
-)
+from analyses.paired import SMALLEST_FOR_INTERVAL, Pairs, change_figure, change_table, pair_scores
 from analyses.quality import quality_findings
 from analyses.reliability import reliability_findings
+from analyses.reliable_change import reliable_findings
+from analyses.remarks import Asked
 from analyses.scales import scale_findings
-from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
+from analyses.together import cluster_findings
+from evaluation.finding import Basis, Claim, Finding, Partition, slug
 from evaluation.flow import Invited
 from evaluation.linkage import ENDPOINT, MatchedWaves
 from evaluation.scoring import ScoredWave
@@ -38,11 +38,7 @@ _WHY = (
     f"headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; normality is "
     "not tested first, because such a test says little in small groups."
 )
-_UNCONTROLLED = (
-    "On its own a change from before to after does not say why people changed. Other things happen "
-    "in the meantime, and people who start unusually low or high tend to drift back towards the "
-    "average on a second measurement."
-)
+_NOTHING = Asked()
 
 
 def analyse(
@@ -58,6 +54,9 @@ def analyse(
     ci_level: float = 0.95,
     invited: Invited | None = None,
     titles: Mapping[str, str] | None = None,
+    selected: str = "",
+    equivalence_margin: float = 0.0,
+    bayes_factor: bool = False,
 ) -> list[Finding]:
     """Change from baseline to endpoint on every scale, and between groups where declared.
 
@@ -68,11 +67,14 @@ def analyse(
     compared with; then each group's change and each difference in change are reported, in
     ``order`` (labels), instead of one change for everybody. ``ci_level`` lies between 0 and 1.
     ``invited``: how many were, by wave, or by wave and printed label of a group. ``titles``:
-    printed titles of the group columns.
-    Raises ValueError for another ``ci_level``.
+    printed titles of the group columns. ``selected`` (``above 17``): for which score people were
+    taken on; ``equivalence_margin`` (points; 0 is none) and ``bayes_factor`` ask for evidence of
+    little change. These three belong to the primary outcome.
+    Raises ValueError for another ``ci_level``, ``selected`` or margin.
     """
     if not 0 < ci_level < 1:
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
+    asked = Asked(selected, equivalence_margin, bayes_factor)
     files = tuple(sorted({s.file for r in matched.responses for s in r.sources}))
     basis = Basis(evaluation=evaluation, files=files)
     name = scored[0].instrument.id
@@ -88,8 +90,9 @@ def analyse(
                 pairs, groups, (against, tuple(order)), leading, change_finding
             )
         else:
-            changes.append((pairs, change_finding(pairs, primary=leading)))
+            changes.append((pairs, change_finding(pairs, primary=leading, asked=asked)))
     findings += with_overviews(changes)
+    findings += _beside(changes, tuple(scored), primary)
     links = list(linking_findings(matched, scored, found, primary))
     findings = [*with_verdicts(findings, links), *links]
     findings += wave_findings(matched, tuple(scored), basis)
@@ -103,13 +106,41 @@ def analyse(
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 
+def _beside(
+    changes: Sequence[tuple[Pairs, Finding]], scored: tuple[ScoredWave, ...], primary: str
+) -> Iterator[Finding]:
+    """What stands beside the changes: of the primary outcome, of single questions, reliable ones.
+
+    Reliable change on other scales than the primary one is there to be cited: no table is printed.
+    """
+    found = [pairs for pairs, _ in changes if pairs.n]
+    for pairs in found:
+        if pairs.key == primary and pairs.wave == ENDPOINT:
+            for finding in cluster_findings(pairs):  # the reported interval allows for it already
+                inside = finding.key.endswith(".together")
+                yield finding.model_copy(update={"team_only": inside or finding.team_only})
+            yield from everybody_finding(pairs, scored)
+            yield from spread_finding(pairs)
+        yield from answers_finding(pairs)
+    aside = {f"{p.key}.reliable{p.suffix}" for p in found if p.key != primary}
+    for finding in reliable_findings(found):
+        if finding.key in aside and primary:
+            yield finding.model_copy(update={"table": None, "method": ""})
+        else:
+            yield finding
+
+
 def change_finding(
-    pairs: Pairs, group: str = "", partition: Partition | None = None, *, primary: bool = False
-) -> Finding:
+    pairs: Pairs, group: str = "", partition: Partition | None = None, *, primary: bool = False,
+    asked: Asked = _NOTHING,
+) -> Finding:  # fmt: skip
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)
     caveats = (
-        _UNCONTROLLED, *_together(pairs), *_too_small_to_see(pairs, estimates), *_unscored(pairs),
+        *remarks.movement(pairs, estimates), remarks.UNCONTROLLED,
+        *(remarks.chosen(pairs, asked) if primary else ()), *remarks.together(pairs),
+        *remarks.at_the_ends(pairs, estimates), *remarks.too_small_to_see(pairs, estimates),
+        *(remarks.little_change(pairs, asked, estimates) if primary else ()), *_unscored(pairs),
     )  # fmt: skip
     wordings = (
         change_wordings(
@@ -130,47 +161,6 @@ def change_finding(
         caveats=caveats, method=_METHOD.format(minus=pairs.minus), why=_WHY, basis=pairs.basis,
         partition=partition, primary=primary, leading="change",
         overlapping=pairs.wave != ENDPOINT)  # fmt: skip
-
-
-def _together(pairs: Pairs) -> Iterator[str]:
-    """People who were taught together may have changed alike; the interval does not know it."""
-    if pairs.clusters is None or pairs.n < SMALLEST_FOR_INTERVAL:
-        return
-    sessions = pairs.clusters.reindex(pairs.before.index).nunique()
-    if not sessions:
-        return
-    where = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
-    yield (
-        f"People were taught together, in {where}. The {{change.level}} interval takes them as "
-        "independent of one another, so it is too narrow if groups or sessions differ."
-    )
-
-
-def _too_small_to_see(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
-    """What a group of this size could not have shown; adds the estimate it speaks of."""
-    if not pairs.n:
-        return
-    spread = estimates["sd_change"].value
-    smallest = None
-    if spread and pairs.n >= SMALLEST_FOR_INTERVAL:
-        import pingouin  # slow to import, and needed here only
-
-        smallest = float(pingouin.power_ttest(n=pairs.n, power=0.8, contrast="paired")) * spread
-    estimates["smallest_detectable"] = Estimate(
-        label="Smallest true mean change found four times in five",
-        statistic=Statistic.SPREAD, value=smallest, n=pairs.n, unit=pairs.unit,
-        method="power of the paired t test, 80%, two-sided 5%")  # fmt: skip
-    if pairs.n < SMALLEST_FOR_INTERVAL:
-        # worded with {n}, so that an edition that hides the number drops the remark too
-        yield (
-            f"A group of {{n}} is too small for an interval; that takes {SMALLEST_FOR_INTERVAL} "
-            "people."
-        )
-    elif smallest:
-        yield (
-            f"With {{n}} {pairs.people.plural}, a true mean change smaller than about "
-            f"{{smallest_detectable}} {pairs.unit} would be missed more than one time in five."
-        )
 
 
 def _unscored(pairs: Pairs) -> Iterator[str]:

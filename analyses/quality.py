@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analyses.paired import Pairs, change_estimates, interval_estimate, pair_scores
+from analyses.change_numbers import change_estimates
+from analyses.paired import Pairs, interval_estimate, pair_scores
 from evaluation.errors import SCREENS, Kind
 from evaluation.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.linkage import ENDPOINT, MatchedWaves

@@ -15,7 +15,15 @@ from evaluation.flow import invited_at, started_at
 from evaluation.intake.corrections import read_corrections
 from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
-from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves, printed
+from evaluation.linkage import (
+    BASELINE,
+    ENDPOINT,
+    THEN,
+    MatchedWaves,
+    match_waves,
+    printed,
+    under_other_names,
+)
 from evaluation.plan import departures, record_plan
 from evaluation.programme import Deliverable, Evaluation
 from evaluation.quality.screens import screen_issues
@@ -27,7 +35,8 @@ from evaluation.wording import long_date
 from evaluation.workspace import Study, Workspace, load_deliverable, study
 
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
-PRE_POST, THEMATIC = "pre_post", "thematic"
+PRE_POST, THEMATIC, RETROSPECTIVE = "pre_post", "thematic", "retrospective"
+_NEEDED = {PRE_POST: (BASELINE, ENDPOINT), RETROSPECTIVE: (ENDPOINT,)}  # waves, and an instrument
 _BETWEEN = {"ci_level": (0, 1)}  # parameters of the shipped notebooks with a range
 
 
@@ -137,7 +146,7 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
     for (one, first), (other, second) in combinations(enumerate(deliverable.evaluations, 1), 2):
         alike = (first.design, first.name) == (second.design, second.name)
         shared = sorted(set(first.instruments) & set(second.instruments))
-        if alike and (first.design == THEMATIC or (first.design == PRE_POST and shared)):
+        if alike and (first.design == THEMATIC or (first.design in _NEEDED and shared)):
             file, line = _place(workspace, slug, "evaluations", str(other - 1))
             what = f" of {', '.join(shared)}" if shared else ""
             yield Issue(
@@ -165,16 +174,16 @@ def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
 
 
 def _incomplete(asked: Study) -> Iterator[Issue]:
-    """What a before-and-after evaluation cannot do without: both waves and an instrument."""
+    """What a design cannot do without: its waves and an instrument."""
     evaluation = asked.evaluation
-    if evaluation.design != PRE_POST:
+    if evaluation.design not in _NEEDED:
         return
     if not evaluation.instruments:
         file, line = _at(asked)
         problem = f"Evaluation {asked.number} names no instrument, so nothing can be scored."
         yield Issue(file, problem, "Add instruments: [<name>].", cell=line)
     if all(data.wave or data.waves for data in evaluation.data):
-        for wave in (BASELINE, ENDPOINT):
+        for wave in _NEEDED[evaluation.design]:
             if not any(wave in (data.wave, *data.waves) for data in evaluation.data):
                 file, line = _at(asked, "data")
                 yield Issue(
@@ -208,6 +217,8 @@ def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]
         found = [note for response in responses for note in response.notes]
         found += _invited(asked, responses)
         paired = design != "cross_section"  # its people may all be different ones
+        if design == RETROSPECTIVE:
+            return [*found, *_looked_back(asked, responses, counts=counts)]
         if responses and paired and declared >= {BASELINE, ENDPOINT}:
             matched = match_waves(responses)
             found += [*matched.notes, *_one_wave_only(asked, matched.responses)]
@@ -216,6 +227,26 @@ def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]
         return found
 
     return _faults_of(read)
+
+
+def _looked_back(asked: Study, responses: Sequence[Responses], *, counts: bool) -> Iterator[Issue]:
+    """A note where nothing was rated looking back, and how many rated both."""
+    waves = {r.wave for r in responses}
+    if THEN not in waves:
+        file, line = _at(asked, "data")
+        yield Issue(
+            file,
+            f"Evaluation {asked.number} has no ratings of the wave then, so it describes the end "
+            "and says nothing of change.",
+            "Add wave: then for how it was, looking back, if that was asked.",
+            cell=line,
+            severity="note",
+        )
+    elif ENDPOINT in waves:
+        matched = match_waves(under_other_names(responses, {THEN: BASELINE, ENDPOINT: ENDPOINT}))
+        if counts:
+            people = matched.flow.unit.plural
+            yield _note(asked, f"{matched.flow.n_matched} {people} rated both now and then.")
 
 
 def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:

@@ -83,7 +83,8 @@ def new(  # noqa: PLR0917 - one parameter an option
     design: Annotated[
         str,
         typer.Option(
-            help="pre_post, cross_section, thematic, take_up, your own, or documentary (no data)."
+            help="pre_post, retrospective, cross_section, thematic, take_up, your own, or "
+            "documentary (no data)."
         ),
     ] = "",
     instrument: Annotated[

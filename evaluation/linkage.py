@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from evaluation.programme import Unit
 from evaluation.responses import Responses
 
 BASELINE, ENDPOINT, FOLLOW_UP = "baseline", "endpoint", "follow_up"
+THEN = "then"  # how it was before, as people rate it at the end, looking back
 
 
 def printed(wave: str) -> str:
@@ -132,6 +133,13 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
         ),
         links,
     )
+
+
+def under_other_names(
+    responses: Sequence[Responses], names: Mapping[str, str]
+) -> tuple[Responses, ...]:
+    """The responses of some waves, to be paired as other waves: ``then`` as the baseline."""
+    return tuple(replace(r, wave=names[r.wave]) for r in responses if r.wave in names)
 
 
 def _in_both(

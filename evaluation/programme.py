@@ -17,7 +17,7 @@ Text = Annotated[
 ]
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _People = Annotated[int, Field(ge=0)]
-WaveName = Literal["baseline", "endpoint", "follow_up"]
+WaveName = Literal["baseline", "endpoint", "follow_up", "then"]
 CodeKind = Literal["letter", "day", "month", "number", "category"]
 
 

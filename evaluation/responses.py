@@ -37,7 +37,7 @@ from evaluation.programme import DataFile, LinkBy, Unit
 from evaluation.secret import label, label_key
 from evaluation.workspace import Study
 
-_WAVES = ("baseline", "endpoint", "follow_up")
+_WAVES = ("then", "baseline", "endpoint", "follow_up")
 _ASK = "To see which columns fit, and to put them down: pathfinder columns {} --write."
 
 

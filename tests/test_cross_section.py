@@ -69,6 +69,39 @@ def staff(sizes: Mapping[str, int], first: int = 0, add: float = 0) -> People:
     }
 
 
+def test_forms_of_different_length_are_compared_on_shared_scales_only() -> None:
+    items = {str(i): {"responses": "count"} for i in range(1, 6)}
+    scale = {"title": "Responses", "direction": "higher_better", "method": "mean"}
+    whole = {**scale, "title": "Overall"}
+    forms = [
+        Instrument.model_validate({
+            **STEPS, "id": name, "title": name, "items": dict(list(items.items())[:length]),
+            "scales": {"part": {**scale, "items": ["1", "2"]},
+                       "overall": {**whole, "items": list(items)[:length]}},
+        })
+        for name, length in (("long", 5), ("short", 3))
+    ]  # fmt: skip
+    waves = [
+        made_responses(
+            form,
+            pd.DataFrame({item: [float(add), add + 2.0] * 4 for item in form.items},
+                         index=pd.Index([f"{wave}{i}" for i in range(8)], dtype=object)),
+            wave,
+        )
+        for form, wave, add in zip(forms, (BASELINE, ENDPOINT), (1, 4), strict=True)
+    ]  # fmt: skip
+    findings = analyse(waves, [score(one) for one in waves])
+    assert [f.key for f in findings if not f.team_only] == ["long.part.cross_section"]
+    assert values(findings[0])["difference"] == 3
+    assert findings[0].caveats[0] == (
+        "long was given before and short after. Only scales that both have, with as many items, "
+        "are compared: responses."
+    )
+    assert "how persons changed" in findings[0].headline
+    with pytest.raises(ValueError, match=r"there is no long\.overall"):
+        analyse(waves, [score(one) for one in waves], scales=["long.overall"])
+
+
 def test_means_and_numbers_are_those_of_everybody_who_answered() -> None:
     findings = found(START, END)
     assert set(findings) == {"", ".before", ".after", ".difference"}

@@ -102,7 +102,7 @@ def test_two_waves_say_nothing_of_a_third() -> None:
     findings = analysed(*THREE[:2])
     assert set(findings) == {
         "steps.flow", "steps.a.change", "steps.flow_by_wave", "steps.losses", "steps.scales",
-        "steps.reading",
+        "steps.reading", "steps.not_reliable",
     }  # fmt: skip
     assert "follow" not in "".join(f.model_dump_json() for f in findings.values())
 
@@ -204,7 +204,8 @@ def test_people_who_were_taught_together_are_named_in_a_caveat(sessions: int, sa
         if "taught together" in c
     ]
     assert said in caveat
-    assert "too narrow if groups or sessions differ" in caveat
+    assert "intraclass correlation of 0.10" in caveat
+    assert "this delivery" in caveat
 
 
 def test_without_a_declared_session_nothing_is_said_of_sessions() -> None:

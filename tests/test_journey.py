@@ -438,7 +438,9 @@ def test_a_document_without_data_becomes_a_report(tmp_path: Path) -> None:
     assert "has not been written yet" in (publish / "report.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("design", ["cross_section", "pre_post", "take_up", "thematic"])
+@pytest.mark.parametrize(
+    "design", ["cross_section", "pre_post", "retrospective", "take_up", "thematic"]
+)
 def test_a_notebook_runs_by_hand_with_its_own_defaults(design: str, tmp_path: Path) -> None:
     import nbformat
     from nbclient import NotebookClient

@@ -162,6 +162,9 @@ def test_a_mistyped_answer_is_told_by_its_cell_and_corrected_in_the_list(root: P
         ("pre_post", ("--rows", "children", "--instrument", "sdq", "--instrument", "phq9"),
          {"deliverable.yaml", "proforma.docx", "corrections.csv", "baseline.xlsx", "endpoint.xlsx",
           "attendance.xlsx", "plan.json"}),
+         ("retrospective", ("--rows", "professionals", "--instrument", "training_confidence"),
+          {"deliverable.yaml", "proforma.docx", "corrections.csv", "looking_back.xlsx",
+           "attendance.xlsx", "plan.json"}),
     ],
 )  # fmt: skip
 def test_each_design_is_valid_as_written_and_explained(
@@ -181,15 +184,20 @@ def test_each_design_is_valid_as_written_and_explained(
     lines = [line for line in text.splitlines() if line.strip()]
     assert sum(line.lstrip().startswith("#") for line in lines) * 3 > len(lines)
     sections = {s.kind.key: s for s in load_proforma(folder, "x")}
-    cited = design == "pre_post"  # places for results stand in Evaluation already
+    cited = design in (
+        "pre_post",
+        "retrospective",
+    )  # places for results stand in Evaluation already
     assert [k for k, s in sections.items() if not s.missing] == ["evaluation"] * cited
     if design == "pre_post":
         assert declared.evaluations[0].primary == "sdq.total_difficulties"
         assert "{{ phq9.depression.change }}" in sections["evaluation"].text
+    if design == "retrospective":
+        assert "training_confidence.confidence.looking_back" in sections["evaluation"].text
     told = pathfinder("check", "x", cwd=root).stdout
-    assert told.count("is still empty") == len(declared.evaluations and files - {"attendance.xlsx"}
-                                               & {"baseline.xlsx", "endpoint.xlsx",
-                                                  "coded_segments.xlsx"})  # fmt: skip
+    sheets = {"baseline.xlsx": 1, "endpoint.xlsx": 1, "coded_segments.xlsx": 1,
+              "looking_back.xlsx": 2}  # fmt: skip
+    assert told.count("is still empty") == sum(sheets.get(file, 0) for file in files)
     asked = design == "pre_post"  # nobody but the lead knows who answers the SDQ
     assert told.count("Add informant: self or parent or teacher") == asked
     assert text.count("# informant: who answered sdq, self or parent or teacher") == 2 * asked
@@ -242,7 +250,7 @@ def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Pa
         (["d", "--design", "documentary", "--title", "T", "--area", "A"],
          ['There is already a deliverable "d"', "Free is: d-2"]),
         (["x"], ["--design is missing: How is it evaluated? There are: pre_post, "
-                 "cross_section, thematic, take_up, documentary",
+                 "retrospective, cross_section, thematic, take_up, documentary",
                  "--title is missing", "--area is missing: Which area is it about? There are: A."]),
         (["x", "--design", "pre_post", "--title", "T", "--area", "A"],
          ["--rows is missing", "There are: children, caregivers", "--instrument is missing"]),

@@ -123,7 +123,7 @@ def _caregivers() -> dict[str, Rows]:
     return sheets
 
 
-# --- trauma-informed training: a register, and attitudes before and after ------------------
+# --- trauma-informed training: a register, attitudes before and after, confidence looking back
 
 
 def _training() -> Iterator[tuple[str, Rows]]:
@@ -162,6 +162,9 @@ def _training() -> Iterator[tuple[str, Rows]]:
         answered = _without(rows, [(3, 12), (9, 34)])[1:]
         wrote.shuffle(answered)  # as they came in
         yield f"trauma-informed-training/data/staff_{wave}.csv", [heads, *answered]
+    stayed = [code for code, _ in came if code not in left_early]
+    at = {code: _next(session[code]) if code in moved else session[code] for code in stayed}
+    yield "trauma-informed-training/data/looking_back.csv", _looking_back(at)
 
 
 def _code(dice: random.Random) -> list[str]:
@@ -178,6 +181,20 @@ def _slips(dice: random.Random, code: Sequence[str]) -> list[str]:
         chance = dice.random()
         found.append("" if chance < 0.02 else slip if chance < 0.09 else mine)
     return found
+
+
+def _looking_back(sessions: Mapping[str, str]) -> Rows:
+    """Confidence now and then, asked at the end of every session but the first."""
+    dice = _chance("training looking back")
+    items = range(1, 6)
+    rows = [["code", "session", *(f"{when}_{item}" for when in ("now", "then") for item in items)]]
+    for code, session in sessions.items():
+        now = min(0.95, max(0.3, dice.gauss(0.62, 0.1)))
+        then = now - dice.gauss(0.17, 0.1)
+        ratings = [a for level in (now, then) for a in _answers(dice, level, (1, 5), (), 5)]
+        if session != SESSIONS[0]:
+            rows.append([code, session, *ratings])
+    return rows
 
 
 def _next(session: str) -> str:

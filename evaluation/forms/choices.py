@@ -15,6 +15,7 @@ DOCUMENTARY = "documentary"
 ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")
 _ABOUT_DESIGNS = {
     "pre_post": "the same people before and after",
+    "retrospective": "asked once, at the end: how it is now and, looking back, how it was",
     "cross_section": "all who answered before and all who answered after, not paired",
     "thematic": "what people said, coded by theme",
     "take_up": "who was invited, came and completed",
@@ -65,7 +66,7 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Question]:
         yield Question("rows", "--rows", "Who are the people (or things) counted?", rows)
         if given.design not in ("thematic", "take_up"):
             known = dict.fromkeys(names("instruments", ".yaml", workspace.root), "")
-            needed = given.design in ("pre_post", "cross_section")
+            needed = given.design in ("pre_post", "retrospective", "cross_section")
             yield Question(
                 "instruments", "--instrument", "Which instruments?", known, many=True, needed=needed
             )

@@ -123,6 +123,14 @@ def wave_columns(rows: str, wave: str, instruments: tuple[Instrument, ...]) -> t
     return (CODE, *grouped, *asked, *(c for i in instruments for c in items(i)))
 
 
+def looking_back_columns(
+    rows: str, instruments: tuple[Instrument, ...]
+) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """The columns of the two sheets of ratings given at the end: of now, and of then."""
+    asked = tuple(c for i in instruments for c in items(i))
+    return (CODE, group(rows), *consents(rows), *asked), (CODE, *asked)
+
+
 def attendance_columns() -> tuple[Column, ...]:
     """The columns of the attendance and take-up form."""
     yes_no = ("yes", "no")

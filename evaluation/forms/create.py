@@ -8,7 +8,7 @@ from pathlib import Path
 from evaluation.declared import load_declared
 from evaluation.forms.choices import DOCUMENTARY, Choices
 from evaluation.forms.declaration import declaration, finding_keys
-from evaluation.forms.entry import attendance_form, segments_form, wave_form
+from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.proforma import write_new_proforma
 from evaluation.forms.workbook import Form, write_form
 from evaluation.instrument import Instrument
@@ -54,6 +54,9 @@ def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Fo
     found: dict[str, Form] = {}
     if choices.design == "thematic":
         found["coded_segments.xlsx"] = segments_form(choices.title)
+    elif choices.design == "retrospective":
+        form = looking_back_form(choices.title, choices.rows, instruments)
+        found["looking_back.xlsx"] = form
     elif instruments:
         for wave in ("baseline", "endpoint"):
             form = wave_form(choices.title, choices.rows, wave, instruments)

@@ -34,8 +34,10 @@ def finding_keys(design: str, instruments: tuple[Instrument, ...]) -> tuple[str,
     """The findings that the design is certain to have, for citing."""
     if design == "take_up":
         return ("take_up.overview",)
-    if design != "pre_post" or not instruments:
+    if not instruments or design not in ("pre_post", "retrospective"):
         return ()
+    if design == "retrospective":
+        return tuple(f"{i.id}.{scale}.looking_back" for i in instruments for scale in i.scales)
     scales = [
         f"{i.id}.{name}.change"
         for i in instruments
@@ -95,7 +97,11 @@ def _evaluation(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterat
         yield "    data:"
         yield from _file("data/coded_segments.xlsx", "Segments", "segments", choices.rows)
     elif instruments:
-        yield from _waves(choices, instruments)
+        yield from _instruments(choices, instruments)
+        yield from (_looking_back if choices.design == "retrospective" else _waves)(
+            choices, instruments
+        )
+        yield from _attendance(choices)
     else:
         if choices.design == "take_up":
             yield "    question: Who was invited, came and completed?"
@@ -116,14 +122,16 @@ def _file(name: str, sheet: str, counts: str, about: str) -> Iterator[str]:
     yield f"        about: {about}"
 
 
-def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
-    """Two files of answers: before and at the end."""
+def _instruments(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """What is asked, with which instruments, and which scale counts most."""
     primary = primary_scale(instruments)
     scales = [f"{i.id}.{scale}" for i in instruments for scale in i.scales]
     named = next(i for i in instruments if primary.startswith(f"{i.id}."))
     title = named.scales[primary.partition(".")[2]].title
+    asked = {"retrospective": f"What do people say of now and of then, looking back: {title}?"}
+    question = asked.get(choices.design, f"Did it change from before to after: {title}?")
     yield from _words("Printed with the result; put it in your own words.", 4)
-    yield f"    question: {_text(f'Did it change from before to after: {title}?')}"
+    yield f"    question: {_text(question)}"
     yield from _words("What there is to choose from: pathfinder instruments", 4)
     yield f"    instruments: [{', '.join(i.id for i in instruments)}]"
     yield from _words(
@@ -132,13 +140,33 @@ def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[st
         4,
     )
     yield f"    primary: {primary}"
+
+
+def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """Two files of answers: before and at the end."""
     yield from _words("How many people were asked each time; take the # away when you know.", 4)
     yield "    # invited: {baseline: 0, endpoint: 0}"
     yield "    data:"
-    first = f"{instruments[0].id}_{next(iter(instruments[0].items))}"
     for wave in ("baseline", "endpoint"):
-        yield from _wave(choices.rows, wave, first, told=wave == "baseline")
-        yield from _who_answered(instruments)
+        place = f"data/{wave}.xlsx", "Answers"
+        yield from _wave(choices.rows, wave, place, instruments, first=wave == "baseline")
+
+
+def _looking_back(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """Two sheets of one file: now, and then."""
+    yield from _words(
+        "Both sheets are filled in at the end. If people were also asked before it began, add that "
+        "file here with wave: baseline.",
+        4,
+    )
+    yield "    data:"
+    for wave, sheet in (("endpoint", "Now"), ("then", "Then")):
+        place = "data/looking_back.xlsx", sheet
+        yield from _wave(choices.rows, wave, place, instruments, first=sheet == "Now")
+
+
+def _attendance(choices: Choices) -> Iterator[str]:
+    """The attendance form as an evaluation of its own, switched off."""
     yield from _words(
         "The form of attendance is not read yet. When it is filled in, take the # and one space "
         "away in front of these lines. In the proforma, {{ take_up.overview }} on a line of its "
@@ -149,19 +177,23 @@ def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[st
     yield from (f"# {line}" for line in _evaluation(told, ()) if line.startswith(" "))
 
 
-def _wave(rows: str, wave: str, heading: str, *, told: bool) -> Iterator[str]:
-    """One file of answers; the comments stand in the first only."""
+def _wave(
+    rows: str, wave: str, place: tuple[str, str], instruments: tuple[Instrument, ...], *,
+    first: bool,
+) -> Iterator[str]:  # fmt: skip
+    """One sheet of answers (``place``: file, sheet); the comments stand in the first only."""
 
     def words(text: str) -> list[str]:
-        return _words(text, 8) if told else []
+        return _words(text, 8) if first else []
 
-    yield f"      - file: data/{wave}.xlsx"
-    yield "        sheet: Answers"
+    heading = f"{instruments[0].id}_{next(iter(instruments[0].items))}"
+    yield f"      - file: {place[0]}"
+    yield f"        sheet: {place[1]}"
     yield from words("What a row is: it decides what may be shown of small groups.")
     yield f"        rows_count: {rows}"
-    yield from words("The column that says who is who, the same in both files. Never published.")
+    yield from words("The column that says who is who, the same every time. Never published.")
     yield "        identify: [code]"
-    if needed := needed_consents(rows):
+    if (needed := needed_consents(rows)) and wave != "then":  # it is asked once at a time
         yield from words(
             "A row is used only if every one of these columns says yes. Where young people decide "
             "for themselves, keep their own column and remove the caregiver's, in both files."
@@ -169,7 +201,7 @@ def _wave(rows: str, wave: str, heading: str, *, told: bool) -> Iterator[str]:
             else "A row is used only if this column says yes."
         )
         yield f"        consent: [{', '.join(needed)}]"
-    if wave == "baseline":
+    if first:
         column = group(rows).heading
         yield from words("Columns that sort people into groups; what stands there may be printed.")
         yield f"        groups: {{{column}: {{title: {column.capitalize()}}}}}"
@@ -178,6 +210,7 @@ def _wave(rows: str, wave: str, heading: str, *, told: bool) -> Iterator[str]:
         f"number, such as {heading}."
     )
     yield f"        wave: {wave}"
+    yield from _who_answered(instruments)
 
 
 def _who_answered(instruments: tuple[Instrument, ...]) -> Iterator[str]:

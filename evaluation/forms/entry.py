@@ -7,6 +7,7 @@ from evaluation.forms.columns import (
     LOOK,
     attendance_columns,
     items,
+    looking_back_columns,
     needed_consents,
     segment_columns,
     source_consents,
@@ -48,6 +49,27 @@ def wave_form(title: str, rows: str, wave: str, instruments: tuple[Instrument, .
     words = [start, *_consent(rows, wave), *_safety(instruments), _numbers(instruments), _MISTAKES]
     columns = wave_columns(rows, wave, instruments)
     return Form(f"{title}: answers {WAVES[wave]}", (DataSheet("Answers", columns),), tuple(words))
+
+
+def looking_back_form(title: str, rows: str, instruments: tuple[Instrument, ...]) -> Form:
+    """The data-entry form of ratings given once, at the end, of now and of then."""
+    start: Words = (
+        "How to fill it in",
+        (
+            "This form is for ratings that are given once, at the end. Everybody is asked two "
+            "things: how it is now, and how it was before it began, looking back.",
+            "Type how it is now in the sheet Now, and how it was in the sheet Then: one row for "
+            "each person in both, with the same code.",
+            "If people were also asked before it began, keep those answers in a form of their own; "
+            "the report then shows how far memory has moved.",
+            *_TYPING,
+        ),
+    )
+    words = (
+        start, *_consent(rows, "baseline"), *_safety(instruments), _numbers(instruments), _MISTAKES
+    )  # fmt: skip
+    now, then = looking_back_columns(rows, instruments)
+    return Form(f"{title}: looking back", (DataSheet("Now", now), DataSheet("Then", then)), words)
 
 
 def instrument_form(instrument: Instrument) -> Form:

@@ -62,10 +62,10 @@ def mixed_change(before: Array, after: Array, ci_level: float = 0.95) -> Everybo
     fit = random_intercept(waves[wave, person], design, person)
     if fit is None:
         return None
-    low, high = fit.interval(1, ci_level)
-    t, df = float(fit.effects[1] / fit.errors[1]), float(fit.df[1])
-    found = Interval(float(fit.effects[1]), low, high)
-    return Everybody(*_seen(before, after), found, t, df, _two_sided(t, df))
+    change = fit.coefficients[1]
+    t, reach = change.value / change.error, change.reach(ci_level)
+    found = Interval(change.value, change.value - reach, change.value + reach)
+    return Everybody(*_seen(before, after), found, t, change.df, _two_sided(t, change.df))
 
 
 def partially_overlapping_t(

@@ -1,0 +1,209 @@
+"""What must be said beside a change: chance, drift to the average, room to move, small groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analyses.paired import SMALLEST_FOR_INTERVAL, Pairs
+from evaluation.finding import Estimate, Finding, Statistic
+from evaluation.instrument import Direction
+from evaluation.statistics.change import paired_change
+from evaluation.statistics.equivalence import SMALLEST_FOR_EQUIVALENCE, equivalence
+from evaluation.statistics.multiplicity import holm
+from evaluation.statistics.regression_to_mean import expected_regression
+from evaluation.wording import number
+
+UNCONTROLLED = (
+    "On its own a change from before to after does not say why people changed: nobody was measured "
+    "who did not take part. Other things happen in the meantime, and people who start unusually "
+    "low or high tend to drift back towards the average on a second measurement."
+)
+_AT_END = 0.15  # a share at the end of a scale from which there is a ceiling: McHorney, Tarlov 1995
+_CHOSEN = re.compile(r"(above|below)\s+(-?\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of the main result on top, before results were seen.
+
+    ``selected``: ``above 17``, ``below 40``: for which score people were taken on.
+    """
+
+    selected: str = ""
+    equivalence_margin: float = 0.0
+    bayes_factor: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if self.selected and not _CHOSEN.fullmatch(self.selected.strip()):
+            raise ValueError('selected must read like "above 17" or "below 40", or be empty')
+        if self.equivalence_margin < 0:
+            raise ValueError("equivalence_margin must be above 0, or 0 for no equivalence test")
+
+
+def movement(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Iterator[str]:
+    """How many moved which way, and the standardised effect."""
+    if not estimates or not pairs.n:
+        return
+    yield (
+        f"{{n_up}} of {{n}} {pairs.people.plural} went up, {{n_down}} went down and {{n_same}} "
+        "stayed the same."
+    )
+    yield (
+        "In units of the average standard deviation of the two measurements (Hedges's g) the "
+        "change is {hedges_g_av} ({hedges_g_av.level} interval {hedges_g_av.interval})."
+    )
+
+
+def too_small_to_see(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Iterator[str]:
+    """What a group of this size could not have shown."""
+    if not pairs.n:
+        return
+    if pairs.n < SMALLEST_FOR_INTERVAL:
+        # worded with {n}, so that an edition that hides the number drops the remark too
+        yield (
+            f"A group of {{n}} is too small for an interval; that takes {SMALLEST_FOR_INTERVAL} "
+            "people."
+        )
+    elif estimates["smallest_detectable"].value:
+        yield (
+            f"With {{n}} {pairs.people.plural}, a true mean change smaller than about "
+            f"{{smallest_detectable}} {pairs.unit} would be missed more than one time in five."
+        )
+
+
+def together(pairs: Pairs) -> Iterator[str]:
+    """People who were taught together may have changed alike; what the interval makes of it."""
+    if pairs.clusters is None or pairs.n < SMALLEST_FOR_INTERVAL:
+        return
+    sessions = pairs.clusters.reindex(pairs.before.index).nunique()
+    if not sessions:
+        return
+    where = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
+    if sessions < 10:
+        how = (
+            "as alike as an intraclass correlation of 0.10; were they more alike, it would be too "
+            "narrow. So few groups or sessions speak of this delivery"
+        )
+    else:
+        how = "as alike as these data show them to be"
+    yield (
+        f"People were taught together, in {where}. The {{change.level}} interval takes people of "
+        f"one session to be {how}."
+    )
+
+
+def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
+    """Who began at an end of the scale and could only move one way; adds the numbers."""
+    if not pairs.n:
+        return
+    low, high = pairs.instrument.range_of(pairs.name)
+    best, worst = (high, low) if pairs.scale.direction is Direction.HIGHER_BETTER else (low, high)
+    for name, end, said in (("best", best, "improve"), ("worst", worst, "get worse")):
+        there = int(np.isclose(pairs.before.to_numpy(float), end).sum())
+        for key, label, value in (
+            (f"n_began_{name}", f"Began at the {name} possible score", there),
+            (f"n_not_began_{name}", "Did not", pairs.n - there),
+        ):
+            estimates[key] = Estimate(
+                label=label, statistic=Statistic.SPLIT, value=value, n=pairs.n, decimals=0,
+                split=f"began {name}", method="count")  # fmt: skip
+        if there >= _AT_END * pairs.n:
+            yield (
+                f"{{n_began_{name}}} of {{n}} {pairs.people.plural} began at the {name} possible "
+                f"score and could not {said} on this scale."
+            )
+
+
+def chosen(pairs: Pairs, asked: Asked) -> Iterator[str]:
+    """How much drift to expect of people who were taken on for a high or a low score."""
+    told = _CHOSEN.fullmatch(asked.selected.strip())
+    if not told:
+        return
+    above, cut_off = told[1] == "above", float(told[2])
+    end = number(cut_off, 0 if cut_off % 1 == 0 else 1)
+    said = f"People were taken on for a score {told[1]} {end}"
+    norms = [n for n in pairs.scale.norms if n.sd]
+    again = [r for r in pairs.scale.reliability if r.kind == "retest"]
+    if not norms or not again or norms[0].sd is None:
+        yield (
+            f"{said}. Such people drift back towards the average without any true change; how far "
+            "cannot be said, as the instrument's file has no norm with a retest reliability."
+        )
+        return
+    drift = expected_regression(
+        norms[0].mean, norms[0].sd, again[0].value, cut_off, chosen_above=above)  # fmt: skip
+    yield (
+        f"{said}. Without any true change a mean change of about {number(drift, 1, signed=True)} "
+        f"{pairs.unit} is to be expected of such people, from the norm ({norms[0].sample}; "
+        f"{norms[0].source}) and a retest reliability of {number(again[0].value, 2)} "
+        f"({again[0].source})."
+    )
+
+
+def little_change(pairs: Pairs, asked: Asked, estimates: dict[str, Estimate]) -> Iterator[str]:
+    """What was asked for on request: equivalence and Bayes factor; adds the numbers."""
+    if not pairs.n or not (asked.equivalence_margin or asked.bayes_factor):
+        return
+    margin = asked.equivalence_margin
+    found = equivalence(paired_change(*pairs.arrays(), pairs.ci_level), margin or 1.0)
+    rows = (
+        ("p_equivalence", "p (change beyond the margin)", found.p if found else None, bool(margin)),
+        ("bayes_factor", "Bayes factor for a change", found.bayes_factor if found else None,
+         asked.bayes_factor),
+    )  # fmt: skip
+    for name, label, value, wanted in rows:
+        if wanted:
+            estimates[name] = Estimate(
+                label=label, statistic=Statistic.TEST, value=value, n=pairs.n, decimals=3,
+                method="two one-sided t tests; JZS Bayes factor, Cauchy scale 0.707")  # fmt: skip
+    if found is None:
+        yield (
+            "Evidence for little or no change was asked for. It takes "
+            f"{SMALLEST_FOR_EQUIVALENCE} people; there are {{n}}."
+        )
+        return
+    if margin:
+        inside = found.p < 0.05
+        yield (
+            f"A mean change of {number(margin, 1)} {pairs.unit} or more, up or down, is "
+            f"{'' if inside else 'not '}ruled out (two one-sided tests, p = {{p_equivalence}})."
+        )
+    if asked.bayes_factor:
+        yield (
+            "The data are {bayes_factor} times as likely if there is a change as if there is none "
+            "(JZS Bayes factor)."
+        )
+
+
+def with_holm(overview: Finding, changes: Sequence[Finding]) -> Finding:
+    """The overview with each secondary scale's p adjusted for the number of them (Holm)."""
+    second = [c for c in changes if not c.primary and "p_t" in c.estimates]
+    told = [c.estimates["p_t"].value for c in second]
+    if len(second) < 2 or len(second) == len(changes):
+        return overview
+    adjusted = holm(np.array([np.nan if p is None else p for p in told], float))
+    n = min(c.n or 0 for c in second)
+    added = {
+        f"{c.key.split('.')[-2]}_p_holm": Estimate(
+            label=f"{c.title}: p adjusted for several scales", statistic=Statistic.TEST, n=c.n,
+            value=None if np.isnan(p) else float(p), decimals=3,
+            method=f"Holm over {len(second)} scales")
+        for c, p in zip(second, adjusted, strict=True)
+    }  # fmt: skip
+    known = adjusted[~np.isnan(adjusted)]
+    added["n_clear_after_holm"] = Estimate(
+        label="Secondary scales that change clearly after Holm's adjustment", n=n, decimals=0,
+        statistic=Statistic.TEST, value=int((known < 0.05).sum()) if len(known) else None,
+        method="p below 0.05")  # fmt: skip
+    said = (
+        f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still change "
+        "clearly when allowance is made for their number (Holm, 5%)."
+    )
+    return overview.model_copy(
+        update={"estimates": {**overview.estimates, **added}, "caveats": (*overview.caveats, said)}
+    )

@@ -1,0 +1,287 @@
+"""Ratings looking back: asked once, at the end, how it is now and how it was then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from analyses.after_only import after_findings
+from analyses.change_numbers import change_estimates
+from analyses.paired import (
+    SMALLEST_FOR_INTERVAL,
+    Pairs,
+    interval_estimate,
+    marked,
+    pair_scores,
+    part_told,
+)
+from analyses.together import taught_together
+from evaluation.finding import (
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+)
+from evaluation.instrument import Direction
+from evaluation.linkage import BASELINE, ENDPOINT, THEN, match_waves, under_other_names
+from evaluation.responses import Responses
+from evaluation.scoring import ScoredWave
+from evaluation.statistics import change as stats
+from evaluation.wording import first_that_fits
+
+_METHOD = (
+    "Mean of each person's rating now minus the same person's rating looking back, both given at "
+    "the end. {interval}"
+)
+_ALONE = "The interval is the t interval of the differences."
+_WHY = (
+    "People were asked at the end how it is now and how it had been. That shows what people say "
+    "of themselves; the kind of interval was fixed before any result was seen."
+)
+_CAVEATS = (
+    "The earlier rating is a memory, given afterwards; it was not measured then.",
+    "People tend to remember the past as worse when they believe that something helped, and may "
+    "wish to please those who ask. Both make a difference look larger.",
+    "It does not say why people see a difference, nor that anybody acts differently.",
+)
+_SHIFT_METHOD = (
+    "Mean of each person's rating looking back minus the rating that the same person had given at "
+    "the time, with the t interval of the differences. Only people with all three ratings."
+)
+_SHIFT_WHY = (
+    "Where people had been asked at the time, the two ratings of the same moment show how far "
+    "memory, or the meaning of the answers, has moved."
+)
+
+
+def analyse(
+    responses: Sequence[Responses],
+    scored: Sequence[ScoredWave],
+    *,
+    evaluation: str = "retrospective",
+    prefix: str = "",
+    primary: str = "",
+    ci_level: float = 0.95,
+) -> list[Finding]:
+    """What people say of now and then, where both were asked at the end (waves then, endpoint).
+
+    ``<scale>.looking_back`` for each scale; where a ``baseline`` was also measured at the time,
+    ``<scale>.response_shift``. A questionnaire without ``then`` is described only
+    (``<scale>.after_only``). Claims never go beyond ``described``: people said so.
+    Raises ValueError for another ``ci_level`` or without an endpoint.
+    """
+    if not 0 < ci_level < 1:
+        raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
+    if not any(wave.wave == ENDPOINT for wave in scored):
+        raise ValueError("ratings looking back need a file of the wave endpoint, which is now")
+    basis = Basis(
+        evaluation=evaluation,
+        files=tuple(sorted({source.file for one in responses for source in one.sources})),
+    )
+    findings: list[Finding] = []
+    shifts = {}
+    if _measured(scored, BASELINE, THEN):
+        names = {BASELINE: BASELINE, THEN: ENDPOINT}
+        shifts = {p.key: p for p in _pairs(responses, scored, names, ci_level, basis)}
+    if _measured(scored, THEN, ENDPOINT):
+        names = {THEN: BASELINE, ENDPOINT: ENDPOINT}
+        for pairs in _pairs(responses, scored, names, ci_level, basis):
+            findings.append(_looking_back(pairs, leading=pairs.key == primary))
+            if pairs.key in shifts:
+                findings += _response_shift(pairs, shifts[pairs.key])
+    asked_then = {wave.instrument.id for wave in scored if wave.wave == THEN}
+    alone = [w for w in scored if w.wave == ENDPOINT and w.instrument.id not in asked_then]
+    findings += after_findings(alone, responses[0].unit, basis, primary)
+    return [f.prefixed(prefix) for f in findings] if prefix else findings
+
+
+def _measured(scored: Sequence[ScoredWave], *waves: str) -> bool:
+    """Whether one questionnaire at least was given at all of these waves."""
+    known = {(wave.wave, wave.instrument.id) for wave in scored}
+    return any(all((w, name) in known for w in waves) for _, name in known)
+
+
+def _pairs(
+    responses: Sequence[Responses], scored: Sequence[ScoredWave], names: Mapping[str, str],
+    ci_level: float, basis: Basis,
+) -> Iterator[Pairs]:  # fmt: skip
+    """The scores of two waves side by side, paired by identifier as before and after."""
+    matched = match_waves(under_other_names(responses, names))
+    renamed = tuple(replace(w, wave=names[w.wave]) for w in scored if w.wave in names)
+    yield from (pairs for pairs in pair_scores(matched, renamed, ci_level, basis) if pairs.n)
+
+
+# --- now and then --------------------------------------------------------------------------
+
+
+def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
+    estimates = {
+        name: e.model_copy(update={"label": _LABELS[name]})
+        for name, e in change_estimates(pairs).items()
+        if name in _LABELS
+    }
+    together = taught_together(pairs)
+    if together:
+        told = estimates["change"].smallest_part
+        estimates["change"] = together.change.model_copy(
+            update={"label": _LABELS["change"], "smallest_part": told}
+        )
+    wordings = _wordings(pairs, estimates["change"])
+    caveats = [*_CAVEATS]
+    if together and together.few:
+        caveats.append(
+            "People were taught together, and the interval allows for it. So few sessions speak of "
+            "this delivery only."
+        )
+    if pairs.n < SMALLEST_FOR_INTERVAL:
+        caveats.append(
+            f"A group of {{n}} is too small for an interval; that takes {SMALLEST_FOR_INTERVAL} "
+            "people."
+        )
+    interval = f"Interval: {together.change.method}." if together else _ALONE
+    title = f"{pairs.scale.title}, looking back"
+    return Finding(
+        key=f"{pairs.key}.looking_back", title=title, unit=pairs.people, n=pairs.n,
+        claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
+        estimates=estimates, table=_table(pairs, estimates), figure=_figure(pairs, estimates),
+        caveats=tuple(caveats), method=_METHOD.format(interval=interval), why=_WHY,
+        basis=pairs.basis, primary=leading, leading="change")  # fmt: skip
+
+
+_LABELS = {
+    "n": "People with both ratings",
+    "mean_before": "Mean rating of then, looking back",
+    "sd_before": "SD of then",
+    "mean_after": "Mean rating of now",
+    "sd_after": "SD of now",
+    "change": "Mean difference, now minus then",
+    "sd_change": "SD of the differences",
+    "n_up": "Rated now higher than then",
+    "n_same": "Rated both the same",
+    "n_down": "Rated now lower than then",
+    "n_improved": "Rated now better than then",
+    "n_not_improved": "Did not",
+}
+
+
+def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
+    """Headlines, fullest first; all say that people said so, looking back."""
+    value, low, high = change.value or 0.0, change.ci_low, change.ci_high
+    way = "higher" if value > 0 else "lower"
+    people, scale = pairs.people.plural, pairs.title_inside
+    ends = "" if low is None else " ({change.level} interval {change.interval})"
+    unclear = low is not None and high is not None and low <= 0 <= high
+    none = "no clear difference: " if unclear else ""
+    said = f"{none}their {scale} now as {{change.moved}} {pairs.unit} {way} on average than then"
+    little = f"their {scale} now and then as differing {{change.little}} on average"
+    same = f"their {scale} now and then as the same on average"
+    fullest = tuple(f"{who} rated {said}{ends}." for who in _who(people)) if value else ()
+    return (
+        *fullest,
+        *(f"{who} rated {little if value else same}{ends}." for who in _who(people)),
+        f"Looking back, {people} rated their {scale} now and then.",
+    )
+
+
+def _who(people: str) -> tuple[str, ...]:
+    return f"Looking back at the end, {{n}} {people}", f"Looking back at the end, {people}"
+
+
+def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
+    mean, change = Statistic.MEAN, Statistic.CHANGE
+    level = f"{pairs.ci_level:.0%} interval from"
+    columns = (
+        Column(key="label", label="Scale"),
+        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+        Column(key="then", label="Then, looking back (mean)", statistic=mean, decimals=1),
+        Column(key="now", label="Now (mean)", statistic=mean, decimals=1),
+        Column(key="change", label="Difference", statistic=change, decimals=1, signed=True),
+        Column(key="low", label=level, statistic=change, decimals=1, signed=True),
+        Column(key="high", label="to", statistic=change, decimals=1, signed=True),
+    )
+    found = estimates["change"]
+    cells: dict[str, str | float | None] = {
+        "label": pairs.scale.title, "n": pairs.n, "then": estimates["mean_before"].value,
+        "now": estimates["mean_after"].value, "change": found.value, "low": found.ci_low,
+        "high": found.ci_high,
+    }  # fmt: skip
+    return Table(
+        caption=f"{pairs.scale.title}, both ratings given at the end ({pairs.unit})",
+        columns=columns, rows=(Row(cells=cells, n=pairs.n),))  # fmt: skip
+
+
+def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
+    found = estimates["change"]
+    mark = Mark(label="Everybody", value=found.value or 0.0, low=found.ci_low, high=found.ci_high,
+                n=pairs.n)  # fmt: skip
+    return Figure(
+        kind="change", title=f"Difference that people see in {pairs.title_inside}, looking back",
+        x_label=f"Difference in {pairs.unit} (now minus then, both rated at the end)",
+        marks=(mark,), statistic=Statistic.CHANGE, reference=0.0, of="difference",
+        ci_level=pairs.ci_level,
+        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
+    )  # fmt: skip
+
+
+# --- response shift ------------------------------------------------------------------------
+
+
+def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
+    """Then minus the true baseline, of people with all three ratings."""
+    people = shift.before.index.intersection(pairs.after.index)
+    if people.empty:
+        return
+    all_three = shift.among(people)
+    at_the_time, then = all_three.arrays()
+    now = pairs.after[all_three.before.index].to_numpy(float)
+    estimates = {
+        "n": Estimate(label="People with all three ratings", statistic=Statistic.COUNT,
+                      value=len(people), n=len(people), decimals=0, method="count"),
+        "response_shift": _difference("Looking back minus at the time", at_the_time, then, shift),
+        "difference_looking_back": _difference("Now minus looking back", then, now, shift),
+        "difference_at_the_time": _difference("Now minus at the time", at_the_time, now, shift),
+    }  # fmt: skip
+    told = part_told(shift.instrument, shift.name, at_the_time, then, now)
+    estimates = marked(estimates, told)
+    wordings = _shift_wordings(pairs, estimates["response_shift"])
+    caveats = (
+        "Measured at the time, the mean difference is {difference_at_the_time.signed} "
+        f"{pairs.unit}; looking back it is {{difference_looking_back.signed}}.",
+        "A shift can be a memory that has changed, or a new understanding of the question. These "
+        "data cannot tell which, so neither difference is the right one.",
+    )
+    title = f"{pairs.scale.title}: rated at the time and looking back"
+    yield Finding(
+        key=f"{pairs.key}.response_shift", title=title, unit=pairs.people, n=len(people),
+        claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
+        estimates=estimates, caveats=caveats, method=_SHIFT_METHOD, why=_SHIFT_WHY,
+        basis=pairs.basis, leading="response_shift", overlapping=True)  # fmt: skip
+
+
+def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:
+    """Headlines, fullest first."""
+    way = "higher" if (shift.value or 0.0) > 0 else "lower"
+    interval = " ({response_shift.level} interval {response_shift.interval})"
+    ends = "" if shift.ci_low is None else interval
+    rated = f"Looking back, {{n}} {pairs.people.plural} rated their earlier {pairs.title_inside}"
+    moved = f"{{response_shift.moved}} {pairs.unit} {way} on average than they had at the time"
+    return (
+        f"{rated} {moved}{ends}.",
+        f"{rated} much as they had at the time: it differed {{response_shift.little}} on "
+        f"average{ends}.",
+        f"{pairs.scale.title} was rated at the time, and again looking back.",
+    )
+
+
+def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pairs) -> Estimate:
+    """A mean difference of the same people; no interval under six."""
+    found = stats.paired_change(first, second, pairs.ci_level).change
+    if len(first) < SMALLEST_FOR_INTERVAL:
+        found = stats.Interval(found.value)
+    return interval_estimate(label, found, pairs, "t interval of the differences", len(first))
