@@ -205,6 +205,18 @@ def test_shuffling_the_rows_of_either_wave_changes_no_link(n: int, seed: int) ->
     assert len(one.doubtful) == len(two.doubtful)
 
 
+@settings(max_examples=10, deadline=None)
+@given(st.integers(4, 70), st.integers(0, 999))
+def test_links_are_the_same_whichever_wave_is_named_first(n: int, seed: int) -> None:
+    codes, _, _ = survey(n, seed)
+    fewer = codes.later[: n - n // 4]  # waves of two sizes
+    there = link_codes(Codes(codes.elements, codes.values, codes.baseline, fewer))
+    back = link_codes(Codes(codes.elements, codes.values, fewer, codes.baseline))
+    assert set(there.pairs) == {(a, b) for b, a in back.pairs}
+    assert there.expected_false == pytest.approx(back.expected_false)
+    assert there.rate_upper95 == pytest.approx(back.rate_upper95)
+
+
 def test_what_a_person_has_settled_holds() -> None:
     codes, _, _ = survey(60)
     before = link_codes(codes).pairs

@@ -123,7 +123,7 @@ def _learn(
     probability = np.zeros(len(levels))
     one_hot = np.stack([levels == level for level in (FAR, NEAR, SAME)], axis=2)
     for _ in range(_ROUNDS):
-        log_odds = log_ratio(strangers, rates, first, levels, n_second)
+        log_odds = log_ratio(strangers, rates, first, levels, (n_first + n_second) / 2)
         log_odds += prior_log_odds(in_both, n_first, n_second)
         log_odds[certain] = _CERTAIN
         probability = link_probabilities(edges, log_odds)
