@@ -19,6 +19,7 @@ LEARNT_FROM = 30  # people in the smaller wave from which EM may learn the rates
 # The expected share of false links to which the automatic threshold keeps, and how probable a
 # link must be for it: a strong code gets by with the first; a weak code needs the second.
 AIMS = ((0.01, 0.7), (0.0175, 0.9))
+FEW = 0.15  # expected false links that the second allows in any case: so that a tiny group has any
 # The same with every link that exact matching would make as well; by chance many codes of a
 # huge wave agree.
 AIM_EXACT, AIM_EXACT_HUGE, HUGE = 0.02, 0.03, 2_000
@@ -65,9 +66,10 @@ def link_codes(
 
     ``threshold``: least probability of a link, from 0.5; None chooses the lowest at which
     either at most 1% of the links are expected to be false and each is at least 70% sure, or
-    at most 1.75% and each at least 90%; and adds what exact matching would link while that
-    stays within 2% (3% from 2,000 people a wave). With fewer than 30 people in a wave the
-    rates of slips are stated, not learnt, and each link that is not exact is doubtful.
+    at most 1.75% (or 0.15 of a link) and each at least 90%; and adds what exact matching would
+    link while that stays within 2% (3% from 2,000 people a wave). With fewer than 30 people in
+    a wave the rates of slips are stated, not learnt, and each link that is not exact is
+    doubtful.
     ``settled``: what a person has decided about pairs.
     The result does not depend on the order of the rows.
     Raises ValueError for a threshold below 0.5 or above 1.
@@ -142,9 +144,11 @@ def _learn(
 def _automatic(probability: Floats) -> float:
     """The lowest threshold that keeps to one of the aims; 1 where none does."""
     best = np.sort(probability)[::-1]
-    share = np.cumsum(1 - best) / np.arange(1, len(best) + 1)
-    lowest = [max(best[share <= aim].min(initial=1.0), floor) for aim, floor in AIMS]
-    return float(min(lowest))
+    false, links = np.cumsum(1 - best), np.arange(1, len(best) + 1)
+    (aim, likely), (aim_sure, sure) = AIMS
+    lowest = best[false <= aim * links].min(initial=1.0)
+    lowest_sure = best[false <= np.maximum(aim_sure * links, FEW)].min(initial=1.0)
+    return float(min(max(lowest, likely), max(lowest_sure, sure)))
 
 
 def _also_exact(probability: Floats, kept: Mask, once: Mask, aim: float) -> Mask:
