@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
 import math
 import random
+import sys
 from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
@@ -170,6 +172,47 @@ def test_the_bound_covers_what_is_false(n: int) -> None:
     assert all(0 < bound < 1 for _, bound in runs)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [15, 40, 120])
+@pytest.mark.parametrize("elements", [4, 5, 8])
+def test_the_bound_covers_in_93_of_100_surveys(n: int, elements: int) -> None:
+    code = (*CODE, *(Element(name, "category") for name in ("eyes", "team", "town")))
+    surveys = (made_up(code[-elements:], n, np.random.default_rng([seed, n])) for seed in range(80))
+    runs = [false_share(*one) for one in surveys]
+    assert sum(false <= bound for false, bound in runs) >= 0.93 * len(runs)
+    assert sum(false for false, _ in runs) / len(runs) < 0.02
+
+
+@pytest.mark.slow
+def test_a_weak_code_beats_exact_matching_by_15_points_at_1000_people() -> None:
+    path = Path(__file__).resolve().parents[1] / "benchmarks" / "linkage.py"
+    spec = importlib.util.spec_from_file_location("benchmark_linkage", path)
+    assert spec
+    assert spec.loader
+    benchmark = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(benchmark)
+    setting = benchmark.Setting("5 weak", 1000, slip=0.1, overlap=0.5)
+    runs = [benchmark.one_run(setting, seed) for seed in range(12)]
+    both, exact, found, links = (
+        sum(getattr(run, name) for run in runs) for name in ("both", "exact", "found", "links")
+    )
+    assert found - exact >= 0.15 * both
+    assert links - found < 0.02 * links
+    assert all(run.held for run in runs)
+
+
+@pytest.mark.parametrize("n", [15, 30])
+def test_weak_codes_of_a_tiny_group_are_linked_where_exact_matching_links_them(n: int) -> None:
+    code = CODE[1:]
+    exact = found = 0
+    for seed in range(15):
+        codes, first, second = made_up(code, n, np.random.default_rng([seed, n]))
+        here = {p: codes.baseline[row].tolist() for row, p in enumerate(first)}
+        exact += sum(codes.later[row].tolist() == here.get(p) for row, p in enumerate(second))
+        found += sum(first[a] == second[b] for a, b in link_codes(codes).pairs)
+    assert found > 1.15 * exact
+
+
 def test_a_small_group_has_stated_rates_and_every_inexact_link_is_doubtful() -> None:
     codes, _, _ = survey(20)
     linked = link_codes(codes)
@@ -203,6 +246,18 @@ def test_shuffling_the_rows_of_either_wave_changes_no_link(n: int, seed: int) ->
     assert one.expected_false == two.expected_false
     assert one.rate_upper95 == two.rate_upper95
     assert len(one.doubtful) == len(two.doubtful)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(4, 70), st.integers(0, 999))
+def test_links_are_the_same_whichever_wave_is_named_first(n: int, seed: int) -> None:
+    codes, _, _ = survey(n, seed)
+    fewer = codes.later[: n - n // 4]  # waves of two sizes
+    there = link_codes(Codes(codes.elements, codes.values, codes.baseline, fewer))
+    back = link_codes(Codes(codes.elements, codes.values, fewer, codes.baseline))
+    assert set(there.pairs) == {(a, b) for b, a in back.pairs}
+    assert there.expected_false == pytest.approx(back.expected_false)
+    assert there.rate_upper95 == pytest.approx(back.rate_upper95)
 
 
 def test_what_a_person_has_settled_holds() -> None:

@@ -59,13 +59,12 @@ def _drawn(model: Model, evidence: Evidence) -> Floats:
     """Expected false links under drawn weights, over those under the weights themselves."""
     near, links = _neighbourhood(evidence)
     rng = np.random.default_rng(11)
-    edges = near.edges
+    edges, per_wave = near.edges, (near.edges.n_first + near.edges.n_second) / 2
     models = [(model, model.in_both), *(_draw(model, edges, rng) for _ in range(_DRAWS))]
     false = []
     for drawn, in_both in models:
-        log_odds = log_ratio(
-            drawn.strangers, drawn.rates, near.first, near.levels, edges.n_second
-        ) + prior_log_odds(in_both, edges.n_first, edges.n_second)
+        log_odds = log_ratio(drawn.strangers, drawn.rates, near.first, near.levels, per_wave)
+        log_odds += prior_log_odds(in_both, edges.n_first, edges.n_second)
         again = link_probabilities(edges, log_odds, rounds=20)
         false.append(float((1 - again[links]).sum()) + 1e-9)
     return np.array(false) / false[0]

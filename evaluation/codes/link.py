@@ -16,11 +16,13 @@ from evaluation.codes.settled import Settled, settle
 from evaluation.codes.weights import learn_strangers, log_ratio
 
 LEARNT_FROM = 30  # people in the smaller wave from which EM may learn the rates of slips
-# Expected share of false links that the automatic threshold keeps to, in a small wave, where
-# the weights are stated or little is learnt, and in a large one; the last, with every link that
-# exact matching would make as well.
-AIM_SMALL, AIM_LARGE, AIM_EXACT, AIM_EXACT_HUGE = 0.01, 0.0125, 0.02, 0.03
-LARGE, HUGE = 200, 2_000  # people in the smaller wave; by chance many codes of a huge one agree
+# The expected share of false links to which the automatic threshold keeps, and how probable a
+# link must be for it: a strong code gets by with the first; a weak code needs the second.
+AIMS = ((0.01, 0.7), (0.0175, 0.9))
+FEW = 0.15  # expected false links that the second allows in any case: so that a tiny group has any
+# The same with every link that exact matching would make as well; by chance many codes of a
+# huge wave agree.
+AIM_EXACT, AIM_EXACT_HUGE, HUGE = 0.02, 0.03, 2_000
 LEAST = 0.5  # below one half another pairing is as likely
 _CUT = -6.0
 _EVIDENCE = 1.0  # log ratio below which codes say too little for any link
@@ -62,11 +64,12 @@ def link_codes(
 ) -> CodeLinks:
     """Link the people of two waves one to one by their codes.
 
-    ``threshold``: least probability of a link, from 0.5; None chooses the lowest at which at
-    most 1% of the links (1.25% from 200 people a wave) are expected to be false, and adds what
-    exact matching would link while that stays within 2% (3% from 2,000 people a wave). With
-    fewer than 30 people in a wave the rates of slips are stated, not learnt, and each link that
-    is not exact is doubtful.
+    ``threshold``: least probability of a link, from 0.5; None chooses the lowest at which
+    either at most 1% of the links are expected to be false and each is at least 70% sure, or
+    at most 1.75% (or 0.15 of a link) and each at least 90%; and adds what exact matching would
+    link while that stays within 2% (3% from 2,000 people a wave). With fewer than 30 people in
+    a wave the rates of slips are stated, not learnt, and each link that is not exact is
+    doubtful.
     ``settled``: what a person has decided about pairs.
     The result does not depend on the order of the rows.
     Raises ValueError for a threshold below 0.5 or above 1.
@@ -84,7 +87,7 @@ def link_codes(
     likely = chosen[probability[chosen] > LEAST + 1e-6]
     least = threshold
     if least is None:
-        least = _automatic(probability[likely], min(map(len, order)))
+        least = _automatic(probability[likely])
     kept = probability[likely] >= least
     if threshold is None:
         once = _stand_once(ordered, edges, likely)
@@ -122,7 +125,7 @@ def _learn(
     probability = np.zeros(len(levels))
     one_hot = np.stack([levels == level for level in (FAR, NEAR, SAME)], axis=2)
     for _ in range(_ROUNDS):
-        log_odds = log_ratio(strangers, rates, first, levels, n_second)
+        log_odds = log_ratio(strangers, rates, first, levels, (n_first + n_second) / 2)
         log_odds += prior_log_odds(in_both, n_first, n_second)
         log_odds[certain] = _CERTAIN
         probability = link_probabilities(edges, log_odds)
@@ -138,13 +141,14 @@ def _learn(
     return edges, levels, Model(strangers, rates, counts, in_both, learnt), probability
 
 
-def _automatic(probability: Floats, n: int) -> float:
-    """The lowest threshold at which the expected share of false links stays within the aim."""
-    aim = AIM_LARGE if n >= LARGE else AIM_SMALL
+def _automatic(probability: Floats) -> float:
+    """The lowest threshold that keeps to one of the aims; 1 where none does."""
     best = np.sort(probability)[::-1]
-    share = np.cumsum(1 - best) / np.arange(1, len(best) + 1)
-    kept = np.flatnonzero(share <= aim)
-    return float(best[kept[-1]]) if len(kept) else 1.0
+    false, links = np.cumsum(1 - best), np.arange(1, len(best) + 1)
+    (aim, likely), (aim_sure, sure) = AIMS
+    lowest = best[false <= aim * links].min(initial=1.0)
+    lowest_sure = best[false <= np.maximum(aim_sure * links, FEW)].min(initial=1.0)
+    return float(min(max(lowest, likely), max(lowest_sure, sure)))
 
 
 def _also_exact(probability: Floats, kept: Mask, once: Mask, aim: float) -> Mask:

@@ -125,11 +125,12 @@ def _relatives(
 
 
 def log_ratio(
-    strangers: Strangers, rates: Floats, first: Indices, levels: Levels, n_later: float
+    strangers: Strangers, rates: Floats, first: Indices, levels: Levels, per_wave: float
 ) -> Floats:
     """Log of how much likelier each pair is one person than two different people.
 
-    ``first``: pair x element, the values at baseline; ``levels``: their agreement. On the
+    ``first``: pair x element, the values at baseline; ``levels``: their agreement;
+    ``per_wave``: people in a wave, on average. On the
     same value v the ratio of an element is rate(same) / share(v); relatives and patterns
     that occur too often within the waves lower it.
     """
@@ -141,7 +142,7 @@ def log_ratio(
         alone += np.where(level == SAME, np.log(rates[k, SAME] / share), one[level])
         s = strangers.shared[k]
         kin += np.where(level == SAME, np.log(s / share + 1 - s), two[level])
-    rho = min(strangers.related / max(n_later, 1), 0.5)
+    rho = min(strangers.related / max(per_wave, 1), 0.5)
     different = np.logaddexp(np.log1p(-rho), np.log(rho) + kin)
     ratio: Floats = alone - different - np.log(np.maximum(strangers.excess[pattern_of(levels)], 1))
     return ratio
