@@ -27,8 +27,8 @@ _WHY = (
     "from a published reliability."
 )
 _NOT_NONE = (
-    "No reliable change does not mean no change: it means that a change, if any, is within what "
-    "error of measurement explains."
+    "No reliable change does not mean no change: a change may be there that is no larger than the "
+    "error of measurement."
 )
 _NOT_WHY = "It does not say why people changed."
 

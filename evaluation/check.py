@@ -30,6 +30,7 @@ from evaluation.quality.screens import screen_issues
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.citations import faults_before_run
 from evaluation.report.overclaims import overclaims
+from evaluation.report.proforma import WrittenSection
 from evaluation.responses import Responses, read_responses
 from evaluation.wording import long_date
 from evaluation.workspace import Study, Workspace, load_deliverable, study
@@ -56,7 +57,6 @@ def check_deliverable(
     found = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
-        *_faults_of(lambda: _overclaims(workspace, slug, deliverable)),
         *_plan(workspace, slug, deliverable),
         *_stray_corrections(workspace, slug, deliverable),
         *_doubled_findings(workspace, slug, deliverable),
@@ -91,11 +91,13 @@ def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list
     """Citations that cannot be right, whatever is found."""
     path = proforma_path(workspace.folder(slug))
     shown = workspace.shown(path)
-    return [
+    proforma = load_proforma(path.parent, shown)
+    faults = (
         fault
-        for written in load_proforma(path.parent, shown)
+        for written in proforma
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
-    ]
+    )
+    return [*faults, *_overclaims(workspace, slug, deliverable, proforma)]
 
 
 def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
@@ -115,11 +117,12 @@ def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator
         )
 
 
-def _overclaims(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
+def _overclaims(
+    workspace: Workspace, slug: str, deliverable: Deliverable, proforma: Sequence[WrittenSection]
+) -> Iterator[Issue]:
     """Sentences of the proforma that claim more than the design allows: a note each."""
-    path = proforma_path(workspace.folder(slug))
-    shown = workspace.shown(path)
-    found = overclaims(deliverable, load_proforma(path.parent, shown))
+    shown = workspace.shown(proforma_path(workspace.folder(slug)))
+    found = overclaims(deliverable, proforma)
     for verdict in found.open:
         yield Issue(
             shown,
