@@ -27,8 +27,8 @@ _WHY = (
     "from a published reliability."
 )
 _NOT_NONE = (
-    "No reliable change does not mean no change: a change may be there that is no larger than the "
-    "error of measurement."
+    "No reliable change is not the same as no change: a change that is smaller than the error of "
+    "measurement cannot be told from none."
 )
 _NOT_WHY = "It does not say why people changed."
 
