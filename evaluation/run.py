@@ -216,13 +216,19 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
             "workspace": ".",
             "findings_file": "",
         }
+        known, own = defaults(_notebook_path(asked)), asked.evaluation.parameters
+        usual = {name: value for name, value in known.items() if name in own}
+        written: list[tuple[Path, object]] = []
         for edition in Edition:
             target = made / edition.folder / name
-            known, own = defaults(_notebook_path(asked)), asked.evaluation.parameters
-            usual = {name: value for name, value in known.items() if name in own}
             put_right = corrections_of(asked, values=edition is Edition.INTERNAL)
-            write_annex(_notebook_path(asked), parameters, target, title=title, usual=usual,
-                        corrections=put_right)  # fmt: skip
+            same = next((page for page, told in written if told == put_right), None)
+            if same:
+                shutil.copyfile(same, target)
+            else:
+                write_annex(_notebook_path(asked), parameters, target, title=title, usual=usual,
+                            corrections=put_right)  # fmt: skip
+                written.append((target, put_right))
         files[title] = name
     return files
 
