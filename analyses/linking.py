@@ -29,6 +29,7 @@ _METHOD = (
     "strangers share it, both learnt from these data where 30 people or more answered each time "
     "(Fellegi and Sunter, 1969). People are linked one to one, and each link has a probability."
 )
+TOO_FEW = "The group is too small to say whether the result hangs on doubtful links"
 HANGS = "the result hangs on doubtful links"
 _IN_PUBLIC = {
     False: "People were linked by an anonymous code. The result says the same whether only the "
@@ -39,6 +40,10 @@ _IN_PUBLIC = {
 _ACROSS = (
     "The main result with only those links that reach a probability. The people differ a little "
     "from row to row; those paired by identifier are in every row."
+)
+_UPPER = (
+    "Upper 95% bound: as many false links as can be excluded with 95% confidence; more would be "
+    "surprising."
 )
 _WHY = (
     "Nobody gave a name, and people slip when they write a code twice: pairing equal codes alone "
@@ -53,7 +58,8 @@ def how_linked(matched: MatchedWaves, wave: str = ENDPOINT) -> tuple[str, ...]:
             people = matched.flow.unit.plural
             return (
                 f"{people.capitalize()} were linked by an anonymous code, with allowance for "
-                f"slips. At most {_bound(links)} in 100 links may join two different people.",
+                f"slips. At most {_bound(links)} in 100 links may join two different "
+                "people (upper 95% bound).",
             )
     return ()
 
@@ -90,6 +96,10 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         "n_inexact": ("of these: with a slip or a gap", n - exact),
         **({"n_known": ("Paired by identifier", links.known)} if links.known else {}),
         "n_waiting": ("Doubtful pairs that wait for a decision", len(links.waiting)),
+        "n_waiting_linked": (
+            "of these: linked as long as nobody decides",
+            sum(doubt.linked for doubt in links.waiting),
+        ),
         "n_decided": ("Doubtful pairs that somebody decided", len(links.decided)),
     }
     estimates = {
@@ -108,12 +118,14 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         value=links.upper95,
         method="parametric bootstrap of the weights, overdispersed counts",
     )
-    less = links.expected_false < 0.5
+    less = links.expected_false < 1
     wordings = (
-        f"{{n_linked}} {people} were linked by the code that they wrote: {{n_exact}} wrote the "
-        "same code both times, {n_inexact} with a slip or a gap. "
+        f"{{n_linked}} {people if n != 1 else matched.flow.unit.value} "
+        f"{'were' if n != 1 else 'was'} linked by code: {{n_exact}} with the same code "
+        "both times, {n_inexact} with a slip or a gap. "
         + ("Fewer than one" if less else "About {expected_false}")
-        + " of these links is expected to join two different people; at most {most_false} "
+        + f" of these links {'is' if less else 'are'} expected to join two different people; at "
+        "most {most_false} "
         "may (upper 95% bound).",
     )  # fmt: skip
     rows = tuple(
@@ -134,7 +146,7 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
 def _notes(links: WaveLinks) -> tuple[str, ...]:
     """What was compared, and what the team can do about it."""
     elements = ", ".join(f"{e.name.replace('_', ' ')} ({e.kind})" for e in links.elements)
-    notes = [f"Compared: {elements}."]
+    notes = [f"Compared: {elements}.", _UPPER]
     if links.waiting or links.decided:
         notes.append(
             f"The doubtful pairs stand in {links.review}. Choose same or different in its first "
@@ -197,11 +209,13 @@ def _verdict(main: Pairs, changes: Mapping[str, Estimate]) -> str:
     values = [found.value or 0.0 for found in changes.values()]
     decimals = reported.decimals
     low, high = (number(v, decimals, signed=True) for v in (min(values), max(values)))
-    between = f"between {low} and {high}" if low != high else f"{low} throughout"
+    between = f"between {low} and {high} {main.unit}" if low != high else f"{low} {main.unit}"
     said = (
         f"Whichever links count, from equal codes only to all that are likelier than not, the mean "
-        f"change in {main.title_inside} is {between} {main.unit}"
+        f"change in {main.title_inside} is {between}"
     )
+    if reported.ci_low is None:
+        return f"{said}. {TOO_FEW}."
     if _same_answer(reported, changes.values()):
         return f"{said}: the result does not hang on doubtful links."
     return f"{said}: {HANGS}. Settle the pairs in the review list before you report it."
@@ -212,7 +226,11 @@ def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> lis
 
     ``across``: what ``linking_findings`` found.
     """
-    said = {f.key.replace(".linking", ".change"): HANGS in f.headline for f in across}
+    said = {
+        f.key.replace(".linking", ".change"): HANGS in f.headline
+        for f in across
+        if TOO_FEW not in f.headline
+    }
     return [
         f.model_copy(update={"caveats": (*f.caveats, _IN_PUBLIC[said[f.key]])})
         if f.key in said
@@ -224,7 +242,7 @@ def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> lis
 def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
     """Whether every mean lies within the reported interval, and says as much about direction."""
     if reported.ci_low is None or reported.ci_high is None:
-        return all((found.value or 0) * (reported.value or 0) > 0 for found in changes)
+        return False
     return all(
         reported.ci_low <= (found.value or 0.0) <= reported.ci_high
         and (found.ci_low is None or _side(found) == _side(reported))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from analyses.between_groups import change_by_group
 from analyses.flow import flow_finding
 from analyses.flow_steps import flow_findings
+from analyses.informants import informants_finding
 from analyses.linking import linking_findings, with_verdicts
 from analyses.losses import losses_findings
 from analyses.over_time import wave_findings
@@ -24,7 +25,7 @@ from analyses.reliability import reliability_findings
 from analyses.scales import scale_findings
 from evaluation.finding import Basis, Claim, Estimate, Finding, Partition, Statistic, slug
 from evaluation.flow import Invited
-from evaluation.linkage import ENDPOINT, MatchedWaves
+from evaluation.linkage import ENDPOINT, InformantPairs, MatchedWaves
 from evaluation.scoring import ScoredWave
 from evaluation.wording import change_wordings, first_that_fits
 
@@ -58,6 +59,8 @@ def analyse(
     ci_level: float = 0.95,
     invited: Invited | None = None,
     titles: Mapping[str, str] | None = None,
+    informants: InformantPairs | None = None,
+    partner: str = "",
 ) -> list[Finding]:
     """Change from baseline to endpoint on every scale, and between groups where declared.
 
@@ -68,7 +71,8 @@ def analyse(
     compared with; then each group's change and each difference in change are reported, in
     ``order`` (labels), instead of one change for everybody. ``ci_level`` lies between 0 and 1.
     ``invited``: how many were, by wave, or by wave and printed label of a group. ``titles``:
-    printed titles of the group columns.
+    printed titles of the group columns. ``informants``: how many people another informant told
+    of too, that of the evaluation ``partner``.
     Raises ValueError for another ``ci_level``.
     """
     if not 0 < ci_level < 1:
@@ -97,10 +101,19 @@ def analyse(
         matched, scored, basis, primary=primary, invited=invited, titles=titles
     )
     findings += losses_findings(matched, tuple(scored), basis, ci_level, primary, titles or {})
+    if informants:
+        names = _words(prefix) or matched.flow.unit.plural, _words(partner)
+        told = informants_finding(informants, names, matched.flow.unit, f"{name}.informants", basis)
+        findings.append(told)
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)
     findings += quality_findings(matched, scored, basis, primary, ci_level)
     return [f.prefixed(prefix) for f in findings] if prefix else findings
+
+
+def _words(name: str) -> str:
+    """The name of an evaluation as words."""
+    return name.replace("_", " ").replace("-", " ")
 
 
 def change_finding(

@@ -15,14 +15,21 @@ from evaluation.flow import invited_at, started_at
 from evaluation.intake.corrections import read_corrections
 from evaluation.kernels.parameters import check_parameters
 from evaluation.library import find
-from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves, printed
+from evaluation.linkage import (
+    BASELINE,
+    ENDPOINT,
+    MatchedWaves,
+    match_waves,
+    pair_informants,
+    printed,
+)
 from evaluation.plan import departures, record_plan
 from evaluation.programme import Deliverable, Evaluation
 from evaluation.quality.screens import screen_issues
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.citations import faults_before_run
 from evaluation.report.overclaims import overclaims
-from evaluation.responses import Responses, read_responses
+from evaluation.responses import Responses, read_partner, read_responses
 from evaluation.wording import long_date
 from evaluation.workspace import Study, Workspace, load_deliverable, study
 
@@ -213,6 +220,7 @@ def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]
             found += [*matched.notes, *_one_wave_only(asked, matched.responses)]
             found += _against(asked, matched.responses, matched)
             found += [_counted(asked, matched)] if counts else []
+            pair_informants(responses, read_partner(asked))
         return found
 
     return _faults_of(read)
@@ -330,13 +338,15 @@ def _stray_corrections(
                     cell=f"row {correction.line}",
                 )
 
-    return _faults_of(lambda: list(read()))
+    return _faults_of(read)
 
 
 def _faults_of(read: Callable[[], object]) -> tuple[Issue, ...]:
     """The faults that reading raises, or the issues that it returns."""
     try:
         result = read()
+        if not isinstance(result, Iterable):
+            return ()
+        return tuple(i for i in result if isinstance(i, Issue))
     except EvaluationError as error:
         return error.issues
-    return tuple(i for i in result if isinstance(i, Issue)) if isinstance(result, Iterable) else ()

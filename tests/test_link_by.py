@@ -406,6 +406,55 @@ def test_how_people_were_linked_is_counted(tmp_path: Path) -> None:
     assert counted["n_waiting"] == len(links.waiting)
 
 
+def test_nothing_says_that_people_known_by_code_were_paired_by_identifier(tmp_path: Path) -> None:
+    told = findings(coded_study(tmp_path, people(40)))
+    assert "by anonymous code" in told["steps.flow_by_wave"].method
+    ways = {key: f"{found.method} {found.why}" for key, found in told.items()}
+    assert [key for key, said in ways.items() if "ed by identifier" in said] == [
+        "steps.a.linking"  # of those who have one, where some have
+    ]
+
+
+def test_a_handful_is_too_small_to_say_whether_links_matter(tmp_path: Path) -> None:
+    found = findings(coded_study(tmp_path, people(5)))
+    assert found["steps.a.linking"].n == 2
+    assert "too small to say whether" in found["steps.a.linking"].headline
+    assert not any("doubtful links" in c for c in found["steps.a.change"].caveats)
+
+
+def test_doubtful_pairs_are_counted_as_they_stand_in_the_list(tmp_path: Path) -> None:
+    study = doubtful(tmp_path)
+    keep_review_lists(study, matched(study))
+    rows, told = shown(listed(study)), findings(study)["steps.linking"].estimates
+    assert told["n_waiting"].value == len(rows)
+    assert told["n_waiting_linked"].value == sum(row[1] == "yes" for row in rows)
+
+
+@pytest.mark.parametrize("case", ["threshold", "same", "blank", "strangers", "ids"])
+def test_where_nobody_is_linked_all_that_explains_it_is_told(tmp_path: Path, case: str) -> None:
+    waves = people(40, often=0.0)
+    link_by: dict[str, Any] = {}
+    if case == "threshold":
+        link_by, why = {"threshold": 1}, "A threshold: under link_by of 1"
+    elif case == "same":
+        for row in (*waves[0], *waves[1]):
+            row[:5] = waves[0][0][:5]
+        why = "40 people have the same code as somebody else"
+    elif case == "blank":
+        for row in waves[1]:
+            row[:5] = [""] * 5
+        why = "34 people have no code"
+    elif case == "strangers":
+        waves, why = [waves[0], people(40, seed=99)[1]], "the same survey"
+    else:
+        link_by, why = {"id": "who"}, "an identifier that the other wave does not have"
+        for row in waves[1]:
+            row[6] = f"no. {row[6]}"
+    with pytest.raises(DataError, match="could be linked by code") as caught:
+        matched(coded_study(tmp_path, waves, link_by=link_by))
+    assert why in str(caught.value)
+
+
 # --- what is never shown ---------------------------------------------------------------------
 
 
