@@ -89,23 +89,10 @@ def linking_findings(
 def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
     """How many were linked, how surely, and how many pairs wait for a person."""
     people, n = matched.flow.unit.plural, links.n_links
-    exact = int(links.linked["exact"].sum())
-    counts = {
-        "n_linked": ("Linked by code", n),
-        "n_exact": ("of these: the same code both times", exact),
-        "n_inexact": ("of these: with a slip or a gap", n - exact),
-        **({"n_known": ("Paired by identifier", links.known)} if links.known else {}),
-        "n_waiting": ("Doubtful pairs that wait for a decision", len(links.waiting)),
-        "n_waiting_linked": (
-            "of these: linked as long as nobody decides",
-            sum(doubt.linked for doubt in links.waiting),
-        ),
-        "n_decided": ("Doubtful pairs that somebody decided", len(links.decided)),
-    }
     estimates = {
         name: Estimate(label=label, statistic=Statistic.COUNT, value=value, n=value, decimals=0,
                        method="count")
-        for name, (label, value) in counts.items()
+        for name, (label, value) in _counts(links).items()
     }  # fmt: skip
     estimates["expected_false"] = Estimate(
         label="Links that are expected to be false", statistic=Statistic.COUNT, n=n,
@@ -141,6 +128,23 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
                     columns=(Column(key="label", label="What"),
                              Column(key="n", label="How many", statistic=Statistic.COUNT))),
         method=_METHOD, why=_WHY, basis=main.basis)  # fmt: skip
+
+
+def _counts(links: WaveLinks) -> dict[str, tuple[str, int]]:
+    """What is counted of links and of doubtful pairs: label and number."""
+    exact = int(links.linked["exact"].sum())
+    return {
+        "n_linked": ("Linked by code", links.n_links),
+        "n_exact": ("of these: the same code both times", exact),
+        "n_inexact": ("of these: with a slip or a gap", links.n_links - exact),
+        **({"n_known": ("Paired by identifier", links.known)} if links.known else {}),
+        "n_waiting": ("Doubtful pairs that wait for a decision", len(links.waiting)),
+        "n_waiting_linked": (
+            "of these: linked as long as nobody decides",
+            sum(doubt.linked for doubt in links.waiting),
+        ),
+        "n_decided": ("Doubtful pairs that somebody decided", len(links.decided)),
+    }
 
 
 def _notes(links: WaveLinks) -> tuple[str, ...]:

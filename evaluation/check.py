@@ -30,6 +30,7 @@ from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.citations import faults_before_run
 from evaluation.report.overclaims import overclaims
 from evaluation.responses import Responses, read_partner, read_responses
+from evaluation.review_list import stray_lists
 from evaluation.wording import long_date
 from evaluation.workspace import Study, Workspace, load_deliverable, study
 
@@ -57,6 +58,7 @@ def check_deliverable(
         *_faults_of(lambda: _overclaims(workspace, slug, deliverable)),
         *_plan(workspace, slug, deliverable),
         *_stray_corrections(workspace, slug, deliverable),
+        *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
         *_doubled_findings(workspace, slug, deliverable),
     ]
     for number, evaluation in enumerate(deliverable.evaluations, start=1):

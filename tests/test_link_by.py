@@ -23,6 +23,7 @@ from pdf_reading import pdf_text
 from workspace_maker import BEFORE, csv_text, make_study, put
 
 from analyses import pre_post
+from evaluation.check import check_deliverable
 from evaluation.codes.elements import KINDS
 from evaluation.declared import load_declared
 from evaluation.disclosure import load_policy, protect
@@ -333,6 +334,37 @@ def test_a_list_that_excel_holds_open_is_told_and_stays_as_it_is(
     with pytest.raises(DataError, match="close it in Excel"):
         keep_review_lists(study, linked)
     assert listed(study).read_bytes() == kept
+
+
+def test_decisions_under_the_name_of_a_file_that_was_renamed_are_told(tmp_path: Path) -> None:
+    study = doubtful(tmp_path)
+    keep_review_lists(study, matched(study))
+    put(tmp_path, "proforma.md", "# D\n")
+
+    def told() -> list[str]:
+        issues = check_deliverable(study.workspace, "d")
+        return [issue.file for issue in issues if "No evaluation reads this list" in issue.problem]
+
+    assert told() == []
+    decide(listed(study), ["different"])
+    shutil.copyfile(listed(study), listed(study).with_suffix(".ods"))
+    assert told() == ["deliverables/d/review/baseline and endpoint.ods"]
+    listed(study).with_suffix(".ods").unlink()
+    listed(study).rename(listed(study).with_name("baseline and after.xlsx"))
+    assert told() == ["deliverables/d/review/baseline and after.xlsx"]
+
+
+def test_a_pair_that_is_decided_both_ways_is_refused(tmp_path: Path) -> None:
+    study = doubtful(tmp_path)
+    keep_review_lists(study, matched(study))
+    book = openpyxl.load_workbook(listed(study))
+    sheet = book.worksheets[0]
+    for verdict in ("same", "different"):
+        sheet["A2"] = verdict
+        sheet.append([cell.value for cell in sheet[2]])
+    book.save(listed(study))
+    with pytest.raises(DataError, match="as same and as different"):
+        read_responses(study)
 
 
 def test_nothing_is_written_into_the_demonstration_as_it_is_shipped() -> None:
