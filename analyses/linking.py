@@ -15,7 +15,7 @@ import pandas as pd
 from analyses.paired import Pairs, change_estimates, change_figure, change_table
 from evaluation.code_links import WaveLinks
 from evaluation.finding import Claim, Column, Estimate, Finding, Row, Statistic, Table, slug
-from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves
+from evaluation.linkage import BASELINE, MatchedWaves
 from evaluation.scoring import ScoredWave
 from evaluation.wording import first_that_fits, number
 
@@ -30,6 +30,9 @@ _METHOD = (
     "(Fellegi and Sunter, 1969). People are linked one to one, and each link has a probability."
 )
 TOO_FEW = "The group is too small to say whether the result hangs on doubtful links"
+_REPORTED = (
+    "As reported: with the links that all other results use, decisions of the team included."
+)
 HANGS = "the result hangs on doubtful links"
 _IN_PUBLIC = {
     False: "People were linked by an anonymous code. The result says the same whether only the "
@@ -37,6 +40,10 @@ _IN_PUBLIC = {
     True: "People were linked by an anonymous code. The result is not the same when only the "
     "surest links count and when all that are likelier than not do: it hangs on doubtful links.",
 }
+_OF_DIFFERENCE = (
+    "People were linked by an anonymous code. How sure a link must be was varied for the change of "
+    "everybody together; it was not for this difference between groups."
+)
 _ACROSS = (
     "The main result with only those links that reach a probability. The people differ a little "
     "from row to row; those paired by identifier are in every row."
@@ -51,17 +58,18 @@ _WHY = (
 )
 
 
-def how_linked(matched: MatchedWaves, wave: str = ENDPOINT) -> tuple[str, ...]:
-    """What every edition says of links by code: no number of people, and a bound rounded up."""
-    for links in matched.links:
-        if links.wave == wave and links.n_links:
-            people = matched.flow.unit.plural
-            return (
-                f"{people.capitalize()} were linked by an anonymous code, with allowance for "
-                f"slips. At most {_bound(links)} in 100 links may join two different "
-                "people (upper 95% bound).",
-            )
-    return ()
+def how_linked(matched: MatchedWaves) -> tuple[str, ...]:
+    """What every edition says of links by code: no number of people, and a bound rounded up.
+
+    The bound is that of the later wave with the highest.
+    """
+    by_code = [links for links in matched.links if links.n_links]
+    people = matched.flow.unit.plural
+    return tuple(
+        f"{people.capitalize()} were linked by an anonymous code, with allowance for slips. At "
+        f"most {highest} in 100 links may join two different people (upper 95% bound)."
+        for highest in sorted(map(_bound, by_code))[-1:]
+    )
 
 
 def _bound(links: WaveLinks) -> int:
@@ -199,6 +207,7 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
         estimates=changes, team_only=True, basis=main.basis, method=_ACROSS, why=_WHY,
         table=table.model_copy(update={
             "columns": columns,
+            "notes": (*table.notes, _REPORTED),
             "caption": f"{main.scale.title} by how sure a link must be ({main.unit})",
         }),
         figure=figure.model_copy(update={
@@ -235,10 +244,15 @@ def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> lis
         for f in across
         if TOO_FEW not in f.headline
     }
+    told = {key: _IN_PUBLIC[hangs] for key, hangs in said.items()}
+    told |= {
+        f.key: _OF_DIFFERENCE
+        for f in findings
+        for key in said
+        if f.key.startswith(f"{key.replace('.change', '.difference')}.")
+    }
     return [
-        f.model_copy(update={"caveats": (*f.caveats, _IN_PUBLIC[said[f.key]])})
-        if f.key in said
-        else f
+        f.model_copy(update={"caveats": (*f.caveats, told[f.key])}) if f.key in told else f
         for f in findings
     ]
 

@@ -23,6 +23,7 @@ from pdf_reading import pdf_text
 from workspace_maker import BEFORE, csv_text, make_study, put
 
 from analyses import pre_post
+from analyses.linking import how_linked
 from evaluation.check import check_deliverable
 from evaluation.codes.elements import KINDS
 from evaluation.declared import load_declared
@@ -445,6 +446,29 @@ def test_nothing_says_that_people_known_by_code_were_paired_by_identifier(tmp_pa
     assert [key for key, said in ways.items() if "ed by identifier" in said] == [
         "steps.a.linking"  # of those who have one, where some have
     ]
+
+
+def test_a_difference_between_groups_says_that_doubtful_links_were_not_varied(
+    tmp_path: Path,
+) -> None:
+    waves = people(40)
+    for row in (*waves[0], *waves[1]):
+        row.append("ab"[int(row[6]) % 2])
+    groups = {"site": {"title": "Site", "labels": {"a": "Here", "b": "There"}}}
+    study = coded_study(tmp_path, waves, more={"groups": groups},
+                        comparison={"by": "site", "against": "b"})  # fmt: skip
+    [difference] = [f for f in findings(study).values() if ".difference." in f.key]
+    assert "it was not for this difference between groups" in difference.caveats[-1]
+
+
+def test_the_bound_that_everybody_is_told_is_that_of_the_worst_wave(tmp_path: Path) -> None:
+    waves = people(60, waves=3)
+    waves[2] = people(60, waves=3, often=0.2)[2]
+    linked = matched(coded_study(tmp_path, waves))
+    shares = [links.upper95 / links.n_links for links in linked.links]
+    [told] = how_linked(linked)
+    [bound] = [int(word) for word in told.split() if word.isdecimal() and word != "100"]
+    assert 0 <= bound / 100 - max(shares) < 0.05
 
 
 def test_a_handful_is_too_small_to_say_whether_links_matter(tmp_path: Path) -> None:
