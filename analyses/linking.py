@@ -66,8 +66,8 @@ def how_linked(matched: MatchedWaves) -> tuple[str, ...]:
     by_code = [links for links in matched.links if links.n_links]
     people = matched.flow.unit.plural
     return tuple(
-        f"{people.capitalize()} were linked by an anonymous code, with allowance for slips. At "
-        f"most {highest} in 100 links may join two different people (upper 95% bound)."
+        f"{people.capitalize()} were linked by an {matched.linked_by}, with allowance for slips. "
+        f"At most {highest} in 100 links may join two different people (upper 95% bound)."
         for highest in sorted(map(_bound, by_code))[-1:]
     )
 
@@ -88,7 +88,7 @@ def linking_findings(
     """
     for links in matched.links:
         mine = [pairs for pairs in found if pairs.wave == links.wave]
-        if mine:
+        if mine and (links.n_links or links.waiting or links.decided):
             main = next((pairs for pairs in mine if pairs.key == primary), mine[0])
             yield _how(matched, links, main)
             yield from _across(matched, links, main, scored)

@@ -78,7 +78,9 @@ class MatchedWaves:
     @property
     def linked_by(self) -> str:
         """By what people were paired, in words."""
-        return "anonymous code" if self.links else "identifier"
+        by_id = not self.links or any(found.known for found in self.links)
+        by_code = any(found.n_links for found in self.links)
+        return " or ".join(("identifier",) * by_id + ("anonymous code",) * by_code)
 
     def paired(self, wave: str) -> pd.Index:
         """The people who are in the baseline and in a later wave."""

@@ -471,6 +471,15 @@ def test_the_bound_that_everybody_is_told_is_that_of_the_worst_wave(tmp_path: Pa
     assert 0 <= bound / 100 - max(shares) < 0.05
 
 
+def test_nothing_is_said_of_codes_where_everybody_gave_an_identifier(tmp_path: Path) -> None:
+    study = coded_study(tmp_path, people(40), link_by={"id": "who"})
+    found = findings(study)
+    assert not [key for key in found if key.endswith("linking")]
+    said = [(*f.caveats, f.why, f.method) for f in found.values()]
+    assert "anonymous code" not in str(said)
+    assert "by identifier" in found["steps.flow"].why
+
+
 def test_a_handful_is_too_small_to_say_whether_links_matter(tmp_path: Path) -> None:
     found = findings(coded_study(tmp_path, people(5)))
     assert found["steps.a.linking"].n == 2
