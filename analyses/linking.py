@@ -48,10 +48,7 @@ _ACROSS = (
     "The main result with only those links that reach a probability. The people differ a little "
     "from row to row; those paired by identifier are in every row."
 )
-_UPPER = (
-    "Upper 95% bound: as many false links as can be excluded with 95% confidence; more would be "
-    "surprising."
-)
+_UPPER = "Upper 95% bound: with 95% confidence no more links than this are false."
 _WHY = (
     "Nobody gave a name, and people slip when they write a code twice: pairing equal codes alone "
     "would lose all who slipped."
