@@ -197,7 +197,8 @@ def _in_both(
     baseline, seen = people[BASELINE], people[wave]
     both = baseline.intersection(seen).sort_values()
     if both.empty and links:
-        raise DataError([_nobody_by_code(links, read[1], len(seen), len(baseline)), *links.notes])
+        why = [note for note in links.notes if note.file != links.review]  # that is not written
+        raise DataError([_nobody_by_code(links, read[1], len(seen), len(baseline)), *why])
     if both.empty:
         almost = "".join(f" {note.problem}" for note in _almost(read[0], wave, read[1]))
         raise DataError(

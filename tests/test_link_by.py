@@ -518,6 +518,7 @@ def test_where_nobody_is_linked_all_that_explains_it_is_told(tmp_path: Path, cas
     with pytest.raises(DataError, match="could be linked by code") as caught:
         matched(coded_study(tmp_path, waves, link_by=link_by))
     assert why in str(caught.value)
+    assert "After a run the list is there" not in str(caught.value)  # as no run comes so far
 
 
 # --- what is never shown ---------------------------------------------------------------------
