@@ -57,7 +57,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         estimates=estimates, table=table, basis=basis,
         caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
         method="Count of different people.",
-        why=f"People are paired by {'anonymous code' if matched.links else 'identifier'} and never "
+        why=f"People are paired by {matched.linked_by} and never "
         "by row order.",
         nested=("n_matched", "n_baseline", "n_endpoint", *_later(flow)))  # fmt: skip
 

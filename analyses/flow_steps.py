@@ -42,7 +42,7 @@ _NOT_INVITED = (
 )
 _MARKED = "{n_left_out} rows that the survey tool marks as tests or as spam are not counted."
 _LOST = "People who were lost may differ from those who stayed."
-_METHOD = "Count of different people at each wave, paired by identifier and never by row order."
+_METHOD = "Count of different people at each wave, paired by {by} and never by row order."
 _WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."
 
 
@@ -73,7 +73,7 @@ def flow_findings(
             matched.responses, scored, pairs, column, primary=primary, invited=invited
         )
         title = (titles or {}).get(column, column)
-        yield _by_group(matched.flow, groups, title, what).model_copy(
+        yield _by_group(matched, groups, title, what).model_copy(
             update={"key": f"{name}.flow_by_{keys[column]}", "basis": basis}
         )
 
@@ -121,7 +121,7 @@ def _by_wave(
             kind="flow", title="Who was there at each wave, and who was lost",
             x_label=f"Number of {people}", statistic=Statistic.COUNT, decimals=0,
             marks=tuple(marks)),
-        caveats=caveats, method=_METHOD, why=_WHY, basis=basis,
+        caveats=caveats, method=_METHOD.format(by=matched.linked_by), why=_WHY, basis=basis,
         nested=(*order, *(name for name in estimates if name not in {*order, "n_left_out"})),
     )  # fmt: skip
 
@@ -216,7 +216,7 @@ _GROUP_COLUMNS = {
 }  # fmt: skip
 
 
-def _by_group(flow: Flow, groups: Sequence[WaveFlow], title: str, what: str) -> Finding:
+def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, what: str) -> Finding:
     """A row a group and wave; for the team, as in a group few people lie between two steps."""
     used = [name for name in _GROUP_COLUMNS if any(getattr(g, name) is not None for g in groups)]
     columns = (
@@ -244,9 +244,9 @@ def _by_group(flow: Flow, groups: Sequence[WaveFlow], title: str, what: str) -> 
         notes.append("Nothing is used of people without consent, so their group is not known.")
     headline = f"{title}: how far people got at each wave, group by group."
     return Finding(
-        key="flow", title=f"How far people got, by {title.lower()}", unit=flow.unit,
-        n=flow.n_matched, claim=Claim.DESCRIBED, headline=headline, wordings=(headline,),
+        key="flow", title=f"How far people got, by {title.lower()}", unit=matched.flow.unit,
+        n=matched.flow.n_matched, claim=Claim.DESCRIBED, headline=headline, wordings=(headline,),
         estimates=estimates, basis=Basis(evaluation=""), team_only=True,
         table=Table(caption=f"How far people got at each wave, by {title.lower()}",
                     columns=columns, rows=rows, notes=tuple(notes)),
-        method=_METHOD, why=_WHY)  # fmt: skip
+        method=_METHOD.format(by=matched.linked_by), why=_WHY)  # fmt: skip

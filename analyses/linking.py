@@ -16,7 +16,7 @@ from analyses.change_numbers import change_estimates
 from analyses.paired import Pairs, change_figure, change_table
 from evaluation.code_links import WaveLinks
 from evaluation.finding import Claim, Column, Estimate, Finding, Row, Statistic, Table, slug
-from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves
+from evaluation.linkage import BASELINE, MatchedWaves
 from evaluation.scoring import ScoredWave
 from evaluation.wording import first_that_fits, number
 
@@ -30,6 +30,10 @@ _METHOD = (
     "strangers share it, both learnt from these data where 30 people or more answered each time "
     "(Fellegi and Sunter, 1969). People are linked one to one, and each link has a probability."
 )
+TOO_FEW = "The group is too small to say whether the result hangs on doubtful links"
+_REPORTED = (
+    "As reported: with the links that all other results use, decisions of the team included."
+)
 HANGS = "the result hangs on doubtful links"
 _IN_PUBLIC = {
     False: "People were linked by an anonymous code. The result says the same whether only the "
@@ -37,26 +41,33 @@ _IN_PUBLIC = {
     True: "People were linked by an anonymous code. The result is not the same when only the "
     "surest links count and when all that are likelier than not do: it hangs on doubtful links.",
 }
+_OF_DIFFERENCE = (
+    "People were linked by an anonymous code. How sure a link must be was varied for the change of "
+    "everybody together; it was not for this difference between groups."
+)
 _ACROSS = (
     "The main result with only those links that reach a probability. The people differ a little "
     "from row to row; those paired by identifier are in every row."
 )
+_UPPER = "Upper 95% bound: with 95% confidence no more links than this are false."
 _WHY = (
     "Nobody gave a name, and people slip when they write a code twice: pairing equal codes alone "
     "would lose all who slipped."
 )
 
 
-def how_linked(matched: MatchedWaves, wave: str = ENDPOINT) -> tuple[str, ...]:
-    """What every edition says of links by code: no number of people, and a bound rounded up."""
-    for links in matched.links:
-        if links.wave == wave and links.n_links:
-            people = matched.flow.unit.plural
-            return (
-                f"{people.capitalize()} were linked by an anonymous code, with allowance for "
-                f"slips. At most {_bound(links)} in 100 links may join two different people.",
-            )
-    return ()
+def how_linked(matched: MatchedWaves) -> tuple[str, ...]:
+    """What every edition says of links by code: no number of people, and a bound rounded up.
+
+    The bound is that of the later wave with the highest.
+    """
+    by_code = [links for links in matched.links if links.n_links]
+    people = matched.flow.unit.plural
+    return tuple(
+        f"{people.capitalize()} were linked by an {matched.linked_by}, with allowance for slips. "
+        f"At most {highest} in 100 links may join two different people (upper 95% bound)."
+        for highest in sorted(map(_bound, by_code))[-1:]
+    )
 
 
 def _bound(links: WaveLinks) -> int:
@@ -75,7 +86,7 @@ def linking_findings(
     """
     for links in matched.links:
         mine = [pairs for pairs in found if pairs.wave == links.wave]
-        if mine:
+        if mine and (links.n_links or links.waiting or links.decided):
             main = next((pairs for pairs in mine if pairs.key == primary), mine[0])
             yield _how(matched, links, main)
             yield from _across(matched, links, main, scored)
@@ -84,19 +95,10 @@ def linking_findings(
 def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
     """How many were linked, how surely, and how many pairs wait for a person."""
     people, n = matched.flow.unit.plural, links.n_links
-    exact = int(links.linked["exact"].sum())
-    counts = {
-        "n_linked": ("Linked by code", n),
-        "n_exact": ("of these: the same code both times", exact),
-        "n_inexact": ("of these: with a slip or a gap", n - exact),
-        **({"n_known": ("Paired by identifier", links.known)} if links.known else {}),
-        "n_waiting": ("Doubtful pairs that wait for a decision", len(links.waiting)),
-        "n_decided": ("Doubtful pairs that somebody decided", len(links.decided)),
-    }
     estimates = {
         name: Estimate(label=label, statistic=Statistic.COUNT, value=value, n=value, decimals=0,
                        method="count")
-        for name, (label, value) in counts.items()
+        for name, (label, value) in _counts(links).items()
     }  # fmt: skip
     estimates["expected_false"] = Estimate(
         label="Links that are expected to be false", statistic=Statistic.COUNT, n=n,
@@ -109,12 +111,14 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         value=links.upper95,
         method="parametric bootstrap of the weights, overdispersed counts",
     )
-    less = links.expected_false < 0.5
+    less = links.expected_false < 1
     wordings = (
-        f"{{n_linked}} {people} were linked by the code that they wrote: {{n_exact}} wrote the "
-        "same code both times, {n_inexact} with a slip or a gap. "
+        f"{{n_linked}} {people if n != 1 else matched.flow.unit.value} "
+        f"{'were' if n != 1 else 'was'} linked by code: {{n_exact}} with the same code "
+        "both times, {n_inexact} with a slip or a gap. "
         + ("Fewer than one" if less else "About {expected_false}")
-        + " of these links is expected to join two different people; at most {most_false} "
+        + f" of these links {'is' if less else 'are'} expected to join two different people; at "
+        "most {most_false} "
         "may (upper 95% bound).",
     )  # fmt: skip
     rows = tuple(
@@ -132,10 +136,27 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         method=_METHOD, why=_WHY, basis=main.basis)  # fmt: skip
 
 
+def _counts(links: WaveLinks) -> dict[str, tuple[str, int]]:
+    """What is counted of links and of doubtful pairs: label and number."""
+    exact = int(links.linked["exact"].sum())
+    return {
+        "n_linked": ("Linked by code", links.n_links),
+        "n_exact": ("of these: the same code both times", exact),
+        "n_inexact": ("of these: with a slip or a gap", links.n_links - exact),
+        **({"n_known": ("Paired by identifier", links.known)} if links.known else {}),
+        "n_waiting": ("Doubtful pairs that wait for a decision", len(links.waiting)),
+        "n_waiting_linked": (
+            "of these: linked as long as nobody decides",
+            sum(doubt.linked for doubt in links.waiting),
+        ),
+        "n_decided": ("Doubtful pairs that somebody decided", len(links.decided)),
+    }
+
+
 def _notes(links: WaveLinks) -> tuple[str, ...]:
     """What was compared, and what the team can do about it."""
     elements = ", ".join(f"{e.name.replace('_', ' ')} ({e.kind})" for e in links.elements)
-    notes = [f"Compared: {elements}."]
+    notes = [f"Compared: {elements}.", _UPPER]
     if links.waiting or links.decided:
         notes.append(
             f"The doubtful pairs stand in {links.review}. Choose same or different in its first "
@@ -184,6 +205,7 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
         estimates=changes, team_only=True, basis=main.basis, method=_ACROSS, why=_WHY,
         table=table.model_copy(update={
             "columns": columns,
+            "notes": (*table.notes, _REPORTED),
             "caption": f"{main.scale.title} by how sure a link must be ({main.unit})",
         }),
         figure=figure.model_copy(update={
@@ -198,11 +220,13 @@ def _verdict(main: Pairs, changes: Mapping[str, Estimate]) -> str:
     values = [found.value or 0.0 for found in changes.values()]
     decimals = reported.decimals
     low, high = (number(v, decimals, signed=True) for v in (min(values), max(values)))
-    between = f"between {low} and {high}" if low != high else f"{low} throughout"
+    between = f"between {low} and {high} {main.unit}" if low != high else f"{low} {main.unit}"
     said = (
         f"Whichever links count, from equal codes only to all that are likelier than not, the mean "
-        f"change in {main.title_inside} is {between} {main.unit}"
+        f"change in {main.title_inside} is {between}"
     )
+    if reported.ci_low is None:
+        return f"{said}. {TOO_FEW}."
     if _same_answer(reported, changes.values()):
         return f"{said}: the result does not hang on doubtful links."
     return f"{said}: {HANGS}. Settle the pairs in the review list before you report it."
@@ -213,11 +237,20 @@ def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> lis
 
     ``across``: what ``linking_findings`` found.
     """
-    said = {f.key.replace(".linking", ".change"): HANGS in f.headline for f in across}
+    said = {
+        f.key.replace(".linking", ".change"): HANGS in f.headline
+        for f in across
+        if TOO_FEW not in f.headline
+    }
+    told = {key: _IN_PUBLIC[hangs] for key, hangs in said.items()}
+    told |= {
+        f.key: _OF_DIFFERENCE
+        for f in findings
+        for key in said
+        if f.key.startswith(f"{key.replace('.change', '.difference')}.")
+    }
     return [
-        f.model_copy(update={"caveats": (*f.caveats, _IN_PUBLIC[said[f.key]])})
-        if f.key in said
-        else f
+        f.model_copy(update={"caveats": (*f.caveats, told[f.key])}) if f.key in told else f
         for f in findings
     ]
 
@@ -225,7 +258,7 @@ def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> lis
 def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
     """Whether every mean lies within the reported interval, and says as much about direction."""
     if reported.ci_low is None or reported.ci_high is None:
-        return all((found.value or 0) * (reported.value or 0) > 0 for found in changes)
+        return False
     return all(
         reported.ci_low <= (found.value or 0.0) <= reported.ci_high
         and (found.ci_low is None or _side(found) == _side(reported))

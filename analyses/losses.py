@@ -262,7 +262,7 @@ def _background(
         estimates=estimates, team_only=True, basis=basis,
         table=Table(caption=title, columns=_background_columns(len(later) > 1), rows=tuple(rows),
                     notes=("Stayed: measured before and again. Lost: measured before only.",)),
-        method="Shares of the people who were measured before, as linked by identifier.",
+        method=f"Shares of the people who were measured before, as linked by {matched.linked_by}.",
         why=_WHY)  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from analyses.change_numbers import change_estimates
 from analyses.everybody import everybody_finding
 from analyses.flow import flow_finding
 from analyses.flow_steps import flow_findings
+from analyses.informants import informants_finding
 from analyses.linking import linking_findings, with_verdicts
 from analyses.losses import losses_findings
 from analyses.over_time import wave_findings
@@ -24,7 +25,7 @@ from analyses.scales import scale_findings
 from analyses.together import cluster_findings
 from evaluation.finding import Basis, Claim, Finding, Partition, slug
 from evaluation.flow import Invited
-from evaluation.linkage import ENDPOINT, MatchedWaves
+from evaluation.linkage import ENDPOINT, InformantPairs, MatchedWaves
 from evaluation.scoring import ScoredWave
 from evaluation.wording import change_wordings, first_that_fits
 
@@ -57,6 +58,8 @@ def analyse(
     selected: str = "",
     equivalence_margin: float = 0.0,
     bayes_factor: bool = False,
+    informants: InformantPairs | None = None,
+    partner: str = "",
 ) -> list[Finding]:
     """Change from baseline to endpoint on every scale, and between groups where declared.
 
@@ -70,7 +73,8 @@ def analyse(
     printed titles of the group columns. ``selected`` (``above 17``): for which score people were
     taken on; ``equivalence_margin`` (points; 0 is none) and ``bayes_factor`` ask for evidence of
     little change. These three belong to the primary outcome.
-    Raises ValueError for another ``ci_level``, ``selected`` or margin.
+    ``informants``: how many people another informant told of too, that of the evaluation
+    ``partner``. Raises ValueError for another ``ci_level``, ``selected`` or margin.
     """
     if not 0 < ci_level < 1:
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
@@ -100,6 +104,10 @@ def analyse(
         matched, scored, basis, primary=primary, invited=invited, titles=titles
     )
     findings += losses_findings(matched, tuple(scored), basis, ci_level, primary, titles or {})
+    if informants:
+        names = _words(prefix) or matched.flow.unit.plural, _words(partner)
+        told = informants_finding(informants, names, matched.flow.unit, f"{name}.informants", basis)
+        findings.append(told)
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)
     findings += quality_findings(matched, scored, basis, primary, ci_level)
@@ -128,6 +136,11 @@ def _beside(
             yield finding.model_copy(update={"table": None, "method": ""})
         else:
             yield finding
+
+
+def _words(name: str) -> str:
+    """The name of an evaluation as words."""
+    return name.replace("_", " ").replace("-", " ")
 
 
 def change_finding(

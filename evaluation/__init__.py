@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from evaluation.coding import read_segments, tally
     from evaluation.errors import EvaluationError, Issue
     from evaluation.finding import Finding
-    from evaluation.linkage import match_waves, same_people
+    from evaluation.linkage import match_waves, pair_informants, same_people
     from evaluation.record import as_table, read_findings, write_findings
-    from evaluation.responses import read_responses
+    from evaluation.responses import read_partner, read_responses
     from evaluation.review_list import keep_review_lists
     from evaluation.scoring import long_scores, score
     from evaluation.workspace import open_study, open_workspace
@@ -24,17 +24,20 @@ if TYPE_CHECKING:
 _HOME = {
     "EvaluationError": "errors", "Issue": "errors", "Finding": "finding",
     "open_study": "workspace", "open_workspace": "workspace",
-    "read_attendance": "attendance", "read_responses": "responses", "read_segments": "coding",
+    "read_attendance": "attendance", "read_partner": "responses", "read_responses": "responses",
+    "read_segments": "coding",
     "tally": "coding",
-    "keep_review_lists": "review_list", "match_waves": "linkage", "same_people": "linkage",
+    "keep_review_lists": "review_list", "match_waves": "linkage",
+    "pair_informants": "linkage", "same_people": "linkage",
     "score": "scoring", "long_scores": "scoring",
     "as_table": "record", "read_findings": "record", "write_findings": "record",
 }  # fmt: skip
 
 __all__ = [
     "EvaluationError", "Finding", "Issue", "as_table", "keep_review_lists", "long_scores",
-    "match_waves", "open_study", "open_workspace", "read_attendance", "read_findings",
-    "read_responses", "read_segments", "same_people", "score", "tally", "write_findings",
+    "match_waves", "open_study", "open_workspace", "pair_informants", "read_attendance",
+    "read_findings", "read_partner", "read_responses", "read_segments", "same_people", "score",
+    "tally", "write_findings",
 ]  # fmt: skip
 
 try:

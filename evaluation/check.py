@@ -21,6 +21,7 @@ from evaluation.linkage import (
     THEN,
     MatchedWaves,
     match_waves,
+    pair_informants,
     printed,
     under_other_names,
 )
@@ -31,7 +32,8 @@ from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.citations import faults_before_run
 from evaluation.report.overclaims import overclaims
 from evaluation.report.proforma import WrittenSection
-from evaluation.responses import Responses, read_responses
+from evaluation.responses import Responses, read_partner, read_responses
+from evaluation.review_list import stray_lists
 from evaluation.wording import long_date
 from evaluation.workspace import Study, Workspace, load_deliverable, study
 
@@ -59,6 +61,7 @@ def check_deliverable(
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
         *_plan(workspace, slug, deliverable),
         *_stray_corrections(workspace, slug, deliverable),
+        *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
         *_doubled_findings(workspace, slug, deliverable),
     ]
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
@@ -227,6 +230,7 @@ def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]
             found += [*matched.notes, *_one_wave_only(asked, matched.responses)]
             found += _against(asked, matched.responses, matched)
             found += [_counted(asked, matched)] if counts else []
+            pair_informants(responses, read_partner(asked))
         return found
 
     return _faults_of(read)
@@ -364,13 +368,15 @@ def _stray_corrections(
                     cell=f"row {correction.line}",
                 )
 
-    return _faults_of(lambda: list(read()))
+    return _faults_of(read)
 
 
 def _faults_of(read: Callable[[], object]) -> tuple[Issue, ...]:
     """The faults that reading raises, or the issues that it returns."""
     try:
         result = read()
+        if not isinstance(result, Iterable):
+            return ()
+        return tuple(i for i in result if isinstance(i, Issue))
     except EvaluationError as error:
         return error.issues
-    return tuple(i for i in result if isinstance(i, Issue)) if isinstance(result, Iterable) else ()

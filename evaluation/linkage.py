@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import pandas as pd
 
@@ -75,6 +76,13 @@ class MatchedWaves:
     notes: tuple[Issue, ...] = ()
     links: tuple[WaveLinks, ...] = ()
 
+    @property
+    def linked_by(self) -> str:
+        """By what people were paired, in words."""
+        by_id = not self.links or any(found.known for found in self.links)
+        by_code = any(found.n_links for found in self.links)
+        return " or ".join(("identifier",) * by_id + ("anonymous code",) * by_code)
+
     def paired(self, wave: str) -> pd.Index:
         """The people who are in the baseline and in a later wave."""
         return self.followed if wave == FOLLOW_UP else self.matched
@@ -105,8 +113,8 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
                     "Check the file, its wave and its columns in deliverable.yaml.",
                 )
             )
-    by = "a code" if links else "an identifier"
-    pairs = {wave: _in_both(people, wave, (responses, files), by) for wave in later}
+    by_code = {found.wave: found for found in links}
+    pairs = {wave: _in_both(people, wave, (responses, files), by_code.get(wave)) for wave in later}
     matched, followed = pairs[ENDPOINT], pairs.get(FOLLOW_UP, pairs[ENDPOINT][:0])
     everybody = matched.union(followed)
     flow = Flow(
@@ -142,24 +150,88 @@ def under_other_names(
     return tuple(replace(r, wave=names[r.wave]) for r in responses if r.wave in names)
 
 
+@dataclass(frozen=True, slots=True)
+class InformantPairs:
+    """How many people two informants told of, wave by wave; their answers are never mixed.
+
+    ``waves``: wave -> people of whom the first told, the second told, and both told.
+    ``throughout``: of whom both told at every wave.
+    """
+
+    waves: Mapping[str, tuple[int, int, int]]
+    throughout: int
+
+
+def pair_informants(
+    first: Sequence[Responses], second: Sequence[Responses]
+) -> InformantPairs | None:
+    """Count the people of whom two informants told, by the same identifiers; None without a second.
+
+    Waves that either has. Raises DataError where they have nobody in common at any wave.
+    """
+    if not second:
+        return None
+    order = [
+        wave
+        for wave in (BASELINE, ENDPOINT, FOLLOW_UP)
+        if any(r.wave == wave for r in (*first, *second))
+    ]
+    told = {wave: (_people(first, wave), _people(second, wave)) for wave in order}
+    both = {wave: one.intersection(other) for wave, (one, other) in told.items()}
+    if all(people.empty for people in both.values()):
+        one, other = (
+            ", ".join(sorted({s.file for r in found for s in r.sources}))
+            for found in (first, second)
+        )
+        raise DataError(
+            Issue(
+                one,
+                f"Nobody at any wave has an identifier that stands in {other} too.",
+                "Check that both informants' files identify the same people (the child, say) by "
+                "the same identifiers, written the same way; or remove pair_with.",
+            )
+        )
+    counts = {wave: (len(told[wave][0]), len(told[wave][1]), len(both[wave])) for wave in order}
+    return InformantPairs(counts, len(reduce(pd.Index.intersection, both.values())))
+
+
 def _in_both(
-    people: Mapping[str, pd.Index], wave: str, read: tuple[Sequence[Responses], str], by: str
+    people: Mapping[str, pd.Index],
+    wave: str,
+    read: tuple[Sequence[Responses], str],
+    links: WaveLinks | None,
 ) -> pd.Index:
     """Who is in the baseline and in a later wave. Raises DataError when that is nobody."""
     baseline, seen = people[BASELINE], people[wave]
     both = baseline.intersection(seen).sort_values()
+    if both.empty and links:
+        why = [note for note in links.notes if note.file != links.review]  # that is not written
+        raise DataError([_nobody_by_code(links, read[1], len(seen), len(baseline)), *why])
     if both.empty:
         almost = "".join(f" {note.problem}" for note in _almost(read[0], wave, read[1]))
         raise DataError(
             Issue(
                 read[1],
-                f"Nobody at the {printed(wave)} ({len(seen)}) has {by} that stands at "
+                f"Nobody at the {printed(wave)} ({len(seen)}) has an identifier that stands at "
                 f"the baseline ({len(baseline)}).",
-                f"Check that both waves use the same {by.partition(' ')[2]}s, written the "
-                f"same way.{almost}",
+                f"Check that both waves use the same identifiers, written the same way.{almost}",
             )
         )
     return both
+
+
+def _nobody_by_code(links: WaveLinks, files: str, n_later: int, n_baseline: int) -> Issue:
+    """No code is like any other, or none is sure enough."""
+    likely = len(links.likely)
+    found = f"the likeliest of {likely} pairs falls short of" if likely else "no pair comes near"
+    return Issue(
+        files,
+        f"Nobody at the {printed(links.wave)} ({n_later}) could be linked by code to anybody at "
+        f"the baseline ({n_baseline}): {found} the probability that a link takes"
+        f" ({links.threshold:.2g}).",
+        "Check that both files hold the same survey and the same columns of the code. A threshold: "
+        "under link_by of 1 asks for what no code can give; 0.99 is strict.",
+    )
 
 
 def _almost(responses: Sequence[Responses], wave: str, files: str) -> Iterator[Issue]:

@@ -17,6 +17,7 @@ from evaluation.errors import DataError, Issue
 from evaluation.intake.tabular import Grid, columns_of, read_grid
 
 _COLUMNS = ("row_baseline", "row_follow_up", "probability", "agreement")
+BY_ID = "known id"  # in place of the elements that agree
 _FEW = 5  # rows that a note names
 
 
@@ -64,12 +65,14 @@ class Linked:
         ]
         if self.elements:
             kinds = ", ".join(f"{e.name} ({e.kind})" for e in self.elements)
-            said += [
-                f"Compared: {kinds}.",
+            said.append(f"Compared: {kinds}.")
+            said.append(
                 f"Expected false links: {self.expected_false:.1f}; at most "
-                f"{self.rate_upper95:.1%} of the links are false (upper 95% bound).",
-                f"Doubtful pairs for a person to look at: {self.n_doubtful}.",
-            ]
+                f"{self.rate_upper95:.1%} of the links are false (upper 95% bound)."
+                if any(link.agreement != BY_ID for link in self.links)
+                else "No pair of codes is sure enough to be linked."
+            )
+            said.append(f"Doubtful pairs for a person to look at: {self.n_doubtful}.")
         return [*said, *self.notes]
 
 
@@ -130,7 +133,7 @@ def link_files(
     notes = list(_known_notes(known, grids)) if known else []
     n = len(grids[0].rows), len(grids[1].rows)
     numbers = [_data_rows(grid) for grid in grids]
-    links = [(a, b, 1.0, "known id") for a, b in known.pairs] if known else []
+    links = [(a, b, 1.0, BY_ID) for a, b in known.pairs] if known else []
     rows = _open_rows(known, n)
     if not asked or (known and not all(rows)):
         return Linked(*n, _rows(links, numbers), (), 0.0, 0.0, 0, tuple(notes))

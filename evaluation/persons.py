@@ -10,11 +10,11 @@ import pandas as pd
 
 from evaluation.codes.decisions import read_decisions
 from evaluation.codes.review import Doubt
-from evaluation.errors import Issue
+from evaluation.errors import DataError, Issue
 from evaluation.intake.alike import plain_code
 from evaluation.intake.parts import Part
 from evaluation.intake.tabular import Grid, address, columns_of
-from evaluation.programme import DataFile, LinkBy, WaveName
+from evaluation.programme import DataFile, Evaluation, LinkBy, WaveName
 from evaluation.secret import label
 from evaluation.workspace import Study
 
@@ -122,18 +122,35 @@ def _coded(labels: dict[str, str], study: Study, wave: str) -> Coded:
         {made: person.split(_BETWEEN)[:-1] for person, made in labels.items()},
         orient="index", columns=list(link_by.columns), dtype=object,
     )  # fmt: skip
-    path = study.workspace.folder(study.slug) / "review" / list_name(study, wave)
+    path = study.workspace.folder(study.slug) / "review" / list_name(study.evaluation, wave)
     shown = study.workspace.shown(path)
     decided = read_decisions(path, tuple(link_by.elements), shown) if path.is_file() else []
+    _agree(decided, shown)
     return Coded(link_by, texts, shown, tuple(decided))
 
 
-def list_name(study: Study, wave: str) -> str:
+def _agree(decided: Sequence[Doubt], shown: str) -> None:
+    """Raise DataError where one pair of codes is decided both ways."""
+    verdicts: dict[str, set[str]] = {}
+    for doubt in decided:
+        verdicts.setdefault(doubt.key, set()).add(doubt.verdict)
+    if both := sum(len(found) > 1 for found in verdicts.values()):
+        pairs = "One pair of codes stands" if both == 1 else f"{both} pairs of codes stand"
+        raise DataError(
+            Issue(
+                shown,
+                f"{pairs} in this list more than once, as same and as different.",
+                "Sort the list by the columns of the code, and leave one decision for each pair.",
+            )
+        )
+
+
+def list_name(evaluation: Evaluation, wave: str) -> str:
     """The review list of a later wave by its two files: ``staff_before and staff_after.xlsx``.
 
     So evaluations of the same files share one list.
     """
-    files = {data.wave: _plain(data) for data in study.evaluation.data}
+    files = {data.wave: _plain(data) for data in evaluation.data}
     names: tuple[WaveName, WaveName] = ("baseline", wave)  # type: ignore[assignment]
     return " and ".join(files.get(name, name) for name in names) + ".xlsx"
 

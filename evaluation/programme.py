@@ -206,6 +206,11 @@ class Evaluation(Frozen):
     link_by: LinkBy | None = Field(
         default=None, description="anonymous code by which people are linked, instead of identify"
     )
+    pair_with: Slug | Literal[""] = Field(
+        default="",
+        description="name of the evaluation of another informant on the same people, by the same "
+        "identifiers",
+    )
     parameters: dict[str, Any] = Field(default={}, description="notebook parameters to change")
 
     @model_validator(mode="after")

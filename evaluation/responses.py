@@ -197,6 +197,15 @@ def read_responses(study: Study, said: list[Issue] | None = None) -> tuple[Respo
     )
 
 
+def read_partner(study: Study) -> tuple[Responses, ...]:
+    """The answers of the informant that a study is paired with; none where none is declared.
+
+    Raises DataError as ``read_responses`` does.
+    """
+    partner = study.partner
+    return read_responses(partner) if partner else ()
+
+
 def _under_labels(
     found: Responses, parts: Mapping[tuple[str, str], list[Part]], study: Study
 ) -> Responses:

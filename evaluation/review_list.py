@@ -7,12 +7,17 @@ made, like ``corrections.csv``. A row with a decision is never taken out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from evaluation.code_links import WaveLinks
+from evaluation.codes.decisions import decisions_digest
 from evaluation.codes.review import table, write_review
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.intake.tabular import read_grid
 from evaluation.linkage import MatchedWaves
-from evaluation.workspace import SHIPPED, Study
+from evaluation.persons import list_name
+from evaluation.programme import Deliverable
+from evaluation.workspace import SHIPPED, Study, Workspace
 
 
 def keep_review_lists(study: Study, matched: MatchedWaves) -> list[str]:
@@ -25,6 +30,27 @@ def keep_review_lists(study: Study, matched: MatchedWaves) -> list[str]:
     if study.workspace.root == SHIPPED:
         return []
     return [_keep(study, links) for links in matched.links if links.waiting or links.decided]
+
+
+def stray_lists(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
+    """A note on each list that holds decisions, or is no workbook, and that no run will read."""
+    used = {
+        list_name(evaluation, wave)
+        for evaluation in deliverable.evaluations if evaluation.link_by
+        for wave in ("endpoint", "follow_up")
+    }  # fmt: skip
+    for path in sorted((workspace.folder(slug) / "review").glob("[!~.]*")):
+        workbook = path.suffix == ".xlsx"
+        if path.name not in used and not (workbook and not decisions_digest(path)):
+            yield Issue(
+                workspace.shown(path),
+                "No evaluation reads this list of doubtful pairs, so what it decides is not "
+                "followed.",
+                "A list is named after its two data files. If one of them has a new name, name the "
+                "list likewise; if it was saved as another type, save it as .xlsx; or remove it. "
+                f"Lists that are read: {', '.join(sorted(used)) or 'none'}.",
+                severity="note",
+            )
 
 
 def _keep(study: Study, links: WaveLinks) -> str:

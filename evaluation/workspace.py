@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,18 @@ class Study:
     def evaluation(self) -> Evaluation:
         """What is declared for this evaluation."""
         return self.deliverable.evaluations[self.number - 1]
+
+    @property
+    def partner(self) -> Study | None:
+        """The evaluation of another informant on the same people, where one is declared.
+
+        Raises DeclarationError as ``study`` does.
+        """
+        names = [evaluation.name for evaluation in self.deliverable.evaluations]
+        asked = self.evaluation.pair_with
+        if not asked:
+            return None
+        return study(self.workspace, self.slug, self.deliverable, names.index(asked) + 1)
 
     @property
     def compare_by(self) -> str:
@@ -199,6 +211,34 @@ def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Itera
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         where = f"evaluation {number}"
         yield from _evaluation_faults(workspace, evaluation, shown, where)
+        yield from _partner_faults(evaluation, deliverable.evaluations, shown, where)
+
+
+def _partner_faults(
+    evaluation: Evaluation, others: Sequence[Evaluation], shown: str, where: str
+) -> Iterator[Issue]:
+    """Another informant that is not there, or whose people cannot be found by identifier."""
+    asked = evaluation.pair_with
+    if not asked:
+        return
+    named = [other for other in others if other.name == asked and other is not evaluation]
+    says = f'{where} says pair_with: "{asked}"'
+    if len(named) != 1:
+        known = [other.name for other in others if other.name and other is not evaluation]
+        yield Issue(
+            shown,
+            f"{says}, which is the name of {len(named) or 'no'} other evaluation"
+            f"{'s' if named else ''}.",
+            f"{did_you_mean(asked, known)} Give the other informant's evaluation a name: of its "
+            "own, and write it here.".strip(),
+        )
+    elif any(e.link_by or not e.instruments for e in (evaluation, named[0])):
+        yield Issue(
+            shown,
+            f"{says}, and not both evaluations are questionnaires by identifier.",
+            "Two informants on one person can be paired by identify only: not by an anonymous "
+            "code, which each would write in another way. Remove pair_with.",
+        )
 
 
 def plan_faults(workspace: Workspace) -> Iterator[Issue]:

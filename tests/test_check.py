@@ -44,6 +44,12 @@ def told(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> str:
     return ("note: " if issue.severity == "note" else "") + str(issue)
 
 
+def test_a_proforma_that_is_not_there_is_one_fault_among_others(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path, marking="public")
+    told = [issue.problem for issue in check_deliverable(workspace, "d")]
+    assert told.count("This file does not exist.") == 1
+
+
 def test_a_sound_deliverable_has_no_faults_and_its_people_are_counted(tmp_path: Path) -> None:
     assert checked(tmp_path, evaluation()) == ()
     workspace = make_workspace(tmp_path, evaluations=[evaluation()])

@@ -406,6 +406,13 @@ def test_decisions_survive_a_new_run_on_sorted_files(
     assert "different" in [row[0] for row in kept.iter_rows(values_only=True)]
 
 
+def test_where_nobody_is_linked_nothing_is_said_of_false_links(files: tuple[Path, Path]) -> None:
+    linked = link_files(*files, NAMES, threshold=1.0)
+    assert linked.links == ()
+    assert "No pair of codes is sure enough to be linked." in linked.lines()
+    assert not any("are false" in line for line in linked.lines())
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

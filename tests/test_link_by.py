@@ -23,6 +23,8 @@ from pdf_reading import pdf_text
 from workspace_maker import BEFORE, csv_text, make_study, put
 
 from analyses import pre_post
+from analyses.linking import how_linked
+from evaluation.check import check_deliverable
 from evaluation.codes.elements import KINDS
 from evaluation.declared import load_declared
 from evaluation.disclosure import load_policy, protect
@@ -335,6 +337,37 @@ def test_a_list_that_excel_holds_open_is_told_and_stays_as_it_is(
     assert listed(study).read_bytes() == kept
 
 
+def test_decisions_under_the_name_of_a_file_that_was_renamed_are_told(tmp_path: Path) -> None:
+    study = doubtful(tmp_path)
+    keep_review_lists(study, matched(study))
+    put(tmp_path, "proforma.md", "# D\n")
+
+    def told() -> list[str]:
+        issues = check_deliverable(study.workspace, "d")
+        return [issue.file for issue in issues if "No evaluation reads this list" in issue.problem]
+
+    assert told() == []
+    decide(listed(study), ["different"])
+    shutil.copyfile(listed(study), listed(study).with_suffix(".ods"))
+    assert told() == ["deliverables/d/review/baseline and endpoint.ods"]
+    listed(study).with_suffix(".ods").unlink()
+    listed(study).rename(listed(study).with_name("baseline and after.xlsx"))
+    assert told() == ["deliverables/d/review/baseline and after.xlsx"]
+
+
+def test_a_pair_that_is_decided_both_ways_is_refused(tmp_path: Path) -> None:
+    study = doubtful(tmp_path)
+    keep_review_lists(study, matched(study))
+    book = openpyxl.load_workbook(listed(study))
+    sheet = book.worksheets[0]
+    for verdict in ("same", "different"):
+        sheet["A2"] = verdict
+        sheet.append([cell.value for cell in sheet[2]])
+    book.save(listed(study))
+    with pytest.raises(DataError, match="as same and as different"):
+        read_responses(study)
+
+
 def test_nothing_is_written_into_the_demonstration_as_it_is_shipped() -> None:
     study = open_study("trauma-informed-training", 1)
     linked = matched(study)
@@ -406,6 +439,88 @@ def test_how_people_were_linked_is_counted(tmp_path: Path) -> None:
     assert counted["n_waiting"] == len(links.waiting)
 
 
+def test_nothing_says_that_people_known_by_code_were_paired_by_identifier(tmp_path: Path) -> None:
+    told = findings(coded_study(tmp_path, people(40)))
+    assert "by anonymous code" in told["steps.flow_by_wave"].method
+    ways = {key: f"{found.method} {found.why}" for key, found in told.items()}
+    assert [key for key, said in ways.items() if "ed by identifier" in said] == [
+        "steps.a.linking"  # of those who have one, where some have
+    ]
+
+
+def test_a_difference_between_groups_says_that_doubtful_links_were_not_varied(
+    tmp_path: Path,
+) -> None:
+    waves = people(40)
+    for row in (*waves[0], *waves[1]):
+        row.append("ab"[int(row[6]) % 2])
+    groups = {"site": {"title": "Site", "labels": {"a": "Here", "b": "There"}}}
+    study = coded_study(tmp_path, waves, more={"groups": groups},
+                        comparison={"by": "site", "against": "b"})  # fmt: skip
+    [difference] = [f for f in findings(study).values() if ".difference." in f.key]
+    assert "it was not for this difference between groups" in difference.caveats[-1]
+
+
+def test_the_bound_that_everybody_is_told_is_that_of_the_worst_wave(tmp_path: Path) -> None:
+    waves = people(60, waves=3)
+    waves[2] = people(60, waves=3, often=0.2)[2]
+    linked = matched(coded_study(tmp_path, waves))
+    shares = [links.upper95 / links.n_links for links in linked.links]
+    [told] = how_linked(linked)
+    [bound] = [int(word) for word in told.split() if word.isdecimal() and word != "100"]
+    assert 0 <= bound / 100 - max(shares) < 0.05
+
+
+def test_nothing_is_said_of_codes_where_everybody_gave_an_identifier(tmp_path: Path) -> None:
+    study = coded_study(tmp_path, people(40), link_by={"id": "who"})
+    found = findings(study)
+    assert not [key for key in found if key.endswith("linking")]
+    said = [(*f.caveats, f.why, f.method) for f in found.values()]
+    assert "anonymous code" not in str(said)
+    assert "by identifier" in found["steps.flow"].why
+
+
+def test_a_handful_is_too_small_to_say_whether_links_matter(tmp_path: Path) -> None:
+    found = findings(coded_study(tmp_path, people(5)))
+    assert found["steps.a.linking"].n == 2
+    assert "too small to say whether" in found["steps.a.linking"].headline
+    assert not any("doubtful links" in c for c in found["steps.a.change"].caveats)
+
+
+def test_doubtful_pairs_are_counted_as_they_stand_in_the_list(tmp_path: Path) -> None:
+    study = doubtful(tmp_path)
+    keep_review_lists(study, matched(study))
+    rows, told = shown(listed(study)), findings(study)["steps.linking"].estimates
+    assert told["n_waiting"].value == len(rows)
+    assert told["n_waiting_linked"].value == sum(row[1] == "yes" for row in rows)
+
+
+@pytest.mark.parametrize("case", ["threshold", "same", "blank", "strangers", "ids"])
+def test_where_nobody_is_linked_all_that_explains_it_is_told(tmp_path: Path, case: str) -> None:
+    waves = people(40, often=0.0)
+    link_by: dict[str, Any] = {}
+    if case == "threshold":
+        link_by, why = {"threshold": 1}, "A threshold: under link_by of 1"
+    elif case == "same":
+        for row in (*waves[0], *waves[1]):
+            row[:5] = waves[0][0][:5]
+        why = "40 people have the same code as somebody else"
+    elif case == "blank":
+        for row in waves[1]:
+            row[:5] = [""] * 5
+        why = "34 people have no code"
+    elif case == "strangers":
+        waves, why = [waves[0], people(40, seed=99)[1]], "the same survey"
+    else:
+        link_by, why = {"id": "who"}, "an identifier that the other wave does not have"
+        for row in waves[1]:
+            row[6] = f"no. {row[6]}"
+    with pytest.raises(DataError, match="could be linked by code") as caught:
+        matched(coded_study(tmp_path, waves, link_by=link_by))
+    assert why in str(caught.value)
+    assert "After a run the list is there" not in str(caught.value)  # as no run comes so far
+
+
 # --- what is never shown ---------------------------------------------------------------------
 
 
@@ -453,6 +568,7 @@ def test_no_identifier_stands_in_any_output(tmp_path: Path) -> None:
     put(tmp_path, "proforma.md", "# D\n\n## Summary\n\n{{ steps.flow }}\n")
     outcome = run_deliverable(tmp_path, "d", lambda *_: None)
     assert outcome.exit_code == 0, outcome.issues
+    (tmp_path / "outputs/d/internal/issues.xlsx").unlink()  # holds the data as read, for the team
     written = everything(tmp_path / "outputs").casefold()
     assert [text for text in planted if text.casefold() in written] == []
     assert "planted" not in " ".join(str(issue) for issue in outcome.issues).casefold()

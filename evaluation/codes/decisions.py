@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evaluation.codes.review import DECISION, Doubt
 from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.intake.raw import number_of
 from evaluation.intake.tabular import columns_of, read_grid
 
 _OURS = ("linked now", "probability", "agreement", "row_baseline", "row_follow_up")
@@ -35,7 +36,9 @@ def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list
                       cell=f"A{row}", value=verdict)
             )  # fmt: skip
         elif word:
-            blank = Doubt(int(here), int(there), float(probability), word == "same", "settled",
+            # the codes say which rows are meant; a number that somebody changed is not needed
+            told = number_of(here) or 0, number_of(there) or 0, number_of(probability) or 0.0
+            blank = Doubt(int(told[0]), int(told[1]), told[2], word == "same", "settled",
                           tuple(values[::2]), tuple(values[1::2]))  # fmt: skip
             found.append(replace(blank, verdict=word))  # type: ignore[arg-type]
     if faults:

@@ -86,6 +86,8 @@ def infer_kind(values: Iterable[str]) -> Kind:
     if not given:
         return "category"
     if len(numbers) >= most:
+        if 0 in numbers and max(numbers) < 10:
+            return "number"  # a last digit, and no month
         for kind, last in (("month", 12), ("day", 31)):
             if sum(1 <= n <= last for n in numbers) >= 0.95 * len(given):
                 return kind  # type: ignore[return-value]
