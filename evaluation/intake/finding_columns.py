@@ -6,6 +6,7 @@ gives to columns (``sdq_5``) are ever applied without that.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -261,10 +262,11 @@ def _runs(
     sets = {instrument.items[item].responses for item in items}
     answers = [instrument.response_sets[one] for one in sorted(sets)]
     free = {question.heading for question in sheet.free()}
+    numbers = Counter(numbered(question.heading) for question in sheet.questions)
     run: list[Question] = []
     for question in sheet.questions:
         fits = question.heading in free and any(_holds_answers(question, a) for a in answers)
-        if run and not (fits and _goes_on(run[-1].heading, question.heading)):
+        if run and not (fits and _goes_on(run[-1].heading, question.heading, numbers)):
             yield tuple(run)
             run = []
         if fits:
@@ -272,11 +274,16 @@ def _runs(
     yield tuple(run)
 
 
-def _goes_on(one: str, other: str) -> bool:
-    """Whether the second heading may be the next question after the first."""
+def _goes_on(one: str, other: str, numbers: Mapping[tuple[str, int] | None, int]) -> bool:
+    """Whether the second heading may be the next question after the first.
+
+    ``numbers``: how many headings have each number; several are the parts of one question.
+    """
     first, second = numbered(one), numbered(other)
     if first is None or second is None:
         return first is second
+    if numbers[first] > 1 or numbers[second] > 1:
+        return first == second
     return (first[0], first[1] + 1) == second
 
 
