@@ -176,11 +176,25 @@ def troubled(root: Path) -> list[Issue]:
 def test_the_list_has_each_thing_once_with_its_cell(tmp_path: Path) -> None:
     found = {(i.kind, i.cell): i for i in troubled(tmp_path) if i.kind is not Kind.FILE}
     assert list(found) == [
-        (Kind.CONSENT, "E3"), (Kind.DOUBLED, "A5"), (Kind.CORRECTION, "B4"), (Kind.ANSWER, "D1"),
+        (Kind.CONSENT, "E3"), (Kind.DOUBLED, "A5"), (Kind.CORRECTION, "B4"), (Kind.ANSWER, "D4"),
     ]  # fmt: skip
     correction = found[Kind.CORRECTION, "B4"]
     assert (correction.value, correction.action) == ("22", 'Read as "2".')
     assert correction.problem == "Corrected by AB: slip."
+
+
+def test_words_for_no_answer_are_told_once_and_at_their_own_cells(tmp_path: Path) -> None:
+    study = make_study(tmp_path, BEFORE, AFTER)
+    rows = [["a", 0, 1, "Prefer not to say"], ["b", "Prefer not to say", 1, 0], ["c", 0, 1, 0]]
+    put(tmp_path, "before.csv", csv_text([HEADINGS, *rows]))
+    put(tmp_path, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
+    put(tmp_path, "proforma.md", "# D\n")
+    said: list[Issue] = []
+    issues = check_deliverable(study.workspace, "d", said=said)
+    [told] = [i for i in whole_list(issues, said) if i.kind is Kind.ANSWER]
+    assert (told.cell, told.value) == ("D2, B3", "Prefer not to say")
+    assert told.problem == "2 answers are “Prefer not to say” under 2 columns."
+    assert "\n".join(in_short("d", issues, said)).count("Prefer not to say") == 1
 
 
 def test_the_workbook_marks_the_cells_and_shows_nobody_who_refused(tmp_path: Path) -> None:
