@@ -54,9 +54,12 @@ def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Iss
         )  # fmt: skip
         columns = f" under {len(places)} columns" if len(places) > 1 else ""
         first = f", the first {_CELLS} marked" if times > _CELLS else ""
+        label = grid.labels.get(grid.headings[places[0]], {}).get(word, word)
+        meant = f" ({label})" if label != word else ""
         yield Issue(
             grid.file,
-            f"{times} {'answer is' if times == 1 else 'answers are'} “{word}”{columns}{first}.",
+            f"{times} {'answer is' if times == 1 else 'answers are'} “{word}”{meant}{columns}"
+            f"{first}.",
             "Counted as not answered.",
             sheet=grid.sheet, cell=", ".join(islice(cells, _CELLS)), value=word, severity="note",
             kind=Kind.ANSWER,
