@@ -147,6 +147,15 @@ def test_dates_that_may_be_read_two_ways_are_not_read_and_told() -> None:
     assert "day or the month in front" in issue.problem
 
 
+@pytest.mark.parametrize(("clock", "known"), [("", False), (" 10:30", True)])
+def test_an_end_date_of_a_plain_table_is_a_time_of_answering_with_a_clock_only(
+    clock: str, *, known: bool
+) -> None:
+    """A placement may end years from now; nobody's answers are impossible for that."""
+    grid = Grid("x.csv", "", ("id", "End date"), ((2, ("a", f"2031-03-31{clock}")),))
+    assert bool(times_of(grid).table["submitted"].notna().all()) is known
+
+
 def test_a_date_in_no_calendar_is_told() -> None:
     grid = Grid("x.csv", "", ("id", "Timestamp"), ((2, ("a", "2026-02-31")),))
     [issue] = times_of(grid).issues
