@@ -198,6 +198,14 @@ def test_the_parts_of_one_numbered_question_are_a_row_of_columns() -> None:
     assert found(sheet(*parts, "2. How often? - Other"), instrument=MOOD) == [{}]
 
 
+def test_comments_that_nobody_wrote_beside_a_scale_are_no_item_of_it() -> None:
+    filled = tuple(Question(text, text, frozenset("012")) for text in ("Calm", "Sad", "Tired"))
+    empty = tuple(Question(text, text, frozenset()) for text in ("Who are you?", "Anything else?"))
+    one = Sheet("x.csv", BASELINE, (empty[0], *filled, empty[1]))
+    [mapped] = found(one, instrument=MOOD)
+    assert mapped == {"1": "Calm", "2": "Sad", "3": "Tired"}
+
+
 def test_codes_that_are_no_words_are_never_alike() -> None:
     """``Q5.2_1`` and ``Q5.1_1`` differ in one letter and are different questions."""
     assert wording("Q5.2_1", {}) == ""

@@ -246,13 +246,23 @@ def _in_a_row(sheet: Sheet, instruments: Instruments) -> None:
         items = core(instrument)
         if sheet.of(name) or name in sheet.unclear or len(items) < _ROW:
             continue
-        runs = [run for run in _runs(sheet, instrument, items) if len(run) == len(items)]
+        every = (_fitted(run, len(items)) for run in _runs(sheet, instrument, items))
+        runs = [run for run in every if len(run) == len(items)]
         if len(runs) == 1:
             for item, question in zip(items, runs[0], strict=True):
                 how = "by its place in a row of columns"
                 sheet.of(name)[item] = Found(question.heading, how, suggested=True)
         elif runs:
             sheet.unclear[name] = _several([[q.heading for q in run] for run in runs])
+
+
+def _fitted(run: tuple[Question, ...], length: int) -> tuple[Question, ...]:
+    """A row of columns that is too long, without columns at its ends that nobody has filled in."""
+    while len(run) > length and not run[-1].texts:
+        run = run[:-1]
+    while len(run) > length and not run[0].texts:
+        run = run[1:]
+    return run
 
 
 def _runs(
