@@ -206,6 +206,17 @@ def test_comments_that_nobody_wrote_beside_a_scale_are_no_item_of_it() -> None:
     assert mapped == {"1": "Calm", "2": "Sad", "3": "Tired"}
 
 
+def test_a_row_of_words_and_codes_is_found_whole_at_the_other_wave_too() -> None:
+    questions = tuple(
+        Question(heading, wording, frozenset("012"))
+        for heading, wording in (("Calm", ""), ("Sad most days", "Sad most days"), ("Tired", ""))
+    )
+    both = [Sheet("x.csv", wave, questions) for wave in (BASELINE, ENDPOINT)]
+    before, after = found(*both, instrument=MOOD)
+    assert before == after == {"1": "Calm", "2": "Sad most days", "3": "Tired"}
+    assert all(one.suggested for one in both[1].of("mood").values())
+
+
 def test_codes_that_are_no_words_are_never_alike() -> None:
     """``Q5.2_1`` and ``Q5.1_1`` differ in one letter and are different questions."""
     assert wording("Q5.2_1", {}) == ""

@@ -123,7 +123,7 @@ def find_items(sheets: Sequence[Sheet], instruments: Instruments) -> None:
     instrument and of other waves, numbers, and a row of columns of the right length. After each
     step the wording of what was found at one wave is looked for at the others.
     """
-    for step in (_by_name, _by_label, _by_number, None, _in_a_row):
+    for step in (_by_name, _by_label, _by_number, None, _in_a_row, None):
         for sheet in sheets:
             if step:
                 step(sheet, instruments)
