@@ -206,6 +206,17 @@ def test_words_for_no_answer_are_told_once_and_at_their_own_cells(tmp_path: Path
     assert "\n".join(in_short("d", issues, said)).count("Prefer not to say") == 1
 
 
+def test_of_many_cells_the_first_are_named_and_all_are_marked(tmp_path: Path) -> None:
+    study = make_study(tmp_path, BEFORE, AFTER)
+    put(tmp_path, "before.csv", csv_text([HEADINGS, *([f"p{n}", "N/A", 1, 0] for n in range(5))]))
+    many = Issue(study.workspace.shown(study.workspace.folder("d") / "before.csv"), "Five.", "",
+                 cell="B2, B3, B4, B5, B6", severity="note")  # fmt: skip
+    write_issues([many], data_files(study.workspace, "d"), tmp_path / "issues.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "issues.xlsx")
+    assert book["Issues"]["E2"].value == "B2, B3, B4 ..."
+    assert [bool(book["before"].cell(row, 4).font.b) for row in range(3, 8)] == [True] * 5
+
+
 def test_the_workbook_marks_the_cells_and_shows_nobody_who_refused(tmp_path: Path) -> None:
     issues = troubled(tmp_path)
     study = make_study(tmp_path, {**BEFORE, "consent": ["ok"]}, AFTER)

@@ -123,6 +123,10 @@ def _table(title: str, found: Sequence[Issue]) -> Iterator[str]:
 def _place(issue: Issue) -> str:
     """Where it is, without the folders that the reader knows."""
     file = issue.file.removeprefix("deliverables/").partition("/")[2] or issue.file
-    cells = issue.cell.split(", ")
-    at = issue.cell if len(cells) <= _CELLS else f"{', '.join(cells[:_CELLS])} ..."
-    return ", ".join(part for part in (file, issue.sheet, at) if part)
+    return ", ".join(part for part in (file, issue.sheet, first_cells(issue.cell)) if part)
+
+
+def first_cells(cell: str) -> str:
+    """The first three cells of a list of them."""
+    cells = cell.split(", ")
+    return cell if len(cells) <= _CELLS else f"{', '.join(cells[:_CELLS])} ..."
