@@ -19,7 +19,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
-from workspace_maker import HEADINGS, MOOD, SHARED, csv_text, declare, make_workspace, put, shipped
+from workspace_maker import HEADINGS, MOOD, SHARED, csv_text, declare, make_workspace, put
 
 from evaluation.cli import app
 from evaluation.columns.plan import plans
@@ -29,10 +29,8 @@ from evaluation.instrument import Instrument
 from evaluation.intake.export import recognise
 from evaluation.intake.finding_columns import Found, Question, Sheet, find_items
 from evaluation.intake.no_answer import says_none
-from evaluation.intake.tabular import read_grid
 from evaluation.intake.wordings import alike, wording
 from evaluation.linkage import BASELINE, ENDPOINT
-from evaluation.quick.answers import read_rows
 from evaluation.responses import read_responses
 from evaluation.run import run_deliverable
 from evaluation.workspace import Workspace, load_deliverable, open_study, open_workspace
@@ -458,20 +456,6 @@ def test_a_code_of_spss_that_is_labelled_as_no_answer_is_none(tmp_path: Path) ->
     [read] = read_responses(study)
     assert read.answers["1"].isna().tolist() == [False, True]
     assert '"Prefer not to say" 1' in "".join(note.problem for note in read.notes)
-
-
-def test_score_reads_a_decimal_comma_as_read_says(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text("id;gad7_1;gad7_2\na;2,0;1\nb;3,0;1\nc;2,5;0\n", encoding="utf-8")
-    grid = read_grid(path, "x.csv")
-    headings = {"1": "gad7_1", "2": "gad7_2"}
-    with pytest.raises(DataError) as caught:
-        read_rows(grid, shipped("gad7"), headings, ())
-    [fault] = caught.value.issues
-    assert (fault.cell, fault.problem[:5]) == ("B4", '"2,5"')
-    path.write_text("id;gad7_1;gad7_2\na;2,0;1\nb;3,0;1\nc;0,0;0\n", encoding="utf-8")
-    read = read_rows(read_grid(path, "x.csv"), shipped("gad7"), headings, ())
-    assert read.responses.answers["1"].tolist() == [2.0, 3.0, 0.0]
 
 
 def test_score_and_read_tell_words_for_no_answer(tmp_path: Path) -> None:

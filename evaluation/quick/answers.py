@@ -61,18 +61,13 @@ def read_rows(
         none |= {(place, text): words for text, words in said.items()}
         # not_applicable as our survey forms store it
         signs = (*missing, *said, *map(plain_code, allowed.not_applicable))
-        comma = heading in grid.decimal_comma
-        known = {
-            text: read_answer(text.replace(",", ".") if comma else text, allowed, signs)
-            for text in dict.fromkeys(texts)
-        }
+        known = {text: read_answer(text, allowed, signs) for text in dict.fromkeys(texts)}
         found = [known[text] for text in texts]
         read[item] = [one if isinstance(one, float) else math.nan for one in found]
         for text, fault in known.items():
             if isinstance(fault, str):
                 rows = [row for row, cells in grid.rows if cells[place] == text]
-                said_of = fault.replace(text.replace(",", "."), text, 1) if comma else fault
-                wrong.append(_Wrong(place, text, said_of, tuple(rows)))
+                wrong.append(_Wrong(place, text, fault, tuple(rows)))
         empty += texts.count("")
         unanswered += sum(math.isnan(one) for one in read[item])
     if faults := [*_no_rows(grid), *options(grid, instrument, headings), *_told(grid, wrong)]:
