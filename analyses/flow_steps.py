@@ -40,7 +40,7 @@ _MEANINGS = (
 _NOT_INVITED = (
     "Where the number of people invited is not declared, it is not known how many never started."
 )
-_MARKED = "{n_left_out} rows that the survey tool marks as tests or as spam are not counted."
+_MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
 _LOST = "People who were lost may differ from those who stayed."
 _METHOD = "Count of different people at each wave, paired by {by} and never by row order."
 _WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."

@@ -186,6 +186,35 @@ def test_names_and_numbers_find_items_and_a_run_that_starts_elsewhere_is_a_sugge
     assert two.unclear["mood"] == "More than one set of columns fits: Q1_1 to Q1_3; Q2_1 to Q2_3."
 
 
+def test_the_parts_of_one_numbered_question_are_a_row_of_columns() -> None:
+    """SmartSurvey puts the number of the question in front of each of its statements."""
+    parts = ("2. How often? - Calm", "2. How often? - Sad", "2. How often? - Tired")
+    for around in (sheet("1. Code", *parts, "3. Age"), sheet(*parts), sheet("1. Ill", *parts)):
+        [mapped] = found(around, instrument=MOOD)
+        assert mapped == dict(zip("123", parts, strict=True))
+        assert all(one.suggested for one in around.of("mood").values())
+    assert found(sheet(*parts, "2. How often? - Other"), instrument=MOOD) == [{}]
+
+
+def test_comments_that_nobody_wrote_beside_a_scale_are_no_item_of_it() -> None:
+    filled = tuple(Question(text, text, frozenset("012")) for text in ("Calm", "Sad", "Tired"))
+    empty = tuple(Question(text, text, frozenset()) for text in ("Who are you?", "Anything else?"))
+    one = Sheet("x.csv", BASELINE, (empty[0], *filled, empty[1]))
+    [mapped] = found(one, instrument=MOOD)
+    assert mapped == {"1": "Calm", "2": "Sad", "3": "Tired"}
+
+
+def test_a_row_of_words_and_codes_is_found_whole_at_the_other_wave_too() -> None:
+    questions = tuple(
+        Question(heading, wording, frozenset("012"))
+        for heading, wording in (("Calm", ""), ("Sad most days", "Sad most days"), ("Tired", ""))
+    )
+    both = [Sheet("x.csv", wave, questions) for wave in (BASELINE, ENDPOINT)]
+    before, after = found(*both, instrument=MOOD)
+    assert before == after == {"1": "Calm", "2": "Sad most days", "3": "Tired"}
+    assert all(one.suggested for one in both[1].of("mood").values())
+
+
 def test_codes_that_are_no_words_are_never_alike() -> None:
     """``Q5.2_1`` and ``Q5.1_1`` differ in one letter and are different questions."""
     assert wording("Q5.2_1", {}) == ""

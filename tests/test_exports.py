@@ -499,7 +499,15 @@ def test_a_table_without_headings_is_refused_and_shows_nobody(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("heading", "kind"),
-    [("Your postcode", "address"), ("Please tell us your name", "name"), ("Your age", None)],
+    [
+        ("Your postcode", "address"),
+        ("Please tell us your name", "name"),
+        ("Your age", None),
+        ("Beth yw eich enw?", "name"),
+        ("Cyfeiriad e-bost", "e-mail"),
+        ("Dyddiad geni", "date of birth"),
+        ("Beth yw eich cod?", None),
+    ],
 )
 def test_personal_columns_are_known_by_how_people_ask(
     tmp_path: Path, heading: str, kind: str | None

@@ -201,6 +201,18 @@ def test_rows_without_a_yes_are_set_aside_counted_and_told(tmp_path: Path) -> No
     assert note.severity == "note"
 
 
+def test_phrases_of_forms_for_yes_and_no_are_taken_as_such_and_told(tmp_path: Path) -> None:
+    rows = [["a", "I agree", 0, 0, 0], ["b", "I don’t agree", 1, 0, 0], ["c", "Ydw", 1, 0, 0],
+            ["d", "Nac ydw", 1, 1, 0]]  # fmt: skip
+    study = consent_study(tmp_path, rows, [["a", 1]])
+    before, _ = read_responses(study)  # type: ignore[arg-type]
+    assert (len(before.answers), before.set_aside) == (2, 2)
+    said = [f"{note.problem} {note.action}" for note in before.notes]
+    assert '1 cell says "I agree". Taken as yes.' in said
+    assert '1 cell says "I don’t agree". Taken as no.' in said
+    assert '1 cell says "Nac ydw". Taken as no.' in said
+
+
 def test_a_word_that_is_neither_yes_nor_no_is_told_by_its_cell(tmp_path: Path) -> None:
     study = consent_study(tmp_path, [["a", "yess", 0, 0, 0], ["b", "=A1", 0, 0, 0]], [["a", 1]])
     with pytest.raises(DataError) as caught:

@@ -147,6 +147,15 @@ def test_dates_that_may_be_read_two_ways_are_not_read_and_told() -> None:
     assert "day or the month in front" in issue.problem
 
 
+@pytest.mark.parametrize(("clock", "known"), [("", False), (" 10:30", True)])
+def test_an_end_date_of_a_plain_table_is_a_time_of_answering_with_a_clock_only(
+    clock: str, *, known: bool
+) -> None:
+    """A placement may end years from now; nobody's answers are impossible for that."""
+    grid = Grid("x.csv", "", ("id", "End date"), ((2, ("a", f"2031-03-31{clock}")),))
+    assert bool(times_of(grid).table["submitted"].notna().all()) is known
+
+
 def test_a_date_in_no_calendar_is_told() -> None:
     grid = Grid("x.csv", "", ("id", "Timestamp"), ((2, ("a", "2026-02-31")),))
     [issue] = times_of(grid).issues
@@ -176,11 +185,36 @@ def troubled(root: Path) -> list[Issue]:
 def test_the_list_has_each_thing_once_with_its_cell(tmp_path: Path) -> None:
     found = {(i.kind, i.cell): i for i in troubled(tmp_path) if i.kind is not Kind.FILE}
     assert list(found) == [
-        (Kind.CONSENT, "E3"), (Kind.DOUBLED, "A5"), (Kind.CORRECTION, "B4"), (Kind.ANSWER, "D1"),
+        (Kind.CONSENT, "E3"), (Kind.DOUBLED, "A5"), (Kind.CORRECTION, "B4"), (Kind.ANSWER, "D4"),
     ]  # fmt: skip
     correction = found[Kind.CORRECTION, "B4"]
     assert (correction.value, correction.action) == ("22", 'Read as "2".')
     assert correction.problem == "Corrected by AB: slip."
+
+
+def test_words_for_no_answer_are_told_once_and_at_their_own_cells(tmp_path: Path) -> None:
+    study = make_study(tmp_path, BEFORE, AFTER)
+    rows = [["a", 0, 1, "Prefer not to say"], ["b", "Prefer not to say", 1, 0], ["c", 0, 1, 0]]
+    put(tmp_path, "before.csv", csv_text([HEADINGS, *rows]))
+    put(tmp_path, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
+    put(tmp_path, "proforma.md", "# D\n")
+    said: list[Issue] = []
+    issues = check_deliverable(study.workspace, "d", said=said)
+    [told] = [i for i in whole_list(issues, said) if i.kind is Kind.ANSWER]
+    assert (told.cell, told.value) == ("D2, B3", "Prefer not to say")
+    assert told.problem == "2 answers are “Prefer not to say” under 2 columns."
+    assert "\n".join(in_short("d", issues, said)).count("Prefer not to say") == 1
+
+
+def test_of_many_cells_the_first_are_named_and_all_are_marked(tmp_path: Path) -> None:
+    study = make_study(tmp_path, BEFORE, AFTER)
+    put(tmp_path, "before.csv", csv_text([HEADINGS, *([f"p{n}", "N/A", 1, 0] for n in range(5))]))
+    many = Issue(study.workspace.shown(study.workspace.folder("d") / "before.csv"), "Five.", "",
+                 cell="B2, B3, B4, B5, B6", severity="note")  # fmt: skip
+    write_issues([many], data_files(study.workspace, "d"), tmp_path / "issues.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "issues.xlsx")
+    assert book["Issues"]["E2"].value == "B2, B3, B4 ..."
+    assert [bool(book["before"].cell(row, 4).font.b) for row in range(3, 8)] == [True] * 5
 
 
 def test_the_workbook_marks_the_cells_and_shows_nobody_who_refused(tmp_path: Path) -> None:

@@ -100,6 +100,20 @@ def test_answers_that_many_would_give_by_chance_are_not_flagged() -> None:
     assert who(flags(people(answers, made(12))), Kind.SAME) == []
 
 
+def test_honest_answers_that_hang_together_are_hardly_ever_flagged_and_doubles_are() -> None:
+    """600 people with one trait behind 16 items of 3 answers: more than 1 in 10 have a twin."""
+    dice = np.random.default_rng(8)
+    trait, own = dice.normal(size=(600, 1)), dice.normal(size=(600, 16))
+    answers = 1.0 + np.searchsorted([0.1, 0.9], 0.7 * trait + np.sqrt(1 - 0.49) * own)
+    _, twins = np.unique(answers, axis=0, return_counts=True)
+    assert twins[twins > 1].sum() > 60
+    assert len(who(flags(people(answers, made(16))), Kind.SAME)) <= 6  # 1 in 100
+    middling = np.flatnonzero(np.abs(answers.mean(axis=1) - 2) < 0.2)[-3:]
+    doubled = np.vstack([answers, answers[middling]])
+    found = who(flags(people(doubled, made(16))), Kind.SAME)
+    assert {f"p{n}" for n in (*middling, 600, 601, 602)} <= set(found)
+
+
 def test_the_chance_of_a_twin_is_that_of_simulated_groups() -> None:
     dice = np.random.default_rng(11)
     shares, n = np.array([0.7, 0.5, 0.6]), 6
@@ -122,6 +136,19 @@ def test_one_answer_throughout_needs_reverse_keyed_items_or_ten(
     answers[4] = 3
     found = who(flags(people(answers, made(items, turned))), Kind.LINE)
     assert (found == ["p4"]) == flagged
+
+
+def test_many_at_the_end_of_a_scale_are_told_once_and_nobody_is_named() -> None:
+    answers = varied(40, 12)
+    answers[:3] = 1  # 3 of 40 are more than 1 in 20
+    answers[4] = 3
+    [end, middle] = flags(people(answers, made(12)))
+    assert (end.person, middle.person) == ("", "p4")
+    assert end.issue.problem.startswith("3 of 40 people gave the same answer (1) to all 12 items")
+    answers[2] = varied(1, 12)
+    assert who(flags(people(answers, made(12))), Kind.LINE) == ["p0", "p1", "p4"]
+    turned = np.vstack([np.ones((3, 12)), varied(37, 12)])
+    assert who(flags(people(turned, made(12, (2,)))), Kind.LINE) == ["p0", "p1", "p2"]
 
 
 def test_a_line_with_a_gap_is_none_and_turned_answers_are_turned_back() -> None:

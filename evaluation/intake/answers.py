@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -64,7 +65,8 @@ def read_answers(
             said = no_answers(grid, place, allowed, missing)
             none |= {(place, text): words for text, words in said.items()}
             columns[item] = _column(grid, place, allowed, (*missing, *said), faults, unused)
-    notes += told(grid, none, f"the items of {instrument.id}")
+    whose = f"the items of {instrument.id}"
+    notes += (replace(note, kind=Kind.ANSWER) for note in told(grid, none, whose))
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
         reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}

@@ -6,11 +6,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evaluation.errors import Issue, Kind
+from evaluation.instrument_facts import plain_words
 from evaluation.intake.alike import alike_codes, plain_code
 from evaluation.intake.tabular import Grid, address, formula_cell
 from evaluation.programme import DataFile
 
 YES, NO = "yes", "no"
+# What forms offer in place of yes and no, word for word; each use of them is told.
+_SAYS = {
+    **dict.fromkeys((
+        "y", "i agree", "agree", "agreed", "i consent", "yes, i agree", "yes i agree",
+        "yes, i consent", "yes i consent", "ydw", "ie", "cytuno", "rwy'n cytuno", "rwyf yn cytuno",
+    ), YES),
+    **dict.fromkeys((
+        "n", "i do not agree", "i don't agree", "do not agree", "disagree", "i disagree",
+        "i do not consent", "i don't consent", "no, i do not agree", "no i do not agree",
+        "no, i do not consent", "no i do not consent", "nac ydw", "nage", "anghytuno",
+        "nid wyf yn cytuno", "dydw i ddim yn cytuno",
+    ), NO),
+}  # fmt: skip
 
 
 def only_consenting(
@@ -20,8 +34,9 @@ def only_consenting(
 
     A row is used when every column under ``consent:`` says yes. A "no" in one file takes
     the person out of all files of the evaluation, so that a withdrawal is written once;
-    there a code counts without its capitals and spaces. A word that is neither yes nor no
-    is a fault. Codes that are nearly the same are told in a note.
+    there a code counts without its capitals and spaces. Phrases such as "I agree" count as
+    yes or no, which a note tells. A word that is neither is a fault. Codes that are nearly
+    the same are told in a note.
     """
     alike = _alike(read)
     answers = [_answers(data, grid, faults) for data, grid in read]
@@ -41,7 +56,8 @@ def only_consenting(
         numbers = {row for row, _ in kept}
         gone = [row for row, _ in grid.rows if row not in numbers]
         away = len(gone)
-        notes = (*grid.notes, *([_note(data, grid, away)] if away else ()), *alike[number])
+        told = [*_phrases(data, grid), *([_note(data, grid, away)] if away else ())]
+        notes = (*grid.notes, *told, *alike[number])
         details = (*grid.details, *(_row(data, grid, row) for row in gone))
         refused_here = _refused(data, grid, people, kept)
         yield (
@@ -90,7 +106,7 @@ def _answers(data: DataFile, grid: Grid, faults: list[Issue]) -> list[tuple[str,
     """What each row says under the consent columns, in small letters."""
     faults += [grid.missing_column(h) for h in data.consent if grid.column(h) is None]
     places = [place for h in data.consent if (place := grid.column(h)) is not None]
-    said = [tuple(cells[place].casefold() for place in places) for _, cells in grid.rows]
+    said = [tuple(_says(cells[place]) for place in places) for _, cells in grid.rows]
     for (row, cells), words in zip(grid.rows, said, strict=True):
         for place, word in zip(places, words, strict=True):
             if word.startswith("="):
@@ -107,6 +123,29 @@ def _answers(data: DataFile, grid: Grid, faults: list[Issue]) -> list[tuple[str,
                     )
                 )
     return said
+
+
+def _says(text: str) -> str:
+    """Yes or no in one word, where a text is one of the phrases for it; else the text."""
+    plain = plain_words(text)
+    return _SAYS.get(plain.rstrip("."), plain)
+
+
+def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:
+    """A note on each phrase that was taken as yes or no."""
+    for place in (p for h in data.consent if (p := grid.column(h)) is not None):
+        texts = grid.values(place)
+        for text in sorted({text for text in texts if text.casefold() not in (YES, NO)}):
+            if (said := _says(text)) in (YES, NO):
+                many = texts.count(text)
+                yield Issue(
+                    grid.file,
+                    f'{many} {"cell says" if many == 1 else "cells say"} "{text}".',
+                    f"Taken as {said}.",
+                    sheet=grid.sheet,
+                    cell=address(grid.rows[texts.index(text)][0], place),
+                    severity="note",
+                )
 
 
 def _note(data: DataFile, grid: Grid, away: int) -> Issue:

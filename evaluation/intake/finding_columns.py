@@ -6,6 +6,7 @@ gives to columns (``sdq_5``) are ever applied without that.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -122,7 +123,7 @@ def find_items(sheets: Sequence[Sheet], instruments: Instruments) -> None:
     instrument and of other waves, numbers, and a row of columns of the right length. After each
     step the wording of what was found at one wave is looked for at the others.
     """
-    for step in (_by_name, _by_label, _by_number, None, _in_a_row):
+    for step in (_by_name, _by_label, _by_number, None, _in_a_row, None):
         for sheet in sheets:
             if step:
                 step(sheet, instruments)
@@ -245,13 +246,23 @@ def _in_a_row(sheet: Sheet, instruments: Instruments) -> None:
         items = core(instrument)
         if sheet.of(name) or name in sheet.unclear or len(items) < _ROW:
             continue
-        runs = [run for run in _runs(sheet, instrument, items) if len(run) == len(items)]
+        every = (_fitted(run, len(items)) for run in _runs(sheet, instrument, items))
+        runs = [run for run in every if len(run) == len(items)]
         if len(runs) == 1:
             for item, question in zip(items, runs[0], strict=True):
                 how = "by its place in a row of columns"
                 sheet.of(name)[item] = Found(question.heading, how, suggested=True)
         elif runs:
             sheet.unclear[name] = _several([[q.heading for q in run] for run in runs])
+
+
+def _fitted(run: tuple[Question, ...], length: int) -> tuple[Question, ...]:
+    """A row of columns that is too long, without columns at its ends that nobody has filled in."""
+    while len(run) > length and not run[-1].texts:
+        run = run[:-1]
+    while len(run) > length and not run[0].texts:
+        run = run[1:]
+    return run
 
 
 def _runs(
@@ -261,10 +272,11 @@ def _runs(
     sets = {instrument.items[item].responses for item in items}
     answers = [instrument.response_sets[one] for one in sorted(sets)]
     free = {question.heading for question in sheet.free()}
+    numbers = Counter(numbered(question.heading) for question in sheet.questions)
     run: list[Question] = []
     for question in sheet.questions:
         fits = question.heading in free and any(_holds_answers(question, a) for a in answers)
-        if run and not (fits and _goes_on(run[-1].heading, question.heading)):
+        if run and not (fits and _goes_on(run[-1].heading, question.heading, numbers)):
             yield tuple(run)
             run = []
         if fits:
@@ -272,11 +284,16 @@ def _runs(
     yield tuple(run)
 
 
-def _goes_on(one: str, other: str) -> bool:
-    """Whether the second heading may be the next question after the first."""
+def _goes_on(one: str, other: str, numbers: Mapping[tuple[str, int] | None, int]) -> bool:
+    """Whether the second heading may be the next question after the first.
+
+    ``numbers``: how many headings have each number; several are the parts of one question.
+    """
     first, second = numbered(one), numbered(other)
     if first is None or second is None:
         return first is second
+    if numbers[first] > 1 or numbers[second] > 1:
+        return first == second
     return (first[0], first[1] + 1) == second
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import pandas as pd
 
 from evaluation.errors import Issue, Kind
 from evaluation.intake.tabular import Grid, address
 from evaluation.intake.times import SECONDS, STARTED, SUBMITTED, times_of
+
+_CELLS = 20  # that are named of one word
 
 
 def rows_of(grid: Grid, people: pd.Index, said: list[Issue]) -> pd.DataFrame:
@@ -41,15 +44,23 @@ def in_one(parts: Sequence[pd.DataFrame], people: pd.Index) -> pd.DataFrame:
 
 
 def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Issue]:
-    """A note a word that means no answer: how often it stands there, and under which columns."""
+    """A note a word that means no answer: how often it stands there, and where first."""
     for word in sorted({word for _, word in unused}):
-        places = {place: n for (place, one), n in unused.items() if one == word}
-        times, row = sum(places.values()), max(grid.header_rows, 1)
+        places = sorted(place for place, one in unused if one == word)
+        times = sum(unused[place, word] for place in places)
+        cells = (
+            address(row, place) for row, cells in grid.rows for place in places
+            if cells[place] == word
+        )  # fmt: skip
         columns = f" under {len(places)} columns" if len(places) > 1 else ""
+        first = f", the first {_CELLS} marked" if times > _CELLS else ""
+        label = grid.labels.get(grid.headings[places[0]], {}).get(word, word)
+        meant = f" ({label})" if label != word else ""
         yield Issue(
             grid.file,
-            f"{times} {'answer is' if times == 1 else 'answers are'} “{word}”{columns}.",
+            f"{times} {'answer is' if times == 1 else 'answers are'} “{word}”{meant}{columns}"
+            f"{first}.",
             "Counted as not answered.",
-            sheet=grid.sheet, cell=", ".join(address(row, place) for place in sorted(places)[:5]),
-            value=word, severity="note", kind=Kind.ANSWER,
+            sheet=grid.sheet, cell=", ".join(islice(cells, _CELLS)), value=word, severity="note",
+            kind=Kind.ANSWER,
         )  # fmt: skip

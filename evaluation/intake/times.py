@@ -27,6 +27,8 @@ _PLAIN = {
     ),
     SECONDS: ("seconds", "duration", "duration seconds", "duration in seconds", "duration s"),
 }  # fmt: skip
+# These may be dates of somebody's support: they are times of answering with a clock only.
+_OF_ANYTHING = ("start", "start date", "date started", "end", "end date", "date completed")
 _NUMBERS = re.compile(
     r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})"
     r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?)?", re.IGNORECASE
@@ -54,17 +56,27 @@ class Times:
 def time_columns(grid: Grid) -> dict[str, int]:
     """Which column says when a row was started and submitted, and how many seconds it took.
 
-    As the survey tool means its columns; in a plain table by their headings.
+    As the survey tool means its columns; in a plain table by their headings, of which those such
+    as ``end date`` count only where a time of the day stands under them.
     """
     found = {}
     headings = [small(heading) for heading in grid.headings]
     for name, kinds in _KINDS.items():
         own = [n for kind in kinds for n, heading in enumerate(grid.headings)
                if grid.about.get(heading) == kind]  # fmt: skip
-        plain = [headings.index(known) for known in _PLAIN[name] if known in headings]
+        plain = [
+            headings.index(known)
+            for known in _PLAIN[name]
+            if known in headings and (known not in _OF_ANYTHING or _clocked(grid, headings, known))
+        ]
         if own or plain:
             found[name] = (own or plain)[0]
     return found
+
+
+def _clocked(grid: Grid, headings: Sequence[str], heading: str) -> bool:
+    """Whether a column has times of the day."""
+    return any(":" in text for text in grid.values(headings.index(heading)))
 
 
 def times_of(grid: Grid) -> Times:

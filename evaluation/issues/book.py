@@ -15,7 +15,7 @@ from evaluation.errors import EvaluationError, Issue, Kind
 from evaluation.forms.workbook import without_dates
 from evaluation.intake.cells import address, as_text
 from evaluation.intake.export import Export, recognise
-from evaluation.issues.listing import places
+from evaluation.issues.listing import first_cells, places
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -26,7 +26,7 @@ MOST_ISSUES = 50_000
 ALL_ROWS = 500  # a data file of no more is shown whole
 LONGEST = 2_000  # characters of a cell
 _COLUMNS = (
-    ("Severity", 9), ("Kind", 22), ("File", 26), ("Sheet", 12), ("Cell", 9),
+    ("Severity", 9), ("Kind", 22), ("File", 26), ("Sheet", 12), ("Cell", 14),
     ("What stands there", 18),
     ("What is wrong", 52), ("What was done, or is to be done", 52),
 )  # fmt: skip
@@ -91,7 +91,7 @@ def _list(
     for issue in issues[:MOST_ISSUES]:
         page.append([
             "Fault" if issue.severity == "fault" else "Note", str(issue.kind), _short(issue.file),
-            issue.sheet, issue.cell, _plain(issue.value), _plain(issue.problem),
+            issue.sheet, first_cells(issue.cell), _plain(issue.value), _plain(issue.problem),
             _plain(issue.action),
         ])  # fmt: skip
         row = page.max_row

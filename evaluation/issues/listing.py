@@ -11,6 +11,7 @@ from evaluation.intake.cells import column_of
 
 _FIRST = 2  # of each kind that are shown
 _FAULTS = 20  # of one kind and file that are shown
+_CELLS = 3  # of one issue that are shown
 _WIDTH = 100
 _CELL = re.compile(r"\b([A-Z]{1,3})([1-9]\d*)(?::([A-Z]{1,3})([1-9]\d*))?\b")
 
@@ -122,4 +123,10 @@ def _table(title: str, found: Sequence[Issue]) -> Iterator[str]:
 def _place(issue: Issue) -> str:
     """Where it is, without the folders that the reader knows."""
     file = issue.file.removeprefix("deliverables/").partition("/")[2] or issue.file
-    return ", ".join(part for part in (file, issue.sheet, issue.cell) if part)
+    return ", ".join(part for part in (file, issue.sheet, first_cells(issue.cell)) if part)
+
+
+def first_cells(cell: str) -> str:
+    """The first three cells of a list of them."""
+    cells = cell.split(", ")
+    return cell if len(cells) <= _CELLS else f"{', '.join(cells[:_CELLS])} ..."

@@ -15,7 +15,11 @@ from evaluation.responses import Responses
 FEWEST_SAME = 10  # items that both people answered
 FEWEST_LINE = 10  # items, where none is reverse-keyed
 FEWEST_TURNED = 5  # items, where some are
+FEWEST_END = 3  # people on one line at the end of a scale
+MANY_END = 0.05  # a larger share of a wave there is a floor or a ceiling
 BY_CHANCE = 0.05  # a chance larger than this is no reason to look
+NEAREST = 0.2  # share of a wave among whom a second person would be looked for
+FEWEST_NEAREST = 20
 
 
 def chance_of_a_twin(answers: np.ndarray, people: np.ndarray) -> np.ndarray:
@@ -24,7 +28,7 @@ def chance_of_a_twin(answers: np.ndarray, people: np.ndarray) -> np.ndarray:
     ``answers``: people x items, NaN where not answered, which counts as an answer of its own.
     ``people``: positions of those asked for. Returns 1 - (1 - p)^(n - 1), where p is the product
     over the items of the share of the group that gave the person's answer. It takes the items as
-    independent of one another; real answers hang together, so the true chance is larger.
+    independent of one another within the group.
     """
     n = len(answers)
     log_p = np.zeros(len(people))
@@ -36,11 +40,26 @@ def chance_of_a_twin(answers: np.ndarray, people: np.ndarray) -> np.ndarray:
     return twins
 
 
+def chance_among_nearest(level: np.ndarray, answers: np.ndarray, person: int) -> tuple[float, int]:
+    """``chance_of_a_twin`` among the people whose level is nearest to a person's; and how many.
+
+    ``level``: one number a person, such as the mean answer. Items of a scale hang together in
+    everybody, but hardly among people of one level (local independence: Lord and Novick 1968,
+    Statistical Theories of Mental Test Scores, chapter 16). Taken are the nearest fifth, of at
+    least 20 people, and all who are as near as the last of them.
+    """
+    apart = np.abs(level - level[person])
+    last = min(len(apart), max(FEWEST_NEAREST, round(NEAREST * len(apart)))) - 1
+    near = np.flatnonzero(apart <= np.partition(apart, last)[last] + 1e-9)
+    here = np.searchsorted(near, [person])
+    return float(chance_of_a_twin(answers[near], here)[0]), len(near)
+
+
 def same_answers(found: Responses) -> Iterator[Flag]:
     """People of one wave with exactly the answers of somebody else, to 10 items or more.
 
     Not flagged are answers that are all the same (they are a straight line), and those that a
-    second person would give by chance more often than 1 time in 20 (``chance_of_a_twin``).
+    second person would give by chance more often than 1 time in 20 (``chance_among_nearest``).
     Duplicates of this kind: Kuriakose and Robbins (2016), doi:10.3233/SJI-160978, who look at
     near matches; only exact ones are told here, because near ones come by chance in small scales
     (Simmons and others, 2016, Pew Research Center).
@@ -53,17 +72,21 @@ def same_answers(found: Responses) -> Iterator[Flag]:
     twins = fit[keys.duplicated(keep=False).to_numpy()] if len(fit) else fit
     if not len(twins):
         return
-    chances = dict(zip(twins.tolist(), chance_of_a_twin(values, twins), strict=True))
+    level = _one_way(found.instrument, found.answers).mean(axis=1).to_numpy(float)
+    chances = {n: chance_among_nearest(level, values, n) for n in twins.tolist()}
     groups: dict[bytes, list[int]] = {}
     for n in twins.tolist():
-        if chances[n] <= BY_CHANCE:
+        if chances[n][0] <= BY_CHANCE:
             groups.setdefault(values[n].tobytes(), []).append(n)
     for same in groups.values():
         for n in same:
             yield _same(found, n, same, chances[n], int(answered[n].sum()))
 
 
-def _same(found: Responses, n: int, same: list[int], chance: float, items: int) -> Flag:
+def _same(
+    found: Responses, n: int, same: list[int], chances: tuple[float, int], items: int
+) -> Flag:
+    chance, near = chances
     people = found.answers.index
     others = [_row(found, str(people[other])) for other in same if other != n][:3]
     rows = f" ({', '.join(others)})" if all(others) else ""
@@ -71,8 +94,8 @@ def _same(found: Responses, n: int, same: list[int], chance: float, items: int) 
     return flag(
         Kind.SAME, found, str(people[n]),
         f"All {items} answers are the same as {'another person' if len(same) == 2 else 'others'}'s"
-        f"{rows}. Chance of that among {len(people)} people: {said} if items had nothing to do "
-        "with one another, and larger in truth.",
+        f"{rows}. Chance of that among the {near} people whose mean answer is most like theirs: "
+        f"{said}.",
         "Look whether one form was entered twice under two codes.",
     )  # fmt: skip
 
@@ -95,41 +118,68 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
     Looked at are items with the same response set: where some of them are reverse-keyed, as one
     answer to both kinds contradicts itself, from 5 items on; else from 10. All of them must be
     answered. Long strings of one response: Curran (2016), doi:10.1016/j.jesp.2015.07.006;
-    Meade and Craig (2012), doi:10.1037/a0028085.
+    Meade and Craig (2012), doi:10.1037/a0028085. Where more than 1 in 20 are on one line at the end
+    of a scale without reverse-keyed items, it is told once, as honest people stand there.
     """
     instrument = found.instrument
     raw = as_given(instrument, found.answers)
-    for name in instrument.response_sets:
+    for name, allowed in instrument.response_sets.items():
         items = [i for i in raw.columns if instrument.items[i].responses == name]
         turned = _keyed_both_ways(instrument, items)
         if len(items) < (FEWEST_TURNED if turned else FEWEST_LINE):
             continue
         values = raw[items].to_numpy(float)
-        lines = (values == values[:, :1]).all(axis=1)
-        for n in np.flatnonzero(lines).tolist():
-            why = (
-                "Some items are worded the other way round, so that the answers contradict one "
-                "another."
-                if turned
-                else "It may be right of somebody at the end of the scale."
-            )
-            yield flag(
-                Kind.LINE, found, str(raw.index[n]),
-                f"All {len(items)} items have the same answer ({values[n, 0]:g}). {why}",
-                "Look at the form.", value=f"{values[n, 0]:g}",
-            )  # fmt: skip
+        lines = np.flatnonzero((values == values[:, :1]).all(axis=1))
+        ends: list[float] = []
+        for end in () if turned else (allowed.minimum, allowed.maximum):
+            many = int((values[lines, 0] == end).sum())
+            if many >= FEWEST_END and many > MANY_END * len(values):
+                ends.append(end)
+                yield _end(found, many, len(items), end)
+        for n in lines[~np.isin(values[lines, 0], ends)].tolist():
+            yield _line(found, str(raw.index[n]), len(items), values[n, 0], turned=turned)
+
+
+def _end(found: Responses, many: int, items: int, value: float) -> Flag:
+    """Many people on one line at the end of a scale."""
+    return flag(
+        Kind.LINE, found, "",
+        f"{many} of {len(found.answers)} people gave the same answer ({value:g}) to all {items} "
+        "items.",
+        "So many at the end of a scale are rarely careless; a change beyond it cannot be seen.",
+        value=f"{value:g}",
+    )  # fmt: skip
+
+
+def _line(found: Responses, person: str, items: int, value: float, *, turned: bool) -> Flag:
+    why = (
+        "Some items are worded the other way round, so that the answers contradict one another."
+        if turned
+        else "It may be right of somebody at the end of the scale."
+    )
+    return flag(
+        Kind.LINE, found, person, f"All {items} items have the same answer ({value:g}). {why}",
+        "Look at the form.", value=f"{value:g}",
+    )  # fmt: skip
 
 
 def as_given(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
     """The answers as people gave them, where the instrument holds reverse-keyed items turned."""
-    if instrument.coding == "raw":
-        return answers
-    given = answers.copy()
+    return answers if instrument.coding == "raw" else _turned(instrument, answers)
+
+
+def _one_way(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers with reverse-keyed items turned, so that a mean of them is somebody's level."""
+    return _turned(instrument, answers) if instrument.coding == "raw" else answers
+
+
+def _turned(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
     turned = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
-    for item in turned & set(given.columns):
+    other = answers.copy()
+    for item in turned & set(other.columns):
         allowed = instrument.responses_of(item)
-        given[item] = allowed.minimum + allowed.maximum - given[item]
-    return given
+        other[item] = allowed.minimum + allowed.maximum - other[item]
+    return other
 
 
 def _keyed_both_ways(instrument: Instrument, items: list[str]) -> bool:

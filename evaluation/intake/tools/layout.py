@@ -18,20 +18,21 @@ NO_ANSWER = frozenset(("", "-", "NA", "N/A", "#N/A"))
 
 # Headings that hold personal data whichever tool wrote them, in small letters and blanks.
 _PERSONAL = (
-    ("e-mail", r"(your |contact )?e ?mail( address)?"),
+    ("e-mail", r"(your |contact )?e ?mail( address)?|(cyfeiriad )?e ?bost"),
     ("IP address", r"(your )?ip ?addr(ess)?"),
     ("name", r"(your |the )?((first|last|full|family|given|middle|recipient) ?)*name|surname|"
-             r"forename|recipient ?(first|last) ?name"),
+             r"forename|recipient ?(first|last) ?name|enw( llawn| cyntaf)?|cyfenw"),
     ("telephone", r"(your |home |mobile |work |contact )?(tele)?phone( ?(number|no))?( \d+)?|"
-                  r"mobile( number)?"),
+                  r"mobile( number)?|(rhif )?ffôn( symudol)?"),
     ("address", r"(home |street |postal |your )?address( line)?( \d)?|post ?code|zip ?code|"
-             r"postal code|street( name)?"),
-    ("date of birth", r"date of birth|dob|birth ?date|birthday"),
+             r"postal code|street( name)?|cyfeiriad( cartref)?|cod post"),
+    ("date of birth", r"date of birth|dob|birth ?date|birthday|dyddiad geni"),
     ("location", r"(location ?)?(latitude|longitude)|geolocation|gps( .*)?"),
     ("device", r"device ?id|sim ?(serial|id)|imei|subscriber ?id"),
 )  # fmt: skip
 _ASKED = re.compile(
-    r"^(please )?((enter|give|provide|write|state|tell us) |what (is|are) )?((your|my|the) )?"
+    r"^(please )?((enter|give|provide|write|state|tell us) |what (is|are) |"
+    r"(beth|pa) (yw|ydy) )?((your|my|the|eich|dy) )?"
 )
 _KNOWN = [(kind, re.compile(pattern)) for kind, pattern in _PERSONAL]
 
