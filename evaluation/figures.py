@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evaluation.drawing.bars import draw_bars
 from evaluation.drawing.change import draw_change
@@ -32,6 +33,7 @@ class Drawing:
     alt: str
 
 
+@lru_cache(maxsize=64)  # editions that round alike draw the same figures
 def draw(figure: Figure) -> Drawing:
     """The figure as a picture; the same figure gives the same SVG on the same machine.
 
