@@ -24,6 +24,7 @@ from evaluation.finding import Basis, Claim, Edition, Finding
 from evaluation.instrument import Instrument
 from evaluation.linkage import BASELINE, ENDPOINT, THEN
 from evaluation.programme import Unit
+from evaluation.report.proforma import blank_proforma
 from evaluation.scoring import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -122,10 +123,12 @@ def test_a_file_of_now_and_then_is_read_and_checked(tmp_path: Path) -> None:
                                                        for w, c in columns.items()}}  # fmt: skip
     study = make_study(tmp_path, data, design="retrospective")
     heads = ",".join(c for wave in columns.values() for c in wave["mood"].values())
+    put(tmp_path, "proforma.md", blank_proforma("D"))
     put(tmp_path, "x.csv", f"id,{heads}\n" + "".join(f"p{i},2,2,0,1,1,1\n" for i in range(4)))
     found = check_deliverable(study.workspace, "d", counts=True)
     assert any("4 children rated both now and then." in issue.problem for issue in found)
     alone = make_study(tmp_path / "2", AFTER, design="retrospective")
+    put(tmp_path / "2", "proforma.md", blank_proforma("D"))
     put(tmp_path / "2", "after.csv", "id,q1,q2,q3\np1,2,2,0\n")
     notes = [i for i in check_deliverable(alone.workspace, "d") if "wave then" in i.problem]
     assert [note.severity for note in notes] == ["note"]
