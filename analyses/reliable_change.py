@@ -198,7 +198,8 @@ def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estima
         share = wilson(count, n, ci_level)
         found[f"share_{name}"] = Estimate(
             label=f"{label}, share", statistic=Statistic.TEST, value=100 * share.value, unit="%",
-            ci_low=100 * (share.low or 0.0), ci_high=100 * (share.high or 0.0), ci_level=ci_level, n=n, decimals=0,
+            ci_low=100 * (share.low or 0.0), ci_high=100 * (share.high or 0.0), ci_level=ci_level,
+            n=n, decimals=0,
             method="Wilson interval", split="reliable")  # fmt: skip
     return found
 
