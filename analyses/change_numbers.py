@@ -54,12 +54,15 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
     }  # fmt: skip
     together = taught_together(pairs) if enough else None
     tested: _T = (result.t, result.df, result.p_t)
+    beside = _by_ranks(pairs) | _by_signs(pairs)
+    wider = 1.0
     if together:
         found["change"] = together.change.model_copy(update={"method": method})
-        tested = _as_together(together)
-    found |= _tests(tested, pairs) | _by_ranks(pairs) | _by_signs(pairs)
-    found |= _effects(result, pairs)
-    return marked(found, smallest_part(pairs)) | _splits(result, pairs) | _detectable(result, pairs)
+        tested, wider = _as_together(together), _wider(together, result.change)
+        beside = _taken_as_apart(beside)
+    found |= _tests(tested, pairs) | beside | _effects(result, pairs, wider)
+    rest = _splits(result, pairs) | _detectable(result, pairs, wider)
+    return marked(found, smallest_part(pairs)) | rest
 
 
 def _splits(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
@@ -89,6 +92,23 @@ def _as_together(together: Together) -> _T:
     error = reach / float(distributions.t.ppf((1 + change.ci_level) / 2, together.df))
     t = (change.value or 0.0) / error
     return t, together.df, float(2 * distributions.t.sf(abs(t), together.df))
+
+
+def _wider(together: Together, apart: stats.Interval) -> float:
+    """How many times wider the interval is for people of one session being alike."""
+    low, high = together.change.ci_low, together.change.ci_high
+    if low is None or high is None or apart.low is None or apart.high is None:
+        return 1.0
+    return (high - low) / (apart.high - apart.low)
+
+
+def _taken_as_apart(found: dict[str, Estimate]) -> dict[str, Estimate]:
+    """Without the ends and p that would take people who were taught together as taught apart."""
+    ends = {"ci_low": None, "ci_high": None, "ci_level": None}
+    return {
+        name: e.model_copy(update={**ends, "value": None} if name.startswith("p_") else ends)
+        for name, e in found.items()
+    }
 
 
 def _test(
@@ -172,20 +192,23 @@ def _ends(label: str, found: stats.Interval | None, method: str, pairs: Pairs) -
     )  # fmt: skip
 
 
-def _detectable(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
+def _detectable(result: stats.PairedChange, pairs: Pairs, wider: float) -> dict[str, Estimate]:
     """What a group of this size could not have shown."""
     enough = pairs.n >= SMALLEST_FOR_INTERVAL and result.sd_change > 0 and result.t is not None
     return {
         "smallest_detectable": Estimate(
             label="Smallest true mean change found four times in five",
             statistic=Statistic.SPREAD, n=pairs.n, unit=pairs.unit,
-            value=smallest_detectable(pairs.n, result.sd_change) if enough else None,
+            value=smallest_detectable(pairs.n, wider * result.sd_change) if enough else None,
             method="power of the paired t test, 80%, two-sided 5%")
     }  # fmt: skip
 
 
-def _effects(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
-    """Standardised effects, each with its denominator in its name; no value under 10 people."""
+def _effects(result: stats.PairedChange, pairs: Pairs, wider: float) -> dict[str, Estimate]:
+    """Standardised effects, each with its denominator in its name; no value under 10 people.
+
+    ``wider``: how many times wider than of people taught apart the interval is.
+    """
     enough = G_AV in headlined(pairs.n, one_answer=pairs.one_answer)
     found: tuple[tuple[str, str, stats.Interval | None, str], ...] = (
         ("hedges_g_av", "Hedges's g (average SD)", hedges_g_av(result, pairs.ci_level),
@@ -195,8 +218,19 @@ def _effects(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
          "change / SD of change, noncentral t interval"),
     )  # fmt: skip
     return {
-        name: interval_estimate(label, effect if enough else None, pairs, method).model_copy(
-            update={"statistic": Statistic.EFFECT, "decimals": 2, "unit": ""}
-        )
+        name: interval_estimate(
+            label, _widened(effect, wider) if enough else None, pairs, method
+        ).model_copy(update={"statistic": Statistic.EFFECT, "decimals": 2, "unit": ""})
         for name, label, effect, method in found
     }
+
+
+def _widened(found: stats.Interval | None, wider: float) -> stats.Interval | None:
+    """Both ends so many times as far from the value."""
+    if found is None or found.low is None or found.high is None:
+        return found
+    return stats.Interval(
+        found.value,
+        found.value - wider * (found.value - found.low),
+        found.value + wider * (found.high - found.value),
+    )

@@ -13,6 +13,7 @@ from evaluation.finding import Claim, Column, Estimate, Finding, Row, Statistic,
 from evaluation.instrument import Direction, Reliability, Threshold
 from evaluation.linkage import ENDPOINT
 from evaluation.statistics import reliable_change as stats
+from evaluation.statistics.proportions import wilson
 from evaluation.wording import first_that_fits, inside_sentence, listed, number
 
 _ALIKE = 0.5  # how far the errors of several measures of one person may go together
@@ -194,10 +195,11 @@ def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estima
                            n=n, decimals=0, method="count")}  # fmt: skip
     for (name, label), count in zip(names, counts, strict=True):
         found[f"n_{name}"] = _part(label, count, n)
-        share = stats.wilson(count, n, ci_level)
+        share = wilson(count, n, ci_level)
         found[f"share_{name}"] = Estimate(
             label=f"{label}, share", statistic=Statistic.TEST, value=100 * share.value, unit="%",
-            ci_low=100 * share.low, ci_high=100 * share.high, ci_level=ci_level, n=n, decimals=0,
+            ci_low=100 * (share.low or 0.0), ci_high=100 * (share.high or 0.0), ci_level=ci_level,
+            n=n, decimals=0,
             method="Wilson interval", split="reliable")  # fmt: skip
     return found
 

@@ -13,6 +13,7 @@ from evaluation.finding import Estimate, Finding, Statistic
 from evaluation.instrument import Direction
 from evaluation.statistics.change import paired_change
 from evaluation.statistics.equivalence import SMALLEST_FOR_EQUIVALENCE, equivalence
+from evaluation.statistics.headlined import smallest_for_interval
 from evaluation.statistics.multiplicity import holm
 from evaluation.statistics.regression_to_mean import expected_regression
 from evaluation.wording import number
@@ -63,12 +64,10 @@ def too_small_to_see(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Iterato
     """What a group of this size could not have shown."""
     if not pairs.n:
         return
-    if pairs.n < SMALLEST_FOR_INTERVAL:
+    smallest = smallest_for_interval(one_answer=pairs.one_answer)
+    if pairs.n < smallest:
         # worded with {n}, so that an edition that hides the number drops the remark too
-        yield (
-            f"A group of {{n}} is too small for an interval; that takes {SMALLEST_FOR_INTERVAL} "
-            "people."
-        )
+        yield (f"A group of {{n}} is too small for an interval; that takes {smallest} people.")
     elif estimates["smallest_detectable"].value:
         yield (
             f"With {{n}} {pairs.people.plural}, a true mean change smaller than about "

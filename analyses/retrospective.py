@@ -7,14 +7,7 @@ from dataclasses import replace
 
 from analyses.after_only import after_findings
 from analyses.change_numbers import change_estimates
-from analyses.paired import (
-    SMALLEST_FOR_INTERVAL,
-    Pairs,
-    interval_estimate,
-    marked,
-    pair_scores,
-    part_told,
-)
+from analyses.paired import Pairs, interval_estimate, marked, pair_scores, part_told
 from analyses.together import taught_together
 from evaluation.finding import (
     Basis,
@@ -24,6 +17,7 @@ from evaluation.finding import (
     Figure,
     Finding,
     Mark,
+    Partition,
     Row,
     Statistic,
     Table,
@@ -33,6 +27,7 @@ from evaluation.linkage import BASELINE, ENDPOINT, THEN, match_waves, under_othe
 from evaluation.responses import Responses
 from evaluation.scoring import ScoredWave
 from evaluation.statistics import change as stats
+from evaluation.statistics.headlined import T, headlined, smallest_for_interval
 from evaluation.wording import first_that_fits
 
 _METHOD = (
@@ -126,7 +121,7 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         for name, e in change_estimates(pairs).items()
         if name in _LABELS
     }
-    together = taught_together(pairs)
+    together = None if estimates["change"].ci_low is None else taught_together(pairs)
     if together:
         told = estimates["change"].smallest_part
         estimates["change"] = together.change.model_copy(
@@ -139,10 +134,10 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
             "People were taught together, and the interval allows for it. So few sessions speak of "
             "this delivery only."
         )
-    if pairs.n < SMALLEST_FOR_INTERVAL:
+    smallest = smallest_for_interval(one_answer=pairs.one_answer)
+    if pairs.n < smallest:
         caveats.append(
-            f"A group of {{n}} is too small for an interval; that takes {SMALLEST_FOR_INTERVAL} "
-            "people."
+            f"A group of {{n}} is too small for an interval; that takes {smallest} people."
         )
     interval = f"Interval: {together.change.method}." if together else _ALONE
     title = f"{pairs.scale.title}, looking back"
@@ -177,8 +172,8 @@ def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     people, scale = pairs.people.plural, pairs.title_inside
     ends = "" if low is None else " ({change.level} interval {change.interval})"
     unclear = low is not None and high is not None and low <= 0 <= high
-    none = "no clear difference: " if unclear else ""
-    said = f"{none}their {scale} now as {{change.moved}} {pairs.unit} {way} on average than then"
+    ends += ", which is no clear difference" if unclear else ""
+    said = f"their {scale} now as {{change.moved}} {pairs.unit} {way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
     same = f"their {scale} now and then as the same on average"
     fullest = tuple(f"{who} rated {said}{ends}." for who in _who(people)) if value else ()
@@ -248,6 +243,8 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
         "difference_at_the_time": _difference("Now minus at the time", at_the_time, now, shift),
     }  # fmt: skip
     told = part_told(shift.instrument, shift.name, at_the_time, then, now)
+    # the same difference of nearly everybody stands in looking_back, and would tell on the others
+    parts = {"all three": len(people), "not at the time": pairs.n - len(people)}
     estimates = marked(estimates, told)
     wordings = _shift_wordings(pairs, estimates["response_shift"])
     caveats = (
@@ -261,7 +258,9 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
         key=f"{pairs.key}.response_shift", title=title, unit=pairs.people, n=len(people),
         claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
         estimates=estimates, caveats=caveats, method=_SHIFT_METHOD, why=_SHIFT_WHY,
-        basis=pairs.basis, leading="response_shift", overlapping=True)  # fmt: skip
+        basis=pairs.basis, leading="response_shift", overlapping=True,
+        partition=Partition(by="ratings", parts=parts) if pairs.n > len(people) else None,
+    )  # fmt: skip
 
 
 def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:
@@ -269,6 +268,12 @@ def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:
     way = "higher" if (shift.value or 0.0) > 0 else "lower"
     interval = " ({response_shift.level} interval {response_shift.interval})"
     ends = "" if shift.ci_low is None else interval
+    if (
+        shift.ci_low is not None
+        and shift.ci_high is not None
+        and shift.ci_low <= 0 <= shift.ci_high
+    ):
+        ends += ", which is no clear difference"
     rated = f"Looking back, {{n}} {pairs.people.plural} rated their earlier {pairs.title_inside}"
     moved = f"{{response_shift.moved}} {pairs.unit} {way} on average than they had at the time"
     return (
@@ -280,8 +285,8 @@ def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:
 
 
 def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pairs) -> Estimate:
-    """A mean difference of the same people; no interval under six."""
+    """A mean difference of the same people, with an interval where it is headlined."""
     found = stats.paired_change(first, second, pairs.ci_level).change
-    if len(first) < SMALLEST_FOR_INTERVAL:
+    if T not in headlined(len(first), one_answer=pairs.one_answer):
         found = stats.Interval(found.value)
     return interval_estimate(label, found, pairs, "t interval of the differences", len(first))

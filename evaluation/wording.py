@@ -198,7 +198,7 @@ def _change_said(
     if change.ci_low <= 0 <= change.ci_high:
         return (
             (f"did not clearly change: it was {moved} {ends}", ""),
-            (f"did not clearly change: {{change.little}} on average {ends}", ""),
+            (f"did not clearly change: the mean moved {{change.little}} {ends}", ""),
         )
     verb = "rose" if value > 0 else "fell"
     until = "" if later == "after" else f" from before to {later.removeprefix('at ')}"

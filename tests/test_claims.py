@@ -32,8 +32,11 @@ LISTS = Path(__file__).parent / "reference"
 # The first was written before the rules; each other one was measured before the rules were
 # mended by it. Caught and rightly passed then: unseen 51 of 60 and 57 of 60, third 55 of 65
 # and 61 of 65, fourth 55 of 65 and 62 of 65, fifth (of unusual words) 43 of 60 and 57 of 60,
-# sixth 27 of 30 and 39 of 40.
-NAMES = ("claims", "claims_unseen", "claims_third", "claims_fourth", "claims_fifth", "claims_sixth")
+# sixth 27 of 30 and 39 of 40, seventh 41 of 50 and 49 of 50.
+NAMES = (
+    "claims", "claims_unseen", "claims_third", "claims_fourth", "claims_fifth", "claims_sixth",
+    "claims_seventh",
+)  # fmt: skip
 
 
 @cache

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from workspace_maker import AFTER, ROOT, STEPS, make_study, put, responses, shipped
 
 from analyses import retrospective
+from analyses.change_numbers import change_estimates
 from analyses.paired import Pairs
 from analyses.reliable_change import Criterion, criterion, reliable_findings
 from analyses.together import cluster_findings, taught_together
@@ -24,6 +25,7 @@ from evaluation.finding import Basis, Claim, Edition, Finding
 from evaluation.instrument import Instrument
 from evaluation.linkage import BASELINE, ENDPOINT, THEN
 from evaluation.programme import Unit
+from evaluation.report.proforma import blank_proforma
 from evaluation.scoring import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -102,6 +104,24 @@ def test_a_true_baseline_shows_how_far_memory_has_moved() -> None:
     assert shift.claim is Claim.DESCRIBED
 
 
+@pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
+@pytest.mark.parametrize("n", [7, 21])
+def test_nearly_everybody_beside_everybody_does_not_tell_on_one(edition: Edition, n: int) -> None:
+    """The means of 21 and of 20 people would give the difference of the one left over."""
+    random = np.random.default_rng(n)
+    then, now = random.integers(5, 20, n), random.integers(10, 30, n)
+    found = looked_back(now, then, then[:-1] + 1 + random.integers(0, 3, n - 1))
+    told = protect(list(found.values()), edition, POLICY)
+    shift = next(f for f in told if f.key.endswith("response_shift"))
+    assert not [name for name, e in shift.estimates.items() if e.value is not None]
+
+
+def test_a_difference_whose_interval_holds_0_is_said_to_be_unclear() -> None:
+    found = looked_back([5, 6, 7, 6, 5, 8], [6, 5, 6, 7, 5, 6], [5, 7, 5, 7, 6, 6])
+    for key in ("looking_back", "response_shift"):
+        assert "), which is no clear difference." in found[key].headline
+
+
 def test_given_at_the_end_only_it_is_described_and_says_what_may_not_be_said() -> None:
     finding = looked_back([5, 6, 7, 6, 5, 7])["after_only"]
     assert finding.headline.startswith("At the end, the mean of 6 professionals was 6.0 steps")
@@ -122,10 +142,12 @@ def test_a_file_of_now_and_then_is_read_and_checked(tmp_path: Path) -> None:
                                                        for w, c in columns.items()}}  # fmt: skip
     study = make_study(tmp_path, data, design="retrospective")
     heads = ",".join(c for wave in columns.values() for c in wave["mood"].values())
+    put(tmp_path, "proforma.md", blank_proforma("D"))
     put(tmp_path, "x.csv", f"id,{heads}\n" + "".join(f"p{i},2,2,0,1,1,1\n" for i in range(4)))
     found = check_deliverable(study.workspace, "d", counts=True)
     assert any("4 children rated both now and then." in issue.problem for issue in found)
     alone = make_study(tmp_path / "2", AFTER, design="retrospective")
+    put(tmp_path / "2", "proforma.md", blank_proforma("D"))
     put(tmp_path / "2", "after.csv", "id,q1,q2,q3\np1,2,2,0\n")
     notes = [i for i in check_deliverable(alone.workspace, "d") if "wave then" in i.problem]
     assert [note.severity for note in notes] == ["note"]
@@ -153,6 +175,24 @@ def test_few_sessions_speak_of_this_delivery_and_widen_the_interval() -> None:
     means = [e.value for e in each.estimates.values()]
     assert means == pytest.approx([(after - before)[i::4].mean() for i in range(4)])
     assert "s0" not in each.model_dump_json()
+
+
+def test_what_stands_beside_the_interval_of_people_taught_together_allows_for_it_too() -> None:
+    """No other interval, and no p, may leave out 0 where the reported interval holds it."""
+    random = np.random.default_rng(4)
+    before = random.normal(50, 5, 24)
+    after = before + random.normal(1.3, 2.2, 24)
+    apart = change_estimates(pairs(before, after))
+    alike = change_estimates(pairs(before, after, clusters=["one"] * 21 + ["a", "b", "c"]))
+    ends = {name: (e.ci_low, e.ci_high) for name, e in alike.items() if e.ci_low is not None}
+    assert set(ends) == {"change", "hedges_g_av", "cohens_d_z"}
+    assert (apart["change"].ci_low or 0) > 0
+    assert all(low < 0 < (high or 0) for low, high in ends.values())
+    assert {alike[name].value for name in ("p_exact", "p_wilcoxon")} == {None}
+    one, other = (found["smallest_detectable"].value for found in (apart, alike))
+    assert one is not None
+    assert other is not None
+    assert other > 1.4 * one
 
 
 def test_six_sessions_have_a_sign_flip_and_twelve_a_model() -> None:

@@ -168,7 +168,7 @@ def test_a_difference_is_worded_by_sign_and_not_by_size() -> None:
             0,
             "was 2 points higher on average after than before (95% interval 0 to 5)",
         ),
-        (0.04, -0.3, 0.38, 1, "did not clearly change: very little on average"),
+        (0.04, -0.3, 0.38, 1, "did not clearly change: the mean moved very little"),
         (0.04, None, None, 1, "changed very little on average"),
     ],
 )

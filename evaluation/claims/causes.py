@@ -38,7 +38,9 @@ _NOT_A_VERB_AFTER = re.compile(
     r"such as|like|than|via|about|per|towards?|through|after|before|during|between|"
     r"continued|sustained|\w+'s|\w+s'))$"
 )
-_AUX_AFTER = re.compile(r"^\s*(?:was|were|is|are|had|has|have|been|will|would|may|can)\b")
+_AUX_AFTER = re.compile(
+    r"^\s*(?:was|were|is|are|had|has|have|been|do|does|did|will|would|may|can)\b"
+)
 _INTRANSITIVE = re.compile(
     r"^\s*(?:$|[.,;:!?)–—-]|(?:\w+ly\s*)?(?:from|by|in|over|after|to|at|since|during|between|on|"
     r"with|for|as|when|and|but|or|because|than|among|across|within|following|until|while|so|"
@@ -121,8 +123,11 @@ def changed_by_something(text: str) -> Iterator[int]:
             obj = _object(text, verb.end())
             if _is_passive(text, verb):
                 about = _last_clause(text[: verb.start()])
-                if _AGENT.search(_object(text, verb.end(), whole=True)) and (
-                    _OUTCOME.search(about) or _PEOPLE.search(about)
+                rest = _object(text, verb.end(), whole=True)
+                if (
+                    _AGENT.search(rest)
+                    and not _DELIVERY_ACT.search(rest)
+                    and (_OUTCOME.search(about) or _PEOPLE.search(about))
                 ):
                     yield verb.start()
                 continue
@@ -181,7 +186,8 @@ def done_to_people(text: str) -> Iterator[int]:
     ):  # fmt: skip
         for verb in pattern.finditer(text):
             if _is_passive(text, verb):
-                passive = _AGENT.search(_object(text, verb.end(), whole=True))
+                rest = _object(text, verb.end(), whole=True)
+                passive = _AGENT.search(rest) and not _DELIVERY_ACT.search(rest)
                 claims = pattern in (_RESCUE, _HELP) and not re.match(_ACCOMPANIED, verb[0])
                 if passive and claims:
                     yield verb.start()
@@ -248,9 +254,11 @@ def caused(text: str) -> Iterator[int]:
         )
         if not re.match(r"is|was|are|were|ha", verb[0]) and not _can_be_verb(text, verb):
             continue
-        if re.match("mean", verb[0]) and _BE.search(text[: verb.start()].rstrip()):
-            continue
         left = text[: verb.start()]
+        if re.match("mean", verb[0]) and (
+            _BE.search(left.rstrip()) or re.search(r"(?:\bnot|n't) mean\b", left)
+        ):  # a mean, or a word explained
+            continue
         on_people = bool(told or _PEOPLE.search(near))
         if on_people and known and not _set_by_delivery(left, rest, bool(told)):
             yield verb.start()

@@ -54,7 +54,7 @@ _NAMED = (
     r"\bbenefit(?:s|ed|ted|ting)? (?:\w+ly )?from\b(?= (?:[\w'-]+ ){0,5}?" + _THING + r"\b)",
     rf"\bbenefit(?:s|ed|ted)? (?:\w+ly |most )?from (?:{_ABOUT})\b",
     r"\bma(?:kes?|de|king) (?:an?|all the|the|such an?|that|some|any|this|every)?"
-    r" ?(?:[\w-]+,? (?:and \w+ )?){0,3}?difference\b",
+    r" ?(?:[\w-]+,? (?:and \w+ )?){0,3}?difference\b(?! (?:look|seem|appear))",
     rf"\bdifference (?:that )?(?:{_ABOUT}) (?:has |have |had )?ma(?:de|kes?)\b",
     rf"\b(?:{_THING}|it|this|which|approach) (?:[\w-]+ ){{0,5}}?(?:was|is|were|are|proved|has been|"
     r"have been|can be)(?: \w+ly| a| an| very| highly| hugely| extremely| so| clearly| the most)* "
@@ -106,6 +106,14 @@ _NAMED = (
     r"belongs)"
     r" to\b",
     rf"\b(?:have|has) (?:{_ABOUT}) to thank\b",
+    r"\b(?:deserv|tak|earn|claim)\w* (?:all |much of |most of |some of |full )?(?:the )?credit\b",
+    r"\bowe[sd]? (?:their|his|her|its|this|these|much|so much|all|everything) "
+    r"(?:[\w'-]+ ){0,5}?to\b",
+    r"\bhow (?:powerful|effective|successful|transformative|impactful|well) "
+    rf"(?:[\w'-]+ ){{0,3}}?(?:{_THING}) (?:is|are|was|were|has been|can be|does|do|did|works?|"
+    r"worked|performs?|delivers?)\b",
+    rf"\b(?:no|little|without|beyond|any) doubt\b(?= [^.;]*?\b(?:{_THING}) (?:[\w-]+ )?"
+    r"(?:is|are|was|were|has|have|delivers?|delivered|does|did|makes?|made|works?|worked)\b)",
     r"\b(?:would|could|might) (?:\w+ )?(?:not|never|n't) have [^.;]*?\b(?:without|had it not|"
     r"if not|"
     r"but for)\b",
@@ -143,7 +151,7 @@ _NAMED = (
 _NOUNS = tuple(map(re.compile, _NAMED))
 _OTHERS = re.compile(
     rf"\b(?:impacts?|effects?|influence|power|value) (?:of|"
-    rf"that) (?:\w+ ){{0,3}}?(?:{EFFECT_OF_OTHERS})\b"
+    rf"that) (?:(?!(?:on|upon|for|in)\b)\w+ ){{0,3}}?(?:{EFFECT_OF_OTHERS})\b"
     r"|\b(?:effect sizes?|side[- ]effects?|(?:ceiling|floor|placebo|order|carry-?over|practice|"
     r"hawthorne|cohort|period) effects?|(?:in|into|with|take|takes|took|to that|no) effect\b(?! on)"
     r"|impact (?:report|evaluation|assessment|statement|questions|supplement|manager|measurement))"

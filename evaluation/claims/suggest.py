@@ -46,7 +46,7 @@ _BEFORE_LINK = re.compile(
     rf"^(?:{BECAUSE}|through|by|via|following)\s+(?P<cause>[^,;:!?]+),\s+(?P<effect>.+?)[.!]?$",
     re.IGNORECASE)  # fmt: skip
 _ONCE = re.compile(
-    r",? (?:as a (?:\w+ )?(?:result|consequence)|consequently|thereby)\b", re.IGNORECASE
+    r",? (?:as a (?:\w+ )?(?:result|consequence)\b(?! of)|consequently|thereby)\b", re.IGNORECASE
 )
 _NAMED = re.compile(
     r"\b(?:the|our) (?:(?!of\b|in\b|on\b|to\b|for\b|comparison|that\b|is\b|was\b)[\w'’-]+ ){0,2}?"
@@ -119,7 +119,8 @@ def _moved(text: str) -> str:
     way = "lower" if re.fullmatch(any_form(_DOWN), verb) else "higher"
     among = found["more"] or ""
     among = among if re.match(r"\s+(?:among|for|in|across)\b", among) else ""
-    be = "were" if re.search(r"(?:[^s]s|people|children|and \w+)$", what) else "was"
+    head = re.split(r"\s(?:of|in|between|among|at|with|for|to|on|within)\s", what)[0]
+    be = "were" if re.search(r"(?:[^s]s|people|children|and \w+)$", head) else "was"
     return f"{when}, {what}{among} {be} {'better' if improved else way} than before"
 
 
@@ -160,9 +161,8 @@ def _linked_after(text: str) -> str:
                  r"change))\b",
                  effect, re.IGNORECASE):  # fmt: skip
         return ""
-    if not re.search(r"\b(?:were|was|are|is|fell|rose|grew|went|slept|became|\w+ed|cope|feel|felt|"
-                     r"stayed|"
-                     r"gained|now)\b", effect):  # fmt: skip
+    if not re.search(r"\b(?:were|was|are|is|fell|rose|grew|went|came|slept|became|\w+ed|"
+                     r"cope|feel|felt|stayed|gained|now)\b", effect):  # fmt: skip
         return ""
     return f"{when}, {_lowered(effect)}"
 

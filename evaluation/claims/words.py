@@ -12,8 +12,8 @@ from __future__ import annotations
 # What is evaluated, and those who deliver it: as a subject it is the claimed cause.
 PROGRAMME = (
     "programmes?|programs?|training|courses?|class|classes|projects?|interventions?|sessions?|"
-    "support|pilots?|workshops?|therapy|therapies|therapists?|services?|initiatives?|schemes?|"
-    "mentoring|mentors?|coaching|coaches|counselling|counsellors?|groups?|groupwork|models?|"
+    "support(?: workers?)?|pilots?|workshops?|therapy|therapies|therapists?|services?|initiatives?|"
+    "schemes?|mentoring|mentors?|coaching|coaches|counselling|counsellors?|groups?|groupwork|models?|"
     "approach|approaches|toolkits?|apps?|resources?|early help|outreach|work|activit(?:y|ies)|"
     "teams?|partnerships?|hubs?|clubs?|camps?|residentials?|lessons?|curriculum|advocacy|"
     "advocates?|provision|offers?|strateg(?:y|ies)|polic(?:y|ies)|operations?|campaigns?|"

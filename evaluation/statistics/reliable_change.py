@@ -14,17 +14,6 @@ Z = 1.96  # Jacobson and Truax's: 5 in 100 without true change, half of them eac
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A count of n people with Wilson's interval for the share, 0 to 1."""
-
-    count: int
-    n: int
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class ReliableChange:
     """How many of the same n people improved, changed little and deteriorated.
 
@@ -170,15 +159,3 @@ def by_chance(critical: Array, correlation: float = 0.0) -> ByChance:
 
     none_worse, none_either = mean_of(False), mean_of(True)
     return ByChance(len(critical), none_worse - none_either, none_either, 1 - none_worse)
-
-
-def wilson(count: int, n: int, ci_level: float = 0.95) -> Share:
-    """A share with Wilson's score interval.
-
-    Raises ValueError without people or with a count outside 0 to n.
-    Source: Wilson (1927), doi:10.1080/01621459.1927.10502953.
-    """
-    if not 0 <= count <= n or not n:
-        raise ValueError("a share needs people, and a count of 0 to n of them")
-    ends = stats.binomtest(count, n).proportion_ci(ci_level, method="wilson")
-    return Share(count, n, count / n, float(ends.low), float(ends.high))
