@@ -84,17 +84,15 @@ def analyse(
     name = scored[0].instrument.id
     flow = flow_finding(matched, f"{name}.flow", basis)
     findings = [flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave"})]
-    changes: list[tuple[Pairs, Finding]] = []
     found = list(pair_scores(matched, tuple(scored), ci_level, basis))
-    for pairs in found:
-        leading = pairs.key == primary and pairs.wave == ENDPOINT
-        if compare_by:
-            groups = matched.groups[compare_by].reindex(pairs.before.index)
-            findings += change_by_group(
-                pairs, groups, (against, tuple(order)), leading, change_finding
-            )
-        else:
-            changes.append((pairs, change_finding(pairs, primary=leading, asked=asked)))
+    for pairs in found if compare_by else ():
+        groups = matched.groups[compare_by].reindex(pairs.before.index)
+        labels = against, tuple(order)
+        findings += change_by_group(pairs, groups, labels, _leads(pairs, primary), change_finding)
+    changes = [
+        (pairs, change_finding(pairs, primary=_leads(pairs, primary), asked=asked))
+        for pairs in (() if compare_by else found)
+    ]
     findings += with_overviews(changes)
     findings += _beside(changes, tuple(scored), primary)
     links = list(linking_findings(matched, scored, found, primary))
@@ -104,14 +102,16 @@ def analyse(
         matched, scored, basis, primary=primary, invited=invited, titles=titles
     )
     findings += losses_findings(matched, tuple(scored), basis, ci_level, primary, titles or {})
-    if informants:
-        names = _words(prefix) or matched.flow.unit.plural, _words(partner)
-        told = informants_finding(informants, names, matched.flow.unit, f"{name}.informants", basis)
-        findings.append(told)
+    findings += _informants(informants, (prefix, partner), matched, f"{name}.informants", basis)
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)
     findings += quality_findings(matched, scored, basis, primary, ci_level)
     return [f.prefixed(prefix) for f in findings] if prefix else findings
+
+
+def _leads(pairs: Pairs, primary: str) -> bool:
+    """Whether this is the change that the deliverable named as its main one."""
+    return pairs.key == primary and pairs.wave == ENDPOINT
 
 
 def _beside(
@@ -123,7 +123,7 @@ def _beside(
     """
     found = [pairs for pairs, _ in changes if pairs.n]
     for pairs in found:
-        if pairs.key == primary and pairs.wave == ENDPOINT:
+        if _leads(pairs, primary):
             for finding in cluster_findings(pairs):  # the reported interval allows for it already
                 inside = finding.key.endswith(".together")
                 yield finding.model_copy(update={"team_only": inside or finding.team_only})
@@ -136,6 +136,17 @@ def _beside(
             yield finding.model_copy(update={"table": None, "method": ""})
         else:
             yield finding
+
+
+def _informants(
+    found: InformantPairs | None, names: tuple[str, str], matched: MatchedWaves, key: str,
+    basis: Basis,
+) -> Iterator[Finding]:  # fmt: skip
+    """Of whom two informants told; nothing without a second one."""
+    if found:
+        unit = matched.flow.unit
+        mine, partner = (_words(name) for name in names)
+        yield informants_finding(found, (mine or unit.plural, partner), unit, key, basis)
 
 
 def _words(name: str) -> str:

@@ -42,7 +42,7 @@ _WHY = (
 _CAVEATS = (
     "The earlier rating is a memory, given afterwards; it was not measured then.",
     "People tend to remember the past as worse when they believe that something helped, and may "
-    "wish to please those who ask. Both make a difference look larger.",
+    "wish to please those who ask. With either, a difference looks larger than it was.",
     "It does not say why people see a difference, nor that anybody acts differently.",
 )
 _SHIFT_METHOD = (
