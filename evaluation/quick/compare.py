@@ -13,6 +13,7 @@ from evaluation.finding import Claim, Estimate, Statistic
 from evaluation.quick.table import aligned
 from evaluation.quick.waves import Array, Scale, Waves, pairing_notes
 from evaluation.statistics.change import Interval, PairedChange, paired_change
+from evaluation.statistics.clusters import AtIcc, intervals_over_iccs
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
@@ -45,6 +46,7 @@ class ScaleChange:
     flipped: SignFlip
     ranked: SignedRank | None
     clusters: tuple[str, ...]
+    alike: AtIcc | None
 
     @property
     def n(self) -> int:
@@ -76,7 +78,15 @@ def _compared(waves: Waves, scale: Scale) -> ScaleChange:
         sign_flip(difference, LEVEL),
         wilcoxon_signed_rank(difference),
         tuple(taught),
+        _alike(difference, taught),
     )
+
+
+def _alike(difference: Array, taught: list[str]) -> AtIcc | None:
+    """The interval if people of one group are as alike as is assumed at most."""
+    codes = [taught.index(group) if group else -1 - place for place, group in enumerate(taught)]
+    over = intervals_over_iccs(difference, np.array(codes, int), ci_level=LEVEL)
+    return over[-1] if over and any(taught) else None
 
 
 def _known(scores: Array) -> int:
@@ -150,7 +160,8 @@ def headline(found: ScaleChange) -> str:
         ci_high=high, ci_level=None if low is None else LEVEL, n=found.n, unit=scale.unit,
     )  # fmt: skip
     everybody = Estimate(label="People", statistic=Statistic.COUNT, value=found.n, decimals=0)
-    wordings = change_wordings(scale.title, change, _People(), "", scale.direction)
+    people = _People("person") if found.n == 1 else _People()
+    wordings = change_wordings(scale.title, change, people, "", scale.direction)
     return first_that_fits(wordings, {"change": change, "n": everybody})
 
 
@@ -243,6 +254,13 @@ def _together(changes: list[ScaleChange]) -> Iterator[str]:
             f"People were taught together, in {where}. The intervals take them as independent of "
             "one another, so they are too narrow if groups or sessions differ."
         )
+    for found in changes:
+        if found.alike and T in found.shown:
+            ends = f"{number(found.alike.low, 2)} to {number(found.alike.high, 2)}"
+            yield (
+                f"{found.scale.title}: the {LEVEL:.0%} interval of the change is {ends} if people "
+                f"of one group are alike to an intraclass correlation of {found.alike.icc:.2f}."
+            )
 
 
 def _wrapped(text: str) -> list[str]:
