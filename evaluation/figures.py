@@ -33,16 +33,19 @@ class Drawing:
     alt: str
 
 
-@lru_cache(maxsize=64)  # editions that round alike draw the same figures
 def draw(figure: Figure) -> Drawing:
     """The figure as a picture; the same figure gives the same SVG on the same machine.
 
     Raises EvaluationError when there is no mark, or a mark is not a finite number.
     """
     _require_numbers(figure)
+    return Drawing(*_picture(figure.model_dump_json()), alt_text(figure))
+
+
+@lru_cache(maxsize=64)  # editions that round alike draw the same figures
+def _picture(specification: str) -> tuple[str, bytes]:
     with style():
-        svg, png = _drawn(figure).save()
-    return Drawing(svg, png, alt_text(figure))
+        return _drawn(Figure.model_validate_json(specification)).save()
 
 
 def _drawn(figure: Figure) -> Sheet:
