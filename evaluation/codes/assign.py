@@ -40,10 +40,11 @@ def link_probabilities(edges: Edges, log_odds: Floats, rounds: int = 60) -> Floa
     to_second = np.full(len(odds), 0.5)  # the person at baseline is free for the later one
     to_first = np.full(len(odds), 0.5)
     for _ in range(rounds):
-        before = to_second
-        to_second = (to_second + _free(edges.first, edges.n_first, odds, to_first)) / 2
-        to_first = (to_first + _free(edges.second, edges.n_second, odds, before)) / 2
-        if len(odds) == 0 or np.abs(to_second - before).max() < 1e-7:
+        before = to_second, to_first
+        to_second = (before[0] + _free(edges.first, edges.n_first, odds, before[1])) / 2
+        to_first = (before[1] + _free(edges.second, edges.n_second, odds, before[0])) / 2
+        moved = np.abs([to_second - before[0], to_first - before[1]])
+        if moved.max(initial=0) < 1e-7:
             break
     both = odds * to_second * to_first
     found = both / (1 + both)
