@@ -343,9 +343,9 @@ def test_a_failed_notebook_is_kept_with_its_cell_and_the_last_report_stays(tmp_p
 def test_a_process_that_dies_is_an_outcome_and_stops_nobody(tmp_path: Path) -> None:
     folder = _two(tmp_path)
     _own_notebook(folder, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
-    outcomes = run_many(folder, open_workspace(folder).slugs(), 2, _quiet)
+    outcomes = list(run_many(folder, open_workspace(folder).slugs(), 2, _quiet))
     codes = {outcome.slug: outcome.exit_code for outcome in outcomes}
-    assert codes == {"counting-lives-interviews": 0, "family-therapy": 3}
+    assert codes == {"counting-lives-interviews": 0, "family-therapy": 3}, outcomes
 
 
 @pytest.mark.parametrize(
