@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyses.linking import how_linked
-from evaluation.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.finding import Basis, Claim, Column, Finding, Row, Statistic, Table, people_counted
 from evaluation.linkage import Flow, MatchedWaves
 from evaluation.wording import first_that_fits
 
@@ -21,12 +21,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         "n_matched": ("Measured both times", flow.n_matched),
         **_later(flow),
     }
-    estimates = {
-        name: Estimate(
-            label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count"
-        )
-        for name, (label, n) in counts.items()
-    }
+    estimates = {name: people_counted(label, n) for name, (label, n) in counts.items()}
     wordings: tuple[str, ...] = (
         f"{{n_matched}} {people} were measured both before and after; change can be reported "
         "only for them.",

@@ -9,13 +9,13 @@ from evaluation.finding import (
     Basis,
     Claim,
     Column,
-    Estimate,
     Figure,
     Finding,
     Mark,
     Row,
     Statistic,
     Table,
+    people_counted,
     slug,
     unique_slugs,
 )
@@ -96,8 +96,10 @@ def _by_wave(
     people = flow.unit.plural
     marks = [*_of_waves(waves), *_both(flow, waves)]
     files = {(s.file, s.sheet): s.left_out for r in matched.responses for s in r.sources}
-    estimates = {mark.key: _count(f"{mark.column} {mark.label}".strip(), mark.n) for mark in marks}
-    estimates["n_left_out"] = _count("Rows set aside", sum(files.values()))
+    estimates = {
+        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n) for mark in marks
+    }
+    estimates["n_left_out"] = people_counted("Rows set aside", sum(files.values()))
     first = next(name for name in ("n_matched", "n_baseline") if name in estimates)
     wordings = (
         f"{{n_started_baseline}} {people} started before, {{n_matched}} were measured both times "
@@ -181,12 +183,6 @@ def _wave(wave: str) -> str:
     return WAVES[wave].capitalize()
 
 
-def _count(label: str, n: int | None) -> Estimate:
-    return Estimate(
-        label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count"
-    )
-
-
 def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
     """A row a wave and step, wave by wave."""
     waves = list(dict.fromkeys(mark.column for mark in marks))
@@ -231,7 +227,8 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
         for g in groups
     )  # fmt: skip
     estimates = {
-        f"{slug(g.group)}_{_name(name, g.wave)}": _count(f"{g.group}: {_GROUP_COLUMNS[name]}", n)
+        f"{slug(g.group)}_{_name(name, g.wave)}": people_counted(
+            f"{g.group}: {_GROUP_COLUMNS[name]}", n)
         for g in groups for name in used if (n := getattr(g, name)) is not None
     }  # fmt: skip
     notes = [

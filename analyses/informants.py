@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from analyses.scales import WAVES
-from evaluation.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.finding import (
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+)
 from evaluation.linkage import InformantPairs
 from evaluation.programme import Unit
 from evaluation.wording import first_that_fits, listed
@@ -31,9 +41,9 @@ def informants_finding(
         found = dict(zip(("first", "second", "both"), counts, strict=True))
         for name, label in zip(found, (*names, "both"), strict=True):
             said = f"{WAVES[wave].capitalize()}: {label}"
-            estimates[f"n_{name}_{wave}"] = _count(said, found[name])
+            estimates[f"n_{name}_{wave}"] = people_counted(said, found[name])
         rows.append(Row(cells={"label": WAVES[wave].capitalize(), **found}, n=found["both"]))
-    estimates["n_throughout"] = _count("Both informants at every wave", pairs.throughout)
+    estimates["n_throughout"] = people_counted("Both informants at every wave", pairs.throughout)
     said = listed(
         tuple(
             f"{{n_both_{wave}}}{'' if at else f' {unit.plural}'} {WAVES[wave]}"
@@ -54,9 +64,3 @@ def informants_finding(
         team_only=True, method=_METHOD, why=_WHY, basis=basis,
         table=Table(caption=f"{unit.plural.capitalize()} of whom each informant answered",
                     columns=columns, rows=tuple(rows)))  # fmt: skip
-
-
-def _count(label: str, n: int) -> Estimate:
-    return Estimate(
-        label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count"
-    )

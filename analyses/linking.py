@@ -15,7 +15,17 @@ import pandas as pd
 from analyses.change_numbers import change_estimates
 from analyses.paired import Pairs, change_figure, change_table
 from evaluation.code_links import WaveLinks
-from evaluation.finding import Claim, Column, Estimate, Finding, Row, Statistic, Table, slug
+from evaluation.finding import (
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+    slug,
+)
 from evaluation.linkage import BASELINE, MatchedWaves
 from evaluation.scoring import ScoredWave
 from evaluation.wording import first_that_fits, number
@@ -96,8 +106,7 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
     """How many were linked, how surely, and how many pairs wait for a person."""
     people, n = matched.flow.unit.plural, links.n_links
     estimates = {
-        name: Estimate(label=label, statistic=Statistic.COUNT, value=value, n=value, decimals=0,
-                       method="count")
+        name: people_counted(label, value)
         for name, (label, value) in _counts(links).items()
     }  # fmt: skip
     estimates["expected_false"] = Estimate(

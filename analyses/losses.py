@@ -27,6 +27,7 @@ from evaluation.finding import (
     Row,
     Statistic,
     Table,
+    people_counted,
     slug,
 )
 from evaluation.flow import groups_of
@@ -94,8 +95,7 @@ class _Losses:
                 for scores in (stayed, lost) if len(scores)]  # fmt: skip
         known = [part for part in told if part is not None]
         counts = {
-            f"n_{name}": Estimate(
-                label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count")
+            f"n_{name}": people_counted(label, n)
             for name, label, n in zip(("stayed", "lost"), ("Stayed", "Lost"), self.sizes,
                                       strict=True)
         }  # fmt: skip

@@ -97,6 +97,13 @@ class Estimate(Frozen):
     withheld: str = ""
 
 
+def people_counted(label: str, n: int | None) -> Estimate:
+    """A number of different people, which rests on themselves."""
+    return Estimate(
+        label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count"
+    )
+
+
 class Column(Frozen):
     """A table column; a column without ``statistic`` holds words."""
 
