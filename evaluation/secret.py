@@ -13,6 +13,7 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.workspace import Workspace
 
 _UNSAVED = secrets.token_bytes(32)  # of this process, where no run has made a key yet
+_SETTLED: dict[Path, bytes] = {}  # the key that this process has begun to label with
 _DIGITS = 16  # of a label: two of a million people share one once in 37 million workspaces
 
 
@@ -27,9 +28,13 @@ def label(key: bytes, identifier: str) -> str:
 def label_key(workspace: Workspace) -> bytes:
     """The key of labels: the workspace's, or one of this process where no run has made it.
 
-    So that checking writes nothing. Raises EvaluationError when the key is damaged.
+    So that checking writes nothing. Once settled it stays, as another process may make the
+    key between the reading of two waves. Raises EvaluationError when the key is damaged.
     """
-    return workspace_key(workspace) if _path(workspace).is_file() else _UNSAVED
+    path = _path(workspace)
+    if path not in _SETTLED:
+        _SETTLED[path] = workspace_key(workspace) if path.is_file() else _UNSAVED
+    return _SETTLED[path]
 
 
 def workspace_key(workspace: Workspace) -> bytes:
@@ -48,7 +53,8 @@ def workspace_key(workspace: Workspace) -> bytes:
             Issue(".pathfinder/key", "The workspace's key is damaged.",
                   "Restore it from a copy; or delete it, and the next run makes a new one.")
         )  # fmt: skip
-    return bytes.fromhex(written)
+    _SETTLED[path] = bytes.fromhex(written)
+    return _SETTLED[path]
 
 
 def _create_whole(path: Path, text: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from evaluation.errors import EvaluationError
 from evaluation.example import write_demo
 from evaluation.outputs import current, promote, restore, staging, write_beside
-from evaluation.secret import workspace_key
+from evaluation.secret import label_key, workspace_key
 from evaluation.workspace import open_workspace
 
 
@@ -123,3 +125,17 @@ def test_processes_that_start_together_share_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         keys = set(pool.map(lambda _: workspace_key(workspace), range(32)))
     assert len(keys) == 1
+
+
+def test_a_key_made_by_another_process_between_two_waves_changes_no_label(tmp_path: Path) -> None:
+    """A first run reads one wave; its neighbour makes the key; then it reads the other wave."""
+    write_demo(tmp_path / "programme")
+    workspace = open_workspace(tmp_path / "programme")
+    before = label_key(workspace)
+    other = "import sys; from pathlib import Path; from evaluation.secret import label_key, workspace_key;"
+    other += "from evaluation.workspace import open_workspace;"
+    other += "workspace_key(open_workspace(Path(sys.argv[1])))"
+    subprocess.run([sys.executable, "-c", other, str(workspace.root)], check=True)
+    made = bytes.fromhex((workspace.root / ".pathfinder/key").read_text())
+    assert label_key(workspace) == before != made
+    assert workspace_key(workspace) == made == label_key(workspace)
