@@ -132,7 +132,7 @@ def test_a_key_made_by_another_process_between_two_waves_changes_no_label(tmp_pa
     write_demo(tmp_path / "programme")
     workspace = open_workspace(tmp_path / "programme")
     before = label_key(workspace)
-    other = "import sys; from pathlib import Path; from evaluation.secret import label_key, workspace_key;"
+    other = "import sys; from pathlib import Path; from evaluation.secret import workspace_key;"
     other += "from evaluation.workspace import open_workspace;"
     other += "workspace_key(open_workspace(Path(sys.argv[1])))"
     subprocess.run([sys.executable, "-c", other, str(workspace.root)], check=True)
