@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from analyses.levels import with_levels
 from analyses.paired import (
     SMALLEST_FOR_INTERVAL,
     Pairs,
@@ -119,7 +120,7 @@ def _side_by_side(
             "n": pairs.n, "headline": first_that_fits(wordings, estimates), "wordings": wordings,
             "estimates": estimates, "caveats": caveats, "primary": False,
             "partition": partition, "table": change_table(pairs, drawn),
-            "figure": change_figure(pairs, drawn),
+            "figure": with_levels(change_figure(pairs, drawn), pairs, drawn),
         }
     )  # fmt: skip
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from analyses.effects import effects_finding, with_holm
 from analyses.paired import Pairs, change_figure, change_table
-from analyses.remarks import with_holm
+from analyses.remarks import IN_EFFECTS
 from evaluation.finding import Claim, Column, Estimate, Figure, Finding, Statistic, Table
 from evaluation.instrument import Direction
 
@@ -33,9 +34,22 @@ def with_overviews(found: Sequence[tuple[Pairs, Finding]]) -> Iterator[Finding]:
         overview = _overview(drawn)
         listed = {change.key for _, change in drawn}
         for _, change in scales:
-            into = overview.key if change.key in listed else ""
-            yield change.model_copy(update={"summarised_in": into})
-        yield with_holm(overview, [change for _, change in scales])
+            yield _summarised(change, overview.key) if change.key in listed else change
+        overview, adjusted = with_holm(overview, [change for _, change in scales])
+        yield overview
+        rows = dict(zip(_labels([pairs for pairs, _ in drawn]), drawn, strict=True))
+        yield effects_finding(overview, rows, adjusted)
+
+
+def _summarised(change: Finding, into: str) -> Finding:
+    """A change whose numbers stand in an overview, without the remarks that stand beside it.
+
+    The primary one keeps them.
+    """
+    kept = tuple(
+        text for text in change.caveats if change.primary or not any(p in text for p in IN_EFFECTS)
+    )
+    return change.model_copy(update={"summarised_in": into, "caveats": kept})
 
 
 def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:

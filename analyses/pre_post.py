@@ -12,6 +12,7 @@ from analyses.everybody import everybody_finding
 from analyses.flow import flow_finding
 from analyses.flow_steps import flow_findings
 from analyses.informants import informants_finding
+from analyses.levels import with_levels
 from analyses.linking import linking_findings, with_verdicts
 from analyses.losses import losses_findings
 from analyses.over_time import wave_findings
@@ -70,9 +71,9 @@ def analyse(
     compared with; then each group's change and each difference in change are reported, in
     ``order`` (labels), instead of one change for everybody. ``ci_level`` lies between 0 and 1.
     ``invited``: how many were, by wave, or by wave and printed label of a group. ``titles``:
-    printed titles of the group columns. ``selected`` (``above 17``): for which score people were
-    taken on; ``equivalence_margin`` (points; 0 is none) and ``bayes_factor`` ask for evidence of
-    little change. These three belong to the primary outcome.
+    printed titles of the group columns. ``selected`` (``high``, ``above 17``): for which score
+    people were taken on; ``equivalence_margin`` (points; 0 is none) and ``bayes_factor`` ask for
+    evidence of little change. These three belong to the primary outcome.
     ``informants``: how many people another informant told of too, that of the evaluation
     ``partner``. Raises ValueError for another ``ci_level``, ``selected`` or margin.
     """
@@ -181,7 +182,7 @@ def change_finding(
         unit=pairs.people, n=pairs.n, claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
         headline=first_that_fits(wordings, estimates), wordings=wordings, estimates=estimates,
         table=change_table(pairs, drawn) if drawn else None,
-        figure=change_figure(pairs, drawn) if drawn else None,
+        figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
         caveats=caveats, method=_METHOD.format(minus=pairs.minus), why=_WHY, basis=pairs.basis,
         partition=partition, primary=primary, leading="change",
         overlapping=pairs.wave != ENDPOINT)  # fmt: skip

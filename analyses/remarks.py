@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from analyses.paired import SMALLEST_FOR_INTERVAL, Pairs
-from evaluation.finding import Estimate, Finding, Statistic
+from evaluation.finding import Estimate, Statistic
 from evaluation.instrument import Direction
 from evaluation.statistics.change import paired_change
 from evaluation.statistics.equivalence import SMALLEST_FOR_EQUIVALENCE, equivalence
 from evaluation.statistics.headlined import smallest_for_interval
-from evaluation.statistics.multiplicity import holm
 from evaluation.statistics.regression_to_mean import expected_regression
 from evaluation.wording import number
 
@@ -23,15 +22,16 @@ UNCONTROLLED = (
     "who did not take part. Other things happen in the meantime, and people who start unusually "
     "low or high tend to drift back towards the average on a second measurement."
 )
+IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}")  # in the table of ``analyses.effects``
 _AT_END = 0.15  # a share at the end of a scale from which there is a ceiling: McHorney, Tarlov 1995
-_CHOSEN = re.compile(r"(above|below)\s+(-?\d+(?:\.\d+)?)")
+_CHOSEN = re.compile(r"(above|below) (-?\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What was asked of the main result on top, before results were seen.
 
-    ``selected``: ``above 17``, ``below 40``: for which score people were taken on.
+    ``selected``: for which score people were taken on: ``high``, ``low``, ``above 17``.
     """
 
     selected: str = ""
@@ -40,8 +40,8 @@ class Asked:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
-        if self.selected and not _CHOSEN.fullmatch(self.selected.strip()):
-            raise ValueError('selected must read like "above 17" or "below 40", or be empty')
+        if self.selected not in ("", "high", "low") and not _CHOSEN.fullmatch(self.selected):
+            raise ValueError('selected must be high, low, or read like "above 17" or "below 40"')
         if self.equivalence_margin < 0:
             raise ValueError("equivalence_margin must be above 0, or 0 for no equivalence test")
 
@@ -120,7 +120,12 @@ def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
 
 def chosen(pairs: Pairs, asked: Asked) -> Iterator[str]:
     """How much drift to expect of people who were taken on for a high or a low score."""
-    told = _CHOSEN.fullmatch(asked.selected.strip())
+    if asked.selected in ("high", "low"):
+        yield (
+            f"People were taken on for a {asked.selected} score. Such people drift back towards "
+            "the average without any true change; how far cannot be said without the cut-off."
+        )
+    told = _CHOSEN.fullmatch(asked.selected)
     if not told:
         return
     above, cut_off = told[1] == "above", float(told[2])
@@ -177,32 +182,3 @@ def little_change(pairs: Pairs, asked: Asked, estimates: dict[str, Estimate]) ->
             "The data are {bayes_factor} times as likely if there is a change as if there is none "
             "(JZS Bayes factor)."
         )
-
-
-def with_holm(overview: Finding, changes: Sequence[Finding]) -> Finding:
-    """The overview with each secondary scale's p adjusted for the number of them (Holm)."""
-    second = [c for c in changes if not c.primary and "p_t" in c.estimates]
-    told = [c.estimates["p_t"].value for c in second]
-    if len(second) < 2 or len(second) == len(changes):
-        return overview
-    adjusted = holm(np.array([np.nan if p is None else p for p in told], float))
-    n = min(c.n or 0 for c in second)
-    added = {
-        f"{c.key.split('.')[-2]}_p_holm": Estimate(
-            label=f"{c.title}: p adjusted for several scales", statistic=Statistic.TEST, n=c.n,
-            value=None if np.isnan(p) else float(p), decimals=3,
-            method=f"Holm over {len(second)} scales")
-        for c, p in zip(second, adjusted, strict=True)
-    }  # fmt: skip
-    known = adjusted[~np.isnan(adjusted)]
-    added["n_clear_after_holm"] = Estimate(
-        label="Secondary scales that change clearly after Holm's adjustment", n=n, decimals=0,
-        statistic=Statistic.TEST, value=int((known < 0.05).sum()) if len(known) else None,
-        method="p below 0.05")  # fmt: skip
-    said = (
-        f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still change "
-        "clearly when allowance is made for their number (Holm, 5%)."
-    )
-    return overview.model_copy(
-        update={"estimates": {**overview.estimates, **added}, "caveats": (*overview.caveats, said)}
-    )

@@ -17,8 +17,8 @@ from evaluation.drawing.marks import SIGNED, bar_rows, groups_of, said, value_he
 from evaluation.drawing.sheet import Sheet, style
 from evaluation.drawing.waves import Box, boxes, draw_waves, missing
 from evaluation.errors import EvaluationError, Issue
-from evaluation.finding import Column, Figure, Mark, Row, Statistic, Table
-from evaluation.wording import listed, number
+from evaluation.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
+from evaluation.wording import inside_sentence, listed, number
 
 _DRAW = {"change": draw_change, "bars": draw_bars}
 SEVERAL = 8  # an alt text lists up to so many values and sums up more
@@ -155,8 +155,23 @@ def _change_words(figure: Figure) -> Iterator[str]:
     else:
         yield f"{len(figure.marks)} values, {_extremes(figure, figure.marks)}."
     yield from _reference_words(figure)
+    if figure.levels:
+        yield from _level_words(figure.levels, figure.decimals)
     if figure.better:
         yield f"{figure.better.capitalize()} is better."
+
+
+def _level_words(levels: Levels, decimals: int) -> Iterator[str]:
+    """Where the means lie on the whole range of their scale, and what its parts are called."""
+    rows = (
+        f"{row.label} {listed(tuple(f'{number(m, decimals)} {w.lower()}' for w, m in means))}"
+        for row in levels.rows
+        if (means := tuple(row.means.items()))
+    )
+    yield f"Above it, {inside_sentence(levels.x_label)}: {'; '.join(rows)}."
+    if levels.stretches:
+        parts = tuple(f"{s.label} from {_plain(s.lowest)}" for s in levels.stretches)
+        yield f"Parts of the scale: {listed(parts)}."
 
 
 def _mark_words(figure: Figure, mark: Mark) -> str:

@@ -156,11 +156,38 @@ class Mark(Frozen):
     inside: bool = False
 
 
+class Level(Frozen):
+    """Mean scores of the same people by wave (``Before``, ``After``), on one row."""
+
+    label: str
+    means: dict[str, float]
+    n: int | None = None
+
+
+class Stretch(Frozen):
+    """A named part of a scale, from ``lowest`` up to the next."""
+
+    label: str
+    lowest: float
+
+
+class Levels(Frozen):
+    """Where mean scores lie on the whole range of their scale, with its bands if it has any."""
+
+    rows: tuple[Level, ...]
+    lowest: float
+    highest: float
+    x_label: str
+    stretches: tuple[Stretch, ...] = ()
+    source: str = Field(default="", description="of the stretches")
+
+
 class Figure(Frozen):
     """What a picture shows, before it is drawn.
 
     ``change``: points with intervals about a reference line, one row a mark; ``of`` says
-    whether they are changes of the same people or differences between people.
+    whether they are changes of the same people or differences between people. ``levels``: the
+    means behind the changes, drawn above them on the scale's own range.
     ``bars``: horizontal bars, one row a label, one colour a group.
     ``flow``: steps that people pass one after the other, the first step on top; ``group``
     of a step says what became of those who did not reach it (``did not start``). Where steps
@@ -177,6 +204,7 @@ class Figure(Frozen):
     decimals: int = 1
     better: Literal["higher", "lower", ""] = ""
     ci_level: float = 0.95
+    levels: Levels | None = None
 
 
 class Partition(Frozen):

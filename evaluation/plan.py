@@ -37,11 +37,14 @@ _NAMES = {
     "instruments": "instruments",
     "comparison": "comparison",
     "parameters": "parameters of the method",
+    "selected": "score for which people were taken on",
     "link_by": "rule by which people are linked",
     "cluster": "column of the group in which people were taught",
     "rules": "version of the method rules",
 }
-_OF_EVALUATION = ("design", "name", "primary", "instruments", "comparison", "parameters", "link_by")
+_OF_EVALUATION = (
+    "design", "name", "primary", "instruments", "comparison", "parameters", "selected", "link_by",
+)  # fmt: skip
 _OF_DATA = ("cluster", "link_by")
 _ABOUT = (
     "The plan of this deliverable's evaluations, recorded by the toolkit. Keep this file and do "

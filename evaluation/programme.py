@@ -199,6 +199,12 @@ class Evaluation(Frozen):
     instruments: tuple[Slug, ...] = ()
     primary: str = Field(default="", description="primary outcome as instrument.scale")
     comparison: Comparison | None = None
+    selected: str = Field(
+        default="",
+        pattern=r"^(|high|low|(above|below) -?\d+(\.\d+)?)$",
+        description="people were taken on for a high or low score on the primary outcome: high, "
+        "low, or with the cut-off: above 17",
+    )
     invited: dict[WaveName, _People | dict[Text, _People]] = Field(
         default={},
         description="how many people were invited to each wave; a number, or one for each group",

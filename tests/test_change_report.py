@@ -169,6 +169,7 @@ def test_evidence_of_little_change_comes_on_request_from_twenty_people() -> None
     assert "drift back towards the average" in told(9, selected="above 50")
     with pytest.raises(ValueError, match="above 17"):
         told(9, selected="high need")
+    assert "taken on for a low score" in told(9, selected="low")
 
 
 def test_secondary_scales_are_counted_after_holm() -> None:

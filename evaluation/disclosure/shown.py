@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from evaluation.disclosure.allowed import ROUNDED, may_show, rounded, themes_untold
 from evaluation.disclosure.beside import Barred
-from evaluation.finding import Column, Edition, Figure, Finding, Mark, Row, Table
+from evaluation.finding import Column, Edition, Figure, Finding, Levels, Mark, Row, Statistic, Table
 from evaluation.policy import Policy
+from evaluation.wording import round_half_up
 
 
 def protected_table(
@@ -90,7 +91,30 @@ def protected_figure(
         limit = policy.tier(finding.unit, edition, mark.n).decimals
         decimals = decimals if limit is None else min(decimals, limit)
     marks = tuple(_mark(mark, decimals) for mark in figure.marks)
-    return figure.model_copy(update={"marks": marks, "decimals": decimals})
+    levels = figure.levels and _levels(figure.levels, finding, edition, policy, barred, decimals)
+    return figure.model_copy(update={"marks": marks, "decimals": decimals, "levels": levels})
+
+
+def _levels(
+    levels: Levels, finding: Finding, edition: Edition, policy: Policy, barred: Barred,
+    decimals: int,
+) -> Levels | None:  # fmt: skip
+    """The means behind the changes; nothing when one of them may not be shown."""
+    mean = Statistic.MEAN
+    if mean in barred or not all(
+        may_show(mean, row.n, finding, edition, policy) for row in levels.rows
+    ):
+        return None
+    rows = tuple(
+        row.model_copy(
+            update={
+                "n": None,
+                "means": {w: float(round_half_up(m, decimals)) for w, m in row.means.items()},
+            }
+        )
+        for row in levels.rows
+    )
+    return levels.model_copy(update={"rows": rows})
 
 
 def in_columns(figure: Figure) -> bool:

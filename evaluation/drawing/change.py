@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evaluation.drawing.levels import LABEL, draw_levels, height_of_levels, level_label
 from evaluation.drawing.marks import groups_of, said, tick, value_heading
 from evaluation.drawing.sheet import (
     ACCENT,
@@ -40,15 +41,17 @@ class _ChangeRow:
 
 def draw_change(figure: Figure) -> Sheet:
     """The figure's marks from the top down: label, point and interval, and both in words."""
-    top = 0.62 if figure.better else 0.42
-    rows, bottom = _change_rows(figure, top)
     has_intervals = any(mark.low is not None for mark in figure.marks)
-    right = WIDTH - (1.75 if has_intervals else 0.7)
-    widths = [inches(row.label, TEXT) for row in rows]
-    widths += [inches(row.mark.group, TEXT, "bold") for row in rows if row.heading is not None]
-    left = min(max(widths), 2.1) + 0.22
+    right = WIDTH - (1.75 if has_intervals or figure.levels else 0.7)
+    left = _left(figure)
+    top = 0.62 if figure.better else 0.42
+    if figure.levels:
+        top += height_of_levels(figure.levels, left, right)
+    rows, bottom = _change_rows(figure, top)
     axis_words = wrapped(figure.x_label, WIDTH - left, SMALL)
     sheet = Sheet(bottom + 0.38 + height_of(axis_words))
+    if figure.levels:
+        draw_levels(sheet, figure.levels, figure.decimals, left, right)
     ax = sheet.axes(left, right, top, bottom)
     _scale(ax, figure)
     for row in rows:
@@ -60,6 +63,15 @@ def draw_change(figure: Figure) -> Sheet:
     return sheet
 
 
+def _left(figure: Figure) -> float:
+    """Where the plots begin: right of the widest label."""
+    labels = [wrapped(mark.label, LABEL, TEXT) for mark in figure.marks]
+    labels += [level_label(row) for row in figure.levels.rows] if figure.levels else []
+    widths = [inches(label, TEXT) for label in labels]
+    widths += [inches(group, TEXT, "bold") for group in groups_of(figure)]
+    return min(max(widths), LABEL) + 0.22
+
+
 def _change_rows(figure: Figure, top: float) -> tuple[list[_ChangeRow], float]:
     """The rows from the top down, group by group, and where the last one ends."""
     rows, y = [], top + 0.08
@@ -68,7 +80,7 @@ def _change_rows(figure: Figure, top: float) -> tuple[list[_ChangeRow], float]:
         heading = y + LINE_HEIGHT if group else None
         y += 0.3 if group else 0.0
         for mark in (one for one in figure.marks if one.group == group):
-            label = wrapped(mark.label, 2.1, TEXT)
+            label = wrapped(mark.label, LABEL, TEXT)
             depth = height_of(label) + (LINE_HEIGHT if mark.n is not None else 0) + spare
             rows.append(_ChangeRow(mark, label, y + depth / 2, heading))
             y, heading = y + depth, None

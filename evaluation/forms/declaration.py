@@ -140,6 +140,8 @@ def _instruments(choices: Choices, instruments: tuple[Instrument, ...]) -> Itera
         4,
     )
     yield f"    primary: {primary}"
+    yield from _words("If people were taken on for their score on it, say so; take the # away.", 4)
+    yield "    # selected: above 17"
 
 
 def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
