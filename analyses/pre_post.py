@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analyses import remarks
 from analyses.answers import answers_finding, spread_finding
+from analyses.beside_groups import beside_groups
 from analyses.between_groups import change_by_group
 from analyses.change_numbers import change_estimates
 from analyses.everybody import everybody_finding
@@ -90,6 +91,8 @@ def analyse(
         groups = matched.groups[compare_by].reindex(pairs.before.index)
         labels = against, tuple(order)
         findings += change_by_group(pairs, groups, labels, _leads(pairs, primary), change_finding)
+        if _leads(pairs, primary):
+            findings += beside_groups(pairs, matched, scored, compare_by)
     changes = [
         (pairs, change_finding(pairs, primary=_leads(pairs, primary), asked=asked))
         for pairs in (() if compare_by else found)

@@ -89,7 +89,7 @@ def reliable_findings(scales: Sequence[Pairs]) -> Iterator[Finding]:
         judged = [(pairs, least) for pairs, least in found if isinstance(least, Criterion)]
         refused = [(pairs, why) for pairs, why in found if isinstance(why, str)]
         for pairs, least in judged:
-            yield _one(pairs, least)
+            yield reliable_finding(pairs, least)
         parts = [(pairs, least) for pairs, least in judged if not pairs.scale.sum_of]
         if len(parts) > 1:
             yield _across(parts)
@@ -139,7 +139,7 @@ def _computed(pairs: Pairs, reliability: Reliability) -> Criterion | str:
 # --- one scale -----------------------------------------------------------------------------
 
 
-def _one(pairs: Pairs, least: Criterion) -> Finding:
+def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
     """How many improved, did not clearly change and deteriorated on one scale."""
     cut = next((t for t in pairs.scale.thresholds if t.kind == "cut_off"), None)
     before, after = pairs.arrays()

@@ -103,6 +103,16 @@ def figure_table(figure: Figure) -> Table:
     )
 
 
+def notes_on(figure: Figure) -> tuple[str, ...]:
+    """What must stand below a picture: whose the named parts of a scale are."""
+    if figure.levels is None or not figure.levels.stretches:
+        return ()
+    return (
+        f"Bands of the scale: {_stop(figure.levels.source)} They were made for single persons; a "
+        "group's mean in one of them does not say that its people are.",
+    )
+
+
 def alt_text(figure: Figure) -> str:
     """What somebody who cannot see the picture needs: its kind, subject and main numbers."""
     _require_numbers(figure)

@@ -122,7 +122,7 @@ def banded(
         values = scored.scores[scale].to_numpy(float)
         open_ = ~np.isnan(values)
         for bands in declared.bands:
-            if (name and bands.name != name) or not _meant_for(bands, scored.instrument, informant):
+            if (name and bands.name != name) or not meant_for(bands, scored.instrument, informant):
                 continue
             here = open_ & np.array([of_age(bands.ages, age) for age in years], dtype=bool)
             lowest = [band.lowest for band in bands.bands]
@@ -133,7 +133,7 @@ def banded(
     return found
 
 
-def _meant_for(bands: Bands, instrument: Instrument, informant: str) -> bool:
+def meant_for(bands: Bands, instrument: Instrument, informant: str = "") -> bool:
     """Whether bands are for an informant; who answers an instrument of one informant is known."""
     known = informant or (instrument.informants[0] if len(instrument.informants) == 1 else "")
     return not bands.informants or known in bands.informants

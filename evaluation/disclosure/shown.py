@@ -29,8 +29,8 @@ def protected_table(
         if column.statistic not in barred and _column_shown(column, rows, finding, edition, policy)
     ]
     if not any(column.statistic for column in columns):
-        if finding.partition or len(rows) < 2:
-            return None
+        if finding.partition or len(rows) < 2 or len(columns) + finding.themed < 2:
+            return None  # names alone say nothing, unless they are those of themes
         rows = sorted(rows, key=lambda row: str(row.cells.get(columns[0].key)))
     if not rows:
         return None

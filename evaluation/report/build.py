@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evaluation.declared import read_text
 from evaluation.errors import DeclarationError, Issue
-from evaluation.figures import draw, figure_table
+from evaluation.figures import draw, figure_table, notes_on
 from evaluation.finding import Claim, Edition, Finding, Statistic
 from evaluation.programme import Deliverable, Programme
 from evaluation.report.citations import Citations
@@ -157,6 +157,7 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
     if kind == "figure" and finding.figure:
         drawing = draw(finding.figure)
         numbers = finding.table if full and finding.table else figure_table(finding.figure)
+        numbers = numbers.model_copy(update={"notes": (*numbers.notes, *notes_on(finding.figure))})
         title = finding.figure.title
         return (Picture(finding.key, title, drawing.alt, drawing.svg, drawing.png, numbers),)
     if kind == "table" and finding.table:
@@ -176,7 +177,9 @@ def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Cit
     for finding in findings:
         if finding.summarised_in in overviews:
             continue
-        has = {"figure": finding.figure, "table": finding.table}
+        # one value, and that in a table: a picture would show no more
+        worth = finding.figure and (len(finding.figure.marks) > 1 or not finding.table)
+        has = {"figure": finding.figure if worth else None, "table": finding.table}
         rest = [
             kind for kind, it in has.items() if it and (finding.key, kind) not in citations.placed
         ]
@@ -252,11 +255,16 @@ def _large(finding: Finding) -> str:
 
 
 def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
-    """How the findings were made: those made alike are told together."""
+    """How the findings were made: those made alike are told together.
+
+    Of findings of which nothing is shown, only that and why is told, at the end.
+    """
     alike: dict[tuple[str, str, Claim], list[Finding]] = {}
     for finding in (f for f in findings if not f.unlisted):
         alike.setdefault((finding.method, finding.why, finding.claim), []).append(finding)
-    return tuple(
+    hidden = {k: same for k, same in alike.items() if all(map(_nothing_shown, same))}
+    untold = tuple(f"{f.title}: {f.withheld}" for same in hidden.values() for f in same if f.method)
+    notes = tuple(
         MethodNote(
             _together([finding.title for finding in same]),
             method,
@@ -264,8 +272,15 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
             _caveats(same),
         )
         for (method, why, claim), same in alike.items()
-        if method
+        if method and (method, why, claim) not in hidden
     )
+    last = (MethodNote("Not shown in this edition", "", "", untold),) if untold else ()
+    return (*notes, *last)
+
+
+def _nothing_shown(finding: Finding) -> bool:
+    """Whether an edition withholds all of a finding that is not the main result."""
+    return bool(finding.withheld) and not (finding.primary or finding.table or finding.figure)
 
 
 def _together(titles: Sequence[str]) -> str:
