@@ -168,7 +168,7 @@ def _wordings(pairs: Pairs, found: Together) -> tuple[str, ...]:
     here = f"In this delivery, taught in {sessions}" if found.few else f"Taught in {sessions}"
     ends = "({change.level} interval {change.interval})"
     moved = f"{{change.moved}} {pairs.unit} {way} on average {pairs.later} than before {ends}"
-    said = "was" if clear else "did not clearly change: it was"
+    said = "was" if clear else "did not clearly change. It was"
     scale = pairs.title_inside
     return (
         f"{here}, {scale} {said} {moved}, allowing for people of one session being alike.",

@@ -197,8 +197,8 @@ def _change_said(
         return (f"was {moved}", no_interval), ("changed {change.little} on average", no_interval)
     if change.ci_low <= 0 <= change.ci_high:
         return (
-            (f"did not clearly change: it was {moved} {ends}", ""),
-            (f"did not clearly change: the mean moved {{change.little}} {ends}", ""),
+            (f"did not clearly change. It was {moved} {ends}", ""),
+            (f"did not clearly change. The mean moved {{change.little}} {ends}", ""),
         )
     verb = "rose" if value > 0 else "fell"
     until = "" if later == "after" else f" from before to {later.removeprefix('at ')}"
@@ -236,8 +236,8 @@ def difference_wordings(
     moved = f"was {{difference.moved}} {difference.unit} {way} with {group} than with {against}"
     little = f"{subject} differed {{difference.little}} between {group} and {against} {ends}."
     if difference.ci_low <= 0 <= difference.ci_high:
-        unclear = f"No clear difference in change between {group} and {against}:"
-        return f"{unclear} {inside_sentence(subject)} {moved} {ends}.", little, plain
+        unclear = f"No clear difference in change between {group} and {against}."
+        return f"{unclear} {subject} {moved} {ends}.", little, plain
     return (
         f"{subject} {moved} {clear}.{_hoped(value, direction)}",
         f"{subject} {moved} {ends}.",

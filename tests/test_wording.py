@@ -113,7 +113,7 @@ def test_a_rise_and_a_fall_are_judged_by_the_direction_of_the_scale() -> None:
 @pytest.mark.parametrize(("low", "high"), [(-1, 5), (0, 4), (-0.0001, 4)])
 def test_a_change_whose_interval_holds_0_is_not_called_one(low: float, high: float) -> None:
     said = sentence(estimate(2, low, high), group="Group A")
-    assert said.startswith("Group A: mood did not clearly change: it was 2.0 points")
+    assert said.startswith("Group A: mood did not clearly change. It was 2.0 points")
     assert "hoped-for" not in said
 
 
@@ -168,7 +168,7 @@ def test_a_difference_is_worded_by_sign_and_not_by_size() -> None:
             0,
             "was 2 points higher on average after than before (95% interval 0 to 5)",
         ),
-        (0.04, -0.3, 0.38, 1, "did not clearly change: the mean moved very little"),
+        (0.04, -0.3, 0.38, 1, "did not clearly change. The mean moved very little"),
         (0.04, None, None, 1, "changed very little on average"),
     ],
 )

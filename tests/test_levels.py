@@ -1,0 +1,226 @@
+"""The means above a change: authority are the scores themselves, the disclosure policy and bands
+as the instrument's file has them; for the table of effects the single scales and statsmodels.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from statsmodels.stats.multitest import multipletests
+from workspace_maker import ROOT, STEPS, responses, shipped, steps_findings
+
+from analyses import pre_post
+from evaluation.disclosure import load_policy, protect
+from evaluation.figures import alt_text, draw, notes_on
+from evaluation.finding import Edition, Finding, Level, Levels, Stretch
+from evaluation.instrument import Instrument
+from evaluation.linkage import BASELINE, ENDPOINT, match_waves
+from evaluation.programme import Unit
+from evaluation.scoring import score
+from evaluation.wording import first_that_fits
+
+POLICY = load_policy("small-groups-2026", ROOT)
+POINTS = {
+    **STEPS,
+    "response_sets": {
+        name: {key: value for key, value in one.items() if key != "unit"}
+        for name, one in STEPS["response_sets"].items()
+    },
+}
+
+
+def _change(n: int, instrument: dict[str, Any] = POINTS, **options: Any) -> Finding:
+    random = np.random.default_rng(n)
+    found = steps_findings(
+        random.integers(30, 60, n).tolist(), random.integers(-3, 9, n).tolist(),
+        instrument=instrument, **options)  # fmt: skip
+    return next(f for f in found if f.key.endswith(".a.change"))
+
+
+def _levels(finding: Finding) -> Levels | None:
+    assert finding.figure is not None
+    return finding.figure.levels
+
+
+def test_the_means_above_a_change_are_those_of_the_pairs_on_the_whole_scale() -> None:
+    finding = _change(24)
+    levels = _levels(finding)
+    assert levels is not None
+    e = finding.estimates
+    assert levels.rows == (
+        Level(label="Everybody", n=24,
+              means={"Before": e["mean_before"].value, "After": e["mean_after"].value}),
+    )  # fmt: skip
+    form = Instrument.model_validate(POINTS)
+    assert (levels.lowest, levels.highest) == form.range_of("a")
+    assert f"Everybody {e['mean_before'].value:.1f} before" in alt_text(finding.figure)  # type: ignore[arg-type]
+
+
+def test_a_measure_in_units_of_its_own_has_no_scale_to_lie_on() -> None:
+    assert Instrument.model_validate(STEPS).unit_of("a") != "points"
+    assert _levels(_change(24, STEPS)) is None
+
+
+@pytest.mark.parametrize(
+    ("n", "edition", "shown"),
+    [
+        (7, Edition.RESTRICTED, False),  # a change may be shown of seven children, and no mean
+        (12, Edition.RESTRICTED, True),
+        (12, Edition.PUBLIC, True),
+    ],
+)
+def test_means_are_drawn_only_where_an_edition_may_show_them(
+    n: int, edition: Edition, *, shown: bool
+) -> None:
+    finding = _change(n)
+    [page] = protect([finding], edition, POLICY)
+    assert page.figure is not None
+    assert (page.figure.levels is not None) == shown
+    means = [e.value for name, e in page.estimates.items() if name.startswith("mean_")]
+    assert ([m for m in means if m is not None] != []) == shown
+    if page.figure.levels:
+        drawn = [m for row in page.figure.levels.rows for m in row.means.values()]
+        assert drawn == means  # rounded alike
+        assert page.figure.levels.rows[0].n is None
+
+
+def _sdq(informant: str) -> Finding:
+    form = shipped("sdq")
+    form = form.for_informant(informant) if informant else form
+    random = np.random.default_rng(1)
+    people = pd.Index([f"p{i:02d}" for i in range(30)], name="person", dtype=object)
+    items = [str(n) for n in range(1, 26)]
+    pair = [
+        responses(form, pd.DataFrame(random.integers(0, 3, (30, len(items))), people, items), wave)
+        for wave in (BASELINE, ENDPOINT)
+    ]
+    found = pre_post.analyse(match_waves(pair), [score(r) for r in pair])
+    return next(f for f in found if f.key == "sdq.total_difficulties.change")
+
+
+def test_bands_are_those_of_who_answered_and_none_where_that_is_not_known() -> None:
+    bands = {one.name: one for one in shipped("sdq").scales["total_difficulties"].bands}
+    levels = _levels(_sdq("self"))
+    assert levels is not None
+    three = bands["three bands, UK, self"]  # the four bands of self-report are from memory only
+    assert levels.source == three.source
+    assert levels.stretches == tuple(Stretch(label=b.label, lowest=b.lowest) for b in three.bands)
+    unknown = _levels(_sdq(""))
+    assert unknown is not None
+    assert unknown.stretches == ()
+
+
+def test_whose_bands_are_drawn_stands_below_the_picture() -> None:
+    figure = _sdq("self").figure
+    assert figure is not None
+    assert "SHINE" in notes_on(figure)[0]
+    assert "borderline from 16" in alt_text(figure)
+    assert re.search(r">borderline<", draw(figure).svg)
+
+
+# --- effect sizes in one table ---------------------------------------------------------------
+
+
+def _several(n: int) -> dict[str, Finding]:
+    form = shipped("sdq").for_informant("self")
+    random = np.random.default_rng(3)
+    people = pd.Index([f"p{i:03d}" for i in range(n)], name="person", dtype=object)
+    items = [str(n) for n in range(1, 26)]
+    first = pd.DataFrame(random.integers(0, 3, (n, len(items))), people, items)
+    second = first.where(pd.DataFrame(random.random(first.shape) < 0.6, people, items), 0)
+    pair = [responses(form, a, w) for a, w in ((first, BASELINE), (second, ENDPOINT))]
+    found = pre_post.analyse(
+        match_waves(pair), [score(r) for r in pair], primary="sdq.total_difficulties"
+    )
+    return {f.key: f for f in found}
+
+
+def test_effects_of_all_scales_stand_in_one_table_and_not_in_remarks_of_each() -> None:
+    found = _several(40)
+    table = found["sdq.effects"].table
+    assert table is not None
+    singles = [f for f in found.values() if f.summarised_in == "sdq.changes"]
+    by_title = {str(row.cells["label"]).split(" (")[0]: row.cells for row in table.rows}
+    assert len(by_title) == len(singles) > 5
+    for single in singles:
+        cells = by_title[single.title.removeprefix("Change in ").capitalize()]
+        g = single.estimates["hedges_g_av"]
+        assert (cells["g"], cells["low"], cells["high"]) == (g.value, g.ci_low, g.ci_high)
+        assert cells["smallest"] == single.estimates["smallest_detectable"].value
+        assert any("Hedges" in text for text in single.caveats) == single.primary
+
+
+def test_adjusted_p_in_the_table_agrees_with_statsmodels() -> None:
+    found = _several(40)
+    second = [f for f in found.values() if f.summarised_in == "sdq.changes" and not f.primary]
+    expected = multipletests([f.estimates["p_t"].value for f in second], method="holm")[1]
+    table = found["sdq.effects"].table
+    assert table is not None
+    told = {str(r.cells["label"]).split(" (")[0]: r.cells["p"] for r in table.rows}
+    assert told.pop("Total difficulties") is None
+    titles = [f.title.removeprefix("Change in ").capitalize() for f in second]
+    assert [told[title] for title in titles] == pytest.approx(list(expected))
+
+
+def test_a_table_of_which_only_names_are_left_is_not_printed() -> None:
+    page = {f.key: f for f in protect(_several(12).values(), Edition.PUBLIC, POLICY)}
+    assert page["sdq.effects"].table is None
+    assert page["sdq.changes"].table is not None
+
+
+# --- compared groups ---------------------------------------------------------------------------
+
+
+def test_each_group_has_reliable_change_by_one_threshold_for_the_team() -> None:
+    form = shipped("sdq").for_informant("self")
+    random = np.random.default_rng(5)
+    people = pd.Index([f"p{i:03d}" for i in range(60)], name="person", dtype=object)
+    items = [str(n) for n in range(1, 26)]
+    groups = pd.DataFrame({"g": ["North", "South"] * 30}, index=people)
+    waves = [pd.DataFrame(random.integers(0, 3, (60, len(items))), people, items) for _ in "ab"]
+    waves[1] = waves[1].iloc[:50]  # five of each group were lost
+    pair = [
+        responses(form, answers, wave, background=groups)
+        for answers, wave in zip(waves, (BASELINE, ENDPOINT), strict=True)
+    ]
+    options = {"primary": "sdq.conduct"}
+    scored = [score(r) for r in pair]
+    apart = {f.key: f for f in pre_post.analyse(
+        match_waves(pair), scored, compare_by="g", against="South", **options)}  # fmt: skip
+    whole = {f.key: f for f in pre_post.analyse(match_waves(pair), scored, **options)}
+    key = "sdq.conduct.reliable"
+    parts = [apart[f"{key}.{name}"] for name in ("north", "south")]
+    for name in ("n_improved_reliably", "n_no_reliable_change", "n_deteriorated_reliably"):
+        together = sum(part.estimates[name].value or 0 for part in parts)
+        assert together == whole[key].estimates[name].value
+    assert all(part.team_only for part in parts)
+    lost = apart["sdq.conduct.everybody.north"]
+    assert lost.team_only
+    assert lost.n == 30
+
+
+# --- words for a reader of twelve --------------------------------------------------------------
+
+
+def _grade(text: str) -> float:
+    """Flesch-Kincaid grade (Kincaid and others 1975): 7 is a reader of about 12."""
+    sentences = max(1, len(re.findall(r"[.!?](?:\s|$)", text)))
+    words = re.findall(r"[A-Za-z]+", text)
+    vowels = [len(re.findall(r"[aeiouy]+", re.sub(r"e\b", "", w.lower()))) for w in words]
+    syllables = sum(max(1, n) for n in vowels)
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+
+
+@pytest.mark.parametrize("shift", [-9.0, -1.0, 0.0, 1.0, 9.0])
+def test_headlines_can_be_read_at_twelve(shift: float) -> None:
+    random = np.random.default_rng(7)
+    change = (random.normal(shift, 4, 30)).round().tolist()
+    [finding] = [f for f in steps_findings([45.0] * 30, change, unit=Unit.CHILD)
+                 if f.key == "steps.a.change"]  # fmt: skip
+    said = first_that_fits(finding.wordings, finding.estimates)
+    assert said == finding.headline
+    assert _grade(said) < 8.5, said
