@@ -187,7 +187,9 @@ class Figure(Frozen):
 
     ``change``: points with intervals about a reference line, one row a mark; ``of`` says
     whether they are changes of the same people or differences between people. ``levels``: the
-    means behind the changes, drawn above them on the scale's own range.
+    means behind the changes, drawn above them on the scale's own range. ``coarser``: other marks
+    that split the same people into fewer parts, finest first; an edition draws the first of
+    ``marks`` and these of which every part is large enough.
     ``bars``: horizontal bars, one row a label, one colour a group.
     ``flow``: steps that people pass one after the other, the first step on top; ``group``
     of a step says what became of those who did not reach it (``did not start``). Where steps
@@ -205,6 +207,7 @@ class Figure(Frozen):
     better: Literal["higher", "lower", ""] = ""
     ci_level: float = 0.95
     levels: Levels | None = None
+    coarser: tuple[tuple[Mark, ...], ...] = ()
 
 
 class Partition(Frozen):

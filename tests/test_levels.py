@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 from workspace_maker import ROOT, STEPS, responses, shipped, steps_findings
 
 from analyses import pre_post
 from evaluation.disclosure import load_policy, protect
 from evaluation.figures import alt_text, draw, notes_on
-from evaluation.finding import Edition, Finding, Level, Levels, Stretch
+from evaluation.finding import Edition, Finding, Level, Levels, Statistic, Stretch
 from evaluation.instrument import Instrument
 from evaluation.linkage import BASELINE, ENDPOINT, match_waves
 from evaluation.programme import Unit
@@ -170,6 +172,74 @@ def test_a_table_of_which_only_names_are_left_is_not_printed() -> None:
     page = {f.key: f for f in protect(_several(12).values(), Edition.PUBLIC, POLICY)}
     assert page["sdq.effects"].table is None
     assert page["sdq.changes"].table is not None
+
+
+# --- how changes and answers lie ---------------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(-9, 9), min_size=2, max_size=60).filter(lambda c: len({*c}) > 1),
+    st.sampled_from([Edition.RESTRICTED, Edition.PUBLIC]),
+    st.sampled_from([Unit.CHILD, Unit.PROFESSIONAL]),
+)
+def test_no_part_of_a_drawn_distribution_is_smaller_than_the_policy_allows(
+    change: list[int], edition: Edition, unit: Unit
+) -> None:
+    before = [50.0 + i % 7 for i in range(len(change))]
+    [spread] = [f for f in steps_findings(before, change, unit=unit) if f.key == "steps.a.spread"]
+    [page] = protect([spread], edition, POLICY)
+    least = POLICY.tier(unit, edition, len(change)).smallest_part
+    parts = [mark.value for mark in page.figure.marks] if page.figure else []
+    assert all(part >= max(least, 1) for part in parts)
+    assert not parts or sum(parts) == len(change)
+    assert page.figure is None or page.figure.coarser == ()
+    assert spread.figure is not None
+    allowed = [
+        marks for marks in (spread.figure.marks, *spread.figure.coarser)
+        if all(mark.value >= least for mark in marks)
+    ]  # fmt: skip
+    if Statistic.SPLIT in POLICY.tier(unit, edition, len(change)).show:
+        assert parts == [mark.value for mark in allowed[0]] if allowed else not parts
+
+
+def test_coarser_splits_are_sums_of_finer_ones() -> None:
+    """So that an edition that draws a finer one tells nothing new by a coarser count."""
+    change = [5, 4, 4, 3, 2, 2, 1, 1, 1, 0, 0, -1, -1, -2, -6]
+    [spread] = [f for f in steps_findings([50.0] * 15, change) if f.key == "steps.a.spread"]
+    assert spread.figure is not None
+    finest, few, ways, hoped = (spread.figure.marks, *spread.figure.coarser)
+    assert [m.value for m in ways] == [9, 2, 4]
+    assert [m.value for m in hoped] == [9, 6]
+    for marks in (finest, few):
+        assert sum(m.value for m in marks if m.label.endswith("up")) == 9
+        assert sum(m.value for m in marks if m.label.endswith("down")) == 4
+    assert len(ways) < len(few) < len(finest)
+
+
+ANSWER = {**POINTS, "response_sets": {"count": {"minimum": 1, "maximum": 5}}}
+
+
+@pytest.mark.parametrize(
+    ("n", "edition", "labels"),
+    [
+        (12, Edition.INTERNAL, {"1", "2", "3", "4", "5"}),
+        (60, Edition.PUBLIC, {"Best answer (5)", "Any other"}),
+        (12, Edition.PUBLIC, set()),
+    ],
+)
+def test_answers_to_one_question_stand_as_finely_as_an_edition_allows(
+    n: int, edition: Edition, labels: set[str]
+) -> None:
+    before = [(1, 2, 3, 5)[i % 4] for i in range(n)]
+    change = [min(2, 5 - b) * (i % 3 > 0) for i, b in enumerate(before)]
+    found = steps_findings([float(b) for b in before], change, instrument=ANSWER)
+    [answers] = protect([f for f in found if f.key == "steps.a.answers"], edition, POLICY)
+    assert ({m.label for m in answers.figure.marks} if answers.figure else set()) == labels
+    e = answers.estimates
+    shown = e["p_mcnemar"].value is not None
+    moved = ("n_to_best", "n_from_best", "n_kept_best", "n_never_best")
+    assert shown == all(e[name].value is not None for name in moved)
 
 
 # --- compared groups ---------------------------------------------------------------------------

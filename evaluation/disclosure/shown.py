@@ -78,12 +78,19 @@ def protected_figure(
     """The figure, or nothing when one of its marks may not be shown.
 
     A flow in columns loses the steps that are withheld, see ``_steps``; another is not drawn.
+    People are split no finer than every part is large enough.
     """
     marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
     unbound = not in_columns(figure) and hidden & set(finding.nested)
     if figure.statistic in barred or unbound or not marks:
         return None
-    figure = figure.model_copy(update={"marks": marks})
+    if figure.coarser:
+        least = policy.tier(finding.unit, edition, finding.n).smallest_part
+        splits = (marks, *figure.coarser)
+        marks = next((s for s in splits if all(m.value >= least for m in s)), ())
+        if not marks:
+            return None
+    figure = figure.model_copy(update={"marks": marks, "coarser": ()})
     if not all(may_show(figure.statistic, m.n, finding, edition, policy) for m in figure.marks):
         return None
     decimals = figure.decimals
