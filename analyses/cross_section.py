@@ -37,8 +37,10 @@ from evaluation.scoring import ScoredWave
 from evaluation.wording import inside_sentence, listed
 
 ALL = "All who answered"
-_MINUS = " A difference is the mean after minus the mean before."
-_WELCH = " Its interval is Welch's, for two groups of different people."
+_METHOD = (
+    f"{METHOD} A difference is the mean after minus the mean before; that over all has Welch's "
+    "interval, for two groups of different people."
+)
 _BOTH = (
     "Some people may have answered both times. The interval takes those who answered before and "
     "those who answered after as different people."
@@ -136,12 +138,13 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
     rows = (one_row(ALL, estimates["mean_before"], estimates["mean_after"], difference),)
     return finding.model_copy(
         update={
-            "method": METHOD + _MINUS + _WELCH, "primary": leading, "leading": "difference",
+            "method": _METHOD, "primary": leading, "leading": "difference",
+            "summarised_in": f"{finding.key}.difference" if sections.by else "",
             "nested": tuple(name for name in ("n_before", "n_after", "n_both")
                             if both and name in estimates),
             "partition": partition,
             "table": sections_table(sections, rows, f"{sections.title} of all who answered"),
-            "figure": sections_figure(sections, {ALL: difference}),
+            "figure": sections_figure(sections, {ALL: difference}, rows),
         }
     )  # fmt: skip
 
@@ -250,6 +253,7 @@ def _at(
     return finding.model_copy(
         update={
             "partition": Partition(by=sections.by, parts={k: len(v) for k, v in parts.items()}),
+            "method": _METHOD, "summarised_in": finding.key.replace(f".{wave}", ".difference"),
             "table": Table(caption=title, columns=columns, rows=rows),
             "figure": Figure(
                 kind="bars", title=title, x_label=f"Mean score in {sections.unit}", marks=marks,
@@ -294,9 +298,9 @@ def _differences(
     ]
     return finding.model_copy(
         update={
-            "method": METHOD + _MINUS, "partition": Partition(by=sections.by, parts=sizes),
+            "method": _METHOD, "partition": Partition(by=sections.by, parts=sizes),
             "table": sections_table(sections, rows, title),
-            "figure": sections_figure(sections, drawn),
+            "figure": sections_figure(sections, drawn, rows),
         }
     )  # fmt: skip
 

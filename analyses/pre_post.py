@@ -88,11 +88,10 @@ def analyse(
     findings = [flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave"})]
     found = list(pair_scores(matched, tuple(scored), ci_level, basis))
     for pairs in found if compare_by else ():
+        main = _leads(pairs, primary)
         groups = matched.groups[compare_by].reindex(pairs.before.index)
-        labels = against, tuple(order)
-        findings += change_by_group(pairs, groups, labels, _leads(pairs, primary), change_finding)
-        if _leads(pairs, primary):
-            findings += beside_groups(pairs, matched, scored, compare_by)
+        findings += change_by_group(pairs, groups, (against, tuple(order)), main, change_finding)
+        findings += beside_groups(pairs, matched, scored, compare_by) if main else ()
     changes = [
         (pairs, change_finding(pairs, primary=_leads(pairs, primary), asked=asked))
         for pairs in (() if compare_by else found)

@@ -22,7 +22,8 @@ UNCONTROLLED = (
     "who did not take part. Other things happen in the meantime, and people who start unusually "
     "low or high tend to drift back towards the average on a second measurement."
 )
-IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}")  # in the table of ``analyses.effects``
+# Remarks whose numbers stand in the table of ``analyses.effects``, or would fill pages.
+IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}", "{n_up}")
 _AT_END = 0.15  # a share at the end of a scale from which there is a ceiling: McHorney, Tarlov 1995
 _CHOSEN = re.compile(r"(above|below) (-?\d+(?:\.\d+)?)")
 

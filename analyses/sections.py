@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analyses.levels import levels_on
 from analyses.paired import SMALLEST_FOR_INTERVAL, part_told
 from evaluation.finding import (
     Basis,
@@ -15,6 +16,7 @@ from evaluation.finding import (
     Estimate,
     Figure,
     Finding,
+    Level,
     Mark,
     Row,
     Statistic,
@@ -180,8 +182,10 @@ def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Tab
     )
 
 
-def sections_figure(sections: Sections, drawn: Mapping[str, Estimate]) -> Figure:
-    """Differences about no difference, one row a group."""
+def sections_figure(
+    sections: Sections, drawn: Mapping[str, Estimate], rows: Sequence[Row]
+) -> Figure:
+    """Differences about no difference, one row a group, and above them the means of ``rows``."""
     inside = inside_sentence(sections.title)
     level = f"{sections.ci_level:.0%}"
     scale = sections.instrument.scales[sections.name]
@@ -197,6 +201,12 @@ def sections_figure(sections: Sections, drawn: Mapping[str, Estimate]) -> Figure
         ),
         statistic=Statistic.CHANGE, reference=0.0, of="difference", ci_level=sections.ci_level,
         better="higher" if scale.direction is Direction.HIGHER_BETTER else "lower",
+        levels=levels_on(sections.instrument, sections.name, [
+            Level(label=label, n=row.n, means={"Before": before, "After": after})
+            for label, row in zip(drawn, rows, strict=True)
+            if isinstance(before := row.cells["mean_before"], float)
+            and isinstance(after := row.cells["mean_after"], float)
+        ]),
     )  # fmt: skip
 
 

@@ -263,16 +263,19 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     for finding in (f for f in findings if not f.unlisted):
         alike.setdefault((finding.method, finding.why, finding.claim), []).append(finding)
     hidden = {k: same for k, same in alike.items() if all(map(_nothing_shown, same))}
-    untold = tuple(f"{f.title}: {f.withheld}" for same in hidden.values() for f in same if f.method)
+    why: dict[str, list[str]] = {}
+    for finding in (f for same in hidden.values() for f in same if f.method):
+        why.setdefault(finding.withheld.capitalize(), []).append(inside_sentence(finding.title))
+    untold = tuple(f"{reason}: {'; '.join(titles)}." for reason, titles in why.items())
     notes = tuple(
         MethodNote(
             _together([finding.title for finding in same]),
             method,
-            f"{why} {CLAIM_WORDS[claim]}".strip(),
+            f"{reason} {CLAIM_WORDS[claim]}".strip(),
             _caveats(same),
         )
-        for (method, why, claim), same in alike.items()
-        if method and (method, why, claim) not in hidden
+        for (method, reason, claim), same in alike.items()
+        if method and (method, reason, claim) not in hidden
     )
     last = (MethodNote("Not shown in this edition", "", "", untold),) if untold else ()
     return (*notes, *last)
