@@ -81,8 +81,7 @@ def analyse(
     if not 0 < ci_level < 1:
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
     asked = Asked(selected, equivalence_margin, bayes_factor)
-    files = tuple(sorted({s.file for r in matched.responses for s in r.sources}))
-    basis = Basis(evaluation=evaluation, files=files)
+    basis = _basis(matched, evaluation)
     name = scored[0].instrument.id
     flow = flow_finding(matched, f"{name}.flow", basis)
     findings = [flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave"})]
@@ -110,6 +109,12 @@ def analyse(
     findings += reliability_findings(matched, scored, basis, ci_level)
     findings += quality_findings(matched, scored, basis, primary, ci_level)
     return [f.prefixed(prefix) for f in findings] if prefix else findings
+
+
+def _basis(matched: MatchedWaves, evaluation: str) -> Basis:
+    """The evaluation and the files that its findings rest on."""
+    files = {source.file for r in matched.responses for source in r.sources}
+    return Basis(evaluation=evaluation, files=tuple(sorted(files)))
 
 
 def _leads(pairs: Pairs, primary: str) -> bool:
