@@ -88,7 +88,7 @@ def taught_together(pairs: Pairs) -> Together | None:
     over = clusters.intervals_over_iccs(change, codes, ci_level=pairs.ci_level)
     if not over:
         return None
-    widest = over[-1]
+    widest = clusters.widest(over)
     ends = stats.Interval(float(change.mean()), widest.low, widest.high)
     method = f"t interval with the design effect of an intraclass correlation of {widest.icc:.2f}"
     estimate = interval_estimate("Mean change", ends, pairs, method)

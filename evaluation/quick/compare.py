@@ -13,7 +13,7 @@ from evaluation.finding import Claim, Estimate, Statistic
 from evaluation.quick.table import aligned
 from evaluation.quick.waves import Array, Scale, Waves, pairing_notes
 from evaluation.statistics.change import Interval, PairedChange, paired_change
-from evaluation.statistics.clusters import AtIcc, intervals_over_iccs
+from evaluation.statistics.clusters import AtIcc, intervals_over_iccs, widest
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
@@ -86,7 +86,7 @@ def _alike(difference: Array, taught: list[str]) -> AtIcc | None:
     """The interval if people of one group are as alike as is assumed at most."""
     codes = [taught.index(group) if group else -1 - place for place, group in enumerate(taught)]
     over = intervals_over_iccs(difference, np.array(codes, int), ci_level=LEVEL)
-    return over[-1] if over and any(taught) else None
+    return widest(over) if over and any(taught) else None
 
 
 def _known(scores: Array) -> int:

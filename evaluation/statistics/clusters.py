@@ -108,6 +108,11 @@ def intervals_over_iccs(
     return tuple(found)
 
 
+def widest(over: tuple[AtIcc, ...]) -> AtIcc:
+    """The interval to print: nearly always that of the highest ICC, but not always."""
+    return max(over, key=lambda at: at.high - at.low)
+
+
 def sign_flip_p(values: Array, clusters: Codes) -> float | None:
     """Two-sided p of no change when whole clusters flip their sign together, all ways written out.
 

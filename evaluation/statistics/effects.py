@@ -7,6 +7,8 @@ from scipy import optimize, special, stats
 
 from evaluation.statistics.change import Array, Interval, PairedChange
 
+_ALL_OF_SPREAD = 2e4  # a t beyond which only the error of the spread counts, and scipy fails
+
 
 def cohens_d_z(result: PairedChange, ci_level: float = 0.95) -> Interval | None:
     """Mean change in units of the standard deviation of the change.
@@ -91,6 +93,8 @@ def _noncentrality(t: float, df: int, probability: float) -> float:
     """The noncentrality for which P(T <= t) is ``probability``."""
     if t < 0:
         return -_noncentrality(-t, df, 1 - probability)
+    if t > _ALL_OF_SPREAD:  # T = (Z + noncentrality) / S, and Z is nothing beside it
+        return t * float(np.sqrt(stats.chi2.ppf(1 - probability, df) / df))
     reach = 10 + 3 * t
 
     def gap(noncentrality: float) -> float:
