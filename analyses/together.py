@@ -115,12 +115,18 @@ def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
 
 def _codes(pairs: Pairs) -> tuple[clusters.Codes, int]:
     """A number for each person's session, and how many sessions there are."""
-    none = pd.Series(None, index=pairs.before.index, dtype=object)
-    named = none if pairs.clusters is None else pairs.clusters.reindex(pairs.before.index)
-    codes, labels = pd.factorize(named, sort=True)
-    alone = codes < 0
-    codes[alone] = len(labels) + np.arange(alone.sum())
-    return codes.astype(int), len(labels)
+    codes, sessions = session_codes(pairs.clusters, pairs.before.index)
+    return np.where(codes < 0, sessions - 1 - codes, codes), sessions
+
+
+def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[clusters.Codes, int]:
+    """The number of each person's session, below 0 for whoever has none; and how many there are.
+
+    Nobody shares a number below 0: whose session is not recorded counts as taught alone.
+    """
+    none = pd.Series(None, index=people, dtype=object)
+    codes, labels = pd.factorize(none if sessions is None else sessions.reindex(people), sort=True)
+    return np.where(codes < 0, -1 - np.arange(len(codes)), codes), len(labels)
 
 
 def _changes(pairs: Pairs) -> stats.Array:

@@ -218,6 +218,31 @@ def test_people_are_paired_by_identifier_and_the_others_are_told(compare: Comman
     assert "For the team only" in answer.err
 
 
+@pytest.mark.parametrize("sign", ["NA", "NaN", "n/a", "NULL", ".", "not answered", ""])
+def test_signs_of_other_programs_for_no_score_are_none_and_are_told(
+    compare: Command, sign: str
+) -> None:
+    """Also in a column with decimal commas, as R and German or Welsh Excel write them."""
+    for name, scores in (("b", ("1,5", "2,50", sign, "-0,25")), ("a", ("2,5", sign, "4", "0,25"))):
+        text = "".join(f"{n};{score}\n" for n, score in enumerate(scores))
+        Path(f"{name}.csv").write_text(f"id;score\n{text}", encoding="utf-8")
+    answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    found = answer.scales["score"]
+    assert (found["n_before"], found["n_after"], found["n_matched"]) == (3, 3, 2)
+    assert found["mean_before"] == pytest.approx(0.625)
+    assert found["change"]["value"] == pytest.approx(0.75)
+    assert (f'b.csv: 1 cell with "{sign}" taken for no score' in answer.err) == bool(sign)
+
+
+@pytest.mark.parametrize("text", ["many", "inf", "-nan", "1_000", "1,234"])
+def test_what_is_no_plain_number_is_refused_with_its_cell(compare: Command, text: str) -> None:
+    write("b.csv", ["id", "score"], ["a", 1], ["b", f'"{text}"' if "," in text else text])
+    write("a.csv", ["id", "score"], ["a", 1], ["b", 2])
+    answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    assert answer.code == 1
+    assert "b.csv, B3: This is no number" in answer.err
+
+
 def test_five_people_have_numbers_as_json_and_no_interval_in_words(compare: Command) -> None:
     for name, shift in (("b.csv", 0), ("a.csv", 3)):
         write(name, ["id", "score"], *([n, n * n + shift * (n % 3)] for n in range(1, 6)))
