@@ -28,8 +28,8 @@ def cohens_d_av(result: PairedChange, ci_level: float = 0.95) -> Interval | None
     the t interval of the raw change does. benchmarks/coverage.py tried it against others:
     it covers from n = 6; only where the change is beyond 2 SD is it wider than it need be.
     No interval without a t; None where nobody differs from another at either wave.
-    Source: Cumming (2012), Understanding the New Statistics, p. 291; Algina and Keselman
-    (2003), doi:10.1177/0013164403256358.
+    Source: Lakens (2013), doi:10.3389/fpsyg.2013.00863, for this denominator (others take the
+    root of the mean variance); Algina and Keselman (2003), doi:10.1177/0013164403256358.
     """
     spread = (result.sd_before + result.sd_after) / 2
     if result.n < 2 or not spread > 0:
