@@ -59,7 +59,7 @@ class Together:
     @property
     def few(self) -> bool:
         """Whether sessions are too few for a model, so that it speaks of this delivery only."""
-        return bool(self.over)
+        return bool(self.over) and self.sessions < clusters.FEWEST_FOR_MODEL
 
 
 def taught_together(pairs: Pairs) -> Together | None:
@@ -193,7 +193,7 @@ def _caveats(found: Together) -> Iterator[str]:
         )
         if found.sessions == 1:
             yield "With one session, what it did cannot be told from what anything else did."
-    else:
+    elif not found.over:
         yield "The mean of the model gives each session its own weight, so it may differ a little."
     if found.p_flip is not None:
         yield (

@@ -327,6 +327,30 @@ def test_a_cluster_is_told_and_one_that_is_in_neither_file_is_a_fault(compare: C
     assert 'Did you mean "site"?' in answer.err
 
 
+@pytest.mark.parametrize("sites", [2, 12])
+def test_the_sentence_of_people_taught_together_allows_for_it(compare: Command, sites: int) -> None:
+    """The numbers keep their names' meaning; the sentence goes by the wider interval."""
+    rng = np.random.default_rng(9)
+    site = np.arange(48) % sites
+    gains = np.where(rng.random(48) < 0.6, 20, -10) + np.where(site == 0, 10, 0)
+    write("b.csv", ["id", "score", "site"], *([n, 5, f"s{site[n]}"] for n in range(48)))
+    write("a.csv", ["id", "score"], *([n, 5 + gain] for n, gain in enumerate(gains)))
+    words = ("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    plain = compare(*words).scales["score"]
+    found = compare(*words, "--cluster", "site").scales["score"]
+    assert found["change"] == plain["change"]
+    assert found["change"]["ci_low"] > 0
+    assert "score rose by" in plain["headline"]
+    assert "alike" not in plain["headline"]
+    assert found["headline"].endswith(
+        "The interval allows for people of one group or session being alike."
+    )
+    ends = [float(end) for end in found["headline"].split("interval ")[1].split(")")[0]
+            .replace("\N{MINUS SIGN}", "-").split(" to ")]  # fmt: skip
+    assert ends[1] - ends[0] > found["change"]["ci_high"] - found["change"]["ci_low"]
+    assert ("rose" in found["headline"]) == (ends[0] > 0)
+
+
 def test_an_instrument_of_ones_own_and_files_without_identifier(compare: Command) -> None:
     declare(Path("mood.yaml"), MOOD)
     rows = [[n, n % 2, 1, 2] for n in range(7)]
