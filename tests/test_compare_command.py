@@ -234,13 +234,23 @@ def test_signs_of_other_programs_for_no_score_are_none_and_are_told(
     assert (f'b.csv: 1 cell with "{sign}" taken for no score' in answer.err) == bool(sign)
 
 
-@pytest.mark.parametrize("text", ["many", "inf", "-nan", "1_000", "1,234"])
+def test_numbers_as_other_programs_write_them_are_numbers(compare: Command) -> None:
+    """Identifiers with .0, as pandas writes a column with a gap; a minus sign as Word types it."""
+    write("b.csv", ["id", "score"], [1, "\N{MINUS SIGN}2"], [2, "1.50"], [3, "2e0"])
+    write("a.csv", ["score", "id"], [1, "1.0"], ["+2.50", "2.0"], ["03", "3.0"], [4, ""])
+    found = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json").scales["score"]
+    assert (found["n_matched"], found["n_up"]) == (3, 3)
+    assert found["change"]["value"] == pytest.approx(5 / 3)
+
+
+@pytest.mark.parametrize("text", ["many", "inf", "-nan", "1_000", "1,234", "1e300"])
 def test_what_is_no_plain_number_is_refused_with_its_cell(compare: Command, text: str) -> None:
-    write("b.csv", ["id", "score"], ["a", 1], ["b", f'"{text}"' if "," in text else text])
+    write("b.csv", ["id", "score"], ["a", 1], ["b", text])
     write("a.csv", ["id", "score"], ["a", 1], ["b", 2])
     answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
     assert answer.code == 1
     assert "b.csv, B3: This is no number" in answer.err
+    assert ("Write it with a point" in answer.err) == ("," in text)
 
 
 def test_five_people_have_numbers_as_json_and_no_interval_in_words(compare: Command) -> None:
