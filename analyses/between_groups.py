@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -18,18 +18,42 @@ from analyses.paired import (
     marked,
     smallest_part,
 )
+from analyses.together import session_codes
 from evaluation.finding import Claim, Estimate, Finding, Partition, Statistic, slug, unique_slugs
 from evaluation.statistics import change as stats
+from evaluation.statistics.between_clusters import Side, clustered_difference
 from evaluation.wording import difference_wordings, first_that_fits, listed
 
 _NOT_RECORDED = "(not recorded)"
 _METHOD = (
-    "Mean change in the group minus mean change in the comparison group, with Welch's interval; "
+    "Mean change in the group minus mean change in the comparison group, with {interval}; "
     "beside it the difference at the endpoint adjusted for the baseline (ANCOVA)."
 )
+_ALLOWING = "an interval that allows for people of one session being alike"
 _WHY = (
     "Both groups were measured before and after. Welch's interval does not need the same spread in "
     "both groups or groups of the same size."
+)
+_WHY_SESSIONS = (
+    "Both groups were measured before and after. People of one session tell less than as many who "
+    "were taught apart, so an interval that takes them as apart would be too narrow."
+)
+_APART = (
+    "Welch interval of the two groups' changes",
+    "ANCOVA, same slope in both groups",
+    "Welch's t test, two-sided",
+)
+_TOGETHER = (
+    "interval that allows for people who were taught together being alike",
+    "ANCOVA, same slope in both groups, allowing for people taught together being alike",
+    "t test that belongs to the interval, two-sided",
+)
+_SESSIONS = (  # the same however many there are: it must not tell how many
+    "People were taught together, and those of one session may change alike. The interval allows "
+    "for it: from ten sessions, four of them in each group, by a model in which every session has "
+    "a level of its own; with fewer, at an intraclass correlation of 0 to 0.10, whichever is "
+    "widest. A group taught in one session cannot be told from that session: its trainer and its "
+    "week are part of the difference."
 )
 _CAVEAT = (
     "How people came to be in one group or the other decides what a difference means; the groups "
@@ -132,10 +156,8 @@ def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Pa
     """
     name, against = names
     smaller = min(mine.n, other.n)
-    gains = [after - before for before, after in (mine.arrays(), other.arrays())]
     enough = smaller >= SMALLEST_FOR_INTERVAL
-    welch = stats.difference_in_change(gains[0], gains[1], mine.ci_level) if enough else None
-    estimates = _estimates(mine, other, welch)
+    estimates = _estimates(mine, other, _tested(mine, other) if enough else None)
     wordings = difference_wordings(
         mine.scale.title, estimates["difference"], name, against, mine.scale.direction, mine.minus
     )
@@ -150,45 +172,67 @@ def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Pa
             f"The smaller group has {{n_smaller}} {mine.people.plural}, which is too few for a "
             f"difference; that takes {SMALLEST_FOR_INTERVAL} in each."
         )
+    apart = mine.clusters is None
     return Finding(
         key=f"{mine.key}.difference{mine.suffix}.{slug(name)}",
         title=f"{name} compared with {against}{mine.to}",
         unit=mine.people, n=smaller, claim=Claim.ASSOCIATED,
         headline=first_that_fits(wordings, estimates), wordings=wordings, estimates=estimates,
-        caveats=(_CAVEAT, remark),
-        method=_METHOD, why=_WHY, basis=mine.basis, partition=partition,
+        caveats=(_CAVEAT, *(() if apart else (_SESSIONS,)), remark),
+        method=_METHOD.format(interval="Welch's interval" if apart else _ALLOWING),
+        why=_WHY if apart else _WHY_SESSIONS, basis=mine.basis, partition=partition,
         leading="difference")  # fmt: skip
 
 
-def _estimates(
-    mine: Pairs, other: Pairs, welch: stats.DifferenceInChange | None
-) -> dict[str, Estimate]:
-    """The difference in change, the adjusted difference, and Welch's test."""
-    smaller = min(mine.n, other.n)
+class _Tested(NamedTuple):
+    """Both differences, and t, df and p of the first."""
+
+    difference: stats.Interval
+    adjusted: stats.Interval | None
+    tests: tuple[float, float, float]
+
+
+def _tested(mine: Pairs, other: Pairs) -> _Tested | None:
+    """The difference in change; where sessions are recorded, allowing for them."""
+    level = mine.ci_level
+    codes, sessions = session_codes(mine.clusters, mine.before.index.append(other.before.index))
+    if sessions:
+        sides = Side(*mine.arrays(), codes[: mine.n]), Side(*other.arrays(), codes[mine.n :])
+        found = clustered_difference(*sides, level)
+        if found is None:
+            return None
+        return _Tested(found.difference, found.adjusted, (found.t, found.df, found.p))
     before, after = (
         np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
     )
-    in_group = np.arange(len(before)) < mine.n
-    adjusted = stats.adjusted_difference(before, after, in_group, mine.ci_level) if welch else None
+    gains, inside = after - before, np.arange(len(before)) < mine.n
+    welch = stats.difference_in_change(gains[inside], gains[~inside], level)
+    if welch is None:
+        return None
+    adjusted = stats.adjusted_difference(before, after, inside, level)
+    return _Tested(welch.difference, adjusted, (welch.t, welch.df, welch.p))
+
+
+def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, Estimate]:
+    """The difference in change, the adjusted difference, and the test that belongs to it."""
+    smaller = min(mine.n, other.n)
+    how = _APART if mine.clusters is None else _TOGETHER
     found = {
         "n_smaller": Estimate(
             label="People in the smaller group", statistic=Statistic.COUNT, value=smaller,
             n=smaller, decimals=0, method="count"),
         "difference": interval_estimate(
-            "Difference in mean change", welch.difference if welch else None, mine,
-            "Welch interval of the two groups' changes", smaller),
+            "Difference in mean change", tested.difference if tested else None, mine, how[0],
+            smaller),
         "adjusted_difference": interval_estimate(
-            "Difference adjusted for the baseline", adjusted, mine,
-            "ANCOVA, same slope in both groups", smaller),
+            "Difference adjusted for the baseline", tested.adjusted if tested else None, mine,
+            how[1], smaller),
     }  # fmt: skip
-    tests = (
-        ("t", "t", welch.t if welch else None, 2),
-        ("df", "Degrees of freedom", welch.df if welch else None, 1),
-        ("p_t", "p", welch.p if welch else None, 3),
-    )
-    for field, label, value, decimals in tests:
+    values = tested.tests if tested else (None, None, None)
+    names = (("t", "t", 2), ("df", "Degrees of freedom", 1), ("p_t", "p", 3))
+    for (field, label, decimals), value in zip(names, values, strict=True):
         found[field] = Estimate(
             label=label, statistic=Statistic.TEST, value=value, n=smaller, decimals=decimals,
-            method="Welch's t test, two-sided")  # fmt: skip
+            method=how[2])  # fmt: skip
     known = [part for part in map(smallest_part, (mine, other)) if part is not None]
     return marked(found, min(known, default=None))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from analyses.after_only import after_findings
 from analyses.change_numbers import change_estimates
 from analyses.paired import Pairs, interval_estimate, marked, pair_scores, part_told
@@ -45,9 +47,10 @@ _CAVEATS = (
     "wish to please those who ask. With either, a difference looks larger than it was.",
     "It does not say why people see a difference, nor that anybody acts differently.",
 )
+_T_INTERVAL = "t interval of the differences"
 _SHIFT_METHOD = (
     "Mean of each person's rating looking back minus the rating that the same person had given at "
-    "the time, with the t interval of the differences. Only people with all three ratings."
+    "the time, with the {interval}. Only people with all three ratings."
 )
 _SHIFT_WHY = (
     "Where people had been asked at the time, the two ratings of the same moment show how far "
@@ -238,9 +241,11 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     estimates = {
         "n": Estimate(label="People with all three ratings", statistic=Statistic.COUNT,
                       value=len(people), n=len(people), decimals=0, method="count"),
-        "response_shift": _difference("Looking back minus at the time", at_the_time, then, shift),
-        "difference_looking_back": _difference("Now minus looking back", then, now, shift),
-        "difference_at_the_time": _difference("Now minus at the time", at_the_time, now, shift),
+        "response_shift": _difference(
+            "Looking back minus at the time", at_the_time, then, all_three),
+        "difference_looking_back": _difference("Now minus looking back", then, now, all_three),
+        "difference_at_the_time": _difference(
+            "Now minus at the time", at_the_time, now, all_three),
     }  # fmt: skip
     told = part_told(shift.instrument, shift.name, at_the_time, then, now)
     # the same difference of nearly everybody stands in looking_back, and would tell on the others
@@ -257,7 +262,8 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     yield Finding(
         key=f"{pairs.key}.response_shift", title=title, unit=pairs.people, n=len(people),
         claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
-        estimates=estimates, caveats=caveats, method=_SHIFT_METHOD, why=_SHIFT_WHY,
+        estimates=estimates, caveats=caveats,
+        method=_SHIFT_METHOD.format(interval=estimates["response_shift"].method), why=_SHIFT_WHY,
         basis=pairs.basis, leading="response_shift", overlapping=True,
         partition=Partition(by="ratings", parts=parts) if pairs.n > len(people) else None,
     )  # fmt: skip
@@ -285,8 +291,15 @@ def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:
 
 
 def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pairs) -> Estimate:
-    """A mean difference of the same people, with an interval where it is headlined."""
+    """A mean difference of the same people, with an interval where it is headlined.
+
+    Where people were taught together, the interval allows for it as that of a change does.
+    """
+    people = pairs.before.index
+    these = replace(pairs, before=pd.Series(first, people), after=pd.Series(second, people))
     found = stats.paired_change(first, second, pairs.ci_level).change
     if T not in headlined(len(first), one_answer=pairs.one_answer):
-        found = stats.Interval(found.value)
-    return interval_estimate(label, found, pairs, "t interval of the differences", len(first))
+        return interval_estimate(label, stats.Interval(found.value), pairs, _T_INTERVAL)
+    if together := taught_together(these):
+        return together.change.model_copy(update={"label": label})
+    return interval_estimate(label, found, pairs, _T_INTERVAL)

@@ -59,7 +59,7 @@ class Together:
     @property
     def few(self) -> bool:
         """Whether sessions are too few for a model, so that it speaks of this delivery only."""
-        return bool(self.over)
+        return bool(self.over) and self.sessions < clusters.FEWEST_FOR_MODEL
 
 
 def taught_together(pairs: Pairs) -> Together | None:
@@ -88,7 +88,7 @@ def taught_together(pairs: Pairs) -> Together | None:
     over = clusters.intervals_over_iccs(change, codes, ci_level=pairs.ci_level)
     if not over:
         return None
-    widest = over[-1]
+    widest = clusters.widest(over)
     ends = stats.Interval(float(change.mean()), widest.low, widest.high)
     method = f"t interval with the design effect of an intraclass correlation of {widest.icc:.2f}"
     estimate = interval_estimate("Mean change", ends, pairs, method)
@@ -115,12 +115,18 @@ def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
 
 def _codes(pairs: Pairs) -> tuple[clusters.Codes, int]:
     """A number for each person's session, and how many sessions there are."""
-    none = pd.Series(None, index=pairs.before.index, dtype=object)
-    named = none if pairs.clusters is None else pairs.clusters.reindex(pairs.before.index)
-    codes, labels = pd.factorize(named, sort=True)
-    alone = codes < 0
-    codes[alone] = len(labels) + np.arange(alone.sum())
-    return codes.astype(int), len(labels)
+    codes, sessions = session_codes(pairs.clusters, pairs.before.index)
+    return np.where(codes < 0, sessions - 1 - codes, codes), sessions
+
+
+def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[clusters.Codes, int]:
+    """The number of each person's session, below 0 for whoever has none; and how many there are.
+
+    Nobody shares a number below 0: whose session is not recorded counts as taught alone.
+    """
+    none = pd.Series(None, index=people, dtype=object)
+    codes, labels = pd.factorize(none if sessions is None else sessions.reindex(people), sort=True)
+    return np.where(codes < 0, -1 - np.arange(len(codes)), codes), len(labels)
 
 
 def _changes(pairs: Pairs) -> stats.Array:
@@ -187,7 +193,7 @@ def _caveats(found: Together) -> Iterator[str]:
         )
         if found.sessions == 1:
             yield "With one session, what it did cannot be told from what anything else did."
-    else:
+    elif not found.over:
         yield "The mean of the model gives each session its own weight, so it may differ a little."
     if found.p_flip is not None:
         yield (

@@ -218,6 +218,41 @@ def test_people_are_paired_by_identifier_and_the_others_are_told(compare: Comman
     assert "For the team only" in answer.err
 
 
+@pytest.mark.parametrize("sign", ["NA", "NaN", "n/a", "NULL", ".", "not answered", ""])
+def test_signs_of_other_programs_for_no_score_are_none_and_are_told(
+    compare: Command, sign: str
+) -> None:
+    """Also in a column with decimal commas, as R and German or Welsh Excel write them."""
+    for name, scores in (("b", ("1,5", "2,50", sign, "-0,25")), ("a", ("2,5", sign, "4", "0,25"))):
+        text = "".join(f"{n};{score}\n" for n, score in enumerate(scores))
+        Path(f"{name}.csv").write_text(f"id;score\n{text}", encoding="utf-8")
+    answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    found = answer.scales["score"]
+    assert (found["n_before"], found["n_after"], found["n_matched"]) == (3, 3, 2)
+    assert found["mean_before"] == pytest.approx(0.625)
+    assert found["change"]["value"] == pytest.approx(0.75)
+    assert (f'b.csv: 1 cell with "{sign}" taken for no score' in answer.err) == bool(sign)
+
+
+def test_numbers_as_other_programs_write_them_are_numbers(compare: Command) -> None:
+    """Identifiers with .0, as pandas writes a column with a gap; a minus sign as Word types it."""
+    write("b.csv", ["id", "score"], [1, "\N{MINUS SIGN}2"], [2, "1.50"], [3, "2e0"])
+    write("a.csv", ["score", "id"], [1, "1.0"], ["+2.50", "2.0"], ["03", "3.0"], [4, ""])
+    found = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json").scales["score"]
+    assert (found["n_matched"], found["n_up"]) == (3, 3)
+    assert found["change"]["value"] == pytest.approx(5 / 3)
+
+
+@pytest.mark.parametrize("text", ["many", "inf", "-nan", "1_000", "1,234", "1e300"])
+def test_what_is_no_plain_number_is_refused_with_its_cell(compare: Command, text: str) -> None:
+    write("b.csv", ["id", "score"], ["a", 1], ["b", text])
+    write("a.csv", ["id", "score"], ["a", 1], ["b", 2])
+    answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    assert answer.code == 1
+    assert "b.csv, B3: This is no number" in answer.err
+    assert ("Write it with a point" in answer.err) == ("," in text)
+
+
 def test_five_people_have_numbers_as_json_and_no_interval_in_words(compare: Command) -> None:
     for name, shift in (("b.csv", 0), ("a.csv", 3)):
         write(name, ["id", "score"], *([n, n * n + shift * (n % 3)] for n in range(1, 6)))
@@ -300,6 +335,30 @@ def test_a_cluster_is_told_and_one_that_is_in_neither_file_is_a_fault(compare: C
     answer = compare(*words, "sitte")
     assert answer.code == 1
     assert 'Did you mean "site"?' in answer.err
+
+
+@pytest.mark.parametrize("sites", [2, 12])
+def test_the_sentence_of_people_taught_together_allows_for_it(compare: Command, sites: int) -> None:
+    """The numbers keep their names' meaning; the sentence goes by the wider interval."""
+    rng = np.random.default_rng(9)
+    site = np.arange(48) % sites
+    gains = np.where(rng.random(48) < 0.6, 20, -10) + np.where(site == 0, 10, 0)
+    write("b.csv", ["id", "score", "site"], *([n, 5, f"s{site[n]}"] for n in range(48)))
+    write("a.csv", ["id", "score"], *([n, 5 + gain] for n, gain in enumerate(gains)))
+    words = ("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    plain = compare(*words).scales["score"]
+    found = compare(*words, "--cluster", "site").scales["score"]
+    assert found["change"] == plain["change"]
+    assert found["change"]["ci_low"] > 0
+    assert "score rose by" in plain["headline"]
+    assert "alike" not in plain["headline"]
+    assert found["headline"].endswith(
+        "The interval allows for people of one group or session being alike."
+    )
+    ends = [float(end) for end in found["headline"].split("interval ")[1].split(")")[0]
+            .replace("\N{MINUS SIGN}", "-").split(" to ")]  # fmt: skip
+    assert ends[1] - ends[0] > found["change"]["ci_high"] - found["change"]["ci_low"]
+    assert ("rose" in found["headline"]) == (ends[0] > 0)
 
 
 def test_an_instrument_of_ones_own_and_files_without_identifier(compare: Command) -> None:

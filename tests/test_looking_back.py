@@ -122,6 +122,23 @@ def test_a_difference_whose_interval_holds_0_is_said_to_be_unclear() -> None:
         assert "), which is no clear difference." in found[key].headline
 
 
+def test_a_response_shift_of_people_taught_together_allows_for_it() -> None:
+    random = np.random.default_rng(4)
+    before, then, now = (random.integers(0, 10, 30).astype(float) for _ in range(3))
+    wide, narrow = (
+        next(retrospective._response_shift(
+            pairs(then, now, clusters=sessions), pairs(before, then, clusters=sessions)))
+        for sessions in (["a"] * 15 + ["b"] * 15, [])
+    )  # fmt: skip
+    for name in ("response_shift", "difference_looking_back", "difference_at_the_time"):
+        one, other = wide.estimates[name], narrow.estimates[name]
+        assert one.value == pytest.approx(other.value)
+        assert (one.ci_high or 0) - (one.ci_low or 0) > (other.ci_high or 0) - (other.ci_low or 0)
+    assert "intraclass correlation" in wide.method
+    assert narrow.method.startswith("Mean of each person's rating looking back")
+    assert "with the t interval of the differences. Only" in narrow.method
+
+
 def test_given_at_the_end_only_it_is_described_and_says_what_may_not_be_said() -> None:
     finding = looked_back([5, 6, 7, 6, 5, 7])["after_only"]
     assert finding.headline.startswith("At the end, the mean of 6 professionals was 6.0 steps")

@@ -13,7 +13,13 @@ from evaluation.finding import Claim, Estimate, Statistic
 from evaluation.quick.table import aligned
 from evaluation.quick.waves import Array, Scale, Waves, pairing_notes
 from evaluation.statistics.change import Interval, PairedChange, paired_change
-from evaluation.statistics.clusters import AtIcc, intervals_over_iccs
+from evaluation.statistics.clusters import (
+    FEWEST_FOR_MODEL,
+    ICCS,
+    intervals_over_iccs,
+    mixed_mean,
+    widest,
+)
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
@@ -37,7 +43,10 @@ class _People(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ScaleChange:
-    """One scale of the people in both files, with every number that can be computed."""
+    """One scale of the people in both files, with every number that can be computed.
+
+    ``alike``: the change with an interval that allows for people of one group being alike.
+    """
 
     scale: Scale
     n_before: int
@@ -46,7 +55,7 @@ class ScaleChange:
     flipped: SignFlip
     ranked: SignedRank | None
     clusters: tuple[str, ...]
-    alike: AtIcc | None
+    alike: Interval | None
 
     @property
     def n(self) -> int:
@@ -82,11 +91,21 @@ def _compared(waves: Waves, scale: Scale) -> ScaleChange:
     )
 
 
-def _alike(difference: Array, taught: list[str]) -> AtIcc | None:
-    """The interval if people of one group are as alike as is assumed at most."""
+def _alike(difference: Array, taught: list[str]) -> Interval | None:
+    """The interval if people of one group are as alike as is assumed, or as a model finds.
+
+    The model, from ten groups, has a mean of its own; here its reach is taken, if it is farther.
+    """
     codes = [taught.index(group) if group else -1 - place for place, group in enumerate(taught)]
-    over = intervals_over_iccs(difference, np.array(codes, int), ci_level=LEVEL)
-    return over[-1] if over and any(taught) else None
+    clusters, mean = np.array(codes, int), float(difference.mean()) if len(difference) else 0.0
+    over = intervals_over_iccs(difference, clusters, ci_level=LEVEL)
+    if not over or not any(taught):
+        return None
+    reach = widest(over).high - mean
+    if len(set(filter(None, taught))) >= FEWEST_FOR_MODEL:
+        model = mixed_mean(difference, clusters, LEVEL)
+        reach = max(reach, model.high - model.value) if model else reach
+    return Interval(mean, mean - reach, mean + reach)
 
 
 def _known(scores: Array) -> int:
@@ -150,11 +169,24 @@ def _finite(value: float) -> float | None:
 
 
 def headline(found: ScaleChange) -> str:
-    """The sentence that a report would put forward: an interval only where a report may."""
+    """The sentence that a report would put forward: an interval only where a report may.
+
+    Of people who were taught together it is the one that allows for that, and says so.
+    """
     scale, result = found.scale, found.result
     if result is None:
         return f"Nobody has a score for {scale.title} both times."
-    low, high = (result.change.low, result.change.high) if T in found.shown else (None, None)
+    ends = found.alike or result.change
+    low, high = (ends.low, ends.high) if T in found.shown else (None, None)
+    said = _sentence(found, result, low, high)
+    allowing = " The interval allows for people of one group or session being alike."
+    return said + (allowing if found.alike and low is not None else "")
+
+
+def _sentence(
+    found: ScaleChange, result: PairedChange, low: float | None, high: float | None
+) -> str:
+    scale = found.scale
     change = Estimate(
         label="Mean change", statistic=Statistic.CHANGE, value=result.change.value, ci_low=low,
         ci_high=high, ci_level=None if low is None else LEVEL, n=found.n, unit=scale.unit,
@@ -171,7 +203,7 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
     n = len(waves.links.pairs)
     lines = [
         TEAM_ONLY,
-        f"{files[0]} (before) and {files[1]} (after): {n} people are in both.",
+        f"{files[0]} (before) and {files[1]} (after): {_people(n)} in both.",
         *pairing_notes(waves),
         "",
         *aligned([_HEADINGS, *map(_row, changes)]),
@@ -182,6 +214,10 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
         lines += _wrapped(f"{named}{headline(found)}")
     told = list(caveats(waves, changes))
     return "\n".join([*lines, "", *(line for one in told for line in _wrapped(one))])
+
+
+def _people(n: int) -> str:
+    return "1 person is" if n == 1 else f"{n} people are"
 
 
 _HEADINGS = (
@@ -246,20 +282,21 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
 
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:
-    """People who were taught together may have changed alike; no interval here knows it."""
+    """People who were taught together may have changed alike; the table does not know it."""
     groups = {group for found in changes for group in found.clusters if group}
     if groups:
         where = f"{len(groups)} groups or sessions" if len(groups) > 1 else "one group or session"
         yield (
-            f"People were taught together, in {where}. The intervals take them as independent of "
-            "one another, so they are too narrow if groups or sessions differ."
+            f"People were taught together, in {where}. The intervals in the table take them as "
+            "independent of one another, so they are too narrow if groups or sessions differ."
         )
     for found in changes:
         if found.alike and T in found.shown:
-            ends = f"{number(found.alike.low, 2)} to {number(found.alike.high, 2)}"
             yield (
-                f"{found.scale.title}: the {LEVEL:.0%} interval of the change is {ends} if people "
-                f"of one group are alike to an intraclass correlation of {found.alike.icc:.2f}."
+                f"{found.scale.title}: the {LEVEL:.0%} interval of the change is "
+                f"{_ends(found.alike)} if people of one group are alike to an intraclass "
+                f"correlation of {ICCS[-1]:.2f} or, from {FEWEST_FOR_MODEL} groups, as a model "
+                "finds, whichever is wider."
             )
 
 

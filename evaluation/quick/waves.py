@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +15,15 @@ from evaluation.codes.known import KnownLinks, link_known
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.instrument import Direction
 from evaluation.intake.alike import plain_code
+from evaluation.intake.no_answer import says_none
+from evaluation.intake.raw import number_of
 from evaluation.intake.tabular import Grid, address, columns_of, read_grid
 from evaluation.quick.score import Request, score_file
 
 Array = npt.NDArray[np.float64]
 _FEW = 5  # rows that a note names
+_NO_SCORE_REACHES = 1e15  # beyond, squares overflow and digits are lost
+_NO_SCORE = frozenset(("NA", "NaN", "nan", "NULL", "."))  # of R, Python, SQL and SPSS
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +202,33 @@ def _plain(asked: Asked, file: Path) -> Wave:
     }
     if faults:
         raise DataError(faults)
-    people = tuple(grid.values(places[-1]))
+    people = tuple(_whole(grid.values(places[-1])))
     scales = tuple(Scale(name, name) for name in asked.columns)
-    return Wave(grid, asked.id_column, people, _clusters(asked, grid), scales, scores)
+    notes = tuple(_told_missing(grid, places[:-1], asked.not_answered))
+    return Wave(grid, asked.id_column, people, _clusters(asked, grid), scales, scores, notes)
+
+
+def _whole(identifiers: Sequence[str]) -> Sequence[str]:
+    """Identifiers as they are; 101.0 as 101 where all are written so, as programs write numbers."""
+    known = [one for one in identifiers if one]
+    if all(re.fullmatch(r"\d+\.0", one) for one in known):
+        return [one.removesuffix(".0") for one in identifiers]
+    return identifiers
+
+
+def _told_missing(grid: Grid, places: Sequence[int], known: Sequence[str]) -> Iterator[str]:
+    """A note on the signs that were taken for no score and that nobody declared."""
+    signs = (text for place in places for text in grid.values(place) if text not in known)
+    texts = [text for text in signs if _says_no_score(text)]
+    if texts:
+        named = ", ".join(f'"{text}"' for text in list(dict.fromkeys(texts))[:_FEW])
+        cells = f"{len(texts)} cell{'s' if len(texts) > 1 else ''}"
+        yield f"note: {grid.file}: {cells} with {named} taken for no score."
+
+
+def _says_no_score(text: str) -> bool:
+    """Whether a cell of a column of scores says that there is none: a program's sign, or words."""
+    return text in _NO_SCORE or says_none(text)
 
 
 def _clusters(asked: Asked, grid: Grid) -> tuple[str, ...]:
@@ -208,21 +237,39 @@ def _clusters(asked: Asked, grid: Grid) -> tuple[str, ...]:
     return tuple(grid.values(place)) if place is not None else ("",) * len(grid.rows)
 
 
+def _decimal_comma(texts: set[str]) -> bool:
+    """Whether numbers have decimal commas: 1,5 or 0,125 among them, as 1,125 may be a thousand."""
+    texts = {text.replace("\N{MINUS SIGN}", "-") for text in texts}
+    if any(number_of(text) is None or "." in text for text in texts):
+        return False
+    parts = [text.lstrip("+-").split(",") for text in texts if "," in text]
+    return any(len(after) != 3 or before == "0" for before, after in parts)
+
+
+def _what_to_do(text: str) -> str:
+    if "," in text and number_of(text) is not None:
+        return "Write it with a point: with a comma it may be a decimal or a thousand."
+    return f'Put the cell right; if it means no score, say --not-answered "{text}".'
+
+
 def _numbers(grid: Grid, place: int, missing: Sequence[str], faults: list[Issue]) -> Array:
-    """A column as numbers, NaN where empty; every cell that is none is a fault."""
+    """A column as numbers, NaN where it says that there is none; another text is a fault."""
     heading, found = grid.headings[place], []
     nothing = {"", *missing, *grid.not_answered.get(heading, ())}
+    known = {t for t in grid.values(place) if t not in nothing and not _says_no_score(t)}
+    comma = heading in grid.decimal_comma or _decimal_comma(known)
     for row, cells in grid.rows:
         text = cells[place]
-        plain = text.replace(",", ".") if heading in grid.decimal_comma else text
+        plain = (text.replace(",", ".") if comma else text).replace("\N{MINUS SIGN}", "-")
+        none = text in nothing or _says_no_score(text)
         try:
-            value = math.nan if text in nothing else float(plain)
+            value = math.nan if none else float(plain.replace("_", "no number"))
         except ValueError:
             value = math.inf
-        if math.isinf(value) or (math.isnan(value) and text not in nothing):
+        if not none and not abs(value) < _NO_SCORE_REACHES:
             faults.append(
                 Issue(grid.file, "This is no number, and the column should hold scores.",
-                      f'Put the cell right; if it means no score, say --not-answered "{text}".',
+                      _what_to_do(text),
                       sheet=grid.sheet, cell=address(row, place), value=text)
             )  # fmt: skip
         found.append(value)

@@ -108,6 +108,11 @@ def intervals_over_iccs(
     return tuple(found)
 
 
+def widest(over: tuple[AtIcc, ...]) -> AtIcc:
+    """The interval to print: nearly always that of the highest ICC, but not always."""
+    return max(over, key=lambda at: at.high - at.low)
+
+
 def sign_flip_p(values: Array, clusters: Codes) -> float | None:
     """Two-sided p of no change when whole clusters flip their sign together, all ways written out.
 
@@ -135,7 +140,7 @@ def mixed_mean(values: Array, clusters: Codes, ci_level: float = 0.95) -> MixedM
     None below ten clusters, where every cluster has one person only, or without any spread.
     Missing values are left out. Raises ValueError for unequal lengths.
     Source: as ``random_intercept``; Li and Redden (2015), doi:10.1186/s12874-015-0026-x, on
-    few clusters.
+    few clusters (of yes-or-no outcomes).
     """
     used, codes = _known(values, clusters)
     if len(np.unique(codes)) < FEWEST_FOR_MODEL:

@@ -7,6 +7,8 @@ from scipy import optimize, special, stats
 
 from evaluation.statistics.change import Array, Interval, PairedChange
 
+_ALL_OF_SPREAD = 2e4  # a t beyond which only the error of the spread counts, and scipy fails
+
 
 def cohens_d_z(result: PairedChange, ci_level: float = 0.95) -> Interval | None:
     """Mean change in units of the standard deviation of the change.
@@ -26,8 +28,8 @@ def cohens_d_av(result: PairedChange, ci_level: float = 0.95) -> Interval | None
     the t interval of the raw change does. benchmarks/coverage.py tried it against others:
     it covers from n = 6; only where the change is beyond 2 SD is it wider than it need be.
     No interval without a t; None where nobody differs from another at either wave.
-    Source: Cumming (2012), Understanding the New Statistics, p. 291; Algina and Keselman
-    (2003), doi:10.1177/0013164403256358.
+    Source: Lakens (2013), doi:10.3389/fpsyg.2013.00863, for this denominator (others take the
+    root of the mean variance); Algina and Keselman (2003), doi:10.1177/0013164403256358.
     """
     spread = (result.sd_before + result.sd_after) / 2
     if result.n < 2 or not spread > 0:
@@ -91,6 +93,8 @@ def _noncentrality(t: float, df: int, probability: float) -> float:
     """The noncentrality for which P(T <= t) is ``probability``."""
     if t < 0:
         return -_noncentrality(-t, df, 1 - probability)
+    if t > _ALL_OF_SPREAD:  # T = (Z + noncentrality) / S, and Z is nothing beside it
+        return t * float(np.sqrt(stats.chi2.ppf(1 - probability, df) / df))
     reach = 10 + 3 * t
 
     def gap(noncentrality: float) -> float:

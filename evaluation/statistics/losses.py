@@ -86,9 +86,10 @@ def partially_overlapping_t(
     v1, v2 = float(first.var(ddof=1)) / len(first), float(second.var(ddof=1)) / len(second)
     related = _correlation(before[both], after[both])
     shared = 2 * related * sqrt(v1 * v2) * n_both / sqrt(len(first) * len(second))
-    error = sqrt(v1 + v2 - shared)
-    if not error > 0:
+    squared = v1 + v2 - shared
+    if not squared > 1e-12 * (v1 + v2):  # all changed alike: the rest is noise
         return None
+    error = sqrt(squared)
     alone = n_before + n_after
     welch = (v1 + v2) ** 2 / (v1**2 / (len(first) - 1) + v2**2 / (len(second) - 1))
     df = (n_both - 1) + (welch - n_both + 1) / (alone + 2 * n_both) * alone

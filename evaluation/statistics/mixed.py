@@ -10,6 +10,7 @@ from scipy import optimize, stats
 
 Array = npt.NDArray[np.float64]
 _STEP = 1e-3  # of a variance, for the curvature of the likelihood
+_NO_ICC = 1e-8  # below, it is the noise of the search; lme4's isSingular has the same ratio
 _ALL_BETWEEN = 9_900  # a ratio of the variances at which nothing is left within groups
 
 
@@ -132,7 +133,7 @@ def _best_ratio(sums: _Sums) -> float:
     found = optimize.minimize_scalar(
         sums.profile, bounds=ends, method="bounded", options={"xatol": 1e-12}
     )
-    icc = float(found.x) if found.fun < heights[0] else 0.0
+    icc = float(found.x) if found.fun < heights[0] and found.x > _NO_ICC else 0.0
     return icc / (1 - icc)
 
 
@@ -141,7 +142,8 @@ def _satterthwaite(sums: _Sums, between: float, within: float) -> Array:
     if not between > 0:
         return np.full(sums.p, float(sums.n - sums.p))
     at = np.array([between, within])
-    steps = _STEP * at
+    # the likelihood goes on below 0 to -within / size, and this is its scale near 0
+    steps = _STEP * np.array([between + within / sums.sizes.max(), within])
 
     def variances(point: Array) -> Array:
         found: Array = point[1] * np.diag(sums.solved(point[0] / point[1])[0])

@@ -13,6 +13,7 @@ from evaluation.statistics.change import Interval
 Array = npt.NDArray[np.float64]
 
 _MOST_EXACT = 49  # people: as in R, the null distribution is counted up to here
+_MOST_WRITTEN_OUT = 1_000  # people whose means of two are half a million
 _ROUND_OFF = 1e-9  # of the largest difference
 
 
@@ -68,12 +69,36 @@ def hodges_lehmann(difference: Array, ci_level: float = 0.95) -> Interval | None
     n = len(difference)
     if n == 0:
         return None
-    means = (difference[:, None] + difference[None, :])[np.triu_indices(n)] / 2
-    value, outside = float(np.median(means)), _outside(n, (1 - ci_level) / 2)
-    if outside < 1:
-        return Interval(value)
-    ordered = np.sort(means)
-    return Interval(value, float(ordered[outside - 1]), float(ordered[-outside]))
+    of, outside = n * (n + 1) // 2, _outside(n, (1 - ci_level) / 2)
+    places = [(of - 1) // 2, of // 2, *((outside - 1, of - outside) if outside >= 1 else ())]
+    lower, upper, *ends = _means_of_two(np.sort(difference), places)
+    return Interval((lower + upper) / 2, *ends)
+
+
+def _means_of_two(values: Array, places: list[int]) -> list[float]:
+    """The means of every two of the sorted values that stand at these places, counted from 0.
+
+    Written out for few. For many, by halving: how many means lie at or below a number is
+    counted from the sorted values alone, so that memory holds for tens of thousands.
+    """
+    n = len(values)
+    if n <= _MOST_WRITTEN_OUT:
+        means = np.sort((values[:, None] + values[None, :])[np.triu_indices(n)] / 2)
+        return [float(means[place]) for place in places]
+    noise = _ROUND_OFF**1.5 * float(np.abs(values).max())
+
+    def reached(mean: float) -> int:
+        """How many means are at or below ``mean``: those of all ordered twos and of each alone."""
+        both = np.searchsorted(values, 2 * mean - values, side="right").sum()
+        return int(both + np.searchsorted(values, mean, side="right")) // 2
+
+    found = []
+    for place in places:
+        low, high = float(values[0]) - noise, float(values[-1])
+        while high - low > noise and low < (middle := (low + high) / 2) < high:
+            low, high = (low, middle) if reached(middle) > place else (middle, high)
+        found.append(high)
+    return found
 
 
 def _outside(n: int, tail: float) -> int:
