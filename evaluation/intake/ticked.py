@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.errors import Issue
@@ -17,6 +18,9 @@ _PART = re.compile(r"(.*\D)?(\d+)[._-]\d+")  # Q2.5_3 is a part of Q2.5
 _SURE = ("redcap", "kobotoolbox", "spss")  # whose blocks are of ticks and of nothing else
 _SAID = re.compile(r"(?i)\b(all|any) that apply\b|\btick all\b|\bas many as\b")
 _FEWEST = 2  # columns with an answer
+# Tools that put all ticked options of a question in one cell, and what stands between them.
+_BETWEEN = {"google_forms": ", ", "qualtrics": ","}
+_MOST_OPTIONS = 25
 _ROWS = 5
 
 
@@ -32,7 +36,7 @@ def ticked(
     ``columns`` are the different texts of each column. A block of a scale has several answers in
     its columns; in one of options each column holds its option's words or one sign for a tick.
     Questions of Qualtrics are known by their numbers, where the export has no more. A question
-    without columns of its own is one whose answers stand in one cell (Microsoft Forms).
+    without columns of its own is one whose answers stand in one cell.
     ``questions``: the wording of each heading; it may say "select all that apply".
     """
     texts = dict(zip(grid.headings, columns, strict=False))
@@ -45,7 +49,31 @@ def ticked(
         said = bool(_SAID.search(words)) and given is not None
         if said or _of_options(given or {}, texts, len(grid.rows)):
             found[question] = tuple(parts)
-    return found
+    return found | dict.fromkeys(_in_one_cell(tool, grid, texts, questions), ())
+
+
+def _in_one_cell(
+    tool: str, grid: Grid, texts: Mapping[str, set[str]], questions: Mapping[str, str]
+) -> Iterator[str]:
+    """Columns whose cells list ticked options: each option comes again, alone or among others.
+
+    Words with commas of their own ("Yes, often") do not come again in other company, and
+    comments do not come again at all; numbers may have decimal commas. Where the question says
+    that several may be ticked, one option that comes again is enough.
+    """
+    between = _BETWEEN.get(tool, "")
+    for heading, answers in texts.items() if between else ():
+        cells = [answer.split(between) for answer in answers if answer]
+        several = [parts for parts in cells if len(parts) > 1]
+        times = Counter(part.strip() for parts in cells for part in set(parts))
+        if not several or len(times) > _MOST_OPTIONS:
+            continue
+        again = [part for parts in several for part in parts if times[part.strip()] > 1]
+        alone = {parts[0].strip() for parts in cells if len(parts) == 1} & {*times}
+        listed = len(again) == sum(map(len, several)) and len(alone & {*again}) >= _FEWEST
+        listed = listed and heading not in grid.decimal_comma
+        if listed or (again and _SAID.search(f"{heading} {questions.get(heading, '')}")):
+            yield heading
 
 
 def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Iterator[Issue]:
