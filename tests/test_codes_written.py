@@ -1,4 +1,4 @@
-"""Codes and identifiers that two files write in different ways."""
+"""Codes and identifiers that two files write in different ways, and codes without a slip."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from evaluation.codes.elements import Kind, element_of, infer_kind, normalise
+from evaluation.codes.elements import (
+    Codes,
+    Element,
+    Kind,
+    element_of,
+    encode,
+    infer_kind,
+    normalise,
+)
+from evaluation.codes.link import link_codes
 from evaluation.linking import Linked, link_files
 
 N = 40
+RUNS = 60
 COLOURS = ("blue", "brown")
 
 
@@ -122,3 +133,34 @@ def test_identifiers_that_almost_match_are_told_by_their_cells(tmp_path: Path) -
     [note] = [n for n in found.notes if "capitals, spaces or noughts" in n]
     assert "A2 (like before.csv A2)" in note
     assert "x1" not in note.casefold()
+
+
+def unslipped(n: int, seed: int) -> tuple[Codes, list[int], list[int]]:
+    """Two waves in which nobody slips or leaves anything out; half of each is in both."""
+    rng = np.random.default_rng([seed, n])
+    people = np.column_stack([rng.integers(0, size, n + n // 2) for size in (12, 31, 12, 40)])
+    first, later = rng.permutation(n), rng.permutation(np.arange(n // 2, n + n // 2))
+    kinds: tuple[Kind, ...] = ("letter", "day", "month", "number")
+    elements = [Element(kind, kind) for kind in kinds]
+    waves = [
+        {
+            "letter": ["ABCDEGHJLMRS"[v] for v in people[who, 0]],
+            **{kind: [str(v + 1) for v in people[who, k]] for k, kind in enumerate(kinds) if k},
+        }
+        for who in (first, later)
+    ]
+    return encode(elements, waves[0], waves[1]), first.tolist(), later.tolist()
+
+
+@pytest.mark.parametrize("n", [40, 150])
+def test_where_nobody_slips_the_bound_holds_and_few_strangers_are_linked(n: int) -> None:
+    held = wrong = found = 0
+    for seed in range(RUNS):
+        codes, first, later = unslipped(n, seed)
+        links = link_codes(codes)
+        false = sum(first[a] != later[b] for a, b in links.pairs)
+        held += false <= links.rate_upper95 * len(links.pairs) + 1e-9
+        wrong, found = wrong + false, found + len(links.pairs)
+    assert held >= 0.93 * RUNS
+    assert wrong < 0.009 * found
+    assert found >= 0.99 * RUNS * (n // 2)
