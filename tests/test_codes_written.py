@@ -142,7 +142,7 @@ def unslipped(n: int, seed: int) -> tuple[Codes, list[int], list[int]]:
     first, later = rng.permutation(n), rng.permutation(np.arange(n // 2, n + n // 2))
     kinds: tuple[Kind, ...] = ("letter", "day", "month", "number")
     elements = [Element(kind, kind) for kind in kinds]
-    waves = [
+    waves: list[dict[str, list[str]]] = [
         {
             "letter": ["ABCDEGHJLMRS"[v] for v in people[who, 0]],
             **{kind: [str(v + 1) for v in people[who, k]] for k, kind in enumerate(kinds) if k},
