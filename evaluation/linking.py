@@ -8,15 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from evaluation.codes.compare import MISSING, SAME
 from evaluation.codes.decisions import read_decisions
-from evaluation.codes.elements import KINDS, Codes, Element, Kind, element_of, encode
+from evaluation.codes.elements import KINDS, Codes, Element, Kind, element_of, encode, normalise
 from evaluation.codes.known import KnownLinks, link_known
 from evaluation.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
 from evaluation.codes.review import agreement, doubts, settled_from, write_review
 from evaluation.errors import DataError, Issue
+from evaluation.intake.alike import alike_codes
 from evaluation.intake.tabular import Grid, columns_of, read_grid
 
 _COLUMNS = ("row_baseline", "row_follow_up", "probability", "agreement")
+_ENOUGH = 10  # values, or links, from which an element that hardly ever agrees is told
 BY_ID = "known id"  # in place of the elements that agree
 _FEW = 5  # rows that a note names
 
@@ -130,14 +135,15 @@ def link_files(
         )  # fmt: skip
     waves = _texts(grids, [*asked, *([known_id] if known_id else [])])
     known = link_known(*(wave[known_id] for wave in waves)) if known_id else None
-    notes = list(_known_notes(known, grids)) if known else []
+    notes = list(_known_notes(known, grids, known_id)) if known else []
     n = len(grids[0].rows), len(grids[1].rows)
     numbers = [_data_rows(grid) for grid in grids]
     links = [(a, b, 1.0, BY_ID) for a, b in known.pairs] if known else []
     rows = _open_rows(known, n)
     if not asked or (known and not all(rows)):
         return Linked(*n, _rows(links, numbers), (), 0.0, 0.0, 0, tuple(notes))
-    codes = _codes(asked, [_only(wave, r) for wave, r in zip(waves, rows, strict=True)])
+    texts = [_only(wave, r) for wave, r in zip(waves, rows, strict=True)]
+    codes = _codes(asked, texts)
     named = [[wave[row] for row in where] for wave, where in zip(numbers, rows, strict=True)]
     by_code, n_doubtful, told = _by_code(codes, named, threshold, review)
     links += [(rows[0][a], rows[1][b], *rest) for a, b, *rest in _described(by_code)]  # type: ignore[misc]
@@ -149,7 +155,7 @@ def link_files(
         by_code.expected_false,
         by_code.rate_upper95 * share,
         n_doubtful,
-        (*notes, *told, *_code_notes(codes)),
+        (*notes, *told, *_code_notes(codes), *_element_notes(codes, texts, by_code)),
     )
 
 
@@ -270,8 +276,10 @@ def _rows(
     return tuple(sorted(found, key=lambda link: link.row_baseline))
 
 
-def _known_notes(known: KnownLinks, grids: Sequence[Grid]) -> Iterable[str]:
+def _known_notes(known: KnownLinks, grids: Sequence[Grid], heading: str) -> Iterable[str]:
     """Duplicates, orphans and blanks by row; the identifiers themselves are never shown."""
+    alike = alike_codes([(grid, columns_of(grid, [heading], [])[0]) for grid in grids])
+    yield from (f"note: {issue}" for issue in alike.values())
     for number, grid in enumerate(grids):
         places = _data_rows(grid)
         for one, several, rows in (
@@ -295,6 +303,30 @@ def _code_notes(codes: Codes) -> Iterable[str]:
             "data: a stated rate is used (7% an element and wave), and every link that is not "
             "exact is for a person to look at."
         )
-    for k, element in enumerate(codes.elements):
+
+
+def _element_notes(
+    codes: Codes, texts: Sequence[Mapping[str, Sequence[str]]], links: CodeLinks
+) -> Iterable[str]:
+    """Elements that tell nobody apart: empty, unreadable, or written in two ways."""
+    levels = links.edge_levels[links.links]
+    for k, (element, missing) in enumerate(zip(codes.elements, codes.missing, strict=True)):
+        name = f'the element "{element.name}"'
+        unread = sum(
+            bool(normalise(text, "category")) and not normalise(text, element.kind)
+            for wave in texts
+            for text in wave[element.name]
+        )
+        if unread:
+            what = "1 value" if unread == 1 else f"{unread} values"
+            yield f"note: {what} of {name} cannot be read as a {element.kind}: taken as missing."
+        given = [side[:, k][side[:, k] < missing] for side in (codes.baseline, codes.later)]
+        both = int((levels[:, k] != MISSING).sum())
+        same = int((levels[:, k] == SAME).sum())
+        ask = "Look whether both files write it the same way, and whether its kind is right."
         if not codes.values[k]:
-            yield f'note: the element "{element.name}" is empty in both files.'
+            yield f"note: {name} is empty in both files."
+        elif min(map(len, given)) >= _ENOUGH and not np.intersect1d(*given).size:
+            yield f"note: no value of {name} stands in both files. {ask}"
+        elif both >= _ENOUGH and same < both / 2:
+            yield f"note: {name} is the same in only {same} of {both} links. {ask}"

@@ -10,7 +10,7 @@ from scipy import stats
 from evaluation.codes.assign import Edges, Rows, link_probabilities
 from evaluation.codes.compare import Levels
 from evaluation.codes.elements import Indices
-from evaluation.codes.model import PRIOR_PAIRS, Floats, Model, prior_log_odds, stated_rates
+from evaluation.codes.model import Floats, Model, prior_log_odds, with_prior
 from evaluation.codes.weights import log_ratio
 
 _DRAWS = 40
@@ -84,8 +84,7 @@ def _neighbourhood(evidence: Evidence) -> tuple[Evidence, Rows]:
 
 def _draw(model: Model, edges: Edges, rng: np.random.Generator) -> tuple[Model, float]:
     """Weights as they might also be: rates, relatives and overlap."""
-    known = model.counts + PRIOR_PAIRS * stated_rates(len(model.rates))
-    rates = rng.gamma(np.maximum(known, 0.05))
+    rates = rng.gamma(np.maximum(with_prior(model.counts), 0.05))
     rates = np.maximum(rates / rates.sum(axis=1, keepdims=True), 1e-4)
     most = min(edges.n_first, edges.n_second)
     seen = model.strangers.related * most

@@ -10,7 +10,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 SLIP_RATE = 0.07  # stated: an element differs from the truth in one wave
-PRIOR_PAIRS = 12.0  # linked pairs that the stated rates weigh as much as
+PRIOR_PAIRS = 12.0  # linked pairs that the usual rates weigh as much as, for each element
+_POOLED_PAIRS = 12.0  # the same for the stated rate, among the pairs of all elements together
 _NEAR_SHARE = 0.4  # stated: of the slips, those to a neighbouring value
 _NEW = 0.05  # least share of the smaller wave that is taken to be in that wave only
 
@@ -59,9 +60,23 @@ def stated_rates(n_elements: int, slip: float = SLIP_RATE) -> Floats:
     return np.tile(np.array(row), (n_elements, 1))
 
 
+def with_prior(counts: Floats) -> Floats:
+    """Counts of far, near and same with what was expected beforehand: parameters of Dirichlets.
+
+    Each element is shrunk to the slips of all elements together, and those to the stated rate:
+    where nobody slips at all, no element is taken to. Near is two in five slips, as stated,
+    since elements differ in what can be near.
+    """
+    [stated] = stated_rates(1)
+    same = counts[:, 2].sum() + _POOLED_PAIRS * stated[2]
+    usual = same / (counts.sum() + _POOLED_PAIRS)
+    row = [(1 - usual) * (1 - _NEAR_SHARE), (1 - usual) * _NEAR_SHARE, usual]
+    return np.asarray(counts + PRIOR_PAIRS * np.array(row), dtype=np.float64)
+
+
 def updated_rates(counts: Floats) -> Floats:
-    """Rates of far, near and same from (expected) counts, shrunk to the stated rates."""
-    total = counts + PRIOR_PAIRS * stated_rates(len(counts))
+    """Rates of far, near and same from (expected) counts and what was expected beforehand."""
+    total = with_prior(counts)
     return np.asarray(total / total.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
