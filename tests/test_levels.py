@@ -377,6 +377,22 @@ def test_each_group_has_reliable_change_by_one_threshold_for_the_team() -> None:
     assert lost.n == 30
 
 
+def test_groups_whose_names_are_alike_have_one_key_in_all_findings_and_no_name_outside() -> None:
+    random = np.random.default_rng(6)
+    groups = ["Care leaver"] * 20 + ["care-leaver"] * 30
+    change = random.integers(-9, 9, 50).tolist()
+    for labels in (groups, groups[::-1]):
+        found = steps_findings(
+            [50.0 + i % 7 for i in range(50)], change, groups=labels, instrument=THRESHOLD,
+            against="care-leaver", team=True)  # fmt: skip
+        n = {f.key: f.n for f in found}
+        for key in ("care_leaver", "care_leaver_2"):
+            assert n[f"steps.a.reliable.{key}"] == n[f"steps.a.change.{key}"]
+        page = [f for f in protect(found, Edition.PUBLIC, POLICY) if ".reliable." in f.key]
+        assert len(page) == 2
+        assert not any("leaver" in f"{f.title} {f.headline}" for f in page)
+
+
 # --- words for a reader of twelve --------------------------------------------------------------
 
 
