@@ -17,6 +17,8 @@ from workspace_maker import ROOT, STEPS, responses, shipped, steps_findings
 
 from analyses import pre_post
 from evaluation.disclosure import load_policy, protect
+from evaluation.drawing.levels import _names
+from evaluation.drawing.sheet import SMALL, inches
 from evaluation.figures import alt_text, draw, notes_on
 from evaluation.finding import Edition, Finding, Level, Levels, Statistic, Stretch
 from evaluation.instrument import Instrument
@@ -122,6 +124,19 @@ def test_whose_bands_are_drawn_stands_below_the_picture() -> None:
     assert "SHINE" in notes_on(figure)[0]
     assert "borderline from 16" in alt_text(figure)
     assert re.search(r">borderline<", draw(figure).svg)
+
+
+def test_the_name_of_a_band_never_reaches_beyond_the_plot() -> None:
+    figure = _sdq("self").figure
+    assert figure is not None
+    assert figure.levels is not None
+    long = Stretch(label="needs help from several services " * 4, lowest=30)
+    wide = figure.levels.model_copy(update={"stretches": (*figure.levels.stretches, long)})
+    for label, x, _, _ in _names(wide, 2.0, 4.5):
+        half = inches(label, SMALL) / 2
+        assert 2.0 <= x - half + 1e-9
+        assert x + half <= 4.5 + 1e-9
+    assert long.label in alt_text(figure.model_copy(update={"levels": wide}))
 
 
 # --- effect sizes in one table ---------------------------------------------------------------
