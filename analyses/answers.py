@@ -6,11 +6,14 @@ An edition splits people no finer than its policy allows: each figure has coarse
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from analyses.paired import Pairs, count_of
+from analyses.reliable_change import Criterion, criterion
 from evaluation.finding import Claim, Estimate, Figure, Finding, Mark, Statistic
 from evaluation.instrument import Direction
 from evaluation.statistics.change import Array
@@ -19,7 +22,8 @@ from evaluation.wording import first_that_fits, number
 
 MOST_OPTIONS = 11
 Answered = npt.NDArray[np.bool_]
-_BINS, _FEW_BINS = 7, 5
+_A_SIDE = 3  # bins of those who went up, and as many of those who went down
+_DIGITS = 9  # of a change: the rest is noise of binary arithmetic
 _SPREAD_WHY = "A mean can hide that some moved far and others not at all, or the other way."
 _SHIFT_WHY = (
     "One question has few answers whose distances nobody knows, so how many gave the best one says "
@@ -30,18 +34,17 @@ _SHIFT_WHY = (
 def spread_finding(pairs: Pairs) -> Iterator[Finding]:
     """``<scale>.spread``: how many changed by how much, in bins of equal width."""
     before, after = pairs.arrays()
-    change = after - before
+    change = (after - before).round(_DIGITS)
     alike = pairs.n < 2 or not np.ptp(change) > 0  # it is there all the same: it must not tell
+    # how the answers to a single question lie has a picture of its own, and both would tell more
+    bins = [] if alike or pairs.one_answer else _bins(change, criterion(pairs))
     up, same, down = ((change > 0).sum(), (change == 0).sum(), (change < 0).sum())
     ways = (("Went up", int(up)), ("No change", int(same)), ("Went down", int(down)))
-    fine, *coarser = (
+    splits = [
         tuple(Mark(label=label, value=count, n=pairs.n) for label, count in split)
-        for split in (
-            *(() if alike else (_bins(change, _BINS), _bins(change, _FEW_BINS))),
-            ways,
-            _hoped(ways, pairs),
-        )
-    )
+        for split in (ways, _hoped(ways, pairs))
+    ]
+    fine, *coarser = (*(tuple(_drawn(some, pairs)) for some in bins), *splits)
     title = f"How the changes in {pairs.title_inside}{pairs.to} lie"
     counts = {"n": count_of("People with both scores", pairs.n, pairs)}
     counts |= {
@@ -82,7 +85,11 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
         return
     before, after = pairs.arrays()
     best = allowed[1] if pairs.scale.direction is Direction.HIGHER_BETTER else allowed[0]
-    found = _shift(before == best, after == best, pairs)
+    least = _least_beside_moves(before, after, allowed)
+    found = {
+        name: e.model_copy(update={"smallest_part": least}) if e.split else e
+        for name, e in _shift(before == best, after == best, pairs).items()
+    }
     wordings = (
         f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
         f"{pairs.people.plural} before and by {{n_best_after}} {pairs.later}: a shift of "
@@ -94,24 +101,43 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     title = f"{pairs.scale.title}: answers before and {pairs.later}"
     waves = (("Before", before), (pairs.later.capitalize(), after))
     marks = tuple(
-        Mark(label=number(option, 0), group=wave, value=int((values == option).sum()), n=pairs.n)
+        Mark(label=number(option, 0), group=wave, value=int((values == option).sum()), n=pairs.n,
+             smallest_part=least)
         for option in options
         for wave, values in waves
-    )
+    )  # fmt: skip
     two = tuple(
-        Mark(label=label, group=wave, value=int(((values == best) == is_best).sum()), n=pairs.n)
+        Mark(label=label, group=wave, value=int(((values == best) == is_best).sum()), n=pairs.n,
+             smallest_part=least)
         for label, is_best in ((f"Best answer ({number(best, 0)})", True), ("Any other", False))
         for wave, values in waves
-    )
+    )  # fmt: skip
     yield Finding(
         key=f"{pairs.key}.answers{pairs.suffix}", title=title, unit=pairs.people, n=pairs.n,
         claim=Claim.CHANGED, headline=first_that_fits(wordings, found), wordings=wordings,
-        estimates=found, basis=pairs.basis, overlapping=pairs.suffix != "",
+        estimates=found, basis=pairs.basis,
+        # of fewer people than at the endpoint: their answers before would tell on the others
+        team_only=pairs.suffix != "",
         method="Counts of people by answer; McNemar's exact test of those who moved to or from "
         "the best answer.", why=_SHIFT_WHY,
         figure=Figure(kind="bars", title=title, x_label=pairs.people.plural.capitalize(),
                       marks=marks, coarser=(two,), statistic=Statistic.SPLIT, decimals=0),
     )  # fmt: skip
+
+
+def _least_beside_moves(before: Array, after: Array, ends: tuple[float, float]) -> int:
+    """The smallest part that answers tell of beside how many moved up and down.
+
+    Of those without the highest answer before, say, how many did not move up: whoever moved up
+    is one of them, so that is a difference of two counts.
+    """
+    low, high = ends
+    up, down = after > before, after < before
+    parts = (
+        (before < high) & ~up, (after < high) & ~down,
+        (before > low) & ~down, (after > low) & ~up,
+    )  # fmt: skip
+    return min(int(part.sum()) for part in parts)
 
 
 def _shift(one: Answered, two: Answered, pairs: Pairs) -> dict[str, Estimate]:
@@ -150,21 +176,61 @@ def _part(label: str, value: int, pairs: Pairs, split: str) -> Estimate:
                     split=split, method="count")  # fmt: skip
 
 
-def _bins(change: Array, most: int) -> Sequence[tuple[str, int]]:
-    """Up to so many bins of one width, with an edge at 0 and those who stayed by themselves."""
+class _Bin(NamedTuple):
+    """Those who moved by more than ``low`` and no more than ``high``; 0 and 0: no change.
+
+    ``way``: 1 up, -1 down. ``least``: the smallest part of them that it tells of, beside how many
+    changed reliably.
+    """
+
+    low: float
+    high: float
+    way: int
+    people: int
+    least: int
+
+
+def _drawn(bins: Sequence[_Bin], pairs: Pairs) -> Iterator[Mark]:
+    """From up to down, without the empty bins at either end."""
+    filled = [place for place, one in enumerate(bins) if one.people]
+    for one in bins[filled[0] : filled[-1] + 1]:
+        yield Mark(label=_label(one), value=one.people, n=pairs.n, smallest_part=one.least)
+
+
+def _bins(change: Array, threshold: Criterion | str) -> Sequence[Sequence[_Bin]]:
+    """Up to seven bins of one width, with an edge at 0; and five that are sums of these.
+
+    Those who stayed stand by themselves. Bins that were no sums of the finer ones, which
+    another edition may draw, would tell how many lie between an edge of one and one of the other.
+    """
     far = float(np.abs(change).max())
-    width = next(w for w in _widths(far, most // 2) if far / w <= most // 2)
-    found: list[tuple[str, int]] = []
-    for step in range(most // 2, 0, -1):
-        low, high = (step - 1) * width, step * width
-        found.append((_label(low, high, "up"), int(((change > low) & (change <= high)).sum())))
-    found.append(("No change", int((change == 0).sum())))
-    for step in range(1, most // 2 + 1):
-        low, high = (step - 1) * width, step * width
-        inside = (change < -low) & (change >= -high)
-        found.append((_label(low, high, "down"), int(inside.sum())))
-    filled = [n for n, (_, count) in enumerate(found) if count]
-    return found[filled[0] : filled[-1] + 1]
+    width = next(w for w in _widths(far, _A_SIDE) if round(far / w, _DIGITS) <= _A_SIDE)
+    edges = [round(step * width, _DIGITS) for step in range(_A_SIDE + 1)]
+    splits = (edges, [edges[0], *edges[2:]])
+    return [
+        [
+            *(_bin(change, *ends, 1, threshold) for ends in reversed([*pairwise(cut)])),
+            _Bin(0, 0, 0, int((change == 0).sum()), int((change == 0).sum())),
+            *(_bin(change, *ends, -1, threshold) for ends in pairwise(cut)),
+        ]
+        for cut in splits
+    ]
+
+
+def _bin(change: Array, low: float, high: float, way: int, threshold: Criterion | str) -> _Bin:
+    moved = change * way
+    inside = moved[(moved > low) & (moved <= high)]
+    people = least = len(inside)
+    if isinstance(threshold, Criterion):
+        whole = bool((change == change.round()).all())
+        possible = np.arange(np.floor(low) + 1, high + 1) if whole else np.array([low, high])
+        cut = [
+            some >= threshold.value if threshold.reached else some > threshold.value
+            for some in (possible, inside)
+        ]
+        if len({*cut[0].tolist()}) > 1:
+            least = min(int(cut[1].sum()), int((~cut[1]).sum()))
+    return _Bin(low, high, way, people, least)
 
 
 def _widths(far: float, bins: int) -> Iterator[float]:
@@ -174,6 +240,8 @@ def _widths(far: float, bins: int) -> Iterator[float]:
         yield from (power, 2 * power, 5 * power)
 
 
-def _label(low: float, high: float, way: str) -> str:
-    ends = f"{low:g} to {high:g}" if low else f"up to {high:g}"
-    return f"{ends} {way}"
+def _label(one: _Bin) -> str:
+    if not one.way:
+        return "No change"
+    ends = f"{one.low:g} to {one.high:g}" if one.low else f"up to {one.high:g}"
+    return f"{ends} {'up' if one.way > 0 else 'down'}"

@@ -7,25 +7,30 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analyses.between_groups import in_order
 from analyses.everybody import everybody_finding
 from analyses.paired import Pairs
 from analyses.reliable_change import Criterion, criterion, reliable_finding
-from evaluation.finding import Finding, unique_slugs
+from evaluation.finding import Finding, Partition, unique_slugs
 from evaluation.linkage import MatchedWaves
 from evaluation.scoring import ScoredWave
 
 
 def beside_groups(
-    pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave], by: str
-) -> Iterator[Finding]:
+    pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave], by: str,
+    order: Sequence[str] = (),
+) -> Iterator[Finding]:  # fmt: skip
     """``<scale>.reliable.<group>`` and ``<scale>.everybody.<group>`` of every group.
 
-    The threshold of a reliable change is the same in all groups: that of everybody.
+    A group has the key that it has in ``<scale>.change.<group>``, so those in which nobody has
+    both scores come last. The threshold of a reliable change is the same in all groups: that of
+    everybody.
     """
     groups = _groups(matched, by)
     least = criterion(pairs)
-    keys = unique_slugs(sorted(str(name) for name in groups.unique()))
-    for name, key in keys.items():
+    measured = in_order(groups.reindex(pairs.before.index), order)
+    lost_whole = [name for name in in_order(groups, order) if name not in measured]
+    for name, key in unique_slugs([*measured, *lost_whole]).items():
         people = groups.index[groups == name]
         part = pairs.among(people)
         found: list[Finding] = []
@@ -35,7 +40,8 @@ def beside_groups(
         found += lost  # without a figure nobody was lost
         for finding in found:
             own = {"key": f"{finding.key}.{key}", "title": f"{finding.title}: {name}"}
-            yield finding.model_copy(update={**own, "team_only": True})
+            only = Partition(by=by, parts={name: finding.n or 0}, part=name)
+            yield finding.model_copy(update={**own, "team_only": True, "partition": only})
 
 
 def _groups(matched: MatchedWaves, by: str) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -86,9 +86,7 @@ def change_by_group(
     """
     known = groups.dropna()
     against, order = asked
-    found_names = sorted(str(name) for name in known.unique())
-    names = [name for name in order if name in found_names]
-    names += [name for name in found_names if name not in order]
+    names = in_order(known, order)
     parts = {name: pairs.among(known.index[known == name]) for name in names}
     sizes = {name: part.n for name, part in parts.items()}
     if unknown := int(groups.isna().sum()):
@@ -111,6 +109,12 @@ def change_by_group(
             )
             key = f"{pairs.key}.difference{pairs.suffix}.{keys[name]}"
             yield found.model_copy(update={"key": key, "primary": primary})
+
+
+def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
+    """The labels of groups with people in them: as asked, then the others by name."""
+    found = sorted(str(name) for name in groups.dropna().unique())
+    return [*(one for one in order if one in found), *(one for one in found if one not in order)]
 
 
 def _only(partition: Partition, name: str) -> Partition:

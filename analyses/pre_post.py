@@ -90,7 +90,7 @@ def analyse(
         main = _leads(pairs, primary)
         groups = matched.groups[compare_by].reindex(pairs.before.index)
         findings += change_by_group(pairs, groups, (against, tuple(order)), main, change_finding)
-        findings += beside_groups(pairs, matched, scored, compare_by) if main else ()
+        findings += beside_groups(pairs, matched, scored, compare_by, order) if main else ()
     changes = [
         (pairs, change_finding(pairs, primary=_leads(pairs, primary), asked=asked))
         for pairs in (() if compare_by else found)

@@ -153,6 +153,7 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
     for name, label, value in (
         ("n_little_better", "Better, not reliably", found.better - found.improved),
         ("n_little_worse", "Worse, not reliably", found.worse - found.deteriorated),
+        ("n_stayed", "Stayed the same", found.n - found.better - found.worse),
     ):
         estimates[name] = _part(label, value, pairs.n)
     spread = {"threshold": Estimate(

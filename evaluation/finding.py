@@ -141,7 +141,8 @@ class Mark(Frozen):
     A step that stands in a ``column`` of a flow, or below its columns, has a ``key``: the
     estimate that it shows, and where that is withheld the step goes. ``of``: the steps that
     its people come from, by key, each with what became of the others (``did not start``).
-    ``inside``: it is told in the box of the step above.
+    ``inside``: it is told in the box of the step above. ``smallest_part``: the smallest part of
+    people that it tells of beside other findings, if that is not all; it never leaves the team.
     """
 
     label: str
@@ -154,6 +155,7 @@ class Mark(Frozen):
     column: str = ""
     of: dict[str, str] = {}
     inside: bool = False
+    smallest_part: int | None = None
 
 
 class Level(Frozen):

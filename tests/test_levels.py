@@ -17,10 +17,12 @@ from workspace_maker import ROOT, STEPS, responses, shipped, steps_findings
 
 from analyses import pre_post
 from evaluation.disclosure import load_policy, protect
+from evaluation.drawing.levels import _names
+from evaluation.drawing.sheet import SMALL, inches
 from evaluation.figures import alt_text, draw, notes_on
 from evaluation.finding import Edition, Finding, Level, Levels, Statistic, Stretch
 from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, match_waves
+from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
 from evaluation.programme import Unit
 from evaluation.scoring import score
 from evaluation.wording import first_that_fits
@@ -124,6 +126,19 @@ def test_whose_bands_are_drawn_stands_below_the_picture() -> None:
     assert re.search(r">borderline<", draw(figure).svg)
 
 
+def test_the_name_of_a_band_never_reaches_beyond_the_plot() -> None:
+    figure = _sdq("self").figure
+    assert figure is not None
+    assert figure.levels is not None
+    long = Stretch(label="needs help from several services " * 4, lowest=30)
+    wide = figure.levels.model_copy(update={"stretches": (*figure.levels.stretches, long)})
+    for label, x, _, _ in _names(wide, 2.0, 4.5):
+        half = inches(label, SMALL) / 2
+        assert x - half + 1e-9 >= 2.0
+        assert x + half <= 4.5 + 1e-9
+    assert long.label in alt_text(figure.model_copy(update={"levels": wide}))
+
+
 # --- effect sizes in one table ---------------------------------------------------------------
 
 
@@ -215,6 +230,63 @@ def test_coarser_splits_are_sums_of_finer_ones() -> None:
         assert sum(m.value for m in marks if m.label.endswith("up")) == 9
         assert sum(m.value for m in marks if m.label.endswith("down")) == 4
     assert len(ways) < len(few) < len(finest)
+    ends = [{int(end) for m in marks for end in re.findall(r"\d+", m.label)}
+            for marks in (finest, few)]  # fmt: skip
+    assert ends == [{2, 4, 6}, {4, 6}]  # no edge between those of the finer bins
+
+
+def test_a_change_of_one_tenth_lies_in_the_bin_that_ends_there() -> None:
+    assert 0.8 - 0.7 > 0.1
+    found = steps_findings([0.7] * 4, [0.8 - 0.7, 0.3, -0.2, 0.0])
+    [spread] = [f for f in found if f.key == "steps.a.spread"]
+    assert spread.figure is not None
+    assert {m.label: m.value for m in spread.figure.marks if m.value} == {
+        "0.2 to 0.3 up": 1, "up to 0.1 up": 1, "No change": 1, "0.1 to 0.2 down": 1,
+    }  # fmt: skip
+
+
+THRESHOLD = {
+    **POINTS,
+    "scales": {"a": {
+        **STEPS["scales"]["a"], "thresholds": [
+            {"kind": "reliable_change", "value": 7, "source": "x", "status": "verified"}],
+    }},
+}  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from([-9, -8, -6, -3, -1, 0, 2, 3, 6, 7, 8, 12]), min_size=20, max_size=90),
+    st.sampled_from([Edition.RESTRICTED, Edition.PUBLIC]),
+)
+def test_bins_beside_reliable_change_do_not_tell_how_few_lie_between(
+    change: list[int], edition: Edition
+) -> None:
+    """Those up by 5 to 10, less those up by 7 or more, are those up by 6."""
+    found = steps_findings([50.0 + i % 7 for i in range(len(change))], change, instrument=THRESHOLD)
+    page = {f.key: f for f in protect(found, edition, POLICY)}
+    figure, reliable = page["steps.a.spread"].figure, page["steps.a.reliable"].estimates
+    least = POLICY.tier(Unit.CHILD, edition, len(change)).smallest_part
+    told = {name: e.value for name, e in reliable.items() if name.startswith("n_")}
+    if told["n_improved_reliably"] is not None:
+        assert min(value for value in told.values() if value is not None) >= least
+        assert sum(c == 0 for c in change) >= least  # no change less little better and worse
+    for label in (m.label for m in figure.marks) if figure else ():
+        if match := re.fullmatch(r"(?:(\d+) to |up to )(\d+) (up|down)", label):
+            low, high = int(match[1] or 0), int(match[2])
+            sizes = [c if match[3] == "up" else -c for c in change]
+            inside = [size for size in sizes if low < size <= high]
+            parts = sum(size >= 7 for size in inside), sum(size < 7 for size in inside)
+            assert not low + 1 < 7 <= high or min(parts) >= least
+
+
+def test_bins_are_drawn_where_a_threshold_leaves_enough_on_either_side() -> None:
+    change = [0] * 10 + [2] * 10 + [7] * 10 + [12] * 10 + [-3] * 10
+    for form, drawn in ((POINTS, 5), (THRESHOLD, 3)):  # nobody is up by 6
+        found = steps_findings([50.0] * 50, change, instrument=form)
+        [page] = protect([f for f in found if f.key == "steps.a.spread"], Edition.PUBLIC, POLICY)
+        assert page.figure is not None
+        assert len(page.figure.marks) == drawn
 
 
 ANSWER = {**POINTS, "response_sets": {"count": {"minimum": 1, "maximum": 5}}}
@@ -240,6 +312,53 @@ def test_answers_to_one_question_stand_as_finely_as_an_edition_allows(
     shown = e["p_mcnemar"].value is not None
     moved = ("n_to_best", "n_from_best", "n_kept_best", "n_never_best")
     assert shown == all(e[name].value is not None for name in moved)
+
+
+YES_NO = {**POINTS, "response_sets": {"count": {"minimum": 1, "maximum": 2}}}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 25), min_size=4, max_size=4).filter(lambda cells: sum(cells) > 0),
+    st.sampled_from([Edition.RESTRICTED, Edition.PUBLIC]),
+)
+def test_answers_beside_those_who_moved_do_not_tell_how_few_never_gave_the_best(
+    cells: list[int], edition: Edition
+) -> None:
+    """Those who said no before, less those who improved, said no twice."""
+    before = [1.0] * (cells[0] + cells[1]) + [2.0] * (cells[2] + cells[3])
+    change = [1] * cells[0] + [0] * cells[1] + [-1] * cells[2] + [0] * cells[3]
+    found = steps_findings(before, change, instrument=YES_NO)
+    page = {f.key: f for f in protect(found, edition, POLICY)}
+    answers, n = page["steps.a.answers"], len(before)
+    least = POLICY.tier(Unit.CHILD, edition, n).smallest_part
+    told = answers.figure or any(
+        answers.estimates[name].value is not None for name in ("n_best_before", "n_best_after")
+    )
+    assert not told or min(cells[1], cells[3]) >= least
+
+
+def test_the_bins_of_a_single_question_are_no_finer_than_up_same_and_down() -> None:
+    before = [(1, 2, 3, 5)[i % 4] for i in range(80)]
+    change = [min(2, 5 - b) * (i % 3 > 0) for i, b in enumerate(before)]
+    found = steps_findings([float(b) for b in before], change, instrument=ANSWER)
+    [spread] = [f for f in found if f.key == "steps.a.spread"]
+    assert spread.figure is not None
+    assert [m.label for m in spread.figure.marks] == ["Went up", "No change", "Went down"]
+
+
+def test_answers_of_fewer_people_at_follow_up_stay_inside() -> None:
+    """Those of everybody before, less those of whoever came back, are those of whom were lost."""
+    form = Instrument.model_validate(ANSWER)
+    people = pd.Index([f"p{i:02d}" for i in range(60)], name="person", dtype=object)
+    random = np.random.default_rng(2)
+    waves = {
+        wave: responses(form, pd.DataFrame({"a": random.integers(1, 6, n)}, people[:n]), wave)
+        for wave, n in ((BASELINE, 60), (ENDPOINT, 60), (FOLLOW_UP, 45))
+    }
+    found = pre_post.analyse(match_waves(list(waves.values())), [*map(score, waves.values())])
+    inside = {f.key: f.team_only for f in found if ".answers" in f.key}
+    assert inside == {"steps.a.answers": False, "steps.a.answers_follow_up": True}
 
 
 # --- compared groups ---------------------------------------------------------------------------
@@ -271,6 +390,22 @@ def test_each_group_has_reliable_change_by_one_threshold_for_the_team() -> None:
     lost = apart["sdq.conduct.everybody.north"]
     assert lost.team_only
     assert lost.n == 30
+
+
+def test_groups_whose_names_are_alike_have_one_key_in_all_findings_and_no_name_outside() -> None:
+    random = np.random.default_rng(6)
+    groups = ["Care leaver"] * 20 + ["care-leaver"] * 30
+    change = random.integers(-9, 9, 50).tolist()
+    for labels in (groups, groups[::-1]):
+        found = steps_findings(
+            [50.0 + i % 7 for i in range(50)], change, groups=labels, instrument=THRESHOLD,
+            against="care-leaver", team=True)  # fmt: skip
+        n = {f.key: f.n for f in found}
+        for key in ("care_leaver", "care_leaver_2"):
+            assert n[f"steps.a.reliable.{key}"] == n[f"steps.a.change.{key}"]
+        page = [f for f in protect(found, Edition.PUBLIC, POLICY) if ".reliable." in f.key]
+        assert len(page) == 2
+        assert not any("leaver" in f"{f.title} {f.headline}" for f in page)
 
 
 # --- words for a reader of twelve --------------------------------------------------------------

@@ -95,7 +95,8 @@ def _why_nothing(
 def _for_the_team(finding: Finding) -> Finding:
     """A finding that is no result and stays inside, so that whoever cites it reads why."""
     hidden = {name: _hide(e, _TEAM_ONLY) for name, e in finding.estimates.items()}
-    return finding.model_copy(
+    of_one_group = finding.partition is not None and finding.partition.part
+    inside = finding.model_copy(
         update={
             "headline": f"{finding.title}: {_TEAM_ONLY}.", "wordings": (), "estimates": hidden,
             "n": None, "table": None, "figure": None, "caveats": (), "partition": None,
@@ -103,6 +104,7 @@ def _for_the_team(finding: Finding) -> Finding:
             "basis": finding.basis.model_copy(update={"files": ()}),
         }
     )  # fmt: skip
+    return _not_named(inside) if of_one_group else inside
 
 
 def _not_named(shown: Finding) -> Finding:
@@ -159,11 +161,13 @@ def _splits_whole(
     A test that belongs to a split, because it would give it away, goes with it.
     """
     small = set()
-    for estimate in estimates.values():
+    for name, estimate in estimates.items():
         n = estimate.n if estimate.n is not None else finding.n
         least = policy.tier(finding.unit, edition, n).smallest_part
         counts = estimate.split and estimate.statistic is not Statistic.TEST
-        if counts and (estimate.value is None or estimate.value < least):
+        part = finding.estimates[name].smallest_part
+        telling = part is not None and part < least
+        if counts and (telling or estimate.value is None or estimate.value < least):
             small.add(estimate.split)
     return {
         name: _hide(e, e.withheld or "not shown: some parts are too small")

@@ -87,7 +87,7 @@ def protected_figure(
     if figure.coarser:
         least = policy.tier(finding.unit, edition, finding.n).smallest_part
         splits = (marks, *figure.coarser)
-        marks = next((s for s in splits if all(m.value >= least for m in s)), ())
+        marks = next((s for s in splits if all(_least(m) >= least for m in s)), ())
         if not marks:
             return None
     figure = figure.model_copy(update={"marks": marks, "coarser": ()})
@@ -146,4 +146,9 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
 
 def _mark(mark: Mark, decimals: int) -> Mark:
     ends = {name: rounded(getattr(mark, name), decimals) for name in ("value", "low", "high")}
-    return mark.model_copy(update={**ends, "n": None})
+    return mark.model_copy(update={**ends, "n": None, "smallest_part": None})
+
+
+def _least(mark: Mark) -> float:
+    """The smallest part that a mark tells of: all whom it counts, or what others make of it."""
+    return mark.value if mark.smallest_part is None else min(mark.value, mark.smallest_part)

@@ -131,8 +131,18 @@ def _names(levels: Levels, left: float, right: float) -> Iterator[tuple[str, flo
     for stretch, low, high in zip(levels.stretches, starts, ends, strict=False):
         share = ((low + high) / 2 - levels.lowest) / (levels.highest - levels.lowest)
         middle = left + share * (right - left)
-        half = inches(stretch.label, SMALL) / 2
+        label = _fitting(stretch.label, right - left)
+        half = inches(label, SMALL) / 2
         x = min(max(middle, left + half), right - half)
         tier = next((n for n, end in enumerate(taken) if end + 0.08 <= x - half), len(taken))
         taken[tier : tier + 1] = [x + half]
-        yield stretch.label, x, middle, tier
+        yield label, x, middle, tier
+
+
+def _fitting(words: str, room: float) -> str:
+    """The words, cut off where they are wider than the plot; the alt text has them all."""
+    if inches(words, SMALL) <= room:
+        return words
+    while words and inches(f"{words}\N{HORIZONTAL ELLIPSIS}", SMALL) > room:
+        words = words[:-1].rstrip()
+    return f"{words}\N{HORIZONTAL ELLIPSIS}"
