@@ -39,11 +39,16 @@ def levels_on(instrument: Instrument, name: str, rows: Sequence[Level]) -> Level
     bands = _bands(instrument, name)
     return Levels(
         rows=tuple(rows), lowest=low, highest=high,
-        x_label=f"Mean score on the whole scale, {number(low, 0)} to {number(high, 0)} {unit}",
+        x_label=f"Mean score on the whole scale, {_end(low)} to {_end(high)} {unit}",
         stretches=tuple(Stretch(label=b.label, lowest=b.lowest) for b in bands.bands)
         if bands else (),
         source=bands.source if bands else "",
     )  # fmt: skip
+
+
+def _end(value: float) -> str:
+    """An end of a scale as it is: 7, 0.5."""
+    return number(value, 0 if value == int(value) else 1)
 
 
 def _bands(instrument: Instrument, name: str) -> Bands | None:
