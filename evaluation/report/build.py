@@ -177,8 +177,9 @@ def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Cit
     for finding in findings:
         if finding.summarised_in in overviews:
             continue
-        # one value, and that in a table: a picture would show no more
-        worth = finding.figure and (len(finding.figure.marks) > 1 or not finding.table)
+        # of one value beside the main one, and that in a table, a picture would show no more
+        several = finding.figure and (len(finding.figure.marks) > 1 or not finding.table)
+        worth = finding.primary or several
         has = {"figure": finding.figure if worth else None, "table": finding.table}
         rest = [
             kind for kind, it in has.items() if it and (finding.key, kind) not in citations.placed
@@ -265,8 +266,9 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     hidden = {k: same for k, same in alike.items() if all(map(_nothing_shown, same))}
     why: dict[str, list[str]] = {}
     for finding in (f for same in hidden.values() for f in same if f.method):
-        why.setdefault(finding.withheld.capitalize(), []).append(inside_sentence(finding.title))
-    untold = tuple(f"{reason}: {'; '.join(titles)}." for reason, titles in why.items())
+        reason = finding.withheld.removeprefix("not shown: ").removeprefix("not shown ")
+        why.setdefault(reason.capitalize(), []).append(f"“{finding.title}”")
+    untold = tuple(f"{reason}: {listed(tuple(titles))}." for reason, titles in why.items())
     notes = tuple(
         MethodNote(
             _together([finding.title for finding in same]),
