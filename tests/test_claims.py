@@ -32,10 +32,15 @@ LISTS = Path(__file__).parent / "reference"
 # The first was written before the rules; each other one was measured before the rules were
 # mended by it. Caught and rightly passed then: unseen 51 of 60 and 57 of 60, third 55 of 65
 # and 61 of 65, fourth 55 of 65 and 62 of 65, fifth (of unusual words) 43 of 60 and 57 of 60,
-# sixth 27 of 30 and 39 of 40, seventh 41 of 50 and 49 of 50.
+# sixth 27 of 30 and 39 of 40, seventh 41 of 50 and 49 of 50, eighth (by families, hard) 53 of
+# 158 and 139 of 152, ninth 46 of 65 and 64 of 65; then, with rules by families, tenth 97 of 100
+# and 97 of 100, eleventh (in parts, hard) 195 of 289 and 373 of 392,
+# twelfth 119 of 130 and 127 of 130. A longer list is held to
+# the same shares.
 NAMES = (
     "claims", "claims_unseen", "claims_third", "claims_fourth", "claims_fifth", "claims_sixth",
-    "claims_seventh",
+    "claims_seventh", "claims_eighth", "claims_ninth", "claims_tenth", "claims_eleventh",
+    "claims_twelfth",
 )  # fmt: skip
 
 
@@ -55,8 +60,8 @@ def test_overclaiming_sentences_are_caught_and_lawful_ones_pass(name: str) -> No
     over, lawful = listed(name, "overclaiming"), listed(name, "lawful")
     missed = [v.sentence for v in over if not v.flagged]
     wrong = [v.sentence for v in lawful if v.flagged]
-    assert len(missed) <= 5, missed
-    assert len(wrong) <= 3, wrong
+    assert len(missed) * 65 <= 5 * max(len(over), 65), missed
+    assert len(wrong) * 65 <= 3 * max(len(lawful), 65), wrong
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,15 +11,25 @@ from collections.abc import Iterator
 
 from evaluation.claims.subject import NOT_IN_PHRASE
 from evaluation.claims.verbs import any_form
-from evaluation.claims.words import DELIVERY, DELIVERY_VERBS, OUTCOME, PEOPLE, PROGRAMME
+from evaluation.claims.words import (
+    DELIVERY,
+    DELIVERY_VERBS,
+    OUTCOME,
+    PEOPLE,
+    PROGRAMME,
+    RESULT_NOUN,
+)
 
 _NOT = rf"(?!(?:{NOT_IN_PHRASE})\b)"
-_ADVERB = r"(?:(?:has|have|had|also|already|even|then|now|always|often|really|\w+ly) )*"
+_ADVERB = (
+    r"(?:(?:has|have|had|been|more than|also|already|even|then|now|always|often|really|\w+ly) )*"
+)
 _ACT = re.compile(
     r"(?:^|[;:,] |\b(?:that|because|but|so|while|how|although) )"
-    rf"(?P<who>(?:{_NOT}[\w'-]+ ){{0,4}}?(?:{PROGRAMME}))"
+    rf"(?P<who>(?:{_NOT}[\w'-]+ (?:of )?){{0,4}}?(?:{PROGRAMME}))"
     rf"(?: (?:for|with|of|in|at|from|by|between) (?:{_NOT}[\w'-]+ ){{0,3}}?[\w'-]+)?? "
-    rf"(?P<aux>{_ADVERB})(?P<verb>[a-z]+(?:ed|s)|gave|brought|won|broke|shook|woke|drew|spoke|"
+    rf"(?P<aux>{_ADVERB})(?P<verb>[a-z]+(?:ed|s)|gave|brought|reset|won|broke|shook|woke|drew|"
+    rf"spoke|"
     r"saw|lit|built|spun|held|beat|tore|bound|freed|rid) (?P<object>[^;:.!?()]+)"
 )
 _DELIVERED = re.compile(rf"^(?:{any_form(DELIVERY_VERBS)}|was|were|is|are|has|had|does|did|gave|"
@@ -30,7 +40,11 @@ _NOUN = re.compile(
     rf"^(?:{PROGRAMME}|{OUTCOME}|{PEOPLE}|{DELIVERY}|leaders|providers|needs|costs|"
     rf"days|weeks)$"
 )
-_ON_SOMEBODY = re.compile(rf"^(?:(?:{_NOT}[\w'%£-]+ ){{0,5}})(?:{PEOPLE}|{OUTCOME})\b")
+_ON_SOMEBODY = re.compile(
+    rf"^(?!its\b|their\b|his\b)(?:(?!(?:after|before|when|since|until|during|who|which|that|is|"
+    rf"are|was|were|and|but|because|if|whether|what)\b)[\w'%£-]+ ){{0,7}}?(?:{PEOPLE}|{OUTCOME}|"
+    rf"{RESULT_NOUN})\b"
+)
 
 
 def acts_on_people(text: str) -> Iterator[int]:

@@ -9,6 +9,8 @@ from evaluation.claims.acts import acts_on_people
 from evaluation.claims.subject import bare, subject_of
 from evaluation.claims.verbs import any_form
 from evaluation.claims.words import (
+    AGENT,
+    BETTER,
     CAUSE,
     CHANGE,
     CHANGE_OUTCOME,
@@ -20,9 +22,11 @@ from evaluation.claims.words import (
     GIVEN,
     HELP,
     OUTCOME,
+    OUTSIDE,
     PEOPLE,
     PROGRAMME,
     RESCUE,
+    RESULT_NOUN,
     RESULTATIVE,
 )
 
@@ -39,7 +43,7 @@ _NOT_A_VERB_AFTER = re.compile(
     r"continued|sustained|\w+'s|\w+s'))$"
 )
 _AUX_AFTER = re.compile(
-    r"^\s*(?:was|were|is|are|had|has|have|been|do|does|did|will|would|may|can)\b"
+    r"^\s*(?:was|were|is|are|had|has|have|been|do|does|did|will|would|may|can|means?|meant)\b"
 )
 _INTRANSITIVE = re.compile(
     r"^\s*(?:$|[.,;:!?)–—-]|(?:\w+ly\s*)?(?:from|by|in|over|after|to|at|since|during|between|on|"
@@ -67,7 +71,7 @@ _WEAK = _pattern(any_form(CHANGE_OUTCOME))
 _RESCUE, _HELP = _pattern(any_form(RESCUE)), _pattern(any_form(HELP))
 _GIVE, _RESULT = _pattern(any_form(GIVE)), _pattern(any_form(RESULTATIVE))
 _CAUSE, _DELIVERY = _pattern(CAUSE), _pattern(DELIVERY)
-_OUTCOME = _pattern(OUTCOME)
+_OUTCOME = _pattern(f"{OUTCOME}|{RESULT_NOUN}")
 _PEOPLE = _pattern(f"{PEOPLE}|people_")
 _FILLER = (
     r"(?:(?!(?:so|that|what|who|which|if|and|in|at|to|as|from|by|with|is|are|was|were|has|had|"
@@ -76,6 +80,7 @@ _FILLER = (
 )
 _ANYBODY = _FILLER + r"{0,5}?(?:" + PEOPLE + r"|people_)(?:'s?)?"
 _TO_PEOPLE = re.compile(rf"^\s*(?:to )?{_ANYBODY}\b")
+_BETTER, _OUTSIDE = _pattern(BETTER), _pattern(OUTSIDE)
 _ENDED = re.compile(rf"^\s*(?:[\w'-]+ ){{0,7}}?(?:{ENDED})\b")
 _GIVEN = re.compile(rf"^\s*(?:to )?(?:[\w'-]+ ){{1,8}}?(?:{GIVEN})\b")
 _DELIVERY_ACT = re.compile(rf"\b(?:to )?(?:{DELIVERY_ACTS})\b")
@@ -85,7 +90,7 @@ _OUTCOME_VERB = re.compile(
 )
 _AGENT = re.compile(
     r"\b(?:by|through|via|thanks to|because of|with the help of|following|as a result of)\s+"
-    rf"(?:[\w'-]+ ){{0,4}}?(?:{PROGRAMME}|\w+ing|this|it|us|what)\b"
+    rf"(?:[\w'-]+ ){{0,4}}?(?:{PROGRAMME}|{AGENT}|\w+ing|this|it|us|what)\b"
 )
 
 
@@ -127,6 +132,7 @@ def changed_by_something(text: str) -> Iterator[int]:
                 if (
                     _AGENT.search(rest)
                     and not _DELIVERY_ACT.search(rest)
+                    and subject_of(text[: verb.start()]) != "programme"
                     and (_OUTCOME.search(about) or _PEOPLE.search(about))
                 ):
                     yield verb.start()
@@ -143,7 +149,7 @@ def changed_by_something(text: str) -> Iterator[int]:
                 continue
             subject = subject_of(text[: verb.start()])
             if subject == "programme":
-                made = _DELIVERY.search(_first(obj, 6))
+                made = _DELIVERY.search(_first(obj, 6)) or _DELIVERY_ACT.search(obj)
                 claims = on_outcome and not made if weak else on_outcome or not made
             else:
                 claims = on_outcome and (
@@ -188,7 +194,9 @@ def done_to_people(text: str) -> Iterator[int]:
             if _is_passive(text, verb):
                 rest = _object(text, verb.end(), whole=True)
                 passive = _AGENT.search(rest) and not _DELIVERY_ACT.search(rest)
-                claims = pattern in (_RESCUE, _HELP) and not re.match(_ACCOMPANIED, verb[0])
+                claims = (pattern in (_RESCUE, _HELP) and not re.match(_ACCOMPANIED, verb[0])) or (
+                    pattern is _RESULT and _ENDED.match(rest)
+                )
                 if passive and claims:
                     yield verb.start()
                 continue
@@ -218,7 +226,9 @@ def _helped(rest: str) -> bool:
     people = _TO_PEOPLE.match(words)
     then = words[people.end() :].strip() if people else ""
     if not people or re.match(
-        r"(?:over|at|on|by|during|since|through|who|in (?:their|our|the)|as)\b", then
+        r"(?:over|at|on|by|during|since|through|whose?|where|aged|living|in (?:their|our|the)|"
+        r"as)\b",
+        then,
     ):
         return False
     if not then:
@@ -236,7 +246,10 @@ def _ended(rest: str) -> bool:
 
 def _given(rest: str) -> bool:
     near = _first(rest, 12)
-    return bool(_TO_PEOPLE.match(near) and _GIVEN.match(near))
+    return bool(_TO_PEOPLE.match(near) and _GIVEN.match(near)) or bool(
+        re.match(rf"\s*(?:[\w'-]+ ){{0,3}}?(?:{GIVEN})\b (?:[\w'-]+ ){{0,3}}?to\b", near)
+        and _PEOPLE.search(near)
+    )
 
 
 def caused(text: str) -> Iterator[int]:
@@ -255,6 +268,8 @@ def caused(text: str) -> Iterator[int]:
         if not re.match(r"is|was|are|were|ha", verb[0]) and not _can_be_verb(text, verb):
             continue
         left = text[: verb.start()]
+        if _OUTSIDE.search(left):
+            continue
         if re.match("mean", verb[0]) and (
             _BE.search(left.rstrip()) or re.search(r"(?:\bnot|n't) mean\b", left)
         ):  # a mean, or a word explained
@@ -266,6 +281,10 @@ def caused(text: str) -> Iterator[int]:
 
 def _set_by_delivery(left: str, rest: str, told: bool) -> bool:
     """Whether this is how a session or a survey went, and no result for people."""
+    if re.search(
+        r"\b(?:began|started|joined|missed|moved|left|waited|could not|were not)\b(?! to\b)", rest
+    ):
+        return not _BETTER.search(rest)
     return not told and bool(_DELIVERY.search(_first(rest, 8)) or _DELIVERY_ACT.search(rest)
                              or subject_of(bare(left)) == "none")  # fmt: skip
 

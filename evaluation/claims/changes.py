@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evaluation.claims.subject import bare, subject_of
-from evaluation.claims.words import OUTCOME, PEOPLE
+from evaluation.claims.words import BETTER, OUTCOME, PEOPLE
 
 _MOVED = re.compile(
     r"\b(?:rose|risen|fell|fallen|increas(?:ed|es)|decreas(?:ed|es)|improv(?:ed|es)|dropped|grew|"
@@ -32,14 +32,14 @@ _WITH = re.compile(
     r"\b(?:than|compared (?:with|to)|against) (?:in |with |those in |among |that of )?(?:the |a )?"
     r"(?:comparison|control|waiting[- ]list|untreated) (?:group|schools?|areas?|families|children|"
     r"list)\b"
-    r"|\bthe more (?:sessions|often|they)[^.;]*, the (?:more|less|better|lower|higher)\b"
+    r"|\bthe (?:more|longer|oftener) [^.;]*, the (?:more|less|fewer|\w+er)\b"
 )
 _PROCESS = re.compile(
     r"\b(?:attendance|uptake|take-up|sessions?|numbers? of (?:sessions|places|staff|groups)|venue|"
     r"recruitment|registrations?|enrolments?|places|group size|waiting lists?|funding|costs?|"
     r"programme|course|training|questionnaire|form|timetable|team|content|dates?)\b"
 )
-_OUTCOME = re.compile(rf"\b(?:{OUTCOME})\b")
+_OUTCOME = re.compile(rf"\b(?:{OUTCOME}|{BETTER})\b")
 _PEOPLE = re.compile(rf"\b(?:{PEOPLE}|they|he|she)\b")
 _CONDITION = re.compile(
     r"\b(?:than|compared with) (?:boys|girls|men|women|mothers|fathers|those|other)\b"
@@ -68,5 +68,5 @@ def associations(text: str) -> Iterator[int]:
     for found in _WITH.finditer(text):
         before = text[: found.start()]
         plain = not found[0].startswith(("associated", "linked"))
-        if _OUTCOME.search(text) and (plain or _OUTCOME.search(before)):
+        if (_OUTCOME.search(text) or "effect" in text) and (plain or _OUTCOME.search(before)):
             yield found.start()

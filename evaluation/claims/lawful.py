@@ -23,7 +23,9 @@ _SAID = (
     r"f(?:eel|eels|elt) (?:that|the|it|this|their|his|her|they|he|she|like|as if)|"
     r"report(?:s|ed)? (?:that|how|feeling|being|having|it)|f(?:ind|ound) (?:it|the \w+ \w*ful|"
     r"that)|"
-    r"ticked|chose|answered|named|listed|identified|reflected|shared|highlighted|saw (?:the|"
+    r"w(?:as|ere) (?:convinced|sure|certain)|judged|recorded|ticked|chose|answered|named (?:the|"
+    r"their|his|her|it|as)|listed|identified|reflected|shared|highlighted|"
+    r"saw (?:the|"
     r"it) \w+ as"
 )
 _VIEW = re.compile(
@@ -32,14 +34,16 @@ _VIEW = re.compile(
     rf"|\baccording to (?:[\w'-]+ ){{0,5}}?(?:{_SPEAKERS})\b"
     rf"|\b(?:in|from) (?:the )?(?:[\w'-]+ ){{0,4}}?(?:views?|words|opinions?|eyes|accounts?|"
     rf"perspective|"
-    r"experience) (?:of )?"
+    r"experience)\b"
     rf"|\b(?:{_SPEAKERS})(?:'s?)? (?:own )?(?:views?|opinions?|feedback|comments?) (?:was|were|is|"
     rf"are) that\b"
     rf"|\b(?:said|felt|seen|described|reported|mentioned|named|thought|believed|rated|regarded|"
     rf"perceived|"
     rf"credited|suggested) (?:[\w'-]+ ){{0,3}}?by (?:[\w'-]+ ){{0,4}}?(?:{_SPEAKERS})\b"
 )
-_OWN_VOICE = re.compile(r"^(?:we|i)\b|\b(?:and|that|,) (?:we|i)\b")
+_OWN_VOICE = re.compile(
+    rf"^(?:we|i)\b|\b(?:and|that|so|but|,) (?:we|i)\b|\b(?:we|i) (?:[\w']+ ){{0,2}}(?:{_SAID})$"
+)
 _AFTER_VIEW = re.compile(
     r"[;]|, (?:which|and|but|so|showing|proving|demonstrating|suggesting) (?:this |it |that )?"
     r"(?:show|prove|demonstrat|mean|suggest|confirm|indicat|the |it |this |we |our )"
@@ -48,8 +52,10 @@ _AFTER_VIEW = re.compile(
     r"project|intervention)|it|this|we)\b"
 )
 _AIM = re.compile(
-    r"\b(?:aim(?:s|ed|ing)?|intend(?:s|ed)?|intention|designed|hop(?:es?|ed|ing)|want(?:s|ed)?|"
-    r"seek(?:s|ing)?|sought|plan(?:s|ned)?|expect(?:s|ed)?|expectations?|goals?|purpose|"
+    r"\b(?:aim(?:s|ed|ing)?|intend(?:s|ed)?|intention|designed|hop(?:es?|ed|ing)(?= (?:to|that|"
+    r"for|it|they|he|she|we|the|this|every|each|families|children|parents)\b)|want(?:s|ed)?|"
+    r"seek(?:s|ing)?|sought|plan(?:s|ned)?(?= (?:to|for|that|on|is|was)\b)|planned|expect(?:s|"
+    r"ed)?|expectations?|goals?|purpose|"
     r"objectives?|"
     r"mission|ambition|vision|set out|sets out|in order to|so as to|with a view to|"
     r"theory of change|"
@@ -62,7 +68,8 @@ _AIM = re.compile(
 )
 _CAN = re.compile(r"\b(?:show\w*|prov\w*|demonstrat\w*|clear\w*|evidence|confirm\w*|no doubt)\b")
 _MODAL = re.compile(
-    r"\b(?:will(?! have)|would|may|might|could|should|shall|must|'ll|if|perhaps|possibly|maybe)\b"
+    r"\b(?:will(?! have)|would|may|might|could|should|shall|must|'ll|if|perhaps|possibly|maybe|"
+    r"possible that|plausible|conceivable)\b"
 )
 _DENIAL = re.compile(
     r"\b(?:not|cannot|never|nobody|no one|nor|neither|none|unable|impossible|"
@@ -76,7 +83,9 @@ _DENIAL = re.compile(
 _DENIED_AFTER = re.compile(
     r"\b(?:cannot|can not|is not|are not|was not|could not|can't|isn't|not possible|impossible|"
     r"unknown|unclear|not known|remains? (?:to be|unknown|unclear|an open)|an open question|"
-    r"untested|nobody|no one|we do not know|not tested|no evidence)\b"
+    r"untested|(?:was|were) (?:covered|discussed|explained)|before (?:they|he|she|families|"
+    r"joining|referral) (?:\w+ ){0,2}?(?:referred|joined|came|started|began|met)|nobody|no one|"
+    r"we do not know|not tested|no evidence)\b"
 )
 _NOT_A_DENIAL = re.compile(
     r"\bnot only\b|\bnot just\b|\bnot merely\b|\bnot simply\b|\b(?:no|without|beyond|"
@@ -88,7 +97,16 @@ _NOT_A_DENIAL = re.compile(
     r"\bno exaggeration\b|"
     r"\bhad (?:it )?not been\b|\bnot for\b"
     r"|\b(?:would|could|might) (?:\w+ )?(?:not|never|n't) have\b|\bwould not be\b|\bhad not\b|"
-    r"\bnot (?:have )?been possible\b"
+    r"\bnot (?:have )?been possible\b|\bwhere (?:[\w']+ ){1,4}?(?:could not|had not|did not)\b|"
+    r"\bnot (?:just |simply )?(?:happen|come about)\b"
+    r"|\b(?:nobody|no one|none) (?:can|could|would) (?:now |seriously |\w+ )?(?:doubt|deny|"
+    r"dispute|question)\b"
+    r"|\b(?:leaves?|left) (?:\w+ )?no (?:room|doubt)\b|\bhardly\b|\bnot until\b|\bnone of this\b"
+    r"|\bno other\b|\bnothing (?:has|had) done more\b|\bnothing else\b|\bnot (?:chance|luck|an "
+    r"accident|a coincidence)\b"
+    r"|\bmust (?:be|have)\b|\bno (?:fluke|better|clearer|stronger)\b|\bnothing but\b"
+    r"|\bcould not have\b|\bnone of these\b|\bshould be (?:no|little) doubt\b"
+    r"|\bwhat (?:it|they) set out to (?:do|achieve)\b"
 )
 _ASKED = re.compile(
     r"\b(?:whether|to what extent|how (?:far|much|well|many)|what (?:effect|impact|difference|"
@@ -131,32 +149,39 @@ _CUT = re.compile(
 )
 
 
+# "Focused on sleep and reduced stress": the second verb is no aim.
+_PAST_AFTER_AND = re.compile(
+    r"\band (?=(?:\w+ed|led|cut|gave|made|brought|kept|got|built)\b(?! "
+    r"to\b))"
+)
+
+
 def is_question(text: str) -> bool:
     """Whether the whole sentence asks."""
     return text.rstrip(" \"')").endswith("?")
 
 
-def is_lawful(text: str, at: int) -> bool:
+def is_lawful(text: str, at: int, *, hypothetical: bool = False) -> bool:
     """Whether the claim whose words begin at ``at`` is aimed at, denied, asked or reported.
+
+    ``hypothetical``: the claim itself is of what would be, so that "would" makes nothing lawful.
 
     ``text`` is in small letters, with quotations put aside.
     """
     text = _NOT_A_DENIAL.sub(lambda found: "~" * len(found[0]), text)
     left, right = text[:at], text[at:]
     clause = _clause(left)
+    aimed = _PAST_AFTER_AND.split(clause)[-1]
     near = " ".join(right.split()[:5])
     return bool(
         _reported(text, at)
-        or _AIM.search(clause)
-        or _MODAL.search(clause)
+        or _AIM.search(aimed)
+        or (not hypothetical and _MODAL.search(clause))
         or (re.search(r"\bcan$", bare_end(clause)) and not _CAN.search(clause))
         or _DENIAL.search(clause)
         or _ASKED.search(clause)
         or _DENIED_AFTER.search(right)
-        or (
-            re.match(r"(?:\w+ ){0,3}?(?:may|might|could|will|would)\b", near)
-            and not _counterfactual(text)
-        )
+        or (not hypothetical and re.match(r"(?:\w+ ){0,3}?(?:may|might|could|will|would)\b", near))
         or _ARGUED.search(clause)
         or (_STUDIES.search(text) and not _OURS.search(text))
     )
@@ -165,10 +190,6 @@ def is_lawful(text: str, at: int) -> bool:
 def bare_end(clause: str) -> str:
     """A clause without the adverbs at its end."""
     return re.sub(r"(?:\s+(?:\w+ly|also|often|then))+$", "", clause.rstrip())
-
-
-def _counterfactual(text: str) -> bool:
-    return bool(re.search(r"~|\bwithout\b|\bbut for\b|\botherwise\b", text))
 
 
 def _clause(left: str) -> str:

@@ -1,7 +1,7 @@
 """Sentences -> verdicts: what each claims, what the design allows, and a lawful sentence instead.
 
 Plain rules, no model: they read words and not meaning. What they miss and what they flag
-wrongly is measured by tests/test_claims.py on two lists of sentences.
+wrongly is measured by tests/test_claims.py on lists of sentences.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from evaluation.claims.causes import VERBS
 from evaluation.claims.changes import associations, changes
+from evaluation.claims.idioms import hypotheticals
 from evaluation.claims.ladder import exceeds, highest
 from evaluation.claims.lawful import is_lawful, is_question
 from evaluation.claims.links import LINKS
@@ -20,7 +21,7 @@ from evaluation.finding import Claim
 
 _LONGEST = 120  # words; more in one sentence is no sentence, and patterns would take long
 _FINDERS = (
-    (Claim.CAUSED, (*VERBS, *LINKS)),
+    (Claim.CAUSED, (*VERBS, *LINKS, hypotheticals)),
     (Claim.ASSOCIATED, (associations,)),
     (Claim.CHANGED, (changes,)),
 )
@@ -89,6 +90,8 @@ def claim_of(sentence: Sentence) -> Claim:
 
 def _claim(text: str) -> Claim:
     for claim, finders in _FINDERS:
-        if any(not is_lawful(text, at) for find in finders for at in find(text)):
-            return claim
+        for find in finders:
+            hypothetical = find is hypotheticals
+            if any(not is_lawful(text, at, hypothetical=hypothetical) for at in find(text)):
+                return claim
     return Claim.DESCRIBED

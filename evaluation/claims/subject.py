@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from evaluation.claims.words import DEICTIC, OUTCOME, OUTSIDE, PEOPLE, PROGRAMME
+from evaluation.claims.words import AGENT, DEICTIC, HARDSHIP, OUTCOME, OUTSIDE, PEOPLE, PROGRAMME
 
-Subject = Literal["programme", "people", "outcome", "outside", "other", "none"]
+Subject = Literal["programme", "people", "outcome", "outside", "hardship", "other", "none"]
 
 _TRAILING = re.compile(
     r"(?:^|\s+)(?:ha(?:s|ve|d|ving)|did|do|does|is|are|was|were|be|been|being|also|then|really|"
@@ -39,12 +39,21 @@ NOT_IN_PHRASE = (
 _WORDS = re.compile(r"[\w'&/-]+")
 
 
+# Those who deliver it, and not those who were trained by it.
+_OUR_STAFF = re.compile(
+    r"(?:our (?:[\w'-]+ ){0,3}|(?:[\w'-]+ )*?(?:outreach|street|detached|project|programme|charity|"
+    r"centre|youth|key|family|link|case) )(?:workers?|staff|officers?|practitioners?|"
+    rf"{AGENT})$"
+)
+
+
 def _one_of(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b(?!')")
 
 
 _PROGRAMME, _PEOPLE, _OUTCOME = map(_one_of, (PROGRAMME, f"{PEOPLE}|people_", OUTCOME))
 _OUTSIDE = _one_of(OUTSIDE)
+_HARDSHIP = re.compile(rf"\b(?:{HARDSHIP})\b(?!['-])")
 _DEICTIC = re.compile(rf"^(?:{DEICTIC})$")
 _PRONOUN = re.compile(r"^(?:they|he|she|i|you|who|some|many|most|both|others|all|several|few)$")
 _NO_GERUND = re.compile(r"^(?:nothing|something|anything|everything|morning|evening|following)$")
@@ -117,8 +126,11 @@ def _kind(phrase: str) -> Subject:
     """The kind of a noun phrase: that of the last of its nouns that is known."""
     if _OUTSIDE.search(phrase):
         return "outside"
+    if _OUR_STAFF.match(phrase):
+        return "programme"
     ends: list[tuple[int, Subject]] = []
     known: tuple[tuple[re.Pattern[str], Subject], ...] = (
+        (_HARDSHIP, "hardship"),
         (_PROGRAMME, "programme"), (_OUTCOME, "outcome"), (_PEOPLE, "people"),
         (_DOCUMENT, "outside"),
     )  # fmt: skip

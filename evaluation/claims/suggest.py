@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evaluation.claims.kept import change_alone, named_outcome, noun_as_verb
 from evaluation.claims.subject import bare
 from evaluation.claims.verbs import any_form
-from evaluation.claims.words import BECAUSE, PEOPLE, PROGRAMME
+from evaluation.claims.words import BECAUSE, OUTCOME, PEOPLE, PROGRAMME
 from evaluation.finding import Claim
 
 _FALLBACK = {
@@ -83,6 +84,10 @@ def suggest(text: str, allowed: Claim) -> Iterator[str]:
         yield _sentence(made)
     named = _NAMED.search(plain)
     programme = _lowered(named[0]) if named else "the programme"
+    if allowed is Claim.CHANGED:
+        for made in (change_alone(plain), noun_as_verb(plain), named_outcome(plain, programme)):
+            if made:
+                yield _sentence(made)
     yield _FALLBACK.get(allowed, "").format(programme=programme)
 
 
@@ -112,7 +117,7 @@ def _moved(text: str) -> str:
     if not found or not when:
         return ""
     what = re.split(r"\b(?:and|but|which|that|because|so)\b", found["what"])[0].strip()
-    if not what or len(what.split()) > 8:
+    if not what or len(what.split()) > 8 or re.search(r"\bout of\b", what):
         return ""
     verb = found["verb"].lower()
     improved = verb.startswith("improv")
@@ -198,10 +203,17 @@ def _said(text: str) -> str:
     return f"{people} said that {_lowered(found['who'])} {verb} them {rest}"
 
 
+_PERSON = re.compile(
+    rf"^(?!(?i:{PEOPLE}|{PROGRAMME}|{OUTCOME}|everyone|it|they|we|she|he)\b)"
+    r"(?:[A-Z]\w+['’]s\b|[A-Z]\w*[^s\W] (?:has|is|was|had)\b|I )"
+)
+
+
 def _lowered(words: str) -> str:
-    return (
-        words if words[1:2].isupper() or words.startswith("I ") else words[:1].lower() + words[1:]
-    )
+    """Words for the middle of a sentence; a name keeps its capital."""
+    if words[1:2].isupper() or _PERSON.match(words):
+        return words
+    return words[:1].lower() + words[1:]
 
 
 def _sentence(words: str) -> str:

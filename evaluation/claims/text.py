@@ -30,12 +30,15 @@ _NAME = re.compile(
 )
 _FIRST_NAME = re.compile(
     r"^((?:(?:The|Our|This|A|An|In|After|At|Since|For|Before) )?)"
+    r"(?!(?:The|Our|This|A|An|In|After|At|Since|For|Before|These|No|Each|All|Most) )"
     r"([A-Z][\w'&-]*(?: (?:an? )?[A-Z][\w'&-]*)"
     r"(?: (?:(?:of|the|and|for|in|a|an|to|on|with|&) )*[A-Z][\w'&-]*)*)"
 )
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?)|told|tells?|call(?:ed|s)|describ\w+|wrote|written|comment\w*|felt|put it|"
-    r"titled|entitled|named|known as|heard|word|words|phrase|asked|answer\w*|agree\w*)\b|:\s*\"",
+    r"titled|entitled|named|known as|heard|word|words|phrase|asked|answer\w*|agree\w*|feedback|"
+    r"comments?|"
+    r"repl(?:y|ies|ied)|forms?|cards?|slogan|headline|leaflet|posters?|labelled|heading)\b|:\s*\"",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,30 @@ _IRREGULAR = {
     "instil": "instil instils instilled instilling", "worsen": "worsen worsens worsened worsening",
     "avert": "avert averts averted averting", "lower": "lower lowers lowered lowering",
     "benefit": "benefit benefits benefited benefiting benefitted benefitting",
+    "pay": "pay pays paid paying", "do": "do does did done doing",
+    "bear": "bear bears bore borne bearing", "meet": "meet meets met meeting",
+    "hit": "hit hits hitting", "draw": "draw draws drew drawn drawing",
+    "win": "win wins won winning", "hold": "hold holds held holding",
+    "have": "have has had having", "show": "show shows showed shown showing",
+    "deter": "deter deters deterred deterring", "spur": "spur spurs spurred spurring",
+    "rid": "rid rids ridding", "wake": "wake wakes woke woken waking",
+    "quell": "quell quells quelled quelling", "thaw": "thaw thaws thawed thawing",
+    "shake": "shake shakes shook shaken shaking", "beat": "beat beats beaten beating",
+    "talk": "talk talks talked talking",
+    "fulfil": "fulfil fulfils fulfilled fulfilling", "light": "light lights lit lighting",
+    "speak": "speak speaks spoke spoken speaking", "mend": "mend mends mended mending",
+    "help": "help helps helped helping", "prove": "prove proves proved proven proving",
+    "defer": "defer defers deferred deferring", "nip": "nip nips nipped nipping",
+    "stamp": "stamp stamps stamped stamping", "wean": "wean weans weaned weaning",
+    "drag": "drag drags dragged dragging", "spin": "spin spins spun spinning",
+    "buy": "buy buys bought buying", "know": "know knows knew known knowing",
+    "refer": "refer refers referred referring", "plan": "plan plans planned planning",
+    "submit": "submit submits submitted submitting", "send": "send sends sent sending",
+    "transfer": "transfer transfers transferred transferring", "tell": "tell tells told telling",
+    "swap": "swap swaps swapped swapping", "lend": "lend lends lent lending",
+    "feed": "feed feeds fed feeding", "fit": "fit fits fitted fitting",
+    "commit": "commit commits committed committing", "split": "split splits splitting",
+    "undo": "undo undoes undid undone undoing", "sow": "sow sows sowed sown sowing",
 }  # fmt: skip
 
 
@@ -28,6 +52,8 @@ def forms(verb: str) -> tuple[str, ...]:
     """Every form of a verb: ``reduce`` gives reduce, reduces, reduced, reducing."""
     if verb in _IRREGULAR:
         return tuple(_IRREGULAR[verb].split())
+    if re.fullmatch(r"[^aeiou]+[aeiou][bdgmnprt]", verb):  # rub, rubbed
+        return verb, f"{verb}s", f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing"
     if re.search(r"[^aeiou]y$", verb):
         return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
     if verb.endswith("e"):

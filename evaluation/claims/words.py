@@ -13,7 +13,8 @@ from __future__ import annotations
 PROGRAMME = (
     "programmes?|programs?|training|courses?|class|classes|projects?|interventions?|sessions?|"
     "support(?: workers?)?|pilots?|workshops?|therapy|therapies|therapists?|services?|initiatives?|"
-    "schemes?|mentoring|mentors?|coaching|coaches|counselling|counsellors?|groups?|groupwork|models?|"
+    "schemes?|mentoring|mentors?|coaching|coaches|counselling|counsellors?|groups?|groupwork|"
+    "models?|"
     "approach|approaches|toolkits?|apps?|resources?|early help|outreach|work|activit(?:y|ies)|"
     "teams?|partnerships?|hubs?|clubs?|camps?|residentials?|lessons?|curriculum|advocacy|"
     "advocates?|provision|offers?|strateg(?:y|ies)|polic(?:y|ies)|operations?|campaigns?|"
@@ -23,11 +24,23 @@ PROGRAMME = (
     "peer parents?|volunteers?|coordinators?|facilitators?|connectors?|navigators?|investment|"
     "funding|"
     "flats|"
-    "involvement|participation|participating|taking part|attending|attendance at|coming to|"
+    "(?:group|session|course|club|programme) attendance|involvement|participation|participating|"
+    "taking part|attending|attendance at|coming to|"
     "completing|joining|input|advice|guidance|techniques?|strategies|tools?|exercises?|"
     "conferenc(?:e|es|ing)|mediation|play|drama|music|sport|boxing|football|gardening|"
     "mindfulness|system|process|framework|pathway|response|charity|organisation|council|"
     "rollout|roll-out|delivery of|introduction of|launch of|name_"
+)
+# People who deliver it and places where they do: a cause only in what is said to come of them.
+AGENT = (
+    "tutors?|advis[eo]rs?|trainers?|instructors?|mediators?|drivers?|workers?|staff|practitioners?|"
+    "officers?|adults?|mentor's|counsellor's|worker's|listeners?|helpers?|champions?|lead(?:er)?s?|"
+    "choir|sheds?|gardens?|allotments?|rooms?|flats?|helplines?|lines?|forums?|charts?|module|"
+    "supervision|casework|caseworkers?|encouragement|relationships?|arrival|decisions?|efforts?|"
+    "persistence|presence|patience|skill|dedication|commitment|cases?work|care|help|boxing|sailing|"
+    "drop-in|day centre|centres?|kitchen|clubhouse|supervisors?|specialists?|nurses?|visitors?|"
+    "vans?|consistency|relationships?|contact|mentorship|advocates?|practice|teaching|"
+    "involvement|assessments?|one-to-ones?|breaks?|trips?|weekends?"
 )
 # Pronouns that stand for it.
 DEICTIC = "it|this|these|which|that|we|our efforts|all of this|all this"
@@ -71,7 +84,8 @@ OUTCOME = (
     "burnout|turnover|morale|teamwork|identification|detection|reporting|disclosures?|"
     "in care|into care|looked[- ]after|fitness|activity levels|loss|grief|belonging|identity|"
     "empathy|optimism|cohesion|stigma|barriers|help-seeking|safeguarding|"
-    "rough sleeping|tenanc(?:y|ies)|evictions?|panic attacks?|school refusal|tantrums|"
+    "rough sleeping|tenanc(?:y|ies)|evictions?|debts|arrears|panic attacks?|school refusal|"
+    "tantrums|"
     "meltdowns|nightmares|bedwetting|hunger|obesity|fights?|fighting|assaults?|thefts?|"
     "burglar(?:y|ies)|"
     "robber(?:y|ies)|shoplifting|anti-?social|asb|gambling|unemployment|swearing|shouting|"
@@ -84,11 +98,38 @@ OUTCOME = (
 # Words that say how people or things stand now, against before or against others.
 BETTER = (
     "longer|safer|calmer|happier|healthier|better|worse|more \\w+|less \\w+|fewer|higher|lower|"
-    "stronger|closer|kinder|greater|reduced|improved|increased|quicker|sooner|earlier|no longer|"
+    "faster|keener|braver|wiser|sharper|stronger|closer|kinder|greater|reduced|improved|"
+    "increased|quicker|sooner|earlier|no longer|"
     "able to|thriv(?:e|es|ed|ing)|flourish(?:ed|ing)?|progress(?:ed)?|recover(?:ed|y)?|alive|"
     "at home|"
-    "back (?:in|at)|in (?:school|work|education|employment)|out of (?:trouble|custody|care|"
+    "back (?:in|at)|in (?:school|work|education|employment|college|lessons|training|a job)|out "
+    "of (?:trouble|custody|care|"
     "prison|hospital)|drug[- ]free|sober|on track|together again|free (?:of|from)"
+)
+
+# Results in other words: what fell, grew or went well.
+MOVED = (
+    "gave way|rose|risen|fell|fallen|drop(?:s|ped)(?! (?:out|off|by|in))|climb(?:s|ed)|soar(?:s|"
+    "ed)|"
+    "tumbl(?:es|ed)|plung(?:es|ed)|"
+    "plummet(?:s|ed)|shr[aiu]nk|jump(?:s|ed)|leapt|surg(?:es|ed)|slump(?:s|ed)|halv(?:es|ed)|"
+    "doubl(?:es|ed)|trebl(?:es|ed)|eas(?:es|ed)|cool(?:s|ed)|fad(?:es|ed)|vanish(?:es|ed)|"
+    "disappear(?:s|ed)|melted|evaporated|lessened|subsid(?:es|ed)|abated|dwindl(?:es|ed)|ebbed|"
+    "tapered|tailed off|dried up|shot up|picked up|c[ao]me (?:on|down|off|out of)|(?:went|gone|"
+    "going)"
+    " (?:up|down|back)|turned (?:a|the) corner|improv(?:es|ed)|increas(?:es|ed)|decreas(?:es|ed)|"
+    "declin(?:es|ed)|grew|grown|falling|rising|flourish(?:es|ed)?|thriv(?:es|ed?)|blossom(?:s|ed)?|"
+    "bloom(?:s|ed)?|prosper(?:s|ed)?|recover(?:s|ed)|settl(?:es|ed)|stayed|afloat|cleared|ended|"
+    "ceased|vanishing|stopped|slowed|strengthened|deepened|softened|lifted|turned (?:a)?round|"
+    "relaxed|steadied|stabilised|healed|matured|bounced back|opened up|turnaround|transformed|"
+    "found (?:\\w+ ){1,2}(?:out|feet|voice|jobs?|work|homes?|place|purpose|friends)|behind "
+    "(?:them|him|her)|left the gangs?"
+)
+RESULT_NOUN = (
+    "complaints?|rows|quarrels?|arrears|tempers?|shame|panic|turnaround|recover(?:y|ies)|savings?|"
+    "streets|bedtimes?|mornings|evenings|classrooms?|truancy|cannabis|heroin|carrying|"
+    "grip|tide|running away|wits|outlook|mood|drug running|supply|arrest|reoffending|speech|"
+    "faith|reliance|dependence|dependency|sleeping|change|lives"
 )
 
 # Verbs that change something else when it is their object; alone they only change
@@ -98,24 +139,35 @@ CHANGE = (
     "reduce improve increase boost lower cut enhance strengthen decrease deepen ease relieve "
     "alleviate minimise maximise halve double diminish heighten lessen accelerate curb reverse "
     "weaken worsen transform revolutionise stabilise bolster reinforce eradicate eliminate "
-    "prevent unlock dispel rebuild slash"
+    "prevent unlock dispel rebuild slash defuse dissolve calm soothe quell tame cure heal resolve "
+    "salvage thwart kindle rekindle reignite ignite awaken revive rejuvenate uplift energise "
+    "galvanise embolden sober humanise enrich cultivate vanquish banish quash crush erase foil "
+    "silence undo shatter dismantle steady cushion soften mitigate dampen temper neutralise "
+    "counteract offset shorten quicken hasten multiply invigorate fortify mend nurture"
 )
 CHANGE_OUTCOME = (
     "build develop change raise end turn grow drive drop create achieve produce deliver yield "
     "secure shape slow break remove lift widen broaden generate shift sustain foster nurture "
     "halt stem influence affect impact alter overcome repair restore mend harm damage sharpen "
     "instil cement embed avert avoid save spread inspire encourage stop tackle protect safeguard "
-    "help facilitate"
+    "help facilitate move reset loosen swell relax widen narrow fuel boost propel nudge tip"
 )
 # What only a cause can do to people.
 RESCUE = (
     "transform prevent save protect rescue empower inspire heal safeguard liberate motivate "
     "upskill reassure calm divert free benefit change upset harm damage stop strengthen "
-    "reconnect reunite"
+    "reconnect reunite deter dissuade discourage comfort console wean rid cure embolden uplift "
+    "energise galvanise convince persuade spare retain rehabilitate radicalise reform redeem "
+    "turn lift steady sustain"
 )
 HELP = "help enable allow empower equip encourage inspire motivate assist teach support prompt"
 # What people are helped to do in taking part; that is delivery and not a result.
 DELIVERY_ACTS = (
+    "keep a|draw up|set up|practise|try (?:out|the)|use (?:the|a)|plan a|write (?:a|the|their)|lay|"
+    "cook|paint|with (?:their )?homework|know (?:whom|who|where|what)|bring (?:a|their|along)|"
+    "set (?:their|a|goals|targets)|plan (?:the|their|a)|organise|arrange|budget|meet the|comply|"
+    "keep to the|stick to|choose a|pick a|draw a|record|note|check who|follow "
+    "the (?:form|steps|rules)|"
     "fill|complete|attend|join|book|register|travel|get to the|reach the|find the (?:venue|room)|"
     "take part|participate|sign up|enrol|come to|apply|answer|access the|arrive|log|print|read the"
 )
@@ -136,15 +188,22 @@ DELIVERY_VERBS = (
     "count number total average differ depend rely benefit respond answer compare look monitor "
     "evaluate examine study note mention name thank remain seem appear mean allow enable let "
     "consent register enrol book house accommodate shelter host keep make get put set watch play "
-    "demonstrate wish ensure highlight embrace respect value recognise mirror reflect represent"
+    "demonstrate wish ensure highlight embrace respect value recognise mirror reflect represent "
+    "help save launch learn share "
+    "commission submit transfer swap own rent lease occupy inherit judge list print warn remind "
+    "set store delete file stay trace screen supply lend fetch "
+    "carry cook clean drive post mark weigh score grade classify define vet brief debrief"
 )
 # Causal phrases with an outcome or people after them.
 CAUSE = (
     "leads? to|led to|leading to|(?:result|results|resulted|resulting) in|"
     "bring(?:s|ing)? about|brought about|g[ia]ves? rise to|giving rise to|given rise to|"
     "contribut(?:e|es|ed|ing) (?:\\w+ly )?to(?:wards)?|pav(?:e|es|ed|ing) the way (?:for|to)|"
-    "caus(?:es|ed|ing)(?! of\\b)|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)?|account(?:s|ed)? for|"
-    "translat(?:e|es|ed|ing) into|mak(?:es?|ing) possible|made possible|"
+    "caus(?:es|ed|ing)(?! (?:of|by)\\b)|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)?|account(?:s|ed)? "
+    "for|"
+    "(?:translat|spill|fe[ed]+|carr(?:y|i)|rippl|flow|filter)(?:e|es|s|ed|d|ing)? (?:over |"
+    "through |out |down )?(?:in)?to|"
+    "spilt over into|fed (?:through |in)to|mak(?:es?|ing) possible|made possible|"
     "play(?:s|ed|ing)? an? (?:\\w+ )?(?:role|part) in|bear(?:s|ing)? fruit|"
     "(?:set|sets|put|puts) in motion|underpin(?:s|ned|ning)?|pa(?:ys?|id) off|meant(?: that)?|"
     "means that|"
@@ -158,12 +217,22 @@ CAUSE = (
     "(?: (?:to|of|for|in|behind))?"
 )
 # Results of people: the verb, the people, and where they ended.
-RESULTATIVE = "make keep get bring leave turn lift steer pull put set move render lead take drive"
+RESULTATIVE = (
+    "make keep get bring leave turn lift steer pull put set move render lead take drive draw win "
+    "drag coax nudge talk guide push wean prise hold help ease see walk point shift carry launch "
+    "return restore propel tempt jolt free"
+)
 ENDED = (
     "more|less|feel(?:ing)?|felt|better|worse|safe|safer|\\w+(?<!\\bnumb)(?<!\\both)ier|"
     "calm|calmer|confident|aware|stronger|closer|able|resilient|happy|independent|"
-    "easier|possible|realise|reali[sz]e|think|understand|reflect|around|back|out of|away|off|"
-    "into (?:work|school|education|employment|treatment)|on track|on the right|trauma-informed|"
+    "quicker|faster|keener|braver|kinder|wiser|sharper|fitter|slower|readier|easier|possible|"
+    "realise|reali[sz]e|think|understand|reflect|around|back|out of|away|off|"
+    "into (?:work|school|education|employment|treatment|society|the community|jobs?|college|a|"
+    "regular|confident|\\w+ers|\\w+ors)|on (?:track|the (?:right|road|path)|a (?:\\w+ )?(?:path|"
+    "course|"
+    "footing)|their feet|his feet|her feet)|round|over|to the fore|at the (?:front|heart|centre)|"
+    "back into|from the (?:brink|edge)|going|afloat|straight|clean|clear of|in the job|"
+    "trauma-informed|"
     "to (?:change|trust|talk|stop|start|seek|leave|become|be|feel|have|take|see|speak|ask|make|"
     "rethink|re-think|reconsider|open up|engage|return|go|do|live|sleep)|in (?:school|education|"
     "employment|treatment|work)|well|at home|"
@@ -176,7 +245,9 @@ GIVEN = (
     "knowledge|awareness|ability|motivation|self-esteem|belief|purpose|sense|resilience|"
     "reassurance|independence|freedom|control|peace of mind|power|lifeline|future|new start|"
     "fresh start|better (?:start|life|future)|best (?:start|chance)|chance (?:of|at) a|brighter|"
-    "direction|stability|belonging|pride|ownership|benefits?"
+    "direction|stability|belonging|pride|ownership|benefits?|joy|relief|comfort|laughter|light|"
+    "reason to|back|alternative|second chance|way out|foothold|leg up|say|laughter|calm|order|"
+    "structure"
 )
 
 # Connectives: a cause follows, or went before.
@@ -188,13 +259,14 @@ BECAUSE = (
     "(?:an?|the) (?:\\w+ )?(?:result|consequence|product|fruit|effect|outcome) of|"
     "result(?:s|ed|ing)? from|stem(?:s|med|ming)? from|ar(?:ose|ises?|ising) from|"
     "followed from|with (?:the )?(?:help|support|guidance|encouragement|backing) (?:of|from)|"
-    "(?:were|was|is|are) born of|explained by|driven by|caused by|brought about by|"
+    "(?:were|was|is|are) born of|explained (?:\\w+ )?by|driven (?:\\w+ )?by|caused (?:\\w+ )?by|"
+    "brought about (?:\\w+ )?by|"
     "made possible by|achieved (?:by|through)|produced by|(?:a )?(?:testament|testimony|"
     "tribute) to|owed to|owes? to|"
     "flow(?:s|ed)? from|triggered by|prompted by|fuelled by|since being part of"
 )
 THEREFORE = (
-    "as an? (?:\\w+ )?(?:result|consequence)|in consequence|consequently|accordingly|"
+    "as an? (?:\\w+ )?(?:result|consequence)(?! of)|in consequence(?! of)|consequently|accordingly|"
     "therefore|hence|thereby|thus|because of (?:this|that|it)|this is why|that is why|"
     "which is why|for this reason"
 )
@@ -208,7 +280,17 @@ OUTSIDE = (
     "missing (?:data|answers|forms)|sample|size|rota|wi-?fi|internet|technical|"
     "exams?|christmas|easter|ramadan|half[- ]term|summer|winter|cost of living|inflation|"
     "budget|austerity|move[ds]? (?:house|home|away|school)|moved|house moves?|"
-    "regression to the mean|maturation|growing up|growing older|unrelated"
+    "recording|recorded|legislation|the law|definitions?|boundar(?:y|ies)|regression to the mean|"
+    "maturation|growing up|growing older|unrelated"
+)
+# Hardship, which does to people what no programme does.
+HARDSHIP = (
+    "trauma|abuse|neglect|poverty|austerity|closures?|cuts|divorce|separation|racism|"
+    "discrimination|unemployment|war|housing|homelessness|bereavement|loss|death|lockdowns?|"
+    "pandemic|covid(?:-19)?|bullying|addiction|drugs|alcohol|imprisonment|eviction|shortage|"
+    "cannabis|crisis|recession|prices|bills|rents|redundancy|redundancies|adversity|deprivation|"
+    "peer pressure|pressures?|prison|exclusions?|county lines|gangs?|exploiters|dealers|groomers|"
+    "social media|delays?"
 )
 # What belongs to the delivery or to the survey, and not to what people got out of it.
 DELIVERY = (
@@ -217,7 +299,8 @@ DELIVERY = (
     "response rates?|responses|returns|materials?|handouts?|toolkits?|websites?|leaflets?|"
     "posters?|hours|fees?|budgets?|waiting lists?|numbers? of (?:sessions|places|staff|groups)|"
     "attendance at|uptake|take-up|length|venue|recruitment|enrolments?|sign-ups|registrations?|"
-    "start|pilot|funding|team|content|group size|sample|denominators?|answers|reports?|"
+    "start|pilot|funding|team|content|diary|diaries|group size|sample|denominators?|answers|"
+    "reports?|"
     "rota|caseloads?|premises|building|equipment|slides|format|length|frequency|scope|design|"
     "policy|procedures?|paperwork|process|budget|software|database|form"
 )
