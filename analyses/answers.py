@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from analyses.paired import Pairs, count_of
 from analyses.reliable_change import Criterion, criterion
+from analyses.remarks import shares_taken_apart
 from evaluation.finding import Claim, Estimate, Figure, Finding, Mark, Statistic
 from evaluation.instrument import Direction
 from evaluation.statistics.change import Array
@@ -115,7 +116,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     yield Finding(
         key=f"{pairs.key}.answers{pairs.suffix}", title=title, unit=pairs.people, n=pairs.n,
         claim=Claim.CHANGED, headline=first_that_fits(wordings, found), wordings=wordings,
-        estimates=found, basis=pairs.basis,
+        estimates=found, basis=pairs.basis, caveats=tuple(shares_taken_apart(pairs)),
         # of fewer people than at the endpoint: their answers before would tell on the others
         team_only=pairs.suffix != "",
         method="Counts of people by answer; McNemar's exact test of those who moved to or from "

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analyses.paired import Pairs
+from analyses.remarks import shares_taken_apart
 from evaluation.finding import Claim, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.instrument import Direction, Reliability, Threshold
 from evaluation.linkage import ENDPOINT
@@ -161,7 +162,8 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         n=pairs.n, unit=pairs.unit, method=least.named)} if least.own else {}  # fmt: skip
     estimates |= spread | _recovery(found, pairs.n)
     wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.later)
-    caveats = [_NOT_NONE, _NOT_WHY, *_by_chance(1, estimates, pairs.n, published=least.reached)]
+    caveats = [_NOT_NONE, _NOT_WHY, *_by_chance(1, estimates, pairs.n, published=least.reached),
+               *shares_taken_apart(pairs)]  # fmt: skip
     if least.others:
         caveats.append(f"Other sources take another threshold: {least.others}.")
     if least.own:
@@ -305,6 +307,7 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
         "worse on any, as the Child Outcomes Research Consortium counts.",
         _NOT_NONE, _NOT_WHY,
         *_by_chance(k, estimates, n, published=any(least.reached for _, least in parts)),
+        *shares_taken_apart(first),
     )  # fmt: skip
     criteria = "; ".join(
         f"{inside_sentence(pairs.scale.title)}, {least.named}" for pairs, least in parts

@@ -22,6 +22,10 @@ UNCONTROLLED = (
     "who did not take part. Other things happen in the meantime, and people who start unusually "
     "low or high tend to drift back towards the average on a second measurement."
 )
+_TAKEN_APART = (
+    "People were taught together. The intervals and tests of these shares take them as taught "
+    "apart, so they are too narrow if people of one session changed alike."
+)
 # Remarks whose numbers stand in the table of ``analyses.effects``, or would fill pages.
 IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}", "{n_up}")
 _AT_END = 0.15  # a share at the end of a scale from which there is a ceiling: McHorney, Tarlov 1995
@@ -95,6 +99,12 @@ def together(pairs: Pairs) -> Iterator[str]:
         f"People were taught together, in {where}. The {{change.level}} interval takes people of "
         f"one session to be {how}."
     )
+
+
+def shares_taken_apart(pairs: Pairs) -> Iterator[str]:
+    """That intervals of shares do not allow for people who were taught together."""
+    if pairs.clusters is not None:
+        yield _TAKEN_APART
 
 
 def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:

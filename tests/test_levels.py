@@ -5,6 +5,7 @@ as the instrument's file has them; for the table of effects the single scales an
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -359,6 +360,24 @@ def test_answers_of_fewer_people_at_follow_up_stay_inside() -> None:
     found = pre_post.analyse(match_waves(list(waves.values())), [*map(score, waves.values())])
     inside = {f.key: f.team_only for f in found if ".answers" in f.key}
     assert inside == {"steps.a.answers": False, "steps.a.answers_follow_up": True}
+
+
+def test_shares_of_people_taught_together_say_that_they_are_taken_as_apart() -> None:
+    form = shipped("sdq").for_informant("self")
+    random = np.random.default_rng(5)
+    people = pd.Index([f"p{i:03d}" for i in range(24)], name="person", dtype=object)
+    items = [str(n) for n in range(1, 26)]
+    pair = [
+        replace(
+            responses(form, pd.DataFrame(random.integers(0, 3, (24, 25)), people, items), wave),
+            clusters=pd.Series(["A", "B", "C"] * 8, people),
+        )
+        for wave in (BASELINE, ENDPOINT)
+    ]
+    found = pre_post.analyse(match_waves(pair), [score(r) for r in pair])
+    told = {f.key: " ".join(f.caveats) for f in found}
+    for key in ("sdq.reliable", "sdq.conduct.reliable"):
+        assert "too narrow if people of one session changed alike" in told[key]
 
 
 # --- compared groups ---------------------------------------------------------------------------
