@@ -1,21 +1,22 @@
-"""Questions of which several answers may be ticked, with one column for each option."""
+"""Questions of which several answers may be ticked: a column for each option, or all in one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from evaluation.errors import Issue
 from evaluation.instrument import Instrument
+from evaluation.intake.one_cell import SAID, several_in_one_cell
 from evaluation.intake.remarks import short
 from evaluation.intake.tabular import Grid, address, plain_heading
 
 _BLANK = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
 _TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "quoted"))
 _BESIDE = re.compile(r"(?i)\b(other|specify|comments?|text)\b|_TEXT$|/other$")
+_IN_WORDS = re.compile(r"(?i)(\b|_)(other|specify|comments?|text)\W*$")  # beside the options
 _PART = re.compile(r"(.*\D)?(\d+)[._-]\d+")  # Q2.5_3 is a part of Q2.5
 _SURE = ("redcap", "kobotoolbox", "spss")  # whose blocks are of ticks and of nothing else
-_SAID = re.compile(r"(?i)\b(all|any) that apply\b|\btick all\b|\bas many as\b")
 _FEWEST = 2  # columns with an answer
 _ROWS = 5
 
@@ -26,14 +27,16 @@ def ticked(
     columns: Sequence[set[str]],
     blocks: Mapping[str, tuple[str, ...]],
     questions: Mapping[str, str],
+    own: Collection[str] = (),
 ) -> dict[str, tuple[str, ...]]:
     """The columns of each question whose columns are options that were ticked, or left blank.
 
     ``columns`` are the different texts of each column. A block of a scale has several answers in
     its columns; in one of options each column holds its option's words or one sign for a tick.
     Questions of Qualtrics are known by their numbers, where the export has no more. A question
-    without columns of its own is one whose answers stand in one cell (Microsoft Forms).
-    ``questions``: the wording of each heading; it may say "select all that apply".
+    without columns of its own is one whose answers stand in one cell (``one_cell``); columns in
+    ``own`` are the tool's and hold no answers. ``questions``: the wording of each heading; it
+    may say "select all that apply".
     """
     texts = dict(zip(grid.headings, columns, strict=False))
     found = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
@@ -42,9 +45,15 @@ def ticked(
             continue
         words = " ".join((question, questions.get(parts[0], "")))
         given = _given(parts, texts)
-        said = bool(_SAID.search(words)) and given is not None
+        said = bool(SAID.search(words)) and given is not None
         if said or _of_options(given or {}, texts, len(grid.rows)):
             found[question] = tuple(parts)
+    parts_of = {*own, *(heading for parts in blocks.values() for heading in parts)}
+    for heading, answers in texts.items():
+        if heading and heading not in parts_of and heading not in found:
+            words = f"{heading} {questions.get(heading, '')}"
+            if not _IN_WORDS.search(words) and several_in_one_cell(tool, words, answers):
+                found[heading] = ()
     return found
 
 
