@@ -124,7 +124,7 @@ def _blocks(export: Export) -> Iterator[str]:
         yield ""
         yield "Questions with several columns or answers"
         for question, columns in blocks.items():
-            how = f"{len(columns)} columns" if columns else "answers with ; between them"
+            how = f"{len(columns)} columns" if columns else "several answers in one cell"
             tick = ", to tick: no items of a scale" if question in export.ticked else ""
             yield f"  {_short(question):<{_LONGEST}}  {how}{tick}"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -469,39 +468,3 @@ def test_score_and_read_tell_words_for_no_answer(tmp_path: Path) -> None:
         assert "H3" in result.output
         assert 'no answer: "Not applicable" 1.' in result.output
     assert Found("x", "declared").alike is None
-
-
-def _google(tmp_path: Path, question: str, cells: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """The questions of several answers in a Google Forms export with one question."""
-    rows = [[f"2026/03/{n:02d} 9:15:00 am GMT", cell] for n, cell in enumerate(cells, 1)]
-    path = tmp_path / "form.csv"
-    path.write_text(csv_text([["Timestamp", question], *rows]), encoding="utf-8")
-    return recognise(path, "form.csv").ticked
-
-
-@pytest.mark.parametrize(
-    ("question", "cells", "ticks"),
-    [
-        ("Who helped?", "Family|Friends, School|Family, School|School|Friends", True),
-        ("Tick all that apply", "Family, School|Family|Friends, A kind neighbour", True),
-        ("How often?", "Yes, often|Yes, sometimes|No|No|Yes, often", False),
-        ("Agreed?", "Agree, a bit|Agree, a lot|Disagree, a bit|Disagree, a lot", False),
-        ("Anything else?", "Good, thanks|It was long, and cold|No|thanks", False),
-        ("What did you pay?", "2,5|3|3,5|2|5", False),
-    ],
-)
-def test_options_ticked_in_one_cell_come_again_in_other_company(
-    tmp_path: Path, question: str, cells: str, *, ticks: bool
-) -> None:
-    assert _google(tmp_path, question, cells.split("|")) == ({question: ()} if ticks else {})
-
-
-def test_numbers_of_ticked_options_are_told_from_decimal_commas(tmp_path: Path) -> None:
-    """Qualtrics writes 1,3 for the options 1 and 3, and 2,5 where decimals have commas."""
-    head = ["StartDate", "RecordedDate", "ResponseId", "Finished", "Q1", "Q2"]
-    answers = [("1,3", "2,5"), ("1", "3"), ("3", "2"), ("1,2,3", "3,5"), ("2", "5")]
-    day = "2026-03-01 09:00:00"
-    rows = [[day, day, f"R_{n}", "True", *given] for n, given in enumerate(answers)]
-    path = tmp_path / "q.csv"
-    path.write_text(csv_text([head, head, ['{"ImportId":"x"}'] * 6, *rows]), encoding="utf-8")
-    assert recognise(path, "q.csv").ticked == {"Q1": ()}

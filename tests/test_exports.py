@@ -593,6 +593,59 @@ def test_a_heading_and_an_answer_may_be_typed_with_plain_apostrophes(tmp_path: P
     assert found == {"a": [1, 2, 0]}
 
 
+LIKERT = ["Agree", "Disagree", "Neither", "Agree", "Disagree", "Agree", "Neither", "Agree"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "front", "between", "question"),
+    [
+        (["Timestamp"], ["2026/03/01 9:12:29 am GMT"], ", ", "What helps you?"),
+        (["Timestamp"], ["2026/03/01 9:12:29 am GMT"], ";", "What helps you?"),
+        (["ID", "Start time", "Completion time"], ["1", "2026-03-01", "2026-03-01"], ";", "Why?"),
+        (["StartDate", "Finished", "RecordedDate"], ["2026-03-01", "1", "2026-03-01"], ",", "Q3"),
+        (["id"], ["1"], "; ", "What helps you?"),
+        (["id"], ["1"], ",", "What helps you?"),
+    ],
+)
+def test_ticked_answers_that_share_a_cell_are_known_by_coming_back(
+    tmp_path: Path, heads: list[str], front: list[str], between: str, question: str
+) -> None:
+    given = ["Tea", "Rest", "Tea+Rest", "Talk", "Tea+Talk", "", "Tea+Rest+Talk", "Tea"]
+    rows = [[*front, one.replace("+", between), calm]
+            for one, calm in zip(given, LIKERT, strict=True)]  # fmt: skip
+    found = export(tmp_path, [[*heads, question, "I am calm"], *rows])
+    assert found.ticked == {question: ()}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["Yes, often", "Yes, now and then", "No, never", "Not sure", "Yes, often", "No, never"],
+        ["Agree, strongly", "Agree, a bit", "Disagree, strongly", "Disagree, a bit", "Neither"],
+        ["Bangor, Gwynedd", "Cardiff, Wales", "Swansea, Wales", "Bala", "Mold", "Rhyl"],
+        ["It helped; I liked it", "Nothing", "We talked; then we ate", "", "ok; fine", "Nothing"],
+        ["1,5", "2,5", "1", "2", "3,5", "5"],
+    ],
+)
+def test_an_answer_with_a_comma_is_one_answer(tmp_path: Path, given: list[str]) -> None:
+    stamps = [f"2026/03/0{n} 9:12:29" for n in range(1, len(given) + 1)]
+    rows = [list(pair) for pair in zip(stamps, given, strict=True)]
+    assert export(tmp_path, [["Timestamp", "How often?"], *rows]).ticked == {}
+    assert export(tmp_path, [["when", "How often?"], *rows], "y.csv", ";").ticked == {}
+
+
+@pytest.mark.parametrize("words", ["Which? (tick all that apply)", "Pob un sy’n berthnasol"])
+def test_two_numbers_under_all_that_apply_are_ticks_and_no_decimal(
+    tmp_path: Path, words: str
+) -> None:
+    heads = ["StartDate", "Finished", "RecordedDate", "Q3"]
+    below = ["Start Date", "Finished", "Recorded Date", words]
+    rows = [["2026-03-01", "1", "2026-03-01", ticks] for ticks in ("1,2", "2", "1")]
+    found = export(tmp_path, [heads, below, *rows])
+    assert (found.ticked, found.grid.decimal_comma) == ({"Q3": ()}, frozenset())
+    assert "decimal" not in said(found)
+
+
 # --- pathfinder read -----------------------------------------------------------------------------
 
 

@@ -168,19 +168,20 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
     missing = {h: codes for h, was in original.items() if (codes := layout.not_answered.get(was))}
     grid = replace(grid, not_answered=missing)
     columns = distinct(grid)
-    grid = replace(grid, decimal_comma=decimal_commas(grid, columns))
-    aside, said = judged(grid, layout)
-    issues = [*grid.notes, *dated, *said, *remarks(raw, layout, grid, columns)]
     changed = {was for h, was in original.items() if h != was}
     questions = {h: words for h, was in original.items() if (words := layout.questions.get(was))}
     questions |= {h: was for h, was in original.items() if h != was and h not in questions}
     blocks = {q: c for q, c in layout.blocks.items() if not set(c) & changed}
+    several = ticked(layout.tool, grid, columns, blocks, questions, about)
+    grid = replace(grid, decimal_comma=decimal_commas(grid, columns) - set(several))
+    aside, said = judged(grid, layout)
+    issues = [*grid.notes, *dated, *said, *remarks(raw, layout, grid, columns)]
     return Export(
         raw.file, raw.sheet, layout.tool, layout.name, layout.sign, raw.encoding,
         layout.header_rows,
         replace(grid, notes=(*grid.notes, *dated, *in_short(grid, aside))),
         questions, layout.labels, missing, about,
-        blocks, ticked(layout.tool, grid, columns, blocks, questions), tuple(issues), aside,
+        blocks, several, tuple(issues), aside,
     )  # fmt: skip
 
 

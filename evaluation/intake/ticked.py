@@ -1,26 +1,23 @@
-"""Questions of which several answers may be ticked, with one column for each option."""
+"""Questions of which several answers may be ticked: a column for each option, or all in one."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from evaluation.errors import Issue
 from evaluation.instrument import Instrument
+from evaluation.intake.one_cell import SAID, several_in_one_cell
 from evaluation.intake.remarks import short
 from evaluation.intake.tabular import Grid, address, plain_heading
 
 _BLANK = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
 _TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "quoted"))
 _BESIDE = re.compile(r"(?i)\b(other|specify|comments?|text)\b|_TEXT$|/other$")
+_IN_WORDS = re.compile(r"(?i)(\b|_)(other|specify|comments?|text)\W*$")  # beside the options
 _PART = re.compile(r"(.*\D)?(\d+)[._-]\d+")  # Q2.5_3 is a part of Q2.5
 _SURE = ("redcap", "kobotoolbox", "spss")  # whose blocks are of ticks and of nothing else
-_SAID = re.compile(r"(?i)\b(all|any) that apply\b|\btick all\b|\bas many as\b")
 _FEWEST = 2  # columns with an answer
-# Tools that put all ticked options of a question in one cell, and what stands between them.
-_BETWEEN = {"google_forms": ", ", "qualtrics": ","}
-_MOST_OPTIONS = 25
 _ROWS = 5
 
 
@@ -30,14 +27,16 @@ def ticked(
     columns: Sequence[set[str]],
     blocks: Mapping[str, tuple[str, ...]],
     questions: Mapping[str, str],
+    own: Collection[str] = (),
 ) -> dict[str, tuple[str, ...]]:
     """The columns of each question whose columns are options that were ticked, or left blank.
 
     ``columns`` are the different texts of each column. A block of a scale has several answers in
     its columns; in one of options each column holds its option's words or one sign for a tick.
     Questions of Qualtrics are known by their numbers, where the export has no more. A question
-    without columns of its own is one whose answers stand in one cell.
-    ``questions``: the wording of each heading; it may say "select all that apply".
+    without columns of its own is one whose answers stand in one cell (``one_cell``); columns in
+    ``own`` are the tool's and hold no answers. ``questions``: the wording of each heading; it
+    may say "select all that apply".
     """
     texts = dict(zip(grid.headings, columns, strict=False))
     found = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
@@ -46,34 +45,16 @@ def ticked(
             continue
         words = " ".join((question, questions.get(parts[0], "")))
         given = _given(parts, texts)
-        said = bool(_SAID.search(words)) and given is not None
+        said = bool(SAID.search(words)) and given is not None
         if said or _of_options(given or {}, texts, len(grid.rows)):
             found[question] = tuple(parts)
-    return found | dict.fromkeys(_in_one_cell(tool, grid, texts, questions), ())
-
-
-def _in_one_cell(
-    tool: str, grid: Grid, texts: Mapping[str, set[str]], questions: Mapping[str, str]
-) -> Iterator[str]:
-    """Columns whose cells list ticked options: each option comes again, alone or among others.
-
-    Words with commas of their own ("Yes, often") do not come again in other company, and
-    comments do not come again at all; numbers may have decimal commas. Where the question says
-    that several may be ticked, one option that comes again is enough.
-    """
-    between = _BETWEEN.get(tool, "")
-    for heading, answers in texts.items() if between else ():
-        cells = [answer.split(between) for answer in answers if answer]
-        several = [parts for parts in cells if len(parts) > 1]
-        times = Counter(part.strip() for parts in cells for part in set(parts))
-        if not several or len(times) > _MOST_OPTIONS:
-            continue
-        again = [part for parts in several for part in parts if times[part.strip()] > 1]
-        alone = {parts[0].strip() for parts in cells if len(parts) == 1} & {*times}
-        listed = len(again) == sum(map(len, several)) and len(alone & {*again}) >= _FEWEST
-        listed = listed and heading not in grid.decimal_comma
-        if listed or (again and _SAID.search(f"{heading} {questions.get(heading, '')}")):
-            yield heading
+    parts_of = {*own, *(heading for parts in blocks.values() for heading in parts)}
+    for heading, answers in texts.items():
+        if heading and heading not in parts_of and heading not in found:
+            words = f"{heading} {questions.get(heading, '')}"
+            if not _IN_WORDS.search(words) and several_in_one_cell(tool, words, answers):
+                found[heading] = ()
+    return found
 
 
 def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Iterator[Issue]:
