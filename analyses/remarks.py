@@ -24,7 +24,7 @@ UNCONTROLLED = (
 )
 _TAKEN_APART = (
     "People were taught together. The intervals and tests of these shares take them as taught "
-    "apart, so they are too narrow if people of one session changed alike."
+    "apart, and may be too narrow."
 )
 # Remarks whose numbers stand in the table of ``analyses.effects``, or would fill pages.
 IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}", "{n_up}")
