@@ -587,6 +587,19 @@ def test_a_column_of_decimal_commas_is_a_column_of_numbers(tmp_path: Path) -> No
     assert found.answers["a"].to_dict() == {"a": 1.5, "b": -2}
 
 
+def test_whole_numbers_with_decimals_are_numbers_where_the_whole_column_is_so(
+    tmp_path: Path,
+) -> None:
+    """As R and SPSS write them in German; a single 2,0 may be two ticks of a paper form."""
+    columns = {"1": "q1", "2": "q2", "3": "q3"}
+    put(tmp_path, "x.csv", "id;q1;q2;q3\na;2,0;0,0;1,0\nb;1,0;;1,0\nc;0,0;1,0;2,0\nd;1,0;2,0;0,0\n")
+    read = {"a": [2, 0, 1], "b": [1, -1, 1], "c": [0, 1, 2], "d": [1, 2, 0]}
+    assert answers(tmp_path, "x.csv", "id", **columns) == read
+    put(tmp_path / "2", "x.csv", "id;q1;q2;q3\na;2,0;0;1\nb;1;1;1\nc;0;1;2\nd;1;2;0\n")
+    with pytest.raises(DataError, match=r'B2: "2,0" is not an answer'):
+        answers(tmp_path / "2", "x.csv", "id", **columns)
+
+
 def test_a_heading_and_an_answer_may_be_typed_with_plain_apostrophes(tmp_path: Path) -> None:
     put(tmp_path, "x.csv", "id,Q1 What’s\u00a0new?,q2,q3\na,1,2,0\n")
     found = answers(tmp_path, "x.csv", "id", **{"1": "Q1 What's new?", "2": "q2", "3": "q3"})
