@@ -415,6 +415,46 @@ def test_kobotoolbox_is_known_by_its_own_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("heads", "row"),
+    [
+        (["participant_id", "course_complete", "age", "diary_complete"], ["P1", "0", "30", "1"]),
+        (["id", "before_complete", "after_complete", "score"], ["P1", "Complete", "Complete", "3"]),
+        (["record_id", "age", "training_complete"], ["1", "30", "1"]),
+        (["record_id", "age", "training_complete"], ["1", "30", "Withdrawn"]),
+        (["_id", "_uuid", "score"], ["64f0c2", "ab12", "3"]),
+        (["_id", "__version__", "_status", "score"], ["64f0c2", "0", "open", "3"]),
+    ],
+)
+def test_a_yes_or_no_and_the_keys_of_a_database_are_no_sign_of_a_tool(
+    tmp_path: Path, heads: list[str], row: list[str]
+) -> None:
+    assert export(tmp_path, [heads, row]).tool == "plain"
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "tool"),
+    [
+        (["study_id", "age", "k10_1", "k10_complete"], ["S1", "30", "2", "2"], "redcap"),
+        (["record_id", "age", "k10_1", "k10_complete"], ["1", "30", "2", "0"], "redcap"),
+        (["my_id", "tea___1", "tea___2", "k10_complete"], ["1", "0", "1", "1"], "redcap"),
+        (["my_id", "a", "a_complete", "b", "b_complete"], ["1", "0", "0", "1", "2"], "redcap"),
+        (["q1", "_uuid", "_index"], ["3", "ab12", "1"], "kobotoolbox"),
+        (["q1", "_id", "_submission_time"], ["3", "77", "2026-03-01T10:00:00"], "kobotoolbox"),
+    ],
+)
+def test_few_columns_of_redcap_and_kobotoolbox_are_enough_if_nobody_else_has_them(
+    tmp_path: Path, heads: list[str], row: list[str], tool: str
+) -> None:
+    assert export(tmp_path, [heads, row]).tool == tool
+
+
+def test_a_question_for_a_name_that_microsoft_forms_numbers_is_personal(tmp_path: Path) -> None:
+    heads = ["ID", "Start time", "Completion time", "Email", "Name", "Name1", "Email2", "Enw 2"]
+    row = ["1", "2026-03-01", "2026-03-01", "anonymous", "", "Siân", "s@x.cymru", "Llŷr"]
+    assert export(tmp_path, [heads, row]).personal == tuple(heads[3:])
+
+
+@pytest.mark.parametrize(
     "heads",
     [
         ["Unique Response Number", "1. How are you?", "2.a. Plan", "2.b. Lead", "Finished at"],

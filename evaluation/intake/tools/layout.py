@@ -18,10 +18,10 @@ NO_ANSWER = frozenset(("", "-", "NA", "N/A", "#N/A"))
 
 # Headings that hold personal data whichever tool wrote them, in small letters and blanks.
 _PERSONAL = (
-    ("e-mail", r"(your |contact )?e ?mail( address)?|(cyfeiriad )?e ?bost"),
+    ("e-mail", r"(your |contact )?e ?mail( address)?( ?\d+)?|(cyfeiriad )?e ?bost( ?\d+)?"),
     ("IP address", r"(your )?ip ?addr(ess)?"),
-    ("name", r"(your |the )?((first|last|full|family|given|middle|recipient) ?)*name|surname|"
-             r"forename|recipient ?(first|last) ?name|enw( llawn| cyntaf)?|cyfenw"),
+    ("name", r"((your |the )?((first|last|full|family|given|middle|recipient) ?)*name|surname|"
+             r"forename|recipient ?(first|last) ?name|enw( llawn| cyntaf)?|cyfenw)( ?\d+)?"),
     ("telephone", r"(your |home |mobile |work |contact )?(tele)?phone( ?(number|no))?( \d+)?|"
                   r"mobile( number)?|(rhif )?ffôn( symudol)?"),
     ("address", r"(home |street |postal |your )?address( line)?( \d)?|post ?code|zip ?code|"
