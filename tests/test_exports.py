@@ -275,6 +275,12 @@ def test_microsoft_forms_is_known_by_its_first_columns(tmp_path: Path) -> None:
     assert found.grid.rows[1][0] == 4
 
 
+def test_microsoft_forms_is_known_without_its_id(tmp_path: Path) -> None:
+    heads = ["Start time", "Completion time", "Email", "Name", "I am calm"]
+    found = export(tmp_path, [heads, ["2026-03-01 9:00", "2026-03-01 9:04", "anonymous", "", "3"]])
+    assert (found.tool, found.about["Completion time"]) == ("microsoft_forms", "end")
+
+
 def test_microsoft_forms_in_german_is_known_by_what_it_holds(tmp_path: Path) -> None:
     heads = ["ID", "Startzeit", "Fertigstellungszeit", "E-Mail", "Name", "Frage"]
     found = export(tmp_path, [heads, [1, *TIMES, "anonymous", None, "gut"]], "x.xlsx")
@@ -446,6 +452,29 @@ def test_few_columns_of_redcap_and_kobotoolbox_are_enough_if_nobody_else_has_the
     tmp_path: Path, heads: list[str], row: list[str], tool: str
 ) -> None:
     assert export(tmp_path, [heads, row]).tool == tool
+
+
+def test_a_redcap_survey_that_was_begun_only_is_partial(tmp_path: Path) -> None:
+    """Boxes without a tick hold 0 in every row, also where nobody saw the question."""
+    heads = ["record_id", "redcap_survey_identifier", "mood_timestamp", "calm", "tea___1",
+             "tea___2", "mood_complete"]  # fmt: skip
+    found = export(tmp_path, [
+        heads,
+        ["1", "", "2026-03-01 10:00:00", "3", "1", "0", "2"],
+        ["2", "", "[not completed]", "2", "0", "0", "0"],
+        ["3", "", "[not completed]", "", "0", "0", "0"],
+        ["4", "", "[not completed]", "", "0", "1", "0"],
+    ])  # fmt: skip
+    assert (len(found.grid.rows), found.aside) == (4, {4})
+    assert "C3: This response is not finished (not completed). The row is kept" in said(found)
+
+
+def test_bars_part_the_cells_where_nothing_else_does(tmp_path: Path) -> None:
+    rows = [["id", "Enw", "score"], ["1", "Siân, Llŷr", "3"], ["2", "", "4"]]
+    found = export(tmp_path, rows, sep="|")
+    assert (cells(found, "Enw"), cells(found, "score")) == (["Siân, Llŷr", ""], ["3", "4"])
+    kept = export(tmp_path, [["id", "a"], ["1", "x|y"], ["2", "y|x"]], "y.csv")
+    assert cells(kept, "a") == ["x|y", "y|x"]
 
 
 def test_a_question_for_a_name_that_microsoft_forms_numbers_is_personal(tmp_path: Path) -> None:
@@ -668,6 +697,13 @@ def test_ticked_answers_that_share_a_cell_are_known_by_coming_back(
             for one, calm in zip(given, LIKERT, strict=True)]  # fmt: skip
     found = export(tmp_path, [[*heads, question, "I am calm"], *rows])
     assert found.ticked == {question: ()}
+
+
+def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path: Path) -> None:
+    heads = ["Timestamp", "Which days? [Monday]", "Which days? [Friday]"]
+    rows = [[f"2026/03/0{n} 9:12:29", *days] for n, days in enumerate(
+        (["AM", "PM, Eve"], ["PM", "PM"], ["AM, PM", "AM"]), start=1)]  # fmt: skip
+    assert export(tmp_path, [heads, *rows]).ticked == {"Which days? [Monday]": ()}
 
 
 @pytest.mark.parametrize(

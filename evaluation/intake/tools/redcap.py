@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from evaluation.intake.raw import Raw, decoded
-from evaluation.intake.tools.layout import Layout, folded, kinds, one_header
+from evaluation.intake.tools.layout import Layout, Verdict, folded, kinds, one_header, unfinished
 
 KNOWN = {
     "redcapeventname": "event", "eventname": "event", "redcaprepeatinstrument": "repeat",
@@ -24,6 +24,7 @@ _LABELLED = frozenset(("Event Name", "Repeat Instrument", "Repeat Instance", "Su
 _CHECK_BOX = re.compile(r"(.+?)___(\w+)$")
 _CHECK_BOX_LABELLED = re.compile(r"(.+?) \(choice=(.*)\)$", re.DOTALL)
 _STATES = frozenset(("", "0", "1", "2"))
+_BEGUN = "[not completed]"
 _WORDS = frozenset(("", "Incomplete", "Unverified", "Complete"))
 _MOST_BESIDE, _MOST_BYTES = 40, 5_000_000
 _YES = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
@@ -47,8 +48,27 @@ def recognise(raw: Raw, path: Path) -> Layout | None:
     questions, labels = _described(headings, fields)
     return Layout(
         "redcap", "REDCap", sign + (", with its dictionary" if fields else ""), 1,
-        tuple(headings), questions, about, _blocks(headings), labels,
+        tuple(headings), questions, about, _blocks(headings), labels, judge=_judge(headings, about),
     )  # fmt: skip
+
+
+def _judge(
+    headings: Sequence[str], about: dict[str, str]
+) -> Callable[[Sequence[str]], Verdict | None]:
+    """A survey that was begun and not completed; a box without a tick is no answer to it."""
+    times = [n for n, heading in enumerate(headings) if about.get(heading) == "end"]
+    boxes = {heading for columns in _blocks(headings).values() for heading in columns}
+    asked = [n for n, h in enumerate(headings) if h and h not in about and h not in boxes]
+    ticks = [n for n, heading in enumerate(headings) if heading in boxes]
+
+    def said(cells: Sequence[str]) -> Verdict | None:
+        place = next((n for n in times if cells[n].casefold() == _BEGUN), None)
+        if place is None:
+            return None
+        ticked = [n for n in ticks if cells[n] not in ("0", "Unchecked")]
+        return unfinished([*asked, *ticked], place, cells[place].strip("[]"), cells)
+
+    return said
 
 
 def _sign(raw: Raw, headings: Sequence[str]) -> str:
