@@ -428,6 +428,7 @@ def test_kobotoolbox_is_known_by_its_own_columns(tmp_path: Path) -> None:
         (["record_id", "age", "training_complete"], ["1", "30", "1"]),
         (["record_id", "age", "training_complete"], ["1", "30", "Withdrawn"]),
         (["_id", "_uuid", "score"], ["64f0c2", "ab12", "3"]),
+        (["UserID", "Name", "Email", "Score"], ["7", "Siân", "s@x.cymru", "-"]),
         (["_id", "__version__", "_status", "score"], ["64f0c2", "0", "open", "3"]),
     ],
 )
