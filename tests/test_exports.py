@@ -599,6 +599,20 @@ def test_a_response_that_stands_twice_is_told(tmp_path: Path) -> None:
     assert "H5: This response stands twice (also in row 4)." in said(found)
 
 
+def test_response_numbers_that_excel_has_shortened_tell_nobody_apart(tmp_path: Path) -> None:
+    """Everybody has the same number then; people with the same answers are not one person."""
+    heads = ["Respondent ID", "Collector ID", "code", "q1", "q2", "q3"]
+    below = ["", "", *["Response"] * 4]
+    rows = [["1.18274E+11", "4", code, "2", "1", "0"] for code in "ab"]
+    found = export(tmp_path, [heads, below, *rows])
+    assert found.about["Respondent ID"] == "shortened id"
+    assert 'A3: Excel has shortened the numbers under "Respondent ID".' in said(found)
+    assert "twice" not in said(found)
+    put(tmp_path, "x.csv", csv_text([heads, below, *rows]))
+    read = answers(tmp_path, "x.csv", "code", **{"1": "q1", "2": "q2", "3": "q3"})
+    assert read == {"a": [2, 1, 0], "b": [2, 1, 0]}
+
+
 @pytest.mark.parametrize("content", [b"$FL2 broken", b"\0" * 300, b"id,q\n1,2\n"])
 def test_a_damaged_spss_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.sav").write_bytes(content)

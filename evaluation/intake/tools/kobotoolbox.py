@@ -34,6 +34,7 @@ def recognise(raw: Raw) -> Layout | None:
     if len(last) < 2 or not (last & _SURE or {"_uuid", "_index"} <= last):
         return None
     about = kinds(headings, KNOWN) | {h: "row" for h in headings if h == "_id"}
+    about |= {h: "status" for h in headings if h == "_status"}
     for heading in headings:
         if heading.rsplit("_", 1)[-1] in ("latitude", "longitude", "altitude", "precision"):
             about[heading] = "location"
