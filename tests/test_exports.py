@@ -577,6 +577,17 @@ def test_a_table_without_headings_is_refused_and_shows_nobody(tmp_path: Path) ->
         ("Cyfeiriad e-bost", "e-mail"),
         ("Dyddiad geni", "date of birth"),
         ("Beth yw eich cod?", None),
+        ("Child’s full name", "name"),
+        ("Parent/carer email", "e-mail"),
+        ("What is your child's date of birth?", "date of birth"),
+        ("Name of your child", "name"),
+        ("STUDENTS FULL NAME", "name"),
+        ("Enw’r plentyn", "name"),
+        ("Dyddiad geni eich plentyn", "date of birth"),
+        ("Name of school", None),
+        ("School name", None),
+        ("Enw’r ysgol", None),
+        ("Child's age", None),
     ],
 )
 def test_personal_columns_are_known_by_how_people_ask(
