@@ -275,6 +275,12 @@ def test_microsoft_forms_is_known_by_its_first_columns(tmp_path: Path) -> None:
     assert found.grid.rows[1][0] == 4
 
 
+def test_microsoft_forms_is_known_without_its_id(tmp_path: Path) -> None:
+    heads = ["Start time", "Completion time", "Email", "Name", "I am calm"]
+    found = export(tmp_path, [heads, ["2026-03-01 9:00", "2026-03-01 9:04", "anonymous", "", "3"]])
+    assert (found.tool, found.about["Completion time"]) == ("microsoft_forms", "end")
+
+
 def test_microsoft_forms_in_german_is_known_by_what_it_holds(tmp_path: Path) -> None:
     heads = ["ID", "Startzeit", "Fertigstellungszeit", "E-Mail", "Name", "Frage"]
     found = export(tmp_path, [heads, [1, *TIMES, "anonymous", None, "gut"]], "x.xlsx")
@@ -415,6 +421,70 @@ def test_kobotoolbox_is_known_by_its_own_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("heads", "row"),
+    [
+        (["participant_id", "course_complete", "age", "diary_complete"], ["P1", "0", "30", "1"]),
+        (["id", "before_complete", "after_complete", "score"], ["P1", "Complete", "Complete", "3"]),
+        (["record_id", "age", "training_complete"], ["1", "30", "1"]),
+        (["record_id", "age", "training_complete"], ["1", "30", "Withdrawn"]),
+        (["_id", "_uuid", "score"], ["64f0c2", "ab12", "3"]),
+        (["UserID", "Name", "Email", "Score"], ["7", "Siân", "s@x.cymru", "-"]),
+        (["_id", "__version__", "_status", "score"], ["64f0c2", "0", "open", "3"]),
+    ],
+)
+def test_a_yes_or_no_and_the_keys_of_a_database_are_no_sign_of_a_tool(
+    tmp_path: Path, heads: list[str], row: list[str]
+) -> None:
+    assert export(tmp_path, [heads, row]).tool == "plain"
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "tool"),
+    [
+        (["study_id", "age", "k10_1", "k10_complete"], ["S1", "30", "2", "2"], "redcap"),
+        (["record_id", "age", "k10_1", "k10_complete"], ["1", "30", "2", "0"], "redcap"),
+        (["my_id", "tea___1", "tea___2", "k10_complete"], ["1", "0", "1", "1"], "redcap"),
+        (["my_id", "a", "a_complete", "b", "b_complete"], ["1", "0", "0", "1", "2"], "redcap"),
+        (["q1", "_uuid", "_index"], ["3", "ab12", "1"], "kobotoolbox"),
+        (["q1", "_id", "_submission_time"], ["3", "77", "2026-03-01T10:00:00"], "kobotoolbox"),
+    ],
+)
+def test_few_columns_of_redcap_and_kobotoolbox_are_enough_if_nobody_else_has_them(
+    tmp_path: Path, heads: list[str], row: list[str], tool: str
+) -> None:
+    assert export(tmp_path, [heads, row]).tool == tool
+
+
+def test_a_redcap_survey_that_was_begun_only_is_partial(tmp_path: Path) -> None:
+    """Boxes without a tick hold 0 in every row, also where nobody saw the question."""
+    heads = ["record_id", "redcap_survey_identifier", "mood_timestamp", "calm", "tea___1",
+             "tea___2", "mood_complete"]  # fmt: skip
+    found = export(tmp_path, [
+        heads,
+        ["1", "", "2026-03-01 10:00:00", "3", "1", "0", "2"],
+        ["2", "", "[not completed]", "2", "0", "0", "0"],
+        ["3", "", "[not completed]", "", "0", "0", "0"],
+        ["4", "", "[not completed]", "", "0", "1", "0"],
+    ])  # fmt: skip
+    assert (len(found.grid.rows), found.aside) == (4, {4})
+    assert "C3: This response is not finished (not completed). The row is kept" in said(found)
+
+
+def test_bars_part_the_cells_where_nothing_else_does(tmp_path: Path) -> None:
+    rows = [["id", "Enw", "score"], ["1", "Siân, Llŷr", "3"], ["2", "", "4"]]
+    found = export(tmp_path, rows, sep="|")
+    assert (cells(found, "Enw"), cells(found, "score")) == (["Siân, Llŷr", ""], ["3", "4"])
+    kept = export(tmp_path, [["id", "a"], ["1", "x|y"], ["2", "y|x"]], "y.csv")
+    assert cells(kept, "a") == ["x|y", "y|x"]
+
+
+def test_a_question_for_a_name_that_microsoft_forms_numbers_is_personal(tmp_path: Path) -> None:
+    heads = ["ID", "Start time", "Completion time", "Email", "Name", "Name1", "Email2", "Enw 2"]
+    row = ["1", "2026-03-01", "2026-03-01", "anonymous", "", "Siân", "s@x.cymru", "Llŷr"]
+    assert export(tmp_path, [heads, row]).personal == tuple(heads[3:])
+
+
+@pytest.mark.parametrize(
     "heads",
     [
         ["Unique Response Number", "1. How are you?", "2.a. Plan", "2.b. Lead", "Finished at"],
@@ -507,6 +577,17 @@ def test_a_table_without_headings_is_refused_and_shows_nobody(tmp_path: Path) ->
         ("Cyfeiriad e-bost", "e-mail"),
         ("Dyddiad geni", "date of birth"),
         ("Beth yw eich cod?", None),
+        ("Child’s full name", "name"),
+        ("Parent/carer email", "e-mail"),
+        ("What is your child's date of birth?", "date of birth"),
+        ("Name of your child", "name"),
+        ("STUDENTS FULL NAME", "name"),
+        ("Enw’r plentyn", "name"),
+        ("Dyddiad geni eich plentyn", "date of birth"),
+        ("Name of school", None),
+        ("School name", None),
+        ("Enw’r ysgol", None),
+        ("Child's age", None),
     ],
 )
 def test_personal_columns_are_known_by_how_people_ask(
@@ -527,6 +608,20 @@ def test_a_response_that_stands_twice_is_told(tmp_path: Path) -> None:
     row = response(1, "0", 100, "1", "1", "2")
     found = export(tmp_path, [QUALTRICS, WORDING, IMPORT, row, row])
     assert "H5: This response stands twice (also in row 4)." in said(found)
+
+
+def test_response_numbers_that_excel_has_shortened_tell_nobody_apart(tmp_path: Path) -> None:
+    """Everybody has the same number then; people with the same answers are not one person."""
+    heads = ["Respondent ID", "Collector ID", "code", "q1", "q2", "q3"]
+    below = ["", "", *["Response"] * 4]
+    rows = [["1.18274E+11", "4", code, "2", "1", "0"] for code in "ab"]
+    found = export(tmp_path, [heads, below, *rows])
+    assert found.about["Respondent ID"] == "shortened id"
+    assert 'A3: Excel has shortened the numbers under "Respondent ID".' in said(found)
+    assert "twice" not in said(found)
+    put(tmp_path, "x.csv", csv_text([heads, below, *rows]))
+    read = answers(tmp_path, "x.csv", "code", **{"1": "q1", "2": "q2", "3": "q3"})
+    assert read == {"a": [2, 1, 0], "b": [2, 1, 0]}
 
 
 @pytest.mark.parametrize("content", [b"$FL2 broken", b"\0" * 300, b"id,q\n1,2\n"])
@@ -587,6 +682,19 @@ def test_a_column_of_decimal_commas_is_a_column_of_numbers(tmp_path: Path) -> No
     assert found.answers["a"].to_dict() == {"a": 1.5, "b": -2}
 
 
+def test_whole_numbers_with_decimals_are_numbers_where_the_whole_column_is_so(
+    tmp_path: Path,
+) -> None:
+    """As R and SPSS write them in German; a single 2,0 may be two ticks of a paper form."""
+    columns = {"1": "q1", "2": "q2", "3": "q3"}
+    put(tmp_path, "x.csv", "id;q1;q2;q3\na;2,0;0,0;1,0\nb;1,0;;1,0\nc;0,0;1,0;2,0\nd;1,0;2,0;0,0\n")
+    read = {"a": [2, 0, 1], "b": [1, -1, 1], "c": [0, 1, 2], "d": [1, 2, 0]}
+    assert answers(tmp_path, "x.csv", "id", **columns) == read
+    put(tmp_path / "2", "x.csv", "id;q1;q2;q3\na;2,0;0;1\nb;1;1;1\nc;0;1;2\nd;1;2;0\n")
+    with pytest.raises(DataError, match=r'B2: "2,0" is not an answer'):
+        answers(tmp_path / "2", "x.csv", "id", **columns)
+
+
 def test_a_heading_and_an_answer_may_be_typed_with_plain_apostrophes(tmp_path: Path) -> None:
     put(tmp_path, "x.csv", "id,Q1 What’s\u00a0new?,q2,q3\na,1,2,0\n")
     found = answers(tmp_path, "x.csv", "id", **{"1": "Q1 What's new?", "2": "q2", "3": "q3"})
@@ -615,6 +723,13 @@ def test_ticked_answers_that_share_a_cell_are_known_by_coming_back(
             for one, calm in zip(given, LIKERT, strict=True)]  # fmt: skip
     found = export(tmp_path, [[*heads, question, "I am calm"], *rows])
     assert found.ticked == {question: ()}
+
+
+def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path: Path) -> None:
+    heads = ["Timestamp", "Which days? [Monday]", "Which days? [Friday]"]
+    rows = [[f"2026/03/0{n} 9:12:29", *days] for n, days in enumerate(
+        (["AM", "PM, Eve"], ["PM", "PM"], ["AM, PM", "AM"]), start=1)]  # fmt: skip
+    assert export(tmp_path, [heads, *rows]).ticked == {"Which days? [Monday]": ()}
 
 
 @pytest.mark.parametrize(

@@ -555,6 +555,17 @@ def test_a_decimal_comma_is_read_where_answers_need_not_be_whole(pathfinder: Com
     assert math.isclose(found["scales"]["functioning"]["mean"], 19.75)
 
 
+def test_a_column_of_whole_numbers_with_decimals_is_scored_as_check_reads_it(
+    pathfinder: Command,
+) -> None:
+    """2 x 7 = 14, 7 and 0."""
+    heads = ";".join(["id", *(f"gad7_{n}" for n in range(1, 8))])
+    rows = [";".join([f"p{n}", *[f"{n},0"] * 7]) for n in (2, 1, 0)]
+    Path("a.csv").write_text("\n".join([heads, *rows, ""]), encoding="utf-8")
+    assert pathfinder("score", "gad7", "a.csv", "--out", "s.csv").code == 0
+    assert [row["anxiety"] for row in scored("s.csv")] == ["14", "7", "0"]
+
+
 def test_a_cell_with_a_comma_is_not_said_to_be_a_sign(pathfinder: Command) -> None:
     """--not-answered "1,0" would be two signs, and each a good answer elsewhere."""
     write("a.csv", GAD7, ["p", *[1] * 6, "1,0"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,11 +15,14 @@ from evaluation.instrument import Instrument, ResponseSet
 from evaluation.instrument_facts import plain_words
 from evaluation.intake.cells import ERRORS
 from evaluation.intake.no_answer import no_answers, says_none, told
+from evaluation.intake.raw import is_number
 from evaluation.intake.tabular import Grid, address, columns_of
 from evaluation.programme import DataFile
 
 _NA = "NA"  # of R and others for no answer; of a person it may be "not at all"
 UNKNOWN = "is not an answer that this item knows"
+_WHOLE = re.compile(r"[+-]?\d+,0+")  # a whole number with its decimals, as programs write it
+_FEWEST = 3  # such cells
 
 
 def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) -> float | str:
@@ -40,6 +44,20 @@ def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) 
     labels = f" or {', '.join(words)}" if words else ""
     problem = UNKNOWN if value is None else "is out of range"
     return f'"{text}" {problem} ({kind} from {allowed.minimum:g} to {allowed.maximum:g}{labels}).'
+
+
+def comma_is_point(grid: Grid, place: int, allowed: ResponseSet) -> bool:
+    """Whether commas in the numbers of a column are decimal points.
+
+    Where answers are whole numbers, ``2,0`` may be two ticks: it is a number only where every
+    number of the column is written so.
+    """
+    if grid.headings[place] not in grid.decimal_comma:
+        return False
+    numbers = [text for text in grid.values(place) if allowed.whole and is_number(text)]
+    return not allowed.whole or (
+        len(numbers) >= _FEWEST and all(_WHOLE.fullmatch(text) for text in numbers)
+    )
 
 
 def read_answers(
@@ -82,7 +100,7 @@ def _column(
 ) -> list[float]:  # fmt: skip
     """One column as numbers, NaN where not answered or not usable; by word, not by cell."""
     texts = grid.values(place)
-    comma = grid.headings[place] in grid.decimal_comma
+    comma = comma_is_point(grid, place, allowed)
     known: dict[str, float] = {}
     wrong: dict[str, str] = {}
     for text in set(texts):

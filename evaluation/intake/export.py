@@ -15,6 +15,7 @@ from evaluation.intake.remarks import (
     in_short,
     judged,
     remarks,
+    shortened,
 )
 from evaluation.intake.tabular import Grid, address, plain_grid, too_wide
 from evaluation.intake.ticked import ticked
@@ -168,6 +169,9 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
     missing = {h: codes for h, was in original.items() if (codes := layout.not_answered.get(was))}
     grid = replace(grid, not_answered=missing)
     columns = distinct(grid)
+    cut = shortened(grid, about, columns)
+    about |= dict.fromkeys(cut, "shortened id")
+    layout = replace(layout, about={**layout.about, **{original[h]: about[h] for h in cut}})
     changed = {was for h, was in original.items() if h != was}
     questions = {h: words for h, was in original.items() if (words := layout.questions.get(was))}
     questions |= {h: was for h, was in original.items() if h != was and h not in questions}
@@ -175,11 +179,11 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
     several = ticked(layout.tool, grid, columns, blocks, questions, about)
     grid = replace(grid, decimal_comma=decimal_commas(grid, columns) - set(several))
     aside, said = judged(grid, layout)
-    issues = [*grid.notes, *dated, *said, *remarks(raw, layout, grid, columns)]
+    issues = [*grid.notes, *dated, *cut.values(), *said, *remarks(raw, layout, grid, columns)]
     return Export(
         raw.file, raw.sheet, layout.tool, layout.name, layout.sign, raw.encoding,
         layout.header_rows,
-        replace(grid, notes=(*grid.notes, *dated, *in_short(grid, aside))),
+        replace(grid, notes=(*grid.notes, *dated, *cut.values(), *in_short(grid, aside))),
         questions, layout.labels, missing, about,
         blocks, several, tuple(issues), aside,
     )  # fmt: skip

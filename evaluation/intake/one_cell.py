@@ -62,4 +62,5 @@ def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, said: bool) -
     parts_joined = [part for parts in joined for part in parts]
     alone = {parts[0] for parts in split if len(parts) == 1} & set(parts_joined)
     common = sum(often[part] > 1 for part in parts_joined)
-    return len(alone) >= _ALONE and len(joined) > 1 and common >= _COMMON * len(parts_joined)
+    several = len(joined) > 1 or set(parts_joined) == alone  # of two options: one, other, both
+    return len(alone) >= _ALONE and several and common >= _COMMON * len(parts_joined)

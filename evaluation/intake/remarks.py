@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from evaluation.intake.tools.layout import TIMES, Layout
 
 _EXCEL_DAY = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
 _DAYS = range(20_000, 80_000)  # 1954 to 2119
+_SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 _NA = {"NA", "#N/A"}
 _CLOSED = 500  # different texts; a question with more of them offers no answers to choose from
 _NAMED = 5  # rows that a note names
@@ -100,6 +102,22 @@ def _moment(text: str) -> str | None:
         return None
     moment = _EXCEL_DAY + datetime.timedelta(seconds=round(days * 86400))
     return moment.isoformat(sep=" ")
+
+
+def shortened(grid: Grid, about: Mapping[str, str], columns: list[set[str]]) -> dict[str, Issue]:
+    """Columns of response numbers that Excel has shortened (1.18E+11), each with a note."""
+    found = {}
+    for place, (heading, texts) in enumerate(zip(grid.headings, columns, strict=False)):
+        cut = {text for text in texts if _SHORTENED.fullmatch(text)}
+        if about.get(heading) == "response id" and cut:
+            row, cells = next(row for row in grid.rows if row[1][place] in cut)
+            found[heading] = Issue(
+                grid.file, f'Excel has shortened the numbers under "{heading}".',
+                "They tell no responses apart and are not used. Export the file again, and do not "
+                "save it in Excel.",
+                sheet=grid.sheet, cell=address(row, place), value=cells[place], severity="note",
+            )  # fmt: skip
+    return found
 
 
 def _doubled(grid: Grid, layout: Layout) -> Iterator[Issue]:

@@ -20,6 +20,7 @@ from evaluation.intake.cells import (
 )
 
 _SEPARATORS = ("\t", ";", ",")
+_BAR = "|"  # in a file whose headings have none of those between them
 _OPENING = 1 << 16  # letters from which the separator is told
 _LINES = 20
 _HEAD = 2000  # bytes in which the noughts of UTF-16 are counted
@@ -33,7 +34,7 @@ _LETTER = re.compile(  # of UTF-8
 _CUT_LETTER = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{1,2}\Z")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no file may hold them on
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_QUOTED = re.compile(r'(^|[,;\t\r\n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
+_QUOTED = re.compile(r'(^|[,;|\t\r\n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
 _SAVE = "Open it in Excel and save it again as CSV UTF-8."
 
 
@@ -170,7 +171,9 @@ def _separator(opening: str, file: str) -> str:
         clear = same == len(lines) > 1 and mark != ","
         return same, clear, often[0], sum(often)
 
-    return max((",", *_SEPARATORS[:2]), key=sure)
+    best = max((",", *_SEPARATORS[:2]), key=sure)
+    bars = {line.count(_BAR) for line in lines}
+    return _BAR if best not in lines[0] and len(bars) == 1 and bars != {0} else best
 
 
 # --- rows -------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pandas as pd
 from evaluation.errors import DataError, Issue
 from evaluation.forms.dictionary import plain_code
 from evaluation.instrument import Instrument
-from evaluation.intake.answers import read_answer
+from evaluation.intake.answers import comma_is_point, read_answer
 from evaluation.intake.no_answer import no_answers, told
 from evaluation.intake.tabular import Grid, address, formula_cell
 from evaluation.intake.ticked import options
@@ -61,7 +61,11 @@ def read_rows(
         none |= {(place, text): words for text, words in said.items()}
         # not_applicable as our survey forms store it
         signs = (*missing, *said, *map(plain_code, allowed.not_applicable))
-        known = {text: read_answer(text, allowed, signs) for text in dict.fromkeys(texts)}
+        comma = comma_is_point(grid, place, allowed)
+        known = {
+            text: read_answer(text.replace(",", ".") if comma else text, allowed, signs)
+            for text in dict.fromkeys(texts)
+        }
         found = [known[text] for text in texts]
         read[item] = [one if isinstance(one, float) else math.nan for one in found]
         for text, fault in known.items():

@@ -20,6 +20,9 @@ _OWN = frozenset(
     ("_id", "_uuid", "_submission_time", "_validation_status", "_submitted_by", "_index",
      "_parent_index", "_parent_table_name", "__version__", "_status")
 )  # fmt: skip
+_SURE = frozenset(
+    ("_submission_time", "_validation_status", "_submitted_by", "_parent_table_name")
+)  # databases have an _id, a _uuid and a __version__ too
 _REFUSED = frozenset(("not approved", "validation_status_not_approved"))
 
 
@@ -27,10 +30,11 @@ def recognise(raw: Raw) -> Layout | None:
     """The layout of a KoboToolbox export, or None."""
     headings = one_header(raw)
     found = [heading for heading in headings if heading.rpartition("/")[2] in _OWN]
-    sure = {"_uuid", "_submission_time", "_parent_index", "_validation_status", "__version__"}
-    if len(found) < 2 or not sure & {h.rpartition("/")[2] for h in found}:
+    last = {heading.rpartition("/")[2] for heading in found}
+    if len(last) < 2 or not (last & _SURE or {"_uuid", "_index"} <= last):
         return None
     about = kinds(headings, KNOWN) | {h: "row" for h in headings if h == "_id"}
+    about |= {h: "status" for h in headings if h == "_status"}
     for heading in headings:
         if heading.rsplit("_", 1)[-1] in ("latitude", "longitude", "altitude", "precision"):
             about[heading] = "location"

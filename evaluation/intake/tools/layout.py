@@ -18,10 +18,10 @@ NO_ANSWER = frozenset(("", "-", "NA", "N/A", "#N/A"))
 
 # Headings that hold personal data whichever tool wrote them, in small letters and blanks.
 _PERSONAL = (
-    ("e-mail", r"(your |contact )?e ?mail( address)?|(cyfeiriad )?e ?bost"),
+    ("e-mail", r"(your |contact )?e ?mail( address)?( ?\d+)?|(cyfeiriad )?e ?bost( ?\d+)?"),
     ("IP address", r"(your )?ip ?addr(ess)?"),
-    ("name", r"(your |the )?((first|last|full|family|given|middle|recipient) ?)*name|surname|"
-             r"forename|recipient ?(first|last) ?name|enw( llawn| cyntaf)?|cyfenw"),
+    ("name", r"((your |the )?((first|last|full|family|given|middle|recipient) ?)*name|surname|"
+             r"forename|recipient ?(first|last) ?name|enw( llawn| cyntaf)?|cyfenw)( ?\d+)?"),
     ("telephone", r"(your |home |mobile |work |contact )?(tele)?phone( ?(number|no))?( \d+)?|"
                   r"mobile( number)?|(rhif )?ffôn( symudol)?"),
     ("address", r"(home |street |postal |your )?address( line)?( \d)?|post ?code|zip ?code|"
@@ -30,10 +30,17 @@ _PERSONAL = (
     ("location", r"(location ?)?(latitude|longitude)|geolocation|gps( .*)?"),
     ("device", r"device ?id|sim ?(serial|id)|imei|subscriber ?id"),
 )  # fmt: skip
+# Whose they are: "Child's name", "Date of birth of your child", "Enw'r plentyn".
+_PEOPLE = (
+    r"(child(ren)?|young person|pupil|student|learner|participant|respondent|patient|client|"
+    r"service user|parent|carer|caregiver|guardian|mother|father|mum|dad|teacher|staff)( ?s)?"
+)
+_POBL = r"(plentyn|person ifanc|disgybl|myfyriwr|cyfranogwr|rhiant|gofalwr|mam|tad|athro)"
 _ASKED = re.compile(
     r"^(please )?((enter|give|provide|write|state|tell us) |what (is|are) |"
-    r"(beth|pa) (yw|ydy) )?((your|my|the|eich|dy) )?"
+    rf"(beth|pa) (yw|ydy) )?((your|my|the|eich|dy) )?({_PEOPLE} (or )?)*"
 )
+_WHOSE = re.compile(rf" (of|for) ((the|your|my) )?{_PEOPLE}$| (r|y|eich|dy|fy) {_POBL}$")
 _KNOWN = [(kind, re.compile(pattern)) for kind, pattern in _PERSONAL]
 
 
@@ -86,7 +93,7 @@ def folded(text: str) -> str:
 def personal_kind(heading: str, *more: str) -> str:
     """Which personal data a column holds, to go by its heading; empty for none."""
     for text in (heading, *more):
-        plain = _ASKED.sub("", small(text))
+        plain = _WHOSE.sub("", _ASKED.sub("", small(text)))
         for kind, pattern in _KNOWN:
             if pattern.fullmatch(plain):
                 return kind

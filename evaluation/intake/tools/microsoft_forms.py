@@ -27,11 +27,13 @@ def recognise(raw: Raw) -> Layout | None:
     """The layout of a Microsoft Forms export, or None."""
     headings = one_header(raw)
     plain = [folded(heading) for heading in headings]
-    in_english = plain[:3] == ["id", "starttime", "completiontime"]
+    in_english = plain[:3] == ["id", "starttime", "completiontime"] or (
+        plain[:4] == ["starttime", "completiontime", "email", "name"]  # somebody took out the ID
+    )
     if not in_english and not _by_content(plain, raw):
         return None
     sign = (
-        "ID, Start time, Completion time in front"
+        ", ".join(headings[:3]) + " in front"
         if in_english
         else ("an ID and two times in front, the second never before the first")
     )

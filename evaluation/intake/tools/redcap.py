@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from evaluation.intake.raw import Raw, decoded
-from evaluation.intake.tools.layout import Layout, folded, kinds, one_header
+from evaluation.intake.tools.layout import Layout, Verdict, folded, kinds, one_header, unfinished
 
 KNOWN = {
     "redcapeventname": "event", "eventname": "event", "redcaprepeatinstrument": "repeat",
@@ -24,6 +24,8 @@ _LABELLED = frozenset(("Event Name", "Repeat Instrument", "Repeat Instance", "Su
 _CHECK_BOX = re.compile(r"(.+?)___(\w+)$")
 _CHECK_BOX_LABELLED = re.compile(r"(.+?) \(choice=(.*)\)$", re.DOTALL)
 _STATES = frozenset(("", "0", "1", "2"))
+_BEGUN = "[not completed]"
+_WORDS = frozenset(("", "Incomplete", "Unverified", "Complete"))
 _MOST_BESIDE, _MOST_BYTES = 40, 5_000_000
 _YES = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
 _TYPED = {"email": "e-mail", "phone": "telephone"}
@@ -46,8 +48,27 @@ def recognise(raw: Raw, path: Path) -> Layout | None:
     questions, labels = _described(headings, fields)
     return Layout(
         "redcap", "REDCap", sign + (", with its dictionary" if fields else ""), 1,
-        tuple(headings), questions, about, _blocks(headings), labels,
+        tuple(headings), questions, about, _blocks(headings), labels, judge=_judge(headings, about),
     )  # fmt: skip
+
+
+def _judge(
+    headings: Sequence[str], about: dict[str, str]
+) -> Callable[[Sequence[str]], Verdict | None]:
+    """A survey that was begun and not completed; a box without a tick is no answer to it."""
+    times = [n for n, heading in enumerate(headings) if about.get(heading) == "end"]
+    boxes = {heading for columns in _blocks(headings).values() for heading in columns}
+    asked = [n for n, h in enumerate(headings) if h and h not in about and h not in boxes]
+    ticks = [n for n, heading in enumerate(headings) if heading in boxes]
+
+    def said(cells: Sequence[str]) -> Verdict | None:
+        place = next((n for n in times if cells[n].casefold() == _BEGUN), None)
+        if place is None:
+            return None
+        ticked = [n for n in ticks if cells[n] not in ("0", "Unchecked")]
+        return unfinished([*asked, *ticked], place, cells[place].strip("[]"), cells)
+
+    return said
 
 
 def _sign(raw: Raw, headings: Sequence[str]) -> str:
@@ -55,8 +76,8 @@ def _sign(raw: Raw, headings: Sequence[str]) -> str:
     if not headings:
         return ""
     events = [h for h in headings if h in _EVENTS]
-    forms = [h for h in headings if h.endswith("_complete") and _is_state(raw, headings.index(h))]
     ticks = [h for h in headings if _CHECK_BOX.match(h)]
+    forms = _forms(raw, headings, ticks)
     record = folded(headings[0]) in ("recordid", "studyid", "participantid", "subjectid")
     if events or (forms and (record or ticks or len(forms) > 1)):
         return "the columns " + ", ".join([*events, *forms, *ticks][:4])
@@ -67,9 +88,21 @@ def _sign(raw: Raw, headings: Sequence[str]) -> str:
     return "the labels " + ", ".join(labelled) if len(labelled) > 1 and record else ""
 
 
-def _is_state(raw: Raw, place: int) -> bool:
-    cells = {row[place] for row in raw.rows[1:] if place < len(row)}
-    return cells <= _STATES or bool(cells & {"Complete", "Incomplete", "Unverified"})
+def _forms(raw: Raw, headings: Sequence[str], ticks: Sequence[str]) -> list[str]:
+    """The columns that say how far a form is; none where they may be anybody's yes and no.
+
+    Each holds states only, and one of them a state that no yes or no is: 2, or its word; or
+    check boxes stand beside them, or no form of a record_id is complete yet. The state of a form
+    stands behind its fields.
+    """
+    places = [n for n, heading in enumerate(headings) if heading.endswith("_complete")]
+    found = {n: {row[n] for row in raw.rows[1:] if n < len(row)} for n in places}
+    states = {n: cells for n, cells in found.items() if cells <= _STATES or cells <= _WORDS}
+    fielded = any(n > 1 and n - 1 not in found for n in states)
+    given = set().union(*states.values())
+    begun = bool(given & {"2", *_WORDS} - {""})
+    untouched = headings[0] == "record_id" and given <= {"", "0"}
+    return [headings[n] for n in states] if fielded and (begun or untouched or ticks) else []
 
 
 def _described(

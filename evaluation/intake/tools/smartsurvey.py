@@ -26,6 +26,7 @@ KNOWN = {
     "phone": "telephone", "username": "name",
 }  # fmt: skip
 _MARKS = ({"userid"}, {"userno"})
+_RARE = frozenset(("uniqueid", "ipaddress", "ended", "dateended", "trackinglink"))
 _NUMBERED = re.compile(r"Q\d+[.:)]\s*\S")
 _SUB = re.compile(r"Q?\d+\.\d+[.:)]?(\s|$)|Q\d+[a-z]?[.:)]?(\s|$)")
 _NOT_FINISHED = frozenset(("partial", "incomplete", "no", "false", "started", "0"))
@@ -67,7 +68,7 @@ def _is_its_own(heads: Sequence[str]) -> bool:
     """Whether more than a user's number says that it is this tool's: anybody numbers users."""
     known = {folded(head) for head in heads} & set(KNOWN)
     asked = any(_NUMBERED.match(head) for head in heads)
-    return {"userid", "userno"} <= known or asked or len(known) > 2
+    return {"userid", "userno"} <= known or asked or len(known & _RARE) > 1
 
 
 def _first_answer(raw: Raw, start: int) -> int:
