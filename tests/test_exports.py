@@ -610,6 +610,17 @@ def test_a_response_that_stands_twice_is_told(tmp_path: Path) -> None:
     assert "H5: This response stands twice (also in row 4)." in said(found)
 
 
+def test_two_children_of_a_family_who_answer_alike_are_not_one(tmp_path: Path) -> None:
+    rows = [["family", "Child’s name", "q1", "q2", "q3"], ["a", "Siân", "2", "1", "0"],
+            ["a", "Llŷr", "2", "1", "0"]]  # fmt: skip
+    columns = {"1": "q1", "2": "q2", "3": "q3"}
+    put(tmp_path, "x.csv", csv_text(rows))
+    with pytest.raises(DataError, match=r"A3: The identifier stands twice \(also in row 2\)"):
+        answers(tmp_path, "x.csv", "family", **columns)
+    put(tmp_path / "2", "x.csv", csv_text([*rows[:2], rows[1]]))
+    assert answers(tmp_path / "2", "x.csv", "family", **columns) == {"a": [2, 1, 0]}
+
+
 def test_response_numbers_that_excel_has_shortened_tell_nobody_apart(tmp_path: Path) -> None:
     """Everybody has the same number then; people with the same answers are not one person."""
     heads = ["Respondent ID", "Collector ID", "code", "q1", "q2", "q3"]
