@@ -370,6 +370,23 @@ def test_merged_cells_over_headings_are_part_of_the_headings(tmp_path: Path) -> 
     assert "The workbook has 2 sheets" in said(found)
 
 
+def test_an_export_under_a_title_in_merged_cells_is_the_tools(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["Parents’ survey"],
+        ["ID", "Start time", "Completion time", "I am calm"],
+        [1, "2026-03-01 09:00:00", "2026-03-01 09:04:00", 3],
+        [1, "2026-03-01 09:00:00", "2026-03-01 09:04:00", 3],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:D1")
+    book.save(tmp_path / "x.xlsx")
+    found = recognise(tmp_path / "x.xlsx", "x.xlsx")
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("microsoft_forms", 2, 2)
+    assert "A4: This response stands twice (also in row 3)" in said(found)
+
+
 def test_an_export_behind_a_cover_sheet_is_found_and_told(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].append(["Exported by", "AB"])
