@@ -437,6 +437,22 @@ def test_kobotoolbox_is_known_by_its_own_columns(tmp_path: Path) -> None:
     assert "_submitted_by" in found.personal
 
 
+def test_online_surveys_has_a_column_for_each_option_to_tick(tmp_path: Path) -> None:
+    heads = [
+        "Unique Response Number",
+        "1. Age",
+        "2.a. Bus",
+        "2.b. Train",
+        "3.1. Food",
+        "3.2. Rooms",
+    ]
+    rows = [[f"9-{n}", "30", "Bus" if n % 2 else "", "Train" if n % 3 else "", "4", "5"]
+            for n in range(6)]  # fmt: skip
+    found = export(tmp_path, [heads, *rows])
+    assert found.blocks == {"2": ("2.a. Bus", "2.b. Train"), "3": ("3.1. Food", "3.2. Rooms")}
+    assert found.ticked == {"2": ("2.a. Bus", "2.b. Train")}
+
+
 @pytest.mark.parametrize(
     ("heads", "row"),
     [
