@@ -769,6 +769,13 @@ def test_ticked_answers_that_share_a_cell_are_known_by_coming_back(
     assert found.ticked == {question: ()}
 
 
+def test_one_person_who_answers_a_scale_alike_ticks_no_boxes(tmp_path: Path) -> None:
+    heads = ["Respondent ID", "Collector ID", "Check all your answers. How often?", "", ""]
+    below = ["", "", "I sleep", "I eat", "I rest"]
+    found = export(tmp_path, [heads, below, ["118273645101", "4", "Often", "Often", "Often"]])
+    assert found.ticked == {}
+
+
 def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path: Path) -> None:
     heads = ["Timestamp", "Which days? [Monday]", "Which days? [Friday]"]
     rows = [[f"2026/03/0{n} 9:12:29", *days] for n, days in enumerate(
