@@ -643,8 +643,11 @@ def test_a_response_that_stands_twice_is_told(tmp_path: Path) -> None:
     assert "H5: This response stands twice (also in row 4)." in said(found)
 
 
-def test_two_children_of_a_family_who_answer_alike_are_not_one(tmp_path: Path) -> None:
-    rows = [["family", "Child’s name", "q1", "q2", "q3"], ["a", "Siân", "2", "1", "0"],
+@pytest.mark.parametrize("heading", ["Name", "Child’s name"])
+def test_two_children_of_a_family_who_answer_alike_are_not_one(
+    tmp_path: Path, heading: str
+) -> None:
+    rows = [["family", heading, "q1", "q2", "q3"], ["a", "Siân", "2", "1", "0"],
             ["a", "Llŷr", "2", "1", "0"]]  # fmt: skip
     columns = {"1": "q1", "2": "q2", "3": "q3"}
     put(tmp_path, "x.csv", csv_text(rows))
