@@ -370,6 +370,23 @@ def test_merged_cells_over_headings_are_part_of_the_headings(tmp_path: Path) -> 
     assert "The workbook has 2 sheets" in said(found)
 
 
+def test_an_export_under_a_title_in_merged_cells_is_the_tools(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["Parents’ survey"],
+        ["ID", "Start time", "Completion time", "I am calm"],
+        [1, "2026-03-01 09:00:00", "2026-03-01 09:04:00", 3],
+        [1, "2026-03-01 09:00:00", "2026-03-01 09:04:00", 3],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:D1")
+    book.save(tmp_path / "x.xlsx")
+    found = recognise(tmp_path / "x.xlsx", "x.xlsx")
+    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("microsoft_forms", 2, 2)
+    assert "A4: This response stands twice (also in row 3)" in said(found)
+
+
 def test_an_export_behind_a_cover_sheet_is_found_and_told(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].append(["Exported by", "AB"])
@@ -418,6 +435,22 @@ def test_kobotoolbox_is_known_by_its_own_columns(tmp_path: Path) -> None:
     assert (found.tool, found.aside) == ("kobotoolbox", {3})
     assert found.blocks == {"likes": ("likes/tea", "likes/milk")}
     assert "_submitted_by" in found.personal
+
+
+def test_online_surveys_has_a_column_for_each_option_to_tick(tmp_path: Path) -> None:
+    heads = [
+        "Unique Response Number",
+        "1. Age",
+        "2.a. Bus",
+        "2.b. Train",
+        "3.1. Food",
+        "3.2. Rooms",
+    ]
+    rows = [[f"9-{n}", "30", "Bus" if n % 2 else "", "Train" if n % 3 else "", "4", "5"]
+            for n in range(6)]  # fmt: skip
+    found = export(tmp_path, [heads, *rows])
+    assert found.blocks == {"2": ("2.a. Bus", "2.b. Train"), "3": ("3.1. Food", "3.2. Rooms")}
+    assert found.ticked == {"2": ("2.a. Bus", "2.b. Train")}
 
 
 @pytest.mark.parametrize(
@@ -610,6 +643,20 @@ def test_a_response_that_stands_twice_is_told(tmp_path: Path) -> None:
     assert "H5: This response stands twice (also in row 4)." in said(found)
 
 
+@pytest.mark.parametrize("heading", ["Name", "Child’s name"])
+def test_two_children_of_a_family_who_answer_alike_are_not_one(
+    tmp_path: Path, heading: str
+) -> None:
+    rows = [["family", heading, "q1", "q2", "q3"], ["a", "Siân", "2", "1", "0"],
+            ["a", "Llŷr", "2", "1", "0"]]  # fmt: skip
+    columns = {"1": "q1", "2": "q2", "3": "q3"}
+    put(tmp_path, "x.csv", csv_text(rows))
+    with pytest.raises(DataError, match=r"A3: The identifier stands twice \(also in row 2\)"):
+        answers(tmp_path, "x.csv", "family", **columns)
+    put(tmp_path / "2", "x.csv", csv_text([*rows[:2], rows[1]]))
+    assert answers(tmp_path / "2", "x.csv", "family", **columns) == {"a": [2, 1, 0]}
+
+
 def test_response_numbers_that_excel_has_shortened_tell_nobody_apart(tmp_path: Path) -> None:
     """Everybody has the same number then; people with the same answers are not one person."""
     heads = ["Respondent ID", "Collector ID", "code", "q1", "q2", "q3"]
@@ -723,6 +770,13 @@ def test_ticked_answers_that_share_a_cell_are_known_by_coming_back(
             for one, calm in zip(given, LIKERT, strict=True)]  # fmt: skip
     found = export(tmp_path, [[*heads, question, "I am calm"], *rows])
     assert found.ticked == {question: ()}
+
+
+def test_one_person_who_answers_a_scale_alike_ticks_no_boxes(tmp_path: Path) -> None:
+    heads = ["Respondent ID", "Collector ID", "Check all your answers. How often?", "", ""]
+    below = ["", "", "I sleep", "I eat", "I rest"]
+    found = export(tmp_path, [heads, below, ["118273645101", "4", "Often", "Often", "Often"]])
+    assert found.ticked == {}
 
 
 def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path: Path) -> None:

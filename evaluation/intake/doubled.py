@@ -76,8 +76,14 @@ def _once(
 
 
 def _no_answers(grid: Grid) -> frozenset[int]:
-    """Columns that hold no answers: what the survey tool wrote, and times."""
-    own = {n for n, heading in enumerate(grid.headings) if heading in grid.about}
+    """Columns that hold no answers: what the survey tool wrote, and times.
+
+    A name or birthday is one: with another name it is another person, such as a brother.
+    """
+    own = {
+        n for n, heading in enumerate(grid.headings)
+        if grid.about.get(heading, "name") not in ("name", "date of birth")
+    }  # fmt: skip
     return frozenset(own | set(time_columns(grid).values()))
 
 

@@ -130,7 +130,24 @@ def _layout(raw: Raw, path: Path) -> Layout | None:
     """What the first reader that knows the export says of it."""
     if not raw.rows:
         return None
-    return next((found for reader in _READERS if (found := reader(raw, path))), None)
+    return _under_title(raw, path) or _first(raw, path, _READERS)
+
+
+def _under_title(raw: Raw, path: Path) -> Layout | None:
+    """A tool's export over which somebody put a title in merged cells."""
+    if not raw.merged or sum(map(bool, raw.row(1))) != 1:
+        return None
+    below = replace(raw, rows=raw.rows[1:], merged=())
+    found = _first(below, path, _READERS[:-1]) if below.rows else None
+    return found and replace(
+        found, header_rows=found.header_rows + 1, sign=f"{found.sign}, under a title"
+    )
+
+
+def _first(
+    raw: Raw, path: Path, readers: Sequence[Callable[[Raw, Path], Layout | None]]
+) -> Layout | None:
+    return next((found for reader in readers if (found := reader(raw, path))), None)
 
 
 def _better_sheet(raw: Raw, path: Path) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Set as AbstractSet
 from evaluation.intake.raw import is_number
 
 SAID = re.compile(
-    r"(?i)\b(all|any|those) (that|which) (apply|applies)\b|\b(tick|select|choose|check|mark) all\b|"
-    r"\bas many as\b|\bmore than one (answer|option|box)\b|\b(tick|select|choose) (up to|any)\b|"
+    r"(?i)\b(all|any|those) (that|which) (apply|applies)\b|\btick all\b|\bas many as\b|"
+    r"\b(select|choose|check|mark) (all|any) (that|which|of)\b|\b(tick|select|choose) up to\b|"
+    r"\bmore than one (answer|option|box)\b|"
     r"\b(bob|pob|pa) un sy[’']n berthnasol\b|\bpopeth sy[’']n berthnasol\b"
 )
 # What a tool writes between the answers. Qualtrics puts no blank behind its comma, so that a

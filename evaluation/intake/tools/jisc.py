@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from evaluation.intake.raw import Raw
 from evaluation.intake.tools.layout import Layout, folded, is_date, kinds, one_header
@@ -16,6 +17,7 @@ KNOWN = {
     "timestamp": "end", "ipaddress": "IP address", "token": "own reference", "username": "name",
 }  # fmt: skip
 _NUMBERED = re.compile(r"Q?\d+([._-](\d+|[a-z]{1,3}))*[.):]?(\s|$)", re.IGNORECASE)
+_PART = re.compile(r"(Q?\d+([._-]\d+)*)[._-](\d+|[a-z])[.):]?(\s|$)", re.IGNORECASE)
 _SURE = frozenset(("uniqueresponsenumber", "urn"))
 _FRONT = frozenset((*_SURE, "responseid", "responsenumber", "responseurn"))
 
@@ -37,5 +39,14 @@ def recognise(raw: Raw) -> Layout | None:
         about[headings[-1]] = "end"
     return Layout(
         "jisc", "JISC Online Surveys", f'"{headings[0]}" in front of numbered questions', 1,
-        tuple(headings), about=about,
+        tuple(headings), about=about, blocks=_blocks(asked),
     )  # fmt: skip
+
+
+def _blocks(asked: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Questions with parts: ``3.a. Bus`` and ``3.b. Train``, or ``Q3_1`` and ``Q3_2``."""
+    found: dict[str, list[str]] = {}
+    for heading in asked:
+        if matched := _PART.match(heading):
+            found.setdefault(matched[1], []).append(heading)
+    return {question: tuple(columns) for question, columns in found.items() if len(columns) > 1}
