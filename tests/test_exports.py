@@ -126,6 +126,7 @@ def test_a_time_that_no_clock_has_is_told(tmp_path: Path) -> None:
     assert [issue.cell for issue in found.issues] == ["A1"], found.issues
 
 
+@needs_data
 def test_user_missing_codes_are_those_that_the_file_declares() -> None:
     found = recognise(REAL / "spss/pyreadstat_sample_missing.sav", "x.sav")
     assert found.not_answered["myord"] == {"-1", "-2", "-3"}
