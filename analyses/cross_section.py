@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from analyses.paired import SMALLEST_FOR_INTERVAL
-from analyses.quality import reading_findings
-from analyses.sections import (
+from analyses.change.paired import SMALLEST_FOR_INTERVAL
+from analyses.measurement.quality import reading_findings
+from analyses.sections.sections import (
     METHOD,
     NOT_RECORDED,
     Sections,
@@ -18,8 +18,9 @@ from analyses.sections import (
     sections_figure,
     sections_table,
 )
-from analyses.shared_scales import on_shared_scales
-from evaluation.finding import (
+from analyses.sections.shared_scales import on_shared_scales
+from evaluation.read.answers.responses import Responses
+from evaluation.say.finding import (
     Basis,
     Column,
     Estimate,
@@ -32,9 +33,8 @@ from evaluation.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.responses import Responses
-from evaluation.scoring import ScoredWave
-from evaluation.wording import inside_sentence, listed
+from evaluation.say.wording import inside_sentence, listed
+from evaluation.score.scores import ScoredWave
 
 ALL = "All who answered"
 _METHOD = (
@@ -128,25 +128,35 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
     if min(len(before), len(after)) < SMALLEST_FOR_INTERVAL:
         # worded with the numbers, so that an edition that hides them drops the remark too
         too_few = f"{sections.people.plural} are too few for an interval"
-        told = (f"{{n_before}} and {{n_after}} {too_few}; that takes {SMALLEST_FOR_INTERVAL} at "
-                "each time.", *told)  # fmt: skip
+        told = (
+            f"{{n_before}} and {{n_after}} {too_few}; that takes {SMALLEST_FOR_INTERVAL} at "
+            "each time.",
+            *told,
+        )
     caveats = (_BOTH, *told, _WHO, _CAUSE)
     finding = sections.finding(
-        "", f"{sections.title}: all who answered before and after",
-        len(before.index.union(after.index)), estimates, _wordings(sections, difference),
-        caveats)  # fmt: skip
+        "",
+        f"{sections.title}: all who answered before and after",
+        len(before.index.union(after.index)),
+        estimates,
+        _wordings(sections, difference),
+        caveats,
+    )
     rows = (one_row(ALL, estimates["mean_before"], estimates["mean_after"], difference),)
     return finding.model_copy(
         update={
-            "method": _METHOD, "primary": leading, "leading": "difference",
+            "method": _METHOD,
+            "primary": leading,
+            "leading": "difference",
             "summarised_in": f"{finding.key}.difference" if sections.by else "",
-            "nested": tuple(name for name in ("n_before", "n_after", "n_both")
-                            if both and name in estimates),
+            "nested": tuple(
+                name for name in ("n_before", "n_after", "n_both") if both and name in estimates
+            ),
             "partition": partition,
             "table": sections_table(sections, rows, f"{sections.title} of all who answered"),
             "figure": sections_figure(sections, {ALL: difference}, rows),
         }
-    )  # fmt: skip
+    )
 
 
 def _apart(before: pd.Index, after: pd.Index) -> Partition:
@@ -157,8 +167,9 @@ def _apart(before: pd.Index, after: pd.Index) -> Partition:
     then they count with the larger of the others.
     """
     parts = {
-        "before only": len(before.difference(after)), "after only": len(after.difference(before)),
-    }  # fmt: skip
+        "before only": len(before.difference(after)),
+        "after only": len(after.difference(before)),
+    }
     both = len(before.intersection(after))
     larger = max(parts, key=lambda name: parts[name])
     if both > parts[larger]:
@@ -218,9 +229,12 @@ def _by_agency(sections: Sections) -> Iterator[Finding]:
 
 
 def _at(
-    sections: Sections, wave: str, scores: pd.Series, parts: Mapping[str, pd.Series],
+    sections: Sections,
+    wave: str,
+    scores: pd.Series,
+    parts: Mapping[str, pd.Series],
     keys: Mapping[str, str],
-) -> Finding:  # fmt: skip
+) -> Finding:
     """The agencies' means at one time, with how many answered."""
     named = {name: parts[name] for name in keys if name in parts}
     estimates: dict[str, Estimate] = {}
@@ -253,30 +267,41 @@ def _at(
     return finding.model_copy(
         update={
             "partition": Partition(by=sections.by, parts={k: len(v) for k, v in parts.items()}),
-            "method": _METHOD, "summarised_in": finding.key.replace(f".{wave}", ".difference"),
+            "method": _METHOD,
+            "summarised_in": finding.key.replace(f".{wave}", ".difference"),
             "table": Table(caption=title, columns=columns, rows=rows),
             "figure": Figure(
-                kind="bars", title=title, x_label=f"Mean score in {sections.unit}", marks=marks,
-                statistic=Statistic.MEAN),
+                kind="bars",
+                title=title,
+                x_label=f"Mean score in {sections.unit}",
+                marks=marks,
+                statistic=Statistic.MEAN,
+            ),
         }
-    )  # fmt: skip
+    )
 
 
 def _differences(
-    sections: Sections, before: Mapping[str, pd.Series], after: Mapping[str, pd.Series],
+    sections: Sections,
+    before: Mapping[str, pd.Series],
+    after: Mapping[str, pd.Series],
     keys: Mapping[str, str],
-) -> Finding:  # fmt: skip
+) -> Finding:
     """The difference in each agency beside that over all; it rests on the smaller cross-section."""
     everywhere = [name for name in keys if name in before and name in after]
     overall = difference_of_means(sections)
     sizes = _smaller(before, after)
     drawn = {
         name: Estimate(
-            label=f"Difference of the means: {name}", statistic=Statistic.CHANGE, n=sizes[name],
-            value=float(after[name].mean() - before[name].mean()), unit=sections.unit,
-            smallest_part=_part_told(sections, before[name], after[name]))
+            label=f"Difference of the means: {name}",
+            statistic=Statistic.CHANGE,
+            n=sizes[name],
+            value=float(after[name].mean() - before[name].mean()),
+            unit=sections.unit,
+            smallest_part=_part_told(sections, before[name], after[name]),
+        )
         for name in everywhere
-    }  # fmt: skip
+    }
     estimates = {f"difference_{keys[name]}": found for name, found in drawn.items()}
     told = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
     inside = inside_sentence(sections.title)
@@ -298,11 +323,12 @@ def _differences(
     ]
     return finding.model_copy(
         update={
-            "method": _METHOD, "partition": Partition(by=sections.by, parts=sizes),
+            "method": _METHOD,
+            "partition": Partition(by=sections.by, parts=sizes),
             "table": sections_table(sections, rows, title),
             "figure": sections_figure(sections, drawn, rows),
         }
-    )  # fmt: skip
+    )
 
 
 def _part_told(sections: Sections, *scores: pd.Series) -> int | None:

@@ -4,32 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from analyses import remarks
-from analyses.answers import answers_finding, spread_finding
-from analyses.beside_groups import beside_groups
-from analyses.between_groups import change_by_group
-from analyses.change_numbers import change_estimates
-from analyses.everybody import everybody_finding
-from analyses.flow import flow_finding
-from analyses.flow_steps import flow_findings
-from analyses.informants import informants_finding
-from analyses.levels import with_levels
-from analyses.linking import linking_findings, with_verdicts
-from analyses.losses import losses_findings
-from analyses.over_time import wave_findings
-from analyses.overview import with_overviews
-from analyses.paired import SMALLEST_FOR_INTERVAL, Pairs, change_figure, change_table, pair_scores
-from analyses.quality import quality_findings
-from analyses.reliability import reliability_findings
-from analyses.reliable_change import reliable_findings
-from analyses.remarks import Asked
-from analyses.scales import scale_findings
-from analyses.together import cluster_findings
-from evaluation.finding import Basis, Claim, Finding, Partition, slug
-from evaluation.flow import Invited
-from evaluation.linkage import ENDPOINT, InformantPairs, MatchedWaves
-from evaluation.scoring import ScoredWave
-from evaluation.wording import change_wordings, first_that_fits
+from analyses.change import remarks
+from analyses.change.answers import answers_finding, spread_finding
+from analyses.change.beside_groups import beside_groups
+from analyses.change.between_groups import change_by_group
+from analyses.change.change_numbers import change_estimates
+from analyses.change.everybody import everybody_finding
+from analyses.change.levels import with_levels
+from analyses.change.over_time import wave_findings
+from analyses.change.overview import with_overviews
+from analyses.change.paired import (
+    SMALLEST_FOR_INTERVAL,
+    Pairs,
+    change_figure,
+    change_table,
+    pair_scores,
+)
+from analyses.change.reliable_change import reliable_findings
+from analyses.change.remarks import Asked
+from analyses.change.together import cluster_findings
+from analyses.measurement.quality import quality_findings
+from analyses.measurement.reliability import reliability_findings
+from analyses.measurement.scales import scale_findings
+from analyses.people.flow import flow_finding
+from analyses.people.flow_steps import flow_findings
+from analyses.people.informants import informants_finding
+from analyses.people.linking import linking_findings, with_verdicts
+from analyses.people.losses import losses_findings
+from evaluation.link.waves import ENDPOINT, InformantPairs, MatchedWaves
+from evaluation.say.finding import Basis, Claim, Finding, Partition, slug
+from evaluation.say.wording import change_wordings, first_that_fits
+from evaluation.score.flow import Invited
+from evaluation.score.scores import ScoredWave
 
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
@@ -147,9 +153,12 @@ def _beside(
 
 
 def _informants(
-    found: InformantPairs | None, names: tuple[str, str], matched: MatchedWaves, key: str,
+    found: InformantPairs | None,
+    names: tuple[str, str],
+    matched: MatchedWaves,
+    key: str,
     basis: Basis,
-) -> Iterator[Finding]:  # fmt: skip
+) -> Iterator[Finding]:
     """Of whom two informants told; nothing without a second one."""
     if found:
         unit = matched.flow.unit
@@ -163,36 +172,59 @@ def _words(name: str) -> str:
 
 
 def change_finding(
-    pairs: Pairs, group: str = "", partition: Partition | None = None, *, primary: bool = False,
+    pairs: Pairs,
+    group: str = "",
+    partition: Partition | None = None,
+    *,
+    primary: bool = False,
     asked: Asked = _NOTHING,
-) -> Finding:  # fmt: skip
+) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)
     caveats = (
-        *remarks.movement(pairs, estimates), remarks.UNCONTROLLED,
-        *(remarks.chosen(pairs, asked) if primary else ()), *remarks.together(pairs),
-        *remarks.at_the_ends(pairs, estimates), *remarks.too_small_to_see(pairs, estimates),
-        *(remarks.little_change(pairs, asked, estimates) if primary else ()), *_unscored(pairs),
-    )  # fmt: skip
+        *remarks.movement(pairs, estimates),
+        remarks.UNCONTROLLED,
+        *(remarks.chosen(pairs, asked) if primary else ()),
+        *remarks.together(pairs),
+        *remarks.at_the_ends(pairs, estimates),
+        *remarks.too_small_to_see(pairs, estimates),
+        *(remarks.little_change(pairs, asked, estimates) if primary else ()),
+        *_unscored(pairs),
+    )
     wordings = (
         change_wordings(
-            pairs.scale.title, estimates["change"], pairs.people, group, pairs.scale.direction,
-            pairs.later)
+            pairs.scale.title,
+            estimates["change"],
+            pairs.people,
+            group,
+            pairs.scale.direction,
+            pairs.later,
+        )
         if pairs.n
         else (f"Nobody has a score for {pairs.title_inside} both times.",)
-    )  # fmt: skip
+    )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
     title = f"Change in {pairs.title_inside}{pairs.to}"
     return Finding(
         key=f"{pairs.key}.change{pairs.suffix}" + (f".{slug(group)}" if group else ""),
         title=f"{title}: {group}" if group else title,
-        unit=pairs.people, n=pairs.n, claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates), wordings=wordings, estimates=estimates,
+        unit=pairs.people,
+        n=pairs.n,
+        claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
         table=change_table(pairs, drawn) if drawn else None,
         figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
-        caveats=caveats, method=_METHOD.format(minus=pairs.minus), why=_WHY, basis=pairs.basis,
-        partition=partition, primary=primary, leading="change",
-        overlapping=pairs.wave != ENDPOINT)  # fmt: skip
+        caveats=caveats,
+        method=_METHOD.format(minus=pairs.minus),
+        why=_WHY,
+        basis=pairs.basis,
+        partition=partition,
+        primary=primary,
+        leading="change",
+        overlapping=pairs.wave != ENDPOINT,
+    )
 
 
 def _unscored(pairs: Pairs) -> Iterator[str]:

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analyses.after_only import after_findings
-from analyses.change_numbers import change_estimates
-from analyses.paired import Pairs, interval_estimate, marked, pair_scores, part_told
-from analyses.together import taught_together
-from evaluation.finding import (
+from analyses.change.change_numbers import change_estimates
+from analyses.change.paired import Pairs, interval_estimate, marked, pair_scores, part_told
+from analyses.change.together import taught_together
+from analyses.sections.after_only import after_findings
+from evaluation.declare.instrument.model import Direction
+from evaluation.link.waves import BASELINE, ENDPOINT, THEN, match_waves, under_other_names
+from evaluation.read.answers.responses import Responses
+from evaluation.say.finding import (
     Basis,
     Claim,
     Column,
@@ -24,13 +27,10 @@ from evaluation.finding import (
     Statistic,
     Table,
 )
-from evaluation.instrument import Direction
-from evaluation.linkage import BASELINE, ENDPOINT, THEN, match_waves, under_other_names
-from evaluation.responses import Responses
-from evaluation.scoring import ScoredWave
+from evaluation.say.wording import first_that_fits
+from evaluation.score.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import T, headlined, smallest_for_interval
-from evaluation.wording import first_that_fits
 
 _METHOD = (
     "Mean of each person's rating now minus the same person's rating looking back, both given at "
@@ -106,9 +106,12 @@ def _measured(scored: Sequence[ScoredWave], *waves: str) -> bool:
 
 
 def _pairs(
-    responses: Sequence[Responses], scored: Sequence[ScoredWave], names: Mapping[str, str],
-    ci_level: float, basis: Basis,
-) -> Iterator[Pairs]:  # fmt: skip
+    responses: Sequence[Responses],
+    scored: Sequence[ScoredWave],
+    names: Mapping[str, str],
+    ci_level: float,
+    basis: Basis,
+) -> Iterator[Pairs]:
     """The scores of two waves side by side, paired by identifier as before and after."""
     matched = match_waves(under_other_names(responses, names))
     renamed = tuple(replace(w, wave=names[w.wave]) for w in scored if w.wave in names)
@@ -145,11 +148,23 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
     interval = f"Interval: {together.change.method}." if together else _ALONE
     title = f"{pairs.scale.title}, looking back"
     return Finding(
-        key=f"{pairs.key}.looking_back", title=title, unit=pairs.people, n=pairs.n,
-        claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
-        estimates=estimates, table=_table(pairs, estimates), figure=_figure(pairs, estimates),
-        caveats=tuple(caveats), method=_METHOD.format(interval=interval), why=_WHY,
-        basis=pairs.basis, primary=leading, leading="change")  # fmt: skip
+        key=f"{pairs.key}.looking_back",
+        title=title,
+        unit=pairs.people,
+        n=pairs.n,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        table=_table(pairs, estimates),
+        figure=_figure(pairs, estimates),
+        caveats=tuple(caveats),
+        method=_METHOD.format(interval=interval),
+        why=_WHY,
+        basis=pairs.basis,
+        primary=leading,
+        leading="change",
+    )
 
 
 _LABELS = {
@@ -205,26 +220,37 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
     )
     found = estimates["change"]
     cells: dict[str, str | float | None] = {
-        "label": pairs.scale.title, "n": pairs.n, "then": estimates["mean_before"].value,
-        "now": estimates["mean_after"].value, "change": found.value, "low": found.ci_low,
+        "label": pairs.scale.title,
+        "n": pairs.n,
+        "then": estimates["mean_before"].value,
+        "now": estimates["mean_after"].value,
+        "change": found.value,
+        "low": found.ci_low,
         "high": found.ci_high,
-    }  # fmt: skip
+    }
     return Table(
         caption=f"{pairs.scale.title}, both ratings given at the end ({pairs.unit})",
-        columns=columns, rows=(Row(cells=cells, n=pairs.n),))  # fmt: skip
+        columns=columns,
+        rows=(Row(cells=cells, n=pairs.n),),
+    )
 
 
 def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
     found = estimates["change"]
-    mark = Mark(label="Everybody", value=found.value or 0.0, low=found.ci_low, high=found.ci_high,
-                n=pairs.n)  # fmt: skip
+    mark = Mark(
+        label="Everybody", value=found.value or 0.0, low=found.ci_low, high=found.ci_high, n=pairs.n
+    )
     return Figure(
-        kind="change", title=f"Difference that people see in {pairs.title_inside}, looking back",
+        kind="change",
+        title=f"Difference that people see in {pairs.title_inside}, looking back",
         x_label=f"Difference in {pairs.unit} (now minus then, both rated at the end)",
-        marks=(mark,), statistic=Statistic.CHANGE, reference=0.0, of="difference",
+        marks=(mark,),
+        statistic=Statistic.CHANGE,
+        reference=0.0,
+        of="difference",
         ci_level=pairs.ci_level,
         better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
-    )  # fmt: skip
+    )
 
 
 # --- response shift ------------------------------------------------------------------------
@@ -239,14 +265,20 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     at_the_time, then = all_three.arrays()
     now = pairs.after[all_three.before.index].to_numpy(float)
     estimates = {
-        "n": Estimate(label="People with all three ratings", statistic=Statistic.COUNT,
-                      value=len(people), n=len(people), decimals=0, method="count"),
+        "n": Estimate(
+            label="People with all three ratings",
+            statistic=Statistic.COUNT,
+            value=len(people),
+            n=len(people),
+            decimals=0,
+            method="count",
+        ),
         "response_shift": _difference(
-            "Looking back minus at the time", at_the_time, then, all_three),
+            "Looking back minus at the time", at_the_time, then, all_three
+        ),
         "difference_looking_back": _difference("Now minus looking back", then, now, all_three),
-        "difference_at_the_time": _difference(
-            "Now minus at the time", at_the_time, now, all_three),
-    }  # fmt: skip
+        "difference_at_the_time": _difference("Now minus at the time", at_the_time, now, all_three),
+    }
     told = part_told(shift.instrument, shift.name, at_the_time, then, now)
     # the same difference of nearly everybody stands in looking_back, and would tell on the others
     parts = {"all three": len(people), "not at the time": pairs.n - len(people)}
@@ -260,13 +292,22 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     )
     title = f"{pairs.scale.title}: rated at the time and looking back"
     yield Finding(
-        key=f"{pairs.key}.response_shift", title=title, unit=pairs.people, n=len(people),
-        claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates), wordings=wordings,
-        estimates=estimates, caveats=caveats,
-        method=_SHIFT_METHOD.format(interval=estimates["response_shift"].method), why=_SHIFT_WHY,
-        basis=pairs.basis, leading="response_shift", overlapping=True,
+        key=f"{pairs.key}.response_shift",
+        title=title,
+        unit=pairs.people,
+        n=len(people),
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        caveats=caveats,
+        method=_SHIFT_METHOD.format(interval=estimates["response_shift"].method),
+        why=_SHIFT_WHY,
+        basis=pairs.basis,
+        leading="response_shift",
+        overlapping=True,
         partition=Partition(by="ratings", parts=parts) if pairs.n > len(people) else None,
-    )  # fmt: skip
+    )
 
 
 def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.attendance import Attendance
-from evaluation.finding import (
+from evaluation.read.register import Attendance
+from evaluation.say.finding import (
     Basis,
     Claim,
     Column,
@@ -23,7 +23,7 @@ from evaluation.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.wording import first_that_fits, share
+from evaluation.say.wording import first_that_fits, share
 
 _METHOD = (
     "Count of different people in the attendance files. Whoever came to at least one session "
@@ -61,22 +61,40 @@ class _TakeUp:
     def count(self, label: str, value: int) -> Estimate:
         """A number of people."""
         return Estimate(
-            label=label, statistic=Statistic.COUNT, value=value, n=value, decimals=0,
-            unit=self.plural, method="count")  # fmt: skip
+            label=label,
+            statistic=Statistic.COUNT,
+            value=value,
+            n=value,
+            decimals=0,
+            unit=self.plural,
+            method="count",
+        )
 
     def finding(
-        self, name: str, title: str, n: int, estimates: dict[str, Estimate],
+        self,
+        name: str,
+        title: str,
+        n: int,
+        estimates: dict[str, Estimate],
         wordings: tuple[str, ...],
-    ) -> Finding:  # fmt: skip
+    ) -> Finding:
         """A finding on this register."""
         invited = {"overview": "n_invited", "invited_by_agency": "n"}.get(name)
         uninvited = (_UNINVITED % invited,) if self.register.uninvited and invited else ()
         return Finding(
-            key=f"{self.prefix}.{name}", title=title, unit=self.register.unit, n=n,
-            claim=Claim.DESCRIBED, headline=first_that_fits(wordings, estimates),
-            wordings=wordings, estimates=estimates, caveats=(_REASONS, *uninvited),
-            method=" ".join(filter(None, (_METHOD, self.rule))), why=_WHY,
-            basis=self.basis)  # fmt: skip
+            key=f"{self.prefix}.{name}",
+            title=title,
+            unit=self.register.unit,
+            n=n,
+            claim=Claim.DESCRIBED,
+            headline=first_that_fits(wordings, estimates),
+            wordings=wordings,
+            estimates=estimates,
+            caveats=(_REASONS, *uninvited),
+            method=" ".join(filter(None, (_METHOD, self.rule))),
+            why=_WHY,
+            basis=self.basis,
+        )
 
 
 def analyse(
@@ -109,10 +127,13 @@ def analyse(
 def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, str]:
     """One row a person, and the rule by which somebody completed (empty: it is not known)."""
     rows = register.table.groupby("person")
-    people = pd.DataFrame({
-        "agency": rows["agency"].max().replace("", _NOT_RECORDED),
-        "invited": rows["invited"].any(), "started": rows["attended"].any(),
-    })  # fmt: skip
+    people = pd.DataFrame(
+        {
+            "agency": rows["agency"].max().replace("", _NOT_RECORDED),
+            "invited": rows["invited"].any(),
+            "started": rows["attended"].any(),
+        }
+    )
     if register.records_completion:
         people["completed"] = rows["completed"].any()
         return people, "Whoever the file says completed, completed."
@@ -134,11 +155,14 @@ def _overview(known: _TakeUp) -> Finding:
     )
     return finding.model_copy(
         update={
-            "nested": tuple(f"n_{step}" for step in ("started", "invited", "completed")
-                            if step in counts),
-            "figure": _flow(known, steps, counts), "primary": True, "leading": "n_started",
+            "nested": tuple(
+                f"n_{step}" for step in ("started", "invited", "completed") if step in counts
+            ),
+            "figure": _flow(known, steps, counts),
+            "primary": True,
+            "leading": "n_started",
         }
-    )  # fmt: skip
+    )
 
 
 def _overview_wordings(known: _TakeUp, counts: dict[str, int]) -> tuple[str, ...]:
@@ -162,12 +186,16 @@ def _flow(known: _TakeUp, steps: dict[str, str], counts: dict[str, int]) -> Figu
     """From the invitation to the end: how many reached each step."""
     lost = {"started": "did not take part", "completed": "did not complete"}
     return Figure(
-        kind="flow", title="From invitation to completion" if "completed" in counts else "Take-up",
-        x_label=f"Number of {known.plural}", statistic=Statistic.COUNT, decimals=0,
+        kind="flow",
+        title="From invitation to completion" if "completed" in counts else "Take-up",
+        x_label=f"Number of {known.plural}",
+        statistic=Statistic.COUNT,
+        decimals=0,
         marks=tuple(
             Mark(label=steps[step], value=n, n=n, group=lost.get(step, ""))
             for step, n in counts.items()
-        ))  # fmt: skip
+        ),
+    )
 
 
 def _reach(known: _TakeUp, target: int) -> Finding:
@@ -199,8 +227,10 @@ def _by_agency(known: _TakeUp) -> Iterator[Finding]:
     for step, name, verb in kinds:
         if step in known.people:
             reached = known.people.loc[known.people[step], "agency"]
-            sizes = {agency: int((reached == agency).sum())
-                     for agency in sorted(known.people["agency"].unique())}  # fmt: skip
+            sizes = {
+                agency: int((reached == agency).sum())
+                for agency in sorted(known.people["agency"].unique())
+            }
             title = f"{known.plural.capitalize()} who {verb}, by agency"
             yield _parts(known, (name, title, "agency"), sizes, len(reached))
 
@@ -216,8 +246,14 @@ def _by_session(known: _TakeUp) -> Iterator[Finding]:
     whole = known.number_of("started")
     finding = _parts(known, ("by_session", "Attendance by session", "session"), sizes, whole)
     mean = Estimate(
-        label="Mean attendance of a session", statistic=Statistic.MEAN, decimals=0, n=whole,
-        value=len(came) / len(sessions), unit=known.plural, method="mean")  # fmt: skip
+        label="Mean attendance of a session",
+        statistic=Statistic.MEAN,
+        decimals=0,
+        n=whole,
+        value=len(came) / len(sessions),
+        unit=known.plural,
+        method="mean",
+    )
     several = len(sessions) > 1
     said = f"{len(sessions)} sessions were held" if several else "One session was held"
     at_each = " at each on average" if several else ""
@@ -228,13 +264,15 @@ def _by_session(known: _TakeUp) -> Iterator[Finding]:
     # them is a few people. Sessions that share nobody are parts of a whole.
     yield finding.model_copy(
         update={
-            "estimates": estimates, "wordings": wordings, "leading": "mean_attendance",
+            "estimates": estimates,
+            "wordings": wordings,
+            "leading": "mean_attendance",
             "headline": first_that_fits(wordings, estimates),
             "partition": finding.partition if apart else None,
             "nested": () if apart else ("n", *(name for name in estimates if name != "n")),
             "figure": finding.figure if apart else None,
         }
-    )  # fmt: skip
+    )
 
 
 def _parts(
@@ -269,9 +307,13 @@ def _parts(
         update={
             "table": Table(caption=title, columns=columns, rows=rows),
             "figure": Figure(
-                kind="bars", title=title, x_label=f"Number of {known.plural}", decimals=0,
+                kind="bars",
+                title=title,
+                x_label=f"Number of {known.plural}",
+                decimals=0,
                 statistic=Statistic.COUNT,
-                marks=tuple(Mark(label=label, value=n, n=n) for label, n in sizes.items())),
+                marks=tuple(Mark(label=label, value=n, n=n) for label, n in sizes.items()),
+            ),
             "partition": Partition(by=by, parts=sizes),
         }
-    )  # fmt: skip
+    )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.coding import CodedSegments, tally
-from evaluation.finding import (
+from evaluation.declare.programme import Unit
+from evaluation.read.segments import CodedSegments, tally
+from evaluation.say.finding import (
     Basis,
     Claim,
     Column,
@@ -21,8 +22,7 @@ from evaluation.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.programme import Unit
-from evaluation.wording import first_that_fits
+from evaluation.say.wording import first_that_fits
 
 _METHOD = (
     "Each coded segment was counted once under each of its themes, and each source once under each "
@@ -109,22 +109,42 @@ class _Material:
     def count(self, kind: str, value: int, sources: int) -> Estimate:
         """One count as an estimate."""
         return Estimate(
-            label=self.called(kind), statistic=Statistic.COUNT, value=value, decimals=0,
-            unit=self.called(kind).lower(), n=self.people(sources), method="count")  # fmt: skip
+            label=self.called(kind),
+            statistic=Statistic.COUNT,
+            value=value,
+            decimals=0,
+            unit=self.called(kind).lower(),
+            n=self.people(sources),
+            method="count",
+        )
 
     def finding(
-        self, name: str, title: str, estimates: dict[str, Estimate], wordings: tuple[str, ...],
+        self,
+        name: str,
+        title: str,
+        estimates: dict[str, Estimate],
+        wordings: tuple[str, ...],
         leading: str,
-    ) -> Finding:  # fmt: skip
+    ) -> Finding:
         """A finding on this material."""
         published = _PUBLISHED if self.segments.unit is Unit.PUBLISHED else ()
         return Finding(
-            key=f"{self.prefix}.{name}", title=title, unit=self.segments.unit,
-            n=self.total("sources"), claim=Claim.DESCRIBED, wordings=wordings,
-            headline=first_that_fits(wordings, estimates), estimates=estimates,
-            caveats=(*_CAVEATS, *published), method=_METHOD, why=_WHY, basis=self.basis,
-            primary=name in ("overview", "by_theme"), leading=leading,
-            themed=name in ("by_theme", "by_parent_theme"))  # fmt: skip
+            key=f"{self.prefix}.{name}",
+            title=title,
+            unit=self.segments.unit,
+            n=self.total("sources"),
+            claim=Claim.DESCRIBED,
+            wordings=wordings,
+            headline=first_that_fits(wordings, estimates),
+            estimates=estimates,
+            caveats=(*_CAVEATS, *published),
+            method=_METHOD,
+            why=_WHY,
+            basis=self.basis,
+            primary=name in ("overview", "by_theme"),
+            leading=leading,
+            themed=name in ("by_theme", "by_parent_theme"),
+        )
 
 
 def _overview(material: _Material) -> Finding:
@@ -135,11 +155,16 @@ def _overview(material: _Material) -> Finding:
     estimates = {kind: material.count(kind, material.total(kind), sources) for kind in kinds}
     many = material.called("segments")
     return material.finding(
-        "overview", "What was coded", estimates,
-        (f"{{segments}} {many.lower()} from {{sources}} sources were coded under {{themes}} "
-         "themes.",
-         f"{many} were coded by theme."),
-        "segments")  # fmt: skip
+        "overview",
+        "What was coded",
+        estimates,
+        (
+            f"{{segments}} {many.lower()} from {{sources}} sources were coded under {{themes}} "
+            "themes.",
+            f"{many} were coded by theme.",
+        ),
+        "segments",
+    )
 
 
 def _tallied(material: _Material, way: _Way) -> Finding:
@@ -161,12 +186,18 @@ def _tallied(material: _Material, way: _Way) -> Finding:
     parts = {str(name): int(n) for name, n in counts["sources"].items()}
     grouped = Partition(by=way.column, parts=parts) if way.column == "source_group" else None
     return material.finding(
-        f"by_{way.column}", f"{many} by {way.title.lower()}", estimates,
+        f"by_{way.column}",
+        f"{many} by {way.title.lower()}",
+        estimates,
         (_most(material, way, counts, labels), f"{many} were tallied by {way.title.lower()}."),
         f"{labels[str(counts.index[0])]}_segments",
     ).model_copy(
-        update={"table": _table(material, way, counts), "figure": _figure(material, way, counts),
-                "partition": grouped})  # fmt: skip
+        update={
+            "table": _table(material, way, counts),
+            "figure": _figure(material, way, counts),
+            "partition": grouped,
+        }
+    )
 
 
 def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str, str]) -> str:
@@ -205,19 +236,31 @@ def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
     if way.beside == "sources":
         notes.append("A source may speak to several, so sources add up to more than the whole.")
     return Table(
-        caption=f"{material.called('segments')} by {way.title.lower()}", columns=tuple(columns),
-        rows=tuple(rows), notes=tuple(notes), source=material.segments.citation)  # fmt: skip
+        caption=f"{material.called('segments')} by {way.title.lower()}",
+        columns=tuple(columns),
+        rows=tuple(rows),
+        notes=tuple(notes),
+        source=material.segments.citation,
+    )
 
 
 def _figure(material: _Material, way: _Way, counts: pd.DataFrame) -> Figure:
     """Bars of both counts, one pair a theme or source."""
     marks = tuple(
-        Mark(label=str(name), value=float(row[kind]), group=material.called(kind),
-             n=material.people(int(row["sources"])))
+        Mark(
+            label=str(name),
+            value=float(row[kind]),
+            group=material.called(kind),
+            n=material.people(int(row["sources"])),
+        )
         for name, row in counts.iterrows()
         for kind in ("segments", way.beside)
-    )  # fmt: skip
+    )
     return Figure(
-        kind="bars", title=f"{material.called('segments')} by {way.title.lower()}",
-        x_label=f"{material.called('segments')} and {way.beside}", marks=marks,
-        statistic=Statistic.COUNT, decimals=0)  # fmt: skip
+        kind="bars",
+        title=f"{material.called('segments')} by {way.title.lower()}",
+        x_label=f"{material.called('segments')} and {way.beside}",
+        marks=marks,
+        statistic=Statistic.COUNT,
+        decimals=0,
+    )

@@ -25,10 +25,19 @@ sys.path.insert(0, str(ROOT))
 from evaluation.statistics import clusters  # noqa: E402
 
 SESSIONS: tuple[tuple[int, ...], ...] = (
-    (10, 10), (6, 7, 7), (10,) * 4, (4, 6, 10, 20), (5,) * 7, (3, 4, 5, 8, 10, 12),
-    (4,) * 10, (10,) * 10, (2, 3, 4, 5, 6, 8, 10, 12, 14, 20), (20,) * 3 + (2,) * 9,
-    (8,) * 15, (5,) * 20,
-)  # fmt: skip
+    (10, 10),
+    (6, 7, 7),
+    (10,) * 4,
+    (4, 6, 10, 20),
+    (5,) * 7,
+    (3, 4, 5, 8, 10, 12),
+    (4,) * 10,
+    (10,) * 10,
+    (2, 3, 4, 5, 6, 8, 10, 12, 14, 20),
+    (20,) * 3 + (2,) * 9,
+    (8,) * 15,
+    (5,) * 20,
+)
 ICCS = (0.0, 0.05, 0.10, 0.20)
 
 
@@ -83,8 +92,12 @@ def main() -> None:
         for icc in ICCS:
             found = cover(sizes, icc, runs)
             rival = f"{found.model_k1:.1%}" if len(sizes) >= clusters.FEWEST_FOR_MODEL else ""
-            cells = (f"{found.ignored:.1%}", f"{found.printed:.1%}", rival,
-                     f"{found.session_means:.1%}")  # fmt: skip
+            cells = (
+                f"{found.ignored:.1%}",
+                f"{found.printed:.1%}",
+                rival,
+                f"{found.session_means:.1%}",
+            )
             print(f"| {told} | {icc:.2f} | {' | '.join(cells)} |", flush=True)
 
 

@@ -27,10 +27,18 @@ sys.path.insert(0, str(ROOT))
 
 ITEMS = 45
 HEADINGS = (
-    "id", "group", "start", "end", "status",
+    "id",
+    "group",
+    "start",
+    "end",
+    "status",
     *(f"long_{i}" for i in range(1, ITEMS + 1)),
-    *(f"other_{i}" for i in range(1, 7)), "town", "comment", "agree", "minutes",
-)  # fmt: skip
+    *(f"other_{i}" for i in range(1, 7)),
+    "town",
+    "comment",
+    "agree",
+    "minutes",
+)
 TOWNS = ("Abertawe", "Bangor", "Y Fali", "Caerdydd", "Llanfair-ym-Muallt", "Tŷ Ddewi", "Wrecsam")
 AGREE = ("Strongly agree", "Agree", "Neither", "Disagree", "Strongly disagree")
 TYPES = (
@@ -54,11 +62,18 @@ def answers(respondents: int) -> Iterator[tuple[str, ...]]:
     for number in range(respondents):
         clock = f"2026-05-{1 + number % 28:02}T{number % 24:02}:{number % 60:02}"
         yield (
-            f"P{number:06}", "AB"[number % 2], f"{clock}:00", f"{clock}:59", "Complete",
-            *map(str, dice.choices(range(1, 8), k=ITEMS)), *map(str, dice.choices(range(5), k=6)),
-            dice.choice(TOWNS), f"Nothing, {dice.randrange(50)} to add" if number % 9 == 0 else "",
-            dice.choice(AGREE), f"{dice.random() * 30:.2f}",
-        )  # fmt: skip
+            f"P{number:06}",
+            "AB"[number % 2],
+            f"{clock}:00",
+            f"{clock}:59",
+            "Complete",
+            *map(str, dice.choices(range(1, 8), k=ITEMS)),
+            *map(str, dice.choices(range(5), k=6)),
+            dice.choice(TOWNS),
+            f"Nothing, {dice.randrange(50)} to add" if number % 9 == 0 else "",
+            dice.choice(AGREE),
+            f"{dice.random() * 30:.2f}",
+        )
 
 
 def write(folder: Path, respondents: int) -> None:
@@ -84,21 +99,24 @@ def write(folder: Path, respondents: int) -> None:
         parts = {
             "[Content_Types].xml": TYPES,
             "_rels/.rels": f'<Relationships xmlns="{RELATIONS}">'
-            + relation % (1, "officeDocument", "xl/workbook.xml") + "</Relationships>",
+            + relation % (1, "officeDocument", "xl/workbook.xml")
+            + "</Relationships>",
             "xl/workbook.xml": f"<workbook {MAIN}>{sheets}</workbook>",
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
             + relation % (1, "worksheet", "worksheets/sheet1.xml")
-            + relation % (2, "sharedStrings", "sharedStrings.xml") + "</Relationships>",
+            + relation % (2, "sharedStrings", "sharedStrings.xml")
+            + "</Relationships>",
             "xl/sharedStrings.xml": f"<sst {MAIN}>"
-            + "".join(f"<si><t>{escape(word)}</t></si>" for word in words) + "</sst>",
-        }  # fmt: skip
+            + "".join(f"<si><t>{escape(word)}</t></si>" for word in words)
+            + "</sst>",
+        }
         for name, part in parts.items():
             archive.writestr(name, part)
 
 
 def cell_tags(row: int, cells: tuple[str, ...], words: dict[str, int]) -> str:
     """One row of the sheet."""
-    from evaluation.intake.cells import address
+    from evaluation.read.files.cells import address
 
     tags = []
     for column, cell in enumerate(cells):
@@ -115,15 +133,15 @@ def cell_tags(row: int, cells: tuple[str, ...], words: dict[str, int]) -> str:
 
 def our_grid(path: Path) -> int:
     """Every cell as text with its address, headings and rows checked."""
-    from evaluation.intake.tabular import read_grid
+    from evaluation.read.exports.grid import read_grid
 
     return len(read_grid(path, path.name).rows)
 
 
 def our_answers(path: Path) -> int:
     """The whole way to numbers: identifiers, groups, 45 items, each cell checked."""
-    from evaluation.responses import read_responses
-    from evaluation.workspace import open_study
+    from evaluation.declare.workspace import open_study
+    from evaluation.read.answers.responses import read_responses
 
     declare(path)
     [found] = read_responses(open_study("d", 1, str(path.parent)))
@@ -135,22 +153,38 @@ def declare(path: Path) -> None:
     folder = path.parent / "deliverables" / "d"
     folder.mkdir(parents=True, exist_ok=True)
     programme = {
-        "title": "P", "publisher": "P", "contact": "p@example.org", "areas": ["A"],
-        "outcomes": {"1": "One"}, "thematic_areas": ["Practice models"],
-    }  # fmt: skip
+        "title": "P",
+        "publisher": "P",
+        "contact": "p@example.org",
+        "areas": ["A"],
+        "outcomes": {"1": "One"},
+        "thematic_areas": ["Practice models"],
+    }
     data = {
-        "file": f"../../{path.name}", "rows_count": "professionals", "identify": ["id"],
-        "wave": "baseline", "groups": {"group": {"title": "Group"}},
-    }  # fmt: skip
+        "file": f"../../{path.name}",
+        "rows_count": "professionals",
+        "identify": ["id"],
+        "wave": "baseline",
+        "groups": {"group": {"title": "Group"}},
+    }
     evaluation = {"design": "pre_post", "instruments": ["long"], "data": [data]}
     instrument = {
-        "id": "long", "title": "Long", "version": "1", "citation": "Made up.", "status": "verified",
+        "id": "long",
+        "title": "Long",
+        "version": "1",
+        "citation": "Made up.",
+        "status": "verified",
         "licence": {"holder": "nobody", "wording_ships": True, "key_ships": True},
         "response_sets": {"seven": {"minimum": 1, "maximum": 7}},
         "items": {str(i): {"responses": "seven"} for i in range(1, ITEMS + 1)},
-        "scales": {"all": {"title": "All", "direction": "higher_better",
-                           "items": list(range(1, ITEMS + 1))}},
-    }  # fmt: skip
+        "scales": {
+            "all": {
+                "title": "All",
+                "direction": "higher_better",
+                "items": list(range(1, ITEMS + 1)),
+            }
+        },
+    }
     (path.parent / "instruments").mkdir(exist_ok=True)
     (path.parent / "instruments" / "long.yaml").write_text(json.dumps(instrument), "utf-8")
     deliverable = {"title": "D", "area": "A", "evaluations": [evaluation]}

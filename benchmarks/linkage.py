@@ -29,32 +29,72 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from evaluation.codes.elements import Codes, Element, Kind, encode  # noqa: E402
-from evaluation.codes.link import link_codes  # noqa: E402
+from evaluation.link.codes.elements import Codes, Element, Kind, encode  # noqa: E402
+from evaluation.link.codes.link import link_codes  # noqa: E402
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # First names in England and Wales by initial, roughly: skewed, as names are.
-SKEWED = np.array([11, 5, 8, 6, 7, 2, 4, 5, 2, 11, 5, 7, 8, 3, 2, 4, 0.3, 6, 9, 5, 0.4, 2, 1.5,
-                   0.2, 0.8, 1.5])  # fmt: skip
+SKEWED = np.array(
+    [11, 5, 8, 6, 7, 2, 4, 5, 2, 11, 5, 7, 8, 3, 2, 4, 0.3, 6, 9, 5, 0.4, 2, 1.5, 0.2, 0.8, 1.5]
+)
 DESIGNS: dict[str, tuple[tuple[str, Kind, str], ...]] = {
     # name, kind, who shares it: f family, w place of work, - nobody
-    "4": (("initial", "letter", "f"), ("day", "day", "-"), ("month", "month", "-"),
-          ("house", "number", "f")),
-    "5": (("mother", "letter", "f"), ("own", "letter", "-"), ("day", "day", "-"),
-          ("month", "month", "-"), ("house", "number", "f")),
-    "5 weak": (("mother", "letter", "f"), ("day", "day", "-"), ("month", "month", "-"),
-               ("school", "category", "w"), ("middle", "letter", "-")),
-    "6": (("mother", "letter", "f"), ("own", "letter", "-"), ("day", "day", "-"),
-          ("month", "month", "-"), ("house", "number", "f"), ("eyes", "category", "-")),
-    "6 family": (("mother", "letter", "f"), ("father", "letter", "f"), ("town", "category", "f"),
-                 ("day", "day", "-"), ("month", "month", "-"), ("phone", "phone", "f")),
-    "7": (("mother", "letter", "f"), ("own", "letter", "-"), ("day", "day", "-"),
-          ("month", "month", "-"), ("school", "category", "w"), ("siblings", "few", "f"),
-          ("last", "letter", "f")),
-    "8": (("mother", "letter", "f"), ("own", "letter", "-"), ("day", "day", "-"),
-          ("month", "month", "-"), ("house", "number", "f"), ("eyes", "category", "-"),
-          ("team", "category", "w"), ("last", "letter", "f")),
-}  # fmt: skip
+    "4": (
+        ("initial", "letter", "f"),
+        ("day", "day", "-"),
+        ("month", "month", "-"),
+        ("house", "number", "f"),
+    ),
+    "5": (
+        ("mother", "letter", "f"),
+        ("own", "letter", "-"),
+        ("day", "day", "-"),
+        ("month", "month", "-"),
+        ("house", "number", "f"),
+    ),
+    "5 weak": (
+        ("mother", "letter", "f"),
+        ("day", "day", "-"),
+        ("month", "month", "-"),
+        ("school", "category", "w"),
+        ("middle", "letter", "-"),
+    ),
+    "6": (
+        ("mother", "letter", "f"),
+        ("own", "letter", "-"),
+        ("day", "day", "-"),
+        ("month", "month", "-"),
+        ("house", "number", "f"),
+        ("eyes", "category", "-"),
+    ),
+    "6 family": (
+        ("mother", "letter", "f"),
+        ("father", "letter", "f"),
+        ("town", "category", "f"),
+        ("day", "day", "-"),
+        ("month", "month", "-"),
+        ("phone", "phone", "f"),
+    ),
+    "7": (
+        ("mother", "letter", "f"),
+        ("own", "letter", "-"),
+        ("day", "day", "-"),
+        ("month", "month", "-"),
+        ("school", "category", "w"),
+        ("siblings", "few", "f"),
+        ("last", "letter", "f"),
+    ),
+    "8": (
+        ("mother", "letter", "f"),
+        ("own", "letter", "-"),
+        ("day", "day", "-"),
+        ("month", "month", "-"),
+        ("house", "number", "f"),
+        ("eyes", "category", "-"),
+        ("team", "category", "w"),
+        ("last", "letter", "f"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -85,26 +125,44 @@ def draw(kind: str, n: int, rng: np.random.Generator) -> list[str]:
         return [f"{v:03d}" for v in rng.integers(0, 1000, n)]
     if kind == "few":
         return [str(v) for v in rng.poisson(1.6, n)]
-    return list(rng.choice(["blue", "brown", "green", "grey", "hazel", "other"], n,
-                           p=[0.35, 0.33, 0.14, 0.08, 0.07, 0.03]))  # fmt: skip
+    return list(
+        rng.choice(
+            ["blue", "brown", "green", "grey", "hazel", "other"],
+            n,
+            p=[0.35, 0.33, 0.14, 0.08, 0.07, 0.03],
+        )
+    )
 
 
 def slipped(value: str, kind: str, mechanism: str, rng: np.random.Generator) -> str:
     """What somebody writes who slips."""
-    how = rng.choice(["near", "any", "blank"], p=[0.4, 0.4, 0.2]) if mechanism == "mixed" else (
-        mechanism)  # fmt: skip
+    how = (
+        rng.choice(["near", "any", "blank"], p=[0.4, 0.4, 0.2])
+        if mechanism == "mixed"
+        else (mechanism)
+    )
     if how == "blank":
         return ""
     if how == "any" or kind == "category":
-        return draw(kind, 1, rng)[0] if rng.random() < 0.5 or kind in ("category", "few") else {
-            "letter": str(rng.choice(list(LETTERS))), "day": str(rng.integers(1, 32)),
-            "month": str(rng.integers(1, 13)), "number": str(rng.integers(1, 200)),
-            "phone": f"{rng.integers(0, 1000):03d}"}[kind]  # fmt: skip
+        return (
+            draw(kind, 1, rng)[0]
+            if rng.random() < 0.5 or kind in ("category", "few")
+            else {
+                "letter": str(rng.choice(list(LETTERS))),
+                "day": str(rng.integers(1, 32)),
+                "month": str(rng.integers(1, 13)),
+                "number": str(rng.integers(1, 200)),
+                "phone": f"{rng.integers(0, 1000):03d}",
+            }[kind]
+        )
     if kind == "letter":
         return LETTERS[(LETTERS.index(value) + rng.choice([-1, 1])) % 26]
     if len(value) > 1 and rng.random() < 0.5:
-        return value[::-1] if kind == "day" and 1 <= int(value[::-1]) <= 31 else (
-            value[1] + value[0] + value[2:])  # fmt: skip
+        return (
+            value[::-1]
+            if kind == "day" and 1 <= int(value[::-1]) <= 31
+            else (value[1] + value[0] + value[2:])
+        )
     last = {"day": 31, "month": 12}.get(kind, 999)
     moved = int(value) + int(rng.choice([-1, 1]))
     return str(min(max(moved, 1 if kind != "few" else 0), last))
@@ -139,8 +197,13 @@ def simulate(setting: Setting, seed: int) -> tuple[Codes, list[int], list[int]]:
     waves, who = [], []
     for start in (0, setting.n - both):
         persons = [int(p) for p in rng.permutation(np.arange(start, start + setting.n))]
-        rows = [[written(v, kind, setting, rng) for v, (_, kind, _) in
-                 zip(people[p], design, strict=True)] for p in persons]  # fmt: skip
+        rows = [
+            [
+                written(v, kind, setting, rng)
+                for v, (_, kind, _) in zip(people[p], design, strict=True)
+            ]
+            for p in persons
+        ]
         waves.append({name: [row[i] for row in rows] for i, (name, _, _) in enumerate(design)})
         who.append(persons)
     kinds = {"phone": "number", "few": "number"}
@@ -183,8 +246,14 @@ def one_run(setting: Setting, seed: int) -> Run:
     exact = sum(first[a] == second[b] for a, b in exact_pairs(codes))
     linked = link_codes(codes)
     found = sum(first[a] == second[b] for a, b in linked.pairs)
-    return Run(len(set(first) & set(second)), exact, found, len(linked.pairs),
-               linked.expected_false, linked.rate_upper95)  # fmt: skip
+    return Run(
+        len(set(first) & set(second)),
+        exact,
+        found,
+        len(linked.pairs),
+        linked.expected_false,
+        linked.rate_upper95,
+    )
 
 
 def row(setting: Setting, runs: Sequence[Run]) -> str:
@@ -200,17 +269,38 @@ def row(setting: Setting, runs: Sequence[Run]) -> str:
     spread = z * (held * (1 - held) / n + z * z / (4 * n * n)) ** 0.5
     least = (held + z * z / (2 * n) - spread) / (1 + z * z / n)
     cells = (
-        setting.design, setting.n, f"{setting.overlap:.0%}", f"{setting.slip:.0%}",
-        f"{setting.missing:.0%}", f"{setting.siblings:.0%}, {setting.colleagues:.0%}", n,
-        f"{exact / both:.1%}", f"{found / both:.1%}", f"{false:.2%} ± {error:.2%}",
+        setting.design,
+        setting.n,
+        f"{setting.overlap:.0%}",
+        f"{setting.slip:.0%}",
+        f"{setting.missing:.0%}",
+        f"{setting.siblings:.0%}, {setting.colleagues:.0%}",
+        n,
+        f"{exact / both:.1%}",
+        f"{found / both:.1%}",
+        f"{false:.2%} ± {error:.2%}",
         f"{sum(run.expected for run in runs) / all_links:.2%}",
-        f"{sum(run.bound for run in runs) / n:.1%}", f"{held:.1%} ({least:.1%})",
-    )  # fmt: skip
+        f"{sum(run.bound for run in runs) / n:.1%}",
+        f"{held:.1%} ({least:.1%})",
+    )
     return "| " + " | ".join(map(str, cells)) + " |"
 
 
-HEADINGS = ("code", "n", "back", "slips", "missing", "kin", "runs", "exact", "found", "false",
-            "said", "bound", "held")  # fmt: skip
+HEADINGS = (
+    "code",
+    "n",
+    "back",
+    "slips",
+    "missing",
+    "kin",
+    "runs",
+    "exact",
+    "found",
+    "false",
+    "said",
+    "bound",
+    "held",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -21,7 +21,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from evaluation.kernels.execute import execute_notebook, preload  # noqa: E402
+from evaluation.run.kernels.execute import execute_notebook, preload  # noqa: E402
 
 
 def seconds(run: Callable[[], object]) -> float:
@@ -39,11 +39,16 @@ def measure(notebook: Path, repeats: int) -> dict[str, list[float]]:
         done = Path(folder) / "executed.ipynb"
         ways: dict[str, Callable[[], object]] = {
             "plain Papermill": lambda: papermill.execute_notebook(
-                str(notebook), str(done), cwd=folder, progress_bar=False,
-                extra_arguments=["--IPKernelApp.log_level=40"]),
+                str(notebook),
+                str(done),
+                cwd=folder,
+                progress_bar=False,
+                extra_arguments=["--IPKernelApp.log_level=40"],
+            ),
             "forked": lambda: execute_notebook(
-                notebook, done, {}, cwd=Path(folder), engine="forked"),
-        }  # fmt: skip
+                notebook, done, {}, cwd=Path(folder), engine="forked"
+            ),
+        }
         taken: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(repeats):
             for name, run in ways.items():

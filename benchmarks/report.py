@@ -25,10 +25,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import report_sample  # noqa: E402
 
-from evaluation.report.html import page, render_html  # noqa: E402
 from evaluation.report.model import Picture, Report  # noqa: E402
 from evaluation.report.pdf import typeset, write_pdf  # noqa: E402
-from evaluation.report.word import write_word  # noqa: E402
+from evaluation.report.web import page, render_html  # noqa: E402
+from evaluation.report.word.write import write_word  # noqa: E402
 
 # pandoc's typst writer drops the descriptions of pictures; this filter keeps them.
 FILTER = r"""
@@ -62,10 +62,15 @@ def with_pandoc(report: Report, target: Path) -> None:
         (folder / "alt.lua").write_text(FILTER, encoding="utf-8")
         (folder / "t.typ").write_text(TEMPLATE % report.title, encoding="utf-8")
         command = [
-            pypandoc.get_pandoc_path(), "--from=html", "--to=typst", "--standalone",
-            f"--template={folder / 't.typ'}", f"--lua-filter={folder / 'alt.lua'}",
-            "--shift-heading-level-by=-1", f"--output={folder / 'report.typ'}",
-        ]  # fmt: skip
+            pypandoc.get_pandoc_path(),
+            "--from=html",
+            "--to=typst",
+            "--standalone",
+            f"--template={folder / 't.typ'}",
+            f"--lua-filter={folder / 'alt.lua'}",
+            "--shift-heading-level-by=-1",
+            f"--output={folder / 'report.typ'}",
+        ]
         subprocess.run(command, input=source.encode("utf-8"), capture_output=True, check=True)
         target.write_bytes(typeset(folder, report))
 

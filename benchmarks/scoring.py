@@ -33,8 +33,8 @@ import numpy.typing as npt  # noqa: E402
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from evaluation.instrument import Instrument  # noqa: E402
-from evaluation.scoring_array import score_array  # noqa: E402
+from evaluation.declare.instrument.model import Instrument  # noqa: E402
+from evaluation.score.engine import score_array  # noqa: E402
 
 Floats = npt.NDArray[np.float32]
 
@@ -60,21 +60,27 @@ def instrument() -> Instrument:
     parts = {**SUBSCALES, "total": ITEMS}
     return Instrument.model_validate(
         {
-            "id": "made_up", "title": "Made up", "version": "1", "citation": "none",
+            "id": "made_up",
+            "title": "Made up",
+            "version": "1",
+            "citation": "none",
             "status": "verified",
             "licence": {"holder": "nobody", "wording_ships": True, "key_ships": True},
             "response_sets": {"seven": {"minimum": 1, "maximum": 7}},
             "items": {item: {"responses": "seven"} for item in ITEMS},
             "scales": {
                 name: {
-                    "title": name, "direction": "higher_better", "method": "mean", "items": items,
+                    "title": name,
+                    "direction": "higher_better",
+                    "method": "mean",
+                    "items": items,
                     "reverse_keyed": [item for item in items if item in REVERSED],
                     "min_answered": len(items) * 4 // 5,
                 }
                 for name, items in parts.items()
             },
         }
-    )  # fmt: skip
+    )
 
 
 def made_up(people: int) -> tuple[Floats, Floats]:
@@ -124,8 +130,11 @@ def by_r(answers: Floats) -> list[float]:
         answers.tofile(Path(folder) / "answers.bin")
         done = subprocess.run(
             ["Rscript", "score.R", "answers.bin", str(len(answers))],
-            cwd=folder, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode:
         print(f"R could not run psych::scoreItems: {done.stderr.strip()[-200:]}")
         return []

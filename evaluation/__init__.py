@@ -10,35 +10,60 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evaluation.attendance import read_attendance
-    from evaluation.coding import read_segments, tally
+    from evaluation.declare.workspace import open_study, open_workspace
     from evaluation.errors import EvaluationError, Issue
-    from evaluation.finding import Finding
-    from evaluation.linkage import match_waves, pair_informants, same_people
-    from evaluation.record import as_table, read_findings, write_findings
-    from evaluation.responses import read_partner, read_responses
-    from evaluation.review_list import keep_review_lists
-    from evaluation.scoring import long_scores, score
-    from evaluation.workspace import open_study, open_workspace
+    from evaluation.link.review_list import keep_review_lists
+    from evaluation.link.waves import match_waves, pair_informants, same_people
+    from evaluation.read.answers.responses import read_partner, read_responses
+    from evaluation.read.register import read_attendance
+    from evaluation.read.segments import read_segments, tally
+    from evaluation.say.finding import Finding
+    from evaluation.say.record import as_table, read_findings, write_findings
+    from evaluation.score.scores import long_scores, score
 
 _HOME = {
-    "EvaluationError": "errors", "Issue": "errors", "Finding": "finding",
-    "open_study": "workspace", "open_workspace": "workspace",
-    "read_attendance": "attendance", "read_partner": "responses", "read_responses": "responses",
-    "read_segments": "coding",
-    "tally": "coding",
-    "keep_review_lists": "review_list", "match_waves": "linkage",
-    "pair_informants": "linkage", "same_people": "linkage",
-    "score": "scoring", "long_scores": "scoring",
-    "as_table": "record", "read_findings": "record", "write_findings": "record",
-}  # fmt: skip
+    "EvaluationError": "errors",
+    "Finding": "say.finding",
+    "Issue": "errors",
+    "as_table": "say.record",
+    "keep_review_lists": "link.review_list",
+    "long_scores": "score.scores",
+    "match_waves": "link.waves",
+    "open_study": "declare.workspace",
+    "open_workspace": "declare.workspace",
+    "pair_informants": "link.waves",
+    "read_attendance": "read.register",
+    "read_findings": "say.record",
+    "read_partner": "read.answers.responses",
+    "read_responses": "read.answers.responses",
+    "read_segments": "read.segments",
+    "same_people": "link.waves",
+    "score": "score.scores",
+    "tally": "read.segments",
+    "write_findings": "say.record",
+}
 
 __all__ = [
-    "EvaluationError", "Finding", "Issue", "as_table", "keep_review_lists", "long_scores",
-    "match_waves", "open_study", "open_workspace", "pair_informants", "read_attendance",
-    "read_findings", "read_partner", "read_responses", "read_segments", "same_people", "score",
-    "tally", "write_findings",
-]  # fmt: skip
+    "EvaluationError",
+    "Finding",
+    "Issue",
+    "as_table",
+    "keep_review_lists",
+    "long_scores",
+    "match_waves",
+    "open_study",
+    "open_workspace",
+    "pair_informants",
+    "read_attendance",
+    "read_findings",
+    "read_partner",
+    "read_responses",
+    "read_segments",
+    "same_people",
+    "score",
+    "tally",
+    "write_findings",
+]
 
 try:
     __version__ = version("pathfinder-evaluation")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.example import write_demo
-from evaluation.fleet import run_many
-from evaluation.hub.collect import collect
-from evaluation.workspace import open_workspace
+from evaluation.command.demo import write_demo
+from evaluation.declare.workspace import open_workspace
+from evaluation.publish.hub import collect
+from evaluation.run.fleet import run_many
 
 _PATIENCE = 300  # seconds that one worker waits for the demonstration of another
 

@@ -68,33 +68,119 @@ def _rows(dice: random.Random, *heads: list[str]) -> Cells:
 def _shape(dice: random.Random) -> Cells:
     """One of the shapes that survey tools write."""
     ids = ["StartDate", "EndDate", "Q1", "Q2_1", "Q2_2", "QID5_TEXT"]
-    wording = ["Start Date", "End Date", "How are you?", "It's “fine”", "It’s not; is it, though?",
-               "Anything else?"]  # fmt: skip
+    wording = [
+        "Start Date",
+        "End Date",
+        "How are you?",
+        "It's “fine”",
+        "It’s not; is it, though?",
+        "Anything else?",
+    ]
     imports = [f'{{"ImportId":"{name}","timeZone":"UTC"}}' for name in ids]
-    return _rows(dice, *dice.choice([
-        [["id", "when", "q1", "q2", "q3", "name"]],
-        [ids, wording, imports],
-        [ids, wording],
-        [["RespondentID", "StartDate", "Which films? Select all.", "", "", "Other"],
-         ["", "", "Film one", "Film two", "Film three", "Open-Ended Response"]],
-        [["Timestamp", "Start", "Rate us [Speed]", "Rate us [Kindness]", "Rate us [Iaith]", "?"]],
-        [["ID", "Start time", "Completion time", "Email", "Name", "What did you like?\n(all)"]],
-        [["Response ID", "Date submitted", "G1Q1[SQ001]", "G1Q1[SQ002]", "G1Q1[other]", "Enw"]],
-        [["record_id", "redcap_event_name", "phq_1", "race___1", "race___2", "form_1_complete"]],
-    ]))  # fmt: skip
+    return _rows(
+        dice,
+        *dice.choice(
+            [
+                [["id", "when", "q1", "q2", "q3", "name"]],
+                [ids, wording, imports],
+                [ids, wording],
+                [
+                    ["RespondentID", "StartDate", "Which films? Select all.", "", "", "Other"],
+                    ["", "", "Film one", "Film two", "Film three", "Open-Ended Response"],
+                ],
+                [
+                    [
+                        "Timestamp",
+                        "Start",
+                        "Rate us [Speed]",
+                        "Rate us [Kindness]",
+                        "Rate us [Iaith]",
+                        "?",
+                    ]
+                ],
+                [
+                    [
+                        "ID",
+                        "Start time",
+                        "Completion time",
+                        "Email",
+                        "Name",
+                        "What did you like?\n(all)",
+                    ]
+                ],
+                [
+                    [
+                        "Response ID",
+                        "Date submitted",
+                        "G1Q1[SQ001]",
+                        "G1Q1[SQ002]",
+                        "G1Q1[other]",
+                        "Enw",
+                    ]
+                ],
+                [
+                    [
+                        "record_id",
+                        "redcap_event_name",
+                        "phq_1",
+                        "race___1",
+                        "race___2",
+                        "form_1_complete",
+                    ]
+                ],
+            ]
+        ),
+    )
 
 
 # --- values -----------------------------------------------------------------------------
 
 WORDS = (
-    "=1+1", "=cmd|' /C calc'!A0", "+44 29 2000 0000", "-5", "@SUM(A1)", "'quoted", "1,5", "1.50",
-    "0012", "1e5", "1_000", "NaN", "inf", "TRUE", "#N/A", "#REF!", "29/02/1900", "2026-11-22",
-    "45000.5", "85%", "N/A", "prefer not to say", "👩‍👩‍👧 ok 😀", "ŵŷ Ŵŷ", "عربى",
-    "e\u0301", "a\u200bb",
-    'say "yes", twice', "a;b;c;", "a,b", "two\nlines", "three\n\nlines\n", "tab\there", "", " ",
-    "<b>&amp;</b>", "_x0041_", "x" * 5000, "{{ finding.x }}", "\\N", "NULL", "É»", "½ £ € ’",
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "+44 29 2000 0000",
+    "-5",
+    "@SUM(A1)",
+    "'quoted",
+    "1,5",
+    "1.50",
+    "0012",
+    "1e5",
+    "1_000",
+    "NaN",
+    "inf",
+    "TRUE",
+    "#N/A",
+    "#REF!",
+    "29/02/1900",
+    "2026-11-22",
+    "45000.5",
+    "85%",
+    "N/A",
+    "prefer not to say",
+    "👩‍👩‍👧 ok 😀",
+    "ŵŷ Ŵŷ",
+    "عربى",
+    "e\u0301",
+    "a\u200bb",
+    'say "yes", twice',
+    "a;b;c;",
+    "a,b",
+    "two\nlines",
+    "three\n\nlines\n",
+    "tab\there",
+    "",
+    " ",
+    "<b>&amp;</b>",
+    "_x0041_",
+    "x" * 5000,
+    "{{ finding.x }}",
+    "\\N",
+    "NULL",
+    "É»",
+    "½ £ € ’",
     "https://example.org/?a=1&b=2",
-)  # fmt: skip
+)
 
 
 def _swap(dice: random.Random, cells: Cells, heads: int = 1) -> tuple[int, int]:
@@ -193,27 +279,52 @@ def long_cell(dice: random.Random) -> Mutated:
     row, column = dice.randrange(1, len(cells)), dice.randrange(len(cells[0]))
     cells[row][column] = dice.choice("xŵ😀") * 140_000
     if dice.random() < 0.3:
-        return Mutated("workbook long", "x.xlsx", _in_strings(cells), cells, Fate.REFUSED,
-                       (row + 1, column), "131,072 characters")  # fmt: skip
-    return Mutated("text long", "x.csv", _text(dice, cells, "utf-8"), cells, Fate.REFUSED,
-                   (row + 1, column), "131,072 characters")  # fmt: skip
+        return Mutated(
+            "workbook long",
+            "x.xlsx",
+            _in_strings(cells),
+            cells,
+            Fate.REFUSED,
+            (row + 1, column),
+            "131,072 characters",
+        )
+    return Mutated(
+        "text long",
+        "x.csv",
+        _text(dice, cells, "utf-8"),
+        cells,
+        Fate.REFUSED,
+        (row + 1, column),
+        "131,072 characters",
+    )
 
 
 def other_kind(dice: random.Random) -> Mutated:
     """Files that are something else than their name says."""
-    name, content = dice.choice([
-        ("x.csv", base()[0]), ("x.tsv", base()[0]), ("x.xlsx", b"id,q1\na,1\n"),
-        ("x.xlsx", b"<html><table><tr><td>id</td></tr></table></html>"),
-        ("x.csv", b"\xef\xbb\xbf<html><table><tr><td>id</td></tr></table></html>"),
-        ("x.xlsx", b'<?xml version="1.0"?><Workbook/>'), ("x.xls", b"<table></table>"),
-        ("x.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), ("x.xlsx", b""),
-        ("x.xlsx", _zipped({"mimetype": b"application/vnd.oasis", "content.xml": b"<a/>"})),
-        ("x.xlsx", _zipped({"xl/workbook.bin": b"\x83\x01"})), ("x.csv", b""),
-        ("x.xlsx", _zipped({"word/document.xml": b"<a/>"})), ("x.xlsx", b"PK\x05\x06" + bytes(18)),
-        ("x.xlsx", _zipped({"a.zip": _zipped({"b": b"c"})})), ("x.csv", bytes(500)),
-        ("x.csv", "id,q1\n".encode("utf-32")), ("x.csv", "id,q\nŵ,1\n".encode("utf-16")[:-1]),
-        ("x.ods", b"PK\x03\x04"), ("x.csv", b"sep=;\nid;q1\na;1\n"),
-    ])  # fmt: skip
+    name, content = dice.choice(
+        [
+            ("x.csv", base()[0]),
+            ("x.tsv", base()[0]),
+            ("x.xlsx", b"id,q1\na,1\n"),
+            ("x.xlsx", b"<html><table><tr><td>id</td></tr></table></html>"),
+            ("x.csv", b"\xef\xbb\xbf<html><table><tr><td>id</td></tr></table></html>"),
+            ("x.xlsx", b'<?xml version="1.0"?><Workbook/>'),
+            ("x.xls", b"<table></table>"),
+            ("x.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+            ("x.xlsx", b""),
+            ("x.xlsx", _zipped({"mimetype": b"application/vnd.oasis", "content.xml": b"<a/>"})),
+            ("x.xlsx", _zipped({"xl/workbook.bin": b"\x83\x01"})),
+            ("x.csv", b""),
+            ("x.xlsx", _zipped({"word/document.xml": b"<a/>"})),
+            ("x.xlsx", b"PK\x05\x06" + bytes(18)),
+            ("x.xlsx", _zipped({"a.zip": _zipped({"b": b"c"})})),
+            ("x.csv", bytes(500)),
+            ("x.csv", "id,q1\n".encode("utf-32")),
+            ("x.csv", "id,q\nŵ,1\n".encode("utf-16")[:-1]),
+            ("x.ods", b"PK\x03\x04"),
+            ("x.csv", b"sep=;\nid;q1\na;1\n"),
+        ]
+    )
     return Mutated(f"other kind {name}", name, content, [], Fate.REFUSED)
 
 
@@ -223,18 +334,34 @@ DAY = datetime.datetime(2026, 11, 22)  # noqa: DTZ001 - Excel has no zones
 # What is written, with which number format, and what a person sees, with all its digits.
 VALUES: tuple[tuple[Any, str, str], ...] = (
     *((word, "General", word) for word in WORDS if word not in ("", " ", "#N/A", "#REF!")),
-    (5, "General", "5"), (5.0, "General", "5"), (80.7, "General", "80.7"),
-    (-3.25, "0", "-3.25"), (True, "General", "TRUE"), (False, "General", "FALSE"),
-    (123456789012345, "0", "123456789012345"), (1e22, "General", "10000000000000000000000"),
-    (0.85, "0%", "85%"), (0.29, "0.0%", "29%"), (1, "0%", "100%"), (-0.005, "0.00%", "-0.5%"),
-    (DAY, "yyyy-mm-dd", "2026-11-22"), (DAY.replace(hour=9, minute=5), "dd/mm/yyyy hh:mm",
-                                        "2026-11-22 09:05:00"),
-    (datetime.time(14, 30), "hh:mm", "14:30:00"), (2, "dd/mm/yyyy", "1900-01-02"),
-    (datetime.timedelta(hours=30), "[h]:mm", "1 day, 6:00:00"), (-2, "dd/mm/yyyy", "-2"),
-    (46348, "General", "46348"), (46348, "yyyy-mm-dd", "2026-11-22"), ("5", "@", "5"),
-    ("#N/A", "General", "#N/A"), ("#DIV/0!", "General", "#DIV/0!"), (99999999, "d/m", "99999999"),
-    (3, '"d" 0', "3"), (3, '0 "%"', "3"), (1e-7, "General", "1e-07"),
-)  # fmt: skip
+    (5, "General", "5"),
+    (5.0, "General", "5"),
+    (80.7, "General", "80.7"),
+    (-3.25, "0", "-3.25"),
+    (True, "General", "TRUE"),
+    (False, "General", "FALSE"),
+    (123456789012345, "0", "123456789012345"),
+    (1e22, "General", "10000000000000000000000"),
+    (0.85, "0%", "85%"),
+    (0.29, "0.0%", "29%"),
+    (1, "0%", "100%"),
+    (-0.005, "0.00%", "-0.5%"),
+    (DAY, "yyyy-mm-dd", "2026-11-22"),
+    (DAY.replace(hour=9, minute=5), "dd/mm/yyyy hh:mm", "2026-11-22 09:05:00"),
+    (datetime.time(14, 30), "hh:mm", "14:30:00"),
+    (2, "dd/mm/yyyy", "1900-01-02"),
+    (datetime.timedelta(hours=30), "[h]:mm", "1 day, 6:00:00"),
+    (-2, "dd/mm/yyyy", "-2"),
+    (46348, "General", "46348"),
+    (46348, "yyyy-mm-dd", "2026-11-22"),
+    ("5", "@", "5"),
+    ("#N/A", "General", "#N/A"),
+    ("#DIV/0!", "General", "#DIV/0!"),
+    (99999999, "d/m", "99999999"),
+    (3, '"d" 0', "3"),
+    (3, '0 "%"', "3"),
+    (1e-7, "General", "1e-07"),
+)
 
 
 def clean_workbook(dice: random.Random) -> Mutated:
@@ -288,8 +415,15 @@ ODD: tuple[Callable[[openpyxl.Workbook, Cells], None], ...] = (_merge, _blank, _
 # --- workbooks whose parts are changed --------------------------------------------------
 
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
-XML = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels",
-       "xl/styles.xml", STRINGS, SHEET)  # fmt: skip
+XML = (
+    "[Content_Types].xml",
+    "_rels/.rels",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    STRINGS,
+    SHEET,
+)
 
 
 def _zipped(parts: dict[str, bytes]) -> bytes:
@@ -341,9 +475,11 @@ def _with_strings(parts: dict[str, bytes]) -> dict[str, bytes]:
     )
     main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     return {
-        **parts, SHEET: sheet, STRINGS: b'<sst xmlns="%s">%s</sst>' % (main, told),
+        **parts,
+        SHEET: sheet,
+        STRINGS: b'<sst xmlns="%s">%s</sst>' % (main, told),
         rels: parts[rels].replace(b"</Relationships>", more),
-    }  # fmt: skip
+    }
 
 
 def _in_strings(cells: Cells) -> bytes:
@@ -375,8 +511,18 @@ def damaged_part(dice: random.Random) -> Mutated:
     _, parts, cells = base()
     name = dice.choice(XML)
     part = parts[name]
-    other = dice.choice([b"", b"x", part[: dice.randrange(len(part))], b"<a/>", b"\0" * 50,
-                         b"<a>" * 1000, part + b"<a/>", b"<a b='" + b"c" * 3_000_000])  # fmt: skip
+    other = dice.choice(
+        [
+            b"",
+            b"x",
+            part[: dice.randrange(len(part))],
+            b"<a/>",
+            b"\0" * 50,
+            b"<a>" * 1000,
+            part + b"<a/>",
+            b"<a b='" + b"c" * 3_000_000,
+        ]
+    )
     changed = {**parts, name: other}
     if dice.random() < 0.2:
         del changed[name]
@@ -407,9 +553,12 @@ def document_type(dice: random.Random) -> Mutated:
 
 # A pattern in the sheet, what stands there instead, and the cell that the fault names.
 TAMPERED: tuple[tuple[bytes, bytes, str], ...] = (
-    (rb'<c r="B3"', b'<c r="A3"', "A3"), (rb'<c r="B3"', b'<c r="B2"', "B2"),
-    (rb'<c r="F3"', b'<c r="XFE3"', "XFE3"), (rb'<row r="3"', b'<row r="2"', "row 2"),
-    (rb'<row r="3"', b'<row r="1048577"', "row 1048577"), (rb'<row r="3"', b'<row r="0"', "row 0"),
+    (rb'<c r="B3"', b'<c r="A3"', "A3"),
+    (rb'<c r="B3"', b'<c r="B2"', "B2"),
+    (rb'<c r="F3"', b'<c r="XFE3"', "XFE3"),
+    (rb'<row r="3"', b'<row r="2"', "row 2"),
+    (rb'<row r="3"', b'<row r="1048577"', "row 1048577"),
+    (rb'<row r="3"', b'<row r="0"', "row 0"),
     (rb'(<c r="B3"[^>]*><v>)\d+', rb"\g<1>99999", "B3"),
     (rb'(<c r="B3"[^>]*><v>)\d+', rb"\g<1>-1", "B3"),
     (rb'<c r="B3" t="s"><v>\d+', b'<c r="B3"><v>NaN', "B3"),
@@ -417,7 +566,7 @@ TAMPERED: tuple[tuple[bytes, bytes, str], ...] = (
     (rb'<c r="B3" t="s"><v>\d+', b'<c r="B3"><v>1_0', "B3"),
     (rb'<c r="B3" t="s"><v>\d+', b'<c r="B3"><v>1</v><v>2', ""),
     (rb'<c r="B3" t="s"><v>\d+', b'<c r="B3"><c r="C3"/><v>2', ""),
-)  # fmt: skip
+)
 
 
 def tampered_sheet(dice: random.Random) -> Mutated:
@@ -426,33 +575,61 @@ def tampered_sheet(dice: random.Random) -> Mutated:
     pattern, instead, said = dice.choice(TAMPERED)
     sheet, n = re.subn(pattern, instead, parts[SHEET])
     assert n == 1
-    return Mutated(f"tampered {instead!r}", "x.xlsx", _zipped({**parts, SHEET: sheet}), cells,
-                   Fate.REFUSED, said=said)  # fmt: skip
+    return Mutated(
+        f"tampered {instead!r}",
+        "x.xlsx",
+        _zipped({**parts, SHEET: sheet}),
+        cells,
+        Fate.REFUSED,
+        said=said,
+    )
 
 
 def added_part(dice: random.Random) -> Mutated:
     """Macros, links to other files and parts that nobody asked for: left alone."""
     _, parts, cells = base()
     rels = parts["xl/_rels/workbook.xml.rels"]
-    link = (b'<Relationship Id="rX" Type="http://x/externalLink" TargetMode="External" '
-            b'Target="file:///etc/hostname"/></Relationships>')  # fmt: skip
-    more = dice.choice([
-        {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(100)},
-        {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"},
-        {"xl/_rels/workbook.xml.rels": rels.replace(b"</Relationships>", link)},
-        {"../../outside.txt": b"x", "/etc/x": b"x"}, {"customXml/item1.xml": DOCTYPES[1] + b"<a/>"},
-        {"xl/nested.zip": _zipped({"a": bytes(10_000)})}, {"xl/media/a.png": bytes(200_000)},
-    ])  # fmt: skip
+    link = (
+        b'<Relationship Id="rX" Type="http://x/externalLink" TargetMode="External" '
+        b'Target="file:///etc/hostname"/></Relationships>'
+    )
+    more = dice.choice(
+        [
+            {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(100)},
+            {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"},
+            {"xl/_rels/workbook.xml.rels": rels.replace(b"</Relationships>", link)},
+            {"../../outside.txt": b"x", "/etc/x": b"x"},
+            {"customXml/item1.xml": DOCTYPES[1] + b"<a/>"},
+            {"xl/nested.zip": _zipped({"a": bytes(10_000)})},
+            {"xl/media/a.png": bytes(200_000)},
+        ]
+    )
     name = dice.choice(["x.xlsx", "x.xlsm"])
     return Mutated(f"added {', '.join(more)}", name, _zipped({**parts, **more}), cells, Fate.READ)
 
 
 KINDS: tuple[Callable[[random.Random], Mutated], ...] = (
-    clean_text, clean_workbook, cut_text, clean_text, bytes_in_text, clean_workbook,
-    damaged_archive, open_quote, damaged_part, document_type, clean_text, tampered_sheet,
-    added_part, other_kind, clean_workbook, damaged_archive, cut_text, bytes_in_text, clean_text,
+    clean_text,
+    clean_workbook,
+    cut_text,
+    clean_text,
+    bytes_in_text,
+    clean_workbook,
+    damaged_archive,
+    open_quote,
+    damaged_part,
+    document_type,
+    clean_text,
+    tampered_sheet,
+    added_part,
+    other_kind,
+    clean_workbook,
+    damaged_archive,
+    cut_text,
+    bytes_in_text,
+    clean_text,
     long_cell,
-)  # fmt: skip
+)
 
 
 def mutated(seed: int) -> Mutated:

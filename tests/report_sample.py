@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.figures import draw, figure_table
-from evaluation.finding import Column, Edition, Figure, Mark, Row, Statistic, Table
+from evaluation.report.figures.figures import draw, figure_table
 from evaluation.report.model import (
     Headline,
     MethodNote,
@@ -14,6 +13,7 @@ from evaluation.report.model import (
     Section,
     Tabulation,
 )
+from evaluation.say.finding import Column, Edition, Figure, Mark, Row, Statistic, Table
 
 EDITION_NOTES = {
     Edition.PUBLIC: "Public edition",

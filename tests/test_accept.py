@@ -14,13 +14,13 @@ import pytest
 from docx.oxml.ns import qn
 from test_cli import pathfinder
 
-from evaluation.accept import Accepted, accept_report
+from evaluation.declare.workspace import open_workspace
 from evaluation.errors import EvaluationError
-from evaluation.manifest import State, standing
-from evaluation.report.word_form import write_blank_proforma
-from evaluation.report.word_in import read_word
-from evaluation.run import run_deliverable
-from evaluation.workspace import open_workspace
+from evaluation.publish.accept import Accepted, accept_report
+from evaluation.publish.manifest import State, standing
+from evaluation.report.word.form import write_blank_proforma
+from evaluation.report.word.read import read_word
+from evaluation.run.deliverable import run_deliverable
 
 SLUG = "family-therapy"
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -99,8 +99,9 @@ def test_a_report_that_nobody_edited_comes_back_without_a_word_changed(
 
 def plain(markdown: str) -> list[str]:
     """Markdown without the differences of form that say the same."""
-    out = markdown.replace("[pathfinder@example.org](mailto:pathfinder@example.org)",
-                           "<pathfinder@example.org>")  # fmt: skip
+    out = markdown.replace(
+        "[pathfinder@example.org](mailto:pathfinder@example.org)", "<pathfinder@example.org>"
+    )
     return re.sub(r"\|-+\|-+\|", "|-|", out).split()
 
 
@@ -259,9 +260,13 @@ def fill(programme: Path) -> Path:
     )
     document: Any = docx.Document(str(path))
     rooms = [
-        p for p in document.paragraphs if p.style.name == "Body Text" and not p.text
-        and p._p.getprevious() is not None and p._p.find(qn("w:sdt")) is None
-    ]  # fmt: skip
+        p
+        for p in document.paragraphs
+        if p.style.name == "Body Text"
+        and not p.text
+        and p._p.getprevious() is not None
+        and p._p.find(qn("w:sdt")) is None
+    ]
     rooms[0].add_run("We weighed {{ body_weight.")
     rooms[0].add_run("flow }} Then we wrote it down.")
     rooms[1].add_run("Girls lose weight.").bold = True
@@ -309,10 +314,20 @@ def libreoffice(file: Path, tmp_path: Path) -> Path:
     """The file opened and saved by LibreOffice."""
     made = tmp_path / "saved"
     subprocess.run(
-        [str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless",
-         "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(made), str(file)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+        [
+            str(SOFFICE),
+            f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "docx:MS Word 2007 XML",
+            "--outdir",
+            str(made),
+            str(file),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     return made / file.name
 
 

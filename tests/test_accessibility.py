@@ -8,8 +8,8 @@ import pytest
 import report_sample
 from accessibility import axe_violations
 
-from evaluation.finding import Edition
-from evaluation.report.html import render_html
+from evaluation.report.web import render_html
+from evaluation.say.finding import Edition
 
 FAULTY = """<!DOCTYPE html><html lang="en"><head><title>Faults</title></head><body><main>
 <h1>Faults</h1><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p style="color:#ccc">Pale.</p>

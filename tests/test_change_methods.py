@@ -109,8 +109,10 @@ def test_drawing_agrees_with_counting_by_sums_of_whole_numbers() -> None:
 def test_five_people_and_people_who_changed_alike_have_a_reason_and_no_interval() -> None:
     five = sign_flip(DARWIN[:5])
     assert (five.low, five.high, five.reason) == (
-        None, None, "an interval of 95% takes 6 people or more",
-    )  # fmt: skip
+        None,
+        None,
+        "an interval of 95% takes 6 people or more",
+    )
     assert five.p is not None
     assert ends(sign_flip(DARWIN[:6])) == (DARWIN[:6].min(), DARWIN[:6].max())
     alike = sign_flip(np.full(8, 2.0))
@@ -166,7 +168,7 @@ def test_the_sign_flip_interval_holds_0_exactly_where_p_is_not_below_five_per_ce
 
 
 def family_therapy() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    path = ROOT / "evaluation/example/deliverables/family-therapy/data/anorexia.csv"
+    path = ROOT / "evaluation/command/demo/deliverables/family-therapy/data/anorexia.csv"
     girls = pd.read_csv(path).query("Treat == 'FT'")
     return girls["Prewt"].to_numpy(float), girls["Postwt"].to_numpy(float)
 
@@ -242,8 +244,10 @@ def test_standardised_effects_do_not_know_the_units_and_turn_with_the_waves(
             continue
         assert (two.value, *ends(two)) == (near(one.value), near(ends(one)[0]), near(ends(one)[1]))
         assert (three.value, *ends(three)) == (
-            near(-one.value), near(-ends(one)[1]), near(-ends(one)[0]),
-        )  # fmt: skip
+            near(-one.value),
+            near(-ends(one)[1]),
+            near(-ends(one)[0]),
+        )
 
 
 @some
@@ -255,8 +259,10 @@ def test_d_z_is_d_of_the_differences(them: list[tuple[int, int]]) -> None:
     assert d_z is not None
     assert alone is not None
     assert (d_z.value, *ends(d_z)) == (
-        near(alone.value), near(ends(alone)[0]), near(ends(alone)[1]),
-    )  # fmt: skip
+        near(alone.value),
+        near(ends(alone)[0]),
+        near(ends(alone)[1]),
+    )
     difference = after - before
     assert d_z.value == near(difference.mean() / difference.std(ddof=1))
 
@@ -389,8 +395,9 @@ def test_without_losses_everybody_is_the_complete_pairs() -> None:
         assert found.df == pytest.approx(9, rel=1e-4)
         assert found.p == pytest.approx(plain.p_t or 0, rel=1e-3)
         assert ends(found.change) == (
-            near(ends(plain.change)[0], 1e-4), near(ends(plain.change)[1], 1e-4),
-        )  # fmt: skip
+            near(ends(plain.change)[0], 1e-4),
+            near(ends(plain.change)[1], 1e-4),
+        )
     bounds = bounds_at_ends(SLEEP_1, SLEEP_2, -5, 5)
     assert bounds is not None
     assert bounds.n_lost == 0
@@ -448,11 +455,14 @@ def test_nobody_to_model_gives_nothing() -> None:
 @pytest.mark.parametrize(
     ("n", "one_answer", "shown"),
     [
-        (5, False, set()), (6, False, {"t", "sign_flip"}), (9, False, {"t", "sign_flip"}),
-        (9, True, set()), (10, True, {"t", "sign_flip", "g_av"}),
+        (5, False, set()),
+        (6, False, {"t", "sign_flip"}),
+        (9, False, {"t", "sign_flip"}),
+        (9, True, set()),
+        (10, True, {"t", "sign_flip", "g_av"}),
         (10, False, {"t", "sign_flip", "g_av"}),
     ],
-)  # fmt: skip
+)
 def test_what_is_put_forward_depends_on_n_and_the_form_alone(
     n: int, one_answer: bool, shown: set[str]
 ) -> None:

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
 
 from analyses import pre_post
-from evaluation.disclosure import load_policy, protect
-from evaluation.finding import Edition, Finding
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, match_waves
-from evaluation.scoring import score
-from evaluation.wording import say
+from evaluation.declare.instrument.model import Instrument
+from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.protect.protect import load_policy, protect
+from evaluation.say.finding import Edition, Finding
+from evaluation.say.wording import say
+from evaluation.score.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 CHANGES = st.lists(st.integers(-9, 9), min_size=1, max_size=24)
@@ -127,8 +127,10 @@ def test_everybody_stands_beside_the_complete_pairs_between_the_bounds() -> None
     assert e["change_worst"] < e["change_pairs"] < e["change_best"]
     assert finding.figure is not None
     assert [m.label for m in finding.figure.marks] == [x.label for x in finding.estimates.values()]
-    said = [float(x.replace("\N{MINUS SIGN}", "-"))
-            for x in re.findall(r"[+\N{MINUS SIGN}]\d+\.\d", finding.headline)]  # fmt: skip
+    said = [
+        float(x.replace("\N{MINUS SIGN}", "-"))
+        for x in re.findall(r"[+\N{MINUS SIGN}]\d+\.\d", finding.headline)
+    ]
     assert said[2] < said[0] < said[3]
 
 
@@ -136,8 +138,11 @@ def test_everybody_stands_beside_the_complete_pairs_between_the_bounds() -> None
 def test_few_who_were_lost_are_not_told_by_the_changes_of_everybody(edition: Edition) -> None:
     pages = []
     for gone in (0, 1, 3):
-        [page] = [f for f in protect(lost(30, gone).values(), edition, POLICY)
-                  if f.key == "steps.a.everybody"]  # fmt: skip
+        [page] = [
+            f
+            for f in protect(lost(30, gone).values(), edition, POLICY)
+            if f.key == "steps.a.everybody"
+        ]
         assert page.figure is None
         assert all(e.value is None for e in page.estimates.values())
         pages.append(page.headline)
@@ -147,9 +152,9 @@ def test_few_who_were_lost_are_not_told_by_the_changes_of_everybody(edition: Edi
 def test_people_at_the_end_of_the_scale_are_told_with_their_number() -> None:
     form = {**STEPS, "response_sets": {"count": {"minimum": 0, "maximum": 10}}}
     before, change = [10.0] * 4 + [5.0] * 8, [0.0] * 4 + [1.0, 2.0] * 4
-    caveats = protect(
-        steps_findings(before, change, instrument=form), Edition.INTERNAL, POLICY
-    )[1].caveats  # fmt: skip
+    caveats = protect(steps_findings(before, change, instrument=form), Edition.INTERNAL, POLICY)[
+        1
+    ].caveats
     assert any(c.startswith("4 of 12 ") and "could not improve" in c for c in caveats)
     assert not any("could not get worse" in c for c in caveats)
 
@@ -175,8 +180,12 @@ def test_evidence_of_little_change_comes_on_request_from_twenty_people() -> None
 def test_secondary_scales_are_counted_after_holm() -> None:
     random = np.random.default_rng(2)
     change = random.normal(3, 2, 30).tolist()
-    one = {f.key: f for f in steps_findings([50.0] * 30, change, instrument=TWO,
-                                            second=random.normal(20, 3, 30).tolist())}  # fmt: skip
+    one = {
+        f.key: f
+        for f in steps_findings(
+            [50.0] * 30, change, instrument=TWO, second=random.normal(20, 3, 30).tolist()
+        )
+    }
     assert not [c for c in one["two.changes"].caveats if "Holm" in c]  # one beside the main one
     assert "p_t" in one["two.a.change"].estimates
 

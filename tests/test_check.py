@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from workspace_maker import AFTER, BEFORE, HEADINGS, MOOD_COLUMNS, csv_text, make_workspace, put
 
-from analyses.looking import picture_of_scores
-from evaluation.check import check_deliverable
+from analyses.measurement.looking import picture_of_scores
+from evaluation.declare.workspace import open_study
 from evaluation.errors import Issue
-from evaluation.linkage import match_waves
-from evaluation.report.proforma import blank_proforma
-from evaluation.responses import read_responses
-from evaluation.run import run_deliverable
-from evaluation.scoring import score
-from evaluation.workspace import open_study
+from evaluation.link.waves import match_waves
+from evaluation.read.answers.responses import read_responses
+from evaluation.report.lead.proforma import blank_proforma
+from evaluation.run.check import check_deliverable
+from evaluation.run.deliverable import run_deliverable
+from evaluation.score.scores import score
 
 CHILDREN = {"rows_count": "children", "identify": ["id"]}
 FILES = [{**CHILDREN, **BEFORE}, {**CHILDREN, **AFTER}]

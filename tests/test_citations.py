@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.finding import Basis, Claim, Estimate, Finding, Statistic
-from evaluation.programme import Fact, Unit
-from evaluation.report.citations import Citations, faults_before_run
+from evaluation.declare.programme import Fact, Unit
+from evaluation.report.lead.citations import Citations, faults_before_run
 from evaluation.report.model import Block, Notice, Prose
+from evaluation.say.finding import Basis, Claim, Estimate, Finding, Statistic
 
 
 def estimate(value: float | None, *, low: float | None = None, withheld: str = "") -> Estimate:
     high = None if low is None else 10.94
     return Estimate(
-        label="x", statistic=Statistic.CHANGE, value=value, ci_low=low, ci_high=high,
-        ci_level=0.95 if low else None, n=17, unit="lb", withheld=withheld,
-    )  # fmt: skip
+        label="x",
+        statistic=Statistic.CHANGE,
+        value=value,
+        ci_low=low,
+        ci_high=high,
+        ci_level=0.95 if low else None,
+        n=17,
+        unit="lb",
+        withheld=withheld,
+    )
 
 
 FINDING = Finding(
-    key="weight.change", title="Change", unit=Unit.CHILD, n=17, claim=Claim.CHANGED,
+    key="weight.change",
+    title="Change",
+    unit=Unit.CHILD,
+    n=17,
+    claim=Claim.CHANGED,
     headline="Weight rose by 7.3 lb & more.",
     estimates={
         "change": estimate(7.26, low=3.58),
@@ -28,11 +39,12 @@ FINDING = Finding(
         "none": estimate(None).model_copy(update={"n": None}),
     },
     basis=Basis(evaluation="pre_post"),
-)  # fmt: skip
+)
 FACTS = {
-    "suites": Fact(value=17, source="s"), "rate": Fact(value=0.5, source="s"),
+    "suites": Fact(value=17, source="s"),
+    "rate": Fact(value=0.5, source="s"),
     "county": Fact(value=1234567.5, source="s"),
-}  # fmt: skip
+}
 
 
 def cite(text: str, first_line: int = 1) -> tuple[tuple[Block, ...], Citations]:

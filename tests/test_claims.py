@@ -18,14 +18,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import pathfinder
 
-from evaluation.claims.ladder import CEILINGS, ceiling
-from evaluation.claims.lint import Verdict, judge, lint
-from evaluation.claims.text import Passage, Sentence, sentences
-from evaluation.finding import Claim, Estimate, FindingsFile, Statistic
-from evaluation.instrument import Direction
-from evaluation.programme import Unit
-from evaluation.report.prose import of_markdown
-from evaluation.wording import CLAIM_WORDS, change_wordings, difference_wordings, first_that_fits
+from evaluation.declare.instrument.model import Direction
+from evaluation.declare.programme import Unit
+from evaluation.report.lead.prose import of_markdown
+from evaluation.say.claims.ladder import CEILINGS, ceiling
+from evaluation.say.claims.lint import Verdict, judge, lint
+from evaluation.say.claims.text import Passage, Sentence, sentences
+from evaluation.say.finding import Claim, Estimate, FindingsFile, Statistic
+from evaluation.say.wording import (
+    CLAIM_WORDS,
+    change_wordings,
+    difference_wordings,
+    first_that_fits,
+)
 
 LISTS = Path(__file__).parent / "reference"
 
@@ -38,10 +43,20 @@ LISTS = Path(__file__).parent / "reference"
 # twelfth 119 of 130 and 127 of 130. The thirteenth was kept aside: 63 of 65 and 64 of 65. A
 # longer list is held to the same shares.
 NAMES = (
-    "claims", "claims_unseen", "claims_third", "claims_fourth", "claims_fifth", "claims_sixth",
-    "claims_seventh", "claims_eighth", "claims_ninth", "claims_tenth", "claims_eleventh",
-    "claims_twelfth", "claims_thirteenth",
-)  # fmt: skip
+    "claims",
+    "claims_unseen",
+    "claims_third",
+    "claims_fourth",
+    "claims_fifth",
+    "claims_sixth",
+    "claims_seventh",
+    "claims_eighth",
+    "claims_ninth",
+    "claims_tenth",
+    "claims_eleventh",
+    "claims_twelfth",
+    "claims_thirteenth",
+)
 
 
 @cache
@@ -100,11 +115,13 @@ def test_a_lawful_sentence_is_suggested(sentence: str, suggestion: str) -> None:
     [
         ("Seven parents took part.", set()),
         ("Scores rose by 2.1 points.", {"described"}),
-        ("Those who took part had lower scores than the comparison group.",
-         {"described", "changed"}),
+        (
+            "Those who took part had lower scores than the comparison group.",
+            {"described", "changed"},
+        ),
         ("The programme reduced anxiety.", {"described", "changed", "associated"}),
     ],
-)  # fmt: skip
+)
 def test_each_design_has_its_step_of_the_ladder(sentence: str, flagged_under: set[str]) -> None:
     for design, allowed in CEILINGS.items():
         assert verdict(sentence, design).flagged == (allowed.value in flagged_under), design
@@ -117,16 +134,20 @@ def test_headings_and_quotations_claim_nothing_and_table_cells_do() -> None:
     )
     found = list(lint(of_markdown(text, lambda line: f"line {line + 1}"), Claim.CHANGED))
     assert [(v.place, v.flagged) for v in found] == [
-        ("line 1", False), ("line 3", False), ("line 5", False), ("line 7", True),
+        ("line 1", False),
+        ("line 3", False),
+        ("line 5", False),
+        ("line 7", True),
         ("line 9", True),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_quotation_is_never_cut_and_lists_are_read_line_by_line() -> None:
     quoted = Passage('"It worked. It changed us," said a mother. We met on Mondays.')
     assert [s.text for s in sentences(quoted)] == [
-        '"It worked. It changed us," said a mother.', "We met on Mondays.",
-    ]  # fmt: skip
+        '"It worked. It changed us," said a mother.',
+        "We met on Mondays.",
+    ]
     lines = Passage("Scores rose\nThe course ended\nMr. Smith left e.g. in May.")
     assert len(list(sentences(lines))) == 3
 
@@ -138,16 +159,23 @@ estimates = st.floats(-30, 30, allow_nan=False)
 def test_the_toolkits_own_headlines_pass(value: float, width: float, up: bool, known: bool) -> None:
     low, high = (value - width, value + width) if known else (None, None)
     estimate = Estimate(
-        label="change", statistic=Statistic.CHANGE, value=value, ci_low=low, ci_high=high,
-        ci_level=0.95, n=12, unit="points",
-    )  # fmt: skip
+        label="change",
+        statistic=Statistic.CHANGE,
+        value=value,
+        ci_low=low,
+        ci_high=high,
+        ci_level=0.95,
+        n=12,
+        unit="points",
+    )
     better = Direction.HIGHER_BETTER if up else Direction.LOWER_BETTER
     change = change_wordings("Total anxiety", estimate, Unit.CHILD, "", better)
     told = [first_that_fits(change[at:], {"change": estimate, "n": estimate}) for at in range(3)]
     for headline in told:
         assert not verdict(headline).flagged, headline
-    difference = difference_wordings("Total anxiety", estimate, "family therapy", "usual care",
-                                     better)  # fmt: skip
+    difference = difference_wordings(
+        "Total anxiety", estimate, "family therapy", "usual care", better
+    )
     headline = first_that_fits(difference, {"difference": estimate})
     assert not verdict(headline, "comparison").flagged, headline
 
@@ -168,11 +196,11 @@ def test_the_sentence_about_each_claim_passes_too(claim: Claim) -> None:
 
 
 def test_the_proformas_of_the_demonstration_claim_no_more_than_their_designs() -> None:
+    from evaluation.declare.workspace import load_deliverable, open_workspace
     from evaluation.report.build import load_proforma, proforma_path
-    from evaluation.report.overclaims import overclaims
-    from evaluation.workspace import load_deliverable, open_workspace
+    from evaluation.report.lead.overclaims import overclaims
 
-    workspace = open_workspace(Path(__file__).parents[1] / "evaluation" / "example")
+    workspace = open_workspace(Path(__file__).parents[1] / "evaluation" / "command" / "demo")
     for slug in workspace.slugs():
         deliverable = load_deliverable(workspace, slug)
         path = proforma_path(workspace.folder(slug))
@@ -190,13 +218,28 @@ def test_the_command_prints_one_row_a_sentence_and_ends_with_1(tmp_path: Path) -
     code, rows = _lint(tmp_path, "a.txt")
     assert code == 1
     assert rows == [
-        {"sentence": "Impact report", "claim_level": "described", "allowed": "changed",
-         "flagged": False, "suggestion": ""},
-        {"sentence": "We met ten times.", "claim_level": "described", "allowed": "changed",
-         "flagged": False, "suggestion": ""},
-        {"sentence": "It worked.", "claim_level": "caused", "allowed": "changed",
-         "flagged": True, "suggestion": rows[2]["suggestion"]},
-    ]  # fmt: skip
+        {
+            "sentence": "Impact report",
+            "claim_level": "described",
+            "allowed": "changed",
+            "flagged": False,
+            "suggestion": "",
+        },
+        {
+            "sentence": "We met ten times.",
+            "claim_level": "described",
+            "allowed": "changed",
+            "flagged": False,
+            "suggestion": "",
+        },
+        {
+            "sentence": "It worked.",
+            "claim_level": "caused",
+            "allowed": "changed",
+            "flagged": True,
+            "suggestion": rows[2]["suggestion"],
+        },
+    ]
     (tmp_path / "b.md").write_text("We met ten times.\n", "utf-8")
     assert _lint(tmp_path, "b.md")[0] == 0
     for wrong in (("no.md",), ("b.md", "--design", "prepost"), ("b.pdf",)):

@@ -10,13 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.example import write_demo
+from evaluation.command.demo import write_demo
 
-PATHFINDER = [sys.executable, "-c", "from evaluation.cli import main; main()"]
+PATHFINDER = [sys.executable, "-c", "from evaluation.command.cli import main; main()"]
 COMMANDS = (
-    "demo", "new", "instruments", "score", "read", "link", "codes",
-    "check", "run", "status", "accept", "collect",
-)  # fmt: skip
+    "demo",
+    "new",
+    "instruments",
+    "score",
+    "read",
+    "link",
+    "codes",
+    "check",
+    "run",
+    "status",
+    "accept",
+    "collect",
+)
 
 
 def pathfinder(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -48,7 +58,7 @@ def test_every_command_has_an_example_and_stands_in_the_readme(command: str) -> 
 
 def test_help_loads_nothing_heavy() -> None:
     code = (
-        "import sys; from evaluation.cli import app; from typer.testing import CliRunner;"
+        "import sys; from evaluation.command.cli import app; from typer.testing import CliRunner;"
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0;"
         "heavy = ('numpy', 'pandas', 'pydantic', 'matplotlib', 'rich');"
         "print([m for m in heavy if m in sys.modules])"
@@ -142,7 +152,7 @@ def test_the_highest_exit_code_wins(programme: Path) -> None:
     for slug in ("flats", "peer-parents", "trauma-informed-training"):
         shutil.rmtree(programme / "deliverables" / slug)
     (programme / "notebooks").mkdir()
-    from evaluation.library import shipped
+    from evaluation.declare.library import shipped
 
     notebook = json.loads((shipped("notebooks") / "pre_post.ipynb").read_text(encoding="utf-8"))
     notebook["cells"][-1]["source"] = "1 / 0"

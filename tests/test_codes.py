@@ -19,15 +19,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cli import pathfinder
 
-from evaluation.codes.advise import advise, kind_from_name, made_up
-from evaluation.codes.assign import Edges, best_pairs, link_probabilities
-from evaluation.codes.compare import FAR, MISSING, NEAR, SAME, level_tables
-from evaluation.codes.elements import Codes, Element, Kind, encode, infer_kind, normalise
-from evaluation.codes.known import link_known
-from evaluation.codes.link import link_codes
-from evaluation.codes.settled import Settled
+from evaluation.command.quick.link import link_files, parse_elements
 from evaluation.errors import DataError
-from evaluation.linking import link_files, parse_elements
+from evaluation.link.codes.advise import advise, kind_from_name, made_up
+from evaluation.link.codes.assign import Edges, best_pairs, link_probabilities
+from evaluation.link.codes.compare import FAR, MISSING, NEAR, SAME, level_tables
+from evaluation.link.codes.elements import Codes, Element, Kind, encode, infer_kind, normalise
+from evaluation.link.codes.known import link_known
+from evaluation.link.codes.link import link_codes
+from evaluation.link.codes.settled import Settled
 
 CODE = (
     Element("mother", "letter"),
@@ -320,9 +320,13 @@ def test_link_writes_rows_and_prints_json(files: tuple[Path, Path], tmp_path: Pa
     assert answer.returncode == 0, answer.stderr
     said = json.loads(answer.stdout)
     assert list(said) == [
-        "n_baseline", "n_follow_up", "n_linked", "expected_false_links",
-        "false_link_rate_upper95", "n_doubtful",
-    ]  # fmt: skip
+        "n_baseline",
+        "n_follow_up",
+        "n_linked",
+        "expected_false_links",
+        "false_link_rate_upper95",
+        "n_doubtful",
+    ]
     with (tmp_path / "links.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert list(rows[0]) == ["row_baseline", "row_follow_up", "probability", "agreement"]

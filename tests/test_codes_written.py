@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.codes.elements import (
+from evaluation.command.quick.link import Linked, link_files
+from evaluation.link.codes.elements import (
     Codes,
     Element,
     Kind,
@@ -18,8 +19,7 @@ from evaluation.codes.elements import (
     infer_kind,
     normalise,
 )
-from evaluation.codes.link import link_codes
-from evaluation.linking import Linked, link_files
+from evaluation.link.codes.link import link_codes
 
 N = 40
 RUNS = 60

@@ -21,26 +21,29 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 from workspace_maker import HEADINGS, MOOD, SHARED, csv_text, declare, make_workspace, put
 
-from evaluation.cli import app
-from evaluation.columns.plan import plans
-from evaluation.columns.writing import quoted
+from evaluation.command.cli import app
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.workspace import Workspace, load_deliverable, open_study, open_workspace
 from evaluation.errors import DataError
-from evaluation.instrument import Instrument
-from evaluation.intake.export import recognise
-from evaluation.intake.finding_columns import Found, Question, Sheet, find_items
-from evaluation.intake.no_answer import says_none
-from evaluation.intake.wordings import alike, wording
-from evaluation.linkage import BASELINE, ENDPOINT
-from evaluation.responses import read_responses
-from evaluation.run import run_deliverable
-from evaluation.workspace import Workspace, load_deliverable, open_study, open_workspace
+from evaluation.link.waves import BASELINE, ENDPOINT
+from evaluation.read.answers.responses import read_responses
+from evaluation.read.columns.find import Found, Question, Sheet, find_items
+from evaluation.read.columns.plan import plans
+from evaluation.read.columns.wordings import alike, wording
+from evaluation.read.columns.writing import quoted
+from evaluation.read.exports.export import recognise
+from evaluation.read.exports.no_answer import says_none
+from evaluation.run.deliverable import run_deliverable
 
 DATA = SHARED / "data"
 A14 = DATA / "a14_ds4biomed_training_3wave"
 needs_data = pytest.mark.skipif(not A14.is_dir(), reason="the shared data are not here")
 TOOLS = DATA / "e_survey_tool_exports"
-WAVES = {"baseline": "01-02-pre_workshop", "endpoint": "01-03-post_workshop",
-         "follow_up": "01-04-longterm_workshop"}  # fmt: skip
+WAVES = {
+    "baseline": "01-02-pre_workshop",
+    "endpoint": "01-03-post_workshop",
+    "follow_up": "01-04-longterm_workshop",
+}
 
 
 def pathfinder(folder: Path, *arguments: str) -> tuple[int, str]:
@@ -61,10 +64,14 @@ def worded(name: str, *labels: str, responses: str = "often") -> dict[str, Any]:
 def sheet(*headings: str, wave: str = BASELINE, **more: Any) -> Sheet:
     """A sheet whose columns hold the answers 0 to 2."""
     texts = frozenset("012")
-    return Sheet(f"{wave}.csv", wave, tuple(
-        Question(heading, wording(heading, more.get("questions", {})), texts)
-        for heading in headings
-    ))  # fmt: skip
+    return Sheet(
+        f"{wave}.csv",
+        wave,
+        tuple(
+            Question(heading, wording(heading, more.get("questions", {})), texts)
+            for heading in headings
+        ),
+    )
 
 
 def found(*sheets: Sheet, instrument: Any) -> list[dict[str, str]]:
@@ -79,29 +86,66 @@ def found(*sheets: Sheet, instrument: Any) -> list[dict[str, str]]:
 
 def a14(root: Path) -> Workspace:
     """A lead's workspace with the three surveys as they were exported."""
-    agree = ("Strongly Disagree", "Disagree", "Somewhat Disagree", "Neither Agree nor Disagree",
-             "Somewhat Agree", "Agree", "Strongly Agree")  # fmt: skip
+    agree = (
+        "Strongly Disagree",
+        "Disagree",
+        "Somewhat Disagree",
+        "Neither Agree nor Disagree",
+        "Somewhat Agree",
+        "Agree",
+        "Strongly Agree",
+    )
     data = [
-        {"file": f"data/{stem}.tsv", "rows_count": "professionals", "identify": ["id_person"],
-         "not_answered": ["NA"], "wave": wave}
+        {
+            "file": f"data/{stem}.tsv",
+            "rows_count": "professionals",
+            "identify": ["id_person"],
+            "not_answered": ["NA"],
+            "wave": wave,
+        }
         for wave, stem in WAVES.items()
-    ]  # fmt: skip
+    ]
     make_workspace(root, title="Training")
     folder = root / "deliverables/d"
     for name, n in (("summary", 7), ("lo", 8)):
         items = {str(i): {"responses": "agree"} for i in range(1, n + 1)}
-        scale = {"title": name, "direction": "higher_better", "items": list(items),
-                 "method": "mean"}  # fmt: skip
-        declare(root / f"instruments/{name}.yaml", {
-            **MOOD, "id": name, "items": items, "scales": {"mean": scale},
-            "response_sets": {"agree": {"minimum": 1, "maximum": 7, "labels": {
-                label: value for value, label in enumerate(agree, 1)}}},
-        })  # fmt: skip
-    declared = yaml.safe_dump({
-        "title": "Training", "area": "A",
-        "evaluations": [{"design": "pre_post", "instruments": ["summary", "lo"],
-                         "primary": "summary.mean", "data": data}],
-    }, sort_keys=False)  # fmt: skip
+        scale = {
+            "title": name,
+            "direction": "higher_better",
+            "items": list(items),
+            "method": "mean",
+        }
+        declare(
+            root / f"instruments/{name}.yaml",
+            {
+                **MOOD,
+                "id": name,
+                "items": items,
+                "scales": {"mean": scale},
+                "response_sets": {
+                    "agree": {
+                        "minimum": 1,
+                        "maximum": 7,
+                        "labels": {label: value for value, label in enumerate(agree, 1)},
+                    }
+                },
+            },
+        )
+    declared = yaml.safe_dump(
+        {
+            "title": "Training",
+            "area": "A",
+            "evaluations": [
+                {
+                    "design": "pre_post",
+                    "instruments": ["summary", "lo"],
+                    "primary": "summary.mean",
+                    "data": data,
+                }
+            ],
+        },
+        sort_keys=False,
+    )
     (folder / "deliverable.yaml").write_text("# as the lead typed it\n" + declared, "utf-8")
     (folder / "proforma.md").write_text("# T\n\n## Evaluation\n\n{{ summary.mean.change }}\n")
     (folder / "data").mkdir()
@@ -129,11 +173,17 @@ def test_the_columns_of_three_surveys_are_those_of_the_authors_table(tmp_path: P
     assert code == 1
     assert "pathfinder columns d --write" in said
     [plan] = plans(opened, "d")
-    mapped = {(one.sheet.wave, name): [f.heading for f in one.sheet.of(name).values()]
-              for one in plan.mapped for name in plan.instruments}  # fmt: skip
+    mapped = {
+        (one.sheet.wave, name): [f.heading for f in one.sheet.of(name).values()]
+        for one in plan.mapped
+        for name in plan.instruments
+    }
     assert mapped == recodes()
-    changed = {(d.instrument, d.item, d.waves[1]): (d.first.heading, d.second.heading)
-               for d in plan.drifts if d.renumbered}  # fmt: skip
+    changed = {
+        (d.instrument, d.item, d.waves[1]): (d.first.heading, d.second.heading)
+        for d in plan.drifts
+        if d.renumbered
+    }
     assert changed["lo", "8", "follow_up"] == ("Q5.3_8", "Q4.2_8")
     assert len(changed) == 30
     code, said = pathfinder(tmp_path, "columns", "d", "--write")
@@ -159,8 +209,11 @@ def test_the_whole_journey_of_the_training_agrees_with_r(tmp_path: Path) -> None
         ours = findings[f"{block}.mean.change"]["estimates"]
         theirs = blocks[block]["paired_scale_mean_complete_items"]
         assert ours["n"]["value"] == theirs["n_paired"]
-        for mine, name in (("mean_before", "mean_pre"), ("mean_after", "mean_post"),
-                           ("change", "mean_diff")):  # fmt: skip
+        for mine, name in (
+            ("mean_before", "mean_pre"),
+            ("mean_after", "mean_post"),
+            ("change", "mean_diff"),
+        ):
             assert ours[mine]["value"] == pytest.approx(theirs[name], abs=1e-9)
         assert ours["change"]["ci_low"] == pytest.approx(theirs["diff_ci95_low"], abs=1e-8)
         assert ours["change"]["ci_high"] == pytest.approx(theirs["diff_ci95_high"], abs=1e-8)
@@ -170,9 +223,14 @@ def test_the_whole_journey_of_the_training_agrees_with_r(tmp_path: Path) -> None
 
 
 def test_names_and_numbers_find_items_and_a_run_that_starts_elsewhere_is_a_suggestion() -> None:
-    for headings in (("MOOD 1", "mood_02", "Mood-3"), ("q1", "q2", "q3"), ("Q5_1", "Q5_2", "Q5_3"),
-                     ("1. Calm", "2. Sad", "3. Tired"), ("Q1 Calm", "Q2 Sad", "Q3 Tired"),
-                     ("5) 1", "5) 2", "5) 3")):  # fmt: skip
+    for headings in (
+        ("MOOD 1", "mood_02", "Mood-3"),
+        ("q1", "q2", "q3"),
+        ("Q5_1", "Q5_2", "Q5_3"),
+        ("1. Calm", "2. Sad", "3. Tired"),
+        ("Q1 Calm", "Q2 Sad", "Q3 Tired"),
+        ("5) 1", "5) 2", "5) 3"),
+    ):
         [mapped] = found(sheet("age", *headings), instrument=MOOD)
         assert mapped == dict(zip("123", headings, strict=True))
     later = sheet("Q8", "Q9", "Q10")
@@ -223,8 +281,13 @@ def test_codes_that_are_no_words_are_never_alike() -> None:
     assert found(before, after, instrument=MOOD)[1] == {}
 
 
-STATEMENTS = ("I worry a lot about things", "I have one good friend", "I am often unhappy",
-              "I get headaches or feel sick", "I like to share with others")  # fmt: skip
+STATEMENTS = (
+    "I worry a lot about things",
+    "I have one good friend",
+    "I am often unhappy",
+    "I get headaches or feel sick",
+    "I like to share with others",
+)
 
 
 @given(st.permutations(range(5)))
@@ -295,8 +358,12 @@ def test_what_somebody_typed_stays_and_a_second_run_adds_nothing(
     added = [line for line in after.split(b"\n") if line not in before.split(b"\n")]
     assert b"\n".join(line for line in after.split(b"\n") if line not in added) == before
     assert [line.split(b"#")[0].strip() for line in added] == [
-        b"columns:", b"mood:", b"1: Q9_1", b"2: Q9_2", b"3: Q9_3",
-    ]  # fmt: skip
+        b"columns:",
+        b"mood:",
+        b"1: Q9_1",
+        b"2: Q9_2",
+        b"3: Q9_3",
+    ]
     assert b"# by its number" in after
     edited = after.replace(b"2: Q9_2", b"2: Q9_3").replace(b"3: Q9_3", b"3: Q9_2")
     path.write_bytes(edited)
@@ -308,18 +375,22 @@ def test_what_somebody_typed_stays_and_a_second_run_adds_nothing(
 
 
 def test_a_map_that_is_half_written_is_completed_where_it_stands(tmp_path: Path) -> None:
-    half = TYPED.replace("        wave: baseline     # in May\n", (
-        "        wave: baseline\n        columns:   # mine\n          mood:\n"
-        "            1: Q9_1   # sure\n            3: mood_3\n"
-    ))  # fmt: skip
+    half = TYPED.replace(
+        "        wave: baseline     # in May\n",
+        (
+            "        wave: baseline\n        columns:   # mine\n          mood:\n"
+            "            1: Q9_1   # sure\n            3: mood_3\n"
+        ),
+    )
     path = typed(tmp_path, half)
     put(tmp_path, "before.csv", csv_text([("id", "Q9_1", "mood_2", "mood_3"), ("a", 0, 1, 2)]))
     assert pathfinder(tmp_path, "columns", "d", "--write")[0] == 0
     text = path.read_text("utf-8")
     assert "            1: Q9_1   # sure\n            3: mood_3\n            2: mood_2" in text
     braces = half.replace("   # mine\n          mood:\n", " {mood: {")
-    braces = braces.replace("            1: Q9_1   # sure\n            3: mood_3\n",
-                            '"1": Q9_1, 3: mood_3}}   # kept\n')  # fmt: skip
+    braces = braces.replace(
+        "            1: Q9_1   # sure\n            3: mood_3\n", '"1": Q9_1, 3: mood_3}}   # kept\n'
+    )
     path.write_text(braces, "utf-8")
     assert pathfinder(tmp_path, "columns", "d", "--write")[0] == 0
     assert "        columns:   # kept\n          mood:\n            1: Q9_1\n" in path.read_text()
@@ -330,9 +401,7 @@ def test_a_map_that_is_half_written_is_completed_where_it_stands(tmp_path: Path)
 @pytest.mark.parametrize("shape", ["braces", "alias"])
 def test_a_place_that_cannot_be_added_to_says_what_to_type(tmp_path: Path, shape: str) -> None:
     if shape == "braces":
-        text = TYPED.replace(
-            "columns: {mood: {1: q1, 2: q2, 3: q3}}", "not_answered: [x]"
-        )  # fmt: skip
+        text = TYPED.replace("columns: {mood: {1: q1, 2: q2, 3: q3}}", "not_answered: [x]")
     else:
         text = TYPED.replace("# in May", "\n        columns: &m {mood: {1: Q9_1, 2: Q9_2}}")
         text = text.replace("{mood: {1: q1, 2: q2, 3: q3}}", "*m")
@@ -390,9 +459,14 @@ def test_options_to_tick_of_real_exports(file: str, questions: list[int]) -> Non
 
 def mood_study(root: Path, rows: list[list[Any]], **data: Any) -> Any:
     """The study of one wave of the mood questionnaire."""
-    declared = {"file": "x.csv", "wave": "baseline", "rows_count": "children",
-                "identify": ["id"], "columns": {"mood": {"1": "q1", "2": "q2", "3": "q3"}},
-                **data}  # fmt: skip
+    declared = {
+        "file": "x.csv",
+        "wave": "baseline",
+        "rows_count": "children",
+        "identify": ["id"],
+        "columns": {"mood": {"1": "q1", "2": "q2", "3": "q3"}},
+        **data,
+    }
     evaluation = {"design": "pre_post", "instruments": ["mood"], "data": [declared]}
     make_workspace(root, evaluations=[evaluation])
     put(root, "x.csv", csv_text(rows))
@@ -402,8 +476,10 @@ def mood_study(root: Path, rows: list[list[Any]], **data: Any) -> Any:
 def test_an_option_to_tick_is_no_item_of_a_scale(tmp_path: Path) -> None:
     heads = ["Respondent ID", "Collector ID", "id", "q2", "q3", "What helps?", "", ""]
     below = ["", "", "Response", "Response", "Response", "Tea", "Talk", "Rest"]
-    rows = [[str(10**9 + n), "1", f"p{n}", "1", "2", "Tea", "", "Rest" if n % 2 else ""]
-            for n in range(6)]  # fmt: skip
+    rows = [
+        [str(10**9 + n), "1", f"p{n}", "1", "2", "Tea", "", "Rest" if n % 2 else ""]
+        for n in range(6)
+    ]
     columns = {"mood": {"1": "What helps? - Rest", "2": "q2", "3": "q3"}}
     study = mood_study(tmp_path, [heads, below, *rows], columns=columns)
     with pytest.raises(DataError, match=r"given to mood item 1, but several answers may be ticked"):
@@ -412,9 +488,12 @@ def test_an_option_to_tick_is_no_item_of_a_scale(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("plain_labels")
 def test_words_for_no_answer_count_as_not_answered_and_are_told(tmp_path: Path) -> None:
-    rows = [["id", "q1", "q2", "q3"], ["a", "I’d rather not say", "1", "N/A"],
-            ["b", "Often", "Prefer not to say.", "2"],
-            ["c", "9 - Don't know", "0", "n/a"]]  # fmt: skip
+    rows = [
+        ["id", "q1", "q2", "q3"],
+        ["a", "I’d rather not say", "1", "N/A"],
+        ["b", "Often", "Prefer not to say.", "2"],
+        ["c", "9 - Don't know", "0", "n/a"],
+    ]
     [read] = read_responses(mood_study(tmp_path, rows))
     assert read.answers.fillna(-1).to_numpy().tolist() == [[-1, 1, -1], [2, -1, 2], [-1, 0, -1]]
     [note] = [n for n in read.notes if "no answer" in n.problem]

@@ -19,20 +19,54 @@ from workspace_maker import MOOD, SHARED, csv_text, declare
 
 DATA = SHARED / "data"
 KEYS = [
-    "n_before", "n_after", "n_matched", "mean_before", "sd_before", "mean_after", "sd_after",
-    "change", "change_exact", "t", "df", "p_t", "p_exact", "wilcoxon", "d_z", "d_av", "g_av",
-    "n_up", "n_down", "n_same", "claim", "headline",
-]  # fmt: skip
+    "n_before",
+    "n_after",
+    "n_matched",
+    "mean_before",
+    "sd_before",
+    "mean_after",
+    "sd_after",
+    "change",
+    "change_exact",
+    "t",
+    "df",
+    "p_t",
+    "p_exact",
+    "wilcoxon",
+    "d_z",
+    "d_av",
+    "g_av",
+    "n_up",
+    "n_down",
+    "n_same",
+    "claim",
+    "headline",
+]
 AS_IN_R = {
-    "n_pre": "n_before", "n_post": "n_after", "n_paired": "n_matched", "mean_pre": "mean_before",
-    "sd_pre": "sd_before", "mean_post": "mean_after", "sd_post": "sd_after",
-    "mean_diff": "change.value", "diff_ci95_low": "change.ci_low",
-    "diff_ci95_high": "change.ci_high", "t": "t", "df": "df", "p": "p_t",
-    "wilcoxon_V_positive_ranks": "wilcoxon.statistic", "wilcoxon_p_normal_cc": "wilcoxon.p",
-    "dz": "d_z.value", "dz_ci95_low_nct": "d_z.ci_low", "dz_ci95_high_nct": "d_z.ci_high",
-    "dav_meanSD": "d_av.value", "gav_meanSD_exactJ": "g_av.value", "n_improved_up": "n_up",
-    "n_down": "n_down", "n_same": "n_same",
-}  # fmt: skip
+    "n_pre": "n_before",
+    "n_post": "n_after",
+    "n_paired": "n_matched",
+    "mean_pre": "mean_before",
+    "sd_pre": "sd_before",
+    "mean_post": "mean_after",
+    "sd_post": "sd_after",
+    "mean_diff": "change.value",
+    "diff_ci95_low": "change.ci_low",
+    "diff_ci95_high": "change.ci_high",
+    "t": "t",
+    "df": "df",
+    "p": "p_t",
+    "wilcoxon_V_positive_ranks": "wilcoxon.statistic",
+    "wilcoxon_p_normal_cc": "wilcoxon.p",
+    "dz": "d_z.value",
+    "dz_ci95_low_nct": "d_z.ci_low",
+    "dz_ci95_high_nct": "d_z.ci_high",
+    "dav_meanSD": "d_av.value",
+    "gav_meanSD_exactJ": "g_av.value",
+    "n_improved_up": "n_up",
+    "n_down": "n_down",
+    "n_same": "n_same",
+}
 
 
 class Answer(NamedTuple):
@@ -58,7 +92,7 @@ def compare(
     monkeypatch.chdir(tmp_path)
 
     def run(*words: object) -> Answer:
-        from evaluation.cli import main
+        from evaluation.command.cli import main
 
         monkeypatch.setattr(sys, "argv", ["pathfinder", "compare", *map(str, words)])
         with pytest.raises(SystemExit) as ended:
@@ -161,8 +195,18 @@ def test_state_anxiety_agrees_with_r(compare: Command) -> None:
     folder, theirs = reference("a6")
     data = pd.read_csv(folder / "sai_four_studies.csv")
     items = list(data.columns[3:23])
-    turned = ["calm", "secure", "at.ease", "rested", "comfortable", "confident", "relaxed",
-              "content", "joyful", "pleasant"]  # fmt: skip
+    turned = [
+        "calm",
+        "secure",
+        "at.ease",
+        "rested",
+        "comfortable",
+        "confident",
+        "relaxed",
+        "content",
+        "joyful",
+        "pleasant",
+    ]
     data[turned] = 5 - data[turned]
     data["score"] = data[items].mean(axis=1)
     film = data[data["study"] == "FILM"].pivot(index="id", columns="time", values="score")
@@ -201,8 +245,17 @@ def test_answers_to_the_sdq_are_scored_and_agree_with_r(compare: Command) -> Non
 
 
 def test_people_are_paired_by_identifier_and_the_others_are_told(compare: Command) -> None:
-    write("b.csv", ["id", "score"], ["a", 1], ["b", 2], ["c", 3], ["d", 4], ["d", 9], ["e", 5],
-          ["F 1", 6])  # fmt: skip
+    write(
+        "b.csv",
+        ["id", "score"],
+        ["a", 1],
+        ["b", 2],
+        ["c", 3],
+        ["d", 4],
+        ["d", 9],
+        ["e", 5],
+        ["F 1", 6],
+    )
     write("a.csv", ["id", "score"], ["f1", 7], ["e", 7], ["c", 4], ["b", 2], ["a", ""], ["", 8])
     answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
     found = answer.scales["score"]
@@ -303,8 +356,10 @@ def test_the_faults_of_both_files_are_told_at_once(compare: Command) -> None:
     assert answer.code == 1
     assert "b.csv, B2: This is no number" in answer.err
     assert 'a.csv, row 1: There is no column "score". Did you mean "scroe"?' in answer.err
-    assert compare("b.csv", "b.csv", "--columns", "score", "--id", "id",
-                   "--not-answered", "many").code == 0  # fmt: skip
+    assert (
+        compare("b.csv", "b.csv", "--columns", "score", "--id", "id", "--not-answered", "many").code
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -355,8 +410,14 @@ def test_the_sentence_of_people_taught_together_allows_for_it(compare: Command, 
     assert found["headline"].endswith(
         "The interval allows for people of one group or session being alike."
     )
-    ends = [float(end) for end in found["headline"].split("interval ")[1].split(")")[0]
-            .replace("\N{MINUS SIGN}", "-").split(" to ")]  # fmt: skip
+    ends = [
+        float(end)
+        for end in found["headline"]
+        .split("interval ")[1]
+        .split(")")[0]
+        .replace("\N{MINUS SIGN}", "-")
+        .split(" to ")
+    ]
     assert ends[1] - ends[0] > found["change"]["ci_high"] - found["change"]["ci_low"]
     assert ("rose" in found["headline"]) == (ends[0] > 0)
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.manifest import State, hash_file, standing
-from evaluation.outputs import current
-from evaluation.workspace import open_workspace
+from evaluation.declare.workspace import open_workspace
+from evaluation.publish.manifest import State, hash_file, standing
+from evaluation.publish.outputs import current
 
 SLUG = "family-therapy"
 
@@ -25,14 +25,18 @@ SLUG = "family-therapy"
 def test_a_run_killed_at_any_moment_leaves_a_whole_report(demo: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(demo, folder)
-    command = [sys.executable, "-c", "from evaluation.cli import main; main()", "run", SLUG]
+    command = [sys.executable, "-c", "from evaluation.command.cli import main; main()", "run", SLUG]
     began = time.monotonic()
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     whole = time.monotonic() - began
     for step in range(12):
         process = subprocess.Popen(
-            command, cwd=folder, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+            command,
+            cwd=folder,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         time.sleep(whole * (step + 1) / 12)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

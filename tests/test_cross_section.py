@@ -15,16 +15,16 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, ROOT, STEPS, csv_text, make
 from workspace_maker import responses as made_responses
 
 from analyses.cross_section import analyse
-from evaluation.check import check_deliverable
-from evaluation.disclosure import load_policy, protect
-from evaluation.figures import draw
-from evaluation.finding import Claim, Edition, Finding, Statistic
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT
-from evaluation.programme import Unit
-from evaluation.responses import Responses
-from evaluation.scoring import score
-from evaluation.workspace import open_workspace
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import Unit
+from evaluation.declare.workspace import open_workspace
+from evaluation.link.waves import BASELINE, ENDPOINT
+from evaluation.protect.protect import load_policy, protect
+from evaluation.read.answers.responses import Responses
+from evaluation.report.figures.figures import draw
+from evaluation.run.check import check_deliverable
+from evaluation.say.finding import Claim, Edition, Finding, Statistic
+from evaluation.score.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 FORM = Instrument.model_validate(STEPS)
@@ -33,13 +33,20 @@ People = Mapping[str, tuple[float, str | None]]
 # By hand. Before: Police 2, 4, 6 (mean 4), Health 8, 10 (mean 9), one unknown 0; all 30/6 = 5.
 # After, of whom only a answered before: Police 8 and 10 (9), Health 10, 11, 12 (11); all 51/5.
 START: People = {
-    "a": (2, "Police"), "b": (4, "Police"), "c": (6, "Police"), "d": (8, "Health"),
-    "e": (10, "Health"), "f": (0, None),
-}  # fmt: skip
+    "a": (2, "Police"),
+    "b": (4, "Police"),
+    "c": (6, "Police"),
+    "d": (8, "Health"),
+    "e": (10, "Health"),
+    "f": (0, None),
+}
 END: People = {
-    "a": (8, "Police"), "v": (10, "Police"), "w": (10, "Health"), "x": (11, "Health"),
+    "a": (8, "Police"),
+    "v": (10, "Police"),
+    "w": (10, "Health"),
+    "x": (11, "Health"),
     "y": (12, "Health"),
-}  # fmt: skip
+}
 
 
 def wave(name: str, people: People) -> Responses:
@@ -74,22 +81,31 @@ def test_forms_of_different_length_are_compared_on_shared_scales_only() -> None:
     scale = {"title": "Responses", "direction": "higher_better", "method": "mean"}
     whole = {**scale, "title": "Overall"}
     forms = [
-        Instrument.model_validate({
-            **STEPS, "id": name, "title": name, "items": dict(list(items.items())[:length]),
-            "scales": {"part": {**scale, "items": ["1", "2"]},
-                       "overall": {**whole, "items": list(items)[:length]}},
-        })
+        Instrument.model_validate(
+            {
+                **STEPS,
+                "id": name,
+                "title": name,
+                "items": dict(list(items.items())[:length]),
+                "scales": {
+                    "part": {**scale, "items": ["1", "2"]},
+                    "overall": {**whole, "items": list(items)[:length]},
+                },
+            }
+        )
         for name, length in (("long", 5), ("short", 3))
-    ]  # fmt: skip
+    ]
     waves = [
         made_responses(
             form,
-            pd.DataFrame({item: [float(add), add + 2.0] * 4 for item in form.items},
-                         index=pd.Index([f"{wave}{i}" for i in range(8)], dtype=object)),
+            pd.DataFrame(
+                {item: [float(add), add + 2.0] * 4 for item in form.items},
+                index=pd.Index([f"{wave}{i}" for i in range(8)], dtype=object),
+            ),
             wave,
         )
         for form, wave, add in zip(forms, (BASELINE, ENDPOINT), (1, 4), strict=True)
-    ]  # fmt: skip
+    ]
     findings = analyse(waves, [score(one) for one in waves])
     assert [f.key for f in findings if not f.team_only] == ["long.part.cross_section"]
     assert values(findings[0])["difference"] == 3
@@ -106,15 +122,24 @@ def test_means_and_numbers_are_those_of_everybody_who_answered() -> None:
     findings = found(START, END)
     assert set(findings) == {"", ".before", ".after", ".difference"}
     assert values(findings[""]) == {
-        "mean_before": 5, "n_before": 6, "mean_after": pytest.approx(10.2), "n_after": 5,
+        "mean_before": 5,
+        "n_before": 6,
+        "mean_after": pytest.approx(10.2),
+        "n_after": 5,
         "difference": pytest.approx(5.2),
-    }  # fmt: skip
+    }
     assert values(findings[".before"]) == {
-        "mean_health": 9, "n_health": 2, "mean_police": 4, "n_police": 3,
-    }  # fmt: skip
+        "mean_health": 9,
+        "n_health": 2,
+        "mean_police": 4,
+        "n_police": 3,
+    }
     assert values(findings[".after"]) == {
-        "mean_health": 11, "n_health": 3, "mean_police": 9, "n_police": 2,
-    }  # fmt: skip
+        "mean_health": 11,
+        "n_health": 3,
+        "mean_police": 9,
+        "n_police": 2,
+    }
     assert values(findings[".difference"]) == {"difference_health": 2, "difference_police": 5}
     assert findings[".before"].partition is not None
     assert findings[".before"].partition.parts == {"(not recorded)": 1, "Health": 2, "Police": 3}
@@ -198,17 +223,20 @@ def shown(before: People, after: People, edition: Edition) -> dict[str, Finding]
 
 def test_large_agencies_are_shown_with_table_and_picture() -> None:
     public = shown(
-        staff({"Police": 30, "Health": 40}), staff({"Police": 12, "Health": 25}, 50, 4),
+        staff({"Police": 30, "Health": 40}),
+        staff({"Police": 12, "Health": 25}, 50, 4),
         Edition.PUBLIC,
-    )  # fmt: skip
+    )
     for finding in public.values():
         assert None not in values(finding).values()
         assert finding.table is not None
         assert finding.figure is not None
         assert "<svg" in draw(finding.figure).svg
     assert [row.cells["label"] for row in public[".difference"].table.rows] == [  # type: ignore[union-attr]
-        "Health", "Police", "All who answered",
-    ]  # fmt: skip
+        "Health",
+        "Police",
+        "All who answered",
+    ]
 
 
 @pytest.mark.parametrize(("edition", "small"), [(Edition.PUBLIC, 9), (Edition.RESTRICTED, 4)])
@@ -273,13 +301,18 @@ def test_a_mean_that_tells_what_nearly_everybody_said_is_withheld(
     waves = [
         made_responses(
             Instrument.model_validate(yes),
-            pd.DataFrame({"a": [float(i >= no) for i in range(20)]},
-                         index=pd.Index([f"{name}{i}" for i in range(20)], dtype=object)),
-            name, Unit.CHILD,
+            pd.DataFrame(
+                {"a": [float(i >= no) for i in range(20)]},
+                index=pd.Index([f"{name}{i}" for i in range(20)], dtype=object),
+            ),
+            name,
+            Unit.CHILD,
             pd.DataFrame({"agency": agency}, index=[f"{name}{i}" for i in range(20)])
-            if agency else None)
+            if agency
+            else None,
+        )
         for name, no in ((BASELINE, 10), (ENDPOINT, 1))
-    ]  # fmt: skip
+    ]
     for finding in protect(analyse(waves, [score(w) for w in waves]), edition, POLICY):
         shown = {e.statistic for e in finding.estimates.values() if e.value is not None}
         if not finding.key.endswith(".before"):
@@ -315,9 +348,10 @@ def test_the_demonstration_tells_of_culture_by_agency(demo: Path) -> None:
         file = demo / "outputs/trauma-informed-training" / name / "findings.json"
         findings = json.loads(file.read_text(encoding="utf-8"))["findings"]
         return {
-            f["key"]: f for f in findings
+            f["key"]: f
+            for f in findings
             if f["key"].startswith("culture.") and not f["key"].endswith(".reading")
-        }  # fmt: skip
+        }
 
     exact, public = edition("internal"), edition("publish")
     scales = ("system_support", "personal_support", "overall")

@@ -10,12 +10,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from workspace_maker import BEFORE, MOOD, ROOT, make_workspace
 
-from evaluation.declared import load_declared, read_yaml
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.lined_yaml import load_declared, read_yaml
+from evaluation.declare.programme import Deliverable, Programme
+from evaluation.declare.workspace import load_deliverable, open_workspace, plan_faults
 from evaluation.errors import DeclarationError, EvaluationError
-from evaluation.instrument import Instrument
-from evaluation.programme import Deliverable, Programme
-from evaluation.schemas import json_schemas
-from evaluation.workspace import load_deliverable, open_workspace, plan_faults
+from evaluation.publish.schemas import json_schemas
 
 GOOD = """\
 title: A programme
@@ -154,9 +154,21 @@ def test_yaml_re_reads_nothing(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert read_yaml(path, "x")[0] == {
-        "a": "no", "b": "2026-11-22", "c": "1:30", "d": "1:30.5", "e": "1_000", "f": "0x1F",
-        "g": "007", "h": "on", "i": True, "j": 12, "k": -0.5, "l": 1500.0, "m": None, "n": 0.5,
-    }  # fmt: skip
+        "a": "no",
+        "b": "2026-11-22",
+        "c": "1:30",
+        "d": "1:30.5",
+        "e": "1_000",
+        "f": "0x1F",
+        "g": "007",
+        "h": "on",
+        "i": True,
+        "j": 12,
+        "k": -0.5,
+        "l": 1500.0,
+        "m": None,
+        "n": 0.5,
+    }
 
 
 def test_a_file_that_names_itself_by_an_alias_ends(tmp_path: Path) -> None:
@@ -181,9 +193,11 @@ def told(tmp_path: Path, **deliverable: Any) -> str:
 
 def test_everything_that_does_not_exist_is_told_at_once(tmp_path: Path) -> None:
     wrong = evaluation(
-        design="prepost", instruments=["mod"], primary="mood.high",
+        design="prepost",
+        instruments=["mod"],
+        primary="mood.high",
         comparison={"by": "arm", "against": "x"},
-    )  # fmt: skip
+    )
     said = told(
         tmp_path, area="B", outcomes=[1, 9], thematic_areas=["Practise models"], evaluations=[wrong]
     )
@@ -274,9 +288,9 @@ def test_the_published_schema_is_that_of_the_code(name: str) -> None:
 
 
 WRITTEN = {
-    "programme": ["evaluation/example/programme.yaml"],
-    "deliverable": ["evaluation/example/deliverables/*/deliverable.yaml"],
-    "instrument": ["instruments/*.yaml", "evaluation/example/instruments/*.yaml"],
+    "programme": ["evaluation/command/demo/programme.yaml"],
+    "deliverable": ["evaluation/command/demo/deliverables/*/deliverable.yaml"],
+    "instrument": ["instruments/*.yaml", "evaluation/command/demo/instruments/*.yaml"],
     "policy": ["evaluation/policies/*.yaml"],
 }
 

@@ -11,7 +11,7 @@ import pytest
 from accessibility import axe_violations
 from docx.oxml.ns import qn
 
-from evaluation.report.proforma import SECTIONS
+from evaluation.report.lead.proforma import SECTIONS
 
 SYNTHETIC = ("flats", "peer-parents", "trauma-informed-training")
 SLUGS = ("counting-lives-interviews", "family-therapy", *SYNTHETIC)

@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
 
 from analyses import thematic
-from analyses.flow import flow_finding
-from evaluation.coding import CodedSegments
-from evaluation.disclosure import Policy, load_policy, protect
+from analyses.people.flow import flow_finding
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import Unit
 from evaluation.errors import DeclarationError
-from evaluation.finding import Basis, Edition, Finding, Statistic, unique_slugs
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, match_waves
-from evaluation.programme import Unit
-from evaluation.record import findings_file
+from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.protect.protect import Policy, load_policy, protect
+from evaluation.read.segments import CodedSegments
+from evaluation.say.finding import Basis, Edition, Finding, Statistic, unique_slugs
+from evaluation.say.record import findings_file
 
 POLICY = load_policy("small-groups-2026", ROOT)
 PUBLIC, RESTRICTED = Edition.PUBLIC, Edition.RESTRICTED
@@ -69,17 +69,23 @@ def text_of(findings: Iterable[Finding]) -> str:
 CHILDREN = {
     PUBLIC: {3: set(), 7: set(), 12: {COUNT, MEAN, CHANGE}, 17: {COUNT, MEAN, CHANGE}, 30: ALL},
     RESTRICTED: {
-        3: {COUNT}, 7: {COUNT, CHANGE, SPLIT}, 12: {COUNT, MEAN, CHANGE, SPLIT},
-        17: {COUNT, MEAN, CHANGE, SPLIT}, 30: ALL,
+        3: {COUNT},
+        7: {COUNT, CHANGE, SPLIT},
+        12: {COUNT, MEAN, CHANGE, SPLIT},
+        17: {COUNT, MEAN, CHANGE, SPLIT},
+        30: ALL,
     },
-}  # fmt: skip
+}
 PROFESSIONALS = {
     PUBLIC: {3: set(), 7: {COUNT}, 12: {COUNT, MEAN, CHANGE}, 17: {COUNT, MEAN, CHANGE}, 30: ALL},
     RESTRICTED: {
-        3: {COUNT}, 7: {COUNT, MEAN, CHANGE, SPLIT}, 12: {COUNT, MEAN, CHANGE, SPLIT},
-        17: {COUNT, MEAN, CHANGE, SPLIT}, 30: ALL,
+        3: {COUNT},
+        7: {COUNT, MEAN, CHANGE, SPLIT},
+        12: {COUNT, MEAN, CHANGE, SPLIT},
+        17: {COUNT, MEAN, CHANGE, SPLIT},
+        30: ALL,
     },
-}  # fmt: skip
+}
 TIERS = {Unit.CHILD: CHILDREN, Unit.CAREGIVER: CHILDREN, Unit.PROFESSIONAL: PROFESSIONALS}
 CASES = [
     pytest.param(unit, edition, n, expected, id=f"{unit.value}-{edition.value}-{n}")
@@ -304,8 +310,11 @@ def test_a_group_of_one_child_is_named_nowhere(edition: Edition) -> None:
     text = findings_file(page, "d", edition, synthetic=False)
     assert "leaver" not in text.lower()
     assert [f["key"] for f in json.loads(text)["findings"]] == [
-        "steps.flow", "steps.a.change", "steps.flow_by_wave", "steps.a.losses",
-    ]  # fmt: skip
+        "steps.flow",
+        "steps.a.change",
+        "steps.flow_by_wave",
+        "steps.a.losses",
+    ]
     assert [f.key for f in page] == [f.key for f in exact]  # a proforma may cite each of them
     for finding in page:
         printed = [finding.title, finding.headline, *finding.caveats, finding.method, finding.why]
@@ -397,7 +406,7 @@ def flow(baseline: int, endpoint: int, both: int, evaluation: str = "pre_post") 
         ((30, 30, 30), dict.fromkeys(FLOW, 30)),
         ((9, 8, 7), {}),
     ],
-)  # fmt: skip
+)
 def test_counts_that_lie_close_are_not_shown_together(
     counts: tuple[int, int, int], standing_: dict[str, int]
 ) -> None:
@@ -456,10 +465,14 @@ def test_sessions_may_lie_as_close_as_they_like() -> None:
 
 def evaluated(name: str, n: int, unit: Unit = Unit.CHILD) -> list[Finding]:
     return [
-        f.model_copy(update={"key": f"{name}.{f.key}",
-                             "basis": f.basis.model_copy(update={"evaluation": name})})
+        f.model_copy(
+            update={
+                "key": f"{name}.{f.key}",
+                "basis": f.basis.model_copy(update={"evaluation": name}),
+            }
+        )
         for f in found(n, unit)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
@@ -503,10 +516,11 @@ def test_evaluations_of_sessions_are_not_compared() -> None:
 # --- means that tell on everybody ---------------------------------------------------------------
 
 SMALL = {
-    **STEPS, "id": "small",
+    **STEPS,
+    "id": "small",
     "response_sets": {"small": {"minimum": 0, "maximum": 10}},
     "items": {"a": {"responses": "small"}},
-}  # fmt: skip
+}
 YES_NO = {**SMALL, "id": "asked", "response_sets": {"small": {"minimum": 1, "maximum": 2}}}
 
 

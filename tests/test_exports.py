@@ -20,14 +20,14 @@ import pytest
 from typer.testing import CliRunner
 from workspace_maker import SHARED, csv_text, make_study, put
 
-from evaluation import reading
-from evaluation.cli import app
+from evaluation.command.cli import app
+from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError
-from evaluation.instrument import Instrument
-from evaluation.intake.export import Export, recognise
-from evaluation.intake.finding_columns import Found
-from evaluation.intake.tabular import read_grid
-from evaluation.responses import read_responses
+from evaluation.read import summary as reading
+from evaluation.read.answers.responses import read_responses
+from evaluation.read.columns.find import Found
+from evaluation.read.exports.export import Export, recognise
+from evaluation.read.exports.grid import read_grid
 
 pytestmark = pytest.mark.usefixtures("plain_labels")
 
@@ -111,8 +111,9 @@ def test_a_status_that_is_not_of_the_survey_tool_sets_nobody_aside(tmp_path: Pat
     married = {1: "Single", 2: "Married"}
     pyreadstat.write_sav(
         pd.DataFrame({"id": ["001", "002"], "status": [1.0, 2.0], "finished": [0.0, 1.0]}),
-        path, variable_value_labels={"status": married},
-    )  # fmt: skip
+        path,
+        variable_value_labels={"status": married},
+    )
     found = recognise(path, "x.sav")
     assert (found.aside, found.issues, dict(found.about)) == (frozenset(), (), {})
 
@@ -163,8 +164,11 @@ def test_the_engineers_survey_has_the_counts_of_its_reference() -> None:
 def test_the_training_has_everybody_at_each_wave() -> None:
     folder = DATA / "a14_ds4biomed_training_3wave"
     people = json.loads((folder / "reference.json").read_text("utf-8"))["n_people"]
-    files = {"pre": "01-02-pre_workshop", "post": "01-03-post_workshop",
-             "long": "01-04-longterm_workshop"}  # fmt: skip
+    files = {
+        "pre": "01-02-pre_workshop",
+        "post": "01-03-post_workshop",
+        "long": "01-04-longterm_workshop",
+    }
     for wave, stem in files.items():
         found = recognise(folder / f"raw/{stem}.tsv", f"{stem}.tsv")
         assert len(found.usable().rows) == people[wave]
@@ -205,34 +209,63 @@ def test_redcap_decimal_commas_are_told() -> None:
 
 # --- Qualtrics --------------------------------------------------------------------------------
 
-QUALTRICS = ["StartDate", "EndDate", "Status", "IPAddress", "Progress", "Finished", "RecordedDate",
-             "ResponseId", "RecipientEmail", "Q1", "Q2"]  # fmt: skip
+QUALTRICS = [
+    "StartDate",
+    "EndDate",
+    "Status",
+    "IPAddress",
+    "Progress",
+    "Finished",
+    "RecordedDate",
+    "ResponseId",
+    "RecipientEmail",
+    "Q1",
+    "Q2",
+]
 WORDING = [*QUALTRICS[:-2], "How are you?", "And now?"]
 IMPORT = [f'{{"ImportId":"{heading}"}}' for heading in QUALTRICS]
 
 
 def response(number: int, status: str, progress: int, finished: str, *answers: str) -> list[str]:
     when = f"2026-01-0{number} 10:00:00"
-    return [when, when, status, "192.0.2.7", str(progress), finished, when, f"R_{number}",
-            "sian@example.org", *answers]  # fmt: skip
+    return [
+        when,
+        when,
+        status,
+        "192.0.2.7",
+        str(progress),
+        finished,
+        when,
+        f"R_{number}",
+        "sian@example.org",
+        *answers,
+    ]
 
 
 def test_tests_are_set_aside_and_partial_responses_kept_if_anything_is_answered(
     tmp_path: Path,
 ) -> None:
-    found = export(tmp_path, [
-        QUALTRICS, WORDING, IMPORT,
-        response(1, "IP Address", 100, "True", "3", "4"),
-        response(2, "Survey Preview", 100, "True", "1", "1"),
-        response(3, "IP Address", 50, "False", "2", ""),
-        response(4, "IP Address", 10, "False", "", ""),
-        response(5, "8", 100, "True", "5", "5"),
-    ])  # fmt: skip
+    found = export(
+        tmp_path,
+        [
+            QUALTRICS,
+            WORDING,
+            IMPORT,
+            response(1, "IP Address", 100, "True", "3", "4"),
+            response(2, "Survey Preview", 100, "True", "1", "1"),
+            response(3, "IP Address", 50, "False", "2", ""),
+            response(4, "IP Address", 10, "False", "", ""),
+            response(5, "8", 100, "True", "5", "5"),
+        ],
+    )
     assert (found.tool, found.header_rows, len(found.grid.rows)) == ("qualtrics", 3, 5)
     assert found.questions["Q1"] == "How are you?"
     assert [(i.cell, i.value) for i in found.issues] == [
-        ("C5", "Survey Preview"), ("F6", "False"), ("F7", "False"), ("C8", "8"),
-    ]  # fmt: skip
+        ("C5", "Survey Preview"),
+        ("F6", "False"),
+        ("F7", "False"),
+        ("C8", "8"),
+    ]
     assert "F6: This response is not finished (progress 50%). The row is kept" in said(found)
     assert "F7: This response is not finished (progress 10%). The row is set aside" in said(found)
     assert [row for row, _ in found.usable().rows] == [4, 6]
@@ -309,17 +342,37 @@ def test_google_forms_is_known_by_its_timestamp(tmp_path: Path) -> None:
 
 
 def test_surveymonkey_contact_details_are_personal_and_blocks_are_named(tmp_path: Path) -> None:
-    found = export(tmp_path, [
-        ["Respondent ID", "Collector ID", "Date Created", "IP Address", "Email Address", "Which?",
-         "", "", "Contact", ""],
-        ["", "", "", "", "", "Tea", "Milk", "Other (please specify)", "Name", "Email Address"],
-        ["11", "2", "01/02/2026 10:00:00", "192.0.2.1", "", "Tea", "", "x", "Siân", "s@e.org"],
-    ])  # fmt: skip
+    found = export(
+        tmp_path,
+        [
+            [
+                "Respondent ID",
+                "Collector ID",
+                "Date Created",
+                "IP Address",
+                "Email Address",
+                "Which?",
+                "",
+                "",
+                "Contact",
+                "",
+            ],
+            ["", "", "", "", "", "Tea", "Milk", "Other (please specify)", "Name", "Email Address"],
+            ["11", "2", "01/02/2026 10:00:00", "192.0.2.1", "", "Tea", "", "x", "Siân", "s@e.org"],
+        ],
+    )
     assert (found.tool, found.header_rows, len(found.grid.headings)) == ("surveymonkey", 2, 10)
-    assert found.grid.headings[5:8] == ("Which? - Tea", "Which? - Milk",
-                                        "Which? - Other (please specify)")  # fmt: skip
-    assert set(found.personal) == {"IP Address", "Email Address", "Contact - Name",
-                                   "Contact - Email Address"}  # fmt: skip
+    assert found.grid.headings[5:8] == (
+        "Which? - Tea",
+        "Which? - Milk",
+        "Which? - Other (please specify)",
+    )
+    assert set(found.personal) == {
+        "IP Address",
+        "Email Address",
+        "Contact - Name",
+        "Contact - Email Address",
+    }
 
 
 @pytest.mark.parametrize("depth", [2, 3])
@@ -333,31 +386,55 @@ def test_smartsurvey_is_read_under_two_or_three_header_rows(tmp_path: Path, dept
     ]
     if depth == 2:
         heads = [heads[0], [*blank, "", "Q2.1. Plan", "Q2.2. Lead", "Tea", "Milk"]]
-    answer = ["77", "1", "-", "-", "192.0.2.1", "01/02/2026", "01/02/2026", "Good", "1", "-", "-",
-              "Milk"]  # fmt: skip
+    answer = [
+        "77",
+        "1",
+        "-",
+        "-",
+        "192.0.2.1",
+        "01/02/2026",
+        "01/02/2026",
+        "Good",
+        "1",
+        "-",
+        "-",
+        "Milk",
+    ]
     found = export(tmp_path, [*heads, answer])
     assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", depth, 1)
     assert found.grid.headings[7:] == (
-        "Q1. How are you?", "Q2. Rate - Q2.1. Plan", "Q2. Rate - Q2.2. Lead", "Q3. Tick - Tea",
+        "Q1. How are you?",
+        "Q2. Rate - Q2.1. Plan",
+        "Q2. Rate - Q2.2. Lead",
+        "Q3. Tick - Tea",
         "Q3. Tick - Milk",
-    )  # fmt: skip
+    )
     assert found.not_answered["Q2. Rate - Q2.2. Lead"] == {"-"}
     assert found.grid.rows[0][0] == depth + 1
 
 
 def test_smartsurvey_without_its_own_columns_is_known_by_its_numbers(tmp_path: Path) -> None:
-    found = export(tmp_path, [
-        ["Q1. How?", "Q2. Rate", "Q3. Tick"], ["", "Q2.1.", "Q3.1."], ["", "", ""],
-        ["well", "3", "-"],
-    ])  # fmt: skip
+    found = export(
+        tmp_path,
+        [
+            ["Q1. How?", "Q2. Rate", "Q3. Tick"],
+            ["", "Q2.1.", "Q3.1."],
+            ["", "", ""],
+            ["well", "3", "-"],
+        ],
+    )
     assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 3, 1)
 
 
 def test_merged_cells_over_headings_are_part_of_the_headings(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for row in (["id", "Before", None, "After", None], [None, "q1", "q2", "q1", "q2"],
-                ["a", 1, 2, 3, 4], [None, None, None, None, " "]):  # fmt: skip
+    for row in (
+        ["id", "Before", None, "After", None],
+        [None, "q1", "q2", "q1", "q2"],
+        ["a", 1, 2, 3, 4],
+        [None, None, None, None, " "],
+    ):
         sheet.append(row)
     for span in ("B1:C1", "D1:E1"):
         sheet.merge_cells(span)
@@ -404,23 +481,43 @@ def test_an_export_behind_a_cover_sheet_is_found_and_told(tmp_path: Path) -> Non
 
 
 def test_limesurvey_by_codes_sets_aside_who_answered_nothing(tmp_path: Path) -> None:
-    heads = ["id", "submitdate", "lastpage", "startlanguage", "seed", "ipaddr", "G1Q1[SQ1]",
-             "G1Q1[SQ2]"]  # fmt: skip
-    found = export(tmp_path, [
-        heads,
-        ["1", "2026-01-01 10:00:00", "4", "cy", "9", "192.0.2.1", "1", "2"],
-        ["2", "", "2", "cy", "8", "192.0.2.2", "1", ""],
-        ["3", "", "1", "en", "7", "192.0.2.3", "", ""],
-    ], sep=";")  # fmt: skip
+    heads = [
+        "id",
+        "submitdate",
+        "lastpage",
+        "startlanguage",
+        "seed",
+        "ipaddr",
+        "G1Q1[SQ1]",
+        "G1Q1[SQ2]",
+    ]
+    found = export(
+        tmp_path,
+        [
+            heads,
+            ["1", "2026-01-01 10:00:00", "4", "cy", "9", "192.0.2.1", "1", "2"],
+            ["2", "", "2", "cy", "8", "192.0.2.2", "1", ""],
+            ["3", "", "1", "en", "7", "192.0.2.3", "", ""],
+        ],
+        sep=";",
+    )
     assert (found.tool, len(found.grid.rows), found.aside) == ("limesurvey", 3, {4})
     assert "B3: This response is not finished (last page 2 of 4). The row is kept" in said(found)
     assert found.blocks == {"G1Q1": ("G1Q1[SQ1]", "G1Q1[SQ2]")}
 
 
 def test_redcap_labelled_is_known_by_its_labels(tmp_path: Path) -> None:
-    heads = ["Record ID", "Event Name", "Repeat Instrument", "Repeat Instance",
-             "Likes (choice=Tea)", "Likes (choice=Milk)", "Complete?", "Mood",
-             "Complete?"]  # fmt: skip
+    heads = [
+        "Record ID",
+        "Event Name",
+        "Repeat Instrument",
+        "Repeat Instance",
+        "Likes (choice=Tea)",
+        "Likes (choice=Milk)",
+        "Complete?",
+        "Mood",
+        "Complete?",
+    ]
     found = export(tmp_path, [heads, ["1", "Intake", "", "", "Checked", "", "Complete", "3", ""]])
     assert (found.tool, len(found.grid.headings)) == ("redcap", 9)
     assert found.blocks == {"Likes": ("Likes (choice=Tea)", "Likes (choice=Milk)")}
@@ -429,8 +526,19 @@ def test_redcap_labelled_is_known_by_its_labels(tmp_path: Path) -> None:
 
 
 def test_kobotoolbox_is_known_by_its_own_columns(tmp_path: Path) -> None:
-    heads = ["start", "end", "about/name", "likes", "likes/tea", "likes/milk", "_id", "_uuid",
-             "_submission_time", "_validation_status", "_submitted_by"]  # fmt: skip
+    heads = [
+        "start",
+        "end",
+        "about/name",
+        "likes",
+        "likes/tea",
+        "likes/milk",
+        "_id",
+        "_uuid",
+        "_submission_time",
+        "_validation_status",
+        "_submitted_by",
+    ]
     row = ["2026-01-01", "2026-01-01", "Siân", "tea", "1", "0", "5", "u", "2026-01-01"]
     found = export(tmp_path, [heads, [*row, "", "ab"], [*row, "Not approved", "ab"]], sep=";")
     assert (found.tool, found.aside) == ("kobotoolbox", {3})
@@ -447,8 +555,10 @@ def test_online_surveys_has_a_column_for_each_option_to_tick(tmp_path: Path) -> 
         "3.1. Food",
         "3.2. Rooms",
     ]
-    rows = [[f"9-{n}", "30", "Bus" if n % 2 else "", "Train" if n % 3 else "", "4", "5"]
-            for n in range(6)]  # fmt: skip
+    rows = [
+        [f"9-{n}", "30", "Bus" if n % 2 else "", "Train" if n % 3 else "", "4", "5"]
+        for n in range(6)
+    ]
     found = export(tmp_path, [heads, *rows])
     assert found.blocks == {"2": ("2.a. Bus", "2.b. Train"), "3": ("3.1. Food", "3.2. Rooms")}
     assert found.ticked == {"2": ("2.a. Bus", "2.b. Train")}
@@ -491,15 +601,25 @@ def test_few_columns_of_redcap_and_kobotoolbox_are_enough_if_nobody_else_has_the
 
 def test_a_redcap_survey_that_was_begun_only_is_partial(tmp_path: Path) -> None:
     """Boxes without a tick hold 0 in every row, also where nobody saw the question."""
-    heads = ["record_id", "redcap_survey_identifier", "mood_timestamp", "calm", "tea___1",
-             "tea___2", "mood_complete"]  # fmt: skip
-    found = export(tmp_path, [
-        heads,
-        ["1", "", "2026-03-01 10:00:00", "3", "1", "0", "2"],
-        ["2", "", "[not completed]", "2", "0", "0", "0"],
-        ["3", "", "[not completed]", "", "0", "0", "0"],
-        ["4", "", "[not completed]", "", "0", "1", "0"],
-    ])  # fmt: skip
+    heads = [
+        "record_id",
+        "redcap_survey_identifier",
+        "mood_timestamp",
+        "calm",
+        "tea___1",
+        "tea___2",
+        "mood_complete",
+    ]
+    found = export(
+        tmp_path,
+        [
+            heads,
+            ["1", "", "2026-03-01 10:00:00", "3", "1", "0", "2"],
+            ["2", "", "[not completed]", "2", "0", "0", "0"],
+            ["3", "", "[not completed]", "", "0", "0", "0"],
+            ["4", "", "[not completed]", "", "0", "1", "0"],
+        ],
+    )
     assert (len(found.grid.rows), found.aside) == (4, {4})
     assert "C3: This response is not finished (not completed). The row is kept" in said(found)
 
@@ -648,8 +768,11 @@ def test_a_response_that_stands_twice_is_told(tmp_path: Path) -> None:
 def test_two_children_of_a_family_who_answer_alike_are_not_one(
     tmp_path: Path, heading: str
 ) -> None:
-    rows = [["family", heading, "q1", "q2", "q3"], ["a", "Siân", "2", "1", "0"],
-            ["a", "Llŷr", "2", "1", "0"]]  # fmt: skip
+    rows = [
+        ["family", heading, "q1", "q2", "q3"],
+        ["a", "Siân", "2", "1", "0"],
+        ["a", "Llŷr", "2", "1", "0"],
+    ]
     columns = {"1": "q1", "2": "q2", "3": "q3"}
     put(tmp_path, "x.csv", csv_text(rows))
     with pytest.raises(DataError, match=r"A3: The identifier stands twice \(also in row 2\)"):
@@ -716,9 +839,11 @@ def test_user_missing_codes_of_spss_are_no_answers(tmp_path: Path) -> None:
     frame = pd.DataFrame({"id": ["a", "b"], "q1": [0.0, 9.0], "q2": [1.0, 2.0], "q3": [2.0, None]})
     put(tmp_path, "x.sav", b"")
     pyreadstat.write_sav(
-        frame, str(tmp_path / "deliverables/d/x.sav"), missing_ranges={"q1": [9]},
+        frame,
+        str(tmp_path / "deliverables/d/x.sav"),
+        missing_ranges={"q1": [9]},
         variable_value_labels={"q1": {0: "Byth", 9: "Dim ateb"}},
-    )  # fmt: skip
+    )
     found = answers(tmp_path, "x.sav", "id", **{"1": "q1", "2": "q2", "3": "q3"})
     assert found == {"a": [0, 1, 2], "b": [-1, 2, -1]}
 
@@ -767,8 +892,9 @@ def test_ticked_answers_that_share_a_cell_are_known_by_coming_back(
     tmp_path: Path, heads: list[str], front: list[str], between: str, question: str
 ) -> None:
     given = ["Tea", "Rest", "Tea+Rest", "Talk", "Tea+Talk", "", "Tea+Rest+Talk", "Tea"]
-    rows = [[*front, one.replace("+", between), calm]
-            for one, calm in zip(given, LIKERT, strict=True)]  # fmt: skip
+    rows = [
+        [*front, one.replace("+", between), calm] for one, calm in zip(given, LIKERT, strict=True)
+    ]
     found = export(tmp_path, [[*heads, question, "I am calm"], *rows])
     assert found.ticked == {question: ()}
 
@@ -782,8 +908,10 @@ def test_one_person_who_answers_a_scale_alike_ticks_no_boxes(tmp_path: Path) -> 
 
 def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path: Path) -> None:
     heads = ["Timestamp", "Which days? [Monday]", "Which days? [Friday]"]
-    rows = [[f"2026/03/0{n} 9:12:29", *days] for n, days in enumerate(
-        (["AM", "PM, Eve"], ["PM", "PM"], ["AM, PM", "AM"]), start=1)]  # fmt: skip
+    rows = [
+        [f"2026/03/0{n} 9:12:29", *days]
+        for n, days in enumerate((["AM", "PM, Eve"], ["PM", "PM"], ["AM, PM", "AM"]), start=1)
+    ]
     assert export(tmp_path, [heads, *rows]).ticked == {"Which days? [Monday]": ()}
 
 
@@ -830,8 +958,15 @@ def test_json_has_exactly_the_promised_keys_and_no_personal_value(tmp_path: Path
     (tmp_path / "x.csv").write_text(csv_text(rows), encoding="utf-8")
     output = shown(str(tmp_path / "x.csv"), "--json")
     found = json.loads(output)
-    assert set(found) == {"tool", "encoding", "header_rows", "n_respondents", "n_columns",
-                          "columns", "issues"}  # fmt: skip
+    assert set(found) == {
+        "tool",
+        "encoding",
+        "header_rows",
+        "n_respondents",
+        "n_columns",
+        "columns",
+        "issues",
+    }
     assert (found["tool"], found["n_respondents"], found["n_columns"]) == ("Qualtrics", 1, 11)
     assert [set(issue) for issue in found["issues"]] == [
         {"sheet", "cell", "value", "problem", "action"}
@@ -856,16 +991,25 @@ def test_the_page_says_by_what_it_was_recognised_and_shows_the_items(tmp_path: P
 
 def test_items_are_suggested_by_wording_or_by_their_numbers(tmp_path: Path) -> None:
     often = {"minimum": 0, "maximum": 2}
-    mood = Instrument.model_validate({
-        "id": "mood", "title": "Mood", "version": "1", "citation": "x", "status": "verified",
-        "licence": {"holder": "nobody", "wording_ships": True, "key_ships": True},
-        "response_sets": {"often": often},
-        "items": {"1": {"responses": "often", "label": "I’m calm"},
-                  "2": {"responses": "often", "label": "I worry a lot about things"}},
-        "scales": {"low": {"title": "Low", "direction": "lower_better", "items": ["1", "2"]}},
-    })  # fmt: skip
-    worded = export(tmp_path, [["id", "Feelings [I worry a lot about thing]", "2. I'm calm"],
-                               ["a", "1", "2"]])  # fmt: skip
+    mood = Instrument.model_validate(
+        {
+            "id": "mood",
+            "title": "Mood",
+            "version": "1",
+            "citation": "x",
+            "status": "verified",
+            "licence": {"holder": "nobody", "wording_ships": True, "key_ships": True},
+            "response_sets": {"often": often},
+            "items": {
+                "1": {"responses": "often", "label": "I’m calm"},
+                "2": {"responses": "often", "label": "I worry a lot about things"},
+            },
+            "scales": {"low": {"title": "Low", "direction": "lower_better", "items": ["1", "2"]}},
+        }
+    )
+    worded = export(
+        tmp_path, [["id", "Feelings [I worry a lot about thing]", "2. I'm calm"], ["a", "1", "2"]]
+    )
     found = reading.found_items(worded, mood).of("mood")
     assert found["1"] == Found("2. I'm calm", "worded as in the instrument", alike=100)
     assert found["2"].heading == "Feelings [I worry a lot about thing]"
@@ -874,5 +1018,6 @@ def test_items_are_suggested_by_wording_or_by_their_numbers(tmp_path: Path) -> N
     assert found["2"].alike == pytest.approx(100 * (1 - 1 / 51))
     numbered = export(tmp_path, [["id", "M_01", "M_02", "X_01"], ["a", "1", "2", "3"]])
     assert reading.found_items(numbered, mood).of("mood") == {
-        "1": Found("M_01", "by its number"), "2": Found("M_02", "by its number"),
-    }  # fmt: skip
+        "1": Found("M_01", "by its number"),
+        "2": Found("M_02", "by its number"),
+    }

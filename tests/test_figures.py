@@ -12,11 +12,11 @@ import pytest
 import report_sample
 from PIL import Image
 
-from evaluation.drawing.sheet import GROUPS, TALLEST, WIDTH
 from evaluation.errors import EvaluationError
-from evaluation.figures import alt_text, draw, figure_table
-from evaluation.finding import Figure, Mark, Statistic
-from evaluation.report.html import grid
+from evaluation.report.figures.figures import alt_text, draw, figure_table
+from evaluation.report.figures.sheet import GROUPS, TALLEST, WIDTH
+from evaluation.report.web import grid
+from evaluation.say.finding import Figure, Mark, Statistic
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -185,7 +185,8 @@ def test_a_figure_without_numbers_is_refused_with_its_title(marks: tuple[Mark, .
 
 def test_words_and_tables_need_no_plotting_library() -> None:
     code = (
-        "import sys, evaluation.figures, evaluation.report.html, evaluation.report.word;"
+        "import sys, evaluation.report.figures.figures, evaluation.report.web;"
+        "import evaluation.report.word.write;"
         "print([m for m in ('matplotlib', 'docx', 'pypandoc') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -33,20 +33,20 @@ from workspace_maker import (
 )
 
 from analyses import pre_post
-from analyses.flow import flow_finding
-from analyses.flow_steps import flow_findings
-from evaluation.disclosure import load_policy, protect
+from analyses.people.flow import flow_finding
+from analyses.people.flow_steps import flow_findings
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import Unit
+from evaluation.declare.workspace import load_deliverable
 from evaluation.errors import DeclarationError
-from evaluation.figures import alt_text, draw, figure_table
-from evaluation.finding import Basis, Edition, Finding
-from evaluation.flow import WaveFlow, count_groups, count_waves, started_at
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
-from evaluation.programme import Unit
-from evaluation.responses import Responses, read_responses
-from evaluation.scoring import ScoredWave, score
+from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
+from evaluation.protect.protect import load_policy, protect
+from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.report.figures.figures import alt_text, draw, figure_table
+from evaluation.say.finding import Basis, Edition, Finding
+from evaluation.score.flow import WaveFlow, count_groups, count_waves, started_at
+from evaluation.score.scores import ScoredWave, score
 from evaluation.statistics.effects import hedges_g_s
-from evaluation.workspace import load_deliverable
 
 R = json.loads((Path(__file__).parent / "reference/losses_sdq.json").read_text("utf-8"))
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -68,8 +68,11 @@ def school() -> tuple[tuple[Responses, ...], tuple[ScoredWave, ...]]:
         answers = data[columns].astype(float)
         answers.columns = pd.Index([str(i) for i in range(1, 26)])
         background = pd.DataFrame({"Gender": data["Gender"].astype(str)})
-        waves.append(responses(shipped("sdq").for_columns(answers.columns), answers, name,
-                               background=background))  # fmt: skip
+        waves.append(
+            responses(
+                shipped("sdq").for_columns(answers.columns), answers, name, background=background
+            )
+        )
     return tuple(waves), tuple(score(wave) for wave in waves)
 
 
@@ -94,8 +97,10 @@ def test_the_flow_of_everybody_and_of_each_group_is_as_in_r(school: Any) -> None
 
 def test_the_lost_are_compared_with_those_who_stayed_as_in_r(school: Any) -> None:
     waves, scored = school
-    found = {f.key: f for f in pre_post.analyse(
-        match_waves(waves), scored, primary="sdq.total_difficulties")}  # fmt: skip
+    found = {
+        f.key: f
+        for f in pre_post.analyse(match_waves(waves), scored, primary="sdq.total_difficulties")
+    }
     every = found["sdq.losses"].estimates
     for scale, theirs in R["losses"].items():
         for name in ("n_stayed", "n_lost", "mean_stayed", "mean_lost", "difference"):
@@ -104,8 +109,11 @@ def test_the_lost_are_compared_with_those_who_stayed_as_in_r(school: Any) -> Non
         assert difference.ci_low == pytest.approx(theirs["low"], abs=1e-9)
         assert difference.ci_high == pytest.approx(theirs["high"], abs=1e-9)
         assert every[f"{scale}_hedges_g_s"].value == pytest.approx(theirs["hedges_g_s"], abs=1e-9)
-    [public] = [f for f in protect(found.values(), Edition.PUBLIC, POLICY)
-                if f.key == "sdq.total_difficulties.losses"]  # fmt: skip
+    [public] = [
+        f
+        for f in protect(found.values(), Edition.PUBLIC, POLICY)
+        if f.key == "sdq.total_difficulties.losses"
+    ]
     assert public.headline == (
         "Those who were lost and those who stayed did not clearly differ before on total "
         "difficulties: those who were lost scored 1.3 points higher on average (95% interval "
@@ -128,8 +136,9 @@ def wave(name: str, values: dict[str, float], groups: dict[str, str] | None = No
     background = None
     if groups:
         background = pd.DataFrame({"g": pd.Series(groups, dtype=object).reindex(index)})
-    return responses(FORM, pd.DataFrame({"a": list(values.values())}, index=index), name,
-                     background=background)  # fmt: skip
+    return responses(
+        FORM, pd.DataFrame({"a": list(values.values())}, index=index), name, background=background
+    )
 
 
 # Five before; d and e are lost after and f is new; e comes back for the follow-up.
@@ -158,34 +167,49 @@ def test_linked_lost_and_joined_are_counted_at_each_wave_and_by_group() -> None:
 
 def test_consent_blank_rows_and_left_out_items_are_steps_of_their_own(tmp_path: Path) -> None:
     study = make_study(
-        tmp_path, {**BEFORE, "consent": ["ok"], "groups": {"site": {"title": "Site"}}}, AFTER,
-        primary="mood.low", invited={"baseline": {"N": 7, "S": 2}},
-    )  # fmt: skip
-    rows = [["a", 1, 1, 1, "yes", "N"], ["b", 0, "", 2, "yes", "N"], ["c", 1, "", "", "yes", "N"],
-            ["d", "", "", "", "yes", "S"], ["e", 2, 2, 2, "no", "S"]]  # fmt: skip
+        tmp_path,
+        {**BEFORE, "consent": ["ok"], "groups": {"site": {"title": "Site"}}},
+        AFTER,
+        primary="mood.low",
+        invited={"baseline": {"N": 7, "S": 2}},
+    )
+    rows = [
+        ["a", 1, 1, 1, "yes", "N"],
+        ["b", 0, "", 2, "yes", "N"],
+        ["c", 1, "", "", "yes", "N"],
+        ["d", "", "", "", "yes", "S"],
+        ["e", 2, 2, 2, "no", "S"],
+    ]
     put(tmp_path, "before.csv", csv_text([(*HEADINGS, "ok", "site"), *rows]))
     put(tmp_path, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["e", 1, 1, 1]]))
     read = read_responses(study)
     scored = [score(one) for one in read]
     before, after = count_waves(
-        read, scored, {ENDPOINT: match_waves(read).matched}, primary="mood.low",
+        read,
+        scored,
+        {ENDPOINT: match_waves(read).matched},
+        primary="mood.low",
         invited=study.invited,
-    )  # fmt: skip
+    )
     # e did not consent, d answered nothing, c too little for a score, b not every item
     assert before == WaveFlow(BASELINE, 9, 5, 4, 3, 1, 2)
     assert after == WaveFlow(ENDPOINT, None, 2, 1, 1, 1, 1, 1, 2, 0, 1)
     groups = count_groups(read, scored, {}, "site", invited=study.invited)
     assert [(g.group, g.invited, g.started, g.consented) for g in groups[::2]] == [
-        ("N", 7, None, 3), ("S", 2, None, 1),
-    ]  # fmt: skip
+        ("N", 7, None, 3),
+        ("S", 2, None, 1),
+    ]
 
 
 def test_in_a_file_of_several_waves_people_start_where_they_answered(tmp_path: Path) -> None:
     later = {"1": "p1", "2": "p2", "3": "p3"}
     waves = {"baseline": {"columns": BEFORE["columns"]}, "endpoint": {"columns": {"mood": later}}}
     study = make_study(tmp_path, {"file": "x.csv", "waves": waves, "consent": ["ok"]})
-    rows = [["a", 1, 1, 1, 1, 1, 1, "yes"], ["b", 1, 1, 1, "", "", "", "yes"],
-            ["c", 1, 1, 1, 2, 2, 2, "no"]]  # fmt: skip
+    rows = [
+        ["a", 1, 1, 1, 1, 1, 1, "yes"],
+        ["b", 1, 1, 1, "", "", "", "yes"],
+        ["c", 1, 1, 1, 2, 2, 2, "no"],
+    ]
     put(tmp_path, "x.csv", csv_text([(*HEADINGS, *later.values(), "ok"), *rows]))
     read = read_responses(study)
     assert [started_at(read, name) for name in (BASELINE, ENDPOINT)] == [3, 1]
@@ -263,14 +287,18 @@ def lost(stayed: int, gone: int, shift: float, unit: Unit = Unit.CHILD) -> tuple
 @pytest.mark.parametrize(
     ("gone", "shift", "said"),
     [
-        (15, 30.0, r"Before, those who were lost scored [\d.]+ steps higher on average on steps "
-                   r"than those who stayed \(95% interval"),
+        (
+            15,
+            30.0,
+            r"Before, those who were lost scored [\d.]+ steps higher on average on steps "
+            r"than those who stayed \(95% interval",
+        ),
         (15, -30.0, "scored [0-9.]+ steps lower on average"),
         (15, 0.0, "did not clearly differ before"),
         (3, 30.0, "Before, the 3 who were lost scored .* too few for an interval"),
         (0, 0.0, "All 40 who were scored before were scored after too"),
     ],
-)  # fmt: skip
+)
 def test_a_difference_is_called_one_only_where_its_interval_leaves_out_nought(
     gone: int, shift: float, said: str
 ) -> None:
@@ -297,9 +325,10 @@ def test_no_edition_tells_that_few_people_lie_between_two_steps(data: Any) -> No
     invited = {BASELINE: len(listed) + 1 + more}
     exact = [
         flow_finding(matched, "steps.flow", basis),
-        *flow_findings(matched, [score(w) for w in waves], basis, primary="steps.a",
-                       invited=invited),
-    ]  # fmt: skip
+        *flow_findings(
+            matched, [score(w) for w in waves], basis, primary="steps.a", invited=invited
+        ),
+    ]
     for edition in (Edition.PUBLIC, Edition.RESTRICTED):
         page = {f.key: f for f in protect(exact, edition, POLICY)}
         flows = [page["steps.flow"], page["steps.flow_by_wave"]]

@@ -23,13 +23,13 @@ from workspace_maker import (
 )
 
 from analyses import pre_post
-from evaluation.disclosure import load_policy, protect
+from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError
-from evaluation.finding import Edition, Finding
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
-from evaluation.responses import Responses, read_responses
-from evaluation.scoring import score
+from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
+from evaluation.protect.protect import load_policy, protect
+from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.say.finding import Edition, Finding
+from evaluation.score.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 FORM = Instrument.model_validate(STEPS)
@@ -87,8 +87,11 @@ def test_both_changes_are_those_calculated_by_hand() -> None:
 def test_means_over_time_are_those_of_the_people_seen_every_time() -> None:
     finding = analysed(*THREE)["steps.a.waves"]
     assert {name: e.value for name, e in finding.estimates.items()} == {
-        "mean_baseline": 15.0, "mean_endpoint": 16.5, "mean_follow_up": 20.0, "n": 2,
-    }  # fmt: skip
+        "mean_baseline": 15.0,
+        "mean_endpoint": 16.5,
+        "mean_follow_up": 20.0,
+        "n": 2,
+    }
     assert finding.figure is not None
     assert [mark.label for mark in finding.figure.marks] == ["Before", "After", "At follow-up"]
 
@@ -101,9 +104,14 @@ def test_only_the_change_to_the_endpoint_is_primary() -> None:
 def test_two_waves_say_nothing_of_a_third() -> None:
     findings = analysed(*THREE[:2])
     assert set(findings) == {
-        "steps.flow", "steps.a.change", "steps.flow_by_wave", "steps.losses", "steps.scales",
-        "steps.reading", "steps.not_reliable",
-    }  # fmt: skip
+        "steps.flow",
+        "steps.a.change",
+        "steps.flow_by_wave",
+        "steps.losses",
+        "steps.scales",
+        "steps.reading",
+        "steps.not_reliable",
+    }
     assert "follow" not in "".join(f.model_dump_json() for f in findings.values())
 
 
@@ -126,15 +134,22 @@ def test_groups_are_compared_at_follow_up_too() -> None:
     random = np.random.default_rng(3)
     waves = [
         responses(
-            FORM, pd.DataFrame({"a": random.normal(50 + add, 5, 16)}, index=known.index), name,
-            background=known)
+            FORM,
+            pd.DataFrame({"a": random.normal(50 + add, 5, 16)}, index=known.index),
+            name,
+            background=known,
+        )
         for name, add in ((BASELINE, 0), (ENDPOINT, 2), (FOLLOW_UP, 4))
-    ]  # fmt: skip
+    ]
     findings = analysed(*waves, compare_by="g", against="South")
     assert {
-        "steps.a.change.north", "steps.a.difference.north", "steps.a.change_follow_up",
-        "steps.a.change_follow_up.north", "steps.a.difference_follow_up.north", "steps.a.waves",
-    } <= set(findings)  # fmt: skip
+        "steps.a.change.north",
+        "steps.a.difference.north",
+        "steps.a.change_follow_up",
+        "steps.a.change_follow_up.north",
+        "steps.a.difference_follow_up.north",
+        "steps.a.waves",
+    } <= set(findings)
 
 
 @pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
@@ -177,8 +192,11 @@ def test_three_files_and_a_declared_session_are_read(tmp_path: Path) -> None:
     assert matched.flow.n_throughout == 2
     assert matched.clusters is not None
     assert matched.clusters.where(matched.clusters.notna(), "?").to_dict() == {
-        "a": "one", "b": "two", "c": "one", "d": "?",
-    }  # fmt: skip
+        "a": "one",
+        "b": "two",
+        "c": "one",
+        "d": "?",
+    }
 
 
 def test_a_session_column_that_is_not_there_is_told(tmp_path: Path) -> None:

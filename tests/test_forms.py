@@ -11,13 +11,13 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from workspace_maker import ROOT, csv_text, make_study, put
 
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.library import declared_instrument, names
 from evaluation.errors import DataError
 from evaluation.forms.columns import LOOK, Column, Role
 from evaluation.forms.entry import attendance_form, segments_form, wave_form
 from evaluation.forms.workbook import DataSheet, Form, write_form
-from evaluation.instrument import Instrument
-from evaluation.library import declared_instrument, names
-from evaluation.responses import read_responses
+from evaluation.read.answers.responses import read_responses
 
 
 def instruments(*ids: str) -> tuple[Instrument, ...]:
@@ -70,7 +70,7 @@ def test_a_form_of_answers_offers_what_each_instrument_knows(tmp_path: Path) -> 
 
 
 def test_a_measure_of_one_number_has_limits_instead_of_a_list(tmp_path: Path) -> None:
-    weight = declared_instrument("body_weight", ROOT / "evaluation/example", "")
+    weight = declared_instrument("body_weight", ROOT / "evaluation/command/demo", "")
     book = written(tmp_path, wave_form("T", "caregivers", "endpoint", (weight,)))
     assert rules(book["Answers"])["body_weight_weight"] == "decimal 40-400"
     assert "Body weight, item weight: Body weight in pounds." in words(book["Columns"])
@@ -184,8 +184,11 @@ def consent_study(tmp_path: Path, before: list[list[object]], after: list[list[o
 @pytest.mark.usefixtures("plain_labels")
 def test_rows_without_a_yes_are_set_aside_counted_and_told(tmp_path: Path) -> None:
     rows: list[list[object]] = [
-        ["a", "Yes", 0, 0, 0], ["b", "no", 9, "x", 0], ["c", "", 1, 1, 1], ["", "no", 0, 0, 0]
-    ]  # fmt: skip
+        ["a", "Yes", 0, 0, 0],
+        ["b", "no", 9, "x", 0],
+        ["c", "", 1, 1, 1],
+        ["", "no", 0, 0, 0],
+    ]
     study = consent_study(tmp_path, rows, [["a", "", 1, 1, 1], ["b", "", 1, 1, 1]])
     before, after = read_responses(study)  # type: ignore[arg-type]
     assert list(before.answers.index) == ["a"]
@@ -202,8 +205,12 @@ def test_rows_without_a_yes_are_set_aside_counted_and_told(tmp_path: Path) -> No
 
 
 def test_phrases_of_forms_for_yes_and_no_are_taken_as_such_and_told(tmp_path: Path) -> None:
-    rows = [["a", "I agree", 0, 0, 0], ["b", "I don’t agree", 1, 0, 0], ["c", "Ydw", 1, 0, 0],
-            ["d", "Nac ydw", 1, 1, 0]]  # fmt: skip
+    rows = [
+        ["a", "I agree", 0, 0, 0],
+        ["b", "I don’t agree", 1, 0, 0],
+        ["c", "Ydw", 1, 0, 0],
+        ["d", "Nac ydw", 1, 1, 0],
+    ]
     study = consent_study(tmp_path, rows, [["a", 1]])
     before, _ = read_responses(study)  # type: ignore[arg-type]
     assert (len(before.answers), before.set_aside) == (2, 2)
@@ -234,8 +241,9 @@ def test_a_code_that_is_nearly_another_is_told_by_its_cell_and_paired_with_nobod
     notes = {str(note) for response in (first, second) for note in response.notes}
     said = "A code differs from another only in capitals, spaces or noughts in front, and is taken"
     assert {note.partition(" for a diff")[0] for note in notes} == {
-        f"deliverables/d/b.csv: {said}", f"deliverables/d/a.csv: {said}"
-    }  # fmt: skip
+        f"deliverables/d/b.csv: {said}",
+        f"deliverables/d/a.csv: {said}",
+    }
     assert any("A3 (like b.csv A2)" in note for note in notes)
     assert any("A2 (like b.csv A2)" in note for note in notes)
     assert not any("p04" in note.lower() for note in notes)  # cells, never codes

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from evaluation.errors import EvaluationError
-from evaluation.hub.collect import collect
-from evaluation.manifest import PublicManifest, hash_file
+from evaluation.publish.hub import collect
+from evaluation.publish.manifest import PublicManifest, hash_file
 
 _FILES = ("report.html", "report.docx", "report.pdf", "findings.json")
 
@@ -25,12 +25,23 @@ def _published(outputs: Path, slug: str, **changes: object) -> Path:
         (outputs / slug / private).parent.mkdir(exist_ok=True)
         (outputs / slug / private).write_text("PRIVATE", encoding="utf-8")
     manifest = PublicManifest(
-        slug=slug, title=f"Title of {slug}", subtitle="", area="Norfolk", programme="Pathfinder",
-        thematic_areas=(), outcomes=(), marking="public", access_conditions="", synthetic=False,
-        made_on="2026-11-22", version="0.1.0", data_digest="0", missing_sections=("Feedback",),
+        slug=slug,
+        title=f"Title of {slug}",
+        subtitle="",
+        area="Norfolk",
+        programme="Pathfinder",
+        thematic_areas=(),
+        outcomes=(),
+        marking="public",
+        access_conditions="",
+        synthetic=False,
+        made_on="2026-11-22",
+        version="0.1.0",
+        data_digest="0",
+        missing_sections=("Feedback",),
         headlines=("It was so.",),
         files={p: hash_file(publish / p) for p in _FILES},
-    ).model_copy(update=changes)  # fmt: skip
+    ).model_copy(update=changes)
     (publish / "manifest.json").write_text(manifest.model_dump_json(), encoding="utf-8")
     return publish
 
@@ -41,9 +52,14 @@ def test_only_listed_files_of_publish_are_copied(tmp_path: Path) -> None:
     assert collected.taken == 1
     copied = {p.relative_to(tmp_path / "hub").as_posix() for p in (tmp_path / "hub").rglob("*.*")}
     assert copied == {
-        "index.html", "catalogue.json", "one/report.html", "one/report.docx", "one/report.pdf",
-        "one/findings.json", "one/manifest.json",
-    }  # fmt: skip
+        "index.html",
+        "catalogue.json",
+        "one/report.html",
+        "one/report.docx",
+        "one/report.pdf",
+        "one/findings.json",
+        "one/manifest.json",
+    }
     everything = "".join(p.read_text() for p in (tmp_path / "hub").rglob("*.*"))
     assert "PRIVATE" not in everything
     page = (tmp_path / "hub/index.html").read_text(encoding="utf-8")

@@ -15,14 +15,14 @@ import pytest
 from workspace_maker import AFTER, BEFORE, csv_text, make_study, make_workspace, put
 
 from analyses import pre_post
-from evaluation.check import check_deliverable
-from evaluation.disclosure import load_policy, protect
+from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import DataError, DeclarationError
-from evaluation.finding import Edition, Finding
-from evaluation.linkage import match_waves, pair_informants
-from evaluation.responses import read_partner, read_responses
-from evaluation.scoring import score
-from evaluation.workspace import Study, open_study
+from evaluation.link.waves import match_waves, pair_informants
+from evaluation.protect.protect import load_policy, protect
+from evaluation.read.answers.responses import read_partner, read_responses
+from evaluation.run.check import check_deliverable
+from evaluation.say.finding import Edition, Finding
+from evaluation.score.scores import score
 
 MOOD_ASKED = {"mood": {"1": "q1", "2": "q2", "3": "q3"}}
 CHILDREN = {"baseline": "abcdefgh", "endpoint": "abcdefxy"}  # of whom they told: 8 and 8
@@ -31,10 +31,15 @@ PARENTS = {"baseline": "cdefghz", "endpoint": "efgx"}  # both: 6 (c to h) and 3 
 
 def form(source: str, rows_count: str, **more: Any) -> dict[str, Any]:
     data = [
-        {"file": f"{source}_{wave}.csv", "wave": wave, "rows_count": rows_count,
-         "identify": ["id"], "columns": MOOD_ASKED}
+        {
+            "file": f"{source}_{wave}.csv",
+            "wave": wave,
+            "rows_count": rows_count,
+            "identify": ["id"],
+            "columns": MOOD_ASKED,
+        }
         for wave in ("baseline", "endpoint")
-    ]  # fmt: skip
+    ]
     return {"design": "pre_post", "instruments": ["mood"], "name": source, "data": data, **more}
 
 
@@ -53,20 +58,26 @@ def two_informants(root: Path, **more: Any) -> Study:
 def findings(study: Study) -> dict[str, Finding]:
     matched = match_waves(read_responses(study))
     found = pre_post.analyse(
-        matched, [score(r) for r in matched.responses], prefix="children",
+        matched,
+        [score(r) for r in matched.responses],
+        prefix="children",
         informants=pair_informants(matched.responses, read_partner(study)),
         partner=study.evaluation.pair_with,
-    )  # fmt: skip
+    )
     return {finding.key: finding for finding in found}
 
 
 def test_people_of_whom_both_told_are_counted_wave_by_wave(tmp_path: Path) -> None:
     found = findings(two_informants(tmp_path))["children.mood.informants"]
-    assert found.headline == "Both informants told of 6 children before and 3 after, and of 2 both times."  # fmt: skip  # noqa: E501
+    assert (
+        found.headline
+        == "Both informants told of 6 children before and 3 after, and of 2 both times."
+    )
     assert found.table is not None
     assert [tuple(row.cells.values()) for row in found.table.rows] == [
-        ("Before", 8, 7, 6), ("After", 8, 4, 3),
-    ]  # fmt: skip
+        ("Before", 8, 7, 6),
+        ("After", 8, 4, 3),
+    ]
     assert [column.label for column in found.table.columns[1:]] == ["children", "parents", "both"]
 
 
@@ -76,8 +87,11 @@ def test_only_the_team_is_told_and_raters_are_not_mixed(tmp_path: Path) -> None:
     assert found["children.mood.low.change"].n == len("abcdef")  # the children's answers alone
     policy = load_policy("small-groups-2026", tmp_path)
     for edition in (Edition.PUBLIC, Edition.RESTRICTED):
-        [hidden] = [f for f in protect(found.values(), edition, policy)
-                    if f.key == "children.mood.informants"]  # fmt: skip
+        [hidden] = [
+            f
+            for f in protect(found.values(), edition, policy)
+            if f.key == "children.mood.informants"
+        ]
         assert hidden.unlisted
         assert {e.value for e in hidden.estimates.values()} == {None}
 

@@ -10,13 +10,13 @@ import pytest
 from pydantic import ValidationError
 from workspace_maker import BEFORE, MOOD, csv_text, declare, make_study, put
 
-from evaluation.catalogue import entry, page
+from evaluation.declare.instrument.catalogue import entry, page
+from evaluation.declare.instrument.key_file import KeyFile, with_key
+from evaluation.declare.instrument.model import Instrument, ResponseSet
+from evaluation.declare.library import declared_instrument, load_instrument
 from evaluation.errors import DataError, DeclarationError
-from evaluation.instrument import Instrument, ResponseSet
-from evaluation.key_file import KeyFile, with_key
-from evaluation.library import declared_instrument, load_instrument
-from evaluation.responses import Responses, read_responses
-from evaluation.scoring import score, score_array, t_scores
+from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.score.scores import score, score_array, t_scores
 
 AGREE = ResponseSet(
     minimum=1,
@@ -30,12 +30,26 @@ AGREE = ResponseSet(
 @pytest.mark.parametrize(
     "text",
     [
-        "Strongly agree", "strongly agree ", "STRONGLY  AGREE", "Strongly\u00a0agree", "7", "7.0",
-        "7 - Strongly agree", "7 – strongly agree", "7. Strongly agree", "7: strongly agree",
-        "7 Strongly agree", "7) Strongly agree", "Strongly agree (7)", "strongly agree [7]",
-        "Agree strongly", "7 - agree strongly", "7 of 7", "10",
+        "Strongly agree",
+        "strongly agree ",
+        "STRONGLY  AGREE",
+        "Strongly\u00a0agree",
+        "7",
+        "7.0",
+        "7 - Strongly agree",
+        "7 – strongly agree",
+        "7. Strongly agree",
+        "7: strongly agree",
+        "7 Strongly agree",
+        "7) Strongly agree",
+        "Strongly agree (7)",
+        "strongly agree [7]",
+        "Agree strongly",
+        "7 - agree strongly",
+        "7 of 7",
+        "10",
     ],
-)  # fmt: skip
+)
 def test_one_answer_is_read_in_every_spelling(text: str) -> None:
     assert AGREE.value_of(text) == 7
 
@@ -76,10 +90,18 @@ LOW: dict[str, Any] = MOOD["scales"]["low"]  # type: ignore[index]
         ({"gate": {"item": 1, "answers": [7]}}, "names an answer that its item does not have"),
         ({"informants": ["teacher"]}, "informants that the instrument does not have"),
         ({"items": [1, 1, 2], "reverse_keyed": []}, "names something twice"),
-        ({"bands": {"source": "s", "status": "verified", "bands": [
-            {"label": "high", "lowest": 3}, {"label": "low", "lowest": 0}]}}, "lowest score up"),
+        (
+            {
+                "bands": {
+                    "source": "s",
+                    "status": "verified",
+                    "bands": [{"label": "high", "lowest": 3}, {"label": "low", "lowest": 0}],
+                }
+            },
+            "lowest score up",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_scale_that_contradicts_the_instrument_is_refused(
     scale: dict[str, Any], said: str
 ) -> None:
@@ -101,9 +123,10 @@ def test_a_scale_that_contradicts_the_instrument_is_refused(
 def test_a_sum_of_scales_has_a_rule_that_it_can_keep(total: dict[str, Any], said: str) -> None:
     part = {"title": "A", "direction": "lower_better"}
     scales = {
-        "a": {**part, "items": [1]}, "b": {**part, "items": [2, 3]},
+        "a": {**part, "items": [1]},
+        "b": {**part, "items": [2, 3]},
         "all": {**part, "sum_of": ["a", "b"], **total},
-    }  # fmt: skip
+    }
     with pytest.raises(ValidationError, match=said):
         Instrument.model_validate({**MOOD, "scales": scales})
 
@@ -119,8 +142,11 @@ def test_an_item_that_is_not_scored_stands_in_no_scale_and_needs_no_column() -> 
 
 
 def test_one_kind_of_bands_may_stand_without_a_list() -> None:
-    bands = {"source": "s", "status": "one_source", "bands": [
-        {"label": "low", "lowest": 0}, {"label": "high", "lowest": 3}]}  # fmt: skip
+    bands = {
+        "source": "s",
+        "status": "one_source",
+        "bands": [{"label": "low", "lowest": 0}, {"label": "high", "lowest": 3}],
+    }
     one = Instrument.model_validate({**MOOD, "scales": {"low": {**LOW, "bands": bands}}})
     same = Instrument.model_validate({**MOOD, "scales": {"low": {**LOW, "bands": [bands]}}})
     assert one == same
@@ -129,17 +155,20 @@ def test_one_kind_of_bands_may_stand_without_a_list() -> None:
 # --- a key file with a table and norms ---------------------------------------------------------
 
 LICENSED = {
-    **MOOD, "id": "licensed", "licence": {"holder": "H", "wording_ships": False,
-                                          "key_ships": False},
+    **MOOD,
+    "id": "licensed",
+    "licence": {"holder": "H", "wording_ships": False, "key_ships": False},
     "scales": {"low": {"title": "Low mood", "direction": "lower_better", "key_file": True}},
-}  # fmt: skip
+}
 TABLE = {str(total): total * 10.0 for total in range(5)}
 
 
 def licensed(root: Path, **scale: Any) -> Instrument:
     declare(root / "instruments/licensed.yaml", LICENSED)
-    declare(root / "instruments/licensed.key.yaml",
-            {"reverse_keyed": [2], "scales": {"low": {"items": [1, 2], **scale}}})  # fmt: skip
+    declare(
+        root / "instruments/licensed.key.yaml",
+        {"reverse_keyed": [2], "scales": {"low": {"items": [1, 2], **scale}}},
+    )
     return load_instrument("licensed", root, "a test")
 
 
@@ -147,8 +176,17 @@ def test_a_key_file_gives_the_table_and_the_norms(tmp_path: Path) -> None:
     found = licensed(tmp_path, transform=TABLE)
     assert score_array(found, [[2, 0, 0]]).scores[0, 0] == 40
     found = licensed(tmp_path, norms=[{"sex": "boy", "ages": [8, None], "mean": 3, "sd": 2}])
-    wave = Responses(found, "baseline", "children", pd.DataFrame(  # type: ignore[arg-type]
-        {"1": [2.0], "2": [1.0], "3": [0.0]}, ["a"]), pd.DataFrame(), 1, ())  # fmt: skip
+    wave = Responses(
+        found,
+        "baseline",
+        "children",
+        pd.DataFrame(  # type: ignore[arg-type]
+            {"1": [2.0], "2": [1.0], "3": [0.0]}, ["a"]
+        ),
+        pd.DataFrame(),
+        1,
+        (),
+    )
     assert t_scores(score(wave), 9, pd.Series({"a": "boy"})).loc["a", "low"] == 50
 
 
@@ -160,8 +198,7 @@ def test_a_table_that_misses_a_sum_is_refused(tmp_path: Path) -> None:
 def test_answers_that_need_not_be_whole_have_no_table() -> None:
     """0.5 + 1.3 is no sum that a table of whole numbers names."""
     sets = {"often": {"minimum": 0, "maximum": 2, "whole": False}}
-    scale = {"title": "T", "direction": "lower_better", "items": [1, 2],
-             "transform": TABLE}  # fmt: skip
+    scale = {"title": "T", "direction": "lower_better", "items": [1, 2], "transform": TABLE}
     with pytest.raises(ValidationError, match="its answers need not be whole"):
         Instrument.model_validate({**MOOD, "response_sets": sets, "scales": {"low": scale}})
     key = KeyFile.model_validate({"scales": {"low": {"items": [1, 2], "transform": TABLE}}})
@@ -180,29 +217,61 @@ def test_a_licensed_instrument_is_not_scored_without_its_key(tmp_path: Path) -> 
 
 HEAD = ["id", "mood_1", "mood_2", "mood_3", "mood_4"]
 FORMS = {
-    **MOOD, "informants": ["self", "teacher"], "ages": [11, None], "recall": "the last week",
-    "url": "https://example.org", "snomed": 123,
+    **MOOD,
+    "informants": ["self", "teacher"],
+    "ages": [11, None],
+    "recall": "the last week",
+    "url": "https://example.org",
+    "snomed": 123,
     "items": {**MOOD["items"], "4": {"responses": "often"}},  # type: ignore[dict-item]
     "scales": {
-        "low": {**LOW, "recode": {0: 0, 1: 1, 2: 4}, "status": "from_memory",
-                "gate": {"item": 1, "answers": [2], "score": 6},
-                "norms": [{"sample": "a town", "mean": 2, "sd": 1, "n": 40, "ages": [11, 15],
-                           "informants": ["self"], "source": "s", "status": "one_source"}],
-                "thresholds": [{"kind": "reliable_change", "value": 3, "z": 1.96, "source": "t",
-                                "confidence": 0.95, "status": "verified"}]},
-        "more": {"title": "More", "direction": "lower_better", "items": [4], "optional": True,
-                 "informants": ["teacher"]},
+        "low": {
+            **LOW,
+            "recode": {0: 0, 1: 1, 2: 4},
+            "status": "from_memory",
+            "gate": {"item": 1, "answers": [2], "score": 6},
+            "norms": [
+                {
+                    "sample": "a town",
+                    "mean": 2,
+                    "sd": 1,
+                    "n": 40,
+                    "ages": [11, 15],
+                    "informants": ["self"],
+                    "source": "s",
+                    "status": "one_source",
+                }
+            ],
+            "thresholds": [
+                {
+                    "kind": "reliable_change",
+                    "value": 3,
+                    "z": 1.96,
+                    "source": "t",
+                    "confidence": 0.95,
+                    "status": "verified",
+                }
+            ],
+        },
+        "more": {
+            "title": "More",
+            "direction": "lower_better",
+            "items": [4],
+            "optional": True,
+            "informants": ["teacher"],
+        },
     },
-}  # fmt: skip
+}
 
 
 def read(root: Path, waves: dict[str, list[str]], **data: Any) -> dict[str, Responses]:
     """Two people, everything answered 1, with these headings at each wave."""
-    files = [{**BEFORE, "columns": {}, "file": f"{wave}.csv", "wave": wave, **data}
-             for wave in waves]  # fmt: skip
+    files = [
+        {**BEFORE, "columns": {}, "file": f"{wave}.csv", "wave": wave, **data} for wave in waves
+    ]
     study = make_study(root, *files)
     declare(root / "instruments/mood.yaml", FORMS)
-    from evaluation.workspace import open_study
+    from evaluation.declare.workspace import open_study
 
     for wave, head in waves.items():
         put(root, f"{wave}.csv", csv_text([head, *[[p, *[1] * (len(head) - 1)] for p in "ab"]]))
@@ -234,7 +303,7 @@ def test_a_file_of_another_coding_is_turned_to_the_instruments(tmp_path: Path) -
     )
     assert raw.loc["a"].tolist() == turned.loc["a"].tolist() == [1, 1, 1]  # 1 is the middle
     put(tmp_path, "baseline.csv", csv_text([HEAD[:4], ["a", 0, 0, 0]]))
-    from evaluation.workspace import open_study
+    from evaluation.declare.workspace import open_study
 
     [found] = read_responses(open_study("d", 1, str(tmp_path)))
     assert found.answers.loc["a"].tolist() == [0, 0, 2]
@@ -245,11 +314,15 @@ def test_the_catalogue_shows_every_fact_with_its_status(tmp_path: Path) -> None:
     declare(tmp_path / "instruments/mood.yaml", FORMS)
     said = page(entry("mood", tmp_path))
     for words in (
-        "Answered by: self, teacher, ages 11 and over", "Asks about: the last week",
-        "(mood.more), teacher only", "A supplement: left out",
-        "Form and terms: https://example.org", "Key: not looked up",
-        "Answers count as: 0 = 0, 1 = 1, 2 = 4", "When item 1 is 2, the score is 6",
+        "Answered by: self, teacher, ages 11 and over",
+        "Asks about: the last week",
+        "(mood.more), teacher only",
+        "A supplement: left out",
+        "Form and terms: https://example.org",
+        "Key: not looked up",
+        "Answers count as: 0 = 0, 1 = 1, 2 = 4",
+        "When item 1 is 2, the score is 6",
         "Norm: mean 2, sd 1, self, a town, n = 40, ages 11 to 15 (s; from one source)",
         "Change 3: reliable change, z = 1.96, 95% (t; verified)",
-    ):  # fmt: skip
+    ):
         assert words in said

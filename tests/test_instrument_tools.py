@@ -19,9 +19,9 @@ import yaml
 from test_score_command import DATA, Command, pathfinder, write
 from workspace_maker import MOOD, declare, make_workspace, shipped
 
+from evaluation.declare.library import declared_instrument, names
 from evaluation.forms.dictionary import HEADINGS, redcap_dictionary
 from evaluation.forms.xlsform import write_xlsform
-from evaluation.library import declared_instrument, names
 
 __all__ = ["pathfinder"]  # a fixture
 ALL = names("instruments", ".yaml")
@@ -133,16 +133,23 @@ def test_what_survey_tools_store_is_read_back(pathfinder: Command) -> None:
     """Field names and codes of the dictionary are headings and answers of the export."""
     answer = pathfinder("instruments", "dictionary", "artic45")
     fields = [row["Variable / Field Name"] for row in rows_of(answer.out)]
-    declare(Path("key.yaml"), {
-        "scales": {
-            name: {"items": list(items)}
-            for name, items in {
-                "causes": range(1, 8), "responses": range(8, 15), "on_the_job": range(15, 22),
-                "self_efficacy": range(22, 29), "reactions": range(29, 36),
-                "personal_support": range(36, 41), "system_support": range(41, 46),
-            }.items()
-        }
-    })  # fmt: skip
+    declare(
+        Path("key.yaml"),
+        {
+            "scales": {
+                name: {"items": list(items)}
+                for name, items in {
+                    "causes": range(1, 8),
+                    "responses": range(8, 15),
+                    "on_the_job": range(15, 22),
+                    "self_efficacy": range(22, 29),
+                    "reactions": range(29, 36),
+                    "personal_support": range(36, 41),
+                    "system_support": range(41, 46),
+                }.items()
+            }
+        },
+    )
     write("export.csv", fields, ["1", *[4] * 44, "not_applicable"])
     found = pathfinder("score", "artic45", "export.csv", "--key", "key.yaml", "--json")
     assert found.code == 0, found.err
@@ -157,8 +164,10 @@ def test_files_are_written_where_asked_and_over_nothing(pathfinder: Command) -> 
         assert again.code == 1
         assert "is there already" in again.err
     assert {path.name for path in Path().iterdir()} == {
-        "sdq-form.xlsx", "sdq-xlsform.xlsx", "sdq.csv",
-    }  # fmt: skip
+        "sdq-form.xlsx",
+        "sdq-xlsform.xlsx",
+        "sdq.csv",
+    }
 
 
 def test_safety_items_are_marked_in_every_form(pathfinder: Command) -> None:
@@ -191,12 +200,15 @@ def test_every_shipped_file_passes_its_check(pathfinder: Command, name: str) -> 
 
 
 def test_every_fault_of_a_file_is_told(pathfinder: Command) -> None:
-    low = {**MOOD["scales"]["low"], "bands": {
-        "bands": [{"label": "low", "lowest": 0}, {"label": "high", "lowest": 9}],
-        "source": "s", "status": "verified",
-    }, "thresholds": [
-        {"kind": "cut_off", "value": 7, "source": "s", "status": "verified"}
-    ]}  # fmt: skip
+    low = {
+        **MOOD["scales"]["low"],
+        "bands": {
+            "bands": [{"label": "low", "lowest": 0}, {"label": "high", "lowest": 9}],
+            "source": "s",
+            "status": "verified",
+        },
+        "thresholds": [{"kind": "cut_off", "value": 7, "source": "s", "status": "verified"}],
+    }
     items = {**MOOD["items"], "4": {"responses": "often", "label": "words"}}
     licence = {"holder": "x", "wording_ships": False, "key_ships": True}
     changes = {"scales": {"low": low}, "items": items, "licence": licence}
@@ -230,8 +242,11 @@ LISTS = {"agree": ["-A1", "A2", "A3"], "Open-minded": ["O1", "-O2", "-O3"], "one
 def as_file(kind: str) -> Path:
     """The same key list in every form."""
     path = Path(f"keys.{kind.partition('-')[0]}")
-    long = [[name, item.lstrip("-"), "yes" if item[0] == "-" else "no"]
-            for name, items in LISTS.items() for item in items]  # fmt: skip
+    long = [
+        [name, item.lstrip("-"), "yes" if item[0] == "-" else "no"]
+        for name, items in LISTS.items()
+        for item in items
+    ]
     every = list(dict.fromkeys(item.lstrip("-") for items in LISTS.values() for item in items))
     wide = [
         [item, *(-1 if f"-{item}" in items else int(item in items) for items in LISTS.values())]
@@ -281,9 +296,12 @@ def test_the_big_five_imported_from_r_agree_with_psychs_alphas(pathfinder: Comma
     alpha = pathfinder("score", "big.yaml", folder / "bfi.csv", "--json").json["alpha"]
     found = {name: round(figures["alpha"], 2) for name, figures in alpha.items()}
     assert found == {
-        "agree": 0.70, "conscientious": 0.73, "extraversion": 0.76, "neuroticism": 0.81,
+        "agree": 0.70,
+        "conscientious": 0.73,
+        "extraversion": 0.76,
+        "neuroticism": 0.81,
         "openness": 0.60,
-    }  # fmt: skip
+    }
 
 
 def test_numbers_and_ranges_are_items_too(pathfinder: Command) -> None:
@@ -319,8 +337,9 @@ def test_the_key_of_a_licensed_instrument_goes_to_its_key_file(
     make_workspace(tmp_path)
     Path("bought.R").write_text(
         'list(causes=c("-1",2:7), responses=c(8:14), on_the_job=c(15:21), self_efficacy=c(22:28),'
-        'reactions=c(29:34,"-35"))', encoding="utf-8",
-    )  # fmt: skip
+        'reactions=c(29:34,"-35"))',
+        encoding="utf-8",
+    )
     answer = pathfinder("instruments", "import-key", "bought.R", "--id", "artic35")
     assert answer.code == 0, answer.err
     written = tmp_path / "instruments/artic35.key.yaml"

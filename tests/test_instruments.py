@@ -23,11 +23,11 @@ from workspace_maker import (
     responses,
 )
 
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.library import load_instrument, names
 from evaluation.errors import DeclarationError
-from evaluation.instrument import Instrument
-from evaluation.library import load_instrument, names
-from evaluation.responses import read_responses
-from evaluation.scoring import score
+from evaluation.read.answers.responses import read_responses
+from evaluation.score.scores import score
 
 NAN = float("nan")
 ALL = names("instruments", ".yaml")
@@ -46,16 +46,52 @@ def one(instrument: Instrument, answers: list[float]) -> dict[str, float]:
     ("change", "said"),
     [
         ({"flag_items": [4]}, "flag_items names items that do not exist"),
-        ({"scales": {"low": {"key_file": True, "title": "T", "direction": "lower_better"}}},
-         "the licence says that it ships"),
-        ({"scales": {"low": {"title": "T", "direction": "lower_better", "items": [1, 2, 3],
-                             "transform": {0: 0.0, 1: 5.0}}}}, "every possible sum"),
-        ({"scales": {"low": {"title": "T", "direction": "lower_better", "items": [1, 2],
-                             "method": "mean", "transform": {0: 0.0}}}}, "plain sum"),
-        ({"scales": {"low": {"title": "T", "direction": "lower_better", "key_file": True,
-                             "reverse_keyed": [1]}}}, "no reverse_keyed of its own"),
+        (
+            {"scales": {"low": {"key_file": True, "title": "T", "direction": "lower_better"}}},
+            "the licence says that it ships",
+        ),
+        (
+            {
+                "scales": {
+                    "low": {
+                        "title": "T",
+                        "direction": "lower_better",
+                        "items": [1, 2, 3],
+                        "transform": {0: 0.0, 1: 5.0},
+                    }
+                }
+            },
+            "every possible sum",
+        ),
+        (
+            {
+                "scales": {
+                    "low": {
+                        "title": "T",
+                        "direction": "lower_better",
+                        "items": [1, 2],
+                        "method": "mean",
+                        "transform": {0: 0.0},
+                    }
+                }
+            },
+            "plain sum",
+        ),
+        (
+            {
+                "scales": {
+                    "low": {
+                        "title": "T",
+                        "direction": "lower_better",
+                        "key_file": True,
+                        "reverse_keyed": [1],
+                    }
+                }
+            },
+            "no reverse_keyed of its own",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_instrument_that_contradicts_itself_is_refused(
     change: dict[str, Any], said: str
 ) -> None:
@@ -69,13 +105,16 @@ def test_an_instrument_that_contradicts_itself_is_refused(
 INVENTED = {
     "reverse_keyed": [1, 2, 36],
     "scales": {
-        "causes": {"items": [1, 10]}, "responses": {"items": [2, 11]},
-        "on_the_job": {"items": [3, 12]}, "self_efficacy": {"items": [4, 13]},
-        "reactions": {"items": [5, 14]}, "system_support": {"items": [37, 38, 39]},
+        "causes": {"items": [1, 10]},
+        "responses": {"items": [2, 11]},
+        "on_the_job": {"items": [3, 12]},
+        "self_efficacy": {"items": [4, 13]},
+        "reactions": {"items": [5, 14]},
+        "system_support": {"items": [37, 38, 39]},
         "personal_support": {"title": "Personal", "items": [36, 40], "min_answered": 1},
     },
     "note": "invented for a test",
-}  # fmt: skip
+}
 
 
 def keyed(root: Path, **change: Any) -> Instrument:
@@ -122,10 +161,12 @@ def test_faults_of_a_key_file_are_told_together(tmp_path: Path) -> None:
 
 
 def test_a_changed_key_makes_the_report_stale(tmp_path: Path) -> None:
-    from evaluation.manifest import read_inputs
+    from evaluation.publish.manifest import read_inputs
 
-    data = [{"file": "b.csv", "rows_count": "professionals", "identify": ["id"],
-             "wave": wave} for wave in ("baseline", "endpoint")]  # fmt: skip
+    data = [
+        {"file": "b.csv", "rows_count": "professionals", "identify": ["id"], "wave": wave}
+        for wave in ("baseline", "endpoint")
+    ]
     keyed(tmp_path)
     evaluation = {"design": "pre_post", "instruments": ["artic45"], "data": data}
     workspace = make_workspace(tmp_path, evaluations=[evaluation])
@@ -182,12 +223,16 @@ def test_show_tells_traps_keys_rules_and_what_must_be_held(tmp_path: Path) -> No
     shape = pathfinder("instruments", "show", "artic35", cwd=tmp_path).stdout
     written = yaml.safe_load(shape.partition("in this shape:\n")[2].replace("<item>, ...", "1"))
     assert set(written["scales"]) == {
-        "causes", "responses", "on_the_job", "self_efficacy", "reactions",
-    }  # fmt: skip
+        "causes",
+        "responses",
+        "on_the_job",
+        "self_efficacy",
+        "reactions",
+    }
 
 
 def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
-    from evaluation.catalogue import Entry
+    from evaluation.declare.instrument.catalogue import Entry
 
     make_workspace(tmp_path)
     declare(tmp_path / "instruments/artic45.key.yaml", INVENTED)

@@ -18,10 +18,10 @@ import pytest
 import yaml
 from workspace_maker import responses, shipped
 
-from evaluation.instrument import Instrument
-from evaluation.key_file import KeyFile, with_key
-from evaluation.library import declared_instrument, names
-from evaluation.scoring import score
+from evaluation.declare.instrument.key_file import KeyFile, with_key
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.library import declared_instrument, names
+from evaluation.score.scores import score
 
 NOWHERE = Path("no-workspace-here")
 ALL = names("instruments", ".yaml")
@@ -134,20 +134,29 @@ def ends(instrument: Instrument, item: str) -> tuple[float, float]:
 # Teacher: PMC4830858, table 1. Parent: BMC Psychiatry (2021) 03218, table 2. Self: SHINEcleaning.
 SDQ_PRINTED = {
     ("teacher", "four bands, UK, teacher"): {
-        "total_difficulties": "0-11 12-15 16-18 19-40", "emotional": "0-3 4-4 5-5 6-10",
-        "conduct": "0-2 3-3 4-4 5-10", "hyperactivity": "0-5 6-7 8-8 9-10",
-        "peer": "0-2 3-4 5-5 6-10", "prosocial": "0-3 4-4 5-5 6-10",
+        "total_difficulties": "0-11 12-15 16-18 19-40",
+        "emotional": "0-3 4-4 5-5 6-10",
+        "conduct": "0-2 3-3 4-4 5-10",
+        "hyperactivity": "0-5 6-7 8-8 9-10",
+        "peer": "0-2 3-4 5-5 6-10",
+        "prosocial": "0-3 4-4 5-5 6-10",
     },
     ("parent", "three bands, UK, parent"): {
-        "total_difficulties": "0-13 14-16 17-40", "emotional": "0-3 4-4 5-10",
-        "conduct": "0-2 3-3 4-10", "hyperactivity": "0-5 6-6 7-10", "peer": "0-2 3-3 4-10",
+        "total_difficulties": "0-13 14-16 17-40",
+        "emotional": "0-3 4-4 5-10",
+        "conduct": "0-2 3-3 4-10",
+        "hyperactivity": "0-5 6-6 7-10",
+        "peer": "0-2 3-3 4-10",
     },
     ("self", "three bands, UK, self"): {
-        "total_difficulties": "0-15 16-19 20-40", "emotional": "0-5 6-6 7-10",
-        "conduct": "0-3 4-4 5-10", "hyperactivity": "0-5 6-6 7-10", "peer": "0-3 4-5 6-10",
+        "total_difficulties": "0-15 16-19 20-40",
+        "emotional": "0-5 6-6 7-10",
+        "conduct": "0-3 4-4 5-10",
+        "hyperactivity": "0-5 6-6 7-10",
+        "peer": "0-3 4-5 6-10",
         "prosocial": "0-4 5-5 6-10",
     },
-}  # fmt: skip
+}
 PRINTED = {  # Spitzer 2006; Kroenke 2001; ProQOL 5 manual; SHINEcleaning
     ("gad7", "anxiety"): "0-4 5-9 10-14 15-21",
     ("phq9", "depression"): "0-4 5-9 10-14 15-19 20-27",
@@ -198,10 +207,13 @@ def test_bands_of_one_informant_are_never_given_to_another() -> None:
 
 def test_the_retest_of_the_45_items_is_not_that_of_the_shorter_forms() -> None:
     kinds = {
-        name: {r.kind for s in declared_instrument(name, NOWHERE, "").scales.values()
-               for r in s.reliability}
+        name: {
+            r.kind
+            for s in declared_instrument(name, NOWHERE, "").scales.values()
+            for r in s.reliability
+        }
         for name in ("artic10", "artic35", "artic45")
-    }  # fmt: skip
+    }
     assert kinds["artic45"] == {"cronbach_alpha", "retest"}
     assert kinds["artic10"] == kinds["artic35"] == {"cronbach_alpha"}
 
@@ -218,8 +230,10 @@ def test_the_mean_of_the_nps_is_promoters_less_detractors() -> None:
 def test_safety_items_are_those_of_the_forms() -> None:
     flagged = {name: declared_instrument(name, NOWHERE, "").flag_items for name in ALL}
     assert {name: items for name, items in flagged.items() if items} == {
-        "core10": ("6",), "phq9": ("9",), "yp_core": ("4",),
-    }  # fmt: skip
+        "core10": ("6",),
+        "phq9": ("9",),
+        "yp_core": ("4",),
+    }
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -16,9 +16,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 from workspace_maker import ROOT, csv_text, excel
 
 from evaluation.errors import DataError, EvaluationError, Issue
-from evaluation.intake.cells import as_text
-from evaluation.intake.corrections import apply_corrections, read_corrections
-from evaluation.intake.tabular import Grid, address, columns_of, read_grid
+from evaluation.read.exports.grid import Grid, address, columns_of, read_grid
+from evaluation.read.files.cells import as_text
+from evaluation.read.people.corrections import apply_corrections, read_corrections
 
 ROWS = [["id", "q1"], ["a", 1], ["b", 2]]
 
@@ -235,10 +235,10 @@ def test_text_in_utf_16_is_read(tmp_path: Path, encoding: str) -> None:
         (b"id,name\n1,it\xe2\x80", "line 2: This file is in UTF-8, but the byte E2"),
         (b"id,name\n1,\x81\n", "line 2: This file is neither UTF-8 nor Windows-1252: the byte 81"),
         (b"id,name\n1,a\0b\n", "line 2: This is not a text file. It holds NUL"),
-        (b"id,name\n1,ok\n\n2,\"a\nb\n", "row 4: This file breaks the rules of CSV (a quotation"),
+        (b'id,name\n1,ok\n\n2,"a\nb\n', "row 4: This file breaks the rules of CSV (a quotation"),
         (b'id,name\n1,"a\nb"\n2,"a"b\n', "row 3 (line 4): This file breaks the rules of CSV"),
     ],
-)  # fmt: skip
+)
 def test_letters_and_quotes_that_cannot_be_are_told_with_their_line(
     tmp_path: Path, content: bytes, said: str
 ) -> None:
@@ -307,8 +307,9 @@ def test_hidden_rows_and_merged_cells_are_read_and_told(tmp_path: Path) -> None:
     found = made(tmp_path, change)
     assert [number for number, _ in found.rows] == [2, 3, 4, 5]
     assert [str(note)[:40] for note in found.notes] == [
-        "x.xlsx, sheet Sheet, row 3: 1 row is hid", "x.xlsx, sheet Sheet, A4:A5: 1 block of c",
-    ]  # fmt: skip
+        "x.xlsx, sheet Sheet, row 3: 1 row is hid",
+        "x.xlsx, sheet Sheet, A4:A5: 1 block of c",
+    ]
 
 
 @pytest.mark.parametrize(("error", "kind"), [("#N/A", "e"), ("#REF!", "e"), ("#DIV/0!", "s")])
@@ -328,10 +329,13 @@ def test_an_error_of_excel_is_a_fault_where_a_value_is_needed(
     assert len(faults) == 1
 
 
-@pytest.mark.parametrize("main", [
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "main",
+    [
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    ],
+)
 def test_what_excel_may_write_and_others_do_not_is_read(tmp_path: Path, main: str) -> None:
     _, parts, _ = mutator.base()
     cells = (
@@ -341,13 +345,22 @@ def test_what_excel_may_write_and_others_do_not_is_read(tmp_path: Path, main: st
         '<c r="E2" t="e"><v>#N/A</v></c><c r="F2" t="b"><v>1</v></c><c r="H2"><v>007.50</v></c>'
     )
     heads = "".join(f'<c t="str"><v>{head}</v></c>' for head in "abcdefgh")
-    sheet = f'<x:worksheet xmlns:x="{main}"><x:sheetData>' + re.sub(
-        r"<(/?)", r"<\1x:", f"<row>{heads}</row><row r='2'>{cells}</row>"
-    ) + "</x:sheetData></x:worksheet>"  # fmt: skip
+    sheet = (
+        f'<x:worksheet xmlns:x="{main}"><x:sheetData>'
+        + re.sub(r"<(/?)", r"<\1x:", f"<row>{heads}</row><row r='2'>{cells}</row>")
+        + "</x:sheetData></x:worksheet>"
+    )
     changed = mutator._zipped({**parts, mutator.SHEET: sheet.encode()})
     assert grid(tmp_path, changed, "x.xlsx").rows[0][1] == (
-        "rich", "2026-11-22", "a\nb_xD800_", "=A1", "#N/A", "TRUE", "", "7.5",
-    )  # fmt: skip
+        "rich",
+        "2026-11-22",
+        "a\nb_xD800_",
+        "=A1",
+        "#N/A",
+        "TRUE",
+        "",
+        "7.5",
+    )
 
 
 def test_days_are_counted_from_1904_where_the_workbook_says_so(tmp_path: Path) -> None:
@@ -372,7 +385,7 @@ def test_words_that_look_like_formulas_are_written_as_text(tmp_path: Path) -> No
 
 
 def test_every_workbook_that_is_written_is_written_as_text() -> None:
-    sources = [path for path in (ROOT / "evaluation").rglob("*.py") if "example" not in path.parts]
+    sources = [path for path in (ROOT / "evaluation").rglob("*.py") if "demo" not in path.parts]
     writers = [path for path in sources if "openpyxl.Workbook(" in path.read_text("utf-8")]
     assert writers
     assert not [path for path in writers if "as_text(" not in path.read_text("utf-8")]
@@ -403,9 +416,12 @@ def test_corrections_change_their_cells_and_no_others(tmp_path: Path) -> None:
 
 def test_a_correction_of_another_value_is_refused_with_what_stands_there(tmp_path: Path) -> None:
     said = refused(
-        tmp_path, "x.csv,,B3,12,1,AB,x", "x.csv,,B9,1,2,AB,x", "x.csv,,D2,1,2,AB,x",
+        tmp_path,
+        "x.csv,,B3,12,1,AB,x",
+        "x.csv,,B9,1,2,AB,x",
+        "x.csv,,D2,1,2,AB,x",
         "x.csv,,B1,q1,q2,AB,x",
-    )  # fmt: skip
+    )
     assert said[0] == (
         'corrections.csv, row 2: x.csv B3 holds "11", not "12". '
         "Correct the old value or the cell, or delete this correction."
@@ -437,8 +453,10 @@ def test_a_book_of_corrections_with_a_wrong_heading_is_told(tmp_path: Path) -> N
 @pytest.mark.parametrize("shown", ["deliverables/d/data/x.csv", r"deliverables\d\data\x.csv"])
 def test_a_correction_may_name_its_file_as_messages_do(tmp_path: Path, shown: str) -> None:
     book = tmp_path / "corrections.csv"
-    rows = [["file", "sheet", "cell", "old", "new", "who", "why"],
-            [shown, "", "B2", "1", "2", "AB", "slip"]]  # fmt: skip
+    rows = [
+        ["file", "sheet", "cell", "old", "new", "who", "why"],
+        [shown, "", "B2", "1", "2", "AB", "slip"],
+    ]
     book.write_text(csv_text(rows), encoding="utf-8")
     [correction] = read_corrections(book, "deliverables/d/corrections.csv")
     assert correction.file == "data/x.csv"

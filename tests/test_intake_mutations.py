@@ -20,8 +20,8 @@ import pytest
 from mutator import Cells, Fate, Mutated
 
 from evaluation.errors import EvaluationError, Issue
-from evaluation.intake.raw import Raw, read_raw
-from evaluation.intake.tabular import Grid, address, read_grid
+from evaluation.read.exports.grid import Grid, address, read_grid
+from evaluation.read.files.raw import Raw, read_raw
 
 SAMPLE, ALL, PARTS = 60, 5_000, 10
 CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
@@ -218,20 +218,36 @@ CELLS, CLOSED = b"<worksheet " + MAIN + b"><sheetData>", b"</sheetData></workshe
 @pytest.mark.parametrize(
     ("part", "body", "said", "most"),
     [
-        (mutator.STRINGS, (b"<sst " + MAIN + b"><si><t>", b"x" * MB, 100, b"</t></si></sst>"),
-         "A1: This cell holds more than 131,072 characters", 5),
-        (mutator.SHEET, (CELLS + b'<row><c t="str"><v>', b"x" * MB, 100, b"</v></c></row>"),
-         "A1: This cell holds more than 131,072 characters", 5),
+        (
+            mutator.STRINGS,
+            (b"<sst " + MAIN + b"><si><t>", b"x" * MB, 100, b"</t></si></sst>"),
+            "A1: This cell holds more than 131,072 characters",
+            5,
+        ),
+        (
+            mutator.SHEET,
+            (CELLS + b'<row><c t="str"><v>', b"x" * MB, 100, b"</v></c></row>"),
+            "A1: This cell holds more than 131,072 characters",
+            5,
+        ),
         (mutator.SHEET, (CELLS, b"<a>" * (MB // 3), 100, b""), "damaged", 10),
         (mutator.SHEET, (CELLS + b"<row a='", b"x" * MB, 100, b"'/>"), "damaged", 20),
         (mutator.SHEET, (CELLS + b"<!--", b"x" * MB, 100, b"-->"), "damaged", 20),
-        (mutator.SHEET, (CELLS, b'<row r="1048576"/><row/>', 1, CLOSED),
-         "row 1048577: This sheet has more than 1,048,576 rows", 100),
-        (mutator.SHEET, (CELLS + b"<row>", b"<c/>" * 20_000, 1, b"</row>" + CLOSED),
-         "row 1: This sheet has more than 16,384 columns", 5),
+        (
+            mutator.SHEET,
+            (CELLS, b'<row r="1048576"/><row/>', 1, CLOSED),
+            "row 1048577: This sheet has more than 1,048,576 rows",
+            100,
+        ),
+        (
+            mutator.SHEET,
+            (CELLS + b"<row>", b"<c/>" * 20_000, 1, b"</row>" + CLOSED),
+            "row 1: This sheet has more than 16,384 columns",
+            5,
+        ),
         ("xl/media/a.png", (b"", bytes(MB), 1001, b""), "unpacks to more than 1,000 MB", 5),
     ],
-)  # fmt: skip
+)
 def test_a_bomb_is_refused_and_takes_little_memory(
     tmp_path: Path, part: str, body: tuple[bytes, bytes, int, bytes], said: str, most: int
 ) -> None:

@@ -11,14 +11,14 @@ import openpyxl
 import pytest
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 
-from evaluation.check import check_deliverable
 from evaluation.errors import DataError, Issue, Kind
-from evaluation.intake.tabular import Grid
-from evaluation.intake.times import moments, times_of
-from evaluation.issues.book import DataFileAsRead, write_issues
-from evaluation.issues.declared import corrections_of, data_files
-from evaluation.issues.listing import in_short, places, whole_list
-from evaluation.responses import Responses, read_responses
+from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.read.exports.grid import Grid
+from evaluation.read.exports.times import moments, times_of
+from evaluation.run.check import check_deliverable
+from evaluation.run.issues.book import DataFileAsRead, write_issues
+from evaluation.run.issues.declared import corrections_of, data_files
+from evaluation.run.issues.listing import in_short, places, whole_list
 
 Row = list[object]
 TIMED = ("id", "q1", "q2", "q3", "Completion time")
@@ -44,8 +44,9 @@ def answered(found: Responses, person: str) -> list[float]:
 def test_rows_that_are_the_same_in_every_answer_count_once_and_are_told(tmp_path: Path) -> None:
     said: list[Issue] = []
     study = make_study(tmp_path, BEFORE)
-    put(tmp_path, "before.csv", csv_text([HEADINGS, ["a", 0, 1, 2], ["b", 1, 1, 1],
-                                          ["a", 0, 1, 2]]))  # fmt: skip
+    put(
+        tmp_path, "before.csv", csv_text([HEADINGS, ["a", 0, 1, 2], ["b", 1, 1, 1], ["a", 0, 1, 2]])
+    )
     [found] = read_responses(study, said)
     assert list(found.answers.index) == ["a", "b"]
     [note] = [i for i in said if i.kind is Kind.DOUBLED]
@@ -81,8 +82,9 @@ def test_of_rows_that_differ_the_declared_one_is_used(
 def test_where_times_exist_the_order_of_the_rows_does_not_matter(tmp_path: Path, rule: str) -> None:
     rows: list[Row] = [
         [person, n % 3, (n + k) % 3, "" if k == 1 else 1, f"2026-03-{10 + 4 * k % 5:02} 10:00"]
-        for n, person in enumerate("abcd") for k in range(3)
-    ]  # fmt: skip
+        for n, person in enumerate("abcd")
+        for k in range(3)
+    ]
     first = read(tmp_path, TIMED, rows, doubled=rule)
     for seed in range(4):
         random.Random(seed).shuffle(rows)
@@ -169,10 +171,19 @@ def troubled(root: Path) -> list[Issue]:
     """A deliverable with a doubled row, a refusal, a correction and a word for no answer."""
     headings = (*HEADINGS, "ok", "E-mail")
     study = make_study(root, {**BEFORE, "consent": ["ok"], "not_answered": ["refused"]}, AFTER)
-    put(root, "before.csv", csv_text([
-        headings, ["a", 0, 1, 2, "yes", "a@x.org"], ["b", 9, "=1+1", 1, "no", "b@x.org"],
-        ["c", 22, 1, "refused", "yes", "c@x.org"], ["a", 0, 1, 2, "yes", "a@x.org"],
-    ]))  # fmt: skip
+    put(
+        root,
+        "before.csv",
+        csv_text(
+            [
+                headings,
+                ["a", 0, 1, 2, "yes", "a@x.org"],
+                ["b", 9, "=1+1", 1, "no", "b@x.org"],
+                ["c", 22, 1, "refused", "yes", "c@x.org"],
+                ["a", 0, 1, 2, "yes", "a@x.org"],
+            ]
+        ),
+    )
     put(root, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
     put(root, "corrections.csv", "file,sheet,cell,old,new,who,why\nbefore.csv,,B4,22,2,AB,slip\n")
     put(root, "proforma.md", "# D\n")
@@ -185,8 +196,11 @@ def troubled(root: Path) -> list[Issue]:
 def test_the_list_has_each_thing_once_with_its_cell(tmp_path: Path) -> None:
     found = {(i.kind, i.cell): i for i in troubled(tmp_path) if i.kind is not Kind.FILE}
     assert list(found) == [
-        (Kind.CONSENT, "E3"), (Kind.DOUBLED, "A5"), (Kind.CORRECTION, "B4"), (Kind.ANSWER, "D4"),
-    ]  # fmt: skip
+        (Kind.CONSENT, "E3"),
+        (Kind.DOUBLED, "A5"),
+        (Kind.CORRECTION, "B4"),
+        (Kind.ANSWER, "D4"),
+    ]
     correction = found[Kind.CORRECTION, "B4"]
     assert (correction.value, correction.action) == ("22", 'Read as "2".')
     assert correction.problem == "Corrected by AB: slip."
@@ -209,8 +223,13 @@ def test_words_for_no_answer_are_told_once_and_at_their_own_cells(tmp_path: Path
 def test_of_many_cells_the_first_are_named_and_all_are_marked(tmp_path: Path) -> None:
     study = make_study(tmp_path, BEFORE, AFTER)
     put(tmp_path, "before.csv", csv_text([HEADINGS, *([f"p{n}", "N/A", 1, 0] for n in range(5))]))
-    many = Issue(study.workspace.shown(study.workspace.folder("d") / "before.csv"), "Five.", "",
-                 cell="B2, B3, B4, B5, B6", severity="note")  # fmt: skip
+    many = Issue(
+        study.workspace.shown(study.workspace.folder("d") / "before.csv"),
+        "Five.",
+        "",
+        cell="B2, B3, B4, B5, B6",
+        severity="note",
+    )
     write_issues([many], data_files(study.workspace, "d"), tmp_path / "issues.xlsx")
     book = openpyxl.load_workbook(tmp_path / "issues.xlsx")
     assert book["Issues"]["E2"].value == "B2, B3, B4 ..."
@@ -263,8 +282,17 @@ def test_words_that_look_like_formulas_are_written_as_text(tmp_path: Path) -> No
 
 
 def test_the_terminal_counts_by_kind_and_says_where_the_rest_is() -> None:
-    many = [Issue("deliverables/d/data/x.csv", "Odd.", "Look.", cell=f"A{n}", severity="note",
-                  kind=Kind.LINE) for n in range(2, 9)]  # fmt: skip
+    many = [
+        Issue(
+            "deliverables/d/data/x.csv",
+            "Odd.",
+            "Look.",
+            cell=f"A{n}",
+            severity="note",
+            kind=Kind.LINE,
+        )
+        for n in range(2, 9)
+    ]
     lines = list(in_short("d", [], many))
     assert "     7 × one answer throughout" in lines
     assert "        data/x.csv, A2: Odd." in lines

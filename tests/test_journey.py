@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from pdf_reading import pdf_text
 
+from evaluation.command.demo import write_demo
+from evaluation.declare.workspace import open_workspace
 from evaluation.errors import Issue
-from evaluation.example import write_demo
-from evaluation.fleet import run_many
-from evaluation.manifest import State, standing
-from evaluation.run import Outcome, run_deliverable
-from evaluation.workspace import open_workspace
+from evaluation.publish.manifest import State, standing
+from evaluation.run.deliverable import Outcome, run_deliverable
+from evaluation.run.fleet import run_many
 
 REFERENCE = json.loads(
     (Path(__file__).parent / "reference" / "anorexia_r.json").read_text(encoding="utf-8")
@@ -100,13 +100,24 @@ def test_each_arm_in_internal_findings_agrees_with_r(demo: Path, arm: str) -> No
     ours = finding["estimates"]
     assert isinstance(ours, dict)
     names = {
-        "n": "n_paired", "mean_before": "mean_pre", "sd_before": "sd_pre",
-        "mean_after": "mean_post", "sd_after": "sd_post", "change": "mean_diff",
-        "sd_change": "sd_diff", "t": "t", "df": "df", "p_t": "p", "cohens_d_z": "dz",
-        "hedges_g_av": "gav_meanSD_exactJ", "n_up": "n_improved_up", "n_same": "n_same",
-        "n_down": "n_down", "wilcoxon_v": "wilcoxon_V_positive_ranks",
+        "n": "n_paired",
+        "mean_before": "mean_pre",
+        "sd_before": "sd_pre",
+        "mean_after": "mean_post",
+        "sd_after": "sd_post",
+        "change": "mean_diff",
+        "sd_change": "sd_diff",
+        "t": "t",
+        "df": "df",
+        "p_t": "p",
+        "cohens_d_z": "dz",
+        "hedges_g_av": "gav_meanSD_exactJ",
+        "n_up": "n_improved_up",
+        "n_same": "n_same",
+        "n_down": "n_down",
+        "wilcoxon_v": "wilcoxon_V_positive_ranks",
         "p_wilcoxon": "wilcoxon_p_normal_cc",
-    }  # fmt: skip
+    }
     for name, their_name in names.items():
         assert ours[name]["value"] == pytest.approx(theirs[their_name], abs=1e-6), name
     for ours_, their_end in (("change", "diff_ci95"), ("cohens_d_z", "dz_ci95")):
@@ -138,9 +149,12 @@ def test_the_public_edition_prints_rounded_numbers_that_come_from_findings(demo:
     exact = _findings(demo, "family-therapy", "internal")
     shown = _findings(demo, "family-therapy", "publish")
     for_the_team = {
-        "body_weight.scales", "body_weight.reading", "body_weight.flow_by_treat",
-        "body_weight.losses", "body_weight.losses_background",
-    }  # fmt: skip
+        "body_weight.scales",
+        "body_weight.reading",
+        "body_weight.flow_by_treat",
+        "body_weight.losses",
+        "body_weight.losses_background",
+    }
     assert exact.keys() - shown.keys() == for_the_team
     assert "7.264705" in json.dumps(exact)
     assert "7.264705" not in json.dumps(shown)
@@ -279,9 +293,14 @@ def test_all_faults_at_once_and_the_last_good_report_stays(tmp_path: Path) -> No
     assert outcome.exit_code == 1
     told = "\n".join(str(issue) for issue in outcome.issues)
     for sentence in (
-        'Did you mean "ci_level"?', "C2", '"9999" is out of range', "C3", '"eighty"',
-        "The identifier stands twice", 'Did you mean "Cont"?',
-    ):  # fmt: skip
+        'Did you mean "ci_level"?',
+        "C2",
+        '"9999" is out of range',
+        "C3",
+        '"eighty"',
+        "The identifier stands twice",
+        'Did you mean "Cont"?',
+    ):
         assert sentence in told
     assert {p: p.read_bytes() for p in (outputs / "publish").iterdir()} == before
     found = standing(open_workspace(folder), "family-therapy")
@@ -314,7 +333,7 @@ def test_a_misspelt_citation_stops_the_report_with_those_that_exist(tmp_path: Pa
 
 def _own_notebook(folder: Path, last_cell: str) -> None:
     """The programme's own copy of the notebook, with another last cell."""
-    from evaluation.library import shipped
+    from evaluation.declare.library import shipped
 
     notebook = json.loads((shipped("notebooks") / "pre_post.ipynb").read_text(encoding="utf-8"))
     notebook["cells"][-1]["source"] = last_cell
@@ -445,7 +464,7 @@ def test_a_notebook_runs_by_hand_with_its_own_defaults(design: str, tmp_path: Pa
     import nbformat
     from nbclient import NotebookClient
 
-    from evaluation.library import shipped
+    from evaluation.declare.library import shipped
 
     notebook = nbformat.read(shipped("notebooks") / f"{design}.ipynb", as_version=4)
     resources = {"metadata": {"path": str(tmp_path)}}

@@ -18,9 +18,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from evaluation.errors import DataError, DeclarationError, EvaluationError, NotebookError
-from evaluation.kernels.execute import execute_notebook, preload
-from evaluation.kernels.parameters import check_parameters, plain_parameters
 from evaluation.report.annex import write_annex
+from evaluation.run.kernels.execute import execute_notebook, preload
+from evaluation.run.kernels.parameters import check_parameters, plain_parameters
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNATURE = """\
@@ -178,7 +178,7 @@ def test_paths_dates_and_numpy_numbers_become_plain() -> None:
 def test_parameters_are_checked_without_importing_papermill(tmp_path: Path) -> None:
     notebook = write(tmp_path / "a.ipynb")
     code = (
-        "import sys, pathlib; from evaluation.kernels.parameters import check_parameters as c\n"
+        "import sys, pathlib; from evaluation.run.kernels.parameters import check_parameters as c\n"
         f"assert c(pathlib.Path({str(notebook)!r}), {{'x': 1}}, place='p')\n"
         "assert not {'papermill', 'IPython', 'nbformat', 'pandas'} & set(sys.modules)"
     )
@@ -355,7 +355,7 @@ def test_what_waits_in_this_process_to_be_printed_is_printed_once(tmp_path: Path
     source = write(tmp_path / "a.ipynb", "print('inside')")
     code = (
         "import atexit, sys, pathlib\n"
-        "from evaluation.kernels.execute import execute_notebook as e\n"
+        "from evaluation.run.kernels.execute import execute_notebook as e\n"
         "atexit.register(lambda: print('bye')); sys.stdout.write('waiting ')\n"
         f"p = pathlib.Path({str(tmp_path)!r})\n"
         f"e(p / 'a.ipynb', p / 'b.ipynb', {{}}, cwd=p, engine='forked')"

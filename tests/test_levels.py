@@ -17,16 +17,16 @@ from statsmodels.stats.multitest import multipletests
 from workspace_maker import ROOT, STEPS, responses, shipped, steps_findings
 
 from analyses import pre_post
-from evaluation.disclosure import load_policy, protect
-from evaluation.drawing.levels import _names
-from evaluation.drawing.sheet import SMALL, inches
-from evaluation.figures import alt_text, draw, notes_on
-from evaluation.finding import Edition, Finding, Level, Levels, Statistic, Stretch
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
-from evaluation.programme import Unit
-from evaluation.scoring import score
-from evaluation.wording import first_that_fits
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import Unit
+from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
+from evaluation.protect.protect import load_policy, protect
+from evaluation.report.figures.figures import alt_text, draw, notes_on
+from evaluation.report.figures.levels import _names
+from evaluation.report.figures.sheet import SMALL, inches
+from evaluation.say.finding import Edition, Finding, Level, Levels, Statistic, Stretch
+from evaluation.say.wording import first_that_fits
+from evaluation.score.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 POINTS = {
@@ -41,8 +41,11 @@ POINTS = {
 def _change(n: int, instrument: dict[str, Any] = POINTS, **options: Any) -> Finding:
     random = np.random.default_rng(n)
     found = steps_findings(
-        random.integers(30, 60, n).tolist(), random.integers(-3, 9, n).tolist(),
-        instrument=instrument, **options)  # fmt: skip
+        random.integers(30, 60, n).tolist(),
+        random.integers(-3, 9, n).tolist(),
+        instrument=instrument,
+        **options,
+    )
     return next(f for f in found if f.key.endswith(".a.change"))
 
 
@@ -57,9 +60,12 @@ def test_the_means_above_a_change_are_those_of_the_pairs_on_the_whole_scale() ->
     assert levels is not None
     e = finding.estimates
     assert levels.rows == (
-        Level(label="Everybody", n=24,
-              means={"Before": e["mean_before"].value, "After": e["mean_after"].value}),
-    )  # fmt: skip
+        Level(
+            label="Everybody",
+            n=24,
+            means={"Before": e["mean_before"].value, "After": e["mean_after"].value},
+        ),
+    )
     form = Instrument.model_validate(POINTS)
     assert (levels.lowest, levels.highest) == form.range_of("a")
     assert f"Everybody {e['mean_before'].value:.1f} before" in alt_text(finding.figure)  # type: ignore[arg-type]
@@ -212,9 +218,10 @@ def test_no_part_of_a_drawn_distribution_is_smaller_than_the_policy_allows(
     assert page.figure is None or page.figure.coarser == ()
     assert spread.figure is not None
     allowed = [
-        marks for marks in (spread.figure.marks, *spread.figure.coarser)
+        marks
+        for marks in (spread.figure.marks, *spread.figure.coarser)
         if all(mark.value >= least for mark in marks)
-    ]  # fmt: skip
+    ]
     if Statistic.SPLIT in POLICY.tier(unit, edition, len(change)).show:
         assert parts == [mark.value for mark in allowed[0]] if allowed else not parts
 
@@ -231,8 +238,9 @@ def test_coarser_splits_are_sums_of_finer_ones() -> None:
         assert sum(m.value for m in marks if m.label.endswith("up")) == 9
         assert sum(m.value for m in marks if m.label.endswith("down")) == 4
     assert len(ways) < len(few) < len(finest)
-    ends = [{int(end) for m in marks for end in re.findall(r"\d+", m.label)}
-            for marks in (finest, few)]  # fmt: skip
+    ends = [
+        {int(end) for m in marks for end in re.findall(r"\d+", m.label)} for marks in (finest, few)
+    ]
     assert ends == [{2, 4, 6}, {4, 6}]  # no edge between those of the finer bins
 
 
@@ -242,17 +250,24 @@ def test_a_change_of_one_tenth_lies_in_the_bin_that_ends_there() -> None:
     [spread] = [f for f in found if f.key == "steps.a.spread"]
     assert spread.figure is not None
     assert {m.label: m.value for m in spread.figure.marks if m.value} == {
-        "0.2 to 0.3 up": 1, "up to 0.1 up": 1, "No change": 1, "0.1 to 0.2 down": 1,
-    }  # fmt: skip
+        "0.2 to 0.3 up": 1,
+        "up to 0.1 up": 1,
+        "No change": 1,
+        "0.1 to 0.2 down": 1,
+    }
 
 
 THRESHOLD = {
     **POINTS,
-    "scales": {"a": {
-        **STEPS["scales"]["a"], "thresholds": [
-            {"kind": "reliable_change", "value": 7, "source": "x", "status": "verified"}],
-    }},
-}  # fmt: skip
+    "scales": {
+        "a": {
+            **STEPS["scales"]["a"],
+            "thresholds": [
+                {"kind": "reliable_change", "value": 7, "source": "x", "status": "verified"}
+            ],
+        }
+    },
+}
 
 
 @settings(max_examples=40, deadline=None)
@@ -397,8 +412,12 @@ def test_each_group_has_reliable_change_by_one_threshold_for_the_team() -> None:
     ]
     options = {"primary": "sdq.conduct"}
     scored = [score(r) for r in pair]
-    apart = {f.key: f for f in pre_post.analyse(
-        match_waves(pair), scored, compare_by="g", against="South", **options)}  # fmt: skip
+    apart = {
+        f.key: f
+        for f in pre_post.analyse(
+            match_waves(pair), scored, compare_by="g", against="South", **options
+        )
+    }
     whole = {f.key: f for f in pre_post.analyse(match_waves(pair), scored, **options)}
     key = "sdq.conduct.reliable"
     parts = [apart[f"{key}.{name}"] for name in ("north", "south")]
@@ -417,8 +436,13 @@ def test_groups_whose_names_are_alike_have_one_key_in_all_findings_and_no_name_o
     change = random.integers(-9, 9, 50).tolist()
     for labels in (groups, groups[::-1]):
         found = steps_findings(
-            [50.0 + i % 7 for i in range(50)], change, groups=labels, instrument=THRESHOLD,
-            against="care-leaver", team=True)  # fmt: skip
+            [50.0 + i % 7 for i in range(50)],
+            change,
+            groups=labels,
+            instrument=THRESHOLD,
+            against="care-leaver",
+            team=True,
+        )
         n = {f.key: f.n for f in found}
         for key in ("care_leaver", "care_leaver_2"):
             assert n[f"steps.a.reliable.{key}"] == n[f"steps.a.change.{key}"]
@@ -443,8 +467,9 @@ def _grade(text: str) -> float:
 def test_headlines_can_be_read_at_twelve(shift: float) -> None:
     random = np.random.default_rng(7)
     change = (random.normal(shift, 4, 30)).round().tolist()
-    [finding] = [f for f in steps_findings([45.0] * 30, change, unit=Unit.CHILD)
-                 if f.key == "steps.a.change"]  # fmt: skip
+    [finding] = [
+        f for f in steps_findings([45.0] * 30, change, unit=Unit.CHILD) if f.key == "steps.a.change"
+    ]
     said = first_that_fits(finding.wordings, finding.estimates)
     assert said == finding.headline
     assert _grade(said) < 8.5, said

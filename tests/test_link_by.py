@@ -23,22 +23,22 @@ from pdf_reading import pdf_text
 from workspace_maker import BEFORE, csv_text, make_study, put
 
 from analyses import pre_post
-from analyses.linking import how_linked
-from evaluation.check import check_deliverable
-from evaluation.codes.elements import KINDS
-from evaluation.declared import load_declared
-from evaluation.disclosure import load_policy, protect
+from analyses.people.linking import how_linked
+from evaluation.declare.lined_yaml import load_declared
+from evaluation.declare.programme import Deliverable
+from evaluation.declare.secret import label
+from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import DataError, DeclarationError
-from evaluation.finding import Edition, Finding
-from evaluation.linkage import MatchedWaves, match_waves, same_people
-from evaluation.manifest import read_inputs
-from evaluation.programme import Deliverable
-from evaluation.responses import read_responses
-from evaluation.review_list import keep_review_lists
-from evaluation.run import run_deliverable
-from evaluation.scoring import score
-from evaluation.secret import label
-from evaluation.workspace import Study, open_study
+from evaluation.link.codes.elements import KINDS
+from evaluation.link.review_list import keep_review_lists
+from evaluation.link.waves import MatchedWaves, match_waves, same_people
+from evaluation.protect.protect import load_policy, protect
+from evaluation.publish.manifest import read_inputs
+from evaluation.read.answers.responses import read_responses
+from evaluation.run.check import check_deliverable
+from evaluation.run.deliverable import run_deliverable
+from evaluation.say.finding import Edition, Finding
+from evaluation.score.scores import score
 
 CODE = ("initial", "day", "month", "town", "digit")
 KIND = dict(zip(CODE, ("letter", "day", "month", "letter", "category"), strict=True))
@@ -67,20 +67,27 @@ def people(n: int, waves: int = 2, often: float = 0.06, seed: int = 5) -> list[R
     found: list[Rows] = []
     for wave in range(waves):
         rows = [
-            [*slipped(dice, written, often), str(100 + 3 * who + 10 * wave + who % 4 * wave),
-             str(who)]
+            [
+                *slipped(dice, written, often),
+                str(100 + 3 * who + 10 * wave + who % 4 * wave),
+                str(who),
+            ]
             for who, written in enumerate(truth)
             if not (wave and who % 7 == wave)
-        ]  # fmt: skip
+        ]
         dice.shuffle(rows)
         found.append(rows)
     return found
 
 
 def coded_study(
-    root: Path, waves: Sequence[Rows], *, more: Mapping[str, Any] | None = None,
-    link_by: Mapping[str, Any] | None = None, **declared: Any,
-) -> Study:  # fmt: skip
+    root: Path,
+    waves: Sequence[Rows],
+    *,
+    more: Mapping[str, Any] | None = None,
+    link_by: Mapping[str, Any] | None = None,
+    **declared: Any,
+) -> Study:
     """A study of rows with codes. ``more``: what each data file declares as well."""
     names = ("baseline", "endpoint", "follow_up")[: len(waves)]
     files = [
@@ -88,9 +95,12 @@ def coded_study(
         for name in names
     ]
     study = make_study(
-        root, *files, instruments=["steps"],
-        link_by={"elements": KIND, **(link_by or {})}, **declared,
-    )  # fmt: skip
+        root,
+        *files,
+        instruments=["steps"],
+        link_by={"elements": KIND, **(link_by or {})},
+        **declared,
+    )
     for name, rows in zip(names, waves, strict=True):
         put(root, f"{name}.csv", csv_text([[*CODE, "a", "who", *declared_columns(more)], *rows]))
     return study
@@ -107,8 +117,14 @@ def matched(study: Study) -> MatchedWaves:
 def findings(study: Study) -> dict[str, Finding]:
     linked = matched(study)
     scored = [score(responses) for responses in linked.responses]
-    found = pre_post.analyse(linked, scored, primary="steps.a", compare_by=study.compare_by,
-                             against=study.against, order=study.groups)  # fmt: skip
+    found = pre_post.analyse(
+        linked,
+        scored,
+        primary="steps.a",
+        compare_by=study.compare_by,
+        against=study.against,
+        order=study.groups,
+    )
     return {finding.key: finding for finding in found}
 
 
@@ -219,25 +235,42 @@ def test_who_answered_both_times_is_known_where_nobody_is_paired(tmp_path: Path)
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"data": [{**BEFORE, "rows_count": "children", "identify": ["id"]}]},
-         "before.csv has identify beside link_by"),
-        ({"data": [{**BEFORE, "rows_count": "children", "groups": {"town": {"title": "Town"}}}]},
-         "groups people by town, which identifies them"),
-        ({"data": [{"file": "x.csv", "rows_count": "children", "attendance": {"attended": "a"}}]},
-         "is no questionnaire"),
+        (
+            {"data": [{**BEFORE, "rows_count": "children", "identify": ["id"]}]},
+            "before.csv has identify beside link_by",
+        ),
+        (
+            {"data": [{**BEFORE, "rows_count": "children", "groups": {"town": {"title": "Town"}}}]},
+            "groups people by town, which identifies them",
+        ),
+        (
+            {
+                "data": [
+                    {"file": "x.csv", "rows_count": "children", "attendance": {"attended": "a"}}
+                ]
+            },
+            "is no questionnaire",
+        ),
         ({"data": [{**BEFORE, "rows_count": "children"}] * 2}, "each wave is one file"),
-        ({"data": [{"file": "x.csv", "rows_count": "children", "waves": {}}],
-          "link_by": {"elements": {}}}, "It needs at least one entry"),
+        (
+            {
+                "data": [{"file": "x.csv", "rows_count": "children", "waves": {}}],
+                "link_by": {"elements": {}},
+            },
+            "It needs at least one entry",
+        ),
         ({"link_by": {"elements": {"town": "place"}}}, "'letter', 'day'"),
     ],
-)  # fmt: skip
+)
 def test_a_declaration_that_cannot_be_followed_is_refused(
     tmp_path: Path, change: Mapping[str, Any], told: str
 ) -> None:
     evaluation = {
-        "design": "pre_post", "data": [{**BEFORE, "rows_count": "children"}],
-        "link_by": {"elements": {"town": "letter"}}, **change,
-    }  # fmt: skip
+        "design": "pre_post",
+        "data": [{**BEFORE, "rows_count": "children"}],
+        "link_by": {"elements": {"town": "letter"}},
+        **change,
+    }
     path = tmp_path / "deliverable.yaml"
     path.write_text(json.dumps({"title": "D", "area": "A", "evaluations": [evaluation]}))
     with pytest.raises(DeclarationError, match=told):
@@ -455,8 +488,9 @@ def test_a_difference_between_groups_says_that_doubtful_links_were_not_varied(
     for row in (*waves[0], *waves[1]):
         row.append("ab"[int(row[6]) % 2])
     groups = {"site": {"title": "Site", "labels": {"a": "Here", "b": "There"}}}
-    study = coded_study(tmp_path, waves, more={"groups": groups},
-                        comparison={"by": "site", "against": "b"})  # fmt: skip
+    study = coded_study(
+        tmp_path, waves, more={"groups": groups}, comparison={"by": "site", "against": "b"}
+    )
     [difference] = [f for f in findings(study).values() if ".difference." in f.key]
     assert "it was not for this difference between groups" in difference.caveats[-1]
 
@@ -531,8 +565,9 @@ def everything(folder: Path) -> str:
         parts.append(path.name)
         if path.suffix in (".docx", ".xlsx"):
             with zipfile.ZipFile(path) as package:
-                parts += [package.read(name).decode("utf-8", "replace")
-                          for name in package.namelist()]  # fmt: skip
+                parts += [
+                    package.read(name).decode("utf-8", "replace") for name in package.namelist()
+                ]
         elif path.suffix == ".pdf":
             parts.append(pdf_text(path))
         else:
@@ -553,11 +588,20 @@ def test_no_identifier_stands_in_any_output(tmp_path: Path) -> None:
     for name, rows in zip(("baseline", "endpoint"), waves, strict=True):
         put(tmp_path, f"{name}.csv", csv_text([[*CODE, "a", "who", "id"], *rows]))
     by_id = {
-        "design": "pre_post", "instruments": ["steps"], "name": "known",
-        "data": [{"file": f"known_{wave}.csv", "wave": wave, "columns": COLUMNS,
-                  "rows_count": "children", "identify": ["id"]}
-                 for wave in ("baseline", "endpoint")],
-    }  # fmt: skip
+        "design": "pre_post",
+        "instruments": ["steps"],
+        "name": "known",
+        "data": [
+            {
+                "file": f"known_{wave}.csv",
+                "wave": wave,
+                "columns": COLUMNS,
+                "rows_count": "children",
+                "identify": ["id"],
+            }
+            for wave in ("baseline", "endpoint")
+        ],
+    }
     declared = tmp_path / "deliverables/d/deliverable.yaml"
     content = json.loads(declared.read_text(encoding="utf-8"))
     content["evaluations"].append(by_id)

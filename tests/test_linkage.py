@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspace_maker import STEPS, responses
 
+from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, MatchedWaves, match_waves
-from evaluation.responses import Responses
-from evaluation.scoring import score
+from evaluation.link.waves import BASELINE, ENDPOINT, MatchedWaves, match_waves
+from evaluation.read.answers.responses import Responses
+from evaluation.score.scores import score
 
 FORM = Instrument.model_validate(STEPS)
 

@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from workspace_maker import AFTER, ROOT, STEPS, make_study, put, responses, shipped
 
 from analyses import retrospective
-from analyses.change_numbers import change_estimates
-from analyses.paired import Pairs
-from analyses.reliable_change import Criterion, criterion, reliable_findings
-from analyses.together import cluster_findings, taught_together
-from evaluation.check import check_deliverable
-from evaluation.disclosure import load_policy, protect
-from evaluation.finding import Basis, Claim, Edition, Finding
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, THEN
-from evaluation.programme import Unit
-from evaluation.report.proforma import blank_proforma
-from evaluation.scoring import score
+from analyses.change.change_numbers import change_estimates
+from analyses.change.paired import Pairs
+from analyses.change.reliable_change import Criterion, criterion, reliable_findings
+from analyses.change.together import cluster_findings, taught_together
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import Unit
+from evaluation.link.waves import BASELINE, ENDPOINT, THEN
+from evaluation.protect.protect import load_policy, protect
+from evaluation.report.lead.proforma import blank_proforma
+from evaluation.run.check import check_deliverable
+from evaluation.say.finding import Basis, Claim, Edition, Finding
+from evaluation.score.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 FORM = Instrument.model_validate(STEPS)
@@ -37,28 +37,40 @@ def looked_back(now: Numbers, then: Numbers = (), before: Numbers = ()) -> dict[
     waves = [
         responses(
             FORM,
-            pd.DataFrame({"a": np.asarray(values, float)},
-                         index=pd.Index([f"p{i:02d}" for i in range(len(values))], dtype=object)),
-            wave, Unit.PROFESSIONAL,
+            pd.DataFrame(
+                {"a": np.asarray(values, float)},
+                index=pd.Index([f"p{i:02d}" for i in range(len(values))], dtype=object),
+            ),
+            wave,
+            Unit.PROFESSIONAL,
         )
         for wave, values in ((BASELINE, before), (ENDPOINT, now), (THEN, then))
         if len(values)
-    ]  # fmt: skip
+    ]
     found = retrospective.analyse(waves, [score(one) for one in waves], primary="steps.a")
     return {f.key.removeprefix("steps.a."): f for f in found}
 
 
 def pairs(
-    before: Numbers, after: Numbers, *, instrument: Instrument = FORM, name: str = "a",
+    before: Numbers,
+    after: Numbers,
+    *,
+    instrument: Instrument = FORM,
+    name: str = "a",
     clusters: Sequence[str | None] = (),
-) -> Pairs:  # fmt: skip
+) -> Pairs:
     people = pd.Index([f"p{i:03d}" for i in range(len(before))], dtype=object)
     return Pairs(
-        instrument, name, pd.Series(np.asarray(before, float), people),
-        pd.Series(np.asarray(after, float), people), Unit.CHILD, 0, 0.95,
+        instrument,
+        name,
+        pd.Series(np.asarray(before, float), people),
+        pd.Series(np.asarray(after, float), people),
+        Unit.CHILD,
+        0,
+        0.95,
         Basis(evaluation="test"),
         clusters=pd.Series(list(clusters), people, dtype=object) if clusters else None,
-    )  # fmt: skip
+    )
 
 
 # --- looking back ----------------------------------------------------------------------------
@@ -98,8 +110,11 @@ def test_a_true_baseline_shows_how_far_memory_has_moved() -> None:
     shift = found["response_shift"]
     numbers = {name: e.value for name, e in shift.estimates.items()}
     assert numbers == {
-        "n": 6, "response_shift": -2, "difference_looking_back": 3, "difference_at_the_time": 1
-    }  # fmt: skip
+        "n": 6,
+        "response_shift": -2,
+        "difference_looking_back": 3,
+        "difference_at_the_time": 1,
+    }
     assert "rated their earlier steps 2.0 steps lower on average than they had" in shift.headline
     assert shift.claim is Claim.DESCRIBED
 
@@ -126,10 +141,13 @@ def test_a_response_shift_of_people_taught_together_allows_for_it() -> None:
     random = np.random.default_rng(4)
     before, then, now = (random.integers(0, 10, 30).astype(float) for _ in range(3))
     wide, narrow = (
-        next(retrospective._response_shift(
-            pairs(then, now, clusters=sessions), pairs(before, then, clusters=sessions)))
+        next(
+            retrospective._response_shift(
+                pairs(then, now, clusters=sessions), pairs(before, then, clusters=sessions)
+            )
+        )
         for sessions in (["a"] * 15 + ["b"] * 15, [])
-    )  # fmt: skip
+    )
     for name in ("response_shift", "difference_looking_back", "difference_at_the_time"):
         one, other = wide.estimates[name], narrow.estimates[name]
         assert one.value == pytest.approx(other.value)
@@ -153,10 +171,13 @@ def test_without_an_endpoint_nothing_is_said() -> None:
 
 
 def test_a_file_of_now_and_then_is_read_and_checked(tmp_path: Path) -> None:
-    columns = {wave: {"mood": {str(i): f"{wave}{i}" for i in (1, 2, 3)}}
-               for wave in ("then", "endpoint")}  # fmt: skip
-    data: dict[str, Any] = {"file": "x.csv", "waves": {w: {"columns": c}
-                                                       for w, c in columns.items()}}  # fmt: skip
+    columns = {
+        wave: {"mood": {str(i): f"{wave}{i}" for i in (1, 2, 3)}} for wave in ("then", "endpoint")
+    }
+    data: dict[str, Any] = {
+        "file": "x.csv",
+        "waves": {w: {"columns": c} for w, c in columns.items()},
+    }
     study = make_study(tmp_path, data, design="retrospective")
     heads = ",".join(c for wave in columns.values() for c in wave["mood"].values())
     put(tmp_path, "proforma.md", blank_proforma("D"))
@@ -278,8 +299,12 @@ def test_a_reliability_is_named_with_its_kind_and_source_and_the_sd_it_goes_with
     """WEMWBS without its threshold: 1.96 x sqrt(2) x 6.8 x sqrt(1 - 0.87) = 6.8 points."""
     whole = shipped("wemwbs")
     bare = whole.scales["wellbeing"].model_copy(update={"thresholds": ()})
-    some = pairs([50.0] * 5, [56.0, 57.0, 58.0, 50.0, 43.0], name="wellbeing",
-                 instrument=whole.model_copy(update={"scales": {"wellbeing": bare}}))  # fmt: skip
+    some = pairs(
+        [50.0] * 5,
+        [56.0, 57.0, 58.0, 50.0, 43.0],
+        name="wellbeing",
+        instrument=whole.model_copy(update={"scales": {"wellbeing": bare}}),
+    )
     least = criterion(some)
     assert isinstance(least, Criterion)
     assert least.value == pytest.approx(6.80, abs=0.005)

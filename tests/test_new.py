@@ -14,14 +14,14 @@ from test_cli import pathfinder
 from typer.testing import CliRunner
 from workspace_maker import make_workspace
 
-from evaluation import asking
-from evaluation.cli import app
-from evaluation.finding import Finding, FindingsFile
+from evaluation.command import asking
+from evaluation.command.cli import app
+from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.forms.choices import suggested_slug
-from evaluation.intake.corrections import read_corrections
+from evaluation.read.people.corrections import read_corrections
 from evaluation.report.build import load_proforma
-from evaluation.run import run_deliverable
-from evaluation.workspace import load_deliverable, open_workspace
+from evaluation.run.deliverable import run_deliverable
+from evaluation.say.finding import Finding, FindingsFile
 
 PRE_POST = ("--design", "pre_post", "--title", "Peer parents", "--area", "A", "--rows")
 
@@ -76,9 +76,18 @@ def person(number: int, wave: str) -> dict[str, object]:
 
 def test_from_new_to_the_report_as_a_person_does_it(root: Path) -> None:
     answer = pathfinder(
-        "new", "peer-parents", *PRE_POST, "caregivers", "--instrument", "gad7",
-        "--instrument", "brs", "--outcome", "2", cwd=root,
-    )  # fmt: skip
+        "new",
+        "peer-parents",
+        *PRE_POST,
+        "caregivers",
+        "--instrument",
+        "gad7",
+        "--instrument",
+        "brs",
+        "--outcome",
+        "2",
+        cwd=root,
+    )
     assert answer.returncode == 0, answer.stderr
     folder = root / "deliverables/peer-parents"
     empty = pathfinder("check", cwd=root)
@@ -156,17 +165,45 @@ def test_a_mistyped_answer_is_told_by_its_cell_and_corrected_in_the_list(root: P
     ("design", "more", "files"),
     [
         ("documentary", (), {"deliverable.yaml", "proforma.docx"}),
-        ("thematic", ("--rows", "caregivers"),
-         {"deliverable.yaml", "proforma.docx", "corrections.csv", "coded_segments.xlsx",
-          "attendance.xlsx", "plan.json"}),
-        ("pre_post", ("--rows", "children", "--instrument", "sdq", "--instrument", "phq9"),
-         {"deliverable.yaml", "proforma.docx", "corrections.csv", "baseline.xlsx", "endpoint.xlsx",
-          "attendance.xlsx", "plan.json"}),
-         ("retrospective", ("--rows", "professionals", "--instrument", "training_confidence"),
-          {"deliverable.yaml", "proforma.docx", "corrections.csv", "looking_back.xlsx",
-           "attendance.xlsx", "plan.json"}),
+        (
+            "thematic",
+            ("--rows", "caregivers"),
+            {
+                "deliverable.yaml",
+                "proforma.docx",
+                "corrections.csv",
+                "coded_segments.xlsx",
+                "attendance.xlsx",
+                "plan.json",
+            },
+        ),
+        (
+            "pre_post",
+            ("--rows", "children", "--instrument", "sdq", "--instrument", "phq9"),
+            {
+                "deliverable.yaml",
+                "proforma.docx",
+                "corrections.csv",
+                "baseline.xlsx",
+                "endpoint.xlsx",
+                "attendance.xlsx",
+                "plan.json",
+            },
+        ),
+        (
+            "retrospective",
+            ("--rows", "professionals", "--instrument", "training_confidence"),
+            {
+                "deliverable.yaml",
+                "proforma.docx",
+                "corrections.csv",
+                "looking_back.xlsx",
+                "attendance.xlsx",
+                "plan.json",
+            },
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_design_is_valid_as_written_and_explained(
     root: Path, design: str, more: tuple[str, ...], files: set[str]
 ) -> None:
@@ -195,8 +232,12 @@ def test_each_design_is_valid_as_written_and_explained(
     if design == "retrospective":
         assert "training_confidence.confidence.looking_back" in sections["evaluation"].text
     told = pathfinder("check", "x", cwd=root).stdout
-    sheets = {"baseline.xlsx": 1, "endpoint.xlsx": 1, "coded_segments.xlsx": 1,
-              "looking_back.xlsx": 2}  # fmt: skip
+    sheets = {
+        "baseline.xlsx": 1,
+        "endpoint.xlsx": 1,
+        "coded_segments.xlsx": 1,
+        "looking_back.xlsx": 2,
+    }
     assert told.count("is still empty") == sum(sheets.get(file, 0) for file in files)
     asked = design == "pre_post"  # nobody but the lead knows who answers the SDQ
     assert told.count("Add informant: self or parent or teacher") == asked
@@ -244,24 +285,43 @@ def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Pa
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["Peer Parents!", *PRE_POST, "children", "--instrument", "sdq"],
-         ['"Peer Parents!" cannot be a folder name', "For example: peer-parents"]),
+        (
+            ["Peer Parents!", *PRE_POST, "children", "--instrument", "sdq"],
+            ['"Peer Parents!" cannot be a folder name', "For example: peer-parents"],
+        ),
         (["con", "--design", "documentary", "--title", "T", "--area", "A"], ["con-report"]),
-        (["d", "--design", "documentary", "--title", "T", "--area", "A"],
-         ['There is already a deliverable "d"', "Free is: d-2"]),
-        (["x"], ["--design is missing: How is it evaluated? There are: pre_post, "
-                 "retrospective, cross_section, thematic, take_up, documentary",
-                 "--title is missing", "--area is missing: Which area is it about? There are: A."]),
-        (["x", "--design", "pre_post", "--title", "T", "--area", "A"],
-         ["--rows is missing", "There are: children, caregivers", "--instrument is missing"]),
-        (["x", "--design", "pre_pots", "--area", "B", "--outcome", "9"],
-         ['--design: there is no "pre_pots". Did you mean "pre_post"?',
-          '--area: there is no "B". There are: A.', '--outcome: there is no "9".']),
-        (["x", "--design", "documentary", "--title", "T", "--area", "A", "--instrument", "sdq"],
-         ["--instrument does not go with --design documentary"]),
+        (
+            ["d", "--design", "documentary", "--title", "T", "--area", "A"],
+            ['There is already a deliverable "d"', "Free is: d-2"],
+        ),
+        (
+            ["x"],
+            [
+                "--design is missing: How is it evaluated? There are: pre_post, "
+                "retrospective, cross_section, thematic, take_up, documentary",
+                "--title is missing",
+                "--area is missing: Which area is it about? There are: A.",
+            ],
+        ),
+        (
+            ["x", "--design", "pre_post", "--title", "T", "--area", "A"],
+            ["--rows is missing", "There are: children, caregivers", "--instrument is missing"],
+        ),
+        (
+            ["x", "--design", "pre_pots", "--area", "B", "--outcome", "9"],
+            [
+                '--design: there is no "pre_pots". Did you mean "pre_post"?',
+                '--area: there is no "B". There are: A.',
+                '--outcome: there is no "9".',
+            ],
+        ),
+        (
+            ["x", "--design", "documentary", "--title", "T", "--area", "A", "--instrument", "sdq"],
+            ["--instrument does not go with --design documentary"],
+        ),
         (["x", *PRE_POST, "children", "--instrument", "sqd"], ['Did you mean "sdq"?']),
     ],
-)  # fmt: skip
+)
 def test_wrong_use_is_told_with_a_suggestion_and_writes_nothing(
     root: Path, words: list[str], said: list[str]
 ) -> None:
@@ -276,10 +336,13 @@ def test_wrong_use_is_told_with_a_suggestion_and_writes_nothing(
 @pytest.mark.parametrize(
     ("typed", "slug"),
     [
-        ("Ça va?", "ca-va"), ("--", "my-deliverable"), ("NUL", "nul-report"), ("a__b", "a-b"),
+        ("Ça va?", "ca-va"),
+        ("--", "my-deliverable"),
+        ("NUL", "nul-report"),
+        ("a__b", "a-b"),
         ("com1", "com1-report"),
     ],
-)  # fmt: skip
+)
 def test_a_folder_name_is_suggested_that_every_system_takes(typed: str, slug: str) -> None:
     assert suggested_slug(typed) == slug
 
@@ -324,7 +387,7 @@ def test_a_real_terminal_is_recognised(root: Path) -> None:
 
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the child is another program
-        code = "from evaluation.cli import main; main()"
+        code = "from evaluation.command.cli import main; main()"
         words = ["new", "x", "--design", "documentary", "--title", "T", "--workspace", str(root)]
         os.execv(sys.executable, [sys.executable, "-c", code, *words])
     os.write(terminal, b"A\n\n")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.command.demo import write_demo
+from evaluation.declare.secret import label_key, workspace_key
+from evaluation.declare.workspace import open_workspace
 from evaluation.errors import EvaluationError
-from evaluation.example import write_demo
-from evaluation.outputs import current, promote, restore, staging, write_beside
-from evaluation.secret import label_key, workspace_key
-from evaluation.workspace import open_workspace
+from evaluation.publish.outputs import current, promote, restore, staging, write_beside
 
 
 def _make(folder: Path, generation: str) -> None:
@@ -132,8 +132,10 @@ def test_a_key_made_by_another_process_between_two_waves_changes_no_label(tmp_pa
     write_demo(tmp_path / "programme")
     workspace = open_workspace(tmp_path / "programme")
     before = label_key(workspace)
-    other = "import sys; from pathlib import Path; from evaluation.secret import workspace_key;"
-    other += "from evaluation.workspace import open_workspace;"
+    other = (
+        "import sys; from pathlib import Path; from evaluation.declare.secret import workspace_key;"
+    )
+    other += "from evaluation.declare.workspace import open_workspace;"
     other += "workspace_key(open_workspace(Path(sys.argv[1])))"
     subprocess.run([sys.executable, "-c", other, str(workspace.root)], check=True)
     made = bytes.fromhex((workspace.root / ".pathfinder/key").read_text())

@@ -10,12 +10,12 @@ import pytest
 from workspace_maker import ROOT, TWO, responses
 
 from analyses import pre_post
-from evaluation.disclosure import load_policy, protect
-from evaluation.figures import alt_text
-from evaluation.finding import Edition, Finding
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, match_waves
-from evaluation.scoring import score
+from evaluation.declare.instrument.model import Instrument
+from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.protect.protect import load_policy, protect
+from evaluation.report.figures.figures import alt_text
+from evaluation.say.finding import Edition, Finding
+from evaluation.score.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 MIXED = {
@@ -56,7 +56,10 @@ def test_the_overview_shows_the_numbers_of_the_single_scales() -> None:
         single = found[f"two.{name}.change"]
         change = single.estimates["change"]
         assert (marks[title].value, marks[title].low, marks[title].high) == (
-            change.value, change.ci_low, change.ci_high)  # fmt: skip
+            change.value,
+            change.ci_low,
+            change.ci_high,
+        )
         assert rows[title]["change"] == change.value
         assert rows[title]["mean_before"] == single.estimates["mean_before"].value
         assert single.summarised_in == "two.changes"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_workspace, put
 
-from evaluation.check import check_deliverable
-from evaluation.hub.collect import collect
-from evaluation.plan import FILE, Record, departures, told, updated
-from evaluation.report.proforma import blank_proforma
-from evaluation.run import run_deliverable
+from evaluation.publish.decision_record import FILE, Record, departures, told, updated
+from evaluation.publish.hub import collect
+from evaluation.report.lead.proforma import blank_proforma
+from evaluation.run.check import check_deliverable
+from evaluation.run.deliverable import run_deliverable
 
 CHILDREN = {"rows_count": "children", "identify": ["id"]}
 PEOPLE = [[f"p{n}", n % 3, (n + 1) % 3, 1] for n in range(8)]
@@ -24,9 +24,12 @@ OTHER = {"evaluation 1": {"design": "pre_post", "primary": "mood.high"}}
 def declared(root: Path, **changes: Any) -> Any:
     extra = {key: changes.pop(key) for key in ("claims_overridden", "marking") if key in changes}
     evaluation = {
-        "design": "pre_post", "instruments": ["mood"], "primary": "mood.low",
-        "data": [{**CHILDREN, **BEFORE}, {**CHILDREN, **AFTER}], **changes,
-    }  # fmt: skip
+        "design": "pre_post",
+        "instruments": ["mood"],
+        "primary": "mood.low",
+        "data": [{**CHILDREN, **BEFORE}, {**CHILDREN, **AFTER}],
+        **changes,
+    }
     return make_workspace(root, evaluations=[evaluation], **extra)
 
 
@@ -127,9 +130,10 @@ def test_a_sentence_that_claims_too_much_is_a_note_and_stops_the_release(
 
 def test_a_written_reason_lets_it_pass_and_stands_in_the_report(overclaiming: Path) -> None:
     kept = {
-        "sentence": "The course made children happier", "reason": "It is our motto",
+        "sentence": "The course made children happier",
+        "reason": "It is our motto",
         "who": "A. Lead",
-    }  # fmt: skip
+    }
     idle = {**kept, "sentence": "Nobody wrote this."}
     workspace = declared(overclaiming, marking="public", claims_overridden=[kept, idle])
     said = notes(workspace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evaluation.errors import DeclarationError
-from evaluation.report.proforma import SECTIONS, WrittenSection, blank_proforma, read_proforma
+from evaluation.report.lead.proforma import SECTIONS, WrittenSection, blank_proforma, read_proforma
 
 
 def read(text: str) -> dict[str, WrittenSection]:
@@ -20,9 +20,17 @@ def told(text: str) -> list[str]:
 
 def test_there_are_ten_sections_in_their_order() -> None:
     assert [kind.title for kind in SECTIONS] == [
-        "Summary", "Purpose", "Readiness", "Implementation", "Process/Delivery", "Enablers",
-        "Barriers", "Evaluation", "Feedback", "Further Info",
-    ]  # fmt: skip
+        "Summary",
+        "Purpose",
+        "Readiness",
+        "Implementation",
+        "Process/Delivery",
+        "Enablers",
+        "Barriers",
+        "Evaluation",
+        "Feedback",
+        "Further Info",
+    ]
     assert list(read("## Feedback\nx\n## Summary\ny\n")) == [kind.key for kind in SECTIONS]
 
 
@@ -35,12 +43,16 @@ def test_a_blank_proforma_is_ten_missing_sections() -> None:
 @pytest.mark.parametrize(
     ("heading", "key"),
     [
-        ("## SUMMARY", "summary"), ("##  Summary  ##", "summary"), ("## 1. Summary", "summary"),
-        ("## 5) Process / Delivery", "process"), ("## process and delivery", "process"),
-        ("## Delivery", "process"), ("## Further information", "further_info"),
+        ("## SUMMARY", "summary"),
+        ("##  Summary  ##", "summary"),
+        ("## 1. Summary", "summary"),
+        ("## 5) Process / Delivery", "process"),
+        ("## process and delivery", "process"),
+        ("## Delivery", "process"),
+        ("## Further information", "further_info"),
         ("## 10 Further Info", "further_info"),
     ],
-)  # fmt: skip
+)
 def test_capitals_numbers_and_usual_names_of_headings_are_forgiven(heading: str, key: str) -> None:
     section = read(f"# T\n\n{heading}\n\nwords\n")[key]
     assert section.text.strip() == "words"

@@ -15,16 +15,16 @@ import pandas as pd
 import pytest
 from workspace_maker import MOOD, responses, shipped
 
-from analyses.quality import quality_findings, reading_findings
+from analyses.measurement.quality import quality_findings, reading_findings
+from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Kind
-from evaluation.finding import Basis
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, match_waves
-from evaluation.quality.flags import Flag
-from evaluation.quality.patterns import chance_of_a_twin
-from evaluation.quality.screens import screened
-from evaluation.responses import Responses, Source
-from evaluation.scoring import score
+from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.read.answers.responses import Responses, Source
+from evaluation.read.screens.flags import Flag
+from evaluation.read.screens.patterns import chance_of_a_twin
+from evaluation.read.screens.screens import screened
+from evaluation.say.finding import Basis
+from evaluation.score.scores import score
 
 TODAY = dt.date(2026, 11, 22)
 NAN = float("nan")
@@ -33,13 +33,23 @@ NAN = float("nan")
 def made(items: int, turned: tuple[int, ...] = (), coding: str = "raw") -> Instrument:
     """A scale of so many items with answers from 1 to 5."""
     numbers = list(range(1, items + 1))
-    return Instrument.model_validate({
-        **MOOD, "id": "made", "coding": coding,
-        "response_sets": {"agree": {"minimum": 1, "maximum": 5}},
-        "items": {str(i): {"responses": "agree"} for i in numbers},
-        "scales": {"all": {"title": "All", "direction": "higher_better", "items": numbers,
-                           "reverse_keyed": list(turned)}},
-    })  # fmt: skip
+    return Instrument.model_validate(
+        {
+            **MOOD,
+            "id": "made",
+            "coding": coding,
+            "response_sets": {"agree": {"minimum": 1, "maximum": 5}},
+            "items": {str(i): {"responses": "agree"} for i in numbers},
+            "scales": {
+                "all": {
+                    "title": "All",
+                    "direction": "higher_better",
+                    "items": numbers,
+                    "reverse_keyed": list(turned),
+                }
+            },
+        }
+    )
 
 
 def people(answers: Any, instrument: Instrument, wave: str = BASELINE, **times: Any) -> Responses:
@@ -48,13 +58,22 @@ def people(answers: Any, instrument: Instrument, wave: str = BASELINE, **times: 
     index = pd.Index([f"p{n}" for n in range(len(values))], name="person", dtype=object)
     table = pd.DataFrame(values, index=index, columns=list(instrument.items))
     n = len(values)
-    rows = pd.DataFrame({
-        "file": "data/x.csv", "sheet": "", "row": range(2, n + 2), "first": 3, "last": 5,
-        "clock": 1, "watch": 2,
-        **{name: pd.to_datetime(pd.Series(times.get(name, [None] * n)), format="ISO8601")
-           for name in ("started", "submitted")},
-        "seconds": pd.Series(times.get("seconds", [NAN] * n), dtype=float),
-    }).set_index(index)  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "file": "data/x.csv",
+            "sheet": "",
+            "row": range(2, n + 2),
+            "first": 3,
+            "last": 5,
+            "clock": 1,
+            "watch": 2,
+            **{
+                name: pd.to_datetime(pd.Series(times.get(name, [None] * n)), format="ISO8601")
+                for name in ("started", "submitted")
+            },
+            "seconds": pd.Series(times.get("seconds", [NAN] * n), dtype=float),
+        }
+    ).set_index(index)
     return replace(responses(instrument, table, wave), rows=rows)
 
 
@@ -173,9 +192,11 @@ def test_dates_that_cannot_be_are_told_at_the_cell_of_the_time() -> None:
     assert {issue.kind for issue in told.values()} == {Kind.DATE}
     assert told["p0"].cell == "B2"
     for person, said in (
-        ("p0", "before the year 2000"), ("p1", "still to come"), ("p3", "before its own start"),
+        ("p0", "before the year 2000"),
+        ("p1", "still to come"),
+        ("p3", "before its own start"),
         ("p4", "more than a year from every other"),
-    ):  # fmt: skip
+    ):
         assert said in told[person].problem
 
 
@@ -257,6 +278,15 @@ def test_counts_of_reading_take_each_file_once_and_stay_inside() -> None:
     [finding] = reading_findings(found, "made", Basis(evaluation="pre_post"))
     assert finding.team_only
     assert {name: e.value for name, e in finding.estimates.items()} == {
-        "used": 12, "left_out": 3, "without_consent": 1, "doubled": 2, "corrected": 4,
-        "unused": 10, "same": 0, "line": 1, "swapped": 0, "date": 0, "fast": 0,
-    }  # fmt: skip
+        "used": 12,
+        "left_out": 3,
+        "without_consent": 1,
+        "doubled": 2,
+        "corrected": 4,
+        "unused": 10,
+        "same": 0,
+        "line": 1,
+        "swapped": 0,
+        "date": 0,
+        "fast": 0,
+    }

@@ -26,20 +26,26 @@ from hypothesis import strategies as st
 from scipy import stats
 from workspace_maker import SHARED, responses, shipped
 
-from analyses.reliability import reliability_findings
-from evaluation.finding import Basis, Finding
-from evaluation.instrument import Instrument
-from evaluation.linkage import BASELINE, ENDPOINT, match_waves
-from evaluation.scoring import score
+from analyses.measurement.reliability import reliability_findings
+from evaluation.declare.instrument.model import Instrument
+from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.say.finding import Basis, Finding
+from evaluation.score.scores import score
 from evaluation.statistics import agreement, reliability
 from evaluation.statistics.reliability import Array
 
 DATA = SHARED / "data"
 NAMES = {
-    "a1": "a1_sdq_school_twowave", "a6": "a6_stai_film_3wave",
-    "a14": "a14_ds4biomed_training_3wave", "b1": "b1_bfi_likert", "b2": "b2_pisaitems_perf",
-    "c3": "c3_nhanes_phq9", "c5": "c5_dass42", "c6": "c6_rosenberg300", "c8": "c8_ds14_typeD",
-}  # fmt: skip
+    "a1": "a1_sdq_school_twowave",
+    "a6": "a6_stai_film_3wave",
+    "a14": "a14_ds4biomed_training_3wave",
+    "b1": "b1_bfi_likert",
+    "b2": "b2_pisaitems_perf",
+    "c3": "c3_nhanes_phq9",
+    "c5": "c5_dass42",
+    "c6": "c6_rosenberg300",
+    "c8": "c8_ds14_typeD",
+}
 KEYED = dict[str, tuple[Array, dict[str, Any]]]
 
 
@@ -501,8 +507,12 @@ def test_the_team_reads_this_group_beside_what_is_published() -> None:
     assert items is not None
     assert [row.cells["item"] for row in items.rows] == [str(i) for i in range(1, 11)]
     assert {column.key for column in items.columns} == {
-        "item", "label", "baseline_r", "baseline_alpha", "baseline_missing",
-    }  # fmt: skip
+        "item",
+        "label",
+        "baseline_r",
+        "baseline_alpha",
+        "baseline_missing",
+    }
     assert "no item goes against" in found["core10.items"].headline
 
 

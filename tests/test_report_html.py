@@ -11,9 +11,9 @@ from itertools import pairwise
 import pytest
 import report_sample
 
-from evaluation.finding import Column, Edition, Statistic
-from evaluation.report.html import NOT_WRITTEN, cell_text, render_html
 from evaluation.report.model import Notice, Prose, Section
+from evaluation.report.web import NOT_WRITTEN, cell_text, render_html
+from evaluation.say.finding import Column, Edition, Statistic
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "col"}
 

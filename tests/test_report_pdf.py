@@ -18,20 +18,36 @@ from pdf_reading import flat, pdf_text, structure
 from pypdf import PdfReader
 
 from evaluation.errors import EvaluationError
-from evaluation.finding import Column, Edition, Row, Table
 from evaluation.report.fragments import fragment
 from evaluation.report.model import Headline, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.pdf import compiled, write_pdf
+from evaluation.say.finding import Column, Edition, Row, Table
 
 SAMPLE = replace(report_sample.report(), date="2021-11-03")
 AWKWARD = (
-    "#let x = 1", "$a$ and $ b $", "@ref", "<label>", "*x* _y_", r"back\slash \u{41} \\", "a/*b*/c",
-    "// not a comment", "#read(\"/etc/passwd\")", "#image(\"../x.png\")", "[#pagebreak()]",
-    "`raw` ```", "-- --- ... ~ 'single' \"double\"", "= not a heading", "- no list", "1. no list",
-    "Llŷr ŵ ŷ Ŵ Ŷ â ê î ô û ẁ ẃ ẅ", "{{ x }} {% y %} {# z #}", "≥ ½ “q” – — … ’", "&amp; &lt;",
+    "#let x = 1",
+    "$a$ and $ b $",
+    "@ref",
+    "<label>",
+    "*x* _y_",
+    r"back\slash \u{41} \\",
+    "a/*b*/c",
+    "// not a comment",
+    '#read("/etc/passwd")',
+    '#image("../x.png")',
+    "[#pagebreak()]",
+    "`raw` ```",
+    "-- --- ... ~ 'single' \"double\"",
+    "= not a heading",
+    "- no list",
+    "1. no list",
+    "Llŷr ŵ ŷ Ŵ Ŷ â ê î ô û ẁ ẃ ẅ",
+    "{{ x }} {% y %} {# z #}",
+    "≥ ½ “q” – — … ’",
+    "&amp; &lt;",
     "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3,
     "https://example.org/" + "very-long-path/" * 12,
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +102,10 @@ def test_title_language_author_date_and_bookmarks_are_set(path: Path) -> None:
     about = reader.metadata
     assert about is not None
     assert (about.title, about.author, about.subject) == (
-        SAMPLE.title, SAMPLE.author, SAMPLE.subtitle,
-    )  # fmt: skip
+        SAMPLE.title,
+        SAMPLE.author,
+        SAMPLE.subtitle,
+    )
     assert str(about.creation_date) == "2021-11-03 00:00:00+00:00"
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == "en-GB"
@@ -147,11 +165,19 @@ def test_awkward_words_are_shown_as_they_are_wherever_they_stand(
     )
     report = replace(
         _section(Prose(html), Tabulation("t", table)),
-        title=words, subtitle=words, programme=words, author=words, edition=edition,
-        edition_note=report_sample.EDITION_NOTES[edition], facts=((AWKWARD[0], words),),
-        banners=AWKWARD, headlines=(Headline("k", AWKWARD[1], words),), about=AWKWARD,
-        citations=AWKWARD, annexes=((words, "annex #1.html"),),
-    )  # fmt: skip
+        title=words,
+        subtitle=words,
+        programme=words,
+        author=words,
+        edition=edition,
+        edition_note=report_sample.EDITION_NOTES[edition],
+        facts=((AWKWARD[0], words),),
+        banners=AWKWARD,
+        headlines=(Headline("k", AWKWARD[1], words),),
+        about=AWKWARD,
+        citations=AWKWARD,
+        annexes=((words, "annex #1.html"),),
+    )
     made = _written(report, tmp_path)
     assert _failures(made) == []
     text = flat("".join(page.extract_text() for page in PdfReader(made).pages))
@@ -187,10 +213,18 @@ def test_nothing_that_was_written_leaves_the_page(tmp_path: Path) -> None:
 
 def test_a_report_with_empty_sections_is_a_report(tmp_path: Path) -> None:
     report = replace(
-        SAMPLE, subtitle="", facts=(), banners=(), headlines=(), methods=(), citations=(),
-        annexes=(), about=(), author="",
+        SAMPLE,
+        subtitle="",
+        facts=(),
+        banners=(),
+        headlines=(),
+        methods=(),
+        citations=(),
+        annexes=(),
+        about=(),
+        author="",
         sections=tuple(Section(s.key, s.title, (), missing=True) for s in SAMPLE.sections),
-    )  # fmt: skip
+    )
     made = _written(report, tmp_path)
     assert _failures(made) == []
     pages = "".join(page.extract_text() for page in PdfReader(made).pages)
@@ -200,12 +234,12 @@ def test_a_report_with_empty_sections_is_a_report(tmp_path: Path) -> None:
 
 def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
     markdown = (
-        "# One\n\n#### Four\n\n###### Six\n\nA [link](https://example.org \"t\"), a "
+        '# One\n\n#### Four\n\n###### Six\n\nA [link](https://example.org "t"), a '
         "[place](#section-1), [none](#nowhere), *soft*, **hard**, `code #x`,  \nnew line\n\n"
         "1. one\n2. two\n   - inner\n\n     loose\n\n> first\n>\n> who said it\n\n---\n\n"
         "```python\n  x = 1  # kept\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n"
         "![seen by nobody](missing.png)\n"
-    )  # fmt: skip
+    )
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
     made = _written(_section(Prose(html)), tmp_path)
     assert _failures(made) == []

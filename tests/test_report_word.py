@@ -15,12 +15,12 @@ import report_sample
 from docx.oxml.ns import qn
 
 from evaluation.errors import EvaluationError
-from evaluation.finding import Edition
-from evaluation.report.controls import bookmarked_key, control_name, whole_key
 from evaluation.report.model import Headline, Picture, Prose, Tabulation
-from evaluation.report.word import DELIVERABLE, EDITION, NUMBERS, write_word
-from evaluation.report.word_package import open_word
-from evaluation.report.word_style import TEXT_WIDTH, column_widths
+from evaluation.report.word.controls import bookmarked_key, control_name, whole_key
+from evaluation.report.word.package import open_word
+from evaluation.report.word.style import TEXT_WIDTH, column_widths
+from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS, write_word
+from evaluation.say.finding import Edition
 
 TITLE = report_sample.report().title
 

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, excel, make_study, put
 
-from evaluation.coding import read_segments
+from evaluation.declare.workspace import Study
 from evaluation.errors import DataError
-from evaluation.linkage import match_waves
-from evaluation.responses import Responses, read_responses
-from evaluation.workspace import Study
+from evaluation.link.waves import match_waves
+from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.read.segments import read_segments
 
 pytestmark = pytest.mark.usefixtures("plain_labels")
 
@@ -39,18 +39,28 @@ def values(found: Responses) -> dict[str, list[float]]:
 
 def test_numbers_labels_and_blanks_are_read_as_they_are_declared(tmp_path: Path) -> None:
     [found] = read(
-        tmp_path, ["b", "Never", "often", " SOMETIMES "], ["a", "2", "1.0", ""],
-        ["c", "99", "-9", 0], ["d", "", "99", ""], not_answered=[99, -9],
-    )  # fmt: skip
+        tmp_path,
+        ["b", "Never", "often", " SOMETIMES "],
+        ["a", "2", "1.0", ""],
+        ["c", "99", "-9", 0],
+        ["d", "", "99", ""],
+        not_answered=[99, -9],
+    )
     assert values(found) == {"a": [2, 1, -1], "b": [0, 2, 1], "c": [-1, -1, 0]}
     assert found.listed == 4  # "d" was listed and answered nothing
 
 
 def test_every_bad_cell_is_told_at_once_by_its_address(tmp_path: Path) -> None:
     said = told(
-        tmp_path, ["a", "Nevr", 0, 0], ["b", 0, 3, 0], ["c", 0, 0, 1.5], ["", 0, 0, 0],
-        ["a", 0, 0, 0], ["d", "1,0", "nan", "1_0"], ["e", "inf", "-1", "=1+1"],
-    )  # fmt: skip
+        tmp_path,
+        ["a", "Nevr", 0, 0],
+        ["b", 0, 3, 0],
+        ["c", 0, 0, 1.5],
+        ["", 0, 0, 0],
+        ["a", 0, 0, 0],
+        ["d", "1,0", "nan", "1_0"],
+        ["e", "inf", "-1", "=1+1"],
+    )
     text = "\n".join(said)
     assert 'before.csv, B2: "Nevr" is not an answer that this item knows' in text
     assert "(whole numbers from 0 to 2 or Never, Sometimes, Often)" in text
@@ -206,8 +216,10 @@ def test_columns_by_their_names_may_be_spread_over_files(tmp_path: Path) -> None
 def test_items_missing_in_all_files_together_are_one_fault(tmp_path: Path) -> None:
     study = halves(tmp_path, "id,q1\na,0\n", "id,q2\na,1\n")
     columns = {"mood": {"2": "q2"}}
-    data = [{**BEFORE, "file": "one.csv", "columns": {"mood": {"1": "q1"}}},
-            {**BEFORE, "file": "two.csv", "columns": columns}]  # fmt: skip
+    data = [
+        {**BEFORE, "file": "one.csv", "columns": {"mood": {"1": "q1"}}},
+        {**BEFORE, "file": "two.csv", "columns": columns},
+    ]
     study = make_study(tmp_path, *data)
     with pytest.raises(DataError) as caught:
         read_responses(study)
@@ -224,9 +236,15 @@ def test_an_instrument_that_no_file_has_is_told(tmp_path: Path) -> None:
 
 def test_files_of_a_wave_may_not_put_somebody_in_two_groups(tmp_path: Path) -> None:
     groups = {"g": {"title": "Site"}}
-    data = [{**BEFORE, "file": "one.csv", "groups": groups, "columns": {"mood": {"1": "q1"}}},
-            {**BEFORE, "file": "two.csv", "groups": groups,
-             "columns": {"mood": {"2": "q2", "3": "q3"}}}]  # fmt: skip
+    data = [
+        {**BEFORE, "file": "one.csv", "groups": groups, "columns": {"mood": {"1": "q1"}}},
+        {
+            **BEFORE,
+            "file": "two.csv",
+            "groups": groups,
+            "columns": {"mood": {"2": "q2", "3": "q3"}},
+        },
+    ]
     study = make_study(tmp_path, *data)
     put(tmp_path, "one.csv", "id,q1,g\na,0,North\nb,0,\n")
     put(tmp_path, "two.csv", "id,q2,q3,g\na,0,0,South\nb,0,0,South\n")
@@ -305,8 +323,12 @@ def test_a_correction_of_a_sheet_of_another_evaluation_waits_for_it(tmp_path: Pa
 
 def segments(tmp_path: Path, text: str, **data: Any) -> pd.DataFrame:
     declared = {
-        "file": "s.csv", "rows_count": "segments", "about": "children", "identify": [], **data
-    }  # fmt: skip
+        "file": "s.csv",
+        "rows_count": "segments",
+        "about": "children",
+        "identify": [],
+        **data,
+    }
     study = make_study(tmp_path, declared, design="thematic", instruments=[])
     put(tmp_path, "s.csv", text)
     return read_segments(study).table

@@ -18,26 +18,31 @@ from test_link_by import coded_study, people
 from workspace_maker import csv_text, make_study, make_workspace, put
 
 from analyses import cross_section, pre_post, take_up, thematic
-from evaluation.attendance import read_attendance
-from evaluation.coding import read_segments
-from evaluation.example import write_demo
-from evaluation.finding import Finding
-from evaluation.linkage import match_waves, same_people
-from evaluation.responses import read_responses
-from evaluation.run import run_deliverable
-from evaluation.scoring import score
-from evaluation.workspace import Study, open_study
+from evaluation.command.demo import write_demo
+from evaluation.declare.workspace import Study, open_study
+from evaluation.link.waves import match_waves, same_people
+from evaluation.read.answers.responses import read_responses
+from evaluation.read.register import read_attendance
+from evaluation.read.segments import read_segments
+from evaluation.run.deliverable import run_deliverable
+from evaluation.say.finding import Finding
+from evaluation.score.scores import score
 
-DEMO = Path(__file__).parents[1] / "evaluation" / "example"
+DEMO = Path(__file__).parents[1] / "evaluation" / "command" / "demo"
 FILE = {"baseline": "baseline.csv", "endpoint": "endpoint.csv", "follow_up": "follow_up.csv"}
 
 
 def paired(study: Study) -> Sequence[Finding]:
     matched = match_waves(read_responses(study))
     scored = [score(responses) for responses in matched.responses]
-    return pre_post.analyse(matched, scored, primary=study.evaluation.primary,
-                            compare_by=study.compare_by, against=study.against,
-                            order=study.groups)  # fmt: skip
+    return pre_post.analyse(
+        matched,
+        scored,
+        primary=study.evaluation.primary,
+        compare_by=study.compare_by,
+        against=study.against,
+        order=study.groups,
+    )
 
 
 def sections(study: Study) -> Sequence[Finding]:
@@ -66,8 +71,9 @@ def in_groups(root: Path) -> Study:
         for row in rows:
             row.append("ab"[int(row[6]) % 2])
     groups = {"site": {"title": "Site", "labels": {"a": "Here", "b": "There"}}}
-    return coded_study(root, waves, more={"groups": groups},
-                       comparison={"by": "site", "against": "b"})  # fmt: skip
+    return coded_study(
+        root, waves, more={"groups": groups}, comparison={"by": "site", "against": "b"}
+    )
 
 
 def by_id(root: Path) -> Study:

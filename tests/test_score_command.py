@@ -44,7 +44,7 @@ def pathfinder(
     monkeypatch.chdir(tmp_path)
 
     def run(*words: object) -> Answer:
-        from evaluation.cli import main
+        from evaluation.command.cli import main
 
         monkeypatch.setattr(sys, "argv", ["pathfinder", *map(str, words)])
         with pytest.raises(SystemExit) as ended:
@@ -104,10 +104,15 @@ def test_sdq_agrees_with_the_half_up_scorer_through_the_whole_command(pathfinder
     write("sdq.csv", headings, *rows)
     assert pathfinder("score", "sdq", "sdq.csv", "--out", "scores.csv").code == 0
     names = {
-        "emotional": "emotion", "conduct": "conduct", "hyperactivity": "hyper", "peer": "peer",
-        "prosocial": "prosoc", "total_difficulties": "sdq_total",
-        "externalising": "sdq_external", "internalising": "sdq_internal",
-    }  # fmt: skip
+        "emotional": "emotion",
+        "conduct": "conduct",
+        "hyperactivity": "hyper",
+        "peer": "peer",
+        "prosocial": "prosoc",
+        "total_difficulties": "sdq_total",
+        "externalising": "sdq_external",
+        "internalising": "sdq_internal",
+    }
     written = scored("scores.csv")
     assert [row["id"] for row in written] == [row[0] for row in rows]
     for row, expected in zip(written, found["expected_A"], strict=True):
@@ -162,21 +167,30 @@ def test_a_programmes_own_instrument_with_items_by_id_agrees_with_psych(
     found = vectors("psych_bfi")
     make_workspace(tmp_path)
     items = [name for name in found["items"][0] if name != "id"]
-    declare(tmp_path / "instruments/bfi.yaml", {
-        "id": "bfi", "title": "BFI", "version": "25 items", "citation": "psych",
-        "status": "one_source",
-        "licence": {"holder": "public", "wording_ships": False, "key_ships": True},
-        "response_sets": {"six": {"minimum": 1, "maximum": 6}},
-        "items": {item: {"responses": "six"} for item in items},
-        "scales": {
-            name: {
-                "title": name, "direction": "higher_better", "method": "mean", "min_answered": 1,
-                "items": [item.lstrip("-") for item in keys],
-                "reverse_keyed": [item[1:] for item in keys if item[0] == "-"],
-            }
-            for name, keys in found["keys"].items()
+    declare(
+        tmp_path / "instruments/bfi.yaml",
+        {
+            "id": "bfi",
+            "title": "BFI",
+            "version": "25 items",
+            "citation": "psych",
+            "status": "one_source",
+            "licence": {"holder": "public", "wording_ships": False, "key_ships": True},
+            "response_sets": {"six": {"minimum": 1, "maximum": 6}},
+            "items": {item: {"responses": "six"} for item in items},
+            "scales": {
+                name: {
+                    "title": name,
+                    "direction": "higher_better",
+                    "method": "mean",
+                    "min_answered": 1,
+                    "items": [item.lstrip("-") for item in keys],
+                    "reverse_keyed": [item[1:] for item in keys if item[0] == "-"],
+                }
+                for name, keys in found["keys"].items()
+            },
         },
-    })  # fmt: skip
+    )
     rows = [[one["id"], *(_cell(one.get(item)) for item in items)] for one in found["items"]]
     write("bfi.csv", ["id", *items], *rows)
     answer = pathfinder("score", "bfi", "bfi.csv", "--out", "s.csv")
@@ -208,8 +222,14 @@ def test_json_has_exactly_these_keys_and_null_where_nothing_can_be_computed(
     assert list(found) == ["instrument", "version", "n", "scales", "alpha"]
     assert (found["instrument"], found["n"]) == ("gad7", 2)
     assert found["scales"]["anxiety"] == {
-        "n": 1, "mean": 12, "sd": None, "min": 12, "max": 12, "n_prorated": 0, "n_missing": 1,
-    }  # fmt: skip
+        "n": 1,
+        "mean": 12,
+        "sd": None,
+        "min": 12,
+        "max": 12,
+        "n_prorated": 0,
+        "n_missing": 1,
+    }
     assert found["alpha"]["anxiety"] == {"n": 1, "alpha": None, "ci_low": None, "ci_high": None}
 
 
@@ -452,8 +472,13 @@ def raw_rosenberg() -> list[list[object]]:
 
 def test_a_file_that_is_reversed_already_is_refused_until_it_is_said(pathfinder: Command) -> None:
     raw = raw_rosenberg()
-    turned = [[r[0], *(5 - int(str(v)) if i in (2, 5, 6, 8, 9) else v
-               for i, v in enumerate(r[1:], start=1))] for r in raw]  # fmt: skip
+    turned = [
+        [
+            r[0],
+            *(5 - int(str(v)) if i in (2, 5, 6, 8, 9) else v for i, v in enumerate(r[1:], start=1)),
+        ]
+        for r in raw
+    ]
     write("raw.csv", RSES, *raw)
     write("turned.csv", RSES, *turned)
     expected = pathfinder("score", "rses", "raw.csv", "--json").json

@@ -12,21 +12,47 @@ import pytest
 from pydantic import ValidationError
 from workspace_maker import MOOD, SHARED, declare, responses, shipped
 
+from evaluation.declare.instrument.model import Instrument, Scale
+from evaluation.declare.library import load_instrument
 from evaluation.errors import DataError, DeclarationError
-from evaluation.instrument import Instrument, Scale
-from evaluation.library import load_instrument
-from evaluation.scoring import banded, keyed_answers, score, score_array, t_scores
+from evaluation.score.scores import banded, keyed_answers, score, score_array, t_scores
 from evaluation.statistics.change import paired_change
 
 SDQ_NAMES = {
-    "emotion": "emotional", "conduct": "conduct", "hyper": "hyperactivity", "peer": "peer",
-    "prosoc": "prosocial", "sdq_total": "total_difficulties",
-}  # fmt: skip
+    "emotion": "emotional",
+    "conduct": "conduct",
+    "hyper": "hyperactivity",
+    "peer": "peer",
+    "prosoc": "prosocial",
+    "sdq_total": "total_difficulties",
+}
 SHORT = [
-    "consid", "restles", "somatic", "shares", "tantrum", "loner", "obeys", "worries", "caring",
-    "fidgety", "friend", "fights", "unhappy", "popular", "distrac", "clingy", "kind", "lies",
-    "bullied", "helpout", "reflect", "steals", "oldbest", "afraid", "attends",
-]  # fmt: skip
+    "consid",
+    "restles",
+    "somatic",
+    "shares",
+    "tantrum",
+    "loner",
+    "obeys",
+    "worries",
+    "caring",
+    "fidgety",
+    "friend",
+    "fights",
+    "unhappy",
+    "popular",
+    "distrac",
+    "clingy",
+    "kind",
+    "lies",
+    "bullied",
+    "helpout",
+    "reflect",
+    "steals",
+    "oldbest",
+    "afraid",
+    "attends",
+]
 FORM = Instrument.model_validate(MOOD)
 NAN = float("nan")
 
@@ -115,8 +141,10 @@ def test_half_points_are_rounded_up_and_marked_as_prorated() -> None:
     assert scored.scores.loc["a", "emotional"] == 3
     assert scored.answered.loc["a", "emotional"] == 4
     assert scored.prorated.loc["a", ["emotional", "total_difficulties", "peer"]].tolist() == [
-        True, True, False,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("setting", [{"multiply_by": 2}, {"prorate": True}, {"method": "mean"}])
@@ -136,17 +164,27 @@ def test_already_reversed_answers_are_not_reversed_again() -> None:
 def test_bfi_as_an_instrument_of_a_workspace_scores_as_r_psych(tmp_path: Path, least: int) -> None:
     given_ = vectors("psych_bfi")
     scales = {
-        name: {"title": name, "direction": "higher_better", "method": "mean",
-               "items": [key.lstrip("-") for key in keys], "min_answered": least,
-               "reverse_keyed": [key[1:] for key in keys if key.startswith("-")]}
+        name: {
+            "title": name,
+            "direction": "higher_better",
+            "method": "mean",
+            "items": [key.lstrip("-") for key in keys],
+            "min_answered": least,
+            "reverse_keyed": [key[1:] for key in keys if key.startswith("-")],
+        }
         for name, keys in given_["keys"].items()
-    }  # fmt: skip
+    }
     items = [item for scale in scales.values() for item in scale["items"]]
-    declare(tmp_path / "instruments/bfi.yaml", {
-        **MOOD, "id": "bfi", "scales": scales,
-        "response_sets": {"six": {"minimum": 1, "maximum": 6}},
-        "items": {item: {"responses": "six"} for item in items},
-    })  # fmt: skip
+    declare(
+        tmp_path / "instruments/bfi.yaml",
+        {
+            **MOOD,
+            "id": "bfi",
+            "scales": scales,
+            "response_sets": {"six": {"minimum": 1, "maximum": 6}},
+            "items": {item: {"responses": "six"} for item in items},
+        },
+    )
     rows = [{item: row[item] for item in items} for row in given_["items"]]
     scored = score(responses(load_instrument("bfi", tmp_path, "a test"), people(rows, "")))
     for name, scale in scales.items():
@@ -164,25 +202,35 @@ IMPACT = {
     **MOOD,
     "id": "impact",
     "informants": ["self", "teacher"],
-    "response_sets": {
-        "often": {"minimum": 0, "maximum": 2}, "much": {"minimum": 0, "maximum": 3},
-    },
+    "response_sets": {"often": {"minimum": 0, "maximum": 2}, "much": {"minimum": 0, "maximum": 3}},
     "items": {
         **{str(i): {"responses": "often"} for i in (1, 2, 3)},
         "4": {"responses": "much", "scored": False},
-        "5": {"responses": "much"}, "6": {"responses": "much"},
+        "5": {"responses": "much"},
+        "6": {"responses": "much"},
         "7": {"responses": "much", "scored": False},
     },
     "scales": {
         **MOOD["scales"],  # type: ignore[dict-item]
-        "impact": {"title": "Impact", "direction": "lower_better", "optional": True,
-                   "items": [5, 6], "recode": {0: 0, 1: 0, 2: 1, 3: 2}, "informants": ["self"],
-                   "gate": {"item": 4, "answers": [0]}},
-        "impact_teacher": {"title": "Impact", "direction": "lower_better", "optional": True,
-                           "items": [5], "informants": ["teacher"],
-                           "recode": {0: 0, 1: 0, 2: 1, 3: 2}},
+        "impact": {
+            "title": "Impact",
+            "direction": "lower_better",
+            "optional": True,
+            "items": [5, 6],
+            "recode": {0: 0, 1: 0, 2: 1, 3: 2},
+            "informants": ["self"],
+            "gate": {"item": 4, "answers": [0]},
+        },
+        "impact_teacher": {
+            "title": "Impact",
+            "direction": "lower_better",
+            "optional": True,
+            "items": [5],
+            "informants": ["teacher"],
+            "recode": {0: 0, 1: 0, 2: 1, 3: 2},
+        },
     },
-}  # fmt: skip
+}
 BOTH = Instrument.model_validate(IMPACT)
 OWN = BOTH.for_informant("self")
 
@@ -234,11 +282,22 @@ def test_an_informant_has_the_scales_and_facts_of_his_form_only() -> None:
 
 def summed(**total: Any) -> Instrument:
     one = {"direction": "lower_better", "min_answered": 1, "prorate": True}
-    return Instrument.model_validate({**MOOD, "scales": {
-        "a": {**one, "title": "A", "items": [1]}, "b": {**one, "title": "B", "items": [2]},
-        "c": {**one, "title": "C", "items": [3]},
-        "all": {"title": "T", "direction": "lower_better", "sum_of": ["a", "b", "c"], **total},
-    }})  # fmt: skip
+    return Instrument.model_validate(
+        {
+            **MOOD,
+            "scales": {
+                "a": {**one, "title": "A", "items": [1]},
+                "b": {**one, "title": "B", "items": [2]},
+                "c": {**one, "title": "C", "items": [3]},
+                "all": {
+                    "title": "T",
+                    "direction": "lower_better",
+                    "sum_of": ["a", "b", "c"],
+                    **total,
+                },
+            },
+        }
+    )
 
 
 def test_a_sum_of_scales_is_prorated_only_where_the_file_says_so() -> None:
@@ -263,13 +322,27 @@ def test_the_stricter_rule_scores_only_who_answered_everything() -> None:
 
 def test_decimals_keep_double_precision() -> None:
     weights = table([[70.1, 0.3, 61.7], [70.2, NAN, 0.1]], "123")
-    form = Instrument.model_validate({
-        **MOOD, "response_sets": {"often": {"minimum": 0, "maximum": 300, "whole": False}},
-        "scales": {"kg": {"title": "W", "direction": "lower_better", "items": [1],
-                          "reverse_keyed": []},
-                   "mean": {"title": "M", "direction": "lower_better", "items": [1, 2, 3],
-                            "method": "mean", "min_answered": 2}},
-    })  # fmt: skip
+    form = Instrument.model_validate(
+        {
+            **MOOD,
+            "response_sets": {"often": {"minimum": 0, "maximum": 300, "whole": False}},
+            "scales": {
+                "kg": {
+                    "title": "W",
+                    "direction": "lower_better",
+                    "items": [1],
+                    "reverse_keyed": [],
+                },
+                "mean": {
+                    "title": "M",
+                    "direction": "lower_better",
+                    "items": [1, 2, 3],
+                    "method": "mean",
+                    "min_answered": 2,
+                },
+            },
+        }
+    )
     found = score(responses(form, weights)).scores
     assert found["kg"].tolist() == [70.1, 70.2]
     assert found["mean"].tolist() == [(70.1 + 0.3 + 61.7) / 3, (70.2 + 0.1) / 2]
@@ -278,13 +351,23 @@ def test_decimals_keep_double_precision() -> None:
 @pytest.mark.parametrize("total", range(41))
 def test_a_mean_times_ten_of_ten_items_is_their_sum_without_noise(total: int) -> None:
     answers = [min(4, max(0, total - 4 * place)) for place in range(10)]
-    form = Instrument.model_validate({
-        **MOOD, "items": {str(i): {"responses": "often"} for i in range(1, 11)},
-        "response_sets": {"often": {"minimum": 0, "maximum": 4}},
-        "scales": {"s": {"title": "S", "direction": "lower_better", "method": "mean",
-                         "multiply_by": 10, "min_answered": 9,
-                         "items": list(range(1, 11))}},
-    })  # fmt: skip
+    form = Instrument.model_validate(
+        {
+            **MOOD,
+            "items": {str(i): {"responses": "often"} for i in range(1, 11)},
+            "response_sets": {"often": {"minimum": 0, "maximum": 4}},
+            "scales": {
+                "s": {
+                    "title": "S",
+                    "direction": "lower_better",
+                    "method": "mean",
+                    "multiply_by": 10,
+                    "min_answered": 9,
+                    "items": list(range(1, 11)),
+                }
+            },
+        }
+    )
     assert score_array(form, [answers]).scores[0, 0] == total
 
 
@@ -343,17 +426,21 @@ def test_bands_go_to_their_own_informant_and_age_only() -> None:
     assert banded(scored, "self", ages)["low"].fillna("").tolist() == ["fine", "from 3", ""]
     assert banded(scored, "self")["low"].isna().all()  # no age is known
     assert banded(scored)["low"].isna().all()  # nor who answered
-    named = score(responses(banded_form(cut(1, name="old"), cut(4, name="new")),
-                            table([[1, 1, 2]], "123")))  # fmt: skip
+    named = score(
+        responses(banded_form(cut(1, name="old"), cut(4, name="new")), table([[1, 1, 2]], "123"))
+    )
     assert banded(named)["low"].tolist() == ["from 1"]
     assert banded(named, name="new")["low"].tolist() == ["fine"]
 
 
 def test_t_scores_use_the_norm_of_sex_and_age() -> None:
-    low = {**MOOD["scales"]["low"], "key_norms": [  # type: ignore[index]
-        {"sex": "F", "ages": [8, 11], "mean": 2, "sd": 0.5},
-        {"sex": "M", "ages": [8, 11], "mean": 1, "sd": 2},
-    ]}  # fmt: skip
+    low = {
+        **MOOD["scales"]["low"],
+        "key_norms": [  # type: ignore[index]
+            {"sex": "F", "ages": [8, 11], "mean": 2, "sd": 0.5},
+            {"sex": "M", "ages": [8, 11], "mean": 1, "sd": 2},
+        ],
+    }
     form = Instrument.model_validate({**MOOD, "scales": {"low": low}})
     scored = score(responses(form, table([[1, 1, 1]] * 3, "123")))  # 3 each
     who = {"p0": "f", "p1": "M", "p2": None}

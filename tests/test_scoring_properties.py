@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspace_maker import MOOD, ROOT, responses, shipped
 
-from evaluation.declared import load_declared
-from evaluation.instrument import Instrument
-from evaluation.intake.turned import Told, looks_reversed, misfits
-from evaluation.library import declared_instrument, names
-from evaluation.scoring import score
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.library import declared_instrument, names
+from evaluation.declare.lined_yaml import load_declared
+from evaluation.read.answers.turned import Told, looks_reversed, misfits
+from evaluation.score.scores import score
 
 FORM = Instrument.model_validate(MOOD)
 SDQ_ITEMS = [str(i) for i in range(1, 26)]
@@ -52,20 +52,28 @@ def instruments(draw: st.DrawFn) -> Instrument:
         prorate = method == "sum" and draw(st.booleans())
         least = draw(st.integers(1, len(chosen))) if prorate or method == "mean" else None
         scales[name] = {
-            "title": name, "direction": "lower_better", "items": chosen, "method": method,
+            "title": name,
+            "direction": "lower_better",
+            "items": chosen,
+            "method": method,
             "reverse_keyed": draw(st.lists(st.sampled_from(chosen), unique=True)),
-            "min_answered": least, "prorate": prorate,
+            "min_answered": least,
+            "prorate": prorate,
             "multiply_by": draw(st.sampled_from([1, 4, 10])),
             "rounding": draw(st.sampled_from(["none", "half_up"])) if whole else "none",
             "recode": draw(st.sampled_from([{}, {0: 0, 1: 0, 2: 5}])) if whole else {},
             "gate": draw(st.sampled_from([None, {"item": "5", "answers": [0], "score": 0}])),
-        }  # fmt: skip
+        }
     scales["both"] = {"title": "T", "direction": "lower_better", "sum_of": ["a", "b"]}
-    return Instrument.model_validate({
-        **MOOD, "scales": scales, "items": {i: {"responses": "r"} for i in items},
-        "response_sets": {"r": {"minimum": 0, "maximum": 2, "whole": whole}},
-        "ages": draw(st.sampled_from([None, [None, 17], [4, None], [11, 17]])),
-    })  # fmt: skip
+    return Instrument.model_validate(
+        {
+            **MOOD,
+            "scales": scales,
+            "items": {i: {"responses": "r"} for i in items},
+            "response_sets": {"r": {"minimum": 0, "maximum": 2, "whole": whole}},
+            "ages": draw(st.sampled_from([None, [None, 17], [4, None], [11, 17]])),
+        }
+    )
 
 
 @st.composite
@@ -86,8 +94,10 @@ def reference(form: Instrument, row: pd.Series) -> dict[str, float]:
         values = [row[i] for i in scale.items if not np.isnan(row[i])]
         values = [scale.recode.get(int(v), v) if scale.recode else v for v in values]
         known = [i for i in scale.items if not np.isnan(row[i])]
-        turned = [low + high - v if i in scale.reverse_keyed else v
-                  for i, v in zip(known, values, strict=True)]  # fmt: skip
+        turned = [
+            low + high - v if i in scale.reverse_keyed else v
+            for i, v in zip(known, values, strict=True)
+        ]
         if scale.gate and row[scale.gate.item] in scale.gate.answers:
             found[name] = scale.gate.score
         elif len(turned) < scale.least:
@@ -132,7 +142,7 @@ def test_the_order_of_people_and_of_columns_does_not_matter(
     random.shuffle(columns)
     # as arrays, which are not sorted by person
     mixed = answers.loc[index, columns]
-    from evaluation.scoring import score_array
+    from evaluation.score.scores import score_array
 
     there = score_array(form, answers.to_numpy(), list(answers.columns))
     here = score_array(form, mixed.to_numpy(), columns)
@@ -192,8 +202,9 @@ def people(n: int, seed: int, instrument: Instrument, link: float) -> pd.DataFra
     """Answers from 0 to 2 that follow one trait of each person, as strongly as ``link`` says."""
     chance = np.random.default_rng(seed)
     trait = chance.normal(size=(n, 1))
-    turn = np.array([any(i in s.reverse_keyed for s in instrument.scales.values())
-                     for i in SDQ_ITEMS])  # fmt: skip
+    turn = np.array(
+        [any(i in s.reverse_keyed for s in instrument.scales.values()) for i in SDQ_ITEMS]
+    )
     noise = chance.normal(size=(n, len(SDQ_ITEMS)))
     level = link * np.where(turn, -trait, trait) + np.sqrt(1 - link**2) * noise
     answers = np.digitize(level, [-0.5, 0.5]).astype(float)

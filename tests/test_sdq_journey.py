@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from workspace_maker import SHARED
 
-from evaluation.example import write_demo
-from evaluation.run import run_deliverable
+from evaluation.command.demo import write_demo
+from evaluation.run.deliverable import run_deliverable
 
 DATA = SHARED / "data" / "a1_sdq_school_twowave"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not at hand")
@@ -35,16 +35,24 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         for wave, end in (("baseline", ""), ("endpoint", "2"))
     }
     data = {
-        "file": "data/sdq.csv", "rows_count": "children", "identify": ["pupil_id"],
-        "groups": {"Gender": {"title": "Gender"}}, "waves": waves,
-    }  # fmt: skip
+        "file": "data/sdq.csv",
+        "rows_count": "children",
+        "identify": ["pupil_id"],
+        "groups": {"Gender": {"title": "Gender"}},
+        "waves": waves,
+    }
     evaluation = {
-        "design": "pre_post", "instruments": ["sdq"], "primary": "sdq.total_difficulties",
+        "design": "pre_post",
+        "instruments": ["sdq"],
+        "primary": "sdq.total_difficulties",
         "data": [data],
-    }  # fmt: skip
+    }
     declared = {
-        "title": "A school", "area": "Norfolk", "marking": "public", "evaluations": [evaluation],
-    }  # fmt: skip
+        "title": "A school",
+        "area": "Norfolk",
+        "marking": "public",
+        "evaluations": [evaluation],
+    }
     (deliverable / "deliverable.yaml").write_text(json.dumps(declared), encoding="utf-8")
     (deliverable / "proforma.md").write_text(
         "# A school\n\n## Evaluation\n\n{{ sdq.total_difficulties.change }}\n", encoding="utf-8"
@@ -96,8 +104,11 @@ def test_reliabilities_agree_with_r_psych_and_lavaan(
     ours = found["sdq.reliability"]["estimates"]
     alpha, omega = ours[f"{scale}_{wave}_alpha"], ours[f"{scale}_{wave}_omega"]
     assert alpha["n"] == expected["n_complete"]
-    for name, key in (("value", "alpha_raw"), ("ci_low", "alpha_ci95_feldt_low"),
-                      ("ci_high", "alpha_ci95_feldt_high")):  # fmt: skip
+    for name, key in (
+        ("value", "alpha_raw"),
+        ("ci_low", "alpha_ci95_feldt_low"),
+        ("ci_high", "alpha_ci95_feldt_high"),
+    ):
         assert alpha[name] == pytest.approx(expected[key], abs=1e-9), name
     model = expected["omega_onefactor_cfa_ML"]["omega_u_modelimplied"]
     assert omega["value"] == pytest.approx(model, abs=1e-6)
@@ -109,11 +120,19 @@ def test_changes_agree_with_r(found: dict[str, Any], reference: Any, scale: str)
     theirs = of_scale["paired_prorated_rounded_half_up"]
     ours = found[f"sdq.{scale}.change"]["estimates"]
     names = {
-        "n": "n_paired", "mean_before": "mean_pre", "sd_before": "sd_pre",
-        "mean_after": "mean_post", "sd_after": "sd_post", "change": "mean_diff", "t": "t",
-        "p_t": "p", "cohens_d_z": "dz",
-        "n_up": "n_improved_up", "n_same": "n_same", "n_down": "n_down",
-    }  # fmt: skip
+        "n": "n_paired",
+        "mean_before": "mean_pre",
+        "sd_before": "sd_pre",
+        "mean_after": "mean_post",
+        "sd_after": "sd_post",
+        "change": "mean_diff",
+        "t": "t",
+        "p_t": "p",
+        "cohens_d_z": "dz",
+        "n_up": "n_improved_up",
+        "n_same": "n_same",
+        "n_down": "n_down",
+    }
     for name, their_name in names.items():
         assert ours[name]["value"] == pytest.approx(theirs[their_name], abs=1e-6), name
     for end in ("low", "high"):

@@ -25,10 +25,19 @@ from evaluation.statistics.ranks import wilcoxon_signed_rank
 
 R = json.loads((Path(__file__).parent / "reference/anorexia_r.json").read_text("utf-8"))
 NAMES = {
-    "n_paired": "n", "mean_pre": "mean_before", "sd_pre": "sd_before", "mean_post": "mean_after",
-    "sd_post": "sd_after", "sd_diff": "sd_change", "t": "t", "df": "df", "p": "p_t",
-    "n_improved_up": "n_up", "n_same": "n_same", "n_down": "n_down",
-}  # fmt: skip
+    "n_paired": "n",
+    "mean_pre": "mean_before",
+    "sd_pre": "sd_before",
+    "mean_post": "mean_after",
+    "sd_post": "sd_after",
+    "sd_diff": "sd_change",
+    "t": "t",
+    "df": "df",
+    "p": "p_t",
+    "n_improved_up": "n_up",
+    "n_same": "n_same",
+    "n_down": "n_down",
+}
 
 
 def near(theirs: float) -> Any:
@@ -78,12 +87,14 @@ def assert_controlled_as_in_r(
     assert adjusted is not None
     ancova = theirs["ancova"]
     assert (adjusted.value, adjusted.low, adjusted.high) == (
-        near(ancova["group_coef"]), near(ancova["ci95_low"]), near(ancova["ci95_high"]),
-    )  # fmt: skip
+        near(ancova["group_coef"]),
+        near(ancova["ci95_low"]),
+        near(ancova["ci95_high"]),
+    )
 
 
 def anorexia() -> pd.DataFrame:
-    path = ROOT / "evaluation/example/deliverables/family-therapy/data/anorexia.csv"
+    path = ROOT / "evaluation/command/demo/deliverables/family-therapy/data/anorexia.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return pd.DataFrame(list(csv.DictReader(file))).astype({"Prewt": float, "Postwt": float})
 
@@ -91,18 +102,18 @@ def anorexia() -> pd.DataFrame:
 @pytest.mark.parametrize("arm", ["CBT", "Cont", "FT"])
 def test_change_in_weight_agrees_with_r(arm: str) -> None:
     girls = anorexia().query("Treat == @arm")
-    assert_paired_as_in_r(
-        girls["Prewt"].to_numpy(), girls["Postwt"].to_numpy(), R["by_arm"][arm]
-    )  # fmt: skip
+    assert_paired_as_in_r(girls["Prewt"].to_numpy(), girls["Postwt"].to_numpy(), R["by_arm"][arm])
 
 
 @pytest.mark.parametrize("arm", ["CBT", "FT"])
 def test_welch_and_ancova_agree_with_r(arm: str) -> None:
     girls = anorexia().query("Treat in (@arm, 'Cont')")
     assert_controlled_as_in_r(
-        girls["Prewt"].to_numpy(), girls["Postwt"].to_numpy(),
-        (girls["Treat"] == arm).to_numpy(), R[f"{arm}_vs_Cont"],
-    )  # fmt: skip
+        girls["Prewt"].to_numpy(),
+        girls["Postwt"].to_numpy(),
+        (girls["Treat"] == arm).to_numpy(),
+        R[f"{arm}_vs_Cont"],
+    )
 
 
 def shared(name: str) -> tuple[Path, dict[str, Any]]:
@@ -182,9 +193,15 @@ def exact_below(t: float, df: int, noncentrality: float) -> float:
     low, high = chi.ppf(1e-14) / math.sqrt(df), chi.isf(1e-14) / math.sqrt(df)
     steep = [x for x in ((noncentrality + z) / t for z in (-6, 0, 6)) if low < x < high]
     below = integrate.quad(
-        lambda s: scipy_stats.norm.cdf(t * s - noncentrality) * chi.pdf(s * math.sqrt(df))
-        * math.sqrt(df), low, high, points=steep or None, epsabs=1e-11, limit=200,
-    )  # fmt: skip
+        lambda s: (
+            scipy_stats.norm.cdf(t * s - noncentrality) * chi.pdf(s * math.sqrt(df)) * math.sqrt(df)
+        ),
+        low,
+        high,
+        points=steep or None,
+        epsabs=1e-11,
+        limit=200,
+    )
     return float(below[0])
 
 

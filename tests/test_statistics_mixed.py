@@ -16,9 +16,9 @@ import pytest
 from scipy import stats as scipy_stats
 from test_looking_back import pairs
 
-from analyses.between_groups import change_by_group
-from analyses.change_numbers import change_estimates
-from evaluation.finding import Claim, Finding, Partition
+from analyses.change.between_groups import change_by_group
+from analyses.change.change_numbers import change_estimates
+from evaluation.say.finding import Claim, Finding, Partition
 from evaluation.statistics import effects, ranks
 from evaluation.statistics.between_clusters import Side, clustered_difference
 from evaluation.statistics.change import difference_in_change, paired_change
@@ -67,8 +67,9 @@ def test_everybody_agrees_with_r_lmertest(arm: str) -> None:
     assert ours.p == near(theirs["p"][1], 1e-4)
     reach = scipy_stats.t.ppf(0.975, theirs["df"][1]) * theirs["error"][1]
     assert ends(ours.change) == (
-        near(theirs["value"][1] - reach, 1e-4), near(theirs["value"][1] + reach, 1e-4)
-    )  # fmt: skip
+        near(theirs["value"][1] - reach, 1e-4),
+        near(theirs["value"][1] + reach, 1e-4),
+    )
 
 
 @pytest.mark.parametrize("case", R["clusters"])
@@ -92,7 +93,7 @@ def test_standardised_effects_agree_with_r_effectsize(arm: str) -> None:
     theirs, case = R["effects"][arm], R["everybody"][arm]
     girls = pd.read_csv(
         Path(__file__).parents[1]
-        / "evaluation/example/deliverables/family-therapy/data/anorexia.csv"
+        / "evaluation/command/demo/deliverables/family-therapy/data/anorexia.csv"
     ).query("Treat == @arm")
     result = paired_change(girls["Prewt"].to_numpy(float), girls["Postwt"].to_numpy(float))
     assert result.n == theirs["n"] == len(case["before"])
@@ -246,9 +247,20 @@ def differences(sessions: list[str | None]) -> Finding:
 
     def one(some: Any, group: str, partition: Partition | None, *, primary: bool) -> Finding:
         return Finding(
-            key=group, title=group, unit=some.people, n=some.n, claim=Claim.CHANGED, headline="",
-            wordings=(), estimates=change_estimates(some), method="", why="", basis=some.basis,
-            partition=partition, primary=primary)  # fmt: skip
+            key=group,
+            title=group,
+            unit=some.people,
+            n=some.n,
+            claim=Claim.CHANGED,
+            headline="",
+            wordings=(),
+            estimates=change_estimates(some),
+            method="",
+            why="",
+            basis=some.basis,
+            partition=partition,
+            primary=primary,
+        )
 
     found = change_by_group(everybody, groups, ("old", ("new", "old")), False, one)
     return next(f for f in found if ".difference." in f.key)

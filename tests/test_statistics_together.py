@@ -84,9 +84,7 @@ def test_intervals_at_a_given_icc_rest_on_the_spread_of_r_gls(case: dict[str, An
     ours = clusters.intervals_over_iccs(values, codes, tuple(case["iccs"]))
     for found, sigma in zip(ours, case["sigma"], strict=True):
         reach = scipy_stats.t.ppf(0.975, len(values) - 1) * sigma / np.sqrt(found.effective_n)
-        assert (found.low, found.high) == (
-            near(values.mean() - reach), near(values.mean() + reach)
-        )  # fmt: skip
+        assert (found.low, found.high) == (near(values.mean() - reach), near(values.mean() + reach))
 
 
 def test_the_design_effect_by_hand() -> None:
@@ -105,8 +103,9 @@ def test_few_clusters_have_no_sign_flip_and_no_model() -> None:
     assert clusters.sign_flip_p(values, codes) is None
     assert clusters.mixed_mean(values, codes) is None
     assert [(m.n, m.mean) for m in clusters.cluster_means(values, codes)][:2] == [
-        (4, 1.5), (4, 5.5)
-    ]  # fmt: skip
+        (4, 1.5),
+        (4, 5.5),
+    ]
 
 
 @settings(max_examples=30, deadline=None)
@@ -121,8 +120,9 @@ def test_clusters_do_not_depend_on_row_order_and_flip_with_the_change(
     for one, other, turned in zip(
         clusters.intervals_over_iccs(values, codes),
         clusters.intervals_over_iccs(values[order], codes[order]),
-        clusters.intervals_over_iccs(-values, codes), strict=True,
-    ):  # fmt: skip
+        clusters.intervals_over_iccs(-values, codes),
+        strict=True,
+    ):
         assert (one.low, one.high) == (pytest.approx(other.low), pytest.approx(other.high))
         assert (one.low, one.high) == (pytest.approx(-turned.high), pytest.approx(-turned.low))
     assert clusters.sign_flip_p(values, codes) == clusters.sign_flip_p(-values, codes)
@@ -167,8 +167,10 @@ def test_reliable_change_as_published_with_r_clinicalsignificance(
         assert round(cut, 2) == published["cutoff_c"]
     found = rci.reliable_change(before, after, critical, higher_is_better=False, cut_off=cut)
     assert (found.improved, found.unchanged, found.deteriorated) == (
-        theirs["improved"], theirs["unchanged"], theirs["deteriorated"]
-    )  # fmt: skip
+        theirs["improved"],
+        theirs["unchanged"],
+        theirs["deteriorated"],
+    )
     if cut is not None:
         assert found.recovered == published["recovered"] == theirs["recovered"]
         assert found.improved - found.recovered == published["improved"]
@@ -257,16 +259,22 @@ def test_the_shift_of_the_best_answers_has_newcombes_interval() -> None:
     """A table of 21 (1, 1, 7, 12) by the formula; not yet set beside another program's output."""
     found = paired_shares(both=1, only_before=1, only_after=7, neither=12)
     assert (found.shift.value, found.shift.low, found.shift.high) == (
-        pytest.approx(0.286, abs=5e-4), pytest.approx(0.026, abs=5e-4),
+        pytest.approx(0.286, abs=5e-4),
+        pytest.approx(0.026, abs=5e-4),
         pytest.approx(0.507, abs=5e-4),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("case", R["regression"])
 def test_regression_to_the_mean_is_that_of_barnetts_example(case: dict[str, Any]) -> None:
     ours = expected_regression(
-        60, 15, case["rho"], case["cut_off"], chosen_above=case["above"],
-        measurements=case["measurements"])  # fmt: skip
+        60,
+        15,
+        case["rho"],
+        case["cut_off"],
+        chosen_above=case["above"],
+        measurements=case["measurements"],
+    )
     assert ours == near(-case["effect"] if case["above"] else case["effect"])
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from workspace_maker import ROOT
 
-from evaluation.example.make_synthetic import csv_text, synthetic_files, write_synthetic
-from evaluation.intake.tabular import read_grid
-from evaluation.report.proforma import SECTIONS, read_proforma
-from evaluation.workspace import load_deliverable, open_workspace
+from evaluation.command.demo.make_synthetic import csv_text, synthetic_files, write_synthetic
+from evaluation.declare.workspace import load_deliverable, open_workspace
+from evaluation.read.exports.grid import read_grid
+from evaluation.report.lead.proforma import SECTIONS, read_proforma
 
-EXAMPLE = ROOT / "evaluation" / "example"
+EXAMPLE = ROOT / "evaluation" / "command" / "demo"
 SLUGS = ("flats", "peer-parents", "trauma-informed-training")
 FILES = synthetic_files()
 

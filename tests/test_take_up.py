@@ -11,46 +11,63 @@ import pytest
 from workspace_maker import ROOT, csv_text, make_study, put
 
 from analyses.take_up import analyse
-from evaluation.attendance import Attendance, read_attendance
-from evaluation.check import check_deliverable
-from evaluation.disclosure import load_policy, protect
+from evaluation.declare.workspace import open_workspace
 from evaluation.errors import DataError, Issue
-from evaluation.figures import alt_text, draw, figure_table
-from evaluation.finding import Edition, Figure, Finding, Mark, Statistic
-from evaluation.wording import share
-from evaluation.workspace import open_workspace
+from evaluation.protect.protect import load_policy, protect
+from evaluation.read.register import Attendance, read_attendance
+from evaluation.report.figures.figures import alt_text, draw, figure_table
+from evaluation.run.check import check_deliverable
+from evaluation.say.finding import Edition, Figure, Finding, Mark, Statistic
+from evaluation.say.wording import share
 
 POLICY = load_policy("small-groups-2026", ROOT)
 HEADINGS = ("who", "when", "team", "asked", "came", "done")
 COLUMNS = {
-    "session": "when", "agency": "team", "invited": "asked", "attended": "came",
+    "session": "when",
+    "agency": "team",
+    "invited": "asked",
+    "attended": "came",
     "completed": "done",
-}  # fmt: skip
+}
 
 # Ten people of two teams in three sessions, counted by hand: 10 invited (j without an
 # invitation on record), 7 came at least once, 4 completed. Monday 5, Tuesday 4, Friday 2.
 BY_HAND = (
-    ("a", "Mon", "Police", "yes", "yes", ""), ("a", "Tue", "Police", "yes", "Yes", "yes"),
-    ("b", "Mon", "Police", "yes", "y", ""), ("b", "Tue", "Police", "yes", "1", "yes"),
-    ("c", "Mon", "Police", "yes", "TRUE", "yes"), ("d", "Mon", "Police", "yes", "no", ""),
-    ("e", "Mon", "Health", "yes", "yes", ""), ("e", "Tue", "Health", "yes", "no", ""),
-    ("f", "Mon", "Health", "yes", "yes", "no"), ("g", "Tue", "Health", "yes", "yes", "yes"),
-    ("h", "Tue", "Health", "yes", "0", ""), ("i", "Fri", "", "yes", "false", ""),
-    ("j", "Tue", "", "no", "yes", "no"), ("b", "Fri", "Police", "yes", "yes", ""),
+    ("a", "Mon", "Police", "yes", "yes", ""),
+    ("a", "Tue", "Police", "yes", "Yes", "yes"),
+    ("b", "Mon", "Police", "yes", "y", ""),
+    ("b", "Tue", "Police", "yes", "1", "yes"),
+    ("c", "Mon", "Police", "yes", "TRUE", "yes"),
+    ("d", "Mon", "Police", "yes", "no", ""),
+    ("e", "Mon", "Health", "yes", "yes", ""),
+    ("e", "Tue", "Health", "yes", "no", ""),
+    ("f", "Mon", "Health", "yes", "yes", "no"),
+    ("g", "Tue", "Health", "yes", "yes", "yes"),
+    ("h", "Tue", "Health", "yes", "0", ""),
+    ("i", "Fri", "", "yes", "false", ""),
+    ("j", "Tue", "", "no", "yes", "no"),
+    ("b", "Fri", "Police", "yes", "yes", ""),
     ("g", "Fri", "", "yes", "yes", ""),
-)  # fmt: skip
+)
 
 
 def register(
-    root: Path, rows: Sequence[Sequence[object]], columns: Mapping[str, str] = COLUMNS,
-    **more: Any,
-) -> Attendance:  # fmt: skip
+    root: Path, rows: Sequence[Sequence[object]], columns: Mapping[str, str] = COLUMNS, **more: Any
+) -> Attendance:
     """The rows as a file, read."""
     study = make_study(
         root,
-        {"file": "came.csv", "rows_count": "events", "about": "professionals",
-         "identify": ["who"], "attendance": columns, **more},
-        design="take_up", instruments=[])  # fmt: skip
+        {
+            "file": "came.csv",
+            "rows_count": "events",
+            "about": "professionals",
+            "identify": ["who"],
+            "attendance": columns,
+            **more,
+        },
+        design="take_up",
+        instruments=[],
+    )
     put(root, "came.csv", csv_text([HEADINGS, *rows]))
     return read_attendance(study)
 
@@ -76,20 +93,35 @@ def many(sizes: Mapping[str, tuple[int, int, int]]) -> list[tuple[str, ...]]:
 def test_take_up_is_that_of_a_hand_count(tmp_path: Path) -> None:
     findings = found(tmp_path, BY_HAND)
     assert values(findings["take_up.overview"]) == {
-        "n_invited": 10, "n_started": 7, "n_completed": 4,
-    }  # fmt: skip
+        "n_invited": 10,
+        "n_started": 7,
+        "n_completed": 4,
+    }
     assert values(findings["take_up.by_agency"]) == {
-        "n_police": 3, "n_health": 3, "n_not_recorded": 1, "n": 7,
-    }  # fmt: skip
+        "n_police": 3,
+        "n_health": 3,
+        "n_not_recorded": 1,
+        "n": 7,
+    }
     assert values(findings["take_up.invited_by_agency"]) == {
-        "n_police": 4, "n_health": 4, "n_not_recorded": 2, "n": 10,
-    }  # fmt: skip
+        "n_police": 4,
+        "n_health": 4,
+        "n_not_recorded": 2,
+        "n": 10,
+    }
     assert values(findings["take_up.completed_by_agency"]) == {
-        "n_police": 3, "n_health": 1, "n_not_recorded": 0, "n": 4,
-    }  # fmt: skip
+        "n_police": 3,
+        "n_health": 1,
+        "n_not_recorded": 0,
+        "n": 4,
+    }
     assert values(findings["take_up.by_session"]) == {
-        "n_mon": 5, "n_tue": 4, "n_fri": 2, "n": 7, "mean_attendance": pytest.approx(11 / 3),
-    }  # fmt: skip
+        "n_mon": 5,
+        "n_tue": 4,
+        "n_fri": 2,
+        "n": 7,
+        "mean_attendance": pytest.approx(11 / 3),
+    }
     overview = findings["take_up.overview"]
     assert overview.headline == (
         "7 of 10 professionals who were invited took part (70%); 4 of those completed (57%)."
@@ -141,8 +173,9 @@ def test_people_of_no_recorded_agency_are_no_agency(tmp_path: Path) -> None:
 def test_only_all_is_a_hundred_per_cent_and_only_none_is_nothing(tmp_path: Path) -> None:
     rows = many({"A": (200, 199, 0)})
     findings = found(tmp_path, rows, target_people=200)
-    assert "took part (over 99%); 0 of those completed (0%)" in findings[
-        "take_up.overview"].headline  # fmt: skip
+    assert (
+        "took part (over 99%); 0 of those completed (0%)" in findings["take_up.overview"].headline
+    )
     assert "(over 99% of it): the target was not met" in findings["take_up.reach"].headline
     assert share(1, 500) == "under 1%"
     assert (share(7, 8), share(8, 8), share(0, 8)) == ("88%", "100%", "0%")
@@ -150,11 +183,15 @@ def test_only_all_is_a_hundred_per_cent_and_only_none_is_nothing(tmp_path: Path)
 
 def test_every_fault_of_a_register_is_told_with_its_cell(tmp_path: Path) -> None:
     rows = [
-        ("a", "Mon", "Police", "yes", "perhaps", ""), ("a", "Mon", "Police", "yes", "yes", ""),
-        ("", "Tue", "Police", "yes", "yes", ""), ("b", "", "Police", "yes", "yes", ""),
-        ("c", "Mon", "Police", "yes", "", ""), ("d", "Mon", "Police", "yes", "no", "yes"),
-        ("e", "Mon", "Police", "yes", "=1+1", ""), ("f", "Mon", "Police", "yess", "yes", ""),
-    ]  # fmt: skip
+        ("a", "Mon", "Police", "yes", "perhaps", ""),
+        ("a", "Mon", "Police", "yes", "yes", ""),
+        ("", "Tue", "Police", "yes", "yes", ""),
+        ("b", "", "Police", "yes", "yes", ""),
+        ("c", "Mon", "Police", "yes", "", ""),
+        ("d", "Mon", "Police", "yes", "no", "yes"),
+        ("e", "Mon", "Police", "yes", "=1+1", ""),
+        ("f", "Mon", "Police", "yess", "yes", ""),
+    ]
     with pytest.raises(DataError) as caught:
         register(tmp_path, rows)
     told = {issue.cell: issue.problem for issue in caught.value.issues}
@@ -251,12 +288,13 @@ def test_sessions_that_share_people_do_not_tell_who_left_between_them(tmp_path: 
 def test_the_mean_does_not_give_away_the_one_session_that_is_not_shown(tmp_path: Path) -> None:
     """Three sessions with 35 each on average, less 80 and 20 of them, were 4 or 5 people."""
     came = {"A": 80, "B": 20, "C": 4}
-    rows = [(f"p{i}", name, "", "yes", "yes" if i < n else "no", "")
-            for name, n in came.items() for i in range(80)]  # fmt: skip
+    rows = [
+        (f"p{i}", name, "", "yes", "yes" if i < n else "no", "")
+        for name, n in came.items()
+        for i in range(80)
+    ]
     session = public(tmp_path, rows)["take_up.by_session"]
-    assert values(session) == {
-        "n_a": 80, "n_b": 20, "n_c": None, "n": 80, "mean_attendance": None,
-    }  # fmt: skip
+    assert values(session) == {"n_a": 80, "n_b": 20, "n_c": None, "n": 80, "mean_attendance": None}
     assert session.headline == "3 sessions were held."
 
 
@@ -322,14 +360,17 @@ def test_planted_names_stay_out_of_every_finding(tmp_path: Path) -> None:
 # --- the picture ---------------------------------------------------------------------------
 
 FLOW = Figure(
-    kind="flow", title="From invitation to completion", x_label="Number of professionals",
-    statistic=Statistic.COUNT, decimals=0,
+    kind="flow",
+    title="From invitation to completion",
+    x_label="Number of professionals",
+    statistic=Statistic.COUNT,
+    decimals=0,
     marks=(
         Mark(label="Invited", value=64, n=64),
         Mark(label="Took part", value=52, n=52, group="did not take part"),
         Mark(label="Completed", value=41, n=41, group="did not complete"),
     ),
-)  # fmt: skip
+)
 
 
 def test_a_flow_says_every_step_and_every_loss_in_words_picture_and_table() -> None:

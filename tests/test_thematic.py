@@ -11,13 +11,15 @@ import pytest
 from workspace_maker import ROOT
 
 from analyses.thematic import analyse
-from evaluation.coding import CodedSegments, read_segments
-from evaluation.disclosure import load_policy, protect
-from evaluation.finding import Edition, Finding, slug
-from evaluation.programme import Unit
-from evaluation.workspace import open_study
+from evaluation.declare.programme import Unit
+from evaluation.declare.workspace import open_study
+from evaluation.protect.protect import load_policy, protect
+from evaluation.read.segments import CodedSegments, read_segments
+from evaluation.say.finding import Edition, Finding, slug
 
-FILE = ROOT / "evaluation/example/deliverables/counting-lives-interviews/data/coded_segments.csv"
+FILE = (
+    ROOT / "evaluation/command/demo/deliverables/counting-lives-interviews/data/coded_segments.csv"
+)
 POLICY = load_policy("small-groups-2026", ROOT)
 
 
@@ -49,15 +51,22 @@ def numbers(finding: Finding) -> dict[str, float | None]:
 def test_the_totals_are_those_of_the_coded_file(findings: dict[str, Finding]) -> None:
     # 128 printed quotations from 10 labelled sources, 25 headings in 6 parts of the report
     assert numbers(findings["themes.overview"]) == {
-        "segments": 128, "sources": 10, "themes": 25, "parent_themes": 6,
-    }  # fmt: skip
+        "segments": 128,
+        "sources": 10,
+        "themes": 25,
+        "parent_themes": 6,
+    }
 
 
 @pytest.mark.parametrize(
     ("column", "second"),
-    [("theme", "source"), ("parent_theme", "source"), ("source", "theme"),
-     ("source_group", "theme")],
-)  # fmt: skip
+    [
+        ("theme", "source"),
+        ("parent_theme", "source"),
+        ("source", "theme"),
+        ("source_group", "theme"),
+    ],
+)
 def test_every_tally_is_that_of_a_plain_count(
     findings: dict[str, Finding], column: str, second: str
 ) -> None:
@@ -87,11 +96,16 @@ def test_published_quotations_are_shown_in_full(findings: dict[str, Finding]) ->
 def interviews(unit: Unit, *themes: tuple[str, int], people: int = 15) -> CodedSegments:
     """Interviews with people, in which the first n speak to a theme, each once."""
     rows = [
-        {"segment": f"s{theme}{i}", "source": f"p{i}", "source_group": "ab"[i % 2],
-         "theme": theme, "parent_theme": ""}
+        {
+            "segment": f"s{theme}{i}",
+            "source": f"p{i}",
+            "source_group": "ab"[i % 2],
+            "theme": theme,
+            "parent_theme": "",
+        }
         for theme, n in (("Present", people), *themes)
         for i in range(n)
-    ]  # fmt: skip
+    ]
     return CodedSegments(unit, pd.DataFrame(rows), ())
 
 

@@ -23,7 +23,7 @@ STRAYS = (
     "notebooks/pre_post.html",
     "evaluation/__pycache__/cli.cpython-311.pyc",
     "outputs/flats/internal/rows.csv",
-    "evaluation/example/outputs/flats/internal/rows.csv",
+    "evaluation/command/demo/outputs/flats/internal/rows.csv",
 )
 
 
@@ -108,7 +108,12 @@ def test_the_wheel_installs_two_packages_and_one_command(wheel: zipfile.ZipFile)
     (about,) = (name for name in top if name.endswith(".dist-info"))
     assert top - {about} == {"evaluation", "analyses"}
     commands = wheel.read(f"{about}/entry_points.txt").decode("utf-8")
-    assert commands.split() == ["[console_scripts]", "pathfinder", "=", "evaluation.cli:main"]
+    assert commands.split() == [
+        "[console_scripts]",
+        "pathfinder",
+        "=",
+        "evaluation.command.cli:main",
+    ]
     assert f"{about}/licenses/LICENSE" in wheel.namelist()
 
 
@@ -119,10 +124,10 @@ def test_the_wheel_says_its_licence_and_python(wheel: zipfile.ZipFile) -> None:
     assert said["Name"] == "pathfinder-evaluation"
 
 
-@pytest.mark.parametrize("module", ["evaluation", "evaluation.cli"])
+@pytest.mark.parametrize("module", ["evaluation", "evaluation.command.cli"])
 def test_the_command_line_starts_without_the_heavy_libraries(module: str) -> None:
-    if module == "evaluation.cli" and not (ROOT / "evaluation" / "cli.py").exists():
-        pytest.skip("evaluation/cli.py does not exist yet")
+    if module == "evaluation.command.cli" and not (ROOT / "evaluation" / "cli.py").exists():
+        pytest.skip("evaluation/command/cli.py does not exist yet")
     heavy = "pandas numpy scipy pydantic matplotlib seaborn statsmodels pingouin papermill docx"
     heavy += " nbconvert typst"
     asked = f"import sys, {module}; print(*sorted(set('{heavy}'.split()) & set(sys.modules)))"

@@ -17,11 +17,11 @@ from PIL import Image
 
 from evaluation.errors import DeclarationError
 from evaluation.report.build import load_proforma
-from evaluation.report.citations import Citations
+from evaluation.report.lead.citations import Citations
+from evaluation.report.lead.proforma import SECTIONS, WrittenSection
 from evaluation.report.model import Prose
-from evaluation.report.proforma import SECTIONS, WrittenSection
-from evaluation.report.word_form import write_blank_proforma, write_proforma
-from evaluation.report.word_in import read_word
+from evaluation.report.word.form import write_blank_proforma, write_proforma
+from evaluation.report.word.read import read_word
 
 KEYS = ("body_weight.flow", "body_weight.weight.figure", "themes." + "long_name_" * 8 + "n")
 IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"

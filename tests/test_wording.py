@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.finding import Estimate, Statistic
-from evaluation.instrument import Direction
-from evaluation.programme import Unit
-from evaluation.wording import (
+from evaluation.declare.instrument.model import Direction
+from evaluation.declare.programme import Unit
+from evaluation.say.finding import Estimate, Statistic
+from evaluation.say.wording import (
     change_wordings,
     difference_wordings,
     fill,
@@ -28,19 +28,32 @@ def estimate(
     value: float | None, low: float | None = None, high: float | None = None, n: int = 12
 ) -> Estimate:
     return Estimate(
-        label="x", statistic=Statistic.CHANGE, value=value, ci_low=low, ci_high=high,
-        ci_level=None if low is None else 0.95, n=n, unit="points",
-    )  # fmt: skip
+        label="x",
+        statistic=Statistic.CHANGE,
+        value=value,
+        ci_low=low,
+        ci_high=high,
+        ci_level=None if low is None else 0.95,
+        n=n,
+        unit="points",
+    )
 
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
     [
-        (0.45, 1, "0.5"), (-0.45, 1, f"{MINUS}0.5"), (2.5, 0, "3"), (0.5, 0, "1"),
-        (-0.449999999999999956, 1, f"{MINUS}0.5"), (-0.04, 1, "0.0"), (1.005, 2, "1.01"),
-        (1234567.0, 0, "1,234,567"), (1e16, 0, "10,000,000,000,000,000"), (0.1 + 0.2, 1, "0.3"),
+        (0.45, 1, "0.5"),
+        (-0.45, 1, f"{MINUS}0.5"),
+        (2.5, 0, "3"),
+        (0.5, 0, "1"),
+        (-0.449999999999999956, 1, f"{MINUS}0.5"),
+        (-0.04, 1, "0.0"),
+        (1.005, 2, "1.01"),
+        (1234567.0, 0, "1,234,567"),
+        (1e16, 0, "10,000,000,000,000,000"),
+        (0.1 + 0.2, 1, "0.3"),
     ],
-)  # fmt: skip
+)
 def test_numbers_are_rounded_half_up_with_a_real_minus(
     value: float, decimals: int, text: str
 ) -> None:
@@ -56,16 +69,24 @@ def test_what_is_printed_lies_within_half_a_step(tenths: int, decimals: int) -> 
     value = tenths / 7
     back = float(number(value, decimals).replace(MINUS, "-").replace(",", ""))
     assert abs(back - value) <= 0.5 * 10**-decimals + 1e-9
-    assert number(-value, decimals) == (number(value, decimals)[1:] if back < 0 else
-        (MINUS if back > 0 else "") + number(value, decimals))  # fmt: skip
+    assert number(-value, decimals) == (
+        number(value, decimals)[1:]
+        if back < 0
+        else (MINUS if back > 0 else "") + number(value, decimals)
+    )
 
 
 def test_each_aspect_of_an_estimate_is_said() -> None:
     one = estimate(-7.26, -10.94, -3.58)
     assert [say(one, a) for a in ("", "size", "interval", "ci_low", "ci_high", "level", "n")] == [
-        f"{MINUS}7.3", "7.3", f"{MINUS}10.9 to {MINUS}3.6", f"{MINUS}10.9", f"{MINUS}3.6",
-        "95%", "12",
-    ]  # fmt: skip
+        f"{MINUS}7.3",
+        "7.3",
+        f"{MINUS}10.9 to {MINUS}3.6",
+        f"{MINUS}10.9",
+        f"{MINUS}3.6",
+        "95%",
+        "12",
+    ]
     assert say(estimate(None)) == say(estimate(1.0), "interval") == ""
     with pytest.raises(KeyError):
         say(one, "median")
@@ -81,14 +102,20 @@ def test_a_sentence_that_lacks_a_number_gives_way_to_the_next() -> None:
 
 def test_lists_are_worded() -> None:
     assert [listed(w) for w in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == [
-        "", "a", "a and b", "a, b and c",
-    ]  # fmt: skip
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
 
 
 def test_abbreviations_keep_their_capitals_inside_a_sentence() -> None:
     assert [inside_sentence(t) for t in ("Total score", "SDQ total", "PHQ-9", "A")] == [
-        "total score", "SDQ total", "PHQ-9", "a",
-    ]  # fmt: skip
+        "total score",
+        "SDQ total",
+        "PHQ-9",
+        "a",
+    ]
 
 
 def sentence(

@@ -15,21 +15,24 @@ import openpyxl
 import pandas as pd
 
 from analyses import pre_post
-from evaluation.finding import Finding
-from evaluation.instrument import Instrument
-from evaluation.library import load_instrument
-from evaluation.linkage import BASELINE, ENDPOINT, match_waves
-from evaluation.programme import Unit
-from evaluation.responses import Responses, Source
-from evaluation.scoring import score
-from evaluation.workspace import Study, Workspace, open_study, open_workspace
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.library import load_instrument
+from evaluation.declare.programme import Unit
+from evaluation.declare.workspace import Study, Workspace, open_study, open_workspace
+from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.read.answers.responses import Responses, Source
+from evaluation.say.finding import Finding
+from evaluation.score.scores import score
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 # Three items with labels, and a measure of one number. JSON is YAML.
 MOOD = {
-    "id": "mood", "title": "Mood", "version": "1", "citation": "Made for the tests.",
+    "id": "mood",
+    "title": "Mood",
+    "version": "1",
+    "citation": "Made for the tests.",
     "status": "verified",
     "licence": {"holder": "nobody", "wording_ships": True, "key_ships": True},
     "response_sets": {
@@ -37,26 +40,35 @@ MOOD = {
     },
     "items": {str(i): {"responses": "often"} for i in (1, 2, 3)},
     "scales": {
-        "low": {"title": "Low mood", "direction": "lower_better", "items": [1, 2, 3],
-                "reverse_keyed": [3], "min_answered": 2, "prorate": True}
+        "low": {
+            "title": "Low mood",
+            "direction": "lower_better",
+            "items": [1, 2, 3],
+            "reverse_keyed": [3],
+            "min_answered": 2,
+            "prorate": True,
+        }
     },
-}  # fmt: skip
+}
 STEPS = {
-    **MOOD, "id": "steps", "title": "Steps",
+    **MOOD,
+    "id": "steps",
+    "title": "Steps",
     "response_sets": {
         "count": {"minimum": -1000, "maximum": 1000, "whole": False, "unit": "steps"}
     },
     "items": {"a": {"responses": "count"}},
     "scales": {"a": {"title": "Steps", "direction": "higher_better", "items": ["a"]}},
-}  # fmt: skip
+}
 TWO = {
-    **STEPS, "id": "two",
+    **STEPS,
+    "id": "two",
     "items": {"a": {"responses": "count"}, "b": {"responses": "count"}},
     "scales": {
         "a": {"title": "First", "direction": "higher_better", "items": ["a"]},
         "b": {"title": "Second", "direction": "higher_better", "items": ["b"]},
     },
-}  # fmt: skip
+}
 
 
 def csv_text(rows: Sequence[Sequence[object]], separator: str = ",") -> str:
@@ -86,10 +98,17 @@ def declare(path: Path, content: object) -> None:
 
 def make_workspace(root: Path, **deliverable: Any) -> Workspace:
     """A workspace with the deliverable ``d``, whose declaration is given."""
-    declare(root / "programme.yaml", {
-        "title": "P", "publisher": "P", "contact": "p@example.org", "areas": ["A"],
-        "outcomes": {"1": "One", "2": "Two"}, "thematic_areas": ["Practice models"],
-    })  # fmt: skip
+    declare(
+        root / "programme.yaml",
+        {
+            "title": "P",
+            "publisher": "P",
+            "contact": "p@example.org",
+            "areas": ["A"],
+            "outcomes": {"1": "One", "2": "Two"},
+            "thematic_areas": ["Practice models"],
+        },
+    )
     for instrument in (MOOD, STEPS, TWO):
         declare(root / "instruments" / f"{instrument['id']}.yaml", instrument)
     declare(root / "deliverables/d/deliverable.yaml", {"title": "D", "area": "A", **deliverable})
@@ -128,23 +147,38 @@ def shipped(name: str) -> Instrument:
 
 
 def responses(
-    instrument: Instrument, answers: pd.DataFrame, wave: str = BASELINE, unit: Unit = Unit.CHILD,
-    background: pd.DataFrame | None = None, listed: int | None = None,
-) -> Responses:  # fmt: skip
+    instrument: Instrument,
+    answers: pd.DataFrame,
+    wave: str = BASELINE,
+    unit: Unit = Unit.CHILD,
+    background: pd.DataFrame | None = None,
+    listed: int | None = None,
+) -> Responses:
     """Responses without a file. ``answers``: person x item."""
     answers = answers[answers.notna().any(axis=1)].sort_index()
     known = pd.DataFrame(index=answers.index) if background is None else background
     return Responses(
-        instrument, wave, unit, answers, known.reindex(answers.index),
-        len(answers) if listed is None else listed, (Source("data/x.csv", "", len(answers)),),
-    )  # fmt: skip
+        instrument,
+        wave,
+        unit,
+        answers,
+        known.reindex(answers.index),
+        len(answers) if listed is None else listed,
+        (Source("data/x.csv", "", len(answers)),),
+    )
 
 
 def steps_findings(
-    before: Sequence[float], change: Sequence[float], *, unit: Unit = Unit.CHILD,
-    groups: Sequence[str] = (), instrument: Mapping[str, Any] = STEPS, against: str = "",
-    second: Sequence[float] = (), team: bool = False,
-) -> list[Finding]:  # fmt: skip
+    before: Sequence[float],
+    change: Sequence[float],
+    *,
+    unit: Unit = Unit.CHILD,
+    groups: Sequence[str] = (),
+    instrument: Mapping[str, Any] = STEPS,
+    against: str = "",
+    second: Sequence[float] = (),
+    team: bool = False,
+) -> list[Finding]:
     """The findings of people with the given values before and the given changes.
 
     ``team``: also those that are for the team only.
@@ -162,7 +196,11 @@ def steps_findings(
         for answers, wave in zip(waves, (BASELINE, ENDPOINT), strict=True)
     ]
     found = pre_post.analyse(
-        match_waves(pair), tuple(score(r) for r in pair), compare_by="g" if len(groups) else "",
-        against=against, order=tuple(dict.fromkeys(groups)), primary=f"{model.id}.a",
-    )  # fmt: skip
+        match_waves(pair),
+        tuple(score(r) for r in pair),
+        compare_by="g" if len(groups) else "",
+        against=against,
+        order=tuple(dict.fromkeys(groups)),
+        primary=f"{model.id}.a",
+    )
     return [finding for finding in found if team or not finding.team_only]

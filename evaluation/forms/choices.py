@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from evaluation.declare.library import names
+from evaluation.declare.workspace import Workspace
 from evaluation.errors import did_you_mean
-from evaluation.library import names
-from evaluation.workspace import Workspace
 
 DOCUMENTARY = "documentary"
 ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")

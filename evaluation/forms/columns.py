@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evaluation.instrument import Instrument
+from evaluation.declare.instrument.model import Instrument
 
 LOOK = "Look at this before the person leaves"
 MOST_IN_A_LIST = 11  # more numbers than this are limits, not a drop-down

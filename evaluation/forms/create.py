@@ -5,17 +5,17 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from evaluation.declared import load_declared
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.library import declared_instrument
+from evaluation.declare.lined_yaml import load_declared
+from evaluation.declare.programme import Deliverable
+from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import DOCUMENTARY, Choices
 from evaluation.forms.declaration import declaration, finding_keys
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.proforma import write_new_proforma
 from evaluation.forms.workbook import Form, write_form
-from evaluation.instrument import Instrument
-from evaluation.library import declared_instrument
-from evaluation.plan import record_plan
-from evaluation.programme import Deliverable
-from evaluation.workspace import Workspace
+from evaluation.publish.decision_record import record_plan
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
 

@@ -6,10 +6,10 @@ import json
 import textwrap
 from collections.abc import Iterator
 
+from evaluation.declare.instrument.model import Instrument, Scale
+from evaluation.declare.programme import Programme
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
-from evaluation.instrument import Instrument, Scale
-from evaluation.programme import Programme
 
 
 def declaration(choices: Choices, programme: Programme, instruments: tuple[Instrument, ...]) -> str:
@@ -180,9 +180,13 @@ def _attendance(choices: Choices) -> Iterator[str]:
 
 
 def _wave(
-    rows: str, wave: str, place: tuple[str, str], instruments: tuple[Instrument, ...], *,
+    rows: str,
+    wave: str,
+    place: tuple[str, str],
+    instruments: tuple[Instrument, ...],
+    *,
     first: bool,
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     """One sheet of answers (``place``: file, sheet); the comments stand in the first only."""
 
     def words(text: str) -> list[str]:

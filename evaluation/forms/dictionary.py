@@ -7,18 +7,30 @@ import io
 import re
 from collections.abc import Iterator
 
+from evaluation.declare.instrument.model import Instrument, ResponseSet
 from evaluation.forms.columns import LOOK, MOST_IN_A_LIST
-from evaluation.instrument import Instrument, ResponseSet
 
 # The 18 columns of REDCap's own file, in its order.
 HEADINGS = (
-    "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
-    "Choices, Calculations, OR Slider Labels", "Field Note",
-    "Text Validation Type OR Show Slider Number", "Text Validation Min", "Text Validation Max",
-    "Identifier?", "Branching Logic (Show field only if...)", "Required Field?",
-    "Custom Alignment", "Question Number (surveys only)", "Matrix Group Name", "Matrix Ranking?",
+    "Variable / Field Name",
+    "Form Name",
+    "Section Header",
+    "Field Type",
+    "Field Label",
+    "Choices, Calculations, OR Slider Labels",
+    "Field Note",
+    "Text Validation Type OR Show Slider Number",
+    "Text Validation Min",
+    "Text Validation Max",
+    "Identifier?",
+    "Branching Logic (Show field only if...)",
+    "Required Field?",
+    "Custom Alignment",
+    "Question Number (surveys only)",
+    "Matrix Group Name",
+    "Matrix Ranking?",
     "Field Annotation",
-)  # fmt: skip
+)
 
 
 def redcap_dictionary(instrument: Instrument) -> str:

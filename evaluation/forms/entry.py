@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluation.declare.instrument.model import Instrument
 from evaluation.forms.columns import (
     CODE,
     LOOK,
@@ -14,7 +15,6 @@ from evaluation.forms.columns import (
     wave_columns,
 )
 from evaluation.forms.workbook import DataSheet, Form
-from evaluation.instrument import Instrument
 
 WAVES = {"baseline": "before it starts", "endpoint": "at the end"}
 Words = tuple[str, tuple[str, ...]]
@@ -66,8 +66,12 @@ def looking_back_form(title: str, rows: str, instruments: tuple[Instrument, ...]
         ),
     )
     words = (
-        start, *_consent(rows, "baseline"), *_safety(instruments), _numbers(instruments), _MISTAKES
-    )  # fmt: skip
+        start,
+        *_consent(rows, "baseline"),
+        *_safety(instruments),
+        _numbers(instruments),
+        _MISTAKES,
+    )
     now, then = looking_back_columns(rows, instruments)
     return Form(f"{title}: looking back", (DataSheet("Now", now), DataSheet("Then", then)), words)
 

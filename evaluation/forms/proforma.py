@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation.report.word_form import write_blank_proforma
+from evaluation.report.word.form import write_blank_proforma
 
 
 def write_new_proforma(folder: Path, title: str, keys: Sequence[str]) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.forms.columns import LOOK, Column, Role
-from evaluation.intake.cells import as_text
+from evaluation.read.files.cells import as_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from evaluation.declare.instrument.model import Instrument
 from evaluation.forms.columns import CODE, LOOK
 from evaluation.forms.dictionary import choices, field_name, item_label
 from evaluation.forms.workbook import without_dates
-from evaluation.instrument import Instrument
-from evaluation.intake.cells import as_text
+from evaluation.read.files.cells import as_text
 
 Row = tuple[str, ...]
 SURVEY = ("type", "name", "label", "hint", "required", "constraint", "constraint_message")

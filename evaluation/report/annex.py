@@ -51,9 +51,16 @@ def write_annex(
         (name, _shown(value), _shown(own[name]) if name in own and own[name] != value else "")
         for name, value in parameters.items()
     ]
-    page, _ = exporter.from_notebook_node(nb, {"annex": {
-        "title": title, "parameters": shown, "corrections": [dict(one) for one in corrections],
-    }})  # fmt: skip
+    page, _ = exporter.from_notebook_node(
+        nb,
+        {
+            "annex": {
+                "title": title,
+                "parameters": shown,
+                "corrections": [dict(one) for one in corrections],
+            }
+        },
+    )
     part = target.with_name(f".{target.name}.part")
     part.write_text(_tidied(page), encoding="utf-8", newline="\n")
     part.replace(target)

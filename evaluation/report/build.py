@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evaluation.declared import read_text
+from evaluation.declare.lined_yaml import read_text
+from evaluation.declare.programme import Deliverable, Programme
 from evaluation.errors import DeclarationError, Issue
-from evaluation.figures import draw, figure_table, notes_on
-from evaluation.finding import Claim, Edition, Finding, Statistic
-from evaluation.programme import Deliverable, Programme
-from evaluation.report.citations import Citations
-from evaluation.report.markdown import read_pictures, with_pictures
+from evaluation.report.figures.figures import draw, figure_table, notes_on
+from evaluation.report.lead.citations import Citations
+from evaluation.report.lead.markdown import read_pictures, with_pictures
+from evaluation.report.lead.overclaims import overclaims
+from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
 from evaluation.report.model import (
     Block,
     Headline,
@@ -24,9 +25,8 @@ from evaluation.report.model import (
     Section,
     Tabulation,
 )
-from evaluation.report.overclaims import overclaims
-from evaluation.report.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
-from evaluation.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say
+from evaluation.say.finding import Claim, Edition, Finding, Statistic
+from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say
 
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
@@ -81,7 +81,7 @@ def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
                     "Keep the one that you write in and rename the other (proforma-old.md).",
                 )
             )
-        from evaluation.report.word_in import read_word
+        from evaluation.report.word.read import read_word
 
         return read_word(path, shown_as)
     faults: list[Issue] = []

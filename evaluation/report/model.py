@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.finding import Edition, Table
+from evaluation.say.finding import Edition, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from jinja2.utils import urlize
 
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.fragments import Node, fragment, plain
-from evaluation.report.html import EDITIONS, Grid, Part, chapters, edition_note
 from evaluation.report.model import MethodNote, Report
+from evaluation.report.web import EDITIONS, Grid, Part, chapters, edition_note
 from evaluation.report.whole import write_whole
-from evaluation.report.word_style import column_widths
+from evaluation.report.word.style import column_widths
 
 if TYPE_CHECKING:
     from typst import PDFStandard

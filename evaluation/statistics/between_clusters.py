@@ -86,8 +86,10 @@ def clustered_difference(
     if not differences:
         return None
     adjusted = [one for icc in ICCS if (one := _adjusted(group, comparison, icc))]
-    widest = [max(some, key=lambda one: one.reach(ci_level), default=None)
-              for some in (differences, adjusted)]  # fmt: skip
+    widest = [
+        max(some, key=lambda one: one.reach(ci_level), default=None)
+        for some in (differences, adjusted)
+    ]
     return _found(widest[0], widest[1], ci_level, modelled=False)
 
 

@@ -152,16 +152,20 @@ def _satterthwaite(sums: _Sums, between: float, within: float) -> Array:
     def deviance(i: float, j: float) -> float:
         return sums.deviance(*(at + steps * (i, j)))
 
-    slopes = np.array([
-        (variances(at + step) - variances(at - step)) / (2 * size)
-        for step, size in zip(np.diag(steps), steps, strict=True)
-    ])  # fmt: skip
+    slopes = np.array(
+        [
+            (variances(at + step) - variances(at - step)) / (2 * size)
+            for step, size in zip(np.diag(steps), steps, strict=True)
+        ]
+    )
     middle = deviance(0, 0)
     cross = deviance(1, 1) - deviance(1, -1) - deviance(-1, 1) + deviance(-1, -1)
-    curves = np.array([
-        [deviance(1, 0) - 2 * middle + deviance(-1, 0), cross / 4],
-        [cross / 4, deviance(0, 1) - 2 * middle + deviance(0, -1)],
-    ]) / np.outer(steps, steps)  # fmt: skip
+    curves = np.array(
+        [
+            [deviance(1, 0) - 2 * middle + deviance(-1, 0), cross / 4],
+            [cross / 4, deviance(0, 1) - 2 * middle + deviance(0, -1)],
+        ]
+    ) / np.outer(steps, steps)
     spread = 2 * np.linalg.inv(curves)
     noise = np.einsum("ip,ij,jp->p", slopes, spread, slopes)
     found: Array = 2 * variances(at) ** 2 / noise

@@ -96,8 +96,15 @@ def reliable_change(
         recovered = int((clinical & improved & (sign * after > sign * cut_off)).sum())
     up, down = int(improved.sum()), int(deteriorated.sum())
     return ReliableChange(
-        len(gain), up, len(gain) - up - down, down, int((gain > 0).sum()), int((gain < 0).sum()),
-        at_risk, recovered)  # fmt: skip
+        len(gain),
+        up,
+        len(gain) - up - down,
+        down,
+        int((gain > 0).sum()),
+        int((gain < 0).sum()),
+        at_risk,
+        recovered,
+    )
 
 
 def reliably_moved(

@@ -7,7 +7,7 @@ darwin <- c(49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48)
 first <- c(1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30)
 second <- c(0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29)
 sleep1 <- sleep$extra[sleep$group == 1]; sleep2 <- sleep$extra[sleep$group == 2]
-ft <- read.csv("../../evaluation/example/deliverables/family-therapy/data/anorexia.csv")
+ft <- read.csv("../../evaluation/command/demo/deliverables/family-therapy/data/anorexia.csv")
 ft <- ft[ft$Treat == "FT", ]
 
 # the sign-flip test by brute force: every pattern of signs

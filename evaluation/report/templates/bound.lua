@@ -3,7 +3,7 @@
 -- Tag and alias both carry the key: Word keeps both, LibreOffice keeps the alias only, and
 -- only for a plain-text control (w:text). contentLocked: nobody changes the number by
 -- accident, but the control may go or move together with its sentence.
--- Word allows 64 characters; evaluation.report.controls shortens a longer key the same way.
+-- Word allows 64 characters; evaluation.report.word.controls shortens a longer key the same way.
 local LONGEST = 64
 local count = 0
 

@@ -1,0 +1,280 @@
+"""Change in several groups side by side, and each against the comparison group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+
+from analyses.change.levels import with_levels
+from analyses.change.paired import (
+    SMALLEST_FOR_INTERVAL,
+    Pairs,
+    change_figure,
+    change_table,
+    interval_estimate,
+    marked,
+    smallest_part,
+)
+from analyses.change.together import session_codes
+from evaluation.say.finding import (
+    Claim,
+    Estimate,
+    Finding,
+    Partition,
+    Statistic,
+    slug,
+    unique_slugs,
+)
+from evaluation.say.wording import difference_wordings, first_that_fits, listed
+from evaluation.statistics import change as stats
+from evaluation.statistics.between_clusters import Side, clustered_difference
+
+_NOT_RECORDED = "(not recorded)"
+_METHOD = (
+    "Mean change in the group minus mean change in the comparison group, with {interval}; "
+    "beside it the difference at the endpoint adjusted for the baseline (ANCOVA)."
+)
+_ALLOWING = "an interval that allows for people of one session being alike"
+_WHY = (
+    "Both groups were measured before and after. Welch's interval does not need the same spread in "
+    "both groups or groups of the same size."
+)
+_WHY_SESSIONS = (
+    "Both groups were measured before and after. People of one session tell less than as many who "
+    "were taught apart, so an interval that takes them as apart would be too narrow."
+)
+_APART = (
+    "Welch interval of the two groups' changes",
+    "ANCOVA, same slope in both groups",
+    "Welch's t test, two-sided",
+)
+_TOGETHER = (
+    "interval that allows for people who were taught together being alike",
+    "ANCOVA, same slope in both groups, allowing for people taught together being alike",
+    "t test that belongs to the interval, two-sided",
+)
+_SESSIONS = (  # the same however many there are: it must not tell how many
+    "People were taught together, and those of one session may change alike. The interval allows "
+    "for it: from ten sessions, four of them in each group, by a model in which every session has "
+    "a level of its own; with fewer, at an intraclass correlation of 0 to 0.10, whichever is "
+    "widest. A group taught in one session cannot be told from that session: its trainer and its "
+    "week are part of the difference."
+)
+_CAVEAT = (
+    "How people came to be in one group or the other decides what a difference means; the groups "
+    "may have differed from the start."
+)
+
+
+class OneChange(Protocol):
+    """Makes the finding of one group's change."""
+
+    def __call__(
+        self, pairs: Pairs, group: str, partition: Partition | None, *, primary: bool
+    ) -> Finding:
+        """The change of the people in ``pairs``, who are ``group``."""
+
+
+def change_by_group(
+    pairs: Pairs,
+    groups: pd.Series,
+    asked: tuple[str, tuple[str, ...]],
+    primary: bool,
+    one: OneChange,
+) -> Iterator[Finding]:
+    """All groups side by side, each group's change, and each difference from the comparison.
+
+    ``asked``: label of the comparison group, and all labels in their order.
+
+    ``groups``: group label by person, as ``pairs`` is indexed; people whose group is not
+    recorded are counted and left out.
+    """
+    known = groups.dropna()
+    against, order = asked
+    names = in_order(known, order)
+    parts = {name: pairs.among(known.index[known == name]) for name in names}
+    sizes = {name: part.n for name, part in parts.items()}
+    if unknown := int(groups.isna().sum()):
+        sizes[_NOT_RECORDED] = unknown
+    partition = Partition(by=str(groups.name), parts=sizes)
+    keys = unique_slugs(names)
+    changes = {
+        name: one(part, name, _only(partition, name), primary=primary).model_copy(
+            update={"key": f"{pairs.key}.change{pairs.suffix}.{keys[name]}"}
+        )
+        for name, part in parts.items()
+    }
+    if changes:
+        yield _side_by_side(pairs, changes, keys, partition)
+    yield from changes.values()
+    for name in names:
+        if name != against and against in parts:
+            found = _difference(
+                parts[name], parts[against], (name, against), _only(partition, name)
+            )
+            key = f"{pairs.key}.difference{pairs.suffix}.{keys[name]}"
+            yield found.model_copy(update={"key": key, "primary": primary})
+
+
+def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
+    """The labels of groups with people in them: as asked, then the others by name."""
+    found = sorted(str(name) for name in groups.dropna().unique())
+    return [*(one for one in order if one in found), *(one for one in found if one not in order)]
+
+
+def _only(partition: Partition, name: str) -> Partition:
+    return partition.model_copy(update={"part": name})
+
+
+def _side_by_side(
+    pairs: Pairs, changes: Mapping[str, Finding], keys: Mapping[str, str], partition: Partition
+) -> Finding:
+    """The overview of all groups: one table, one figure, one sentence."""
+    drawn = {name: f.estimates for name, f in changes.items() if "change" in f.estimates}
+    estimates = {
+        f"{keys[name]}_{field}": found[field]
+        for name, found in drawn.items()
+        for field in ("n", "change")
+    }
+    told = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
+    wordings = (
+        f"Mean change in {pairs.title_inside}{pairs.to}: {listed(told)}.",
+        # not in how many groups: one more would tell that there is somebody in it
+        f"{pairs.scale.title} was measured before and {pairs.later} in each group.",
+    )
+    caveats: tuple[str, ...] = ()
+    if _NOT_RECORDED in partition.parts:
+        caveats = ("People whose group is not recorded are left out.",)
+    first = next(iter(changes.values()))
+    return first.model_copy(
+        update={
+            "key": f"{pairs.key}.change{pairs.suffix}",
+            "title": f"Change in {pairs.title_inside}{pairs.to} by group",
+            "n": pairs.n,
+            "headline": first_that_fits(wordings, estimates),
+            "wordings": wordings,
+            "estimates": estimates,
+            "caveats": caveats,
+            "primary": False,
+            "partition": partition,
+            "table": change_table(pairs, drawn),
+            "figure": with_levels(change_figure(pairs, drawn), pairs, drawn),
+        }
+    )
+
+
+def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Partition) -> Finding:
+    """Difference in change between one group and the comparison group.
+
+    With too small a group it stands without values: whether it is there must not tell.
+    """
+    name, against = names
+    smaller = min(mine.n, other.n)
+    enough = smaller >= SMALLEST_FOR_INTERVAL
+    estimates = _estimates(mine, other, _tested(mine, other) if enough else None)
+    wordings = difference_wordings(
+        mine.scale.title, estimates["difference"], name, against, mine.scale.direction, mine.minus
+    )
+    if enough:
+        remark = (
+            "Adjusted for where people started, the difference is {adjusted_difference} "
+            f"{mine.unit} "
+            "({adjusted_difference.level} interval {adjusted_difference.interval})."
+        )
+    else:
+        remark = (
+            f"The smaller group has {{n_smaller}} {mine.people.plural}, which is too few for a "
+            f"difference; that takes {SMALLEST_FOR_INTERVAL} in each."
+        )
+    apart = mine.clusters is None
+    return Finding(
+        key=f"{mine.key}.difference{mine.suffix}.{slug(name)}",
+        title=f"{name} compared with {against}{mine.to}",
+        unit=mine.people,
+        n=smaller,
+        claim=Claim.ASSOCIATED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        caveats=(_CAVEAT, *(() if apart else (_SESSIONS,)), remark),
+        method=_METHOD.format(interval="Welch's interval" if apart else _ALLOWING),
+        why=_WHY if apart else _WHY_SESSIONS,
+        basis=mine.basis,
+        partition=partition,
+        leading="difference",
+    )
+
+
+class _Tested(NamedTuple):
+    """Both differences, and t, df and p of the first."""
+
+    difference: stats.Interval
+    adjusted: stats.Interval | None
+    tests: tuple[float, float, float]
+
+
+def _tested(mine: Pairs, other: Pairs) -> _Tested | None:
+    """The difference in change; where sessions are recorded, allowing for them."""
+    level = mine.ci_level
+    codes, sessions = session_codes(mine.clusters, mine.before.index.append(other.before.index))
+    if sessions:
+        sides = Side(*mine.arrays(), codes[: mine.n]), Side(*other.arrays(), codes[mine.n :])
+        found = clustered_difference(*sides, level)
+        if found is None:
+            return None
+        return _Tested(found.difference, found.adjusted, (found.t, found.df, found.p))
+    before, after = (
+        np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
+    )
+    gains, inside = after - before, np.arange(len(before)) < mine.n
+    welch = stats.difference_in_change(gains[inside], gains[~inside], level)
+    if welch is None:
+        return None
+    adjusted = stats.adjusted_difference(before, after, inside, level)
+    return _Tested(welch.difference, adjusted, (welch.t, welch.df, welch.p))
+
+
+def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, Estimate]:
+    """The difference in change, the adjusted difference, and the test that belongs to it."""
+    smaller = min(mine.n, other.n)
+    how = _APART if mine.clusters is None else _TOGETHER
+    found = {
+        "n_smaller": Estimate(
+            label="People in the smaller group",
+            statistic=Statistic.COUNT,
+            value=smaller,
+            n=smaller,
+            decimals=0,
+            method="count",
+        ),
+        "difference": interval_estimate(
+            "Difference in mean change",
+            tested.difference if tested else None,
+            mine,
+            how[0],
+            smaller,
+        ),
+        "adjusted_difference": interval_estimate(
+            "Difference adjusted for the baseline",
+            tested.adjusted if tested else None,
+            mine,
+            how[1],
+            smaller,
+        ),
+    }
+    values = tested.tests if tested else (None, None, None)
+    names = (("t", "t", 2), ("df", "Degrees of freedom", 1), ("p_t", "p", 3))
+    for (field, label, decimals), value in zip(names, values, strict=True):
+        found[field] = Estimate(
+            label=label,
+            statistic=Statistic.TEST,
+            value=value,
+            n=smaller,
+            decimals=decimals,
+            method=how[2],
+        )
+    known = [part for part in map(smallest_part, (mine, other)) if part is not None]
+    return marked(found, min(known, default=None))

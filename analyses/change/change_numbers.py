@@ -1,0 +1,266 @@
+"""Every number of one change of the same people: its interval, its tests, its effects."""
+
+from __future__ import annotations
+
+from scipy import stats as distributions
+
+from analyses.change.paired import (
+    SMALLEST_FOR_INTERVAL,
+    Pairs,
+    count_of,
+    interval_estimate,
+    marked,
+    points,
+    smallest_part,
+)
+from analyses.change.together import Together, taught_together
+from evaluation.declare.instrument.model import Direction
+from evaluation.say.finding import Estimate, Statistic
+from evaluation.statistics import change as stats
+from evaluation.statistics.effects import cohens_d_z, hedges_g_av
+from evaluation.statistics.headlined import G_AV, T, headlined
+from evaluation.statistics.power import smallest_detectable
+from evaluation.statistics.proportions import improvement
+from evaluation.statistics.ranks import hodges_lehmann, wilcoxon_signed_rank
+from evaluation.statistics.sign_flip import sign_flip
+
+_T = tuple[float | None, float | None, float | None]  # t, its degrees of freedom, p
+_APART = "t interval of the paired differences"
+_TOGETHER = "t interval that allows for people who were taught together being alike"
+
+
+def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
+    """Every number of one change; an interval and an effect size only where they are headlined.
+
+    The interval of people who were taught together allows for that (``taught_together``).
+    A number that cannot be calculated is there without a value: which numbers are there
+    must not tell how many people there were.
+    """
+    if not pairs.n:
+        return {"n": count_of("People with both scores", 0, pairs)}
+    result = stats.paired_change(*pairs.arrays(), pairs.ci_level)
+    enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
+    change = result.change if enough else stats.Interval(result.change.value)
+    method = _APART if pairs.clusters is None else _TOGETHER
+    found = {
+        "n": count_of("People with both scores", pairs.n, pairs),
+        "mean_before": points("Mean before", result.mean_before, Statistic.MEAN, pairs),
+        "sd_before": points("SD before", result.sd_before, Statistic.SPREAD, pairs),
+        "mean_after": points(f"Mean {pairs.later}", result.mean_after, Statistic.MEAN, pairs),
+        "sd_after": points(f"SD {pairs.later}", result.sd_after, Statistic.SPREAD, pairs),
+        "change": interval_estimate("Mean change", change, pairs, method),
+        "sd_change": points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
+    }
+    together = taught_together(pairs) if enough else None
+    tested: _T = (result.t, result.df, result.p_t)
+    beside = _by_ranks(pairs) | _by_signs(pairs)
+    wider = 1.0
+    if together:
+        found["change"] = together.change.model_copy(update={"method": method})
+        tested, wider = _as_together(together), _wider(together, result.change)
+        beside = _taken_as_apart(beside)
+    found |= _tests(tested, pairs) | beside | _effects(result, pairs, wider)
+    rest = _splits(result, pairs) | _detectable(result, pairs, wider)
+    return marked(found, smallest_part(pairs)) | rest
+
+
+def _splits(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
+    """How many went up, stayed and went down; and how many moved as hoped."""
+    hoped = result.n_up if pairs.scale.direction is Direction.HIGHER_BETTER else result.n_down
+    counts = (
+        ("n_up", "Went up", result.n_up, "direction"),
+        ("n_same", "Stayed the same", result.n_same, "direction"),
+        ("n_down", "Went down", result.n_down, "direction"),
+        ("n_improved", "Moved in the hoped-for direction", hoped, "improved"),
+        ("n_not_improved", "Did not", pairs.n - hoped, "improved"),
+    )
+    return {
+        name: Estimate(
+            label=label, statistic=Statistic.SPLIT, value=value, n=pairs.n, decimals=0, split=split
+        )
+        for name, label, value, split in counts
+    }
+
+
+def _as_together(together: Together) -> _T:
+    """t, degrees of freedom and p that belong to the interval of people taught together."""
+    change = together.change
+    if change.ci_low is None or change.ci_high is None or change.ci_level is None:
+        return None, None, None
+    reach = (change.ci_high - change.ci_low) / 2
+    error = reach / float(distributions.t.ppf((1 + change.ci_level) / 2, together.df))
+    t = (change.value or 0.0) / error
+    return t, together.df, float(2 * distributions.t.sf(abs(t), together.df))
+
+
+def _wider(together: Together, apart: stats.Interval) -> float:
+    """How many times wider the interval is for people of one session being alike."""
+    low, high = together.change.ci_low, together.change.ci_high
+    if low is None or high is None or apart.low is None or apart.high is None:
+        return 1.0
+    return (high - low) / (apart.high - apart.low)
+
+
+def _taken_as_apart(found: dict[str, Estimate]) -> dict[str, Estimate]:
+    """Without the ends and p that would take people who were taught together as taught apart."""
+    ends = {"ci_low": None, "ci_high": None, "ci_level": None}
+    return {
+        name: e.model_copy(update={**ends, "value": None} if name.startswith("p_") else ends)
+        for name, e in found.items()
+    }
+
+
+def _test(
+    label: str, value: float | None, decimals: int, method: str, pairs: Pairs, split: str = ""
+) -> Estimate:
+    """A number of a test; without a value under 6 people."""
+    known = value if pairs.n >= SMALLEST_FOR_INTERVAL else None
+    return Estimate(
+        label=label,
+        statistic=Statistic.TEST,
+        value=known,
+        n=pairs.n,
+        decimals=decimals,
+        method=method,
+        split=split,
+    )
+
+
+def _tests(tested: _T, pairs: Pairs) -> dict[str, Estimate]:
+    """The t test that belongs to the interval."""
+    t, df, p = tested
+    how = "t test that belongs to the interval, two-sided"
+    return {
+        "t": _test("t", t, 2, how, pairs),
+        "df": _test("Degrees of freedom", df, 0, how, pairs),
+        "p_t": _test("p (t test)", p, 3, how, pairs),
+    }
+
+
+def _by_ranks(pairs: Pairs) -> dict[str, Estimate]:
+    """Wilcoxon's test, and the Hodges-Lehmann estimate.
+
+    Wilcoxon's numbers tell how many changed, so they go with the split by direction.
+    """
+    before, after = pairs.arrays()
+    ranked = wilcoxon_signed_rank(after - before)
+    how = "Wilcoxon signed rank, zeros dropped, ties share a rank, normal with correction"
+    rows = (
+        ("wilcoxon_v", "Sum of positive ranks", ranked.statistic if ranked else None, 1),
+        (
+            "wilcoxon_ties",
+            "Changes of a size that others share",
+            ranked.n_tied if ranked else None,
+            0,
+        ),
+        ("p_wilcoxon", "p (Wilcoxon)", ranked.p if ranked else None, 3),
+    )
+    found = {
+        name: _test(label, value, decimals, how, pairs, "direction")
+        for name, label, value, decimals in rows
+    }
+    middle = hodges_lehmann(after - before, pairs.ci_level)
+    how = "median of the means of every two changes; interval from the signed ranks"
+    return found | {"hodges_lehmann": _ends("Hodges-Lehmann estimate", middle, how, pairs)}
+
+
+def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
+    """The sign-flip test with its interval, and the probability of improvement."""
+    before, after = pairs.arrays()
+    flipped = sign_flip(after - before, pairs.ci_level)
+    ends = stats.Interval(float((after - before).mean()), flipped.low, flipped.high)
+    how = (
+        "sign-flip test, every pattern up to 20 people, 49,999 drawn beyond; it assumes one "
+        "shift for everybody and symmetric deviations"
+    )
+    up, down = int((after > before).sum()), int((after < before).sum())
+    if pairs.scale.direction is Direction.LOWER_BETTER:
+        up, down = down, up
+    better = improvement(up, down, pairs.n - up - down, pairs.ci_level).probability
+    told = _ends(
+        "Probability of improvement",
+        better,
+        "share better + half of those who stayed the same; Tango's interval",
+        pairs,
+    )
+    return {
+        "change_exact": _ends("Mean change, sign-flip interval", ends, how, pairs),
+        "p_exact": _test("p (sign-flip)", flipped.p, 3, how, pairs),
+        "p_exact_error": _test(
+            "Monte Carlo error of that p", flipped.standard_error, 4, how, pairs
+        ),
+        "probability_of_improvement": told.model_copy(
+            update={"decimals": 2, "unit": "", "split": "direction"}
+        ),
+    }
+
+
+def _ends(label: str, found: stats.Interval | None, method: str, pairs: Pairs) -> Estimate:
+    """An interval beside the headline: its ends may be single people's, so it is a test's."""
+    enough = found is not None and T in headlined(pairs.n, one_answer=pairs.one_answer)
+    value, low, high = (found.value, found.low, found.high) if found and enough else (None,) * 3
+    return Estimate(
+        label=label,
+        statistic=Statistic.TEST,
+        value=value,
+        ci_low=low,
+        ci_high=high,
+        n=pairs.n,
+        ci_level=None if low is None else pairs.ci_level,
+        unit=pairs.unit,
+        method=method,
+    )
+
+
+def _detectable(result: stats.PairedChange, pairs: Pairs, wider: float) -> dict[str, Estimate]:
+    """What a group of this size could not have shown."""
+    enough = pairs.n >= SMALLEST_FOR_INTERVAL and result.sd_change > 0 and result.t is not None
+    return {
+        "smallest_detectable": Estimate(
+            label="Smallest true mean change found four times in five",
+            statistic=Statistic.SPREAD,
+            n=pairs.n,
+            unit=pairs.unit,
+            value=smallest_detectable(pairs.n, wider * result.sd_change) if enough else None,
+            method="power of the paired t test, 80%, two-sided 5%",
+        )
+    }
+
+
+def _effects(result: stats.PairedChange, pairs: Pairs, wider: float) -> dict[str, Estimate]:
+    """Standardised effects, each with its denominator in its name; no value under 10 people.
+
+    ``wider``: how many times wider than of people taught apart the interval is.
+    """
+    enough = G_AV in headlined(pairs.n, one_answer=pairs.one_answer)
+    found: tuple[tuple[str, str, stats.Interval | None, str], ...] = (
+        (
+            "hedges_g_av",
+            "Hedges's g (average SD)",
+            hedges_g_av(result, pairs.ci_level),
+            "change / mean of the two SDs, exact small-sample correction; interval by noncentral t",
+        ),
+        (
+            "cohens_d_z",
+            "Cohen's d (SD of change)",
+            cohens_d_z(result, pairs.ci_level),
+            "change / SD of change, noncentral t interval",
+        ),
+    )
+    return {
+        name: interval_estimate(
+            label, _widened(effect, wider) if enough else None, pairs, method
+        ).model_copy(update={"statistic": Statistic.EFFECT, "decimals": 2, "unit": ""})
+        for name, label, effect, method in found
+    }
+
+
+def _widened(found: stats.Interval | None, wider: float) -> stats.Interval | None:
+    """Both ends so many times as far from the value."""
+    if found is None or found.low is None or found.high is None:
+        return found
+    return stats.Interval(
+        found.value,
+        found.value - wider * (found.value - found.low),
+        found.value + wider * (found.high - found.value),
+    )

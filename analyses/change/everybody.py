@@ -1,0 +1,144 @@
+"""Change with those who were lost: a model, a check, and bounds, beside the complete pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analyses.change.change_numbers import change_estimates
+from analyses.change.paired import Pairs, change_figure, interval_estimate, marked, smallest_part
+from evaluation.declare.instrument.model import Direction
+from evaluation.link.waves import BASELINE
+from evaluation.say.finding import Claim, Estimate, Finding, Partition
+from evaluation.say.wording import first_that_fits
+from evaluation.score.scores import ScoredWave
+from evaluation.statistics import losses
+from evaluation.statistics.change import Array
+from evaluation.statistics.headlined import T, headlined
+
+_PAIRS, _MODEL, _OVERLAP = "Measured both times", "Everybody, by a model", "Everybody, two means"
+_WORST, _BEST = "Lost, had they fared worst", "Lost, had they fared best"
+_QUOTE = "The change of those measured both times is the one to quote."
+_APART = (
+    "Only its interval allows for people who were taught together; the others take them as taught "
+    "apart."
+)
+_METHOD = (
+    "Measured both times: the reported change. Everybody, by a model: random intercept, restricted "
+    "maximum likelihood. Everybody, two means: partially overlapping t. Fared worst and best: "
+    "whoever has no score {later} is given the worst or the best possible one."
+)
+_WHY = (
+    "The change of those measured both times leads: it rests on what was seen, person by person. "
+    "The model is right if the scores that are there tell who was lost, two means if losses have "
+    "nothing to do with the scores, and nobody can know either. The worst and best assume nothing, "
+    "so the truth for everybody who began lies between them."
+)
+
+
+def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Finding]:
+    """``<scale>.everybody``: the change of complete pairs beside that of everybody measured."""
+    before, after = _everybody(pairs, scored)
+    seen = (before.notna(), after.notna())
+    parts = {
+        "stayed": int((seen[0] & seen[1]).sum()),
+        "lost": int((seen[0] & ~seen[1]).sum()),
+        "came later": int((~seen[0] & seen[1]).sum()),
+    }
+    if not parts["stayed"]:
+        return
+    found = _estimates(pairs, before.to_numpy(float), after.to_numpy(float))
+    found = marked(found, smallest_part(pairs))
+    lost = parts["lost"] + parts["came later"]
+    drawn = {name: {"change": e} for name, e in _named(found).items() if e.value is not None}
+    wordings = _wordings(pairs, lost=lost)
+    figure = change_figure(pairs, drawn) if lost else None
+    title = f"Change in {pairs.title_inside}{pairs.to}: those who were lost"
+    if not parts["came later"]:
+        del parts["came later"]
+    yield Finding(
+        key=f"{pairs.key}.everybody{pairs.suffix}",
+        title=title,
+        unit=pairs.people,
+        n=sum(parts.values()),
+        claim=Claim.CHANGED,
+        headline=first_that_fits(wordings, found),
+        wordings=wordings,
+        estimates=found,
+        overlapping=True,
+        leading="change_pairs",
+        figure=figure
+        and figure.model_copy(
+            update={
+                "title": f"Mean change in {pairs.title_inside}{pairs.to}, whoever counts, with "
+                f"{pairs.ci_level:.0%} intervals"
+            }
+        ),
+        caveats=(_QUOTE,) if pairs.clusters is None else (_QUOTE, _APART),
+        partition=Partition(by="loss", parts=parts),
+        method=_METHOD.format(later=pairs.later),
+        why=_WHY,
+        basis=pairs.basis,
+    )
+
+
+def _everybody(pairs: Pairs, scored: Sequence[ScoredWave]) -> tuple[pd.Series, pd.Series]:
+    """The scores of all who have one at either wave, NaN where there is none."""
+    waves = {w.wave: w.scores[pairs.name] for w in scored if w.instrument.id == pairs.instrument.id}
+    before, after = waves[BASELINE].dropna(), waves[pairs.wave].dropna()
+    people = before.index.union(after.index)
+    return before.reindex(people), after.reindex(people)
+
+
+def _estimates(pairs: Pairs, before: Array, after: Array) -> dict[str, Estimate]:
+    """Each way to count everybody, without a value where it has none."""
+    level, enough = pairs.ci_level, T in headlined(pairs.n, one_answer=pairs.one_answer)
+    whole = losses.mixed_change(before, after, level)
+    overlap = losses.partially_overlapping_t(before, after, level)
+    bounds = losses.bounds_at_ends(before, after, *pairs.instrument.range_of(pairs.name), level)
+    ends = [bounds.lowest, bounds.highest] if bounds else [None, None]
+    if pairs.scale.direction is Direction.LOWER_BETTER:
+        ends.reverse()
+    rows = (
+        ("change_model", _MODEL, whole.change if whole else None, "random intercept, REML"),
+        (
+            "change_overlapping",
+            _OVERLAP,
+            overlap.change if overlap else None,
+            "partially overlapping t",
+        ),
+        ("change_worst", _WORST, ends[0], "those lost given the worst possible score"),
+        ("change_best", _BEST, ends[1], "those lost given the best possible score"),
+    )
+    all_, began = len(before), int((~np.isnan(before)).sum())
+    people = {"change_model": all_, "change_overlapping": all_}
+    reported = change_estimates(pairs)["change"].model_copy(update={"label": _PAIRS})
+    return {"change_pairs": reported} | {
+        name: interval_estimate(
+            label, found if enough else None, pairs, method, people.get(name, began)
+        )
+        for name, label, found, method in rows
+    }
+
+
+def _named(found: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    return {e.label: e for e in found.values()}
+
+
+def _wordings(pairs: Pairs, *, lost: int) -> tuple[str, ...]:
+    """Headlines, fullest first: whether counting those who were lost says something else."""
+    plain = f"{pairs.scale.title}: what those who were lost could have changed was looked at."
+    if not lost:
+        return (plain,)
+    worst, best = "change_worst", "change_best"
+    higher = pairs.scale.direction is Direction.HIGHER_BETTER
+    low, high = (worst, best) if higher else (best, worst)
+    way = "had those who were lost fared as badly or as well as can be"
+    told = (
+        f"Mean change in {pairs.title_inside} is {{change_pairs.signed}} {pairs.unit} among those "
+        "measured both times and {change_model.signed} in a model of everybody; it lies between "
+        f"{{{low}.signed}} and {{{high}.signed}}, {way}."
+    )
+    return told, plain

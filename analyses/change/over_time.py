@@ -1,0 +1,97 @@
+"""Means at each wave of the people who were measured at all three."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analyses.change.paired import part_told
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import Unit
+from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
+from evaluation.say.finding import Basis, Claim, Estimate, Figure, Finding, Mark, Statistic
+from evaluation.say.wording import first_that_fits, inside_sentence
+from evaluation.score.scores import ScoredWave
+
+_WAVES = {BASELINE: "Before", ENDPOINT: "After", FOLLOW_UP: "At follow-up"}
+_METHOD = "Mean score at each wave of the people who have a score at all three."
+_WHY = "The same people stand at every wave, so that a mean does not move because others came."
+
+
+def wave_findings(
+    matched: MatchedWaves, scored: tuple[ScoredWave, ...], basis: Basis
+) -> Iterator[Finding]:
+    """A finding a scale: its means at baseline, endpoint and follow-up; none without all three."""
+    by_wave = {(wave.wave, wave.instrument.id): wave for wave in scored}
+    people = matched.matched.intersection(matched.followed)
+    for instrument in (wave.instrument for wave in scored if wave.wave == BASELINE):
+        if not all((wave, instrument.id) in by_wave for wave in _WAVES):
+            continue
+        for name in instrument.scales:
+            scores = pd.DataFrame(
+                {wave: by_wave[wave, instrument.id].scores[name].reindex(people) for wave in _WAVES}
+            ).dropna()
+            if len(scores):
+                yield _waves(instrument, name, scores, matched.flow.unit, basis)
+
+
+def _waves(
+    instrument: Instrument, name: str, scores: pd.DataFrame, people: Unit, basis: Basis
+) -> Finding:
+    """The means of one scale."""
+    scale, unit, n = instrument.scales[name], instrument.unit_of(name), len(scores)
+    inside = inside_sentence(scale.title)
+    part = part_told(instrument, name, *(scores[wave].to_numpy(float) for wave in _WAVES))
+    estimates = {
+        f"mean_{wave}": Estimate(
+            label=f"Mean {label.lower()}",
+            statistic=Statistic.MEAN,
+            value=float(scores[wave].mean()),
+            n=n,
+            unit=unit,
+            smallest_part=part,
+        )
+        for wave, label in _WAVES.items()
+    } | {
+        "n": Estimate(
+            label="People with a score all three times",
+            statistic=Statistic.COUNT,
+            value=n,
+            n=n,
+            decimals=0,
+            method="count",
+        )
+    }
+    told = (
+        f"Mean {inside} was {{mean_baseline}} {unit} before, {{mean_endpoint}} after and "
+        "{mean_follow_up} at follow-up"
+    )
+    wordings = (
+        f"{told}, among {{n}} {people.plural} measured all three times.",
+        f"{told}.",
+        f"{scale.title} was measured before, after and at follow-up.",
+    )
+    means = [(label, float(scores[wave].mean())) for wave, label in _WAVES.items()]
+    return Finding(
+        key=f"{instrument.id}.{name}.waves",
+        title=f"{scale.title} at each wave",
+        unit=people,
+        n=n,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        figure=Figure(
+            kind="bars",
+            title=f"Mean {inside} at each wave",
+            x_label=f"Mean score in {unit}",
+            marks=tuple(Mark(label=label, value=mean, n=n) for label, mean in means),
+            statistic=Statistic.MEAN,
+        ),
+        caveats=("The means describe those who stayed to the end.",),
+        method=_METHOD,
+        why=_WHY,
+        basis=basis,
+        overlapping=True,
+    )

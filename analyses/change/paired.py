@@ -1,0 +1,282 @@
+"""Pairs of scores of the same people: their numbers, their table and their figure."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from evaluation.declare.instrument.model import Direction, Instrument, Scale
+from evaluation.declare.programme import Unit
+from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
+from evaluation.say.finding import Basis, Column, Estimate, Figure, Mark, Row, Statistic, Table
+from evaluation.say.wording import inside_sentence
+from evaluation.score.scores import ScoredWave
+from evaluation.statistics import change as stats
+from evaluation.statistics.headlined import SMALLEST_FOR_EFFECT, SMALLEST_FOR_INTERVAL
+
+__all__ = [
+    "SMALLEST_FOR_EFFECT",
+    "SMALLEST_FOR_INTERVAL",
+    "Pairs",
+    "change_figure",
+    "change_table",
+    "count_of",
+    "interval_estimate",
+    "marked",
+    "pair_scores",
+    "part_told",
+    "points",
+    "smallest_part",
+]
+_NOISE = 1e-9  # of binary arithmetic, as a part of the largest score
+_PRINTS_AS = 0.05  # a mean this near to an end of the scale is printed as that end
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Scores of matched people on one scale: one value a person, same order, none missing.
+
+    ``people`` says what they are, ``unscored`` how many more were matched but lack a score.
+    ``after`` is the endpoint, or the follow-up where ``wave`` says so. ``clusters``: the
+    group or session in which each was taught, where that is declared.
+    """
+
+    instrument: Instrument
+    name: str
+    before: pd.Series
+    after: pd.Series
+    people: Unit
+    unscored: int
+    ci_level: float
+    basis: Basis
+    wave: str = ENDPOINT
+    clusters: pd.Series | None = None
+
+    @property
+    def n(self) -> int:
+        """Number of people."""
+        return len(self.before)
+
+    @property
+    def scale(self) -> Scale:
+        """The scale's declaration."""
+        return self.instrument.scales[self.name]
+
+    @property
+    def one_answer(self) -> bool:
+        """Whether the score is the answer to one item, in whole points."""
+        return self.instrument.one_answer(self.name)
+
+    @property
+    def key(self) -> str:
+        """``sdq.total_difficulties``."""
+        return f"{self.instrument.id}.{self.name}"
+
+    @property
+    def later(self) -> str:
+        """The second measurement in words: ``after``, ``at follow-up``."""
+        return "at follow-up" if self.wave == FOLLOW_UP else "after"
+
+    @property
+    def suffix(self) -> str:
+        """What tells the keys of a later wave from those of the endpoint."""
+        return f"_{FOLLOW_UP}" if self.wave == FOLLOW_UP else ""
+
+    @property
+    def to(self) -> str:
+        """What a title adds for a later wave: `` to follow-up``."""
+        return " to follow-up" if self.wave == FOLLOW_UP else ""
+
+    @property
+    def minus(self) -> str:
+        """How a change is taken: ``after minus before``."""
+        return "follow-up minus before" if self.wave == FOLLOW_UP else "after minus before"
+
+    @property
+    def unit(self) -> str:
+        """The unit of the scores: ``points``, ``lb``."""
+        return self.instrument.unit_of(self.name)
+
+    @property
+    def title_inside(self) -> str:
+        """The scale's title in the middle of a sentence."""
+        return inside_sentence(self.scale.title)
+
+    def among(self, people: pd.Index) -> Pairs:
+        """The pairs of some of the people."""
+        kept = self.before.index.intersection(people)
+        return replace(self, before=self.before[kept], after=self.after[kept], unscored=0)
+
+    def arrays(self) -> tuple[stats.Array, stats.Array]:
+        """Before and after as plain arrays."""
+        return self.before.to_numpy(float), self.after.to_numpy(float)
+
+
+def pair_scores(
+    matched: MatchedWaves, scored: tuple[ScoredWave, ...], ci_level: float, basis: Basis
+) -> Iterator[Pairs]:
+    """Every scale of every instrument, with the matched people who have both scores.
+
+    The endpoint comes first, then the follow-up where there is one.
+    """
+    later = {(wave.wave, wave.instrument.id): wave for wave in scored if wave.wave != BASELINE}
+    for baseline in (wave for wave in scored if wave.wave == BASELINE):
+        instrument = baseline.instrument
+        for name, wave in itertools.product(instrument.scales, (ENDPOINT, FOLLOW_UP)):
+            if (wave, instrument.id) not in later:
+                continue
+            people = matched.paired(wave)
+            before = baseline.scores[name].reindex(people)
+            after = later[wave, instrument.id].scores[name].reindex(people)
+            both = before.notna() & after.notna()
+            yield Pairs(
+                instrument,
+                name,
+                before[both],
+                after[both],
+                matched.flow.unit,
+                int((~both).sum()),
+                ci_level,
+                basis,
+                wave,
+                matched.clusters,
+            )
+
+
+def smallest_part(pairs: Pairs) -> int | None:
+    """The smallest part of the group that its means are as good as a count of, if they are."""
+    return part_told(pairs.instrument, pairs.name, *pairs.arrays())
+
+
+def part_told(instrument: Instrument, name: str, *waves: stats.Array) -> int | None:
+    """The smallest part of a group that the means of its scores are as good as a count of.
+
+    ``waves``: the scores on the scale ``name`` at each time, of the same people if several.
+    0 where all gave the same score, all changed alike, or a mean prints as an end of the
+    scale, as then nearly all are there. A mean of yes and no counts those who said yes.
+    """
+    ends = instrument.range_of(name)
+    largest = max(1.0, *(float(np.abs(values).max()) for values in waves), *np.abs(ends))
+    changes = (later - first for first, later in itertools.combinations(waves, 2))
+    if any(np.ptp(values) <= _NOISE * largest for values in (*waves, *changes)):
+        return 0
+    if any(abs(values.mean() - end) < _PRINTS_AS for values in waves for end in ends):
+        return 0
+    if not _yes_or_no(instrument, name):
+        return None
+    said_yes = [(int((values > sum(ends) / 2).sum()), len(values)) for values in waves]
+    return min(part for yes, n in said_yes for part in (yes, n - yes))
+
+
+def _yes_or_no(instrument: Instrument, name: str) -> bool:
+    items = [
+        i
+        for part in instrument.scales[name].sum_of or (name,)
+        for i in instrument.scales[part].items
+    ]
+    allowed = instrument.responses_of(items[0])
+    return len(items) == 1 and allowed.whole and allowed.maximum - allowed.minimum == 1
+
+
+def marked(found: Mapping[str, Estimate], smallest: int | None) -> dict[str, Estimate]:
+    """The estimates, all but the counts marked as telling of a part of the group."""
+    return {
+        name: e
+        if e.statistic is Statistic.COUNT
+        else e.model_copy(update={"smallest_part": smallest})
+        for name, e in found.items()
+    }
+
+
+def interval_estimate(
+    label: str, found: stats.Interval | None, pairs: Pairs, method: str, n: int | None = None
+) -> Estimate:
+    """A change or difference in the scale's own points, with its interval if it has one."""
+    value, low, high = (found.value, found.low, found.high) if found else (None, None, None)
+    return Estimate(
+        label=label,
+        statistic=Statistic.CHANGE,
+        value=value,
+        n=pairs.n if n is None else n,
+        unit=pairs.unit,
+        ci_low=low,
+        ci_high=high,
+        method=method,
+        ci_level=None if low is None else pairs.ci_level,
+    )
+
+
+def count_of(label: str, value: int, pairs: Pairs) -> Estimate:
+    """A number of people."""
+    return Estimate(
+        label=label, statistic=Statistic.COUNT, value=value, n=pairs.n, decimals=0, method="count"
+    )
+
+
+def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Estimate:
+    """A number in the scale's own points; no value where it is not a number."""
+    known = None if math.isnan(value) else value
+    return Estimate(label=label, statistic=statistic, value=known, n=pairs.n, unit=pairs.unit)
+
+
+def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Table:
+    """Means before and after and the change, one row a group."""
+    level = f"{pairs.ci_level:.0%}"
+    columns = (
+        Column(key="label", label="Group"),
+        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+        Column(key="mean_before", label="Mean before", statistic=Statistic.MEAN, decimals=1),
+        Column(key="mean_after", label=f"Mean {pairs.later}", statistic=Statistic.MEAN, decimals=1),
+        Column(
+            key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1, signed=True
+        ),
+        Column(
+            key="low",
+            label=f"{level} interval from",
+            statistic=Statistic.CHANGE,
+            decimals=1,
+            signed=True,
+        ),
+        Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
+    )
+    rows = []
+    for name, found in groups.items():
+        change = found["change"]
+        cells: dict[str, str | float | None] = {"label": name, "n": change.n}
+        cells |= {key: found[key].value for key in ("mean_before", "mean_after", "change")}
+        rows.append(Row(cells=cells | {"low": change.ci_low, "high": change.ci_high}, n=change.n))
+    return Table(
+        caption=f"{pairs.scale.title} before and {pairs.later} ({pairs.unit})",
+        columns=columns,
+        rows=tuple(rows),
+        notes=("Only people with a score both times are counted.",),
+    )
+
+
+def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Figure:
+    """Mean change with its interval, one row a group, about no change."""
+    marks = tuple(
+        Mark(
+            label=name,
+            value=found["change"].value or 0.0,
+            low=found["change"].ci_low,
+            high=found["change"].ci_high,
+            n=found["change"].n,
+        )
+        for name, found in groups.items()
+    )
+    return Figure(
+        kind="change",
+        title=f"Mean change in {pairs.title_inside}{pairs.to}, with {pairs.ci_level:.0%} intervals",
+        x_label=f"Change in {pairs.unit} ({pairs.minus})",
+        marks=marks,
+        statistic=Statistic.CHANGE,
+        reference=0.0,
+        ci_level=pairs.ci_level,
+        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
+    )

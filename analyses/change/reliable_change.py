@@ -1,0 +1,423 @@
+"""How many people changed by more than error of measurement explains, for better and for worse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analyses.change.paired import Pairs
+from analyses.change.remarks import shares_taken_apart
+from evaluation.declare.instrument.model import Direction, Reliability, Threshold
+from evaluation.link.waves import ENDPOINT
+from evaluation.say.finding import Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.wording import first_that_fits, inside_sentence, listed, number
+from evaluation.statistics import reliable_change as stats
+from evaluation.statistics.proportions import wilson
+
+_ALIKE = 0.5  # how far the errors of several measures of one person may go together
+SMALLEST_FOR_SD = 20  # with fewer, a threshold from their own spread is off by a fifth or more
+_METHOD = (
+    "Each person's change is set against the smallest that counts as more than error of "
+    "measurement: {criterion}. Shares have Wilson's interval."
+)
+_WHY = (
+    "A mean can hide that some people got better while others got worse. The threshold was taken "
+    "by a rule fixed beforehand: a published one for whoever answered; else Jacobson and Truax's, "
+    "from a published reliability."
+)
+_NOT_NONE = (
+    "No reliable change is not the same as no change: a change that is smaller than the error of "
+    "measurement cannot be told from none."
+)
+_NOT_WHY = "It does not say why people changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """The smallest change that counts, in points, and in words where it is from.
+
+    ``reached``: a change of exactly so much counts. ``others``: thresholds of other sources.
+    ``own``: it rests on the spread of these people; ``alpha``: on how items go together.
+    """
+
+    value: float
+    named: str
+    reached: bool
+    others: str = ""
+    own: bool = False
+    alpha: bool = False
+
+
+def criterion(pairs: Pairs) -> Criterion | str:
+    """The threshold for one scale, or the reason in words why there is none.
+
+    The first threshold of a reliable change that the instrument's file has for whoever
+    answered; else 1.96 sqrt(2) SD sqrt(1 - r) with the first alpha or omega, or else the first
+    retest, of the file. SD and r should be of the same people: the SD is that of the norm of
+    the same sample, else that of these people at baseline, from 20 of them.
+    """
+    of_them = [t for t in pairs.scale.thresholds if t.kind == "reliable_change"]
+    if any(_others_too(t, pairs) for t in of_them):
+        return "its thresholds differ by who answered, and the data do not say who (informant)"
+    if of_them:
+        first, *rest = of_them
+        return Criterion(
+            first.value,
+            f"{_points(first.value, pairs)} ({_whence(first)})",
+            reached=True,
+            others=listed(tuple(f"{_points(t.value, pairs)} ({_whence(t)})" for t in rest)),
+        )
+    known = [r for r in pairs.scale.reliability if r.kind != "cross_informant"]
+    if not known:
+        return "neither a threshold nor a reliability is published in its file"
+    return _computed(pairs, min(known, key=lambda r: r.kind == "retest"))
+
+
+def reliable_findings(scales: Sequence[Pairs]) -> Iterator[Finding]:
+    """Reliable change on every scale that has a threshold, and over all of one questionnaire.
+
+    ``<scale>.reliable`` and ``<instrument>.reliable``, the scales of one wave together; and for
+    the team which scales were refused, and why (``<instrument>.not_reliable``). Questionnaires
+    and informants are never put together.
+    """
+    asked: dict[tuple[str, str], list[Pairs]] = {}
+    for pairs in scales:
+        if pairs.n:
+            asked.setdefault((pairs.instrument.id, pairs.wave), []).append(pairs)
+    for together in asked.values():
+        found = [(pairs, criterion(pairs)) for pairs in together]
+        judged = [(pairs, least) for pairs, least in found if isinstance(least, Criterion)]
+        refused = [(pairs, why) for pairs, why in found if isinstance(why, str)]
+        for pairs, least in judged:
+            yield reliable_finding(pairs, least)
+        parts = [(pairs, least) for pairs, least in judged if not pairs.scale.sum_of]
+        if len(parts) > 1:
+            yield _across(parts)
+        if refused:
+            yield _refused(refused)
+
+
+def _others_too(threshold: Threshold, pairs: Pairs) -> bool:
+    """Whether a threshold is of some informants only, and others may be in these data."""
+    return bool(threshold.informants) and len(pairs.instrument.informants) != 1
+
+
+def _whence(fact: Threshold | Reliability) -> str:
+    return "; ".join(filter(None, (getattr(fact, "meaning", ""), fact.source)))
+
+
+def _points(value: float, pairs: Pairs) -> str:
+    return f"{number(value, 0 if value == int(value) else 1)} {pairs.unit} or more"
+
+
+def _computed(pairs: Pairs, reliability: Reliability) -> Criterion | str:
+    """Jacobson and Truax's threshold from a published reliability."""
+    norms = [n for n in pairs.scale.norms if n.sd and n.sample and n.sample == reliability.sample]
+    if norms and norms[0].sd:
+        sd, whose = norms[0].sd, f"of {norms[0].sample}"
+    elif pairs.n >= SMALLEST_FOR_SD:
+        sd, whose = float(pairs.before.std()), "of these people at baseline"
+    else:
+        return (
+            f"no spread is published for the people of its reliability, and {SMALLEST_FOR_SD} "
+            "people are needed to take their own"
+        )
+    if not sd > 0 or not reliability.value < 1:
+        return "the people do not differ at baseline"
+    kind = reliability.kind.replace("_", " ").replace("cronbach", "Cronbach's")
+    over = f" over {reliability.interval}" if reliability.interval else ""
+    said = (
+        "more than 1.96 standard errors of a change (Jacobson and Truax), from the standard "
+        f"deviation {whose} and the {kind}{over} {number(reliability.value, 2)} "
+        f"({reliability.source})"
+    )
+    value = stats.critical_change(sd, reliability.value)
+    return Criterion(value, said, reached=False, own=not norms, alpha=reliability.kind != "retest")
+
+
+# --- one scale -----------------------------------------------------------------------------
+
+
+def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
+    """How many improved, did not clearly change and deteriorated on one scale."""
+    cut = next((t for t in pairs.scale.thresholds if t.kind == "cut_off"), None)
+    before, after = pairs.arrays()
+    found = stats.reliable_change(
+        before,
+        after,
+        least.value,
+        reached=least.reached,
+        higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
+        cut_off=cut.value if cut and not _others_too(cut, pairs) else None,
+    )
+    classes = (found.improved, found.unchanged, found.deteriorated)
+    estimates = _classes(classes, pairs.n, pairs.ci_level)
+    # beside those who moved at all, these tell how many moved less: parts of the same split
+    for name, label, value in (
+        ("n_little_better", "Better, not reliably", found.better - found.improved),
+        ("n_little_worse", "Worse, not reliably", found.worse - found.deteriorated),
+        ("n_stayed", "Stayed the same", found.n - found.better - found.worse),
+    ):
+        estimates[name] = _part(label, value, pairs.n)
+    spread = (
+        {
+            "threshold": Estimate(
+                label="Smallest change that counts",
+                statistic=Statistic.SPREAD,
+                value=least.value,
+                n=pairs.n,
+                unit=pairs.unit,
+                method=least.named,
+            )
+        }
+        if least.own
+        else {}
+    )
+    estimates |= spread | _recovery(found, pairs.n)
+    wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.later)
+    caveats = [
+        _NOT_NONE,
+        _NOT_WHY,
+        *_by_chance(1, estimates, pairs.n, published=least.reached),
+        *shares_taken_apart(pairs),
+    ]
+    if least.others:
+        caveats.append(f"Other sources take another threshold: {least.others}.")
+    if least.own:
+        caveats.append("The threshold rests on the spread of this group, so it is rough.")
+    if least.alpha:
+        caveats.append(
+            "The reliability says how items go together on one day. Swings from day to day can be "
+            "counted as reliable change."
+        )
+    if cut is not None and found.recovered is not None:
+        caveats.append(
+            "{n_recovered} of the {n_at_risk} who began on the clinical side of the cut-off "
+            f"({cut.meaning or number(cut.value, 0)}; {cut.source}) improved reliably and crossed "
+            "it."
+        )
+    title = f"Reliable change in {pairs.title_inside}{pairs.to}"
+    return Finding(
+        key=f"{pairs.key}.reliable{pairs.suffix}",
+        title=title,
+        unit=pairs.people,
+        n=pairs.n,
+        claim=Claim.CHANGED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        table=_table(title, estimates, pairs),
+        caveats=tuple(caveats),
+        method=_METHOD.format(criterion=least.named),
+        why=_WHY,
+        basis=pairs.basis,
+        leading="n_improved_reliably",
+        overlapping=pairs.wave != ENDPOINT,
+    )
+
+
+def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estimate]:
+    """The three counts, and their shares in per cent, which go with them."""
+    names = (
+        ("improved_reliably", "Reliably better"),
+        ("no_reliable_change", "No reliable change"),
+        ("deteriorated_reliably", "Reliably worse"),
+    )
+    found = {
+        "n": Estimate(
+            label="People with both scores",
+            statistic=Statistic.COUNT,
+            value=n,
+            n=n,
+            decimals=0,
+            method="count",
+        )
+    }
+    for (name, label), count in zip(names, counts, strict=True):
+        found[f"n_{name}"] = _part(label, count, n)
+        share = wilson(count, n, ci_level)
+        found[f"share_{name}"] = Estimate(
+            label=f"{label}, share",
+            statistic=Statistic.TEST,
+            value=100 * share.value,
+            unit="%",
+            ci_low=100 * (share.low or 0.0),
+            ci_high=100 * (share.high or 0.0),
+            ci_level=ci_level,
+            n=n,
+            decimals=0,
+            method="Wilson interval",
+            split="reliable",
+        )
+    return found
+
+
+def _part(label: str, value: int, n: int, split: str = "reliable") -> Estimate:
+    return Estimate(
+        label=label,
+        statistic=Statistic.SPLIT,
+        value=value,
+        n=n,
+        decimals=0,
+        split=split,
+        method="count",
+    )
+
+
+def _recovery(found: stats.ReliableChange, n: int) -> dict[str, Estimate]:
+    """Who began beyond the cut-off and who crossed it; parts that are told together."""
+    if found.at_risk is None or found.recovered is None:
+        return {}
+    parts = (
+        ("n_at_risk", "Began on the clinical side", found.at_risk),
+        ("n_not_at_risk", "Did not", n - found.at_risk),
+        ("n_recovered", "Improved reliably and crossed the cut-off", found.recovered),
+        ("n_not_recovered", "Began there and did not", found.at_risk - found.recovered),
+        ("n_improved_only", "Improved reliably otherwise", found.improved - found.recovered),
+    )
+    return {name: _part(label, value, n, "recovered") for name, label, value in parts}
+
+
+def _wordings(where: str, people: str, later: str) -> tuple[str, ...]:
+    """Headlines, fullest first: those who got worse stand beside those who got better."""
+    than = f"{later} than before"
+    return (
+        f"{where}, {{n_improved_reliably}} of {{n}} {people} were reliably better {than}, "
+        "{n_deteriorated_reliably} were reliably worse, and {n_no_reliable_change} showed no "
+        "reliable change.",
+        f"{where}, the change of {{n}} {people} was compared with error of measurement.",
+        f"{where}, each person's change was compared with error of measurement.",
+    )
+
+
+def _by_chance(k: int, estimates: dict[str, Estimate], n: int, *, published: bool) -> Iterator[str]:
+    """How many would be better by error alone; adds the numbers that it speaks of."""
+    for name, alike in (("by_chance", 0.0), ("by_chance_alike", _ALIKE))[: min(k, 2)]:
+        share = stats.by_chance(np.full(k, stats.Z), alike).improved
+        estimates[name] = Estimate(
+            label="Reliably better by chance alone, of 100 people",
+            value=100 * share,
+            n=n,
+            statistic=Statistic.COUNT,
+            decimals=1,
+            unit="of 100",
+            method=f"{k} measures at 1.96 standard errors of a change, errors correlated {alike:g}",
+        )
+    when = "If a threshold lets through as many as Jacobson and Truax's, a" if published else "A"
+    if k == 1:
+        yield (
+            f"{when}bout {{by_chance}} in 100 people are reliably better, and as many reliably "
+            "worse, by error of measurement alone."
+        )
+    else:
+        yield (
+            f"{when}bout {{by_chance}} in 100 people are reliably better on one of {k} measures "
+            "and worse on none by error of measurement alone ({by_chance_alike} if the errors of "
+            "the measures go together)."
+        )
+
+
+def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
+    level = f"{pairs.ci_level:.0%} interval from"
+    columns = (
+        Column(key="label", label="Change"),
+        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.SPLIT),
+        Column(key="share", label="%", statistic=Statistic.TEST),
+        Column(key="low", label=level, statistic=Statistic.TEST),
+        Column(key="high", label="to", statistic=Statistic.TEST),
+    )
+    rows = []
+    for name in ("improved_reliably", "no_reliable_change", "deteriorated_reliably"):
+        count, share = estimates[f"n_{name}"], estimates[f"share_{name}"]
+        cells: dict[str, str | float | None] = {
+            "label": count.label,
+            "n": count.value,
+            "share": share.value,
+            "low": share.ci_low,
+            "high": share.ci_high,
+        }
+        rows.append(Row(cells=cells, n=count.n, shown_with=f"n_{name}"))
+    return Table(caption=title, columns=columns, rows=tuple(rows))
+
+
+# --- a questionnaire -----------------------------------------------------------------------
+
+
+def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
+    """Better on one scale at least and worse on none, over the scales of one questionnaire."""
+    better, worse = {}, {}
+    for pairs, least in parts:
+        masks = stats.reliably_moved(
+            *pairs.arrays(),
+            least.value,
+            reached=least.reached,
+            higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
+        )
+        better[pairs.name], worse[pairs.name] = (pd.Series(m, pairs.before.index) for m in masks)
+    tables = [
+        pd.DataFrame(some).fillna(value=False).to_numpy(dtype=bool) for some in (better, worse)
+    ]
+    n, k = tables[0].shape
+    first = parts[0][0]
+    counts = stats.across_measures(*tables)
+    estimates = _classes(counts, n, first.ci_level)
+    inside = inside_sentence(first.instrument.title)
+    wordings = _wordings(f"Over {k} scales of {inside}", first.people.plural, first.later)
+    caveats = (
+        "Reliably better is better on one scale at least and worse on none; reliably worse is "
+        "worse on any, as the Child Outcomes Research Consortium counts.",
+        _NOT_NONE,
+        _NOT_WHY,
+        *_by_chance(k, estimates, n, published=any(least.reached for _, least in parts)),
+        *shares_taken_apart(first),
+    )
+    criteria = "; ".join(
+        f"{inside_sentence(pairs.scale.title)}, {least.named}" for pairs, least in parts
+    )
+    title = f"Reliable change over {k} scales of {inside}{first.to}"
+    return Finding(
+        key=f"{first.instrument.id}.reliable{first.suffix}",
+        title=title,
+        unit=first.people,
+        n=n,
+        claim=Claim.CHANGED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        table=_table(title, estimates, first),
+        caveats=caveats,
+        method=_METHOD.format(criterion=criteria),
+        why=_WHY,
+        basis=first.basis,
+        leading="n_improved_reliably",
+        overlapping=first.wave != ENDPOINT,
+    )
+
+
+def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
+    """For the team: where reliable change cannot be said, and what would have to be known."""
+    first = refused[0][0]
+    told = tuple(f"{pairs.scale.title}: {why}." for pairs, why in refused)
+    headline = (
+        f"{first.instrument.title}: reliable change was not worked out on {len(refused)} "
+        f"scale{'s' if len(refused) > 1 else ''}."
+    )
+    return Finding(
+        key=f"{first.instrument.id}.not_reliable{first.suffix}",
+        title="Reliable change: refused",
+        unit=first.people,
+        n=first.n,
+        claim=Claim.DESCRIBED,
+        headline=headline,
+        wordings=(headline,),
+        estimates={},
+        caveats=told,
+        basis=first.basis,
+        team_only=True,
+        method="A threshold or a reliability must stand in the instrument's file, with its kind "
+        "and source.",
+        why="A threshold from nowhere would call error improvement.",
+    )

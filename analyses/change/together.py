@@ -1,0 +1,351 @@
+"""People who were taught together: an interval that knows it, and the means of the sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analyses.change.paired import (
+    SMALLEST_FOR_INTERVAL,
+    Pairs,
+    interval_estimate,
+    marked,
+    part_told,
+)
+from evaluation.declare.instrument.model import Direction
+from evaluation.say.finding import (
+    Claim,
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Partition,
+    Row,
+    Statistic,
+    Table,
+)
+from evaluation.say.wording import first_that_fits
+from evaluation.statistics import change as stats
+from evaluation.statistics import clusters
+
+_WHY = (
+    "People who were taught together hear the same things and change alike, so they tell less than "
+    "as many people who were taught apart. Fewer than ten sessions cannot show how alike; the "
+    "range of 0 to 0.10 was fixed before any result was seen."
+)
+_MANY = (
+    "Mean change in a model in which every session has a level of its own (random intercept, "
+    "restricted maximum likelihood), with Satterthwaite's t interval."
+)
+_FEW = (
+    "Mean of all people's changes. The interval is the t interval widened by the design effect, "
+    "1 + (m - 1) x intraclass correlation, at each correlation of the range; the widest is printed."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The mean change of people in k sessions, and how it was worked out.
+
+    ``change`` carries the interval to print. ``over`` has it at each intraclass correlation
+    where sessions are few. ``p_flip``: p when whole sessions flip their sign, from six.
+    """
+
+    sessions: int
+    change: Estimate
+    over: tuple[clusters.AtIcc, ...]
+    p_flip: float | None
+    method: str
+    df: float
+
+    @property
+    def few(self) -> bool:
+        """Whether sessions are too few for a model, so that it speaks of this delivery only."""
+        return bool(self.over) and self.sessions < clusters.FEWEST_FOR_MODEL
+
+
+def taught_together(pairs: Pairs) -> Together | None:
+    """The change of people who were taught together; None where that is not declared.
+
+    None also below six people, or where all changed alike. Somebody whose session is not
+    recorded counts as taught alone, and not as a session.
+    """
+    codes, sessions = _codes(pairs)
+    if not sessions or pairs.n < SMALLEST_FOR_INTERVAL:
+        return None
+    change = _changes(pairs)
+    if sessions >= clusters.FEWEST_FOR_MODEL:
+        found = clusters.mixed_mean(change, codes, pairs.ci_level)
+        if found:
+            ends = stats.Interval(found.value, found.low, found.high)
+            method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
+            return Together(
+                sessions,
+                interval_estimate("Mean change", ends, pairs, method),
+                (),
+                None,
+                _MANY,
+                found.df,
+            )
+    over = clusters.intervals_over_iccs(change, codes, ci_level=pairs.ci_level)
+    if not over:
+        return None
+    widest = clusters.widest(over)
+    ends = stats.Interval(float(change.mean()), widest.low, widest.high)
+    method = f"t interval with the design effect of an intraclass correlation of {widest.icc:.2f}"
+    estimate = interval_estimate("Mean change", ends, pairs, method)
+    flipped = clusters.sign_flip_p(change, codes) if sessions == len(set(codes)) else None
+    return Together(sessions, estimate, over, flipped, _FEW, pairs.n - 1)
+
+
+SMALLEST_OUTSIDE = 20  # people from which these findings leave the team
+
+
+def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
+    """The change of people taught together and, below ten sessions, the mean of each session.
+
+    ``<scale>.together`` and ``<scale>.sessions``; nothing where no cluster is declared.
+    """
+    found = taught_together(pairs)
+    if found is None:
+        return
+    inside = {"team_only": pairs.n < SMALLEST_OUTSIDE}
+    yield _together(pairs, found).model_copy(update=inside)
+    if found.few and found.sessions > 1:
+        yield _sessions(pairs).model_copy(update=inside)
+
+
+def _codes(pairs: Pairs) -> tuple[clusters.Codes, int]:
+    """A number for each person's session, and how many sessions there are."""
+    codes, sessions = session_codes(pairs.clusters, pairs.before.index)
+    return np.where(codes < 0, sessions - 1 - codes, codes), sessions
+
+
+def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[clusters.Codes, int]:
+    """The number of each person's session, below 0 for whoever has none; and how many there are.
+
+    Nobody shares a number below 0: whose session is not recorded counts as taught alone.
+    """
+    none = pd.Series(None, index=people, dtype=object)
+    codes, labels = pd.factorize(none if sessions is None else sessions.reindex(people), sort=True)
+    return np.where(codes < 0, -1 - np.arange(len(codes)), codes), len(labels)
+
+
+def _changes(pairs: Pairs) -> stats.Array:
+    before, after = pairs.arrays()
+    return after - before
+
+
+def _together(pairs: Pairs, found: Together) -> Finding:
+    estimates = {
+        "n": Estimate(
+            label="People with both scores",
+            statistic=Statistic.COUNT,
+            value=pairs.n,
+            n=pairs.n,
+            decimals=0,
+            method="count",
+        ),
+        "sessions": Estimate(
+            label="Sessions",
+            statistic=Statistic.COUNT,
+            value=found.sessions,
+            n=pairs.n,
+            decimals=0,
+            method="count",
+        ),
+        "change": found.change,
+        **{f"change_icc_{at.icc * 100:03.0f}": _at(pairs, found, at) for at in found.over},
+        "p_flip": Estimate(
+            label="p (signs of whole sessions flipped)",
+            statistic=Statistic.TEST,
+            value=found.p_flip,
+            n=pairs.n,
+            decimals=3,
+            split="direction",
+            method="two-sided, every pattern of signs; needs six sessions",
+        ),
+    }
+    estimates = marked(estimates, part_told(pairs.instrument, pairs.name, *pairs.arrays()))
+    wordings = _wordings(pairs, found)
+    title = f"Change in {pairs.title_inside}{pairs.to}: people taught together"
+    return Finding(
+        key=f"{pairs.key}.together{pairs.suffix}",
+        title=title,
+        unit=pairs.people,
+        n=pairs.n,
+        claim=Claim.CHANGED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        table=_over_table(pairs, found) if found.over else None,
+        caveats=tuple(_caveats(found)),
+        method=found.method,
+        why=_WHY,
+        basis=pairs.basis,
+        leading="change",
+        overlapping=pairs.suffix != "",
+    )
+
+
+def _at(pairs: Pairs, found: Together, at: clusters.AtIcc) -> Estimate:
+    ends = stats.Interval(found.change.value or 0.0, at.low, at.high)
+    label = f"Mean change, if people of one session are alike to {at.icc:.2f}"
+    return interval_estimate(label, ends, pairs, f"design effect {at.design_effect:.2f}")
+
+
+def _wordings(pairs: Pairs, found: Together) -> tuple[str, ...]:
+    """Headlines, fullest first. Few sessions speak of this delivery only."""
+    change = found.change
+    value, low, high = change.value or 0.0, change.ci_low or 0.0, change.ci_high or 0.0
+    clear = not low <= 0 <= high
+    way = "higher" if value > 0 else "lower"
+    sessions = "{sessions} sessions" if found.sessions > 1 else "one session"
+    here = f"In this delivery, taught in {sessions}" if found.few else f"Taught in {sessions}"
+    ends = "({change.level} interval {change.interval})"
+    moved = f"{{change.moved}} {pairs.unit} {way} on average {pairs.later} than before {ends}"
+    said = "was" if clear else "did not clearly change. It was"
+    scale = pairs.title_inside
+    return (
+        f"{here}, {scale} {said} {moved}, allowing for people of one session being alike.",
+        f"{here}, {scale} changed {{change.little}} on average {ends}, allowing for people of one "
+        "session being alike.",
+        f"{pairs.scale.title} was measured before and {pairs.later} among people who were taught "
+        "together.",
+    )
+
+
+def _caveats(found: Together) -> Iterator[str]:
+    if found.few:
+        yield (
+            "So few sessions speak of this delivery. They cannot show what other trainers, groups "
+            "or weeks would have brought."
+        )
+        if found.sessions == 1:
+            yield "With one session, what it did cannot be told from what anything else did."
+    elif not found.over:
+        yield "The mean of the model gives each session its own weight, so it may differ a little."
+    if found.p_flip is not None:
+        yield (
+            "If no session had changed anything, a mean this far from 0 would be seen with a "
+            "probability of {p_flip}, by flipping the sign of whole sessions."
+        )
+
+
+def _over_table(pairs: Pairs, found: Together) -> Table:
+    """The interval at each intraclass correlation of the range."""
+    change, level = Statistic.CHANGE, f"{pairs.ci_level:.0%} interval from"
+    columns = (
+        Column(key="label", label="How alike people of one session are"),
+        Column(
+            key="effective",
+            label="As good as so many people taught apart",
+            statistic=Statistic.COUNT,
+        ),
+        Column(key="low", label=level, statistic=change, decimals=1, signed=True),
+        Column(key="high", label="to", statistic=change, decimals=1, signed=True),
+    )
+    words = {0.0: "not at all (0)"}
+    rows = tuple(
+        Row(
+            cells={
+                "label": words.get(at.icc, f"intraclass correlation {at.icc:.2f}"),
+                "effective": at.effective_n,
+                "low": at.low,
+                "high": at.high,
+            },
+            n=pairs.n,
+        )
+        for at in found.over
+    )
+    return Table(
+        caption=f"Mean change in {pairs.title_inside}: its interval, by how alike people are "
+        f"({pairs.unit})",
+        columns=columns,
+        rows=rows,
+        notes=("If people of one session were still more alike, it would be wider.",),
+    )
+
+
+def _sessions(pairs: Pairs) -> Finding:
+    """The mean change of each session, named by number: a label may be a trainer's name."""
+    codes, sessions = _codes(pairs)
+    change = pd.Series(_changes(pairs), index=pairs.before.index)
+    people = {f"Session {one + 1}": change.index[codes == one] for one in range(sessions)}
+    people = {name: there for name, there in people.items() if len(there)}
+    estimates = {
+        f"change_{number}": interval_estimate(
+            name,
+            stats.Interval(float(change[there].mean())),
+            pairs,
+            "mean of its people",
+            len(there),
+        ).model_copy(update={"smallest_part": _told(pairs, there)})
+        for number, (name, there) in enumerate(people.items(), 1)
+    }
+    values = [e.value or 0.0 for e in estimates.values()]
+    least, most = (f"change_{1 + values.index(end)}" for end in (min(values), max(values)))
+    wordings = (
+        f"The mean change in {pairs.title_inside} lay between {{{least}.signed}} and "
+        f"{{{most}.signed}} {pairs.unit} in the {len(people)} sessions.",
+        f"{pairs.scale.title} was measured in {len(people)} sessions.",
+    )
+    title = f"Change in {pairs.title_inside}{pairs.to}, session by session"
+    rows = tuple(
+        Row(
+            cells={"label": name, "n": len(there), "change": float(change[there].mean())},
+            n=len(there),
+        )
+        for name, there in people.items()
+    )
+    columns = (
+        Column(key="label", label="Session"),
+        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+        Column(
+            key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1, signed=True
+        ),
+    )
+    marks = tuple(
+        Mark(label=name, value=float(change[there].mean()), n=len(there))
+        for name, there in people.items()
+    )
+    return Finding(
+        key=f"{pairs.key}.sessions{pairs.suffix}",
+        title=title,
+        unit=pairs.people,
+        n=pairs.n,
+        claim=Claim.CHANGED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        table=Table(caption=title, columns=columns, rows=rows),
+        figure=_sessions_figure(pairs, title, marks),
+        caveats=("Sessions differ by chance too: a few people can move the mean of one.",),
+        method="Mean of the changes of each session's people; no interval for one session.",
+        why=_WHY,
+        basis=pairs.basis,
+        overlapping=pairs.suffix != "",
+        partition=Partition(by="session", parts={k: len(v) for k, v in people.items()}),
+    )
+
+
+def _sessions_figure(pairs: Pairs, title: str, marks: tuple[Mark, ...]) -> Figure:
+    return Figure(
+        kind="change",
+        title=title,
+        x_label=f"Change in {pairs.unit} ({pairs.minus})",
+        marks=marks,
+        statistic=Statistic.CHANGE,
+        reference=0.0,
+        ci_level=pairs.ci_level,
+        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
+    )
+
+
+def _told(pairs: Pairs, people: pd.Index) -> int | None:
+    """The smallest part of a session's people that its mean is as good as a count of."""
+    return part_told(pairs.instrument, pairs.name, *pairs.among(people).arrays())

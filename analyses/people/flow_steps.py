@@ -1,0 +1,323 @@
+"""How far people got, wave by wave: the diagram and its table, and the same by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from analyses.measurement.scales import WAVES
+from evaluation.link.waves import ENDPOINT, FOLLOW_UP, Flow, MatchedWaves
+from evaluation.say.finding import (
+    Basis,
+    Claim,
+    Column,
+    Figure,
+    Finding,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+    slug,
+    unique_slugs,
+)
+from evaluation.say.wording import first_that_fits, inside_sentence
+from evaluation.score.flow import Invited, WaveFlow, count_groups, count_waves
+from evaluation.score.scores import ScoredWave
+
+_STEPS = {
+    "invited": ("Invited", ""),
+    "started": ("Started", "did not start"),
+    "consented": ("Consented", "without consent"),
+    "measured": ("Measured", "answered nothing"),
+    "scored": ("scored", ""),
+    "completed": ("answered every item", ""),
+}
+_INSIDE = ("scored", "completed")
+_MEANINGS = (
+    'Started: has a row in the file. Measured: answered at least one question. {what}; "not '
+    'applicable" is no answer.'
+)
+_NOT_INVITED = (
+    "Where the number of people invited is not declared, it is not known how many never started."
+)
+_MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
+_LOST = "People who were lost may differ from those who stayed."
+_METHOD = "Count of different people at each wave, paired by {by} and never by row order."
+_WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."
+
+
+def flow_findings(
+    matched: MatchedWaves,
+    scored: Sequence[ScoredWave],
+    basis: Basis,
+    *,
+    primary: str = "",
+    invited: Invited | None = None,
+    titles: Mapping[str, str] | None = None,
+) -> Iterator[Finding]:
+    """``<instrument>.flow_by_wave``, and for the team ``.flow_by_<column>`` for each group column.
+
+    ``primary`` is ``instrument.scale``; ``titles`` gives the printed title of group columns.
+    ``invited`` by group counts for the one group column that it fits.
+    """
+    pairs = {ENDPOINT: matched.matched} | (
+        {FOLLOW_UP: matched.followed} if matched.flow.n_follow_up is not None else {}
+    )
+    waves = count_waves(matched.responses, scored, pairs, primary=primary, invited=invited)
+    name, what = scored[0].instrument.id, _subject(scored, primary)
+    yield _by_wave(matched, waves, what, (f"{name}.flow_by_wave", basis))
+    columns = [str(c) for one in matched.responses for c in one.background.columns]
+    keys = unique_slugs(["wave", *dict.fromkeys(columns)])
+    for column in dict.fromkeys(columns):
+        groups = count_groups(
+            matched.responses, scored, pairs, column, primary=primary, invited=invited
+        )
+        title = (titles or {}).get(column, column)
+        yield _by_group(matched, groups, title, what).model_copy(
+            update={"key": f"{name}.flow_by_{keys[column]}", "basis": basis}
+        )
+
+
+def _subject(scored: Sequence[ScoredWave], primary: str) -> str:
+    """Which scores and items are meant: of the primary outcome, or of any."""
+    for one in scored:
+        for name, scale in one.instrument.scales.items():
+            if f"{one.instrument.id}.{name}" == primary:
+                told = inside_sentence(scale.title)
+                return f"Scored, and answered every item: on the main measure, {told}"
+    return "Scored: on at least one scale. Answered every item: of every scale"
+
+
+def _by_wave(
+    matched: MatchedWaves, waves: Sequence[WaveFlow], what: str, named: tuple[str, Basis]
+) -> Finding:
+    """Everybody: numbers, table and diagram."""
+    flow, (key, basis) = matched.flow, named
+    people = flow.unit.plural
+    marks = [*_of_waves(waves), *_both(flow, waves)]
+    files = {(s.file, s.sheet): s.left_out for r in matched.responses for s in r.sources}
+    estimates = {
+        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n) for mark in marks
+    }
+    estimates["n_left_out"] = people_counted("Rows set aside", sum(files.values()))
+    first = next(name for name in ("n_matched", "n_baseline") if name in estimates)
+    wordings = (
+        f"{{n_started_baseline}} {people} started before, {{n_matched}} were measured both times "
+        "and {n_both_scored} have a score both times.",
+        f"{{n_started_baseline}} {people} started before; {{n_matched}} were measured both times.",
+        f"It was counted how far {people} got at each wave.",
+    )
+    unknown = any(wave.invited is None for wave in waves)
+    caveats = (
+        *((_NOT_INVITED,) if unknown else ()),
+        *((_MARKED,) if sum(files.values()) else ()),
+        _LOST,
+    )
+    order = [name for name in _ORDER if name in estimates]
+    return Finding(
+        key=key,
+        title="How far people got at each wave",
+        unit=flow.unit,
+        n=int(estimates[first].value or 0),
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        table=_table(people, marks, what),
+        figure=Figure(
+            kind="flow",
+            title="Who was there at each wave, and who was lost",
+            x_label=f"Number of {people}",
+            statistic=Statistic.COUNT,
+            decimals=0,
+            marks=tuple(marks),
+        ),
+        caveats=caveats,
+        method=_METHOD.format(by=matched.linked_by),
+        why=_WHY,
+        basis=basis,
+        nested=(*order, *(name for name in estimates if name not in {*order, "n_left_out"})),
+    )
+
+
+# The counts that other findings tell too come first, so that they stand if only some may.
+_ORDER = (
+    "n_matched",
+    "n_baseline",
+    "n_endpoint",
+    "n_follow_up",
+    "n_followed",
+    "n_throughout",
+    "n_invited_baseline",
+    "n_invited_endpoint",
+    "n_invited_follow_up",
+)
+
+
+def _name(step: str, wave: str) -> str:
+    """The estimate of a step at a wave; who was measured is called as in ``flow``."""
+    return f"n_{wave}" if step == "measured" else f"n_{step}_{wave}"
+
+
+def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
+    """The steps of each wave, step by step."""
+    for step, (label, lost) in _STEPS.items():
+        for wave in waves:
+            n = getattr(wave, step)
+            if n is None:
+                continue
+            known = [s for s in _STEPS if getattr(wave, s) is not None and s not in _INSIDE]
+            before = known[: known.index(step)] if step in known else ["measured"]
+            yield Mark(
+                label=label,
+                value=n,
+                n=n,
+                key=_name(step, wave.wave),
+                column=_wave(wave.wave),
+                of={_name(before[-1], wave.wave): lost} if before else {},
+                inside=step in _INSIDE,
+            )
+
+
+def _both(flow: Flow, waves: Sequence[WaveFlow]) -> Iterator[Mark]:
+    """Who was measured at several waves, below them."""
+
+    def mark(label: str, n: int, key: str, of: dict[str, str], *, inside: bool = False) -> Mark:
+        return Mark(label=label, value=n, n=n, key=key, of=of, inside=inside)
+
+    yield mark(
+        "Measured before and after",
+        flow.n_matched,
+        "n_matched",
+        {
+            "n_baseline": "lost, measured before and not after",
+            "n_endpoint": "joined, measured after and not before",
+        },
+    )
+    scored = next(wave.both_scored for wave in waves if wave.wave == ENDPOINT)
+    yield mark(
+        "scored before and after", scored or 0, "n_both_scored", {"n_matched": ""}, inside=True
+    )
+    if flow.n_followed is not None:
+        yield mark(
+            "Measured before and at follow-up",
+            flow.n_followed,
+            "n_followed",
+            {
+                "n_baseline": "lost, measured before and not at follow-up",
+                "n_follow_up": "joined, measured at follow-up and not before",
+            },
+        )
+        yield mark(
+            "measured all three times",
+            flow.n_throughout or 0,
+            "n_throughout",
+            {"n_followed": ""},
+            inside=True,
+        )
+
+
+def _wave(wave: str) -> str:
+    return WAVES[wave].capitalize()
+
+
+def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
+    """A row a wave and step, wave by wave."""
+    waves = list(dict.fromkeys(mark.column for mark in marks))
+    rows = [
+        Row(
+            cells={"wave": mark.column or "Together", "label": _told(mark), "n": mark.n},
+            n=mark.n,
+            shown_with=mark.key,
+        )
+        for wave in waves
+        for mark in marks
+        if mark.column == wave
+    ]
+    columns = (
+        Column(key="wave", label="Wave"),
+        Column(key="label", label="Step"),
+        Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+    )
+    return Table(
+        caption="How far people got at each wave",
+        columns=columns,
+        rows=tuple(rows),
+        notes=(_MEANINGS.format(what=what),),
+    )
+
+
+def _told(mark: Mark) -> str:
+    return f"{mark.label[:1].upper()}{mark.label[1:]}"
+
+
+_GROUP_COLUMNS = {
+    "invited": "Invited",
+    "started": "Started",
+    "consented": "Consented",
+    "measured": "Measured",
+    "completed": "Every item",
+    "scored": "Scored",
+    "linked": "Linked",
+    "lost": "Lost",
+    "joined": "Joined",
+    "both_scored": "Paired",
+}
+
+
+def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, what: str) -> Finding:
+    """A row a group and wave; for the team, as in a group few people lie between two steps."""
+    used = [name for name in _GROUP_COLUMNS if any(getattr(g, name) is not None for g in groups)]
+    columns = (
+        Column(key="label", label=title),
+        Column(key="wave", label="Wave"),
+        *(Column(key=name, label=_GROUP_COLUMNS[name], statistic=Statistic.COUNT) for name in used),
+    )
+    rows = tuple(
+        Row(
+            cells={
+                "label": g.group,
+                "wave": WAVES[g.wave],
+                **{name: getattr(g, name) for name in used},
+            },
+            n=g.measured,
+        )
+        for g in groups
+    )
+    estimates = {
+        f"{slug(g.group)}_{_name(name, g.wave)}": people_counted(
+            f"{g.group}: {_GROUP_COLUMNS[name]}", n
+        )
+        for g in groups
+        for name in used
+        if (n := getattr(g, name)) is not None
+    }
+    notes = [
+        _MEANINGS.format(what=what),
+        "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
+        "other way round. Paired: linked, with a score both times.",
+    ]
+    unknown = any(g.started is None for g in groups)
+    if unknown:
+        notes.append("Nothing is used of people without consent, so their group is not known.")
+    headline = f"{title}: how far people got at each wave, group by group."
+    return Finding(
+        key="flow",
+        title=f"How far people got, by {title.lower()}",
+        unit=matched.flow.unit,
+        n=matched.flow.n_matched,
+        claim=Claim.DESCRIBED,
+        headline=headline,
+        wordings=(headline,),
+        estimates=estimates,
+        basis=Basis(evaluation=""),
+        team_only=True,
+        table=Table(
+            caption=f"How far people got at each wave, by {title.lower()}",
+            columns=columns,
+            rows=rows,
+            notes=tuple(notes),
+        ),
+        method=_METHOD.format(by=matched.linked_by),
+        why=_WHY,
+    )

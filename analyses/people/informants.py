@@ -1,0 +1,81 @@
+"""How many people two informants told of: a child and a caregiver, paired and never mixed."""
+
+from __future__ import annotations
+
+from analyses.measurement.scales import WAVES
+from evaluation.declare.programme import Unit
+from evaluation.link.waves import InformantPairs
+from evaluation.say.finding import (
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+)
+from evaluation.say.wording import first_that_fits, listed
+
+_METHOD = (
+    "Count of the people of whom each informant answered something, paired by identifier and never "
+    "by row order. No score is made of the answers of both."
+)
+_WHY = (
+    "Two informants see one person differently, so each has scales and results of its own. How "
+    "many people both told of says how far those results speak of the same people."
+)
+
+
+def informants_finding(
+    pairs: InformantPairs, names: tuple[str, str], unit: Unit, key: str, basis: Basis
+) -> Finding:
+    """``<instrument>.informants``: counts at each wave and throughout, for the team only.
+
+    ``names``: of this evaluation's informant and of the other.
+    """
+    estimates: dict[str, Estimate] = {}
+    rows = []
+    for wave, counts in pairs.waves.items():
+        found = dict(zip(("first", "second", "both"), counts, strict=True))
+        for name, label in zip(found, (*names, "both"), strict=True):
+            said = f"{WAVES[wave].capitalize()}: {label}"
+            estimates[f"n_{name}_{wave}"] = people_counted(said, found[name])
+        rows.append(Row(cells={"label": WAVES[wave].capitalize(), **found}, n=found["both"]))
+    estimates["n_throughout"] = people_counted("Both informants at every wave", pairs.throughout)
+    said = listed(
+        tuple(
+            f"{{n_both_{wave}}}{'' if at else f' {unit.plural}'} {WAVES[wave]}"
+            for at, wave in enumerate(pairs.waves)
+        )
+    )
+    every = "both times" if len(pairs.waves) == 2 else "every time"
+    wordings = (f"Both informants told of {said}, and of {{n_throughout}} {every}.",)
+    title = f"Two informants: {names[0]} and {names[1]}"
+    columns = (
+        Column(key="label", label="Wave"),
+        *(
+            Column(key=name, label=label, statistic=Statistic.COUNT)
+            for name, label in zip(("first", "second", "both"), (*names, "both"), strict=True)
+        ),
+    )
+    return Finding(
+        key=key,
+        title=title,
+        unit=unit,
+        n=pairs.throughout,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        team_only=True,
+        method=_METHOD,
+        why=_WHY,
+        basis=basis,
+        table=Table(
+            caption=f"{unit.plural.capitalize()} of whom each informant answered",
+            columns=columns,
+            rows=tuple(rows),
+        ),
+    )

@@ -1,0 +1,314 @@
+"""How people were linked by anonymous code, and whether the main result hangs on doubtful links.
+
+Both findings are for the team only: groups of people at two thresholds differ by few, so beside
+one another their means would tell on single people. ``how_linked`` says it in public.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analyses.change.change_numbers import change_estimates
+from analyses.change.paired import Pairs, change_figure, change_table
+from evaluation.link.by_code import WaveLinks
+from evaluation.link.waves import BASELINE, MatchedWaves
+from evaluation.say.finding import (
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+    slug,
+)
+from evaluation.say.wording import first_that_fits, number
+from evaluation.score.scores import ScoredWave
+
+REPORTED, EQUAL = "As reported", "Equal codes only"
+THRESHOLDS = {
+    0.99: "99% sure or more",
+    0.95: "95% sure or more",
+    0.8: "80% sure or more",
+    0.5: "Likelier than not",
+}
+_METHOD = (
+    "Each element of the code is weighed by how often people write it differently and how often "
+    "strangers share it, both learnt from these data where 30 people or more answered each time "
+    "(Fellegi and Sunter, 1969). People are linked one to one, and each link has a probability."
+)
+TOO_FEW = "The group is too small to say whether the result hangs on doubtful links"
+_REPORTED = (
+    "As reported: with the links that all other results use, decisions of the team included."
+)
+HANGS = "the result hangs on doubtful links"
+_IN_PUBLIC = {
+    False: "People were linked by an anonymous code. The result says the same whether only the "
+    "surest links count or all that are likelier than not.",
+    True: "People were linked by an anonymous code. The result is not the same when only the "
+    "surest links count and when all that are likelier than not do: it hangs on doubtful links.",
+}
+_OF_DIFFERENCE = (
+    "People were linked by an anonymous code. How sure a link must be was varied for the change of "
+    "everybody together; it was not for this difference between groups."
+)
+_ACROSS = (
+    "The main result with only those links that reach a probability. The people differ a little "
+    "from row to row; those paired by identifier are in every row."
+)
+_UPPER = "Upper 95% bound: with 95% confidence no more links than this are false."
+_WHY = (
+    "Nobody gave a name, and people slip when they write a code twice: pairing equal codes alone "
+    "would lose all who slipped."
+)
+
+
+def how_linked(matched: MatchedWaves) -> tuple[str, ...]:
+    """What every edition says of links by code: no number of people, and a bound rounded up.
+
+    The bound is that of the later wave with the highest.
+    """
+    by_code = [links for links in matched.links if links.n_links]
+    people = matched.flow.unit.plural
+    return tuple(
+        f"{people.capitalize()} were linked by an {matched.linked_by}, with allowance for slips. "
+        f"At most {highest} in 100 links may join two different people (upper 95% bound)."
+        for highest in sorted(map(_bound, by_code))[-1:]
+    )
+
+
+def _bound(links: WaveLinks) -> int:
+    """False links in 100, rounded up to a multiple of 5, so that no count can be worked out."""
+    share = links.upper95 / max(links.n_links + links.known, 1)
+    return max(5, 5 * math.ceil(20 * share - 1e-9))
+
+
+def linking_findings(
+    matched: MatchedWaves, scored: Sequence[ScoredWave], found: Sequence[Pairs], primary: str
+) -> Iterator[Finding]:
+    """How people were linked to each later wave, and the main result across thresholds.
+
+    ``found``: the pairs of every scale and wave. The main result is the change on ``primary``,
+    or on the first scale where none is named.
+    """
+    for links in matched.links:
+        mine = [pairs for pairs in found if pairs.wave == links.wave]
+        if mine and (links.n_links or links.waiting or links.decided):
+            main = next((pairs for pairs in mine if pairs.key == primary), mine[0])
+            yield _how(matched, links, main)
+            yield from _across(matched, links, main, scored)
+
+
+def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
+    """How many were linked, how surely, and how many pairs wait for a person."""
+    people, n = matched.flow.unit.plural, links.n_links
+    estimates = {
+        name: people_counted(label, value) for name, (label, value) in _counts(links).items()
+    }
+    estimates["expected_false"] = Estimate(
+        label="Links that are expected to be false",
+        statistic=Statistic.COUNT,
+        n=n,
+        value=links.expected_false,
+        method="sum of (1 - probability) over the links",
+    )
+    estimates["most_false"] = Estimate(
+        label="False links at most (upper 95% bound)",
+        statistic=Statistic.COUNT,
+        n=n,
+        decimals=0,
+        value=links.upper95,
+        method="parametric bootstrap of the weights, overdispersed counts",
+    )
+    less = links.expected_false < 1
+    wordings = (
+        f"{{n_linked}} {people if n != 1 else matched.flow.unit.value} "
+        f"{'were' if n != 1 else 'was'} linked by code: {{n_exact}} with the same code "
+        "both times, {n_inexact} with a slip or a gap. "
+        + ("Fewer than one" if less else "About {expected_false}")
+        + f" of these links {'is' if less else 'are'} expected to join two different people; at "
+        "most {most_false} "
+        "may (upper 95% bound).",
+    )
+    rows = tuple(
+        Row(cells={"label": e.label, "n": number(e.value or 0.0, e.decimals)}, n=e.n)
+        for e in estimates.values()
+    )
+    title = f"How {people} were linked{main.to}"
+    return Finding(
+        key=f"{main.instrument.id}.linking{main.suffix}",
+        title=title,
+        unit=matched.flow.unit,
+        n=n,
+        claim=Claim.DESCRIBED,
+        estimates=estimates,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        team_only=True,
+        table=Table(
+            caption=title,
+            rows=rows,
+            notes=_notes(links),
+            columns=(
+                Column(key="label", label="What"),
+                Column(key="n", label="How many", statistic=Statistic.COUNT),
+            ),
+        ),
+        method=_METHOD,
+        why=_WHY,
+        basis=main.basis,
+    )
+
+
+def _counts(links: WaveLinks) -> dict[str, tuple[str, int]]:
+    """What is counted of links and of doubtful pairs: label and number."""
+    exact = int(links.linked["exact"].sum())
+    return {
+        "n_linked": ("Linked by code", links.n_links),
+        "n_exact": ("of these: the same code both times", exact),
+        "n_inexact": ("of these: with a slip or a gap", links.n_links - exact),
+        **({"n_known": ("Paired by identifier", links.known)} if links.known else {}),
+        "n_waiting": ("Doubtful pairs that wait for a decision", len(links.waiting)),
+        "n_waiting_linked": (
+            "of these: linked as long as nobody decides",
+            sum(doubt.linked for doubt in links.waiting),
+        ),
+        "n_decided": ("Doubtful pairs that somebody decided", len(links.decided)),
+    }
+
+
+def _notes(links: WaveLinks) -> tuple[str, ...]:
+    """What was compared, and what the team can do about it."""
+    elements = ", ".join(f"{e.name.replace('_', ' ')} ({e.kind})" for e in links.elements)
+    notes = [f"Compared: {elements}.", _UPPER]
+    if links.waiting or links.decided:
+        notes.append(
+            f"The doubtful pairs stand in {links.review}. Choose same or different in its first "
+            "column, save it, and run again: your decisions are kept and followed."
+        )
+    return tuple(notes)
+
+
+def _across(
+    matched: MatchedWaves, links: WaveLinks, main: Pairs, scored: Sequence[ScoredWave]
+) -> Iterator[Finding]:
+    """The mean change of the main result for each demand on how sure a link must be."""
+    waves = {s.wave: s.scores[main.name] for s in scored if s.instrument.id == main.instrument.id}
+    known = matched.paired(links.wave).difference(pd.Index(links.linked["baseline"]))
+    asked = {
+        REPORTED: links.likely["linked"],
+        EQUAL: links.likely["exact"],
+        **{name: links.likely["probability"] >= least for least, name in THRESHOLDS.items()},
+    }
+    rows: dict[str, dict[str, Estimate]] = {}
+    for name, kept in asked.items():
+        chosen = links.likely[kept]
+        before = waves[BASELINE].reindex([*known, *chosen["baseline"]])
+        after = waves[links.wave].reindex([*known, *chosen["later"]])
+        after.index = before.index
+        both = before.notna() & after.notna()
+        if both.any():
+            pairs = replace(main, before=before[both], after=after[both])
+            rows[name] = change_estimates(pairs)
+    if REPORTED in rows:
+        yield _thresholds(main, rows)
+
+
+def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Finding:
+    changes = {slug(name): found["change"] for name, found in rows.items()}
+    title = f"{main.scale.title}{main.to}: does the result hang on doubtful links?"
+    wordings = (_verdict(main, {name: found["change"] for name, found in rows.items()}),)
+    table, figure = change_table(main, rows), change_figure(main, rows)
+    columns = (
+        table.columns[0].model_copy(update={"label": "Links that count"}),
+        *table.columns[1:],
+    )
+    return Finding(
+        key=f"{main.key}.linking{main.suffix}",
+        title=title,
+        unit=main.people,
+        n=main.n,
+        claim=Claim.CHANGED,
+        headline=first_that_fits(wordings, changes),
+        wordings=wordings,
+        estimates=changes,
+        team_only=True,
+        basis=main.basis,
+        method=_ACROSS,
+        why=_WHY,
+        table=table.model_copy(
+            update={
+                "columns": columns,
+                "notes": (*table.notes, _REPORTED),
+                "caption": f"{main.scale.title} by how sure a link must be ({main.unit})",
+            }
+        ),
+        figure=figure.model_copy(
+            update={
+                "title": f"Mean change in {main.title_inside}{main.to} by how sure a link must be, "
+                f"with {main.ci_level:.0%} intervals"
+            }
+        ),
+    )
+
+
+def _verdict(main: Pairs, changes: Mapping[str, Estimate]) -> str:
+    """In a sentence: whether another demand on the links would say something else."""
+    reported = changes[REPORTED]
+    values = [found.value or 0.0 for found in changes.values()]
+    decimals = reported.decimals
+    low, high = (number(v, decimals, signed=True) for v in (min(values), max(values)))
+    between = f"between {low} and {high} {main.unit}" if low != high else f"{low} {main.unit}"
+    said = (
+        f"Whichever links count, from equal codes only to all that are likelier than not, the mean "
+        f"change in {main.title_inside} is {between}"
+    )
+    if reported.ci_low is None:
+        return f"{said}. {TOO_FEW}."
+    if _same_answer(reported, changes.values()):
+        return f"{said}: the result does not hang on doubtful links."
+    return f"{said}: {HANGS}. Settle the pairs in the review list before you report it."
+
+
+def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> list[Finding]:
+    """The changes, with what every edition says: whether the result hangs on doubtful links.
+
+    ``across``: what ``linking_findings`` found.
+    """
+    said = {
+        f.key.replace(".linking", ".change"): HANGS in f.headline
+        for f in across
+        if TOO_FEW not in f.headline
+    }
+    told = {key: _IN_PUBLIC[hangs] for key, hangs in said.items()}
+    told |= {
+        f.key: _OF_DIFFERENCE
+        for f in findings
+        for key in said
+        if f.key.startswith(f"{key.replace('.change', '.difference')}.")
+    }
+    return [
+        f.model_copy(update={"caveats": (*f.caveats, told[f.key])}) if f.key in told else f
+        for f in findings
+    ]
+
+
+def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
+    """Whether every mean lies within the reported interval, and says as much about direction."""
+    if reported.ci_low is None or reported.ci_high is None:
+        return False
+    return all(
+        reported.ci_low <= (found.value or 0.0) <= reported.ci_high
+        and (found.ci_low is None or _side(found) == _side(reported))
+        for found in changes
+    )
+
+
+def _side(change: Estimate) -> int:
+    """1 where the interval lies above 0, -1 below, 0 where it holds 0."""
+    return int((change.ci_low or 0) > 0) - int((change.ci_high or 0) < 0)

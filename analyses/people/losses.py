@@ -1,0 +1,349 @@
+"""Who was lost compared with who stayed: scores before, and background."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analyses.change.paired import (
+    SMALLEST_FOR_EFFECT,
+    SMALLEST_FOR_INTERVAL,
+    Pairs,
+    interval_estimate,
+    marked,
+    pair_scores,
+    part_told,
+)
+from analyses.measurement.scales import WAVES
+from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
+from evaluation.say.finding import (
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Partition,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+    slug,
+)
+from evaluation.say.wording import first_that_fits
+from evaluation.score.flow import groups_of
+from evaluation.score.scores import ScoredWave
+from evaluation.statistics import change as stats
+from evaluation.statistics import effects
+
+_METHOD = (
+    "Mean score before of those who have a score before and none {later} (lost), minus the mean of "
+    "those who have both (stayed), with Welch's interval; beside it Hedges's g (pooled SD) from "
+    f"{SMALLEST_FOR_EFFECT} people in each."
+)
+_WHY = (
+    "The change is known only for those who stayed. How they differed before from those who were "
+    "lost says whom the result leaves out. No test is made: it could not show that the losses do "
+    "not matter."
+)
+_CAVEAT = (
+    "People who were alike before may still have fared differently afterwards, so a small "
+    "difference does not show that the losses made no difference."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Losses:
+    """One scale before: scores of those who stayed (in ``pairs``), and of those who were lost.
+
+    ``came_back``: how many of the lost were measured again and could not be scored.
+    """
+
+    pairs: Pairs
+    lost: pd.Series
+    came_back: int
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """How many stayed, how many were lost."""
+        return self.pairs.n, len(self.lost)
+
+    def estimates(self) -> dict[str, Estimate]:
+        """Both means, their difference (lost minus stayed) and its standardised size."""
+        pairs, stayed, lost = self.pairs, self.pairs.before.to_numpy(float), self.lost.to_numpy()
+        fewer = min(self.sizes)
+        welch = None
+        if fewer >= SMALLEST_FOR_INTERVAL:
+            welch = stats.difference_in_change(lost, stayed, pairs.ci_level)
+        between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
+        g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
+        found = {
+            f"mean_{name}": Estimate(
+                label=f"Mean before of those who {said}",
+                statistic=Statistic.MEAN,
+                value=float(scores.mean()) if len(scores) else None,
+                n=len(scores),
+                unit=pairs.unit,
+            )
+            for name, said, scores in (("stayed", "stayed", stayed), ("lost", "were lost", lost))
+        }
+        found["difference"] = interval_estimate(
+            "Difference before (lost minus stayed)",
+            welch.difference if welch else between,
+            pairs,
+            "Welch interval of two groups of different people",
+            fewer,
+        )
+        found["hedges_g_s"] = Estimate(
+            label="Hedges's g (pooled SD)",
+            statistic=Statistic.EFFECT,
+            value=g,
+            n=fewer,
+            decimals=2,
+            method="difference / pooled SD, exact small-sample correction",
+        )
+        told = [
+            part_told(pairs.instrument, pairs.name, scores)
+            for scores in (stayed, lost)
+            if len(scores)
+        ]
+        known = [part for part in told if part is not None]
+        counts = {
+            f"n_{name}": people_counted(label, n)
+            for name, label, n in zip(
+                ("stayed", "lost"), ("Stayed", "Lost"), self.sizes, strict=True
+            )
+        }
+        return marked(found, min(known, default=None)) | counts
+
+
+def losses_findings(
+    matched: MatchedWaves,
+    scored: tuple[ScoredWave, ...],
+    basis: Basis,
+    ci_level: float,
+    primary: str,
+    titles: Mapping[str, str],
+) -> Iterator[Finding]:
+    """Who was lost compared with who stayed.
+
+    ``<instrument>.<scale>.losses`` for the primary outcome; for the team, as few people lie
+    between one scale and another, ``<instrument>.losses`` with every scale and
+    ``<instrument>.losses_background`` with every group column, the last by the first instrument.
+    """
+    found = [
+        _of_pairs(pairs, matched, scored) for pairs in pair_scores(matched, scored, ci_level, basis)
+    ]
+    yield from (
+        _leading(one) for one in found if one.pairs.key == primary and one.pairs.wave == ENDPOINT
+    )
+    for name in dict.fromkeys(one.pairs.instrument.id for one in found):
+        yield _every_scale([one for one in found if one.pairs.instrument.id == name])
+    yield from _background(matched, basis, scored[0].instrument.id, titles)
+
+
+def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave]) -> _Losses:
+    before = next(
+        wave.scores[pairs.name].dropna()
+        for wave in scored
+        if (wave.wave, wave.instrument.id) == (BASELINE, pairs.instrument.id)
+    )
+    lost = before.drop(pairs.before.index)
+    return _Losses(pairs, lost, len(lost.index.intersection(matched.paired(pairs.wave))))
+
+
+def _leading(losses: _Losses) -> Finding:
+    """The primary outcome, in a sentence that an edition may show."""
+    pairs, estimates = losses.pairs, losses.estimates()
+    wordings = _wordings(losses, estimates["difference"])
+    stayed, lost = losses.sizes
+    # Who came back and was not scored is in nobody's mean after: a part of its own.
+    parts = {"stayed": stayed, "lost": lost - losses.came_back}
+    parts |= {"not scored": losses.came_back} if losses.came_back else {}
+    return Finding(
+        key=f"{pairs.key}.losses",
+        title=f"Who was lost: {pairs.title_inside} before",
+        unit=pairs.people,
+        n=stayed + lost,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        caveats=(_CAVEAT,),
+        method=_METHOD.format(later=pairs.later),
+        why=_WHY,
+        basis=pairs.basis,
+        partition=Partition(by="loss", parts=parts),
+        leading="difference",
+    )
+
+
+def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
+    """Headlines, fullest first; a difference is called one where its interval leaves out 0."""
+    pairs, (stayed, lost) = losses.pairs, losses.sizes
+    plain = f"{pairs.scale.title} before: those who were lost were compared with those who stayed."
+    if not lost or not stayed:
+        everybody = f"All {{n_stayed}} who were scored before were scored {pairs.later} too."
+        return (everybody, plain) if stayed else (plain,)
+    way = "higher" if (difference.value or 0) > 0 else "lower"
+    moved = f"scored {{difference.moved}} {pairs.unit} {way} on average"
+    than = f"on {pairs.title_inside} than those who stayed"
+    if difference.ci_low is None or difference.ci_high is None:
+        return (
+            f"Before, the {{n_lost}} who were lost {moved} {than}; they or those who stayed are "
+            "too few for an interval.",
+            plain,
+        )
+    ends = "({difference.level} interval {difference.interval})"
+    if difference.ci_low <= 0 <= difference.ci_high:
+        unclear = (
+            "Those who were lost and those who stayed did not clearly differ before on "
+            f"{pairs.title_inside}"
+        )
+        return (
+            f"{unclear}: those who were lost {moved} {ends}.",
+            f"{unclear}: the means differed {{difference.little}} {ends}.",
+            plain,
+        )
+    clear = "({difference.level} interval {difference.clear})"
+    return (
+        f"Before, those who were lost {moved} {than} {clear}.",
+        f"Before, those who were lost {moved} {than} {ends}.",
+        plain,
+    )
+
+
+_COLUMNS = (
+    ("n_stayed", "Stayed", Statistic.COUNT, 0),
+    ("mean_stayed", "Mean before", Statistic.MEAN, 1),
+    ("n_lost", "Lost", Statistic.COUNT, 0),
+    ("mean_lost", "Mean before", Statistic.MEAN, 1),
+    ("difference", "Difference", Statistic.CHANGE, 1),
+    ("low", "Interval from", Statistic.CHANGE, 1),
+    ("high", "to", Statistic.CHANGE, 1),
+    ("hedges_g_s", "g", Statistic.EFFECT, 2),
+)
+
+
+def _every_scale(scales: Sequence[_Losses]) -> Finding:
+    """A row a scale and later wave."""
+    first = scales[0].pairs
+    several = len({one.pairs.wave for one in scales}) > 1
+    estimates: dict[str, Estimate] = {}
+    rows = []
+    for one in scales:
+        found = one.estimates()
+        at = f"{one.pairs.name}{one.pairs.suffix}"
+        estimates |= {f"{at}_{name}": estimate for name, estimate in found.items()}
+        cells: dict[str, str | float | None] = {name: e.value for name, e in found.items()}
+        cells |= {"low": found["difference"].ci_low, "high": found["difference"].ci_high}
+        cells |= {"label": one.pairs.scale.title, "wave": one.pairs.later}
+        rows.append(Row(cells=cells, n=min(one.sizes)))
+    columns = (
+        Column(key="label", label="Scale"),
+        *((Column(key="wave", label="Later wave"),) if several else ()),
+        *(
+            Column(key=key, label=label, statistic=kind, decimals=decimals, signed=key in _SIGNED)
+            for key, label, kind, decimals in _COLUMNS
+        ),
+    )
+    title = f"{first.instrument.title}: who was lost compared with who stayed"
+    return Finding(
+        key=f"{first.instrument.id}.losses",
+        title=title,
+        unit=first.people,
+        n=max(sum(one.sizes) for one in scales),
+        claim=Claim.DESCRIBED,
+        headline=f"{title}.",
+        wordings=(f"{title}.",),
+        estimates=estimates,
+        team_only=True,
+        caveats=(_CAVEAT,),
+        table=Table(
+            caption=f"{title}, scores before",
+            columns=columns,
+            rows=tuple(rows),
+            notes=(
+                f"Stayed: scored both times. Lost: scored before and not {first.later}. "
+                "Difference: lost minus stayed. g: Hedges's g, pooled SD.",
+            ),
+        ),
+        method=_METHOD.format(later=first.later),
+        why=_WHY,
+        basis=first.basis,
+    )
+
+
+_SIGNED = ("difference", "low", "high", "hedges_g_s")
+
+
+def _background(
+    matched: MatchedWaves, basis: Basis, instrument: str, titles: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Shares of each group among those who stayed and those who were lost, as they were linked."""
+    before = [one for one in matched.responses if one.wave == BASELINE]
+    columns = list(dict.fromkeys(str(c) for one in before for c in one.background.columns))
+    people = pd.Index(sorted({p for one in before for p in one.answers.index}), dtype=object)
+    later = [w for w in (ENDPOINT, FOLLOW_UP) if w == ENDPOINT or len(matched.followed)]
+    estimates: dict[str, Estimate] = {}
+    rows = []
+    for column in columns:
+        labels = groups_of(before, column).reindex(people)
+        for label in sorted(set(labels)):
+            for wave in later:
+                told = _shares(labels == label, people.isin(matched.paired(wave)))
+                at = f"{slug(column)}_{slug(label)}_{wave}"
+                estimates |= {f"{at}_{name}": e for name, e in told.items() if "share" not in name}
+                cells: dict[str, str | float | None] = {k: e.value for k, e in told.items()}
+                cells |= {"label": f"{titles.get(column, column)}: {label}", "wave": WAVES[wave]}
+                rows.append(Row(cells=cells, n=len(people)))
+    if not rows:
+        return
+    title = "Background of those who stayed and of those who were lost"
+    yield Finding(
+        key=f"{instrument}.losses_background",
+        title=title,
+        unit=matched.flow.unit,
+        n=len(people),
+        claim=Claim.DESCRIBED,
+        headline=f"{title}.",
+        wordings=(f"{title}.",),
+        estimates=estimates,
+        team_only=True,
+        basis=basis,
+        table=Table(
+            caption=title,
+            columns=_background_columns(len(later) > 1),
+            rows=tuple(rows),
+            notes=("Stayed: measured before and again. Lost: measured before only.",),
+        ),
+        method=f"Shares of the people who were measured before, as linked by {matched.linked_by}.",
+        why=_WHY,
+    )
+
+
+def _background_columns(several: bool) -> tuple[Column, ...]:
+    named = (
+        ("stayed", "Stayed"),
+        ("stayed_share", "% of stayed"),
+        ("lost", "Lost"),
+        ("lost_share", "% of lost"),
+    )
+    return (
+        Column(key="label", label="Group"),
+        *((Column(key="wave", label="Measured again"),) if several else ()),
+        *(Column(key=key, label=label, statistic=Statistic.COUNT) for key, label in named),
+    )
+
+
+def _shares(here: pd.Series, again: pd.Series) -> dict[str, Estimate]:
+    """How many of a group stayed and were lost, and their share of all who did."""
+    found: dict[str, Estimate] = {}
+    for name, kind in (("stayed", again), ("lost", ~again)):
+        n, of = int((here & kind).sum()), int(kind.sum())
+        for key, value in ((name, n), (f"{name}_share", 100 * n / of if of else None)):
+            found[key] = Estimate(
+                label=key, statistic=Statistic.COUNT, value=value, n=n, decimals=0, method="count"
+            )
+    return found

@@ -1,0 +1,274 @@
+"""Two cross-sections of one scale: who answered before and after, their means, table and figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analyses.change.levels import levels_on
+from analyses.change.paired import SMALLEST_FOR_INTERVAL, part_told
+from evaluation.declare.instrument.model import Direction, Instrument
+from evaluation.declare.programme import Unit
+from evaluation.link.waves import BASELINE, ENDPOINT
+from evaluation.read.answers.responses import Responses
+from evaluation.say.finding import (
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Level,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+)
+from evaluation.say.wording import first_that_fits, inside_sentence
+from evaluation.score.scores import ScoredWave
+from evaluation.statistics import change as stats
+
+NOT_RECORDED = "(not recorded)"
+METHOD = (
+    "Mean score of everybody who answered at that time, whether or not they also answered at the "
+    "other time; nobody is paired."
+)
+_WHY = (
+    "The question is how it is in the {several}, and not how each person changed. Welch's interval "
+    "does not need the same spread at both times or the same number of people."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """One scale in two cross-sections: scores of everybody who has one, and their agencies.
+
+    ``before`` and ``after``: one score a person, none missing. ``agencies``: for each of the
+    two the label by person, as the scores are indexed; None without a group column.
+    """
+
+    instrument: Instrument
+    name: str
+    before: pd.Series
+    after: pd.Series
+    agencies: tuple[pd.Series, pd.Series] | None
+    by: str
+    people: Unit
+    ci_level: float
+    basis: Basis
+
+    @property
+    def key(self) -> str:
+        """``artic45.overall.cross_section``."""
+        return f"{self.instrument.id}.{self.name}.cross_section"
+
+    @property
+    def title(self) -> str:
+        """The scale's title."""
+        return self.instrument.scales[self.name].title
+
+    @property
+    def unit(self) -> str:
+        """The unit of the scores: ``points``."""
+        return self.instrument.unit_of(self.name)
+
+    @property
+    def several(self) -> str:
+        """The plural of the group column: ``agencies``."""
+        return _several(self.by)
+
+    def mean(self, label: str, scores: pd.Series) -> Estimate:
+        """The mean of some scores."""
+        return Estimate(
+            label=label,
+            statistic=Statistic.MEAN,
+            value=float(scores.mean()),
+            n=len(scores),
+            unit=self.unit,
+            method="mean of everybody who answered",
+            smallest_part=part_told(self.instrument, self.name, scores.to_numpy(float)),
+        )
+
+    def count(self, label: str, n: int) -> Estimate:
+        """A number of people."""
+        return Estimate(
+            label=label,
+            statistic=Statistic.COUNT,
+            value=n,
+            n=n,
+            decimals=0,
+            unit=self.people.plural,
+            method="count",
+        )
+
+    def finding(
+        self,
+        part: str,
+        title: str,
+        n: int,
+        estimates: dict[str, Estimate],
+        wordings: tuple[str, ...],
+        caveats: tuple[str, ...],
+    ) -> Finding:
+        """A finding on this scale; cross-sections describe and claim no change of persons."""
+        return Finding(
+            key=f"{self.key}.{part}" if part else self.key,
+            title=title,
+            unit=self.people,
+            n=n,
+            claim=Claim.DESCRIBED,
+            headline=first_that_fits(wordings, estimates),
+            wordings=wordings,
+            estimates=estimates,
+            caveats=caveats,
+            method=METHOD,
+            why=_WHY.format(several=self.several),
+            basis=self.basis,
+        )
+
+
+def read_sections(
+    key: str,
+    responses: Sequence[Responses],
+    scored: Sequence[ScoredWave],
+    how: tuple[str, float],
+    basis: Basis,
+) -> Sections:
+    """One scale's scores at both times, with the agencies of those who have one."""
+    name, _, scale = key.partition(".")
+    by, ci_level = how
+    scores = {one.wave: one.scores[scale].dropna() for one in scored if one.instrument.id == name}
+    asked = {one.wave: one for one in responses if one.instrument.id == name}
+    if not {BASELINE, ENDPOINT} <= set(scores) & set(asked):
+        raise ValueError(f"{name}: two cross-sections need files of waves baseline and endpoint")
+    before, after = scores[BASELINE], scores[ENDPOINT]
+    by = _column(by, [asked[wave] for wave in (BASELINE, ENDPOINT)])
+    agencies = (
+        (
+            asked[BASELINE].background[by].reindex(before.index).fillna(NOT_RECORDED),
+            asked[ENDPOINT].background[by].reindex(after.index).fillna(NOT_RECORDED),
+        )
+        if by
+        else None
+    )
+    first = asked[BASELINE]
+    return Sections(
+        first.instrument, scale, before, after, agencies, by, first.unit, ci_level, basis
+    )
+
+
+def _column(by: str, waves: Sequence[Responses]) -> str:
+    """The group column that both waves have: the one named, or the only one, or none."""
+    there = sorted(set.intersection(*(set(map(str, one.background.columns)) for one in waves)))
+    if by and by not in there:
+        raise ValueError(
+            f'by: the files of both waves must declare "{by}" under groups. Both declare: '
+            f"{', '.join(there) or 'none'}."
+        )
+    if not by and len(there) > 1:
+        raise ValueError(f"by: name one of the group columns: {', '.join(there)}.")
+    return by or "".join(there)
+
+
+def difference_of_means(sections: Sections) -> Estimate:
+    """Mean after minus mean before, as of different people; no interval under 6 in either."""
+    before, after = sections.before.to_numpy(float), sections.after.to_numpy(float)
+    fewer = min(len(before), len(after))
+    enough = fewer >= SMALLEST_FOR_INTERVAL
+    welch = stats.difference_in_change(after, before, sections.ci_level) if enough else None
+    low, high = (welch.difference.low, welch.difference.high) if welch else (None, None)
+    return Estimate(
+        label="Difference of the means",
+        statistic=Statistic.CHANGE,
+        value=float(after.mean() - before.mean()),
+        n=fewer,
+        unit=sections.unit,
+        ci_low=low,
+        ci_high=high,
+        ci_level=None if low is None else sections.ci_level,
+        method="Welch interval of two groups of different people",
+    )
+
+
+def one_row(label: str, before: Estimate, after: Estimate, difference: Estimate) -> Row:
+    """One line of the table: both means and their difference."""
+    cells: dict[str, str | float | None] = {
+        "label": label,
+        "mean_before": before.value,
+        "mean_after": after.value,
+        "difference": difference.value,
+        "low": difference.ci_low,
+        "high": difference.ci_high,
+    }
+    return Row(cells=cells, n=difference.n)
+
+
+def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Table:
+    """Means before and after and their difference; how many people is told elsewhere."""
+    words = (("mean_before", "Mean before"), ("mean_after", "Mean after"))
+    level = f"{sections.ci_level:.0%} interval from"
+    changes = (("difference", "Difference"), ("low", level), ("high", "to"))
+    columns = (
+        Column(key="label", label=sections.by.capitalize() or "Group"),
+        *(
+            Column(key=key, label=label, statistic=Statistic.MEAN, decimals=1)
+            for key, label in words
+        ),
+        *(
+            Column(key=key, label=label, statistic=Statistic.CHANGE, decimals=1, signed=True)
+            for key, label in changes
+        ),
+    )
+    notes = ("Everybody who answered at that time is counted; nobody is paired.",)
+    return Table(
+        caption=f"{caption} ({sections.unit})", columns=columns, rows=tuple(rows), notes=notes
+    )
+
+
+def sections_figure(
+    sections: Sections, drawn: Mapping[str, Estimate], rows: Sequence[Row]
+) -> Figure:
+    """Differences about no difference, one row a group, and above them the means of ``rows``."""
+    inside = inside_sentence(sections.title)
+    level = f"{sections.ci_level:.0%}"
+    scale = sections.instrument.scales[sections.name]
+    return Figure(
+        kind="change",
+        title=f"Difference in mean {inside} between those who answered before and after, "
+        f"with the {level} interval over all",
+        x_label=f"Difference in {sections.unit} (after minus before, whoever answered)",
+        marks=tuple(
+            Mark(
+                label=name,
+                value=found.value or 0.0,
+                low=found.ci_low,
+                high=found.ci_high,
+                n=found.n,
+            )
+            for name, found in drawn.items()
+        ),
+        statistic=Statistic.CHANGE,
+        reference=0.0,
+        of="difference",
+        ci_level=sections.ci_level,
+        better="higher" if scale.direction is Direction.HIGHER_BETTER else "lower",
+        levels=levels_on(
+            sections.instrument,
+            sections.name,
+            [
+                Level(label=label, n=row.n, means={"Before": before, "After": after})
+                for label, row in zip(drawn, rows, strict=True)
+                if isinstance(before := row.cells["mean_before"], float)
+                and isinstance(after := row.cells["mean_after"], float)
+            ],
+        ),
+    )
+
+
+def _several(by: str) -> str:
+    """The plural of a column's name: ``agency`` gives ``agencies``; ``groups`` without one."""
+    if not by:
+        return "groups"
+    return f"{by[:-1]}ies" if by.endswith("y") else f"{by}s"

@@ -1,0 +1,84 @@
+"""Asks at a terminal for what a command was not told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import typer
+
+from evaluation.declare.library import declared_instrument
+from evaluation.declare.workspace import Workspace
+from evaluation.errors import DeclarationError, did_you_mean
+from evaluation.forms.choices import Choices, Question, questions
+
+
+def in_terminal() -> bool:
+    """Whether a person sits there. A script is never asked anything."""
+    return sys.stdin.isatty()
+
+
+def ask_missing(workspace: Workspace, given: Choices) -> Choices:
+    """The choices with every open question put to the person."""
+    asked: set[str] = set()
+    while question := next(
+        (
+            q
+            for q in questions(workspace, given)
+            if not getattr(given, q.name) and q.name not in asked
+        ),
+        None,
+    ):
+        asked.add(question.name)
+        changes: dict[str, Any] = {question.name: _ask(_with_titles(workspace, question))}
+        given = replace(given, **changes)
+    return given
+
+
+def _with_titles(workspace: Workspace, question: Question) -> Question:
+    """The instruments with their titles, which are read only when they are asked for."""
+    if question.name != "instruments":
+        return question
+    titles = {}
+    for name in question.options:
+        try:
+            titles[name] = declared_instrument(name, workspace.root, "").title
+        except DeclarationError:
+            titles[name] = "(its file has faults)"
+    return replace(question, options=titles)
+
+
+def _ask(question: Question) -> str | tuple[str, ...]:
+    """Ask until the answer is one that is offered: by its name or its number in the list."""
+    typer.echo(f"\n{question.text}")
+    numbered = dict(enumerate(question.options, start=1))
+    for number, name in numbered.items():
+        about = question.options[name]
+        typer.echo(f"  {number:>2}  {name}{': ' + about if about else ''}")
+    several = "numbers or names, with commas between" if question.many else "number or name"
+    hint = f" ({several}{'' if question.needed else '; Enter for none'})" if numbered else ""
+    while True:
+        typed: str = typer.prompt(f"{question.option}{hint}", default="", show_default=False)
+        words = [word.strip() for word in typed.split(",")] if question.many else [typed.strip()]
+        words = [word for word in words if word]
+        if not words and question.needed:
+            typer.echo("An answer is needed (Ctrl+C stops; nothing has been written).")
+            continue
+        found = [_chosen(word, question.options, numbered) for word in words]
+        if wrong := [word for word, name in zip(words, found, strict=True) if not name]:
+            for word in wrong:
+                typer.echo(f'There is no "{word}". {did_you_mean(word, question.options)}'.strip())
+            continue
+        return tuple(dict.fromkeys(found)) if question.many else found[0]
+
+
+def _chosen(word: str, options: Mapping[str, str], numbered: Mapping[int, str]) -> str:
+    """The option that a word means, or an empty text. Names count before list numbers."""
+    if not options:
+        return word
+    by_small_letters = {name.casefold(): name for name in options}
+    if word.casefold() in by_small_letters:
+        return by_small_letters[word.casefold()]
+    return numbered.get(int(word), "") if word.isdecimal() else ""

@@ -1,0 +1,53 @@
+"""``pathfinder columns``: which column of each file stands for which item."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evaluation.command.ending import wrong_use
+from evaluation.errors import did_you_mean
+
+EXAMPLE = "Example: pathfinder columns family-therapy --write"
+Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Folder name of the deliverable.")]
+Write = Annotated[bool, typer.Option("--write", help="Put the map into deliverable.yaml.")]
+Folder = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder of the programme (with programme.yaml).")
+]
+
+
+def columns(slug: Slug, write: Write = False, workspace: Folder = Path()) -> None:
+    """Show which column stands for which item, and how that was found; --write puts it down."""
+    from evaluation.declare.workspace import open_workspace
+    from evaluation.read.columns.page import page
+    from evaluation.read.columns.plan import plans
+    from evaluation.read.columns.writing import write_columns
+
+    opened = open_workspace(workspace)
+    if slug not in opened.slugs():
+        there = f"There are: {', '.join(opened.slugs()) or 'none'}."
+        hint = did_you_mean(slug, opened.slugs()) or there
+        wrong_use(f'There is no deliverable "{slug}". {hint}')
+    found = plans(opened, slug)
+    for plan in found:
+        typer.echo("\n".join(page(plan)))
+    if not found:
+        typer.echo("No evaluation of this deliverable has an instrument.")
+        return
+    path = opened.folder(slug) / "deliverable.yaml"
+    new = sum(len(one.to_write(name)) for p in found for one in p.mapped for name in p.instruments)
+    if not new:
+        typer.echo("Nothing is to be written: deliverable.yaml has all that was found.")
+    elif write:
+        write_columns(path, opened.shown(path), found)
+        typer.echo(
+            f"{new} columns were written to {opened.shown(path)}. Look at those that say "
+            f'"please check", then: pathfinder check {slug}'
+        )
+    else:
+        typer.echo(
+            f"{new} columns are not in deliverable.yaml. To put them there: "
+            f"pathfinder columns {slug} --write"
+        )

@@ -1,0 +1,72 @@
+"""``pathfinder compare``: two files of the same people, no workspace needed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evaluation.command import score
+from evaluation.command.ending import wrong_use
+
+EXAMPLE = "Example: pathfinder compare before.csv after.csv --instrument sdq --id code"
+
+Before = Annotated[Path, typer.Argument(metavar="BEFORE", help="The earlier file, .csv or .xlsx.")]
+After = Annotated[Path, typer.Argument(metavar="AFTER", help="The later file.")]
+Named = Annotated[
+    str, typer.Option(metavar="ID", help="The files hold answers to this instrument.")
+]
+Columns = Annotated[
+    str, typer.Option(metavar="COLS", help="The files hold scores, in these columns: A,B.")
+]
+Cluster = Annotated[
+    str, typer.Option(metavar="COL", help="Column of the group or session people were taught in.")
+]
+
+
+def compare(  # noqa: PLR0917 - one parameter an option
+    before: Before,
+    after: After,
+    instrument: Named = "",
+    columns: Columns = "",
+    id_column: score.Identifier = "",
+    cluster: Cluster = "",
+    key: score.Key = None,
+    informant: score.Informant = "",
+    not_answered: score.Missing = "",
+    as_json: score.AsJson = False,
+    workspace: score.Folder = Path(),
+) -> None:
+    """How the same people changed between two files. For the team: small groups are shown."""
+    named = tuple(dict.fromkeys(filter(None, (one.strip() for one in columns.split(",")))))
+    if bool(instrument) == bool(named):
+        wrong_use(
+            "Say what is compared: --instrument ID, or --columns A,B where the files hold "
+            "scores already (one of the two)."
+        )
+    if named and not id_column:
+        wrong_use("People are paired by identifier: say its column with --id COL.")
+    if instrument:
+        score.known(instrument, informant, "", workspace)
+    from evaluation.command.quick import compare as comparing
+    from evaluation.command.quick.waves import Asked, pairing_notes, read_waves
+
+    codes = tuple(code.strip() for code in not_answered.split(",") if code.strip())
+    waves = read_waves(
+        Asked(
+            before, after, instrument, named, id_column, cluster, key, informant, codes, workspace
+        )
+    )
+    changes = comparing.compare(waves)
+    if as_json:
+        typer.echo(json.dumps(comparing.as_json(changes), indent=1, ensure_ascii=False))
+        for line in (
+            comparing.TEAM_ONLY,
+            *pairing_notes(waves),
+            *comparing.caveats(waves, changes),
+        ):
+            typer.echo(line, err=True)
+        return
+    typer.echo(comparing.page(waves, changes))

@@ -1,0 +1,61 @@
+"""The demonstration programme: published and synthetic data, ready to run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from evaluation.errors import EvaluationError, Issue
+from evaluation.publish.schemas import json_schemas
+
+_HERE = Path(__file__).resolve().parent
+_NOT_COPIED = ("__init__.py", "make_synthetic.py", "__pycache__")
+_IGNORED = (
+    "# Data and results do not belong in version control.\ndata/\noutputs/\n.pathfinder/\nhub/\n"
+)
+
+
+def write_demo(folder: Path) -> None:
+    """Write the demonstration to ``folder``; files that are already there stay as they are.
+
+    Raises EvaluationError when the folder holds something else.
+    """
+    if folder.exists() and (not folder.is_dir() or _holds_something_else(folder)):
+        raise EvaluationError(
+            Issue(
+                str(folder),
+                "This folder exists and is not an earlier demonstration.",
+                "Name another one: pathfinder demo <folder>.",
+            )
+        )
+    for source in sorted(_HERE.rglob("*")):
+        inside = source.relative_to(_HERE)
+        if source.is_file() and not set(inside.parts) & set(_NOT_COPIED):
+            _copy(source, folder / inside)
+    _write(folder / ".gitignore", _IGNORED)
+    (folder / "outputs").mkdir(exist_ok=True)
+    for name, schema in json_schemas().items():
+        _write(folder / "schemas" / f"{name}.schema.json", json.dumps(schema, indent=1) + "\n")
+
+
+def _holds_something_else(folder: Path) -> bool:
+    """Whether a folder that is not empty is anything but the demonstration."""
+    ours, theirs = _HERE / "programme.yaml", folder / "programme.yaml"
+    same = (
+        theirs.is_file()
+        and theirs.read_bytes().split(b"\n")[0] == ours.read_bytes().split(b"\n")[0]
+    )
+    return any(folder.iterdir()) and not same
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def _write(target: Path, text: str) -> None:
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")

@@ -1,0 +1,250 @@
+"""Makes the synthetic data of the demonstration: the same seed, the same files.
+
+Nobody stands behind any row. ``python -m evaluation.command.demo.make_synthetic`` writes them anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+
+_HERE = Path(__file__).resolve().parent
+_SEED = 20261122
+Rows = list[list[str]]
+
+SDQ_POSITIVE = (1, 4, 7, 9, 11, 14, 17, 20, 21, 25)  # worded so that a high answer is good
+STRESS_POSITIVE = (1, 2, 5, 6, 7, 8, 17, 18)
+# An INVENTED pattern, as the real one is licensed; the same as in artic45.key.yaml.
+INVENTED_REVERSED = (2, 5, 8, 11, 13, 16, 19, 22, 24, 27, 30, 33, 37, 40, 43)
+
+AGENCIES = {"Children's services": 22, "Education": 17, "Health": 14, "Police": 13}
+CODE = ("mother_initial", "birth_day", "birth_month", "town_initial", "house_digit")
+_INITIALS = "AAABBCCDDEEFGGHHJJJKKLLLMMMNNPRRSSSTTVW"  # some begin many names and some few
+SESSIONS = ("Session 1", "Session 2", "Session 3", "Session 4")
+
+
+def synthetic_files() -> dict[str, Rows | dict[str, Rows]]:
+    """Every file by its path below ``deliverables``; a workbook maps sheets to rows."""
+    return dict([*_flats(), *_training(), *_peer_parents()])
+
+
+def write_synthetic(folder: Path) -> None:
+    """Write every file below ``folder`` (the demonstration's ``deliverables``)."""
+    for name, content in synthetic_files().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, dict):
+            book = openpyxl.Workbook()
+            book.remove(book.worksheets[0])
+            for title, rows in content.items():
+                sheet = book.create_sheet(title)
+                for row in rows:
+                    sheet.append([int(cell) if cell.isdigit() else cell or None for cell in row])
+            book.save(path)
+        else:
+            path.write_bytes(csv_text(content).encode("utf-8"))
+
+
+def csv_text(rows: Rows) -> str:
+    """Rows as the text of a CSV file."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _chance(what: str) -> random.Random:
+    """The dice of one part, so that a change of another leaves it as it is."""
+    return random.Random(f"{_SEED} {what}")  # noqa: S311  made-up data, not a secret
+
+
+def _answers(
+    dice: random.Random, level: float, scale: tuple[int, int], reverse: Sequence[int], items: int
+) -> list[str]:
+    """One person's answers: ``level`` from 0 to 1 is how much of what the items ask there is."""
+    low, high = scale
+    found = []
+    for item in range(1, items + 1):
+        value = low + (high - low) * level + dice.gauss(0, (high - low) * 0.22)
+        value = low + high - value if item in reverse else value
+        found.append(str(min(high, max(low, round(value)))))
+    return found
+
+
+def _without(rows: Rows, cells: Sequence[tuple[int, int]]) -> Rows:
+    """The rows with some cells empty: items that were left out."""
+    for row, column in cells:
+        rows[row][column] = ""
+    return rows
+
+
+# --- FLATS: children in two small groups, and their caregivers -----------------------------
+
+
+def _flats() -> Iterator[tuple[str, Rows | dict[str, Rows]]]:
+    dice = _chance("flats children")
+    children = [(f"C{n:02d}", "Group A" if n <= 7 else "Group B") for n in range(1, 14)]
+    start = {code: min(0.75, max(0.3, dice.gauss(0.5, 0.08))) for code, _ in children}
+    gain = {code: dice.gauss(0.11, 0.06) for code, _ in children}
+    lost, absent = {"C04", "C11"}, {"C09"}
+    nobody: set[str] = set()
+    waves = (("before", 0.0, nobody), ("after", 1.0, lost), ("follow_up", 0.8, lost | absent))
+    gaps = {"before": [(2, 9), (6, 20)], "after": [(1, 14)], "follow_up": [(4, 5), (4, 17)]}
+    heads = ["code", "group", *(f"sdq_{item}" for item in range(1, 26))]
+    for wave, share, away in waves:
+        rows = [heads]
+        for code, group in children:
+            level = start[code] - share * gain[code]
+            answers = _answers(dice, level, (0, 2), SDQ_POSITIVE, 25)
+            if code not in away:
+                rows.append([code, group, *answers])
+        yield f"flats/data/children_{wave}.csv", _without(rows, gaps[wave])
+    yield "flats/data/caregivers.xlsx", _caregivers()
+
+
+def _caregivers() -> dict[str, Rows]:
+    dice = _chance("flats caregivers")
+    people = [f"P{n:02d}" for n in range(1, 10)]
+    start = {code: dice.gauss(0.5, 0.09) for code in people}
+    gain = {code: dice.gauss(0.08, 0.05) for code in people}
+    heads = ["code", *(f"parental_stress_scale_{item}" for item in range(1, 19))]
+    sheets = {}
+    for sheet, share, away in (("Before", 0, ""), ("After", 1, "P06")):
+        rows = [heads]
+        for code in people:
+            answers = _answers(dice, start[code] - share * gain[code], (1, 5), STRESS_POSITIVE, 18)
+            if code != away:
+                rows.append([code, *answers])
+        sheets[sheet] = rows
+    return sheets
+
+
+# --- trauma-informed training: a register, attitudes before and after, confidence looking back
+
+
+def _training() -> Iterator[tuple[str, Rows]]:
+    dice = _chance("training")
+    staff = [
+        (f"S{n:03d}", agency)
+        for n, agency in enumerate((a for a, size in AGENCIES.items() for _ in range(size)), 1)
+    ]
+    session = {code: SESSIONS[at % 4] for at, (code, _) in enumerate(staff)}
+    stayed_away = set(dice.sample([code for code, _ in staff], 14))
+    came = [(code, agency) for code, agency in staff if code not in stayed_away]
+    left_early = set(dice.sample([code for code, _ in came], 11))
+    # completing is staying to the end and filling in the last form
+    left_early |= set(dice.sample([code for code, _ in came if code not in left_early], 2))
+    moved = sorted(code for code, _ in came)[5::17]  # missed their session and came to the next
+    yield (
+        "trauma-informed-training/data/attendance.csv",
+        _register(staff, session, (stayed_away, left_early, set(moved))),
+    )
+    attitude = {code: dice.gauss(0.62, 0.07) for code, _ in came}
+    by_session = dict(zip(SESSIONS, (0.09, 0.05, 0.07, 0.03), strict=True))
+    gain = {code: by_session[session[code]] + dice.gauss(0, 0.03) for code, _ in came}
+    # The register knows people, the questionnaire only a code. Dice that leave some links doubtful
+    # and lose nobody: as many are linked as completed, or their numbers would hide one another.
+    wrote = _chance("training codes 77")
+    true = {code: _code(wrote) for code, _ in came}
+    heads = [*CODE, "session", *(f"artic45_{item}" for item in range(1, 46)), "agency"]
+    for wave, share in (("before", 0), ("after", 1)):
+        rows = [heads]
+        for code, agency in came:
+            level = attitude[code] + share * gain[code]
+            answers = _artic(dice, level)
+            if not (share and code in left_early):
+                here = _next(session[code]) if code in moved else session[code]
+                rows.append([*_slips(wrote, true[code]), here, *answers, agency])
+        answered = _without(rows, [(3, 12), (9, 34)])[1:]
+        wrote.shuffle(answered)  # as they came in
+        yield f"trauma-informed-training/data/staff_{wave}.csv", [heads, *answered]
+    stayed = [code for code, _ in came if code not in left_early]
+    at = {code: _next(session[code]) if code in moved else session[code] for code in stayed}
+    yield "trauma-informed-training/data/looking_back.csv", _looking_back(at)
+
+
+def _code(dice: random.Random) -> list[str]:
+    """What one person would write, were it not for slips; the elements of ``CODE``."""
+    letters = dice.choices(_INITIALS, k=2)
+    day, month, digit = dice.randint(1, 28), dice.randint(1, 12), dice.randint(0, 9)
+    return [letters[0], str(day), str(month), letters[1], str(digit)]
+
+
+def _slips(dice: random.Random, code: Sequence[str]) -> list[str]:
+    """The code as it was written this time: 7% of elements another one, 2% left out."""
+    other, found = _code(dice), []
+    for mine, slip in zip(code, other, strict=True):
+        chance = dice.random()
+        found.append("" if chance < 0.02 else slip if chance < 0.09 else mine)
+    return found
+
+
+def _looking_back(sessions: Mapping[str, str]) -> Rows:
+    """Confidence now and then, asked at the end of every session but the first."""
+    dice = _chance("training looking back")
+    items = range(1, 6)
+    rows = [["code", "session", *(f"{when}_{item}" for when in ("now", "then") for item in items)]]
+    for code, session in sessions.items():
+        now = min(0.95, max(0.3, dice.gauss(0.62, 0.1)))
+        then = now - dice.gauss(0.17, 0.1)
+        ratings = [a for level in (now, then) for a in _answers(dice, level, (1, 5), (), 5)]
+        if session != SESSIONS[0]:
+            rows.append([code, session, *ratings])
+    return rows
+
+
+def _next(session: str) -> str:
+    return SESSIONS[(SESSIONS.index(session) + 1) % 4]
+
+
+def _register(
+    staff: Sequence[tuple[str, str]],
+    session: Mapping[str, str],
+    who: tuple[set[str], set[str], set[str]],
+) -> Rows:
+    """One row a person and session that they were invited to."""
+    stayed_away, left_early, moved = who
+    rows = [["code", "session", "agency", "invited", "attended", "completed"]]
+    for code, agency in staff:
+        came = code not in stayed_away
+        done = "yes" if came and code not in left_early else "no"
+        if code in moved:
+            rows.append([code, session[code], agency, "yes", "no", "no"])
+            rows.append([code, _next(session[code]), agency, "yes", "yes", done])
+        else:
+            rows.append([code, session[code], agency, "yes", "yes" if came else "no", done])
+    return rows
+
+
+def _artic(dice: random.Random, level: float) -> list[str]:
+    """45 answers from 1 to 7; a few of the last ten do not apply to everybody."""
+    answers = _answers(dice, level, (1, 7), INVENTED_REVERSED, 45)
+    return [
+        "N/A" if item >= 36 and dice.random() < 0.04 else answer
+        for item, answer in enumerate(answers, 1)
+    ]
+
+
+# --- peer parents: seven parents, four ratings of their own -------------------------------
+
+
+def _peer_parents() -> Iterator[tuple[str, Rows]]:
+    dice = _chance("peer parents")
+    people = [f"K{n}" for n in range(1, 8)]
+    start = {code: dice.gauss(0.42, 0.1) for code in people}
+    gain = {code: dice.gauss(0.2, 0.09) for code in people}
+    heads = ["code", "signs", "whom_to_ask", "talking", "not_alone"]
+    for wave, share in (("before", 0), ("after", 1)):
+        rows = [heads]
+        for code in people:
+            level = start[code] + share * gain[code]
+            rows.append([code, *_answers(dice, level, (0, 10), (), 4)])
+        yield f"peer-parents/data/parents_{wave}.csv", rows
+
+
+if __name__ == "__main__":
+    write_synthetic(_HERE / "deliverables")

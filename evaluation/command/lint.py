@@ -1,0 +1,80 @@
+"""``pathfinder lint``: what the sentences of one file claim, without a workspace."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evaluation.command.ending import wrong_use
+from evaluation.errors import EvaluationError, did_you_mean
+
+if TYPE_CHECKING:
+    from evaluation.say.claims.lint import Verdict
+    from evaluation.say.finding import Claim
+
+EXAMPLE = "Example: pathfinder lint report.docx --design pre_post"
+_WIDTH = 90
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="Markdown, text or Word (.docx).")]
+Design = Annotated[
+    str,
+    typer.Option(
+        help="pre_post, cross_section, take_up, thematic, retrospective, documentary, "
+        "comparison (two groups) or randomised."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a sentence.")]
+
+
+def lint(file: File, design: Design = "pre_post", as_json: AsJson = False) -> None:
+    """Find sentences that claim more than the design allows. Ends with 1 if there are any."""
+    from evaluation.report.lead.prose import read_passages
+    from evaluation.say.claims.ladder import CEILINGS, ceiling
+    from evaluation.say.claims.lint import lint as judged
+
+    if design not in CEILINGS:
+        hint = did_you_mean(design, CEILINGS) or f"It may be {', '.join(CEILINGS)}."
+        wrong_use(f'"{design}" is no design. {hint}')
+    try:
+        passages = read_passages(file, file.as_posix())
+    except EvaluationError as error:
+        wrong_use(*(str(issue) for issue in error.issues))
+    verdicts = list(judged(passages, ceiling(design)))
+    if as_json:
+        rows = [verdict.as_json() for verdict in verdicts]
+        typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(_page(file.name, design, ceiling(design), verdicts)))
+    if any(verdict.flagged for verdict in verdicts):
+        raise SystemExit(1)
+
+
+def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -> Iterator[str]:
+    from evaluation.say.claims.ladder import CAN, SAYS
+
+    flagged = [verdict for verdict in verdicts if verdict.flagged]
+    told = f"{len(flagged) or 'none'} of them too strong."
+    yield f"{name}: {_times(len(verdicts), 'sentence')}, {told}"
+    yield f"The design {design} can {CAN[allowed]} ({allowed})."
+    for verdict in flagged:
+        yield ""
+        place = f"{verdict.place}: " if verdict.place else ""
+        yield f"{place}{SAYS[verdict.claim]} ({verdict.claim})"
+        yield from _folded(f"“{verdict.sentence}”")
+        yield from _folded(f"Write, if it is true: {verdict.suggestion}")
+    if flagged:
+        yield ""
+        yield "Quotations, titles, aims and what people said themselves may say more."
+
+
+def _times(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def _folded(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")

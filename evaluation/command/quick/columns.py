@@ -1,0 +1,222 @@
+"""Which column of a file holds which item: named, numbered, or said with ``--columns``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.lined_yaml import read_yaml
+from evaluation.errors import DataError, DeclarationError, Issue
+from evaluation.read.columns.numbered import ANY_ITEM, Group, core, groups, letters, own_names
+from evaluation.read.exports.grid import Grid
+
+_NUMBER = re.compile(r"(?s)(.*?)(\d+)")
+_TURNED = re.compile(r"(?s)(.*?\d+)[\s_.-]*(?:r|rev|reversed|recoded)", re.IGNORECASE)
+_MOST_SHOWN = 8  # headings in a sentence
+_FEW = 5  # items
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What ``--columns`` said: the heading of each item, or how the headings begin."""
+
+    headings: Mapping[str, str]
+    beginning: str | None = None
+    source: str = "--columns"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The heading of each item. ``guessed``: nobody said so, the names did."""
+
+    headings: Mapping[str, str]
+    guessed: bool
+
+
+def read_asked(said: str) -> Asked:
+    """The words of ``--columns``: ``1=Q7,2=Q8``, ``pre_q*``, or a YAML or JSON file.
+
+    Raises DeclarationError.
+    """
+    if said.endswith("*") and "=" not in said:
+        return Asked({}, beginning=said[:-1])
+    path = Path(said)
+    if path.suffix.lower() in (".yaml", ".yml", ".json"):
+        content, _, issues = read_yaml(path, path.name)
+        if not isinstance(content, dict) or issues:
+            fault = Issue(path.name, "This is not a list of columns.", "Write lines such as 1: Q7.")
+            raise DeclarationError(issues or fault)
+        return Asked({str(k): str(v) for k, v in content.items()}, source=path.name)
+    pairs = [part.partition("=") for part in said.split(",")]
+    wrong = [item for item, equals, heading in pairs if not (item.strip() and equals and heading)]
+    items = [item.strip() for item, _, _ in pairs]
+    if wrong or len(set(items)) < len(items):
+        raise DeclarationError(
+            Issue(
+                "--columns",
+                f'"{wrong[0] if wrong else said}" does not say which column an item has.',
+                'Write --columns "1=Q7,2=Q8" (item=heading, each item once), or name a YAML file '
+                "with such lines (1: Q7).",
+            )
+        )
+    return Asked({item.strip(): heading.strip() for item, _, heading in pairs})
+
+
+def find_columns(
+    grid: Grid, instrument: Instrument, asked: Asked | None, known: Collection[str]
+) -> Columns:
+    """The column of each item. ``known`` are the ids of all instruments.
+
+    Headings are read as letters and a number (``sdq_01``, ``Item 1``, ``1``) or as letters and
+    the item's id. Raises DataError when no set of columns fits, or more than one, and shows them.
+    """
+    if asked and asked.beginning is None:
+        return Columns(_mapped(grid, instrument, asked), guessed=False)
+    found = groups(grid.headings, instrument)
+    if asked and asked.beginning is not None:
+        found = [g for g in found if g.stem == letters(asked.beginning)]
+        known = ()  # the user has said whose columns they are
+    own = own_names(instrument.id)
+    foreign = {name for one in known if one != instrument.id for name in own_names(one)} - own
+    least = len(core(instrument))
+    likely = [g for g in found if g.found and 2 * g.size >= least]
+    if least == 1 and not asked:  # wave1 and year1 are no item 1
+        likely = [g for g in likely if g.stem in {*own, *ANY_ITEM}]
+    wrong = {id(g): list(_faults(g, instrument, grid, foreign)) for g in likely}
+    fitting = [g for g in likely if not wrong[id(g)]]
+    if least < _FEW:  # many headings end in 1; the instrument's name tells which is meant
+        fitting = [g for g in fitting if g.stem == letters(instrument.id)] or fitting
+    if len(fitting) == 1:
+        chosen = {item: same[0] for item, same in fitting[0].found.items()}
+        order = [item for item in instrument.items if item in chosen]
+        return Columns({item: chosen[item] for item in order}, guessed=True)
+    if fitting:
+        raise DataError(_ambiguous(grid, instrument, fitting))
+    mine = [g for g in likely if g.stem not in foreign] or likely
+    faults = [fault for g in mine for fault in wrong[id(g)]]
+    raise DataError(faults or [_nothing(grid, instrument)])
+
+
+def _mapped(grid: Grid, instrument: Instrument, asked: Asked) -> dict[str, str]:
+    faults = []
+    for item, heading in asked.headings.items():
+        if item not in instrument.items:
+            there = f"Its items are {shown(list(instrument.items))}."
+            faults.append(Issue(asked.source, f'{instrument.id} has no item "{item}".', there))
+        if heading not in grid.headings:
+            faults.append(grid.missing_column(heading))
+    headings = list(asked.headings.values())
+    faults += [
+        Issue(asked.source, f'"{heading}" is given to more than one item.', "Give it to one.")
+        for heading in dict.fromkeys(headings)
+        if headings.count(heading) > 1
+    ]
+    if missing := instrument.without_column(asked.headings):
+        faults.append(
+            Issue(
+                asked.source,
+                f"No column is given for item {', '.join(missing)} of {instrument.id}.",
+                "Name the column of each item that is scored.",
+            )
+        )
+    if faults:
+        raise DataError(faults)
+    return dict(asked.headings)
+
+
+def _faults(
+    group: Group, instrument: Instrument, grid: Grid, foreign: Collection[str]
+) -> Iterator[Issue]:
+    """Why a set of columns cannot be taken for the items."""
+    said = f"The columns {shown(group.headings or group.beyond)}"
+    if group.stem in foreign:
+        yield _issue(
+            grid,
+            f"{said} are named for another instrument than {instrument.id}.",
+            f'If they are its items all the same, say so: --columns "{group.stem}*".',
+        )
+    for item, same in group.found.items():
+        if len(same) > 1:
+            yield _issue(
+                grid,
+                f"Item {item} has more than one column: {', '.join(same)}.",
+                'Say which to take: --columns "1=...,2=..." with a heading for each item.',
+            )
+    if group.beyond:
+        yield _issue(
+            grid,
+            f"{said} go together with {shown(group.beyond)}, but {instrument.id} has "
+            f"{len(instrument.items)} items: there are more numbered columns than items.",
+            "If the form combines instruments, its numbers are not the instrument's: look at the "
+            'form and say which column each item has: --columns "1=...,2=...".',
+        )
+    if missing := instrument.without_column(group.found):
+        yield _issue(
+            grid,
+            f"{said} have no column for item {', '.join(missing)} of {instrument.id}.",
+            f"{_turned_instead(grid.headings, group)}Add it, or say which columns to take: "
+            '--columns "1=...,2=...".',
+        )
+
+
+def _turned_instead(headings: Sequence[str], group: Group) -> str:
+    """Headings such as sdq7r, which say that somebody has reversed the answers already."""
+    matches = {heading: _TURNED.fullmatch(heading.strip()) for heading in headings}
+    like = [
+        heading
+        for heading, match in matches.items()
+        if match and (inner := _NUMBER.fullmatch(match[1])) and letters(inner[1]) == group.stem
+    ]
+    if not like:
+        return ""
+    return (
+        f"{', '.join(like)} seem to be reversed already: take the answers as they were given, or "
+        "name these columns and add --coding already_reversed. "
+    )
+
+
+def _ambiguous(grid: Grid, instrument: Instrument, fitting: Sequence[Group]) -> Issue:
+    sets = "; ".join(shown(group.headings) for group in fitting)
+    ways = " or ".join(f'--columns "{_beginning(group)}*"' for group in fitting)
+    return _issue(
+        grid,
+        f"More than one set of columns fits the {len(core(instrument))} items of "
+        f"{instrument.id}: {sets}.",
+        f"Say which: {ways}.",
+    )
+
+
+def _beginning(group: Group) -> str:
+    """How the headings of a set begin, as they are written where that can be told."""
+    written = group.headings[0].rstrip("0123456789")
+    return written if letters(written) == group.stem else group.stem
+
+
+def _nothing(grid: Grid, instrument: Instrument) -> Issue:
+    needed = core(instrument)
+    which = f"{len(needed)} items" if len(needed) > 1 else "item"
+    example = f"{instrument.id}_{needed[0]}"
+    head = f"Head them {example} and so on" if len(needed) > 1 else f"Head it {example}"
+    return _issue(
+        grid,
+        f"No columns look like the {which} of {instrument.id}. "
+        f"The columns are: {shown([h for h in grid.headings if h], most=40)}.",
+        f"{head}, or say which they are: "
+        f'--columns "{needed[0]}=...,...", or a YAML file with a line for each item.',
+    )
+
+
+def _issue(grid: Grid, problem: str, action: str) -> Issue:
+    return Issue(grid.file, problem, action, sheet=grid.sheet, cell="row 1")
+
+
+def shown(headings: Sequence[str], most: int = _MOST_SHOWN) -> str:
+    """Headings for a sentence: all, or the first and the last of many."""
+    if len(headings) <= most:
+        return ", ".join(headings)
+    if most == _MOST_SHOWN:
+        return f"{headings[0]}, {headings[1]} ... {headings[-1]} ({len(headings)} columns)"
+    return f"{', '.join(headings[:most])} and {len(headings) - most} more"

@@ -1,0 +1,230 @@
+"""One file scored with one instrument: scores, figures by scale, and what was guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evaluation.command.quick.answers import Read, read_rows
+from evaluation.command.quick.columns import Columns, find_columns, read_asked
+from evaluation.declare.instrument.catalogue import ids, programme_folder
+from evaluation.declare.instrument.key_file import KeyFile, key_needed, with_key
+from evaluation.declare.instrument.model import Coding, Instrument
+from evaluation.declare.library import declared_instrument, find, key_path, shipped
+from evaluation.declare.lined_yaml import load_declared
+from evaluation.errors import DataError, DeclarationError, EvaluationError, Issue
+from evaluation.read.answers.turned import Told, misfits
+from evaluation.read.exports.grid import Grid, read_grid
+from evaluation.score.scores import Array, ScoredWave, keyed_answers, score
+from evaluation.statistics.reliability import cronbach_alpha
+
+_IDS = ("id", "code", "person", "respondent", "participant", "pupil", "child", "record_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line."""
+
+    instrument: str
+    file: Path
+    key: Path | None = None
+    informant: str = ""
+    coding: Coding | None = None
+    id_column: str = ""
+    columns: str = ""
+    sheet: str = ""
+    not_answered: tuple[str, ...] = ()
+    workspace: Path = field(default_factory=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The instrument to score with, and where it and its key come from.
+
+    ``forms``: of every informant, before one was chosen.
+    """
+
+    instrument: Instrument
+    forms: Instrument
+    file: str
+    key: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that a file scored with an instrument can be asked.
+
+    ``people``: the identifier in each row of the file; empty where it has none.
+    """
+
+    chosen: Chosen
+    grid: Grid
+    columns: Columns
+    id_column: str
+    people: dict[int, str]
+    read: Read
+    scored: ScoredWave
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument as it was used: one informant, without supplements that are not there."""
+        return self.scored.instrument
+
+
+def choose(request: Request) -> Chosen:
+    """The instrument that was asked for, with its key. Raises DeclarationError."""
+    root = programme_folder(request.workspace)
+    own = False
+    if request.instrument.endswith((".yaml", ".yml")):
+        path = Path(request.instrument)
+        declared = load_declared(path, Instrument, path.name)
+        shown = path.name
+    else:
+        declared = declared_instrument(request.instrument, root, "instruments")
+        path = find("instruments", request.instrument, ".yaml", root, "instruments")
+        own = path.parent != shipped("instruments")
+        shown = f"instruments/{path.name}"
+    held = request.key or key_path(declared.id, root)
+    if request.key and not declared.needs_key:
+        problem = f"{declared.title} needs no key file: its key is in {shown}."
+        raise DeclarationError(Issue(held.name, problem, "Leave --key out."))
+    if not declared.needs_key:
+        return Chosen(_as_asked(declared, request), declared, shown, own=own)
+    if not request.key and not held.is_file():
+        asked = key_needed(declared, "pathfinder score").issues[0]
+        raise DeclarationError(replace(asked, action=f"{asked.action} Or name it: --key FILE."))
+    ready = with_key(declared, load_declared(held, KeyFile, held.name), held.name)
+    return Chosen(_as_asked(ready, request), ready, shown, held.name, own)
+
+
+def _as_asked(instrument: Instrument, request: Request) -> Instrument:
+    """For one informant (the first, where nobody said), and with the coding that was said."""
+    informant = request.informant or next(iter(instrument.informants), "")
+    found = instrument.for_informant(informant) if informant else instrument
+    return found.model_copy(update={"coding": request.coding}) if request.coding else found
+
+
+def score_file(request: Request) -> Result:
+    """Read, check and score a file. Raises EvaluationError with every fault; writes nothing."""
+    faults: list[Issue] = []
+    chosen, grid = None, None
+    try:
+        chosen = choose(request)
+    except EvaluationError as error:
+        faults += error.issues
+    try:
+        grid = read_grid(request.file, request.file.name, request.sheet)
+    except EvaluationError as error:
+        faults += error.issues
+    if chosen is None or grid is None:
+        raise DataError(faults)
+    faults += _no_such_id(grid, request.id_column)
+    try:
+        columns, read = _read(chosen, grid, request)
+    except EvaluationError as error:
+        raise DataError([*faults, *error.issues]) from None
+    if faults:
+        raise DataError(faults)
+    told = Told(grid.file, grid.sheet, "--coding {}", '--columns "1=...,2=..."')
+    found = read.responses
+    if not request.coding and (wrong := list(misfits(found.instrument, found.answers, told))):
+        raise DataError(wrong)
+    heading = request.id_column or _id_column(grid, columns)
+    place = grid.column(heading) if heading else None
+    people = {row: cells[place] for row, cells in grid.rows} if place is not None else {}
+    return Result(chosen, grid, columns, heading, people, read, score(found))
+
+
+def _read(chosen: Chosen, grid: Grid, request: Request) -> tuple[Columns, Read]:
+    asked = read_asked(request.columns) if request.columns else None
+    known = ids(programme_folder(request.workspace))
+    find = partial(find_columns, grid, asked=asked, known=known)
+    try:
+        columns = find(chosen.instrument)
+    except DataError as error:
+        raise DataError([*error.issues, *_of_others(chosen, grid, find)]) from None
+    used = chosen.instrument.for_columns(columns.headings)
+    return columns, read_rows(grid, used, columns.headings, request.not_answered)
+
+
+def _of_others(chosen: Chosen, grid: Grid, find: Callable[..., Columns]) -> Iterator[Issue]:
+    """Other informants whose form the columns would fit."""
+    for informant in chosen.forms.informants:
+        if informant not in chosen.instrument.informants:
+            with suppress(DataError):
+                find(chosen.forms.for_informant(informant))
+                yield Issue(
+                    grid.file,
+                    f"The columns fit the form that is answered by: {informant}.",
+                    f"If so, say it: --informant {informant}.",
+                    sheet=grid.sheet,
+                )
+
+
+def _no_such_id(grid: Grid, asked: str) -> list[Issue]:
+    return [grid.missing_column(asked)] if asked and asked not in grid.headings else []
+
+
+def _id_column(grid: Grid, columns: Columns) -> str:
+    """The column that seems to say who each row is; empty where none does."""
+    free = [h for h in grid.headings if h and h not in columns.headings.values()]
+    plain = {h.casefold().replace(" ", "_"): h for h in reversed(free)}
+    for name in _IDS:
+        if name in plain:
+            return plain[name]
+    return next((h for name, h in reversed(plain.items()) if name.endswith(("_id", "_code"))), "")
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+def summary(result: Result) -> dict[str, Any]:
+    """What ``--json`` prints: unrounded, None where there is nothing to compute."""
+    names = list(result.instrument.scales)
+    return {
+        "instrument": result.instrument.id,
+        "version": result.instrument.version,
+        "n": len(result.scored.scores),
+        "scales": {name: scale_figures(result.scored, name) for name in names},
+        "alpha": {name: alpha_figures(result, name) for name in names},
+    }
+
+
+def scale_figures(scored: ScoredWave, name: str) -> dict[str, Any]:
+    """Count, mean, spread (n - 1) and ends of one scale's scores."""
+    scores = scored.scores[name]
+    known = scores.dropna().to_numpy(dtype=float)
+    some = len(known) > 0
+    return {
+        "n": len(known),
+        "mean": float(known.mean()) if some else None,
+        "sd": float(known.std(ddof=1)) if len(known) > 1 else None,
+        "min": float(known.min()) if some else None,
+        "max": float(known.max()) if some else None,
+        "n_prorated": int(scored.prorated[name].sum()),
+        "n_missing": int(scores.isna().sum()),
+    }
+
+
+def alpha_figures(result: Result, name: str) -> dict[str, Any]:
+    """Cronbach's alpha of a scale's keyed items in those who answered them all.
+
+    However few they are: ``n`` stands beside it, and the table for people says when they are too
+    few.
+    """
+    found = cronbach_alpha(_keyed(result, name), least=2)
+    return {"n": found.n, "alpha": found.value, "ci_low": found.low, "ci_high": found.high}
+
+
+def _keyed(result: Result, name: str) -> Array:
+    """The keyed answers of a scale; of a sum of scales all items of its parts, each once."""
+    scale = result.instrument.scales[name]
+    parts = [keyed_answers(result.read.responses, part) for part in scale.sum_of or (name,)]
+    return np.concatenate(parts, axis=1)

@@ -1,0 +1,217 @@
+"""A scored file in words and columns for a person, and row by row as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from evaluation.command.quick.columns import shown
+from evaluation.command.quick.score import Result, alpha_figures, scale_figures
+from evaluation.errors import DataError, Issue
+from evaluation.forms.columns import LOOK
+from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA
+
+_HEADINGS = (
+    "scale",
+    "n",
+    "mean",
+    "SD",
+    "min",
+    "max",
+    "prorated",
+    "not scored",
+    "alpha (95 % interval)",
+)
+_NONE = "-"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def page(result: Result) -> str:
+    """What a person wants to know: what was taken for what, the figures, and whom to look at."""
+    rows = [_HEADINGS, *(_row(result, name) for name in result.instrument.scales)]
+    lines = [*_about(result), "", *aligned(rows), *_reasons(result)]
+    if told := flagged(result):
+        lines += ["", *told]
+    return "\n".join(lines)
+
+
+def _about(result: Result) -> Iterator[str]:
+    used, chosen, read = result.instrument, result.chosen, result.read
+    origin = "this programme's own" if chosen.own else "shipped"
+    if "/" not in chosen.file:
+        origin = "named on the command line"
+    key = f"; key from {chosen.key}" if chosen.key else ""
+    yield f"{used.title} ({used.id}, {used.version}); {chosen.file}, {origin}{key}"
+    status = used.status.value.replace("_", " ")
+    said = f", as answered by: {used.informants[0]}" if used.informants else ""
+    coding = "already reversed" if used.coding == "already_reversed" else "as given"
+    known = f"the one of {chosen.key}" if chosen.key else status
+    yield f"The scoring key is {known}{said}; answers are taken {coding}."
+    grid = result.grid
+    yield (
+        f"{grid.file}{f', sheet {grid.sheet}' if grid.sheet else ''}: {len(grid.rows)} rows"
+        + (f", identified by {result.id_column}" if result.id_column else ", without identifiers")
+    )
+    if result.columns.guessed:
+        yield f"Items are taken from the columns {shown(list(result.columns.headings.values()))}."
+    empty = f"{read.empty} of {read.cells} answers are empty"
+    other = f"; {read.not_applicable} say not applicable or not answered"
+    yield f"{empty}{other if read.not_applicable else ''}."
+    yield from (str(note) for note in (*grid.notes, *read.notes))
+    if blank := _blank(result):
+        yield f"note: blank rows are left out: row {', '.join(map(str, blank))}."
+    for person, rows in _doubled(result):
+        yield f"note: {result.id_column} {person} stands in rows {', '.join(map(str, rows))}."
+
+
+def _blank(result: Result) -> list[int]:
+    """Rows between the first and the last that have nothing in them: the first few."""
+    rows = [row for row, _ in result.grid.rows]
+    return sorted({*range(rows[0], rows[-1])} - {*rows})[:5]
+
+
+def _doubled(result: Result) -> list[tuple[str, list[int]]]:
+    """Identifiers in more than one row: two waves in one file, or a mistake."""
+    rows: dict[str, list[int]] = {}
+    for row, person in result.people.items():
+        rows.setdefault(person, []).append(row)
+    return [(person, found) for person, found in rows.items() if person and len(found) > 1][:5]
+
+
+def _row(result: Result, name: str) -> tuple[str, ...]:
+    figures, alpha = scale_figures(result.scored, name), alpha_figures(result, name)
+    return (
+        name,
+        str(figures["n"]),
+        *(_NONE if (x := figures[key]) is None else f"{x:.2f}" for key in ("mean", "sd")),
+        *(_number(figures[key]) for key in ("min", "max")),
+        str(figures["n_prorated"]),
+        str(figures["n_missing"]),
+        _alpha(alpha),
+    )
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return _NONE
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _alpha(found: dict[str, Any]) -> str:
+    if found["alpha"] is None:
+        return _NONE
+    if found["n"] < SMALLEST_FOR_ALPHA:
+        return f"- ({found['n']} people are too few)"
+    low, high = found["ci_low"], found["ci_high"]
+    return f"{found['alpha']:.2f} ({low:.2f} to {high:.2f}; n = {found['n']})"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table as lines; the first and the last column to the left, numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        first, *middle, last = (
+            cell.ljust(width) if place in (0, len(widths) - 1) else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  ".join((first, *middle, last)).rstrip()
+
+
+def _reasons(result: Result) -> Iterator[str]:
+    """Why somebody has no score, each reason with how many people it holds for."""
+    reasons = result.scored.reasons
+    for name in result.instrument.scales:
+        counted = reasons[name][reasons[name] != ""].value_counts()
+        for reason, people in counted.items():
+            yield f"  {name} not scored for {people}: {reason}"
+
+
+def flagged(result: Result) -> list[str]:
+    """Safety items with an answer above the lowest, and in which rows."""
+    lines = []
+    answers = result.read.responses.answers
+    for item in result.instrument.flag_items:
+        if item in answers:
+            above = answers[item] > result.instrument.responses_of(item).minimum
+            people = [_who(result, row) for row in answers.index[above]]
+            if people:
+                heading = result.columns.headings[item]
+                said = f"item {item} ({heading}): {', '.join(people)}"
+                lines += textwrap.wrap(said, 96, initial_indent="  ", subsequent_indent="    ")
+    return [f"{LOOK}: answers above the lowest on safety items", *lines] if lines else []
+
+
+def _who(result: Result, row: int) -> str:
+    person = result.people.get(row)
+    return f"row {row} ({person})" if person else f"row {row}"
+
+
+# --- row by row -----------------------------------------------------------------------------------
+
+
+def scores_csv(result: Result) -> str:
+    """One row a respondent in the file's order; a score that is missing is an empty cell.
+
+    The first column is the file's identifier, or the row where it has none.
+    """
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    names = list(result.instrument.scales)
+    heading = safe_cell(result.id_column) if result.id_column else "row"
+    writer.writerow([heading, *(h for name in names for h in (name, f"{name}_answered"))])
+    scores = result.scored.scores[names].to_numpy(dtype=float)
+    answered = result.scored.answered[names].to_numpy(dtype=int)
+    for row, found, counts in zip(result.scored.scores.index, scores, answered, strict=True):
+        person = safe_cell(result.people[row]) if result.id_column else str(row)
+        pairs = zip(found, counts, strict=True)
+        writer.writerow([person, *(x for score, n in pairs for x in (_exact(score), str(n)))])
+    return made.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe before its first sign."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _exact(value: float) -> str:
+    if math.isnan(value):
+        return ""
+    return str(int(value)) if value == int(value) else repr(float(value))
+
+
+def out_faults(out: Path, data: Path) -> list[Issue]:
+    """Why the scores cannot be written there: nothing but an earlier result is written over."""
+    if out.exists() and data.exists() and out.samefile(data):
+        return [Issue(str(out), "This is the data file.", "Give --out another name.")]
+    if out.is_dir():
+        return [Issue(str(out), "This is a folder.", "Give --out a file, such as scores.csv.")]
+    if not out.parent.is_dir():
+        return [Issue(str(out), "Its folder does not exist.", "Make the folder first.")]
+    if out.suffix.lower() != ".csv":
+        return [Issue(str(out), "Scores are written as CSV.", "Let the name end in .csv.")]
+    if out.exists() and "_answered" not in _first_line(out):
+        return [Issue(str(out), "This file is there and holds no scores.", "Choose another name.")]
+    return []
+
+
+def _first_line(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as opened:
+        return opened.readline()
+
+
+def write_scores(result: Result, out: Path) -> None:
+    """Write the scores beside and rename, so that a crash leaves no half a file."""
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        beside.write_text(scores_csv(result), encoding="utf-8", newline="")
+        beside.replace(out)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        problem = f"This file cannot be written ({error.strerror or error})."
+        raise DataError(Issue(str(out), problem, "Close it in other programs.")) from None

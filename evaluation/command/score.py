@@ -1,0 +1,109 @@
+"""``pathfinder score``: one file, one instrument, no workspace needed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from evaluation.command.ending import wrong_use
+from evaluation.errors import DataError, EvaluationError, did_you_mean
+
+if TYPE_CHECKING:
+    from evaluation.declare.instrument.model import Coding
+
+EXAMPLE = "Example: pathfinder score sdq answers.csv --informant parent --out scores.csv"
+
+
+Named = Annotated[
+    str, typer.Argument(metavar="INSTRUMENT", help="Id (see pathfinder instruments) or file.")
+]
+Answers = Annotated[Path, typer.Argument(metavar="FILE", help="The answers, .csv or .xlsx.")]
+Key = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Key of a licensed instrument (YAML).")
+]
+Informant = Annotated[str, typer.Option(help="Who answered: self, parent, teacher, practitioner.")]
+Turned = Annotated[
+    str, typer.Option(help="raw or already_reversed, where the file is not as the form.")
+]
+Identifier = Annotated[str, typer.Option("--id", metavar="COL", help="Heading of the identifier.")]
+Columns = Annotated[
+    str, typer.Option(metavar="MAP", help='"1=Q7,2=Q8", "pre_q*", or a YAML or JSON file.')
+]
+Sheet = Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")]
+Missing = Annotated[str, typer.Option(metavar="CODES", help='Signs for no answer: "99,NA".')]
+Out = Annotated[Path | None, typer.Option(metavar="CSV", help="Write one row a respondent.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Folder = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder of a programme, for its instruments.")
+]
+
+
+def score(  # noqa: PLR0917 - one parameter an option
+    instrument: Named,
+    file: Answers,
+    key: Key = None,
+    informant: Informant = "",
+    coding: Turned = "",
+    id_column: Identifier = "",
+    columns: Columns = "",
+    sheet: Sheet = "",
+    not_answered: Missing = "",
+    out: Out = None,
+    as_json: AsJson = False,
+    workspace: Folder = Path(),
+) -> None:
+    """Score a file of answers with an instrument. The file is never changed."""
+    from evaluation.command.quick.score import Request, score_file, summary
+    from evaluation.command.quick.table import flagged, out_faults, page, write_scores
+
+    known(instrument, informant, coding, workspace)
+    codes = tuple(code.strip() for code in not_answered.split(",") if code.strip())
+    request = Request(
+        instrument,
+        file,
+        key,
+        informant,
+        cast("Coding | None", coding or None),
+        id_column,
+        columns,
+        sheet,
+        codes,
+        workspace,
+    )
+    faults = out_faults(out, file) if out else []
+    try:
+        result = score_file(request)
+    except EvaluationError as error:
+        raise DataError([*faults, *error.issues]) from None
+    if faults:
+        raise DataError(faults)
+    if out:
+        write_scores(result, out)
+    if as_json:
+        typer.echo(json.dumps(summary(result), indent=1, ensure_ascii=False))
+        typer.echo("\n".join(flagged(result)), err=True, nl=bool(flagged(result)))
+        return
+    typer.echo(page(result))
+    if out:
+        typer.echo(f"\nScores by respondent: {out}")
+
+
+def known(instrument: str, informant: str, coding: str, workspace: Path) -> None:
+    """Ends with exit code 2 where an option is a word that does not exist."""
+    from evaluation.declare.instrument.catalogue import ids, programme_folder
+
+    root = programme_folder(workspace)
+    there = ids(root)
+    own = (root / "instruments" / f"{instrument}.yaml").is_file()
+    if not own and instrument not in there and not instrument.endswith((".yaml", ".yml")):
+        hint = did_you_mean(instrument, there) or f"There are: {', '.join(there)}."
+        wrong_use(f'There is no instrument "{instrument}". {hint}')
+    if coding not in ("", "raw", "already_reversed"):
+        wrong_use(f'"{coding}" is no coding. It may be raw or already_reversed.')
+    informants = ("self", "parent", "teacher", "practitioner")
+    if informant and informant not in informants:
+        hint = did_you_mean(informant, informants)
+        wrong_use(f'"{informant}" is no informant. {hint} It may be {", ".join(informants)}.')

@@ -1,0 +1,309 @@
+"""Which instruments there are, described for a person and as JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from evaluation.declare.instrument.model import (
+    Ages,
+    Bands,
+    Instrument,
+    Norm,
+    Reliability,
+    Scale,
+    Threshold,
+)
+from evaluation.declare.library import declared_instrument, find, key_path, load_instrument, names
+from evaluation.declare.lined_yaml import Frozen
+from evaluation.errors import DeclarationError
+
+_KEYS = {
+    "ships": "the scoring key ships",
+    "held": "the scoring key comes from the key file of this programme",
+    "needed": "the scoring key is licensed and has not been given yet",
+}
+
+
+class Entry(Frozen):
+    """One instrument as ``pathfinder instruments --json`` prints it.
+
+    ``instrument`` is its whole file, with the key of the licence holder where there is one;
+    it is missing when the file has ``faults``. The list is an array of entries.
+    """
+
+    id: str
+    origin: Literal["shipped", "this programme"]
+    file: str = Field(description="path, relative to the programme or to the toolkit")
+    key: Literal["ships", "held", "needed"] | None
+    instrument: Instrument | None
+    faults: tuple[str, ...] = ()
+
+
+def programme_folder(start: Path) -> Path:
+    """The programme's folder at or above ``start``; ``start`` itself when there is none."""
+    here = start.resolve()
+    folders = (here, *here.parents)
+    return next((folder for folder in folders if (folder / "programme.yaml").is_file()), here)
+
+
+def ids(root: Path) -> tuple[str, ...]:
+    """The ids of all instruments, the programme's own included."""
+    return names("instruments", ".yaml", root if (root / "programme.yaml").is_file() else None)
+
+
+def entry(name: str, root: Path) -> Entry:
+    """Everything about one instrument; a faulty file is told of, not raised."""
+    path = find("instruments", name, ".yaml", root, "instruments")
+    own = path.is_relative_to(root / "instruments")
+    about = {
+        "id": name,
+        "origin": "this programme" if own else "shipped",
+        "file": f"instruments/{path.name}",
+    }
+    try:
+        instrument = declared_instrument(name, root, "instruments")
+        key = "ships"
+        if instrument.needs_key:
+            key = "held" if key_path(name, root).is_file() else "needed"
+        if key == "held":
+            instrument = load_instrument(name, root, "instruments")
+    except DeclarationError as error:
+        said = tuple(str(issue) for issue in error.issues)
+        return Entry.model_validate({**about, "key": None, "instrument": None, "faults": said})
+    return Entry.model_validate({**about, "key": key, "instrument": instrument})
+
+
+def table(entries: Sequence[Entry]) -> str:
+    """One paragraph an instrument: what it is, its size, how well it is known, its licence."""
+    lines = []
+    for found in entries:
+        own = "" if found.origin == "shipped" else "  (this programme's own)"
+        known = found.instrument
+        lines.append(f"{found.id}{own}: {known.title if known else 'its file has faults'}")
+        if known:
+            sizes = f"{_times(len(known.items), 'item')}, {_times(len(known.scales), 'scale')}"
+            lines.append(f"    {sizes}; {_status(known.status)}; {_licence(found, known)}")
+        lines += [f"    {fault}" for fault in found.faults]
+    return "\n".join([*lines, "", "More about one of them: pathfinder instruments show ID"])
+
+
+def page(found: Entry) -> str:
+    """Everything about one instrument in words."""
+    known = found.instrument
+    if known is None:
+        return "\n".join((f"{found.id} ({found.file}) has faults:", *found.faults))
+    lines = [
+        f"{known.title} ({known.id})",
+        f"{known.version}; {found.origin}, {found.file}; {_status(known.status)}",
+        *_folded(known.citation),
+        "",
+        *_licence_lines(found, known),
+        "",
+        "Answers",
+        *_answers(known),
+    ]
+    if known.flag_items:
+        lines += [
+            "",
+            f"Safety: look at item {', '.join(known.flag_items)} before the person leaves.",
+        ]
+    for name, scale in known.scales.items():
+        lines += ["", *_scale(name, scale, known)]
+    if known.notes:
+        lines += ["", "Notes and traps", *(x for note in known.notes for x in _bullet(note))]
+    if found.key == "needed":
+        lines += ["", *_key_shape(known)]
+    return "\n".join(lines)
+
+
+def _licence(found: Entry, known: Instrument) -> str:
+    wording = "wording may be copied" if known.licence.wording_ships else "wording not included"
+    key = {"needed": ", key needed from the licence holder", "held": ", key held here"}
+    return f"{known.licence.holder}: {wording}{key.get(found.key or '', '')}"
+
+
+def _licence_lines(found: Entry, known: Instrument) -> Iterator[str]:
+    yield "What must be held"
+    yield f"  {known.licence.holder}: {_KEYS[found.key or 'ships']}; " + (
+        "the wording may be copied." if known.licence.wording_ships else "the wording is not here."
+    )
+    if known.licence.user_holds:
+        yield from _folded(f"You need {known.licence.user_holds}.")
+    if known.licence.note:
+        yield from _folded(known.licence.note)
+    if known.url:
+        yield f"  Form and terms: {known.url}"
+
+
+def _answers(known: Instrument) -> Iterator[str]:
+    for name, allowed in known.response_sets.items():
+        which = [number for number, item in known.items.items() if item.responses == name]
+        kind = "whole numbers" if allowed.whole else "numbers"
+        labels = ", ".join(f"{label} = {value:g}" for label, value in allowed.labels.items())
+        extra = ", ".join(allowed.not_applicable)
+        yield (
+            f"  Item{'s' if len(which) > 1 else ''} {_spans(which, known)}: "
+            f"{kind} {allowed.minimum:g} to {allowed.maximum:g}"
+            + (f" ({labels})" if labels else "")
+            + (f"; {extra} count as not answered" if extra else "")
+        )
+    if unscored := [number for number, item in known.items.items() if not item.scored]:
+        yield f"  In no score: {_spans(unscored, known)}"
+    if known.informants:
+        yield f"  Answered by: {', '.join((*known.informants, *filter(None, [_ages(known.ages)])))}"
+    if known.recall:
+        yield f"  Asks about: {known.recall}"
+    yield (
+        "  Enter the numbers as printed; they are already reversed."
+        if known.coding == "already_reversed"
+        else "  Enter answers as given; reversed items are turned round when scoring."
+    )
+
+
+def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
+    whom = f", {' and '.join(scale.informants)} only" if scale.informants else ""
+    yield f"{scale.title} ({known.id}.{name}){whom}"
+    if scale.optional:
+        yield "  A supplement: left out when its items are not in the file"
+    better = "higher is better" if scale.direction == "higher_better" else "lower is better"
+    if scale.sum_of or scale.items:
+        low, high = known.range_of(name)
+        yield f"  {_method(scale)}; {low:g} to {high:g}; {better}"
+    else:
+        yield f"  {_method(scale)}; {better}"
+    if scale.sum_of:
+        yield f"  Scales: {', '.join(scale.sum_of)}"
+        yield f"  Missing answers: {_missing(scale)}"
+    else:
+        yield f"  Items: {_spans(scale.items, known) or 'in the key file'}"
+        turned = "in the key file" if scale.key_file else ", ".join(scale.reverse_keyed)
+        already = " (on the form already)" if turned and known.coding != "raw" else ""
+        yield f"  Reversed: {turned or 'none'}{already}"
+        yield f"  Missing answers: {_missing(scale)}"
+    if scale.recode:
+        turned_to = ", ".join(f"{answer} = {value}" for answer, value in scale.recode.items())
+        yield f"  Answers count as: {turned_to}"
+    if scale.gate:
+        settles = " or ".join(f"{answer:g}" for answer in scale.gate.answers)
+        yield f"  When item {scale.gate.item} is {settles}, the score is {scale.gate.score:g}"
+    if scale.key_norms:
+        count = _times(len(scale.key_norms), "norm")
+        yield f"  T scores: 50 + 10 (score - mean) / sd, {count} by sex and age"
+    yield from _folded(f"Source: {scale.source}" if scale.source else "")
+    if scale.status and scale.status != known.status:
+        yield f"  Key: {_status(scale.status)}"
+    yield from _facts(scale)
+
+
+def _facts(scale: Scale) -> Iterator[str]:
+    """What sources say of the scores, each with whom it is about and how well it is known."""
+    for one in scale.reliability:
+        kind = one.kind.replace("_", " ")
+        about = _about(one.informants, one.sample, one.n, one.interval)
+        yield from _hung(f"Reliability: {kind} {one.value:.2f}{about} {_known_by(one)}")
+    for norm in scale.norms:
+        spread = f", sd {norm.sd:g}" if norm.sd else ""
+        about = _about(norm.informants, norm.sample, norm.n, _ages(norm.ages))
+        yield from _hung(f"Norm: mean {norm.mean:g}{spread}{about} {_known_by(norm)}")
+    for limit in scale.thresholds:
+        said = limit.meaning or limit.kind.replace("_", " ")
+        kind = "Change" if limit.kind == "reliable_change" else "Cut-off"
+        sure = f"{limit.confidence:.0%}" if limit.confidence else ""
+        about = _about(limit.informants, f"z = {limit.z:g}" if limit.z else "", sure)
+        yield from _hung(f"{kind} {limit.value:g}: {said}{about} {_known_by(limit)}")
+    for printed in scale.bands:
+        bands = ", ".join(f"{band.label} from {band.lowest:g}" for band in printed.bands)
+        about = "" if printed.name else _about(printed.informants)
+        named = f"Bands ({printed.name}{about})" if printed.name or about else "Bands"
+        yield from _hung(f"{named}: {bands} {_known_by(printed)}")
+
+
+def _about(informants: Sequence[str], *more: str | int | None) -> str:
+    """Whom a fact is about, after a comma; nothing where it says nothing of it."""
+    said = [f"n = {one:,}" if isinstance(one, int) else one for one in more if one]
+    return "".join(
+        f", {one}" for one in (*([" and ".join(informants)] if informants else []), *said)
+    )
+
+
+def _known_by(fact: Bands | Norm | Reliability | Threshold) -> str:
+    return f"({fact.source}; {_status(fact.status)})"
+
+
+def _ages(ages: Ages | None) -> str:
+    if ages is None or ages == (None, None):
+        return ""
+    low, high = ages
+    if high is None:
+        return f"ages {low} and over"
+    return f"ages up to {high}" if low is None else f"ages {low} to {high}"
+
+
+def _method(scale: Scale) -> str:
+    method = "sum of scales" if scale.sum_of else f"{scale.method} of items"
+    factor = f" times {scale.multiply_by:g}" if scale.multiply_by != 1 else ""
+    return f"{method}{factor}{', turned into the score by a table' if scale.transform else ''}"
+
+
+def _missing(scale: Scale) -> str:
+    if scale.sum_of and scale.least == scale.parts:
+        return "missing when one of these scales is missing"
+    if scale.min_answered is None or (scale.items and scale.least == scale.parts):
+        return "every item is needed"
+    how = "the mean of those answered stands for the rest"
+    rounded = ", rounded half up" if scale.rounding == "half_up" else ""
+    return f"at least {scale.min_answered} must be answered; {how}{rounded}"
+
+
+def _key_shape(known: Instrument) -> Iterator[str]:
+    """What the key file looks like, with places to fill in."""
+    yield f"Write the key to instruments/{known.id}.key.yaml of the programme, in this shape:"
+    yield "  reverse_keyed: [<item>, <item>, ...]"
+    wanted = {n: s for n, s in known.scales.items() if s.key_file and not s.items}
+    if wanted:
+        yield "  scales:"
+    for name, scale in wanted.items():
+        yield f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}"
+    yield "  note: <where the key comes from>"
+    yield "  # a scale may also have  transform: {<sum>: <score>, ...}"
+    yield "  # and for T scores  norms: [{sex: <word>, ages: [<from>, <to>], mean: <m>, sd: <s>}]"
+
+
+def _spans(which: Sequence[str], known: Instrument) -> str:
+    """``1 to 35`` where items follow one another, else a list."""
+    every = list(known.items)
+    start = every.index(which[0]) if which else 0
+    if len(which) > 2 and list(which) == every[start : start + len(which)]:
+        return f"{which[0]} to {which[-1]}"
+    return ", ".join(which)
+
+
+def _folded(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, 96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
+
+
+def _hung(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, 96, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+    )
+
+
+def _bullet(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, 96, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False
+    )
+
+
+def _status(status: str) -> str:
+    return {"one_source": "from one source", "from_memory": "not looked up"}.get(status, status)
+
+
+def _times(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"

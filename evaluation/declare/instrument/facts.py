@@ -1,0 +1,239 @@
+"""What an instrument file says of answers, licence, reliability, thresholds, bands and norms."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from evaluation.declare.lined_yaml import Frozen
+
+TEXT_OR_NUMBER = WithJsonSchema({"type": ["string", "integer"]})  # as people write it
+ItemId = Annotated[str, BeforeValidator(str), TEXT_OR_NUMBER]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Informant = Literal["self", "parent", "teacher", "practitioner"]
+
+
+def _ordered(ages: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
+    low, high = ages
+    if low is not None and high is not None and low > high:
+        raise ValueError("the youngest age comes first")
+    return ages
+
+
+Ages = Annotated[
+    tuple[int | None, int | None],
+    AfterValidator(_ordered),
+    Field(description="youngest and oldest in completed years; null where there is no end"),
+]
+
+
+class Direction(StrEnum):
+    """Which way is the hoped-for way."""
+
+    HIGHER_BETTER = "higher_better"
+    LOWER_BETTER = "lower_better"
+
+
+class Status(StrEnum):
+    """How well a fact of the instrument file is known; shown to users."""
+
+    VERIFIED = "verified"
+    ONE_SOURCE = "one_source"
+    FROM_MEMORY = "from_memory"
+
+
+class Licence(Frozen):
+    """What may ship with the toolkit and what the user must hold."""
+
+    holder: str
+    wording_ships: bool = Field(description="may the wording of the items ship?")
+    key_ships: bool = Field(description="may the scoring key ship?")
+    user_holds: str = Field(default="", description="what the user must have; empty = nothing")
+    note: str = ""
+
+
+def plain_words(text: str) -> str:
+    """A label without what people and programs change: capitals, curly marks, spare spaces."""
+    same = unicodedata.normalize("NFKC", text).translate(_MARKS)
+    return " ".join(same.split()).casefold()
+
+
+_MARKS = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_NUMBER_FIRST = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*[-.:=)]\s*|\s+)(\D.*)")
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+_NUMBER_LAST = re.compile(r"(.*\S)\s*[(\[](-?\d+(?:\.\d+)?)[)\]]")
+
+
+class ResponseSet(Frozen):
+    """The answers an item may have. ``labels`` and ``synonyms`` map words to their value."""
+
+    minimum: float
+    maximum: float
+    whole: bool = Field(default=True, description="only whole numbers are answers")
+    unit: str = "points"
+    labels: dict[str, float] = {}
+    synonyms: dict[str, float] = Field(default={}, description="further spellings of labels")
+    not_applicable: tuple[str, ...] = Field(
+        default=(), description="words on the form that are scored as not answered"
+    )
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.minimum >= self.maximum:
+            raise ValueError("minimum must be below maximum")
+        words: dict[str, float] = {}
+        for label, value in (*self.labels.items(), *self.synonyms.items()):
+            if not self.allows(value):
+                raise ValueError(f'the label "{label}" has a value that is not an answer')
+            if words.setdefault(plain_words(label), value) != value:
+                raise ValueError(f'the label "{label}" has two values')
+        if stray := [x for x in self.not_applicable if plain_words(x) in words]:
+            raise ValueError(f"not_applicable names an answer: {stray}")
+        return self
+
+    def allows(self, value: float) -> bool:
+        """Whether a number is an answer; a missing number is none."""
+        return self.minimum <= value <= self.maximum and not (self.whole and value % 1)
+
+    @property
+    def words(self) -> dict[str, float]:
+        """The value of every label and synonym, in plain words."""
+        both = (*self.labels.items(), *self.synonyms.items())
+        return {plain_words(label): value for label, value in both}
+
+    def value_of(self, text: str) -> float | None:
+        """The value of a written answer, allowed or not; None where it is not understood.
+
+        A label or synonym counts before a number, so that a form's own numbers can be
+        declared. ``7 - Strongly agree``, ``7. Strongly agree`` and ``Strongly agree (7)`` are
+        understood where the number is the label's value, and only there. A decimal comma is
+        understood where answers need not be whole: elsewhere ``1,0`` may be two ticks.
+        """
+        words, said = self.words, plain_words(text)
+        if said in words:
+            return words[said]
+        first, last = _NUMBER_FIRST.fullmatch(said), _NUMBER_LAST.fullmatch(said)
+        pair = first.groups() if first else last.groups()[::-1] if last else None
+        if pair and words.get(pair[1]) == float(pair[0]):
+            return float(pair[0])
+        if not self.whole and _DECIMAL_COMMA.fullmatch(said):
+            said = said.replace(",", ".")
+        try:
+            number = float(said.replace("_", "?"))  # 1_0 is not 10
+        except ValueError:
+            return None
+        return None if math.isnan(number) else number
+
+
+class Item(Frozen):
+    """One item. The label ships only where the licence allows it."""
+
+    responses: Slug
+    label: str = ""
+    scored: bool = Field(default=True, description="false: may be in a file, is in no scale")
+
+
+class Reliability(Frozen):
+    """One printed reliability, with its kind: an alpha is no retest."""
+
+    kind: Literal["cronbach_alpha", "mcdonald_omega", "retest", "cross_informant"]
+    value: float = Field(gt=0, le=1)
+    interval: str = Field(default="", description="time between test and retest")
+    sample: str = ""
+    n: int | None = Field(default=None, gt=0, description="people it rests on")
+    informants: tuple[Informant, ...] = Field(default=(), description="default: all")
+    source: str
+    status: Status
+
+
+class Threshold(Frozen):
+    """A score, or a change of score, that a source gives a meaning."""
+
+    kind: Literal["cut_off", "reliable_change"]
+    value: float
+    z: float | None = Field(default=None, gt=0, description="z of a reliable change: 1.96, 1.645")
+    confidence: float | None = Field(default=None, gt=0, lt=1, description="0.95 for 95 %")
+    meaning: str = ""
+    informants: tuple[Informant, ...] = Field(default=(), description="default: all")
+    source: str
+    status: Status
+
+
+class Band(Frozen):
+    """A named part of a scale, from ``lowest`` up to the next band."""
+
+    label: str
+    lowest: float
+
+
+class Bands(Frozen):
+    """The bands of a scale as one source prints them, for some informants and ages."""
+
+    name: str = Field(default="", description='which bands: "four bands, UK"')
+    informants: tuple[Informant, ...] = Field(default=(), description="default: all")
+    ages: Ages | None = None
+    bands: tuple[Band, ...] = Field(min_length=2)
+    source: str
+    status: Status
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        lowest = [band.lowest for band in self.bands]
+        if lowest != sorted(set(lowest)):
+            raise ValueError("bands are listed from the lowest score up, each with its own lowest")
+        return self
+
+
+class Norm(Frozen):
+    """Mean and standard deviation of a scale in a named sample, in the scale's own points."""
+
+    sample: str
+    mean: float
+    sd: float | None = Field(default=None, gt=0)
+    n: int | None = Field(default=None, gt=0)
+    informants: tuple[Informant, ...] = Field(default=(), description="default: all")
+    ages: Ages | None = None
+    source: str
+    status: Status
+
+
+class KeyNorm(Frozen):
+    """Mean and sd of the raw score for one sex and age: T = 50 + 10 (raw - mean) / sd."""
+
+    sex: str = Field(default="", description="as the data file writes it; empty = any")
+    ages: Ages = (None, None)
+    mean: float
+    sd: float = Field(gt=0)
+
+
+class Gate(Frozen):
+    """An item that settles a scale: after one of ``answers`` the scale's score is ``score``."""
+
+    item: ItemId
+    answers: tuple[float, ...] = Field(min_length=1)
+    score: float = 0
+
+
+def of_age(ages: tuple[int | None, int | None] | None, age: float) -> bool:
+    """Whether an age in years lies in a range of completed years; a missing age only in none."""
+    low, high = ages or (None, None)
+    if low is None and high is None:
+        return True
+    return (low is None or age >= low) and (high is None or age < high + 1)
+
+
+def listed(value: Any) -> Any:
+    """A single mapping as a list of one."""
+    return [value] if isinstance(value, dict | Bands) else value
+
+
+def one_or_list(schema: dict[str, Any]) -> None:
+    """Say in a JSON schema that one mapping may stand for a list of one."""
+    one = schema["items"]
+    kept = {k: schema.pop(k) for k in ("type", "items") if k in schema}
+    schema["anyOf"] = [kept, one]

@@ -1,0 +1,290 @@
+"""Key lists as people keep them (R's psych, CSV, YAML, JSON) -> scales with items and reversals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from evaluation.declare.lined_yaml import read_text, read_yaml
+from evaluation.errors import DeclarationError, Issue
+
+Keys = dict[str, "KeyedItems"]
+_TOKEN = re.compile(
+    r"""(?P<space>[\s]+|\#[^\n]*)|(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)"""
+    r"""|(?P<number>\d+L?)|(?P<name>[A-Za-z.][\w.]*)|(?P<mark><-|.)""",
+    re.DOTALL,
+)
+_YES = {"1", "yes", "true", "r", "reverse", "reversed", "-1", "-"}
+_NO = {"", "0", "no", "false", "+1", "+"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedItems:
+    """The items of one scale in order, and those that are reverse-keyed."""
+
+    items: tuple[str, ...]
+    reverse_keyed: tuple[str, ...]
+
+
+def read_keys(path: Path) -> Keys:
+    """The scales of a key list by its name in the file. Raises DeclarationError.
+
+    ``"-A1"`` is item A1, reversed. R text is ``keys <- list(agree = c("-A1", "A2"), ...)``;
+    YAML and JSON hold the same lists by scale; CSV has the columns scale and item (and
+    reversed), or one row an item with 1, -1 and 0 under each scale, as psych's make.keys has it.
+    """
+    shown_as, kind = path.name, path.suffix.lower()
+    if kind in (".yaml", ".yml", ".json"):
+        content, _, issues = read_yaml(path, shown_as)
+        if issues:
+            raise DeclarationError(issues)
+        lists = _lists(content, shown_as)
+    else:
+        text = read_text(path, shown_as)
+        lists = _of_csv(text, shown_as) if kind in (".csv", ".tsv") else _of_r(text, shown_as)
+    found = {name: _keyed(items) for name, items in lists.items()}
+    if faults := list(_faults(found, shown_as)):
+        raise DeclarationError(faults)
+    return found
+
+
+def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
+    """The name of each scale as an instrument file may have it. Raises DeclarationError."""
+    made = {name: re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") for name in names}
+    made = {name: slug if slug[:1].isalpha() else f"scale_{slug}" for name, slug in made.items()}
+    doubled = [name for name, slug in made.items() if list(made.values()).count(slug) > 1]
+    if doubled:
+        problem = f"{', '.join(doubled)} would be the same scale."
+        raise DeclarationError(Issue(shown_as, problem, "Rename one of them."))
+    return made
+
+
+def _keyed(items: Sequence[str]) -> KeyedItems:
+    plain = tuple(item.lstrip("+-").strip() for item in items)
+    turned = tuple(item.lstrip("-").strip() for item in items if item.startswith("-"))
+    return KeyedItems(plain, turned)
+
+
+def _faults(found: Keys, shown_as: str) -> Iterator[Issue]:
+    if not found:
+        yield Issue(shown_as, "There is no scale in this file.", _shape())
+    for name, keyed in found.items():
+        if not keyed.items or not all(keyed.items):
+            yield Issue(shown_as, f'The scale "{name}" has an empty item.', "Name its items.")
+        if doubled := sorted({i for i in keyed.items if keyed.items.count(i) > 1}):
+            problem = f'The scale "{name}" names items twice: {", ".join(doubled)}.'
+            yield Issue(shown_as, problem, "Name each once.")
+
+
+def _shape() -> str:
+    return 'Write it as keys <- list(agree = c("-A1", "A2")), or as YAML: agree: [-A1, A2].'
+
+
+def _lists(content: Any, shown_as: str) -> dict[str, list[str]]:
+    """Lists by scale from YAML or JSON, ``{keys: {...}}`` included."""
+    if isinstance(content, Mapping) and set(content) == {"keys"}:
+        content = content["keys"]
+    good = isinstance(content, Mapping) and all(isinstance(v, list) for v in content.values())
+    if not good:
+        raise DeclarationError(
+            Issue(shown_as, "This is not a list of items for each scale.", _shape())
+        )
+    return {str(name): [str(item) for item in items] for name, items in content.items()}
+
+
+# --- CSV ------------------------------------------------------------------------------------------
+
+
+def _of_csv(text: str, shown_as: str) -> dict[str, list[str]]:
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    headings = [cell.casefold() for cell in rows[0]] if rows else []
+    if {"scale", "item"} <= set(headings):
+        return _long(rows, headings, shown_as)
+    marks = {cell for row in rows[1:] for cell in row[1:]}
+    if len(headings) > 1 and marks <= {"0", "1", "-1", "+1", ""}:
+        return {
+            name: [
+                ("-" if row[place] == "-1" else "") + row[0]
+                for row in rows[1:]
+                if row[place : place + 1] and row[place] not in ("", "0")
+            ]
+            for place, name in enumerate(rows[0])
+            if place
+        }
+    raise DeclarationError(
+        Issue(
+            shown_as,
+            "The columns of this key list are not known.",
+            "Head them scale, item, reversed (yes or no); or write a row for each item with 1, -1 "
+            "or 0 under each scale.",
+            cell="row 1",
+        )
+    )
+
+
+def _long(rows: list[list[str]], headings: list[str], shown_as: str) -> dict[str, list[str]]:
+    scale, item = headings.index("scale"), headings.index("item")
+    turned = next((i for i, h in enumerate(headings) if h in ("reversed", "reverse", "key")), None)
+    lists: dict[str, list[str]] = {}
+    faults = []
+    for number, row in enumerate(rows[1:], start=2):
+        cells = [*row, *[""] * (len(headings) - len(row))]
+        said = cells[turned].casefold() if turned is not None else ""
+        if headings[turned or 0] == "key" and said == "1":
+            said = "+1"  # under key, as in psych, 1 is as it stands and -1 is reversed
+        if said not in _YES | _NO:
+            problem = f'"{said}" does not say whether the item is reversed.'
+            faults.append(Issue(shown_as, problem, "Write yes or no.", cell=f"row {number}"))
+        sign = "-" if said in _YES and not cells[item].startswith("-") else ""
+        lists.setdefault(cells[scale], []).append(sign + cells[item])
+    if faults:
+        raise DeclarationError(faults)
+    return lists
+
+
+# --- R --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    line: int
+
+
+def _of_r(text: str, shown_as: str) -> dict[str, list[str]]:
+    """Every ``name = c(...)`` of the ``list(...)``, or of a file that has them without a list.
+
+    Nothing is run, so nothing else is known.
+    """
+    tokens = list(_tokens(text))
+    starts = [
+        place
+        for place, (one, two) in enumerate(pairwise(tokens))
+        if (one.text, two.text) == ("list", "(")
+    ]
+    if not starts and (alone := list(_alone(tokens))):
+        return dict(entry for at in alone for entry in _Parser(tokens, at, shown_as).scales(1))
+    if len(starts) != 1:
+        problem = f"There are {len(starts)} lists in this file; one was looked for."
+        raise DeclarationError(Issue(shown_as, problem, _shape()))
+    return dict(_Parser(tokens, starts[0] + 2, shown_as).scales())
+
+
+def _alone(tokens: list[_Token]) -> Iterator[int]:
+    """Where ``name <- c(...)`` stands by itself, outside a list."""
+    for place in range(len(tokens) - 3):
+        name, sign, c, bracket = tokens[place : place + 4]
+        if (
+            name.kind == "name"
+            and sign.text in ("<-", "=")
+            and (c.text, bracket.text) == ("c", "(")
+        ):
+            yield place
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    line = 1
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "mark"
+        if kind != "space":
+            yield _Token(kind, match[0], line)
+        line += match[0].count("\n")
+
+
+class _Parser:
+    """Reads the inside of ``list(...)`` from a place on."""
+
+    def __init__(self, tokens: list[_Token], at: int, shown_as: str) -> None:
+        self._tokens, self._at, self._shown_as = tokens, at, shown_as
+
+    def scales(self, most: int | None = None) -> Iterator[tuple[str, list[str]]]:
+        """Name and items of each scale up to the closing bracket, or of the first ``most``."""
+        seen: set[str] = set()
+        while len(seen) != most and not self._took(")"):
+            name = self._word("the name of a scale")
+            if name in seen:
+                self._stop(f'The scale "{name}" stands here twice.')
+            seen.add(name)
+            if not self._took("<-"):
+                self._needs("=")
+            yield name, self._several() if self._took("c") else self._items()
+            if len(seen) != most and not self._took(","):
+                self._needs(")")
+                return
+
+    def _several(self) -> list[str]:
+        """What stands inside ``c(...)``."""
+        self._needs("(")
+        items: list[str] = []
+        while not self._took(")"):
+            items += self._items()
+            if not self._took(","):
+                self._needs(")")
+                break
+        return items
+
+    def _items(self) -> list[str]:
+        """One entry of ``c(...)``: text, a number, a range; a minus before it reverses."""
+        sign = "-" if self._took("-") else ""
+        token = self._next("an item")
+        if token.kind == "text":
+            return [sign + _unquoted(token)]
+        if token.kind != "number":
+            self._stop(
+                f'"{token.text}" is neither an item in quotation marks nor a number; this file is '
+                "read and not run."
+            )
+        first = last = self._number(token)
+        if self._took(":"):
+            negative = "-" if self._took("-") else ""
+            last = self._number(self._next("a number"))
+            if negative != sign or last < first:
+                self._stop("A range of items goes from a lower to a higher number.")
+        return [f"{sign}{number}" for number in range(first, last + 1)]
+
+    def _number(self, token: _Token) -> int:
+        if token.kind != "number":
+            self._stop(f'"{token.text}" is not a number; this file is read and not run.')
+        return int(token.text.rstrip("L"))
+
+    def _word(self, wanted: str) -> str:
+        token = self._next(wanted)
+        if token.kind not in ("name", "text"):
+            self._stop(f'"{token.text}" is not {wanted}.')
+        return _unquoted(token)
+
+    def _next(self, wanted: str) -> _Token:
+        if self._at >= len(self._tokens):
+            self._stop(f"The file ends where {wanted} should stand.")
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _took(self, text: str) -> bool:
+        here = self._tokens[self._at : self._at + 1]
+        found = bool(here) and here[0].text == text
+        self._at += found
+        return found
+
+    def _needs(self, text: str) -> None:
+        token = self._next(f'"{text}"')
+        if token.text != text:
+            self._stop(f'"{token.text}" stands where "{text}" should stand.')
+
+    def _stop(self, problem: str) -> None:
+        place = min(self._at, len(self._tokens)) - 1
+        line = f"line {self._tokens[place].line}"
+        raise DeclarationError(Issue(self._shown_as, problem, _shape(), cell=line))
+
+
+def _unquoted(token: _Token) -> str:
+    return re.sub(r"\\(.)", r"\1", token.text[1:-1]) if token.kind == "text" else token.text

@@ -1,0 +1,342 @@
+"""An instrument as data: items, answers, scales, missing rules, licence and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from evaluation.declare.instrument.facts import (
+    TEXT_OR_NUMBER,
+    Ages,
+    Band,
+    Bands,
+    Direction,
+    Gate,
+    Informant,
+    Item,
+    ItemId,
+    KeyNorm,
+    Licence,
+    Norm,
+    Reliability,
+    ResponseSet,
+    Slug,
+    Status,
+    Threshold,
+    listed,
+    of_age,
+    one_or_list,
+)
+from evaluation.declare.lined_yaml import Frozen
+from evaluation.errors import DeclarationError, Issue, did_you_mean
+
+# What an instrument file consists of is imported from here, wherever it is defined.
+__all__ = [
+    "TEXT_OR_NUMBER",
+    "Ages",
+    "Band",
+    "Bands",
+    "Coding",
+    "Direction",
+    "Gate",
+    "Informant",
+    "Instrument",
+    "Item",
+    "ItemId",
+    "KeyNorm",
+    "Licence",
+    "Norm",
+    "Reliability",
+    "ResponseSet",
+    "Scale",
+    "Slug",
+    "Status",
+    "Threshold",
+    "of_age",
+]
+
+Coding = Literal["raw", "already_reversed"]
+
+
+class Scale(Frozen):
+    """How answers become a score.
+
+    ``sum``: sum of the items; ``mean``: their mean; ``sum_of``: sum of other scales.
+    ``recode`` replaces answers by values before items are reversed and added. ``min_answered``
+    counts items (parts of a ``sum_of``); below it the score is missing. With ``prorate`` a sum
+    over what was answered is taken as its mean times the number of items or parts.
+    ``transform`` turns the sum into the published score. After an answer of the ``gate`` the
+    score is the gate's, whatever the items say. A scale with ``key_file`` takes its items
+    (unless they are given), reversals, transform and norms from the licence holder's key file.
+    """
+
+    title: str
+    direction: Direction
+    informants: tuple[Informant, ...] = Field(
+        default=(), description="default: all of the instrument's"
+    )
+    optional: bool = Field(
+        default=False, description="a supplement: left out when none of its items has a column"
+    )
+    items: tuple[ItemId, ...] = ()
+    reverse_keyed: tuple[ItemId, ...] = ()
+    sum_of: tuple[Slug, ...] = ()
+    method: Literal["sum", "mean"] = "sum"
+    multiply_by: float = Field(default=1, gt=0)
+    recode: dict[int, int] = Field(default={}, description="value of each answer")
+    gate: Gate | None = None
+    min_answered: int | None = Field(default=None, description="default: every item or part")
+    prorate: bool = False
+    rounding: Literal["none", "half_up"] = "none"
+    transform: dict[int, float] = Field(default={}, description="score of each sum of items")
+    key_file: bool = Field(default=False, description="the key does not ship: see Licence")
+    key_norms: tuple[KeyNorm, ...] = Field(
+        default=(), description="by sex and age, for T scores; usually from a key file"
+    )
+    source: str = ""
+    status: Status | None = Field(
+        default=None, description="of the key, where it differs from the instrument's"
+    )
+    reliability: tuple[Reliability, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    bands: Annotated[
+        tuple[Bands, ...], BeforeValidator(listed), Field(json_schema_extra=one_or_list)
+    ] = ()
+    norms: tuple[Norm, ...] = ()
+
+    @property
+    def parts(self) -> int:
+        """How many items, or scales of a sum of scales, it has."""
+        return len(self.sum_of or self.items)
+
+    @property
+    def least(self) -> int:
+        """How many items, or parts, must be answered."""
+        return self.parts if self.min_answered is None else self.min_answered
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if fault := next(self._faults(), None):
+            raise ValueError(fault)
+        return self
+
+    def _faults(self) -> Iterator[str]:
+        if self.key_file and (self.sum_of or self.reverse_keyed):
+            yield "a scale with key_file has no sum_of and no reverse_keyed of its own"
+        if bool(self.items) == bool(self.sum_of) and not (self.key_file and not self.items):
+            yield "a scale has either items or sum_of, not both and not neither"
+        plain = (self.method, self.multiply_by, self.prorate) == ("sum", 1, False)
+        if self.transform and (self.sum_of or not plain):
+            yield "transform needs the plain sum of all items"
+        own = self.recode or self.gate or self.method != "sum" or self.multiply_by != 1
+        if self.sum_of and (own or (self.rounding != "none" and not self.prorate)):
+            yield "a sum of scales takes no method, factor, recode, gate or rounding of its own"
+        if stray := set(self.reverse_keyed) - set(self.items):
+            yield f"reverse_keyed names items that are not in the scale: {sorted(stray)}"
+        for name, many in (("items", self.items), ("sum_of", self.sum_of)):
+            if len(set(many)) < len(many):
+                yield f"{name} names something twice"
+        most = self.parts or (10_000 if self.key_file else 0)
+        if self.min_answered is not None and not 0 < self.min_answered <= most:
+            yield "min_answered must lie between 1 and the number of items"
+        if self.sum_of and self.prorate and self.min_answered is None:
+            yield "a sum of scales takes no prorate without min_answered"
+        fewer = self.min_answered not in (None, most)
+        if self.method == "sum" and fewer and not self.prorate:
+            yield "a sum with unanswered items needs prorate: true"
+
+
+class Instrument(Frozen):
+    """A questionnaire or measure. One YAML file each in ``instruments/``."""
+
+    id: Slug
+    title: str
+    version: str
+    citation: str
+    status: Status
+    licence: Licence
+    url: str = Field(default="", description="where the form and its terms are")
+    snomed: Annotated[str, BeforeValidator(str), TEXT_OR_NUMBER] = Field(
+        default="", description="SNOMED CT id"
+    )
+    informants: tuple[Informant, ...] = Field(default=(), description="who may answer it")
+    ages: Ages | None = None
+    recall: str = Field(default="", description='what it asks about: "the last month"')
+    coding: Coding = Field(
+        default="raw", description="as people enter the answers; the form may print them turned"
+    )
+    response_sets: dict[Slug, ResponseSet]
+    items: dict[ItemId, Item]
+    flag_items: tuple[ItemId, ...] = Field(
+        default=(), description="items on safety: to be looked at before the person leaves"
+    )
+    scales: dict[Slug, Scale]
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for number, item in self.items.items():
+            if item.responses not in self.response_sets:
+                raise ValueError(f"item {number} names the unknown response set {item.responses}")
+        if stray := [item for item in self.flag_items if item not in self.items]:
+            raise ValueError(f"flag_items names items that do not exist: {stray}")
+        for name, scale in self.scales.items():
+            if fault := next(self._scale_faults(name, scale), None):
+                raise ValueError(fault)
+        return self
+
+    def _scale_faults(self, name: str, scale: Scale) -> Iterator[str]:
+        if scale.key_file and self.licence.key_ships:
+            yield f"scale {name} has key_file, but the licence says that it ships"
+        gate = (scale.gate.item,) if scale.gate else ()
+        if stray := [i for i in (*scale.items, *gate) if i not in self.items]:
+            yield f"scale {name} names items that do not exist: {stray}"
+            return
+        if unscored := [i for i in scale.items if not self.items[i].scored]:
+            yield f"scale {name} has items that say scored: false: {unscored}"
+        if scale.gate and not all(map(self.responses_of(*gate).allows, scale.gate.answers)):
+            yield f"the gate of scale {name} names an answer that its item does not have"
+        if stray := [s for s in scale.sum_of if s not in self.scales or self.scales[s].sum_of]:
+            yield f"scale {name} adds scales that do not exist or are sums: {stray}"
+        elif scale.prorate and len({self.range_of(s) for s in scale.sum_of if self._known(s)}) > 1:
+            yield f"scale {name} cannot be prorated, because its parts differ in range"
+        if scale.transform and not self.whole_answers(scale):
+            yield f"scale {name} cannot have a transform, because its answers need not be whole"
+        elif scale.transform and set(scale.transform) != set(self.sums_of(scale)):
+            yield f"the transform of scale {name} must name every possible sum once"
+        for item in scale.items if scale.recode else ():
+            allowed = self.responses_of(item)
+            answers = range(int(allowed.minimum), int(allowed.maximum) + 1)
+            if not allowed.whole or set(scale.recode) != set(answers):
+                yield f"the recode of scale {name} must name every answer of item {item} once"
+        stray = sorted({w for w in _informants(scale) if w not in self.informants})
+        if self.informants and stray:
+            yield f"scale {name} names informants that the instrument does not have: {stray}"
+
+    def _known(self, scale: str) -> bool:
+        return bool(self.scales[scale].items)
+
+    def whole_answers(self, scale: Scale) -> bool:
+        """Whether only whole numbers are answers to the items of a scale."""
+        return all(self.responses_of(item).whole for item in scale.items)
+
+    def sums_of(self, scale: Scale) -> range:
+        """Every possible sum of the items of a scale with whole answers."""
+        ends = [self.values_of(scale, item) for item in scale.items]
+        return range(int(sum(low for low, _ in ends)), int(sum(high for _, high in ends)) + 1)
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether the key of a scale must come from the licence holder's key file."""
+        return any(scale.key_file for scale in self.scales.values())
+
+    def responses_of(self, item: str) -> ResponseSet:
+        """The response set of an item."""
+        return self.response_sets[self.items[item].responses]
+
+    def values_of(self, scale: Scale, item: str) -> tuple[float, float]:
+        """Lowest and highest value of an item in a scale, after ``recode``."""
+        allowed = self.responses_of(item)
+        values = scale.recode.values() or (allowed.minimum, allowed.maximum)
+        return min(values), max(values)
+
+    def unit_of(self, scale: str) -> str:
+        """The unit of a scale's scores: ``points``, or its items' own unit."""
+        parts = self.scales[scale].sum_of or (scale,)
+        units = {self.responses_of(i).unit for part in parts for i in self.scales[part].items}
+        return units.pop() if len(units) == 1 else "points"
+
+    def one_answer(self, scale: str) -> bool:
+        """Whether a scale's score is the answer to one item, in whole points."""
+        parts = self.scales[scale].sum_of or (scale,)
+        items = [item for part in parts for item in self.scales[part].items]
+        return len(items) == 1 and self.responses_of(items[0]).whole
+
+    def range_of(self, scale: str) -> tuple[float, float]:
+        """Lowest and highest possible score of a scale."""
+        chosen = self.scales[scale]
+        if chosen.sum_of:
+            ends = [self.range_of(part) for part in chosen.sum_of]
+            low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
+        elif chosen.transform:
+            low, high = min(chosen.transform.values()), max(chosen.transform.values())
+        else:
+            ends = [self.values_of(chosen, item) for item in chosen.items]
+            factor = chosen.multiply_by / (len(ends) if chosen.method == "mean" else 1)
+            low, high = factor * sum(a for a, _ in ends), factor * sum(b for _, b in ends)
+        gate = [chosen.gate.score] if chosen.gate else []
+        return min([low, *gate]), max([high, *gate])
+
+    def for_informant(self, informant: str) -> Instrument:
+        """The instrument as one informant answers it: his scales, bands and other facts only.
+
+        Items of the other informants' scales stay, as items that are not scored. Raises
+        DeclarationError when the instrument has no such informant.
+        """
+        if informant not in self.informants:
+            hint = did_you_mean(informant, self.informants)
+            answered = f"It is answered by: {', '.join(self.informants) or 'it does not say whom'}."
+            raise DeclarationError(
+                Issue(
+                    f"instruments/{self.id}.yaml",
+                    f'{self.title} has no form for the informant "{informant}".',
+                    f"{hint} {answered}".strip(),
+                )
+            )
+        own = {n: s for n, s in self.scales.items() if informant in (s.informants or (informant,))}
+        scales = {name: _of_informant(scale, informant) for name, scale in own.items()}
+        found = self._with_scales(scales)
+        return found.model_copy(update={"informants": (informant,)})
+
+    def for_columns(self, given: Collection[str]) -> Instrument:
+        """The instrument without the supplements of which no item is among ``given``."""
+        kept = {
+            name: scale
+            for name, scale in self.scales.items()
+            if not scale.optional or scale.sum_of or set(scale.items) & set(given)
+        }
+        return self if len(kept) == len(self.scales) else self._with_scales(kept)
+
+    def _with_scales(self, kept: dict[str, Scale]) -> Instrument:
+        """With these scales, their sums as far as all parts are kept, and no others."""
+        kept = {n: s for n, s in kept.items() if all(part in kept for part in s.sum_of)}
+        gone = {i for n, s in self.scales.items() if n not in kept for i in s.items}
+        gone -= {i for scale in kept.values() for i in scale.items}
+        items = {
+            number: item.model_copy(update={"scored": False}) if number in gone else item
+            for number, item in self.items.items()
+        }
+        return self.model_copy(update={"scales": kept, "items": items})
+
+    def without_column(self, given: Collection[str]) -> tuple[str, ...]:
+        """Items that need a column and have none among ``given``.
+
+        Every scored item needs one, and the item of a gate; those of a supplement only when
+        another item of the supplement has one.
+        """
+        used = self.for_columns(given)
+        gates = {scale.gate.item for scale in used.scales.values() if scale.gate}
+        needed = [n for n, item in used.items.items() if item.scored or n in gates]
+        return tuple(number for number in needed if number not in given)
+
+
+def _informants(scale: Scale) -> Iterator[str]:
+    """Every informant that a scale or one of its facts names."""
+    yield from scale.informants
+    facts: tuple[Reliability | Threshold | Bands | Norm, ...]
+    facts = (*scale.reliability, *scale.thresholds, *scale.bands, *scale.norms)
+    for fact in facts:
+        yield from fact.informants
+
+
+def _of_informant(scale: Scale, informant: str) -> Scale:
+    """A scale with the facts of one informant only."""
+    facts = {
+        name: tuple(
+            fact for fact in getattr(scale, name) if informant in (fact.informants or (informant,))
+        )
+        for name in ("reliability", "thresholds", "bands", "norms")
+    }
+    return scale.model_copy(update=facts)

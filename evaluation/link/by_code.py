@@ -1,0 +1,349 @@
+"""People of several waves linked by anonymous code: one label a person, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from evaluation.errors import Issue
+from evaluation.link.codes.assign import best_pairs
+from evaluation.link.codes.compare import SAME
+from evaluation.link.codes.elements import Codes, Element, element_of, encode
+from evaluation.link.codes.known import KnownLinks, link_known
+from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
+from evaluation.link.codes.review import Doubt, doubts, settled_from
+from evaluation.link.codes.settled import Pair, Settled
+from evaluation.read.answers.responses import Responses
+from evaluation.read.people.persons import Coded
+
+_FIRST = "baseline"
+_TOLD = 5  # places that a note names
+_COLUMNS = ["baseline", "later", "probability", "exact", "linked"]
+
+
+@dataclass(frozen=True, slots=True)
+class WaveLinks:
+    """How the people of one later wave were linked to those of the baseline.
+
+    ``likely``: one row a pair that is likelier than not one person, linked or not:
+    ``baseline`` and ``later`` (labels; the same label where linked), ``probability``,
+    ``exact`` (the whole code is the same), ``linked``. ``known``: people paired by
+    identifier, who are not in it. ``expected_false`` and ``upper95`` count false links
+    among those by code, ``n_links``. ``waiting``: doubtful pairs that nobody has decided;
+    ``decided``: the others. ``review``: the list of both, as messages show it.
+    """
+
+    wave: str
+    elements: tuple[Element, ...]
+    likely: pd.DataFrame = field(repr=False)
+    known: int
+    threshold: float
+    learnt: bool
+    expected_false: float
+    upper95: float
+    codes: Codes = field(repr=False)
+    waiting: tuple[Doubt, ...] = field(repr=False)
+    decided: tuple[Doubt, ...] = field(repr=False)
+    review: str
+    notes: tuple[Issue, ...] = field(repr=False)
+
+    @property
+    def linked(self) -> pd.DataFrame:
+        """The pairs that count as one person, without those by identifier."""
+        return self.likely[self.likely["linked"]]
+
+    @property
+    def n_links(self) -> int:
+        """People linked by code."""
+        return int(self.likely["linked"].sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """The people of one wave by label, sorted: codes, rows, places and groups."""
+
+    coded: Coded
+    places: tuple[Issue, ...]
+    rows: tuple[int, ...]
+    groups: pd.DataFrame
+
+    @property
+    def labels(self) -> list[str]:
+        """The label of each."""
+        return [str(label) for label in self.groups.index]
+
+    @property
+    def ids(self) -> list[str]:
+        """The identifier of each; empty where there is none."""
+        name = self.coded.link_by.id
+        return list(self.coded.texts[name]) if name else [""] * len(self.coded.texts)
+
+    def only(self, places: Sequence[int]) -> _Wave:
+        """Some of the people."""
+        at = list(places)
+        coded = replace(self.coded, texts=self.coded.texts.iloc[at])
+        return _Wave(
+            coded,
+            tuple(self.places[n] for n in at),
+            tuple(self.rows[n] for n in at),
+            self.groups.iloc[at],
+        )
+
+
+def one_label_each(
+    responses: Sequence[Responses],
+) -> tuple[tuple[Responses, ...], tuple[WaveLinks, ...]]:
+    """The responses with one label a person over all waves, and how they were linked.
+
+    Each later wave is linked to the baseline, so that the links of three waves agree with one
+    another. Without codes, or without a baseline, the responses are as they were.
+    """
+    found = {
+        wave: _wave([r for r in responses if r.wave == wave])
+        for wave in sorted({r.wave for r in responses})
+    }
+    waves = {name: wave for name, wave in found.items() if wave is not None}
+    if _FIRST not in waves:
+        return tuple(responses), ()
+    elements = [
+        element_of(name, [list(wave.coded.texts[name]) for wave in waves.values()], kind)
+        for name, kind in waves[_FIRST].coded.link_by.elements.items()
+    ]
+    linked = {
+        wave: _link(waves[_FIRST], there, elements, wave)
+        for wave, there in waves.items()
+        if wave != _FIRST
+    }
+    names = {wave: labels for wave, (_, labels) in linked.items()}
+    renamed = tuple(_renamed(response, names.get(response.wave, {})) for response in responses)
+    return renamed, tuple(links for links, _ in linked.values())
+
+
+def _wave(responses: Sequence[Responses]) -> _Wave | None:
+    """Everybody of a wave, over all its instruments; None where they are not known by code."""
+    known = [(r.persons, r.persons.coded) for r in responses if r.persons and r.persons.coded]
+    if not known:
+        return None
+    texts = pd.concat([coded.texts for _, coded in known])
+    texts = texts[~texts.index.duplicated()].sort_index()
+    people = texts.index
+    of = {label: persons for persons, _ in known for label in persons.places.index}
+    groups = pd.DataFrame(index=people)
+    for response in responses:
+        for column in response.background:
+            here = response.background[column].reindex(people)
+            groups[column] = here if column not in groups else groups[column].fillna(here)
+    return _Wave(
+        replace(known[0][1], texts=texts),
+        tuple(of[label].where(label) for label in people),
+        tuple(int(of[label].places.loc[label, "row"]) for label in people),
+        groups,
+    )
+
+
+def _link(
+    here: _Wave, there: _Wave, elements: Sequence[Element], name: str
+) -> tuple[WaveLinks, dict[str, str]]:
+    """One later wave linked to the baseline; and the new labels of its people."""
+    known = link_known(here.ids, there.ids)
+    labels = {there.labels[b]: here.labels[a] for a, b in known.pairs}
+    sides = here.only(known.blank[0]), there.only(known.blank[1])
+    codes = encode(
+        elements, *({e.name: list(side.coded.texts[e.name]) for e in elements} for side in sides)
+    )
+    decided = there.coded.decided
+    settled, lost = settled_from(codes, decided)
+    links, apart = _in_one_group(codes, settled, sides)
+    likely = _likely(links, sides)
+    by_code = likely[likely["linked"]]
+    labels |= dict(zip(by_code["later"], by_code["baseline"], strict=True))
+    done = {doubt.key for doubt in decided}
+    waiting = [_placed(d, sides) for d in doubts(codes, links) if d.key not in done]
+    found = WaveLinks(
+        name,
+        tuple(elements),
+        likely.replace({"later": labels}),
+        known=len(known.pairs),
+        threshold=links.threshold,
+        learnt=links.model.learnt,
+        expected_false=links.expected_false,
+        upper95=links.rate_upper95 * len(links.links),
+        codes=codes,
+        waiting=tuple(waiting),
+        decided=tuple(_found_again(d, codes, sides) for d in decided),
+        review=there.coded.review,
+        notes=(
+            *_known_notes(known, here, there),
+            *_notes(codes, sides, links, (len(waiting), there.coded.review)),
+            *_group_notes(apart, sides),
+            *_lost_notes(len(lost), there.coded.review),
+        ),
+    )
+    return found, labels
+
+
+def _in_one_group(
+    codes: Codes, settled: Settled, sides: tuple[_Wave, _Wave]
+) -> tuple[CodeLinks, list[Pair]]:
+    """The links, and the pairs that would be links if they were not in different groups."""
+    apart: list[Pair] = []
+    while True:
+        told = Settled(settled.same, (*settled.different, *apart))
+        links = link_codes(codes, sides[0].coded.link_by.threshold, told)
+        more = [p for p in links.pairs if p not in settled.same and _groups_differ(p, sides)]
+        if not more:
+            return links, sorted(apart)
+        apart += more
+
+
+def _groups_differ(pair: Pair, sides: tuple[_Wave, _Wave]) -> bool:
+    one, other = (side.groups.iloc[at] for side, at in zip(sides, pair, strict=True))
+    shared = one.index.intersection(other.index)
+    return any(pd.notna(one[g]) and pd.notna(other[g]) and one[g] != other[g] for g in shared)
+
+
+def _likely(links: CodeLinks, sides: tuple[_Wave, _Wave]) -> pd.DataFrame:
+    """Pairs of labels that are likelier than not one person, and which of them are linked."""
+    edges, probability = links.edges, links.edge_probability
+    best = best_pairs(edges, probability, LEAST)
+    linked = set(links.links.tolist())
+    kept = sorted(linked | {e for e in best.tolist() if probability[e] > LEAST})
+    first, second = (side.labels for side in sides)
+    records = [
+        (
+            first[edges.first[e]],
+            second[edges.second[e]],
+            float(probability[e]),
+            bool((links.edge_levels[e] == SAME).all()),
+            e in linked,
+        )
+        for e in kept
+    ]
+    found = pd.DataFrame(records, columns=_COLUMNS).astype({"exact": bool, "linked": bool})
+    return found.sort_values("baseline", ignore_index=True)
+
+
+def _placed(doubt: Doubt, sides: tuple[_Wave, _Wave]) -> Doubt:
+    """A doubtful pair with the rows of the data files, as Excel shows them."""
+    return replace(
+        doubt,
+        row_baseline=sides[0].rows[doubt.row_baseline - 1],
+        row_later=sides[1].rows[doubt.row_later - 1],
+    )
+
+
+def _found_again(doubt: Doubt, codes: Codes, sides: tuple[_Wave, _Wave]) -> Doubt:
+    """A decision with the rows where its codes stand now; as it was where they are gone."""
+    settled, _ = settled_from(codes, [doubt])
+    for a, b in (*settled.same, *settled.different):
+        return _placed(replace(doubt, row_baseline=a + 1, row_later=b + 1), sides)
+    return doubt
+
+
+def _renamed(response: Responses, labels: dict[str, str]) -> Responses:
+    """A wave under the labels of the baseline, without the codes, which are done with."""
+    if response.persons is None:
+        return response
+    tables = (response.answers, response.background)
+    answers, background = (table.rename(index=labels).sort_index() for table in tables)
+    clusters, listed = response.clusters, response.everybody
+    return replace(
+        response,
+        answers=answers,
+        background=background,
+        clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
+        persons=response.persons.under(labels),
+        rows=response.rows.rename(index=labels).sort_index(),
+        everybody=None if listed is None else listed.rename(index=labels).sort_index(),
+    )
+
+
+# --- what to tell of it ----------------------------------------------------------------------
+
+
+def _known_notes(known: KnownLinks, here: _Wave, there: _Wave) -> Iterator[Issue]:
+    for wave, rows in ((here, known.orphans[0]), (there, known.orphans[1])):
+        if rows:
+            yield _note(
+                wave,
+                rows,
+                "{} an identifier that the other wave does not have; they are not linked by code.",
+                "Look whether it is written the same way in both waves.",
+                ("1 person has", "{n} people have"),
+            )
+
+
+def _notes(
+    codes: Codes, sides: tuple[_Wave, _Wave], links: CodeLinks, waiting: tuple[int, str]
+) -> Iterator[Issue]:
+    """Few people, people who share a code or have none, and pairs for a person to look at."""
+    for wave, side in zip(sides, (codes.baseline, codes.later), strict=True):
+        _, place, times = np.unique(side, axis=0, return_inverse=True, return_counts=True)
+        empty = (side == codes.missing).all(axis=1)
+        if alike := np.flatnonzero((times[place.ravel()] > 1) & ~empty).tolist():
+            yield _note(
+                wave,
+                alike,
+                "{} the same code as somebody else in this wave: nobody can tell them apart by it.",
+                "Where one person answered twice, remove one of the rows.",
+                ("1 person has", "{n} people have"),
+            )
+        if blank := np.flatnonzero(empty).tolist():
+            yield _note(
+                wave,
+                blank,
+                "{} no code, and cannot be linked.",
+                "Fill it in if it is known.",
+                ("1 person has", "{n} people have"),
+            )
+    if not links.model.learnt and min(len(codes.baseline), len(codes.later)):
+        yield Issue(
+            waiting[1],
+            f"With fewer than {LEARNT_FROM} people in a wave slips cannot be learnt from the data: "
+            "a stated rate is used (7% an element and wave).",
+            "Every link that is not exact is for a person to look at.",
+            severity="note",
+        )
+    if n := waiting[0]:
+        yield Issue(
+            waiting[1],
+            f"{n} doubtful pair{'' if n == 1 else 's'} of people: one person or two?",
+            "After a run the list is there: choose same or different in its first column, save it, "
+            "and run again.",
+            severity="note",
+        )
+
+
+def _note(
+    wave: _Wave, rows: Sequence[int], problem: str, action: str, who: tuple[str, str]
+) -> Issue:
+    """A note on some people of a wave, with where they stand; codes are never shown."""
+    told = [wave.places[row] for row in sorted(rows, key=lambda row: wave.rows[row])]
+    more = f" and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
+    people = who[0] if len(told) == 1 else who[1].format(n=len(told))
+    cells = ", ".join(place.cell for place in told[:_TOLD])
+    return replace(told[0], problem=problem.format(people), action=action, cell=f"{cells}{more}")
+
+
+def _group_notes(apart: Sequence[Pair], sides: tuple[_Wave, _Wave]) -> Iterator[Issue]:
+    for a, b in apart:
+        yield replace(
+            sides[0].places[a],
+            problem=f"The codes here and in {sides[1].places[b].where} look like one person's, but "
+            "the two are in different groups, so they were not linked.",
+            action="If it is one person, put the group right in one of the two places.",
+        )
+
+
+def _lost_notes(n: int, review: str) -> Iterator[Issue]:
+    if n:
+        yield Issue(
+            review,
+            f"{n} decision{' fits' if n == 1 else 's fit'} no pair of codes any more, or more than "
+            "one.",
+            "They stay in the list and change nothing.",
+            severity="note",
+        )

@@ -1,0 +1,71 @@
+"""What a person has decided in a review list, read back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.link.codes.review import DECISION, Doubt
+from evaluation.read.exports.grid import columns_of, read_grid
+from evaluation.read.files.raw import number_of
+
+_OURS = ("linked now", "probability", "agreement", "row_baseline", "row_follow_up")
+
+
+def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list[Doubt]:
+    """The rows of a review list with a decision. Raises DataError for words that are none."""
+    grid = read_grid(path, shown or str(path))
+    names = [f"{name}, {wave}" for name in elements for wave in ("baseline", "follow-up")]
+    faults: list[Issue] = []
+    places = columns_of(
+        grid, [DECISION, "probability", "row_baseline", "row_follow_up", *names], faults
+    )
+    if faults:
+        raise DataError(faults)
+    found = []
+    for row, cells in grid.rows:
+        verdict, probability, here, there, *values = (cells[p] for p in places)
+        word = verdict.casefold()
+        if word not in ("", "same", "different"):
+            faults.append(
+                Issue(
+                    grid.file,
+                    "The decision is neither same nor different.",
+                    "Choose one of the two, or leave it empty.",
+                    sheet=grid.sheet,
+                    cell=f"A{row}",
+                    value=verdict,
+                )
+            )
+        elif word:
+            # the codes say which rows are meant; a number that somebody changed is not needed
+            told = number_of(here) or 0, number_of(there) or 0, number_of(probability) or 0.0
+            blank = Doubt(
+                int(told[0]),
+                int(told[1]),
+                told[2],
+                word == "same",
+                "settled",
+                tuple(values[::2]),
+                tuple(values[1::2]),
+            )
+            found.append(replace(blank, verdict=word))  # type: ignore[arg-type]
+    if faults:
+        raise DataError(faults)
+    return found
+
+
+def decisions_digest(path: Path) -> str:
+    """SHA-256 of what is decided in a review list, whatever else stands there; empty if nothing."""
+    try:
+        grid = read_grid(path, path.name)
+    except (EvaluationError, OSError):
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    kept = [p for p, heading in enumerate(grid.headings) if heading not in _OURS]
+    place = grid.column(DECISION)
+    decided = [[cells[p] for p in kept] for _, cells in grid.rows if place is None or cells[place]]
+    return hashlib.sha256(json.dumps(sorted(decided)).encode()).hexdigest() if decided else ""

@@ -1,0 +1,157 @@
+"""The elements of a self-generated code: their kinds, and values written the same way."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.declare.programme import CodeKind
+
+Kind = CodeKind
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Indices = npt.NDArray[np.int32]
+
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WELSH = ("ion", "chw", "maw", "ebr", "mai", "meh", "gor", "aws", "med", "hyd", "tac", "rha")
+_MONTHS = {word: n for words in (_ENGLISH, _WELSH) for n, word in enumerate(words, 1)}
+_UNKNOWN = frozenset(
+    {"", "-", "--", "?", ".", "n/a", "na", "nan", "none", "null", "missing", "unknown", "#n/a"}
+    | {"don't know", "dont know", "prefer not to say", "99999"}
+)
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]0*)?")
+_ORDINAL = r"(\d{1,9})(?:st|nd|rd|th)?"
+_DATE = re.compile(
+    r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})|"
+    r"(?P<y2>\d{4})-(?P<m2>\d{1,2})-(?P<d2>\d{1,2})(?:[ t][\d:.]+)?"
+)
+_MOSTLY = 0.9  # of the values that must look like a kind for it to be taken as that kind
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One part of a code: the heading of its column, and what kind of value stands there."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes of two waves as whole numbers.
+
+    ``values``: for each element its normalised values in both waves, sorted.
+    ``baseline``, ``later``: person x element, the position of the value in ``values``;
+    a missing element is ``len(values[element])``, one past the last.
+    """
+
+    elements: tuple[Element, ...]
+    values: tuple[tuple[str, ...], ...]
+    baseline: Indices
+    later: Indices
+
+    @property
+    def missing(self) -> Indices:
+        """The number that stands for a missing value, by element."""
+        return np.array([len(v) for v in self.values], dtype=np.int32)
+
+
+def normalise(text: str, kind: Kind) -> str:
+    """A value as it is compared; an empty text where nothing usable was given.
+
+    Capitals, accents, spaces and noughts in front do not count. A letter is the first
+    letter of what was typed; a month may be a word, English or Welsh; a day outside 1 to 31
+    or a month outside 1 to 12 is missing. A whole date is the same however it is written;
+    with slashes the day comes first.
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold().strip()
+    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    if plain in _UNKNOWN:
+        return ""
+    if kind == "letter":
+        return next((mark.upper() for mark in plain if mark.isalpha()), "")
+    if kind == "month" and plain[:3] in _MONTHS:
+        return str(_MONTHS[plain[:3]])
+    if kind in ("day", "month"):
+        found = re.fullmatch(r"0*(\d{1,2})(?:[.,]0*)?(?:st|nd|rd|th)?", plain)
+        number = int(found[1]) if found else 0
+        return str(number) if 1 <= number <= (31 if kind == "day" else 12) else ""
+    if kind == "number" and _NUMBER.fullmatch(plain):
+        return str(int(re.split("[.,]", plain)[0]))
+    plain = re.sub(r"^(\d+)[.,]0{0,2}$", r"\1", _date(plain) or plain)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]+", "", plain))
+
+
+def _date(plain: str) -> str:
+    """A whole date as year, month and day in figures; empty where the text is none."""
+    found = _DATE.fullmatch(plain)
+    if not found:
+        return ""
+    day, month = int(found["d"] or found["d2"]), int(found["m"] or found["m2"])
+    if not (1 <= day <= 31 and 1 <= month <= 12):
+        return ""
+    return f"{found['y'] or found['y2']}{month:02}{day:02}"
+
+
+def infer_kind(values: Iterable[str]) -> Kind:
+    """What kind of value a column holds, from nine values in ten of those that were given."""
+    given = [v for v in (normalise(v, "category") for v in values) if v]
+    numbers = [int(found[1]) for v in given if (found := re.fullmatch(_ORDINAL, v))]
+    most = _MOSTLY * len(given)
+    if not given:
+        return "category"
+    if len(numbers) >= most and 0 in numbers and max(numbers) < 10:
+        return "number"  # a last digit, and no month
+    kinds: tuple[Kind, ...] = ("month", "day")
+    for kind in kinds:
+        if sum(bool(normalise(v, kind)) for v in given) >= 0.95 * len(given):
+            return kind
+    if len(numbers) >= most:
+        return "number"
+    if sum(len(v) == 1 and v.isalpha() for v in given) >= most:
+        return "letter"
+    if sum(v[:3] in _MONTHS and v.isalpha() for v in given) >= most:
+        return "month"
+    return "category"
+
+
+def element_of(heading: str, columns: Sequence[Sequence[str]], kind: Kind | None = None) -> Element:
+    """An element with its declared kind, or the kind that its values in all waves show.
+
+    Where one wave has letters and another whole words, it is a letter: the first of the word.
+    """
+    found = kind or infer_kind(v for column in columns for v in column)
+    if not kind and found == "category" and "letter" in map(infer_kind, columns):
+        found = "letter"
+    return Element(heading, found)
+
+
+def encode(
+    elements: Sequence[Element],
+    baseline: Mapping[str, Sequence[str]],
+    later: Mapping[str, Sequence[str]],
+) -> Codes:
+    """The codes of two waves, from the text in each element's column.
+
+    ``baseline`` and ``later``: heading -> one text a person, in the order of the rows.
+    """
+    vocabularies, sides = [], ([], [])  # type: tuple[list[tuple[str, ...]], tuple[list[Indices], list[Indices]]]
+    for element in elements:
+        pair = [
+            [normalise(text, element.kind) for text in wave[element.name]]
+            for wave in (baseline, later)
+        ]
+        known = tuple(sorted({v for column in pair for v in column if v}))
+        places = {value: place for place, value in enumerate(known)} | {"": len(known)}
+        vocabularies.append(known)
+        for side, column in zip(sides, pair, strict=True):
+            side.append(np.array([places[v] for v in column], dtype=np.int32))
+    first, second = (
+        np.stack(side, axis=1) if side else np.zeros((0, 0), np.int32) for side in sides
+    )
+    return Codes(tuple(elements), tuple(vocabularies), first, second)

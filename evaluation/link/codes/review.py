@@ -1,0 +1,164 @@
+"""The list of doubtful pairs that a person settles in Excel, kept when the links are made anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from evaluation.link.codes.compare import FAR, MISSING, NEAR, SAME
+from evaluation.link.codes.elements import Codes
+from evaluation.link.codes.link import CodeLinks
+from evaluation.link.codes.settled import Settled
+from evaluation.read.files.cells import as_text
+
+Verdict = Literal["same", "different", ""]
+DECISION = "decision"
+_LEVEL_WORDS = {FAR: "differs", NEAR: "slip?", SAME: "same", MISSING: "missing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One doubtful pair: rows (1-based), codes as normalised, and whether it is linked now.
+
+    ``verdict`` is what a person has decided.
+    """
+
+    row_baseline: int
+    row_later: int
+    probability: float
+    linked: bool
+    agreement: str
+    here: tuple[str, ...]
+    there: tuple[str, ...]
+    levels: tuple[str, ...] = ()
+    verdict: Verdict = ""
+
+    @property
+    def key(self) -> str:
+        """What a decision is kept by: both codes, so that sorting a file changes nothing."""
+        return json.dumps([self.here, self.there], ensure_ascii=False)
+
+
+def agreement(levels: Sequence[int]) -> str:
+    """``4 of 5``: elements that are the same, of those that neither wave left out."""
+    given = [level for level in levels if level != MISSING]
+    return f"{sum(level == SAME for level in given)} of {len(given)}"
+
+
+def doubts(codes: Codes, links: CodeLinks) -> list[Doubt]:
+    """The doubtful pairs, the likeliest first."""
+    linked = set(links.links.tolist())
+    found = []
+    for edge in links.doubtful.tolist():
+        a, b = int(links.edges.first[edge]), int(links.edges.second[edge])
+        levels = links.edge_levels[edge].tolist()
+        found.append(
+            Doubt(
+                a + 1,
+                b + 1,
+                round(float(links.edge_probability[edge]), 4),
+                edge in linked,
+                agreement(levels),
+                words(codes, codes.baseline[a]),
+                words(codes, codes.later[b]),
+                tuple(_LEVEL_WORDS[level] for level in levels),
+            )
+        )
+    return sorted(found, key=lambda d: (-d.probability, d.key, d.row_baseline, d.row_later))
+
+
+def words(codes: Codes, person: Iterable[int]) -> tuple[str, ...]:
+    """A person's code as text, an empty text where an element is missing."""
+    return tuple((*values, "")[v] for values, v in zip(codes.values, person, strict=True))
+
+
+def settled_from(codes: Codes, decided: Iterable[Doubt]) -> tuple[Settled, list[Doubt]]:
+    """What was decided, as rows of these waves; and the decisions that fit nobody any more.
+
+    A decision belongs to a pair of codes. Where several people share a code, it holds for
+    "different" of all of them, and for "same" only where each stands once.
+    """
+    sides = [_rows_by_code(codes, side) for side in (codes.baseline, codes.later)]
+    same, different, lost = [], [], []
+    used: tuple[set[int], set[int]] = (set(), set())
+    for doubt in decided:
+        here, there = sides[0].get(doubt.here, []), sides[1].get(doubt.there, [])
+        if doubt.verdict == "different" and here and there:
+            different += [(a, b) for a in here for b in there]
+        elif doubt.verdict == "same":
+            if len(here) != 1 or len(there) != 1 or here[0] in used[0] or there[0] in used[1]:
+                lost.append(doubt)
+                continue
+            used[0].add(here[0])
+            used[1].add(there[0])
+            same.append((here[0], there[0]))
+    return Settled(tuple(same), tuple(different)), lost
+
+
+def _rows_by_code(codes: Codes, side: np.ndarray) -> dict[tuple[str, ...], list[int]]:
+    rows: dict[tuple[str, ...], list[int]] = {}
+    for row, person in enumerate(side.tolist()):
+        rows.setdefault(words(codes, person), []).append(row)
+    return rows
+
+
+def table(codes: Codes, found: Sequence[Doubt]) -> tuple[list[str], list[list[str | int | float]]]:
+    """Headings and rows of the review list; the two codes side by side, element by element."""
+    names = [element.name for element in codes.elements]
+    headings = [DECISION, "linked now", "probability", "agreement", "row_baseline", "row_follow_up"]
+    headings += [f"{name}, {wave}" for name in names for wave in ("baseline", "follow-up")]
+    rows: list[list[str | int | float]] = []
+    for d in found:
+        sides = zip(d.here, d.there, strict=True)
+        rows.append(
+            [
+                d.verdict,
+                "yes" if d.linked else "no",
+                d.probability,
+                d.agreement,
+                d.row_baseline,
+                d.row_later,
+                *(text for pair in sides for text in pair),
+            ]
+        )
+    return headings, rows
+
+
+def write_review(path: Path, codes: Codes, found: Sequence[Doubt]) -> None:
+    """Write the review list as .xlsx, with a drop-down for the decision and a filter.
+
+    Rows with a decision stay in the list. Written beside and renamed.
+    """
+    import openpyxl  # heavy: only when a list is written
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    headings, rows = table(codes, found)
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Doubtful pairs"
+    sheet.append(headings)
+    for row in rows:
+        sheet.append(row)
+    for cell in sheet[1]:
+        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    for cells in sheet.iter_rows(min_row=2, min_col=7):
+        for cell in cells:
+            cell.number_format = "@"  # a code stays as it was typed
+    sheet.freeze_panes, sheet.auto_filter.ref = "B2", sheet.dimensions
+    choice = DataValidation(type="list", formula1='"same,different"', allow_blank=True)
+    sheet.add_data_validation(choice)
+    choice.add(f"A2:A{max(len(rows), 1) + 1}")
+    for letter, width in zip("ABCDEF", (14, 12, 12, 12, 14, 14), strict=True):
+        sheet.column_dimensions[letter].width = width
+    as_text(book)
+    book.properties.title = "Doubtful pairs"
+    book.properties.language = "en-GB"
+    beside = path.with_name(f".{path.name}.making")
+    book.save(beside)
+    beside.replace(path)

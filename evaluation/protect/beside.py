@@ -1,0 +1,97 @@
+"""What a finding may not show because of what others of the report say already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evaluation.declare.programme import Unit
+from evaluation.protect.allowed import ROUNDED, gives_away
+from evaluation.protect.policy import Policy
+from evaluation.say.finding import Edition, Finding, Statistic
+
+CLOSE = "not shown: it would tell how few were lost"
+_SCORES = (*ROUNDED, Statistic.EFFECT, Statistic.TEST)
+# With a spread or an effect beside it, the width of an interval tells n as well.
+_TELL_N = tuple(s for s in Statistic if s not in (Statistic.MEAN, Statistic.CHANGE))
+
+Barred = Mapping[Statistic, str]  # kinds of number that a finding may not show, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What findings before have said of how many people there are, by unit and group.
+
+    ``told``: numbers of people that stand somewhere. ``rests``: those that shown measures
+    or themes rest on, told or not, each with its evaluation.
+    """
+
+    told: dict[tuple[Unit, str], list[float]] = field(default_factory=dict)
+    rests: dict[tuple[Unit, str], list[tuple[str, float]]] = field(default_factory=dict)
+
+    def note(self, finding: Finding, shown: Finding) -> None:
+        """Remember what the protected form of a finding says."""
+        told = _sizes(finding, shown) if shown.n is not None else {}
+        for group, sizes in told.items():
+            self.told.setdefault((finding.unit, group), []).extend(sizes)
+        if _measures(shown):
+            for group, sizes in _sizes(finding).items():
+                pairs = [(finding.basis.evaluation, size) for size in sizes]
+                self.rests.setdefault((finding.unit, group), []).extend(pairs)
+
+
+def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[float]]:
+    """How many people a finding rests on: all of them (empty name) and those of each group.
+
+    One that puts several measures side by side rests on as many as each of them. With
+    ``shown``, its protected form, also the counts of ``nested`` that stand there.
+    """
+    parts = finding.partition.parts if finding.partition else {}
+    sizes: dict[str, list[float]] = {name: [n] for name, n in parts.items()}
+    whole = sum(parts.values()) if parts else finding.n
+    nested = [shown.estimates[name].value for name in finding.nested] if shown else []
+    scores = () if parts else (e for e in finding.estimates.values() if e.statistic in _SCORES)
+    measured = dict.fromkeys(estimate.n for estimate in scores)
+    sizes[""] = [size for size in (whole, *nested, *measured) if size is not None]
+    return sizes
+
+
+def barred_beside(finding: Finding, edition: Edition, policy: Policy, said: Said) -> Barred:
+    """The kinds of number that the finding may not show beside others, or by what they tell."""
+    if not policy.part(finding.unit, edition):
+        return {}
+    mine = [((finding.unit, group), n) for group, all_ in _sizes(finding).items() for n in all_]
+    close = any(
+        0 < abs(n - other) < policy.nested_n for at, n in mine for other in said.told.get(at, ())
+    )
+    near = set(_near(mine, said, policy))
+    apart = _measures(finding) and bool(near - {finding.basis.evaluation})
+    people = finding.unit.plural
+    barred: dict[Statistic, str] = {}
+    if close:
+        barred |= dict.fromkeys(_TELL_N, CLOSE)
+    # beside the means of the others, means would tell on those in one of the two only
+    if finding.overlapping and (close or near):
+        barred[Statistic.MEAN] = CLOSE
+    if any(gives_away(e, finding, edition, policy) for e in finding.estimates.values()):
+        barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
+    if apart:
+        beside = f"not shown: beside another evaluation it would tell on too few {people}"
+        barred = dict.fromkeys(Statistic, beside)
+    return barred
+
+
+def _measures(finding: Finding) -> bool:
+    """Whether it says more of people than how many: from two counts nothing else follows."""
+    shown = [e for e in finding.estimates.values() if e.value is not None]
+    return any(finding.themed or e.statistic is not Statistic.COUNT for e in shown)
+
+
+def _near(
+    mine: Sequence[tuple[tuple[Unit, str], float]], said: Said, policy: Policy
+) -> Iterator[str]:
+    """The evaluations with shown numbers that rest on nearly the same people, told or not."""
+    for at, n in mine:
+        for evaluation, other in said.rests.get(at, ()):
+            if 0 < abs(n - other) < policy.nested_n:
+                yield evaluation

@@ -1,0 +1,176 @@
+"""Tables and figures as an edition may show them: a column or a figure whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaluation.protect.allowed import ROUNDED, may_show, rounded, themes_untold
+from evaluation.protect.beside import Barred
+from evaluation.protect.policy import Policy
+from evaluation.say.finding import (
+    Column,
+    Edition,
+    Figure,
+    Finding,
+    Levels,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+)
+from evaluation.say.wording import round_half_up
+
+
+def protected_table(
+    table: Table,
+    finding: Finding,
+    edition: Edition,
+    policy: Policy,
+    hidden: set[str],
+    barred: Barred,
+) -> Table | None:
+    """The table without the columns that a row may not show, so that no cell can be worked out.
+
+    A row bound to a withheld estimate goes; with every number gone, what remains (the
+    themes, say) stands without quantities and in alphabetical order, if it says anything.
+    """
+    if themes_untold(finding, edition, policy):
+        return None
+    rows = [row for row in table.rows if row.shown_with not in hidden or not row.shown_with]
+    columns = [
+        column
+        for column in table.columns
+        if column.statistic not in barred and _column_shown(column, rows, finding, edition, policy)
+    ]
+    if not any(column.statistic for column in columns):
+        if finding.partition or len(rows) < 2 or len(columns) + finding.themed < 2:
+            return None  # names alone say nothing, unless they are those of themes
+        rows = sorted(rows, key=lambda row: str(row.cells.get(columns[0].key)))
+    if not rows:
+        return None
+    notes = table.notes
+    if len(columns) < len(table.columns) or len(rows) < len(table.rows):
+        notes = (*notes, "Numbers that could tell on few people are not shown in this edition.")
+    kept = tuple(_column(column, rows, finding, edition, policy) for column in columns)
+    return table.model_copy(
+        update={"columns": kept, "rows": tuple(_row(row, kept) for row in rows), "notes": notes}
+    )
+
+
+def _column_shown(
+    column: Column, rows: Sequence[Row], finding: Finding, edition: Edition, policy: Policy
+) -> bool:
+    return column.statistic is None or all(
+        may_show(column.statistic, row.n, finding, edition, policy) for row in rows
+    )
+
+
+def _column(
+    column: Column, rows: Sequence[Row], finding: Finding, edition: Edition, policy: Policy
+) -> Column:
+    tiers = [policy.tier(finding.unit, edition, row.n) for row in rows]
+    limits = [tier.decimals for tier in tiers if tier.decimals is not None]
+    if column.statistic not in ROUNDED or not limits:
+        return column
+    return column.model_copy(update={"decimals": min(column.decimals, *limits)})
+
+
+def _row(row: Row, columns: Sequence[Column]) -> Row:
+    cells: dict[str, str | float | None] = {}
+    for column in columns:
+        cell = row.cells.get(column.key)
+        cells[column.key] = (
+            rounded(cell, column.decimals) if isinstance(cell, int | float) else cell
+        )
+    return row.model_copy(update={"cells": cells, "n": None, "shown_with": ""})
+
+
+def protected_figure(
+    figure: Figure,
+    finding: Finding,
+    edition: Edition,
+    policy: Policy,
+    hidden: set[str],
+    barred: Barred,
+) -> Figure | None:
+    """The figure, or nothing when one of its marks may not be shown.
+
+    A flow in columns loses the steps that are withheld, see ``_steps``; another is not drawn.
+    People are split no finer than every part is large enough.
+    """
+    marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
+    unbound = not in_columns(figure) and hidden & set(finding.nested)
+    if figure.statistic in barred or unbound or not marks:
+        return None
+    if figure.coarser:
+        least = policy.tier(finding.unit, edition, finding.n).smallest_part
+        splits = (marks, *figure.coarser)
+        marks = next((s for s in splits if all(_least(m) >= least for m in s)), ())
+        if not marks:
+            return None
+    figure = figure.model_copy(update={"marks": marks, "coarser": ()})
+    if not all(may_show(figure.statistic, m.n, finding, edition, policy) for m in figure.marks):
+        return None
+    decimals = figure.decimals
+    for mark in figure.marks:
+        limit = policy.tier(finding.unit, edition, mark.n).decimals
+        decimals = decimals if limit is None else min(decimals, limit)
+    marks = tuple(_mark(mark, decimals) for mark in figure.marks)
+    levels = figure.levels and _levels(figure.levels, finding, edition, policy, barred, decimals)
+    return figure.model_copy(update={"marks": marks, "decimals": decimals, "levels": levels})
+
+
+def _levels(
+    levels: Levels,
+    finding: Finding,
+    edition: Edition,
+    policy: Policy,
+    barred: Barred,
+    decimals: int,
+) -> Levels | None:
+    """The means behind the changes; nothing when one of them may not be shown."""
+    mean = Statistic.MEAN
+    if mean in barred or not all(
+        may_show(mean, row.n, finding, edition, policy) for row in levels.rows
+    ):
+        return None
+    rows = tuple(
+        row.model_copy(
+            update={
+                "n": None,
+                "means": {w: float(round_half_up(m, decimals)) for w, m in row.means.items()},
+            }
+        )
+        for row in levels.rows
+    )
+    return levels.model_copy(update={"rows": rows})
+
+
+def in_columns(figure: Figure) -> bool:
+    """Whether it is a flow whose steps stand wave by wave."""
+    return any(mark.column for mark in figure.marks)
+
+
+def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
+    """The steps of a flow that may be drawn; none without what its columns come together in.
+
+    What is told in a box goes with the box, and what comes of columns goes with any of them.
+    """
+    there = {mark.key for mark in figure.marks} - hidden
+    joined = [mark for mark in figure.marks if not mark.column]
+    kept = tuple(
+        mark
+        for mark in figure.marks
+        if mark.key in there and (set(mark.of) <= there or not (mark.inside or mark in joined))
+    )
+    return kept if not joined or joined[0] in kept else ()
+
+
+def _mark(mark: Mark, decimals: int) -> Mark:
+    ends = {name: rounded(getattr(mark, name), decimals) for name in ("value", "low", "high")}
+    return mark.model_copy(update={**ends, "n": None, "smallest_part": None})
+
+
+def _least(mark: Mark) -> float:
+    """The smallest part that a mark tells of: all whom it counts, or what others make of it."""
+    return mark.value if mark.smallest_part is None else min(mark.value, mark.smallest_part)

@@ -1,0 +1,292 @@
+"""Takes back a Word report that somebody edited: words are kept, numbers stay bound."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from evaluation.declare.programme import Deliverable
+from evaluation.declare.workspace import Workspace, load_deliverable, open_workspace
+from evaluation.errors import EvaluationError, Issue
+from evaluation.publish.manifest import State, standing
+from evaluation.publish.outputs import current, write_beside
+from evaluation.report.build import load_proforma, proforma_path
+from evaluation.report.lead.citations import Citations
+from evaluation.report.lead.proforma import WrittenSection
+from evaluation.report.model import Block
+from evaluation.report.word.back import Place, Returned, open_report
+from evaluation.report.word.form import write_proforma
+from evaluation.report.word.ooxml import Bound, squeezed
+from evaluation.report.word.package import open_word
+from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS
+from evaluation.say.finding import Edition, FindingsFile
+
+_SHOWN = 90  # letters of a long sentence that a message repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Something in the edited report that was not taken over, and why."""
+
+    section: str
+    old: str
+    new: str
+    reason: str
+
+    def __str__(self) -> str:
+        if not self.new:
+            return f"{self.section}: “{_short(self.old)}”. {self.reason}"
+        was = f" (was “{_short(self.old)}”)" if self.old else ""
+        return f"{self.section}: “{_short(self.new)}”{was}. {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of a report: conflicts, results that went with their sentences, files."""
+
+    conflicts: tuple[Conflict, ...]
+    removed: tuple[Place, ...]
+    notes: tuple[str, ...]
+    proforma: str
+    kept_as: str
+
+
+def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -> Accepted:
+    """Take the words of an edited report into the deliverable's proforma.
+
+    The earlier proforma is kept in ``history/``; with ``dry_run`` nothing is written.
+    Raises EvaluationError when the file is not a report of this deliverable, or when the
+    outputs that it must be compared with are missing or stale.
+    """
+    workspace = open_workspace(root)
+    deliverable = load_deliverable(workspace, slug)
+    edition = _edition(file, slug)
+    _must_be_fresh(workspace, slug)
+    folder = current(workspace.outputs, slug) / edition.folder
+    citations = _citations(folder / "findings.json", deliverable, file.name)
+    known = citations.everything()
+    before = open_report(folder / "report.docx", f"outputs/{slug}/{edition.folder}", known)
+    after = open_report(file, file.name, known)
+    if before.places and not after.places:
+        raise _refused(
+            file.name,
+            "No result in this file is bound to its finding any more.",
+            "It was saved in another format in between (Google Docs, .odt). Edit the .docx itself.",
+        )
+    conflicts = [
+        *_edited(after, citations, before.properties.get(NUMBERS) == after.properties.get(NUMBERS)),
+        *_edited_blocks(before, after),
+        *_edited_elsewhere(before, after),
+    ]
+    removed, retyped = _gone(before, after)
+    sections = after.sections(file.name)
+    conflicts += [*retyped, *_unusable(sections, citations)]
+    target = proforma_path(workspace.folder(slug))
+    old = load_proforma(target.parent, workspace.shown(target))
+    notes = tuple(_notes(old, sections, target))
+    kept_as = ""
+    if not dry_run:
+        shown = {key: citations.resolve(key) or "" for key in known}
+        kept_as = workspace.shown(_replace(target, deliverable.title, sections, old, shown))
+    return Accepted(tuple(conflicts), removed, notes, workspace.shown(target), kept_as)
+
+
+def _edition(file: Path, slug: str) -> Edition:
+    """Which edition the file is. Raises EvaluationError when it is not of this deliverable."""
+    properties = open_word(file, file.name).properties()
+    if EDITION not in properties:
+        raise _refused(
+            file.name,
+            "This is not a Word report that the toolkit made, or its properties were removed.",
+            f"Edit a report.docx of outputs/{slug} and accept that.",
+        )
+    if properties.get(DELIVERABLE) != slug:
+        theirs = properties.get(DELIVERABLE, "")
+        raise _refused(
+            file.name,
+            f'This is the report of "{theirs}", not of "{slug}".',
+            f"If it is the right file: pathfinder accept {theirs} {file.name}",
+        )
+    try:
+        return Edition(properties[EDITION])
+    except ValueError:
+        problem = f'There is no edition "{properties[EDITION]}".'
+        raise _refused(file.name, problem, "Take a report.docx as it was made.") from None
+
+
+def _must_be_fresh(workspace: Workspace, slug: str) -> None:
+    found = standing(workspace, slug)
+    if found.state is State.FRESH:
+        return
+    why = f" (changed: {found.changed})" if found.because else ""
+    raise _refused(
+        f"outputs/{slug}",
+        f"The edited report must be compared with outputs that are fresh; they are "
+        f"{found.state.value}{why}.",
+        f"Run it first: pathfinder run {slug}. Then accept the file.",
+    )
+
+
+def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
+    """Everything that the edition may cite, with its words."""
+    try:
+        findings = FindingsFile.model_validate_json(path.read_bytes()).findings
+    except (OSError, ValidationError):
+        problem = "The findings of this edition are missing or damaged."
+        raise _refused(path.name, problem, "Run the deliverable again.") from None
+
+    def place(_key: str, _kind: str) -> tuple[Block, ...]:
+        return ()
+
+    return Citations({f.key: f for f in findings}, deliverable.facts, place, file)
+
+
+def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterator[Conflict]:
+    """Bound places whose words are no longer those of the finding."""
+    earlier = "" if same_results else " (The file comes from an earlier run: it may be that one's.)"
+    for place in after.places:
+        said = citations.resolve(place.key)
+        if not place.text or (said is not None and squeezed(said) == place.text):
+            continue
+        if said is None:
+            after.draft.bound[place.number] = Bound("", place.text)
+            reason = f'There is no finding "{place.key}" any more: kept as plain words.'
+            yield Conflict(place.section, "", place.text, reason)
+        else:
+            yield Conflict(
+                place.section,
+                said,
+                place.text,
+                f"Not taken over: it is the result {place.key} and stays bound to it. "
+                f"Correct the data, or write your own words beside it.{earlier}",
+            )
+
+
+def _edited_blocks(before: Returned, after: Returned) -> Iterator[Conflict]:
+    """Figures and tables of findings in which something was typed."""
+    for key, lines in after.blocks.items():
+        was = before.blocks.get(key, lines)
+        for old, new in _changes(was, lines):
+            reason = f"Not taken over: {key} is made from its finding."
+            yield Conflict("Figures and tables", old, new, reason)
+
+
+def _edited_elsewhere(before: Returned, after: Returned) -> Iterator[Conflict]:
+    """Words in the parts that the program writes."""
+    for title, lines in after.generated.items():
+        for old, new in _changes(before.generated.get(title, ()), lines):
+            yield Conflict(title, old, new, "Not taken over: the program writes this part.")
+
+
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Lines that are new, each with the line that it replaced, if one did."""
+    gone = list((Counter(before) - Counter(after)).elements())
+    for line in (Counter(after) - Counter(before)).elements():
+        yield (gone.pop(0) if gone else "", line)
+
+
+def _gone(before: Returned, after: Returned) -> tuple[tuple[Place, ...], list[Conflict]]:
+    """Results that went with their sentences, and those that now stand there typed."""
+    left = Counter(p.key for p in (*after.places, *after.cited))
+    removed, retyped = [], []
+    for place in (*before.places, *before.cited):
+        if left[place.key]:
+            left[place.key] -= 1
+            continue
+        pattern = rf"(?<!\w){re.escape(place.text)}(?!\w)"
+        now, then = (r.typed.get(place.section, "") for r in (after, before))
+        if place.text and len(re.findall(pattern, now)) > len(re.findall(pattern, then)):
+            reason = (
+                f"Typed now, and no longer bound to {place.key}: it will not change with the "
+                f"data. Write {{{{ {place.key} }}}} there."
+            )
+            retyped.append(Conflict(place.section, "", place.text, reason))
+        else:
+            removed.append(place)
+    return tuple(removed), retyped
+
+
+def _unusable(sections: Sequence[WrittenSection], citations: Citations) -> Iterator[Conflict]:
+    """Citations that somebody typed and that the next run would stop at."""
+    for written in sections:
+        citations.blocks(written.text, written.place)
+    for fault in citations.faults:
+        yield Conflict(fault.cell, "", fault.problem.rstrip("."), fault.action)
+
+
+def _notes(
+    old: Sequence[WrittenSection], new: Sequence[WrittenSection], target: Path
+) -> Iterator[str]:
+    for was, now in zip(old, new, strict=True):
+        if now.missing and not was.missing:
+            yield f"{now.kind.title} is empty now."
+    if target.suffix == ".md" and "<!--" in target.read_text(encoding="utf-8-sig"):
+        yield "Notes to yourself (<!-- ... -->) are in the earlier file only."
+
+
+def _replace(
+    target: Path,
+    title: str,
+    sections: Sequence[WrittenSection],
+    old: Sequence[WrittenSection],
+    shown: Mapping[str, str],
+) -> Path:
+    """Put the words in place of the proforma's; where the earlier file is kept."""
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    kept = target.parent / "history" / f"proforma.{stamp}{target.suffix}"
+    write_beside(kept, target.read_bytes())
+    try:
+        if target.suffix == ".docx":
+            write_proforma(target, title, sections, shown)
+        else:
+            named = [_with_files(written, target.parent, old) for written in sections]
+            first = target.read_text(encoding="utf-8-sig").partition("\n")[0]
+            heading = first if first.startswith("# ") else f"# {title}"
+            write_beside(target, _markdown(heading, named).encode("utf-8"))
+    except BaseException:
+        kept.unlink(missing_ok=True)
+        raise
+    return kept
+
+
+def _with_files(
+    written: WrittenSection, folder: Path, old: Sequence[WrittenSection]
+) -> WrittenSection:
+    """A section whose pictures are files: those that were there already, or new ones."""
+    known = {uri: name for section in old for name, uri in section.pictures.items()}
+    text = written.text
+    for name, uri in written.pictures.items():
+        head, _, content = uri.partition(",")
+        data = base64.b64decode(content)
+        kind = head.removeprefix("data:image/").partition(";")[0]
+        file = f"pictures/{hashlib.sha256(data).hexdigest()[:12]}.{kind}"
+        if uri not in known:
+            write_beside(folder / file, data)
+        text = text.replace(f"]({name})", f"]({known.get(uri, file)})")
+    return replace(written, text=text)
+
+
+def _markdown(heading: str, sections: Sequence[WrittenSection]) -> str:
+    parts = [heading]
+    for written in sections:
+        parts += [
+            f"## {written.kind.title}",
+            f"*{written.kind.prompt}*" if written.missing else written.text.strip(),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _refused(file: str, problem: str, action: str) -> EvaluationError:
+    return EvaluationError(Issue(file, problem, action))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"

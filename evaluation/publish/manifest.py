@@ -1,0 +1,267 @@
+"""What was asked, what was made, from which contents; and from that, what is stale."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from evaluation.declare.library import find, key_path
+from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.workspace import Workspace, load_deliverable
+from evaluation.errors import EvaluationError
+from evaluation.link.codes.decisions import decisions_digest
+from evaluation.protect.protect import policy_path
+from evaluation.publish.outputs import current
+from evaluation.report.lead.markdown import images_in, picture_file
+
+_CAUSES = ("data", "corrections", "declarations", "instrument", "notebook", "code")
+_IN_WORDS = {"declarations": "proforma or settings", "code": "the toolkit itself"}
+_PACKAGES = ("numpy", "scipy", "pandas", "statsmodels", "pingouin", "papermill", "matplotlib")
+Record = TypeVar("Record", bound=Frozen)
+Inputs = dict[str, dict[str, str]]
+
+
+class State(StrEnum):
+    """How a deliverable stands."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    FAILED = "failed"
+    FAULTY = "faulty"
+    NEVER_RUN = "never run"
+
+
+class Manifest(Frozen):
+    """``internal/manifest.json``: written last, so that its presence means whole."""
+
+    schema_version: Literal["pathfinder-manifest/1"] = "pathfinder-manifest/1"
+    slug: str
+    made_at: str
+    seconds: float
+    parameters: dict[str, dict[str, Any]]
+    inputs: Inputs
+    outputs: dict[str, str]
+    versions: dict[str, str]
+
+
+class PublicManifest(Frozen):
+    """``publish/manifest.json``: what a hub needs, without a hash that could confirm a guess."""
+
+    schema_version: Literal["pathfinder-publish/1"] = "pathfinder-publish/1"
+    slug: str
+    title: str
+    subtitle: str
+    area: str
+    programme: str
+    thematic_areas: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    marking: str | None
+    access_conditions: str
+    synthetic: bool
+    made_on: str
+    version: str
+    data_digest: str
+    missing_sections: tuple[str, ...]
+    headlines: tuple[str, ...]
+    overclaims: int = 0
+    files: dict[str, str]
+
+
+class Attempt(Frozen):
+    """``internal/attempt.json``: the last run, when it did not succeed."""
+
+    state: State
+    made_at: str
+    inputs: Inputs
+    messages: tuple[str, ...]
+
+
+class Standing(Frozen):
+    """A deliverable's state, with what made it stale or what went wrong."""
+
+    slug: str
+    title: str
+    state: State
+    marking: str | None = None
+    because: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    made_at: str = ""
+
+    @property
+    def changed(self) -> str:
+        """What changed since, in words for whoever reads a message."""
+        return ", ".join(_IN_WORDS.get(cause, cause) for cause in self.because)
+
+
+def standing(workspace: Workspace, slug: str) -> Standing:
+    """How a deliverable stands, from the contents of its files now and at its last run."""
+    found = Standing(slug=slug, title=slug, state=State.NEVER_RUN)
+    try:
+        deliverable = load_deliverable(workspace, slug)
+        inputs = read_inputs(workspace, slug)
+    except EvaluationError as error:
+        messages = tuple(str(issue) for issue in error.issues)
+        return found.model_copy(update={"state": State.FAULTY, "messages": messages})
+    named = {"title": deliverable.title, "marking": deliverable.marking}
+    return found.model_copy(update=named | _since(workspace, slug, inputs))
+
+
+def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
+    """State, cause and time of a deliverable whose declarations are sound."""
+    folder = current(workspace.outputs, slug)
+    attempt = _load(folder / "internal" / "attempt.json", Attempt)
+    manifest = _load(folder / "internal" / "manifest.json", Manifest)
+    because: tuple[str, ...] = ()
+    if manifest:
+        damaged = ("outputs",) if _damaged(folder, manifest) else ()
+        because = (*_changed(manifest.inputs, inputs), *damaged)
+        if not because:  # whatever went wrong in between, the report belongs to the files
+            return {"state": State.FRESH, "made_at": manifest.made_at}
+    if attempt:
+        return {
+            "state": attempt.state,
+            "messages": attempt.messages,
+            "made_at": attempt.made_at,
+            "because": _changed(attempt.inputs, inputs),
+        }
+    if manifest:
+        return {"state": State.STALE, "because": because, "made_at": manifest.made_at}
+    return {}
+
+
+def read_inputs(workspace: Workspace, slug: str) -> Inputs:
+    """SHA-256 of everything that a run reads, by cause and name. A missing file has none."""
+    deliverable = load_deliverable(workspace, slug)
+    folder, root = workspace.folder(slug), workspace.root
+    asked = f"deliverables/{slug}/deliverable.yaml"
+    evaluations = deliverable.evaluations
+    data = {d.file: folder / d.file for e in evaluations for d in e.data}
+    declared = [
+        root / "programme.yaml",
+        folder / "deliverable.yaml",
+        folder / "proforma.docx",
+        folder / "proforma.md",
+        *_pictures(folder),
+        policy_path(workspace.programme.disclosure_policy, root),
+    ]
+    instruments = {
+        i: find("instruments", i, ".yaml", root, asked) for e in evaluations for i in e.instruments
+    }
+    instruments |= {f"{i}.key": p for i in instruments if (p := key_path(i, root)).is_file()}
+    notebooks = {e.design: find("notebooks", e.design, ".ipynb", root, asked) for e in evaluations}
+    return {
+        "data": _hashes(data),
+        "corrections": _hashes({"corrections.csv": folder / "corrections.csv"})
+        | _decisions(folder),
+        "declarations": _hashes({_name(path, folder): path for path in declared}),
+        "instrument": _hashes(instruments),
+        "notebook": _hashes(notebooks),
+        "code": {"pathfinder-evaluation": code_version()},
+    }
+
+
+def _decisions(folder: Path) -> dict[str, str]:
+    """What was decided of doubtful pairs; the rest of those lists is written by a run itself."""
+    lists = sorted((folder / "review").glob("[!~.]*.xlsx"))
+    return {f"review/{p.name}": made for p in lists if (made := decisions_digest(p))}
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def _pictures(folder: Path) -> Iterable[Path]:
+    """The pictures that the proforma names; the words themselves are judged elsewhere."""
+    try:
+        text = (folder / "proforma.md").read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ()
+    found = (picture_file(folder, image.source) for image in images_in(text))
+    return [path for path in found if path]
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@cache
+def code_version() -> str:
+    """Version of the toolkit with the hash of its own code and templates."""
+    from evaluation import __version__
+
+    here = Path(__file__).resolve().parents[1]
+    analyses = next(p for p in (here.parent / "analyses", here / "analyses") if p.is_dir())
+    files = [
+        p
+        for folder in (here, analyses)
+        for p in folder.rglob("*")
+        if p.suffix in (".py", ".j2", ".css", ".lua") and "demo" not in p.parts
+    ]
+    total = hashlib.sha256()
+    for path in sorted(files, key=lambda p: p.as_posix()):
+        total.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return f"{__version__}+{total.hexdigest()[:12]}"
+
+
+def package_versions() -> dict[str, str]:
+    """Versions of the packages that the numbers depend on."""
+    found = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def data_digest(inputs: Inputs, key: bytes) -> str:
+    """HMAC-SHA256 of the data: repeatable for its holder, of no use to someone who guesses."""
+    content = json.dumps([inputs["data"], inputs["corrections"]], sort_keys=True).encode()
+    return hmac.new(key, content, "sha256").hexdigest()
+
+
+def output_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below a folder, by relative path."""
+    return {
+        path.relative_to(folder).as_posix(): hash_file(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _hashes(paths: Mapping[str, Path]) -> dict[str, str]:
+    return {name: hash_file(path) for name, path in sorted(paths.items()) if path.is_file()}
+
+
+def _changed(then: Inputs, now: Inputs) -> tuple[str, ...]:
+    return tuple(cause for cause in _CAUSES if then.get(cause) != now.get(cause))
+
+
+def _damaged(folder: Path, manifest: Manifest) -> bool:
+    """Whether a published file is gone or was edited since it was made."""
+    published: Iterable[tuple[str, str]] = (
+        (name, digest) for name, digest in manifest.outputs.items() if name.startswith("publish/")
+    )
+    return any(
+        not (folder / name).is_file() or hash_file(folder / name) != digest
+        for name, digest in published
+    )
+
+
+def _load(path: Path, model: type[Record]) -> Record | None:
+    """A stored record, or None when it is not there or not readable."""
+    try:
+        return model.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None

@@ -1,0 +1,78 @@
+"""Which form of an instrument a study's files hold: whose, and with which supplements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import DataFile
+from evaluation.errors import DeclarationError, Issue
+from evaluation.read.answers.parts import Part, listed
+
+Parts = Mapping[tuple[str, str], Sequence[Part]]  # of each wave and instrument
+
+
+def of_informant(
+    instruments: Mapping[str, Instrument], files: Sequence[DataFile], faults: list[Issue]
+) -> dict[str, Instrument]:
+    """The instruments as the declared informant answers them; of one informant as they are."""
+    who = list(dict.fromkeys(data.informant for data in files if data.informant))
+    if len(who) > 1:
+        faults.append(
+            Issue(
+                ", ".join(data.file for data in files if data.informant),
+                f"The files of one evaluation have several informants: {', '.join(who)}.",
+                "Give each informant an evaluation of its own: their answers are not one wave.",
+            )
+        )
+    found = dict(instruments)
+    for name, instrument in instruments.items() if len(who) == 1 else ():
+        try:
+            if len(instrument.informants) > 1:
+                found[name] = instrument.for_informant(who[0])
+        except DeclarationError as error:
+            faults += error.issues
+    return found
+
+
+def with_supplements(
+    instruments: Mapping[str, Instrument], parts: Parts, faults: list[Issue]
+) -> tuple[dict[str, Instrument], list[Issue]]:
+    """The instruments with the supplements that every wave has, and notes on those left out."""
+    found, notes = dict(instruments), list[Issue]()
+    for name, instrument in instruments.items():
+        waves = [_items(same) for (_, what), same in parts.items() if what == name]
+        if not waves:
+            continue
+        found[name] = instrument.for_columns(frozenset.intersection(*waves))
+        somewhere = instrument.for_columns(frozenset.union(*waves)).scales
+        files = listed([part for (_, what), same in parts.items() if what == name for part in same])
+        notes += [
+            Issue(
+                files,
+                f"{instrument.scales[scale].title} is not in every wave and is left out.",
+                "",
+                severity="note",
+            )
+            for scale in somewhere
+            if scale not in found[name].scales
+        ]
+        faults += _of_somebody(found[name], files)
+    return found, notes
+
+
+def _items(parts: Sequence[Part]) -> frozenset[str]:
+    return frozenset[str]().union(*(part.items for part in parts))
+
+
+def _of_somebody(instrument: Instrument, files: str) -> Iterator[Issue]:
+    """Scales of some informants only, where it is not known who answered."""
+    if len(instrument.informants) > 1:
+        some = [scale.title for scale in instrument.scales.values() if scale.informants]
+        if some:
+            yield Issue(
+                files,
+                f"Who answered {instrument.id} must be known to score {', '.join(some)}.",
+                f"Add informant: {' or '.join(instrument.informants)} to the file in "
+                "deliverable.yaml.",
+            )

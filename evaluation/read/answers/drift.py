@@ -1,0 +1,152 @@
+"""The same item at two waves: whether its question has another number, or other words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from evaluation.errors import Issue
+from evaluation.read.answers.parts import Part
+from evaluation.read.columns.numbered import question_number
+from evaluation.read.columns.wordings import alike, folded, wording
+from evaluation.read.exports.grid import Grid
+
+_WAVES = ("baseline", "endpoint", "follow_up")
+_SHOWN = 60  # letters of a wording
+_NAMED = 5  # items of which a note is written each
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands at one wave: the file, its heading and its wording, if known."""
+
+    file: str
+    heading: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """An item whose question is not the same at two waves.
+
+    ``alike``: of the wordings, in per cent, 100 where they are the same; None where one of them
+    is not known. ``renumbered``: the question has another number.
+    """
+
+    instrument: str
+    item: str
+    waves: tuple[str, str]
+    first: Place
+    second: Place
+    alike: float | None
+    renumbered: bool
+
+    @property
+    def reworded(self) -> bool:
+        """Whether the wordings are known and differ."""
+        return self.alike is not None and self.alike < 100
+
+
+def drifts(parts: Mapping[tuple[str, str], Sequence[Part]]) -> list[Drift]:
+    """Items of each instrument that differ at a later wave from the first that has them.
+
+    ``parts``: by wave and instrument.
+    """
+    places = {
+        (wave, name): {
+            item: place_of(part.grid, heading)
+            for part in same
+            for item, heading in part.columns.items()
+        }
+        for (wave, name), same in parts.items()
+    }
+    return compare(places)
+
+
+def place_of(grid: Grid, heading: str) -> Place:
+    """Where a heading stands, as the file writes it."""
+    at = grid.column(heading)
+    written = heading if at is None else grid.headings[at]
+    return Place(grid.file, written, wording(written, grid.questions))
+
+
+def compare(places: Mapping[tuple[str, str], Mapping[str, Place]]) -> list[Drift]:
+    """Items by wave and instrument -> those whose question has other words or another number."""
+    found = []
+    for name in dict.fromkeys(name for _, name in places):
+        waves = [wave for wave in _WAVES if (wave, name) in places]
+        for wave in waves[1:]:
+            for item, second in places[wave, name].items():
+                before = [w for w in waves[: waves.index(wave)] if item in places[w, name]]
+                if before:
+                    drift = _drift(
+                        name, item, (before[0], wave), places[before[0], name][item], second
+                    )
+                    found += [drift] if drift.reworded or drift.renumbered else []
+    return found
+
+
+def _drift(name: str, item: str, waves: tuple[str, str], first: Place, second: Place) -> Drift:
+    numbers = question_number(first.heading), question_number(second.heading)
+    renumbered = all(numbers) and numbers[0] != numbers[1]
+    if not first.wording or not second.wording:
+        return Drift(name, item, waves, first, second, None, renumbered)
+    same = folded(first.wording) == folded(second.wording)
+    score = 100.0 if same else min(float(alike([first.wording], [second.wording])[0, 0]), 99.0)
+    return Drift(name, item, waves, first, second, score, renumbered)
+
+
+def drift_notes(found: Sequence[Drift], slug: str) -> Iterator[Issue]:
+    """One note on the numbers of an instrument that change, and one on each changed wording."""
+    found = sorted(found, key=_of)
+    all_of_them = f"All of them: pathfinder columns {slug}"
+    for (name, waves), group in groupby(found, key=_of):
+        same = list(group)
+        files = " and ".join(dict.fromkeys((same[0].first.file, same[0].second.file)))
+        between = f"between the {_plain(waves[0])} and the {_plain(waves[1])}"
+        numbers = [one for one in same if one.renumbered]
+        if numbers:
+            first = numbers[0]
+            yield Issue(
+                files,
+                f"{_items(len(numbers))} of {name} {'has' if len(numbers) == 1 else 'have'} "
+                f"another question number {between}: item {first.item} is "
+                f'"{shortened(first.first.heading)}", then "{shortened(first.second.heading)}".',
+                f"{all_of_them}.",
+                severity="note",
+            )
+        worded = [one for one in same if one.reworded]
+        for place, one in enumerate(worded[:_NAMED], start=1):
+            left = len(worded) - _NAMED if place == _NAMED else 0
+            more = f" So are {left} more items." if left > 0 else ""
+            yield _worded(files, one, between, more, all_of_them)
+
+
+def _of(one: Drift) -> tuple[str, tuple[str, str]]:
+    return one.instrument, one.waves
+
+
+def _worded(files: str, one: Drift, between: str, more: str, action: str) -> Issue:
+    return Issue(
+        files,
+        f"{one.instrument} item {one.item} is worded differently {between} "
+        f'({one.alike:.0f}% alike): "{shortened(one.first.wording)}", then '
+        f'"{shortened(one.second.wording)}".{more}',
+        f"Is it the same question? {action}.",
+        severity="note",
+    )
+
+
+def shortened(text: str) -> str:
+    """The beginning of a long text."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 2]} …"
+
+
+def _plain(wave: str) -> str:
+    return wave.replace("_", "-")
+
+
+def _items(n: int) -> str:
+    return f"{n} item{'' if n == 1 else 's'}"

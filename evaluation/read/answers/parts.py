@@ -1,0 +1,117 @@
+"""What several files hold of one wave and instrument, and where they contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import combinations
+
+import pandas as pd
+
+from evaluation.declare.instrument.model import Instrument
+from evaluation.errors import Issue
+from evaluation.read.exports.grid import Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file has of one wave and instrument.
+
+    ``columns``: the heading of each item, declared or found. ``answers`` and ``background``
+    hold everybody in the file, also those who answered nothing; so does ``clusters``,
+    where the file says in which group or session people were taught. ``rows``: where each
+    person stands and when the row was answered, as ``Responses.rows``. ``unused``: answers that
+    the file declares as none (99, prefer not to say), counted. ``waves``: how many the
+    file holds side by side; ``later``: this is not the first of them.
+    """
+
+    grid: Grid
+    columns: Mapping[str, str]
+    answers: pd.DataFrame
+    background: pd.DataFrame
+    clusters: pd.Series | None = None
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    unused: int = 0
+    waves: int = 1
+    later: bool = False
+
+    @property
+    def items(self) -> frozenset[str]:
+        """The items that have a column."""
+        return frozenset(self.columns)
+
+    @property
+    def present(self) -> pd.Index:
+        """Who answered something."""
+        return self.answers.index[self.answers.notna().any(axis=1)]
+
+
+def listed(parts: list[Part]) -> str:
+    """The files that parts come from, as one phrase."""
+    return " and ".join(dict.fromkeys(part.grid.file for part in parts))
+
+
+def everybody(parts: Sequence[Part]) -> pd.Index:
+    """Who stands in the files of a wave, also without an answer.
+
+    A row of a file with several waves counts where something was answered at the wave.
+    """
+    people = [part.present if part.waves > 1 else part.answers.index for part in parts]
+    return reduce(pd.Index.union, people)
+
+
+def refused(parts: Sequence[Part]) -> frozenset[str] | None:
+    """Whose rows were not used for want of consent; None where no file asks for it.
+
+    Those of a file with several waves count at its first, as nothing of them is read.
+    """
+    asked = [part for part in parts if part.grid.refused is not None]
+    gone = (part.grid.refused or frozenset() for part in asked if not part.later)
+    return frozenset[str]().union(*gone) if asked else None
+
+
+def twice(parts: list[Part], wave: str) -> Iterator[Issue]:
+    """People with answers to the same items in two files."""
+    for one, other in combinations(parts, 2):
+        if one.items & other.items:
+            for person in one.present.intersection(other.present):
+                yield Issue(
+                    listed([one, other]),
+                    f"The same identifier stands in more than one file of wave {wave}.",
+                    "Keep it in one of them.",
+                    value=str(person),
+                )
+
+
+def in_two_groups(parts: list[Part], wave: str) -> Iterator[Issue]:
+    """People whom two files of a wave put in different groups."""
+    for one, other in combinations(parts, 2):
+        both = one.answers.index.intersection(other.answers.index)
+        for column in one.background.columns.intersection(other.background.columns):
+            mine, theirs = (part.background.loc[both, column] for part in (one, other))
+            for person in both[(mine.notna() & theirs.notna() & (mine != theirs)).to_numpy()]:
+                yield Issue(
+                    listed([one, other]),
+                    f"The files of wave {wave} put the same person in two groups ({column}).",
+                    "Put one of the two right.",
+                    value=str(person),
+                )
+
+
+def in_some_only(
+    parts: list[Part], instrument: Instrument, wave: str, people: pd.Index
+) -> Iterator[Issue]:
+    """A note on people who are in some of the files only, and so lack the others' items."""
+    lacking = sum(
+        frozenset[str]().union(*(p.items for p in parts if person in p.answers.index))
+        != frozenset[str]().union(*(p.items for p in parts))
+        for person in people
+    )
+    if lacking:
+        yield Issue(
+            listed(parts),
+            f"{lacking} of {len(people)} at the {wave} stand in some of these files only.",
+            f"The {instrument.id} items of the others count as not answered for them.",
+            severity="note",
+        )

@@ -1,0 +1,139 @@
+"""Whether answers fit the key: reversed twice, or in another order, they spoil every score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from evaluation.declare.instrument.model import Instrument, Scale
+from evaluation.errors import Issue
+from evaluation.score.engine import keyed_items
+
+if TYPE_CHECKING:
+    from evaluation.statistics.reliability import Alpha
+
+FEWEST = 30  # complete people
+CLEAR = -0.3  # mean correlation of the reversed items with the rest, once they are turned
+Z = -4.0  # of all scales together; by chance in 3 of 100 000 files with random answers
+LEVEL = 0.998  # of alpha's interval: all below nought in 1 of 1,000 files of random answers
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where answers come from, and how their owner says that they are right, or what they are.
+
+    ``coding`` has {} for the coding; ``columns`` says which column each item has.
+    """
+
+    file: str
+    sheet: str = ""
+    coding: str = "say coding: {} for this file in deliverable.yaml"
+    columns: str = "under columns in deliverable.yaml"
+
+
+def looks_reversed(instrument: Instrument, answers: pd.DataFrame) -> tuple[str, ...]:
+    """Scales whose reverse-keyed items seem to have been turned before: empty when all is well.
+
+    ``answers``: respondents x items, as in the file; only people with every item of a scale
+    count, and below 30 of them a scale says nothing. In each scale the sum of its reverse-keyed
+    items, turned as the instrument's coding asks, is correlated with the sum of its other items.
+    Where that is clearly negative it would be clearly positive without turning. The scales are
+    judged together: mean r below -0.3, and the Fisher z = atanh(r) sqrt(n - 3), added and
+    divided by the root of their number (Stouffer), below -4.
+    """
+    found = {
+        name: known
+        for name, scale in instrument.scales.items()
+        if (known := _correlation(instrument, scale, answers))
+    }
+    if not found:
+        return ()
+    mean = sum(r for r, _ in found.values()) / len(found)
+    together = sum(z for _, z in found.values()) / math.sqrt(len(found))
+    if mean >= CLEAR or together >= Z:
+        return ()
+    return tuple(name for name, (r, _) in found.items() if r < 0)
+
+
+def misfits(instrument: Instrument, answers: pd.DataFrame, told: Told) -> Iterator[Issue]:
+    """Scales whose answers contradict the key: reversed twice, or in another order on the form.
+
+    Beside ``looks_reversed``, which needs 30 people, a scale with both kinds of item is asked for
+    its alpha: certainly below nought, its items go against one another. If they then go together
+    under the other coding, somebody has reversed them; if not, the form has another order.
+    """
+    mixed = [
+        name
+        for name, scale in instrument.scales.items()
+        if 0 < len(scale.reverse_keyed) < len(scale.items) and set(scale.items) <= set(answers)
+    ]
+    found = {name: _alpha(instrument, answers, name) for name in mixed}
+    against = [name for name in mixed if (high := found[name].high) is not None and high < 0]
+    coding = "already_reversed" if instrument.coding == "raw" else "raw"
+    other = instrument.model_copy(update={"coding": coding})
+    better = [name for name in against if (_alpha(other, answers, name).low or 0) > 0]
+    turned = [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]
+    if turned:
+        yield _reversed(instrument, turned, told)
+    for name in against:
+        if name not in turned:
+            yield _disordered(instrument, name, found[name], told)
+
+
+def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Alpha:
+    from evaluation.statistics.reliability import cronbach_alpha  # slow to import
+
+    scale = instrument.scales[name]
+    values = answers[list(scale.items)].to_numpy(dtype=float)
+    return cronbach_alpha(keyed_items(instrument, scale, values), LEVEL)
+
+
+def _reversed(instrument: Instrument, names: list[str], told: Told) -> Issue:
+    turned = {item for name in names for item in instrument.scales[name].reverse_keyed}
+    items = ", ".join(item for item in instrument.items if item in turned)
+    which = f"Items {items} of {instrument.id} ({', '.join(names)})"
+    raw, already = told.coding.format("raw"), told.coding.format("already_reversed")
+    if instrument.coding == "raw":
+        problem = f"{which} are reverse-keyed, and rise and fall with the other items in this file"
+        problem += ", as if somebody had reversed them already."
+        action = f"If so: {already}. If these are answers as given: {raw}."
+    else:
+        problem = f"{which} are printed reversed, and fall where the other items rise in this file"
+        problem += ", as if their answers were stored by frequency."
+        action = f"If so: {raw}. If these are the printed numbers: {already}."
+    return Issue(told.file, problem, action, sheet=told.sheet)
+
+
+def _disordered(instrument: Instrument, name: str, alpha: Alpha, told: Told) -> Issue:
+    return Issue(
+        told.file,
+        f"The items of {instrument.id} {name} go against one another when they are scored by this "
+        f"key (alpha {alpha.value:.2f}). This form may print its items in another order.",
+        f"Compare it with: pathfinder instruments show {instrument.id}, and say which column each "
+        f"item has: {told.columns}. To score it as it is: {told.coding.format(instrument.coding)}.",
+        sheet=told.sheet,
+    )
+
+
+def _correlation(
+    instrument: Instrument, scale: Scale, answers: pd.DataFrame
+) -> tuple[float, float] | None:
+    """Correlation, and its Fisher z, of the turned items with the others of a scale."""
+    reverse = list(scale.reverse_keyed)
+    others = [item for item in scale.items if item not in reverse]
+    if not reverse or not others or not set(scale.items) <= set(answers.columns):
+        return None
+    complete = answers[list(scale.items)].dropna()
+    if len(complete) < FEWEST:
+        return None
+    sign = -1 if instrument.coding == "raw" else 1
+    ends = (sign * complete[reverse].sum(axis=1), complete[others].sum(axis=1))
+    if any(end.std() == 0 for end in ends):
+        return None
+    r = float(np.corrcoef(*ends)[0, 1])
+    return r, math.atanh(max(-0.999999, min(0.999999, r))) * math.sqrt(len(complete) - 3)

@@ -1,0 +1,321 @@
+"""Which column stands for which item: by name, by wording, by number, or by where it stands.
+
+What is found is for a person to read and to write down: only the names that the toolkit itself
+gives to columns (``sdq_5``) are ever applied without that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from evaluation.declare.instrument.facts import ResponseSet
+from evaluation.declare.instrument.model import Instrument
+from evaluation.read.answers.cells import read_answer
+from evaluation.read.columns.numbered import Group, core, groups, numbered, own_names
+from evaluation.read.columns.wordings import alike, folded, wording
+from evaluation.read.exports.grid import Grid
+
+ALIKE = 80.0  # per cent, for wordings to be suggested as the same
+_NEAR = 5.0  # a column may be so much more alike to another item
+_LOOKED_AT = 50  # different texts of a column that say whether it holds answers
+_ROW = 3  # fewest items that are looked for by where their columns stand
+
+Instruments = Mapping[str, Instrument]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One column: its heading, its wording (empty where it has only a code), some of its texts."""
+
+    heading: str
+    wording: str
+    texts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The column of an item and by what sign. ``alike`` per cent; ``suggested``: not certain."""
+
+    heading: str
+    how: str
+    suggested: bool = False
+    alike: float | None = None
+
+
+def sign(found: Found) -> str:
+    """How a column was found, and how much is to be believed of it."""
+    if not found.suggested:
+        return found.how
+    alike = f", {found.alike:.0f}% alike" if found.alike is not None else ""
+    return f"suggested: {found.how}{alike}"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The columns of one wave of one file, and what is found of them so far.
+
+    ``found``: by instrument and item. ``unclear``: by instrument, why nothing was chosen.
+    """
+
+    file: str
+    wave: str
+    questions: tuple[Question, ...]
+    found: dict[str, dict[str, Found]] = field(default_factory=dict)
+    unclear: dict[str, str] = field(default_factory=dict)
+
+    def free(self) -> list[Question]:
+        """Columns that stand for no item yet."""
+        taken = {one.heading for items in self.found.values() for one in items.values()}
+        return [question for question in self.questions if question.heading not in taken]
+
+    def of(self, instrument: str) -> dict[str, Found]:
+        """What is found of one instrument, to be added to."""
+        return self.found.setdefault(instrument, {})
+
+    def question(self, heading: str) -> Question | None:
+        """The column of a heading."""
+        return next((one for one in self.questions if one.heading == heading), None)
+
+
+def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[Question, ...]:
+    """The columns of a grid that may stand for items, in the order of the file.
+
+    Not those of questions of which several answers may be ticked, nor those of ``without``.
+    """
+    options = {heading for parts in grid.ticked.values() for heading in parts}
+    options |= {question for question, parts in grid.ticked.items() if not parts}
+    left_out = {*without, *options, ""}
+    return tuple(
+        Question(heading, wording(heading, grid.questions), _some(grid, place))
+        for place, heading in enumerate(grid.headings)
+        if heading not in left_out
+    )
+
+
+def _some(grid: Grid, place: int) -> frozenset[str]:
+    texts: set[str] = set()
+    for _, cells in grid.rows:
+        if cells[place]:
+            texts.add(cells[place])
+            if len(texts) == _LOOKED_AT:
+                break
+    return frozenset(texts - grid.not_answered.get(grid.headings[place], frozenset()))
+
+
+def named(instruments: Instruments, headings: Collection[str]) -> dict[str, dict[str, str]]:
+    """Columns that are headed ``<instrument>_<item>``: the only ones that are applied as found."""
+    found = {
+        name: {
+            item: heading for item in instrument.items if (heading := f"{name}_{item}") in headings
+        }
+        for name, instrument in instruments.items()
+    }
+    return {name: items for name, items in found.items() if items}
+
+
+def find_items(sheets: Sequence[Sheet], instruments: Instruments) -> None:
+    """Add to every sheet the columns of items that it has; what is found already stays.
+
+    One column stands for one item at most. From sure to unsure: names, the wording of the
+    instrument and of other waves, numbers, and a row of columns of the right length. After each
+    step the wording of what was found at one wave is looked for at the others.
+    """
+    for step in (_by_name, _by_label, _by_number, None, _in_a_row, None):
+        for sheet in sheets:
+            if step:
+                step(sheet, instruments)
+            _as_in_other_waves(sheets, instruments, by_code=step is None)
+    for sheet in sheets:
+        for name, instrument in instruments.items():
+            order = {item: place for place, item in enumerate(instrument.items)}
+            sheet.found[name] = dict(sorted(sheet.of(name).items(), key=lambda i: order[i[0]]))
+            if not instrument.without_column(sheet.of(name)):
+                sheet.unclear.pop(name, None)
+
+
+def _by_name(sheet: Sheet, instruments: Instruments) -> None:
+    """Headings of the instrument's name and the item: ``sdq_5``, ``SDQ05``, ``gad 7``."""
+    for name, instrument in instruments.items():
+        for group in groups([q.heading for q in sheet.free()], instrument):
+            if group.stem not in own_names(name):
+                continue
+            for item, same in group.found.items():
+                if len(same) == 1:
+                    sheet.of(name).setdefault(item, Found(same[0], "by its name"))
+
+
+def _by_label(sheet: Sheet, instruments: Instruments) -> None:
+    """Wording that is the item's own, where the instrument has it."""
+    for name, instrument in instruments.items():
+        labels = {item: one.label for item, one in instrument.items.items() if one.label}
+        _add_worded(sheet, name, labels, "the instrument")
+
+
+def _as_in_other_waves(sheets: Sequence[Sheet], instruments: Instruments, *, by_code: bool) -> None:
+    """Columns that are worded, or headed by the same code, as an item's column at another wave."""
+    for sheet in sheets:
+        for name in instruments:
+            for other in sheets:
+                if other.wave != sheet.wave:
+                    theirs = {
+                        item: question
+                        for item, found in other.of(name).items()
+                        if (question := other.question(found.heading))
+                    }
+                    if by_code:
+                        _add_coded(sheet, name, theirs, f"the {_wave(other.wave)}")
+                        continue
+                    words = {item: question.wording for item, question in theirs.items()}
+                    unsure = {item for item, one in other.of(name).items() if one.suggested}
+                    _add_worded(sheet, name, words, f"the {_wave(other.wave)}", unsure)
+
+
+def _add_worded(
+    sheet: Sheet, name: str, words: Mapping[str, str], source: str, unsure: Collection[str] = ()
+) -> None:
+    """The best pairs of items and free columns, one to one, by their wordings.
+
+    ``unsure``: items whose wording is only suggested itself.
+    """
+    from scipy.optimize import linear_sum_assignment  # heavy: only when wordings are compared
+
+    free = [question for question in sheet.free() if question.wording]
+    known = {item: text for item, text in words.items() if text}
+    wanted = [item for item in known if item not in sheet.of(name)]
+    if not free or not wanted:
+        return
+    every = alike([*known.values()], [question.wording for question in free])
+    scores = every[[n for n, item in enumerate(known) if item in wanted]]
+    best = every.max(axis=0)
+    good = np.where((scores >= ALIKE) & (scores >= best - _NEAR), scores, 0.0)
+    for row, place in zip(*linear_sum_assignment(good, maximize=True), strict=True):
+        if good[row, place]:
+            score = float(scores[row, place])
+            same = folded(free[place].wording) == folded(known[wanted[row]])
+            how = f"worded as in {source}" if same else f"worded nearly as in {source}"
+            item, suggested = wanted[row], not same or wanted[row] in unsure
+            alike_ = 100.0 if same else min(score, 99.0)
+            sheet.of(name)[item] = Found(free[place].heading, how, suggested, alike_)
+
+
+def _add_coded(sheet: Sheet, name: str, theirs: Mapping[str, Question], source: str) -> None:
+    """Columns without any wording that have the same code at another wave."""
+    free = {question.heading: question for question in sheet.free() if not question.wording}
+    for item, question in theirs.items():
+        coded = free.get(question.heading)
+        if coded and not question.wording and item not in sheet.of(name):
+            sheet.of(name)[item] = Found(coded.heading, f"headed as at {source}", suggested=True)
+
+
+def _by_number(sheet: Sheet, instruments: Instruments) -> None:
+    """A set of columns with the same letters whose numbers are exactly those of the items."""
+    for name, instrument in instruments.items():
+        if sheet.of(name) or len(core(instrument)) < 2:
+            continue
+        free = {question.heading: question for question in sheet.free()}
+        whole = [group for group in groups(list(free), instrument) if group.fits(instrument)]
+        answered = [group for group in whole if _answered(group, instrument, free)]
+        chosen = answered or whole
+        if len(chosen) == 1:
+            for item, (heading,) in chosen[0].found.items():
+                sheet.of(name)[item] = Found(heading, "by its number")
+        elif chosen:
+            sheet.unclear[name] = _several([group.headings for group in chosen])
+
+
+def _answered(group: Group, instrument: Instrument, free: Mapping[str, Question]) -> bool:
+    return all(
+        _holds_answers(free[heading], instrument.responses_of(item))
+        for item, same in group.found.items()
+        for heading in same
+    )
+
+
+def _holds_answers(question: Question, allowed: ResponseSet) -> bool:
+    """Whether most of the different texts of a column are answers; an empty one may hold any."""
+    known = [isinstance(read_answer(text, allowed, ("NA", "-")), float) for text in question.texts]
+    return 2 * sum(known) >= len(known)
+
+
+def _in_a_row(sheet: Sheet, instruments: Instruments) -> None:
+    """As many columns side by side as there are items, all with answers to them."""
+    for name, instrument in instruments.items():
+        items = core(instrument)
+        if sheet.of(name) or name in sheet.unclear or len(items) < _ROW:
+            continue
+        every = (_fitted(run, len(items)) for run in _runs(sheet, instrument, items))
+        runs = [run for run in every if len(run) == len(items)]
+        if len(runs) == 1:
+            for item, question in zip(items, runs[0], strict=True):
+                how = "by its place in a row of columns"
+                sheet.of(name)[item] = Found(question.heading, how, suggested=True)
+        elif runs:
+            sheet.unclear[name] = _several([[q.heading for q in run] for run in runs])
+
+
+def _fitted(run: tuple[Question, ...], length: int) -> tuple[Question, ...]:
+    """A row of columns that is too long, without columns at its ends that nobody has filled in."""
+    while len(run) > length and not run[-1].texts:
+        run = run[:-1]
+    while len(run) > length and not run[0].texts:
+        run = run[1:]
+    return run
+
+
+def _runs(
+    sheet: Sheet, instrument: Instrument, items: Iterable[str]
+) -> Iterator[tuple[Question, ...]]:
+    """Columns side by side that hold answers and whose numbers, if they have any, go on by one."""
+    sets = {instrument.items[item].responses for item in items}
+    answers = [instrument.response_sets[one] for one in sorted(sets)]
+    free = {question.heading for question in sheet.free()}
+    numbers = Counter(numbered(question.heading) for question in sheet.questions)
+    run: list[Question] = []
+    for question in sheet.questions:
+        fits = question.heading in free and any(_holds_answers(question, a) for a in answers)
+        if run and not (fits and _goes_on(run[-1].heading, question.heading, numbers)):
+            yield tuple(run)
+            run = []
+        if fits:
+            run.append(question)
+    yield tuple(run)
+
+
+def _goes_on(one: str, other: str, numbers: Mapping[tuple[str, int] | None, int]) -> bool:
+    """Whether the second heading may be the next question after the first.
+
+    ``numbers``: how many headings have each number; several are the parts of one question.
+    """
+    first, second = numbered(one), numbered(other)
+    if first is None or second is None:
+        return first is second
+    if numbers[first] > 1 or numbers[second] > 1:
+        return first == second
+    return (first[0], first[1] + 1) == second
+
+
+def _several(sets: Sequence[Sequence[str]]) -> str:
+    told = "; ".join(f"{one[0]} to {one[-1]}" for one in sets)
+    return f"More than one set of columns fits: {told}."
+
+
+def _wave(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def other_wave(heading: str, wave: str) -> bool:
+    """Whether a heading begins or ends with another wave than this one: ``post_sdq_1``."""
+    words = "".join(mark if mark.isalnum() else " " for mark in heading.casefold()).split()
+    said = {name for name, signs in _WAVES.items() if {*words[:1], *words[-1:]} & signs}
+    return bool(said) and wave not in said
+
+
+_WAVES = {
+    "baseline": frozenset(("pre", "before", "baseline", "t1", "time1", "w1", "wave1", "start")),
+    "endpoint": frozenset(("post", "after", "endpoint", "t2", "time2", "w2", "wave2", "end")),
+    "follow_up": frozenset(("followup", "later", "t3", "time3", "w3", "wave3", "fu")),
+}

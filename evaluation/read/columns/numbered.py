@@ -1,0 +1,104 @@
+"""Headings as letters and a number: which sets of columns may be the items of an instrument."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evaluation.declare.instrument.model import Instrument
+
+ANY_ITEM = ("", "q", "question", "item")  # what the numbers of items may stand behind
+_NUMBER = re.compile(r"(?s)(.*?)(\d+)")
+# A question's number in front of its words: 5. I am ..., Q5 I am ..., 2.3) I am ...
+_LED = re.compile(
+    r"(?is)\s*(q(?:uestion)?|item|)\s*((?:\d+[._-])*)(\d+)(\s*[.):]\s*|\s+)([^\d\W].*)"
+)
+_FRONT = re.compile(r"(?i)\s*(?:q(?:uestion)?\s*|item\s*)?(\d+(?:[._-]\d+)*)")
+
+
+@dataclass(slots=True)
+class Group:
+    """Columns with the same letters before the number; ``beyond`` have no item's number."""
+
+    stem: str
+    found: dict[str, list[str]]
+    beyond: list[str]
+
+    @property
+    def size(self) -> int:
+        """How many columns it has."""
+        return len(self.found) + len(self.beyond)
+
+    @property
+    def headings(self) -> list[str]:
+        """The columns that have an item's number."""
+        return [heading for same in self.found.values() for heading in same]
+
+    def fits(self, instrument: Instrument) -> bool:
+        """Whether its numbers are those of the items, each once, and no others."""
+        once = all(len(same) == 1 for same in self.found.values())
+        return once and not self.beyond and not instrument.without_column(self.found)
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, without capitals."""
+    return "".join(mark for mark in text.casefold() if mark.isalnum())
+
+
+def own_names(instrument: str) -> set[str]:
+    """What columns of an instrument may begin with: ``gad7`` and ``gad``."""
+    short = letters(instrument).rstrip("0123456789")
+    return {letters(instrument), *([short] if len(short) > 1 else [])}
+
+
+def core(instrument: Instrument) -> tuple[str, ...]:
+    """The items that must have a column."""
+    return instrument.without_column(()) or tuple(instrument.items)
+
+
+def question_number(heading: str) -> str:
+    """The number of a question as its heading has it: ``5.2_1`` of ``Q5.2_1``; or nothing."""
+    front = _FRONT.match(heading)
+    last = re.search(r"(\d+)\s*$", heading)
+    return front[1] if front else last[1] if last else ""
+
+
+def numbered(heading: str, instrument: str = "") -> tuple[str, int] | None:
+    """Letters and number of a heading; after the id of the instrument only the rest counts."""
+    folded, own = letters(heading), letters(instrument)
+    rest = folded.removeprefix(own)
+    if own and folded.startswith(own) and rest.isdecimal():  # gad71 is item 1 of gad7
+        return own, int(rest)
+    if match := _NUMBER.fullmatch(heading.strip()):
+        return letters(match[1]), int(match[2])
+    led = _LED.fullmatch(heading)
+    if led and (led[1] or led[4].strip()):  # "5 minutes of your time" has no number of a question
+        return letters(led[1] + led[2]), int(led[3])
+    return None
+
+
+def groups(headings: Sequence[str], instrument: Instrument) -> list[Group]:
+    """The headings by their letters, with the items whose number or id they end in."""
+    numbers = {int(item): item for item in instrument.items if item.isdecimal()}
+    words = {letters(item): item for item in instrument.items if not item.isdecimal()}
+    found: dict[str, Group] = {}
+    for heading in headings:
+        folded = letters(heading)
+        for plain, item in words.items():
+            stem = folded.removesuffix(plain)
+            if folded.endswith(plain) and not (plain[0].isdigit() and stem[-1:].isdigit()):
+                group = found.setdefault(stem, Group(stem, {}, []))
+                group.found.setdefault(item, []).append(heading)
+        parts = numbered(heading, instrument.id)
+        if len(instrument.items) == 1 and folded == letters(instrument.id):
+            group = found.setdefault(folded, Group(folded, {}, []))
+            group.found.setdefault(next(iter(instrument.items)), []).append(heading)
+        elif parts and numbers:
+            stem, number = parts
+            group = found.setdefault(stem, Group(stem, {}, []))
+            if number in numbers:
+                group.found.setdefault(numbers[number], []).append(heading)
+            else:
+                group.beyond.append(heading)
+    return list(found.values())

@@ -1,0 +1,83 @@
+"""What ``pathfinder columns`` shows: item, column, how it was found, and what differs by wave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluation.read.answers.drift import Drift, shortened
+from evaluation.read.columns.find import Found, sign
+from evaluation.read.columns.plan import DECLARED, Mapped, Plan
+
+_HEADING, _ITEM = 58, 8
+
+
+def page(plan: Plan) -> Iterator[str]:
+    """One evaluation as lines for a terminal."""
+    for one in plan.mapped:
+        yield from _file(plan, one)
+    for (wave, name), items in plan.missing.items():
+        if items:
+            yield f"Not found at the {plain(wave)}: {name} item {', '.join(items)}."
+    yield from _drifts(plan)
+
+
+def plain(wave: str) -> str:
+    """A wave in words."""
+    return wave.replace("_", "-")
+
+
+def _file(plan: Plan, one: Mapped) -> Iterator[str]:
+    yield f"{one.grid.file}, {plain(one.sheet.wave)}"
+    for name in plan.instruments:
+        items = one.sheet.found.get(name, {})
+        yield f"  {name}: {len(items)} {'column' if len(items) == 1 else 'columns'}"
+        for item, found in items.items():
+            yield from _item(one, item, found)
+        if unclear := one.sheet.unclear.get(name):
+            yield f"    {unclear}"
+    yield from _ticked(one)
+    yield ""
+
+
+def _item(one: Mapped, item: str, found: Found) -> Iterator[str]:
+    heading = found.heading
+    question = one.sheet.question(heading)
+    words = question.wording if question else ""
+    shown = f"{heading}: {words}" if words and words not in heading else heading
+    said = sign(found)
+    if found.how == DECLARED and one.grid.column(heading) is None:
+        said = "declared, but not in the file"
+    yield f"    {item:<{_ITEM}}{shortened(shown):<{_HEADING + 4}}{said}"
+
+
+def _ticked(one: Mapped) -> Iterator[str]:
+    if one.grid.ticked:
+        columns = sum(len(parts) or 1 for parts in one.grid.ticked.values())
+        questions = len(one.grid.ticked)
+        yield (
+            f"  Left out: {columns} {'column' if columns == 1 else 'columns'} of "
+            f"{questions} {'question' if questions == 1 else 'questions'} of which several "
+            "answers may be ticked."
+        )
+
+
+def _drifts(plan: Plan) -> Iterator[str]:
+    by_waves: dict[tuple[str, str], list[Drift]] = {}
+    for drift in plan.drifts:
+        by_waves.setdefault(drift.waves, []).append(drift)
+    for (first, second), same in by_waves.items():
+        yield f"Not the same at the {plain(first)} and the {plain(second)}"
+        for one in same:
+            yield from _drift(one)
+        yield ""
+
+
+def _drift(one: Drift) -> Iterator[str]:
+    lead = f"  {one.instrument} {one.item}: "
+    if one.renumbered:
+        yield f"{lead}{shortened(one.first.heading)} -> {shortened(one.second.heading)}"
+        lead = " " * len(lead)
+    if one.reworded:
+        yield f"{lead}{one.alike:.0f}% alike"
+        yield f'      "{shortened(one.first.wording)}"'
+        yield f'      "{shortened(one.second.wording)}"'

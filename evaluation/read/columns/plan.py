@@ -1,0 +1,170 @@
+"""The columns of every file and wave of a deliverable, as declared and as found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import DataFile
+from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
+from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.read.answers.answered_form import of_informant
+from evaluation.read.answers.drift import Drift, Place, compare, place_of
+from evaluation.read.columns.find import Found, Sheet, find_items, named, other_wave, questions_of
+from evaluation.read.exports.grid import Grid, read_grid
+
+DECLARED = "declared"
+Columns = Mapping[str, Mapping[str, str]]  # heading by instrument and item
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One wave of one file. ``place``: where it stands in deliverable.yaml.
+
+    ``named``: items of each instrument whose headings need no map.
+    """
+
+    place: tuple[str, ...]
+    grid: Grid
+    sheet: Sheet
+    named: Columns
+
+    def to_write(self, instrument: str) -> dict[str, Found]:
+        """What is found of an instrument and not declared; nothing where names say it all."""
+        found = self.sheet.found.get(instrument, {})
+        if {item: one.heading for item, one in found.items()} == self.named.get(instrument, {}):
+            return {}
+        return {item: one for item, one in found.items() if one.how != DECLARED}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The waves and files of one evaluation, what differs between waves, and what is missing.
+
+    ``missing``: items by wave and instrument that need a column and have none in any file.
+    """
+
+    number: int
+    instruments: Mapping[str, Instrument]
+    mapped: tuple[Mapped, ...]
+    drifts: tuple[Drift, ...]
+    missing: Mapping[tuple[str, str], tuple[str, ...]]
+
+
+def plans(workspace: Workspace, slug: str) -> tuple[Plan, ...]:
+    """What is found for each evaluation that has instruments. Raises EvaluationError."""
+    deliverable = load_deliverable(workspace, slug)
+    faults: list[Issue] = []
+    found = []
+    for number, evaluation in enumerate(deliverable.evaluations, start=1):
+        if evaluation.instruments:
+            try:
+                found.append(_plan(study(workspace, slug, deliverable, number)))
+            except EvaluationError as error:
+                faults += error.issues
+    if faults:
+        raise DataError(dict.fromkeys(faults))
+    return tuple(found)
+
+
+def _plan(asked: Study) -> Plan:
+    faults: list[Issue] = []
+    instruments = of_informant(asked.instruments, asked.evaluation.data, faults)
+    mapped: list[Mapped] = []
+    for place, data in enumerate(asked.evaluation.data):
+        path = asked.workspace.folder(asked.slug) / data.file
+        try:
+            grid = read_grid(path, asked.workspace.shown(path), data.sheet)
+        except EvaluationError as error:
+            faults += error.issues
+            continue
+        at = ("evaluations", str(asked.number - 1), "data", str(place))
+        mapped += _waves(data, grid, at, instruments)
+    if faults:
+        raise DataError(faults)
+    find_items([one.sheet for one in mapped], instruments)
+    places: dict[tuple[str, str], dict[str, Place]] = {}
+    for one in mapped:
+        for name, instrument in instruments.items():
+            _keep_complete(one.sheet, instrument)
+            for item, known in one.sheet.of(name).items():
+                places.setdefault((one.sheet.wave, name), {})[item] = place_of(
+                    one.grid, known.heading
+                )
+    return Plan(
+        asked.number,
+        instruments,
+        tuple(mapped),
+        tuple(compare(places)),
+        _missing(mapped, instruments),
+    )
+
+
+def _waves(
+    data: DataFile, grid: Grid, at: tuple[str, ...], instruments: Mapping[str, Instrument]
+) -> Iterator[Mapped]:
+    """The waves of one file, with what is declared of them."""
+    taken = (*data.identify, *data.consent, *data.groups, data.cluster)
+    questions = questions_of(grid, {_written(grid, heading) for heading in taken})
+    waves: dict[str, tuple[tuple[str, ...], Columns]] = {
+        wave: (("waves", wave), one.columns) for wave, one in data.waves.items()
+    }
+    if data.wave:
+        waves[data.wave] = ((), data.columns)
+    headed = {
+        wave: {_written(grid, h) for items in columns.values() for h in items.values()}
+        for wave, (_, columns) in waves.items()
+    }
+    others = set[str]().union(*headed.values())
+    for wave, (inside, columns) in waves.items():
+        own = headed[wave]
+        sheet = Sheet(
+            grid.file,
+            wave,
+            tuple(
+                q
+                for q in questions
+                if len(waves) == 1
+                or q.heading in own
+                or (q.heading not in others and not other_wave(q.heading, wave))
+            ),
+        )
+        for name, items in columns.items():
+            sheet.found[name] = {i: Found(_written(grid, h), DECLARED) for i, h in items.items()}
+        yield Mapped(
+            (*at, *inside, "columns"),
+            grid,
+            sheet,
+            {} if inside else named(instruments, grid.headings),
+        )
+
+
+def _written(grid: Grid, heading: str) -> str:
+    """A declared heading as the file has it, or as it is declared where the file has none."""
+    place = grid.column(heading)
+    return heading if place is None else grid.headings[place]
+
+
+def _keep_complete(sheet: Sheet, instrument: Instrument) -> None:
+    """A map that has every item that counts is the lead's own: nothing is added to it."""
+    items = sheet.of(instrument.id)
+    declared = {item: one for item, one in items.items() if one.how == DECLARED}
+    if declared and not instrument.without_column(declared):
+        sheet.found[instrument.id] = declared
+
+
+def _missing(
+    mapped: list[Mapped], instruments: Mapping[str, Instrument]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for wave in dict.fromkeys(one.sheet.wave for one in mapped):
+        for name, instrument in instruments.items():
+            have = {
+                item
+                for one in mapped
+                if one.sheet.wave == wave
+                for item in one.sheet.found.get(name, ())
+            }
+            found[wave, name] = instrument.without_column(have)
+    return found

@@ -1,0 +1,265 @@
+"""Grids of text cells that know their address, and how headings must stand over them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.read.files.cells import ERRORS, address
+from evaluation.read.files.raw import is_number
+
+__all__ = [
+    "Grid",
+    "address",
+    "columns_of",
+    "formula_cell",
+    "plain_grid",
+    "plain_heading",
+    "read_grid",
+    "too_wide",
+    "without_values",
+]
+
+_TOLD_ONE_BY_ONE = 3
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_TYPOGRAPHIC = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one sheet as text.
+
+    ``rows`` holds (row number as Excel shows it, cells); blank rows are left out.
+    ``set_aside`` counts rows that were taken out because consent is not there, ``left_out``
+    those that the survey tool itself marks as no answer (a test, nothing answered).
+    ``refused``: whose rows were taken out, to count people and for nothing else; None where
+    the file asks for no consent.
+    ``not_answered``: codes that mean no answer in a column, as the file itself says.
+    ``decimal_comma``: headings of columns that hold numbers with decimal commas only.
+    ``about``: the kind of each column that the survey tool itself wrote. ``details``: what was
+    said of rows and cells, one by one; ``notes`` tell the same in short. ``doubled`` counts
+    rows that were not used because they stood there twice, ``corrected`` cells put right.
+    ``questions``: the wording of a heading, ``labels`` that of codes, ``ticked`` the columns of
+    each question whose columns are options to tick, all as the file says.
+    """
+
+    file: str
+    sheet: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    notes: tuple[Issue, ...] = ()
+    set_aside: int = 0
+    header_rows: int = 1
+    left_out: int = 0
+    refused: frozenset[str] | None = None
+    not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    decimal_comma: frozenset[str] = frozenset()
+    about: Mapping[str, str] = field(default_factory=dict)
+    details: tuple[Issue, ...] = ()
+    doubled: int = 0
+    corrected: int = 0
+    questions: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def column(self, heading: str) -> int | None:
+        """Position of a heading, or None; kinds of blanks and apostrophes do not count."""
+        if heading in self.headings:
+            return self.headings.index(heading)
+        wanted = plain_heading(heading)
+        alike = [n for n, one in enumerate(self.headings) if one and plain_heading(one) == wanted]
+        return alike[0] if len(alike) == 1 else None
+
+    def values(self, place: int) -> list[str]:
+        """The cells of one column, from the top."""
+        return [cells[place] for _, cells in self.rows]
+
+    def missing_column(self, heading: str) -> Issue:
+        """The fault that a declared column is not there."""
+        hint = did_you_mean(heading, self.headings)
+        return Issue(
+            self.file,
+            f'There is no column "{heading}".',
+            f"{hint} The columns are: {', '.join(h for h in self.headings if h)}.".strip(),
+            sheet=self.sheet,
+            cell="row 1",
+        )
+
+
+def plain_heading(text: str) -> str:
+    """A text with plain apostrophes and single blanks, as it is typed by hand."""
+    straight = text.translate(_TYPOGRAPHIC)
+    return " ".join(unicodedata.normalize("NFC", straight).split())
+
+
+def formula_cell(grid: Grid, row: int, column: int) -> Issue:
+    """The fault that a cell holds a formula where a value is needed."""
+    return Issue(
+        grid.file,
+        "This cell holds a formula, and formulas are not calculated here.",
+        "In Excel, copy the column and paste it as values.",
+        sheet=grid.sheet,
+        cell=address(row, column),
+    )
+
+
+def error_cell(grid: Grid, row: int, column: int, error: str) -> Issue:
+    """The fault that Excel shows an error where a value is needed."""
+    return Issue(
+        grid.file,
+        f"This cell holds the error {error} of Excel, and no value.",
+        "Look it up and put it right in corrections.csv (empty if there is no value).",
+        sheet=grid.sheet,
+        cell=address(row, column),
+        value=error,
+    )
+
+
+def without_values(
+    grid: Grid, places: Iterable[int], allowed: Sequence[str] = ()
+) -> Iterator[Issue]:
+    """Cells of columns that hold a formula or an error of Excel; ``allowed`` are no faults."""
+    found = []
+    for place in dict.fromkeys(places):
+        texts = grid.values(place)
+        wrong = {t for t in set(texts) if t.startswith("=") or t in ERRORS} - set(allowed)
+        if wrong:
+            found += [(n, place, text) for n, text in enumerate(texts) if text in wrong]
+    for n, place, text in sorted(found):
+        row = grid.rows[n][0]
+        if text.startswith("="):
+            yield formula_cell(grid, row, place)
+        else:
+            yield error_cell(grid, row, place, text)
+
+
+def columns_of(
+    grid: Grid, headings: Iterable[str], faults: list[Issue], allowed: Sequence[str] = ()
+) -> list[int]:
+    """Positions of declared columns. Those that are not there, formulas and errors are faults.
+
+    ``allowed``: words that are no fault although Excel means an error by them.
+    """
+    places = []
+    for heading in headings:
+        place = grid.column(heading)
+        if place is None:
+            faults.append(grid.missing_column(heading))
+        else:
+            places.append(place)
+    faults += without_values(grid, places, allowed)
+    return places
+
+
+def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
+    """The rows of a survey tool's export, or of a plain table, that may be used.
+
+    What the export says about them (rows set aside and why) is in the notes of the grid.
+    Raises DataError with a located sentence.
+    """
+    from evaluation.read.exports.export import recognise  # stands above: it is made of grids
+
+    return recognise(path, shown_as, sheet).usable()
+
+
+def plain_grid(
+    file: str, sheet: str, rows: Sequence[Sequence[str]], notes: tuple[Issue, ...]
+) -> Grid:
+    """A table with its headings in the first row. Raises DataError, all faults at once."""
+    headings = list(rows[0]) if rows else []
+    while headings and not headings[-1]:
+        headings.pop()
+    width = len(headings)
+    if faults := list(_without_headings(file, sheet, headings)):
+        raise DataError(faults)
+    faults = [*_wide_rows(file, sheet, rows, width), *_doubled(file, sheet, headings)]
+    if faults:
+        raise DataError(faults)
+    kept = tuple(
+        (number, _filled(cells, width))
+        for number, cells in enumerate(rows[1:], start=2)
+        if any(cells[:width])
+    )
+    return Grid(file, sheet, tuple(headings), kept, notes)
+
+
+def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    """A row as wide as the headings."""
+    if len(cells) == width:
+        return tuple(cells)
+    return tuple(cells[:width]) + ("",) * (width - len(cells))
+
+
+def _without_headings(file: str, sheet: str, headings: Sequence[str]) -> Iterator[Issue]:
+    """A first row that is somebody's answer; what stands there is personal and is not shown."""
+    for place, heading in enumerate(headings):
+        if len(heading) < 255 and _ADDRESS.fullmatch(heading):
+            yield Issue(
+                file,
+                "This cell holds an e-mail address, so that the first row seems to be an answer.",
+                "The first row must hold the column headings: put them above.",
+                sheet=sheet,
+                cell=address(1, place),
+            )
+
+
+def _wide_rows(file: str, sheet: str, rows: Sequence[Sequence[str]], width: int) -> Iterator[Issue]:
+    """No headings, headings below the first row, and cells that stand under no heading."""
+    guess = _headings_row(rows, width)
+    if guess or not width:
+        seem = f" The headings seem to be in row {guess}." if guess else ""
+        problem = "The first row is empty." if not width else "The first row is not the headings."
+        action = "The first row must hold the column headings"
+        action += ": delete the rows above them." if guess else "."
+        yield Issue(file, problem + seem, action, sheet=sheet)
+        return
+    yield from too_wide(file, sheet, rows, width, 1)
+
+
+def too_wide(
+    file: str, sheet: str, rows: Sequence[Sequence[str]], width: int, header_rows: int
+) -> Iterator[Issue]:
+    """Cells that stand under no heading."""
+    below = enumerate(rows[header_rows:], start=header_rows + 1)
+    wide = [n for n, cells in below if len(cells) > width and any(cells[width:])]
+    told = wide[:1] if len(wide) > _TOLD_ONE_BY_ONE else wide
+    more = f" So do {len(wide) - 1} more rows." if len(wide) > len(told) else ""
+    for number in told:
+        yield Issue(
+            file,
+            f"This row has more cells than there are headings ({width}).{more}",
+            "Give the extra column a heading, or remove what stands there.",
+            sheet=sheet,
+            cell=address(number, width),
+        )
+
+
+def _headings_row(rows: Sequence[Sequence[str]], width: int) -> int | None:
+    """The row that looks like headings under a title, where the first is narrower than the data."""
+    filled = [sum(map(bool, cells)) for cells in rows]
+    wide = sum(any(cells[width:]) for cells in rows[1:])
+    if not wide or 2 * wide < sum(map(bool, filled[1:])):
+        return None
+    for number, cells in enumerate(rows[1:20], start=2):
+        words = [cell for cell in cells if cell]
+        above = 2 * filled[0] <= len(words) or filled[0] <= 2
+        distinct = len(set(words)) == len(words)
+        if any(cells[width:]) and above and distinct and not any(map(is_number, words)):
+            return number
+    return None
+
+
+def _doubled(file: str, sheet: str, headings: Sequence[str]) -> Iterator[Issue]:
+    for heading in sorted({h for h in headings if h and headings.count(h) > 1}):
+        places = (address(1, i) for i, other in enumerate(headings) if other == heading)
+        yield Issue(
+            file,
+            f'The heading "{heading}" stands over more than one column.',
+            "Give each column a heading of its own.",
+            sheet=sheet,
+            cell=", ".join(places),
+        )

@@ -1,0 +1,122 @@
+"""Questions of which several answers may be ticked: a column for each option, or all in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from evaluation.declare.instrument.model import Instrument
+from evaluation.errors import Issue
+from evaluation.read.exports.grid import Grid, address, plain_heading
+from evaluation.read.exports.one_cell import SAID, several_in_one_cell
+from evaluation.read.exports.remarks import short
+
+_BLANK = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
+_TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "quoted"))
+_BESIDE = re.compile(r"(?i)\b(other|specify|comments?|text)\b|_TEXT$|/other$")
+_IN_WORDS = re.compile(r"(?i)(\b|_)(other|specify|comments?|text)\W*$")  # beside the options
+_PART = re.compile(r"(.*\D)?(\d+)[._-]\d+")  # Q2.5_3 is a part of Q2.5
+_SURE = ("redcap", "kobotoolbox", "spss")  # whose blocks are of ticks and of nothing else
+_FEWEST = 2  # columns with an answer
+_ROWS = 5
+
+
+def ticked(
+    tool: str,
+    grid: Grid,
+    columns: Sequence[set[str]],
+    blocks: Mapping[str, tuple[str, ...]],
+    questions: Mapping[str, str],
+    own: Collection[str] = (),
+) -> dict[str, tuple[str, ...]]:
+    """The columns of each question whose columns are options that were ticked, or left blank.
+
+    ``columns`` are the different texts of each column. A block of a scale has several answers in
+    its columns; in one of options each column holds its option's words or one sign for a tick.
+    Questions of Qualtrics are known by their numbers, where the export has no more. A question
+    without columns of its own is one whose answers stand in one cell (``one_cell``); columns in
+    ``own`` are the tool's and hold no answers. ``questions``: the wording of each heading; it
+    may say "select all that apply".
+    """
+    texts = dict(zip(grid.headings, columns, strict=False))
+    found = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
+    for question, parts in {**_by_number(grid.headings, tool), **blocks}.items():
+        if question in found or len(parts) < _FEWEST:
+            continue
+        words = " ".join((question, questions.get(parts[0], "")))
+        given = _given(parts, texts)
+        said = bool(SAID.search(words)) and given is not None
+        if said or _of_options(given or {}, texts, len(grid.rows)):
+            found[question] = tuple(parts)
+    parts_of = {*own, *(heading for parts in blocks.values() for heading in parts)}
+    for heading, answers in texts.items():
+        if heading and heading not in parts_of and heading not in found:
+            words = f"{heading} {questions.get(heading, '')}"
+            if not _IN_WORDS.search(words) and several_in_one_cell(tool, words, answers):
+                found[heading] = ()
+    return found
+
+
+def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Iterator[Issue]:
+    """Items that are given an option of a question of which several answers may be ticked.
+
+    No fault where the column holds both answers of an item that has two, such as 0 and 1.
+    """
+    question_of = {heading: q for q, parts in grid.ticked.items() for heading in parts or (q,)}
+    for item, heading in items.items():
+        place = grid.column(heading)
+        if place is None or grid.headings[place] not in question_of:
+            continue
+        allowed = instrument.responses_of(item)
+        both = {allowed.value_of(text) for text in grid.values(place)}
+        if both == {allowed.minimum, allowed.maximum} and allowed.maximum == allowed.minimum + 1:
+            continue
+        yield Issue(
+            grid.file,
+            f'"{heading}" is given to {instrument.id} item {item}, but several answers may be '
+            f'ticked there ("{short(question_of[grid.headings[place]])}"): a box that was not '
+            "ticked is no answer to an item.",
+            "Give the item another column.",
+            sheet=grid.sheet,
+            cell=address(grid.header_rows or 1, place),
+        )
+
+
+def _by_number(headings: Sequence[str], tool: str) -> dict[str, list[str]]:
+    """Headings such as ``Q2.5_1`` and ``Q2.5_2`` by their question."""
+    found: dict[str, list[str]] = {}
+    for heading in headings if tool == "qualtrics" else ():
+        if _PART.fullmatch(heading):
+            found.setdefault(heading.rpartition("_")[0], []).append(heading)
+    return {question: parts for question, parts in found.items() if question}
+
+
+def _given(parts: Sequence[str], texts: Mapping[str, set[str]]) -> dict[str, str] | None:
+    """The one text of each column that has any; None where a column has several."""
+    found = {}
+    for heading in parts:
+        answers = {text for text in texts.get(heading, ()) if text.casefold() not in _BLANK}
+        if len(answers) > 1 and not _BESIDE.search(heading):
+            return None
+        if len(answers) == 1:
+            found[heading] = answers.pop()
+    return found
+
+
+def _of_options(given: Mapping[str, str], texts: Mapping[str, set[str]], rows: int) -> bool:
+    """Whether the one text of each column is its own option, or the sign for a tick."""
+    if len(given) < _FEWEST:
+        return False
+    blank = all(texts[heading] & {"", "-", "NA"} for heading in given)
+    if all(_named(heading, text) for heading, text in given.items()):
+        return True
+    if all(text.casefold() in _TICK for text in given.values()):
+        return blank and not any("no" in map(str.casefold, texts[heading]) for heading in given)
+    several = len(given) > _FEWEST and rows >= _ROWS  # in few rows a scale may look the same
+    return blank and several and 2 * len(set(given.values())) > len(given)
+
+
+def _named(heading: str, text: str) -> bool:
+    """Whether a heading ends in the option that its cells repeat."""
+    plain = plain_heading(text).casefold()
+    return plain_heading(heading).casefold().rstrip("]").endswith(plain) and len(plain) > 1

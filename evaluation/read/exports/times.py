@@ -1,0 +1,214 @@
+"""When people answered: the times that a survey tool wrote beside the answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluation.errors import Issue, Kind
+from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.tools.layout import is_date, small
+from evaluation.read.files.raw import number_of
+
+STARTED, SUBMITTED, SECONDS = "started", "submitted", "seconds"
+_KINDS = {STARTED: ("start",), SUBMITTED: ("end", "submitted", "recorded"), SECONDS: ("duration",)}
+# Headings of plain tables, in small letters and blanks.
+_PLAIN = {
+    STARTED: ("start", "started", "start time", "start date", "started at", "date started"),
+    SUBMITTED: (
+        "end",
+        "end time",
+        "end date",
+        "submitted",
+        "submitted at",
+        "submission date",
+        "submission time",
+        "date submitted",
+        "completed at",
+        "completion time",
+        "completion date",
+        "date completed",
+        "timestamp",
+        "date of survey",
+        "survey date",
+    ),
+    SECONDS: ("seconds", "duration", "duration seconds", "duration in seconds", "duration s"),
+}
+# These may be dates of somebody's support: they are times of answering with a clock only.
+_OF_ANYTHING = ("start", "start date", "date started", "end", "end date", "date completed")
+_NUMBERS = re.compile(
+    r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})"
+    r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?)?",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"(\d{1,2})[- ]([A-Za-z]{3})[A-Za-z]*[-, ]+(\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When each row of a grid was answered: its columns, and one value a row.
+
+    ``places``: the column of ``started``, ``submitted`` and ``seconds``, as far as there is one.
+    ``table``: row x those three; moments without a zone, NaT and NaN where not known.
+    ``issues``: dates that are in no calendar, and columns whose dates may be read two ways.
+    """
+
+    places: dict[str, int]
+    table: pd.DataFrame
+    issues: tuple[Issue, ...] = ()
+
+
+def time_columns(grid: Grid) -> dict[str, int]:
+    """Which column says when a row was started and submitted, and how many seconds it took.
+
+    As the survey tool means its columns; in a plain table by their headings, of which those such
+    as ``end date`` count only where a time of the day stands under them.
+    """
+    found = {}
+    headings = [small(heading) for heading in grid.headings]
+    for name, kinds in _KINDS.items():
+        own = [
+            n
+            for kind in kinds
+            for n, heading in enumerate(grid.headings)
+            if grid.about.get(heading) == kind
+        ]
+        plain = [
+            headings.index(known)
+            for known in _PLAIN[name]
+            if known in headings and (known not in _OF_ANYTHING or _clocked(grid, headings, known))
+        ]
+        if own or plain:
+            found[name] = (own or plain)[0]
+    return found
+
+
+def _clocked(grid: Grid, headings: Sequence[str], heading: str) -> bool:
+    """Whether a column has times of the day."""
+    return any(":" in text for text in grid.values(headings.index(heading)))
+
+
+def times_of(grid: Grid) -> Times:
+    """The times of every row of a grid, in its order."""
+    places, issues = time_columns(grid), []
+    table: dict[str, object] = {}
+    for name in (STARTED, SUBMITTED):
+        texts = grid.values(places[name]) if name in places else [""] * len(grid.rows)
+        found, told = moments(texts, grid, places.get(name, 0))
+        table[name] = pd.Series(pd.to_datetime(pd.Series(found, dtype=object), errors="coerce"))
+        issues += told
+    place = places.get(SECONDS)
+    lasted = [None] * len(grid.rows) if place is None else map(number_of, grid.values(place))
+    table[SECONDS] = pd.Series([np.nan if s is None else s for s in lasted], dtype=float)
+    return Times(places, pd.DataFrame(table), tuple(issues))
+
+
+def moments(
+    texts: Sequence[str], grid: Grid, place: int
+) -> tuple[list[dt.datetime | None], list[Issue]]:
+    """A column as moments; None for what is no date, or may be one of two.
+
+    3/4/2026 is the third of April where another date of the column can only be read so
+    (13/4/2026), and the fourth of March where another has the month in front.
+    """
+    plain = [_plain(text) for text in texts]
+    if all(moment or not text for moment, text in zip(plain, texts, strict=True)):
+        return plain, []
+    parts = [_parts(text) for text in texts]
+    short = [p for p in parts if p and p.ordered is None]
+    day_first = any(p.first > 12 for p in short)
+    month_first = any(p.second > 12 for p in short)
+    unclear = day_first == month_first and any(p.first != p.second for p in short)
+    issues = []
+    if unclear:
+        n = next(n for n, p in enumerate(parts) if p and p.ordered is None)
+        issues.append(
+            Issue(
+                grid.file,
+                f'Dates under "{grid.headings[place]}" may have the day or the month in front.',
+                "They are not used to look at times. Export them as 2026-11-22 if you can.",
+                sheet=grid.sheet,
+                cell=address(grid.rows[n][0], place),
+                value=texts[n],
+                severity="note",
+            )
+        )
+    found: list[dt.datetime | None] = []
+    for n, (text, part) in enumerate(zip(texts, parts, strict=True)):
+        moment = None
+        if part and not (unclear and part.ordered is None):
+            moment = part.moment(month_first=month_first)
+        if moment is None and is_date(text) and not unclear:
+            issues.append(
+                Issue(
+                    grid.file,
+                    "This date is in no calendar.",
+                    "It is not used to look at times.",
+                    sheet=grid.sheet,
+                    cell=address(grid.rows[n][0], place),
+                    value=text,
+                    severity="note",
+                    kind=Kind.DATE,
+                )
+            )
+        found.append(moment)
+    return found, issues
+
+
+def _plain(text: str) -> dt.datetime | None:
+    """A date in the usual order, 2026-11-22 10:30:00, by the quickest way."""
+    try:
+        return dt.datetime.fromisoformat(text[:19]) if text[4:5] == "-" else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """The numbers of a date; ``ordered`` is (year, month, day) where the order is known."""
+
+    first: int
+    second: int
+    year: int
+    clock: tuple[int, int, int]
+    ordered: tuple[int, int, int] | None = None
+
+    def moment(self, *, month_first: bool) -> dt.datetime | None:
+        day, month = (self.second, self.first) if month_first else (self.first, self.second)
+        try:
+            return dt.datetime(*(self.ordered or (self.year, month, day)), *self.clock)  # noqa: DTZ001
+        except ValueError:
+            return None
+
+
+def _parts(text: str) -> _Date | None:
+    """A text as the numbers of a date; None for anything else. Zones are left away."""
+    if matched := _NUMBERS.match(text):
+        one, two, three = (int(part) for part in matched.groups()[:3])
+        clock = _clock(matched[4], matched[5], matched[6], matched[7])
+        if len(matched[1]) == 4:
+            return _Date(one, two, one, clock, (one, two, three))
+        year = three + 2000 if len(matched[3]) == 2 else three
+        return _Date(one, two, year, clock)
+    if (matched := _WORDS.match(text)) and matched[2].casefold() in _MONTHS:
+        month = _MONTHS.index(matched[2].casefold()) + 1
+        ordered = (int(matched[3]), month, int(matched[1]))
+        return _Date(0, 0, 0, _clock(matched[4], matched[5], matched[6], None), ordered)
+    return None
+
+
+def _clock(
+    hour: str | None, minute: str | None, second: str | None, half: str | None
+) -> tuple[int, int, int]:
+    hours = int(hour or 0)
+    if half:
+        hours = hours % 12 + (12 if half[0] in "pP" else 0)
+    return hours, int(minute or 0), int(second or 0)

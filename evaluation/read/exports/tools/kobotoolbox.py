@@ -1,0 +1,105 @@
+"""KoboToolbox: columns of its own with a low line in front; groups before a stroke."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from evaluation.read.exports.tools.layout import Layout, Verdict, kinds, one_header
+from evaluation.read.files.raw import Raw
+
+KNOWN = {
+    "submissiontime": "recorded",
+    "uuid": "response id",
+    "start": "start",
+    "end": "end",
+    "today": "recorded",
+    "deviceid": "device",
+    "phonenumber": "telephone",
+    "simserial": "device",
+    "subscriberid": "device",
+    "imei": "device",
+    "username": "name",
+    "submittedby": "name",
+    "validationstatus": "status",
+    "index": "row",
+    "parentindex": "parent row",
+    "parenttablename": "parent table",
+    "notes": "note",
+    "tags": "note",
+    "version": "version",
+    "metainstanceid": "response id",
+    "metarootuuid": "response id",
+    "formhubuuid": "form",
+    "geolocation": "location",
+    "audit": "file",
+    "auditurl": "file",
+}
+_OWN = frozenset(
+    (
+        "_id",
+        "_uuid",
+        "_submission_time",
+        "_validation_status",
+        "_submitted_by",
+        "_index",
+        "_parent_index",
+        "_parent_table_name",
+        "__version__",
+        "_status",
+    )
+)
+_SURE = frozenset(
+    ("_submission_time", "_validation_status", "_submitted_by", "_parent_table_name")
+)  # databases have an _id, a _uuid and a __version__ too
+_REFUSED = frozenset(("not approved", "validation_status_not_approved"))
+
+
+def recognise(raw: Raw) -> Layout | None:
+    """The layout of a KoboToolbox export, or None."""
+    headings = one_header(raw)
+    found = [heading for heading in headings if heading.rpartition("/")[2] in _OWN]
+    last = {heading.rpartition("/")[2] for heading in found}
+    if len(last) < 2 or not (last & _SURE or {"_uuid", "_index"} <= last):
+        return None
+    about = kinds(headings, KNOWN) | {h: "row" for h in headings if h == "_id"}
+    about |= {h: "status" for h in headings if h == "_status"}
+    for heading in headings:
+        if heading.rsplit("_", 1)[-1] in ("latitude", "longitude", "altitude", "precision"):
+            about[heading] = "location"
+    questions = {h: h.rpartition("/")[2] for h in headings if "/" in h and h not in about}
+    return Layout(
+        "kobotoolbox",
+        "KoboToolbox",
+        "the columns " + ", ".join(found[:4]),
+        1,
+        tuple(headings),
+        questions,
+        about,
+        _blocks(headings),
+        judge=_judge(headings, about),
+    )
+
+
+def _blocks(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Questions of several answers: the question's own column and one for each option."""
+    known, found = set(headings), dict[str, list[str]]()
+    for heading in headings:
+        stem = heading.rpartition("/")[0]
+        if stem in known:
+            found.setdefault(stem, []).append(heading)
+    return {question: tuple(columns) for question, columns in found.items()}
+
+
+def _judge(
+    headings: Sequence[str], about: dict[str, str]
+) -> Callable[[Sequence[str]], Verdict | None]:
+    """What was marked as not approved is set aside."""
+    states = [n for n, h in enumerate(headings) if about.get(h) == "status"]
+
+    def said(cells: Sequence[str]) -> Verdict | None:
+        for place in states:
+            if cells[place].casefold() in _REFUSED:
+                return Verdict(place, "This submission was marked as not approved.", True)
+        return None
+
+    return said

@@ -1,0 +1,181 @@
+"""What a reader says of an export: how its headers stand and what its own columns hold."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evaluation.read.files.raw import Raw, number_of
+
+# Kinds of columns that a tool writes beside the answers.
+PERSONAL = frozenset(
+    ("address", "date of birth", "device", "e-mail", "IP address", "location", "name", "telephone")
+)
+TIMES = frozenset(("start", "end", "recorded"))
+NO_ANSWER = frozenset(("", "-", "NA", "N/A", "#N/A"))
+
+# Headings that hold personal data whichever tool wrote them, in small letters and blanks.
+_PERSONAL = (
+    ("e-mail", r"(your |contact )?e ?mail( address)?( ?\d+)?|(cyfeiriad )?e ?bost( ?\d+)?"),
+    ("IP address", r"(your )?ip ?addr(ess)?"),
+    (
+        "name",
+        r"((your |the )?((first|last|full|family|given|middle|recipient) ?)*name|surname|"
+        r"forename|recipient ?(first|last) ?name|enw( llawn| cyntaf)?|cyfenw)( ?\d+)?",
+    ),
+    (
+        "telephone",
+        r"(your |home |mobile |work |contact )?(tele)?phone( ?(number|no))?( \d+)?|"
+        r"mobile( number)?|(rhif )?ffôn( symudol)?",
+    ),
+    (
+        "address",
+        r"(home |street |postal |your )?address( line)?( \d)?|post ?code|zip ?code|"
+        r"postal code|street( name)?|cyfeiriad( cartref)?|cod post",
+    ),
+    ("date of birth", r"date of birth|dob|birth ?date|birthday|dyddiad geni"),
+    ("location", r"(location ?)?(latitude|longitude)|geolocation|gps( .*)?"),
+    ("device", r"device ?id|sim ?(serial|id)|imei|subscriber ?id"),
+)
+# Whose they are: "Child's name", "Date of birth of your child", "Enw'r plentyn".
+_PEOPLE = (
+    r"(child(ren)?|young person|pupil|student|learner|participant|respondent|patient|client|"
+    r"service user|parent|carer|caregiver|guardian|mother|father|mum|dad|teacher|staff)( ?s)?"
+)
+_POBL = r"(plentyn|person ifanc|disgybl|myfyriwr|cyfranogwr|rhiant|gofalwr|mam|tad|athro)"
+_ASKED = re.compile(
+    r"^(please )?((enter|give|provide|write|state|tell us) |what (is|are) |"
+    rf"(beth|pa) (yw|ydy) )?((your|my|the|eich|dy) )?({_PEOPLE} (or )?)*"
+)
+_WHOSE = re.compile(rf" (of|for) ((the|your|my) )?{_PEOPLE}$| (r|y|eich|dy|fy) {_POBL}$")
+_KNOWN = [(kind, re.compile(pattern)) for kind, pattern in _PERSONAL]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of one row: the column that says it, why, and whether the row is set aside."""
+
+    place: int
+    problem: str
+    aside: bool
+
+
+def accept(_cells: Sequence[str]) -> Verdict | None:
+    """Nothing to say of any row."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One export as its reader understands it.
+
+    ``name`` is how the tool and the shape of the export are called for people; ``sign``
+    is what it was recognised by. ``about`` has the kind of each column of the tool itself,
+    ``blocks`` the columns of each question of which several answers may be ticked.
+    """
+
+    tool: str
+    name: str
+    sign: str
+    header_rows: int
+    headings: tuple[str, ...]
+    questions: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+    blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    judge: Callable[[Sequence[str]], Verdict | None] = accept
+
+
+def small(text: str) -> str:
+    """A heading without capitals and with blanks for every other mark: for comparing."""
+    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
+
+
+def folded(text: str) -> str:
+    """A heading without capitals, blanks and marks: ``Respondent ID`` is ``respondentid``."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def personal_kind(heading: str, *more: str) -> str:
+    """Which personal data a column holds, to go by its heading; empty for none."""
+    for text in (heading, *more):
+        plain = _WHOSE.sub("", _ASKED.sub("", small(text)))
+        for kind, pattern in _KNOWN:
+            if pattern.fullmatch(plain):
+                return kind
+    return ""
+
+
+def kinds(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
+    """The kind of each heading that a tool is known to write, and of personal ones."""
+    found = {}
+    for heading in headings:
+        kind = known.get(folded(heading)) or personal_kind(heading)
+        if heading and kind:
+            found[heading] = kind
+    return found
+
+
+def padded(row: Sequence[str], width: int) -> list[str]:
+    """A row of exactly so many cells."""
+    return [*row[:width], *[""] * (width - len(row))]
+
+
+def width_of(raw: Raw, header_rows: int) -> int:
+    """How many columns the header rows have, without the blank cells behind them in a workbook."""
+    rows = raw.rows[:header_rows]
+    width = max((len(row) for row in rows), default=0)
+    while raw.encoding == "xlsx" and width and not any(any(row[width - 1 : width]) for row in rows):
+        width -= 1
+    return width
+
+
+def one_header(raw: Raw) -> list[str]:
+    """The first row, without the blank cells that a workbook has behind it."""
+    return raw.row(1)[: width_of(raw, 1)]
+
+
+def named_apart(headings: Sequence[str], letters: Callable[[int], str]) -> tuple[str, ...]:
+    """Headings of which none stands twice: doubled ones say their column."""
+    times = Counter(headings)
+    return tuple(
+        f"{heading} (column {letters(place)})" if heading and times[heading] > 1 else heading
+        for place, heading in enumerate(headings)
+    )
+
+
+def filled_forward(row: Sequence[str], stop: Iterable[int] = ()) -> list[str]:
+    """A row of headings in which blank cells hold the text to their left."""
+    ends, current, filled = set(stop), "", []
+    for place, text in enumerate(row):
+        current = text or ("" if place in ends else current)
+        filled.append(current)
+    return filled
+
+
+def unfinished(questions: Sequence[int], place: int, said: str, cells: Sequence[str]) -> Verdict:
+    """The rule for a response that was not finished.
+
+    It is kept when any question was answered, because the rules of the instruments decide
+    what a missing answer means; a response without any answer is set aside.
+    """
+    answered = any(cells[n] not in NO_ANSWER for n in questions if n < len(cells))
+    return Verdict(place, f"This response is not finished ({said}).", not answered)
+
+
+def is_excel_day(text: str) -> bool:
+    """Whether a text is a number of days that Excel may write for a date: 1954 to 2119."""
+    days = number_of(text)
+    return days is not None and 20_000 < days < 80_000
+
+
+def is_date(text: str) -> bool:
+    """Whether a text looks like a date, with or without a time."""
+    return bool(
+        re.match(
+            r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}", text
+        )
+    )

@@ -1,0 +1,134 @@
+"""LimeSurvey: headed by codes, by wording, or by both; not submitted means not finished."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from evaluation.read.exports.tools.layout import (
+    Layout,
+    Verdict,
+    folded,
+    kinds,
+    one_header,
+    personal_kind,
+    unfinished,
+)
+from evaluation.read.files.raw import Raw
+
+KNOWN = {
+    "id": "response id",
+    "responseid": "response id",
+    "submitdate": "submitted",
+    "datesubmitted": "submitted",
+    "lastpage": "progress",
+    "startlanguage": "language",
+    "seed": "seed",
+    "startdate": "start",
+    "datestarted": "start",
+    "datestamp": "end",
+    "datelastaction": "end",
+    "ipaddr": "IP address",
+    "ipaddress": "IP address",
+    "refurl": "referrer",
+    "referrerurl": "referrer",
+    "token": "own reference",
+    "accesscode": "own reference",
+    "interviewtime": "duration",
+    "totaltime": "duration",
+    "firstname": "name",
+    "lastname": "name",
+    "email": "e-mail",
+    "emailaddress": "e-mail",
+}
+_OWN = frozenset(
+    (
+        "submitdate",
+        "datesubmitted",
+        "lastpage",
+        "startlanguage",
+        "seed",
+        "datestamp",
+        "datelastaction",
+    )
+)
+_TIMED = re.compile(
+    r"(group|question) ?time\b.*|(groupTime|questionTime|.*Time)\d*$", re.IGNORECASE
+)
+_CODED = re.compile(r"([A-Za-z]\w*(?:\[\w+\])*)\.\s+(.+)", re.DOTALL)
+_PART = re.compile(r"(.*?)\s*\[([^\]]+)\]\s*$", re.DOTALL)
+
+
+def recognise(raw: Raw) -> Layout | None:
+    """The layout of a LimeSurvey export, or None."""
+    headings = one_header(raw)
+    codes = [_code(heading) for heading in headings]
+    found = [
+        h
+        for h, code in zip(headings, codes, strict=True)
+        if folded(code) in _OWN or folded(h) in _OWN
+    ]
+    if len(found) < 2 or not {"id", "responseid"} & {
+        folded(x) for x in (*codes[:2], *headings[:2])
+    }:
+        return None
+    about = kinds(headings, KNOWN)
+    for heading, code in zip(headings, codes, strict=True):
+        if kind := KNOWN.get(folded(code)):
+            about[heading] = kind
+        elif re.match(r"(Group|Question) time: |(groupTime|questionTime)", heading) or folded(
+            code
+        ).startswith(("grouptime", "questiontime")):
+            about[heading] = "duration"
+        elif (part := _PART.match(heading)) and (kind := personal_kind(part[2], part[1])):
+            about[heading] = kind
+    return Layout(
+        "limesurvey",
+        "LimeSurvey R export" if _worded(headings) else "LimeSurvey",
+        "the columns " + ", ".join(found[:4]),
+        1,
+        tuple(headings),
+        {h: m[2] for h in headings if (m := _CODED.match(h)) and h not in about},
+        about,
+        _blocks(headings, about),
+        judge=_judge(raw, headings, about),
+    )
+
+
+def _code(heading: str) -> str:
+    """The code in front of a wording, or the heading itself."""
+    matched = _CODED.match(heading)
+    return matched[1] if matched else heading
+
+
+def _worded(headings: Sequence[str]) -> bool:
+    """Whether the tool's own columns are headed by words, as beside its script for R."""
+    return "Date submitted" in headings
+
+
+def _blocks(headings: Sequence[str], about: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Questions with parts: ``Question [part]`` or ``code[SQ001]``."""
+    found: dict[str, list[str]] = {}
+    for heading in headings:
+        if heading not in about and (matched := _PART.match(heading)) and matched[1]:
+            found.setdefault(matched[1], []).append(heading)
+    return {question: tuple(columns) for question, columns in found.items() if len(columns) > 1}
+
+
+def _judge(
+    raw: Raw, headings: Sequence[str], about: dict[str, str]
+) -> Callable[[Sequence[str]], Verdict | None]:
+    """Who did not submit is not finished; without any answer the row is set aside."""
+    place = {kind: n for n, h in reversed(list(enumerate(headings))) if (kind := about.get(h, ""))}
+    submitted, page = place.get("submitted"), place.get("progress")
+    questions = [n for n, h in enumerate(headings) if h and h not in about and "{" not in h]
+    pages = [row[page] for row in raw.rows[1:] if page is not None and page < len(row)]
+    last = max((int(cell) for cell in pages if cell.isdecimal()), default=0)
+
+    def said(cells: Sequence[str]) -> Verdict | None:
+        if submitted is None or cells[submitted] not in ("", "NA", "N"):
+            return None
+        far = f"last page {cells[page] or 0} of {last}" if page is not None else "never submitted"
+        return unfinished(questions, submitted, far, cells)
+
+    return said

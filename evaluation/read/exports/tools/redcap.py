@@ -1,0 +1,230 @@
+"""REDCap: raw or labelled, with events, repeats, check boxes and the dictionary beside it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from evaluation.read.exports.tools.layout import (
+    Layout,
+    Verdict,
+    folded,
+    kinds,
+    one_header,
+    unfinished,
+)
+from evaluation.read.files.raw import Raw, decoded
+
+KNOWN = {
+    "redcapeventname": "event",
+    "eventname": "event",
+    "redcaprepeatinstrument": "repeat",
+    "repeatinstrument": "repeat",
+    "redcaprepeatinstance": "repeat",
+    "repeatinstance": "repeat",
+    "redcapdataaccessgroup": "group",
+    "dataaccessgroup": "group",
+    "redcapsurveyidentifier": "own reference",
+    "surveyidentifier": "own reference",
+    "surveytimestamp": "end",
+    "recordid": "record id",
+    "studyid": "record id",
+}
+_EVENTS = frozenset(
+    (
+        "redcap_event_name",
+        "redcap_repeat_instrument",
+        "redcap_repeat_instance",
+        "redcap_data_access_group",
+        "redcap_survey_identifier",
+    )
+)
+_LABELLED = frozenset(
+    (
+        "Event Name",
+        "Repeat Instrument",
+        "Repeat Instance",
+        "Survey Identifier",
+        "Survey Timestamp",
+        "Data Access Group",
+    )
+)
+_CHECK_BOX = re.compile(r"(.+?)___(\w+)$")
+_CHECK_BOX_LABELLED = re.compile(r"(.+?) \(choice=(.*)\)$", re.DOTALL)
+_STATES = frozenset(("", "0", "1", "2"))
+_BEGUN = "[not completed]"
+_WORDS = frozenset(("", "Incomplete", "Unverified", "Complete"))
+_MOST_BESIDE, _MOST_BYTES = 40, 5_000_000
+_YES = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
+_TYPED = {"email": "e-mail", "phone": "telephone"}
+
+
+def recognise(raw: Raw, path: Path) -> Layout | None:
+    """The layout of a REDCap export, or None. The dictionary is looked for beside the file."""
+    headings = one_header(raw)
+    sign = _sign(raw, headings)
+    if not sign:
+        return None
+    about = kinds(headings, KNOWN) | {headings[0]: "record id"}
+    about |= {h: "form status" for h in headings if h.endswith("_complete") or h == "Complete?"}
+    about |= {h: "end" for h in headings if h.endswith("_timestamp")}
+    fields = {row.get("name", ""): row for row in dictionary(path, headings)}
+    for heading in headings:
+        field = fields.get(heading, {})
+        if heading not in about and field.get("identifier", "").casefold() == "y":
+            about[heading] = _TYPED.get(field.get("validation", ""), "name")
+    questions, labels = _described(headings, fields)
+    return Layout(
+        "redcap",
+        "REDCap",
+        sign + (", with its dictionary" if fields else ""),
+        1,
+        tuple(headings),
+        questions,
+        about,
+        _blocks(headings),
+        labels,
+        judge=_judge(headings, about),
+    )
+
+
+def _judge(
+    headings: Sequence[str], about: dict[str, str]
+) -> Callable[[Sequence[str]], Verdict | None]:
+    """A survey that was begun and not completed; a box without a tick is no answer to it."""
+    times = [n for n, heading in enumerate(headings) if about.get(heading) == "end"]
+    boxes = {heading for columns in _blocks(headings).values() for heading in columns}
+    asked = [n for n, h in enumerate(headings) if h and h not in about and h not in boxes]
+    ticks = [n for n, heading in enumerate(headings) if heading in boxes]
+
+    def said(cells: Sequence[str]) -> Verdict | None:
+        place = next((n for n in times if cells[n].casefold() == _BEGUN), None)
+        if place is None:
+            return None
+        ticked = [n for n in ticks if cells[n] not in ("0", "Unchecked")]
+        return unfinished([*asked, *ticked], place, cells[place].strip("[]"), cells)
+
+    return said
+
+
+def _sign(raw: Raw, headings: Sequence[str]) -> str:
+    """What shows that it is REDCap's; empty where nothing does."""
+    if not headings:
+        return ""
+    events = [h for h in headings if h in _EVENTS]
+    ticks = [h for h in headings if _CHECK_BOX.match(h)]
+    forms = _forms(raw, headings, ticks)
+    record = folded(headings[0]) in ("recordid", "studyid", "participantid", "subjectid")
+    if events or (forms and (record or ticks or len(forms) > 1)):
+        return "the columns " + ", ".join([*events, *forms, *ticks][:4])
+    labelled = [h for h in headings if h in _LABELLED]
+    choices = [h for h in headings if _CHECK_BOX_LABELLED.match(h)]
+    if "Complete?" in headings and (labelled or choices or record):
+        return "the labels " + ", ".join(dict.fromkeys([*labelled, "Complete?", *choices][:4]))
+    return "the labels " + ", ".join(labelled) if len(labelled) > 1 and record else ""
+
+
+def _forms(raw: Raw, headings: Sequence[str], ticks: Sequence[str]) -> list[str]:
+    """The columns that say how far a form is; none where they may be anybody's yes and no.
+
+    Each holds states only, and one of them a state that no yes or no is: 2, or its word; or
+    check boxes stand beside them, or no form of a record_id is complete yet. The state of a form
+    stands behind its fields.
+    """
+    places = [n for n, heading in enumerate(headings) if heading.endswith("_complete")]
+    found = {n: {row[n] for row in raw.rows[1:] if n < len(row)} for n in places}
+    states = {n: cells for n, cells in found.items() if cells <= _STATES or cells <= _WORDS}
+    fielded = any(n > 1 and n - 1 not in found for n in states)
+    given = set().union(*states.values())
+    begun = bool(given & {"2", *_WORDS} - {""})
+    untouched = headings[0] == "record_id" and given <= {"", "0"}
+    return [headings[n] for n in states] if fielded and (begun or untouched or ticks) else []
+
+
+def _described(
+    headings: Sequence[str], fields: dict[str, dict[str, str]]
+) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The wording and the code labels of each column, from the dictionary."""
+    questions, labels = {}, {}
+    for heading in headings:
+        tick = _CHECK_BOX.match(heading)
+        field = fields.get(heading) or (fields.get(tick[1], {}) if tick else {})
+        choices = (
+            choices_of(field.get("choices", ""))
+            if field.get("type") in ("radio", "dropdown", "checkbox")
+            else _YES.get(field.get("type", ""), {})
+        )
+        if tick and choices:
+            option = {k.casefold().replace("-", "_"): v for k, v in choices.items()}
+            ticked = option.get(
+                tick[2].casefold().lstrip("_"), option.get(tick[2].casefold(), tick[2])
+            )
+            questions[heading] = f"{field.get('label', '')} ({ticked})"
+            labels[heading] = {"1": "Checked", "0": "Unchecked"}
+        elif words := field.get("label", ""):
+            questions[heading] = words
+            if choices:
+                labels[heading] = choices
+    return questions, labels
+
+
+def choices_of(text: str) -> dict[str, str]:
+    """``1, one | 2, two`` as code and label."""
+    pairs = (choice.partition(",") for choice in text.split("|"))
+    return {code.strip(): label.strip() for code, mark, label in pairs if mark and code.strip()}
+
+
+def _blocks(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Check-all-that-apply questions with their columns."""
+    found: dict[str, list[str]] = {}
+    for heading in headings:
+        if tick := _CHECK_BOX.match(heading) or _CHECK_BOX_LABELLED.match(heading):
+            found.setdefault(tick[1], []).append(heading)
+    return {question: tuple(columns) for question, columns in found.items()}
+
+
+_COLUMNS = {
+    "variablefieldname": "name",
+    "fieldname": "name",
+    "fieldtype": "type",
+    "fieldlabel": "label",
+    "choicescalculationsorsliderlabels": "choices",
+    "selectchoicesorcalculations": "choices",
+    "textvalidationtypeorshowslidernumber": "validation",
+    "identifier": "identifier",
+    "textvalidationtypeorshowslidernumbr": "validation",
+}
+
+
+def dictionary(path: Path, headings: Sequence[str]) -> list[dict[str, str]]:
+    """The data dictionary beside the file that describes most of its columns; or nothing."""
+    known = {(m[1] if (m := _CHECK_BOX.match(h)) else h) for h in headings}
+    best: list[dict[str, str]] = []
+    fit = 0
+    for rows in _dictionaries(path):
+        share = sum(row.get("name", "") in known for row in rows)
+        if share > fit and 2 * share >= len(rows):
+            best, fit = rows, share
+    return best
+
+
+def _dictionaries(path: Path) -> Iterator[list[dict[str, str]]]:
+    for beside in sorted(path.parent.glob("*.csv"))[:_MOST_BESIDE]:
+        if beside == path or not beside.is_file() or beside.stat().st_size > _MOST_BYTES:
+            continue
+        with beside.open("rb") as opened:
+            start = folded(decoded(opened.read(400))[0].lstrip("\ufeff")[:60])
+            if not start.startswith(("variablefieldname", "fieldname")):
+                continue
+        text, _ = decoded(beside.read_bytes())
+        try:
+            rows = list(csv.reader(text.lstrip("\ufeff").splitlines(keepends=True)))
+        except csv.Error:
+            continue
+        names = [_COLUMNS.get(folded(cell), "") for cell in rows[0]]
+        yield [
+            {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}
+            for row in rows[1:]
+        ]

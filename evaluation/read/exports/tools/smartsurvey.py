@@ -1,0 +1,167 @@
+"""SmartSurvey: question, sub-question and option in up to three rows over the answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from evaluation.read.exports.tools.layout import (
+    Layout,
+    Verdict,
+    filled_forward,
+    folded,
+    kinds,
+    padded,
+    unfinished,
+    width_of,
+)
+from evaluation.read.files.raw import Raw, is_number
+
+KNOWN = {
+    "userid": "response id",
+    "userno": "response number",
+    "responseid": "response id",
+    "name": "name",
+    "email": "e-mail",
+    "ipaddress": "IP address",
+    "uniqueid": "own reference",
+    "started": "start",
+    "datestarted": "start",
+    "ended": "end",
+    "dateended": "end",
+    "completed": "finished",
+    "status": "status",
+    "trackinglink": "channel",
+    "language": "language",
+    "lastpage": "progress",
+    "device": "device type",
+    "browser": "device type",
+    "os": "device type",
+    "phone": "telephone",
+    "username": "name",
+}
+_MARKS = ({"userid"}, {"userno"})
+_RARE = frozenset(("uniqueid", "ipaddress", "ended", "dateended", "trackinglink"))
+_NUMBERED = re.compile(r"Q\d+[.:)]\s*\S")
+_SUB = re.compile(r"Q?\d+\.\d+[.:)]?(\s|$)|Q\d+[a-z]?[.:)]?(\s|$)")
+_NOT_FINISHED = frozenset(("partial", "incomplete", "no", "false", "started", "0"))
+
+
+def recognise(raw: Raw) -> Layout | None:
+    """The layout of a SmartSurvey export, or None."""
+    top = raw.rows[:3]
+    marked = [n for n, row in enumerate(top) if {"userid", "userno"} & set(map(folded, row))]
+    if marked:
+        own = top[marked[0]]
+        if not _is_its_own(own):
+            return None
+        sign = ", ".join(h for h in own if {folded(h)} in _MARKS) + f" in row {marked[0] + 1}"
+        rows = _first_answer(raw, marked[0] + 1)
+    elif _numbered(raw):
+        rows = 2 if any(is_number(cell) or cell == "-" for cell in raw.row(3)) else 3
+        said = "three rows" if rows == 3 else "two rows"
+        sign = f"numbered questions, sub-questions and options in {said}"
+    else:
+        return None
+    width = width_of(raw, rows)
+    parts = [padded(row, width) for row in raw.rows[:rows]]
+    headings = _names(parts)
+    about = kinds(headings, KNOWN)
+    questions = {
+        h: words
+        for n, h in enumerate(headings)
+        if h not in about and (words := filled_forward(parts[0])[n]) and words != h
+    }
+    return Layout(
+        "smartsurvey",
+        "SmartSurvey",
+        sign,
+        rows,
+        tuple(headings),
+        questions,
+        about,
+        _blocks(headings, parts),
+        not_answered={h: frozenset("-") for h in headings if h and h not in about},
+        judge=_judge(headings, about),
+    )
+
+
+def _is_its_own(heads: Sequence[str]) -> bool:
+    """Whether more than a user's number says that it is this tool's: anybody numbers users."""
+    known = {folded(head) for head in heads} & set(KNOWN)
+    asked = any(_NUMBERED.match(head) for head in heads)
+    return {"userid", "userno"} <= known or asked or len(known & _RARE) > 1
+
+
+def _first_answer(raw: Raw, start: int) -> int:
+    """How many rows stand over the answers: the first with cells of the tool is an answer.
+
+    One column of the tool is not enough to tell a second header row from somebody unnamed.
+    """
+    places = [n for n, head in enumerate(raw.rows[start - 1]) if folded(head) in KNOWN]
+    if len(places) < 2:
+        return start
+    for number in range(start, min(start + 3, len(raw.rows))):
+        if any(raw.rows[number][n] for n in places if n < len(raw.rows[number])):
+            return number
+    return start
+
+
+def _numbered(raw: Raw) -> bool:
+    """Three header rows without a column of the tool: questions above, their parts below."""
+    if len(raw.rows) < 3 or not any(raw.rows[0]):
+        return False
+    first, second, third = (padded(row, width_of(raw, 3)) for row in raw.rows[:3])
+    asked = [bool(_NUMBERED.match(cell)) for cell in first if cell]
+    parts = [cell for cell in second if cell]
+    below = any(parts) and all(_SUB.match(cell) for cell in parts)
+    gaps = any(
+        not one and (two or three) for one, two, three in zip(first, second, third, strict=True)
+    )
+    return sum(asked) > 1 and all(asked) and below and (gaps or not all(third))
+
+
+def _names(parts: Sequence[Sequence[str]]) -> list[str]:
+    """One heading a column: the parts that stand over it, from the question down."""
+    if len(parts) == 1:
+        return list(parts[0])
+    filled = [*(_forward(parts, depth) for depth in range(len(parts) - 1)), parts[-1]]
+    names = []
+    for column in zip(*filled, strict=True):
+        words = [word for word in dict.fromkeys(column) if word]
+        names.append(" - ".join(words))
+    return names
+
+
+def _forward(parts: Sequence[Sequence[str]], depth: int) -> list[str]:
+    """A header row carried over blank cells, as far as the columns are parts of it."""
+    lower = [any(row[n] for row in parts[depth + 1 :]) for n in range(len(parts[0]))]
+    above = [any(row[n] for row in parts[:depth]) for n in range(len(parts[0]))]
+    stops = [n for n in range(len(lower)) if not lower[n] or above[n]]
+    return filled_forward(parts[depth], stops)
+
+
+def _blocks(headings: Sequence[str], parts: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Questions with options in columns of their own."""
+    found: dict[str, list[str]] = {}
+    if len(parts) > 1:
+        for heading, option in zip(headings, parts[-1], strict=True):
+            if option and heading != option:
+                found.setdefault(heading.removesuffix(f" - {option}"), []).append(heading)
+    return {question: tuple(columns) for question, columns in found.items() if len(columns) > 1}
+
+
+def _judge(
+    headings: Sequence[str], about: dict[str, str]
+) -> Callable[[Sequence[str]], Verdict | None]:
+    """A partial response without any answer is set aside."""
+    states = [n for n, h in enumerate(headings) if about.get(h) in ("status", "finished")]
+    questions = [n for n, h in enumerate(headings) if h and h not in about]
+
+    def said(cells: Sequence[str]) -> Verdict | None:
+        for place in states:
+            if cells[place].casefold() in _NOT_FINISHED:
+                return unfinished(questions, place, f'"{cells[place]}"', cells)
+        return None
+
+    return said

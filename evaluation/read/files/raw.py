@@ -1,0 +1,149 @@
+"""A CSV or Excel file -> rows of cells as text, before anything is made of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.read.files.cells import LARGEST_FILE, too_large
+from evaluation.read.files.text import encoding_of, read_text
+from evaluation.read.files.workbook import read_workbook
+
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+_WORKBOOK = b"PK"  # a workbook is a zip archive
+WORKBOOKS, TEXTS, SPSS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt"), (".sav", ".zsav")
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The cells of one sheet, row by row, with nothing taken out and nothing named.
+
+    Cells are text without the spaces around them; a formula begins with ``=``. Rows may be of
+    different lengths. ``encoding``: "utf-8", "utf-8-sig", "utf-16", "windows-1252", "xlsx".
+    ``merged``: column ranges (first, last) of cells that are merged across columns in the
+    first row. ``others``: the first rows of the workbook's other sheets.
+    """
+
+    file: str
+    sheet: str
+    encoding: str
+    rows: Rows
+    notes: tuple[Issue, ...] = ()
+    merged: tuple[tuple[int, int], ...] = ()
+    others: Mapping[str, Rows] = field(default_factory=dict)
+    separator: str = ""
+
+    def row(self, number: int) -> list[str]:
+        """The cells of a row counted from 1; none where there is no such row."""
+        return list(self.rows[number - 1]) if number <= len(self.rows) else []
+
+
+def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
+    """Read the named sheet, or the first that is not hidden. Raises DataError."""
+    content = read_content(path, shown_as)
+    kind = path.suffix.lower()
+    if kind not in (*WORKBOOKS, *TEXTS):
+        raise DataError(
+            Issue(
+                shown_as,
+                f'Files of the kind "{path.suffix}" are not read.',
+                "Save the data as .xlsx or .csv.",
+            )
+        )
+    if kind in WORKBOOKS:
+        table = read_workbook(content, shown_as, sheet)
+        return Raw(
+            shown_as, table.sheet, "xlsx", table.rows, table.notes, table.merged, table.others
+        )
+    text = read_text(content, shown_as)
+    return Raw(shown_as, "", text.encoding, text.rows, text.notes, separator=text.separator)
+
+
+def read_content(path: Path, shown_as: str) -> bytes:
+    """The bytes of a data file; what cannot be a table of any kind is told here."""
+    if not path.is_file():
+        raise DataError(Issue(shown_as, "This data file does not exist.", _nearest(path)))
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise too_large(shown_as, f"This file has more than {LARGEST_FILE // 1_000_000} MB")
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            Issue(
+                shown_as,
+                f"This file cannot be read ({error.strerror or error}).",
+                "Close it in other programs, and check that you may open it.",
+            )
+        ) from None
+    if not content:
+        raise DataError(
+            Issue(shown_as, "This file is empty (0 bytes).", "Copy or export it again.")
+        )
+    if content.startswith(_OLD_OR_LOCKED):
+        raise DataError(
+            Issue(
+                shown_as,
+                "This workbook is protected by a password, or is in the old .xls format.",
+                "Open it in Excel, remove the password, and save it as .xlsx or CSV.",
+            )
+        )
+    kind = path.suffix.lower()
+    is_workbook = content.startswith(_WORKBOOK)
+    page = re.match(rb"(\xef\xbb\xbf)?\s*<", content)
+    if kind in WORKBOOKS and page:
+        problem = f"This is a web page or an XML file whose name ends in {kind}."
+        raise DataError(Issue(shown_as, problem, "Open it in Excel and save it as .xlsx."))
+    if kind in WORKBOOKS and not is_workbook and b"\0" not in content:
+        problem = f"This is a text file (such as CSV) whose name ends in {kind}."
+        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .csv."))
+    if kind in TEXTS and is_workbook and b"\0" in content:
+        problem = f"This is an Excel workbook whose name ends in {kind}."
+        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .xlsx."))
+    return content
+
+
+def _nearest(path: Path) -> str:
+    """What to do about a file that is not there: the nearest name that is."""
+    found = [*path.parent.glob("*"), *path.parent.glob("data/*")]
+    names = {p.relative_to(path.parent).as_posix() for p in found if p.is_file()}
+    for name in sorted(names):
+        if _plain(name) == _plain(path.name):
+            return (
+                f'There is "{name}", whose name differs only in capitals or in how accents are '
+                "stored: copy the name from there."
+            )
+    hint = did_you_mean(path.name, sorted(names))
+    return f"{hint} Put it there, or correct its name where it is asked for.".strip()
+
+
+def _plain(name: str) -> str:
+    """A file name without capitals, its accents composed."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a plain number, with a point or a comma."""
+    return text.replace(".", "", 1).replace(",", "", 1).lstrip("+-").isdigit()
+
+
+def number_of(text: str) -> float | None:
+    """A plain number, written with a point or a decimal comma; None for any other text."""
+    try:
+        return float(text.replace(",", ".")) if is_number(text) else None
+    except ValueError:  # 1,2.3
+        return None
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file that stands beside the data, and the encoding that it is in."""
+    try:
+        encoding = encoding_of(content, "")
+    except DataError:
+        encoding = "latin-1"
+    return content.decode(encoding), encoding

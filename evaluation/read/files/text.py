@@ -1,0 +1,280 @@
+"""A text file with separators -> rows of cells, in the encoding that it is really in."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from evaluation.errors import DataError, Issue
+from evaluation.read.files.cells import (
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    address,
+    too_large,
+)
+
+_SEPARATORS = ("\t", ";", ",")
+_BAR = "|"  # in a file whose headings have none of those between them
+_OPENING = 1 << 16  # letters from which the separator is told
+_LINES = 20
+_HEAD = 2000  # bytes in which the noughts of UTF-16 are counted
+_NAMED = 5  # cells that a note names
+_BLOCK = 1 << 20
+_KNOWN = 100_000  # words that are kept once for all cells
+_NO_LETTER = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, written as if whole
+_LETTER = re.compile(  # of UTF-8
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_CUT_LETTER = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{1,2}\Z")
+_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no file may hold them on
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_QUOTED = re.compile(r'(^|[,;|\t\r\n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
+_SAVE = "Open it in Excel and save it again as CSV UTF-8."
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The rows of a text file, and how it was read."""
+
+    encoding: str
+    separator: str
+    rows: Sequence[tuple[str, ...]]
+    notes: tuple[Issue, ...]
+
+
+def read_text(content: bytes, shown_as: str) -> Text:
+    """Every row, blank ones too. Raises DataError."""
+    encoding = encoding_of(content, shown_as)
+    opening = io.TextIOWrapper(io.BytesIO(content), encoding, newline="").read(_OPENING)
+    _refuse_pages(opening, shown_as)
+    separator = _separator(opening, shown_as)
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    rows = list(_rows(text, separator, shown_as))
+    while rows and not any(rows[-1]):
+        rows.pop()
+    notes = [*_without_controls(rows, content, encoding, shown_as)]
+    notes += _about_letters(rows, content, encoding, shown_as)
+    return Text(encoding.replace("cp1252", "windows-1252"), separator, rows, tuple(notes))
+
+
+# --- encoding ---------------------------------------------------------------------------
+
+
+def encoding_of(content: bytes, file: str) -> str:
+    """UTF-8, UTF-16 or Windows-1252; a mixture is not guessed at.
+
+    UTF-16 is known by its mark, or by the noughts that it puts beside every plain letter.
+    """
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise _no_text(file, "It is in UTF-32.")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if (at := _wrong(content, "utf-16")) is None:
+            return "utf-16"
+        raise _no_text(file, f"It says that it is in UTF-16, and byte {at + 1} is not.")
+    for name, noughts in (("utf-16-le", content[1:_HEAD:2]), ("utf-16-be", content[:_HEAD:2])):
+        if noughts.count(0) > 0.9 * len(noughts) and _wrong(content, name) is None:
+            return name
+    if (at := content.find(b"\0")) >= 0:
+        raise _no_text(file, "It holds NUL characters.", _line(content, at))
+    mark = content.startswith(b"\xef\xbb\xbf")
+    at = _wrong(content, "utf-8")
+    if at is None:
+        return "utf-8-sig" if mark else "utf-8"
+    if mark or any(sign.search(content) for sign in (_LETTER, _NO_LETTER, _CUT_LETTER)):
+        raise DataError(
+            Issue(
+                file,
+                f"This file is in UTF-8, but the byte {content[at]:02X} in this line is not: the "
+                "file was cut off, or put together from two kinds of files.",
+                "Export it again, or open it in Excel, put the letter right and save it as "
+                "CSV UTF-8.",
+                cell=_line(content, at),
+            )
+        )
+    if (at := _wrong(content, "cp1252")) is not None:
+        raise DataError(
+            Issue(
+                file,
+                f"This file is neither UTF-8 nor Windows-1252: the byte {content[at]:02X} in this "
+                "line is a letter of neither.",
+                _SAVE,
+                cell=_line(content, at),
+            )
+        )
+    return "cp1252"
+
+
+def _wrong(content: bytes, encoding: str) -> int | None:
+    """The place of the first byte that is not of an encoding, or is NUL."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(content), _BLOCK):
+        block = content[start : start + _BLOCK]
+        kept = len(decoder.getstate()[0])
+        try:
+            if "\0" in decoder.decode(block, final=start + _BLOCK >= len(content)):
+                return start
+        except UnicodeDecodeError as error:
+            return start - kept + error.start
+    return None
+
+
+def _no_text(file: str, why: str, cell: str = "") -> DataError:
+    return DataError(
+        Issue(file, f"This is not a text file. {why}", "Save the data as .xlsx or .csv.", cell=cell)
+    )
+
+
+def _line(content: bytes, at: int) -> str:
+    ends = len(re.findall(rb"\r\n|\r|\n", content[:at]))
+    return f"line {ends + 1}"
+
+
+# --- separator --------------------------------------------------------------------------
+
+
+def _refuse_pages(opening: str, file: str) -> None:
+    """Web pages and XML that a system calls CSV or Excel."""
+    if re.match(r"\s*<(!doctype|html|table|\?xml|head|body|meta)\b", opening, re.IGNORECASE):
+        raise DataError(
+            Issue(
+                file,
+                "This is a web page or an XML file under the name of a table.",
+                "Open it in Excel and save it as .xlsx.",
+            )
+        )
+
+
+def _separator(opening: str, file: str) -> str:
+    """The mark that parts the cells: the one that most lines have equally often."""
+    first = _LINE_END.split(opening.lstrip("\ufeff"), 1)[0].strip()
+    if first.strip('"').lower().startswith("sep="):
+        raise DataError(
+            Issue(
+                file,
+                f"The first line ({first[:20]}) is for Excel alone; the headings seem to be in "
+                "row 2.",
+                "The first row must hold the column headings: delete the line above them.",
+            )
+        )
+    lines = [line for line in _LINE_END.split(_QUOTED.sub(r"\1", opening)) if line.strip(" ")]
+    lines = lines[:_LINES] or [""]
+
+    def sure(mark: str) -> tuple[int, bool, int, int]:
+        often = [line.count(mark) for line in lines]
+        same = max((often.count(n) for n in set(often) if n), default=0)
+        clear = same == len(lines) > 1 and mark != ","
+        return same, clear, often[0], sum(often)
+
+    best = max((",", *_SEPARATORS[:2]), key=sure)
+    bars = {line.count(_BAR) for line in lines}
+    return _BAR if best not in lines[0] and len(bars) == 1 and bars != {0} else best
+
+
+# --- rows -------------------------------------------------------------------------------
+
+
+def _rows(text: io.TextIOWrapper, separator: str, file: str) -> Iterator[tuple[str, ...]]:
+    """Each row; what is beyond the limits or breaks the rules is told with its row."""
+    reader = csv.reader(text, delimiter=separator, strict=True)
+    known: dict[str, str] = {}  # equal words once, and not once a cell
+    cells = row = line = 0
+    try:
+        for found in reader:
+            row, line = row + 1, reader.line_num
+            cells += len(found)
+            if row > MOST_ROWS:
+                raise too_large(file, f"This file has more than {MOST_ROWS:,} rows")
+            if len(found) > MOST_COLUMNS:
+                told = f"This row has more than {MOST_COLUMNS:,} cells"
+                raise too_large(file, told, cell=f"row {row}")
+            if cells > MOST_CELLS:
+                raise too_large(file, f"This file has more than {MOST_CELLS:,} cells")
+            yield tuple([known.setdefault(cell, cell) for cell in map(str.strip, found)])
+            if len(known) > _KNOWN:
+                known.clear()
+    except csv.Error as error:
+        raise _broken(error, file, row + 1, line + 1) from None
+
+
+def _broken(error: csv.Error, file: str, row: int, line: int) -> DataError:
+    """What broke the rules of CSV, in the row that starts in a line."""
+    where = f"row {row}" if row == line else f"row {row} (line {line})"
+    if "field larger" in str(error):
+        told = f"A cell in this row holds more than {LONGEST_CELL:,} characters"
+        hint = ", or a quotation mark is never closed"
+        return too_large(file, told + hint, cell=where)
+    why = str(error)
+    if "unexpected end" in why:
+        why = "a quotation mark in this row is never closed"
+    return DataError(Issue(file, f"This file breaks the rules of CSV ({why}).", _SAVE, cell=where))
+
+
+def _without_controls(
+    rows: list[tuple[str, ...]], content: bytes, encoding: str, file: str
+) -> Iterator[Issue]:
+    """Take out what can be shown nowhere, and say so."""
+    if not encoding.startswith("utf-16") and not re.search(
+        rb"[\0-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]", content
+    ):
+        return
+    places = []
+    for at, cells in enumerate(rows):
+        found = [column for column, cell in enumerate(cells) if _CONTROLS.search(cell)]
+        places += [address(at + 1, column) for column in found]
+        if found:
+            rows[at] = tuple(_CONTROLS.sub("", cell).strip() for cell in cells)
+    if places:
+        yield Issue(
+            file,
+            f"Characters that cannot be shown stand in {_cells(len(places))}.",
+            "They were left out; the rest was read.",
+            cell=_first(places),
+            severity="note",
+        )
+
+
+def _about_letters(
+    rows: Sequence[tuple[str, ...]], content: bytes, encoding: str, file: str
+) -> Iterator[Issue]:
+    """Notes on letters that may not be what was written."""
+    if encoding == "cp1252":
+        yield Issue(
+            file,
+            "This file is not UTF-8.",
+            "It was read as Windows-1252; check names with accents.",
+            cell=_first(_where(rows, lambda cell: not cell.isascii())),
+            severity="note",
+        )
+    elif b"\xef\xbf\xbd" in content and (places := _where(rows, lambda cell: "\ufffd" in cell)):
+        yield Issue(
+            file,
+            f'The mark "\ufffd" of a letter that was lost stands in {_cells(len(places))}.',
+            "Export the file again as CSV UTF-8.",
+            cell=_first(places),
+            severity="note",
+        )
+
+
+def _where(rows: Sequence[tuple[str, ...]], wrong: Callable[[str], bool]) -> list[str]:
+    return [
+        address(row, column)
+        for row, cells in enumerate(rows, start=1)
+        if wrong("".join(cells))
+        for column, cell in enumerate(cells)
+        if wrong(cell)
+    ]
+
+
+def _cells(n: int) -> str:
+    return "1 cell" if n == 1 else f"{n} cells"
+
+
+def _first(places: Sequence[str]) -> str:
+    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+    return ", ".join(places[:_NAMED]) + more

@@ -1,0 +1,186 @@
+"""An Excel workbook -> rows of cells as text. Formulas and macros are never run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.read.files.cells import column_of
+from evaluation.read.files.markup import DamagedError
+from evaluation.read.files.numerals import Styles
+from evaluation.read.files.package import Package, Page
+from evaluation.read.files.sheet import Sheet
+from evaluation.read.files.strings import Strings
+
+_NAMED = 5  # rows or cells that a note names
+_PEEKED = 4  # rows of the sheets that were not asked for
+_CORNER = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+Corner = tuple[int, int]  # row from 1, column from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one sheet, with what a reader should know about it."""
+
+    sheet: str
+    rows: Sequence[tuple[str, ...]]
+    notes: tuple[Issue, ...]
+    merged: tuple[tuple[int, int], ...]
+    others: Mapping[str, Sequence[tuple[str, ...]]]
+
+
+def read_workbook(content: bytes, shown_as: str, sheet: str) -> Table:
+    """The named sheet, or the first that is not hidden. Raises DataError."""
+    try:
+        package = Package(content, shown_as)
+        page = _page(package.pages, shown_as, sheet)
+        read = _Reader(package, shown_as)
+        found = read.sheet(page)
+        others = {p.name: read.peek(p) for p in package.pages if p.is_table and p is not page}
+        spans = [_span(area) for area in found.merged]
+    except DataError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever the damage leads to: no damage is a traceback
+        raise DataError(_damaged(shown_as)) from None
+    while found.rows and not found.rows[-1]:
+        found.rows.pop()
+    notes = [*_of_book(package, page, shown_as, asked=bool(sheet))]
+    notes += _of_sheet(found, spans, page, shown_as)
+    across = {(left, right) for (top, left), (_, right) in spans if top == 1 and left < right}
+    return Table(page.name, found.rows, tuple(notes), tuple(sorted(across)), others)
+
+
+class _Reader:
+    """Reads sheets of one workbook, whose texts and styles it has read."""
+
+    def __init__(self, package: Package, file: str) -> None:
+        self._package, self._file = package, file
+        texts = package.of_kind("sharedStrings")
+        self._strings = Strings(texts, file).found if texts else []
+        self._kinds = Styles(package.of_kind("styles")).kinds
+
+    def sheet(self, page: Page, most: int = 0) -> Sheet:
+        """A sheet, or its first rows."""
+        found = Sheet(
+            self._file,
+            page.name,
+            self._strings,
+            self._kinds,
+            since_1904=self._package.since_1904,
+            most=most,
+        )
+        with self._package.open(page.part) as stream:
+            found.read(stream)
+        return found
+
+    def peek(self, page: Page) -> Sequence[tuple[str, ...]]:
+        """The first rows of a sheet that was not asked for; none if it is hidden or damaged."""
+        try:
+            return () if page.hidden else self.sheet(page, _PEEKED).rows
+        except (DataError, DamagedError):
+            return ()
+
+
+def _damaged(file: str) -> Issue:
+    return Issue(
+        file,
+        "This workbook is damaged and cannot be opened.",
+        "Open it in Excel, let Excel repair it, save it and try again.",
+    )
+
+
+def _page(pages: Sequence[Page], file: str, asked: str) -> Page:
+    """The sheet that is meant."""
+    names = [page.name for page in pages]
+    if asked and asked not in names:
+        raise DataError(
+            Issue(
+                file,
+                f'There is no sheet "{asked}".',
+                f"{did_you_mean(asked, names)} The sheets are: {', '.join(names)}.".strip(),
+            )
+        )
+    shown = [page for page in pages if not page.hidden] or list(pages)
+    page = next(page for page in pages if page.name == asked) if asked else shown[0]
+    if not page.is_table:
+        tables = ", ".join(other.name for other in pages if other.is_table)
+        raise DataError(
+            Issue(
+                file,
+                f'The sheet "{page.name}" is a chart and holds no cells.',
+                f"Say which sheet holds the answers: sheet: <name>. There are: {tables}.",
+            )
+        )
+    return page
+
+
+def _of_book(package: Package, page: Page, file: str, *, asked: bool) -> Iterator[Issue]:
+    """Notes on what else is in the workbook and was left alone."""
+    hidden = [other.name for other in package.pages if other.hidden and other is not page]
+    if hidden and not asked:
+        yield Issue(
+            file,
+            f"This workbook has hidden sheets, which were not read: {', '.join(hidden[:_NAMED])}.",
+            "If the answers are there, say so: sheet: <name>.",
+            severity="note",
+        )
+    if package.has("xl/vbaProject.bin"):
+        yield Issue(file, "This workbook holds macros.", "They were not run.", severity="note")
+    if package.has("xl/externalLinks/"):
+        problem = "This workbook points to other files."
+        yield Issue(file, problem, "They were not opened.", severity="note")
+
+
+def _of_sheet(
+    found: Sheet, spans: Sequence[tuple[Corner, Corner]], page: Page, file: str
+) -> Iterator[Issue]:
+    """Notes on what a person does not see in the sheet, or sees differently."""
+
+    def note(problem: str, action: str, cell: str) -> Issue:
+        return Issue(file, problem, action, sheet=page.name, cell=cell, severity="note")
+
+    hidden = [row for row in found.hidden if row <= len(found.rows) and found.rows[row - 1]]
+    if hidden:
+        yield note(
+            f"{_counted(len(hidden), 'row', 'rows')} hidden, perhaps by a filter.",
+            "They were read like the others; delete what must not be counted.",
+            f"row {_named(list(map(str, hidden)))}",
+        )
+    below = [area for area, (_, (last, _)) in zip(found.merged, spans, strict=True) if last > 1]
+    if below:
+        yield note(
+            f"{_counted(len(below), 'block of cells', 'blocks of cells')} merged into one.",
+            "Only the first cell of each holds the value; the others were read as empty.",
+            _named(below),
+        )
+    if found.rounded:
+        yield note(
+            "A number has more than 15 digits, and Excel keeps no more than 15.",
+            "If it is a code, format the column as text and type it in again.",
+            found.rounded,
+        )
+
+
+def _counted(n: int, one: str, several: str) -> str:
+    return f"1 {one} is" if n == 1 else f"{n} {several} are"
+
+
+def _named(places: Sequence[str]) -> str:
+    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+    return ", ".join(places[:_NAMED]) + more
+
+
+def _span(area: str) -> tuple[Corner, Corner]:
+    """First and last cell of ``B1:D4``."""
+    first, _, last = area.partition(":")
+    return _corner(first), _corner(last or first)
+
+
+def _corner(cell: str) -> Corner:
+    matched = _CORNER.fullmatch(cell)
+    if not matched:
+        raise DamagedError
+    return int(matched[2]), column_of(matched[1])

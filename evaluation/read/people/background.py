@@ -1,0 +1,46 @@
+"""What a data file says of people beside their answers: groups, and where they were taught."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluation.declare.programme import DataFile
+from evaluation.errors import Issue, did_you_mean
+from evaluation.read.exports.grid import Grid, address, columns_of
+
+
+def background_of(
+    data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]
+) -> pd.DataFrame:
+    """The group of each row, as its printed label."""
+    groups: dict[str, list[str | None]] = {}
+    for heading, group in data.groups.items():
+        for place in columns_of(grid, (heading,), faults):
+            labels = []
+            missing = grid.not_answered.get(grid.headings[place], frozenset())
+            for row, cells in grid.rows:
+                code = "" if cells[place] in missing else cells[place]
+                if group.labels and code and code not in group.labels:
+                    hint = did_you_mean(code, group.labels)
+                    faults.append(
+                        Issue(
+                            grid.file,
+                            f'"{code}" is not a declared code of {group.title}.',
+                            f"{hint} Declared are: {', '.join(group.labels)}.".strip(),
+                            sheet=grid.sheet,
+                            cell=address(row, place),
+                            value=code,
+                        )
+                    )
+                labels.append(group.labels.get(code, code) or None)
+            groups[heading] = labels
+    return pd.DataFrame(groups, index=people, dtype=object)
+
+
+def clusters_of(
+    data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]
+) -> pd.Series | None:
+    """The group or session in which each row's person was taught; None where none is declared."""
+    for place in columns_of(grid, (data.cluster,) if data.cluster else (), faults):
+        return pd.Series([cells[place] or None for _, cells in grid.rows], people, dtype=object)
+    return None

@@ -1,0 +1,207 @@
+"""Rows of people who did not consent are taken out before anything else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from evaluation.declare.instrument.facts import plain_words
+from evaluation.declare.programme import DataFile
+from evaluation.errors import Issue, Kind
+from evaluation.read.exports.grid import Grid, address, formula_cell
+from evaluation.read.people.alike import alike_codes, plain_code
+
+YES, NO = "yes", "no"
+# What forms offer in place of yes and no, word for word; each use of them is told.
+_SAYS = {
+    **dict.fromkeys(
+        (
+            "y",
+            "i agree",
+            "agree",
+            "agreed",
+            "i consent",
+            "yes, i agree",
+            "yes i agree",
+            "yes, i consent",
+            "yes i consent",
+            "ydw",
+            "ie",
+            "cytuno",
+            "rwy'n cytuno",
+            "rwyf yn cytuno",
+        ),
+        YES,
+    ),
+    **dict.fromkeys(
+        (
+            "n",
+            "i do not agree",
+            "i don't agree",
+            "do not agree",
+            "disagree",
+            "i disagree",
+            "i do not consent",
+            "i don't consent",
+            "no, i do not agree",
+            "no i do not agree",
+            "no, i do not consent",
+            "no i do not consent",
+            "nac ydw",
+            "nage",
+            "anghytuno",
+            "nid wyf yn cytuno",
+            "dydw i ddim yn cytuno",
+        ),
+        NO,
+    ),
+}
+
+
+def only_consenting(
+    read: Sequence[tuple[DataFile, Grid]], faults: list[Issue]
+) -> Iterator[tuple[DataFile, Grid]]:
+    """The grids without the rows of people whose consent is not there; each counts them.
+
+    A row is used when every column under ``consent:`` says yes. A "no" in one file takes
+    the person out of all files of the evaluation, so that a withdrawal is written once;
+    there a code counts without its capitals and spaces. Phrases such as "I agree" count as
+    yes or no, which a note tells. A word that is neither is a fault. Codes that are nearly
+    the same are told in a note.
+    """
+    alike = _alike(read)
+    answers = [_answers(data, grid, faults) for data, grid in read]
+    refused = {
+        person
+        for (data, grid), said in zip(read, answers, strict=True)
+        for person, words in zip(_people(data, grid), said, strict=True)
+        if person and NO in words
+    }
+    for number, ((data, grid), said) in enumerate(zip(read, answers, strict=True)):
+        people = _people(data, grid)
+        kept = tuple(
+            row
+            for row, person, words in zip(grid.rows, people, said, strict=True)
+            if person not in refused and all(word == YES for word in words)
+        )
+        numbers = {row for row, _ in kept}
+        gone = [row for row, _ in grid.rows if row not in numbers]
+        away = len(gone)
+        told = [*_phrases(data, grid), *([_note(data, grid, away)] if away else ())]
+        notes = (*grid.notes, *told, *alike[number])
+        details = (*grid.details, *(_row(data, grid, row) for row in gone))
+        refused_here = _refused(data, grid, people, kept)
+        yield (
+            data,
+            replace(
+                grid, rows=kept, notes=notes, details=details, set_aside=away, refused=refused_here
+            ),
+        )
+
+
+def _refused(
+    data: DataFile, grid: Grid, people: Sequence[str], kept: Sequence[tuple[int, tuple[str, ...]]]
+) -> frozenset[str] | None:
+    """Whose rows are not used; a row of nobody known stands for a person of its own."""
+    if not data.consent and len(kept) == len(grid.rows):
+        return None
+    stay = {row for row, _ in kept}
+    return frozenset(
+        person or f"{grid.file} {grid.sheet} {row}"
+        for (row, _), person in zip(grid.rows, people, strict=True)
+        if row not in stay
+    )
+
+
+def _people(data: DataFile, grid: Grid) -> list[str]:
+    """Who each row is, or an empty text where that is not known."""
+    places = [grid.column(heading) for heading in data.identify]
+    known = [place for place in places if place is not None]
+    if not known or len(known) < len(places):
+        return [""] * len(grid.rows)
+    codes = ([plain_code(cells[place]) for place in known] for _, cells in grid.rows)
+    return [" / ".join(parts) if all(parts) else "" for parts in codes]
+
+
+def _alike(read: Sequence[tuple[DataFile, Grid]]) -> list[tuple[Issue, ...]]:
+    """The notes of each file about codes that are nearly the same; none for codes in parts."""
+    known = [
+        (grid, grid.column(data.identify[0]) if len(data.identify) == 1 else None)
+        for data, grid in read
+    ]
+    notes = alike_codes(known)
+    return [(notes[number],) if number in notes else () for number in range(len(read))]
+
+
+def _answers(data: DataFile, grid: Grid, faults: list[Issue]) -> list[tuple[str, ...]]:
+    """What each row says under the consent columns, in small letters."""
+    faults += [grid.missing_column(h) for h in data.consent if grid.column(h) is None]
+    places = [place for h in data.consent if (place := grid.column(h)) is not None]
+    said = [tuple(_says(cells[place]) for place in places) for _, cells in grid.rows]
+    for (row, cells), words in zip(grid.rows, said, strict=True):
+        for place, word in zip(places, words, strict=True):
+            if word.startswith("="):
+                faults.append(formula_cell(grid, row, place))
+            elif word not in (YES, NO, ""):
+                faults.append(
+                    Issue(
+                        grid.file,
+                        f'"{cells[place]}" is neither yes nor no.',
+                        "Write yes or no; an empty cell counts as no consent.",
+                        sheet=grid.sheet,
+                        cell=address(row, place),
+                        value=cells[place],
+                    )
+                )
+    return said
+
+
+def _says(text: str) -> str:
+    """Yes or no in one word, where a text is one of the phrases for it; else the text."""
+    plain = plain_words(text)
+    return _SAYS.get(plain.rstrip("."), plain)
+
+
+def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:
+    """A note on each phrase that was taken as yes or no."""
+    for place in (p for h in data.consent if (p := grid.column(h)) is not None):
+        texts = grid.values(place)
+        for text in sorted({text for text in texts if text.casefold() not in (YES, NO)}):
+            if (said := _says(text)) in (YES, NO):
+                many = texts.count(text)
+                yield Issue(
+                    grid.file,
+                    f'{many} {"cell says" if many == 1 else "cells say"} "{text}".',
+                    f"Taken as {said}.",
+                    sheet=grid.sheet,
+                    cell=address(grid.rows[texts.index(text)][0], place),
+                    severity="note",
+                )
+
+
+def _note(data: DataFile, grid: Grid, away: int) -> Issue:
+    rows = "1 row is" if away == 1 else f"{away} rows are"
+    under = f" under {' and '.join(data.consent)}" if data.consent else ""
+    return Issue(
+        grid.file,
+        f"{rows} not used, because consent is not given.",
+        f"Only people with a yes{under} are counted. A no in any file of the evaluation removes "
+        "the person from all.",
+        sheet=grid.sheet,
+        severity="note",
+        kind=Kind.CONSENT,
+    )
+
+
+def _row(data: DataFile, grid: Grid, row: int) -> Issue:
+    """One row that is not used; what stands in it is not told."""
+    place = grid.column((*data.consent, *data.identify, "")[0])
+    return Issue(
+        grid.file,
+        "Consent is not given, here or in another file of the evaluation.",
+        "The row is not used, and what stands in it is not shown.",
+        sheet=grid.sheet,
+        cell=address(row, place or 0),
+        severity="note",
+        kind=Kind.CONSENT,
+    )

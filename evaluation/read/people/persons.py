@@ -1,0 +1,168 @@
+"""Who stands behind the rows of one wave: labels in place of identifiers, and anonymous codes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from evaluation.declare.programme import DataFile, Evaluation, LinkBy, WaveName
+from evaluation.declare.secret import label
+from evaluation.declare.workspace import Study
+from evaluation.errors import DataError, Issue
+from evaluation.link.codes.decisions import read_decisions
+from evaluation.link.codes.review import Doubt
+from evaluation.read.answers.parts import Part
+from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.people.alike import plain_code
+
+_BETWEEN = "\x1f"  # between the elements of a code; stands in no cell
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What the people of one wave are recognised by, and what was decided of doubtful pairs.
+
+    ``texts``: label x (elements, identifier last if one is declared), as typed.
+    ``review``: the review list as messages show it; ``decided``: its rows with a decision.
+    Held in memory for linking only and never printed.
+    """
+
+    link_by: LinkBy
+    texts: pd.DataFrame = field(repr=False)
+    review: str
+    decided: tuple[Doubt, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """The people of one wave by label.
+
+    ``places``: label x (``row`` of the data file, as Excel shows it; ``part``: which of
+    ``files``, each with its sheet and the position of the column that identifies).
+    ``spelt``: a label of the identifier without capitals, spaces and noughts in front.
+    ``coded`` is None where people are known by an identifier.
+    """
+
+    places: pd.DataFrame = field(repr=False)
+    files: tuple[tuple[str, str, int], ...]
+    spelt: pd.Series = field(repr=False)
+    coded: Coded | None = None
+
+    def where(self, person: str) -> Issue:
+        """A note without words on where somebody stands: file, sheet and cell."""
+        row, part = (int(self.places[name][person]) for name in ("row", "part"))
+        file, sheet, column = self.files[part]
+        cell = address(row, column)
+        return Issue(file, "", "", sheet=sheet, cell=cell, severity="note")
+
+    def under(self, labels: Mapping[str, str]) -> Persons:
+        """The same people under other labels, without their codes."""
+        return replace(self, places=self.places.rename(index=dict(labels)), coded=None)
+
+
+def row_ids(grid: Grid, link_by: LinkBy, faults: list[Issue]) -> pd.Index:
+    """An identifier for each row that holds in this wave only: its code, and a number.
+
+    The number tells people with the same code apart, by all that their rows hold: the order
+    of the rows does not matter.
+    """
+    places = columns_of(grid, link_by.columns, faults)
+    if len(places) < len(link_by.columns):
+        return pd.Index([str(row) for row, _ in grid.rows], name="person", dtype=object)
+    codes = [_BETWEEN.join(cells[place] for place in places) for _, cells in grid.rows]
+    order = sorted(range(len(codes)), key=lambda n: (codes[n], grid.rows[n][1]))
+    found, times = [""] * len(codes), Counter[str]()
+    for n in order:
+        times[codes[n]] += 1
+        found[n] = f"{codes[n]}{_BETWEEN}{times[codes[n]]}"
+    return pd.Index(found, name="person", dtype=object)
+
+
+def labels_of(people: pd.Index, wave: str, key: bytes, *, coded: bool) -> dict[str, str]:
+    """The label of each identifier; that of a code holds in its wave only."""
+    before = f"{wave}{_BETWEEN}" if coded else ""
+    return {str(person): label(key, f"{before}{person}") for person in people}
+
+
+def persons_of(
+    parts: Sequence[Part], labels: dict[str, str], study: Study, wave: str, key: bytes
+) -> Persons:
+    """The people of a wave, from the files that hold them. Raises DataError by its review list."""
+    link_by = study.evaluation.link_by
+    places = [
+        pd.DataFrame({"row": [row for row, _ in part.grid.rows], "part": at}, part.answers.index)
+        for at, part in enumerate(parts)
+    ]
+    found = pd.concat(places)
+    found = found[~found.index.duplicated()].reindex(list(labels))
+    found.index = pd.Index(list(labels.values()), dtype=object)
+    spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in labels.items()}
+    return Persons(
+        found,
+        tuple((p.grid.file, p.grid.sheet, _column(study, p, link_by)) for p in parts),
+        pd.Series(spelt, dtype=object),
+        _coded(labels, study, wave) if link_by else None,
+    )
+
+
+def _column(study: Study, part: Part, link_by: LinkBy | None) -> int:
+    """The column that tells people apart, for messages."""
+    named = (
+        link_by.columns
+        if link_by
+        else tuple(heading for data in study.evaluation.data for heading in data.identify)
+    )
+    places = (part.grid.column(heading) for heading in named)
+    return next((place for place in places if place is not None), 0)
+
+
+def _coded(labels: dict[str, str], study: Study, wave: str) -> Coded:
+    link_by = study.evaluation.link_by
+    assert link_by is not None  # the caller has seen to it
+    texts = pd.DataFrame.from_dict(
+        {made: person.split(_BETWEEN)[:-1] for person, made in labels.items()},
+        orient="index",
+        columns=list(link_by.columns),
+        dtype=object,
+    )
+    path = study.workspace.folder(study.slug) / "review" / list_name(study.evaluation, wave)
+    shown = study.workspace.shown(path)
+    decided = read_decisions(path, tuple(link_by.elements), shown) if path.is_file() else []
+    _agree(decided, shown)
+    return Coded(link_by, texts, shown, tuple(decided))
+
+
+def _agree(decided: Sequence[Doubt], shown: str) -> None:
+    """Raise DataError where one pair of codes is decided both ways."""
+    verdicts: dict[str, set[str]] = {}
+    for doubt in decided:
+        verdicts.setdefault(doubt.key, set()).add(doubt.verdict)
+    if both := sum(len(found) > 1 for found in verdicts.values()):
+        pairs = "One pair of codes stands" if both == 1 else f"{both} pairs of codes stand"
+        raise DataError(
+            Issue(
+                shown,
+                f"{pairs} in this list more than once, as same and as different.",
+                "Sort the list by the columns of the code, and leave one decision for each pair.",
+            )
+        )
+
+
+def list_name(evaluation: Evaluation, wave: str) -> str:
+    """The review list of a later wave by its two files: ``staff_before and staff_after.xlsx``.
+
+    So evaluations of the same files share one list.
+    """
+    files = {data.wave: _plain(data) for data in evaluation.data}
+    names: tuple[WaveName, WaveName] = ("baseline", wave)  # type: ignore[assignment]
+    return " and ".join(files.get(name, name) for name in names) + ".xlsx"
+
+
+def _plain(data: DataFile) -> str:
+    """A data file, and its sheet, as part of a file's name."""
+    stem = data.file.rpartition(".")[0].removeprefix("data/")
+    plain = "".join(c if c.isalnum() or c in "_-" else "-" for c in f"{stem} {data.sheet}".strip())
+    return plain.strip("-")

@@ -1,0 +1,227 @@
+"""Attendance files: who was invited, who came and who completed, with faults by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation.declare.programme import DataFile, Unit
+from evaluation.declare.secret import label, label_key
+from evaluation.declare.workspace import Study
+from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.read.answers.responses import Source, read_grids
+from evaluation.read.exports.grid import Grid, address, without_values
+from evaluation.read.files.cells import ERRORS
+
+YES = ("yes", "y", "true", "1")
+NO = ("no", "n", "false", "0")
+_COLUMNS = ("person", "session", "agency", "invited", "attended", "completed")
+_WHERE = "where"  # the cell of the agency, while the files are read
+_TOLD = ("invited", "attended", "completed")
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One row a person and session: ``person, session, agency, invited, attended, completed``.
+
+    ``person`` is a label in place of the identifier. The last three are True or False. Whoever
+    came is taken as invited; without a column for invitations everybody listed is.
+    ``records_completion``: whether the file says who completed. ``session`` is empty text in a
+    file with one row a person.
+    """
+
+    unit: Unit
+    table: pd.DataFrame
+    records_completion: bool
+    uninvited: bool
+    sources: tuple[Source, ...]
+    notes: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One file while it is read: where its columns are, and what was found wrong."""
+
+    data: DataFile
+    grid: Grid
+    places: dict[str, int]
+    faults: list[Issue]
+
+    def fault(self, row: int, place: int, problem: str, action: str, value: str = "") -> None:
+        """Note a fault with its cell."""
+        self.faults.append(
+            Issue(
+                self.grid.file,
+                problem,
+                action,
+                sheet=self.grid.sheet,
+                cell=address(row, place),
+                value=value,
+            )
+        )
+
+
+def read_attendance(study: Study, said: list[Issue] | None = None) -> Attendance:
+    """The attendance that a study's files record. Raises DataError with every fault.
+
+    A missing person or session, a person twice in a session, a word that is neither yes
+    nor no, somebody who completed without coming, and somebody of two agencies are faults.
+    ``said`` collects what is said of single rows and cells.
+    """
+    faults: list[Issue] = []
+    tables, sources = [], []
+    notes: list[Issue] = []
+    completion: set[bool] = set()
+    try:
+        for data, grid in read_grids(study, said):
+            tables.append(_read_file(data, grid, faults))
+            sources.append(Source(grid.file, grid.sheet, len(grid.rows)))
+            completion.add("completed" in data.attendance)
+            notes += grid.notes
+    except DataError as error:
+        faults += error.issues
+    if faults:
+        raise DataError(faults)
+    table = pd.concat(tables, ignore_index=True)
+    files = " and ".join(source.file for source in sources)
+    faults += [*_several_files(table, files), *_two_agencies(table, files)]
+    if len(completion) > 1:
+        told = "Only some of these files say who completed."
+        faults.append(Issue(files, told, "Declare the column for all of them or for none."))
+    if faults:
+        raise DataError(faults)
+    uninvited = table["attended"] & ~table["invited"]
+    table = table.drop(columns=_WHERE).assign(invited=table["invited"] | table["attended"])
+    key = label_key(study.workspace)
+    table["person"] = [label(key, person) for person in table["person"]]
+    return Attendance(
+        study.evaluation.data[0].unit,
+        table,
+        completion == {True},
+        bool(uninvited.any()),
+        tuple(sources),
+        tuple(notes),
+    )
+
+
+def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
+    """One file's rows."""
+    wanted: dict[str, str] = {str(name): heading for name, heading in data.attendance.items()}
+    declared = list(_undeclared(data, grid))
+    headings = (*data.identify, *wanted.values())
+    missing = [grid.missing_column(h) for h in dict.fromkeys(headings) if grid.column(h) is None]
+    faults += [*declared, *missing]
+    if declared or missing:
+        return pd.DataFrame(columns=[*_COLUMNS, _WHERE])
+    places = {name: grid.headings.index(heading) for name, heading in wanted.items()}
+    people = [grid.headings.index(heading) for heading in data.identify]
+    faults += without_values(grid, (*people, *places.values()))
+    sheet = _Sheet(data, grid, places, faults)
+    records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
+    _twice(sheet, people, records)
+    return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
+
+
+def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
+    """What deliverable.yaml must say before a register can be read."""
+    if not data.identify:
+        yield Issue(
+            grid.file,
+            "It is not said which column identifies a person.",
+            "Add identify: [<column>] to this file in deliverable.yaml.",
+        )
+    if "attended" not in data.attendance:
+        yield Issue(
+            grid.file,
+            "It is not said which column tells who attended.",
+            'Add "attendance: {attended: <column>}" to deliverable.yaml.',
+        )
+
+
+def _record(
+    sheet: _Sheet, people: list[int], row: int, cells: tuple[str, ...]
+) -> dict[str, str | bool]:
+    """One row; what it lacks is noted as a fault."""
+    for place in people:
+        if not cells[place]:
+            sheet.fault(row, place, "The identifier is missing.", "Fill it in, or remove the row.")
+    if "session" in sheet.places and not cells[sheet.places["session"]]:
+        sheet.fault(row, sheet.places["session"], "The session is missing.", "Fill it in.")
+    told = {name: _yes_or_no(sheet, name, row, cells) for name in _TOLD}
+    if told["completed"] and not told["attended"]:
+        sheet.fault(
+            row,
+            sheet.places["completed"],
+            "This person completed a session without coming to it.",
+            "Put one of the two right in corrections.csv.",
+        )
+    words = {
+        name: cells[sheet.places[name]] if name in sheet.places else ""
+        for name in ("session", "agency")
+    }
+    where = address(row, sheet.places["agency"]) if "agency" in sheet.places else ""
+    person = " / ".join(cells[place] for place in people)
+    return {"person": person, **words, **told, _WHERE: where}
+
+
+def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bool:
+    """One yes or no. Without the column everybody was invited and nobody is said to complete."""
+    if name not in sheet.places:
+        return name == "invited"
+    text = cells[sheet.places[name]]
+    if text.casefold() in YES:
+        return True
+    unsaid = text == "" and name == "completed"  # written down for those who complete, mostly
+    if text.casefold() in NO or text.startswith("=") or text in ERRORS or unsaid:
+        return False
+    problem = f'"{text}" is neither yes nor no.' if text else f"It is not said: {name}, yes or no?"
+    hint = did_you_mean(text.casefold(), ("yes", "no")) if text else ""
+    action = f"{hint} Write yes or no (in corrections.csv once a report was made)."
+    sheet.fault(row, sheet.places[name], problem, action.strip(), text)
+    return False
+
+
+def _twice(sheet: _Sheet, people: list[int], records: list[dict[str, str | bool]]) -> None:
+    """A person who stands twice in one session is a fault."""
+    seen: dict[tuple[object, object], int] = {}
+    for (row, _), record in zip(sheet.grid.rows, records, strict=True):
+        here = (record["person"], record["session"])
+        if here in seen:
+            where = " in this session" if record["session"] else ""
+            sheet.fault(
+                row,
+                people[0],
+                f"This person stands twice{where} (also in row {seen[here]}).",
+                "Keep one of the two rows.",
+                str(record["person"]),
+            )
+        seen.setdefault(here, row)
+
+
+def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
+    """The same person and session in more than one file."""
+    again = table[table.duplicated(["person", "session"])]
+    for person in again["person"].unique():
+        yield Issue(
+            files,
+            "The same person and session stand in more than one file.",
+            "Keep them in one of the files.",
+            value=str(person),
+        )
+
+
+def _two_agencies(table: pd.DataFrame, files: str) -> Iterator[Issue]:
+    """Somebody who belongs to one agency in one row and to another in the next."""
+    known = table[table["agency"] != ""]
+    for person, rows in known.groupby("person"):
+        cells = rows.groupby("agency")[_WHERE].first()
+        if len(cells) > 1:
+            (one, here), (other, there), *_ = cells.items()
+            yield Issue(
+                files,
+                f'Somebody is of "{one}" in {here} and of "{other}" in {there}.',
+                "Put one of the two right.",
+                value=str(person),
+            )

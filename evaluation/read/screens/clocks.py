@@ -1,0 +1,188 @@
+"""Times of answering that cannot be, or that are too short to read the questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from evaluation.errors import Kind
+from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, printed
+from evaluation.read.answers.responses import Responses
+from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED
+from evaluation.read.screens.flags import Flag, flag
+
+SECONDS_AN_ITEM = 2.0
+EARLIEST = pd.Timestamp(2000, 1, 1)
+APART = pd.Timedelta(days=366)
+FEWEST_DATES = 5  # for a date to stand apart from the others
+FEWEST_FILE = 3  # people, for a file and not a person to be meant
+_CHECK_DATE = "Look it up. It is used nowhere else."
+
+
+def wrong_dates(found: Responses, today: dt.date) -> Iterator[Flag]:
+    """Times before 2000, after ``today``, before their own start, or a year from all others."""
+    rows = found.rows
+    if SUBMITTED not in rows:
+        return
+    latest = pd.Timestamp(today) + pd.Timedelta(days=1)
+    started, submitted = (pd.to_datetime(rows[name]) for name in (STARTED, SUBMITTED))
+    said = {
+        "is before the year 2000": (started < EARLIEST) | (submitted < EARLIEST),
+        "is still to come": (started >= latest) | (submitted >= latest),
+        "is before its own start": submitted < started,
+        "is more than a year from every other of the file": _lonely(submitted.fillna(started)),
+    }
+    seen: set[object] = set()
+    for told, mask in said.items():
+        for person in rows.index[mask.to_numpy()].difference(list(seen)):
+            end = submitted[person]
+            moment = (started[person] if pd.isna(end) else end).isoformat(sep=" ")
+            yield flag(
+                Kind.DATE,
+                found,
+                str(person),
+                f"The time of answering, {moment}, {told}.",
+                _CHECK_DATE,
+                value=moment,
+                at="clock",
+            )
+            seen.add(person)
+
+
+def _lonely(moments: pd.Series) -> pd.Series:
+    """Whether each time is more than a year from the nearest other one."""
+    known = moments.dropna().sort_values()
+    if len(known) < FEWEST_DATES:
+        return pd.Series(data=False, index=moments.index)
+    below, above = known.diff(), -known.diff(-1)
+    alone = (below.isna() | (below > APART)) & (above.isna() | (above > APART))
+    return alone.reindex(moments.index, fill_value=False)
+
+
+def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
+    """Later waves that were answered before earlier ones: whole files first, or single people.
+
+    A file is meant where half of the people with both times or more were "later" first; else
+    each of those people.
+    """
+    waves = {wave: _submitted(responses, wave) for wave in (BASELINE, ENDPOINT, FOLLOW_UP)}
+    dated = [wave for wave, times in waves.items() if len(times)]
+    for early, late in pairwise(dated):
+        both = waves[early].index.intersection(waves[late].index)
+        first, second = waves[early].loc[both], waves[late].loc[both]
+        before = both[(second < first).to_numpy()]
+        found = next(r for r in responses if r.wave == late)
+        ask = "Look which form is which."
+        if len(before) >= FEWEST_FILE and 2 * len(before) >= len(both):
+            yield flag(
+                Kind.SWAPPED,
+                found,
+                "",
+                f"{len(before)} of {len(both)} people answered at the {printed(late)} before the "
+                f"{printed(early)}: the files or their waves seem to be swapped.",
+                "Look at wave: in deliverable.yaml.",
+            )
+        elif not len(both) and waves[late].median() < waves[early].median():
+            yield flag(
+                Kind.SWAPPED,
+                found,
+                "",
+                f"The file of the {printed(late)} was mostly answered before that of the "
+                f"{printed(early)}: they seem to be swapped.",
+                "Look at wave: in deliverable.yaml.",
+            )
+        else:
+            for person in before:
+                here = next(r for r in responses if r.wave == late and person in r.answers.index)
+                yield flag(
+                    Kind.SWAPPED,
+                    here,
+                    str(person),
+                    f"The {printed(late)} ({second[person]:%Y-%m-%d %H:%M}) was answered before "
+                    f"the {printed(early)} ({first[person]:%Y-%m-%d %H:%M}).",
+                    ask,
+                    value=f"{second[person]:%Y-%m-%d %H:%M}",
+                    at="clock",
+                )
+
+
+def _submitted(responses: Sequence[Responses], wave: str) -> pd.Series:
+    """When each person answered at a wave, as far as known; the first instrument that knows."""
+    known = [
+        pd.to_datetime(r.rows[SUBMITTED].fillna(r.rows[STARTED])).dropna()
+        for r in responses
+        if r.wave == wave and SUBMITTED in r.rows
+    ]
+    if not known:
+        return pd.Series(dtype="datetime64[ns]")
+    together = pd.concat(known)
+    return together[~together.index.duplicated()]
+
+
+def too_fast(responses: Sequence[Responses]) -> Iterator[Flag]:
+    """Forms that took less than 2 seconds an item that was answered in them.
+
+    Huang and others (2012), doi:10.1007/s10869-011-9231-8: an item is hardly read and
+    answered in less. Seconds are as the tool has them, else from start to submission. All
+    instruments in one row count together. Where more than half of a file are fast its times
+    are told once, as they may mean something else.
+    """
+    forms: dict[str, pd.DataFrame] = {}
+    of: dict[str, Responses] = {}
+    for found in responses:
+        if SECONDS not in found.rows:
+            continue
+        seconds = _seconds(found.rows)
+        here = pd.DataFrame(
+            {
+                "seconds": seconds,
+                "items": found.answers.notna().sum(axis=1),
+                "row": found.rows["file"] + "\n" + found.rows["sheet"],
+            }
+        ).dropna(subset="seconds")
+        for place, rows in here.groupby("row", sort=False):
+            forms[str(place)] = (
+                rows
+                if str(place) not in forms
+                else forms[str(place)].assign(
+                    items=forms[str(place)]["items"].add(rows["items"], fill_value=0)
+                )
+            )
+            of.setdefault(str(place), found)
+    for place, form in forms.items():
+        yield from _fast(of[place], form)
+
+
+def _fast(found: Responses, form: pd.DataFrame) -> Iterator[Flag]:
+    fast = form[form["seconds"] < SECONDS_AN_ITEM * form["items"]]
+    if len(fast) >= FEWEST_FILE and 2 * len(fast) > len(form):
+        yield flag(
+            Kind.FAST,
+            found,
+            "",
+            f"{len(fast)} of {len(form)} forms took less than {SECONDS_AN_ITEM:g} seconds an item.",
+            "So many are rarely careless: look whether the times mean something else.",
+        )
+        return
+    for person, seconds, items in zip(fast.index, fast["seconds"], fast["items"], strict=True):
+        yield flag(
+            Kind.FAST,
+            found,
+            str(person),
+            f"The form took {seconds:g} seconds for {items:g} items: less than "
+            f"{SECONDS_AN_ITEM:g} seconds an item.",
+            "Look at the answers.",
+            value=f"{seconds:g}",
+            at="watch",
+        )
+
+
+def _seconds(rows: pd.DataFrame) -> pd.Series:
+    """How long each form took; a time that runs backwards is not known."""
+    lasted = pd.to_datetime(rows[SUBMITTED]) - pd.to_datetime(rows[STARTED])
+    between = lasted.dt.total_seconds()
+    # a date without a clock says nothing of seconds
+    return rows[SECONDS].fillna(between.where(between > 0))

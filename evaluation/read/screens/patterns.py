@@ -1,0 +1,198 @@
+"""Patterns of answers: the same as somebody else's, and one answer throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from evaluation.declare.instrument.model import Instrument
+from evaluation.errors import Kind
+from evaluation.read.answers.responses import Responses
+from evaluation.read.screens.flags import Flag, flag
+
+FEWEST_SAME = 10  # items that both people answered
+FEWEST_LINE = 10  # items, where none is reverse-keyed
+FEWEST_TURNED = 5  # items, where some are
+FEWEST_END = 3  # people on one line at the end of a scale
+MANY_END = 0.05  # a larger share of a wave there is a floor or a ceiling
+BY_CHANCE = 0.05  # a chance larger than this is no reason to look
+NEAREST = 0.2  # share of a wave among whom a second person would be looked for
+FEWEST_NEAREST = 20
+
+
+def chance_of_a_twin(answers: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """How likely it is that somebody else of the group gives exactly the answers of each person.
+
+    ``answers``: people x items, NaN where not answered, which counts as an answer of its own.
+    ``people``: positions of those asked for. Returns 1 - (1 - p)^(n - 1), where p is the product
+    over the items of the share of the group that gave the person's answer. It takes the items as
+    independent of one another within the group.
+    """
+    n = len(answers)
+    log_p = np.zeros(len(people))
+    for column in answers.T:
+        _, code, counts = np.unique(column, return_inverse=True, return_counts=True, equal_nan=True)
+        log_p += np.log(counts[code[people]] / n)
+    twins: np.ndarray = -np.expm1((n - 1) * np.log1p(-np.minimum(np.exp(log_p), 1 - 1e-12)))
+    return twins
+
+
+def chance_among_nearest(level: np.ndarray, answers: np.ndarray, person: int) -> tuple[float, int]:
+    """``chance_of_a_twin`` among the people whose level is nearest to a person's; and how many.
+
+    ``level``: one number a person, such as the mean answer. Items of a scale hang together in
+    everybody, but hardly among people of one level (local independence: Lord and Novick 1968,
+    Statistical Theories of Mental Test Scores, chapter 16). Taken are the nearest fifth, of at
+    least 20 people, and all who are as near as the last of them.
+    """
+    apart = np.abs(level - level[person])
+    last = min(len(apart), max(FEWEST_NEAREST, round(NEAREST * len(apart)))) - 1
+    near = np.flatnonzero(apart <= np.partition(apart, last)[last] + 1e-9)
+    here = np.searchsorted(near, [person])
+    return float(chance_of_a_twin(answers[near], here)[0]), len(near)
+
+
+def same_answers(found: Responses) -> Iterator[Flag]:
+    """People of one wave with exactly the answers of somebody else, to 10 items or more.
+
+    Not flagged are answers that are all the same (they are a straight line), and those that a
+    second person would give by chance more often than 1 time in 20 (``chance_among_nearest``).
+    Duplicates of this kind: Kuriakose and Robbins (2016), doi:10.3233/SJI-160978, who look at
+    near matches; only exact ones are told here, because near ones come by chance in small scales
+    (Simmons and others, 2016, Pew Research Center).
+    """
+    values = found.answers.to_numpy(float)
+    answered = ~np.isnan(values)
+    varied = np.nanmax(values, axis=1) > np.nanmin(values, axis=1) if values.size else answered
+    fit = np.flatnonzero((answered.sum(axis=1) >= FEWEST_SAME) & varied)
+    keys = pd.Series([values[n].tobytes() for n in fit], dtype=object)
+    twins = fit[keys.duplicated(keep=False).to_numpy()] if len(fit) else fit
+    if not len(twins):
+        return
+    level = _one_way(found.instrument, found.answers).mean(axis=1).to_numpy(float)
+    chances = {n: chance_among_nearest(level, values, n) for n in twins.tolist()}
+    groups: dict[bytes, list[int]] = {}
+    for n in twins.tolist():
+        if chances[n][0] <= BY_CHANCE:
+            groups.setdefault(values[n].tobytes(), []).append(n)
+    for same in groups.values():
+        for n in same:
+            yield _same(found, n, same, chances[n], int(answered[n].sum()))
+
+
+def _same(
+    found: Responses, n: int, same: list[int], chances: tuple[float, int], items: int
+) -> Flag:
+    chance, near = chances
+    people = found.answers.index
+    others = [_row(found, str(people[other])) for other in same if other != n][:3]
+    rows = f" ({', '.join(others)})" if all(others) else ""
+    said = f"about 1 in {_round(1 / chance):,}" if chance > 1e-6 else "less than 1 in a million"
+    return flag(
+        Kind.SAME,
+        found,
+        str(people[n]),
+        f"All {items} answers are the same as {'another person' if len(same) == 2 else 'others'}'s"
+        f"{rows}. Chance of that among the {near} people whose mean answer is most like theirs: "
+        f"{said}.",
+        "Look whether one form was entered twice under two codes.",
+    )
+
+
+def _row(found: Responses, person: str) -> str:
+    if person not in found.rows.index:
+        return ""
+    at = found.rows.loc[person]
+    return f"{at['file'].rpartition('/')[2]} row {at['row']}"
+
+
+def _round(value: float) -> int:
+    """Two digits that count."""
+    return int(float(f"{value:.1e}"))
+
+
+def straight_lines(found: Responses) -> Iterator[Flag]:
+    """People who gave one response to every item that may be answered alike.
+
+    Looked at are items with the same response set: where some of them are reverse-keyed, as one
+    answer to both kinds contradicts itself, from 5 items on; else from 10. All of them must be
+    answered. Long strings of one response: Curran (2016), doi:10.1016/j.jesp.2015.07.006;
+    Meade and Craig (2012), doi:10.1037/a0028085. Where more than 1 in 20 are on one line at the end
+    of a scale without reverse-keyed items, it is told once, as honest people stand there.
+    """
+    instrument = found.instrument
+    raw = as_given(instrument, found.answers)
+    for name, allowed in instrument.response_sets.items():
+        items = [i for i in raw.columns if instrument.items[i].responses == name]
+        turned = _keyed_both_ways(instrument, items)
+        if len(items) < (FEWEST_TURNED if turned else FEWEST_LINE):
+            continue
+        values = raw[items].to_numpy(float)
+        lines = np.flatnonzero((values == values[:, :1]).all(axis=1))
+        ends: list[float] = []
+        for end in () if turned else (allowed.minimum, allowed.maximum):
+            many = int((values[lines, 0] == end).sum())
+            if many >= FEWEST_END and many > MANY_END * len(values):
+                ends.append(end)
+                yield _end(found, many, len(items), end)
+        for n in lines[~np.isin(values[lines, 0], ends)].tolist():
+            yield _line(found, str(raw.index[n]), len(items), values[n, 0], turned=turned)
+
+
+def _end(found: Responses, many: int, items: int, value: float) -> Flag:
+    """Many people on one line at the end of a scale."""
+    return flag(
+        Kind.LINE,
+        found,
+        "",
+        f"{many} of {len(found.answers)} people gave the same answer ({value:g}) to all {items} "
+        "items.",
+        "So many at the end of a scale are rarely careless; a change beyond it cannot be seen.",
+        value=f"{value:g}",
+    )
+
+
+def _line(found: Responses, person: str, items: int, value: float, *, turned: bool) -> Flag:
+    why = (
+        "Some items are worded the other way round, so that the answers contradict one another."
+        if turned
+        else "It may be right of somebody at the end of the scale."
+    )
+    return flag(
+        Kind.LINE,
+        found,
+        person,
+        f"All {items} items have the same answer ({value:g}). {why}",
+        "Look at the form.",
+        value=f"{value:g}",
+    )
+
+
+def as_given(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers as people gave them, where the instrument holds reverse-keyed items turned."""
+    return answers if instrument.coding == "raw" else _turned(instrument, answers)
+
+
+def _one_way(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers with reverse-keyed items turned, so that a mean of them is somebody's level."""
+    return _turned(instrument, answers) if instrument.coding == "raw" else answers
+
+
+def _turned(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
+    turned = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
+    other = answers.copy()
+    for item in turned & set(other.columns):
+        allowed = instrument.responses_of(item)
+        other[item] = allowed.minimum + allowed.maximum - other[item]
+    return other
+
+
+def _keyed_both_ways(instrument: Instrument, items: list[str]) -> bool:
+    """Whether some scale has items of both kinds among these."""
+    return any(
+        set(scale.reverse_keyed) & set(items)
+        and set(scale.items) - set(scale.reverse_keyed) & set(items)
+        for scale in instrument.scales.values()
+    )

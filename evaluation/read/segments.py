@@ -1,0 +1,118 @@
+"""Coded segments: who said what under which theme, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation.declare.programme import DataFile, Unit
+from evaluation.declare.workspace import Study
+from evaluation.errors import DataError, Issue
+from evaluation.read.answers.responses import Source, read_grids
+from evaluation.read.exports.grid import Grid, address, columns_of
+
+_NEEDED = ("segment", "source", "theme")
+_ALL = ("segment", "source", "source_group", "theme", "parent_theme")
+
+
+@dataclass(frozen=True, slots=True)
+class CodedSegments:
+    """One row a segment and theme: ``segment, source, source_group, theme, parent_theme``.
+
+    Columns that the file does not have are empty text. ``citation`` says where the
+    material was published, if it was.
+    """
+
+    unit: Unit
+    table: pd.DataFrame
+    sources: tuple[Source, ...]
+    citation: str = ""
+    notes: tuple[Issue, ...] = ()
+
+
+def read_segments(study: Study, said: list[Issue] | None = None) -> CodedSegments:
+    """The coded segments of a study's files. Raises DataError with every fault.
+
+    A segment without source or theme, and a segment coded twice with the same theme,
+    are faults. A segment may stand in several rows with different themes. ``said`` collects
+    what is said of single rows and cells.
+    """
+    faults: list[Issue] = []
+    tables, sources = [], []
+    notes: list[Issue] = []
+    first = study.evaluation.data[0]
+    for data, grid in read_grids(study, said):
+        tables.append(_read_file(data, grid, faults))
+        sources.append(Source(grid.file, grid.sheet, len(grid.rows)))
+        notes += grid.notes
+    if faults:
+        raise DataError(faults)
+    return CodedSegments(
+        first.unit,
+        pd.concat(tables, ignore_index=True),
+        tuple(sources),
+        first.citation,
+        tuple(notes),
+    )
+
+
+def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
+    wanted: dict[str, str] = {str(k): v for k, v in data.segments.items()} or {
+        name: name for name in _ALL if grid.column(name) is not None
+    }
+    faults += [
+        Issue(
+            grid.file,
+            f"It is not said which column holds the {name}.",
+            f'Add "segments: {{{name}: <column>}}" to deliverable.yaml.',
+        )
+        for name in _NEEDED
+        if name not in wanted
+    ]
+    found = columns_of(grid, wanted.values(), faults)
+    if len(found) < len(wanted) or any(name not in wanted for name in _NEEDED):
+        return pd.DataFrame(columns=list(_ALL))
+    places = dict(zip(wanted, found, strict=True))
+    seen: dict[tuple[str, str], int] = {}
+    records = []
+    for row, cells in grid.rows:
+        record = {name: cells[place] for name, place in places.items()}
+        for name in _NEEDED:
+            if not record[name]:
+                faults.append(
+                    Issue(
+                        grid.file,
+                        f"The {name} is missing.",
+                        "Fill it in.",
+                        sheet=grid.sheet,
+                        cell=address(row, places[name]),
+                    )
+                )
+        pair = (record["segment"], record["theme"])
+        if all(pair) and pair in seen:
+            faults.append(
+                Issue(
+                    grid.file,
+                    f"This segment is coded twice with this theme (also row {seen[pair]}).",
+                    "Delete one of the two rows.",
+                    sheet=grid.sheet,
+                    cell=address(row, places["segment"]),
+                    value=record["segment"],
+                )
+            )
+        seen.setdefault(pair, row)
+        records.append(record)
+    return pd.DataFrame(records, columns=list(_ALL), dtype=object).fillna("")
+
+
+def tally(segments: CodedSegments, by: str) -> pd.DataFrame:
+    """Segments and sources by one column, most segments first.
+
+    Returns columns ``segments`` (distinct), ``sources`` (distinct) and ``themes``
+    (distinct), indexed by the values of ``by``; ties are in alphabetical order.
+    """
+    counts = segments.table.groupby(by).agg(
+        segments=("segment", "nunique"), sources=("source", "nunique"), themes=("theme", "nunique")
+    )
+    return counts.sort_index().sort_values("segments", ascending=False, kind="stable")

@@ -1,0 +1,229 @@
+"""``{{ key }}`` in prose -> the finding's words, numbers, picture or table, bound to it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from markdown_it.token import Token
+
+from evaluation.declare.programme import Fact
+from evaluation.errors import Issue, did_you_mean
+from evaluation.report.lead.markdown import markdown
+from evaluation.report.model import Block, Prose
+from evaluation.report.word.controls import whole_key
+from evaluation.say.finding import Estimate, Finding
+from evaluation.say.wording import say
+
+_CITATION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_TOKEN = re.compile("\ue000(\\d+)\ue001")
+_BROKEN = re.compile(r"\{\{|\}\}")
+_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+_ALONE = re.compile("<p>\ue000(\\d+)\ue001</p>")
+_IN_ADDRESS = re.compile("%EE%80%80(\\d+)%EE%80%81|<[^<>]*\ue000(\\d+)\ue001[^<>]*>")
+_OURS = str.maketrans("", "", "\ue000\ue001")  # the marks above, should somebody have typed them
+_ASPECTS = ("size", "signed", "interval", "ci_low", "ci_high", "level", "n")
+_BLOCKS = ("figure", "table")
+_INSTEAD = {
+    "n": "[not shown]",
+    "": "[not calculated: too few people]",
+    "size": "[not calculated: too few people]",
+    "signed": "[not calculated: too few people]",
+}
+
+Placer = Callable[[str, str], tuple[Block, ...]]
+
+
+@dataclass
+class Citations:
+    """Resolves the citations of one report.
+
+    ``place(key, kind)`` makes the blocks of a cited figure or table. ``faults`` gathers
+    what could not be resolved; ``placed`` the figures and tables that prose has placed.
+    ``before_run``: findings are not known yet, and only facts and form are checked.
+    """
+
+    findings: Mapping[str, Finding]
+    facts: Mapping[str, Fact]
+    place: Placer
+    file: str
+    faults: list[Issue] = field(default_factory=list)
+    placed: set[tuple[str, str]] = field(default_factory=set)
+    before_run: bool = False
+
+    def blocks(self, text: str, place: Callable[[int], str]) -> tuple[Block, ...]:
+        """A section's Markdown as blocks: prose with bound numbers, and placed pictures.
+
+        ``place`` says for messages where a letter of the text stands.
+        """
+        cited: list[str] = []
+        places: list[str] = []
+
+        def mark(found: re.Match[str]) -> str:
+            citation = whole_key(found[1], self.everything()) if "~" in found[1] else found[1]
+            cited.append(citation)
+            places.append(place(found.start()))
+            return f"\ue000{len(cited) - 1}\ue001"
+
+        marked = _CITATION.sub(mark, text.translate(_OURS))
+        reader = markdown()
+        tokens = reader.parse(marked)
+        alone = _paragraphs_of_their_own(tokens)
+        for number, citation in enumerate(cited):
+            self._check(citation, places[number], number in alone)
+        self._form(tokens, text, place)
+        rendered = reader.renderer.render(tokens, reader.options, {})
+        for inside in _IN_ADDRESS.finditer(rendered):
+            number = int(inside[1] or inside[2])
+            self.faults.append(
+                Issue(
+                    self.file,
+                    f'"{cited[number]}" stands in a link or in a picture.',
+                    "Write the address out, and cite in the text beside it.",
+                    cell=places[number],
+                )
+            )
+
+        def bound(html_: str) -> str:
+            return _TOKEN.sub(lambda t: self._inline(cited[int(t[1])]), html_).strip()
+
+        blocks: list[Block] = []
+        start = 0
+        for found in _ALONE.finditer(rendered):
+            number = int(found[1])
+            if number in alone and self._is_block(cited[number]):
+                blocks += [Prose(p) for p in (bound(rendered[start : found.start()]),) if p]
+                blocks += self._block(cited[number])
+                start = found.end()
+        return (*blocks, *(Prose(p) for p in (bound(rendered[start:]),) if p))
+
+    def _form(self, tokens: Sequence[Token], text: str, place: Callable[[int], str]) -> None:
+        """Note braces that make no whole citation; code is left alone."""
+        broken = (
+            "This citation is not whole.",
+            "Write it with two braces on each side, on one line: {{ fact.name }}.",
+        )
+        starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        for token in tokens:
+            line = token.map[0] if token.map else 0
+            for child in token.children or ():
+                line += child.type in ("softbreak", "hardbreak")
+                if child.type == "text" and _BROKEN.search(child.content):
+                    self.faults.append(Issue(self.file, *broken, cell=place(starts[line])))
+
+    def _check(self, citation: str, where: str, alone: bool) -> None:
+        """Note a citation that names nothing, or a figure in the middle of a sentence."""
+        if self.resolve(citation) is None:
+            known = self._known()
+            near = did_you_mean(citation, known)
+            keys = sorted(self.findings) + [f"fact.{name}" for name in sorted(self.facts)]
+            self.faults.append(
+                Issue(
+                    self.file,
+                    f'There is no finding or fact "{citation}".',
+                    f"{near} There are: {', '.join(keys) or 'none'}.".strip(),
+                    cell=where,
+                )
+            )
+        elif not alone and self._is_block(citation):
+            self.faults.append(
+                Issue(
+                    self.file,
+                    f'"{citation}" stands in the middle of a paragraph, in a list or in a '
+                    "quotation.",
+                    "Put it in a paragraph of its own.",
+                    cell=where,
+                )
+            )
+
+    def _is_block(self, citation: str) -> bool:
+        """Whether a citation asks for a figure or a table."""
+        key, _, kind = citation.rpartition(".")
+        known = key in self.findings or (self.before_run and not citation.startswith("fact."))
+        return kind in _BLOCKS and known and citation not in self.findings
+
+    def _known(self) -> list[str]:
+        """Everything that may be cited."""
+        fields = [f"{key}.{name}" for key, f in self.findings.items() for name in f.estimates]
+        blocks = [f"{key}.{kind}" for key in self.findings for kind in _BLOCKS]
+        return [*self.findings, *(f"fact.{name}" for name in self.facts), *fields, *blocks]
+
+    def everything(self) -> list[str]:
+        """Everything that may be cited, down to one aspect of a number."""
+        aspects = [
+            f"{key}.{name}.{aspect}"
+            for key, finding in self.findings.items()
+            for name in finding.estimates
+            for aspect in _ASPECTS
+        ]
+        return [*self._known(), *aspects]
+
+    def resolve(self, citation: str) -> str | None:
+        """A citation's text; None when it names nothing; empty for a figure or table."""
+        if citation.startswith("fact."):
+            fact = self.facts.get(citation.removeprefix("fact."))
+            return None if fact is None else _plain(fact.value)
+        if self.before_run:
+            return "" if _KEY.fullmatch(citation) else None
+        if citation in self.findings:
+            return self.findings[citation].headline
+        key, _, name = citation.rpartition(".")
+        if key in self.findings:
+            if name in _BLOCKS:
+                return ""
+            return self._number(self.findings[key].estimates.get(name), "")
+        key, _, estimate = key.rpartition(".")
+        if key in self.findings and name in _ASPECTS:
+            return self._number(self.findings[key].estimates.get(estimate), name)
+        return None
+
+    @staticmethod
+    def _number(estimate: Estimate | None, aspect: str) -> str | None:
+        if estimate is None:
+            return None
+        if estimate.withheld:
+            return f"[{estimate.withheld}]"
+        return say(estimate, aspect) or _INSTEAD.get(aspect, "[no interval]")
+
+    def _inline(self, citation: str) -> str:
+        text = html.escape(self.resolve(citation) or "", quote=False)
+        if self._unlisted(citation):
+            return text  # the key itself would name what may not be named
+        return f'<span class="bound" data-key="{html.escape(citation)}">{text}</span>'
+
+    def _unlisted(self, citation: str) -> bool:
+        """Whether a citation speaks of a finding that the edition may not even name."""
+        found = (f for key, f in self.findings.items() if f"{citation}.".startswith(f"{key}."))
+        return any(finding.unlisted or (finding.themed and finding.withheld) for finding in found)
+
+    def _block(self, citation: str) -> tuple[Block, ...]:
+        key, _, kind = citation.rpartition(".")
+        self.placed.add((key, kind))
+        return self.place(key, kind)
+
+
+def faults_before_run(
+    text: str, place: Callable[[int], str], facts: Mapping[str, Fact], file: str
+) -> list[Issue]:
+    """What is wrong with a section's citations, as far as that can be told without findings."""
+    citations = Citations({}, facts, lambda _key, _kind: (), file, before_run=True)
+    citations.blocks(text, place)
+    return citations.faults
+
+
+def _paragraphs_of_their_own(tokens: Sequence[Token]) -> set[int]:
+    """Citations that are a whole paragraph, outside lists, quotations and tables."""
+    return {
+        int(match[1])
+        for before, token in pairwise(tokens)
+        if before.type == "paragraph_open"
+        and before.level == 0
+        and (match := _TOKEN.fullmatch(token.content.strip()))
+    }
+
+
+def _plain(value: str | float) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else value

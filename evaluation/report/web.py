@@ -1,0 +1,204 @@
+"""Report -> one HTML file that stands by itself: no script, no request, no outside font."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.report.word.controls import bookmark_name
+from evaluation.say.finding import Column, Edition, Table
+from evaluation.say.wording import number
+
+EDITIONS = {
+    Edition.PUBLIC: "Public edition",
+    Edition.RESTRICTED: "Restricted edition",
+    Edition.INTERNAL: "Internal edition",
+}
+NOT_WRITTEN = "This section has not been written yet."
+NO_VALUE = "\N{EN DASH}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell as text; ``numeric`` cells are set flush right."""
+
+    text: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as text, in the order in which it is read."""
+
+    caption: str
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block made ready for a template: its kind, its words and its number in the report.
+
+    ``mark`` is the bookmark by which a Word report tells whose figure or table it is.
+    """
+
+    kind: str
+    html: str = ""
+    label: str = ""
+    anchor: str = ""
+    caption: str = ""
+    alt: str = ""
+    image: str = ""
+    text: str = ""
+    grid: Grid | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section with its number and its parts."""
+
+    number: int
+    anchor: str
+    title: str
+    missing: bool
+    parts: tuple[Part, ...]
+
+
+def render_html(report: Report) -> str:
+    """The report as a page that opens from anywhere and prints on A4."""
+    return page("report.html.j2", report, pictures="svg")
+
+
+def page(template: str, report: Report, *, pictures: str) -> str:
+    """A template filled with the report; ``pictures`` are put in as ``svg`` or as ``png``."""
+    return _template(template).render(
+        report=report,
+        edition=EDITIONS[report.edition],
+        note=edition_note(report),
+        chapters=chapters(report, pictures),
+    )
+
+
+def edition_note(report: Report) -> str:
+    """What is said of the edition beyond its name, unless a banner says it already."""
+    if report.edition_note in report.banners:
+        return ""
+    rest = report.edition_note.removeprefix(EDITIONS[report.edition]).lstrip(" :.,")
+    return rest[:1].upper() + rest[1:]
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["quote_sources"] = _quote_sources
+    return environment.get_template(name)
+
+
+def _quote_sources(html: str) -> Markup:
+    """Prose with the last line of each longer quotation, which says whose it is, in its own style.
+
+    Pandoc would set it as one more line of what was said.
+    """
+    own = r'</p><div data-custom-style="Quote Source"><p>\1</p></div></blockquote>'
+    last = r"</p>\s*<p>((?:(?!<p>).)*?)</p>\s*</blockquote>"
+    return Markup(re.sub(last, own, str(html), flags=re.DOTALL))  # noqa: S704 - clean by contract
+
+
+def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
+    """The sections with everything in them numbered: sections, figures and tables from 1 on."""
+    counts = {"Figure": 0, "Table": 0}
+
+    def count(word: str) -> str:
+        counts[word] += 1
+        return f"{word} {counts[word]}"
+
+    def part(block: Prose | Picture | Tabulation | Notice) -> Part:
+        if isinstance(block, Prose):
+            return Part("prose", html=Markup(block.html))  # noqa: S704 - clean by contract
+        if isinstance(block, Notice):
+            mark = bookmark_name(block.cites) if block.cites else ""
+            return Part("notice", text=block.text, mark=mark)
+        label = count("Figure" if isinstance(block, Picture) else "Table")
+        anchor = label.lower().replace(" ", "-")
+        if isinstance(block, Tabulation):
+            mark = bookmark_name(f"{block.key}.table", label.split()[1])
+            return Part("table", label=label, anchor=anchor, grid=grid(block.table), mark=mark)
+        return Part(
+            "picture",
+            label=label,
+            anchor=anchor,
+            caption=block.caption,
+            alt=block.alt,
+            image=_data_uri(block, pictures),
+            grid=grid(block.table),
+            mark=bookmark_name(f"{block.key}.figure", label.split()[1]),
+        )
+
+    return tuple(
+        Chapter(
+            at,
+            f"section-{at}",
+            section.title,
+            section.missing,
+            (*_missing_notice(section), *(part(block) for block in section.blocks)),
+        )
+        for at, section in enumerate(report.sections, 1)
+    )
+
+
+def _missing_notice(section: Section) -> tuple[Part, ...]:
+    """The remark that a section is missing, unless the section brings a remark of its own."""
+    says_so = any(isinstance(block, Notice) for block in section.blocks)
+    return (Part("notice", text=NOT_WRITTEN),) if section.missing and not says_so else ()
+
+
+def _data_uri(picture: Picture, pictures: str) -> str:
+    svg = pictures == "svg"
+    data = picture.svg.encode("utf-8") if svg else picture.png
+    kind = "svg+xml" if svg else "png"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def grid(table: Table) -> Grid:
+    """The table with its numbers rounded and written out; an empty cell becomes a dash."""
+    numeric = {column.key: _is_numeric(table, column) for column in table.columns}
+    return Grid(
+        caption=table.caption,
+        head=tuple(Cell(column.label, numeric[column.key]) for column in table.columns),
+        rows=tuple(
+            tuple(Cell(cell_text(row.cells.get(c.key), c), numeric[c.key]) for c in table.columns)
+            for row in table.rows
+        ),
+        notes=table.notes,
+        source=table.source,
+    )
+
+
+def _is_numeric(table: Table, column: Column) -> bool:
+    values = [row.cells.get(column.key) for row in table.rows]
+    return column.statistic is not None or any(isinstance(value, int | float) for value in values)
+
+
+def cell_text(value: str | float | None, column: Column) -> str:
+    """A cell's value as a reader sees it."""
+    if value is None or value == "":
+        return NO_VALUE
+    if isinstance(value, str):
+        return value
+    return number(value, column.decimals, signed=column.signed)

@@ -1,0 +1,219 @@
+"""A report that comes back from Word: what is the lead's, and what the program wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
+from evaluation.report.word.controls import bookmarked_key, whole_key
+from evaluation.report.word.ooxml import (
+    Bound,
+    Draft,
+    bookmarks,
+    marks_in,
+    paragraph,
+    squeezed,
+    text_of,
+    without_marks,
+)
+from evaluation.report.word.package import WordFile, open_word
+from evaluation.report.word.read import Part, load_draft, split, to_sections
+
+# Headings of the parts that the program writes after the ten sections.
+AFTER = ("How these figures were worked out", "About this report")
+ADDED = (FURTHER, FOR_THE_TEAM)  # and its headings in Evaluation
+_OPENING = "First page"
+_BLOCK_STYLES = ("table caption", "figure", "table note")
+_NOTICES = ("notice", "notice missing")
+_NUMBERED = re.compile(r"^(?:(?:Figure|Table) \d+\.|Numbers of figure \d+:)\s*")
+_BETWEEN = (qn("w:bookmarkStart"), qn("w:bookmarkEnd"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A bound place of a report: its section, its key and the words that stand there.
+
+    ``number`` counts the places of the draft.
+    """
+
+    section: str
+    key: str
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A report taken apart.
+
+    ``places`` are its bound numbers, ``blocks`` the words of each figure and table that
+    came from a finding, ``generated`` the lines of the parts that the program writes,
+    ``typed`` the words of each section that are bound to nothing.
+    """
+
+    places: tuple[Place, ...]
+    blocks: dict[str, tuple[str, ...]]
+    cited: tuple[Place, ...]
+    generated: dict[str, tuple[str, ...]]
+    typed: dict[str, str]
+    properties: dict[str, str]
+    package: WordFile
+    draft: Draft
+    parts: tuple[Part, ...]
+
+    def sections(self, shown_as: str) -> tuple[WrittenSection, ...]:
+        """The ten sections with citations. Raises DeclarationError."""
+        return to_sections(self.package, self.draft, self.parts, shown_as)
+
+
+def open_report(path: Path, shown_as: str, known: Collection[str]) -> Returned:
+    """Take a report apart; ``known`` are all citations there are. Raises DeclarationError."""
+    package = open_word(path, shown_as)
+    draft = load_draft(package, shown_as)
+    draft.bound = [replace(bound, key=whole_key(bound.key, known)) for bound in draft.bound]
+    above, parts = split(draft, shown_as, AFTER)
+    reader = _Reader(draft, known)
+    own = tuple(reader.own(part) for part in parts if part.kind)
+    words = {part.title: " ".join(map(text_of, part.content)) for part in own}
+    kinds = {part.title: part.kind.title for part in own if part.kind}
+    places = tuple(
+        Place(kinds[title], draft.bound[number].key, draft.bound[number].text, number)
+        for title, text in words.items()
+        for number in marks_in(text)
+    )
+    return Returned(
+        tuple(place for place in places if place.key not in reader.blocks),
+        reader.blocks,
+        tuple(place for place in places if place.key in reader.blocks),
+        _generated(above, [part for part in parts if not part.kind], draft),
+        {kinds[title]: squeezed(without_marks(text)) for title, text in words.items()},
+        package.properties(),
+        package,
+        draft,
+        own,
+    )
+
+
+class _Reader:
+    """Takes what the program wrote out of sections, and puts citations in its place."""
+
+    def __init__(self, draft: Draft, known: Collection[str]) -> None:
+        self.draft, self.known = draft, known
+        self.blocks: dict[str, tuple[str, ...]] = {}
+        self.begun: dict[str, Any] = {}
+
+    def own(self, part: Part) -> Part:
+        """A section as its lead wrote it."""
+        kept, further = list[Any](), False
+        left = list(part.content)
+        while left:
+            element = left.pop(0)
+            key = self._key(element)
+            if key:
+                block = [element, *self._rest_of_block(element, left)]
+                del left[: len(block) - 1]
+                self.blocks[key] = tuple(filter(None, map(_words, block)))
+                if not further:
+                    kept.append(paragraph(self.draft.mark(key, "")))
+            elif self._name(element) and squeezed(text_of(element)) in ADDED:
+                further = True
+            elif further and self._is_finding(element):
+                continue  # the sentence above a table for the team
+            elif not self._is_notice(element):
+                kept += self._quotation(element)
+        return replace(part, content=tuple(kept))
+
+    @staticmethod
+    def _is_finding(element: Any) -> bool:
+        """A paragraph that holds a bound place and no word beside it."""
+        text = squeezed(text_of(element))
+        return bool(text) and not squeezed(without_marks(text))
+
+    def _rest_of_block(self, first: Any, left: Sequence[Any]) -> Iterator[Any]:
+        """What follows the beginning of a figure or table and belongs to it."""
+        table, begun = False, first.tag == qn("w:p")
+        if begun and self._style(first) in _NOTICES:
+            return
+        for element in left:
+            style = self._style(element)
+            if begun and self._key(element):
+                return
+            if element.tag == qn("w:tbl"):
+                if table:
+                    return
+                table = True
+            elif element.tag not in _BETWEEN:
+                if not begun and style in _NOTICES:
+                    yield element
+                    return
+                if style not in _BLOCK_STYLES or (table and style != _BLOCK_STYLES[2]):
+                    return
+                begun = True
+            yield element
+
+    def _key(self, element: Any) -> str:
+        """The citation whose figure or table begins at an element, or an empty text.
+
+        LibreOffice repeats a bookmark where it ends: the first of a name counts.
+        """
+        for name in () if element.tag == qn("w:tbl") else bookmarks(element):
+            key = bookmarked_key(name, self.known)
+            if key and self.begun.setdefault(name, element) is element:
+                return key
+        return ""
+
+    def _style(self, element: Any) -> str:
+        return self.draft.look(element).name.casefold() if element.tag == qn("w:p") else ""
+
+    def _name(self, element: Any) -> bool:
+        return element.tag == qn("w:p") and self.draft.look(element).level > 0
+
+    def _is_notice(self, element: Any) -> bool:
+        """Whether a paragraph is the program's remark; one that was typed over is not."""
+        text = squeezed(text_of(element))
+        ours = (f"This section has not been written yet. It answers: {k.prompt}" for k in SECTIONS)
+        return self._style(element) in _NOTICES and (text in ours or "not been written" in text)
+
+    def _quotation(self, element: Any) -> Iterator[Any]:
+        """A quotation's source is its last line; what follows is another quotation."""
+        yield element
+        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        if self._style(element) == "quote source" and style is not None:
+            ids = (i for i, look in self.draft.looks.items() if look.name == "Block Text")
+            style.set(qn("w:val"), next(ids, "BlockText"))
+            yield paragraph("\ue014")
+
+
+def _words(element: Any) -> str:
+    return _NUMBERED.sub("", squeezed(text_of(element)))
+
+
+def _generated(
+    above: Sequence[Any], after: Sequence[Part], draft: Draft
+) -> dict[str, tuple[str, ...]]:
+    """The lines of the parts that the program writes, by heading."""
+    lines: dict[str, list[str]] = {}
+    title = _OPENING
+    for element in above:
+        text = squeezed(_plain(text_of(element), draft.bound))
+        if element.tag == qn("w:p") and draft.look(element).level and text:
+            title = text
+        elif text:
+            lines.setdefault(title, []).append(text)
+    for part in after:
+        texts = (squeezed(_plain(text_of(element), draft.bound)) for element in part.content)
+        lines.setdefault(part.title, []).extend(filter(None, texts))
+    return {title: tuple(found) for title, found in lines.items()}
+
+
+def _plain(text: str, bound: Sequence[Bound]) -> str:
+    """Words with the bound places as they stood there."""
+    for number in marks_in(text):
+        text = text.replace(f"\ue010{number}\ue011", bound[number].text)
+    return text

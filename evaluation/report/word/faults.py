@@ -1,0 +1,126 @@
+"""What a section of a Word file may not hold, because a report cannot carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from docx.oxml.ns import qn
+
+from evaluation.errors import Issue
+from evaluation.report.lead.markdown import ADD_ALT, picture_fault, total_fault
+from evaluation.report.word.ooxml import squeezed, text_of
+
+if TYPE_CHECKING:
+    from evaluation.report.word.package import WordFile
+    from evaluation.report.word.read import Part
+
+_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_DRAWN = (
+    ("/chart", "chart"),
+    ("/chartex", "chart"),
+    ("/diagram", "drawing made of shapes (SmartArt)"),
+)
+
+
+def faults_in(part: Part, package: WordFile, shown_as: str) -> Iterator[Issue]:
+    """Every fault of one section, with its paragraph."""
+    number, size = 0, 0
+    for element in part.content:
+        for paragraph in element.iter(qn("w:p")):
+            number += bool(squeezed(text_of(paragraph)))
+            where = f"{part.title}, paragraph {max(number, 1)}"
+            for problem, action in _in_paragraph(paragraph, package):
+                yield Issue(shown_as, problem, action, cell=where)
+        size += sum(len(content) for content in _contents(element, package))
+        if element.tag == qn("w:altChunk"):
+            yield Issue(
+                shown_as,
+                "A whole document is inserted here; its words would be lost.",
+                "Open the file in Word and save it anew: then they become its own.",
+                cell=part.title,
+            )
+    if fault := total_fault(size):
+        yield Issue(shown_as, *fault, cell=part.title)
+
+
+def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]]:
+    for box in paragraph.iter(qn("w:txbxContent")):
+        if _owner(box) is paragraph and not _is_fallback(box):
+            words = squeezed(text_of(box))[:60]
+            yield (
+                f"Words stand in a text box and would be read out of order: “{words}”.",
+                "Cut them out of the box and paste them as a paragraph.",
+            )
+    if next(paragraph.iter(qn("w:object")), None) is not None:
+        yield (
+            "Something from another program is embedded here and would be lost.",
+            "Put in a picture of it, with alt text, or a table.",
+        )
+    for drawing in paragraph.iter(qn("w:drawing"), qn("w:pict")):
+        if _owner(drawing) is paragraph and not _is_fallback(drawing):
+            yield from _drawing(drawing, package)
+
+
+def _drawing(drawing: Any, package: WordFile) -> Iterator[tuple[str, str]]:
+    kinds = [str(data.get("uri")) for data in drawing.iter(qn("a:graphicData"))]
+    for uri in kinds:
+        for ending, name in _DRAWN:
+            if uri.endswith(ending):
+                yield (
+                    f"A {name} cannot be carried into the report.",
+                    "Copy it, paste it as a picture, and give the picture alt text.",
+                )
+                return
+    pictures = [*drawing.iter(qn("a:blip"), f"{_VML}imagedata")]
+    if not pictures:
+        return
+    if not _alt(drawing):
+        yield "A picture has no alt text.", ADD_ALT
+    relations = package.relations()
+    for picture in pictures:
+        named = picture.get(f"{_OFFICE}embed") or picture.get(f"{_OFFICE}id")
+        relation = relations.get(named or picture.get(f"{_OFFICE}link", ""))
+        if relation is None or relation.outside:
+            yield (
+                "A picture is linked and not in the file; nothing outside the file is opened.",
+                "Delete it and insert it again with Insert, Pictures (not Link to File).",
+            )
+        elif fault := picture_fault(package.parts.get(_part(relation.target, package), b"")):
+            yield fault
+
+
+def _contents(element: Any, package: WordFile) -> Iterator[bytes]:
+    relations = package.relations()
+    for picture in element.iter(qn("a:blip")):
+        relation = relations.get(picture.get(f"{_OFFICE}embed", ""))
+        if relation and not relation.outside:
+            yield package.parts.get(_part(relation.target, package), b"")
+
+
+def _part(target: str, package: WordFile) -> str:
+    return target.lstrip("/") if target.startswith("/") else package.beside(target)
+
+
+def _alt(drawing: Any) -> str:
+    texts = [p.get("descr") or "" for p in drawing.iter(qn("wp:docPr"))]
+    texts += [shape.get("alt") or "" for shape in drawing.iter(f"{_VML}shape")]
+    return "".join(texts).strip()
+
+
+def _owner(node: Any) -> Any:
+    """The nearest paragraph around a drawing or a box."""
+    node = node.getparent()
+    while node is not None and node.tag != qn("w:p"):
+        node = node.getparent()
+    return node
+
+
+def _is_fallback(node: Any) -> bool:
+    """Whether this is what an old Word would show in place of something said already."""
+    while node is not None:
+        if str(node.tag).endswith("}Fallback"):
+            return True
+        node = node.getparent()
+    return False

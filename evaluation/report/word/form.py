@@ -1,0 +1,129 @@
+"""``proforma.docx``: the ten headings to write under, blank or with words in them."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluation.report.lead.markdown import markdown, with_pictures
+from evaluation.report.lead.proforma import INTRODUCTION, SECTIONS, WrittenSection
+from evaluation.report.pandoc import convert
+from evaluation.report.word.controls import control_name, is_control_name
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_CITATION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_MARK = re.compile("\ue000(\\d+)\ue001")
+_WAITING = "will stand here"
+_LANGUAGE = "en-GB"
+
+
+def write_blank_proforma(target: Path, title: str, keys: Sequence[str]) -> None:
+    """A proforma to fill in, with a place in Evaluation for each finding key.
+
+    Every section has its prompt and a line of good practice, which no report prints.
+    Raises EvaluationError when ``target`` cannot be written.
+    """
+    places = "\n\n".join(f"{{{{ {key} }}}}" for key in keys)
+    sections = [
+        WrittenSection(kind, places if kind.key == "evaluation" else "", 1) for kind in SECTIONS
+    ]
+    shown = {key: f"{key} {_WAITING}" for key in keys}
+    write_proforma(target, title, sections, shown, helps=True)
+
+
+def write_proforma(
+    target: Path,
+    title: str,
+    sections: Sequence[WrittenSection],
+    shown: Mapping[str, str],
+    *,
+    helps: bool = False,
+) -> None:
+    """Sections as a Word form; ``shown`` are the words of bound places, by citation.
+
+    A section without words has its prompt and hint, and with ``helps`` every one has.
+    """
+    import docx
+
+    parts = [_styled("Title", title), _styled("Hint", INTRODUCTION) if helps else ""]
+    for written in sections:
+        parts.append(f"<h1>{html.escape(written.kind.title)}</h1>")
+        if helps or written.missing:
+            parts.append(_styled("Prompt", written.kind.prompt))
+            parts.append(_styled("Hint", written.kind.hint))
+        if not written.missing:
+            parts.append(_prose(written, shown))
+    made = convert(
+        "\n".join(parts).encode("utf-8"),
+        "html",
+        "docx",
+        script="bound.lua",
+        options=(f"--metadata=lang={_LANGUAGE}",),
+        shown=target.name,
+    )
+    document = docx.Document(io.BytesIO(made))
+    _finish(document, title)
+    from evaluation.report.word.write import save
+
+    save(document, target, "The proforma")
+
+
+def _styled(style: str, text: str) -> str:
+    return f'<div data-custom-style="{style}"><p>{html.escape(text)}</p></div>'
+
+
+def _prose(written: WrittenSection, shown: Mapping[str, str]) -> str:
+    """A section's Markdown as HTML: headings one level up, citations as bound places."""
+    cited: list[str] = []
+
+    def mark(found: re.Match[str]) -> str:
+        cited.append(found[1])
+        return f"\ue000{len(cited) - 1}\ue001"
+
+    rendered = markdown().render(_CITATION.sub(mark, written.text))
+    rendered = re.sub(r"(</?h)([2-6])>", lambda tag: f"{tag[1]}{int(tag[2]) - 1}>", rendered)
+    bound = _MARK.sub(lambda found: _place(cited[int(found[1])], shown), rendered)
+    return with_pictures(bound, written.pictures)
+
+
+def _place(key: str, shown: Mapping[str, str]) -> str:
+    """A control, or for a key that a control could not carry the key in braces."""
+    if not is_control_name(control_name(key)):
+        return html.escape(f"{{{{ {key} }}}}")
+    words = html.escape(shown.get(key) or f"{key} {_WAITING}")
+    return f'<span class="bound" data-key="{html.escape(key)}">{words}</span>'
+
+
+def _leave_room(document: Document) -> None:
+    """An empty line to write on under each hint, and writing that is not grey after it."""
+    styles: Any = document.styles
+    for name in ("Prompt", "Hint"):
+        styles[name].next_paragraph_style = styles["Body Text"]
+    for paragraph in document.paragraphs:
+        hinted = paragraph.style is not None and paragraph.style.name == "Hint"
+        if hinted and paragraph.text != INTRODUCTION:
+            room: Any = document.add_paragraph(style="Body Text")
+            paragraph._p.addnext(room._p)  # noqa: SLF001
+
+
+def _finish(document: Document, title: str) -> None:
+    from evaluation.report.word import style as word_style
+    from evaluation.report.word import write as word
+
+    word_style.apply_styles(document)
+    _leave_room(document)
+    for table in document.tables:
+        word_style.dress_table(table)
+    word_style.space_after_tables(document)
+    word.fit_pictures(document)
+    word.set_page(document)
+    word.set_settings(document, _LANGUAGE)
+    core: Any = document.core_properties
+    core.title, core.language = title, _LANGUAGE
+    core.category = "Proforma"

@@ -1,0 +1,291 @@
+"""The text of a Word file as XML, made plain: changes accepted, bound numbers as marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from evaluation.report.word.controls import is_control_name
+
+OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
+_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+_OURS = str.maketrans("", "", "\ue000\ue001\ue010\ue011\ue012\ue013\ue014")
+_BRACES = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_GONE = ("w:del", "w:moveFrom")
+_ADDED = ("w:ins", "w:moveTo", "w:smartTag", "w:customXml")
+_HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
+_LARGE = 26  # half-points: 13 pt
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A place that is bound to a finding: its key, and the words that stood there.
+
+    Without a key it is bound no longer, and its words stay.
+    """
+
+    key: str
+    text: str
+
+    def written(self) -> str:
+        """The place in Markdown."""
+        return f"{{{{ {self.key} }}}}" if self.key else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of a paragraph's style tells whether it is a heading. ``level`` 0: it is not."""
+
+    name: str = ""
+    level: int = 0
+    bold: bool = False
+    size: int = 22
+
+
+@dataclass
+class Draft:
+    """A document's text made plain: ``bound`` gathers what the marks in it stand for."""
+
+    root: Any
+    notes: dict[str, Any]
+    looks: dict[str, Look]
+    bound: list[Bound] = field(default_factory=list)
+
+    @property
+    def body(self) -> Any:
+        """The element that holds the paragraphs and tables."""
+        return self.root.find(qn("w:body"))
+
+    def mark(self, key: str, text: str) -> str:
+        """A new mark for a bound place."""
+        self.bound.append(Bound(key, text))
+        return f"{OPEN}{len(self.bound) - 1}{CLOSE}"
+
+    def look(self, paragraph: Any) -> Look:
+        """How a paragraph looks, by its style and what was changed by hand."""
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        look = self.looks.get("" if style is None else style.get(qn("w:val")), Look())
+        outline = paragraph.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        level = look.level if outline is None else _outline(outline)
+        runs = [run for run in paragraph.iter(qn("w:r")) if text_of(run).strip()]
+        bold = all(_on(run, "w:b", look.bold) for run in runs)
+        sizes = [_size(run, look.size) for run in runs]
+        return Look(look.name, level, bold and bool(runs), min(sizes, default=look.size))
+
+
+def make_plain(root: Any, notes: dict[str, Any], styles: Any | None) -> Draft:
+    """The text with changes accepted and every bound place as a mark; the tree is changed."""
+    draft = Draft(root, notes, _looks(styles))
+    for tree in (root, *notes.values()):
+        for text in tree.iter(qn("w:t")):
+            text.text = (text.text or "").translate(_OURS)
+        _accept_changes(tree)
+        for control in reversed(list(tree.iter(qn("w:sdt")))):
+            _replace_control(control, draft)
+        for paragraph in tree.iter(qn("w:p")):
+            _bind_braces(paragraph, draft)
+    return draft
+
+
+def marks_in(text: str) -> list[int]:
+    """The numbers of the bound places in some words."""
+    return [int(found) for found in _MARK.findall(text)]
+
+
+def without_marks(text: str) -> str:
+    """Words without the bound places in them."""
+    return _MARK.sub(" ", text)
+
+
+def text_of(element: Any) -> str:
+    """The words of an element; python-docx's own ``text`` leaves out content controls."""
+    blank = (qn("w:tab"), qn("w:br"), qn("w:cr"))
+    parts = (
+        node.text or "" if node.tag == qn("w:t") else " " if node.tag in blank else "-"
+        for node in element.iter(qn("w:t"), qn("w:noBreakHyphen"), *blank)
+        if node.getparent().tag == qn("w:r")
+    )
+    return "".join(parts)
+
+
+def squeezed(text: str) -> str:
+    """Words with one plain space between them."""
+    return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())
+
+
+def is_large(look: Look) -> bool:
+    """Whether a paragraph is set larger than running text."""
+    return look.size >= _LARGE
+
+
+def paragraph(text: str) -> Any:
+    """A new plain paragraph."""
+    made: Any = OxmlElement("w:p")
+    made.append(_run(text))
+    return made
+
+
+def bookmarks(element: Any) -> Iterator[str]:
+    """The names of the bookmarks that begin at or in an element."""
+    for mark in element.iter(qn("w:bookmarkStart")):
+        yield str(mark.get(qn("w:name")))
+
+
+def _accept_changes(tree: Any) -> None:
+    for tag in _GONE:
+        for gone in list(tree.iter(qn(tag))):
+            owner = gone.getparent()
+            if owner.tag == qn("w:trPr"):
+                _drop(owner.getparent())
+            elif owner.tag != qn("w:rPr"):  # there it marks the end of a paragraph
+                _drop(gone)
+    for tag in _ADDED:
+        for added in list(tree.iter(qn(tag))):
+            if added.getparent().tag not in (qn("w:rPr"), qn("w:trPr")):
+                _unwrap(added, list(added))
+
+
+def _replace_control(control: Any, draft: Draft) -> None:
+    """A control of ours becomes a mark; another gives its words, and a contents list goes."""
+    content = control.find(qn("w:sdtContent"))
+    properties = control.find(qn("w:sdtPr"))
+    if control.getparent() is None:
+        return
+    if content is None or properties is None:
+        _drop(control)
+        return
+    gallery = properties.find(f"{qn('w:docPartObj')}/{qn('w:docPartGallery')}")
+    names = [properties.find(qn(tag)) for tag in ("w:tag", "w:alias")]
+    name = next(
+        (
+            n
+            for n in (e.get(qn("w:val"), "").strip() for e in names if e is not None)
+            if is_control_name(n)
+        ),
+        "",
+    )
+    if gallery is not None and "contents" in gallery.get(qn("w:val"), "").lower():
+        _drop(control)
+    elif name:
+        marked = _run(draft.mark(name, squeezed(text_of(content))), content)
+        cell = content.find(qn("w:tc"))
+        if cell is not None:
+            _empty(cell, marked)
+            _unwrap(control, list(content))
+        elif content.find(qn("w:p")) is not None:
+            made: Any = OxmlElement("w:p")
+            made.append(marked)
+            _unwrap(control, [made])
+        else:
+            _unwrap(control, [marked])
+    elif properties.find(qn("w:showingPlcHdr")) is not None and content.find(qn("w:tc")) is None:
+        _drop(control)
+    else:
+        _unwrap(control, list(content))
+
+
+def _bind_braces(paragraph: Any, draft: Draft) -> None:
+    """``{{ key }}`` as a mark, also where Word has split it into runs."""
+    texts = [t for t in paragraph.iter(qn("w:t")) if _paragraph_of(t) is paragraph]
+    whole = "".join(t.text or "" for t in texts)
+    for found in reversed(list(_BRACES.finditer(whole))):
+        key = squeezed(found[1])
+        mark, place = draft.mark(key, ""), 0
+        for text in texts:
+            own = text.text or ""
+            start, end = found.start() - place, found.end() - place
+            place += len(own)
+            if end <= 0 or start >= len(own):
+                continue
+            text.text = own[: max(start, 0)] + mark + own[end:]
+            text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            mark = ""
+
+
+def _paragraph_of(node: Any) -> Any:
+    while node is not None and node.tag != qn("w:p"):
+        node = node.getparent()
+    return node
+
+
+def _looks(styles: Any | None) -> dict[str, Look]:
+    """The look of every paragraph style, through the styles that it is based on."""
+    if styles is None:
+        return {}
+    by_id = {
+        s.get(qn("w:styleId")): s
+        for s in styles.findall(qn("w:style"))
+        if s.get(qn("w:type")) == "paragraph"
+    }
+
+    def resolve(style: Any, depth: int = 0) -> Look:
+        based = style.find(qn("w:basedOn"))
+        parent = None if based is None else by_id.get(based.get(qn("w:val")))
+        below = Look() if parent is None or depth > 20 else resolve(parent, depth + 1)
+        named = style.find(qn("w:name"))
+        name = "" if named is None else str(named.get(qn("w:val")))
+        outline = style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        heading = _HEADING.fullmatch(name)
+        level = int(heading[1]) if heading else below.level
+        if outline is not None and not heading:
+            level = _outline(outline)
+        return Look(name, level, _on(style, "w:b", below.bold), _size(style, below.size))
+
+    found = {str(name): resolve(style) for name, style in by_id.items()}
+    default = next((s for s in by_id.values() if s.get(qn("w:default")) in ("1", "true")), None)
+    return found if default is None else {"": resolve(default), **found}
+
+
+def _outline(outline: Any) -> int:
+    """A heading's level from its outline level, whose 9 is running text."""
+    value = str(outline.get(qn("w:val")))
+    return (int(value) + 1) % 10 if value.isdigit() and int(value) <= 9 else 0
+
+
+def _on(element: Any, tag: str, otherwise: bool) -> bool:
+    switch = element.find(f"{qn('w:rPr')}/{qn(tag)}")
+    return otherwise if switch is None else switch.get(qn("w:val")) not in ("0", "false", "off")
+
+
+def _size(element: Any, otherwise: int) -> int:
+    size = element.find(f"{qn('w:rPr')}/{qn('w:sz')}")
+    value = "" if size is None else str(size.get(qn("w:val")))
+    return int(value) if value.isdigit() else otherwise
+
+
+def _run(text: str, like: Any | None = None) -> Any:
+    """A run with some text, in the form of the first run of ``like``."""
+    run: Any = OxmlElement("w:r")
+    form = None if like is None else next(like.iter(qn("w:rPr")), None)
+    if form is not None and form.getparent().tag == qn("w:r"):
+        run.append(form.__copy__())
+    inside: Any = OxmlElement("w:t")
+    inside.text = text
+    run.append(inside)
+    return run
+
+
+def _empty(cell: Any, run: Any) -> None:
+    """A cell with one paragraph that holds one run."""
+    for inside in [e for e in cell if e.tag != qn("w:tcPr")]:
+        _drop(inside)
+    made: Any = OxmlElement("w:p")
+    made.append(run)
+    cell.append(made)
+
+
+def _unwrap(element: Any, children: list[Any]) -> None:
+    """Put the children in the place of an element."""
+    for child in children:
+        element.addprevious(child)
+    _drop(element)
+
+
+def _drop(element: Any) -> None:
+    if element.getparent() is not None:
+        element.getparent().remove(element)

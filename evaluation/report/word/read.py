@@ -1,0 +1,316 @@
+"""``proforma.docx`` -> the ten sections as Markdown, forgiving what people do to a form."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from evaluation.errors import DeclarationError, Issue, did_you_mean
+from evaluation.report.lead.markdown import data_uri, images_in
+from evaluation.report.lead.proforma import INTRODUCTION, SECTIONS, SectionKind, WrittenSection
+from evaluation.report.lead.proforma import section_kind as kind_of
+from evaluation.report.pandoc import convert
+from evaluation.report.word.faults import faults_in
+from evaluation.report.word.ooxml import (
+    Bound,
+    Draft,
+    Look,
+    is_large,
+    make_plain,
+    paragraph,
+    squeezed,
+    text_of,
+)
+from evaluation.report.word.package import WordFile, open_word, parse
+
+_BEGIN, _END = "\ue012", "\ue013"
+_MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
+_BOUND = re.compile("\ue010(\\d+)\ue011")
+_COMMENT = re.compile(r"^<!-- -->\n?", re.MULTILINE)
+_NOTES = ("footnotes.xml", "endnotes.xml")
+_TITLES = ("title", "subtitle")
+_LONGEST_HEADING = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands under one heading. ``kind`` is None for a part that is not of the ten."""
+
+    kind: SectionKind | None
+    title: str
+    heading: Any
+    level: int
+    content: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A paragraph that may be a heading; ``level`` 0 has lost its style."""
+
+    at: int
+    text: str
+    level: int
+    kind: SectionKind | None
+
+
+def read_word(path: Path, shown_as: str) -> tuple[WrittenSection, ...]:
+    """The ten sections in order; one that is not in the file is empty.
+
+    Headings are known by their words, whatever their level, number, capitals or looks.
+    Raises DeclarationError with every fault, each with its section and paragraph.
+    """
+    package = open_word(path, shown_as)
+    draft = load_draft(package, shown_as)
+    above, parts = split(draft, shown_as)
+    if stray := _stray(above, draft):
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                f"Words stand above the first section and would be lost: “{stray[:60]}”.",
+                "Put them under one of the ten headings, such as Summary.",
+            )
+        )
+    return to_sections(package, draft, parts, shown_as)
+
+
+def load_draft(package: WordFile, shown_as: str) -> Draft:
+    """The text of a file made plain. Raises DeclarationError when its XML is broken."""
+    try:
+        styles = package.parts.get(package.beside("styles.xml"))
+        return make_plain(
+            parse(package.parts[package.main]),
+            {
+                name: parse(package.parts[name])
+                for name in map(package.beside, _NOTES)
+                if name in package.parts
+            },
+            parse(styles) if styles else None,
+        )
+    except ValueError:
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                "The text of this file is damaged.",
+                "Open it in Word, repair it there if Word offers to, and save it anew.",
+            )
+        ) from None
+
+
+def split(
+    draft: Draft, shown_as: str, others: Collection[str] = ()
+) -> tuple[tuple[Any, ...], tuple[Part, ...]]:
+    """What stands above the first section, and what under each heading.
+
+    ``others`` are headings that end a section without being one of the ten. Raises
+    DeclarationError for a section that stands twice, or none at all.
+    """
+    children = [c for c in draft.body if c.tag != qn("w:sectPr")]
+    heads = list(_heads(draft, children))
+    base = _usual_level(heads)
+    chosen, faults = _choose(heads, base, shown_as)
+    faults += _misspelt(heads, chosen, base, others, shown_as)
+    if faults:
+        raise DeclarationError(faults)
+    ends = [h for h in heads if h.kind is None and 0 < h.level <= base and h.text in others]
+    cuts = sorted([*chosen, *ends], key=lambda head: head.at)
+    borders = [*(head.at for head in cuts), len(children)]
+    parts = tuple(
+        Part(
+            head.kind,
+            head.text,
+            children[head.at],
+            head.level or base,
+            tuple(children[head.at + 1 : end]),
+        )
+        for head, end in zip(cuts, borders[1:], strict=True)
+    )
+    return tuple(children[: borders[0]]), parts
+
+
+def to_sections(
+    package: WordFile, draft: Draft, parts: Sequence[Part], shown_as: str
+) -> tuple[WrittenSection, ...]:
+    """The parts that are sections, as Markdown with citations. Raises DeclarationError."""
+    sections = [part for part in parts if part.kind]
+    if faults := [fault for part in sections for fault in faults_in(part, package, shown_as)]:
+        raise DeclarationError(faults)
+    body = draft.body
+    last = body.find(qn("w:sectPr"))
+    for child in list(body):
+        body.remove(child)
+    for part in sections:
+        assert part.kind
+        body.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
+        for element in part.content:
+            if element.tag != qn("w:p") or not _clear_prompt(element, part.kind):
+                body.append(element)
+    if last is not None:
+        body.append(last)
+    return _from_markdown(_converted(package, draft, shown_as), draft.bound, package)
+
+
+def whole_text(path: Path, shown_as: str) -> str:
+    """Any Word file as Markdown with citations, headings of its own included.
+
+    Raises DeclarationError for a file that cannot be read.
+    """
+    package = open_word(path, shown_as)
+    draft = load_draft(package, shown_as)
+    return _cited(_COMMENT.sub("", _converted(package, draft, shown_as)), draft.bound)
+
+
+def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
+    """A file whose text was made plain, as Markdown; marks stand where results are bound."""
+    changed = {package.main: _xml(draft.root)}
+    changed.update({name: _xml(tree) for name, tree in draft.notes.items()})
+    text = convert(
+        package.packed(changed),
+        "docx",
+        "commonmark+pipe_tables",
+        script="words.lua",
+        options=("--track-changes=accept", "--wrap=none"),
+        shown=shown_as,
+    ).decode("utf-8")
+    return text.replace("\r\n", "\n")
+
+
+def _cited(text: str, bound: Sequence[Bound]) -> str:
+    return _BOUND.sub(lambda mark: bound[int(mark[1])].written(), text)
+
+
+def _from_markdown(
+    text: str, bound: Sequence[Bound], package: WordFile
+) -> tuple[WrittenSection, ...]:
+    pieces = _MARKER.split(_COMMENT.sub("", text))
+    texts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
+    media = {name.rpartition("/")[2]: name for name in package.parts if "/media/" in name}
+
+    def section(kind: SectionKind) -> WrittenSection:
+        words = _cited(texts.get(kind.key, ""), bound).strip("\n")
+        names = [image.source for image in images_in(words)]
+        pictures = {
+            name: data_uri(package.parts[media[name.rpartition("/")[2]]])
+            for name in names
+            if name.rpartition("/")[2] in media
+        }
+        return WrittenSection(kind, words, 0, pictures)
+
+    return tuple(section(kind) for kind in SECTIONS)
+
+
+def _xml(tree: Any) -> bytes:
+    from docx.opc.oxml import serialize_part_xml
+
+    return serialize_part_xml(tree)
+
+
+def _heads(draft: Draft, children: Sequence[Any]) -> Iterator[_Head]:
+    """Every paragraph that is a heading, or looks like one and has a section's name."""
+    for at, child in enumerate(children):
+        text = squeezed(text_of(child)) if child.tag == qn("w:p") else ""
+        if not text or len(text) > _LONGEST_HEADING:
+            continue
+        look = draft.look(child)
+        kind = kind_of(text)
+        if look.name.casefold() in _TITLES:
+            continue
+        if look.level:
+            yield _Head(at, text, look.level, kind)
+        elif kind and (look.bold or is_large(look) or text.isupper()):
+            yield _Head(at, text, 0, kind)
+
+
+def _usual_level(heads: Sequence[_Head]) -> int:
+    """The level that most sections have; the highest where two are as frequent."""
+    levels = Counter(head.level for head in heads if head.kind and head.level)
+    return min(levels, key=lambda level: (-levels[level], level), default=1)
+
+
+def _choose(heads: Sequence[_Head], base: int, shown_as: str) -> tuple[list[_Head], list[Issue]]:
+    """The heading of each section: one at the usual level, else another, else a bold line."""
+    chosen, faults = list[_Head](), list[Issue]()
+    for kind in SECTIONS:
+        named = [head for head in heads if head.kind is kind]
+        at_base = [head for head in named if head.level == base]
+        styled = [head for head in named if head.level]
+        candidates = at_base or styled or named
+        chosen += candidates[:1]
+        if len(candidates) > 1:
+            problem = f'The section "{kind.title}" stands here twice.'
+            faults.append(Issue(shown_as, problem, "Put both parts under one heading."))
+    if not chosen:
+        faults.append(
+            Issue(
+                shown_as,
+                "None of the ten headings of the proforma is here.",
+                f"They are: {', '.join(kind.title for kind in SECTIONS)}.",
+            )
+        )
+    return chosen, faults
+
+
+def _misspelt(
+    heads: Sequence[_Head],
+    chosen: Sequence[_Head],
+    base: int,
+    others: Collection[str],
+    shown_as: str,
+) -> list[Issue]:
+    """Headings that are no section but nearly the name of one that is not there.
+
+    Another heading of somebody's own is taken as one below the section that it stands in.
+    """
+    absent = [k.title for k in SECTIONS if not any(head.kind is k for head in chosen)]
+    faults = []
+    for head in heads:
+        unknown = head.kind is None and 0 < head.level <= base and head.text not in others
+        if unknown and (hint := did_you_mean(re.sub(r"^[\d.)\s]+", "", head.text), absent)):
+            problem = f'"{head.text}" is not a section of the proforma.'
+            faults.append(Issue(shown_as, problem, hint, cell=f"heading “{head.text}”"))
+    return faults
+
+
+def _stray(above: Sequence[Any], draft: Draft) -> str:
+    """The first words above the first section that are no title, or an empty text."""
+    titled = False
+    for child in above:
+        text = squeezed(text_of(child))
+        if not text or text == INTRODUCTION:
+            continue
+        look = draft.look(child) if child.tag == qn("w:p") else Look()
+        large = look.level or look.bold or is_large(look)
+        if look.name.casefold() not in _TITLES and (titled or not large):
+            return text
+        titled = True
+    return ""
+
+
+def _clear_prompt(element: Any, kind: SectionKind) -> bool:
+    """Take prompt and hint out of a paragraph; whether nothing of it is left to keep."""
+    text = squeezed(text_of(element))
+    for known in (kind.prompt, kind.hint):
+        if text == known:
+            return True
+        if text.startswith(known):
+            _cut(element, known)
+    return False
+
+
+def _cut(element: Any, known: str) -> None:
+    """Remove known words from the beginning of a paragraph, over all its runs."""
+    left = len(known.replace(" ", ""))
+    for node in element.iter(qn("w:t")):
+        words = node.text or ""
+        place = 0
+        while left and place < len(words):
+            left -= not words[place].isspace()
+            place += 1
+        node.text = words[place:]
+        if not left:
+            return

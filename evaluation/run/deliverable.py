@@ -1,0 +1,386 @@
+"""The journey of one deliverable: check, run, protect, report, and the manifest last."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evaluation.declare.library import find
+from evaluation.declare.secret import workspace_key
+from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
+from evaluation.errors import EvaluationError, Issue, Kind, NotebookError
+from evaluation.protect.protect import Policy, load_policy, protect
+from evaluation.publish.decision_record import departures, read_record, told
+from evaluation.publish.manifest import (
+    Attempt,
+    Inputs,
+    Manifest,
+    PublicManifest,
+    State,
+    code_version,
+    data_digest,
+    output_hashes,
+    package_versions,
+    read_inputs,
+)
+from evaluation.publish.outputs import promote, restore, staging, write_beside
+from evaluation.report.annex import write_annex
+from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
+from evaluation.report.lead.overclaims import overclaims
+from evaluation.report.model import Report
+from evaluation.report.pdf import write_pdf
+from evaluation.report.web import render_html
+from evaluation.report.word.write import write_word
+from evaluation.run.check import check_deliverable, faults
+from evaluation.run.issues.book import write_issues
+from evaluation.run.issues.declared import corrections_of, data_files
+from evaluation.run.issues.listing import counts, whole_list
+from evaluation.run.kernels.execute import execute_notebook
+from evaluation.run.kernels.parameters import defaults
+from evaluation.say.finding import Edition, Finding
+from evaluation.say.record import findings_file, read_findings
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one deliverable's run ended. ``exit_code``: 0 done, 1 faults, 3 a notebook failed."""
+
+    slug: str
+    exit_code: int
+    issues: tuple[Issue, ...]
+    seconds: float
+
+
+def run_deliverable(root: Path, slug: str, tell: Tell) -> Outcome:
+    """Run one deliverable; its last good outputs stay until the new ones are whole."""
+    start = time.perf_counter()
+    try:
+        workspace = open_workspace(root)
+        issues = _run(workspace, slug, tell)
+        return Outcome(slug, 0, issues, time.perf_counter() - start)
+    except EvaluationError as error:
+        return Outcome(slug, error.exit_code, error.issues, time.perf_counter() - start)
+
+
+def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
+    """The journey. Whatever stops it is recorded beside the last good outputs and raised."""
+    tell("checking")
+    made = None
+    inputs: Inputs = {}
+    listed: tuple[Issue, ...] = ()
+    try:
+        restore(workspace.outputs, slug)
+        said: list[Issue] = []
+        issues = check_deliverable(workspace, slug, said=said)
+        listed = whole_list(issues, said)
+        if stopped := faults(issues):
+            inputs = inputs_or_none(workspace, slug)
+            raise EvaluationError(stopped)
+        inputs = read_inputs(workspace, slug)
+        made = staging(workspace.outputs, slug)
+        _make(workspace, slug, made, inputs, tell, listed)
+        promote(made, workspace.outputs, slug)
+        return (*issues, *_where_listed(slug, listed))
+    except EvaluationError as error:
+        record_failure(workspace, slug, error, inputs, made)
+        with suppress(OSError):
+            _list_of_failed(workspace, slug, listed if made is None else ())
+        raise
+    except OSError as error:
+        refused = EvaluationError(
+            Issue(
+                workspace.shown(Path(error.filename or workspace.outputs)),
+                f"The system refused to read or write here ({error.strerror or error}).",
+                "Check that the folder exists, is not full and may be written to.",
+            )
+        )
+        record_failure(workspace, slug, refused, inputs, made)
+        raise refused from None
+    except Exception as error:  # noqa: BLE001 - a defect of ours must not stop the other deliverables
+        failure = NotebookError(
+            Issue(
+                f"outputs/{slug}/internal/failed/traceback.txt",
+                f"The toolkit itself failed ({type(error).__name__}: {error}).",
+                "This is a defect; please report it with that file.",
+            )
+        )
+        record_failure(workspace, slug, failure, inputs, made, traceback.format_exc())
+        raise failure from None
+    finally:
+        if made:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
+    """A note that counts what the list of issues holds by kind, beside answers that are none."""
+    found = counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)])
+    if found:
+        told = ", ".join(f"{n} × {kind}" for kind, n in found.items())
+        yield Issue(
+            f"outputs/{slug}/internal/issues.xlsx", f"Listed by cell: {told}.", "", severity="note"
+        )
+
+
+def _list_of_failed(workspace: Workspace, slug: str, listed: Sequence[Issue]) -> None:
+    """The list of issues of data that stopped a run, beside the last good outputs."""
+    if any(issue.severity == "fault" for issue in listed):
+        internal = workspace.outputs / slug / "internal"
+        files = data_files(workspace, slug)
+        write_issues(listed, files, internal / "failed" / "issues.xlsx")
+
+
+def _make(
+    workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tell, listed: Sequence[Issue]
+) -> None:
+    """Everything that one run writes, in the staging folder, the manifest last."""
+    start = time.perf_counter()
+    key = workspace_key(workspace)  # before anybody is read, so that labels are the same next time
+    deliverable = load_deliverable(workspace, slug)
+    studies = [
+        study(workspace, slug, deliverable, i + 1) for i in range(len(deliverable.evaluations))
+    ]
+    for edition in Edition:
+        (made / edition.folder).mkdir()
+    tell("listing issues")
+    internal = made / Edition.INTERNAL.folder
+    write_issues(listed, data_files(workspace, slug), internal / "issues.xlsx")
+    findings = [finding for asked in studies for finding in _notebook(asked, made, tell)]
+    _refuse_doubles(findings, f"deliverables/{slug}/deliverable.yaml")
+    digest = data_digest(inputs, key)
+    stamp = {"data_digest": digest, "code_version": code_version()}
+    findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
+    policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
+    annexes = _annexes(studies, made, tell)
+    subject = _subject(workspace, slug, policy, studies)
+    for edition in Edition:
+        tell(f"writing the {edition.value} edition")
+        shown = protect(findings, edition, policy)
+        text = findings_file(shown, slug, edition, deliverable.synthetic)
+        (made / edition.folder / "findings.json").write_text(text, encoding="utf-8")
+        report = build_report(subject, shown, edition, annexes)
+        _write_report(report, made / edition.folder)
+        if edition is Edition.PUBLIC:
+            _public_manifest(subject, report, digest, made / edition.folder)
+    _manifest(slug, studies, inputs, made, time.perf_counter() - start)
+
+
+def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
+    """Execute one evaluation's notebook and take its findings."""
+    tell(f"running {asked.evaluation.design}")
+    source = _notebook_path(asked)
+    internal = (made / Edition.INTERNAL.folder).resolve()
+    found = internal / f".{asked.name}.json"
+    parameters = {
+        **asked.evaluation.parameters,
+        "deliverable": asked.slug,
+        "evaluation_number": asked.number,
+        "workspace": str(asked.workspace.root),
+        "findings_file": str(found),
+    }
+    kept = f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb"
+    target = internal / f"{asked.name}.ipynb"
+    execute_notebook(source, target, parameters, cwd=internal, shown=kept)
+    if not found.is_file():
+        raise NotebookError(
+            Issue(
+                f"notebooks/{source.name}",
+                "The notebook wrote no findings.",
+                "Its last cell must call write_findings(findings, findings_file).",
+            )
+        )
+    findings = read_findings(found)
+    found.unlink()
+    return findings
+
+
+def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]:
+    """The technical annex of each notebook: method and code, no outputs, no machine's paths."""
+    if studies:
+        tell("writing the technical annex")
+    files = {}
+    for asked in studies:
+        title = f"How it was calculated: {asked.evaluation.question or asked.evaluation.design}"
+        name = f"annex-{asked.name}.html"
+        parameters = {
+            **asked.evaluation.parameters,
+            "deliverable": asked.slug,
+            "evaluation_number": asked.number,
+            "workspace": ".",
+            "findings_file": "",
+        }
+        known, own = defaults(_notebook_path(asked)), asked.evaluation.parameters
+        usual = {name: value for name, value in known.items() if name in own}
+        written: list[tuple[Path, object]] = []
+        for edition in Edition:
+            target = made / edition.folder / name
+            put_right = corrections_of(asked, values=edition is Edition.INTERNAL)
+            same = next((page for page, told in written if told == put_right), None)
+            if same:
+                shutil.copyfile(same, target)
+            else:
+                write_annex(
+                    _notebook_path(asked),
+                    parameters,
+                    target,
+                    title=title,
+                    usual=usual,
+                    corrections=put_right,
+                )
+                written.append((target, put_right))
+        files[title] = name
+    return files
+
+
+def _notebook_path(asked: Study) -> Path:
+    root = asked.workspace.root
+    return find("notebooks", asked.evaluation.design, ".ipynb", root, "deliverable.yaml")
+
+
+def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
+    keys = [finding.key for finding in findings]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        raise EvaluationError(
+            Issue(
+                file,
+                f"Two evaluations make findings of the same name ({', '.join(twice)}).",
+                "Give one of them a name of its own: name: <word>.",
+            )
+        )
+
+
+def _subject(workspace: Workspace, slug: str, policy: Policy, studies: Sequence[Study]) -> Subject:
+    folder = workspace.folder(slug)
+    shown = workspace.shown(proforma_path(folder))
+    record = read_record(workspace, slug)
+    return Subject(
+        slug,
+        workspace.programme,
+        load_deliverable(workspace, slug),
+        policy.title,
+        code_version(),
+        _now().date().isoformat(),
+        load_proforma(folder, shown),
+        shown,
+        (*told(record), *(line for asked in studies for line in _set_by_hand(asked))),
+        bool(departures(record)),
+    )
+
+
+def _set_by_hand(asked: Study) -> Iterator[str]:
+    """A sentence for each parameter that the evaluator set otherwise than the notebook does."""
+    usual = defaults(_notebook_path(asked))
+    for name, value in asked.evaluation.parameters.items():
+        if name in usual and value != usual[name]:
+            number = (
+                f" of evaluation {asked.number}" if len(asked.deliverable.evaluations) > 1 else ""
+            )
+            yield (
+                f"Set by the evaluator: the parameter “{name}”{number} is {value} "
+                f"(usually {usual[name]})."
+            )
+
+
+def _write_report(report: Report, folder: Path) -> None:
+    (folder / "report.html").write_text(render_html(report), encoding="utf-8")
+    write_word(report, folder / "report.docx")
+    write_pdf(report, folder / "report.pdf")
+
+
+def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:
+    deliverable = subject.deliverable
+    manifest = PublicManifest(
+        slug=subject.slug,
+        title=deliverable.title,
+        subtitle=deliverable.subtitle,
+        area=deliverable.area,
+        programme=subject.programme.title,
+        thematic_areas=deliverable.thematic_areas,
+        outcomes=deliverable.outcomes,
+        marking=deliverable.marking,
+        access_conditions=deliverable.access_conditions,
+        synthetic=deliverable.synthetic,
+        made_on=subject.made_on,
+        version=subject.version,
+        data_digest=digest,
+        missing_sections=tuple(s.title for s in report.sections if s.missing),
+        headlines=tuple(h.text for h in report.headlines),
+        overclaims=len(overclaims(deliverable, subject.proforma).open),
+        files=output_hashes(folder),
+    )
+    (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+
+
+def _manifest(
+    slug: str, studies: Sequence[Study], inputs: Inputs, made: Path, seconds: float
+) -> None:
+    manifest = Manifest(
+        slug=slug,
+        made_at=_now().isoformat(timespec="seconds"),
+        seconds=round(seconds, 2),
+        parameters={s.name: s.evaluation.parameters for s in studies},
+        inputs=inputs,
+        outputs=output_hashes(made),
+        versions=package_versions(),
+    )
+    write_beside(made / "internal" / "manifest.json", manifest.model_dump_json(indent=1).encode())
+
+
+def inputs_or_none(workspace: Workspace, slug: str) -> Inputs:
+    """The hashes of what a run would read; none where the declarations are faulty."""
+    try:
+        return read_inputs(workspace, slug)
+    except EvaluationError:
+        return {}
+
+
+def record_failure(
+    workspace: Workspace,
+    slug: str,
+    error: EvaluationError,
+    inputs: Inputs,
+    made: Path | None,
+    trace: str = "",
+) -> None:
+    """Keep what a failed run leaves for the person who looks: state, notebook, traceback.
+
+    Where not even that can be written, the person still reads it on the screen.
+    """
+    if workspace.folder(slug).is_dir():
+        with suppress(OSError):
+            _record(workspace, slug, error, inputs, made, trace)
+
+
+def _record(
+    workspace: Workspace,
+    slug: str,
+    error: EvaluationError,
+    inputs: Inputs,
+    made: Path | None,
+    trace: str,
+) -> None:
+    internal = workspace.outputs / slug / "internal"
+    shutil.rmtree(internal / "failed", ignore_errors=True)
+    for notebook in (made / "internal").glob("*.ipynb") if made else ():
+        write_beside(internal / "failed" / notebook.name, notebook.read_bytes())
+    if trace:
+        write_beside(internal / "failed" / "traceback.txt", trace.encode())
+    state = State.FAILED if error.exit_code == NotebookError.exit_code else State.FAULTY
+    attempt = Attempt(
+        state=state,
+        made_at=_now().isoformat(timespec="seconds"),
+        inputs=inputs,
+        messages=tuple(str(issue) for issue in error.issues),
+    )
+    write_beside(internal / "attempt.json", attempt.model_dump_json(indent=1).encode())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,88 @@
+"""Many deliverables side by side, each in a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any
+
+from evaluation.declare.workspace import open_workspace
+from evaluation.errors import Issue, NotebookError
+from evaluation.run.deliverable import Outcome, inputs_or_none, record_failure, run_deliverable
+
+
+def run_many(
+    root: Path, slugs: Sequence[str], jobs: int, tell: Callable[[str, str], None]
+) -> Iterator[Outcome]:
+    """Run deliverables in processes, at most ``jobs`` at once; yield each as it ends.
+
+    ``tell(slug, stage)`` is called as they go. A process that dies is an outcome like
+    another and stops nobody else.
+    """
+    context = _context()
+    waiting, running = list(slugs), dict[Any, tuple[str, Any]]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                _start(context, root, waiting.pop(0), running)
+            # Windows has another class of connection, hence no type for the keys.
+            for ready in wait(list(running)):
+                slug, process = running[ready]
+                message = _receive(ready)
+                if isinstance(message, str):
+                    tell(slug, message)
+                    continue
+                del running[ready]
+                process.join()
+                yield message or _died(root, slug, process.exitcode)
+    finally:
+        for _, process in running.values():
+            process.terminate()
+
+
+def _start(context: Any, root: Path, slug: str, running: dict[Any, tuple[str, Any]]) -> None:
+    """Start one deliverable's process and note it by its pipe."""
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(root, slug, theirs))
+    process.start()
+    theirs.close()
+    running[ours] = (slug, process)
+
+
+def _work(root: Path, slug: str, pipe: Connection) -> None:
+    """What one process does: stages as text, then the outcome."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
+    pipe.send(run_deliverable(root, slug, pipe.send))
+
+
+def _receive(pipe: Any) -> str | Outcome | None:
+    try:
+        message: str | Outcome = pipe.recv()
+    except EOFError:
+        return None
+    return message
+
+
+def _died(root: Path, slug: str, code: int | None) -> Outcome:
+    issue = Issue(
+        f"outputs/{slug}",
+        f"The run stopped before its end (process exit code {code}).",
+        "The last report is unchanged. Run it again; if memory is short, use --jobs 1.",
+    )
+    workspace = open_workspace(root)
+    record_failure(workspace, slug, NotebookError(issue), inputs_or_none(workspace, slug), None)
+    return Outcome(slug, NotebookError.exit_code, (issue,), 0.0)
+
+
+def _context() -> BaseContext:
+    """Processes that start warm where the system can fork, and plainly where it cannot."""
+    if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["evaluation.run.warm"])
+    return context

@@ -1,0 +1,138 @@
+"""All issues of a deliverable as one list, and in short for a terminal."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Collection, Iterator, Sequence
+
+from evaluation.errors import SCREENS, Issue, Kind
+from evaluation.read.files.cells import column_of
+
+_FIRST = 2  # of each kind that are shown
+_FAULTS = 20  # of one kind and file that are shown
+_CELLS = 3  # of one issue that are shown
+_WIDTH = 100
+_CELL = re.compile(r"\b([A-Z]{1,3})([1-9]\d*)(?::([A-Z]{1,3})([1-9]\d*))?\b")
+
+
+def whole_list(issues: Sequence[Issue], details: Sequence[Issue]) -> tuple[Issue, ...]:
+    """Faults first, then what was said of rows and cells, by kind, file and place.
+
+    ``issues`` are those that end or accompany a check; ``details`` say the same and more row by
+    row. A note that only counts what ``details`` lists is left out, and so is what was said of
+    rows that are not used because there is no consent.
+    """
+    refused = {
+        (i.file, i.sheet, row)
+        for i in details
+        if i.kind is Kind.CONSENT
+        for row, _ in places(i.cell)
+    }
+    details = [i for i in details if i.kind is Kind.CONSENT or not _of(i, refused)]
+    listed = {(i.file, i.kind) for i in details}
+    told = {str(i) for i in details}
+    kept = [
+        i
+        for i in issues
+        if i.severity == "fault"
+        or (str(i) not in told and not (i.kind is not Kind.FILE and (i.file, i.kind) in listed))
+    ]
+    order = {kind: n for n, kind in enumerate(Kind)}
+    return tuple(
+        sorted(
+            dict.fromkeys([*kept, *details]),
+            key=lambda i: (
+                i.severity != "fault",
+                order[i.kind],
+                i.file,
+                i.sheet,
+                next(places(i.cell), (0, 0)),
+            ),
+        )
+    )
+
+
+def _of(issue: Issue, rows: Collection[tuple[str, str, int]]) -> bool:
+    """Whether an issue is of one of the rows and of no other."""
+    at = [(issue.file, issue.sheet, row) for row, _ in places(issue.cell)]
+    return bool(rows and at) and all(place in rows for place in at)
+
+
+def places(cell: str) -> Iterator[tuple[int, int]]:
+    """Every (row, column) that a place names: ``D17``, ``D17:H17``, ``A4, C4``."""
+    for letters, row, to_letters, to_row in _CELL.findall(cell):
+        first, last = column_of(letters), column_of(to_letters or letters)
+        for number in range(int(row), int(to_row or row) + 1):
+            yield from ((number, column) for column in range(first, last + 1))
+
+
+def counts(issues: Sequence[Issue]) -> dict[Kind, int]:
+    """How many there are of each kind, in the order of the kinds."""
+    return {kind: n for kind in Kind if (n := sum(1 for issue in issues if issue.kind is kind))}
+
+
+def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> Iterator[str]:
+    """Lines for a terminal: every fault, remarks on files, and the rest counted by kind."""
+    yield from _faults([issue for issue in issues if issue.severity == "fault"])
+    told = [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
+    yield from (f"note: {issue}" for issue in dict.fromkeys(told))
+    notes = [issue for issue in whole_list(issues, details) if issue.severity == "note"]
+    rest = [issue for issue in notes if issue.kind is not Kind.FILE]
+    if rest:
+        done = [issue for issue in rest if issue.kind not in SCREENS]
+        yield from _table(f"{slug}: how the data were read", done)
+        look = [issue for issue in rest if issue.kind in SCREENS]
+        yield from _table(f"{slug}: worth a look (nothing was changed)", look)
+        yield f"All of them, with their cells marked, are written by: pathfinder run {slug}"
+        stopped = any(issue.severity == "fault" for issue in issues)
+        yield f"  outputs/{slug}/internal/{'failed/' if stopped else ''}issues.xlsx"
+
+
+def _faults(found: Sequence[Issue]) -> Iterator[str]:
+    """Faults with their places; of very many of one kind in one file the first."""
+    told: dict[tuple[str, Kind], int] = {}
+    for issue in found:
+        key = (issue.file, issue.kind)
+        told[key] = told.get(key, 0) + 1
+        if told[key] <= _FAULTS:
+            yield str(issue)
+    for (file, kind), n in told.items():
+        if n > _FAULTS:
+            said = "" if kind is Kind.FILE else f" ({kind})"
+            yield f"{file}: and {n - _FAULTS} more faults{said}; pathfinder run lists them all."
+
+
+def _table(title: str, found: Sequence[Issue]) -> Iterator[str]:
+    """A line a kind with its number, and the first of them under it."""
+    if not found:
+        return
+    yield ""
+    yield title
+    for kind, n in counts(found).items():
+        yield f"{n:>6} × {kind}"
+        mine = [issue for issue in found if issue.kind is kind]
+        for issue in mine[:_FIRST]:
+            action = "" if kind in SCREENS else issue.action
+            yield textwrap.fill(
+                f"{_place(issue)}: {issue.problem} {action}".strip(),
+                _WIDTH,
+                initial_indent=" " * 8,
+                subsequent_indent=" " * 10,
+                break_on_hyphens=False,
+            )
+        if n > _FIRST:
+            yield f"{'':8}and {n - _FIRST} more"
+    yield ""
+
+
+def _place(issue: Issue) -> str:
+    """Where it is, without the folders that the reader knows."""
+    file = issue.file.removeprefix("deliverables/").partition("/")[2] or issue.file
+    return ", ".join(part for part in (file, issue.sheet, first_cells(issue.cell)) if part)
+
+
+def first_cells(cell: str) -> str:
+    """The first three cells of a list of them."""
+    cells = cell.split(", ")
+    return cell if len(cells) <= _CELLS else f"{', '.join(cells[:_CELLS])} ..."

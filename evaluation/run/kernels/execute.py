@@ -1,0 +1,203 @@
+"""How notebooks are executed: parameters checked first, then Papermill with one of two engines.
+
+``forked`` runs the cells in a forked child of this process, which has the heavy libraries
+loaded already: no kernel to start, no ports. ``kernel`` is plain Papermill with ipykernel:
+the reference, and the way on Windows. Both leave the same executed notebook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from importlib import import_module, util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluation.errors import DeclarationError, EvaluationError
+from evaluation.run.kernels.failure import failed_cell, lost, raise_for
+from evaluation.run.kernels.parameters import check_parameters, plain_parameters
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["check_parameters", "execute_notebook", "plain_parameters", "preload"]
+
+HEAVY = (
+    "papermill",
+    "pandas",
+    "openpyxl",
+    "scipy.stats",
+    "scipy.optimize",
+    "statsmodels.api",
+    "pingouin",
+    "seaborn",
+    "evaluation.read.segments",
+    "evaluation.protect.protect",
+    "evaluation.say.finding",
+    "evaluation.link.waves",
+    "evaluation.read.answers.responses",
+    "evaluation.score.scores",
+    "evaluation.say.wording",
+)
+
+
+def execute_notebook(
+    source: Path,
+    target: Path,
+    parameters: Mapping[str, object],
+    *,
+    cwd: Path,
+    engine: str = "auto",
+    timeout: float | None = None,
+    shown: str = "",
+) -> None:
+    """Run a notebook in the folder ``cwd`` and write the executed notebook to ``target``.
+
+    ``engine`` is ``forked``, ``kernel`` or ``auto``; ``timeout`` holds for each cell, in
+    seconds; ``shown`` is the target as messages name it. The target is replaced when the
+    run has ended, well or badly. This process's own working folder stays as it is.
+
+    Raises DeclarationError for parameters that do not fit, NotebookError when a cell
+    fails, and the error itself (EvaluationError, DataError, ...) when a cell refuses the
+    user's files; the kernel engine then knows each issue only as file and sentence.
+    """
+    if issues := check_parameters(source, parameters, place=source.name):
+        raise DeclarationError(issues)
+    chosen = _engine(engine)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.stem}.part.ipynb").absolute()
+    refusals: list[EvaluationError] = []
+    # Written beside and put in place at the end, so that an interrupted run loses nothing.
+    try:
+        given = plain_parameters(parameters)
+        if chosen == "forked":
+            _forked(source, part, given, cwd.absolute(), timeout, refusals)
+        else:
+            _kernel(source, part, given, cwd.absolute(), timeout)
+        executed = _settle(part, source, target)
+    finally:
+        part.unlink(missing_ok=True)
+    if failed := failed_cell(executed):
+        raise_for(failed, refusals, source.name, shown or target.name)
+
+
+def preload(*more: str) -> None:
+    """Import the heavy libraries here once, so that every forked child starts with them.
+
+    ``more`` are further modules; what is not installed is passed over.
+    """
+    for name in (*HEAVY, *more):
+        if util.find_spec(name.partition(".")[0]) and util.find_spec(name):
+            import_module(name)
+    if hasattr(os, "fork"):
+        import_module("evaluation.run.kernels.forked")
+
+
+def _engine(engine: str) -> str:
+    """``auto`` resolved. Apple's own libraries may crash in a forked child, so not there."""
+    if engine == "auto":
+        return "forked" if hasattr(os, "fork") and sys.platform != "darwin" else "kernel"
+    if engine not in ("forked", "kernel"):
+        raise ValueError(f"engine must be auto, forked or kernel, not {engine!r}")
+    return engine
+
+
+def _papermill(source: Path, part: Path, parameters: dict[str, object], **options: Any) -> None:
+    """Papermill with what both engines share."""
+    import logging
+
+    import papermill
+
+    # It calls every parameter "unknown" whose annotation its pattern does not cover.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    # It formats paths as templates and changes this process's folder for cwd=: hence the
+    # doubled braces, and the folder handed to the engine instead.
+    braced = (str(p).replace("{", "{{").replace("}", "}}") for p in (source.absolute(), part))
+    # A failed cell is read from the notebook afterwards, whichever way it was lost.
+    with contextlib.suppress(papermill.PapermillExecutionError):
+        papermill.execute_notebook(
+            *braced,
+            parameters,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            **options,
+        )
+
+
+def _forked(
+    source: Path,
+    part: Path,
+    parameters: dict[str, object],
+    cwd: Path,
+    timeout: float | None,
+    refusals: list[EvaluationError],
+) -> None:
+    from evaluation.run.kernels.forked import register
+
+    _papermill(
+        source,
+        part,
+        parameters,
+        engine_name=register(),
+        folder=str(cwd),
+        timeout=timeout,
+        refusals=refusals,
+        request_save_on_cell_execute=False,
+    )
+
+
+def _kernel(
+    source: Path, part: Path, parameters: dict[str, object], cwd: Path, timeout: float | None
+) -> None:
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="kernel-") as scratch:
+            # Answers of children go through files, not in clear through local ports; Windows
+            # knows no such files, and is spared the kernel's warning about it.
+            way = {} if os.name == "nt" else {"transport": "ipc", "ip": f"{scratch}/k"}
+            _papermill(
+                source,
+                part,
+                parameters,
+                resources={"metadata": {"path": str(cwd)}},
+                config=Config({"KernelManager": way}),
+                extra_arguments=["--IPKernelApp.log_level=40"],
+                execution_timeout=math.ceil(timeout) if timeout else None,
+            )
+    except DeadKernelError:
+        _mark(part, "The notebook's process ended by itself or was ended by the system.")
+    except CellTimeoutError:
+        _mark(part, f"The cell took longer than {timeout:g} seconds and was stopped.")
+
+
+def _mark(part: Path, sentence: str) -> None:
+    """Mark the cell at which a kernel was lost, as Papermill marks any other failure."""
+    import nbformat
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import raise_for_execution_errors
+
+    notebook = nbformat.read(part, as_version=4)
+    begun = [c for c in notebook.cells if c.metadata.papermill.get("start_time")]
+    begun[-1].metadata.papermill.update(exception=True, status="failed")
+    begun[-1].outputs.append(lost(sentence))
+    notebook.metadata.papermill["exception"] = True
+    with contextlib.suppress(PapermillExecutionError):
+        raise_for_execution_errors(notebook, str(part))
+
+
+def _settle(part: Path, source: Path, target: Path) -> dict[str, Any]:
+    """Put the executed notebook in its place, with the names that it has there."""
+    executed: dict[str, Any] = json.loads(part.read_text(encoding="utf-8"))
+    executed["metadata"]["papermill"].update(input_path=source.name, output_path=target.name)
+    text = json.dumps(executed, indent=1, ensure_ascii=False, sort_keys=True)
+    part.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    part.replace(target)
+    return executed

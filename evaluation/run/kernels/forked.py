@@ -1,0 +1,209 @@
+"""The ``forked`` Papermill engine: cells run in a forked child of this process. POSIX only.
+
+This is the parent's side: it sends cells through a pipe and writes what comes back into the
+notebook, as nbclient would. Imported by ``execute`` only when it is needed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import output_from_msg
+from papermill import engines
+
+from evaluation.errors import EvaluationError, Issue
+from evaluation.run.kernels.child import Content, live
+from evaluation.run.kernels.failure import REFUSALS, lost
+
+_LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": ".".join(map(str, sys.version_info[:3])),
+}
+
+
+def register() -> str:
+    """Make the engine known to Papermill; its name there."""
+    engines.papermill_engines.register("forked", ForkedEngine)
+    return "forked"
+
+
+class ForkedEngine(engines.Engine):  # type: ignore[misc]
+    """Runs a notebook's cells in one forked child, in order, until one fails."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: engines.NotebookExecutionManager, _kernel: str, **options: Any
+    ) -> None:
+        """Papermill's hook. ``folder``, ``timeout`` and ``refusals`` come from kernels.py."""
+        with _child(options["folder"], options["timeout"]) as child:
+            for index, cell in enumerate(nb_man.nb.cells):
+                nb_man.cell_start(cell, index)
+                ran = cell.cell_type != "code" or not cell.source.strip() or child.run(cell)
+                if not ran:
+                    nb_man.cell_exception(cell, cell_index=index)
+                nb_man.cell_complete(cell, cell_index=index)
+                if not ran:
+                    break
+        options["refusals"].extend(child.refusals)
+        nb_man.nb.metadata["language_info"] = _LANGUAGE
+
+
+class _EndedError(Exception):
+    """The child is gone, or had to be ended; the message says how."""
+
+
+@dataclass
+class _Child:
+    """The forked child as its parent sees it."""
+
+    pid: int
+    channel: Connection[Any, Any]
+    timeout: float | None
+    status: int | None = None
+    refusals: list[EvaluationError] = field(default_factory=list)
+    displayed: dict[str, list[NotebookNode]] = field(default_factory=dict)
+    clear_first: bool = False
+
+    def run(self, cell: NotebookNode) -> bool:
+        """Run one cell and fill its outputs; whether the notebook may go on."""
+        deadline = time.monotonic() + self.timeout if self.timeout else None
+        try:
+            self.channel.send_bytes(cell.source.encode())
+            while True:
+                kind, content = self._receive(deadline)
+                if kind == "done":
+                    cell.execution_count = content["execution_count"]
+                    return content["ok"] or "raises-exception" in cell.metadata.get("tags", [])
+                self._take(kind, content, cell.outputs)
+        except (_EndedError, OSError) as error:
+            self.end()
+            cell.outputs.append(lost(str(error) if isinstance(error, _EndedError) else self._how()))
+            return False
+
+    def _receive(self, deadline: float | None) -> tuple[str, Content]:
+        """The child's next message. Raises _EndedError when none will come."""
+        # The status is asked for beside the pipe: a grandchild may hold the pipe open.
+        while not self.channel.poll(0.2):
+            if deadline and time.monotonic() > deadline:
+                self.end()
+                raise _EndedError(
+                    f"The cell took longer than {self.timeout:g} seconds and was stopped."
+                )
+            if self.wait(0) and not self.channel.poll(0):
+                raise _EndedError(self._how())
+        try:
+            kind, content = json.loads(self.channel.recv_bytes())
+        except EOFError:
+            self.end()
+            raise _EndedError(self._how()) from None
+        return kind, content
+
+    def _take(self, kind: str, content: Content, outputs: list[NotebookNode]) -> None:
+        """Put one message into a cell's outputs, as nbclient does."""
+        if kind == "refused":
+            issues = [Issue(**one) for one in content["issues"]]
+            self.refusals.append(REFUSALS.get(content["type"], EvaluationError)(issues))
+            return
+        if kind == "update_display_data":
+            for shown in self.displayed.get(content["transient"].get("display_id"), []):
+                shown.data, shown.metadata = content["data"], content["metadata"]
+            return
+        if kind == "clear_output" and content["wait"]:
+            self.clear_first = True
+            return
+        if kind == "clear_output" or self.clear_first:
+            outputs.clear()
+            self.clear_first = False
+        if kind == "clear_output":
+            return
+        last = outputs[-1] if outputs else None
+        if kind == "stream" and last and last.get("name") == content["name"]:
+            last.text += content["text"]
+            return
+        output = output_from_msg({"header": {"msg_type": kind}, "content": content})
+        outputs.append(output)
+        if name := content.get("transient", {}).get("display_id"):
+            self.displayed.setdefault(name, []).append(output)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the child has ended within so many seconds; reaps it."""
+        deadline = time.monotonic() + seconds
+        while self.status is None:
+            try:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+            except ChildProcessError:
+                pid, status = self.pid, 0
+            if pid:
+                self.status = status
+            elif time.monotonic() >= deadline:
+                return False
+            else:
+                time.sleep(0.002)
+        return True
+
+    def end(self) -> None:
+        """End the child and all that it started, if it has not ended by itself."""
+        # A child that is just ending keeps the status it ended with.
+        if not self.wait(0):
+            for kill in (os.killpg, os.kill):
+                with suppress(ProcessLookupError):
+                    kill(self.pid, signal.SIGKILL)
+            self.wait(10)
+
+    def _how(self) -> str:
+        """How the child ended, as a sentence."""
+        self.wait(1)
+        code = os.waitstatus_to_exitcode(self.status or 0)
+        if code < 0:
+            name = signal.Signals(-code).name
+            return (
+                f"The notebook's process was ended by the system ({name}); "
+                "it may have run out of memory."
+            )
+        return f"A cell ended the notebook's process (exit code {code})."
+
+
+@contextmanager
+def _child(folder: str, timeout: float | None) -> Iterator[_Child]:
+    """A forked child that waits for cells; it is gone when the block is left."""
+    with tempfile.TemporaryDirectory(prefix="notebook-") as scratch:
+        ours, theirs = Pipe()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(AttributeError, ValueError):
+                stream.flush()
+        with warnings.catch_warnings():
+            # Python warns of threads; those of the numerical libraries stop at a fork.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+        if pid == 0:
+            ours.close()
+            live(theirs, Path(folder), Path(scratch))
+        theirs.close()
+        child = _Child(pid, ours, timeout)
+        try:
+            yield child
+            with suppress(OSError):
+                ours.send_bytes(b"")
+            child.wait(10)
+        finally:
+            child.end()
+            ours.close()

@@ -1,0 +1,195 @@
+"""Claims of cause that other words make: due to, impact of, effective, without it they would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evaluation.say.claims.idioms import idioms
+from evaluation.say.claims.words import (
+    AGENT,
+    BECAUSE,
+    BETTER,
+    DELIVERY,
+    MOVED,
+    OUTCOME,
+    OUTSIDE,
+    PEOPLE,
+    PROGRAMME,
+    RESULT_NOUN,
+    THEREFORE,
+)
+
+_BECAUSE = re.compile(rf"\b(?:{BECAUSE})\b")
+_THEREFORE = re.compile(
+    rf"(?:^|[,;:.] ?|\band )(?:{THEREFORE})\b|\b(?:as a (?:\w+ )?(?:result|consequence))[.,;]?$"
+)
+_OUTSIDE = re.compile(rf"\b(?:{OUTSIDE})\b")
+_DELIVERY = re.compile(rf"\b(?:{DELIVERY})\b")
+_THING = rf"(?:{PROGRAMME})"
+_GOT = re.compile(
+    rf"\b(?:{OUTCOME}|{MOVED}|{RESULT_NOUN}|(?:{PEOPLE}|they) (?:\w+ )?now \w+|"
+    rf"{BETTER}|became|become|(?:got|kept) (?:off|into|out|back|away|"
+    rf"going)|(?:went|gone|come|came|is|are|was|were) (?:up|down)|(?:shot|crept|"
+    rf"shoots?) (?:up|down)|safe|changed|learn(?:ed|t)|feel|felt|sleep|slept|"
+    r"stayed|left|stopped|started|settled|opened up|succeed(?:ed)?|coped?|cop(?:es|"
+    r"ing))\b"
+)
+_FILLER = r"(?:(?!(?:of|in|on|at|for|with|to|by|is|are|was|were|has|had|be|and)\b)[\w'-]+ )"
+_ABOUT = rf"{_FILLER}{{0,5}}?(?:{_THING}|it|this|this work|our \w+|taking part|\w+ing)"
+_A = r"(?:an?|the|no|any|some|such|its|our|their)"
+
+_METHOD_BY = re.compile(
+    rf"(?:^|, )(?:by|through|via) (?:[\w'-]+ ){{0,3}}?(?:{_THING}|"
+    rf"\w+ing\b|(?!the (?:summer|autumn|year|winter|spring|weeks)|interviews|surveys|"
+    rf"letters)(?<=through )(?:\w+ ){{0,2}}\w+\b)[^,]*,\s*(?P<then>.+)$"
+)
+_HELP_NOUN = (
+    "help|support|guidance|encouragement|influence|care|tutelage|wing|mentorship|leadership|"
+    "supervision|backing|assistance|stewardship|watch|eye|direction|coaching|teaching|expertise|"
+    "patience|company|hands?"
+)
+# Somebody stands behind a result: under the new model, with a mentor beside them, with his help.
+_AGENT_PHRASE = re.compile(
+    rf"(?:(?:^|, )(?:with|under|through|via|given|by) {_FILLER}{{0,4}}?(?:{_THING}),?|"
+    rf"\b(?:(?:with|under|in|through|by) (?:the |our |their |a )(?:\w+ )?(?:{_HELP_NOUN}) (?:of|"
+    rf"from)"
+    rf"|(?:under|through|by) (?:[\w'-]+ ){{0,4}}?(?:{_HELP_NOUN})\b(?! (?:needs|workers?|plan))"
+    rf"|with (?:our|(?:[\w-]+ ){{0,3}}\w+'s?) (?:\w+ )?(?:{_HELP_NOUN})\b(?! (?:needs|workers?|"
+    rf"plan))"
+    rf"|under (?:{_FILLER}{{0,4}}?)(?:{_THING})"
+    rf"|(?:with|having) (?:[\w'-]+ ){{1,4}}?(?:beside|behind|alongside|at) (?:them|him|her|their "
+    rf"side|"
+    r"his side|her side|their elbow|every step)"
+    rf"|with (?:the )?(?:introduction|arrival|advent|launch|addition|coming) of"
+    rf"|(?:on the (?:back|strength)|by (?:dint|means|way|virtue)) of"
+    rf"|(?:through|via|by|thanks to|courtesy of) (?:the use of "
+    rf")?(?:{_FILLER}{{0,4}}?)(?:{_THING}|{AGENT})"
+    r"|(?:after|since) \w+ing (?:[\w'-]+ ){0,3}?with us)\b)(?!'| (?:role|group|type|team|area|"
+    r"level|grade|site)s?\b)"
+)
+_THROUGH_END = re.compile(
+    rf"\b(?:through|via|by) (?:(?:taking part|attending|being part|coming|learning|working|having|"
+    rf"participating|engaging|joining|using|practising|completing|receiving)\b|"
+    rf"{_FILLER}{{0,3}}?{_THING}\b)"
+)
+_ROSE = re.compile(
+    r"\b(?:rose|fell|increas\w+|decreas\w+|improv\w+|grew|grown|dropp?\w*|declin\w+|reduc\w+|"
+    r"became|"
+    r"become|gain\w+|learn(?:ed|t)|found (?:the|their|new|a) \w+|chang\w+|recover\w+|develop\w+|"
+    r"buil[td]|strengthen\w+|lifted|more \w+|less \w+|fewer|better|safer|calmer|happier|feel|felt|"
+    rf"slept|sleep|stay(?:ed)?|cop(?:e|ed)|made (?:\w+ )?likely|{MOVED})\b"
+)
+_PAST = re.compile(
+    r"\b(?:\w+ed|rose|fell|became|grew|felt|slept|learnt|left|went|were|was|got|feel)\b"
+)
+_SO_THAT = re.compile(
+    r"\bso (?:that )?(?=(?:the |their |our |fewer |more )?(?:\w+ )?(?:" + PEOPLE + r"|they)\b)"
+)
+_MODAL = re.compile(r"\b(?:can|could|would|may|might|will|should|did not have to)\b")
+
+
+_OURS = re.compile(
+    rf"(?:what (?:they|we|she|he|staff|parents|carers) \w+|"
+    rf"{_FILLER}{{0,5}}?(?:{_THING}))\b(?!'s? (?:length|time|venue|place|end|cost|absence))"
+)
+_ABOUT_PEOPLE = re.compile(
+    rf"\b(?:{PEOPLE}|they|he|she|who)\b[^,;]*\b(?:have|has|had|are|is|were|"
+    rf"was|now|\w+ed|"
+    r"kept|got|found|made|went|built|left|began|took)\b"
+)
+_DELIVERED = re.compile(
+    r"\b(?:attend\w*|came|come|joined|signed|register\w*|invited|referred|recruit\w*|contacted|"
+    r"enrolled|"
+    r"asked|told|sent|paid|dropped out|left early|completed|filled|missed|took part|declined|"
+    r"could not)\b"
+)
+
+
+def connected(text: str) -> Iterator[int]:
+    """A result for people, joined to its cause by because, due to, thanks to and the like."""
+    for link in _BECAUSE.finditer(text):
+        before, after = text[: link.start()], text[link.end() :]
+        effect, cause = before, after
+        first = "," in after or not re.search(r"\w", before)
+        if first and re.search(r"(?:[,;:.]|\b(?:and|that|but))\s*$|^\W*$", before):
+            cause, _, effect = after.partition(",")
+        elif re.search(r"\b(?:it|this|that) (?:is|was)(?: \w+)?\s*$", before):
+            cause, that, effect = after.partition(" that ")
+            effect = effect if that and len(before.split()) <= 3 else before
+        ours = (
+            _OURS.match(cause.strip())
+            and _ABOUT_PEOPLE.search(effect)
+            and not _DELIVERED.search(effect)
+        )
+        if _OUTSIDE.search(cause) or not (_is_result(effect) or ours):
+            continue
+        yield link.start()
+    for link in _THEREFORE.finditer(text):
+        rest = text[link.end() :]
+        effect = rest if len(rest.split()) > 2 else text[: link.start()]
+        if _is_result(effect) and not _OUTSIDE.search(text[: link.start()]):
+            yield link.end() - 1
+
+
+_PROCESS = re.compile(
+    r"(?:[\w'-]+ ){0,3}?(?:(?<!school )attendance(?! at school)|uptake|take-up|recruitment|"
+    r"registrations?|"
+    r"sign-ups|"
+    r"referrals to the (?:service|programme|project|team|scheme|hub|course)|demand for|waiting "
+    r"(?:lists?|times?)|queues?|"
+    r"caseloads?|samples?|costs?|spending|response rates?|numbers? of (?:sessions|places|groups|"
+    r"responses))\b"
+)
+
+
+def _is_result(effect: str) -> bool:
+    """Whether words tell a result for people, and not how a session or a survey went."""
+    last = re.split(r"[;:]|\bbut\b", effect)[-1]
+    if _PROCESS.match(last.strip(" ,")):
+        return False
+    if re.match(
+        rf" ?(?:[\w'-]+ ){{0,2}}?(?:{DELIVERY}) (?:was|were|is|are|changed|moved|"
+        rf"took)\b",
+        last,
+    ):
+        return False
+    return bool(_GOT.search(last)) and not (
+        _DELIVERY.search(" ".join(last.split()[:6])) and not _ROSE.search(last)
+    )
+
+
+def by_agents(text: str) -> Iterator[int]:
+    """Flourished under the new team, stayed afloat with a key worker beside them."""
+    for found in _AGENT_PHRASE.finditer(text):
+        before, after = text[: found.start()], text[found.end() :]
+        opens = re.search(r"(?:^|[,;:]|\b(?:and|but))\s*$", before)
+        clause = after if opens else re.split(r"[;:]|, (?:and|but|so)\b", before)[-1]
+        clause = re.sub(r"^[^,]*,", "", clause) if opens else clause
+        if _MODAL.search(clause):
+            continue
+        if _ROSE.search(clause) and _is_result(clause) and not _DELIVERED.search(clause):
+            yield found.start()
+
+
+def by_means(text: str) -> Iterator[int]:
+    """Calmer by attending, by means of the course, or so that they slept."""
+    found = _METHOD_BY.search(text)
+    if found and _is_result(found["then"]) and _ROSE.search(found["then"]):
+        yield found.start()
+    for found in _THROUGH_END.finditer(text):
+        left = re.split(r"[,;:]", text[: found.start()])[-1]
+        if _ROSE.search(left) and _is_result(left):
+            yield found.start()
+    for found in _SO_THAT.finditer(text):
+        rest = text[found.end() :]
+        if (
+            not _MODAL.search(rest)
+            and _is_result(rest)
+            and _ROSE.search(rest)
+            and (_PAST.search(rest) or re.match(r"fewer|more", rest))
+        ):
+            yield found.start()
+
+
+LINKS = (connected, by_means, by_agents, idioms)

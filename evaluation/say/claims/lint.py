@@ -1,0 +1,97 @@
+"""Sentences -> verdicts: what each claims, what the design allows, and a lawful sentence instead.
+
+Plain rules, no model: they read words and not meaning. What they miss and what they flag
+wrongly is measured by tests/test_claims.py on lists of sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from evaluation.say.claims.causes import VERBS
+from evaluation.say.claims.changes import associations, changes
+from evaluation.say.claims.idioms import hypotheticals
+from evaluation.say.claims.ladder import exceeds, highest
+from evaluation.say.claims.lawful import is_lawful, is_question
+from evaluation.say.claims.links import LINKS
+from evaluation.say.claims.suggest import suggest
+from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
+from evaluation.say.finding import Claim
+
+_LONGEST = 120  # words; more in one sentence is no sentence, and patterns would take long
+_FINDERS = (
+    (Claim.CAUSED, (*VERBS, *LINKS, hypotheticals)),
+    (Claim.ASSOCIATED, (associations,)),
+    (Claim.CHANGED, (changes,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One sentence: its claim, the highest claim that is allowed, and what to write instead."""
+
+    sentence: str
+    claim: Claim
+    allowed: Claim
+    suggestion: str = ""
+    place: str = ""
+
+    @property
+    def flagged(self) -> bool:
+        """Whether the sentence claims more than the design allows."""
+        return exceeds(self.claim, self.allowed)
+
+    def as_json(self) -> dict[str, str | bool]:
+        """The row that ``pathfinder lint --json`` prints."""
+        return {
+            "sentence": self.sentence,
+            "claim_level": self.claim.value,
+            "allowed": self.allowed.value,
+            "flagged": self.flagged,
+            "suggestion": self.suggestion,
+        }
+
+
+def lint(passages: Iterable[Passage], allowed: Claim) -> Iterator[Verdict]:
+    """A verdict on each sentence of some passages, in reading order."""
+    for passage in passages:
+        for sentence in sentences(passage):
+            yield judge(sentence, allowed)
+
+
+def judge(sentence: Sentence, allowed: Claim) -> Verdict:
+    """What one sentence claims, against the highest claim that a design allows."""
+    claim = claim_of(sentence)
+    verdict = Verdict(sentence.text, claim, allowed, place=sentence.passage.place)
+    if not verdict.flagged:
+        return verdict
+    return Verdict(sentence.text, claim, allowed, _lawful(sentence.text, allowed), verdict.place)
+
+
+def _lawful(text: str, allowed: Claim) -> str:
+    """The first suggestion that this lint itself would pass."""
+    tried = (Sentence(words, Passage(words)) for words in suggest(text, allowed))
+    return next((s.text for s in tried if not exceeds(claim_of(s), allowed)), "")
+
+
+def claim_of(sentence: Sentence) -> Claim:
+    """How high on the ladder a sentence stands; what it quotes, aims at or asks claims nothing."""
+    if sentence.title or sentence.passage.kind == "quotation":
+        return Claim.DESCRIBED
+    text = own_words(sentence.text).lower()
+    if is_question(text):
+        return Claim.DESCRIBED
+    words = text.split()
+    return highest(
+        _claim(" ".join(words[at : at + _LONGEST])) for at in range(0, len(words), _LONGEST)
+    )
+
+
+def _claim(text: str) -> Claim:
+    for claim, finders in _FINDERS:
+        for find in finders:
+            hypothetical = find is hypotheticals
+            if any(not is_lawful(text, at, hypothetical=hypothetical) for at in find(text)):
+                return claim
+    return Claim.DESCRIBED

@@ -1,0 +1,292 @@
+"""What an analysis hands on: findings, their numbers, tables and figure specifications.
+
+A finding holds exact numbers. Rounding happens where text is written. A figure is
+a specification, so that it can be drawn after the disclosure step. The JSON shape
+is ``pathfinder-findings/1``; docs/findings.md describes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.programme import Unit
+
+
+class Edition(StrEnum):
+    """Who a report is for. Only ``PUBLIC`` is ever collected by a hub."""
+
+    INTERNAL = "internal"
+    RESTRICTED = "restricted"
+    PUBLIC = "public"
+
+    @property
+    def folder(self) -> str:
+        """The folder under ``outputs/<slug>/`` that holds this edition."""
+        return "publish" if self is Edition.PUBLIC else self.value
+
+
+def slug(label: str) -> str:
+    """A label as part of a key: ``Special educational needs`` -> ``special_educational_needs``."""
+    return re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_") or "unnamed"
+
+
+def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
+    """A slug for each label; labels that would share one get a number."""
+    slugs: dict[str, str] = {}
+    for label in labels:
+        base = slug(label)
+        tries = (base, *(f"{base}_{number}" for number in range(2, len(slugs) + 3)))
+        slugs[label] = next(found for found in tries if found not in slugs.values())
+    return slugs
+
+
+class Claim(StrEnum):
+    """The claim ladder: what the design allows the words to say."""
+
+    DESCRIBED = "described"
+    CHANGED = "changed"
+    ASSOCIATED = "associated"
+    CAUSED = "caused"
+
+
+class Statistic(StrEnum):
+    """The kind of a number; a disclosure policy says from which n each may be shown.
+
+    ``theme`` is no number: it is the name of a theme that people raised.
+    """
+
+    COUNT = "count"
+    MEAN = "mean"
+    CHANGE = "change"
+    SPREAD = "spread"
+    EFFECT = "effect"
+    TEST = "test"
+    SPLIT = "split"
+    THEME = "theme"
+
+
+class Estimate(Frozen):
+    """A number with its interval.
+
+    ``n`` counts the people it rests on. ``split`` names the split of a group that a
+    count belongs to: its parts are shown together or not at all, and so is a test that
+    would give them away. ``smallest_part`` marks a number that is as good as a split: the
+    people in its smallest part, 0 where all are alike. ``withheld`` says in words why an
+    edition does not show the number; then value and interval are null.
+    """
+
+    label: str
+    statistic: Statistic
+    value: float | None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_level: float | None = None
+    n: int | None = None
+    unit: str = ""
+    decimals: int = 1
+    method: str = ""
+    split: str = ""
+    smallest_part: int | None = None
+    withheld: str = ""
+
+
+def people_counted(label: str, n: int | None) -> Estimate:
+    """A number of different people, which rests on themselves."""
+    return Estimate(
+        label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count"
+    )
+
+
+class Column(Frozen):
+    """A table column; a column without ``statistic`` holds words."""
+
+    key: str
+    label: str
+    statistic: Statistic | None = None
+    decimals: int = 0
+    signed: bool = False
+
+
+class Row(Frozen):
+    """A table row: its cells by column key, and the number of people it rests on.
+
+    ``shown_with`` names an estimate: where that is withheld, so are the row's numbers.
+    """
+
+    cells: dict[str, str | float | None]
+    n: int | None = None
+    shown_with: str = ""
+
+
+class Table(Frozen):
+    """A table with its caption, notes and source."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+
+class Mark(Frozen):
+    """One drawn value: a bar, or a point with its interval; or a step of a flow.
+
+    A step that stands in a ``column`` of a flow, or below its columns, has a ``key``: the
+    estimate that it shows, and where that is withheld the step goes. ``of``: the steps that
+    its people come from, by key, each with what became of the others (``did not start``).
+    ``inside``: it is told in the box of the step above. ``smallest_part``: the smallest part of
+    people that it tells of beside other findings, if that is not all; it never leaves the team.
+    """
+
+    label: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    group: str = ""
+    n: int | None = None
+    key: str = ""
+    column: str = ""
+    of: dict[str, str] = {}
+    inside: bool = False
+    smallest_part: int | None = None
+
+
+class Level(Frozen):
+    """Mean scores of the same people by wave (``Before``, ``After``), on one row."""
+
+    label: str
+    means: dict[str, float]
+    n: int | None = None
+
+
+class Stretch(Frozen):
+    """A named part of a scale, from ``lowest`` up to the next."""
+
+    label: str
+    lowest: float
+
+
+class Levels(Frozen):
+    """Where mean scores lie on the whole range of their scale, with its bands if it has any."""
+
+    rows: tuple[Level, ...]
+    lowest: float
+    highest: float
+    x_label: str
+    stretches: tuple[Stretch, ...] = ()
+    source: str = Field(default="", description="of the stretches")
+
+
+class Figure(Frozen):
+    """What a picture shows, before it is drawn.
+
+    ``change``: points with intervals about a reference line, one row a mark; ``of`` says
+    whether they are changes of the same people or differences between people. ``levels``: the
+    means behind the changes, drawn above them on the scale's own range. ``coarser``: other marks
+    that split the same people into fewer parts, finest first; an edition draws the first of
+    ``marks`` and these of which every part is large enough.
+    ``bars``: horizontal bars, one row a label, one colour a group.
+    ``flow``: steps that people pass one after the other, the first step on top; ``group``
+    of a step says what became of those who did not reach it (``did not start``). Where steps
+    have a ``column``, the columns stand side by side and steps without one below them.
+    """
+
+    kind: Literal["change", "bars", "flow"]
+    title: str
+    x_label: str
+    marks: tuple[Mark, ...]
+    statistic: Statistic
+    reference: float | None = None
+    of: Literal["change", "difference"] = "change"
+    decimals: int = 1
+    better: Literal["higher", "lower", ""] = ""
+    ci_level: float = 0.95
+    levels: Levels | None = None
+    coarser: tuple[tuple[Mark, ...], ...] = ()
+
+
+class Partition(Frozen):
+    """The finding speaks of parts of a whole, told apart by ``by``; ``part``: of that one only."""
+
+    by: str
+    part: str = ""
+    parts: dict[str, int] = Field(description="people in each part")
+
+
+class Basis(Frozen):
+    """Where a finding comes from, for whoever traces a number."""
+
+    evaluation: str
+    files: tuple[str, ...] = ()
+    data_digest: str = Field(
+        default="", description="HMAC-SHA256 of the data with the workspace's key"
+    )
+    code_version: str = ""
+
+
+class Finding(Frozen):
+    """One thing that was found, with all that is needed to say it honestly.
+
+    ``n`` counts the people (or sources, sessions, ...: ``unit``) that it rests on.
+    ``wordings`` are headlines from the fullest to the plainest, with numbers as
+    ``{estimate}``: an edition uses the first whose numbers it may show, and rounds as
+    it must. ``headline`` is that sentence, filled. ``caveats`` are worded the same way.
+    ``nested`` names counts of people within one another, the most important first.
+    ``primary`` findings stand in "Findings at a glance", where the estimate named by
+    ``leading`` is set large. A ``themed`` finding names themes in its table and estimates.
+    A ``team_only`` finding stands in the internal edition and in no other.
+    ``summarised_in``: key of the finding whose figure and table show its numbers too.
+    ``overlapping``: another finding has the same measure for nearly the same people.
+    ``withheld`` gives the reason when an edition does not show the finding's numbers;
+    ``unlisted`` where it may not even be named: then it is there only to be cited.
+    """
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
+    title: str
+    unit: Unit
+    n: int | None
+    claim: Claim
+    headline: str
+    estimates: dict[str, Estimate]
+    wordings: tuple[str, ...] = ()
+    table: Table | None = None
+    figure: Figure | None = None
+    caveats: tuple[str, ...] = ()
+    method: str = ""
+    why: str = ""
+    basis: Basis
+    partition: Partition | None = None
+    nested: tuple[str, ...] = ()
+    primary: bool = False
+    leading: str = ""
+    summarised_in: str = ""
+    themed: bool = False
+    overlapping: bool = False
+    team_only: bool = False
+    withheld: str = ""
+    unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
+
+    def prefixed(self, prefix: str) -> Finding:
+        """The finding as one of several evaluations': its keys begin with ``prefix``."""
+        into = f"{prefix}.{self.summarised_in}" if self.summarised_in else ""
+        return self.model_copy(update={"key": f"{prefix}.{self.key}", "summarised_in": into})
+
+
+class FindingsFile(Frozen):
+    """The content of ``findings.json``."""
+
+    schema_: Literal["pathfinder-findings/1"] = Field(
+        default="pathfinder-findings/1", alias="schema"
+    )
+    deliverable: str
+    edition: Edition
+    synthetic: bool = False
+    findings: tuple[Finding, ...]
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -1,0 +1,62 @@
+"""Findings to and from disk, and as a table to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from evaluation.say.finding import Edition, Finding, FindingsFile
+
+_LIST = TypeAdapter(tuple[Finding, ...])
+
+
+def write_findings(findings: Iterable[Finding], target: str) -> str:
+    """Write findings as JSON to ``target`` and say so; an empty ``target`` writes nothing."""
+    found = tuple(findings)
+    if not target:
+        return f"{len(found)} findings; no file was asked for."
+    Path(target).write_bytes(_LIST.dump_json(found, indent=1))
+    return f"{len(found)} findings written."
+
+
+def read_findings(path: Path) -> tuple[Finding, ...]:
+    """Findings that ``write_findings`` wrote."""
+    return _LIST.validate_json(path.read_bytes())
+
+
+def findings_file(findings: Sequence[Finding], slug: str, edition: Edition, synthetic: bool) -> str:
+    """The text of an edition's ``findings.json``.
+
+    A withheld finding leaves out its estimates, as their names can be those of themes or
+    groups; one that may not be named is left out.
+    """
+    told = [
+        f.model_copy(update={"estimates": {}}) if f.withheld else f
+        for f in findings
+        if not f.unlisted
+    ]
+    content = FindingsFile(
+        deliverable=slug, edition=edition, synthetic=synthetic, findings=tuple(told)
+    )
+    return content.model_dump_json(indent=1, by_alias=True)
+
+
+def as_table(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Every number of every finding, one row each, unrounded: key, estimate, value, interval, n."""
+    rows = [
+        {
+            "finding": finding.key,
+            "estimate": name,
+            "value": estimate.value,
+            "ci_low": estimate.ci_low,
+            "ci_high": estimate.ci_high,
+            "n": estimate.n,
+            "method": estimate.method,
+        }
+        for finding in findings
+        for name, estimate in finding.estimates.items()
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,261 @@
+"""Numbers -> words. Rounding happens here and nowhere earlier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
+
+from evaluation.declare.instrument.model import Direction
+from evaluation.say.finding import Claim, Estimate
+
+_PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_MINUS = "\N{MINUS SIGN}"
+
+CLAIM_WORDS = {
+    Claim.DESCRIBED: "It describes what was said or seen; it makes no claim about change.",
+    Claim.CHANGED: "It says what changed, not why.",
+    Claim.ASSOCIATED: "It compares groups that may have differed from the start, so it shows "
+    "an association and not a cause.",
+    Claim.CAUSED: "People were allocated to the groups by chance.",
+}
+
+
+class Counted(Protocol):
+    """What is counted, such as a ``Unit``, by its everyday plural."""
+
+    @property
+    def plural(self) -> str:
+        """``children``, ``people``."""
+        ...
+
+
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """Round half away from zero: -0.45 to one decimal is -0.5.
+
+    Twelve significant digits are taken first, so that -0.449999999999999, which is
+    -0.45 in binary arithmetic, rounds as a person would round it.
+    """
+    step = Decimal(1).scaleb(-decimals)
+    return Decimal(f"{value:.12g}").quantize(step, rounding=ROUND_HALF_UP)
+
+
+def number(value: float, decimals: int, *, signed: bool = False) -> str:
+    """A number as text, rounded half up, with a real minus sign: ``−0.5``."""
+    rounded = round_half_up(value, decimals)
+    size = f"{abs(rounded):,}"
+    if rounded < 0:
+        return _MINUS + size
+    return f"+{size}" if signed and rounded > 0 else size
+
+
+def share(part: float, whole: float) -> str:
+    """A part of a whole in per cent: ``85%``. Only none of it is 0%, and only all is 100%."""
+    if not whole:
+        return "0%"
+    told = round_half_up(100 * part / whole, 0)
+    if told == 100 and part < whole:
+        return "over 99%"
+    return "under 1%" if not told and part else f"{number(100 * part / whole, 0)}%"
+
+
+def interval(estimate: Estimate) -> str:
+    """The ends of an interval: ``3.6 to 10.9``. Empty when there is none."""
+    if estimate.ci_low is None or estimate.ci_high is None:
+        return ""
+    return " to ".join(
+        number(end, estimate.decimals) for end in (estimate.ci_low, estimate.ci_high)
+    )
+
+
+def say(estimate: Estimate, aspect: str = "") -> str:
+    """One aspect of an estimate as text; empty where the estimate does not have it.
+
+    Aspects: the value itself (empty), ``size`` (without sign), ``signed`` (with its sign),
+    ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``. For wordings that must
+    not contradict a rounded number: ``moved`` is the size unless that rounds to 0,
+    ``little`` says so where it does, ``clear`` is the interval unless an end rounds to 0.
+    Raises KeyError for another word.
+    """
+    value = estimate.value
+    if aspect in ("interval", "clear"):
+        ends = (estimate.ci_low, estimate.ci_high)
+        at_zero = any(e is not None and not round_half_up(e, estimate.decimals) for e in ends)
+        return "" if aspect == "clear" and at_zero else interval(estimate)
+    if aspect in ("size", "moved", "little"):
+        if value is None:
+            return ""
+        is_zero = not round_half_up(value, estimate.decimals)
+        if aspect == "little":
+            return "very little" if is_zero else ""
+        return "" if aspect == "moved" and is_zero else number(abs(value), estimate.decimals)
+    if aspect in ("", "signed", "ci_low", "ci_high"):
+        told = getattr(estimate, aspect) if aspect.startswith("ci") else value
+        return "" if told is None else number(told, estimate.decimals, signed=aspect == "signed")
+    level = "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%"
+    return {"level": level, "n": "" if estimate.n is None else str(estimate.n)}[aspect]
+
+
+def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
+    """A template with its ``{estimate.aspect}`` places filled.
+
+    None when a number that it needs is withheld or missing. Braces that name no
+    estimate stay as they are.
+    """
+    short = False
+
+    def one(found: re.Match[str]) -> str:
+        nonlocal short
+        estimate = estimates.get(found[1])
+        if estimate is None:
+            return found[0]
+        text = say(estimate, found[2] or "")
+        short = short or not text
+        return text
+
+    filled = _PLACE.sub(one, template)
+    return None if short else filled
+
+
+def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
+    """The fullest wording whose numbers are all there."""
+    return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
+
+
+def long_date(text: str) -> str:
+    """``2026-11-22`` as ``22 November 2026``; other words stay as they are."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1] if words else "")))
+
+
+def change_wordings(
+    scale: str,
+    change: Estimate,
+    unit: Counted,
+    group: str,
+    direction: Direction | None,
+    later: str = "after",
+) -> tuple[str, ...]:
+    """Headlines for a mean change, fullest first; the direction comes from the numbers.
+
+    ``direction`` is None where it is not known which way is better. ``later`` names the second
+    measurement: ``after``, ``at follow-up``.
+    The change is called a rise or a fall only when the interval leaves out 0, also as it is
+    printed; without an interval the sentence says so. A wording without n is for an edition
+    that may not show it.
+    """
+    named = f"{group}: {inside_sentence(scale)}" if group else scale
+    among = f", among {{n}} {unit.plural} measured both times."
+    plain = f"{named} was measured before and {later}."
+    return (
+        *(
+            f"{named} {said}{end}{then}"
+            for said, then in _change_said(change, direction, later)
+            for end in (among, ".")
+        ),
+        plain,
+    )
+
+
+def _change_said(
+    change: Estimate, direction: Direction | None, later: str
+) -> tuple[tuple[str, str], ...]:
+    """What may be said of a change, and the sentence after it, fullest first."""
+    value = change.value or 0.0
+    way = "higher" if value > 0 else "lower"
+    ends = "({change.level} interval {change.interval})"
+    moved = f"{{change.moved}} {change.unit} {way} on average {later} than before"
+    if value == 0:
+        return (
+            (
+                f"was the same on average {later} as before (mean change {{change}} {change.unit})",
+                "",
+            ),
+        )
+    if change.ci_low is None or change.ci_high is None:
+        no_interval = " No interval can be given for this group."
+        return (f"was {moved}", no_interval), ("changed {change.little} on average", no_interval)
+    if change.ci_low <= 0 <= change.ci_high:
+        return (
+            (f"did not clearly change. It was {moved} {ends}", ""),
+            (f"did not clearly change. The mean moved {{change.little}} {ends}", ""),
+        )
+    verb = "rose" if value > 0 else "fell"
+    until = "" if later == "after" else f" from before to {later.removeprefix('at ')}"
+    clear = "({change.level} interval {change.clear})"
+    return (
+        (
+            f"{verb} by {{change.moved}} {change.unit} on average{until} {clear}",
+            _hoped(value, direction),
+        ),
+        (f"was {moved} {ends}", ""),
+        (f"changed {{change.little}} on average {ends}", ""),
+    )
+
+
+def _hoped(value: float, direction: Direction | None) -> str:
+    """The sentence that says whether a change goes the hoped-for way, where that is known."""
+    if direction is None:
+        return ""
+    hoped = (value > 0) == (direction is Direction.HIGHER_BETTER)
+    return f" This is {'' if hoped else 'the opposite of '}the hoped-for direction."
+
+
+def difference_wordings(
+    scale: str,
+    difference: Estimate,
+    group: str,
+    against: str,
+    direction: Direction,
+    minus: str = "after minus before",
+) -> tuple[str, ...]:
+    """Headlines for a difference in change between two groups, fullest first."""
+    value = difference.value or 0.0
+    inside = inside_sentence(scale)
+    plain = f"Change in {inside} was compared between {group} and {against}."
+    if difference.ci_low is None or difference.ci_high is None:
+        return (plain,)
+    ends = "({difference.level} interval {difference.interval})"
+    clear = "({difference.level} interval {difference.clear})"
+    subject = f"The mean change in {inside} ({minus})"
+    way = "higher" if value > 0 else "lower"
+    moved = f"was {{difference.moved}} {difference.unit} {way} with {group} than with {against}"
+    little = f"{subject} differed {{difference.little}} between {group} and {against} {ends}."
+    if difference.ci_low <= 0 <= difference.ci_high:
+        unclear = f"No clear difference in change between {group} and {against}."
+        return f"{unclear} {subject} {moved} {ends}.", little, plain
+    return (
+        f"{subject} {moved} {clear}.{_hoped(value, direction)}",
+        f"{subject} {moved} {ends}.",
+        little,
+        plain,
+    )
+
+
+def inside_sentence(title: str) -> str:
+    """A title in the middle of a sentence; abbreviations keep their capitals."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -1,0 +1,216 @@
+"""The scoring engine: an array of answers -> scores, counts and what was prorated.
+
+Respondents are scored in blocks that stay in the processor's cache, few or a million alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.declare.instrument.key_file import key_needed
+from evaluation.declare.instrument.model import Instrument, Scale
+from evaluation.errors import DataError, Issue
+from evaluation.score.plan import Plan, Step, plan
+from evaluation.score.sums import Array, Sums, Values
+
+Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int16]
+Found = tuple[Array, Counts, Flags]  # scores, answered, prorated: scales x respondents
+
+BLOCK = 8192  # respondents, whose answers to 45 items fit in a cache of 2 MB
+MOST_FAULTS = 20  # wrong values of an array that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreArrays:
+    """Scores of respondents (rows, as given) on ``scales`` (columns).
+
+    ``scores``: in the points of the scale, NaN where unscored. ``answered``: number of items
+    answered. ``prorated``: scored although not every item was answered.
+    """
+
+    scales: tuple[str, ...]
+    scores: Array
+    answered: Counts
+    prorated: Flags
+
+
+def score_array(
+    instrument: Instrument,
+    values: npt.ArrayLike,
+    items: Sequence[str] | None = None,
+    *,
+    complete_only: bool = False,
+) -> ScoreArrays:
+    """Score every scale for every respondent.
+
+    ``values``: respondents x ``items`` (default: all items of the instrument, in its order), raw
+    answers in their own numbers, NaN where not answered. Supplements without a column are left
+    out. ``complete_only``: score only who answered every item of a scale.
+
+    Answers become values by ``recode``, then reverse-keyed items are turned: minimum + maximum -
+    answer. With k of m items answered and their values adding to T, a sum is T, or m x T / k
+    where it is prorated; a mean is T / k; ``multiply_by`` comes before the division, so that a
+    half stays a half. Below ``min_answered`` a score is missing. Half-up rounding is
+    floor(x + 0.5) (Goodman's SDQ manuals; Python's and NumPy's round() are half-even). A sum of
+    scales is missing when a part is, or prorated over its parts where the file says so.
+
+    Raises DataError for missing columns and for values that are no answers, DeclarationError
+    when the key of a licensed instrument is not there.
+    """
+    if instrument.needs_key:
+        raise key_needed(instrument, f"instruments/{instrument.id}.yaml")
+    columns = list(instrument.items if items is None else items)
+    given = np.asarray(values)
+    if given.dtype not in (np.float32, np.float64):
+        given = given.astype(float)
+    if faults := list(_wrong_columns(instrument, columns, given)):
+        raise DataError(faults)
+    used = instrument.for_columns(columns)
+    planned = plan(used, columns, complete_only)
+    shape = (len(planned.steps), len(given))
+    found = (np.empty(shape), np.empty(shape, np.int16), np.empty(shape, bool))
+    sums = Sums(planned, min(BLOCK, len(given)), given.dtype)
+    for start in range(0, len(given), BLOCK):
+        here = slice(start, start + BLOCK)
+        totals, numbers = sums.of(given[here])
+        if sums.doubtful(given[here]):
+            raise DataError(_wrong_values(used, columns, given))
+        with np.errstate(invalid="ignore", divide="ignore"):  # of no answers at all
+            _score_block(planned, given[here], totals, numbers, _at(found, here))
+    return ScoreArrays(tuple(used.scales), found[0].T, found[1].T, found[2].T)
+
+
+def keyed_items(instrument: Instrument, scale: Scale, values: Array) -> Array:
+    """Answers to the items of a scale (respondents x items) as they are added up."""
+    keyed = values.copy()
+    for answer, value in scale.recode.items():
+        keyed[values == answer] = value
+    for place, item in enumerate(scale.items):
+        if instrument.coding == "raw" and item in scale.reverse_keyed:
+            keyed[:, place] = sum(instrument.values_of(scale, item)) - keyed[:, place]
+    return keyed
+
+
+def _at(found: Found, here: slice) -> Found:
+    scores, answered, prorated = found
+    return scores[:, here], answered[:, here], prorated[:, here]
+
+
+def _score_block(
+    planned: Plan, block: Values, totals: Values, numbers: Values, found: Found
+) -> None:
+    """Write the scores of a block: scales x respondents."""
+    scores, answered, prorated = found
+    for at in planned.order:
+        step = planned.steps[at]
+        if step.adds:
+            _add_scales(step, at, scores, answered, prorated)
+            continue
+        number = numbers[step.row]
+        answered[at] = number
+        enough = number >= step.least
+        np.less(number, step.scale.parts, out=prorated[at])
+        prorated[at] &= enough
+        _of_items(step, totals[step.row], number, enough, scores[at])
+        if gate := step.scale.gate:
+            closed = np.isin(block[:, step.gate], gate.answers)
+            scores[at, closed] = gate.score
+            prorated[at, closed] = False
+
+
+def _of_items(step: Step, total: Values, number: Values, enough: Flags, out: Array) -> None:
+    """Scores of a scale of items from the sums and numbers of its answers."""
+    scale = step.scale
+    factor = scale.multiply_by * (scale.parts if scale.prorate and scale.method == "sum" else 1)
+    if scale.transform:
+        place = np.where(enough, total - step.lowest, 0).astype(np.intp)
+        out[:] = np.array([scale.transform[s] for s in sorted(scale.transform)])[place]
+    elif scale.prorate or scale.method == "mean":
+        if factor != 1:
+            total = np.multiply(total, factor, dtype=np.float64)
+        np.divide(total, number, out=out, dtype=np.float64)
+    else:
+        np.multiply(total, factor, out=out, dtype=np.float64)
+    if scale.rounding == "half_up":
+        _round_half_up(out)
+    out[~enough] = np.nan
+
+
+def _add_scales(step: Step, at: int, scores: Array, answered: Counts, prorated: Flags) -> None:
+    """Scores of a sum of scales from those of its parts."""
+    adds = list(step.adds)
+    parts = scores[adds]
+    known = ~np.isnan(parts)
+    number = known.sum(axis=0)
+    total = np.where(known, parts, 0).sum(axis=0)
+    if step.scale.prorate:
+        total = total * len(adds) / number
+        if step.scale.rounding == "half_up":
+            _round_half_up(total)
+    enough = number >= step.least
+    scores[at] = np.where(enough, total, np.nan)
+    answered[at] = answered[adds].sum(axis=0)
+    prorated[at] = (prorated[adds].any(axis=0) | (number < len(adds))) & enough
+
+
+def _round_half_up(scores: Array) -> None:
+    scores += 0.5
+    np.floor(scores, out=scores)
+
+
+def _wrong_columns(
+    instrument: Instrument, columns: Sequence[str], given: Values
+) -> Iterator[Issue]:
+    """Columns that are no items, stand twice or are not there."""
+    if given.ndim != 2 or given.shape[1] != len(columns):
+        yield Issue(
+            instrument.title,
+            f"{len(columns)} columns of answers are expected, and the array is {given.shape}.",
+            "Give one row a respondent and one column an item.",
+        )
+    strange = [item for item in columns if item not in instrument.items]
+    doubled = sorted({item for item in columns if list(columns).count(item) > 1})
+    absent = [] if strange else instrument.without_column(columns)
+    for said, items in (("is no item", strange), ("stands twice", doubled), ("is missing", absent)):
+        if items:
+            yield Issue(
+                instrument.title,
+                f"Column {', '.join(items)} {said}.",
+                f"Its items are {', '.join(instrument.items)}.",
+            )
+
+
+def _wrong_values(instrument: Instrument, columns: Sequence[str], given: Values) -> list[Issue]:
+    """Answers that their item does not have, with their place; the first few."""
+    faults: list[Issue] = []
+    more = 0
+    for at, item in enumerate(columns):
+        allowed = instrument.responses_of(item)
+        answers = given[:, at].astype(float)
+        with np.errstate(invalid="ignore"):
+            fine = (answers >= allowed.minimum) & (answers <= allowed.maximum)
+            if allowed.whole:
+                fine &= np.rint(answers) == answers
+        rows = np.flatnonzero(~fine & ~np.isnan(answers))
+        room = max(0, MOST_FAULTS - len(faults))
+        more += max(0, len(rows) - room)
+        kind = "whole numbers" if allowed.whole else "numbers"
+        faults += [
+            Issue(
+                instrument.title,
+                f"{answers[row]:g} is no answer ({kind} from {allowed.minimum:g} "
+                f"to {allowed.maximum:g}).",
+                "Put it right in the data, or leave it empty (NaN) if not answered.",
+                cell=f"row {row + 1}, item {item}",
+                value=f"{answers[row]:g}",
+            )
+            for row in rows[:room]
+        ]
+    if more:
+        faults.append(Issue(instrument.title, f"{more} more answers are wrong.", ""))
+    return faults

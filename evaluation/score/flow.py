@@ -1,0 +1,213 @@
+"""How far people got at each wave: from the invitation to a score, and who was lost between waves.
+
+Pure: responses, scores and pairs in, numbers of different people out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import pandas as pd
+
+from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.read.answers.responses import Responses
+from evaluation.score.scores import ScoredWave
+
+WAVES = (BASELINE, ENDPOINT, FOLLOW_UP)
+NOT_RECORDED = "(not recorded)"
+_NOBODY = pd.Index([], dtype=object)
+Invited = Mapping[str, int | Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class WaveFlow:
+    """How many different people got how far at one wave, of everybody or of one group.
+
+    ``invited``: as the deliverable declares. ``started``: have a row in the wave's files,
+    before consent is looked at. ``consented``: no consent column says anything but yes.
+    ``measured``: answered something, to any instrument. ``scored``: have a score on the
+    primary outcome, or on any scale where none is named; ``completed``: answered every item of
+    it. ``linked``: measured at the baseline too; ``lost``: measured at the baseline and not
+    here; ``joined``: here and not at the baseline; ``both_scored``: linked and scored both
+    times. None where a number is not known, or where the step does not apply.
+    """
+
+    wave: str
+    invited: int | None
+    started: int | None
+    consented: int | None
+    measured: int
+    completed: int
+    scored: int
+    linked: int | None = None
+    lost: int | None = None
+    joined: int | None = None
+    both_scored: int | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """Who got how far at one wave; ``refused`` is None where no consent is asked for."""
+
+    name: str
+    listed: pd.Index
+    measured: pd.Index
+    completed: pd.Index
+    scored: pd.Index
+    refused: int | None
+
+
+def count_waves(
+    responses: Sequence[Responses],
+    scored: Sequence[ScoredWave],
+    pairs: Mapping[str, pd.Index],
+    *,
+    primary: str = "",
+    invited: Invited | None = None,
+) -> tuple[WaveFlow, ...]:
+    """The flow of everybody, wave by wave.
+
+    ``scored`` stands in the order of ``responses``. ``pairs``: who was linked with the
+    baseline, by later wave; a wave without is linked with nobody's. ``primary`` is
+    ``instrument.scale``. ``invited``: numbers by wave, or by wave and group.
+    """
+    waves = tuple(_waves(responses, scored, primary))
+    return tuple(_flow(wave, waves, pairs, None, invited_at(invited, wave.name)) for wave in waves)
+
+
+def count_groups(
+    responses: Sequence[Responses],
+    scored: Sequence[ScoredWave],
+    pairs: Mapping[str, pd.Index],
+    by: str,
+    *,
+    primary: str = "",
+    invited: Invited | None = None,
+) -> tuple[WaveFlow, ...]:
+    """The flow of each group of the column ``by``, group by group and wave by wave.
+
+    A person's group is that of the earliest wave that knows it. Nothing is used of people
+    who did not consent, so where there are some, a group's ``started`` is not known.
+    """
+    waves = tuple(_waves(responses, scored, primary))
+    groups = groups_of(responses, by)
+    declared = [_by_group(invited, wave.name) for wave in waves]
+    named = {str(label) for label in groups} | {label for told in declared for label in told}
+    order = [*sorted(named - {NOT_RECORDED}), *sorted(named & {NOT_RECORDED})]
+    return tuple(
+        _flow(wave, waves, pairs, (group, groups.index[groups == group]), told.get(group))
+        for group in order
+        for wave, told in zip(waves, declared, strict=True)
+    )
+
+
+def groups_of(responses: Sequence[Responses], by: str) -> pd.Series:
+    """Everybody's group, as the earliest wave that knows it says; ``(not recorded)`` if none."""
+    known = pd.Series(dtype=object)
+    for wave in WAVES:
+        for one in (one for one in responses if one.wave == wave):
+            people = _listed(one)
+            here = people[by] if by in people else pd.Series(None, people.index, dtype=object)
+            known = known.combine_first(here) if len(known) else here
+    return known.fillna(NOT_RECORDED)
+
+
+def _waves(
+    responses: Sequence[Responses], scored: Sequence[ScoredWave], primary: str
+) -> Iterator[_Wave]:
+    """Who got how far at each wave that there is."""
+    for name in WAVES:
+        here = [pair for pair in zip(responses, scored, strict=True) if pair[0].wave == name]
+        if not here:
+            continue
+        scales = [
+            (wave.scores[scale].notna(), wave.prorated[scale])
+            for _, wave in here
+            for scale in wave.scores
+            if primary in ("", f"{wave.instrument.id}.{scale}")
+        ]
+        yield _Wave(
+            name,
+            _union(_listed(one).index for one, _ in here),
+            _union(one.answers.index for one, _ in here),
+            _all([known.index[known & ~prorated] for known, prorated in scales]),
+            _union(known.index[known] for known, _ in scales),
+            _refused([one for one, _ in here]),
+        )
+
+
+def started_at(responses: Sequence[Responses], wave: str) -> int:
+    """How many people stand in the files of a wave, before consent is looked at."""
+    here = [one for one in responses if one.wave == wave]
+    return len(_union(_listed(one).index for one in here)) + (_refused(here) or 0)
+
+
+def _refused(here: Sequence[Responses]) -> int | None:
+    """How many people of a wave are not used for want of consent; None where none is asked."""
+    known = [one.refused for one in here if one.refused is not None]
+    return len(frozenset[str]().union(*known)) if known else None
+
+
+def _flow(
+    wave: _Wave,
+    waves: tuple[_Wave, ...],
+    pairs: Mapping[str, pd.Index],
+    group: tuple[str, pd.Index] | None,
+    invited: int | None,
+) -> WaveFlow:
+    """The numbers of one wave, of everybody or of the people of one group."""
+
+    def of(people: pd.Index) -> int:
+        return len(people if group is None else people.intersection(group[1]))
+
+    consented = of(wave.listed)
+    started = None if group and wave.refused else consented + (wave.refused or 0)
+    both = of(pairs[wave.name]) if wave.name in pairs else None
+    return WaveFlow(
+        wave.name,
+        invited,
+        started,
+        None if wave.refused is None else consented,
+        of(wave.measured),
+        of(wave.completed),
+        of(wave.scored),
+        both,
+        None if both is None else of(waves[0].measured) - both,
+        None if both is None else of(wave.measured) - both,
+        None if both is None else of(_both_scored(wave, waves[0], pairs)),
+        group[0] if group else "",
+    )
+
+
+def _both_scored(wave: _Wave, first: _Wave, pairs: Mapping[str, pd.Index]) -> pd.Index:
+    return pairs[wave.name].intersection(wave.scored).intersection(first.scored)
+
+
+def _listed(one: Responses) -> pd.DataFrame:
+    """The groups of all who are listed."""
+    return one.background if one.everybody is None else one.everybody
+
+
+def _union(people: Iterable[pd.Index]) -> pd.Index:
+    """Who is in any of them."""
+    return reduce(pd.Index.union, people, _NOBODY)
+
+
+def _all(people: Sequence[pd.Index]) -> pd.Index:
+    """Who is in every one of them; nobody where there is none."""
+    return reduce(pd.Index.intersection, people) if people else _NOBODY
+
+
+def invited_at(invited: Invited | None, wave: str) -> int | None:
+    """How many were invited at a wave, over all groups."""
+    told = (invited or {}).get(wave)
+    return sum(told.values()) if isinstance(told, Mapping) else told
+
+
+def _by_group(invited: Invited | None, wave: str) -> Mapping[str, int]:
+    """How many of each group were invited at a wave, where that is declared."""
+    told = (invited or {}).get(wave)
+    return told if isinstance(told, Mapping) else {}
