@@ -31,7 +31,8 @@ from analyses.people.flow_steps import flow_findings
 from analyses.people.informants import informants_finding
 from analyses.people.linking import linking_findings, with_verdicts
 from analyses.people.losses import losses_findings
-from evaluation.link.waves import ENDPOINT, InformantPairs, MatchedWaves
+from evaluation.declare.waves import ENDPOINT
+from evaluation.link.waves import InformantPairs, MatchedWaves
 from evaluation.say.finding import Basis, Claim, Finding, Partition, slug
 from evaluation.say.wording import change_wordings, first_that_fits
 from evaluation.score.flow import Invited

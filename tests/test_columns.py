@@ -23,16 +23,16 @@ from workspace_maker import HEADINGS, MOOD, SHARED, csv_text, declare, make_work
 
 from evaluation.command.cli import app
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Workspace, load_deliverable, open_study, open_workspace
 from evaluation.errors import DataError
-from evaluation.link.waves import BASELINE, ENDPOINT
-from evaluation.read.answers.responses import read_responses
 from evaluation.read.columns.find import Found, Question, Sheet, find_items
 from evaluation.read.columns.plan import plans
 from evaluation.read.columns.wordings import alike, wording
 from evaluation.read.columns.writing import quoted
 from evaluation.read.exports.export import recognise
 from evaluation.read.exports.no_answer import says_none
+from evaluation.read.responses import read_responses
 from evaluation.run.deliverable import run_deliverable
 
 DATA = SHARED / "data"

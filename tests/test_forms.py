@@ -17,7 +17,7 @@ from evaluation.errors import DataError
 from evaluation.forms.columns import LOOK, Column, Role
 from evaluation.forms.entry import attendance_form, segments_form, wave_form
 from evaluation.forms.workbook import DataSheet, Form, write_form
-from evaluation.read.answers.responses import read_responses
+from evaluation.read.responses import read_responses
 
 
 def instruments(*ids: str) -> tuple[Instrument, ...]:

@@ -14,10 +14,11 @@ from evaluation.link.codes.compare import SAME
 from evaluation.link.codes.elements import Codes, Element, element_of, encode
 from evaluation.link.codes.known import KnownLinks, link_known
 from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
-from evaluation.link.codes.review import Doubt, doubts, settled_from
+from evaluation.link.codes.review import doubts, settled_from
 from evaluation.link.codes.settled import Pair, Settled
-from evaluation.read.answers.responses import Responses
+from evaluation.read.people.decisions import Doubt
 from evaluation.read.people.persons import Coded
+from evaluation.read.responses import Responses
 
 _FIRST = "baseline"
 _TOLD = 5  # places that a note names

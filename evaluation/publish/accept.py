@@ -15,9 +15,10 @@ from pydantic import ValidationError
 
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.workspace import Workspace, load_deliverable, open_workspace
+from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import State, standing
-from evaluation.publish.outputs import current, write_beside
+from evaluation.publish.outputs import current
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.proforma import WrittenSection

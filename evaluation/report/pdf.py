@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2.utils import urlize
 
+from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.fragments import Node, fragment, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import EDITIONS, Grid, Part, chapters, edition_note
-from evaluation.report.whole import write_whole
 from evaluation.report.word.style import column_widths
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from evaluation.report.controls import bookmark_name
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
-from evaluation.report.word.controls import bookmark_name
 from evaluation.say.finding import Column, Edition, Table
 from evaluation.say.wording import number
 

@@ -11,8 +11,8 @@ from functools import reduce
 
 import pandas as pd
 
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP
-from evaluation.read.answers.responses import Responses
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.read.responses import Responses
 from evaluation.score.scores import ScoredWave
 
 WAVES = (BASELINE, ENDPOINT, FOLLOW_UP)

@@ -15,7 +15,8 @@ from evaluation.command.quick.score import Request, score_file
 from evaluation.declare.instrument.model import Direction
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.link.codes.known import KnownLinks, link_known
-from evaluation.read.exports.grid import Grid, address, columns_of, read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.no_answer import says_none
 from evaluation.read.files.raw import number_of
 from evaluation.read.people.alike import plain_code

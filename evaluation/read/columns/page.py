@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluation.read.answers.drift import Drift, shortened
+from evaluation.read.columns.drift import Drift, shortened
 from evaluation.read.columns.find import Found, sign
 from evaluation.read.columns.plan import DECLARED, Mapped, Plan
 

@@ -10,9 +10,10 @@ from evaluation.declare.programme import DataFile
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.read.answers.answered_form import of_informant
-from evaluation.read.answers.drift import Drift, Place, compare, place_of
+from evaluation.read.columns.drift import Drift, Place, compare, place_of
 from evaluation.read.columns.find import Found, Sheet, find_items, named, other_wave, questions_of
-from evaluation.read.exports.grid import Grid, read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid
 
 DECLARED = "declared"
 Columns = Mapping[str, Mapping[str, str]]  # heading by instrument and item

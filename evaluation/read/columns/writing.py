@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import yaml
 
 from evaluation.declare.lined_yaml import load_declared, read_text, read_yaml
 from evaluation.declare.programme import Deliverable
+from evaluation.disk import beside
 from evaluation.errors import DeclarationError, Issue
 from evaluation.read.columns.find import Found, sign
 from evaluation.read.columns.plan import Columns, Mapped, Plan
@@ -200,21 +200,18 @@ def _replace(path: Path, shown: str, text: str, new: Sequence[tuple[Plan, Mapped
         for name, items in found.items():
             columns.setdefault(name, {}).update({i: f.heading for i, f in items.items()})
     mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(mark + text.encode("utf-8"))
-        try:
-            read_back = load_declared(beside, Deliverable, shown)
-        except DeclarationError:
-            raise _NoPlace from None
-        if read_back != Deliverable.model_validate(wanted):
-            raise _NoPlace
-        beside.replace(path)
+        with beside(path) as made:
+            made.write_bytes(mark + text.encode("utf-8"))
+            try:
+                read_back = load_declared(made, Deliverable, shown)
+            except DeclarationError:
+                raise _NoPlace from None
+            if read_back != Deliverable.model_validate(wanted):
+                raise _NoPlace
     except OSError as error:
         problem = f"This file cannot be written ({error.strerror or error})."
         raise DeclarationError(Issue(shown, problem, "Close it in other programs.")) from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _by_hand(shown: str, plan: Plan, one: Mapped, new: New) -> Issue:

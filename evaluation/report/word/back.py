@@ -10,8 +10,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from evaluation.report.controls import bookmarked_key, whole_key
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
-from evaluation.report.word.controls import bookmarked_key, whole_key
 from evaluation.report.word.ooxml import (
     Bound,
     Draft,
@@ -23,7 +23,8 @@ from evaluation.report.word.ooxml import (
     without_marks,
 )
 from evaluation.report.word.package import WordFile, open_word
-from evaluation.report.word.read import Part, load_draft, split, to_sections
+from evaluation.report.word.part import Part
+from evaluation.report.word.read import load_draft, split, to_sections
 
 # Headings of the parts that the program writes after the ten sections.
 AFTER = ("How these figures were worked out", "About this report")

@@ -13,7 +13,7 @@ from evaluation.report.word.ooxml import squeezed, text_of
 
 if TYPE_CHECKING:
     from evaluation.report.word.package import WordFile
-    from evaluation.report.word.read import Part
+    from evaluation.report.word.part import Part
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _VML = "{urn:schemas-microsoft-com:vml}"

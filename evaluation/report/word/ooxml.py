@@ -10,7 +10,7 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from evaluation.report.word.controls import is_control_name
+from evaluation.report.controls import is_control_name
 
 OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")

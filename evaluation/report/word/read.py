@@ -28,6 +28,7 @@ from evaluation.report.word.ooxml import (
     text_of,
 )
 from evaluation.report.word.package import WordFile, open_word, parse
+from evaluation.report.word.part import Part
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
@@ -36,17 +37,6 @@ _COMMENT = re.compile(r"^<!-- -->\n?", re.MULTILINE)
 _NOTES = ("footnotes.xml", "endnotes.xml")
 _TITLES = ("title", "subtitle")
 _LONGEST_HEADING = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What stands under one heading. ``kind`` is None for a part that is not of the ten."""
-
-    kind: SectionKind | None
-    title: str
-    heading: Any
-    level: int
-    content: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
