@@ -21,7 +21,7 @@ from analyses.change.paired import (
     pair_scores,
 )
 from analyses.change.reliable_change import reliable_findings
-from analyses.change.remarks import Asked
+from analyses.change.remarks import AskedOfPrimary
 from analyses.change.together import cluster_findings
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.reliability import reliability_findings
@@ -48,7 +48,7 @@ _WHY = (
     f"headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; normality is "
     "not tested first, because such a test says little in small groups."
 )
-_NOTHING = Asked()
+_NOTHING = AskedOfPrimary()
 
 
 def analyse(
@@ -87,7 +87,7 @@ def analyse(
     """
     if not 0 < ci_level < 1:
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
-    asked = Asked(selected, equivalence_margin, bayes_factor)
+    asked = AskedOfPrimary(selected, equivalence_margin, bayes_factor)
     basis = _basis(matched, evaluation)
     name = scored[0].instrument.id
     flow = flow_finding(matched, f"{name}.flow", basis)
@@ -178,7 +178,7 @@ def change_finding(
     partition: Partition | None = None,
     *,
     primary: bool = False,
-    asked: Asked = _NOTHING,
+    asked: AskedOfPrimary = _NOTHING,
 ) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.disk import workbook_bytes, write_beside
-from evaluation.forms.columns import LOOK, Column, Role
+from evaluation.forms.columns import LOOK, FormColumn, Role
 from evaluation.read.files.cells import as_text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class DataSheet:
     """One sheet to type into."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
     _validate(book, page, sheet.columns)
 
 
-def _validate(book: Workbook, page: Worksheet, columns: Sequence[Column]) -> None:
+def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn]) -> None:
     """One rule for all columns that allow the same."""
     from openpyxl.utils import get_column_letter
 
@@ -102,7 +102,7 @@ def _validate(book: Workbook, page: Worksheet, columns: Sequence[Column]) -> Non
         rules[key].add(f"{letter}2:{letter}{LAST_ROW}")
 
 
-def _rule(book: Workbook, column: Column) -> DataValidation:
+def _rule(book: Workbook, column: FormColumn) -> DataValidation:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     if column.answers:
@@ -206,7 +206,7 @@ def _paint(cell: Cell | MergedCell, fill: str, *, flag: bool) -> None:
     cell.border = Border(left=side, right=side, top=side, bottom=side)
 
 
-def _width(column: Column) -> float:
+def _width(column: FormColumn) -> float:
     """Wide enough for each word of the heading and for the longest answer with its arrow."""
     longest = max((len(str(answer)) for answer in column.answers), default=0)
     return float(max(9, *(len(word) + 3 for word in column.heading.split()), longest + 4))

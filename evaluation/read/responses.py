@@ -72,10 +72,11 @@ class Responses:
     counts rows that were not used because the consent that the file declares is not there;
     they are in nothing else. ``clusters``: the group or session in which each person was
     taught, where that is declared and known. ``persons``: where each label stands in the
-    files, and by what people are linked. ``everybody``: the groups of all who are listed, also of those who answered
-    nothing; None is those in ``background``. ``refused``: whose rows were not used for want of
-    consent, to count them and for nothing else; None where no consent is asked for.
-    ``rows``: person x (file, sheet, row, first, last, clock, watch, started, submitted, seconds):
+    files, and by what people are linked. ``everybody``: the groups of all who are listed,
+    also of those who answered nothing; None is those in ``background``. ``refused``: whose
+    rows were not used for want of consent, to count them and for nothing else; None where
+    no consent is asked for. ``rows``: person x (file, sheet, row, first, last, clock,
+    watch, started, submitted, seconds):
     the row, the columns (counted from 0) of the answers, of the time and of the duration, and
     the times as far as known; a person who stands in several files by the first of them.
     """

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from evaluation.declare.instrument.key_file import key_needed
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError, Issue
-from evaluation.score.plan import Plan, Step, plan
+from evaluation.score.plan import ScoringPlan, Step, plan
 from evaluation.score.sums import Array, Sums, Values
 
 Flags = npt.NDArray[np.bool_]
@@ -91,7 +91,7 @@ def _at(found: Found, here: slice) -> Found:
 
 
 def _score_block(
-    planned: Plan, block: Values, totals: Values, numbers: Values, found: Found
+    planned: ScoringPlan, block: Values, totals: Values, numbers: Values, found: Found
 ) -> None:
     """Write the scores of a block: scales x respondents."""
     scores, answered, prorated = found

@@ -14,7 +14,7 @@ from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import columns_of
 from evaluation.read.files.raw import number_of
 
-Verdict = Literal["same", "different", ""]
+PairVerdict = Literal["same", "different", ""]
 DECISION = "decision"
 _OURS = ("linked now", "probability", "agreement", "row_baseline", "row_follow_up")
 
@@ -34,7 +34,7 @@ class Doubt:
     here: tuple[str, ...]
     there: tuple[str, ...]
     levels: tuple[str, ...] = ()
-    verdict: Verdict = ""
+    verdict: PairVerdict = ""
 
     @property
     def key(self) -> str:

@@ -9,7 +9,7 @@ from evaluation.report.lead.proforma import SectionKind
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WordSection:
     """What stands under one heading. ``kind`` is None for a part that is not of the ten."""
 
     kind: SectionKind | None
