@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evaluation.command.ending import wrong_use
+from evaluation.declare.designs import DESIGNS
 from evaluation.errors import EvaluationError, did_you_mean
 
 if TYPE_CHECKING:
@@ -21,24 +22,18 @@ EXAMPLE = "Example: pathfinder lint report.docx --design pre_post"
 _WIDTH = 90
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Markdown, text or Word (.docx).")]
-Design = Annotated[
-    str,
-    typer.Option(
-        help="pre_post, cross_section, take_up, thematic, retrospective, documentary, "
-        "comparison (two groups) or randomised."
-    ),
-]
+Design = Annotated[str, typer.Option(help=f"{', '.join(DESIGNS)}.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a sentence.")]
 
 
 def lint(file: File, design: Design = "pre_post", as_json: AsJson = False) -> None:
     """Find sentences that claim more than the design allows. Ends with 1 if there are any."""
     from evaluation.report.prose import read_passages
-    from evaluation.say.claims.ladder import CEILINGS, ceiling
+    from evaluation.say.claims.ladder import ceiling
     from evaluation.say.claims.lint import lint as judged
 
-    if design not in CEILINGS:
-        hint = did_you_mean(design, CEILINGS) or f"It may be {', '.join(CEILINGS)}."
+    if design not in DESIGNS:
+        hint = did_you_mean(design, DESIGNS) or f"It may be {', '.join(DESIGNS)}."
         wrong_use(f'"{design}" is no design. {hint}')
     try:
         passages = read_passages(file, file.as_posix())

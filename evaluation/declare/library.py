@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.key_file import KeyFile, key_needed, with_key
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import load_declared
@@ -39,6 +40,11 @@ def find(kind: str, name: str, suffix: str, workspace: Path, asked_in: str) -> P
             f"{hint} There are: {', '.join(known)}.".strip(),
         )
     )
+
+
+def notebook_of(design: str, workspace: Path, asked_in: str) -> Path:
+    """The notebook of a design. Raises DeclarationError with the nearest one that exists."""
+    return find("notebooks", design_of(design).notebook or design, ".ipynb", workspace, asked_in)
 
 
 def names(kind: str, suffix: str, workspace: Path | None = None) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.library import find, load_instrument
+from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared
-from evaluation.declare.programme import DataFile, Deliverable, Evaluation, Programme
+from evaluation.declare.programme import Answers, Deliverable, Evaluation, Programme, Question
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
 SHIPPED = Path(__file__).resolve().parents[1] / "command" / "demo"  # to be read only
@@ -60,6 +61,28 @@ class Study:
         return self.deliverable.evaluations[self.number - 1]
 
     @property
+    def questions(self) -> tuple[Question, ...]:
+        """What it is to answer, as declared; or what its design asks, in one question."""
+        evaluation, design = self.evaluation, design_of(self.evaluation.design)
+        name, _, scale = evaluation.primary.partition(".")
+        titles = [instrument.title for instrument in self.instruments.values()]
+        if name in self.instruments:
+            titles = [self.instruments[name].scales[scale].title]
+        derived = Question(
+            text=evaluation.question or design.asks(" and ".join(titles)),
+            outcomes=self.deliverable.outcomes,
+        )
+        return tuple(
+            question.model_copy(
+                update={
+                    "kind": question.kind or design.kinds[0],
+                    "measure": question.measure or evaluation.primary,
+                }
+            )
+            for question in evaluation.questions or (derived,)
+        )
+
+    @property
     def partner(self) -> Study | None:
         """The evaluation of another informant on the same people, where one is declared.
 
@@ -81,7 +104,9 @@ class Study:
     def groups(self) -> tuple[str, ...]:
         """Printed labels of the compared groups, in the order in which they are declared."""
         columns = [
-            d.groups[self.compare_by] for d in self.evaluation.data if self.compare_by in d.groups
+            d.groups[self.compare_by]
+            for d in self.evaluation.answers
+            if self.compare_by in d.groups
         ]
         return tuple(dict.fromkeys(label for g in columns for label in g.labels.values()))
 
@@ -93,7 +118,7 @@ class Study:
             return ""
         labels = [
             data.groups[comparison.by].labels
-            for data in self.evaluation.data
+            for data in self.evaluation.answers
             if comparison.by in data.groups
         ]
         return labels[0].get(comparison.against, comparison.against)
@@ -101,7 +126,7 @@ class Study:
     @property
     def group_titles(self) -> dict[str, str]:
         """The printed title of each column that groups people."""
-        return {c: group.title for d in self.evaluation.data for c, group in d.groups.items()}
+        return {c: group.title for d in self.evaluation.answers for c, group in d.groups.items()}
 
     @property
     def invited_by(self) -> str:
@@ -114,7 +139,7 @@ class Study:
         """How many people were invited to each wave; by the printed labels of groups."""
         labels = {
             code: label
-            for d in self.evaluation.data
+            for d in self.evaluation.answers
             if self.invited_by in d.groups
             for code, label in d.groups[self.invited_by].labels.items()
         }
@@ -256,7 +281,7 @@ def _evaluation_faults(
     workspace: Workspace, evaluation: Evaluation, shown: str, where: str
 ) -> Iterator[Issue]:
     try:
-        find("notebooks", evaluation.design, ".ipynb", workspace.root, shown)
+        notebook_of(evaluation.design, workspace.root, shown)
     except DeclarationError as error:
         yield from error.issues
     instruments: dict[str, Instrument] = {}
@@ -265,7 +290,7 @@ def _evaluation_faults(
             instruments[name] = load_instrument(name, workspace.root, shown)
         except DeclarationError as error:
             yield from error.issues
-    for data in evaluation.data:
+    for data in evaluation.answers:
         yield from _column_faults(data, instruments, evaluation.instruments, shown, where)
     primary = evaluation.primary
     scales = [f"{name}.{scale}" for name, loaded in instruments.items() for scale in loaded.scales]
@@ -276,8 +301,37 @@ def _evaluation_faults(
             f'The primary outcome "{primary}" of {where} is not one of its scales.',
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
         )
+    yield from _question_faults(evaluation, workspace.programme, scales, shown, where)
     yield from _comparison_faults(evaluation, shown, where)
     yield from _invited_faults(evaluation, shown, where)
+
+
+def _question_faults(
+    evaluation: Evaluation, programme: Programme, scales: Sequence[str], shown: str, where: str
+) -> Iterator[Issue]:
+    """Questions about what the evaluation, or the programme, does not have."""
+    labels = [g.labels for d in evaluation.answers for g in d.groups.values()]
+    groups = [str(name) for codes in labels for name in (*codes, *codes.values())]
+    read = {scale.partition(".")[0] for scale in scales}
+    for question in evaluation.questions:
+        unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
+        told = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
+        for kind, named, known in (
+            ("outcome", question.outcomes, tuple(programme.outcomes)),
+            ("kind", (question.kind,), design_of(evaluation.design).kinds),
+            ("measure", () if unread else (question.measure,), scales),
+            ("wave", (question.wave,), tuple(evaluation.waves)),
+            ("group", (question.group,) if told else (), groups),
+        ):
+            for name in named:
+                if name and name not in known:
+                    there = f"There are: {', '.join(sorted(known)) or 'none'}."
+                    yield Issue(
+                        shown,
+                        f'The question “{question.text}” of {where} names the {kind} "{name}", '
+                        "which is not there.",
+                        did_you_mean(name, known) or there,
+                    )
 
 
 def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
@@ -287,13 +341,13 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
         return
     codes = [
         code
-        for d in evaluation.data
+        for d in evaluation.answers
         if comparison.by in d.groups
         for code in d.groups[comparison.by].labels
     ]
     labels = [
         str(label)
-        for d in evaluation.data
+        for d in evaluation.answers
         if comparison.by in d.groups
         for label in d.groups[comparison.by].labels.values()
     ]
@@ -304,7 +358,7 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
             f'"{comparison.by}".',
             f"{did_you_mean(comparison.against, codes)} Declared are: {', '.join(codes)}.".strip(),
         )
-    if not any(comparison.by in data.groups for data in evaluation.data):
+    if not any(comparison.by in data.groups for data in evaluation.answers):
         yield Issue(
             shown,
             f'{where} compares by "{comparison.by}", which no data file declares under groups.',
@@ -314,8 +368,8 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
 
 def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
     """Numbers of invited people for a wave or a group that no data file has."""
-    waves = {wave for d in evaluation.data for wave in (d.wave, *d.waves) if wave}
-    by = {column: group.labels for d in evaluation.data for column, group in d.groups.items()}
+    waves = evaluation.waves
+    by = {column: group.labels for d in evaluation.answers for column, group in d.groups.items()}
     column = evaluation.comparison.by if evaluation.comparison else "".join(list(by)[:1])
     known = {*by.get(column, {}), *by.get(column, {}).values()}
     for wave, told in evaluation.invited.items():
@@ -338,7 +392,7 @@ def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[
 
 
 def _column_faults(
-    data: DataFile,
+    data: Answers,
     instruments: dict[str, Instrument],
     named: tuple[str, ...],
     shown: str,

@@ -47,8 +47,8 @@ def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> 
 def allowed_claim(deliverable: Deliverable) -> Claim:
     """The highest claim that any evaluation of a deliverable carries."""
     return highest(
-        ceiling(e.design, compared=e.comparison is not None and e.design == "pre_post")
-        for e in deliverable.evaluations
+        ceiling(evaluation.design, compared=evaluation.comparison is not None)
+        for evaluation in deliverable.evaluations
     )
 
 

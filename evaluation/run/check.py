@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from evaluation.declare.library import find
+from evaluation.declare.designs import design_of
+from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.declare.programme import Deliverable, Evaluation
-from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, printed
+from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
@@ -30,9 +31,6 @@ from evaluation.say.wording import long_date
 from evaluation.scoring.flow import invited_at, started_at
 
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
-PRE_POST, THEMATIC, RETROSPECTIVE = "pre_post", "thematic", "retrospective"
-_NEEDED = {PRE_POST: (BASELINE, ENDPOINT), RETROSPECTIVE: (ENDPOINT,)}  # waves, and an instrument
-_BETWEEN = {"ci_level": (0, 1)}  # parameters of the shipped notebooks with a range
 
 
 def check_deliverable(
@@ -144,7 +142,8 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
     for (one, first), (other, second) in combinations(enumerate(deliverable.evaluations, 1), 2):
         alike = (first.design, first.name) == (second.design, second.name)
         shared = sorted(set(first.instruments) & set(second.instruments))
-        if alike and (first.design == THEMATIC or (first.design in _NEEDED and shared)):
+        clashes = design_of(first.design).clashes
+        if alike and (clashes == "always" or (clashes == "by instrument" and shared)):
             file, line = _place(workspace, slug, "evaluations", str(other - 1))
             what = f" of {', '.join(shared)}" if shared else ""
             yield Issue(
@@ -160,29 +159,27 @@ def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
     for name in RESERVED:
         if name in evaluation.parameters:
             yield Issue(shown, f'The parameter "{name}" is set by the toolkit.', "Remove it here.")
-    notebook = find("notebooks", evaluation.design, ".ipynb", root, shown)
+    notebook = notebook_of(evaluation.design, root, shown)
     own = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
     yield from check_parameters(notebook, own, place=shown)
-    for name, (low, high) in _BETWEEN.items():
+    for name, allowed in design_of(evaluation.design).parameters:
         value = own.get(name)
-        if isinstance(value, int | float) and not low < value < high:
+        if isinstance(value, int | float) and not allowed.holds(value):
             file, line = _at(asked, "parameters", name)
-            problem = f'The parameter "{name}" must lie between {low} and {high} (it is {value}).'
-            yield Issue(file, problem, "Write 0.95 for 95%, for example.", cell=line)
+            problem = f'The parameter "{name}" must {allowed.words} (it is {value}).'
+            yield Issue(file, problem, allowed.example, cell=line)
 
 
 def _incomplete(asked: Study) -> Iterator[Issue]:
     """What a design cannot do without: its waves and an instrument."""
-    evaluation = asked.evaluation
-    if evaluation.design not in _NEEDED:
-        return
-    if not evaluation.instruments:
+    evaluation, design = asked.evaluation, design_of(asked.evaluation.design)
+    if design.instruments == "needed" and not evaluation.instruments:
         file, line = _at(asked)
         problem = f"Evaluation {asked.number} names no instrument, so nothing can be scored."
         yield Issue(file, problem, "Add instruments: [<name>].", cell=line)
-    if all(data.wave or data.waves for data in evaluation.data):
-        for wave in _NEEDED[evaluation.design]:
-            if not any(wave in (data.wave, *data.waves) for data in evaluation.data):
+    if all(data.declared_waves for data in evaluation.data):
+        for wave in design.waves:
+            if wave not in evaluation.waves:
                 file, line = _at(asked, "data")
                 yield Issue(
                     file,
@@ -194,58 +191,68 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
 
 def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
-    design = asked.evaluation.design
-    rows = {data.rows_count for data in asked.evaluation.data}
-    if any(data.attendance for data in asked.evaluation.data):
-
-        def registered() -> Iterable[Issue]:
-            register = read_attendance(asked, said)
-            return [*register.notes, *([_came(asked, register)] if counts else [])]
-
-        return _faults_of(registered)
-    if design == THEMATIC or ("segments" in rows and design != PRE_POST):
-        from evaluation.read.segments import read_segments
-
-        return _faults_of(lambda: read_segments(asked, said).notes)
-    declared = {wave for d in asked.evaluation.data for wave in (d.wave, *d.waves) if wave}
-
-    def read() -> Iterable[Issue]:
-        responses = read_responses(asked, said)
-        said.extend(screen_issues(responses))
-        found = [note for response in responses for note in response.notes]
-        found += _invited(asked, responses)
-        paired = design != "cross_section"  # its people may all be different ones
-        if design == RETROSPECTIVE:
-            return [*found, *_looked_back(asked, responses, counts=counts)]
-        if responses and paired and declared >= {BASELINE, ENDPOINT}:
-            matched = match_waves(responses)
-            found += [*matched.notes, *_one_wave_only(asked, matched.responses)]
-            found += _against(asked, matched.responses, matched)
-            found += [_counted(asked, matched)] if counts else []
-            pair_informants(responses, read_partner(asked))
-        return found
-
-    return _faults_of(read)
+    kinds = {data.kind for data in asked.evaluation.data}
+    read = next(reader for kind, reader in _READERS.items() if kind in kinds)
+    return _faults_of(lambda: list(read(asked, said, counts)))
 
 
-def _looked_back(asked: Study, responses: Sequence[Responses], *, counts: bool) -> Iterator[Issue]:
+def _register(asked: Study, said: list[Issue], counts: bool) -> Iterator[Issue]:
+    register = read_attendance(asked, said)
+    yield from register.notes
+    if counts:
+        yield _came(asked, register)
+
+
+def _segments(asked: Study, said: list[Issue], _counts: bool) -> Iterator[Issue]:
+    from evaluation.read.segments import read_segments
+
+    yield from read_segments(asked, said).notes
+
+
+def _answers(asked: Study, said: list[Issue], counts: bool) -> Iterator[Issue]:
+    """What is read of questionnaires, and who is paired where the design pairs people."""
+    responses = read_responses(asked, said)
+    said.extend(screen_issues(responses))
+    yield from (note for response in responses for note in response.notes)
+    yield from _invited(asked, responses)
+    pairs = design_of(asked.evaluation.design).pairs
+    if pairs and WAVES[pairs[0]].looking_back:
+        yield from _looked_back(asked, responses, pairs, counts=counts)
+    elif responses and pairs and asked.evaluation.waves >= set(pairs):
+        matched = match_waves(responses)
+        yield from matched.notes
+        yield from _one_wave_only(asked, matched.responses)
+        yield from _against(asked, matched.responses, matched)
+        if counts:
+            yield _counted(asked, matched)
+        pair_informants(responses, read_partner(asked))
+
+
+# By the kind of data file; where a programme's own notebook reads several, the first counts.
+_READERS = {"register": _register, "segments": _segments, "answers": _answers}
+
+
+def _looked_back(
+    asked: Study, responses: Sequence[Responses], pairs: tuple[str, str], *, counts: bool
+) -> Iterator[Issue]:
     """A note where nothing was rated looking back, and how many rated both."""
     waves = {r.wave for r in responses}
-    if THEN not in waves:
+    then, now = pairs
+    if then not in waves:
         file, line = _at(asked, "data")
         yield Issue(
             file,
-            f"Evaluation {asked.number} has no ratings of the wave then, so it describes the end "
+            f"Evaluation {asked.number} has no ratings of the wave {then}, so it describes the end "
             "and says nothing of change.",
-            "Add wave: then for how it was, looking back, if that was asked.",
+            f"Add wave: {then} for how it was, looking back, if that was asked.",
             cell=line,
             severity="note",
         )
-    elif ENDPOINT in waves:
-        matched = match_waves(under_other_names(responses, {THEN: BASELINE, ENDPOINT: ENDPOINT}))
+    elif now in waves:
+        matched = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT}))
         if counts:
             people = matched.flow.unit.plural
-            yield _note(asked, f"{matched.flow.n_matched} {people} rated both now and then.")
+            yield _note(asked, f"{matched.flow.n_matched} {people} rated both now and {then}.")
 
 
 def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
@@ -303,7 +310,7 @@ def _against(
 
 def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
     """Fewer people invited to a wave than stand in its files."""
-    if asked.invited and asked.evaluation.design == "cross_section":
+    if asked.invited and not design_of(asked.evaluation.design).invited:
         yield _note(asked, "invited: is not used in this design.")
         return
     for wave in asked.invited:

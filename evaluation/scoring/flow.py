@@ -11,11 +11,10 @@ from functools import reduce
 
 import pandas as pd
 
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import MEASURED
 from evaluation.read.responses import Responses
 from evaluation.scoring.scores import ScoredWave
 
-WAVES = (BASELINE, ENDPOINT, FOLLOW_UP)
 NOT_RECORDED = "(not recorded)"
 _NOBODY = pd.Index([], dtype=object)
 Invited = Mapping[str, int | Mapping[str, int]]
@@ -107,7 +106,7 @@ def count_groups(
 def groups_of(responses: Sequence[Responses], by: str) -> pd.Series:
     """Everybody's group, as the earliest wave that knows it says; ``(not recorded)`` if none."""
     known = pd.Series(dtype=object)
-    for wave in WAVES:
+    for wave in MEASURED:
         for one in (one for one in responses if one.wave == wave):
             people = _listed(one)
             here = people[by] if by in people else pd.Series(None, people.index, dtype=object)
@@ -119,7 +118,7 @@ def _waves(
     responses: Sequence[Responses], scored: Sequence[ScoredWave], primary: str
 ) -> Iterator[_WaveSteps]:
     """Who got how far at each wave that there is."""
-    for name in WAVES:
+    for name in MEASURED:
         here = [pair for pair in zip(responses, scored, strict=True) if pair[0].wave == name]
         if not here:
             continue
