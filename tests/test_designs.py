@@ -12,15 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from workspace_maker import AFTER, BEFORE, ROOT, declare, make_study, make_workspace
 
-from evaluation.declare.designs import (
-    DESIGNS,
-    OWN,
-    Design,
-    Range,
-    VerdictWord,
-    design_of,
-    with_notebook,
-)
+from evaluation.declare.designs import OWN, Design, Range, VerdictWord, design_of, with_notebook
 from evaluation.declare.library import names, shipped
 from evaluation.declare.programme import KINDS, Answers, Evaluation, Question
 from evaluation.declare.waves import LATER, MEASURED, WAVES, WaveName
@@ -34,6 +26,7 @@ from evaluation.say.finding import Claim
 
 SEGMENTS = {"file": "s.csv", "rows_count": "segments", "about": "children"}
 REGISTER = {"file": "a.csv", "rows_count": "events", "about": "children", "identify": ["id"]}
+NAMES = {design.name for design in with_notebook()}
 CHILDREN = {"rows_count": "children", "identify": ["id"], **BEFORE}
 
 
@@ -58,11 +51,11 @@ def decided_elsewhere(tree: ast.AST) -> Iterator[int]:
             listed = any(isinstance(side, ast.Tuple | ast.Set | ast.List) for side in sides)
             if names and (equal or listed):
                 yield node.lineno
-            yield from (node.lineno for side in sides if constants(side) & DESIGNS.keys())
+            yield from (node.lineno for side in sides if constants(side) & NAMES)
         elif isinstance(node, ast.Dict):
             keys = (key for key in node.keys if isinstance(key, ast.Constant))
-            yield from (key.lineno for key in keys if key.value in DESIGNS)
-        elif isinstance(node, ast.MatchValue) and constants(node.value) & DESIGNS.keys():
+            yield from (key.lineno for key in keys if key.value in NAMES)
+        elif isinstance(node, ast.MatchValue) and constants(node.value) & NAMES:
             yield node.lineno
 
 
@@ -148,10 +141,8 @@ def test_an_own_notebook_reads_any_file_and_claims_nothing_by_itself(tmp_path: P
             }
         ],
     )
-    said = "no notebook"
     with pytest.raises(EvaluationError, match=r'There is no notebook called "ours"\.'):
         load_deliverable(workspace, "d")
-    assert said
     declare(tmp_path / "notebooks/ours.ipynb", {"cells": []})
     groups = {"groups": {"arm": {"title": "Arm", "labels": {"C": "None"}}}}
     make_workspace(

@@ -16,6 +16,7 @@ from workspace_maker import make_workspace
 from evaluation.command.cli import app
 from evaluation.declare.designs import DESIGNS, Design, Range
 from evaluation.declare.waves import ENDPOINT
+from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable
 
@@ -46,8 +47,9 @@ def analyse(study, scored, *, smallest=0):
             values = wave.scores[name].dropna()
             mean = Estimate(label="Mean", statistic=Statistic.MEAN, value=values.mean(),
                             n=len(values), unit="points")
-            yield Finding(key=f"{wave.instrument.id}.{name}.snapshot", title=name, unit=wave.unit,
-                          n=len(values), claim=Claim.DESCRIBED, headline=f"Its mean was {mean.value:.1f}.",
+            yield Finding(key=f"{wave.instrument.id}.{name}.snapshot", title=name,
+                          unit=study.evaluation.data[0].unit, n=len(values),
+                          claim=Claim.DESCRIBED, headline=f"Its mean was {mean.value:.1f}.",
                           wordings=("Its mean was {mean}.", "It was measured."),
                           estimates={"mean": mean}, basis=Basis(evaluation=study.name))
 '''
@@ -109,6 +111,10 @@ def new(root: Path) -> Path:
     return folder
 
 
+def opened(root: Path) -> tuple[Workspace, str]:
+    return open_workspace(root), "toy"
+
+
 def test_new_offers_it_and_writes_what_its_record_says(root: Path) -> None:
     assert "cross_section, thematic, take_up, snapshot, documentary" in ask(
         "new", "x", "--workspace", str(root)
@@ -136,7 +142,8 @@ def test_check_holds_it_to_its_record(root: Path) -> None:
     told = "\n".join(map(str, check_deliverable(*opened(root))))
     assert "Evaluation 1 has no data of the endpoint." in told
     assert 'The parameter "smallest" must be 0 or more (it is -1). 5 asks for five people.' in told
-    path.write_text(text.replace("identify:", "attendance: {attended: x}\n        identify:"))
+    wrong = text.replace("        wave:", "        attendance: {attended: x}\n        wave:", 1)
+    path.write_text(wrong, encoding="utf-8")
     [issue] = check_deliverable(*opened(root))[:1]
     assert issue.action == "It belongs to the data of take_up: leave it out here."
 
@@ -164,9 +171,3 @@ def test_lint_knows_its_ceiling(root: Path) -> None:
     answer = ask("lint", str(page), "--design", "snapshot")
     assert answer.exit_code == 1
     assert "The design snapshot can describe what was said or seen (described)." in answer.output
-
-
-def opened(root: Path) -> tuple[object, str]:
-    from evaluation.declare.workspace import open_workspace
-
-    return open_workspace(root), "toy"
