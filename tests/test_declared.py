@@ -105,7 +105,8 @@ def test_without_libyaml_the_same_is_read(tmp_path: Path, monkeypatch: pytest.Mo
         yaml_implicit_resolvers = PlainLoader.yaml_implicit_resolvers
 
     path = tmp_path / "x.yaml"
-    path.write_text("a: &x {b: no, é: [1:30, 2020-01-02]}\r\nc:\r\n- *x\r\n- >-\r\n  😀\r\nc:\r\n")
+    text = "a: &x {b: no, é: [1:30, 2020-01-02]}\r\nc:\r\n- *x\r\n- >-\r\n  😀\r\nc:\r\n"
+    path.write_bytes(text.encode())
     shipped = [path for patterns in WRITTEN.values() for p in patterns for path in ROOT.glob(p)]
     fast = [read_yaml(path, "x") for path in (path, *shipped)]
     monkeypatch.setattr("evaluation.declare.lined_yaml.PlainLoader", Slow)
