@@ -53,8 +53,8 @@ def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -
     from evaluation.say.claims.ladder import CAN, SAYS
 
     flagged = [verdict for verdict in verdicts if verdict.flagged]
-    told = f"{len(flagged) or 'none'} of them too strong."
-    yield f"{name}: {_times(len(verdicts), 'sentence')}, {told}"
+    strong = f"{len(flagged) or 'none'} of them too strong."
+    yield f"{name}: {_times(len(verdicts), 'sentence')}, {strong}"
     yield f"The design {design} can {CAN[allowed]} ({allowed})."
     for verdict in flagged:
         yield ""

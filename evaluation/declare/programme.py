@@ -487,7 +487,9 @@ class Deliverable(Frozen):
     @field_validator("evaluations")
     @classmethod
     def _few_questions(cls, evaluations: tuple[Evaluation, ...]) -> tuple[Evaluation, ...]:
-        questions = [question.text for one in evaluations for question in one.questions]
+        questions = [
+            question.text for evaluation in evaluations for question in evaluation.questions
+        ]
         if len(questions) > MOST_QUESTIONS:
             raise ValueError(
                 f"a report answers at most {MOST_QUESTIONS} questions, and there are "

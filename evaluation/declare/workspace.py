@@ -144,10 +144,10 @@ class Study:
             for code, label in d.groups[self.invited_by].labels.items()
         }
         return {
-            wave: {labels.get(group, group): n for group, n in told.items()}
-            if isinstance(told, dict)
-            else told
-            for wave, told in self.evaluation.invited.items()
+            wave: {labels.get(group, group): n for group, n in people.items()}
+            if isinstance(people, dict)
+            else people
+            for wave, people in self.evaluation.invited.items()
         }
 
     @property
@@ -197,8 +197,8 @@ def study(workspace: Workspace, slug: str, deliverable: Deliverable, number: int
     """The study of a loaded deliverable. Raises DeclarationError for unknown instruments."""
     asked_in = f"deliverables/{slug}/deliverable.yaml"
     names = deliverable.evaluations[number - 1].instruments
-    found = {name: load_instrument(name, workspace.root, asked_in) for name in names}
-    return Study(workspace, slug, deliverable, number, found)
+    instruments = {name: load_instrument(name, workspace.root, asked_in) for name in names}
+    return Study(workspace, slug, deliverable, number, instruments)
 
 
 def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
@@ -225,14 +225,14 @@ def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
 
 def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Iterator[Issue]:
     programme = workspace.programme
-    for kind, named, known in (
+    for kind, names, declared in (
         ("area", (deliverable.area,), programme.areas),
         ("outcome", deliverable.outcomes, tuple(programme.outcomes)),
         ("thematic area", deliverable.thematic_areas, programme.thematic_areas),
     ):
-        for name in named:
-            if name not in known:
-                hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
+        for name in names:
+            if name not in declared:
+                hint = did_you_mean(name, declared) or f"There are: {', '.join(declared)}."
                 yield Issue(shown, f'The programme declares no {kind} "{name}".', hint)
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         where = f"evaluation {number}"
@@ -247,21 +247,21 @@ def _partner_faults(
     asked = evaluation.pair_with
     if not asked:
         return
-    named = [other for other in others if other.name == asked and other is not evaluation]
-    says = f'{where} says pair_with: "{asked}"'
-    if len(named) != 1:
-        known = [other.name for other in others if other.name and other is not evaluation]
+    partners = [other for other in others if other.name == asked and other is not evaluation]
+    sentence = f'{where} says pair_with: "{asked}"'
+    if len(partners) != 1:
+        names = [other.name for other in others if other.name and other is not evaluation]
         yield Issue(
             shown,
-            f"{says}, which is the name of {len(named) or 'no'} other evaluation"
-            f"{'s' if named else ''}.",
-            f"{did_you_mean(asked, known)} Give the other informant's evaluation a name: of its "
+            f"{sentence}, which is the name of {len(partners) or 'no'} other evaluation"
+            f"{'s' if partners else ''}.",
+            f"{did_you_mean(asked, names)} Give the other informant's evaluation a name: of its "
             "own, and write it here.".strip(),
         )
-    elif any(e.link_by or not e.instruments for e in (evaluation, named[0])):
+    elif any(e.link_by or not e.instruments for e in (evaluation, partners[0])):
         yield Issue(
             shown,
-            f"{says}, and not both evaluations are questionnaires by identifier.",
+            f"{sentence}, and not both evaluations are questionnaires by identifier.",
             "Two informants on one person can be paired by identify only: not by an anonymous "
             "code, which each would write in another way. Remove pair_with.",
         )
@@ -269,10 +269,10 @@ def _partner_faults(
 
 def plan_faults(workspace: Workspace) -> Iterator[Issue]:
     """Deliverables that the dissemination plan names and that are not there."""
-    known = workspace.slugs()
+    slugs = workspace.slugs()
     for name in dict.fromkeys(line.deliverable for line in workspace.programme.dissemination):
-        if name not in known:
-            hint = did_you_mean(name, known) or f"There are: {', '.join(known) or 'none yet'}."
+        if name not in slugs:
+            hint = did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}."
             problem = f'The dissemination plan names "{name}", which is not a deliverable.'
             yield Issue("programme.yaml", problem, hint)
 
@@ -315,22 +315,22 @@ def _question_faults(
     read = {scale.partition(".")[0] for scale in scales}
     for question in evaluation.questions:
         unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
-        told = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
-        for kind, named, known in (
+        labelled = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
+        for kind, names, declared in (
             ("outcome", question.outcomes, tuple(programme.outcomes)),
             ("kind", (question.kind,), design_of(evaluation.design).kinds),
             ("measure", () if unread else (question.measure,), scales),
             ("wave", (question.wave,), tuple(evaluation.waves)),
-            ("group", (question.group,) if told else (), groups),
+            ("group", (question.group,) if labelled else (), groups),
         ):
-            for name in named:
-                if name and name not in known:
-                    there = f"There are: {', '.join(sorted(known)) or 'none'}."
+            for name in names:
+                if name and name not in declared:
+                    choice = f"There are: {', '.join(sorted(declared)) or 'none'}."
                     yield Issue(
                         shown,
                         f'The question “{question.text}” of {where} names the {kind} "{name}", '
                         "which is not there.",
-                        did_you_mean(name, known) or there,
+                        did_you_mean(name, declared) or choice,
                     )
 
 
@@ -371,24 +371,24 @@ def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[
     waves = evaluation.waves
     by = {column: group.labels for d in evaluation.answers for column, group in d.groups.items()}
     column = evaluation.comparison.by if evaluation.comparison else "".join(list(by)[:1])
-    known = {*by.get(column, {}), *by.get(column, {}).values()}
-    for wave, told in evaluation.invited.items():
-        said = f"{where} says how many were invited to the {wave.replace('_', '-')}"
+    labels = {*by.get(column, {}), *by.get(column, {}).values()}
+    for wave, people in evaluation.invited.items():
+        sentence = f"{where} says how many were invited to the {wave.replace('_', '-')}"
         if wave not in waves:
-            yield Issue(shown, f"{said}, of which no data file is.", did_you_mean(wave, waves))
-        if not isinstance(told, dict):
+            yield Issue(shown, f"{sentence}, of which no data file is.", did_you_mean(wave, waves))
+        if not isinstance(people, dict):
             continue
         if not evaluation.comparison and len(by) != 1:
             yield Issue(
                 shown,
-                f"{said} by group, and {'several columns' if by else 'no column'} of its files "
+                f"{sentence} by group, and {'several columns' if by else 'no column'} of its files "
                 "stand under groups.",
                 "Give one number for the wave, or declare one column under groups.",
             )
-        for group in told if known else ():
-            if group not in known:
-                problem = f'{said} of "{group}", which is not a declared code of "{column}".'
-                yield Issue(shown, problem, did_you_mean(group, known))
+        for group in people if labels else ():
+            if group not in labels:
+                problem = f'{sentence} of "{group}", which is not a declared code of "{column}".'
+                yield Issue(shown, problem, did_you_mean(group, labels))
 
 
 def _column_faults(

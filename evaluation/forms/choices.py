@@ -79,16 +79,16 @@ def unanswered(workspace: Workspace, given: Choices) -> tuple[Decision, ...]:
 def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
     """What is wrong with the answers, a sentence each."""
     yield from _slug_refusals(workspace, given.slug)
-    asked = {question.name: question for question in questions(workspace, given)}
-    for name, question in asked.items():
+    decisions = {question.name: question for question in questions(workspace, given)}
+    for name, question in decisions.items():
         value = getattr(given, name)
         for answer in value if isinstance(value, tuple) else (value,):
             if answer and question.options and answer not in question.options:
-                there = f"There are: {', '.join(question.options)}."
+                choice = f"There are: {', '.join(question.options)}."
                 hint = did_you_mean(answer, question.options)
-                yield f'{question.option}: there is no "{answer}". {hint or there}'
+                yield f'{question.option}: there is no "{answer}". {hint or choice}'
     for name, option in (("rows", "--rows"), ("instruments", "--instrument")):
-        if given.design and getattr(given, name) and name not in asked:
+        if given.design and getattr(given, name) and name not in decisions:
             yield f"{option} does not go with --design {given.design}: leave it out."
 
 

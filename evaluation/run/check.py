@@ -46,7 +46,7 @@ def check_deliverable(
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
         return error.issues
-    found = [
+    issues = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
         *_plan(workspace, slug, deliverable),
@@ -56,10 +56,10 @@ def check_deliverable(
     ]
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         asked = study(workspace, slug, deliverable, number)
-        found += _parameters(asked, evaluation)
-        found += _incomplete(asked)
-        found += _data(asked, said, counts=counts)
-    return tuple(dict.fromkeys(found))
+        issues += _parameters(asked, evaluation)
+        issues += _incomplete(asked)
+        issues += _data(asked, said, counts=counts)
+    return tuple(dict.fromkeys(issues))
 
 
 def faults(issues: Iterable[Issue]) -> tuple[Issue, ...]:
@@ -71,8 +71,8 @@ def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
     """The file of a deliverable as messages show it, and the line of a place in it."""
     path = workspace.folder(slug) / "deliverable.yaml"
     lines = read_yaml(path, workspace.shown(path))[1]
-    known = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
-    return workspace.shown(path), f"line {known}"
+    line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
+    return workspace.shown(path), f"line {line}"
 
 
 def _at(asked: Study, *place: str) -> tuple[str, str]:
@@ -115,18 +115,18 @@ def _overclaims(
 ) -> Iterator[Issue]:
     """Sentences of the proforma that claim more than the design allows: a note each."""
     shown = workspace.shown(proforma_path(workspace.folder(slug)))
-    found = overclaims(deliverable, proforma)
-    for verdict in found.open:
+    claims = overclaims(deliverable, proforma)
+    for verdict in claims.open:
         yield Issue(
             shown,
             f"“{verdict.sentence}” {SAYS[verdict.claim]}; this design can only "
-            f"{CAN[found.allowed]}.",
+            f"{CAN[claims.allowed]}.",
             f"Write, if it is true: “{verdict.suggestion}” Or give a reason to keep it under "
             "claims_overridden in deliverable.yaml; until then no hub collects the report.",
             cell=verdict.place,
             severity="note",
         )
-    for kept in found.idle:
+    for kept in claims.idle:
         file, line = _place(workspace, slug, "claims_overridden")
         yield Issue(
             file,
@@ -139,16 +139,16 @@ def _overclaims(
 
 def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
     """Evaluations whose findings will have the same names."""
-    for (one, first), (other, second) in combinations(enumerate(deliverable.evaluations, 1), 2):
+    for (number, first), (later, second) in combinations(enumerate(deliverable.evaluations, 1), 2):
         alike = (first.design, first.name) == (second.design, second.name)
         shared = sorted(set(first.instruments) & set(second.instruments))
         clashes = design_of(first.design).clashes
         if alike and (clashes == "always" or (clashes == "by instrument" and shared)):
-            file, line = _place(workspace, slug, "evaluations", str(other - 1))
+            file, line = _place(workspace, slug, "evaluations", str(later - 1))
             what = f" of {', '.join(shared)}" if shared else ""
             yield Issue(
                 file,
-                f"Evaluations {one} and {other} would make findings{what} with the same names.",
+                f"Evaluations {number} and {later} would make findings{what} with the same names.",
                 "Give one of them a name of its own: name: <word>.",
                 cell=line,
             )
@@ -349,9 +349,9 @@ def _came(asked: Study, register: Attendance) -> Issue:
     )
 
 
-def _note(asked: Study, told: str) -> Issue:
+def _note(asked: Study, sentence: str) -> Issue:
     file, line = _at(asked)
-    return Issue(file, f"Evaluation {asked.number}: {told}", "", cell=line, severity="note")
+    return Issue(file, f"Evaluation {asked.number}: {sentence}", "", cell=line, severity="note")
 
 
 def _stray_corrections(
@@ -360,15 +360,15 @@ def _stray_corrections(
     """Corrections of a file or sheet that the deliverable does not read: they would do nothing."""
     book = workspace.folder(slug) / "corrections.csv"
     data = [d for evaluation in deliverable.evaluations for d in evaluation.data]
-    known = {d.file for d in data} | {d.file.rpartition("/")[2] for d in data}
+    names = {d.file for d in data} | {d.file.rpartition("/")[2] for d in data}
 
     def read() -> Iterable[Issue]:
         for correction in read_corrections(book, workspace.shown(book)):
-            if correction.file not in known:
+            if correction.file not in names:
                 yield Issue(
                     workspace.shown(book),
                     f'"{correction.file}" is not one of the data files.',
-                    did_you_mean(correction.file, known),
+                    did_you_mean(correction.file, names),
                     cell=f"row {correction.line}",
                 )
 
