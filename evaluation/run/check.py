@@ -75,9 +75,10 @@ def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
     return workspace.shown(path), f"line {line}"
 
 
-def _at(asked: Study, *place: str) -> tuple[str, str]:
-    """Likewise for a place in one evaluation."""
-    return _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1), *place)
+def _issue(asked: Study, *place: str, problem: str, action: str, note: bool = False) -> Issue:
+    """A fault, or a note, at a place in what one evaluation declares."""
+    file, line = _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1), *place)
+    return Issue(file, problem, action, cell=line, severity="note" if note else "fault")
 
 
 def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
@@ -155,7 +156,8 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
 
 
 def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
-    root, shown = asked.workspace.root, _at(asked)[0]
+    root = asked.workspace.root
+    shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
     for name in RESERVED:
         if name in evaluation.parameters:
             yield Issue(shown, f'The parameter "{name}" is set by the toolkit.', "Remove it here.")
@@ -165,27 +167,25 @@ def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
     for name, allowed in design_of(evaluation.design).parameters:
         value = own.get(name)
         if isinstance(value, int | float) and not allowed.holds(value):
-            file, line = _at(asked, "parameters", name)
             problem = f'The parameter "{name}" must {allowed.words} (it is {value}).'
-            yield Issue(file, problem, allowed.example, cell=line)
+            yield _issue(asked, "parameters", name, problem=problem, action=allowed.example)
 
 
 def _incomplete(asked: Study) -> Iterator[Issue]:
     """What a design cannot do without: its waves and an instrument."""
     evaluation, design = asked.evaluation, design_of(asked.evaluation.design)
     if design.instruments == "needed" and not evaluation.instruments:
-        file, line = _at(asked)
         problem = f"Evaluation {asked.number} names no instrument, so nothing can be scored."
-        yield Issue(file, problem, "Add instruments: [<name>].", cell=line)
+        yield _issue(asked, problem=problem, action="Add instruments: [<name>].")
     if all(data.declared_waves for data in evaluation.data):
         for wave in design.waves:
             if wave not in evaluation.waves:
-                file, line = _at(asked, "data")
-                yield Issue(
-                    file,
-                    f"Evaluation {asked.number} has no data of the {wave}.",
-                    f"Add a data file with wave: {wave} (or waves:, if one file holds both).",
-                    cell=line,
+                yield _issue(
+                    asked,
+                    "data",
+                    problem=f"Evaluation {asked.number} has no data of the {wave}.",
+                    action=f"Add a data file with wave: {wave} (or waves:, if one file holds "
+                    "both).",
                 )
 
 
@@ -239,14 +239,13 @@ def _looked_back(
     waves = {r.wave for r in responses}
     then, now = pairs
     if then not in waves:
-        file, line = _at(asked, "data")
-        yield Issue(
-            file,
-            f"Evaluation {asked.number} has no ratings of the wave {then}, so it describes the end "
-            "and says nothing of change.",
-            f"Add wave: {then} for how it was, looking back, if that was asked.",
-            cell=line,
-            severity="note",
+        yield _issue(
+            asked,
+            "data",
+            problem=f"Evaluation {asked.number} has no ratings of the wave {then}, so it describes "
+            "the end and says nothing of change.",
+            action=f"Add wave: {then} for how it was, looking back, if that was asked.",
+            note=True,
         )
     elif now in waves:
         matched = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT}))
@@ -269,15 +268,15 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
         )
         if not before & after:
             primary = asked.evaluation.primary.partition(".")[0] == name
-            file, line = _at(asked, "primary" if primary else "instruments")
-            yield Issue(
-                file,
-                f"Nobody answered {name} at both waves ({len(before)} before, {len(after)} after)"
-                + (", and it is the primary outcome." if primary else "; it shows no change."),
-                "Check the identifiers, and the columns of both waves: "
+            so = ", and it is the primary outcome." if primary else "; it shows no change."
+            yield _issue(
+                asked,
+                "primary" if primary else "instruments",
+                problem=f"Nobody answered {name} at both waves ({len(before)} before, {len(after)} "
+                f"after){so}",
+                action="Check the identifiers, and the columns of both waves: "
                 f"pathfinder columns {asked.slug}.",
-                cell=line,
-                severity="fault" if primary else "note",
+                note=not primary,
             )
 
 
@@ -294,18 +293,13 @@ def _against(
     matched_ = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
     if against in matched_:
         return
-    file, line = _at(asked, "comparison", "against")
-    if against in seen:
+    problem = f'Nobody in the data is in the comparison group "{against}" ({by}).'
+    hint = did_you_mean(against, seen)
+    action = f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip()
+    if present := against in seen:
         problem = f'Nobody in the comparison group "{against}" was measured both times.'
-        yield Issue(file, problem, "There will be no comparison.", cell=line, severity="note")
-    else:
-        hint = did_you_mean(against, seen)
-        yield Issue(
-            file,
-            f'Nobody in the data is in the comparison group "{against}" ({by}).',
-            f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
-            cell=line,
-        )
+        action = "There will be no comparison."
+    yield _issue(asked, "comparison", "against", problem=problem, action=action, note=present)
 
 
 def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
@@ -316,13 +310,13 @@ def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
     for wave in asked.invited:
         invited, started = invited_at(asked.invited, wave), started_at(responses, wave)
         if invited is not None and invited < started:
-            file, line = _at(asked, "invited", wave)
-            yield Issue(
-                file,
-                f"{invited} were invited to the {printed(wave)}, and {started} "
+            yield _issue(
+                asked,
+                "invited",
+                wave,
+                problem=f"{invited} were invited to the {printed(wave)}, and {started} "
                 f"{responses[0].unit.plural} stand in its files.",
-                "Count among the invited also those who came without an invitation.",
-                cell=line,
+                action="Count among the invited also those who came without an invitation.",
             )
 
 
@@ -350,8 +344,8 @@ def _came(asked: Study, register: Attendance) -> Issue:
 
 
 def _note(asked: Study, sentence: str) -> Issue:
-    file, line = _at(asked)
-    return Issue(file, f"Evaluation {asked.number}: {sentence}", "", cell=line, severity="note")
+    problem = f"Evaluation {asked.number}: {sentence}"
+    return _issue(asked, problem=problem, action="", note=True)
 
 
 def _stray_corrections(
