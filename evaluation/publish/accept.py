@@ -220,7 +220,7 @@ def _unusable(sections: Sequence[WrittenSection], citations: Citations) -> Itera
     for written in sections:
         citations.blocks(written.text, written.place)
     for fault in citations.faults:
-        yield Conflict(fault.cell, "", fault.problem.rstrip("."), fault.action)
+        yield Conflict(fault.cell, "", fault.problem.rstrip("."), fault.fix)
 
 
 def _notes(

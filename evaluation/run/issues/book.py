@@ -103,7 +103,7 @@ def _list(
                 first_cells(issue.cell),
                 _plain(issue.value),
                 _plain(issue.problem),
-                _plain(issue.action),
+                _plain(issue.fix),
             ]
         )
         row = page.max_row
@@ -202,7 +202,7 @@ def _said_of(export: Export, shown: int, rows: int) -> str:
 
 
 def _remarks(found: Sequence[Issue]) -> str:
-    told = dict.fromkeys(f"{i.kind}: {i.problem} {i.action}" for i in found)
+    told = dict.fromkeys(f"{i.kind}: {i.sentence}" for i in found)
     return _plain("\n".join(text[:1].upper() + text[1:] for text in told))
 
 

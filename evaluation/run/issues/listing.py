@@ -113,9 +113,9 @@ def _table(title: str, found: Sequence[Issue]) -> Iterator[str]:
         yield f"{n:>6} × {kind}"
         mine = [issue for issue in found if issue.kind is kind]
         for issue in mine[:_FIRST]:
-            action = "" if kind in SCREENS else issue.action
+            sentence = issue.problem if kind in SCREENS else issue.sentence
             yield textwrap.fill(
-                f"{_place(issue)}: {issue.problem} {action}".strip(),
+                f"{_place(issue)}: {sentence}",
                 _WIDTH,
                 initial_indent=" " * 8,
                 subsequent_indent=" " * 10,
