@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from evaluation.command.ending import wrong_use
+from evaluation.command.options import AsJson, Folder, print_json
 from evaluation.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ app = typer.Typer(
     epilog="Example: pathfinder instruments show sdq",
 )
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the instrument.")]
-Folder = Annotated[Path, typer.Option("--workspace", "-w", help="Folder of the programme.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Out = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it.")]
 
 
@@ -59,7 +57,7 @@ def list_all(as_json: AsJson = False, workspace: Folder = Path()) -> None:
     root = catalogue.programme_folder(workspace)
     found = [catalogue.entry(one, root) for one in catalogue.ids(root)]
     if as_json:
-        _print_json([one.model_dump(mode="json") for one in found])
+        print_json([one.model_dump(mode="json") for one in found])
     else:
         typer.echo(catalogue.table(found))
 
@@ -78,7 +76,7 @@ def show(
     root = _known(name, workspace)
     found = catalogue.entry(name, root)
     if as_json:
-        _print_json(found.model_dump(mode="json"))
+        print_json(found.model_dump(mode="json"))
     else:
         typer.echo(catalogue.page(found))
 
@@ -176,10 +174,6 @@ def import_key(  # noqa: PLR0917 - one parameter an option
 def _slug(text: str) -> str:
     made = "".join(mark if mark.isalnum() and mark.isascii() else "_" for mark in text.casefold())
     return made if made[:1].isalpha() else f"key_{made}"
-
-
-def _print_json(content: Any) -> None:
-    typer.echo(json.dumps(content, indent=1, ensure_ascii=False))
 
 
 def _known(name: str, workspace: Path) -> Path:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evaluation.command.ending import wrong_use
+from evaluation.counting import plural
 from evaluation.errors import EvaluationError, did_you_mean
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -
 
     flagged = [verdict for verdict in verdicts if verdict.flagged]
     told = f"{len(flagged) or 'none'} of them too strong."
-    yield f"{name}: {_times(len(verdicts), 'sentence')}, {told}"
+    yield f"{name}: {plural(len(verdicts), 'sentence')}, {told}"
     yield f"The design {design} can {CAN[allowed]} ({allowed})."
     for verdict in flagged:
         yield ""
@@ -70,10 +71,6 @@ def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -
     if flagged:
         yield ""
         yield "Quotations, titles, aims and what people said themselves may say more."
-
-
-def _times(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def _folded(text: str) -> list[str]:

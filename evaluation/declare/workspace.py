@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.counting import s
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import find, load_instrument
 from evaluation.declare.lined_yaml import load_declared
@@ -228,8 +229,8 @@ def _partner_faults(
         known = [other.name for other in others if other.name and other is not evaluation]
         yield Issue(
             shown,
-            f"{says}, which is the name of {len(named) or 'no'} other evaluation"
-            f"{'s' if named else ''}.",
+            f"{says}, which is the name of {len(named) or 'no'} other "
+            f"evaluation{s(len(named) or 1)}.",
             f"{did_you_mean(asked, known)} Give the other informant's evaluation a name: of its "
             "own, and write it here.".strip(),
         )

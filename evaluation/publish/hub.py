@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
+from evaluation.counting import plural
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import PublicManifest, Standing, State, hash_file, standing
@@ -50,10 +51,20 @@ class HubEntry:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """How many deliverables' reports were taken, and a line for each that was not."""
+    """Every deliverable of the outputs, with its reports or with why it has none."""
 
-    taken: int
-    notes: tuple[str, ...]
+    entries: tuple[HubEntry, ...]
+
+    @property
+    def taken(self) -> int:
+        """How many deliverables' reports were taken."""
+        return sum(1 for entry in self.entries if entry.reports)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A line for each deliverable whose reports were not taken."""
+        held = [entry for entry in self.entries if entry.held_back]
+        return tuple(f"{entry.slug}: not collected, {entry.held_back}." for entry in held)
 
 
 def collect(outputs: Sequence[Path], to: Path) -> Collected:
@@ -77,8 +88,7 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
         _swap(making, to)
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    held = [f"{e.slug}: not collected, {e.held_back}." for e in entries if e.held_back]
-    return Collected(sum(1 for e in entries if e.reports), tuple(held))
+    return Collected(tuple(entries))
 
 
 def _refuse(outputs: Sequence[Path], to: Path) -> None:
@@ -209,10 +219,9 @@ def _held_back(publish: Path, manifest: PublicManifest, marking: str | None) -> 
     if marking != "public":
         return f"it is marked {marking}"
     if n := manifest.overclaims:
-        sentences = "1 sentence claims" if n == 1 else f"{n} sentences claim"
         return (
-            f"{sentences} more than the design allows, without a written reason "
-            f"(pathfinder check {manifest.slug} lists them)"
+            f"{plural(n, 'sentence claims', 'sentences claim')} more than the design allows, "
+            f"without a written reason (pathfinder check {manifest.slug} lists them)"
         )
     for name, digest in manifest.files.items():
         # A manifest from elsewhere could name a path out of publish/.

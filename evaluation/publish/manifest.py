@@ -83,10 +83,14 @@ class Attempt(Frozen):
     made_at: str
     inputs: Inputs
     messages: tuple[str, ...]
+    codes: tuple[str, ...] = ()
 
 
 class Standing(Frozen):
-    """A deliverable's state, with what made it stale or what went wrong."""
+    """A deliverable's state, with what made it stale or what went wrong.
+
+    ``codes``: those of the faults that ``messages`` tell (docs/messages.md), in their order.
+    """
 
     slug: str
     title: str
@@ -94,6 +98,7 @@ class Standing(Frozen):
     marking: str | None = None
     because: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     made_at: str = ""
 
     @property
@@ -104,15 +109,17 @@ class Standing(Frozen):
 
 def standing(workspace: Workspace, slug: str) -> Standing:
     """How a deliverable stands, from the contents of its files now and at its last run."""
-    found = Standing(slug=slug, title=slug, state=State.NEVER_RUN)
+    never_run = Standing(slug=slug, title=slug, state=State.NEVER_RUN)
     try:
         deliverable = load_deliverable(workspace, slug)
         inputs = read_inputs(workspace, slug)
     except EvaluationError as error:
         messages = tuple(str(issue) for issue in error.issues)
-        return found.model_copy(update={"state": State.FAULTY, "messages": messages})
+        codes = tuple(issue.code for issue in error.issues)
+        faulty = {"state": State.FAULTY, "messages": messages, "codes": codes}
+        return never_run.model_copy(update=faulty)
     named = {"title": deliverable.title, "marking": deliverable.marking}
-    return found.model_copy(update=named | _since(workspace, slug, inputs))
+    return never_run.model_copy(update=named | _since(workspace, slug, inputs))
 
 
 def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
@@ -130,6 +137,7 @@ def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
         return {
             "state": attempt.state,
             "messages": attempt.messages,
+            "codes": attempt.codes,
             "made_at": attempt.made_at,
             "because": _changed(attempt.inputs, inputs),
         }

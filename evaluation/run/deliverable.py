@@ -379,6 +379,7 @@ def _record(
         made_at=_now().isoformat(timespec="seconds"),
         inputs=inputs,
         messages=tuple(str(issue) for issue in error.issues),
+        codes=tuple(issue.code for issue in error.issues),
     )
     write_beside(internal / "attempt.json", attempt.model_dump_json(indent=1).encode())
 
