@@ -29,19 +29,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]:
     """The deliverables asked for, or all of them; a name that does not exist is wrong use."""
-    known, asked = workspace.slugs(), tuple(dict.fromkeys(slugs or ()))
-    there = f"There are: {', '.join(known) or 'none'}."
-    if unknown := [slug for slug in asked if slug not in known]:
+    names, asked = workspace.slugs(), tuple(dict.fromkeys(slugs or ()))
+    there = f"There are: {', '.join(names) or 'none'}."
+    if unknown := [slug for slug in asked if slug not in names]:
         wrong_use(
             *(
-                f'There is no deliverable "{slug}". {did_you_mean(slug, known) or there}'
+                f'There is no deliverable "{slug}". {did_you_mean(slug, names) or there}'
                 for slug in unknown
             )
         )
-    if not known:
+    if not names:
         problem = "There are no deliverables here yet."
         stop(1, Issue("deliverables", problem, "Make one: pathfinder new <name>."))
-    return asked or known
+    return asked or names
 
 
 def print_json(content: Any) -> None:

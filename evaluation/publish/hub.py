@@ -163,14 +163,14 @@ def _workspace_of(outputs: Path) -> Workspace | None:
 
 def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) -> HubEntry:
     publish = current(outputs, slug) / "publish"
-    found = standing(workspace, slug) if workspace else None
+    status = standing(workspace, slug) if workspace else None
     blank = HubEntry(
         slug,
-        found.title if found else slug,
+        status.title if status else slug,
         "",
         "",
         "",
-        _state(found),
+        _state(status),
         "",
         False,
         (),
@@ -183,7 +183,7 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
     except (OSError, ValidationError):
         return blank
     # The marking of today decides, where the programme is at hand to ask.
-    marking = found.marking if found and found.state is not State.FAULTY else manifest.marking
+    marking = status.marking if status and status.state is not State.FAULTY else manifest.marking
     if held_back := _held_back(publish, manifest, marking):
         # A title and conditions of access may tell what the marking protects.
         secret = marking not in (None, "public")
@@ -194,7 +194,7 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
         manifest.subtitle,
         manifest.area,
         manifest.programme,
-        _state(found),
+        _state(status),
         manifest.made_on,
         manifest.synthetic,
         manifest.headlines,
@@ -204,12 +204,12 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
     )
 
 
-def _state(found: Standing | None) -> str:
+def _state(status: Standing | None) -> str:
     """A deliverable's state in words; what was sent from elsewhere cannot be compared."""
-    if found is None:
+    if status is None:
         return "as delivered"
-    changed = f", changed since: {found.changed}" if found.because else ""
-    return found.state.value + changed
+    changed = f", changed since: {status.changed}" if status.because else ""
+    return status.state.value + changed
 
 
 def _held_back(publish: Path, manifest: PublicManifest, marking: str | None) -> str:

@@ -193,8 +193,8 @@ def _pictures(folder: Path) -> Iterable[Path]:
         text = (folder / "proforma.md").read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return ()
-    found = (picture_file(folder, image.source) for image in images_in(text))
-    return [path for path in found if path]
+    paths = (picture_file(folder, image.source) for image in images_in(text))
+    return [path for path in paths if path]
 
 
 def hash_file(path: Path) -> str:
@@ -224,13 +224,13 @@ def code_version() -> str:
 
 def package_versions() -> dict[str, str]:
     """Versions of the packages that the numbers depend on."""
-    found = {}
+    versions = {}
     for name in _PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            versions[name] = "not installed"
+    return versions
 
 
 def data_digest(inputs: Inputs, key: bytes) -> str:
