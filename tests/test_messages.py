@@ -54,6 +54,7 @@ def test_one_code_has_one_meaning() -> None:
 
 
 def test_the_page_of_messages_is_as_the_code_is() -> None:
+    assert "|  |" not in page(), "say in MEANINGS what this code means"
     assert PAGE.read_text(encoding="utf-8") == page(), "run: python tests/messages.py --write"
 
 
