@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL
 from analyses.measurement.quality import reading_findings
-from analyses.sections.sections import (
+from analyses.sections.shared_scales import on_shared_scales
+from analyses.sections.two_cross_sections import (
     METHOD,
     NOT_RECORDED,
     Sections,
@@ -18,7 +20,8 @@ from analyses.sections.sections import (
     sections_figure,
     sections_table,
 )
-from analyses.sections.shared_scales import on_shared_scales
+from evaluation.declare.older_calls import takes_study
+from evaluation.declare.workspace import Study
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Basis,
@@ -53,54 +56,66 @@ _CAUSE = "Nobody was there to compare with, so this does not say why the means d
 _LEFT_OUT = "People whose {by} is not recorded count among all and in no {by}."
 
 
-def analyse(
-    responses: Sequence[Responses],
-    scored: Sequence[ScoredWave],
-    *,
-    by: str = "",
-    scales: Sequence[str] = (),
-    evaluation: str = "cross_section",
-    prefix: str = "",
-    primary: str = "",
-    ci_level: float = 0.95,
-) -> list[Finding]:
-    """Means before and after of everybody who answered, and their difference, also by agency.
+@dataclass(frozen=True, slots=True)
+class SectionParameters:
+    """What may be asked of two cross-sections in the notebook.
 
     ``by`` names the group column of the agencies; empty takes the only one that the files of
     both waves declare, and without one gives the whole only. ``scales``
-    (``artic45.overall``) says which; empty is the ``primary`` one, or every scale without one.
+    (``artic45.overall``) says which; empty is the primary one, or every scale without one.
+    """
+
+    by: str = ""
+    scales: Sequence[str] = ()
+    ci_level: float = 0.95
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if not 0 < self.ci_level < 1:
+            raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
+
+
+@takes_study(SectionParameters)
+def analyse(
+    study: Study,
+    responses: Sequence[Responses],
+    scored: Sequence[ScoredWave],
+    parameters: SectionParameters = SectionParameters(),
+) -> list[Finding]:
+    """Means before and after of everybody who answered, and their difference, also by agency.
+
     Each scale gives ``<instrument>.<scale>.cross_section`` and, by group, ``.before``,
     ``.after`` and ``.difference``. A follow-up wave is not used. Where one form was given before
     and another after, only the scales that both have are compared.
-    Raises ValueError for an unknown scale or column, several columns and none named, another
-    ``ci_level``, or one wave only.
+    Raises ValueError for an unknown scale or column, several columns and none named, or one
+    wave only.
     """
-    if not 0 < ci_level < 1:
-        raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
+    primary, prefix = study.evaluation.primary, study.evaluation.name
     responses, scored, forms = on_shared_scales(responses, scored)
-    files = tuple(sorted({source.file for one in responses for source in one.sources}))
-    basis = Basis(evaluation=evaluation, files=files)
-    found: list[Finding] = []
-    for key in _asked(scored, tuple(scales), primary):
-        sections = read_sections(key, responses, scored, (by, ci_level), basis)
+    files = {source.file for wave in responses for source in wave.sources}
+    basis = Basis(evaluation=study.name, files=tuple(sorted(files)))
+    findings: list[Finding] = []
+    for key in _asked(scored, tuple(parameters.scales), primary):
+        how = (parameters.by, parameters.ci_level)
+        sections = read_sections(key, responses, scored, how, basis)
         if not len(sections.before) or not len(sections.after):
             raise ValueError(f"{key}: nobody has a score before, or nobody has one after")
-        found.append(_overall(sections, leading=key == primary))
+        findings.append(_overall(sections, leading=key == primary))
         if sections.agencies:
-            found += _by_agency(sections)
-    found += reading_findings(responses, f"{scored[0].instrument.id}.cross_section", basis)
+            findings += _by_agency(sections)
+    findings += reading_findings(responses, f"{scored[0].instrument.id}.cross_section", basis)
     if forms:
-        found = [f.model_copy(update={"caveats": (*forms, *f.caveats)}) for f in found]
-    return [f.prefixed(prefix) if prefix else f for f in found]
+        findings = [f.model_copy(update={"caveats": (*forms, *f.caveats)}) for f in findings]
+    return [f.prefixed(prefix) if prefix else f for f in findings]
 
 
 def _asked(scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str) -> tuple[str, ...]:
     """The scales to report, in the order in which they were asked for."""
-    known = tuple(dict.fromkeys(f"{s.instrument.id}.{name}" for s in scored for name in s.scores))
-    asked = scales or ((primary,) if primary else known)
-    if unknown := [key for key in asked if key not in known]:
+    every = tuple(dict.fromkeys(f"{s.instrument.id}.{name}" for s in scored for name in s.scores))
+    asked = scales or ((primary,) if primary else every)
+    if unknown := [key for key in asked if key not in every]:
         raise ValueError(
-            f"scales: there is no {', '.join(unknown)}. There are: {', '.join(known)}."
+            f"scales: there is no {', '.join(unknown)}. There are: {', '.join(every)}."
         )
     return tuple(dict.fromkeys(asked))
 

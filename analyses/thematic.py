@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.declare.older_calls import takes_study
 from evaluation.declare.programme import Unit
+from evaluation.declare.workspace import Study
 from evaluation.read.segments import CodedSegments, tally
 from evaluation.say.finding import (
     Basis,
@@ -62,21 +64,17 @@ _WAYS = (
 )
 
 
-def analyse(
-    segments: CodedSegments,
-    *,
-    evaluation: str = "thematic",
-    prefix: str = "themes",
-    noun: str = "segment",
-) -> list[Finding]:
+@takes_study()
+def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> list[Finding]:
     """Tally coded segments by theme, parent theme, source and source group.
 
     ``noun`` is what a segment is called in headlines and tables (``quotation``).
     Every number is a count of distinct segments, sources or themes. People are never
     tallied one by one: a person's own contribution is a row, not a tally.
     """
-    basis = Basis(evaluation=evaluation, files=tuple(source.file for source in segments.sources))
-    material = _Material(segments, prefix, noun, basis)
+    files = tuple(source.file for source in segments.sources)
+    basis = Basis(evaluation=study.name, files=files)
+    material = _Material(segments, study.evaluation.name or "themes", noun, basis)
     used = [way for way in _WAYS if (segments.table[way.column] != "").any()]
     if segments.unit in _PEOPLE:
         used = [way for way in used if way.column != "source"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from scipy import stats
 from workspace_maker import AFTER, BEFORE, HEADINGS, ROOT, STEPS, csv_text, make_study, put
 from workspace_maker import responses as made_responses
 
-from analyses.cross_section import analyse
+from analyses import cross_section
+from analyses.cross_section import SectionParameters
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import open_workspace
@@ -55,6 +57,12 @@ def wave(name: str, people: People) -> Responses:
     agency = pd.DataFrame({"agency": [people[p][1] for p in index]}, index=index, dtype=object)
     made = made_responses(FORM, answers, name, background=agency)
     return replace(made, unit=Unit.PROFESSIONAL)
+
+
+def analyse(waves: Sequence[Responses], scored: Any, **options: Any) -> list[Finding]:
+    own = {key: options.pop(key) for key in {"by", "scales", "ci_level"} & options.keys()}
+    study = as_study("cross_section", **options)
+    return cross_section.analyse(study, waves, scored, SectionParameters(**own))
 
 
 def found(before: People, after: People, **options: Any) -> dict[str, Finding]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 
+from analyses.change.everybody import everybody_finding
 from analyses.change.levels import with_levels
 from analyses.change.paired import (
     SMALLEST_FOR_INTERVAL,
@@ -18,7 +20,10 @@ from analyses.change.paired import (
     marked,
     smallest_part,
 )
+from analyses.change.reliable_change import Criterion, criterion, reliable_finding
 from analyses.change.together import session_codes
+from evaluation.declare.workspace import Study
+from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Claim,
     Estimate,
@@ -29,6 +34,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.wording import difference_wordings, first_that_fits, listed
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.between_clusters import Side, clustered_difference
 
@@ -112,17 +118,17 @@ def change_by_group(
     yield from changes.values()
     for name in names:
         if name != against and against in parts:
-            found = _difference(
+            difference = _difference(
                 parts[name], parts[against], (name, against), _only(partition, name)
             )
             key = f"{pairs.key}.difference{pairs.suffix}.{keys[name]}"
-            yield found.model_copy(update={"key": key, "primary": primary})
+            yield difference.model_copy(update={"key": key, "primary": primary})
 
 
 def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
     """The labels of groups with people in them: as asked, then the others by name."""
-    found = sorted(str(name) for name in groups.dropna().unique())
-    return [*(one for one in order if one in found), *(one for one in found if one not in order)]
+    labels = sorted(str(name) for name in groups.dropna().unique())
+    return [*(name for name in order if name in labels), *sorted(set(labels) - set(order))]
 
 
 def _only(partition: Partition, name: str) -> Partition:
@@ -135,8 +141,8 @@ def _side_by_side(
     """The overview of all groups: one table, one figure, one sentence."""
     drawn = {name: f.estimates for name, f in changes.items() if "change" in f.estimates}
     estimates = {
-        f"{keys[name]}_{field}": found[field]
-        for name, found in drawn.items()
+        f"{keys[name]}_{field}": numbers[field]
+        for name, numbers in drawn.items()
         for field in ("n", "change")
     }
     told = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
@@ -278,3 +284,48 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
         )
     known = [part for part in map(smallest_part, (mine, other)) if part is not None]
     return marked(found, min(known, default=None))
+
+
+# --- for the team: reliable change in each group, and those whom each lost ------------------
+
+
+def beside_groups(
+    pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave], study: Study
+) -> Iterator[Finding]:
+    """``<scale>.reliable.<group>`` and ``<scale>.everybody.<group>`` of every group.
+
+    A group has the key that it has in ``<scale>.change.<group>``, so those in which nobody has
+    both scores come last. The threshold of a reliable change is the same in all groups: that of
+    everybody.
+    """
+    by, order = study.compare_by, study.groups
+    groups = _groups(matched, by)
+    least = criterion(pairs)
+    measured = in_order(groups.reindex(pairs.before.index), order)
+    lost_whole = [name for name in in_order(groups, order) if name not in measured]
+    for name, key in unique_slugs([*measured, *lost_whole]).items():
+        people = groups.index[groups == name]
+        part = pairs.among(people)
+        findings: list[Finding] = []
+        if part.n and isinstance(least, Criterion):
+            findings.append(reliable_finding(part, least))
+        lost = [f for f in everybody_finding(part, [_among(w, people) for w in scored]) if f.figure]
+        findings += lost  # without a figure nobody was lost
+        for finding in findings:
+            own = {"key": f"{finding.key}.{key}", "title": f"{finding.title}: {name}"}
+            only = Partition(by=by, parts={name: finding.n or 0}, part=name)
+            yield finding.model_copy(update={**own, "team_only": True, "partition": only})
+
+
+def _groups(matched: MatchedWaves, by: str) -> pd.Series:
+    """The group of everybody who was measured, also of those who were lost."""
+    groups = pd.Series(dtype=object)
+    for responses in matched.responses:
+        if by in responses.background:
+            groups = groups.combine_first(responses.background[by].dropna())
+    return groups
+
+
+def _among(wave: ScoredWave, people: pd.Index) -> ScoredWave:
+    """The scores of some of the people."""
+    return replace(wave, scores=wave.scores.loc[wave.scores.index.intersection(people)])

@@ -1,11 +1,13 @@
-"""How far people got, wave by wave: the diagram and its table, and the same by group."""
+"""Who was measured, paired and lost; how far people got, wave by wave, and by group."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from analyses.measurement.scales import WAVES
+from analyses.people.linking import how_linked
 from evaluation.declare.waves import ENDPOINT, FOLLOW_UP
+from evaluation.declare.workspace import Study
 from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
     Basis,
@@ -22,7 +24,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.wording import first_that_fits, inside_sentence
-from evaluation.scoring.flow import Invited, WaveFlow, count_groups, count_waves
+from evaluation.scoring.flow import WaveFlow, count_groups, count_waves
 from evaluation.scoring.scores import ScoredWave
 
 _STEPS = {
@@ -43,24 +45,82 @@ _NOT_INVITED = (
 )
 _MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
 _LOST = "People who were lost may differ from those who stayed."
+_FOLLOWED = "{n_follow_up} were measured at follow-up, {n_followed} of whom also before."
 _METHOD = "Count of different people at each wave, paired by {by} and never by row order."
 _WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."
 
 
+def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
+    """How many people were seen at each wave and how many could be paired."""
+    flow = matched.flow
+    people = flow.unit.plural
+    counts = {
+        "n_baseline": ("Measured before", flow.n_baseline),
+        "n_endpoint": ("Measured after", flow.n_endpoint),
+        "n_matched": ("Measured both times", flow.n_matched),
+        **_later_counts(flow),
+    }
+    estimates = {name: people_counted(label, n) for name, (label, n) in counts.items()}
+    wordings: tuple[str, ...] = (
+        f"{{n_matched}} {people} were measured both before and after; change can be reported "
+        "only for them.",
+        f"{people.capitalize()} were measured before and after.",
+    )
+    if flow.lost or flow.joined:
+        wordings = (
+            f"{{n_baseline}} {people} were measured before and {{n_endpoint}} after. "
+            "Change can be reported only for the {n_matched} who were measured both times.",
+            *wordings,
+        )
+    if flow.n_follow_up is not None:
+        wordings = (f"{wordings[0]} {_FOLLOWED}", *wordings)
+    table = Table(
+        caption=f"{people.capitalize()} who were measured",
+        columns=(
+            Column(key="label", label="Stage"),
+            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+        ),
+        rows=tuple(
+            Row(cells={"label": label, "n": n}, n=n, shown_with=name)
+            for name, (label, n) in counts.items()
+        ),
+    )
+    return Finding(
+        key=key,
+        title=f"{people.capitalize()} who were measured",
+        unit=flow.unit,
+        n=flow.n_matched,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        table=table,
+        basis=basis,
+        caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
+        method="Count of different people.",
+        why=f"People are paired by {matched.linked_by} and never by row order.",
+        nested=("n_matched", "n_baseline", "n_endpoint", *_later_counts(flow)),
+    )
+
+
+def _later_counts(flow: Flow) -> dict[str, tuple[str, int]]:
+    """The counts of the follow-up, where there is one."""
+    counts = (
+        ("n_follow_up", "Measured at follow-up", flow.n_follow_up),
+        ("n_followed", "Measured before and at follow-up", flow.n_followed),
+        ("n_throughout", "Measured all three times", flow.n_throughout),
+    )
+    return {name: (label, n) for name, label, n in counts if n is not None}
+
+
 def flow_findings(
-    matched: MatchedWaves,
-    scored: Sequence[ScoredWave],
-    basis: Basis,
-    *,
-    primary: str = "",
-    invited: Invited | None = None,
-    titles: Mapping[str, str] | None = None,
+    study: Study, matched: MatchedWaves, scored: Sequence[ScoredWave], basis: Basis
 ) -> Iterator[Finding]:
     """``<instrument>.flow_by_wave``, and for the team ``.flow_by_<column>`` for each group column.
 
-    ``primary`` is ``instrument.scale``; ``titles`` gives the printed title of group columns.
-    ``invited`` by group counts for the one group column that it fits.
+    Numbers of invited people by group count for the one group column that they fit.
     """
+    primary, invited = study.evaluation.primary, study.invited
     pairs = {ENDPOINT: matched.matched} | (
         {FOLLOW_UP: matched.followed} if matched.flow.n_follow_up is not None else {}
     )
@@ -73,7 +133,7 @@ def flow_findings(
         groups = count_groups(
             matched.responses, scored, pairs, column, primary=primary, invited=invited
         )
-        title = (titles or {}).get(column, column)
+        title = study.group_titles.get(column, column)
         yield _by_group(matched, groups, title, what).model_copy(
             update={"key": f"{name}.flow_by_{keys[column]}", "basis": basis}
         )

@@ -18,6 +18,7 @@ from analyses.change.paired import (
 )
 from analyses.measurement.scales import WAVES
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Basis,
@@ -120,12 +121,11 @@ class _Losses:
 
 
 def losses_findings(
+    study: Study,
     matched: MatchedWaves,
     scored: tuple[ScoredWave, ...],
     basis: Basis,
     ci_level: float,
-    primary: str,
-    titles: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Who was lost compared with who stayed.
 
@@ -133,15 +133,14 @@ def losses_findings(
     between one scale and another, ``<instrument>.losses`` with every scale and
     ``<instrument>.losses_background`` with every group column, the last by the first instrument.
     """
-    found = [
+    scales = [
         _of_pairs(pairs, matched, scored) for pairs in pair_scores(matched, scored, ci_level, basis)
     ]
-    yield from (
-        _leading(one) for one in found if one.pairs.key == primary and one.pairs.wave == ENDPOINT
-    )
-    for name in dict.fromkeys(one.pairs.instrument.id for one in found):
-        yield _every_scale([one for one in found if one.pairs.instrument.id == name])
-    yield from _background(matched, basis, scored[0].instrument.id, titles)
+    primary = study.evaluation.primary
+    yield from (_leading(s) for s in scales if s.pairs.key == primary and s.pairs.wave == ENDPOINT)
+    for name in dict.fromkeys(scale.pairs.instrument.id for scale in scales):
+        yield _every_scale([scale for scale in scales if scale.pairs.instrument.id == name])
+    yield from _background(matched, basis, scored[0].instrument.id, study.group_titles)
 
 
 def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave]) -> _Losses:
