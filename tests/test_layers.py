@@ -14,13 +14,10 @@ from house import PACKAGES, ROOT, Graph, asked, circles, height, imports, inside
 # From the bottom up. A room may use those on lower floors; the analyses are one floor.
 FLOORS = (
     {"errors", "counting", "statistics"},
-    {"disk"},
-    {"declare"},
+    {"disk", "declare"},
     {"read", "say"},
-    {"link", "protect", "report"},
-    {"scoring"},
-    {"analyses"},
-    {"publish"},
+    {"link", "scoring", "protect", "report"},
+    {"analyses", "publish"},
     {"run", "forms"},
     {"command"},
 )
