@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluation.declare.programme import Unit
-from evaluation.protect.allowed import ROUNDED, gives_away
+from evaluation.protect.allowed import ROUNDED, Allowed
 from evaluation.protect.policy import Policy
-from evaluation.say.finding import Edition, Finding, Statistic
+from evaluation.say.finding import Finding, Statistic
 
 CLOSE = "not shown: it would tell how few were lost"
 _SCORES = (*ROUNDED, Statistic.EFFECT, Statistic.TEST)
@@ -56,28 +56,26 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     return sizes
 
 
-def barred_beside(finding: Finding, edition: Edition, policy: Policy, said: Said) -> Barred:
+def barred_beside(allowed: Allowed, said: Said) -> Barred:
     """The kinds of number that the finding may not show beside others, or by what they tell."""
-    if not policy.part(finding.unit, edition):
+    if not allowed.smallest_part:
         return {}
+    finding, policy = allowed.finding, allowed.policy
     mine = [((finding.unit, group), n) for group, all_ in _sizes(finding).items() for n in all_]
     close = any(
         0 < abs(n - other) < policy.nested_n for at, n in mine for other in said.told.get(at, ())
     )
     near = set(_near(mine, said, policy))
-    apart = _measures(finding) and bool(near - {finding.basis.evaluation})
     people = finding.unit.plural
-    barred: dict[Statistic, str] = {}
-    if close:
-        barred |= dict.fromkeys(_TELL_N, CLOSE)
+    if _measures(finding) and near - {finding.basis.evaluation}:
+        beside = f"not shown: beside another evaluation it would tell on too few {people}"
+        return dict.fromkeys(Statistic, beside)
+    barred: dict[Statistic, str] = dict.fromkeys(_TELL_N, CLOSE) if close else {}
     # beside the means of the others, means would tell on those in one of the two only
     if finding.overlapping and (close or near):
         barred[Statistic.MEAN] = CLOSE
-    if any(gives_away(e, finding, edition, policy) for e in finding.estimates.values()):
+    if any(map(allowed.gives_away, finding.estimates.values())):
         barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
-    if apart:
-        beside = f"not shown: beside another evaluation it would tell on too few {people}"
-        barred = dict.fromkeys(Statistic, beside)
     return barred
 
 
