@@ -21,6 +21,7 @@ from analyses.sections.two_cross_sections import (
     sections_table,
 )
 from evaluation.declare.older_calls import takes_study
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
@@ -30,7 +31,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -135,8 +135,8 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
         "n_after": sections.count("Answered after", len(after)),
         "difference": difference,
     }
-    partition = _apart(before.index, after.index)
-    mostly = "both times" in partition.parts
+    parts = _apart(before.index, after.index)
+    mostly = "both times" in parts
     if mostly:
         estimates["n_both"] = sections.count("Answered both times", both)
     told = (f"{{n_both}} {sections.people.plural} answered both times.",) if mostly else ()
@@ -167,31 +167,28 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
             "nested": tuple(
                 name for name in ("n_before", "n_after", "n_both") if both and name in estimates
             ),
-            "partition": partition,
+            "parts": sections.base(()).parted("time", parts),
             "table": sections_table(sections, rows, f"{sections.title} of all who answered"),
             "figure": sections_figure(sections, {ALL: difference}, rows),
         }
     )
 
 
-def _apart(before: pd.Index, after: pd.Index) -> Partition:
+def _apart(before: pd.Index, after: pd.Index) -> dict[str, pd.Index]:
     """Who answered once and who twice.
 
     Those who answered twice have means of their own in a paired analysis; where few answered
     once only, the means of all would tell on them. That few answered twice tells nothing, so
     then they count with the larger of the others.
     """
-    parts = {
-        "before only": len(before.difference(after)),
-        "after only": len(after.difference(before)),
-    }
-    both = len(before.intersection(after))
-    larger = max(parts, key=lambda name: parts[name])
-    if both > parts[larger]:
+    parts = {"before only": before.difference(after), "after only": after.difference(before)}
+    both = before.intersection(after)
+    larger = max(parts, key=lambda name: len(parts[name]))
+    if len(both) > len(parts[larger]):
         parts["both times"] = both
     else:
-        parts[larger] += both
-    return Partition(by="time", parts={name: n for name, n in parts.items() if n})
+        parts[larger] = parts[larger].union(both)
+    return {name: people for name, people in parts.items() if len(people)}
 
 
 def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
@@ -266,6 +263,7 @@ def _at(
     finding = sections.finding(
         wave, title, len(scores), estimates, wordings, (_WHO, *_left_out(sections, parts))
     )
+    base = sections.base(scores.index, {"before": BASELINE, "after": ENDPOINT}[wave])
     rows = tuple(
         Row(cells={"label": name, "n": len(some), "mean": float(some.mean())}, n=len(some))
         for name, some in {**named, ALL: scores}.items()
@@ -281,7 +279,8 @@ def _at(
     )
     return finding.model_copy(
         update={
-            "partition": Partition(by=sections.by, parts={k: len(v) for k, v in parts.items()}),
+            "base": base,
+            "parts": base.parted(sections.by, {name: part.index for name, part in parts.items()}),
             "method": _METHOD,
             "summarised_in": finding.key.replace(f".{wave}", ".difference"),
             "table": Table(caption=title, columns=columns, rows=rows),
@@ -305,12 +304,12 @@ def _differences(
     """The difference in each agency beside that over all; it rests on the smaller cross-section."""
     everywhere = [name for name in keys if name in before and name in after]
     overall = difference_of_means(sections)
-    sizes = _smaller(before, after)
+    smaller = _smaller(before, after)
     drawn = {
         name: Estimate(
             label=f"Difference of the means: {name}",
             statistic=Statistic.CHANGE,
-            n=sizes[name],
+            n=len(smaller[name]),
             value=float(after[name].mean() - before[name].mean()),
             unit=sections.unit,
             smallest_part=_part_told(sections, before[name], after[name]),
@@ -339,7 +338,7 @@ def _differences(
     return finding.model_copy(
         update={
             "method": _METHOD,
-            "partition": Partition(by=sections.by, parts=sizes),
+            "parts": sections.base(()).parted(sections.by, smaller),
             "table": sections_table(sections, rows, title),
             "figure": sections_figure(sections, drawn, rows),
         }
@@ -352,10 +351,13 @@ def _part_told(sections: Sections, *scores: pd.Series) -> int | None:
     return min((part for part in told if part is not None), default=None)
 
 
-def _smaller(before: Mapping[str, pd.Series], after: Mapping[str, pd.Series]) -> dict[str, int]:
-    """How many people each part has at the time when fewer of it answered, 0 where none did."""
+def _smaller(
+    before: Mapping[str, pd.Series], after: Mapping[str, pd.Series]
+) -> dict[str, pd.Index]:
+    """Whom each part has at the time when fewer of it answered, nobody where none did."""
+    nobody = pd.Series(dtype=object)
     return {
-        name: min(len(part[name]) if name in part else 0 for part in (before, after))
+        name: min((part.get(name, nobody).index for part in (before, after)), key=len)
         for name in sorted({*before, *after})
     }
 

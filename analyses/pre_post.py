@@ -25,7 +25,7 @@ from analyses.change.remarks import AskedOfPrimary
 from analyses.change.together import cluster_findings
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.reliability import reliability_findings
-from analyses.measurement.scales import scale_findings
+from analyses.measurement.scales import everybody, scale_findings
 from analyses.people.flow_steps import flow_finding, flow_findings
 from analyses.people.informants import informants_finding
 from analyses.people.linking import linking_findings, with_verdicts
@@ -34,10 +34,11 @@ from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import InformantPairs, MatchedWaves
-from evaluation.say.finding import Basis, Claim, Finding, Partition, slug
+from evaluation.say.finding import Base, Basis, Claim, Finding, slug
 from evaluation.say.wording import change_wordings, first_that_fits
 from evaluation.scoring.scores import ScoredWave
 
+_ALLOWED_FOR = "the reported interval allows for people who were taught together already"
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
     "interval of the differences. Only people with a score both times are used, paired person "
@@ -141,9 +142,9 @@ def _beside(
     measured = [pairs for pairs, _ in changes if pairs.n]
     for pairs in measured:
         if _leads(pairs, primary):
-            for finding in cluster_findings(pairs):  # the reported interval allows for it already
-                inside = finding.key.endswith(".together")
-                yield finding.model_copy(update={"team_only": inside or finding.team_only})
+            for finding in cluster_findings(pairs):
+                inside = _ALLOWED_FOR if finding.key.endswith(".together") else finding.kept_inside
+                yield finding.model_copy(update={"kept_inside": inside})
             yield from everybody_finding(pairs, scored)
             yield from spread_finding(pairs)
         yield from answers_finding(pairs)
@@ -160,9 +161,9 @@ def _informants(
 ) -> Iterator[Finding]:
     """Of whom two informants told; nothing without a second one."""
     if pairs:
-        unit, asked = matched.flow.unit, study.evaluation
-        names = (_words(asked.name) or unit.plural, _words(asked.pair_with))
-        yield informants_finding(pairs, names, unit, key, basis)
+        asked, base = study.evaluation, everybody(matched.responses)
+        names = (_words(asked.name) or base.unit.plural, _words(asked.pair_with))
+        yield informants_finding(pairs, base, names, key, basis)
 
 
 def _words(name: str) -> str:
@@ -173,7 +174,7 @@ def _words(name: str) -> str:
 def change_finding(
     pairs: Pairs,
     group: str = "",
-    partition: Partition | None = None,
+    parts: tuple[Base, ...] = (),
     *,
     primary: bool = False,
     asked: AskedOfPrimary = _NOTHING,
@@ -219,11 +220,16 @@ def change_finding(
         method=_METHOD.format(minus=pairs.minus),
         why=_WHY,
         basis=pairs.basis,
-        partition=partition,
+        base=pairs.base.model_copy(update={"groups": dict.fromkeys(_by(parts), group)}),
+        parts=parts,
         primary=primary,
         leading="change",
-        overlapping=pairs.wave != ENDPOINT,
     )
+
+
+def _by(parts: tuple[Base, ...]) -> Iterator[str]:
+    """The column by which groups are told apart, if they are."""
+    yield from (parts[0].groups if parts else ())
 
 
 def _unscored(pairs: Pairs) -> Iterator[str]:

@@ -18,6 +18,7 @@ from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -25,7 +26,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -163,6 +163,7 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         method=_METHOD.format(interval=interval),
         why=_WHY,
         basis=pairs.basis,
+        base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
         primary=leading,
         leading="change",
     )
@@ -282,7 +283,8 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     }
     told = part_told(shift.instrument, shift.name, at_the_time, then, now)
     # the same difference of nearly everybody stands in looking_back, and would tell on the others
-    parts = {"all three": len(people), "not at the time": pairs.n - len(people)}
+    parts = {"all three": people, "not at the time": pairs.before.index.difference(people)}
+    base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
     estimates = marked(estimates, told)
     wordings = _shift_wordings(pairs, estimates["response_shift"])
     caveats = (
@@ -306,8 +308,8 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
         why=_SHIFT_WHY,
         basis=pairs.basis,
         leading="response_shift",
-        overlapping=True,
-        partition=Partition(by="ratings", parts=parts) if pairs.n > len(people) else None,
+        base=base,
+        parts=base.parted("ratings", parts) if pairs.n > len(people) else (),
     )
 
 

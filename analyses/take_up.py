@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,6 +12,7 @@ from evaluation.declare.older_calls import takes_study
 from evaluation.declare.workspace import Study
 from evaluation.read.register import Attendance
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -19,7 +20,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -56,9 +56,13 @@ class _TakeUp:
         """What people are called: ``professionals``."""
         return self.register.unit.plural
 
-    def number_of(self, step: str) -> int:
-        """How many people reached a step."""
-        return int(self.people[step].sum())
+    def who(self, step: str) -> pd.Index:
+        """The people who reached a step."""
+        return self.people.index[self.people[step].astype(bool)]
+
+    def base(self, people: Iterable[object]) -> Base:
+        """Some of the people, as whom a finding counts."""
+        return Base.of(self.register.unit, people)
 
     def count(self, label: str, value: int) -> Estimate:
         """A number of people."""
@@ -76,18 +80,19 @@ class _TakeUp:
         self,
         name: str,
         title: str,
-        n: int,
+        people: pd.Index,
         estimates: dict[str, Estimate],
         wordings: tuple[str, ...],
     ) -> Finding:
-        """A finding on this register."""
+        """A finding on some people of this register."""
         invited = {"overview": "n_invited", "invited_by_agency": "n"}.get(name)
         uninvited = (_UNINVITED % invited,) if self.register.uninvited and invited else ()
         return Finding(
             key=f"{self.prefix}.{name}",
             title=title,
             unit=self.register.unit,
-            n=n,
+            n=len(people),
+            base=self.base(people),
             claim=Claim.DESCRIBED,
             headline=first_that_fits(wordings, estimates),
             wordings=wordings,
@@ -146,10 +151,14 @@ def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, st
 def _overview(take_up: _TakeUp) -> Finding:
     """Invited, started and completed, with the picture of who was lost on the way."""
     steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
-    counts = {step: take_up.number_of(step) for step in steps if step in take_up.people}
+    counts = {step: len(take_up.who(step)) for step in steps if step in take_up.people}
     estimates = {f"n_{step}": take_up.count(steps[step], n) for step, n in counts.items()}
     finding = take_up.finding(
-        "overview", "Take-up", counts["started"], estimates, _overview_wordings(take_up, counts)
+        "overview",
+        "Take-up",
+        take_up.who("started"),
+        estimates,
+        _overview_wordings(take_up, counts),
     )
     return finding.model_copy(
         update={
@@ -198,7 +207,8 @@ def _flow(take_up: _TakeUp, steps: dict[str, str], counts: dict[str, int]) -> Fi
 
 def _reach(take_up: _TakeUp, target: int) -> Finding:
     """How many took part beside how many were to be reached."""
-    started = take_up.number_of("started")
+    people = take_up.who("started")
+    started = len(people)
     estimates = {"n_started": take_up.count("Took part", started)}
     way = "met" if started >= target else "not met"
     wordings = (
@@ -206,7 +216,7 @@ def _reach(take_up: _TakeUp, target: int) -> Finding:
         f"({share(started, target)} of it): the target was {way}.",
         f"The target was {target:,} {take_up.plural}.",
     )
-    return take_up.finding("reach", "Reach against the target", started, estimates, wordings)
+    return take_up.finding("reach", "Reach against the target", people, estimates, wordings)
 
 
 def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
@@ -224,13 +234,13 @@ def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
     )
     for step, name, verb in kinds:
         if step in take_up.people:
-            reached = take_up.people.loc[take_up.people[step], "agency"]
-            sizes = {
-                agency: int((reached == agency).sum())
+            reached = take_up.people.loc[take_up.who(step), "agency"]
+            parts = {
+                agency: reached.index[reached == agency]
                 for agency in sorted(take_up.people["agency"].unique())
             }
             title = f"{take_up.plural.capitalize()} who {verb}, by agency"
-            yield _parts(take_up, (name, title, "agency"), sizes, len(reached))
+            yield _parts(take_up, (name, title, "agency"), parts, reached.index)
 
 
 def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
@@ -240,14 +250,14 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
     sessions = sorted(session for session in table["session"].unique() if session)
     if not sessions:
         return
-    sizes = {session: int((came["session"] == session).sum()) for session in sessions}
-    whole = take_up.number_of("started")
-    finding = _parts(take_up, ("by_session", "Attendance by session", "session"), sizes, whole)
+    parts = {session: came.loc[came["session"] == session, "person"] for session in sessions}
+    whole = take_up.who("started")
+    finding = _parts(take_up, ("by_session", "Attendance by session", "session"), parts, whole)
     mean = Estimate(
         label="Mean attendance of a session",
         statistic=Statistic.MEAN,
         decimals=0,
-        n=whole,
+        n=len(whole),
         value=len(came) / len(sessions),
         unit=take_up.plural,
         method="mean",
@@ -266,7 +276,7 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
             "wordings": wordings,
             "leading": "mean_attendance",
             "headline": first_that_fits(wordings, estimates),
-            "partition": finding.partition if apart else None,
+            "parts": finding.parts if apart else (),
             "nested": () if apart else ("n", *(name for name in estimates if name != "n")),
             "figure": finding.figure if apart else None,
         }
@@ -274,10 +284,14 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
 
 
 def _parts(
-    take_up: _TakeUp, what: tuple[str, str, str], sizes: dict[str, int], whole: int
+    take_up: _TakeUp,
+    what: tuple[str, str, str],
+    parts: Mapping[str, Iterable[object]],
+    whole: pd.Index,
 ) -> Finding:
     """People by agency or by session: a number, a row and a bar each."""
     name, title, by = what
+    sizes = {label: len(set(people)) for label, people in parts.items()}
     keys = {label: f"n_{key}" for label, key in unique_slugs(sizes).items()}
     estimates = {keys[label]: take_up.count(label, n) for label, n in sizes.items()}
     named = {label: n for label, n in sizes.items() if label != _NOT_RECORDED}
@@ -297,7 +311,7 @@ def _parts(
         Column(key="label", label=by.capitalize()),
         Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
     )
-    estimates["n"] = take_up.count("All together", whole)
+    estimates["n"] = take_up.count("All together", len(whole))
     return take_up.finding(name, title, whole, estimates, wordings).model_copy(
         update={
             "table": Table(caption=title, columns=columns, rows=rows),
@@ -309,6 +323,6 @@ def _parts(
                 statistic=Statistic.COUNT,
                 marks=tuple(Mark(label=label, value=n, n=n) for label, n in sizes.items()),
             ),
-            "partition": Partition(by=by, parts=sizes),
+            "parts": take_up.base(whole).parted(by, parts),
         }
     )

@@ -361,7 +361,7 @@ def test_pages_are_the_same_however_few_were_lost(edition: Edition) -> None:
 def test_by_group_and_scale_by_scale_are_for_the_team_only() -> None:
     found = analysed(*THREE)
     for key in ("steps.flow_by_g", "steps.losses", "steps.losses_background"):
-        assert found[key].team_only
+        assert found[key].kept_inside
         assert found[key].table is not None
     rows = found["steps.losses_background"].table
     assert rows is not None

@@ -373,7 +373,7 @@ def test_answers_of_fewer_people_at_follow_up_stay_inside() -> None:
         for wave, n in ((BASELINE, 60), (ENDPOINT, 60), (FOLLOW_UP, 45))
     }
     found = change_findings(match_waves(list(waves.values())), [*map(score, waves.values())])
-    inside = {f.key: f.team_only for f in found if ".answers" in f.key}
+    inside = {f.key: bool(f.kept_inside) for f in found if ".answers" in f.key}
     assert inside == {"steps.a.answers": False, "steps.a.answers_follow_up": True}
 
 
@@ -424,9 +424,9 @@ def test_each_group_has_reliable_change_by_one_threshold_for_the_team() -> None:
     for name in ("n_improved_reliably", "n_no_reliable_change", "n_deteriorated_reliably"):
         together = sum(part.estimates[name].value or 0 for part in parts)
         assert together == whole[key].estimates[name].value
-    assert all(part.team_only for part in parts)
+    assert all(part.kept_inside for part in parts)
     lost = apart["sdq.conduct.everybody.north"]
-    assert lost.team_only
+    assert lost.kept_inside
     assert lost.n == 30
 
 

@@ -284,7 +284,7 @@ def test_reliable_change_by_a_published_threshold_counted_by_hand() -> None:
 
 def test_a_scale_of_which_no_reliability_is_known_is_refused_for_the_team() -> None:
     (finding,) = reliable_findings([pairs(range(30), range(1, 31))])
-    assert finding.team_only
+    assert finding.kept_inside
     assert "neither a threshold nor a reliability" in finding.caveats[0]
     sdq = pairs([4] * 9, [3] * 9, instrument=shipped("sdq"), name="emotional")
     assert "do not say who" in str(criterion(sdq))

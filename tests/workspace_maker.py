@@ -217,4 +217,4 @@ def steps_findings(
         order=tuple(dict.fromkeys(groups)),
         primary=f"{model.id}.a",
     )
-    return [finding for finding in found if team or not finding.team_only]
+    return [finding for finding in found if team or not finding.kept_inside]

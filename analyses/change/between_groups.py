@@ -24,15 +24,7 @@ from analyses.change.reliable_change import Criterion, criterion, reliable_findi
 from analyses.change.together import session_codes
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
-from evaluation.say.finding import (
-    Claim,
-    Estimate,
-    Finding,
-    Partition,
-    Statistic,
-    slug,
-    unique_slugs,
-)
+from evaluation.say.finding import Base, Claim, Estimate, Finding, Statistic, slug, unique_slugs
 from evaluation.say.wording import difference_wordings, first_that_fits, listed
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
@@ -69,6 +61,7 @@ _SESSIONS = (  # the same however many there are: it must not tell how many
     "widest. A group taught in one session cannot be told from that session: its trainer and its "
     "week are part of the difference."
 )
+_OF_GROUPS = "beside the change of its people it would tell on the few of a group who were lost"
 _CAVEAT = (
     "How people came to be in one group or the other decides what a difference means; the groups "
     "may have differed from the start."
@@ -79,7 +72,7 @@ class OneChange(Protocol):
     """Makes the finding of one group's change."""
 
     def __call__(
-        self, pairs: Pairs, group: str, partition: Partition | None, *, primary: bool
+        self, pairs: Pairs, group: str, parts: tuple[Base, ...], *, primary: bool
     ) -> Finding:
         """The change of the people in ``pairs``, who are ``group``."""
 
@@ -101,26 +94,25 @@ def change_by_group(
     known = groups.dropna()
     against, order = asked
     names = in_order(known, order)
-    parts = {name: pairs.among(known.index[known == name]) for name in names}
-    sizes = {name: part.n for name, part in parts.items()}
-    if unknown := int(groups.isna().sum()):
-        sizes[_NOT_RECORDED] = unknown
-    partition = Partition(by=str(groups.name), parts=sizes)
+    members = {name: pairs.among(known.index[known == name]) for name in names}
+    labels = groups.astype(object).fillna(_NOT_RECORDED)
+    told_apart = [*names, *([_NOT_RECORDED] if groups.isna().any() else [])]
+    parts = pairs.base.parted(
+        str(groups.name), {name: labels.index[labels == name] for name in told_apart}
+    )
     keys = unique_slugs(names)
     changes = {
-        name: one(part, name, _only(partition, name), primary=primary).model_copy(
+        name: one(part, name, parts, primary=primary).model_copy(
             update={"key": f"{pairs.key}.change{pairs.suffix}.{keys[name]}"}
         )
-        for name, part in parts.items()
+        for name, part in members.items()
     }
     if changes:
-        yield _side_by_side(pairs, changes, keys, partition)
+        yield _side_by_side(pairs, changes, keys, parts)
     yield from changes.values()
     for name in names:
-        if name != against and against in parts:
-            difference = _difference(
-                parts[name], parts[against], (name, against), _only(partition, name)
-            )
+        if name != against and against in members:
+            difference = _difference(members[name], members[against], (name, against), parts)
             key = f"{pairs.key}.difference{pairs.suffix}.{keys[name]}"
             yield difference.model_copy(update={"key": key, "primary": primary})
 
@@ -131,12 +123,8 @@ def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
     return [*(name for name in order if name in labels), *sorted(set(labels) - set(order))]
 
 
-def _only(partition: Partition, name: str) -> Partition:
-    return partition.model_copy(update={"part": name})
-
-
 def _side_by_side(
-    pairs: Pairs, changes: Mapping[str, Finding], keys: Mapping[str, str], partition: Partition
+    pairs: Pairs, changes: Mapping[str, Finding], keys: Mapping[str, str], parts: tuple[Base, ...]
 ) -> Finding:
     """The overview of all groups: one table, one figure, one sentence."""
     drawn = {name: f.estimates for name, f in changes.items() if "change" in f.estimates}
@@ -152,7 +140,7 @@ def _side_by_side(
         f"{pairs.scale.title} was measured before and {pairs.later} in each group.",
     )
     caveats: tuple[str, ...] = ()
-    if _NOT_RECORDED in partition.parts:
+    if any(_NOT_RECORDED in part.groups.values() for part in parts):
         caveats = ("People whose group is not recorded are left out.",)
     first = next(iter(changes.values()))
     return first.model_copy(
@@ -165,14 +153,17 @@ def _side_by_side(
             "estimates": estimates,
             "caveats": caveats,
             "primary": False,
-            "partition": partition,
+            "base": pairs.base,
+            "parts": parts,
             "table": change_table(pairs, drawn),
             "figure": with_levels(change_figure(pairs, drawn), pairs, drawn),
         }
     )
 
 
-def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Partition) -> Finding:
+def _difference(
+    mine: Pairs, other: Pairs, names: tuple[str, str], parts: tuple[Base, ...]
+) -> Finding:
     """Difference in change between one group and the comparison group.
 
     With too small a group it stands without values: whether it is there must not tell.
@@ -209,9 +200,15 @@ def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Pa
         method=_METHOD.format(interval="Welch's interval" if apart else _ALLOWING),
         why=_WHY if apart else _WHY_SESSIONS,
         basis=mine.basis,
-        partition=partition,
+        base=_both(mine, other).model_copy(update={"groups": dict.fromkeys(parts[0].groups, name)}),
+        parts=parts,
         leading="difference",
     )
+
+
+def _both(mine: Pairs, other: Pairs) -> Base:
+    """The people of two groups."""
+    return mine.base.model_copy(update={"people": mine.base.people | other.base.people})
 
 
 class _Tested(NamedTuple):
@@ -313,8 +310,10 @@ def beside_groups(
         findings += lost  # without a figure nobody was lost
         for finding in findings:
             own = {"key": f"{finding.key}.{key}", "title": f"{finding.title}: {name}"}
-            only = Partition(by=by, parts={name: finding.n or 0}, part=name)
-            yield finding.model_copy(update={**own, "team_only": True, "partition": only})
+            here = finding.base and finding.base.parted(by, {name: finding.base.people})
+            yield finding.model_copy(
+                update={**own, "base": here and here[0], "parts": here, "kept_inside": _OF_GROUPS}
+            )
 
 
 def _groups(matched: MatchedWaves, by: str) -> pd.Series:

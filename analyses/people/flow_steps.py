@@ -10,6 +10,7 @@ from evaluation.declare.waves import ENDPOINT, FOLLOW_UP
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -96,6 +97,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         estimates=estimates,
         table=table,
         basis=basis,
+        base=Base.of(flow.unit, matched.matched),
         caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
         method="Count of different people.",
         why=f"People are paired by {matched.linked_by} and never by row order.",
@@ -197,6 +199,7 @@ def _by_wave(
         method=_METHOD.format(by=matched.linked_by),
         why=_WHY,
         basis=basis,
+        base=Base.of(flow.unit, matched.matched),
         nested=(*order, *(name for name in estimates if name not in {*order, "n_left_out"})),
     )
 
@@ -372,7 +375,8 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
         wordings=(headline,),
         estimates=estimates,
         basis=Basis(evaluation=""),
-        team_only=True,
+        base=Base.of(matched.flow.unit, matched.matched),
+        kept_inside="in a group few people lie between two steps",
         table=Table(
             caption=f"How far people got at each wave, by {title.lower()}",
             columns=columns,

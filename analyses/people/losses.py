@@ -21,12 +21,12 @@ from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
     Estimate,
     Finding,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -59,12 +59,17 @@ _CAVEAT = (
 class _Losses:
     """One scale before: scores of those who stayed (in ``pairs``), and of those who were lost.
 
-    ``came_back``: how many of the lost were measured again and could not be scored.
+    ``came_back``: those of the lost who were measured again and could not be scored.
     """
 
     pairs: Pairs
     lost: pd.Series
-    came_back: int
+    came_back: pd.Index
+
+    @property
+    def base(self) -> Base:
+        """All who have a score before."""
+        return Base.of(self.pairs.people, self.pairs.before.index.union(self.lost.index))
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -150,7 +155,7 @@ def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave])
         if (wave.wave, wave.instrument.id) == (BASELINE, pairs.instrument.id)
     )
     lost = before.drop(pairs.before.index)
-    return _Losses(pairs, lost, len(lost.index.intersection(matched.paired(pairs.wave))))
+    return _Losses(pairs, lost, lost.index.intersection(matched.paired(pairs.wave)))
 
 
 def _leading(losses: _Losses) -> Finding:
@@ -159,8 +164,8 @@ def _leading(losses: _Losses) -> Finding:
     wordings = _wordings(losses, estimates["difference"])
     stayed, lost = losses.sizes
     # Who came back and was not scored is in nobody's mean after: a part of its own.
-    parts = {"stayed": stayed, "lost": lost - losses.came_back}
-    parts |= {"not scored": losses.came_back} if losses.came_back else {}
+    parts = {"stayed": pairs.before.index, "lost": losses.lost.index.difference(losses.came_back)}
+    parts |= {"not scored": losses.came_back} if len(losses.came_back) else {}
     return Finding(
         key=f"{pairs.key}.losses",
         title=f"Who was lost: {pairs.title_inside} before",
@@ -174,7 +179,8 @@ def _leading(losses: _Losses) -> Finding:
         method=_METHOD.format(later=pairs.later),
         why=_WHY,
         basis=pairs.basis,
-        partition=Partition(by="loss", parts=parts),
+        base=losses.base,
+        parts=losses.base.parted("loss", parts),
         leading="difference",
     )
 
@@ -258,7 +264,8 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
         headline=f"{title}.",
         wordings=(f"{title}.",),
         estimates=estimates,
-        team_only=True,
+        base=max((scale.base for scale in scales), key=lambda base: len(base.people)),
+        kept_inside="few people lie between one scale and another",
         caveats=(_CAVEAT,),
         table=Table(
             caption=f"{title}, scores before",
@@ -310,7 +317,8 @@ def _background(
         headline=f"{title}.",
         wordings=(f"{title}.",),
         estimates=estimates,
-        team_only=True,
+        base=Base.of(matched.flow.unit, people),
+        kept_inside="few people of a group lie between those who stayed and those who were lost",
         basis=basis,
         table=Table(
             caption=title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +14,7 @@ from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -103,6 +104,12 @@ class Sections:
             method="count",
         )
 
+    def base(self, people: Iterable[object], *waves: str) -> Base:
+        """Who has a score on the scale; without waves, at one time at least."""
+        return Base.of(
+            self.people, people, f"{self.instrument.id}.{self.name}" if waves else "", *waves
+        )
+
     def finding(
         self,
         part: str,
@@ -126,6 +133,7 @@ class Sections:
             method=METHOD,
             why=_WHY.format(several=self.several),
             basis=self.basis,
+            base=self.base(self.before.index.union(self.after.index)),
         )
 
 

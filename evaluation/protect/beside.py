@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from evaluation.declare.programme import Unit
 from evaluation.protect.allowed import ROUNDED, Allowed
+from evaluation.protect.derived import alike
 from evaluation.protect.policy import Policy
-from evaluation.say.finding import Finding, Statistic
+from evaluation.say.finding import Base, Finding, Statistic
 
 CLOSE = "not shown: it would tell how few were lost"
 _SCORES = (*ROUNDED, Statistic.EFFECT, Statistic.TEST)
@@ -23,11 +24,12 @@ class Said:
     """What findings before have said of how many people there are, by unit and group.
 
     ``told``: numbers of people that stand somewhere. ``rests``: those that shown measures
-    or themes rest on, told or not, each with its evaluation.
+    or themes rest on, told or not, each with its evaluation; ``bases``: who those people are.
     """
 
     told: dict[tuple[Unit, str], list[float]] = field(default_factory=dict)
     rests: dict[tuple[Unit, str], list[tuple[str, float]]] = field(default_factory=dict)
+    bases: list[Base] = field(default_factory=list)
 
     def note(self, finding: Finding, shown: Finding) -> None:
         """Remember what the protected form of a finding says."""
@@ -35,6 +37,7 @@ class Said:
         for group, sizes in told.items():
             self.told.setdefault((finding.unit, group), []).extend(sizes)
         if _measures(shown):
+            self.bases.extend([finding.base] if finding.base else [])
             for group, sizes in _sizes(finding).items():
                 pairs = [(finding.basis.evaluation, size) for size in sizes]
                 self.rests.setdefault((finding.unit, group), []).extend(pairs)
@@ -72,11 +75,21 @@ def barred_beside(allowed: Allowed, said: Said) -> Barred:
         return dict.fromkeys(Statistic, beside)
     barred: dict[Statistic, str] = dict.fromkeys(_TELL_N, CLOSE) if close else {}
     # beside the means of the others, means would tell on those in one of the two only
-    if finding.overlapping and (close or near):
+    if finding.overlapping and (close or near or _few_apart(allowed, said)):
         barred[Statistic.MEAN] = CLOSE
     if any(map(allowed.gives_away, finding.estimates.values())):
         barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
     return barred
+
+
+def _few_apart(allowed: Allowed, said: Said) -> bool:
+    """Whether a shown finding has the same measure of people of whom few are others."""
+    base = allowed.finding.base
+    return base is not None and any(
+        0 < len(base.people ^ other.people) < allowed.policy.nested_n
+        for other in said.bases
+        if alike(base, other)
+    )
 
 
 def _measures(finding: Finding) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from evaluation.protect.allowed import ROUNDED, Allowed, rounded
 from evaluation.protect.beside import CLOSE, Said, barred_beside
+from evaluation.protect.derived import derived
 from evaluation.protect.policy import Policy, load_policy, policy_path
 from evaluation.protect.shown import in_columns, protected_figure, protected_table
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic
@@ -15,6 +16,8 @@ from evaluation.say.wording import fill, first_that_fits
 __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
+# Who people are stays with the team, and so does how they are told apart.
+_WITHOUT_PEOPLE = {"base": None, "parts": (), "partition": None, "nested": ()}
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -39,12 +42,13 @@ class Protection:
         """
         if self.edition is Edition.INTERNAL:
             return tuple(
-                f.model_copy(update={"caveats": _filled(f.caveats, f.estimates)}) for f in findings
+                f.model_copy(update={"caveats": _filled(f.caveats, f.estimates)})
+                for f in derived(findings)
             )
         said = Said()
         return tuple(
             _for_the_team(finding) if finding.team_only else self._beside(finding, said)
-            for finding in findings
+            for finding in derived(findings)
         )
 
     def _beside(self, finding: Finding, said: Said) -> Finding:
@@ -79,8 +83,7 @@ def _shown(allowed: Allowed) -> Finding:
             "table": table and protected_table(table, allowed, hidden),
             "figure": figure,
             "leading": "" if finding.leading in hidden else finding.leading,
-            "partition": None,
-            "nested": (),
+            **_WITHOUT_PEOPLE,
             "basis": finding.basis.model_copy(update={"files": ()}),
             "withheld": withheld,
         }
@@ -111,8 +114,7 @@ def _for_the_team(finding: Finding) -> Finding:
             "table": None,
             "figure": None,
             "caveats": (),
-            "partition": None,
-            "nested": (),
+            **_WITHOUT_PEOPLE,
             "primary": False,
             "withheld": _TEAM_ONLY,
             "unlisted": True,

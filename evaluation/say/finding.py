@@ -8,7 +8,7 @@ is ``pathfinder-findings/1``; docs/findings.md describes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -220,6 +220,35 @@ class Partition(Frozen):
     parts: dict[str, int] = Field(description="people in each part")
 
 
+class Base(Frozen):
+    """People whom a number counts or rests on; it never leaves the team.
+
+    ``key``: on what they all have a score (``sdq.total_difficulties``); empty where they are only
+    counted. ``waves`` at which all have it; empty is any. ``people``: the keyed labels that
+    people have after reading. ``groups``: of which group they are, by column. ``themes``: of
+    which coded themes they spoke.
+    """
+
+    unit: Unit
+    people: frozenset[str]
+    key: str = ""
+    waves: tuple[str, ...] = ()
+    groups: dict[str, str] = {}
+    themes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, unit: Unit, people: Iterable[object], key: str = "", *waves: str) -> Base:
+        """The base of these people, who all have a score on ``key`` at the waves."""
+        return cls(unit=unit, people=frozenset(map(str, people)), key=key, waves=waves)
+
+    def parted(self, by: str, parts: Mapping[str, Iterable[object]]) -> tuple[Base, ...]:
+        """The parts of a whole that groups of it are, told apart by ``by``."""
+        return tuple(
+            self.model_copy(update={"people": frozenset(map(str, people)), "groups": {by: name}})
+            for name, people in parts.items()
+        )
+
+
 class Basis(Frozen):
     """Where a finding comes from, for whoever traces a number."""
 
@@ -235,15 +264,18 @@ class Finding(Frozen):
     """One thing that was found, with all that is needed to say it honestly.
 
     ``n`` counts the people (or sources, sessions, ...: ``unit``) that it rests on.
+    ``base`` says who they are, and ``parts`` who is in each part of a whole that it speaks of:
+    every part, and what remains beside it, must be large enough to be shown. ``kept_inside``:
+    why it stands in the internal edition and in no other.
     ``wordings`` are headlines from the fullest to the plainest, with numbers as
     ``{estimate}``: an edition uses the first whose numbers it may show, and rounds as
     it must. ``headline`` is that sentence, filled. ``caveats`` are worded the same way.
     ``nested`` names counts of people within one another, the most important first.
     ``primary`` findings stand in "Findings at a glance", where the estimate named by
-    ``leading`` is set large. A ``themed`` finding names themes in its table and estimates.
-    A ``team_only`` finding stands in the internal edition and in no other.
+    ``leading`` is set large.
     ``summarised_in``: key of the finding whose figure and table show its numbers too.
-    ``overlapping``: another finding has the same measure for nearly the same people.
+    ``partition``, ``themed``, ``overlapping`` and ``team_only`` are what the disclosure step
+    makes of the bases, see ``protect.derived``; analyses leave them alone.
     ``withheld`` gives the reason when an edition does not show the finding's numbers;
     ``unlisted`` where it may not even be named: then it is there only to be cited.
     """
@@ -271,6 +303,9 @@ class Finding(Frozen):
     overlapping: bool = False
     team_only: bool = False
     withheld: str = ""
+    base: SkipJsonSchema[Base | None] = None
+    parts: SkipJsonSchema[tuple[Base, ...]] = ()
+    kept_inside: SkipJsonSchema[str] = ""
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
 
     def prefixed(self, prefix: str) -> Finding:

@@ -1,0 +1,46 @@
+"""What follows from whom findings count: which are parts of a whole, and which lie close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evaluation.say.finding import Base, Finding, Partition
+
+
+def derived(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings with what their bases say of one another.
+
+    ``overlapping`` where the first finding of the evaluation with the same measure has it at
+    other waves. That looks at how people were chosen and never at who they are, as it stands in
+    every edition and must not tell whether somebody was lost.
+    """
+    first: dict[tuple[str, str], Base] = {}
+    for finding in findings:
+        base, key = finding.base, finding.base.key if finding.base else ""
+        earlier = base and first.setdefault((finding.basis.evaluation, key), base)
+        yield finding.model_copy(
+            update={
+                "partition": finding.partition or _partition(finding),
+                "overlapping": finding.overlapping or alike(base, earlier),
+                "themed": finding.themed or bool(base and base.themes),
+                "team_only": finding.team_only or bool(finding.kept_inside),
+            }
+        )
+
+
+def alike(base: Base | None, other: Base | None) -> bool:
+    """Whether two have the same measure, at one wave at least, of people chosen differently."""
+    if base is None or other is None:
+        return False
+    at_once = set(base.waves) & set(other.waves) or not (base.waves and other.waves)
+    return bool(base.key == other.key != "" and base.waves != other.waves and at_once)
+
+
+def _partition(finding: Finding) -> Partition | None:
+    """The parts of a whole that a finding speaks of; ``part`` where it speaks of one only."""
+    if not finding.parts:
+        return None
+    [by] = finding.parts[0].groups
+    sizes = {part.groups[by]: len(part.people) for part in finding.parts}
+    part = finding.base.groups.get(by, "") if finding.base else ""
+    return Partition(by=by, part=part, parts=sizes)
