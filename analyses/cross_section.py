@@ -126,19 +126,19 @@ def _asked(scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str) 
 def _overall(sections: Sections, *, leading: bool) -> Finding:
     """The means of all who answered before and of all who answered after, and the difference."""
     before, after = sections.before, sections.after
-    both = len(before.index.intersection(after.index))
+    both = before.index.intersection(after.index)
     difference = difference_of_means(sections)
     estimates = {
         "mean_before": sections.mean("Mean of those who answered before", before),
-        "n_before": sections.count("Answered before", len(before)),
+        "n_before": sections.count("Answered before", before.index, BASELINE),
         "mean_after": sections.mean("Mean of those who answered after", after),
-        "n_after": sections.count("Answered after", len(after)),
+        "n_after": sections.count("Answered after", after.index, ENDPOINT),
         "difference": difference,
     }
     parts = _apart(before.index, after.index)
     mostly = "both times" in parts
     if mostly:
-        estimates["n_both"] = sections.count("Answered both times", both)
+        estimates["n_both"] = sections.count("Answered both times", both, BASELINE, ENDPOINT)
     told = (f"{{n_both}} {sections.people.plural} answered both times.",) if mostly else ()
     if min(len(before), len(after)) < SMALLEST_FOR_INTERVAL:
         # worded with the numbers, so that an edition that hides them drops the remark too
@@ -164,9 +164,6 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
             "primary": leading,
             "leading": "difference",
             "summarised_in": f"{finding.key}.difference" if sections.by else "",
-            "nested": tuple(
-                name for name in ("n_before", "n_after", "n_both") if both and name in estimates
-            ),
             "parts": sections.base(()).parted("time", parts),
             "table": sections_table(sections, rows, f"{sections.title} of all who answered"),
             "figure": sections_figure(sections, {ALL: difference}, rows),
@@ -252,7 +249,7 @@ def _at(
     estimates: dict[str, Estimate] = {}
     for name, some in named.items():
         estimates[f"mean_{keys[name]}"] = sections.mean(name, some)
-        estimates[f"n_{keys[name]}"] = sections.count(f"Answered: {name}", len(some))
+        estimates[f"n_{keys[name]}"] = sections.count(f"Answered: {name}", some.index)
     inside = inside_sentence(sections.title)
     told = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
     wordings = (

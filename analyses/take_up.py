@@ -64,7 +64,7 @@ class _TakeUp:
         """Some of the people, as whom a finding counts."""
         return Base.of(self.register.unit, people)
 
-    def count(self, label: str, value: int) -> Estimate:
+    def count(self, label: str, value: int, base: Base | None = None) -> Estimate:
         """A number of people."""
         return Estimate(
             label=label,
@@ -74,6 +74,7 @@ class _TakeUp:
             decimals=0,
             unit=self.plural,
             method="count",
+            base=base,
         )
 
     def finding(
@@ -151,8 +152,12 @@ def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, st
 def _overview(take_up: _TakeUp) -> Finding:
     """Invited, started and completed, with the picture of who was lost on the way."""
     steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
-    counts = {step: len(take_up.who(step)) for step in steps if step in take_up.people}
-    estimates = {f"n_{step}": take_up.count(steps[step], n) for step, n in counts.items()}
+    there = {step: take_up.who(step) for step in steps if step in take_up.people}
+    counts = {step: len(people) for step, people in there.items()}
+    estimates = {
+        f"n_{step}": take_up.count(steps[step], len(people), take_up.base(people))
+        for step, people in there.items()
+    }
     finding = take_up.finding(
         "overview",
         "Take-up",
@@ -161,14 +166,7 @@ def _overview(take_up: _TakeUp) -> Finding:
         _overview_wordings(take_up, counts),
     )
     return finding.model_copy(
-        update={
-            "nested": tuple(
-                f"n_{step}" for step in ("started", "invited", "completed") if step in counts
-            ),
-            "figure": _flow(take_up, steps, counts),
-            "primary": True,
-            "leading": "n_started",
-        }
+        update={"figure": _flow(take_up, steps, counts), "primary": True, "leading": "n_started"}
     )
 
 
@@ -253,6 +251,9 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
     parts = {session: came.loc[came["session"] == session, "person"] for session in sessions}
     whole = take_up.who("started")
     finding = _parts(take_up, ("by_session", "Attendance by session", "session"), parts, whole)
+    # Sessions that share people are like counts within one another: what lies between two of
+    # them is a few people. Sessions that share nobody are parts of a whole.
+    apart = came["person"].is_unique
     mean = Estimate(
         label="Mean attendance of a session",
         statistic=Statistic.MEAN,
@@ -261,15 +262,13 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
         value=len(came) / len(sessions),
         unit=take_up.plural,
         method="mean",
+        base=None if apart else take_up.base(whole),
     )
     several = len(sessions) > 1
     said = f"{len(sessions)} sessions were held" if several else "One session was held"
     at_each = " at each on average" if several else ""
     wordings = (f"{said}, with {{mean_attendance}} {take_up.plural}{at_each}.", f"{said}.")
     estimates = {**finding.estimates, "mean_attendance": mean}
-    apart = came["person"].is_unique
-    # Sessions that share people are like counts within one another: what lies between two of
-    # them is a few people. Sessions that share nobody are parts of a whole.
     yield finding.model_copy(
         update={
             "estimates": estimates,
@@ -277,7 +276,6 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
             "leading": "mean_attendance",
             "headline": first_that_fits(wordings, estimates),
             "parts": finding.parts if apart else (),
-            "nested": () if apart else ("n", *(name for name in estimates if name != "n")),
             "figure": finding.figure if apart else None,
         }
     )
@@ -293,7 +291,10 @@ def _parts(
     name, title, by = what
     sizes = {label: len(set(people)) for label, people in parts.items()}
     keys = {label: f"n_{key}" for label, key in unique_slugs(sizes).items()}
-    estimates = {keys[label]: take_up.count(label, n) for label, n in sizes.items()}
+    estimates = {
+        keys[label]: take_up.count(label, sizes[label], take_up.base(people))
+        for label, people in parts.items()
+    }
     named = {label: n for label, n in sizes.items() if label != _NOT_RECORDED}
     most = max(named.values())
     first = tuple(label for label, n in named.items() if n == most)
@@ -311,7 +312,7 @@ def _parts(
         Column(key="label", label=by.capitalize()),
         Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
     )
-    estimates["n"] = take_up.count("All together", len(whole))
+    estimates["n"] = take_up.count("All together", len(whole), take_up.base(whole))
     return take_up.finding(name, title, whole, estimates, wordings).model_copy(
         update={
             "table": Table(caption=title, columns=columns, rows=rows),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from analyses.measurement.scales import WAVES
 from analyses.people.linking import how_linked
-from evaluation.declare.waves import ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
@@ -61,7 +61,8 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         "n_matched": ("Measured both times", flow.n_matched),
         **_later_counts(flow),
     }
-    estimates = {name: people_counted(label, n) for name, (label, n) in counts.items()}
+    bases = _bases(matched)
+    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in counts.items()}
     wordings: tuple[str, ...] = (
         f"{{n_matched}} {people} were measured both before and after; change can be reported "
         "only for them.",
@@ -97,12 +98,31 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         estimates=estimates,
         table=table,
         basis=basis,
-        base=Base.of(flow.unit, matched.matched),
+        base=bases["n_matched"],
         caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
         method="Count of different people.",
         why=f"People are paired by {matched.linked_by} and never by row order.",
-        nested=("n_matched", "n_baseline", "n_endpoint", *_later_counts(flow)),
     )
+
+
+def _bases(matched: MatchedWaves) -> dict[str, Base]:
+    """Who was measured at each wave, and at several."""
+    at = {
+        (wave,): frozenset[object]().union(
+            *(asked.answers.index for asked in matched.responses if asked.wave == wave)
+        )
+        for wave in WAVES
+    } | {
+        (BASELINE, ENDPOINT): matched.matched,
+        (BASELINE, FOLLOW_UP): matched.followed,
+        tuple(WAVES): matched.matched.intersection(matched.followed),
+    }
+    several = ("n_matched", "n_followed", "n_throughout")
+    names = (*(f"n_{wave}" for wave in WAVES), *several)
+    return {
+        name: Base.of(matched.flow.unit, people, "", *waves)
+        for name, (waves, people) in zip(names, at.items(), strict=True)
+    }
 
 
 def _later_counts(flow: Flow) -> dict[str, tuple[str, int]]:
@@ -159,8 +179,17 @@ def _by_wave(
     people = flow.unit.plural
     marks = [*_of_waves(waves), *_both(flow, waves)]
     files = {(s.file, s.sheet): s.left_out for r in matched.responses for s in r.sources}
+    bases = _bases(matched) | {
+        _name(step, wave.wave): Base.of(flow.unit, wave.people.get(step, ()), step, wave.wave)
+        for wave in waves
+        for step in _STEPS
+        if step != "measured"
+    }
+    scored = next(wave.people["both_scored"] for wave in waves if wave.wave == ENDPOINT)
+    bases["n_both_scored"] = Base.of(flow.unit, scored, "scored", BASELINE, ENDPOINT)
     estimates = {
-        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n) for mark in marks
+        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n, bases[mark.key])
+        for mark in marks
     }
     estimates["n_left_out"] = people_counted("Rows set aside", sum(files.values()))
     first = next(name for name in ("n_matched", "n_baseline") if name in estimates)
@@ -176,7 +205,6 @@ def _by_wave(
         *((_MARKED,) if sum(files.values()) else ()),
         _LOST,
     )
-    order = [name for name in _ORDER if name in estimates]
     return Finding(
         key=key,
         title="How far people got at each wave",
@@ -199,23 +227,8 @@ def _by_wave(
         method=_METHOD.format(by=matched.linked_by),
         why=_WHY,
         basis=basis,
-        base=Base.of(flow.unit, matched.matched),
-        nested=(*order, *(name for name in estimates if name not in {*order, "n_left_out"})),
+        base=bases["n_matched"],
     )
-
-
-# The counts that other findings tell too come first, so that they stand if only some may.
-_ORDER = (
-    "n_matched",
-    "n_baseline",
-    "n_endpoint",
-    "n_follow_up",
-    "n_followed",
-    "n_throughout",
-    "n_invited_baseline",
-    "n_invited_endpoint",
-    "n_invited_follow_up",
-)
 
 
 def _name(step: str, wave: str) -> str:

@@ -92,16 +92,17 @@ class Sections:
             smallest_part=part_told(self.instrument, self.name, scores.to_numpy(float)),
         )
 
-    def count(self, label: str, n: int) -> Estimate:
-        """A number of people."""
+    def count(self, label: str, people: pd.Index, *waves: str) -> Estimate:
+        """A number of people; with waves, beside others of the same people."""
         return Estimate(
             label=label,
             statistic=Statistic.COUNT,
-            value=n,
-            n=n,
+            value=len(people),
+            n=len(people),
             decimals=0,
             unit=self.people.plural,
             method="count",
+            base=Base.of(self.people, people, "", *waves) if waves else None,
         )
 
     def base(self, people: Iterable[object], *waves: str) -> Base:

@@ -164,6 +164,7 @@ def _hide(estimate: Estimate, reason: str) -> Estimate:
             "ci_level": None,
             "n": None,
             "smallest_part": None,
+            "base": None,
             "withheld": reason,
         }
     )
@@ -240,4 +241,4 @@ def _rounded(estimate: Estimate) -> Estimate:
         name: rounded(getattr(estimate, name), estimate.decimals)
         for name in ("value", "ci_low", "ci_high")
     }
-    return estimate.model_copy(update=ends)
+    return estimate.model_copy(update={**ends, "base": None})

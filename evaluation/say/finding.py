@@ -72,14 +72,45 @@ class Statistic(StrEnum):
     THEME = "theme"
 
 
+class Base(Frozen):
+    """People whom a number counts or rests on; it never leaves the team.
+
+    ``key``: on what they all have a score (``sdq.total_difficulties``), or how far they got; empty
+    where they are only counted. ``waves`` at which all have it; empty is any. ``people``: the
+    keyed labels that people have after reading; nobody's where only their number is declared.
+    ``groups``: of which group they are, by column. ``themes``: of
+    which coded themes they spoke.
+    """
+
+    unit: Unit
+    people: frozenset[str]
+    key: str = ""
+    waves: tuple[str, ...] = ()
+    groups: dict[str, str] = {}
+    themes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, unit: Unit, people: Iterable[object], key: str = "", *waves: str) -> Base:
+        """The base of these people, who all have a score on ``key`` at the waves."""
+        return cls(unit=unit, people=frozenset(map(str, people)), key=key, waves=waves)
+
+    def parted(self, by: str, parts: Mapping[str, Iterable[object]]) -> tuple[Base, ...]:
+        """The parts of a whole that groups of it are, told apart by ``by``."""
+        return tuple(
+            self.model_copy(update={"people": frozenset(map(str, people)), "groups": {by: name}})
+            for name, people in parts.items()
+        )
+
+
 class Estimate(Frozen):
     """A number with its interval.
 
-    ``n`` counts the people it rests on. ``split`` names the split of a group that a
-    count belongs to: its parts are shown together or not at all, and so is a test that
-    would give them away. ``smallest_part`` marks a number that is as good as a split: the
-    people in its smallest part, 0 where all are alike. ``withheld`` says in words why an
-    edition does not show the number; then value and interval are null.
+    ``n`` counts the people it rests on; ``base`` says who they are where people are counted
+    beside others of one finding. ``split`` names the split of a group that a count belongs
+    to: its parts are shown together or not at all, and so is a test that would give them away.
+    ``smallest_part`` marks a number that is as good as a split: the people in its smallest
+    part, 0 where all are alike. ``withheld`` says in words why an edition does not show the
+    number; then value and interval are null.
     """
 
     label: str
@@ -95,12 +126,13 @@ class Estimate(Frozen):
     split: str = ""
     smallest_part: int | None = None
     withheld: str = ""
+    base: SkipJsonSchema[Base | None] = None
 
 
-def people_counted(label: str, n: int | None) -> Estimate:
+def people_counted(label: str, n: int | None, base: Base | None = None) -> Estimate:
     """A number of different people, which rests on themselves."""
     return Estimate(
-        label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count"
+        label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count", base=base
     )
 
 
@@ -220,35 +252,6 @@ class Partition(Frozen):
     parts: dict[str, int] = Field(description="people in each part")
 
 
-class Base(Frozen):
-    """People whom a number counts or rests on; it never leaves the team.
-
-    ``key``: on what they all have a score (``sdq.total_difficulties``); empty where they are only
-    counted. ``waves`` at which all have it; empty is any. ``people``: the keyed labels that
-    people have after reading. ``groups``: of which group they are, by column. ``themes``: of
-    which coded themes they spoke.
-    """
-
-    unit: Unit
-    people: frozenset[str]
-    key: str = ""
-    waves: tuple[str, ...] = ()
-    groups: dict[str, str] = {}
-    themes: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, unit: Unit, people: Iterable[object], key: str = "", *waves: str) -> Base:
-        """The base of these people, who all have a score on ``key`` at the waves."""
-        return cls(unit=unit, people=frozenset(map(str, people)), key=key, waves=waves)
-
-    def parted(self, by: str, parts: Mapping[str, Iterable[object]]) -> tuple[Base, ...]:
-        """The parts of a whole that groups of it are, told apart by ``by``."""
-        return tuple(
-            self.model_copy(update={"people": frozenset(map(str, people)), "groups": {by: name}})
-            for name, people in parts.items()
-        )
-
-
 class Basis(Frozen):
     """Where a finding comes from, for whoever traces a number."""
 
@@ -270,12 +273,11 @@ class Finding(Frozen):
     ``wordings`` are headlines from the fullest to the plainest, with numbers as
     ``{estimate}``: an edition uses the first whose numbers it may show, and rounds as
     it must. ``headline`` is that sentence, filled. ``caveats`` are worded the same way.
-    ``nested`` names counts of people within one another, the most important first.
     ``primary`` findings stand in "Findings at a glance", where the estimate named by
     ``leading`` is set large.
     ``summarised_in``: key of the finding whose figure and table show its numbers too.
-    ``partition``, ``themed``, ``overlapping`` and ``team_only`` are what the disclosure step
-    makes of the bases, see ``protect.derived``; analyses leave them alone.
+    ``partition``, ``nested``, ``themed``, ``overlapping`` and ``team_only`` are what the
+    disclosure step makes of the bases (``protect.derived``); analyses leave them alone.
     ``withheld`` gives the reason when an edition does not show the finding's numbers;
     ``unlisted`` where it may not even be named: then it is there only to be cited.
     """

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pydantic import TypeAdapter
 
 from evaluation.say.finding import Edition, Finding, FindingsFile
 
+# what a finding holds for the team's own use, which no edition's file has
+_INSIDE: dict[str, Any] = {"base": True, "parts": True, "kept_inside": True}
+_INSIDE |= {"estimates": {"__all__": {"base"}}}
 _LIST = TypeAdapter(tuple[Finding, ...])
 
 
@@ -42,7 +46,7 @@ def findings_file(findings: Sequence[Finding], slug: str, edition: Edition, synt
         if not f.unlisted
     )
     content = FindingsFile(deliverable=slug, edition=edition, synthetic=synthetic, findings=listed)
-    inside = {"findings": {"__all__": {"base", "parts", "kept_inside"}}}
+    inside = {"findings": {"__all__": _INSIDE}}
     return content.model_dump_json(indent=1, by_alias=True, exclude=inside)
 
 
