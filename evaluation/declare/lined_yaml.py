@@ -38,6 +38,16 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @classmethod
+    def for_written(cls, _written: object) -> type[Frozen]:
+        """The model that reads what is written, where it depends on what is written."""
+        return cls
+
+    @classmethod
+    def elsewhere(cls, _key: str) -> str:
+        """What to tell of a key that belongs elsewhere and is not known here."""
+        return ""
+
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -82,7 +92,7 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
         loaded = model.model_validate(data)
     except ValidationError as error:
         faults = [
-            _issue(same, place, model, lines, shown_as)
+            _issue(same, place, model, data, lines, shown_as)
             for place, same in _by_place(error.errors(), data).items()
         ]
         raise DeclarationError([*issues, *faults]) from None
@@ -207,6 +217,7 @@ def _issue(
     same: Sequence[ErrorDetails],
     place: Place,
     model: type[BaseModel],
+    data: Any,
     lines: Mapping[Place, int],
     file: str,
 ) -> Issue:
@@ -217,7 +228,7 @@ def _issue(
         key = f"{place[-2]}, entry {int(key) + 1}"
     if same[0]["loc"][-1:] == ("[key]",):  # the key itself is at fault, not what it holds
         key = place[-2] if len(place) > 1 else "this file"
-    problem, action = _sentence(same, key, model, place)
+    problem, action = _sentence(same, key, model, place, data)
     return Issue(file, problem, action, cell=f"line {line}")
 
 
@@ -230,13 +241,15 @@ def _known(place: Place, lines: Mapping[Place, int]) -> Place:
 
 
 def _sentence(
-    same: Sequence[ErrorDetails], key: str, model: type[BaseModel], place: Place
+    same: Sequence[ErrorDetails], key: str, model: type[BaseModel], place: Place, data: Any
 ) -> tuple[str, str]:
     detail = same[0]
     kind, given = detail["type"], detail["input"]
     if kind == "extra_forbidden":
-        fields = _fields_at(model, place[:-1])
-        hint = did_you_mean(key, fields) or f"Known here: {', '.join(sorted(fields))}."
+        models = _models_at(model, place[:-1], data)
+        fields = [field.alias or name for m in models for name, field in m.model_fields.items()]
+        elsewhere = "".join(m.elsewhere(key) for m in models[:1] if issubclass(m, Frozen))
+        hint = elsewhere or did_you_mean(key, fields) or f"Known here: {', '.join(sorted(fields))}."
         return f'The key "{key}" is not known here.', hint
     if kind == "missing":
         return f'"{key}" is missing.', f'Add a line "{key}: ...".'
@@ -267,13 +280,16 @@ def _either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def _fields_at(model: type[BaseModel], place: Place) -> list[str]:
-    """Names of the fields of the models that may stand at ``place``."""
+def _models_at(model: type[BaseModel], place: Place, data: Any) -> list[type[BaseModel]]:
+    """The models that may stand at ``place``, given what is written there and on the way."""
     models = [model]
     for part in place:
+        inside = _inside(data, int(part) if isinstance(data, list) else part)
+        data = inside[0] if inside else None
         fields = [m.model_fields[part].annotation for m in models if part in m.model_fields]
-        models = [found for field in fields for found in _models_in(field)] or models
-    return [field.alias or name for m in models for name, field in m.model_fields.items()]
+        models = [m for field in fields for m in _models_in(field)] or models
+        models = [m.for_written(data) if issubclass(m, Frozen) else m for m in models]
+    return models
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

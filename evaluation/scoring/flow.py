@@ -11,11 +11,10 @@ from functools import reduce
 
 import pandas as pd
 
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import MEASURED
 from evaluation.read.responses import Responses
 from evaluation.scoring.scores import ScoredWave
 
-WAVES = (BASELINE, ENDPOINT, FOLLOW_UP)
 NOT_RECORDED = "(not recorded)"
 _NOBODY = pd.Index([], dtype=object)
 Invited = Mapping[str, int | Mapping[str, int]]
@@ -109,7 +108,7 @@ def count_groups(
 def groups_of(responses: Sequence[Responses], by: str) -> pd.Series:
     """Everybody's group, as the earliest wave that knows it says; ``(not recorded)`` if none."""
     groups = pd.Series(dtype=object)
-    for wave in WAVES:
+    for wave in MEASURED:
         for response in (response for response in responses if response.wave == wave):
             people = _listed(response)
             labels = people[by] if by in people else pd.Series(None, people.index, dtype=object)
@@ -121,7 +120,7 @@ def _waves(
     responses: Sequence[Responses], scored: Sequence[ScoredWave], primary: str
 ) -> Iterator[_WaveSteps]:
     """Who got how far at each wave that there is."""
-    for name in WAVES:
+    for name in MEASURED:
         here = [pair for pair in zip(responses, scored, strict=True) if pair[0].wave == name]
         if not here:
             continue
