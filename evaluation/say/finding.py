@@ -105,12 +105,11 @@ class Base(Frozen):
 class Estimate(Frozen):
     """A number with its interval.
 
-    ``n`` counts the people it rests on; ``base`` says who they are where people are counted
-    beside others of one finding. ``split`` names the split of a group that a count belongs
-    to: its parts are shown together or not at all, and so is a test that would give them away.
-    ``smallest_part`` marks a number that is as good as a split: the people in its smallest
-    part, 0 where all are alike. ``withheld`` says in words why an edition does not show the
-    number; then value and interval are null.
+    ``n`` counts the people it rests on. ``split`` names the split of a group that a
+    count belongs to: its parts are shown together or not at all, and so is a test that
+    would give them away. ``smallest_part`` marks a number that is as good as a split: the
+    people in its smallest part, 0 where all are alike. ``withheld`` says in words why an
+    edition does not show the number; then value and interval are null.
     """
 
     label: str
@@ -126,6 +125,7 @@ class Estimate(Frozen):
     split: str = ""
     smallest_part: int | None = None
     withheld: str = ""
+    # Who is counted, where people are counted beside others of the same finding.
     base: SkipJsonSchema[Base | None] = None
 
 
@@ -267,17 +267,15 @@ class Finding(Frozen):
     """One thing that was found, with all that is needed to say it honestly.
 
     ``n`` counts the people (or sources, sessions, ...: ``unit``) that it rests on.
-    ``base`` says who they are, and ``parts`` who is in each part of a whole that it speaks of:
-    every part, and what remains beside it, must be large enough to be shown. ``kept_inside``:
-    why it stands in the internal edition and in no other.
     ``wordings`` are headlines from the fullest to the plainest, with numbers as
     ``{estimate}``: an edition uses the first whose numbers it may show, and rounds as
     it must. ``headline`` is that sentence, filled. ``caveats`` are worded the same way.
+    ``nested`` names counts of people within one another, the most important first.
     ``primary`` findings stand in "Findings at a glance", where the estimate named by
-    ``leading`` is set large.
+    ``leading`` is set large. A ``themed`` finding names themes in its table and estimates.
+    A ``team_only`` finding stands in the internal edition and in no other.
     ``summarised_in``: key of the finding whose figure and table show its numbers too.
-    ``partition``, ``nested``, ``themed``, ``overlapping`` and ``team_only`` are what the
-    disclosure step makes of the bases (``protect.derived``); analyses leave them alone.
+    ``overlapping``: another finding has the same measure for nearly the same people.
     ``withheld`` gives the reason when an edition does not show the finding's numbers;
     ``unlisted`` where it may not even be named: then it is there only to be cited.
     """
@@ -305,6 +303,10 @@ class Finding(Frozen):
     overlapping: bool = False
     team_only: bool = False
     withheld: str = ""
+    # For the team, in no edition's file: who is counted, who is in each part of a whole that
+    # the finding speaks of, and why it stands in the internal edition and in no other. What
+    # follows for partition, nested, themed, overlapping and team_only is derived from these
+    # (evaluation.protect.derived); an analysis sets none of them.
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
     kept_inside: SkipJsonSchema[str] = ""
