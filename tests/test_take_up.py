@@ -11,6 +11,7 @@ import pytest
 from workspace_maker import ROOT, csv_text, make_study, put
 
 from analyses.take_up import analyse
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import DataError, Issue
 from evaluation.protect.protect import load_policy, protect
@@ -73,7 +74,7 @@ def register(
 
 
 def found(*args: Any, **options: Any) -> dict[str, Finding]:
-    return {f.key: f for f in analyse(register(*args), **options)}
+    return {f.key: f for f in analyse(as_study("take_up"), register(*args), **options)}
 
 
 def values(finding: Finding) -> dict[str, float | None]:
