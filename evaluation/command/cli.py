@@ -162,9 +162,9 @@ def check(slugs: Slugs = None, workspace: Folder = Path()) -> None:
     issues = list(plan_faults(opened))
     _print_issues(issues)
     for slug in chosen:
-        said: list[Issue] = []
-        found = check_deliverable(opened, slug, counts=True, said=said)
-        for line in in_short(slug, found, said):
+        details: list[Issue] = []
+        found = check_deliverable(opened, slug, counts=True, details=details)
+        for line in in_short(slug, found, details):
             typer.echo(line)
         issues += found
     stopping = faults(issues)

@@ -11,7 +11,7 @@ from evaluation.declare.lined_yaml import read_yaml
 from evaluation.declare.programme import Deliverable, Evaluation
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
-from evaluation.errors import EvaluationError, Issue, did_you_mean
+from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
 from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
 from evaluation.protect.protect import load_policy
@@ -36,14 +36,14 @@ _BETWEEN = {"ci_level": (0, 1)}  # parameters of the shipped notebooks with a ra
 
 
 def check_deliverable(
-    workspace: Workspace, slug: str, *, counts: bool = False, said: list[Issue] | None = None
+    workspace: Workspace, slug: str, *, counts: bool = False, details: list[Issue] | None = None
 ) -> tuple[Issue, ...]:
     """Every fault and note of one deliverable: what is declared, written, corrected and read.
 
-    With ``counts`` a note says how many people each evaluation has at each wave. ``said``
+    With ``counts`` a note says how many people each evaluation has at each wave. ``details``
     collects what is said of single rows and cells, also by screens, which notes tell in short.
     """
-    said = [] if said is None else said
+    details = [] if details is None else details
     try:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
@@ -60,7 +60,9 @@ def check_deliverable(
         asked = study(workspace, slug, deliverable, number)
         found += _parameters(asked, evaluation)
         found += _incomplete(asked)
-        found += _data(asked, said, counts=counts)
+        collector = Collector()
+        found += _data(asked, collector, counts=counts)
+        details += collector.details
     return tuple(dict.fromkeys(found))
 
 
@@ -192,26 +194,26 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
                 )
 
 
-def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]:
+def _data(asked: Study, collector: Collector, *, counts: bool) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     design = asked.evaluation.design
     rows = {data.rows_count for data in asked.evaluation.data}
     if any(data.attendance for data in asked.evaluation.data):
 
         def registered() -> Iterable[Issue]:
-            register = read_attendance(asked, said)
+            register = read_attendance(asked, collector)
             return [*register.notes, *([_came(asked, register)] if counts else [])]
 
         return _faults_of(registered)
     if design == THEMATIC or ("segments" in rows and design != PRE_POST):
         from evaluation.read.segments import read_segments
 
-        return _faults_of(lambda: read_segments(asked, said).notes)
+        return _faults_of(lambda: read_segments(asked, collector).notes)
     declared = {wave for d in asked.evaluation.data for wave in (d.wave, *d.waves) if wave}
 
     def read() -> Iterable[Issue]:
-        responses = read_responses(asked, said)
-        said.extend(screen_issues(responses))
+        responses = read_responses(asked, collector)
+        collector.detail(*screen_issues(responses))
         found = [note for response in responses for note in response.notes]
         found += _invited(asked, responses)
         paired = design != "cross_section"  # its people may all be different ones

@@ -79,9 +79,9 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     listed: tuple[Issue, ...] = ()
     try:
         restore(workspace.outputs, slug)
-        said: list[Issue] = []
-        issues = check_deliverable(workspace, slug, said=said)
-        listed = whole_list(issues, said)
+        details: list[Issue] = []
+        issues = check_deliverable(workspace, slug, details=details)
+        listed = whole_list(issues, details)
         if stopped := faults(issues):
             inputs = inputs_or_none(workspace, slug)
             raise EvaluationError(stopped)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from evaluation.declare.workspace import Study
 from evaluation.errors import Issue
 from evaluation.read.answers.parts import Part
 from evaluation.read.columns.numbered import question_number
@@ -99,10 +100,10 @@ def _drift(
     return Drift(name, item, waves, first, second, score, renumbered)
 
 
-def drift_notes(found: Sequence[Drift], slug: str) -> Iterator[Issue]:
+def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
     """One note on the numbers of an instrument that change, and one on each changed wording."""
     found = sorted(found, key=_of)
-    all_of_them = f"All of them: pathfinder columns {slug}"
+    all_of_them = study.advice.drift.format(study.slug)
     for (name, waves), group in groupby(found, key=_of):
         same = list(group)
         files = " and ".join(dict.fromkeys((same[0].first.file, same[0].second.file)))

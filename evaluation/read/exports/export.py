@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, Kind
+from evaluation.read.exports.commas import decimal_commas
 from evaluation.read.exports.grid import Grid, address, plain_grid, too_wide
 from evaluation.read.exports.remarks import (
     dates_put_right,
-    decimal_commas,
     distinct,
     in_short,
     judged,

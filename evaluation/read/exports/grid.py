@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.files.cells import ERRORS, address
 from evaluation.read.files.raw import is_number
 
@@ -136,7 +136,7 @@ def without_values(
 
 
 def columns_of(
-    grid: Grid, headings: Iterable[str], faults: list[Issue], allowed: Sequence[str] = ()
+    grid: Grid, headings: Iterable[str], collector: Collector, allowed: Sequence[str] = ()
 ) -> list[int]:
     """Positions of declared columns. Those that are not there, formulas and errors are faults.
 
@@ -146,10 +146,10 @@ def columns_of(
     for heading in headings:
         place = grid.column(heading)
         if place is None:
-            faults.append(grid.missing_column(heading))
+            collector.fault(grid.missing_column(heading))
         else:
             places.append(place)
-    faults += without_values(grid, places, allowed)
+    collector.fault(*without_values(grid, places, allowed))
     return places
 
 

@@ -13,6 +13,7 @@ from evaluation.read.files.cells import address
 _LONGEST = 50  # letters; a longer text is an answer in somebody's own words
 _NUMBER = re.compile(r"^-?\d+\s*[-.:=)]\s*")
 _FROM_A_PERSON = re.compile(r"^(i would|i'd|i'll|i do|i am|i)\s+")
+NONE_SIGNS = frozenset(("NA", "NaN", "nan", "NULL", "."))  # of R, Python, SQL and SPSS
 # NA is not among them: it may be short for "not at all".
 _WORDS = frozenset(
     (

@@ -151,17 +151,6 @@ def distinct(grid: Grid) -> list[set[str]]:
     return [set(column) for column in zip(*(cells for _, cells in grid.rows), strict=True)]
 
 
-def decimal_commas(grid: Grid, columns: list[set[str]]) -> frozenset[str]:
-    """Headings of columns whose numbers have decimal commas."""
-    blank = {"", "-", "N/A", *_NA}
-    named = zip(grid.headings, columns, strict=False)
-    return frozenset(
-        heading
-        for heading, column in named
-        if heading and _decimal_comma(column - blank - grid.not_answered.get(heading, frozenset()))
-    )
-
-
 def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
     """What else a reader of the table should know: headings, sheets, formulas, NA, commas."""
     yield from _doubled(grid, layout)
@@ -228,14 +217,6 @@ def _cells(grid: Grid, wanted: set[str], said: str, action: str) -> Iterator[Iss
         cell=address(row, place),
         severity="note",
     )
-
-
-def _decimal_comma(texts: set[str]) -> bool:
-    """Whether a column is of numbers with decimal commas, and not of thousands."""
-    with_comma = [text for text in texts if "," in text]
-    if not with_comma or any(number_of(text) is None or "." in text for text in texts):
-        return False
-    return any(len(text.partition(",")[2]) != 3 for text in with_comma)
 
 
 def _twice(grid: Grid, layout: Layout) -> Iterator[Issue]:

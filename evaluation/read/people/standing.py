@@ -8,20 +8,20 @@ from itertools import islice
 
 import pandas as pd
 
-from evaluation.errors import Issue, Kind
+from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED, times_of
 
 _CELLS = 20  # that are named of one word
 
 
-def rows_of(grid: Grid, people: pd.Index, said: list[Issue]) -> pd.DataFrame:
+def rows_of(grid: Grid, people: pd.Index, collector: Collector) -> pd.DataFrame:
     """Person x (file, sheet, row, clock, watch, started, submitted, seconds), as the grid has them.
 
     ``clock``: the column of the time of answering; ``watch``: that of how long it took.
     """
     times = times_of(grid)
-    said += times.issues
+    collector.detail(*times.issues)
     clock = next((times.places[name] for name in (SUBMITTED, STARTED) if name in times.places), 0)
     rows = times.table.assign(
         file=grid.file,
