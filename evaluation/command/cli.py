@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
 
@@ -19,6 +19,7 @@ from evaluation.command import score as scoring
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 
 if TYPE_CHECKING:
+    from evaluation.command.quick.study import Doubled
     from evaluation.declare.workspace import Workspace
     from evaluation.run.deliverable import Outcome
 
@@ -272,6 +273,7 @@ def link(  # noqa: PLR0917 - one parameter an option
     review: Annotated[
         Path | None, typer.Option(help="Excel list of doubtful pairs: decisions in it are kept.")
     ] = None,
+    doubled: scoring.Twice = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Link the same people in two files, and say how many links may be false."""
@@ -280,7 +282,16 @@ def link(  # noqa: PLR0917 - one parameter an option
     if more:
         _stop((), 2, "Two files are linked at a time. For a third wave, link it to the baseline.")
     refuse_data_file(out, [baseline, follow_up, *([review] if review else [])], "--out")
-    linked = link_files(baseline, follow_up, elements, known_id, threshold, review)
+    scoring.known_doubled(doubled)
+    linked = link_files(
+        baseline,
+        follow_up,
+        elements,
+        known_id,
+        threshold,
+        review,
+        doubled=cast("Doubled | None", doubled or None),
+    )
     write_links(linked, out)
     if as_json:
         typer.echo(json.dumps(linked.as_json()))

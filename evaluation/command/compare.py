@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -23,7 +24,7 @@ Named = Annotated[
     str, typer.Option(metavar="ID", help="The files hold answers to this instrument.")
 ]
 Columns = Annotated[
-    str, typer.Option(metavar="COLS", help="The files hold scores, in these columns: A,B.")
+    str, typer.Option(metavar="COLS", help="""The files hold scores, in these columns: A,"B, b".""")
 ]
 Cluster = Annotated[
     str, typer.Option(metavar="COL", help="Column of the group or session people were taught in.")
@@ -46,7 +47,8 @@ def compare(  # noqa: PLR0917 - one parameter an option
     workspace: score.Folder = Path(),
 ) -> None:
     """How the same people changed between two files. For the team: small groups are shown."""
-    named = tuple(dict.fromkeys(filter(None, (one.strip() for one in columns.split(",")))))
+    parts = next(csv.reader([columns], skipinitialspace=True), [])  # a heading may hold a comma
+    named = tuple(dict.fromkeys(filter(None, (part.strip() for part in parts))))
     if bool(instrument) == bool(named):
         wrong_use(
             "Say what is compared: --instrument ID, or --columns A,B where the files hold "

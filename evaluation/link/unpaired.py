@@ -8,7 +8,7 @@ from dataclasses import replace
 from evaluation.counting import and_more
 from evaluation.errors import Issue
 
-NOT_THERE = "{} an identifier that the other wave does not have."
+NOT_THERE = "{} an identifier that the other wave does not have"
 SAME_WAY = "Look whether it is written the same way in both waves."
 
 

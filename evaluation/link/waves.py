@@ -146,7 +146,7 @@ def not_paired(matched: MatchedWaves, later: str = ENDPOINT) -> Iterator[Issue]:
         listed = {p for r in theirs if r.everybody is not None for p in r.everybody.index}
         gone = people[wave].difference(people[other])
         for alone, problem, action in (
-            (gone[~gone.isin(listed)], NOT_THERE, SAME_WAY),
+            (gone[~gone.isin(listed)], f"{NOT_THERE}.", SAME_WAY),
             (gone[gone.isin(listed)], f"{{}} no answer at the {printed(other)}.", ""),
         ):
             if places := _by_row(mine, alone):

@@ -30,7 +30,7 @@ def read_grids(
     ]
     for _, grid in read:
         collector.fault(*_empty(grid, study))
-    consenting = list(only_consenting(read, collector))
+    consenting = list(only_consenting(read, collector, link_by))
     for _, grid in consenting:
         collector.detail(*grid.details)
     return consenting

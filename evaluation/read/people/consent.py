@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evaluation.declare.instrument.facts import plain_words
-from evaluation.declare.programme import DataFile
+from evaluation.declare.programme import DataFile, LinkBy
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address, formula_cell
 from evaluation.read.people.alike import alike_codes, plain_code, written_codes
@@ -59,7 +59,7 @@ _SAYS = {
 
 
 def only_consenting(
-    read: Sequence[tuple[DataFile, Grid]], collector: Collector
+    read: Sequence[tuple[DataFile, Grid]], collector: Collector, link_by: LinkBy | None = None
 ) -> Iterator[tuple[DataFile, Grid]]:
     """The grids without the rows of people whose consent is not there; each counts them.
 
@@ -69,7 +69,7 @@ def only_consenting(
     yes or no, which a note tells. A word that is neither is a fault. Codes that are nearly
     the same are told in a note.
     """
-    alike = _alike(read)
+    alike = _alike(read, link_by)
     answers = [_answers(data, grid, collector) for data, grid in read]
     refused = {
         person
@@ -123,12 +123,14 @@ def _people(data: DataFile, grid: Grid) -> list[str]:
     return [" / ".join(parts) if all(parts) else "" for parts in zip(*columns, strict=True)]
 
 
-def _alike(read: Sequence[tuple[DataFile, Grid]]) -> list[tuple[Issue, ...]]:
+def _alike(
+    read: Sequence[tuple[DataFile, Grid]], link_by: LinkBy | None
+) -> list[tuple[Issue, ...]]:
     """The notes of each file about codes that are nearly the same; none for codes in parts."""
-    known = [
-        (grid, grid.column(data.identify[0]) if len(data.identify) == 1 else None)
-        for data, grid in read
-    ]
+    known = []
+    for data, grid in read:
+        named = (link_by.id,) if link_by and link_by.id else data.identify
+        known.append((grid, grid.column(named[0]) if len(named) == 1 else None))
     notes = alike_codes(known)
     return [(notes[number],) if number in notes else () for number in range(len(read))]
 
