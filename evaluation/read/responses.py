@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import reduce
 
 import pandas as pd
@@ -311,7 +311,7 @@ def _together(
         listed,
         tuple(_source(part) for part in parts),
         tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),
-        set_aside=sum(part.grid.set_aside for part in parts),
+        set_aside=sum(part.grid.counts.without_consent for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
         rows=in_one([part.rows for part in parts], answers.index),
         everybody=background.reindex(everybody(parts)),
@@ -322,13 +322,5 @@ def _together(
 def _source(part: Part) -> Source:
     """The file of a part, and how its rows were read."""
     grid = part.grid
-    return Source(
-        grid.file,
-        grid.sheet,
-        len(grid.rows),
-        grid.left_out,
-        grid.set_aside,
-        grid.doubled,
-        grid.corrected,
-        part.unused,
-    )
+    counts = asdict(grid.counts)
+    return Source(grid.file, grid.sheet, len(grid.rows), **counts, unused=part.unused)

@@ -94,7 +94,12 @@ def only_consenting(
         yield (
             data,
             replace(
-                grid, rows=kept, notes=notes, details=details, set_aside=away, refused=refused_here
+                grid,
+                rows=kept,
+                notes=notes,
+                details=details,
+                counts=replace(grid.counts, without_consent=away),
+                refused=refused_here,
             ),
         )
 

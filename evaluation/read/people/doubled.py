@@ -89,7 +89,7 @@ def _once(rule: _Rule, grid: Grid, places: Sequence[int], problem: str) -> Grid:
         grid,
         rows=tuple(row for n, row in enumerate(grid.rows) if n not in gone),
         notes=(*grid.notes, *_in_short(data, grid, chosen)),
-        doubled=grid.doubled + len(gone),
+        counts=replace(grid.counts, doubled=grid.counts.doubled + len(gone)),
     )
 
 
