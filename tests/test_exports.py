@@ -196,7 +196,7 @@ def test_redcap_takes_wording_and_labels_from_the_dictionary_beside_it() -> None
     assert found.blocks["check_one"] == tuple(f"check_one___{n}" for n in (1, 2, 3, 4))
     assert found.grid.questions["check_two___c"] == "check two (C)"
     long = recognise(REAL / "redcap/longitudinal/data.csv", "data.csv")
-    assert long.labels["sex"] == {"0": "Female", "1": "Male"}
+    assert long.grid.labels["sex"] == {"0": "Female", "1": "Male"}
     assert set(long.personal) == {"first_name", "last_name", "telephone_1", "email", "dob"}
     assert "9 rows are of 5 records" in said(
         recognise(REAL / "redcap/repeating-instruments-sparse/data.csv", "data.csv")
@@ -749,7 +749,7 @@ def test_a_table_without_headings_is_refused_and_shows_nobody(tmp_path: Path) ->
 def test_personal_columns_are_known_by_how_people_ask(
     tmp_path: Path, heading: str, kind: str | None
 ) -> None:
-    assert export(tmp_path, [["id", heading], ["1", "2"]]).about.get(heading) == kind
+    assert export(tmp_path, [["id", heading], ["1", "2"]]).grid.about.get(heading) == kind
 
 
 def test_a_separator_is_told_from_decimal_commas(tmp_path: Path) -> None:
@@ -914,7 +914,7 @@ def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path:
         [f"2026/03/0{n} 9:12:29", *days]
         for n, days in enumerate((["AM", "PM, Eve"], ["PM", "PM"], ["AM, PM", "AM"]), start=1)
     ]
-    assert export(tmp_path, [heads, *rows]).ticked == {"Which days? [Monday]": ()}
+    assert export(tmp_path, [heads, *rows]).grid.ticked == {"Which days? [Monday]": ()}
 
 
 @pytest.mark.parametrize(
@@ -930,8 +930,8 @@ def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path:
 def test_an_answer_with_a_comma_is_one_answer(tmp_path: Path, given: list[str]) -> None:
     stamps = [f"2026/03/0{n} 9:12:29" for n in range(1, len(given) + 1)]
     rows = [list(pair) for pair in zip(stamps, given, strict=True)]
-    assert export(tmp_path, [["Timestamp", "How often?"], *rows]).ticked == {}
-    assert export(tmp_path, [["when", "How often?"], *rows], "y.csv", ";").ticked == {}
+    assert export(tmp_path, [["Timestamp", "How often?"], *rows]).grid.ticked == {}
+    assert export(tmp_path, [["when", "How often?"], *rows], "y.csv", ";").grid.ticked == {}
 
 
 @pytest.mark.parametrize("words", ["Which? (tick all that apply)", "Pob un sy’n berthnasol"])

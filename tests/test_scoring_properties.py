@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspace_maker import MOOD, ROOT, responses, shipped
 
-from evaluation.declare.advice import IN_DELIVERABLE
+from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument, names
 from evaluation.declare.lined_yaml import load_declared

@@ -78,19 +78,20 @@ def taught_together(pairs: Pairs) -> Together | None:
     if not sessions or pairs.n < SMALLEST_FOR_INTERVAL:
         return None
     change = _changes(pairs)
-    mean = clusters.mean_together(change, codes, sessions, pairs.ci_level)
-    if mean is None:
-        return None
-    ends = stats.Interval(mean.value, mean.low, mean.high)
-    if not mean.over:
+    model, over = clusters.mean_together(change, codes, sessions, pairs.ci_level)
+    if model:
+        ends = stats.Interval(model.value, model.low, model.high)
         method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
         estimate = interval_estimate("Mean change", ends, pairs, method)
-        return Together(sessions, estimate, (), None, _MANY, mean.df)
-    icc = clusters.widest(mean.over).icc
-    method = f"t interval with the design effect of an intraclass correlation of {icc:.2f}"
+        return Together(sessions, estimate, (), None, _MANY, model.df)
+    if not over:
+        return None
+    widest = clusters.widest(over)
+    ends = stats.Interval(float(change.mean()), widest.low, widest.high)
+    method = f"t interval with the design effect of an intraclass correlation of {widest.icc:.2f}"
     estimate = interval_estimate("Mean change", ends, pairs, method)
     flipped = clusters.sign_flip_p(change, codes) if sessions == len(set(codes)) else None
-    return Together(sessions, estimate, mean.over, flipped, _FEW, mean.df)
+    return Together(sessions, estimate, over, flipped, _FEW, pairs.n - 1)
 
 
 SMALLEST_OUTSIDE = 20  # people from which these findings leave the team

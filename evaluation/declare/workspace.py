@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evaluation.declare.advice import IN_DELIVERABLE, Advice
+from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import find, load_instrument
 from evaluation.declare.lined_yaml import load_declared
@@ -53,7 +53,7 @@ class Workspace:
 class Study:
     """One evaluation of one deliverable, with the instruments it names.
 
-    ``advice``: where its user says what its files do not. ``by_row``: nobody is known by an
+    ``guidance``: where its user says what its files do not. ``by_row``: nobody is known by an
     identifier, and each row is a person of its own, as in a file that is scored by itself.
     """
 
@@ -62,7 +62,7 @@ class Study:
     deliverable: Deliverable
     number: int
     instruments: dict[str, Instrument]
-    advice: Advice = IN_DELIVERABLE
+    guidance: Guidance = IN_DELIVERABLE
     by_row: bool = False
 
     @property

@@ -62,7 +62,7 @@ def _empty(grid: Grid, study: Study) -> Iterator[Issue]:
         yield Issue(
             grid.file,
             "There are headings and no rows: the form is still empty.",
-            study.advice.filled.format(study.slug),
+            study.guidance.filled.format(study.slug),
             sheet=grid.sheet,
         )
 

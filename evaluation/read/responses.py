@@ -130,7 +130,7 @@ def read_responses(
     if not any(data.coding for data in study.evaluation.data):
         for found in together:
             files = ", ".join(dict.fromkeys(source.file for source in found.sources))
-            collector.fault(*misfits(found.instrument, found.answers, files, study.advice))
+            collector.fault(*misfits(found.instrument, found.answers, files, study.guidance))
     collector.stop()
     return tuple(
         _under_labels(replace(found, notes=(*found.notes, *notes)), parts, study)
@@ -241,7 +241,7 @@ def _without_columns(
             yield Issue(
                 listed(same),
                 f"No column is given for {name} item {', '.join(missing)}.",
-                f"{hint} {study.advice.columns.format(study.slug)}".strip(),
+                f"{hint} {study.guidance.columns.format(study.slug)}".strip(),
             )
     for name, instrument in study.instruments.items():
         if not any(name == found for _, found in parts):
@@ -249,8 +249,8 @@ def _without_columns(
             yield Issue(
                 f"deliverables/{study.slug}/deliverable.yaml",
                 f"No file of evaluation {study.number} has a column for {name}.",
-                f"{study.advice.columns.format(study.slug)} Or head them {name}_{first} and so on "
-                "in the data.",
+                f"{study.guidance.columns.format(study.slug)} Or head them {name}_{first} and so "
+                "on in the data.",
             )
 
 
@@ -268,7 +268,7 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
     places = columns_of(grid, data.identify, collector)
     if not data.identify:
         problem = "It is not said which column identifies a person."
-        collector.fault(Issue(grid.file, problem, study.advice.identify))
+        collector.fault(Issue(grid.file, problem, study.guidance.identify))
     columns = [written_codes(grid, place) for place in places]
     people = [" / ".join(parts) for parts in zip(*columns, strict=True)]
     for row, cells in grid.rows:

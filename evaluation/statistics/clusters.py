@@ -52,21 +52,6 @@ class MixedMean:
     icc: float
 
 
-@dataclass(frozen=True, slots=True)
-class MeanTogether:
-    """The mean of people in clusters with the interval to print.
-
-    ``over``: the interval at each intraclass correlation, where clusters are too few for a model
-    or where it finds nothing; empty where the mean is the model's own.
-    """
-
-    value: float
-    low: float
-    high: float
-    df: float
-    over: tuple[AtIcc, ...]
-
-
 def cluster_means(values: Array, clusters: Codes) -> tuple[ClusterMean, ...]:
     """Mean and size of every cluster, in the order of their codes.
 
@@ -171,22 +156,17 @@ def mixed_mean(values: Array, clusters: Codes, ci_level: float = 0.95) -> MixedM
 
 def mean_together(
     values: Array, clusters: Codes, sessions: int, ci_level: float = 0.95
-) -> MeanTogether | None:
+) -> tuple[MixedMean | None, tuple[AtIcc, ...]]:
     """The mean as it is printed of people who were taught together: the choice is made here.
 
     From ten ``sessions`` (those that are known; ``clusters`` has a code of its own for whoever
-    was taught alone) by ``mixed_mean``; with fewer the widest of ``intervals_over_iccs``.
-    None without sessions, or where all changed alike.
+    was taught alone) ``mixed_mean``; with fewer, or where it finds nothing,
+    ``intervals_over_iccs``, of which the widest is printed. Neither without sessions, or where
+    all changed alike.
     """
     model = mixed_mean(values, clusters, ci_level) if sessions >= FEWEST_FOR_MODEL else None
-    if model:
-        return MeanTogether(model.value, model.low, model.high, model.df, ())
-    over = intervals_over_iccs(values, clusters, ci_level=ci_level) if sessions else ()
-    if not over:
-        return None
-    used, _ = _known(values, clusters)
-    at = widest(over)
-    return MeanTogether(float(used.mean()), at.low, at.high, len(used) - 1, over)
+    alone = model is not None or not sessions
+    return model, () if alone else intervals_over_iccs(values, clusters, ci_level=ci_level)
 
 
 def _known(values: Array, clusters: Codes) -> tuple[Array, Codes]:

@@ -14,7 +14,7 @@ from evaluation.command.quick.waves import Array, PrintedScale, Waves, pairing_n
 from evaluation.say.finding import Claim, Estimate, Statistic
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
-from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS, mean_together
+from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS, mean_together, widest
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
@@ -88,8 +88,11 @@ def _alike(difference: Array, taught: list[str]) -> Interval | None:
     """The change as a report prints it of people taught together; None where nobody was."""
     codes = [taught.index(group) if group else -1 - place for place, group in enumerate(taught)]
     sessions = len(set(filter(None, taught)))
-    mean = mean_together(difference, np.array(codes, int), sessions, LEVEL)
-    return Interval(mean.value, mean.low, mean.high) if mean else None
+    model, over = mean_together(difference, np.array(codes, int), sessions, LEVEL)
+    if model:
+        return Interval(model.value, model.low, model.high)
+    at = widest(over) if over else None
+    return Interval(float(difference.mean()), at.low, at.high) if at else None
 
 
 # --- for a program --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from evaluation.declare.advice import BY_OPTIONS
+from evaluation.declare.guidance import BY_OPTIONS
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.programme import (
     DataFile,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from evaluation.declare.advice import Advice
+from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.facts import plain_words, stored_word
 from evaluation.declare.instrument.model import Instrument, ResponseSet
 from evaluation.declare.programme import DataFile
@@ -18,10 +18,9 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.commas import decimal_comma
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.exports.no_answer import no_answers, says_none, told
+from evaluation.read.exports.no_answer import no_answers, says_none, told, words_for_none
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.files.raw import is_number
-from evaluation.read.people.standing import words_for_none
 
 _NA = "NA"  # of R and others for no answer; of a person it may be "not at all"
 UNKNOWN = "is not an answer that this item knows"
@@ -103,9 +102,13 @@ def read_answers(
             words = no_answers(grid, place, allowed, missing)
             none |= {(place, text): said for text, said in words.items()}
             read = _read_texts(grid, place, allowed, (*missing, *words))
-            columns[item] = [read.values[text] for text in grid.values(place)]
-            unused.update(read.unused)
-            collector.fault(*_wrong_cells(grid, place, read.wrong, study.advice))
+            wrong = {text: said for text, said in read.items() if isinstance(said, str)}
+            values = {t: math.nan if isinstance(v, str) else v for t, v in read.items()}
+            texts = grid.values(place)
+            columns[item] = [values[text] for text in texts]
+            blank = ((place, t) for t in texts if t and t not in wrong and math.isnan(values[t]))
+            unused.update(blank)
+            collector.fault(*_wrong_cells(grid, place, wrong, study.guidance))
     collector.detail(*words_for_none(grid, unused))
     whose = f"the items of {instrument.id}"
     notes = (replace(note, kind=Kind.ANSWER) for note in told(grid, none, whose))
@@ -118,38 +121,27 @@ def read_answers(
     return AnswersRead(answers, unused.total(), tuple(notes))
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """The different texts of a column: as numbers, what is wrong, and which are no answer."""
-
-    values: Mapping[str, float]
-    wrong: Mapping[str, str]
-    unused: Mapping[tuple[int, str], int]
-
-
-def _read_texts(grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...]) -> _Texts:
-    """One column by word, not by cell; a formula or an error of Excel is told of elsewhere."""
-    times = Counter(grid.values(place))
+def _read_texts(
+    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...]
+) -> dict[str, float | str]:
+    """The different texts of a column as numbers, or what is wrong with them."""
     comma = comma_is_point(grid, place, allowed, missing)
-    values: dict[str, float] = {}
-    wrong: dict[str, str] = {}
-    unused: dict[tuple[int, str], int] = {}
-    for text in times:
+    read: dict[str, float | str] = {}
+    for text in set(grid.values(place)):
         plain = text.replace(",", ".") if comma and text not in missing else text
         answer = read_answer(plain, allowed, missing)
-        values[text] = answer if isinstance(answer, float) else math.nan
-        if isinstance(answer, str):
-            if not text.startswith("=") and text not in ERRORS:
-                wrong[text] = answer.replace(plain, text, 1)
-        elif text and math.isnan(answer):
-            unused[place, text] = times[text]
-    return _Texts(values, wrong, unused)
+        read[text] = answer if isinstance(answer, float) else answer.replace(plain, text, 1)
+    return read
 
 
 def _wrong_cells(
-    grid: Grid, place: int, wrong: Mapping[str, str], advice: Advice
+    grid: Grid, place: int, wrong: Mapping[str, str], guidance: Guidance
 ) -> Iterator[Issue]:
-    """A fault for each cell, but one only for all cells that say NA, and for very many."""
+    """A fault for each cell, but one only for all cells that say NA, and for very many.
+
+    Formulas and errors of Excel are told of by their column.
+    """
+    wrong = {t: said for t, said in wrong.items() if not t.startswith("=") and t not in ERRORS}
     rows: dict[str, list[int]] = {text: [] for text in wrong}
     for row, cells in grid.rows if wrong else ():
         if cells[place] in wrong:
@@ -163,11 +155,11 @@ def _wrong_cells(
         )
         # a comma divides signs on the command line
         sign = text == _NA or (many >= _FEWEST and "," not in text)
-        wanted = () if text == _NA else (advice.wrong,)
+        wanted = () if text == _NA else (guidance.wrong,)
         yield Issue(
             grid.file,
             f"{wrong[text]}{more}",
-            " ".join((*wanted, *((advice.sign.format(text),) if sign else ()))),
+            " ".join((*wanted, *((guidance.sign.format(text),) if sign else ()))),
             sheet=grid.sheet,
             cell=address(row, place),
             value=text,

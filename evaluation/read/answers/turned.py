@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evaluation.declare.advice import Advice
+from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.errors import Issue
@@ -48,7 +48,7 @@ def looks_reversed(instrument: Instrument, answers: pd.DataFrame) -> tuple[str, 
 
 
 def misfits(
-    instrument: Instrument, answers: pd.DataFrame, files: str, advice: Advice
+    instrument: Instrument, answers: pd.DataFrame, files: str, guidance: Guidance
 ) -> Iterator[Issue]:
     """Scales whose answers contradict the key: reversed twice, or in another order on the form.
 
@@ -68,10 +68,10 @@ def misfits(
     better = [name for name in against if (_alpha(other, answers, name).low or 0) > 0]
     turned = [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]
     if turned:
-        yield _reversed(instrument, turned, files, advice)
+        yield _reversed(instrument, turned, files, guidance)
     for name in against:
         if name not in turned:
-            yield _disordered(instrument, name, found[name], files, advice)
+            yield _disordered(instrument, name, found[name], files, guidance)
 
 
 def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Alpha:
@@ -82,11 +82,11 @@ def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Alpha:
     return cronbach_alpha(keyed_items(instrument, scale, values), LEVEL)
 
 
-def _reversed(instrument: Instrument, names: list[str], files: str, advice: Advice) -> Issue:
+def _reversed(instrument: Instrument, names: list[str], files: str, guidance: Guidance) -> Issue:
     turned = {item for name in names for item in instrument.scales[name].reverse_keyed}
     items = ", ".join(item for item in instrument.items if item in turned)
     which = f"Items {items} of {instrument.id} ({', '.join(names)})"
-    raw, already = advice.coding.format("raw"), advice.coding.format("already_reversed")
+    raw, already = guidance.coding.format("raw"), guidance.coding.format("already_reversed")
     if instrument.coding == "raw":
         problem = f"{which} are reverse-keyed, and rise and fall with the other items in this file"
         problem += ", as if somebody had reversed them already."
@@ -99,15 +99,15 @@ def _reversed(instrument: Instrument, names: list[str], files: str, advice: Advi
 
 
 def _disordered(
-    instrument: Instrument, name: str, alpha: Alpha, files: str, advice: Advice
+    instrument: Instrument, name: str, alpha: Alpha, files: str, guidance: Guidance
 ) -> Issue:
     return Issue(
         files,
         f"The items of {instrument.id} {name} go against one another when they are scored by this "
         f"key (alpha {alpha.value:.2f}). This form may print its items in another order.",
         f"Compare it with: pathfinder instruments show {instrument.id}, and say which column each "
-        f"item has: {advice.mapped}. To score it as it is: "
-        f"{advice.coding.format(instrument.coding)}.",
+        f"item has: {guidance.mapped}. To score it as it is: "
+        f"{guidance.coding.format(instrument.coding)}.",
     )
 
 

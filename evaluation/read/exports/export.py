@@ -10,7 +10,6 @@ from evaluation.errors import DataError, Issue, Kind
 from evaluation.read.exports.commas import decimal_commas
 from evaluation.read.exports.grid import Counts, Grid, address, plain_grid, too_wide
 from evaluation.read.exports.remarks import distinct, remarks
-from evaluation.read.exports.response_numbers import shortened
 from evaluation.read.exports.ticked import ticked
 from evaluation.read.exports.times import dates_put_right
 from evaluation.read.exports.tools import (
@@ -27,7 +26,7 @@ from evaluation.read.exports.tools import (
     surveymonkey,
 )
 from evaluation.read.exports.tools.layout import PERSONAL, Layout, kinds, named_apart
-from evaluation.read.exports.verdicts import in_short, judged
+from evaluation.read.exports.verdicts import in_short, judged, shortened
 from evaluation.read.files.raw import SPSS, Raw, number_of, read_content, read_raw
 
 _READERS: tuple[Callable[[Raw, Path], Layout | None], ...] = (

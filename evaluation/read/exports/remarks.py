@@ -8,8 +8,8 @@ from evaluation.counting import plural
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, short
 from evaluation.read.exports.no_answer import says_none, told
-from evaluation.read.exports.response_numbers import twice
 from evaluation.read.exports.tools.layout import Layout
+from evaluation.read.exports.verdicts import twice
 from evaluation.read.files.raw import Raw
 
 _NA = {"NA", "#N/A"}

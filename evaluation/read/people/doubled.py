@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import pandas as pd
 
 from evaluation.counting import and_more, plural
-from evaluation.declare.advice import Advice
 from evaluation.declare.programme import DataFile
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
@@ -34,18 +34,9 @@ def one_row_each(study: Study, data: DataFile, grid: Grid, collector: Collector)
     link_by = study.evaluation.link_by
     named = data.identify if link_by is None else tuple(filter(None, (link_by.id,)))
     who = [place for h in named if (place := grid.column(h)) is not None]
-    rule = _Rule(data, study.advice, collector)
-    grid = _once(rule, grid, own[:1], _RESPONSE)
-    return _once(rule, grid, who, _PERSON) if len(who) == len(named) else grid
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What is declared of a file, how to declare more, and who keeps what is told."""
-
-    data: DataFile
-    advice: Advice
-    collector: Collector
+    once = partial(_once, data, study.guidance.doubled, collector)
+    grid = once(grid, own[:1], _RESPONSE)
+    return once(grid, who, _PERSON) if len(who) == len(named) else grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +49,14 @@ class _Rows:
     timed: bool = False
 
 
-def _once(rule: _Rule, grid: Grid, places: Sequence[int], problem: str) -> Grid:
+def _once(
+    data: DataFile,
+    guidance: str,
+    collector: Collector,
+    grid: Grid,
+    places: Sequence[int],
+    problem: str,
+) -> Grid:
     """The grid with one row for each text under ``places``."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for n, (_, cells) in enumerate(grid.rows):
@@ -68,7 +66,7 @@ def _once(rule: _Rule, grid: Grid, places: Sequence[int], problem: str) -> Grid:
     several = [rows for rows in groups.values() if len(rows) > 1]
     if not several:
         return grid
-    apart, data = _no_answers(grid), rule.data
+    apart = _no_answers(grid)
     moments = times_of(grid).table[SUBMITTED]
     chosen: list[_Rows] = []
     for rows in several:
@@ -81,10 +79,10 @@ def _once(rule: _Rule, grid: Grid, places: Sequence[int], problem: str) -> Grid:
         elif data.doubled:
             chosen.append(_choice(data, rows, grid, moments))
         else:
-            rule.collector.fault(*_differing(rule, grid, rows, places[0], problem))
+            collector.fault(*_differing(guidance, grid, rows, places[0], problem))
     gone = {n for rows in chosen for n in rows.dropped}
     details = [note for rows in chosen for note in _dropped(data, grid, rows, places[0], problem)]
-    rule.collector.detail(*details)
+    collector.detail(*details)
     return replace(
         grid,
         rows=tuple(row for n, row in enumerate(grid.rows) if n not in gone),
@@ -139,7 +137,7 @@ def _filled(data: DataFile, grid: Grid, n: int, apart: Collection[int]) -> int:
 
 
 def _differing(
-    rule: _Rule, grid: Grid, found: Sequence[int], place: int, problem: str
+    guidance: str, grid: Grid, found: Sequence[int], place: int, problem: str
 ) -> Iterator[Issue]:
     first = grid.rows[found[0]][0]
     for n in found[1:]:
@@ -147,7 +145,7 @@ def _differing(
         yield Issue(
             grid.file,
             f"{problem} (also in row {first}).",
-            f"The rows differ. Keep one of them, or say which counts: {rule.advice.doubled}.",
+            f"The rows differ. Keep one of them, or say which counts: {guidance}.",
             sheet=grid.sheet,
             cell=address(row, place),
             value=cells[place],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class Guidance:
     """How a user says what a data file does not.
 
     ``coding`` has {} for the coding, ``sign`` for a text that may mean no answer, ``columns``
@@ -24,7 +24,7 @@ class Advice:
     drift: str
 
 
-IN_DELIVERABLE = Advice(
+IN_DELIVERABLE = Guidance(
     wrong="Look at the paper form. Before the first report put the cell right in Excel (empty if "
     "not answered); after it, in corrections.csv.",
     sign="If it is the survey tool's sign for no answer, add not_answered: [{}] to this file in "
@@ -37,7 +37,7 @@ IN_DELIVERABLE = Advice(
     filled="Fill in rows under its headings, save it, then run: pathfinder check {}",
     drift="All of them: pathfinder columns {}",
 )
-BY_OPTIONS = Advice(
+BY_OPTIONS = Guidance(
     wrong="Look it up on the form. Empty the cell if it was not answered.",
     sign='If it is the export\'s own sign for no answer, say --not-answered "{}".',
     doubled="say --doubled first, last or fullest",
