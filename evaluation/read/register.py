@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, Unit
+from evaluation.declare.programme import DataFile, Register, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
@@ -79,7 +79,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     sources = tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in grids)
     files = " and ".join(source.file for source in sources)
     collector.fault(*_several_files(table, files), *_two_agencies(table, files))
-    completion = {"completed" in data.attendance for data, _ in grids}
+    completion = {"completed" in _attendance(data) for data, _ in grids}
     if len(completion) > 1:
         problem = "Only some of these files say who completed."
         collector.fault(Issue(files, problem, "Declare the column for all of them or for none."))
@@ -100,7 +100,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
 
 def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame:
     """One file's rows."""
-    wanted: dict[str, str] = {str(name): heading for name, heading in data.attendance.items()}
+    wanted = _attendance(data)
     declared = list(_undeclared(data, grid))
     headings = (*data.identify, *wanted.values())
     missing = [grid.missing_column(h) for h in dict.fromkeys(headings) if grid.column(h) is None]
@@ -116,6 +116,12 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
 
 
+def _attendance(data: DataFile) -> dict[str, str]:
+    """Which column of a register holds what, as it is declared."""
+    declared = data.attendance if isinstance(data, Register) else {}
+    return {str(name): heading for name, heading in declared.items()}
+
+
 def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
     """What deliverable.yaml must say before a register can be read."""
     if not data.identify:
@@ -124,7 +130,7 @@ def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
             "It is not said which column identifies a person.",
             "Add identify: [<column>] to this file in deliverable.yaml.",
         )
-    if "attended" not in data.attendance:
+    if "attended" not in _attendance(data):
         yield Issue(
             grid.file,
             "It is not said which column tells who attended.",

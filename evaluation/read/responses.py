@@ -9,8 +9,9 @@ from functools import reduce
 import pandas as pd
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import DataFile, Unit
+from evaluation.declare.programme import Answers, DataFile, Unit
 from evaluation.declare.secret import label, label_key
+from evaluation.declare.waves import WAVES
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
@@ -35,8 +36,6 @@ from evaluation.read.people.background import background_of, clusters_of
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
 from evaluation.read.people.standing import in_one, rows_of, with_columns
-
-_WAVES = ("then", "baseline", "endpoint", "follow_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +106,14 @@ def read_responses(
     every fault of every file.
     """
     collector = collector or Collector()
-    instruments = of_informant(study.instruments, study.evaluation.data, collector)
+    instruments = of_informant(study.instruments, study.evaluation.answers, collector)
     parts: dict[tuple[str, str], list[Part]] = {}
     before = len(collector.faults)
     grids = read_grids(study, collector, opened)
     readable = len(collector.faults) == before  # of a file that is not, no column can be missed
     for data, read in grids:
+        if not isinstance(data, Answers):
+            continue
         grid = one_row_each(study, data, read, collector)
         for wave, name, part in _read_file(study, data, grid, instruments, collector):
             parts.setdefault((wave, name), []).append(part)
@@ -127,7 +128,7 @@ def read_responses(
         _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
     ]
-    if not any(data.coding for data in study.evaluation.data):
+    if not any(data.coding for data in study.evaluation.answers):
         for found in together:
             files = ", ".join(dict.fromkeys(source.file for source in found.sources))
             collector.fault(*misfits(found.instrument, found.answers, files, study.guidance))
@@ -187,7 +188,7 @@ def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> It
 
 def _read_file(
     study: Study,
-    data: DataFile,
+    data: Answers,
     grid: Grid,
     instruments: Mapping[str, Instrument],
     collector: Collector,
@@ -222,7 +223,7 @@ def _read_file(
                 with_columns(rows, grid, items.values()),
                 read.unused,
                 len(waves),
-                later=wave != min(waves, key=_WAVES.index),
+                later=wave != min(waves, key=list(WAVES).index),
             )
             yield wave, name, part
 

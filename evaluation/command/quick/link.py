@@ -13,8 +13,8 @@ import pandas as pd
 
 from evaluation.command.quick.study import Doubled, OptionFile, in_memory
 from evaluation.counting import plural
-from evaluation.declare.programme import CodeKind, LinkBy, WaveName
-from evaluation.declare.waves import ENDPOINT
+from evaluation.declare.programme import CodeKind, LinkBy
+from evaluation.declare.waves import ENDPOINT, WaveName
 from evaluation.disk import write_whole
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.link.by_code import CodedWave, WaveLinks, by_identifier, known_notes, link_wave
@@ -178,7 +178,8 @@ def _waves(
     quick = in_memory(dict(zip(names, files, strict=True)), link_by=link_by)
     collector = Collector()
     waves = []
-    for number, (data, read) in enumerate(read_grids(quick.study, collector, quick.opened)):
+    grids = (grid for _, grid in read_grids(quick.study, collector, quick.opened))
+    for number, (data, read) in enumerate(zip(quick.study.evaluation.answers, grids, strict=True)):
         grid = one_row_each(quick.study, data, read, collector)
         places = columns_of(grid, link_by.columns, collector)
         if len(places) < len(link_by.columns):

@@ -10,14 +10,8 @@ from typing import Literal
 
 from evaluation.declare.guidance import BY_OPTIONS
 from evaluation.declare.instrument.model import Coding, Instrument
-from evaluation.declare.programme import (
-    DataFile,
-    Deliverable,
-    Evaluation,
-    LinkBy,
-    Programme,
-    WaveName,
-)
+from evaluation.declare.programme import Answers, Deliverable, Evaluation, LinkBy, Programme
+from evaluation.declare.waves import WaveName
 from evaluation.declare.workspace import Study, Workspace
 from evaluation.errors import Collector
 from evaluation.read.exports.grid import Grid, columns_of
@@ -45,9 +39,9 @@ class OptionFile:
     coding: Coding | None = None
     doubled: Doubled | None = None
 
-    def declared(self, wave: WaveName, instrument: str) -> DataFile:
+    def declared(self, wave: WaveName, instrument: str) -> Answers:
         """What a deliverable would declare of it."""
-        return DataFile(
+        return Answers(
             file=str(self.path.absolute()),
             rows_count="children",
             wave=wave,
@@ -118,7 +112,7 @@ def id_column(grid: Grid, columns: Mapping[str, str]) -> str:
 
 def tells_apart(quick: QuickStudy) -> bool:
     """Whether the identifier of the one file is one: in each row, and in no two that differ."""
-    [(data, file)] = zip(quick.study.evaluation.data, quick.files.values(), strict=True)
+    [(data, file)] = zip(quick.study.evaluation.answers, quick.files.values(), strict=True)
     probe = Collector()
     one_row_each(quick.study, data, file.grid, probe)
     places = columns_of(file.grid, (file.id_column,), probe)

@@ -14,8 +14,7 @@ from evaluation.command.quick.score import Request, choose, item_columns
 from evaluation.command.quick.study import Doubled, OptionFile, QuickStudy, id_column, in_memory
 from evaluation.declare.instrument.facts import Item, Licence, ResponseSet
 from evaluation.declare.instrument.model import Coding, Direction, Instrument, Scale, Status
-from evaluation.declare.programme import WaveName
-from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.declare.waves import BASELINE, ENDPOINT, WaveName
 from evaluation.errors import Collector, DataError, EvaluationError, Issue, Kind
 from evaluation.link.waves import MatchedWaves, match_waves, not_paired
 from evaluation.read.exports.export import read_grid

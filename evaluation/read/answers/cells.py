@@ -13,7 +13,7 @@ import pandas as pd
 from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.facts import plain_words, stored_word
 from evaluation.declare.instrument.model import Instrument, ResponseSet
-from evaluation.declare.programme import DataFile
+from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.commas import decimal_comma
@@ -81,7 +81,7 @@ def comma_is_point(
 
 def read_answers(
     study: Study,
-    data: DataFile,
+    data: Answers,
     grid: Grid,
     instrument: Instrument,
     items: Mapping[str, str],

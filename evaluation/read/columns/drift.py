@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from evaluation.counting import NAMED, plural, s
-from evaluation.declare.waves import printed
+from evaluation.declare.waves import MEASURED, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Issue
 from evaluation.read.answers.parts import Part
@@ -15,7 +15,6 @@ from evaluation.read.columns.numbered import question_number
 from evaluation.read.columns.wordings import alike, folded, wording
 from evaluation.read.exports.grid import Grid
 
-_WAVES = ("baseline", "endpoint", "follow_up")
 _SHOWN = 60  # letters of a wording
 
 
@@ -77,7 +76,7 @@ def compare(places: Mapping[tuple[str, str], Mapping[str, ItemPlace]]) -> list[D
     """Items by wave and instrument -> those whose question has other words or another number."""
     found = []
     for name in dict.fromkeys(name for _, name in places):
-        waves = [wave for wave in _WAVES if (wave, name) in places]
+        waves = [wave for wave in MEASURED if (wave, name) in places]
         for wave in waves[1:]:
             for item, second in places[wave, name].items():
                 before = [w for w in waves[: waves.index(wave)] if item in places[w, name]]

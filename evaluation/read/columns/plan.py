@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import DataFile
+from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector
 from evaluation.read.answers.answered_form import of_informant
@@ -76,11 +76,14 @@ def plans(workspace: Workspace, slug: str) -> tuple[ColumnPlan, ...]:
 
 def _plan(asked: Study) -> ColumnPlan:
     collector = Collector()
-    instruments = of_informant(asked.instruments, asked.evaluation.data, collector)
+    instruments = of_informant(asked.instruments, asked.evaluation.answers, collector)
     mapped: list[Mapped] = []
     for place, grid in corrected_grids(asked, collector):
+        data = asked.evaluation.data[place]
+        if not isinstance(data, Answers):
+            continue
         at = ("evaluations", str(asked.number - 1), "data", str(place))
-        mapped += _waves(asked.evaluation.data[place], grid, at, instruments)
+        mapped += _waves(data, grid, at, instruments)
     collector.stop()
     find_items([one.sheet for one in mapped], instruments)
     places: dict[tuple[str, str], dict[str, ItemPlace]] = {}
@@ -101,7 +104,7 @@ def _plan(asked: Study) -> ColumnPlan:
 
 
 def _waves(
-    data: DataFile, grid: Grid, at: tuple[str, ...], instruments: Mapping[str, Instrument]
+    data: Answers, grid: Grid, at: tuple[str, ...], instruments: Mapping[str, Instrument]
 ) -> Iterator[Mapped]:
     """The waves of one file, with what is declared of them."""
     taken = (*data.identify, *data.consent, *data.groups, data.cluster)

@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from evaluation.counting import and_more, plural
-from evaluation.declare.programme import DataFile
+from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address
@@ -20,7 +20,7 @@ _PERSON = "The identifier stands twice"
 _RESPONSE = "This response of the survey tool stands twice"
 
 
-def one_row_each(study: Study, data: DataFile, grid: Grid, collector: Collector) -> Grid:
+def one_row_each(study: Study, data: Answers, grid: Grid, collector: Collector) -> Grid:
     """The grid with one row for each person, and one for each response of the survey tool.
 
     Rows that are the same in every answer: the first is kept; a row that answers nothing gives
@@ -50,7 +50,7 @@ class _Rows:
 
 
 def _once(
-    data: DataFile,
+    data: Answers,
     guidance: str,
     collector: Collector,
     grid: Grid,
@@ -108,7 +108,7 @@ def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
     return tuple(cell for place, cell in enumerate(grid.rows[n][1]) if place not in apart)
 
 
-def _choice(data: DataFile, found: Sequence[int], grid: Grid, moments: pd.Series) -> _Rows:
+def _choice(data: Answers, found: Sequence[int], grid: Grid, moments: pd.Series) -> _Rows:
     """Which of several rows is kept. Of the fullest the first; rows at one time by their order."""
     timed = bool(moments.iloc[list(found)].notna().all())
     order = sorted(found, key=lambda n: (moments.iloc[n], n)) if timed else list(found)
@@ -124,7 +124,7 @@ def _choice(data: DataFile, found: Sequence[int], grid: Grid, moments: pd.Series
     return _Rows(kept, dropped, "rule", timed and different)
 
 
-def _filled(data: DataFile, grid: Grid, n: int, apart: Collection[int]) -> int:
+def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:
     """How many cells of a row hold an answer."""
     missing: Mapping[str, frozenset[str]] = grid.not_answered
     return sum(
@@ -153,7 +153,7 @@ def _differing(
         )
 
 
-def _dropped(data: DataFile, grid: Grid, rows: _Rows, place: int, problem: str) -> Iterator[Issue]:
+def _dropped(data: Answers, grid: Grid, rows: _Rows, place: int, problem: str) -> Iterator[Issue]:
     kept = grid.rows[rows.kept][0]
     by = "the time of submission" if rows.timed else "the order of the rows: times do not tell"
     how = {
@@ -175,7 +175,7 @@ def _dropped(data: DataFile, grid: Grid, rows: _Rows, place: int, problem: str) 
         )
 
 
-def _in_short(data: DataFile, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Issue]:
+def _in_short(data: Answers, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Issue]:
     """One note on rows that are the same, one on rows without answers, one on rows that differ."""
     by_order = any(not rows.timed for rows in chosen if rows.how == "rule")
     by = "order of the rows, where times do not tell" if by_order else "time of submission"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, Evaluation, LinkBy, WaveName
+from evaluation.declare.programme import Answers, Evaluation, LinkBy
 from evaluation.declare.secret import label, label_key
+from evaluation.declare.waves import BASELINE
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.answers.parts import Part
@@ -165,12 +166,11 @@ def list_name(evaluation: Evaluation, wave: str) -> str:
 
     So evaluations of the same files share one list.
     """
-    files = {data.wave: _plain(data) for data in evaluation.data}
-    names: tuple[WaveName, WaveName] = ("baseline", wave)  # type: ignore[assignment]
-    return " and ".join(files.get(name, name) for name in names) + ".xlsx"
+    files = {str(data.wave): _plain(data) for data in evaluation.answers}
+    return " and ".join(files.get(name, name) for name in (BASELINE, wave)) + ".xlsx"
 
 
-def _plain(data: DataFile) -> str:
+def _plain(data: Answers) -> str:
     """A data file, and its sheet, as part of a file's name."""
     stem = data.file.rpartition(".")[0].removeprefix("data/")
     plain = "".join(c if c.isalnum() or c in "_-" else "-" for c in f"{stem} {data.sheet}".strip())
