@@ -29,8 +29,11 @@ def label_key(workspace: Workspace) -> bytes:
     """The key of labels: the workspace's, or one of this process where no run has made it.
 
     So that checking writes nothing. Once settled it stays, as another process may make the
-    key between the reading of two waves. Raises EvaluationError when the key is damaged.
+    key between the reading of two waves. A workspace in memory brings its own, which is never
+    written. Raises EvaluationError when the key is damaged.
     """
+    if workspace.key is not None:
+        return workspace.key
     path = _path(workspace)
     if path not in _SETTLED:
         _SETTLED[path] = workspace_key(workspace) if path.is_file() else _UNSAVED

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluation.counting import s
 from evaluation.declare.designs import design_of
+from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared
@@ -19,10 +20,14 @@ SHIPPED = Path(__file__).resolve().parents[1] / "command" / "demo"  # to be read
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with ``programme.yaml``, ``deliverables/`` and ``outputs/``."""
+    """A folder with ``programme.yaml``, ``deliverables/`` and ``outputs/``.
+
+    ``key``: of the labels of a workspace that is in memory only; else it stands in the folder.
+    """
 
     root: Path
     programme: Programme
+    key: bytes | None = field(default=None, repr=False)
 
     @property
     def outputs(self) -> Path:
@@ -48,13 +53,19 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One evaluation of one deliverable, with the instruments it names."""
+    """One evaluation of one deliverable, with the instruments it names.
+
+    ``guidance``: where its user says what its files do not. ``by_row``: nobody is known by an
+    identifier, and each row is a person of its own, as in a file that is scored by itself.
+    """
 
     workspace: Workspace
     slug: str
     deliverable: Deliverable
     number: int
     instruments: dict[str, Instrument]
+    guidance: Guidance = IN_DELIVERABLE
+    by_row: bool = False
 
     @property
     def evaluation(self) -> Evaluation:

@@ -12,6 +12,7 @@ from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, printed
 from evaluation.errors import DataError, Issue
 from evaluation.link.by_code import WaveLinks, one_label_each
+from evaluation.link.unpaired import NOT_THERE, SAME_WAY, note_on
 from evaluation.read.people.alike import plain_code
 from evaluation.read.responses import Responses
 
@@ -134,6 +135,22 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
         ),
         links,
     )
+
+
+def not_paired(matched: MatchedWaves, later: str = ENDPOINT) -> Iterator[Issue]:
+    """Notes on the people of each wave who are not in the other, with their cells."""
+    people = {wave: _people(matched.responses, wave) for wave in (BASELINE, later)}
+    for wave, other in ((BASELINE, later), (later, BASELINE)):
+        mine = [r for r in matched.responses if r.wave == wave]
+        theirs = [r for r in matched.responses if r.wave == other]
+        listed = {p for r in theirs if r.everybody is not None for p in r.everybody.index}
+        gone = people[wave].difference(people[other])
+        for alone, problem, action in (
+            (gone[~gone.isin(listed)], f"{NOT_THERE}.", SAME_WAY),
+            (gone[gone.isin(listed)], f"{{}} no answer at the {printed(other)}.", ""),
+        ):
+            if places := _by_row(mine, alone):
+                yield note_on(places, problem, action)
 
 
 def under_other_names(
@@ -292,6 +309,16 @@ def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd
     if faults:
         raise DataError(faults)
     return groups
+
+
+def _by_row(responses: Sequence[Responses], people: pd.Index) -> list[Issue]:
+    """Where people of one wave stand, in the order of the file."""
+    found: dict[str, tuple[int, Issue]] = {}
+    for persons in (r.persons for r in responses if r.persons):
+        for person in people.intersection(persons.places.index):
+            row = int(persons.places["row"][person])
+            found.setdefault(str(person), (row, persons.where(str(person))))
+    return [place for _, place in sorted(found.values(), key=lambda at: at[0])]
 
 
 def _places(responses: Sequence[Responses], person: str) -> str:

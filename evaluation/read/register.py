@@ -10,10 +10,11 @@ import pandas as pd
 from evaluation.declare.programme import DataFile, Register, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
-from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, without_values
 from evaluation.read.files.cells import ERRORS
-from evaluation.read.responses import Source, read_grids
+from evaluation.read.grids import read_grids
+from evaluation.read.responses import Source
 
 YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")
@@ -47,11 +48,11 @@ class _Sheet:
     data: DataFile
     grid: Grid
     places: dict[str, int]
-    faults: list[Issue]
+    collector: Collector
 
     def fault(self, row: int, place: int, problem: str, action: str, value: str = "") -> None:
         """Note a fault with its cell."""
-        self.faults.append(
+        self.collector.fault(
             Issue(
                 self.grid.file,
                 problem,
@@ -63,35 +64,26 @@ class _Sheet:
         )
 
 
-def read_attendance(study: Study, said: list[Issue] | None = None) -> Attendance:
+def read_attendance(study: Study, collector: Collector | None = None) -> Attendance:
     """The attendance that a study's files record. Raises DataError with every fault.
 
     A missing person or session, a person twice in a session, a word that is neither yes
     nor no, somebody who completed without coming, and somebody of two agencies are faults.
-    ``said`` collects what is said of single rows and cells.
+    ``collector`` keeps what is said of single rows and cells.
     """
-    faults: list[Issue] = []
-    tables, sources = [], []
-    notes: list[Issue] = []
-    completion: set[bool] = set()
-    try:
-        for data, grid in read_grids(study, said):
-            tables.append(_read_file(data, grid, faults))
-            sources.append(Source(grid.file, grid.sheet, len(grid.rows)))
-            completion.add("completed" in _attendance(data))
-            notes += grid.notes
-    except DataError as error:
-        faults += error.issues
-    if faults:
-        raise DataError(faults)
+    collector = collector or Collector()
+    grids = read_grids(study, collector)
+    tables = [_read_file(data, grid, collector) for data, grid in grids]
+    collector.stop()
     table = pd.concat(tables, ignore_index=True)
+    sources = tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in grids)
     files = " and ".join(source.file for source in sources)
-    faults += [*_several_files(table, files), *_two_agencies(table, files)]
+    collector.fault(*_several_files(table, files), *_two_agencies(table, files))
+    completion = {"completed" in _attendance(data) for data, _ in grids}
     if len(completion) > 1:
-        told = "Only some of these files say who completed."
-        faults.append(Issue(files, told, "Declare the column for all of them or for none."))
-    if faults:
-        raise DataError(faults)
+        problem = "Only some of these files say who completed."
+        collector.fault(Issue(files, problem, "Declare the column for all of them or for none."))
+    collector.stop()
     uninvited = table["attended"] & ~table["invited"]
     table = table.drop(columns=_WHERE).assign(invited=table["invited"] | table["attended"])
     key = label_key(study.workspace)
@@ -101,24 +93,24 @@ def read_attendance(study: Study, said: list[Issue] | None = None) -> Attendance
         table,
         completion == {True},
         bool(uninvited.any()),
-        tuple(sources),
-        tuple(notes),
+        sources,
+        tuple(note for _, grid in grids for note in grid.notes),
     )
 
 
-def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
+def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame:
     """One file's rows."""
     wanted = _attendance(data)
     declared = list(_undeclared(data, grid))
     headings = (*data.identify, *wanted.values())
     missing = [grid.missing_column(h) for h in dict.fromkeys(headings) if grid.column(h) is None]
-    faults += [*declared, *missing]
+    collector.fault(*declared, *missing)
     if declared or missing:
         return pd.DataFrame(columns=[*_COLUMNS, _WHERE])
     places = {name: grid.headings.index(heading) for name, heading in wanted.items()}
     people = [grid.headings.index(heading) for heading in data.identify]
-    faults += without_values(grid, (*people, *places.values()))
-    sheet = _Sheet(data, grid, places, faults)
+    collector.fault(*without_values(grid, (*people, *places.values())))
+    sheet = _Sheet(data, grid, places, collector)
     records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
     _twice(sheet, people, records)
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))

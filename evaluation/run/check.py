@@ -12,7 +12,7 @@ from evaluation.declare.lined_yaml import read_yaml
 from evaluation.declare.programme import Deliverable, Evaluation
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
-from evaluation.errors import EvaluationError, Issue, did_you_mean
+from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
 from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
 from evaluation.protect.protect import load_policy
@@ -34,14 +34,14 @@ RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 
 
 def check_deliverable(
-    workspace: Workspace, slug: str, *, counts: bool = False, said: list[Issue] | None = None
+    workspace: Workspace, slug: str, *, counts: bool = False, details: list[Issue] | None = None
 ) -> tuple[Issue, ...]:
     """Every fault and note of one deliverable: what is declared, written, corrected and read.
 
-    With ``counts`` a note says how many people each evaluation has at each wave. ``said``
+    With ``counts`` a note says how many people each evaluation has at each wave. ``details``
     collects what is said of single rows and cells, also by screens, which notes tell in short.
     """
-    said = [] if said is None else said
+    details = [] if details is None else details
     try:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
@@ -58,7 +58,9 @@ def check_deliverable(
         asked = study(workspace, slug, deliverable, number)
         issues += _parameters(asked, evaluation)
         issues += _incomplete(asked)
-        issues += _data(asked, said, counts=counts)
+        collector = Collector()
+        issues += _data(asked, collector, counts=counts)
+        details += collector.details
     return tuple(dict.fromkeys(issues))
 
 
@@ -189,30 +191,30 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
                 )
 
 
-def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]:
+def _data(asked: Study, collector: Collector, *, counts: bool) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     kinds = {data.kind for data in asked.evaluation.data}
     read = next(reader for kind, reader in _READERS.items() if kind in kinds)
-    return _faults_of(lambda: list(read(asked, said, counts)))
+    return _faults_of(lambda: list(read(asked, collector, counts)))
 
 
-def _register(asked: Study, said: list[Issue], counts: bool) -> Iterator[Issue]:
-    register = read_attendance(asked, said)
+def _register(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
+    register = read_attendance(asked, collector)
     yield from register.notes
     if counts:
         yield _came(asked, register)
 
 
-def _segments(asked: Study, said: list[Issue], _counts: bool) -> Iterator[Issue]:
+def _segments(asked: Study, collector: Collector, _counts: bool) -> Iterator[Issue]:
     from evaluation.read.segments import read_segments
 
-    yield from read_segments(asked, said).notes
+    yield from read_segments(asked, collector).notes
 
 
-def _answers(asked: Study, said: list[Issue], counts: bool) -> Iterator[Issue]:
+def _answers(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
-    responses = read_responses(asked, said)
-    said.extend(screen_issues(responses))
+    responses = read_responses(asked, collector)
+    collector.detail(*screen_issues(responses))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs

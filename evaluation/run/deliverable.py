@@ -80,7 +80,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     try:
         restore(workspace.outputs, slug)
         details: list[Issue] = []
-        issues = check_deliverable(workspace, slug, said=details)
+        issues = check_deliverable(workspace, slug, details=details)
         listed = whole_list(issues, details)
         if stopped := faults(issues):
             inputs = inputs_or_none(workspace, slug)

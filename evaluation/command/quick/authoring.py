@@ -44,14 +44,14 @@ def worked_examples(instrument: Instrument) -> Iterator[str]:
 
     Somebody who ticks the lowest answer everywhere has the highest value on reversed items.
     """
-    from evaluation.command.quick.answers import scores_of
+    from evaluation.scoring.engine import score_array
 
     if instrument.needs_key:
         yield "  Its key comes from the licence holder's key file; check that file too."
         return
-    lowest = {item: instrument.responses_of(item).minimum for item in instrument.items}
-    highest = {item: instrument.responses_of(item).maximum for item in instrument.items}
-    low, high = scores_of(instrument, lowest), scores_of(instrument, highest)
+    answers = [instrument.responses_of(item) for item in instrument.items]
+    scored = score_array(instrument, [[a.minimum for a in answers], [a.maximum for a in answers]])
+    low, high = (dict(zip(scored.scales, row, strict=True)) for row in scored.scores)
     for name, scale in instrument.scales.items():
         if scale.items or scale.sum_of:
             ends = " to ".join(f"{end:g}" for end in instrument.range_of(name))

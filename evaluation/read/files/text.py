@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from evaluation.counting import and_more, plural
 from evaluation.errors import DataError, Issue
 from evaluation.read.files.cells import (
     LONGEST_CELL,
@@ -24,7 +25,6 @@ _BAR = "|"  # in a file whose headings have none of those between them
 _OPENING = 1 << 16  # letters from which the separator is told
 _LINES = 20
 _HEAD = 2000  # bytes in which the noughts of UTF-16 are counted
-_NAMED = 5  # cells that a note names
 _BLOCK = 1 << 20
 _KNOWN = 100_000  # words that are kept once for all cells
 _NO_LETTER = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, written as if whole
@@ -232,9 +232,9 @@ def _without_controls(
     if places:
         yield Issue(
             file,
-            f"Characters that cannot be shown stand in {_cells(len(places))}.",
+            f"Characters that cannot be shown stand in {plural(len(places), 'cell')}.",
             "They were left out; the rest was read.",
-            cell=_first(places),
+            cell=and_more(places),
             severity="note",
         )
 
@@ -248,15 +248,15 @@ def _about_letters(
             file,
             "This file is not UTF-8.",
             "It was read as Windows-1252; check names with accents.",
-            cell=_first(_where(rows, lambda cell: not cell.isascii())),
+            cell=and_more(_where(rows, lambda cell: not cell.isascii())),
             severity="note",
         )
     elif b"\xef\xbf\xbd" in content and (places := _where(rows, lambda cell: "\ufffd" in cell)):
         yield Issue(
             file,
-            f'The mark "\ufffd" of a letter that was lost stands in {_cells(len(places))}.',
+            f'The mark "\ufffd" of a letter that was lost stands in {plural(len(places), "cell")}.',
             "Export the file again as CSV UTF-8.",
-            cell=_first(places),
+            cell=and_more(places),
             severity="note",
         )
 
@@ -269,12 +269,3 @@ def _where(rows: Sequence[tuple[str, ...]], wrong: Callable[[str], bool]) -> lis
         for column, cell in enumerate(cells)
         if wrong(cell)
     ]
-
-
-def _cells(n: int) -> str:
-    return "1 cell" if n == 1 else f"{n} cells"
-
-
-def _first(places: Sequence[str]) -> str:
-    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
-    return ", ".join(places[:_NAMED]) + more

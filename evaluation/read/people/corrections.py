@@ -96,7 +96,10 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
     if faults:
         raise DataError(faults)
     return replace(
-        grid, rows=tuple(rows.items()), details=(*grid.details, *done), corrected=len(done)
+        grid,
+        rows=tuple(rows.items()),
+        details=(*grid.details, *done),
+        counts=replace(grid.counts, corrected=len(done)),
     )
 
 
