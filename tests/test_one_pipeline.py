@@ -366,7 +366,7 @@ def same_rows(response: Responses, path: Path) -> None:
     assert not commas or any("decimal commas" in issue.problem for issue in export.issues)
 
 
-def both_ways(
+def check_both_ways(
     root: Path, files: Sequence[str], asked: ComparisonRequest, evaluation: Mapping[str, Any]
 ) -> bool:
     """Whether the files are read at all, and the same by everybody."""
@@ -428,7 +428,7 @@ def test_a_pair_of_files_is_read_one_way_by_all(name: str, tmp_path: Path) -> No
         workspace=tmp_path,
     )
     evaluation = {"instruments": [pair.instrument], "data": data}
-    assert both_ways(tmp_path, (before, after), asked, evaluation) is not pair.refused
+    assert check_both_ways(tmp_path, (before, after), asked, evaluation) is not pair.refused
     assert not (tmp_path / ".pathfinder").exists()
 
 
@@ -455,4 +455,4 @@ def test_the_shared_cases_are_read_one_way_by_all(name: str, tmp_path: Path) -> 
         columns = item_columns(choose(request), grid, request).headings
         data["columns"] = {asked.instrument: dict(columns)}
     evaluation = {"instruments": [asked.instrument], "data": data}
-    both_ways(tmp_path, words[:2], asked, evaluation)
+    check_both_ways(tmp_path, words[:2], asked, evaluation)

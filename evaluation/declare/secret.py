@@ -57,6 +57,7 @@ def workspace_key(workspace: Workspace) -> bytes:
                 ".pathfinder/key",
                 "The workspace's key is damaged.",
                 "Restore it from a copy; or delete it, and the next run makes a new one.",
+                code="workspace.key-damaged",
             )
         )
     _SETTLED[path] = bytes.fromhex(written)

@@ -285,9 +285,12 @@ def known_notes(known: KnownLinks, here: CodedWave, there: CodedWave) -> Iterato
         by_code = bool(wave.coded.link_by.elements)
         if rows := known.orphans[number]:
             ending = "; they are not linked by code." if by_code else "."
-            yield note_on(wave.at(rows), NOT_THERE + ending, SAME_WAY)
+            yield note_on(
+                wave.at(rows), NOT_THERE + ending, SAME_WAY, code="codes.identified-in-one-wave"
+            )
         if (rows := known.blank[number]) and not by_code:
-            yield note_on(wave.at(rows), "{} no identifier.", "Fill it in if it is known.")
+            fix = "Fill it in if it is known."
+            yield note_on(wave.at(rows), "{} no identifier.", fix, code="waves.no-identifier")
 
 
 def _notes(
@@ -302,10 +305,14 @@ def _notes(
                 wave.at(alike),
                 "{} the same code as somebody else in this wave: nobody can tell them apart by it.",
                 "Where one person answered twice, remove one of the rows.",
+                code="codes.same-in-one-wave",
             )
         if blank := np.flatnonzero(empty).tolist():
             yield note_on(
-                wave.at(blank), "{} no code, and cannot be linked.", "Fill it in if it is known."
+                wave.at(blank),
+                "{} no code, and cannot be linked.",
+                "Fill it in if it is known.",
+                code="codes.missing",
             )
     if not links.model.learnt and min(len(codes.baseline), len(codes.later)):
         yield Issue(
@@ -314,6 +321,7 @@ def _notes(
             "a stated rate is used (7% an element and wave).",
             "Every link that is not exact is for a person to look at.",
             severity="note",
+            code="codes.slips-not-learnt",
         )
     if n := waiting[0]:
         yield Issue(
@@ -322,6 +330,7 @@ def _notes(
             "After a run the list is there: choose same or different in its first column, save it, "
             "and run again.",
             severity="note",
+            code="codes.doubtful-pairs",
         )
 
 
@@ -343,18 +352,30 @@ def _element_notes(
         if unread:
             values = plural(unread, "value")
             problem = f"{values} of {name} cannot be read as a {element.kind}: taken as missing."
-            yield Issue(files, problem, "", severity="note")
+            yield Issue(files, problem, "", severity="note", code="codes.element-not-readable")
         given = [side[:, k][side[:, k] < missing] for side in (codes.baseline, codes.later)]
         both = int((levels[:, k] != MISSING).sum())
         same = int((levels[:, k] == SAME).sum())
         ask = "Look whether both files write it the same way, and whether its kind is right."
         if not codes.values[k]:
-            yield Issue(files, f"{name} is empty in both files.", "", severity="note")
+            yield Issue(
+                files,
+                f"{name} is empty in both files.",
+                "",
+                severity="note",
+                code="codes.element-empty",
+            )
         elif min(map(len, given)) >= _ENOUGH and not np.intersect1d(*given).size:
-            yield Issue(files, f"no value of {name} stands in both files.", ask, severity="note")
+            yield Issue(
+                files,
+                f"no value of {name} stands in both files.",
+                ask,
+                severity="note",
+                code="codes.element-differs",
+            )
         elif both >= _ENOUGH and same < both / 2:
             problem = f"{name} is the same in only {same} of {both} links."
-            yield Issue(files, problem, ask, severity="note")
+            yield Issue(files, problem, ask, severity="note", code="codes.element-rarely-same")
 
 
 def _group_notes(apart: Sequence[Pair], sides: tuple[CodedWave, CodedWave]) -> Iterator[Issue]:
@@ -364,6 +385,7 @@ def _group_notes(apart: Sequence[Pair], sides: tuple[CodedWave, CodedWave]) -> I
             problem=f"The codes here and in {sides[1].places[b].where} look like one person's, but "
             "the two are in different groups, so they were not linked.",
             fix="If it is one person, put the group right in one of the two places.",
+            code="codes.different-groups",
         )
 
 
@@ -375,4 +397,5 @@ def _lost_notes(n: int, review: str) -> Iterator[Issue]:
             "than one.",
             "They stay in the list and change nothing.",
             severity="note",
+            code="codes.decisions-fit-nothing",
         )

@@ -64,6 +64,7 @@ def _empty(grid: Grid, study: Study) -> Iterator[Issue]:
             "There are headings and no rows: the form is still empty.",
             study.guidance.filled.format(study.slug),
             sheet=grid.sheet,
+            code="sheet.no-rows",
         )
 
 
@@ -79,4 +80,5 @@ def _of_no_sheet(corrections: Sequence[Correction], study: Study, file: str) -> 
                 f'The sheet "{correction.sheet}" of {file} is not read.',
                 "Correct its name, or leave the column sheet empty (as for every CSV file).",
                 cell=f"row {correction.line}",
+                code="corrections.sheet-not-read",
             )

@@ -50,7 +50,9 @@ class _Sheet:
     places: dict[str, int]
     collector: Collector
 
-    def fault(self, row: int, place: int, problem: str, action: str, value: str = "") -> None:
+    def fault(
+        self, row: int, place: int, problem: str, action: str, value: str = "", *, code: str
+    ) -> None:
         """Note a fault with its cell."""
         self.collector.fault(
             Issue(
@@ -60,6 +62,7 @@ class _Sheet:
                 sheet=self.grid.sheet,
                 cell=address(row, place),
                 value=value,
+                code=code,
             )
         )
 
@@ -82,7 +85,14 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     completion = {"completed" in _attendance(data) for data, _ in grids}
     if len(completion) > 1:
         problem = "Only some of these files say who completed."
-        collector.fault(Issue(files, problem, "Declare the column for all of them or for none."))
+        collector.fault(
+            Issue(
+                files,
+                problem,
+                "Declare the column for all of them or for none.",
+                code="register.completion-in-some-files",
+            )
+        )
     collector.stop()
     uninvited = table["attended"] & ~table["invited"]
     table = table.drop(columns=_WHERE).assign(invited=table["invited"] | table["attended"])
@@ -129,12 +139,14 @@ def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
             grid.file,
             "It is not said which column identifies a person.",
             "Add identify: [<column>] to this file in deliverable.yaml.",
+            code="columns.no-identifier",
         )
     if "attended" not in _attendance(data):
         yield Issue(
             grid.file,
             "It is not said which column tells who attended.",
             'Add "attendance: {attended: <column>}" to deliverable.yaml.',
+            code="register.no-attended",
         )
 
 
@@ -144,9 +156,21 @@ def _record(
     """One row; what it lacks is noted as a fault."""
     for place in people:
         if not cells[place]:
-            sheet.fault(row, place, "The identifier is missing.", "Fill it in, or remove the row.")
+            sheet.fault(
+                row,
+                place,
+                "The identifier is missing.",
+                "Fill it in, or remove the row.",
+                code="people.no-identifier",
+            )
     if "session" in sheet.places and not cells[sheet.places["session"]]:
-        sheet.fault(row, sheet.places["session"], "The session is missing.", "Fill it in.")
+        sheet.fault(
+            row,
+            sheet.places["session"],
+            "The session is missing.",
+            "Fill it in.",
+            code="register.no-session",
+        )
     told = {name: _yes_or_no(sheet, name, row, cells) for name in _TOLD}
     if told["completed"] and not told["attended"]:
         sheet.fault(
@@ -154,6 +178,7 @@ def _record(
             sheet.places["completed"],
             "This person completed a session without coming to it.",
             "Put one of the two right in corrections.csv.",
+            code="register.completed-unattended",
         )
     words = {
         name: cells[sheet.places[name]] if name in sheet.places else ""
@@ -177,7 +202,9 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
     problem = f'"{text}" is neither yes nor no.' if text else f"It is not said: {name}, yes or no?"
     hint = did_you_mean(text.casefold(), ("yes", "no")) if text else ""
     action = f"{hint} Write yes or no (in corrections.csv once a report was made)."
-    sheet.fault(row, sheet.places[name], problem, action.strip(), text)
+    sheet.fault(
+        row, sheet.places[name], problem, action.strip(), text, code="register.not-yes-or-no"
+    )
     return False
 
 
@@ -194,6 +221,7 @@ def _twice(sheet: _Sheet, people: list[int], records: list[dict[str, str | bool]
                 f"This person stands twice{where} (also in row {seen[here]}).",
                 "Keep one of the two rows.",
                 str(record["person"]),
+                code="register.person-twice",
             )
         seen.setdefault(here, row)
 
@@ -207,6 +235,7 @@ def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
             "The same person and session stand in more than one file.",
             "Keep them in one of the files.",
             value=str(person),
+            code="register.in-two-files",
         )
 
 
@@ -222,4 +251,5 @@ def _two_agencies(table: pd.DataFrame, files: str) -> Iterator[Issue]:
                 f'Somebody is of "{one}" in {here} and of "{other}" in {there}.',
                 "Put one of the two right.",
                 value=str(person),
+                code="register.two-agencies",
             )

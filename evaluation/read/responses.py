@@ -183,6 +183,7 @@ def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> It
             f"{study.number}.",
             f"Map the columns of its items at every wave, or choose another: "
             f"{', '.join(instruments[name].scales)}.",
+            code="waves.primary-not-scored",
         )
 
 
@@ -203,6 +204,7 @@ def _read_file(
                 grid.file,
                 "It is not said to which wave this file belongs.",
                 "Add wave: baseline (endpoint, follow_up), or waves: to deliverable.yaml.",
+                code="waves.not-said",
             )
         )
     people = _people(study, data, grid, collector)
@@ -243,6 +245,7 @@ def _without_columns(
                 listed(same),
                 f"No column is given for {name} item {', '.join(missing)}.",
                 f"{hint} {study.guidance.columns.format(study.slug)}".strip(),
+                code="columns.missing",
             )
     for name, instrument in study.instruments.items():
         if not any(name == found for _, found in parts):
@@ -252,6 +255,7 @@ def _without_columns(
                 f"No file of evaluation {study.number} has a column for {name}.",
                 f"{study.guidance.columns.format(study.slug)} Or head them {name}_{first} and so "
                 "on in the data.",
+                code="columns.none-for-instrument",
             )
 
 
@@ -269,7 +273,9 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
     places = columns_of(grid, data.identify, collector)
     if not data.identify:
         problem = "It is not said which column identifies a person."
-        collector.fault(Issue(grid.file, problem, study.guidance.identify))
+        collector.fault(
+            Issue(grid.file, problem, study.guidance.identify, code="columns.no-identifier")
+        )
     columns = [written_codes(grid, place) for place in places]
     people = [" / ".join(parts) for parts in zip(*columns, strict=True)]
     for row, cells in grid.rows:
@@ -281,6 +287,7 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
                     "Fill it in, or remove the row.",
                     sheet=grid.sheet,
                     cell=address(row, places[0]),
+                    code="people.no-identifier",
                 )
             )
     return pd.Index(people or [""] * len(grid.rows), name="person", dtype=object)

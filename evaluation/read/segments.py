@@ -64,6 +64,7 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
                 grid.file,
                 f"It is not said which column holds the {name}.",
                 f'Add "segments: {{{name}: <column>}}" to deliverable.yaml.',
+                code="segments.no-column",
             )
             for name in _NEEDED
             if name not in wanted
@@ -86,6 +87,7 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
                         "Fill it in.",
                         sheet=grid.sheet,
                         cell=address(row, places[name]),
+                        code="segments.missing",
                     )
                 )
         pair = (record["segment"], record["theme"])
@@ -98,6 +100,7 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
                     sheet=grid.sheet,
                     cell=address(row, places["segment"]),
                     value=record["segment"],
+                    code="segments.coded-twice",
                 )
             )
         seen.setdefault(pair, row)

@@ -77,10 +77,12 @@ def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
     return workspace.shown(path), f"line {line}"
 
 
-def _issue(asked: Study, *place: str, problem: str, action: str, note: bool = False) -> Issue:
+def _issue(
+    asked: Study, *place: str, problem: str, action: str, note: bool = False, code: str
+) -> Issue:
     """A fault, or a note, at a place in what one evaluation declares."""
     file, line = _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1), *place)
-    return Issue(file, problem, action, cell=line, severity="note" if note else "fault")
+    return Issue(file, problem, action, cell=line, severity="note" if note else "fault", code=code)
 
 
 def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
@@ -110,6 +112,7 @@ def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator
             f"{'; '.join(change.what)}.",
             "The report will say so.",
             severity="note",
+            code="plan.changed-after-data",
         )
 
 
@@ -128,6 +131,7 @@ def _overclaims(
             "claims_overridden in deliverable.yaml; until then no hub collects the report.",
             cell=verdict.place,
             severity="note",
+            code="claims.too-strong",
         )
     for kept in claims.idle:
         file, line = _place(workspace, slug, "claims_overridden")
@@ -137,6 +141,7 @@ def _overclaims(
             "Copy it as it stands in the proforma, or remove it here.",
             cell=line,
             severity="note",
+            code="claims.kept-for-nothing",
         )
 
 
@@ -154,6 +159,7 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
                 f"Evaluations {number} and {later} would make findings{what} with the same names.",
                 "Give one of them a name of its own: name: <word>.",
                 cell=line,
+                code="evaluation.same-findings",
             )
 
 
@@ -162,7 +168,12 @@ def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
     shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
     for name in RESERVED:
         if name in evaluation.parameters:
-            yield Issue(shown, f'The parameter "{name}" is set by the toolkit.', "Remove it here.")
+            yield Issue(
+                shown,
+                f'The parameter "{name}" is set by the toolkit.',
+                "Remove it here.",
+                code="parameters.set-by-toolkit",
+            )
     notebook = notebook_of(evaluation.design, root, shown)
     own = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
     yield from check_parameters(notebook, own, place=shown)
@@ -170,7 +181,14 @@ def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
         value = own.get(name)
         if isinstance(value, int | float) and not allowed.holds(value):
             problem = f'The parameter "{name}" must {allowed.words} (it is {value}).'
-            yield _issue(asked, "parameters", name, problem=problem, action=allowed.example)
+            yield _issue(
+                asked,
+                "parameters",
+                name,
+                problem=problem,
+                action=allowed.example,
+                code="parameters.out-of-range",
+            )
 
 
 def _incomplete(asked: Study) -> Iterator[Issue]:
@@ -178,7 +196,12 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
     evaluation, design = asked.evaluation, design_of(asked.evaluation.design)
     if design.instruments == "needed" and not evaluation.instruments:
         problem = f"Evaluation {asked.number} names no instrument, so nothing can be scored."
-        yield _issue(asked, problem=problem, action="Add instruments: [<name>].")
+        yield _issue(
+            asked,
+            problem=problem,
+            action="Add instruments: [<name>].",
+            code="evaluation.no-instrument",
+        )
     if all(data.declared_waves for data in evaluation.data):
         for wave in design.waves:
             if wave not in evaluation.waves:
@@ -188,6 +211,7 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
                     problem=f"Evaluation {asked.number} has no data of the {wave}.",
                     action=f"Add a data file with wave: {wave} (or waves:, if one file holds "
                     "both).",
+                    code="evaluation.no-wave",
                 )
 
 
@@ -248,12 +272,17 @@ def _looked_back(
             "the end and says nothing of change.",
             action=f"Add wave: {then} for how it was, looking back, if that was asked.",
             note=True,
+            code="evaluation.no-rating-looking-back",
         )
     elif now in waves:
         matched = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT}))
         if counts:
             people = matched.flow.unit.plural
-            yield _note(asked, f"{matched.flow.n_matched} {people} rated both now and {then}.")
+            yield _note(
+                asked,
+                f"{matched.flow.n_matched} {people} rated both now and {then}.",
+                code="waves.counted-looking-back",
+            )
 
 
 def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
@@ -279,6 +308,7 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
                 action="Check the identifiers, and the columns of both waves: "
                 f"pathfinder columns {asked.slug}.",
                 note=not primary,
+                code="waves.one-wave-only",
             )
 
 
@@ -301,13 +331,21 @@ def _against(
     if present := against in seen:
         problem = f'Nobody in the comparison group "{against}" was measured both times.'
         action = "There will be no comparison."
-    yield _issue(asked, "comparison", "against", problem=problem, action=action, note=present)
+    yield _issue(
+        asked,
+        "comparison",
+        "against",
+        problem=problem,
+        action=action,
+        note=present,
+        code="comparison.nobody-both-times" if present else "comparison.nobody-in-group",
+    )
 
 
 def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
     """Fewer people invited to a wave than stand in its files."""
     if asked.invited and not design_of(asked.evaluation.design).invited:
-        yield _note(asked, "invited: is not used in this design.")
+        yield _note(asked, "invited: is not used in this design.", code="invited.not-used")
         return
     for wave in asked.invited:
         invited, started = invited_at(asked.invited, wave), started_at(responses, wave)
@@ -319,6 +357,7 @@ def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
                 problem=f"{invited} were invited to the {printed(wave)}, and {started} "
                 f"{responses[0].unit.plural} stand in its files.",
                 action="Count among the invited also those who came without an invitation.",
+                code="invited.fewer-than-came",
             )
 
 
@@ -334,6 +373,7 @@ def _counted(asked: Study, matched: MatchedWaves) -> Issue:
         asked,
         f"{flow.n_baseline} {flow.unit.plural} measured before, {flow.n_endpoint} after, "
         f"{flow.n_matched} both times.{later}",
+        code="waves.counted",
     )
 
 
@@ -341,13 +381,15 @@ def _came(asked: Study, register: Attendance) -> Issue:
     """How many people a register has, and how many of them came."""
     people = register.table.groupby("person")["attended"].any()
     return _note(
-        asked, f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came."
+        asked,
+        f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
+        code="register.counted",
     )
 
 
-def _note(asked: Study, sentence: str) -> Issue:
+def _note(asked: Study, sentence: str, *, code: str) -> Issue:
     problem = f"Evaluation {asked.number}: {sentence}"
-    return _issue(asked, problem=problem, action="", note=True)
+    return _issue(asked, problem=problem, action="", note=True, code=code)
 
 
 def _stray_corrections(
@@ -366,6 +408,7 @@ def _stray_corrections(
                     f'"{correction.file}" is not one of the data files.',
                     did_you_mean(correction.file, names),
                     cell=f"row {correction.line}",
+                    code="corrections.file-not-read",
                 )
 
     return _faults_of(read)

@@ -105,11 +105,17 @@ def parse_elements(text: str, headings: Sequence[str] = ()) -> dict[str, CodeKin
                     "--elements",
                     f'"{declared}" is not a kind of element.',
                     f"Kinds: {', '.join(KINDS)}.",
+                    code="elements.no-such-kind",
                 )
             )
         if name.strip() in found:
             raise DataError(
-                Issue("--elements", f'"{name}" is named twice.', "Name each element once.")
+                Issue(
+                    "--elements",
+                    f'"{name}" is named twice.',
+                    "Name each element once.",
+                    code="elements.named-twice",
+                )
             )
         found[name.strip()] = kind
     return found
@@ -138,6 +144,7 @@ def link_files(
                 "--threshold",
                 f"{threshold:g} is not between 0.5 and 1.",
                 "Below one half, another pairing would be as likely.",
+                code="link.threshold-out-of-range",
             )
         )
     grids = read_grid(baseline, str(baseline)), read_grid(follow_up, str(follow_up))
@@ -148,6 +155,7 @@ def link_files(
                 "--elements",
                 "Nothing is named to link by.",
                 "Name the columns of the code: --elements initial,day,month",
+                code="link.nothing-named",
             )
         )
     # an identifier alone is a code without elements, which no deliverable declares
@@ -256,6 +264,7 @@ def refuse_data_file(path: Path, data: Sequence[Path], option: str) -> None:
                 option,
                 f"{path} is itself a file that is read here, and would be lost.",
                 "Name another file to write to.",
+                code="file.would-be-lost",
             )
         )
 

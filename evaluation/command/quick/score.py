@@ -103,7 +103,7 @@ def choose(request: Request) -> Chosen:
     held = request.key or key_path(declared.id, root)
     if request.key and not declared.needs_key:
         problem = f"{declared.title} needs no key file: its key is in {shown}."
-        raise DeclarationError(Issue(held.name, problem, "Leave --key out."))
+        raise DeclarationError(Issue(held.name, problem, "Leave --key out.", code="key.not-needed"))
     if not declared.needs_key:
         return Chosen(_as_asked(declared, request), declared, shown, own=own)
     if not request.key and not held.is_file():
@@ -191,6 +191,7 @@ def _of_others(chosen: Chosen, grid: Grid, find: Callable[..., Columns]) -> Iter
                     f"The columns fit the form that is answered by: {informant}.",
                     f"If so, say it: --informant {informant}.",
                     sheet=grid.sheet,
+                    code="instrument.other-informant",
                 )
 
 

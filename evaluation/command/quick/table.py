@@ -188,15 +188,50 @@ def _exact(value: float) -> str:
 def out_faults(out: Path, data: Path) -> list[Issue]:
     """Why the scores cannot be written there: nothing but an earlier result is written over."""
     if out.exists() and data.exists() and out.samefile(data):
-        return [Issue(str(out), "This is the data file.", "Give --out another name.")]
+        return [
+            Issue(
+                str(out),
+                "This is the data file.",
+                "Give --out another name.",
+                code="file.would-be-lost",
+            )
+        ]
     if out.is_dir():
-        return [Issue(str(out), "This is a folder.", "Give --out a file, such as scores.csv.")]
+        return [
+            Issue(
+                str(out),
+                "This is a folder.",
+                "Give --out a file, such as scores.csv.",
+                code="file.is-folder",
+            )
+        ]
     if not out.parent.is_dir():
-        return [Issue(str(out), "Its folder does not exist.", "Make the folder first.")]
+        return [
+            Issue(
+                str(out),
+                "Its folder does not exist.",
+                "Make the folder first.",
+                code="file.no-folder",
+            )
+        ]
     if out.suffix.lower() != ".csv":
-        return [Issue(str(out), "Scores are written as CSV.", "Let the name end in .csv.")]
+        return [
+            Issue(
+                str(out),
+                "Scores are written as CSV.",
+                "Let the name end in .csv.",
+                code="file.scores-are-csv",
+            )
+        ]
     if out.exists() and "_answered" not in _first_line(out):
-        return [Issue(str(out), "This file is there and holds no scores.", "Choose another name.")]
+        return [
+            Issue(
+                str(out),
+                "This file is there and holds no scores.",
+                "Choose another name.",
+                code="file.holds-no-scores",
+            )
+        ]
     return []
 
 

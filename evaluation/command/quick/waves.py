@@ -208,6 +208,7 @@ def _no_identifier(grid: Grid) -> Issue:
         "No column seems to hold an identifier, and people are paired by it.",
         "Say which it is: --id COL.",
         sheet=grid.sheet,
+        code="columns.no-identifier",
     )
 
 
@@ -259,4 +260,4 @@ def _of_a_score(issue: Issue) -> Issue:
     if "," in issue.value and number_of(issue.value) is not None:
         action = "Write it with a point: with a comma it may be a decimal or a thousand."
     problem = "This is no number, and the column should hold scores."
-    return replace(issue, problem=problem, fix=action)
+    return replace(issue, problem=problem, fix=action, code="answers.no-number")

@@ -23,6 +23,7 @@ def of_informant(
                 ", ".join(data.file for data in files if data.informant),
                 f"The files of one evaluation have several informants: {', '.join(who)}.",
                 "Give each informant an evaluation of its own: their answers are not one wave.",
+                code="informant.several",
             )
         )
     found = dict(instruments)
@@ -54,6 +55,7 @@ def with_supplements(
                     f"{instrument.scales[scale].title} is not in every wave and is left out.",
                     "",
                     severity="note",
+                    code="informant.scale-not-in-every-wave",
                 )
                 for scale in somewhere
                 if scale not in found[name].scales
@@ -77,4 +79,5 @@ def _of_somebody(instrument: Instrument, files: str) -> Iterator[Issue]:
                 f"Who answered {instrument.id} must be known to score {', '.join(some)}.",
                 f"Add informant: {' or '.join(instrument.informants)} to the file in "
                 "deliverable.yaml.",
+                code="informant.not-said",
             )

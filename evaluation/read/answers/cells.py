@@ -164,4 +164,5 @@ def _wrong_cells(
             cell=address(row, place),
             value=text,
             kind=Kind.ANSWER,
+            code="answers.not-known",
         )

@@ -95,7 +95,7 @@ def _reversed(instrument: Instrument, names: list[str], files: str, guidance: Gu
         problem = f"{which} are printed reversed, and fall where the other items rise in this file"
         problem += ", as if their answers were stored by frequency."
         action = f"If so: {raw}. If these are the printed numbers: {already}."
-    return Issue(files, problem, action)
+    return Issue(files, problem, action, code="answers.reversed-already")
 
 
 def _disordered(
@@ -108,6 +108,7 @@ def _disordered(
         f"Compare it with: pathfinder instruments show {instrument.id}, and say which column each "
         f"item has: {guidance.mapped}. To score it as it is: "
         f"{guidance.coding.format(instrument.coding)}.",
+        code="answers.items-in-another-order",
     )
 
 

@@ -118,6 +118,7 @@ def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
                 f'"{shortened(first.first.heading)}", then "{shortened(first.second.heading)}".',
                 f"{all_of_them}.",
                 severity="note",
+                code="columns.renumbered",
             )
         worded = [one for one in same if one.reworded]
         for place, one in enumerate(worded[:NAMED], start=1):
@@ -138,6 +139,7 @@ def _worded(files: str, one: Drift, between: str, more: str, action: str) -> Iss
         f'"{shortened(one.second.wording)}".{more}',
         f"Is it the same question? {action}.",
         severity="note",
+        code="columns.reworded",
     )
 
 

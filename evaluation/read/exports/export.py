@@ -97,6 +97,7 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Export:
             f'The sheet "{better}" is, and was read.',
             sheet=better,
             severity="note",
+            code="sheet.not-an-export",
         )
         raw = replace(raw, notes=(*raw.notes, told))
     if layout is None:
@@ -233,6 +234,7 @@ def _from_spss(path: Path, shown_as: str) -> Export:
             cell=address(row, place),
             value=value,
             severity="note",
+            code="dates.in-no-calendar",
         )
         for row, place, value in found.odd
     )

@@ -94,6 +94,7 @@ class Grid:
             f"{hint} The columns are: {', '.join(h for h in self.headings if h)}.".strip(),
             sheet=self.sheet,
             cell="row 1",
+            code="columns.no-such-heading",
         )
 
 
@@ -117,6 +118,7 @@ def formula_cell(grid: Grid, row: int, column: int) -> Issue:
         "In Excel, copy the column and paste it as values.",
         sheet=grid.sheet,
         cell=address(row, column),
+        code="cell.formula",
     )
 
 
@@ -129,6 +131,7 @@ def error_cell(grid: Grid, row: int, column: int, error: str) -> Issue:
         sheet=grid.sheet,
         cell=address(row, column),
         value=error,
+        code="cell.error",
     )
 
 
@@ -206,6 +209,7 @@ def _without_headings(file: str, sheet: str, headings: Sequence[str]) -> Iterato
                 "The first row must hold the column headings: put them above.",
                 sheet=sheet,
                 cell=address(1, place),
+                code="sheet.no-headings",
             )
 
 
@@ -217,7 +221,7 @@ def _wide_rows(file: str, sheet: str, rows: Sequence[Sequence[str]], width: int)
         problem = "The first row is empty." if not width else "The first row is not the headings."
         action = "The first row must hold the column headings"
         action += ": delete the rows above them." if guess else "."
-        yield Issue(file, problem + seem, action, sheet=sheet)
+        yield Issue(file, problem + seem, action, sheet=sheet, code="sheet.headings-elsewhere")
         return
     yield from too_wide(file, sheet, rows, width, 1)
 
@@ -237,6 +241,7 @@ def too_wide(
             "Give the extra column a heading, or remove what stands there.",
             sheet=sheet,
             cell=address(number, width),
+            code="sheet.row-too-wide",
         )
 
 
@@ -264,4 +269,5 @@ def _doubled(file: str, sheet: str, headings: Sequence[str]) -> Iterator[Issue]:
             "Give each column a heading of its own.",
             sheet=sheet,
             cell=", ".join(places),
+            code="columns.heading-twice",
         )

@@ -118,6 +118,7 @@ def told(
         sheet=grid.sheet,
         cell=address(row, place),
         severity="note",
+        code="answers.none-given",
     )
 
 
@@ -145,4 +146,5 @@ def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Iss
             value=word,
             severity="note",
             kind=Kind.ANSWER,
+            code="answers.words-for-none",
         )

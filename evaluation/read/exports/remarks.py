@@ -27,6 +27,7 @@ def _doubled(grid: Grid, layout: Layout) -> Iterator[Issue]:
             sheet=grid.sheet,
             cell=address(layout.header_rows, changed[0]),
             severity="note",
+            code="columns.heading-shared",
         )
 
 
@@ -45,6 +46,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
             f"The others are: {', '.join(raw.others)}. Name one with sheet: to read it.",
             sheet=grid.sheet,
             severity="note",
+            code="sheet.others-not-read",
         )
     formulas = {text for column in columns for text in column if len(text) > 1 and text[0] == "="}
     yield from _cells(
@@ -67,6 +69,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
             sheet=grid.sheet,
             cell=address(grid.header_rows or 1, commas[0]),
             severity="note",
+            code="columns.decimal-commas",
         )
     yield from twice(grid, layout)
     yield from _several_rows(grid, layout)
@@ -100,6 +103,7 @@ def _cells(grid: Grid, wanted: set[str], said: str, action: str) -> Iterator[Iss
         sheet=grid.sheet,
         cell=address(row, place),
         severity="note",
+        code="cell.of-kind",
     )
 
 
@@ -121,4 +125,5 @@ def _several_rows(grid: Grid, layout: Layout) -> Iterator[Issue]:
             sheet=grid.sheet,
             cell=address(grid.header_rows, by[0]),
             severity="note",
+            code="rows.several-of-a-record",
         )

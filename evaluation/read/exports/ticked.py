@@ -78,6 +78,7 @@ def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Ite
             "Give the item another column.",
             sheet=grid.sheet,
             cell=address(grid.header_rows or 1, place),
+            code="columns.several-answers",
         )
 
 

@@ -142,6 +142,7 @@ def moments(
                 cell=address(grid.rows[n][0], place),
                 value=texts[n],
                 severity="note",
+                code="dates.day-or-month-first",
             )
         )
     found: list[dt.datetime | None] = []
@@ -160,6 +161,7 @@ def moments(
                     value=text,
                     severity="note",
                     kind=Kind.DATE,
+                    code="dates.in-no-calendar",
                 )
             )
         found.append(moment)
@@ -238,6 +240,7 @@ def dates_put_right(grid: Grid, about: Mapping[str, str]) -> tuple[Grid, list[Is
             sheet=grid.sheet,
             cell=address(numbers[0], place),
             severity="note",
+            code="dates.put-right",
         )
         for place, numbers in found.items()
     ]

@@ -38,6 +38,7 @@ def judged(grid: Grid, layout: Layout) -> tuple[frozenset[int], list[Issue]]:
                 value=cells[verdict.place],
                 severity="note",
                 kind=Kind.ASIDE if verdict.aside else Kind.UNFINISHED,
+                code="rows.set-aside" if verdict.aside else "rows.unfinished",
             )
         )
     return frozenset(aside), issues
@@ -57,6 +58,7 @@ def in_short(grid: Grid, aside: frozenset[int]) -> list[Issue]:
             sheet=grid.sheet,
             severity="note",
             kind=Kind.ASIDE,
+            code="rows.set-aside",
         )
     ]
 
@@ -77,6 +79,7 @@ def shortened(grid: Grid, about: Mapping[str, str], columns: list[set[str]]) -> 
                 cell=address(row, place),
                 value=cells[place],
                 severity="note",
+                code="cell.number-shortened",
             )
     return found
 
@@ -97,5 +100,6 @@ def twice(grid: Grid, layout: Layout) -> Iterator[Issue]:
                 value=code,
                 severity="note",
                 kind=Kind.DOUBLED,
+                code="rows.response-twice",
             )
         seen.setdefault(code, number)

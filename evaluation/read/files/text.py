@@ -95,6 +95,7 @@ def encoding_of(content: bytes, file: str) -> str:
                 "Export it again, or open it in Excel, put the letter right and save it as "
                 "CSV UTF-8.",
                 cell=_line(content, at),
+                code="text.mixed-encoding",
             )
         )
     if (at := _wrong(content, "cp1252")) is not None:
@@ -105,6 +106,7 @@ def encoding_of(content: bytes, file: str) -> str:
                 "line is a letter of neither.",
                 _SAVE,
                 cell=_line(content, at),
+                code="text.no-known-encoding",
             )
         )
     return "cp1252"
@@ -126,7 +128,13 @@ def _wrong(content: bytes, encoding: str) -> int | None:
 
 def _no_text(file: str, why: str, cell: str = "") -> DataError:
     return DataError(
-        Issue(file, f"This is not a text file. {why}", "Save the data as .xlsx or .csv.", cell=cell)
+        Issue(
+            file,
+            f"This is not a text file. {why}",
+            "Save the data as .xlsx or .csv.",
+            cell=cell,
+            code="file.not-text",
+        )
     )
 
 
@@ -146,6 +154,7 @@ def _refuse_pages(opening: str, file: str) -> None:
                 file,
                 "This is a web page or an XML file under the name of a table.",
                 "Open it in Excel and save it as .xlsx.",
+                code="file.wrong-ending",
             )
         )
 
@@ -160,6 +169,7 @@ def _separator(opening: str, file: str) -> str:
                 f"The first line ({first[:20]}) is for Excel alone; the headings seem to be in "
                 "row 2.",
                 "The first row must hold the column headings: delete the line above them.",
+                code="text.line-for-excel",
             )
         )
     lines = [line for line in _LINE_END.split(_QUOTED.sub(r"\1", opening)) if line.strip(" ")]
@@ -212,7 +222,15 @@ def _broken(error: csv.Error, file: str, row: int, line: int) -> DataError:
     why = str(error)
     if "unexpected end" in why:
         why = "a quotation mark in this row is never closed"
-    return DataError(Issue(file, f"This file breaks the rules of CSV ({why}).", _SAVE, cell=where))
+    return DataError(
+        Issue(
+            file,
+            f"This file breaks the rules of CSV ({why}).",
+            _SAVE,
+            cell=where,
+            code="text.broken-csv",
+        )
+    )
 
 
 def _without_controls(
@@ -236,6 +254,7 @@ def _without_controls(
             "They were left out; the rest was read.",
             cell=and_more(places),
             severity="note",
+            code="text.control-characters",
         )
 
 
@@ -250,6 +269,7 @@ def _about_letters(
             "It was read as Windows-1252; check names with accents.",
             cell=and_more(_where(rows, lambda cell: not cell.isascii())),
             severity="note",
+            code="text.not-utf-8",
         )
     elif b"\xef\xbf\xbd" in content and (places := _where(rows, lambda cell: "\ufffd" in cell)):
         yield Issue(
@@ -258,6 +278,7 @@ def _about_letters(
             "Export the file again as CSV UTF-8.",
             cell=and_more(places),
             severity="note",
+            code="text.lost-letters",
         )
 
 

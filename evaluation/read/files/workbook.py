@@ -89,6 +89,7 @@ def _damaged(file: str) -> Issue:
         file,
         "This workbook is damaged and cannot be opened.",
         "Open it in Excel, let Excel repair it, save it and try again.",
+        code="file.damaged",
     )
 
 
@@ -101,6 +102,7 @@ def _page(pages: Sequence[Page], file: str, asked: str) -> Page:
                 file,
                 f'There is no sheet "{asked}".',
                 f"{did_you_mean(asked, names)} The sheets are: {', '.join(names)}.".strip(),
+                code="sheet.not-there",
             )
         )
     shown = [page for page in pages if not page.hidden] or list(pages)
@@ -112,6 +114,7 @@ def _page(pages: Sequence[Page], file: str, asked: str) -> Page:
                 file,
                 f'The sheet "{page.name}" is a chart and holds no cells.',
                 f"Say which sheet holds the answers: sheet: <name>. There are: {tables}.",
+                code="sheet.chart",
             )
         )
     return page
@@ -126,12 +129,21 @@ def _of_book(package: Package, page: Page, file: str, *, asked: bool) -> Iterato
             f"This workbook has hidden sheets, which were not read: {', '.join(hidden[:NAMED])}.",
             "If the answers are there, say so: sheet: <name>.",
             severity="note",
+            code="sheet.hidden-sheets",
         )
     if package.has("xl/vbaProject.bin"):
-        yield Issue(file, "This workbook holds macros.", "They were not run.", severity="note")
+        yield Issue(
+            file,
+            "This workbook holds macros.",
+            "They were not run.",
+            severity="note",
+            code="workbook.macros",
+        )
     if package.has("xl/externalLinks/"):
         problem = "This workbook points to other files."
-        yield Issue(file, problem, "They were not opened.", severity="note")
+        yield Issue(
+            file, problem, "They were not opened.", severity="note", code="workbook.other-files"
+        )
 
 
 def _of_sheet(
@@ -139,8 +151,8 @@ def _of_sheet(
 ) -> Iterator[Issue]:
     """Notes on what a person does not see in the sheet, or sees differently."""
 
-    def note(problem: str, action: str, cell: str) -> Issue:
-        return Issue(file, problem, action, sheet=page.name, cell=cell, severity="note")
+    def note(problem: str, action: str, cell: str, *, code: str) -> Issue:
+        return Issue(file, problem, action, sheet=page.name, cell=cell, severity="note", code=code)
 
     hidden = [row for row in found.hidden if row <= len(found.rows) and found.rows[row - 1]]
     if hidden:
@@ -148,6 +160,7 @@ def _of_sheet(
             f"{plural(len(hidden), 'row is', 'rows are')} hidden, perhaps by a filter.",
             "They were read like the others; delete what must not be counted.",
             f"row {and_more(list(map(str, hidden)))}",
+            code="sheet.hidden-rows",
         )
     below = [area for area, (_, (last, _)) in zip(found.merged, spans, strict=True) if last > 1]
     if below:
@@ -155,12 +168,14 @@ def _of_sheet(
             f"{plural(len(below), 'block of cells is', 'blocks of cells are')} merged into one.",
             "Only the first cell of each holds the value; the others were read as empty.",
             and_more(below),
+            code="sheet.merged-cells",
         )
     if found.rounded:
         yield note(
             "A number has more than 15 digits, and Excel keeps no more than 15.",
             "If it is a code, format the column as text and type it in again.",
             found.rounded,
+            code="cell.too-many-digits",
         )
 
 

@@ -58,4 +58,5 @@ def _note(grid: Grid, pairs: Iterable[tuple[str, str]]) -> Issue:
         "If it is the same person, write the code the same way in all forms.",
         sheet=grid.sheet,
         severity="note",
+        code="codes.almost-alike",
     )

@@ -30,6 +30,7 @@ def background_of(
                             sheet=grid.sheet,
                             cell=address(row, place),
                             value=code,
+                            code="groups.no-such-code",
                         )
                     )
                 labels.append(group.labels.get(code, code) or None)

@@ -158,6 +158,7 @@ def _answers(data: DataFile, grid: Grid, collector: Collector) -> list[tuple[str
                         sheet=grid.sheet,
                         cell=address(row, place),
                         value=cells[place],
+                        code="consent.not-readable",
                     )
                 )
     return said
@@ -183,6 +184,7 @@ def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:
                     sheet=grid.sheet,
                     cell=address(grid.rows[texts.index(text)][0], place),
                     severity="note",
+                    code="consent.phrases",
                 )
 
 
@@ -197,6 +199,7 @@ def _note(data: DataFile, grid: Grid, away: int) -> Issue:
         sheet=grid.sheet,
         severity="note",
         kind=Kind.CONSENT,
+        code="consent.rows-not-used",
     )
 
 
@@ -211,4 +214,5 @@ def _row(data: DataFile, grid: Grid, row: int) -> Issue:
         cell=address(row, place or 0),
         severity="note",
         kind=Kind.CONSENT,
+        code="consent.not-given",
     )

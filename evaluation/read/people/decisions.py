@@ -64,6 +64,7 @@ def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list
                     sheet=grid.sheet,
                     cell=f"A{row}",
                     value=verdict,
+                    code="codes.decision-not-readable",
                 )
             )
         elif word:

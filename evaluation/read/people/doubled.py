@@ -150,6 +150,7 @@ def _differing(
             cell=address(row, place),
             value=cells[place],
             kind=Kind.DOUBLED,
+            code="doubled.differing",
         )
 
 
@@ -172,6 +173,7 @@ def _dropped(data: Answers, grid: Grid, rows: _Rows, place: int, problem: str) -
             value=cells[place],
             severity="note",
             kind=Kind.DOUBLED,
+            code="doubled.dropped",
         )
 
 
@@ -196,4 +198,5 @@ def _in_short(data: Answers, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Is
                 sheet=grid.sheet,
                 severity="note",
                 kind=Kind.DOUBLED,
+                code="doubled.rows-not-used",
             )

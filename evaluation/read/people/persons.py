@@ -157,6 +157,7 @@ def _agree(decided: Sequence[Doubt], shown: str) -> None:
                 shown,
                 f"{pairs} in this list more than once, as same and as different.",
                 "Sort the list by the columns of the code, and leave one decision for each pair.",
+                code="codes.decided-twice",
             )
         )
 
