@@ -19,7 +19,7 @@ from analyses.sections.sections import (
     sections_table,
 )
 from analyses.sections.shared_scales import on_shared_scales
-from evaluation.read.answers.responses import Responses
+from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Basis,
     Column,

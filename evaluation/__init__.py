@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from evaluation.errors import EvaluationError, Issue
     from evaluation.link.review_list import keep_review_lists
     from evaluation.link.waves import match_waves, pair_informants, same_people
-    from evaluation.read.answers.responses import read_partner, read_responses
     from evaluation.read.register import read_attendance
+    from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.segments import read_segments, tally
     from evaluation.say.finding import Finding
     from evaluation.say.record import as_table, read_findings, write_findings
@@ -34,8 +34,8 @@ _HOME = {
     "pair_informants": "link.waves",
     "read_attendance": "read.register",
     "read_findings": "say.record",
-    "read_partner": "read.answers.responses",
-    "read_responses": "read.answers.responses",
+    "read_partner": "read.responses",
+    "read_responses": "read.responses",
     "read_segments": "read.segments",
     "same_people": "link.waves",
     "score": "score.scores",

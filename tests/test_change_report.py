@@ -19,7 +19,8 @@ from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
 
 from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
-from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import say

@@ -12,7 +12,7 @@ from analyses.measurement.looking import picture_of_scores
 from evaluation.declare.workspace import open_study
 from evaluation.errors import Issue
 from evaluation.link.waves import match_waves
-from evaluation.read.answers.responses import read_responses
+from evaluation.read.responses import read_responses
 from evaluation.report.lead.proforma import blank_proforma
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable

@@ -37,11 +37,12 @@ from analyses.people.flow import flow_finding
 from analyses.people.flow_steps import flow_findings
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.declare.workspace import load_deliverable
 from evaluation.errors import DeclarationError
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
+from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
-from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.read.responses import Responses, read_responses
 from evaluation.report.figures.figures import alt_text, draw, figure_table
 from evaluation.say.finding import Basis, Edition, Finding
 from evaluation.score.flow import WaveFlow, count_groups, count_waves, started_at

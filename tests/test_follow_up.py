@@ -24,10 +24,11 @@ from workspace_maker import (
 
 from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.errors import DataError
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
+from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
-from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.read.responses import Responses, read_responses
 from evaluation.say.finding import Edition, Finding
 from evaluation.score.scores import score
 

@@ -19,7 +19,7 @@ from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import DataError, DeclarationError
 from evaluation.link.waves import match_waves, pair_informants
 from evaluation.protect.protect import load_policy, protect
-from evaluation.read.answers.responses import read_partner, read_responses
+from evaluation.read.responses import read_partner, read_responses
 from evaluation.run.check import check_deliverable
 from evaluation.say.finding import Edition, Finding
 from evaluation.score.scores import score

@@ -19,7 +19,8 @@ from workspace_maker import ROOT, STEPS, responses, shipped, steps_findings
 from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.report.figures.figures import alt_text, draw, notes_on
 from evaluation.report.figures.levels import _names

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from workspace_maker import STEPS, responses
 
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.errors import DataError
-from evaluation.link.waves import BASELINE, ENDPOINT, MatchedWaves, match_waves
-from evaluation.read.answers.responses import Responses
+from evaluation.link.waves import MatchedWaves, match_waves
+from evaluation.read.responses import Responses
 from evaluation.score.scores import score
 
 FORM = Instrument.model_validate(STEPS)

@@ -28,7 +28,8 @@ from workspace_maker import SHARED, responses, shipped
 
 from analyses.measurement.reliability import reliability_findings
 from evaluation.declare.instrument.model import Instrument
-from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.link.waves import match_waves
 from evaluation.say.finding import Basis, Finding
 from evaluation.score.scores import score
 from evaluation.statistics import agreement, reliability

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.measurement.scales import WAVES
-from evaluation.link.waves import ENDPOINT, FOLLOW_UP, Flow, MatchedWaves
+from evaluation.declare.waves import ENDPOINT, FOLLOW_UP
+from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
     Basis,
     Claim,

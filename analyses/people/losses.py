@@ -17,7 +17,8 @@ from analyses.change.paired import (
     part_told,
 )
 from analyses.measurement.scales import WAVES
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Basis,
     Claim,

@@ -11,8 +11,8 @@ from analyses.change.levels import levels_on
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, part_told
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import Unit
-from evaluation.link.waves import BASELINE, ENDPOINT
-from evaluation.read.answers.responses import Responses
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Basis,
     Claim,

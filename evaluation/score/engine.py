@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.declare.instrument.key_file import key_needed
-from evaluation.declare.instrument.model import Instrument, Scale
+from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError, Issue
-from evaluation.score.plan import Plan, Step, plan
+from evaluation.score.plan import ScoringPlan, Step, plan
 from evaluation.score.sums import Array, Sums, Values
 
 Flags = npt.NDArray[np.bool_]
@@ -85,24 +85,13 @@ def score_array(
     return ScoreArrays(tuple(used.scales), found[0].T, found[1].T, found[2].T)
 
 
-def keyed_items(instrument: Instrument, scale: Scale, values: Array) -> Array:
-    """Answers to the items of a scale (respondents x items) as they are added up."""
-    keyed = values.copy()
-    for answer, value in scale.recode.items():
-        keyed[values == answer] = value
-    for place, item in enumerate(scale.items):
-        if instrument.coding == "raw" and item in scale.reverse_keyed:
-            keyed[:, place] = sum(instrument.values_of(scale, item)) - keyed[:, place]
-    return keyed
-
-
 def _at(found: Found, here: slice) -> Found:
     scores, answered, prorated = found
     return scores[:, here], answered[:, here], prorated[:, here]
 
 
 def _score_block(
-    planned: Plan, block: Values, totals: Values, numbers: Values, found: Found
+    planned: ScoringPlan, block: Values, totals: Values, numbers: Values, found: Found
 ) -> None:
     """Write the scores of a block: scales x respondents."""
     scores, answered, prorated = found

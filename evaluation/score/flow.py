@@ -11,8 +11,8 @@ from functools import reduce
 
 import pandas as pd
 
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP
-from evaluation.read.answers.responses import Responses
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.read.responses import Responses
 from evaluation.score.scores import ScoredWave
 
 WAVES = (BASELINE, ENDPOINT, FOLLOW_UP)
@@ -49,7 +49,7 @@ class WaveFlow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wave:
+class _WaveSteps:
     """Who got how far at one wave; ``refused`` is None where no consent is asked for."""
 
     name: str
@@ -117,7 +117,7 @@ def groups_of(responses: Sequence[Responses], by: str) -> pd.Series:
 
 def _waves(
     responses: Sequence[Responses], scored: Sequence[ScoredWave], primary: str
-) -> Iterator[_Wave]:
+) -> Iterator[_WaveSteps]:
     """Who got how far at each wave that there is."""
     for name in WAVES:
         here = [pair for pair in zip(responses, scored, strict=True) if pair[0].wave == name]
@@ -129,7 +129,7 @@ def _waves(
             for scale in wave.scores
             if primary in ("", f"{wave.instrument.id}.{scale}")
         ]
-        yield _Wave(
+        yield _WaveSteps(
             name,
             _union(_listed(one).index for one, _ in here),
             _union(one.answers.index for one, _ in here),
@@ -152,8 +152,8 @@ def _refused(here: Sequence[Responses]) -> int | None:
 
 
 def _flow(
-    wave: _Wave,
-    waves: tuple[_Wave, ...],
+    wave: _WaveSteps,
+    waves: tuple[_WaveSteps, ...],
     pairs: Mapping[str, pd.Index],
     group: tuple[str, pd.Index] | None,
     invited: int | None,
@@ -182,7 +182,7 @@ def _flow(
     )
 
 
-def _both_scored(wave: _Wave, first: _Wave, pairs: Mapping[str, pd.Index]) -> pd.Index:
+def _both_scored(wave: _WaveSteps, first: _WaveSteps, pairs: Mapping[str, pd.Index]) -> pd.Index:
     return pairs[wave.name].intersection(wave.scored).intersection(first.scored)
 
 

@@ -31,7 +31,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ScoringPlan:
     """An instrument for given columns.
 
     A term is a column, or (``extra``) a recoded reading of one. ``readings``: the items of each
@@ -55,7 +55,7 @@ class Plan:
         return sorted(range(len(self.steps)), key=lambda i: bool(self.steps[i].adds))
 
 
-def plan(instrument: Instrument, columns: Sequence[str], complete_only: bool) -> Plan:
+def plan(instrument: Instrument, columns: Sequence[str], complete_only: bool) -> ScoringPlan:
     """The plan for answers in these columns; every item that is needed has one."""
     place = {item: i for i, item in enumerate(columns)}
     recodes: dict[tuple[int, Recode], int] = {}
@@ -87,4 +87,4 @@ def plan(instrument: Instrument, columns: Sequence[str], complete_only: bool) ->
         )
         for name, scale in instrument.scales.items()
     )
-    return Plan(steps, answers, tuple(readings), tuple(recodes), max(values, default=0))
+    return ScoringPlan(steps, answers, tuple(readings), tuple(recodes), max(values, default=0))

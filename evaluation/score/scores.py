@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Bands, Instrument, Scale, of_age
-from evaluation.read.answers.responses import Responses
-from evaluation.score.engine import ScoreArrays, keyed_items, score_array
+from evaluation.read.responses import Responses
+from evaluation.score.engine import ScoreArrays, score_array
 
 Array = npt.NDArray[np.float64]
 Ages = pd.Series | float | None

@@ -15,7 +15,7 @@ _ALL_BETWEEN = 9_900  # a ratio of the variances at which nothing is left within
 
 
 @dataclass(frozen=True, slots=True)
-class Coefficient:
+class FixedEffect:
     """A fixed effect with its standard error and Satterthwaite's degrees of freedom."""
 
     value: float
@@ -33,7 +33,7 @@ class RandomIntercept:
 
     n: int
     k: int
-    coefficients: tuple[Coefficient, ...]
+    coefficients: tuple[FixedEffect, ...]
     between: float
     within: float
     log_likelihood: float
@@ -119,7 +119,7 @@ def random_intercept(
     between = ratio * within
     errors = np.sqrt(within * np.diag(inverse))
     df = _satterthwaite(sums, between, within)
-    found = tuple(Coefficient(*map(float, one)) for one in zip(beta, errors, df, strict=True))
+    found = tuple(FixedEffect(*map(float, one)) for one in zip(beta, errors, df, strict=True))
     likelihood = -sums.deviance(between, within) / 2
     return RandomIntercept(n, len(sizes), found, between, within, likelihood)
 
