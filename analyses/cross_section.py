@@ -34,7 +34,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.wording import inside_sentence, listed
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 
 ALL = "All who answered"
 _METHOD = (

@@ -35,8 +35,8 @@ from evaluation.declare.waves import ENDPOINT
 from evaluation.link.waves import InformantPairs, MatchedWaves
 from evaluation.say.finding import Basis, Claim, Finding, Partition, slug
 from evaluation.say.wording import change_wordings, first_that_fits
-from evaluation.score.flow import Invited
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.flow import Invited
+from evaluation.scoring.scores import ScoredWave
 
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "

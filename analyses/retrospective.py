@@ -29,7 +29,7 @@ from evaluation.say.finding import (
     Table,
 )
 from evaluation.say.wording import first_that_fits
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import T, headlined, smallest_for_interval
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evaluation.read.segments import read_segments, tally
     from evaluation.say.finding import Finding
     from evaluation.say.record import as_table, read_findings, write_findings
-    from evaluation.score.scores import long_scores, score
+    from evaluation.scoring.scores import long_scores, score
 
 _HOME = {
     "EvaluationError": "errors",
@@ -27,7 +27,7 @@ _HOME = {
     "Issue": "errors",
     "as_table": "say.record",
     "keep_review_lists": "link.review_list",
-    "long_scores": "score.scores",
+    "long_scores": "scoring.scores",
     "match_waves": "link.waves",
     "open_study": "declare.workspace",
     "open_workspace": "declare.workspace",
@@ -38,7 +38,7 @@ _HOME = {
     "read_responses": "read.responses",
     "read_segments": "read.segments",
     "same_people": "link.waves",
-    "score": "score.scores",
+    "score": "scoring.scores",
     "tally": "read.segments",
     "write_findings": "say.record",
 }

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _MOMENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 _EARLIEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
-CLOSE_IT = "Close it in other programs, and run this again. The earlier file is unchanged."
+CLOSE_IT = (
+    "Close it if it is open in Word or a reader and run this again. The earlier file is unchanged."
+)
 
 
 @contextmanager

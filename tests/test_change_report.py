@@ -24,7 +24,7 @@ from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import say
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 CHANGES = st.lists(st.integers(-9, 9), min_size=1, max_size=24)

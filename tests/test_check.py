@@ -16,7 +16,7 @@ from evaluation.read.responses import read_responses
 from evaluation.report.lead.proforma import blank_proforma
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 CHILDREN = {"rows_count": "children", "identify": ["id"]}
 FILES = [{**CHILDREN, **BEFORE}, {**CHILDREN, **AFTER}]

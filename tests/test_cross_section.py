@@ -24,7 +24,7 @@ from evaluation.read.responses import Responses
 from evaluation.report.figures.figures import draw
 from evaluation.run.check import check_deliverable
 from evaluation.say.finding import Claim, Edition, Finding, Statistic
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 FORM = Instrument.model_validate(STEPS)

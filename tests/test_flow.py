@@ -45,8 +45,8 @@ from evaluation.protect.protect import load_policy, protect
 from evaluation.read.responses import Responses, read_responses
 from evaluation.report.figures.figures import alt_text, draw, figure_table
 from evaluation.say.finding import Basis, Edition, Finding
-from evaluation.score.flow import WaveFlow, count_groups, count_waves, started_at
-from evaluation.score.scores import ScoredWave, score
+from evaluation.scoring.flow import WaveFlow, count_groups, count_waves, started_at
+from evaluation.scoring.scores import ScoredWave, score
 from evaluation.statistics.effects import hedges_g_s
 
 R = json.loads((Path(__file__).parent / "reference/losses_sdq.json").read_text("utf-8"))

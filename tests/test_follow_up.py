@@ -30,7 +30,7 @@ from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.responses import Responses, read_responses
 from evaluation.say.finding import Edition, Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 FORM = Instrument.model_validate(STEPS)

@@ -16,7 +16,7 @@ from evaluation.declare.instrument.model import Instrument, ResponseSet
 from evaluation.declare.library import declared_instrument, load_instrument
 from evaluation.errors import DataError, DeclarationError
 from evaluation.read.responses import Responses, read_responses
-from evaluation.score.scores import score, score_array, t_scores
+from evaluation.scoring.scores import score, score_array, t_scores
 
 AGREE = ResponseSet(
     minimum=1,

@@ -27,7 +27,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument, names
 from evaluation.errors import DeclarationError
 from evaluation.read.responses import read_responses
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 NAN = float("nan")
 ALL = names("instruments", ".yaml")

@@ -18,7 +18,7 @@ FLOORS = (
     {"declare"},
     {"read", "say"},
     {"link", "protect", "report"},
-    {"score"},
+    {"scoring"},
     {"analyses"},
     {"publish"},
     {"run", "forms"},
@@ -93,10 +93,10 @@ def small_house(folder: Path, files: dict[str, str]) -> Path:
 @pytest.mark.parametrize(
     ("file", "source", "fault"),
     [
-        ("score/a.py", "from evaluation.run import b", "run is not below score"),
-        ("score/a.py", "import evaluation.command", "command is not below score"),
-        ("score/a.py", "def f():\n    from evaluation.command import c", "not below score"),
-        ("score/a.py", "import_module('evaluation.run')", "run is not below score"),
+        ("scoring/a.py", "from evaluation.run import b", "run is not below scoring"),
+        ("scoring/a.py", "import evaluation.command", "command is not below scoring"),
+        ("scoring/a.py", "def f():\n    from evaluation.command import c", "not below scoring"),
+        ("scoring/a.py", "import_module('evaluation.run')", "run is not below scoring"),
         ("report/w.py", "from ..publish import hub", "publish is not below report"),
         ("run/a.py", "from evaluation import forms", "forms is not below run"),
         ("run/a.py", "from evaluation import Finding", "front door"),
@@ -116,8 +116,8 @@ def test_a_wrong_import_is_one_fault(tmp_path: Path, file: str, source: str, fau
 @pytest.mark.parametrize(
     ("file", "source"),
     [
-        ("score/a.py", "import pandas\nfrom evaluation.errors import Issue"),
-        ("score/a.py", "from evaluation import errors"),
+        ("scoring/a.py", "import pandas\nfrom evaluation.errors import Issue"),
+        ("scoring/a.py", "from evaluation import errors"),
         ("publish/a.py", "from evaluation import __version__"),
         ("run/a.py", "from evaluation.publish import b"),
         ("command/a.py", "from analyses.change import b"),

@@ -27,7 +27,7 @@ from evaluation.report.figures.levels import _names
 from evaluation.report.figures.sheet import SMALL, inches
 from evaluation.say.finding import Edition, Finding, Level, Levels, Statistic, Stretch
 from evaluation.say.wording import first_that_fits
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 POINTS = {

@@ -38,7 +38,7 @@ from evaluation.read.responses import read_responses
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable
 from evaluation.say.finding import Edition, Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 CODE = ("initial", "day", "month", "town", "digit")
 KIND = dict(zip(CODE, ("letter", "day", "month", "letter", "category"), strict=True))

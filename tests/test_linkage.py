@@ -15,7 +15,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.errors import DataError
 from evaluation.link.waves import MatchedWaves, match_waves
 from evaluation.read.responses import Responses
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 FORM = Instrument.model_validate(STEPS)
 

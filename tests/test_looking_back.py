@@ -26,7 +26,7 @@ from evaluation.protect.protect import load_policy, protect
 from evaluation.report.lead.proforma import blank_proforma
 from evaluation.run.check import check_deliverable
 from evaluation.say.finding import Basis, Claim, Edition, Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 FORM = Instrument.model_validate(STEPS)

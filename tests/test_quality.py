@@ -25,7 +25,7 @@ from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.patterns import chance_of_a_twin
 from evaluation.read.screens.screens import screened
 from evaluation.say.finding import Basis
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 TODAY = dt.date(2026, 11, 22)
 NAN = float("nan")

@@ -26,7 +26,7 @@ from evaluation.read.responses import read_responses
 from evaluation.read.segments import read_segments
 from evaluation.run.deliverable import run_deliverable
 from evaluation.say.finding import Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 DEMO = Path(__file__).parents[1] / "evaluation" / "command" / "demo"
 FILE = {"baseline": "baseline.csv", "endpoint": "endpoint.csv", "follow_up": "follow_up.csv"}

@@ -23,7 +23,7 @@ from evaluation.declare.workspace import Study, Workspace, open_study, open_work
 from evaluation.link.waves import match_waves
 from evaluation.read.responses import Responses, Source
 from evaluation.say.finding import Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -18,7 +18,7 @@ from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.screens import screened
 from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.say.wording import first_that_fits
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics.change import Interval
 
 _READ = (

@@ -22,8 +22,8 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.wording import first_that_fits, inside_sentence
-from evaluation.score.flow import Invited, WaveFlow, count_groups, count_waves
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.flow import Invited, WaveFlow, count_groups, count_waves
+from evaluation.scoring.scores import ScoredWave
 
 _STEPS = {
     "invited": ("Invited", ""),

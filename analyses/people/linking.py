@@ -29,7 +29,7 @@ from evaluation.say.finding import (
     slug,
 )
 from evaluation.say.wording import first_that_fits, number
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 
 REPORTED, EQUAL = "As reported", "Equal codes only"
 THRESHOLDS = {

@@ -27,7 +27,7 @@ from evaluation.say.finding import (
     Table,
 )
 from evaluation.say.wording import first_that_fits, inside_sentence
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 
 NOT_RECORDED = "(not recorded)"

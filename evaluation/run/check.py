@@ -27,7 +27,7 @@ from evaluation.report.overclaims import overclaims
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.say.claims.ladder import CAN, SAYS
 from evaluation.say.wording import long_date
-from evaluation.score.flow import invited_at, started_at
+from evaluation.scoring.flow import invited_at, started_at
 
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 PRE_POST, THEMATIC, RETROSPECTIVE = "pre_post", "thematic", "retrospective"

@@ -17,7 +17,7 @@ from evaluation.read.exports.grid import Grid, address, formula_cell
 from evaluation.read.exports.no_answer import no_answers, told
 from evaluation.read.exports.ticked import options
 from evaluation.read.responses import Responses, Source
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 _CELL_BY_CELL = 100  # faults; a file of the wrong kind has one in every cell
 

@@ -22,7 +22,7 @@ from evaluation.errors import DataError, DeclarationError, EvaluationError, Issu
 from evaluation.read.answers.turned import Told, misfits
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
-from evaluation.score.scores import Array, ScoredWave, keyed_answers, score
+from evaluation.scoring.scores import Array, ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
 
 _IDS = ("id", "code", "person", "respondent", "participant", "pupil", "child", "record_id")

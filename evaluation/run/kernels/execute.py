@@ -42,7 +42,7 @@ HEAVY = (
     "evaluation.say.finding",
     "evaluation.link.waves",
     "evaluation.read.responses",
-    "evaluation.score.scores",
+    "evaluation.scoring.scores",
     "evaluation.say.wording",
 )
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from evaluation.declare.instrument.key_file import key_needed
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError, Issue
-from evaluation.score.plan import ScoringPlan, Step, plan
-from evaluation.score.sums import Array, Sums, Values
+from evaluation.scoring.plan import ScoringPlan, Step, plan
+from evaluation.scoring.sums import Array, Sums, Values
 
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int16]

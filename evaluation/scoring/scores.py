@@ -12,7 +12,7 @@ import pandas as pd
 from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Bands, Instrument, Scale, of_age
 from evaluation.read.responses import Responses
-from evaluation.score.engine import ScoreArrays, score_array
+from evaluation.scoring.engine import ScoreArrays, score_array
 
 Array = npt.NDArray[np.float64]
 Ages = pd.Series | float | None

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.score.plan import ScoringPlan
+from evaluation.scoring.plan import ScoringPlan
 
 Array = npt.NDArray[np.float64]
 Values = npt.NDArray[Any]  # float32 or float64

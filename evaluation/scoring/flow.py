@@ -13,7 +13,7 @@ import pandas as pd
 
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.read.responses import Responses
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 
 WAVES = (BASELINE, ENDPOINT, FOLLOW_UP)
 NOT_RECORDED = "(not recorded)"
