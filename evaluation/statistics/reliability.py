@@ -281,13 +281,19 @@ def _ml_loadings(correlation: Array, n: int, start: Array) -> Array | None:
 
 def _minres_loadings(correlation: Array) -> Array:
     """Loadings on one factor that leave the smallest squared residuals off the diagonal."""
-    off = ~np.eye(len(correlation), dtype=bool)
+    one, other = np.triu_indices(len(correlation), 1)
+    pairs = np.arange(len(one))
 
     def residuals(loadings: Array) -> Array:
-        left: Array = (correlation - np.outer(loadings, loadings))[off]
+        left: Array = correlation[one, other] - loadings[one] * loadings[other]
         return left
+
+    def slopes(loadings: Array) -> Array:
+        by_loading = np.zeros((len(one), len(loadings)))
+        by_loading[pairs, one], by_loading[pairs, other] = -loadings[other], -loadings[one]
+        return by_loading
 
     sizes, vectors = np.linalg.eigh(correlation)
     start = vectors[:, -1] * np.sqrt(max(sizes[-1] - 1, 0.1))
-    found = optimize.least_squares(residuals, start, xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    found = optimize.least_squares(residuals, start, slopes, xtol=1e-14, ftol=1e-14, gtol=1e-14)
     return np.asarray(found.x, dtype=float)
