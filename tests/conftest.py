@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,15 @@ for library in ("OMP", "OPENBLAS", "MKL"):
 
 _PATIENCE = 300  # seconds that one worker waits for what another makes
 
+Checker = Callable[[Path], list[dict[str, Any]]]
 Once = Callable[[str, Callable[[Path], object]], Path]
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of every later collection of garbage what stays to the end of the session."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture
@@ -52,6 +62,15 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         return folder
 
     return folder_of
+
+
+@pytest.fixture(scope="session")
+def axe_violations() -> Iterator[Checker]:
+    """What axe-core finds wrong with a page."""
+    from accessibility import accessibility_checker
+
+    with accessibility_checker() as violations:
+        yield violations
 
 
 @pytest.fixture(scope="session")
