@@ -18,10 +18,11 @@ from command_line import pathfinder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.programme import Unit
 from evaluation.report.prose import of_markdown
-from evaluation.say.claims.ladder import CEILINGS, ceiling
+from evaluation.say.claims.ladder import ceiling
 from evaluation.say.claims.lint import Verdict, judge, lint
 from evaluation.say.claims.text import Passage, Sentence, sentences
 from evaluation.say.finding import Claim, Estimate, FindingsFile, Statistic
@@ -123,8 +124,8 @@ def test_a_lawful_sentence_is_suggested(sentence: str, suggestion: str) -> None:
     ],
 )
 def test_each_design_has_its_step_of_the_ladder(sentence: str, flagged_under: set[str]) -> None:
-    for design, allowed in CEILINGS.items():
-        assert verdict(sentence, design).flagged == (allowed.value in flagged_under), design
+    for design, record in DESIGNS.items():
+        assert verdict(sentence, design).flagged == (record.ceiling in flagged_under), design
 
 
 def test_headings_and_quotations_claim_nothing_and_table_cells_do() -> None:

@@ -402,6 +402,17 @@ def test_a_map_that_is_half_written_is_completed_where_it_stands(tmp_path: Path)
     assert data.columns == {"mood": {"1": "Q9_1", "2": "mood_2", "3": "mood_3"}}
 
 
+def test_a_map_in_braces_may_name_what_stands_elsewhere(tmp_path: Path) -> None:
+    text = TYPED.replace('"D"', "&first Q9_1")
+    text = text.replace("# in May", "\n        columns: {mood: {1: *first, 2: Q9_2}}")
+    path = typed(tmp_path, text)
+    put(tmp_path, "before.csv", csv_text([("id", "Q9_1", "Q9_2", "mood_3"), ("a", 0, 1, 2)]))
+    assert pathfinder(tmp_path, "columns", "d", "--write")[0] == 0
+    assert "            1: Q9_1\n            2: Q9_2\n            3: mood_3" in path.read_text(
+        "utf-8"
+    )
+
+
 @pytest.mark.parametrize("shape", ["braces", "alias"])
 def test_a_place_that_cannot_be_added_to_says_what_to_type(tmp_path: Path, shape: str) -> None:
     if shape == "braces":

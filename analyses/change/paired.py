@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
 from evaluation.declare.programme import Unit
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import Basis, Column, Estimate, Figure, Mark, Row, Statistic, Table
 from evaluation.say.wording import inside_sentence
@@ -81,22 +81,22 @@ class Pairs:
     @property
     def later(self) -> str:
         """The second measurement in words: ``after``, ``at follow-up``."""
-        return "at follow-up" if self.wave == FOLLOW_UP else "after"
+        return WAVES[self.wave].when
 
     @property
     def suffix(self) -> str:
         """What tells the keys of a later wave from those of the endpoint."""
-        return f"_{FOLLOW_UP}" if self.wave == FOLLOW_UP else ""
+        return WAVES[self.wave].suffix
 
     @property
     def to(self) -> str:
         """What a title adds for a later wave: `` to follow-up``."""
-        return " to follow-up" if self.wave == FOLLOW_UP else ""
+        return WAVES[self.wave].to
 
     @property
     def minus(self) -> str:
         """How a change is taken: ``after minus before``."""
-        return "follow-up minus before" if self.wave == FOLLOW_UP else "after minus before"
+        return WAVES[self.wave].minus
 
     @property
     def unit(self) -> str:
@@ -128,7 +128,7 @@ def pair_scores(
     later = {(wave.wave, wave.instrument.id): wave for wave in scored if wave.wave != BASELINE}
     for baseline in (wave for wave in scored if wave.wave == BASELINE):
         instrument = baseline.instrument
-        for name, wave in itertools.product(instrument.scales, (ENDPOINT, FOLLOW_UP)):
+        for name, wave in itertools.product(instrument.scales, LATER):
             if (wave, instrument.id) not in later:
                 continue
             people = matched.paired(wave)

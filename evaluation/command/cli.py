@@ -16,6 +16,7 @@ from evaluation.command import compare as comparing
 from evaluation.command import instruments
 from evaluation.command import lint as prose
 from evaluation.command import score as scoring
+from evaluation.declare.designs import DOCUMENTARY, with_notebook
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def new(  # noqa: PLR0917 - one parameter an option
     design: Annotated[
         str,
         typer.Option(
-            help="pre_post, retrospective, cross_section, thematic, take_up, your own, or "
-            "documentary (no data)."
+            help=f"{', '.join(d.name for d in with_notebook())}, your own, or "
+            f"{DOCUMENTARY.name} (no data)."
         ),
     ] = "",
     instrument: Annotated[

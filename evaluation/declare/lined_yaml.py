@@ -38,11 +38,22 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @classmethod
+    def for_written(cls, _written: object) -> type[Frozen]:
+        """The model that reads what is written, where it depends on what is written."""
+        return cls
+
+    @classmethod
+    def elsewhere(cls, _key: str) -> str:
+        """What to tell of a key that belongs elsewhere and is not known here."""
+        return ""
+
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _PlainLoader(yaml.SafeLoader):
+# libyaml is seven times as fast (docs/benchmarks.md); PyYAML may be built without it.
+class PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML without its surprises: ``no`` stays a word, ``1:30`` and dates stay text."""
 
     yaml_implicit_resolvers = {
@@ -51,13 +62,13 @@ class _PlainLoader(yaml.SafeLoader):
     }
 
 
-_PlainLoader.add_implicit_resolver(
+PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tTfF")
 )
-_PlainLoader.add_implicit_resolver(
+PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
 )
-_PlainLoader.add_implicit_resolver(
+PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:float",
     re.compile(r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$"),
     list("-+.0123456789"),
@@ -81,7 +92,7 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
         loaded = model.model_validate(data)
     except ValidationError as error:
         faults = [
-            _issue(same, place, model, lines, shown_as)
+            _issue(same, place, model, data, lines, shown_as)
             for place, same in _by_place(error.errors(), data).items()
         ]
         raise DeclarationError([*issues, *faults]) from None
@@ -107,24 +118,11 @@ def read_text(path: Path, shown_as: str) -> str:
 def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:
     """A YAML file's content, the line of each of its places, and doubled keys as issues."""
     text = read_text(path, shown_as)
-    loader = _PlainLoader(text)
     try:
-        node = loader.get_single_node()
-        data = loader.construct_document(node) if node else None
+        node = yaml.compose(text, Loader=PlainLoader)
+        data = PlainLoader("").construct_document(node) if node else None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or str(error)
-        raise DeclarationError(
-            Issue(
-                shown_as,
-                f"This is not valid YAML: {problem}.",
-                "Check the indentation, colons and quotation marks there.",
-                cell=line,
-            )
-        ) from None
-    finally:
-        loader.dispose()
+        raise DeclarationError(_not_yaml(error, text, shown_as)) from None
     lines: dict[Place, int] = {}
     issues = [
         Issue(
@@ -136,6 +134,21 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Is
         for key, line in _walk(node, (), lines)
     ]
     return data, lines, issues
+
+
+def _not_yaml(error: yaml.YAMLError, text: str, shown_as: str) -> Issue:
+    """A fault of YAML itself with what stands there; what never ends is told where it begins."""
+    problem, place = getattr(error, "problem", None) or f"{error}", ""
+    if mark := getattr(error, "problem_mark", None):
+        if not text[mark.index :].strip():
+            mark = getattr(error, "context_mark", None) or mark
+        place = text[mark.index :].partition("\n")[0].strip("\r").replace("\t", "<tab>")
+    return Issue(
+        shown_as,
+        f"This is not valid YAML: {problem}{place and f' ({place:.30})'}.",
+        "Check the indentation, colons and quotation marks there.",
+        cell=f"line {mark.line + 1}" if mark else "",
+    )
 
 
 def _walk(
@@ -204,6 +217,7 @@ def _issue(
     same: Sequence[ErrorDetails],
     place: Place,
     model: type[BaseModel],
+    data: Any,
     lines: Mapping[Place, int],
     file: str,
 ) -> Issue:
@@ -214,7 +228,7 @@ def _issue(
         key = f"{place[-2]}, entry {int(key) + 1}"
     if same[0]["loc"][-1:] == ("[key]",):  # the key itself is at fault, not what it holds
         key = place[-2] if len(place) > 1 else "this file"
-    problem, action = _sentence(same, key, model, place)
+    problem, action = _sentence(same, key, model, place, data)
     return Issue(file, problem, action, cell=f"line {line}")
 
 
@@ -227,13 +241,15 @@ def _known(place: Place, lines: Mapping[Place, int]) -> Place:
 
 
 def _sentence(
-    same: Sequence[ErrorDetails], key: str, model: type[BaseModel], place: Place
+    same: Sequence[ErrorDetails], key: str, model: type[BaseModel], place: Place, data: Any
 ) -> tuple[str, str]:
     detail = same[0]
     kind, given = detail["type"], detail["input"]
     if kind == "extra_forbidden":
-        fields = _fields_at(model, place[:-1])
-        hint = did_you_mean(key, fields) or f"Known here: {', '.join(sorted(fields))}."
+        models = _models_at(model, place[:-1], data)
+        fields = [field.alias or name for m in models for name, field in m.model_fields.items()]
+        elsewhere = "".join(m.elsewhere(key) for m in models[:1] if issubclass(m, Frozen))
+        hint = elsewhere or did_you_mean(key, fields) or f"Known here: {', '.join(sorted(fields))}."
         return f'The key "{key}" is not known here.', hint
     if kind == "missing":
         return f'"{key}" is missing.', f'Add a line "{key}: ...".'
@@ -264,13 +280,16 @@ def _either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def _fields_at(model: type[BaseModel], place: Place) -> list[str]:
-    """Names of the fields of the models that may stand at ``place``."""
+def _models_at(model: type[BaseModel], place: Place, data: Any) -> list[type[BaseModel]]:
+    """The models that may stand at ``place``, given what is written there and on the way."""
     models = [model]
     for part in place:
+        inside = _inside(data, int(part) if isinstance(data, list) else part)
+        data = inside[0] if inside else None
         fields = [m.model_fields[part].annotation for m in models if part in m.model_fields]
-        models = [found for field in fields for found in _models_in(field)] or models
-    return [field.alias or name for m in models for name, field in m.model_fields.items()]
+        models = [m for field in fields for m in _models_in(field)] or models
+        models = [m.for_written(data) if issubclass(m, Frozen) else m for m in models]
+    return models
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.library import find, load_instrument
+from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared
-from evaluation.declare.programme import DataFile, Deliverable, Evaluation, Programme
+from evaluation.declare.programme import Answers, Deliverable, Evaluation, Programme, Question
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
 SHIPPED = Path(__file__).resolve().parents[1] / "command" / "demo"  # to be read only
@@ -60,6 +61,28 @@ class Study:
         return self.deliverable.evaluations[self.number - 1]
 
     @property
+    def questions(self) -> tuple[Question, ...]:
+        """What it is to answer, as declared; or what its design asks, in one question."""
+        evaluation, design = self.evaluation, design_of(self.evaluation.design)
+        name, _, scale = evaluation.primary.partition(".")
+        titles = [instrument.title for instrument in self.instruments.values()]
+        if name in self.instruments:
+            titles = [self.instruments[name].scales[scale].title]
+        derived = Question(
+            text=evaluation.question or design.asks(" and ".join(titles)),
+            outcomes=self.deliverable.outcomes,
+        )
+        return tuple(
+            question.model_copy(
+                update={
+                    "kind": question.kind or design.kinds[0],
+                    "measure": question.measure or evaluation.primary,
+                }
+            )
+            for question in evaluation.questions or (derived,)
+        )
+
+    @property
     def partner(self) -> Study | None:
         """The evaluation of another informant on the same people, where one is declared.
 
@@ -81,7 +104,9 @@ class Study:
     def groups(self) -> tuple[str, ...]:
         """Printed labels of the compared groups, in the order in which they are declared."""
         columns = [
-            d.groups[self.compare_by] for d in self.evaluation.data if self.compare_by in d.groups
+            d.groups[self.compare_by]
+            for d in self.evaluation.answers
+            if self.compare_by in d.groups
         ]
         return tuple(dict.fromkeys(label for g in columns for label in g.labels.values()))
 
@@ -93,7 +118,7 @@ class Study:
             return ""
         labels = [
             data.groups[comparison.by].labels
-            for data in self.evaluation.data
+            for data in self.evaluation.answers
             if comparison.by in data.groups
         ]
         return labels[0].get(comparison.against, comparison.against)
@@ -101,7 +126,7 @@ class Study:
     @property
     def group_titles(self) -> dict[str, str]:
         """The printed title of each column that groups people."""
-        return {c: group.title for d in self.evaluation.data for c, group in d.groups.items()}
+        return {c: group.title for d in self.evaluation.answers for c, group in d.groups.items()}
 
     @property
     def invited_by(self) -> str:
@@ -114,15 +139,15 @@ class Study:
         """How many people were invited to each wave; by the printed labels of groups."""
         labels = {
             code: label
-            for d in self.evaluation.data
+            for d in self.evaluation.answers
             if self.invited_by in d.groups
             for code, label in d.groups[self.invited_by].labels.items()
         }
         return {
-            wave: {labels.get(group, group): n for group, n in told.items()}
-            if isinstance(told, dict)
-            else told
-            for wave, told in self.evaluation.invited.items()
+            wave: {labels.get(group, group): n for group, n in people.items()}
+            if isinstance(people, dict)
+            else people
+            for wave, people in self.evaluation.invited.items()
         }
 
     @property
@@ -172,8 +197,8 @@ def study(workspace: Workspace, slug: str, deliverable: Deliverable, number: int
     """The study of a loaded deliverable. Raises DeclarationError for unknown instruments."""
     asked_in = f"deliverables/{slug}/deliverable.yaml"
     names = deliverable.evaluations[number - 1].instruments
-    found = {name: load_instrument(name, workspace.root, asked_in) for name in names}
-    return Study(workspace, slug, deliverable, number, found)
+    instruments = {name: load_instrument(name, workspace.root, asked_in) for name in names}
+    return Study(workspace, slug, deliverable, number, instruments)
 
 
 def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
@@ -200,14 +225,14 @@ def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
 
 def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Iterator[Issue]:
     programme = workspace.programme
-    for kind, named, known in (
+    for kind, names, declared in (
         ("area", (deliverable.area,), programme.areas),
         ("outcome", deliverable.outcomes, tuple(programme.outcomes)),
         ("thematic area", deliverable.thematic_areas, programme.thematic_areas),
     ):
-        for name in named:
-            if name not in known:
-                hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
+        for name in names:
+            if name not in declared:
+                hint = did_you_mean(name, declared) or f"There are: {', '.join(declared)}."
                 yield Issue(shown, f'The programme declares no {kind} "{name}".', hint)
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         where = f"evaluation {number}"
@@ -222,21 +247,21 @@ def _partner_faults(
     asked = evaluation.pair_with
     if not asked:
         return
-    named = [other for other in others if other.name == asked and other is not evaluation]
-    says = f'{where} says pair_with: "{asked}"'
-    if len(named) != 1:
-        known = [other.name for other in others if other.name and other is not evaluation]
+    partners = [other for other in others if other.name == asked and other is not evaluation]
+    sentence = f'{where} says pair_with: "{asked}"'
+    if len(partners) != 1:
+        names = [other.name for other in others if other.name and other is not evaluation]
         yield Issue(
             shown,
-            f"{says}, which is the name of {len(named) or 'no'} other evaluation"
-            f"{'s' if named else ''}.",
-            f"{did_you_mean(asked, known)} Give the other informant's evaluation a name: of its "
+            f"{sentence}, which is the name of {len(partners) or 'no'} other evaluation"
+            f"{'s' if partners else ''}.",
+            f"{did_you_mean(asked, names)} Give the other informant's evaluation a name: of its "
             "own, and write it here.".strip(),
         )
-    elif any(e.link_by or not e.instruments for e in (evaluation, named[0])):
+    elif any(e.link_by or not e.instruments for e in (evaluation, partners[0])):
         yield Issue(
             shown,
-            f"{says}, and not both evaluations are questionnaires by identifier.",
+            f"{sentence}, and not both evaluations are questionnaires by identifier.",
             "Two informants on one person can be paired by identify only: not by an anonymous "
             "code, which each would write in another way. Remove pair_with.",
         )
@@ -244,10 +269,10 @@ def _partner_faults(
 
 def plan_faults(workspace: Workspace) -> Iterator[Issue]:
     """Deliverables that the dissemination plan names and that are not there."""
-    known = workspace.slugs()
+    slugs = workspace.slugs()
     for name in dict.fromkeys(line.deliverable for line in workspace.programme.dissemination):
-        if name not in known:
-            hint = did_you_mean(name, known) or f"There are: {', '.join(known) or 'none yet'}."
+        if name not in slugs:
+            hint = did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}."
             problem = f'The dissemination plan names "{name}", which is not a deliverable.'
             yield Issue("programme.yaml", problem, hint)
 
@@ -256,7 +281,7 @@ def _evaluation_faults(
     workspace: Workspace, evaluation: Evaluation, shown: str, where: str
 ) -> Iterator[Issue]:
     try:
-        find("notebooks", evaluation.design, ".ipynb", workspace.root, shown)
+        notebook_of(evaluation.design, workspace.root, shown)
     except DeclarationError as error:
         yield from error.issues
     instruments: dict[str, Instrument] = {}
@@ -265,7 +290,7 @@ def _evaluation_faults(
             instruments[name] = load_instrument(name, workspace.root, shown)
         except DeclarationError as error:
             yield from error.issues
-    for data in evaluation.data:
+    for data in evaluation.answers:
         yield from _column_faults(data, instruments, evaluation.instruments, shown, where)
     primary = evaluation.primary
     scales = [f"{name}.{scale}" for name, loaded in instruments.items() for scale in loaded.scales]
@@ -276,8 +301,37 @@ def _evaluation_faults(
             f'The primary outcome "{primary}" of {where} is not one of its scales.',
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
         )
+    yield from _question_faults(evaluation, workspace.programme, scales, shown, where)
     yield from _comparison_faults(evaluation, shown, where)
     yield from _invited_faults(evaluation, shown, where)
+
+
+def _question_faults(
+    evaluation: Evaluation, programme: Programme, scales: Sequence[str], shown: str, where: str
+) -> Iterator[Issue]:
+    """Questions about what the evaluation, or the programme, does not have."""
+    labels = [g.labels for d in evaluation.answers for g in d.groups.values()]
+    groups = [str(name) for codes in labels for name in (*codes, *codes.values())]
+    read = {scale.partition(".")[0] for scale in scales}
+    for question in evaluation.questions:
+        unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
+        labelled = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
+        for kind, names, declared in (
+            ("outcome", question.outcomes, tuple(programme.outcomes)),
+            ("kind", (question.kind,), design_of(evaluation.design).kinds),
+            ("measure", () if unread else (question.measure,), scales),
+            ("wave", (question.wave,), tuple(evaluation.waves)),
+            ("group", (question.group,) if labelled else (), groups),
+        ):
+            for name in names:
+                if name and name not in declared:
+                    choice = f"There are: {', '.join(sorted(declared)) or 'none'}."
+                    yield Issue(
+                        shown,
+                        f'The question “{question.text}” of {where} names the {kind} "{name}", '
+                        "which is not there.",
+                        did_you_mean(name, declared) or choice,
+                    )
 
 
 def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
@@ -287,13 +341,13 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
         return
     codes = [
         code
-        for d in evaluation.data
+        for d in evaluation.answers
         if comparison.by in d.groups
         for code in d.groups[comparison.by].labels
     ]
     labels = [
         str(label)
-        for d in evaluation.data
+        for d in evaluation.answers
         if comparison.by in d.groups
         for label in d.groups[comparison.by].labels.values()
     ]
@@ -304,7 +358,7 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
             f'"{comparison.by}".',
             f"{did_you_mean(comparison.against, codes)} Declared are: {', '.join(codes)}.".strip(),
         )
-    if not any(comparison.by in data.groups for data in evaluation.data):
+    if not any(comparison.by in data.groups for data in evaluation.answers):
         yield Issue(
             shown,
             f'{where} compares by "{comparison.by}", which no data file declares under groups.',
@@ -314,31 +368,31 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
 
 def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
     """Numbers of invited people for a wave or a group that no data file has."""
-    waves = {wave for d in evaluation.data for wave in (d.wave, *d.waves) if wave}
-    by = {column: group.labels for d in evaluation.data for column, group in d.groups.items()}
+    waves = evaluation.waves
+    by = {column: group.labels for d in evaluation.answers for column, group in d.groups.items()}
     column = evaluation.comparison.by if evaluation.comparison else "".join(list(by)[:1])
-    known = {*by.get(column, {}), *by.get(column, {}).values()}
-    for wave, told in evaluation.invited.items():
-        said = f"{where} says how many were invited to the {wave.replace('_', '-')}"
+    labels = {*by.get(column, {}), *by.get(column, {}).values()}
+    for wave, people in evaluation.invited.items():
+        sentence = f"{where} says how many were invited to the {wave.replace('_', '-')}"
         if wave not in waves:
-            yield Issue(shown, f"{said}, of which no data file is.", did_you_mean(wave, waves))
-        if not isinstance(told, dict):
+            yield Issue(shown, f"{sentence}, of which no data file is.", did_you_mean(wave, waves))
+        if not isinstance(people, dict):
             continue
         if not evaluation.comparison and len(by) != 1:
             yield Issue(
                 shown,
-                f"{said} by group, and {'several columns' if by else 'no column'} of its files "
+                f"{sentence} by group, and {'several columns' if by else 'no column'} of its files "
                 "stand under groups.",
                 "Give one number for the wave, or declare one column under groups.",
             )
-        for group in told if known else ():
-            if group not in known:
-                problem = f'{said} of "{group}", which is not a declared code of "{column}".'
-                yield Issue(shown, problem, did_you_mean(group, known))
+        for group in people if labels else ():
+            if group not in labels:
+                problem = f'{sentence} of "{group}", which is not a declared code of "{column}".'
+                yield Issue(shown, problem, did_you_mean(group, labels))
 
 
 def _column_faults(
-    data: DataFile,
+    data: Answers,
     instruments: dict[str, Instrument],
     named: tuple[str, ...],
     shown: str,

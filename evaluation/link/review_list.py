@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluation.declare.programme import Deliverable
+from evaluation.declare.waves import LATER
 from evaluation.declare.workspace import SHIPPED, Study, Workspace
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.link.by_code import WaveLinks
@@ -38,7 +39,7 @@ def stray_lists(workspace: Workspace, slug: str, deliverable: Deliverable) -> It
         list_name(evaluation, wave)
         for evaluation in deliverable.evaluations
         if evaluation.link_by
-        for wave in ("endpoint", "follow_up")
+        for wave in LATER
     }
     for path in sorted((workspace.folder(slug) / "review").glob("[!~.]*")):
         workbook = path.suffix == ".xlsx"

@@ -9,7 +9,7 @@ from functools import reduce
 import pandas as pd
 
 from evaluation.declare.programme import Unit
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, printed
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, printed
 from evaluation.errors import DataError, Issue
 from evaluation.link.by_code import WaveLinks, one_label_each
 from evaluation.read.people.alike import plain_code
@@ -164,11 +164,7 @@ def pair_informants(
     """
     if not second:
         return None
-    order = [
-        wave
-        for wave in (BASELINE, ENDPOINT, FOLLOW_UP)
-        if any(r.wave == wave for r in (*first, *second))
-    ]
+    order = [wave for wave in MEASURED if any(r.wave == wave for r in (*first, *second))]
     told = {wave: (_people(first, wave), _people(second, wave)) for wave in order}
     both = {wave: one.intersection(other) for wave, (one, other) in told.items()}
     if all(people.empty for people in both.values()):

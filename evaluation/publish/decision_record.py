@@ -21,7 +21,8 @@ from pydantic import ValidationError
 
 from evaluation import __version__
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.programme import DataFile, Deliverable, Evaluation, WaveName
+from evaluation.declare.programme import Answers, DataFile, Deliverable, Evaluation
+from evaluation.declare.waves import LATER
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
@@ -29,11 +30,11 @@ from evaluation.read.exports.export import read_grid
 from evaluation.say.wording import listed, long_date
 
 FILE = "plan.json"
-_LATER: tuple[WaveName, ...] = ("endpoint", "follow_up")
 _NAMES = {
     "design": "design",
     "name": "name",
     "primary": "primary outcome",
+    "questions": "questions",
     "instruments": "instruments",
     "comparison": "comparison",
     "parameters": "parameters of the method",
@@ -46,6 +47,7 @@ _OF_EVALUATION = (
     "design",
     "name",
     "primary",
+    "questions",
     "instruments",
     "comparison",
     "parameters",
@@ -224,7 +226,7 @@ def _has_outcome_data(workspace: Workspace, slug: str, deliverable: Deliverable)
         _anybody(folder / data.file, data)
         for evaluation in deliverable.evaluations
         for data in evaluation.data
-        if not (data.wave or data.waves) or {data.wave, *data.waves} & set(_LATER)
+        if not data.declared_waves or set(data.declared_waves) & set(LATER)
     )
 
 
@@ -236,14 +238,12 @@ def _anybody(path: Path, data: DataFile) -> bool:
         grid = read_grid(path, data.file, data.sheet)
     except EvaluationError:
         return True
-    later = [
-        name
-        for wave in _LATER
-        if wave in data.waves
-        for items in data.waves[wave].columns.values()
-        for name in items.values()
-    ]
-    known = {*data.identify, *data.consent, *data.groups, data.cluster}
+    later: list[str] = []
+    known = {*data.identify, *data.consent}
+    if isinstance(data, Answers):
+        known |= {*data.groups, data.cluster}
+        after = (columns for wave, columns in data.waves.items() if wave in LATER)
+        later = [name for one in after for items in one.columns.values() for name in items.values()]
     names = later or [heading for heading in grid.headings if heading not in known]
     places = [place for name in names if (place := grid.column(name)) is not None]
     return any(cells[place].strip() for _, cells in grid.rows for place in places)

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from evaluation.declare.library import find, key_path
+from evaluation.declare.library import find, key_path, notebook_of
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.errors import EvaluationError
@@ -157,7 +157,7 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
         i: find("instruments", i, ".yaml", root, asked) for e in evaluations for i in e.instruments
     }
     instruments |= {f"{i}.key": p for i in instruments if (p := key_path(i, root)).is_file()}
-    notebooks = {e.design: find("notebooks", e.design, ".ipynb", root, asked) for e in evaluations}
+    notebooks = {e.design: notebook_of(e.design, root, asked) for e in evaluations}
     return {
         "data": _hashes(data),
         "corrections": _hashes({"corrections.csv": folder / "corrections.csv"})

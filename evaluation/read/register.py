@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, Unit
+from evaluation.declare.programme import DataFile, Register, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError, Issue, did_you_mean
@@ -78,7 +78,7 @@ def read_attendance(study: Study, said: list[Issue] | None = None) -> Attendance
         for data, grid in read_grids(study, said):
             tables.append(_read_file(data, grid, faults))
             sources.append(Source(grid.file, grid.sheet, len(grid.rows)))
-            completion.add("completed" in data.attendance)
+            completion.add("completed" in _attendance(data))
             notes += grid.notes
     except DataError as error:
         faults += error.issues
@@ -108,7 +108,7 @@ def read_attendance(study: Study, said: list[Issue] | None = None) -> Attendance
 
 def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
     """One file's rows."""
-    wanted: dict[str, str] = {str(name): heading for name, heading in data.attendance.items()}
+    wanted = _attendance(data)
     declared = list(_undeclared(data, grid))
     headings = (*data.identify, *wanted.values())
     missing = [grid.missing_column(h) for h in dict.fromkeys(headings) if grid.column(h) is None]
@@ -124,6 +124,12 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
 
 
+def _attendance(data: DataFile) -> dict[str, str]:
+    """Which column of a register holds what, as it is declared."""
+    declared = data.attendance if isinstance(data, Register) else {}
+    return {str(name): heading for name, heading in declared.items()}
+
+
 def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
     """What deliverable.yaml must say before a register can be read."""
     if not data.identify:
@@ -132,7 +138,7 @@ def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
             "It is not said which column identifies a person.",
             "Add identify: [<column>] to this file in deliverable.yaml.",
         )
-    if "attended" not in data.attendance:
+    if "attended" not in _attendance(data):
         yield Issue(
             grid.file,
             "It is not said which column tells who attended.",

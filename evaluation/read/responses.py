@@ -10,8 +10,9 @@ from functools import reduce
 import pandas as pd
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import DataFile, LinkBy, Unit
+from evaluation.declare.programme import Answers, DataFile, LinkBy, Unit
 from evaluation.declare.secret import label, label_key
+from evaluation.declare.waves import WAVES
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
@@ -38,7 +39,6 @@ from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
 from evaluation.read.people.standing import in_one, rows_of, with_columns, words_for_none
 
-_WAVES = ("then", "baseline", "endpoint", "follow_up")
 _ASK = "To see which columns fit, and to put them down: pathfinder columns {} --write."
 
 
@@ -167,9 +167,11 @@ def read_responses(study: Study, said: list[Issue] | None = None) -> tuple[Respo
     said = [] if said is None else said
     parts: dict[tuple[str, str], list[Part]] = {}
     link_by = study.evaluation.link_by
-    instruments = of_informant(study.instruments, study.evaluation.data, faults)
+    instruments = of_informant(study.instruments, study.evaluation.answers, faults)
     try:
         for data, read in read_grids(study, said):
+            if not isinstance(data, Answers):
+                continue
             grid = one_row_each(data, read, link_by, faults)
             said += grid.details[len(read.details) :]
             for wave, name, part in _read_file(data, grid, instruments, link_by, (faults, said)):
@@ -187,7 +189,7 @@ def read_responses(study: Study, said: list[Issue] | None = None) -> tuple[Respo
         _together(same, instruments[name], wave, unit, faults)
         for (wave, name), same in sorted(parts.items())
     ]
-    if not any(data.coding for data in study.evaluation.data):
+    if not any(data.coding for data in study.evaluation.answers):
         for found in together:
             files = ", ".join(dict.fromkeys(source.file for source in found.sources))
             faults += misfits(found.instrument, found.answers, Told(files))
@@ -247,7 +249,7 @@ def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> It
 
 
 def _read_file(
-    data: DataFile,
+    data: Answers,
     grid: Grid,
     instruments: Mapping[str, Instrument],
     link_by: LinkBy | None,
@@ -280,7 +282,7 @@ def _read_file(
             said += words_for_none(grid, unused)
             noted = replace(grid, notes=(*grid.notes, *notes))
             here = with_columns(rows, grid, items.values())
-            later = wave != min(waves, key=_WAVES.index)
+            later = wave != min(waves, key=list(WAVES).index)
             yield (
                 wave,
                 name,

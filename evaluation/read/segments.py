@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, Unit
+from evaluation.declare.programme import DataFile, Segments, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError, Issue
 from evaluation.read.exports.grid import Grid, address, columns_of
@@ -58,7 +58,8 @@ def read_segments(study: Study, said: list[Issue] | None = None) -> CodedSegment
 
 
 def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
-    wanted: dict[str, str] = {str(k): v for k, v in data.segments.items()} or {
+    declared = data.segments if isinstance(data, Segments) else {}
+    wanted: dict[str, str] = {str(k): v for k, v in declared.items()} or {
         name: name for name in _ALL if grid.column(name) is not None
     }
     faults += [

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evaluation.declare.library import find
+from evaluation.declare.library import notebook_of
 from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
 from evaluation.disk import write_beside
@@ -208,7 +208,7 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
         tell("writing the technical annex")
     files = {}
     for asked in studies:
-        title = f"How it was calculated: {asked.evaluation.question or asked.evaluation.design}"
+        title = f"How it was calculated: {asked.questions[0].text}"
         name = f"annex-{asked.name}.html"
         parameters = {
             **asked.evaluation.parameters,
@@ -241,8 +241,7 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
 
 
 def _notebook_path(asked: Study) -> Path:
-    root = asked.workspace.root
-    return find("notebooks", asked.evaluation.design, ".ipynb", root, "deliverable.yaml")
+    return notebook_of(asked.evaluation.design, asked.workspace.root, "deliverable.yaml")
 
 
 def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:

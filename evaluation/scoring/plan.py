@@ -63,16 +63,16 @@ def plan(instrument: Instrument, columns: Sequence[str], complete_only: bool) ->
     rows = [name for name, scale in instrument.scales.items() if scale.items]
     for scale in map(instrument.scales.__getitem__, rows):
         recode = tuple(sorted(scale.recode.items()))
-        found = []
+        terms = []
         for item in scale.items:
             ends = instrument.values_of(scale, item)
             column = place[item]
             new = len(columns) + len(recodes)
             term = recodes.setdefault((column, recode), new) if recode else column
             turned = instrument.coding == "raw" and item in scale.reverse_keyed
-            found.append(Reading(term, sum(ends) if turned else None))
+            terms.append(Reading(term, sum(ends) if turned else None))
             values += [abs(value) for value in ends]
-        readings.append(tuple(found))
+        readings.append(tuple(terms))
     answers = tuple(instrument.responses_of(item) for item in columns)
     values += [abs(end) for allowed in answers for end in (allowed.minimum, allowed.maximum)]
     names = list(instrument.scales)

@@ -90,9 +90,9 @@ def retest(
     """
     if first.shape != second.shape:
         raise ValueError("pair people first: both waves need one value a person")
-    found = intraclass_correlations(np.column_stack([first, second]), ci_level, least=least)
-    if found.reason:
-        return Retest(found.n, level=ci_level, reason=found.reason)
+    agreement = intraclass_correlations(np.column_stack([first, second]), ci_level, least=least)
+    if agreement.reason:
+        return Retest(agreement.n, level=ci_level, reason=agreement.reason)
     both = ~np.isnan(first) & ~np.isnan(second)
     a, b = first[both], second[both]
     pearson = None
@@ -100,7 +100,7 @@ def retest(
         result = stats.pearsonr(a, b)
         ends = result.confidence_interval(ci_level)
         pearson = AgreementCoefficient(float(result.statistic), float(ends.low), float(ends.high))
-    return Retest(found.n, found.coefficients["ICC(A,1)"], pearson, ci_level)
+    return Retest(agreement.n, agreement.coefficients["ICC(A,1)"], pearson, ci_level)
 
 
 def _too_few(people: int, measurements: int, least: int) -> str:
@@ -159,12 +159,12 @@ def _agreement(
     return AgreementCoefficient(value, float(low), float(high))
 
 
-def _stepped_up(one: AgreementCoefficient, k: int) -> AgreementCoefficient:
+def _stepped_up(single: AgreementCoefficient, k: int) -> AgreementCoefficient:
     """The mean of k measurements from one of them, by Spearman and Brown's formula."""
 
     def up(value: float | None) -> float | None:
         return None if value is None else k * value / (1 + (k - 1) * value)
 
     return AgreementCoefficient(
-        k * one.value / (1 + (k - 1) * one.value), up(one.low), up(one.high)
+        k * single.value / (1 + (k - 1) * single.value), up(single.low), up(single.high)
     )

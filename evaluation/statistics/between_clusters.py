@@ -79,9 +79,9 @@ def clustered_difference(
     many = len(np.union1d(group.clusters, comparison.clusters))
     fewer = min(len(group.clusters), len(comparison.clusters))
     if many >= FEWEST_FOR_MODEL and fewer >= FEWEST_IN_EACH:
-        found = _modelled(group, comparison, ci_level)
-        if found:
-            return found
+        modelled = _modelled(group, comparison, ci_level)
+        if modelled:
+            return modelled
     differences = [one for icc in ICCS if (one := _difference(group, comparison, icc))]
     if not differences:
         return None
@@ -90,10 +90,10 @@ def clustered_difference(
         max(some, key=lambda one: one.reach(ci_level), default=None)
         for some in (differences, adjusted)
     ]
-    return _found(widest[0], widest[1], ci_level, modelled=False)
+    return _difference_of(widest[0], widest[1], ci_level, modelled=False)
 
 
-def _found(
+def _difference_of(
     value: FixedEffect | None, adjusted: FixedEffect | None, level: float, *, modelled: bool
 ) -> ClusteredDifference | None:
     if value is None:
@@ -104,9 +104,9 @@ def _found(
     return ClusteredDifference(_ends(value, level), t, value.df, p, ends, modelled)
 
 
-def _ends(found: FixedEffect, level: float) -> Interval:
-    reach = found.reach(level)
-    return Interval(found.value, found.value - reach, found.value + reach)
+def _ends(effect: FixedEffect, level: float) -> Interval:
+    reach = effect.reach(level)
+    return Interval(effect.value, effect.value - reach, effect.value + reach)
 
 
 def _columns(group: Side, comparison: Side) -> tuple[Array, Array, Codes, Array]:
@@ -129,7 +129,7 @@ def _modelled(group: Side, comparison: Side, level: float) -> ClusteredDifferenc
     design = np.column_stack([ones, before - before.mean(), inside])
     other = random_intercept(after - after.mean(), design, codes)
     adjusted = other.coefficients[2] if other else None
-    return _found(fit.coefficients[1], adjusted, level, modelled=True)
+    return _difference_of(fit.coefficients[1], adjusted, level, modelled=True)
 
 
 def _difference(group: Side, comparison: Side, icc: float) -> FixedEffect | None:
@@ -178,8 +178,8 @@ def _within(columns: Array, places: Codes) -> Array:
     """For each person the sums over the people of the same cluster."""
     sums = np.zeros((places.max() + 1, columns.shape[1]))
     np.add.at(sums, places, columns)
-    found: Array = sums[places]
-    return found
+    shared: Array = sums[places]
+    return shared
 
 
 def _left(values: Array, design: Array, places: Codes, icc: float) -> float:

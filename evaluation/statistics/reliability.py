@@ -182,14 +182,14 @@ def item_statistics(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> ItemSt
         nothing = tuple(ItemStatistic(None, None, int(m)) for m in missing)
         return ItemStatistics(n, nothing, reason)
     covariance = _covariance(used)
-    found = []
+    items = []
     for place in range(k):
         others = np.delete(np.arange(k), place)
         rest = covariance[np.ix_(others, others)]
         spread = float(covariance[place, place] * rest.sum())
         r = float(covariance[place, others].sum() / np.sqrt(spread)) if spread > 0 else None
-        found.append(ItemStatistic(r, _alpha_of(rest), int(missing[place])))
-    return ItemStatistics(n, tuple(found))
+        items.append(ItemStatistic(r, _alpha_of(rest), int(missing[place])))
+    return ItemStatistics(n, tuple(items))
 
 
 def floor_and_ceiling(scores: Array, lowest: float, highest: float) -> FloorCeiling:
@@ -281,19 +281,19 @@ def _ml_loadings(correlation: Array, n: int, start: Array) -> Array | None:
 
 def _minres_loadings(correlation: Array) -> Array:
     """Loadings on one factor that leave the smallest squared residuals off the diagonal."""
-    one, other = np.triu_indices(len(correlation), 1)
-    pairs = np.arange(len(one))
+    row, column = np.triu_indices(len(correlation), 1)
+    pairs = np.arange(len(row))
 
     def residuals(loadings: Array) -> Array:
-        left: Array = correlation[one, other] - loadings[one] * loadings[other]
+        left: Array = correlation[row, column] - loadings[row] * loadings[column]
         return left
 
     def slopes(loadings: Array) -> Array:
-        by_loading = np.zeros((len(one), len(loadings)))
-        by_loading[pairs, one], by_loading[pairs, other] = -loadings[other], -loadings[one]
+        by_loading = np.zeros((len(row), len(loadings)))
+        by_loading[pairs, row], by_loading[pairs, column] = -loadings[column], -loadings[row]
         return by_loading
 
     sizes, vectors = np.linalg.eigh(correlation)
     start = vectors[:, -1] * np.sqrt(max(sizes[-1] - 1, 0.1))
-    found = optimize.least_squares(residuals, start, slopes, xtol=1e-14, ftol=1e-14, gtol=1e-14)
-    return np.asarray(found.x, dtype=float)
+    fit = optimize.least_squares(residuals, start, slopes, xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    return np.asarray(fit.x, dtype=float)

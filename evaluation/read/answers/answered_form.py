@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import DataFile
+from evaluation.declare.programme import Answers
 from evaluation.errors import DeclarationError, Issue
 from evaluation.read.answers.parts import Part, listed
 
@@ -13,7 +13,7 @@ Parts = Mapping[tuple[str, str], Sequence[Part]]  # of each wave and instrument
 
 
 def of_informant(
-    instruments: Mapping[str, Instrument], files: Sequence[DataFile], faults: list[Issue]
+    instruments: Mapping[str, Instrument], files: Sequence[Answers], faults: list[Issue]
 ) -> dict[str, Instrument]:
     """The instruments as the declared informant answers them; of one informant as they are."""
     who = list(dict.fromkeys(data.informant for data in files if data.informant))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation.declare.instrument.facts import plain_words
 from evaluation.declare.instrument.model import Instrument, ResponseSet
-from evaluation.declare.programme import DataFile
+from evaluation.declare.programme import Answers
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.no_answer import no_answers, says_none, told
@@ -61,7 +61,7 @@ def comma_is_point(grid: Grid, place: int, allowed: ResponseSet) -> bool:
 
 
 def read_answers(
-    data: DataFile,
+    data: Answers,
     grid: Grid,
     instrument: Instrument,
     items: Mapping[str, str],

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from evaluation.declare.waves import MEASURED
 from evaluation.errors import Issue
 from evaluation.read.answers.parts import Part
 from evaluation.read.columns.numbered import question_number
 from evaluation.read.columns.wordings import alike, folded, wording
 from evaluation.read.exports.grid import Grid
 
-_WAVES = ("baseline", "endpoint", "follow_up")
 _SHOWN = 60  # letters of a wording
 _NAMED = 5  # items of which a note is written each
 
@@ -75,7 +75,7 @@ def compare(places: Mapping[tuple[str, str], Mapping[str, ItemPlace]]) -> list[D
     """Items by wave and instrument -> those whose question has other words or another number."""
     found = []
     for name in dict.fromkeys(name for _, name in places):
-        waves = [wave for wave in _WAVES if (wave, name) in places]
+        waves = [wave for wave in MEASURED if (wave, name) in places]
         for wave in waves[1:]:
             for item, second in places[wave, name].items():
                 before = [w for w in waves[: waves.index(wave)] if item in places[w, name]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import DataFile
+from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.read.answers.answered_form import of_informant
@@ -78,9 +78,11 @@ def plans(workspace: Workspace, slug: str) -> tuple[ColumnPlan, ...]:
 
 def _plan(asked: Study) -> ColumnPlan:
     faults: list[Issue] = []
-    instruments = of_informant(asked.instruments, asked.evaluation.data, faults)
+    instruments = of_informant(asked.instruments, asked.evaluation.answers, faults)
     mapped: list[Mapped] = []
     for place, data in enumerate(asked.evaluation.data):
+        if not isinstance(data, Answers):
+            continue
         path = asked.workspace.folder(asked.slug) / data.file
         try:
             grid = read_grid(path, asked.workspace.shown(path), data.sheet)
@@ -110,7 +112,7 @@ def _plan(asked: Study) -> ColumnPlan:
 
 
 def _waves(
-    data: DataFile, grid: Grid, at: tuple[str, ...], instruments: Mapping[str, Instrument]
+    data: Answers, grid: Grid, at: tuple[str, ...], instruments: Mapping[str, Instrument]
 ) -> Iterator[Mapped]:
     """The waves of one file, with what is declared of them."""
     taken = (*data.identify, *data.consent, *data.groups, data.cluster)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from evaluation.declare.lined_yaml import load_declared, read_text, read_yaml
+from evaluation.declare.lined_yaml import PlainLoader, load_declared, read_text, read_yaml
 from evaluation.declare.programme import Deliverable
 from evaluation.disk import beside
 from evaluation.errors import DeclarationError, Issue
@@ -48,7 +48,7 @@ def write_columns(path: Path, shown: str, plans: Sequence[ColumnPlan]) -> int:
     if not new:
         return 0
     text = read_text(path, shown)
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=PlainLoader)
     try:
         edits = [edit for plan, one, found in new for edit in _edits(text, root, plan, one, found)]
         _replace(path, shown, _edited(text, edits), new)
@@ -98,14 +98,11 @@ def _more(text: str, known: Any, plan: ColumnPlan, one: Mapped, new: New) -> Ite
 
 def _instead(text: str, node: Any, lines: Any) -> Iterator[_Edit]:
     """A map in braces, written line by line from here on: first what it said."""
-    start, end = node.start_mark.index, node.end_mark.index
+    start, end = len(text[: node.start_mark.index].rstrip(" ")), node.end_mark.index
     if "#" in text[start:end]:
         raise _NoPlace
-    kept = yaml.load(text[start:end], Loader=yaml.BaseLoader)  # noqa: S506 - every word is a text
-    while text[start - 1] == " ":
-        start -= 1
     yield _Edit(start, end, "")
-    yield _after(text, end, lines(kept or {}))
+    yield _after(text, end, lines(yaml.BaseLoader("").construct_document(node)))  # words as texts
 
 
 def _block(

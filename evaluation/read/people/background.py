@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile
+from evaluation.declare.programme import Answers
 from evaluation.errors import Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
 
 
-def background_of(
-    data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]
-) -> pd.DataFrame:
+def background_of(data: Answers, grid: Grid, people: pd.Index, faults: list[Issue]) -> pd.DataFrame:
     """The group of each row, as its printed label."""
     groups: dict[str, list[str | None]] = {}
     for heading, group in data.groups.items():
@@ -38,7 +36,7 @@ def background_of(
 
 
 def clusters_of(
-    data: DataFile, grid: Grid, people: pd.Index, faults: list[Issue]
+    data: Answers, grid: Grid, people: pd.Index, faults: list[Issue]
 ) -> pd.Series | None:
     """The group or session in which each row's person was taught; None where none is declared."""
     for place in columns_of(grid, (data.cluster,) if data.cluster else (), faults):

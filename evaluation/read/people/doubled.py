@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, LinkBy
+from evaluation.declare.programme import Answers, LinkBy
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.times import SUBMITTED, time_columns, times_of
@@ -16,7 +16,7 @@ _PERSON = "The identifier stands twice"
 _RESPONSE = "This response of the survey tool stands twice"
 
 
-def one_row_each(data: DataFile, grid: Grid, link_by: LinkBy | None, faults: list[Issue]) -> Grid:
+def one_row_each(data: Answers, grid: Grid, link_by: LinkBy | None, faults: list[Issue]) -> Grid:
     """The grid with one row for each person, and one for each response of the survey tool.
 
     Rows that are the same in every answer: the first is kept. Rows that differ are faults,
@@ -42,9 +42,7 @@ class _Rows:
     timed: bool
 
 
-def _once(
-    data: DataFile, grid: Grid, places: Sequence[int], said: str, faults: list[Issue]
-) -> Grid:
+def _once(data: Answers, grid: Grid, places: Sequence[int], said: str, faults: list[Issue]) -> Grid:
     """The grid with one row for each text under ``places``."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for n, (_, cells) in enumerate(grid.rows):
@@ -137,7 +135,7 @@ def _differing(grid: Grid, found: Sequence[int], place: int, said: str) -> Itera
         )
 
 
-def _dropped(data: DataFile, grid: Grid, rows: _Rows, place: int, said: str) -> Iterator[Issue]:
+def _dropped(data: Answers, grid: Grid, rows: _Rows, place: int, said: str) -> Iterator[Issue]:
     kept = grid.rows[rows.kept][0]
     for n in rows.dropped:
         row, cells = grid.rows[n]
@@ -159,7 +157,7 @@ def _dropped(data: DataFile, grid: Grid, rows: _Rows, place: int, said: str) -> 
         )
 
 
-def _in_short(data: DataFile, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Issue]:
+def _in_short(data: Answers, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Issue]:
     """One note on rows that are the same and one on rows that differ."""
     same = [n for rows in chosen if rows.same for n in rows.dropped]
     differ = [n for rows in chosen if not rows.same for n in rows.dropped]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, Evaluation, LinkBy, WaveName
+from evaluation.declare.programme import DataFile, Evaluation, LinkBy
 from evaluation.declare.secret import label
+from evaluation.declare.waves import BASELINE
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError, Issue
 from evaluation.read.answers.parts import Part
@@ -155,9 +156,8 @@ def list_name(evaluation: Evaluation, wave: str) -> str:
 
     So evaluations of the same files share one list.
     """
-    files = {data.wave: _plain(data) for data in evaluation.data}
-    names: tuple[WaveName, WaveName] = ("baseline", wave)  # type: ignore[assignment]
-    return " and ".join(files.get(name, name) for name in names) + ".xlsx"
+    files = {str(data.wave): _plain(data) for data in evaluation.answers}
+    return " and ".join(files.get(name, name) for name in (BASELINE, wave)) + ".xlsx"
 
 
 def _plain(data: DataFile) -> str:

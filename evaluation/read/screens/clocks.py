@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, printed
+from evaluation.declare.waves import MEASURED, printed
 from evaluation.errors import Kind
 from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED
 from evaluation.read.responses import Responses
@@ -68,7 +68,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
     A file is meant where half of the people with both times or more were "later" first; else
     each of those people.
     """
-    waves = {wave: _submitted(responses, wave) for wave in (BASELINE, ENDPOINT, FOLLOW_UP)}
+    waves = {wave: _submitted(responses, wave) for wave in MEASURED}
     dated = [wave for wave, times in waves.items() if len(times)]
     for early, late in pairwise(dated):
         both = waves[early].index.intersection(waves[late].index)
