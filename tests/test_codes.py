@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+from command_line import pathfinder
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_cli import pathfinder
 
 from evaluation.command.quick.link import link_files, parse_elements
 from evaluation.errors import DataError
