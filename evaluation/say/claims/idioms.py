@@ -11,9 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evaluation.say.claims.credit import CREDIT, EFFECTS, NOUNS, PROOF
 from evaluation.say.claims.subject import subject_of
-from evaluation.say.claims.success import CONTRARY, EXTRAPOLATION, MONEY, SUCCESS, TIMING
 from evaluation.say.claims.verbs import any_form
 from evaluation.say.claims.words import (
     AGENT,
@@ -22,13 +20,14 @@ from evaluation.say.claims.words import (
     MOVED,
     OUTCOME,
     PEOPLE,
-    PROGRAMME,
     RESULT_NOUN,
+    alternatives,
+    tables,
 )
 
 _WORD = r"[^\s,;:.!?()]+"
 _NOTATION = {
-    "<prog>": f"(?:{PROGRAMME}|{AGENT})",
+    "<prog>": f"(?:{AGENT})",
     "<people>": f"(?:{PEOPLE}|people_)(?:'s?)?",
     "<out>": f"(?:{OUTCOME})",
     "<gain>": f"(?:{OUTCOME}|{BETTER}|{MOVED}|{RESULT_NOUN})",
@@ -41,6 +40,10 @@ _NOTATION = {
     r"fewer|less|lower|higher|safer|calmer|falling|rising|improved|reduced|increased|"
     r"transformation|"
     r"shifts?|difference|these|this)",
+    "<effect>": alternatives("words", "effect"),
+    "<strong>": alternatives("words", "strong_noun"),
+    "<weak>": alternatives("words", "weak_noun"),
+    "<would>": r"(?:would|could|might|may|should)",
     "<us>": r"(?:we|us|our|ours|it|this)",
 }
 
@@ -53,9 +56,16 @@ def pattern(line: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{line})(?!\w)")
 
 
-_FAMILIES = (EFFECTS, PROOF, CREDIT, NOUNS, SUCCESS, MONEY, TIMING)
-_PATTERNS = tuple(pattern(line) for family in _FAMILIES for line in family)
-_HYPOTHETICAL = tuple(pattern(line) for family in (CONTRARY, EXTRAPOLATION) for line in family)
+_OF_WHAT_IS_NOT = ("contrary", "extrapolation")
+_PATTERNS = tuple(
+    pattern(line.words[0])
+    for family, lines in tables("idioms").items()
+    if family not in _OF_WHAT_IS_NOT
+    for line in lines
+)
+_HYPOTHETICAL = tuple(
+    pattern(line.words[0]) for family in _OF_WHAT_IS_NOT for line in tables("idioms")[family]
+)
 # Titles of documents, terms of method, and harm done by what is not evaluated.
 _NO_CLAIM = re.compile(
     rf"\b(?:impacts?|effects?|influence|power|value|role|part|contribution|result|consequence) "
