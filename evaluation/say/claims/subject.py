@@ -121,7 +121,11 @@ def noun_phrase(segment: str) -> Subject:
         return "programme"
     if _PRONOUN.match(words[0]) and (len(words) == 1 or _NP_ENDS.match(words[1])):
         return "people"
-    if words[0].endswith("ing") and not _NO_GERUND.match(words[0]):
+    if (
+        words[0].endswith("ing")
+        and not _NO_GERUND.match(words[0])
+        and not (len(words) > 1 and _PEOPLE.fullmatch(words[1]) and words[1].endswith("s"))
+    ):
         return "programme"
     if words[0] == "there":
         return "none"
