@@ -28,6 +28,7 @@ from evaluation.say.claims.words import (
     RESCUE,
     RESULT_NOUN,
     RESULTATIVE,
+    verbs,
 )
 
 Finder = Callable[[str], Iterator[int]]
@@ -324,7 +325,7 @@ _ACT = re.compile(
     r"saw|lit|built|spun|held|beat|tore|bound|freed|rid) (?P<object>[^;:.!?()]+)"
 )
 _DELIVERED = re.compile(
-    rf"^(?:{any_form(DELIVERY_VERBS)}|was|were|is|are|has|had|does|did|gave|"
+    rf"^(?:{any_form(DELIVERY_VERBS)}|{any_form(verbs('process'))}|was|were|is|are|has|had|does|did|gave|"
     rf"gives|brought|"
     r"built|saw|its|this|his|hers|theirs|ours|always|sometimes|staff's|\w+ss|"
     r"\w+us)$"

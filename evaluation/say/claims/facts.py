@@ -22,6 +22,7 @@ from evaluation.say.claims.words import (
     HARDSHIP,
     HARM,
     OUTCOME,
+    OUTSIDE,
     PEOPLE,
     RESULT_NOUN,
     alternatives,
@@ -68,12 +69,14 @@ _NOUNS_TOO = frozenset(
     "support list talk watch play visit plan work help care group class post book box brief "
     "count film guide host hope house dance call text drop ride walk run stand swim act return "
     "focus matter measure need order range record report review sample score start test touch train "
-    "use view change cut study question challenge share look sort work stop end rest fight cook "
+    "link file form mark place case hand head name note number sound state land park phone pilot ring "
+    "rule search seat ship shop sign smile space stage step store table term tour trade trial trip "
+    "trust wave word use view change cut study question challenge share look sort work stop end rest fight cook "
     "drink smoke love fear worry dream risk pay budget finish pass save fire light drive lift turn".split()
 )
 _NOT_A_NOUN = _whole(
     f"{_DETERMINER.pattern}|{_PREPOSITION.pattern}|{_ADVERB.pattern}|{BETTER}|tall|easy|well|back|"
-    r"firm|still|safe|free|steady|(?!worker|member|leader|teacher|officer|centre)\w{3,}er"
+    r"what|how|when|where|if|whether|they|them|him|it|us|one|as|because|firm|still|safe|free|steady|(?!worker|member|leader|teacher|officer|centre)\w{3,}er"
 )
 _PLURAL = re.compile(r"\w+[^s]s|people|children|men|women|they|we|you|i|families|staff|police|youth|lives|who|\w+folk")
 _NOUN = _whole(f"{PEOPLE}|{AGENT}|{OUTCOME}")
@@ -113,7 +116,7 @@ _AND_VERB = re.compile(r"\band (?:then |now |also |\w+ly )?([a-z]+)\b")
 
 
 def _clause(text: str, offset: int) -> Iterator[Clause]:
-    if "," in text and (_PREPOSITION.match(text) or re.match(r"(?:when|once|as|while|because|if|although|though)\b", text.strip()) ):
+    if "," in text and (_PREPOSITION.match(text) or re.match(r"(?:when|where|once|as|while|because|if|although|though)\b", text.strip()) ):
         opener = text.index(",") + 1
         text, offset = text[opener:], offset + opener
     tokens = list(_TOKEN.finditer(text))
@@ -172,11 +175,13 @@ def _kind(subject: str) -> Subject:
     head = re.sub(r"^(?:not )?(?:half|most|all|some|many|several|none|each|every one|\w+) of ", "", head)
     kind = subject_of(head)
     phrase = bare(re.split(rf" (?:{_PREPOSITION.pattern})\b", head)[0])
-    phrase = re.sub(r"(?: (?:\w+(?:ed|ing)|placed|housed|seen|met|now|then))+$", "", phrase)
+    phrase = re.sub(r"(?: (?:\w+ed|placed|living|housed|seen|met|now|then))+$", "", phrase)
     last = " ".join(phrase.split()[-2:])
     if kind in ("people", "outcome", "hardship") and not re.search(
         rf"(?:{PEOPLE}|people_|{OUTCOME}|{HARDSHIP}|they|he|she|{_MORE_PEOPLE})$", last
     ):
+        return "other"
+    if kind == "outside" and not _OUTSIDE_LAST.search(last):
         return "other"
     if kind in ("none", "other") and re.search(rf"\b(?:{PEOPLE}|people_|{_MORE_PEOPLE})$", last):
         return "people"
@@ -185,6 +190,7 @@ def _kind(subject: str) -> Subject:
     return kind
 
 
+_OUTSIDE_LAST = re.compile(rf"\b(?:{OUTSIDE}|reports?|tables?|surveys?|stud(?:y|ies)|evaluations?|evidence|scales?|guidance)$")
 _MORE_PEOPLE, _MORE_HARMS = alternatives("words", "more_people"), alternatives("words", "more_harms")
 _ON_PEOPLE = re.compile(rf"\b(?:{PEOPLE}|people_|they|he|she|{_MORE_PEOPLE})\b")
 _ON_RESULT = re.compile(rf"\b(?:{OUTCOME}|{RESULT_NOUN}|{_MORE_HARMS})\b")
@@ -209,28 +215,36 @@ def people_told(text: str) -> Iterator[int]:
         return
     linked = _LINKED.search(text)
     for clause in _clauses(text):
-        if not clause.present or not (linked or _ATTACHED.search(clause.subject)):
+        if not clause.present:
             continue
         kind = _kind(clause.subject)
-        if kind == "other" and re.search(rf"\b(?:{PEOPLE}|{_MORE_PEOPLE}|her|his|their)\b", clause.rest):
+        if kind == "other" and not _OF_PROCESS.search(clause.subject) and re.search(rf"\b(?:{PEOPLE}|{_MORE_PEOPLE}|her|his|their)\b", clause.rest):
             kind = "people" if clause.verb in ("is", "are", "has", "have") else kind
         if _SAYS.match(f"{clause.verb}{clause.rest}"):
             continue
-        if (kind == "people" and _tells_state(clause)) or (kind == "outcome" and _eases(clause)):
+        if (kind == "people" and _tells_state(clause)) or (
+            kind == "outcome" and (linked or _ATTACHED.search(text) or " when " in text) and _eases(clause)
+        ):
             yield clause.at
 
 
 _DELIVERS = re.compile(r"\b(?:workers?|staff|officers|practitioners|visitors)$")
 _COMPARATIVE = re.compile(rf"(?!(?:{PEOPLE}|{_MORE_PEOPLE}|never|over|under|after|either)$)\w{{3,}}er")
+_OTHERS = re.compile(r"\bthan (?:others?|most|the rest|boys|girls|men|women|those)\b|\b(?:often|common|usually|likely|nationally)\b")
+_CONTRAST = re.compile(r"\b(?:once (?!an?\b|every|in|per)|used to|where before|instead of|rather than)\b")
 _AWAY = _whole("out|away|home|off|back|on|through")
 
 
 def _tells_state(clause: Clause) -> bool:
-    rest = clause.rest.split()
+    rest = _TOKEN.findall(clause.rest)
     while rest and _ADVERB.fullmatch(rest[0]) and rest[0] not in ("no",):
         rest = rest[1:]
     first = rest[0] if rest else ""
     near = " ".join(rest[:7])
+    if _OTHERS.search(f"{clause.subject} {clause.rest}"):
+        return False
+    if clause.verb not in _AUXILIARY and _CONTRAST.search(clause.rest):
+        return True
     if clause.verb in ("is", "are"):
         if _COMPARATIVE.fullmatch(first):
             return True
@@ -242,13 +256,18 @@ def _tells_state(clause: Clause) -> bool:
     if _NEUTRAL.fullmatch(clause.verb):
         if _DELIVERS.search(clause.subject):
             return bool(_STATE.search(near))
-        return bool(_COMPARATIVE.fullmatch(first) or _AWAY.fullmatch(first) or _STATE.search(clause.rest) or _ON_RESULT.search(near) or _FIGURE.search(near) or re.search(r"\b(?:their|his|her)\b", near))
+        return bool(_COMPARATIVE.fullmatch(first) or _AWAY.fullmatch(first) or _STATE.search(clause.rest) or _ON_RESULT.search(near) or _FIGURE.search(near) or (re.match(r"keep|know|find|hold", clause.verb) and re.search(r"\b(?:their|his|her)\b", near)))
     return bool(_DOINGS.fullmatch(clause.verb)) or not _PROCESS.fullmatch(clause.verb)
+
+
+_SCARCE = re.compile(rf"(?:[\w-]+ ){{0,2}}?(?:{alternatives('words', 'scarce')})\b")
 
 
 def _eases(clause: Clause) -> bool:
     """Whether an outcome does something by itself: anger ebbs, language softens."""
-    verb, rest = clause.verb, clause.rest.split()
+    verb, rest = clause.verb, _TOKEN.findall(clause.rest)
+    if verb in ("is", "are"):
+        return bool(_SCARCE.match(" ".join(rest[:6])))
     if verb in ("has", "have") and rest and (rest[0] in _PAST or rest[0].endswith("ed")):
         return False
     return verb not in _AUXILIARY and not _PROCESS.fullmatch(verb) and (
@@ -258,10 +277,15 @@ def _eases(clause: Clause) -> bool:
 
 _KEPT = re.compile(
     rf"(?:{any_form('see have get set send')}) (?:[\w'-]+ ){{0,3}}?(?:{PEOPLE}|people_|{_MORE_PEOPLE}) \w+ing\b|"
+    rf"(?:{any_form('make')}) (?:[\w'-]+ ){{1,3}}?(?:out )?of (?:[\w'-]+ ){{0,3}}?(?:{PEOPLE}|people_|{_MORE_PEOPLE})\b|"
+    rf"(?:{any_form('keep take get put draw bring turn pull drive lift send carry')}) (?:[\w'-]+ ){{1,5}}?(?:{alternatives('words', 'away')})\b|"
     rf"(?:go|goes) (?:smoothly|well|better|quiet|easily)\b|"
     rf"(?:{any_form('keep make turn leave get bring')}) (?:{PEOPLE}|people_|{_MORE_PEOPLE}|(?:[\w'-]+ ){{1,3}}?(?:{PEOPLE}|{_MORE_PEOPLE})) "
     r"(?!(?:to|informed|up to date|posted|waiting|in touch|together)\b)"
 )
+_STAFF = re.compile(r"\b(?:nurses?|officers?|volunteers?|teachers?|mentors?|coaches|therapists?|counsellors?|workers?|advisers?)$")
+_OF_PROCESS = re.compile(rf"\b(?:{alternatives('words', 'office')})$")
+_DOOR = re.compile(r"(?:clos|open|shut)\w* the (?:door|book) (?:on|to)\b")
 _OWN = re.compile(r"\b(?:their|his|her|its|themselves)\b")
 _NO_OBJECT = _whole(
     "in|on|at|by|for|with|from|of|after|before|during|across|within|between|among|since|until|"
@@ -283,9 +307,9 @@ def done_by_it(text: str) -> Iterator[int]:
         return
     for clause in _clauses(text):
         kind = _kind(clause.subject)
-        if kind not in ("programme", "other", "people"):
+        if kind not in ("programme", "other", "people") or _OF_PROCESS.search(clause.subject):
             continue
-        verb, rest = clause.verb, clause.rest.split()
+        verb, rest = clause.verb, _TOKEN.findall(clause.rest)
         while rest and _ADVERB.fullmatch(rest[0]) and rest[0] != "no":
             rest = rest[1:]
         if verb in ("has", "have", "had") and rest and (rest[0] in _PAST or rest[0].endswith("ed")):
@@ -296,11 +320,16 @@ def done_by_it(text: str) -> Iterator[int]:
         if _DELIVERY.match(near) or _DELIVERY_ACT.search(near):
             continue
         figure = _FIGURE.search(near)
-        if _NEUTRAL.fullmatch(verb):
+        if _NEUTRAL.fullmatch(verb) or _DOOR.match(f"{verb} {near}"):
             if not (figure or _STATE.search(near) or _KEPT.match(f"{verb} {' '.join(rest)}")):
                 continue
         elif _PROCESS.fullmatch(verb) or (rest and _NO_OBJECT.fullmatch(rest[0]) and not figure):
             continue
+        if kind == "people" and not _OWN.search(near) and _KEPT.match(f"{verb} {' '.join(rest)}"):
+            yield clause.at
+            continue
+        if kind == "people" and _STAFF.search(clause.subject.split(" at ")[0].split(" on ")[0]) and not _OWN.search(near):
+            kind = "programme"
         if kind == "people":
             claims = figure and _HARM.search(near) and not _OWN.search(near)
         else:

@@ -8,7 +8,7 @@ from evaluation.say.claims.words import PEOPLE, PROGRAMME, alternatives
 
 
 def _words(table: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives('lawful', table)})\b")
+    return re.compile(rf"(?<![\w-])(?:{alternatives('lawful', table)})\b")
 
 
 _SPEAKERS = f"{PEOPLE}|{alternatives('lawful', 'speakers')}"

@@ -62,6 +62,7 @@ def _one_of(words: str) -> re.Pattern[str]:
 _PROGRAMME, _PEOPLE, _OUTCOME = map(_one_of, (PROGRAMME, f"{PEOPLE}|people_", OUTCOME))
 _OUTSIDE = _one_of(OUTSIDE)
 _HARDSHIP = re.compile(rf"\b(?:{HARDSHIP})\b(?!['-])")
+_PEOPLE_OR_HARDSHIP = _one_of(f"{PEOPLE}|{HARDSHIP}")
 _DEICTIC = re.compile(rf"^(?:{DEICTIC})$")
 _PRONOUN = re.compile(r"^(?:they|he|she|i|you|who|some|many|most|both|others|all|several|few)$")
 _NO_GERUND = re.compile(r"^(?:nothing|something|anything|everything|morning|evening|following)$")
@@ -124,7 +125,7 @@ def noun_phrase(segment: str) -> Subject:
     if (
         words[0].endswith("ing")
         and not _NO_GERUND.match(words[0])
-        and not (len(words) > 1 and _PEOPLE.fullmatch(words[1]) and words[1].endswith("s"))
+        and not (len(words) > 1 and words[1].endswith("s") and _PEOPLE_OR_HARDSHIP.fullmatch(words[1]))
     ):
         return "programme"
     if words[0] == "there":
