@@ -16,7 +16,7 @@ _SAID = alternatives("lawful", "said")
 _VIEW = re.compile(
     rf"\b(?:{_SPEAKERS})\b(?:'s)?(?: (?!(?:{_SAID})\b)[\w'%,-]+){{0,9}}?,? (?:{_SAID})\b"
     r"|\btold (?:us|me|the|a|an|our|their|his|her|staff|researchers|interviewers)\b"
-    rf"|\baccording to (?:[\w'-]+ ){{0,5}}?(?:{_SPEAKERS})\b"
+    r"|\baccording to (?!(?:our|the|these) (?:\w+ )?(?:results|figures|findings|data|scores)\b)"
     rf"|\b(?:in|from) (?:the )?(?:[\w'-]+ ){{0,4}}?(?:views?|words|opinions?|eyes|accounts?|"
     rf"perspective|"
     r"experience)\b"

@@ -125,7 +125,9 @@ def noun_phrase(segment: str) -> Subject:
     if (
         words[0].endswith("ing")
         and not _NO_GERUND.match(words[0])
-        and not (len(words) > 1 and words[1].endswith("s") and _PEOPLE_OR_HARDSHIP.fullmatch(words[1]))
+        and not (
+            len(words) > 1 and words[1].endswith("s") and _PEOPLE_OR_HARDSHIP.fullmatch(words[1])
+        )
     ):
         return "programme"
     if words[0] == "there":

@@ -33,7 +33,10 @@ def tables(file: str) -> Mapping[str, tuple[Line, ...]]:
     """The tables of one file, by name."""
     content = yaml.load((_FOLDER / f"{file}.yaml").read_bytes(), Loader=_Loader)  # noqa: S506
     return {
-        name: tuple(Line(tuple(line.get("words") or [line["pattern"]]), line.get("asked", {})) for line in table["lines"])
+        name: tuple(
+            Line(tuple(line.get("words") or [line["pattern"]]), line.get("asked", {}))
+            for line in table["lines"]
+        )
         for name, table in content.items()
     }
 
