@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from evaluation.say.claims.subject import Subject, bare, subject_of
-from evaluation.say.claims.verbs import any_form, forms
+from evaluation.say.claims.verbs import IRREGULAR, any_form, forms
 from evaluation.say.claims.words import (
     AGENT,
     BETTER,
     HARDSHIP,
+    HARM,
     OUTCOME,
     OUTSIDE,
     PEOPLE,
@@ -26,7 +27,7 @@ from evaluation.say.claims.words import (
 )
 
 MORE_PEOPLE, MORE_HARMS = alternatives("words", "more_people"), alternatives("words", "more_harms")
-AUXILIARY = frozenset("is are was were has have had do does did".split())
+AUXILIARY = frozenset(["is", "are", "was", "were", "has", "have", "had", "do", "does", "did"])
 PREPOSITION = re.compile(
     "in|on|at|by|for|with|from|of|after|before|during|over|across|within|between|among|since|until|"
     "through|following|under|into|to|about|around|per|alongside|against|without|via|towards?|like|"
@@ -35,16 +36,16 @@ PREPOSITION = re.compile(
 _BASE = frozenset(
     word
     for table, lines in tables("verbs").items()
-    if table not in ("irregular", "nouns_too", "neutral")
+    if table not in ("nouns_too", "neutral")
     for line in lines
     for word in line.words
 )
 _SINGULAR = frozenset(forms(verb)[1] for verb in _BASE) | {"has", "does"}
 _PAST = frozenset(
     word
-    for line in tables("verbs")["irregular"]
-    for word in line.words[2:]
-    if not word.endswith("ing") and word != line.words[0]
+    for verb, all_forms in IRREGULAR.items()
+    for word in all_forms[2:]
+    if not word.endswith("ing") and word != verb
 )
 _NOUNS_TOO = frozenset(verbs("nouns_too").split())
 _DETERMINER = re.compile(
@@ -55,11 +56,28 @@ _ADVERB = re.compile(
     r"\w+ly|not|never|now|also|still|then|even|already|all|both|always|often|soon|longer|once|"
     "just|last"
 )
-_RELATIVE = frozenset("who which that whom whose where".split())
+_RELATIVE = frozenset(["who", "which", "that", "whom", "whose", "where"])
 _NO_VERB_AFTER = (
     frozenset(
-        "will would may might could should can must to cannot shall let lets help helps".split()
+        [
+            "will",
+            "would",
+            "may",
+            "might",
+            "could",
+            "should",
+            "can",
+            "must",
+            "to",
+            "cannot",
+            "shall",
+            "let",
+            "lets",
+            "help",
+            "helps",
+        ]
     )
+    | {"let", "lets", "help", "helps"}
     | AUXILIARY
 )
 # After "the circle stand" comes no noun that "stand" could belong to.
@@ -78,7 +96,8 @@ _SPLIT = re.compile(
     ", (?=(?:the|our|these|they|we|all|every|no) )"
 )
 _OPENS = re.compile(
-    rf"(?:{PREPOSITION.pattern}|when|where|once|while|because|if|although|though)\b"
+    rf"(?:{PREPOSITION.pattern}|when|where|once|while|because|if|although|though|"
+    r"thanks to|due to|given)\b"
 )
 _AND_VERB = re.compile(r"\band (?:then |now |also |\w+ly )?([a-z]+)\b")
 TOKEN = re.compile(r"[\w'&/-]+")
@@ -209,6 +228,7 @@ _SHARE = re.compile(r"^(?:not )?(?:half|most|all|some|many|several|none|each|eve
 _TOLD_OF = re.compile(r"(?: (?:\w+ed|placed|living|housed|seen|met|now|then))+$")
 _PEOPLE_LAST = re.compile(rf"\b(?:{PEOPLE}|people_|they|he|she|{MORE_PEOPLE})$")
 _HARM_LAST = re.compile(rf"\b(?:{MORE_HARMS})$")
+_HARM_ALONE = re.compile(rf"(?:[\w-]+ )?(?:{HARM}|{MORE_HARMS})")
 _KNOWN_LAST = re.compile(rf"(?:{_PEOPLE_LAST.pattern}|(?:{OUTCOME}|{HARDSHIP})$)")
 _OUTSIDE_LAST = re.compile(
     rf"\b(?:{OUTSIDE}|reports?|tables?|surveys?|stud(?:y|ies)|evaluations?|evidence|scales?|"
@@ -224,6 +244,8 @@ def _kind(subject: str) -> Subject:
     last = " ".join(phrase.split()[-2:])
     if kind in ("people", "outcome", "hardship") and not _KNOWN_LAST.search(last):
         return "other"
+    if kind == "programme" and _HARM_ALONE.fullmatch(phrase):
+        return "outcome"
     if kind == "outside" and not _OUTSIDE_LAST.search(last):
         return "other"
     if kind in ("none", "other") and _PEOPLE_LAST.search(last):

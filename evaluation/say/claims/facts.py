@@ -74,6 +74,9 @@ _ASIDE = re.compile("out|away|home|off|back|on|through")
 # What only a cause does with people: has them doing it, makes friends of them, keeps them out.
 _BROUGHT = re.compile(
     rf"(?:{any_form('see have get set send')}) (?:[\w'-]+ ){{0,3}}?(?:{_SOMEBODY}) \w+ing\b|"
+    rf"(?:let|lets) (?:[\w'-]+ ){{0,3}}?(?:{_SOMEBODY}) (?!know|in\b)"
+    r"[a-z]+\b|"
+    rf"(?:{any_form('keep')}) (?:[\w'-]+ ){{1,5}}?from\b|"
     rf"(?:{any_form('make')}) (?:[\w'-]+ ){{1,3}}?of (?:[\w'-]+ ){{0,3}}?(?:{_SOMEBODY})\b|"
     rf"(?:{any_form('keep take get put draw bring turn pull drive lift send carry')}) "
     rf"(?:[\w'-]+ ){{1,5}}?(?:{alternatives('words', 'away')})\b|"
@@ -139,12 +142,16 @@ def _tells_state(clause: Clause) -> bool:
         return True
     if verb in ("is", "are", "been", "has", "have"):
         state = _STATE.search(near) or (verb in ("is", "are") and _FIGURE.search(near))
-        return bool(_COMPARATIVE.fullmatch(first) or (state and not _PROCESS.fullmatch(first)))
+        apart = verb in ("is", "are") and re.match("off|back|through|past|over|out of", near)
+        return bool(
+            apart or _COMPARATIVE.fullmatch(first) or (state and not _PROCESS.fullmatch(first))
+        )
     if clause.auxiliary:
         neutral = _NEUTRAL.fullmatch(verb) and _STATE.search(near)
         return bool(neutral or not _PROCESS.fullmatch(verb))
     if not _NEUTRAL.fullmatch(verb):
-        return bool(_DOINGS.fullmatch(verb) or not _PROCESS.fullmatch(verb))
+        less = re.search(r"\b(?:less|more|better|further|longer)$", " ".join(clause.words))
+        return bool(less or _DOINGS.fullmatch(verb) or not _PROCESS.fullmatch(verb))
     if _BY_STAFF.search(clause.subject):
         return bool(_STATE.search(near))
     return bool(
@@ -184,18 +191,22 @@ def _acts(clause: Clause, near: str, *, brought: bool) -> bool:
     if neutral:
         if not (figure or brought or _STATE.search(near)):
             return False
-    elif _PROCESS.fullmatch(verb):
-        return False
-    elif clause.words and _NO_OBJECT.fullmatch(clause.words[0]) and not figure:
+    elif _PROCESS.fullmatch(verb) or (
+        clause.words and _NO_OBJECT.fullmatch(clause.words[0]) and not figure
+    ):
         return False
     staff = clause.kind == "people" and bool(_STAFF.search(clause.subject))
     if clause.kind in ("programme", "other") or (staff and not _OWN.search(near)):
         return bool(figure or _OBJECT.search(near) or (clause.words and not neutral))
     return (
-        clause.kind == "people"
+        clause.kind in ("people", "outcome")
         and not _OWN.search(near)
         and bool(brought or (figure and _HARM.search(near)))
     )
+
+
+def _intransitive(clause: Clause) -> bool:
+    return bool(clause.words and _NO_OBJECT.fullmatch(clause.words[0]))
 
 
 _PASSIVE = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evaluation.say.claims.without_cause import change_alone, named_outcome, noun_as_verb
 from evaluation.say.claims.subject import bare
 from evaluation.say.claims.verbs import any_form
+from evaluation.say.claims.without_cause import change_alone, named_outcome, noun_as_verb
 from evaluation.say.claims.words import BECAUSE, OUTCOME, PEOPLE, PROGRAMME
 from evaluation.say.finding import Claim
 

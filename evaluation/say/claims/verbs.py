@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from evaluation.say.claims.words import tables
+from evaluation.say.claims.words import irregular
 
-_IRREGULAR = {line.words[0]: line.words for line in tables("verbs")["irregular"]}
+IRREGULAR = irregular()
 
 
 def forms(verb: str) -> tuple[str, ...]:
     """Every form of a verb: ``reduce`` gives reduce, reduces, reduced, reducing."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
+    if verb in IRREGULAR:
+        return IRREGULAR[verb]
     if re.fullmatch(r"[^aeiou]+[aeiou][bdgmnprt]", verb):  # rub, rubbed
         return verb, f"{verb}s", f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing"
     if re.search(r"[^aeiou]y$", verb):

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -28,16 +29,27 @@ class Line:
     asked: Mapping[str, str] = field(default_factory=dict)
 
 
+def _read(file: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(  # noqa: S506
+        (_FOLDER / f"{file}.yaml").read_bytes(), Loader=_Loader
+    )
+    return content
+
+
+def irregular() -> dict[str, tuple[str, ...]]:
+    """The forms of each verb that no rule makes, by its plain form."""
+    return {verb: tuple(forms.split()) for verb, forms in _read("irregular").items()}
+
+
 @cache
 def tables(file: str) -> Mapping[str, tuple[Line, ...]]:
     """The tables of one file, by name."""
-    content = yaml.load((_FOLDER / f"{file}.yaml").read_bytes(), Loader=_Loader)  # noqa: S506
     return {
         name: tuple(
             Line(tuple(line.get("words") or [line["pattern"]]), line.get("asked", {}))
             for line in table["lines"]
         )
-        for name, table in content.items()
+        for name, table in _read(file).items()
     }
 
 
