@@ -47,6 +47,7 @@ _PAST = frozenset(
     for word in all_forms[2:]
     if not word.endswith("ing") and word != verb
 )
+_PAST_AS_PLAIN = {"put", "cut", "set", "hit", "shut", "let", "come", "become", "run", "beat", "rid"}
 _NOUNS_TOO = frozenset(verbs("nouns_too").split())
 _DETERMINER = re.compile(
     "the|an?|this|that|these|those|our|their|his|her|its|my|your|each|every|any|some|no|all|both|"
@@ -119,6 +120,11 @@ class Clause:
         return _kind(self.subject)
 
     @cached_property
+    def head(self) -> str:
+        """The subject without what is told of it."""
+        return _ATTACHED.split(self.subject)[0]
+
+    @cached_property
     def words(self) -> list[str]:
         """The words after the verb, without adverbs that stand first."""
         return _without_adverbs(TOKEN.findall(self.rest))
@@ -155,6 +161,8 @@ def _clause(text: str, offset: int) -> Iterator[Clause]:
         opener = text.index(",") + 1
         text, offset = text[opener:], offset + opener
     tokens = list(TOKEN.finditer(text))
+    if len(tokens) > 1 and _imperative(tokens[0][0], tokens[1][0]):
+        return
     at = _main_verb([token[0] for token in tokens])
     if not at:
         return
@@ -165,14 +173,23 @@ def _clause(text: str, offset: int) -> Iterator[Clause]:
             yield _of(subject, text, TOKEN.search(text, also.start(1)), offset)
 
 
+def _imperative(first: str, second: str) -> bool:
+    """Whether it is said what to do: "keep the child safe"."""
+    return first in _BASE and second not in AUXILIARY and not PREPOSITION.fullmatch(second)
+
+
 def _of(subject: str, text: str, verb: re.Match[str] | None, offset: int) -> Clause:
     assert verb is not None
     auxiliary, word, end = "", verb[0], verb.end()
     if word in ("has", "have", "had"):
         words = [token for token in TOKEN.finditer(text, end) if not _ADVERB.fullmatch(token[0])]
-        if words and (words[0][0] in _PAST or words[0][0].endswith("ed")):
+        if words and _past(words[0][0]):
             auxiliary, word, end = word, words[0][0], words[0].end()
     return Clause(subject, auxiliary, word, text[end:], offset + verb.start())
+
+
+def _past(word: str) -> bool:
+    return word in _PAST or word in _PAST_AS_PLAIN or word.endswith("ed")
 
 
 def _finite(word: str) -> bool:
@@ -223,8 +240,12 @@ def _participle(words: list[str], n: int) -> bool:
     return any(_is_verb(words, k) and not words[k].endswith("ed") for k in range(n + 2, len(words)))
 
 
-_HEAD = re.compile(r" (?:who|which|that|whom|whose|where|when)\b")
-_SHARE = re.compile(r"^(?:not )?(?:half|most|all|some|many|several|none|each|every one|\w+) of ")
+_ATTACHED = re.compile(rf" (?:{PREPOSITION.pattern}|who|which|that|whom|placed|\w+ed)\b")
+_HEAD = re.compile(r" (?:who|which|that|whom|whose|where|when|we|they|he|she)\b")
+_SHARE = re.compile(
+    r"^(?:not )?(?:half|most|all|some|many|several|none|each|every one|"
+    r"(?!(?:lack|shortage|absence|want|loss|fear|weeks|years)\b)\w+) of "
+)
 _TOLD_OF = re.compile(r"(?: (?:\w+ed|placed|living|housed|seen|met|now|then))+$")
 _PEOPLE_LAST = re.compile(rf"\b(?:{PEOPLE}|people_|they|he|she|{MORE_PEOPLE})$")
 _HARM_LAST = re.compile(rf"\b(?:{MORE_HARMS})$")
@@ -239,8 +260,9 @@ _OUTSIDE_LAST = re.compile(
 def _kind(subject: str) -> Subject:
     """The kind of a subject: of its head, and of that the last noun."""
     head = _SHARE.sub("", _HEAD.split(subject)[0])
-    kind = subject_of(head)
-    phrase = _TOLD_OF.sub("", bare(re.split(rf" (?:{PREPOSITION.pattern})\b", head)[0]))
+    first = re.split(rf" (?:{PREPOSITION.pattern})\b", head)[0]
+    kind = subject_of(first if not _OPENS.match(head) else head)
+    phrase = _TOLD_OF.sub("", bare(first))
     last = " ".join(phrase.split()[-2:])
     if kind in ("people", "outcome", "hardship") and not _KNOWN_LAST.search(last):
         return "other"

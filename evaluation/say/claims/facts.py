@@ -50,11 +50,12 @@ _OBJECT = re.compile(rf"\b(?:{_SOMEBODY}|name_|{OUTCOME}|{RESULT_NOUN}|{MORE_HAR
 _STATE = _one_of("states", also=f"|{BETTER}")
 _FIGURE, _ENDINGS, _OFFICE = _one_of("figures"), _one_of("endings"), _one_of("office")
 _LINKED = _one_of("links", also=f"|{AGENT}|our|us|ours|here|we|name_")
-_SCARCE = re.compile(rf"(?:[\w-]+ ){{0,2}}?(?:{alternatives('words', 'scarce')})\b")
+_SCARCE = re.compile(rf"(?:(?!an? |the )[\w-]+ ){{0,2}}?(?:{alternatives('words', 'scarce')})\b")
 _MEASURED = re.compile(rf"\b(?:{alternatives('lawful', 'measures')})\b|%|£")
 _SAYING = re.compile(rf"(?:{alternatives('lawful', 'said')})\b")
 _PROCESS = re.compile(any_form(f"{DELIVERY_VERBS} {verbs('process')}"))
-_NEUTRAL, _DOINGS, _AVERTING = map(verb_list, ("neutral", "doings", "averting"))
+_NEUTRAL, _AVERTING = verb_list("neutral"), verb_list("averting")
+_RESULTS, _DOINGS = verb_list("results"), verb_list("doings")
 _COMPARATIVE = re.compile(rf"(?!(?:{_SOMEBODY}|never|over|under|after|either)$)\w{{3,}}er")
 _AMONG_OTHERS = re.compile(
     r"\bthan (?:others?|most|the rest|boys|girls|men|women|those)\b|"
@@ -70,6 +71,12 @@ _STAFF = re.compile(
     r"workers?|advisers?)(?: (?:at|on) .*)?$"
 )
 _ATTACHED = re.compile(rf" (?:who|which|that|whom|when|{PREPOSITION.pattern})\b|\w+ed ")
+# Of whom much is told that holds everywhere.
+_GENERIC = re.compile(
+    r"(?:(?:these|those|some|many|most|all|young|older|foster|social|exploited) )*"
+    r"(?:people|children|parents|famil(?:y|ies)|staff|they|he|she|workers|carers|caregivers|women|men|boys|girls|mothers|fathers|teenagers|"
+    r"practitioners|professionals|teachers|schools|adults|enablers|dealers|exploiters)"
+)
 _ASIDE = re.compile("out|away|home|off|back|on|through")
 # What only a cause does with people: has them doing it, makes friends of them, keeps them out.
 _BROUGHT = re.compile(
@@ -79,12 +86,14 @@ _BROUGHT = re.compile(
     rf"(?:{any_form('keep')}) (?:[\w'-]+ ){{1,5}}?from\b|"
     rf"(?:{any_form('make')}) (?:[\w'-]+ ){{1,3}}?of (?:[\w'-]+ ){{0,3}}?(?:{_SOMEBODY})\b|"
     rf"(?:{any_form('keep take get put draw bring turn pull drive lift send carry')}) "
-    rf"(?:[\w'-]+ ){{1,5}}?(?:{alternatives('words', 'away')})\b|"
+    rf"(?!(?:that|this|it)\b)(?:[\w'-]+ ){{1,5}}?(?:{alternatives('words', 'away')})\b|"
     r"goe?s? (?:smoothly|well|better|quiet|easily)\b|"
     rf"(?:{any_form('keep make turn leave get bring')}) (?:[\w'-]+ ){{0,3}}?(?:{_SOMEBODY}) "
     r"(?!(?:to|informed|up to date|posted|waiting|in touch|together)\b)"
 )
-_CLOSED = re.compile(r"(?:clos|open|shut)\w* the (?:door|book) (?:on|to)\b")
+_CLOSED = re.compile(
+    r"(?:clos|open|shut)\w* (?:the|a) (?:[\w-]+ )?(?:door (?:on|to)|book on|gap)\b"
+)
 _NO_OBJECT = re.compile(
     "in|on|at|by|for|with|from|of|after|before|during|across|within|between|among|since|until|"
     "through|following|under|into|to|about|per|than|and|or|but|thanks|because|due|most|more|less|"
@@ -105,10 +114,15 @@ def people_told(text: str) -> Iterator[int]:
     for clause in clauses(text):
         if not clause.present or _SAYING.match(f"{clause.verb}{clause.rest}"):
             continue
-        if clause.kind == "outcome":
+        if clause.kind in ("outcome", "hardship"):
             told = placed and _eases(clause)
         else:
-            told = _of_people(clause, linked=linked) and _tells_state(clause)
+            about = (
+                linked
+                or bool(_ATTACHED.search(f"{clause.subject} "))
+                or not _GENERIC.fullmatch(clause.subject)
+            )
+            told = about and _of_people(clause, linked=linked) and _tells_state(clause)
         if told:
             yield clause.at
 
@@ -119,11 +133,13 @@ def _of_people(clause: Clause, *, linked: bool) -> bool:
         return clause.kind == "people"
     if _OFFICE.search(clause.subject):
         return False
+    if _processed(clause):
+        return False
     if clause.verb in ("is", "are", "have", "has") or clause.auxiliary:
         theirs = bool(_THEIRS.search(clause.rest))
     else:
         theirs = False
-    return theirs or (linked and not _processed(clause) and bool(_STATE.search(clause.near(6))))
+    return theirs or (linked and bool(_STATE.search(clause.near(6))))
 
 
 def _processed(clause: Clause) -> bool:
@@ -149,10 +165,12 @@ def _tells_state(clause: Clause) -> bool:
     if clause.auxiliary:
         neutral = _NEUTRAL.fullmatch(verb) and _STATE.search(near)
         return bool(neutral or not _PROCESS.fullmatch(verb))
-    if not _NEUTRAL.fullmatch(verb):
+    if _RESULTS.fullmatch(verb):
+        return True
+    if not (_NEUTRAL.fullmatch(verb) or _DOINGS.fullmatch(verb)):
         less = re.search(r"\b(?:less|more|better|further|longer)$", " ".join(clause.words))
-        return bool(less or _DOINGS.fullmatch(verb) or not _PROCESS.fullmatch(verb))
-    if _BY_STAFF.search(clause.subject):
+        return bool(less or not _PROCESS.fullmatch(verb))
+    if _BY_STAFF.search(clause.head):
         return bool(_STATE.search(near))
     return bool(
         _COMPARATIVE.fullmatch(first)
@@ -169,9 +187,15 @@ def _eases(clause: Clause) -> bool:
     verb, words = clause.verb, clause.words
     if verb in ("is", "are"):
         return bool(_SCARCE.match(clause.near(6)))
+    if clause.auxiliary and words and verb in ("come", "gone", "returned"):
+        return bool(_ASIDE.fullmatch(words[0]))
+    if clause.kind == "hardship":
+        return False
     if clause.auxiliary or verb in AUXILIARY or _PROCESS.fullmatch(verb):
         return False
-    return not words or bool(PREPOSITION.fullmatch(words[0]) or words[0] in ("away", "again"))
+    return not words or bool(
+        PREPOSITION.fullmatch(words[0]) or words[0] in ("away", "again", "when", "where", "once")
+    )
 
 
 def done_by_it(text: str) -> Iterator[int]:
@@ -187,7 +211,11 @@ def done_by_it(text: str) -> Iterator[int]:
 
 def _acts(clause: Clause, near: str, *, brought: bool) -> bool:
     verb, figure = clause.verb, _FIGURE.search(near)
-    neutral = _NEUTRAL.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")
+    if _PROCESS.fullmatch(verb) and not (
+        _NEUTRAL.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")
+    ):
+        return False
+    neutral = _NEUTRAL.fullmatch(verb) or _DOINGS.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")
     if neutral:
         if not (figure or brought or _STATE.search(near)):
             return False
@@ -197,11 +225,13 @@ def _acts(clause: Clause, near: str, *, brought: bool) -> bool:
         return False
     staff = clause.kind == "people" and bool(_STAFF.search(clause.subject))
     if clause.kind in ("programme", "other") or (staff and not _OWN.search(near)):
-        return bool(figure or _OBJECT.search(near) or (clause.words and not neutral))
+        return bool(figure or brought or _OBJECT.search(near) or (clause.words and not neutral))
     return (
         clause.kind in ("people", "outcome")
         and not _OWN.search(near)
-        and bool(brought or (figure and _HARM.search(near)))
+        and bool(
+            brought or (figure and _HARM.search(near)) or (verb == "made" and _STATE.search(near))
+        )
     )
 
 

@@ -9,7 +9,8 @@ the same clause, ``...`` any words of the same sentence. A verb in ``{braces}`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from evaluation.say.claims.subject import subject_of
 from evaluation.say.claims.verbs import any_form
@@ -56,15 +57,19 @@ def pattern(line: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{line})(?!\w)")
 
 
-_OF_WHAT_IS_NOT = ("contrary", "extrapolation")
-_PATTERNS = tuple(
-    pattern(line.words[0])
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """One line of the table: its pattern, and the sentences that asked for it, by author."""
+
+    pattern: re.Pattern[str]
+    hypothetical: bool  # it tells what would be, so that "would" makes it no less a claim
+    asked: Mapping[str, str]
+
+
+IDIOMS = tuple(
+    Idiom(pattern(line.words[0]), family in ("contrary", "extrapolation"), line.asked)
     for family, lines in tables("idioms").items()
-    if family not in _OF_WHAT_IS_NOT
     for line in lines
-)
-_HYPOTHETICAL = tuple(
-    pattern(line.words[0]) for family in _OF_WHAT_IS_NOT for line in tables("idioms")[family]
 )
 # Titles of documents, terms of method, and harm done by what is not evaluated.
 _NO_CLAIM = re.compile(
@@ -88,20 +93,21 @@ _NO_CLAIM = re.compile(
 
 def idioms(text: str) -> Iterator[int]:
     """Where one of the fixed ways of claiming a cause begins."""
-    return _found(_PATTERNS, text)
+    return places((idiom for idiom in IDIOMS if not idiom.hypothetical), text)
 
 
 def hypotheticals(text: str) -> Iterator[int]:
     """Where it is told what would have been without it, or would be with more of it."""
-    return _found(_HYPOTHETICAL, text)
+    return places((idiom for idiom in IDIOMS if idiom.hypothetical), text)
 
 
-def _found(rules: tuple[re.Pattern[str], ...], text: str) -> Iterator[int]:
-    others = [(found.start(), found.end()) for found in _NO_CLAIM.finditer(text)]
-    for rule in rules:
-        for found in rule.finditer(text):
-            subject = subject_of(text[: found.start()])
-            if subject == "hardship" or (subject == "outside" and found[0].startswith("ha")):
+def places(lines: Iterable[Idiom], text: str) -> Iterator[int]:
+    """Where any of some idioms begins, in no title, term of method or tale of hardship."""
+    others = [other.span() for other in _NO_CLAIM.finditer(text)]
+    for line in lines:
+        for claim in line.pattern.finditer(text):
+            subject = subject_of(text[: claim.start()])
+            if subject == "hardship" or (subject == "outside" and claim[0].startswith("ha")):
                 continue
-            if not any(start < found.end() and found.start() < end for start, end in others):
-                yield found.start()
+            if not any(start < claim.end() and claim.start() < end for start, end in others):
+                yield claim.start()

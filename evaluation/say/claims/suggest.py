@@ -103,7 +103,8 @@ def suggest(text: str, allowed: Claim) -> Iterator[str]:
         for made in (change_alone(plain), noun_as_verb(plain), named_outcome(plain, programme)):
             if made:
                 yield _sentence(made)
-    yield _FALLBACK.get(allowed, "").format(programme=programme)
+    for name in (programme, "the programme"):
+        yield _FALLBACK.get(allowed, "").format(programme=name)
 
 
 def _when(who: str) -> str:

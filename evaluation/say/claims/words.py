@@ -30,9 +30,8 @@ class Line:
 
 
 def _read(file: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load(  # noqa: S506
-        (_FOLDER / f"{file}.yaml").read_bytes(), Loader=_Loader
-    )
+    text = (_FOLDER / f"{file}.yaml").read_bytes()
+    content: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     return content
 
 
