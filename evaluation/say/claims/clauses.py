@@ -54,7 +54,7 @@ _DETERMINER = re.compile(
     r"few|many|most|\w+'s|\w+s'|one|two|three|four|five|six|seven|eight|nine|ten|[\d,.%£]+"
 )
 _ADVERB = re.compile(
-    r"\w+ly|not|never|now|also|still|then|even|already|all|both|always|often|soon|longer|once|"
+    r"(?!family|bully|supply|reply|ally)\w+ly|not|never|now|also|still|then|even|already|all|both|always|often|soon|longer|once|"
     "just|last"
 )
 _RELATIVE = frozenset(["who", "which", "that", "whom", "whose", "where"])

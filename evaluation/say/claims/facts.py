@@ -77,6 +77,7 @@ _GENERIC = re.compile(
     r"(?:people|children|parents|famil(?:y|ies)|staff|they|he|she|workers|carers|caregivers|women|men|boys|girls|mothers|fathers|teenagers|"
     r"practitioners|professionals|teachers|schools|adults|enablers|dealers|exploiters)"
 )
+_RETURNED = re.compile(r"(?:off|back|through|past|over|out of)\b")
 _ASIDE = re.compile("out|away|home|off|back|on|through")
 # What only a cause does with people: has them doing it, makes friends of them, keeps them out.
 _BROUGHT = re.compile(
@@ -121,6 +122,7 @@ def people_told(text: str) -> Iterator[int]:
                 linked
                 or bool(_ATTACHED.search(f"{clause.subject} "))
                 or not _GENERIC.fullmatch(clause.subject)
+                or (clause.verb in ("is", "are") and _RETURNED.match(clause.near(3)))
             )
             told = about and _of_people(clause, linked=linked) and _tells_state(clause)
         if told:
@@ -158,18 +160,18 @@ def _tells_state(clause: Clause) -> bool:
         return True
     if verb in ("is", "are", "been", "has", "have"):
         state = _STATE.search(near) or (verb in ("is", "are") and _FIGURE.search(near))
-        apart = verb in ("is", "are") and re.match("off|back|through|past|over|out of", near)
+        apart = verb in ("is", "are") and _RETURNED.match(near)
         return bool(
             apart or _COMPARATIVE.fullmatch(first) or (state and not _PROCESS.fullmatch(first))
         )
     if clause.auxiliary:
         neutral = _NEUTRAL.fullmatch(verb) and _STATE.search(near)
         return bool(neutral or not _PROCESS.fullmatch(verb))
-    if _RESULTS.fullmatch(verb):
+    less = re.search(r"\b(?:less|more|better|further|longer)$", " ".join(clause.words))
+    if less or _RESULTS.fullmatch(verb):
         return True
     if not (_NEUTRAL.fullmatch(verb) or _DOINGS.fullmatch(verb)):
-        less = re.search(r"\b(?:less|more|better|further|longer)$", " ".join(clause.words))
-        return bool(less or not _PROCESS.fullmatch(verb))
+        return not _PROCESS.fullmatch(verb)
     if _BY_STAFF.search(clause.head):
         return bool(_STATE.search(near))
     return bool(
@@ -236,7 +238,10 @@ def _acts(clause: Clause, near: str, *, brought: bool) -> bool:
 
 
 def _intransitive(clause: Clause) -> bool:
-    return bool(clause.words and _NO_OBJECT.fullmatch(clause.words[0]))
+    words = clause.words
+    if words and words[0] in ("down", "up", "off", "out", "away", "over", "apart"):
+        words = words[1:] or ["in"]
+    return bool(words and _NO_OBJECT.fullmatch(words[0]))
 
 
 _PASSIVE = re.compile(
@@ -250,7 +255,8 @@ def averted(text: str) -> Iterator[int]:
     for passive in _PASSIVE.finditer(text):
         about = re.split(r"[;:,]", text[: passive.start()])[-1]
         if _HARM.search(about) or (
-            _PEOPLE.search(about) and _OUT_OF_IT.match(text[passive.end() :])
+            (_PEOPLE.search(about) or _RESULT.search(about))
+            and _OUT_OF_IT.match(text[passive.end() :])
         ):
             yield passive.start()
 

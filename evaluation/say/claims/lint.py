@@ -81,7 +81,7 @@ def claim_of(sentence: Sentence) -> Claim:
     if sentence.title or sentence.passage.kind == "quotation":
         return Claim.DESCRIBED
     text = own_words(sentence.text).lower()
-    if is_question(text) or sentence.text.startswith("that "):  # an item of a list of aims
+    if is_question(text) or sentence.text.startswith(("that ", "what ")):  # an item of a list
         return Claim.DESCRIBED
     words = text.split()
     return highest(
