@@ -77,6 +77,7 @@ _GENERIC = re.compile(
     r"(?:people|children|parents|famil(?:y|ies)|staff|they|he|she|workers|carers|caregivers|women|men|boys|girls|mothers|fathers|teenagers|"
     r"practitioners|professionals|teachers|schools|adults|enablers|dealers|exploiters)"
 )
+_OURS = re.compile(rf" (?:{AGENT}|us|we)\b")
 _RETURNED = re.compile(r"(?:off|back|through|past|over|out of)\b")
 _ASIDE = re.compile("out|away|home|off|back|on|through")
 # What only a cause does with people: has them doing it, makes friends of them, keeps them out.
@@ -168,7 +169,8 @@ def _tells_state(clause: Clause) -> bool:
         neutral = _NEUTRAL.fullmatch(verb) and _STATE.search(near)
         return bool(neutral or not _PROCESS.fullmatch(verb))
     less = re.search(r"\b(?:less|more|better|further|longer)$", " ".join(clause.words))
-    if less or _RESULTS.fullmatch(verb):
+    ours = _DOINGS.fullmatch(verb) and _OURS.search(clause.subject)
+    if less or ours or _RESULTS.fullmatch(verb):
         return True
     if not (_NEUTRAL.fullmatch(verb) or _DOINGS.fullmatch(verb)):
         return not _PROCESS.fullmatch(verb)
