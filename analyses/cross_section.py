@@ -19,7 +19,7 @@ from analyses.sections.sections import (
     sections_table,
 )
 from analyses.sections.shared_scales import on_shared_scales
-from evaluation.read.answers.responses import Responses
+from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Basis,
     Column,
@@ -34,7 +34,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.wording import inside_sentence, listed
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 
 ALL = "All who answered"
 _METHOD = (

@@ -21,7 +21,7 @@ from analyses.change.paired import (
     pair_scores,
 )
 from analyses.change.reliable_change import reliable_findings
-from analyses.change.remarks import Asked
+from analyses.change.remarks import AskedOfPrimary
 from analyses.change.together import cluster_findings
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.reliability import reliability_findings
@@ -31,11 +31,12 @@ from analyses.people.flow_steps import flow_findings
 from analyses.people.informants import informants_finding
 from analyses.people.linking import linking_findings, with_verdicts
 from analyses.people.losses import losses_findings
-from evaluation.link.waves import ENDPOINT, InformantPairs, MatchedWaves
+from evaluation.declare.waves import ENDPOINT
+from evaluation.link.waves import InformantPairs, MatchedWaves
 from evaluation.say.finding import Basis, Claim, Finding, Partition, slug
 from evaluation.say.wording import change_wordings, first_that_fits
-from evaluation.score.flow import Invited
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.flow import Invited
+from evaluation.scoring.scores import ScoredWave
 
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
@@ -47,7 +48,7 @@ _WHY = (
     f"headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; normality is "
     "not tested first, because such a test says little in small groups."
 )
-_NOTHING = Asked()
+_NOTHING = AskedOfPrimary()
 
 
 def analyse(
@@ -86,7 +87,7 @@ def analyse(
     """
     if not 0 < ci_level < 1:
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
-    asked = Asked(selected, equivalence_margin, bayes_factor)
+    asked = AskedOfPrimary(selected, equivalence_margin, bayes_factor)
     basis = _basis(matched, evaluation)
     name = scored[0].instrument.id
     flow = flow_finding(matched, f"{name}.flow", basis)
@@ -177,7 +178,7 @@ def change_finding(
     partition: Partition | None = None,
     *,
     primary: bool = False,
-    asked: Asked = _NOTHING,
+    asked: AskedOfPrimary = _NOTHING,
 ) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)

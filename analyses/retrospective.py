@@ -12,8 +12,9 @@ from analyses.change.paired import Pairs, interval_estimate, marked, pair_scores
 from analyses.change.together import taught_together
 from analyses.sections.after_only import after_findings
 from evaluation.declare.instrument.model import Direction
-from evaluation.link.waves import BASELINE, ENDPOINT, THEN, match_waves, under_other_names
-from evaluation.read.answers.responses import Responses
+from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
+from evaluation.link.waves import match_waves, under_other_names
+from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Basis,
     Claim,
@@ -28,7 +29,7 @@ from evaluation.say.finding import (
     Table,
 )
 from evaluation.say.wording import first_that_fits
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import T, headlined, smallest_for_interval
 

@@ -133,7 +133,7 @@ def cell_tags(row: int, cells: tuple[str, ...], words: dict[str, int]) -> str:
 
 def our_grid(path: Path) -> int:
     """Every cell as text with its address, headings and rows checked."""
-    from evaluation.read.exports.grid import read_grid
+    from evaluation.read.exports.export import read_grid
 
     return len(read_grid(path, path.name).rows)
 
@@ -141,7 +141,7 @@ def our_grid(path: Path) -> int:
 def our_answers(path: Path) -> int:
     """The whole way to numbers: identifiers, groups, 45 items, each cell checked."""
     from evaluation.declare.workspace import open_study
-    from evaluation.read.answers.responses import read_responses
+    from evaluation.read.responses import read_responses
 
     declare(path)
     [found] = read_responses(open_study("d", 1, str(path.parent)))

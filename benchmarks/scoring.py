@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from evaluation.declare.instrument.model import Instrument  # noqa: E402
-from evaluation.score.engine import score_array  # noqa: E402
+from evaluation.scoring.engine import score_array  # noqa: E402
 
 Floats = npt.NDArray[np.float32]
 

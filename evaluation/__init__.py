@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from evaluation.errors import EvaluationError, Issue
     from evaluation.link.review_list import keep_review_lists
     from evaluation.link.waves import match_waves, pair_informants, same_people
-    from evaluation.read.answers.responses import read_partner, read_responses
     from evaluation.read.register import read_attendance
+    from evaluation.read.responses import read_partner, read_responses
     from evaluation.read.segments import read_segments, tally
     from evaluation.say.finding import Finding
     from evaluation.say.record import as_table, read_findings, write_findings
-    from evaluation.score.scores import long_scores, score
+    from evaluation.scoring.scores import long_scores, score
 
 _HOME = {
     "EvaluationError": "errors",
@@ -27,18 +27,18 @@ _HOME = {
     "Issue": "errors",
     "as_table": "say.record",
     "keep_review_lists": "link.review_list",
-    "long_scores": "score.scores",
+    "long_scores": "scoring.scores",
     "match_waves": "link.waves",
     "open_study": "declare.workspace",
     "open_workspace": "declare.workspace",
     "pair_informants": "link.waves",
     "read_attendance": "read.register",
     "read_findings": "say.record",
-    "read_partner": "read.answers.responses",
-    "read_responses": "read.answers.responses",
+    "read_partner": "read.responses",
+    "read_responses": "read.responses",
     "read_segments": "read.segments",
     "same_people": "link.waves",
-    "score": "score.scores",
+    "score": "scoring.scores",
     "tally": "read.segments",
     "write_findings": "say.record",
 }

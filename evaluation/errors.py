@@ -91,6 +91,36 @@ class NotebookError(EvaluationError):
     exit_code = 3
 
 
+class Collector:
+    """Faults, notes and details of one reading, each in the order in which they came.
+
+    A fault stops the run once everything is read, so that all are told at once; a note is told
+    and stops nothing; a detail says of one row or cell what a note tells in short.
+    """
+
+    def __init__(self) -> None:
+        self.faults: list[Issue] = []
+        self.notes: list[Issue] = []
+        self.details: list[Issue] = []
+
+    def fault(self, *issues: Issue) -> None:
+        """Keep what stops the run."""
+        self.faults.extend(issues)
+
+    def note(self, *issues: Issue) -> None:
+        """Keep what is told and stops nothing."""
+        self.notes.extend(issues)
+
+    def detail(self, *issues: Issue) -> None:
+        """Keep what is said of single rows and cells, for the list of issues."""
+        self.details.extend(issues)
+
+    def stop(self, error: type[EvaluationError] | None = None) -> None:
+        """Raise all faults at once, as DataError unless another is named; without any, go on."""
+        if self.faults:
+            raise (error or DataError)(self.faults)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion for a misspelt word, or an empty string; capitals do not count.
 

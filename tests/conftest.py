@@ -19,8 +19,8 @@ _PATIENCE = 300  # seconds that one worker waits for the demonstration of anothe
 @pytest.fixture
 def plain_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     """People stand under their identifiers, so that a test can name them."""
-    for room in ("persons", "attendance"):
-        monkeypatch.setattr(f"evaluation.{room}.label", lambda _, identifier: identifier)
+    for module in ("people.persons", "register"):
+        monkeypatch.setattr(f"evaluation.read.{module}.label", lambda _, identifier: identifier)
 
 
 @pytest.fixture(scope="session")

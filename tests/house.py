@@ -114,25 +114,32 @@ def statements(root: Path = ROOT) -> int:
     return sum(isinstance(node, ast.stmt) for tree in trees for node in ast.walk(tree))
 
 
+def inside(root: Path = ROOT) -> dict[str, set[str]]:
+    """The imports between modules behind the front doors ``evaluation`` and ``analyses``."""
+    graph = imports(root)
+    return {
+        module: {target for target in targets if target not in PACKAGES}
+        for module, targets in graph.items()
+        if module not in PACKAGES
+    }
+
+
 def main() -> None:
     """Print the figures."""
-    graph = {module: set(targets) for module, targets in imports().items()}
-    doors = {"evaluation", "analyses"}
-    inside = {m: t - doors for m, t in graph.items() if m not in doors}
-    rooms = {room(module) for module in inside}
+    graph = inside()
+    known = modules()
+    tops = {room(module) for module in graph}
+    rooms = {top for top in tops if known[top].name == "__init__.py"}
     files, classes = twice()
-    print(f"modules {len(inside)}, imports {sum(map(len, inside.values()))}")
+    library = {path.stem for path in known.values()} & sys.stdlib_module_names
+    print(f"modules {len(graph)}, imports {sum(map(len, graph.values()))}")
     print(f"rooms at the top: {len(rooms)}: {', '.join(sorted(rooms))}")
-    print(f"circles: {circles(inside) or 'none'}")
-    try:
-        print(f"floors: {height(inside)}")
-    except CycleError:
-        print("floors: not to be counted while rooms stand in a circle")
+    print(f"loose files at the top: {', '.join(sorted(tops - rooms))}")
+    print(f"circles: {circles(graph) or 'none'}")
+    print(f"floors: {height(graph)}")
     print(f"module names twice: {len(files)}: {', '.join(files)}")
-    print(
-        f"of the standard library: {[f for f in map(lambda p: p.stem, modules().values()) if f in sys.stdlib_module_names]}"
-    )
-    print(f"class names twice: {len(classes)}: {', '.join(classes)}")
+    print(f"modules named like the standard library: {', '.join(sorted(library)) or 'none'}")
+    print(f"class names twice: {len(classes)}: {', '.join(classes) or 'none'}")
     print(f"statements: {statements()}")
 
 

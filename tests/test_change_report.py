@@ -19,11 +19,12 @@ from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
 
 from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
-from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import say
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 CHANGES = st.lists(st.integers(-9, 9), min_size=1, max_size=24)

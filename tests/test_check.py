@@ -12,11 +12,11 @@ from analyses.measurement.looking import picture_of_scores
 from evaluation.declare.workspace import open_study
 from evaluation.errors import Issue
 from evaluation.link.waves import match_waves
-from evaluation.read.answers.responses import read_responses
+from evaluation.read.responses import read_responses
 from evaluation.report.lead.proforma import blank_proforma
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 CHILDREN = {"rows_count": "children", "identify": ["id"]}
 FILES = [{**CHILDREN, **BEFORE}, {**CHILDREN, **AFTER}]

@@ -23,7 +23,7 @@ from test_cli import pathfinder
 
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.programme import Unit
-from evaluation.report.lead.prose import of_markdown
+from evaluation.report.prose import of_markdown
 from evaluation.say.claims.causes import VERBS
 from evaluation.say.claims.connectives import LINKS
 from evaluation.say.claims.facts import FACTS
@@ -285,7 +285,7 @@ def test_the_sentence_about_each_claim_passes_too(claim: Claim) -> None:
 def test_the_proformas_of_the_demonstration_claim_no_more_than_their_designs() -> None:
     from evaluation.declare.workspace import load_deliverable, open_workspace
     from evaluation.report.build import load_proforma, proforma_path
-    from evaluation.report.lead.overclaims import overclaims
+    from evaluation.report.overclaims import overclaims
 
     workspace = open_workspace(Path(__file__).parents[1] / "evaluation" / "command" / "demo")
     for slug in workspace.slugs():

@@ -23,16 +23,16 @@ from workspace_maker import HEADINGS, MOOD, SHARED, csv_text, declare, make_work
 
 from evaluation.command.cli import app
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Workspace, load_deliverable, open_study, open_workspace
 from evaluation.errors import DataError
-from evaluation.link.waves import BASELINE, ENDPOINT
-from evaluation.read.answers.responses import read_responses
-from evaluation.read.columns.find import Found, Question, Sheet, find_items
+from evaluation.read.columns.find import Found, QuestionColumn, SheetColumns, find_items
 from evaluation.read.columns.plan import plans
 from evaluation.read.columns.wordings import alike, wording
 from evaluation.read.columns.writing import quoted
 from evaluation.read.exports.export import recognise
 from evaluation.read.exports.no_answer import says_none
+from evaluation.read.responses import read_responses
 from evaluation.run.deliverable import run_deliverable
 
 DATA = SHARED / "data"
@@ -61,20 +61,20 @@ def worded(name: str, *labels: str, responses: str = "often") -> dict[str, Any]:
     return {**MOOD, "id": name, "items": items, "scales": {"all": scale}}
 
 
-def sheet(*headings: str, wave: str = BASELINE, **more: Any) -> Sheet:
+def sheet(*headings: str, wave: str = BASELINE, **more: Any) -> SheetColumns:
     """A sheet whose columns hold the answers 0 to 2."""
     texts = frozenset("012")
-    return Sheet(
+    return SheetColumns(
         f"{wave}.csv",
         wave,
         tuple(
-            Question(heading, wording(heading, more.get("questions", {})), texts)
+            QuestionColumn(heading, wording(heading, more.get("questions", {})), texts)
             for heading in headings
         ),
     )
 
 
-def found(*sheets: Sheet, instrument: Any) -> list[dict[str, str]]:
+def found(*sheets: SheetColumns, instrument: Any) -> list[dict[str, str]]:
     """The heading of each item in each sheet."""
     model = Instrument.model_validate(instrument)
     find_items(sheets, {model.id: model})
@@ -255,19 +255,23 @@ def test_the_parts_of_one_numbered_question_are_a_row_of_columns() -> None:
 
 
 def test_comments_that_nobody_wrote_beside_a_scale_are_no_item_of_it() -> None:
-    filled = tuple(Question(text, text, frozenset("012")) for text in ("Calm", "Sad", "Tired"))
-    empty = tuple(Question(text, text, frozenset()) for text in ("Who are you?", "Anything else?"))
-    one = Sheet("x.csv", BASELINE, (empty[0], *filled, empty[1]))
+    filled = tuple(
+        QuestionColumn(text, text, frozenset("012")) for text in ("Calm", "Sad", "Tired")
+    )
+    empty = tuple(
+        QuestionColumn(text, text, frozenset()) for text in ("Who are you?", "Anything else?")
+    )
+    one = SheetColumns("x.csv", BASELINE, (empty[0], *filled, empty[1]))
     [mapped] = found(one, instrument=MOOD)
     assert mapped == {"1": "Calm", "2": "Sad", "3": "Tired"}
 
 
 def test_a_row_of_words_and_codes_is_found_whole_at_the_other_wave_too() -> None:
     questions = tuple(
-        Question(heading, wording, frozenset("012"))
+        QuestionColumn(heading, wording, frozenset("012"))
         for heading, wording in (("Calm", ""), ("Sad most days", "Sad most days"), ("Tired", ""))
     )
-    both = [Sheet("x.csv", wave, questions) for wave in (BASELINE, ENDPOINT)]
+    both = [SheetColumns("x.csv", wave, questions) for wave in (BASELINE, ENDPOINT)]
     before, after = found(*both, instrument=MOOD)
     assert before == after == {"1": "Calm", "2": "Sad most days", "3": "Tired"}
     assert all(one.suggested for one in both[1].of("mood").values())
@@ -396,6 +400,17 @@ def test_a_map_that_is_half_written_is_completed_where_it_stands(tmp_path: Path)
     assert "        columns:   # kept\n          mood:\n            1: Q9_1\n" in path.read_text()
     [data, _] = load_deliverable(open_workspace(tmp_path), "d").evaluations[0].data
     assert data.columns == {"mood": {"1": "Q9_1", "2": "mood_2", "3": "mood_3"}}
+
+
+def test_a_map_in_braces_may_name_what_stands_elsewhere(tmp_path: Path) -> None:
+    text = TYPED.replace('"D"', "&first Q9_1")
+    text = text.replace("# in May", "\n        columns: {mood: {1: *first, 2: Q9_2}}")
+    path = typed(tmp_path, text)
+    put(tmp_path, "before.csv", csv_text([("id", "Q9_1", "Q9_2", "mood_3"), ("a", 0, 1, 2)]))
+    assert pathfinder(tmp_path, "columns", "d", "--write")[0] == 0
+    assert "            1: Q9_1\n            2: Q9_2\n            3: mood_3" in path.read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.parametrize("shape", ["braces", "alias"])

@@ -17,14 +17,14 @@ from workspace_maker import responses as made_responses
 from analyses.cross_section import analyse
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import open_workspace
-from evaluation.link.waves import BASELINE, ENDPOINT
 from evaluation.protect.protect import load_policy, protect
-from evaluation.read.answers.responses import Responses
+from evaluation.read.responses import Responses
 from evaluation.report.figures.figures import draw
 from evaluation.run.check import check_deliverable
 from evaluation.say.finding import Claim, Edition, Finding, Statistic
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 FORM = Instrument.model_validate(STEPS)

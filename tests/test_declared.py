@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 from workspace_maker import BEFORE, MOOD, ROOT, make_workspace
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.lined_yaml import load_declared, read_yaml
+from evaluation.declare.lined_yaml import PlainLoader, load_declared, read_yaml
 from evaluation.declare.programme import Deliverable, Programme
 from evaluation.declare.workspace import load_deliverable, open_workspace, plan_faults
 from evaluation.errors import DeclarationError, EvaluationError
@@ -86,6 +87,32 @@ def test_a_fault_of_yaml_itself_is_told_with_its_line(tmp_path: Path) -> None:
     [said] = faults(tmp_path, 'title: A\nareas: [A\npublisher: "x\n')
     assert "line 3: This is not valid YAML" in said
     assert "Check the indentation" in said
+
+
+def test_a_fault_of_yaml_says_what_stands_there(tmp_path: Path) -> None:
+    [said] = faults(tmp_path, "title: A\n\tpublisher: x\n")
+    assert "line 2: This is not valid YAML" in said
+    assert "(<tab>publisher: x)" in said
+    [said] = faults(tmp_path, 'title: A\npublisher: "x\ncontact: y\n')
+    assert "line 2: This is not valid YAML" in said  # where the quotation begins
+    assert '("x)' in said
+    [said] = faults(tmp_path, "title: A\x07\n")
+    assert "This is not valid YAML: unacceptable character #x0007" in said
+
+
+def test_without_libyaml_the_same_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(yaml.SafeLoader):
+        yaml_implicit_resolvers = PlainLoader.yaml_implicit_resolvers
+
+    path = tmp_path / "x.yaml"
+    text = "a: &x {b: no, é: [1:30, 2020-01-02]}\r\nc:\r\n- *x\r\n- >-\r\n  😀\r\nc:\r\n"
+    path.write_bytes(text.encode())
+    shipped = [path for patterns in WRITTEN.values() for p in patterns for path in ROOT.glob(p)]
+    fast = [read_yaml(path, "x") for path in (path, *shipped)]
+    monkeypatch.setattr("evaluation.declare.lined_yaml.PlainLoader", Slow)
+    assert [read_yaml(path, "x") for path in (path, *shipped)] == fast
+    [said] = faults(tmp_path, 'title: A\n"x\n\n')
+    assert 'line 2: This is not valid YAML: found unexpected end of stream ("x)' in said
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:

@@ -23,8 +23,9 @@ from analyses import thematic
 from analyses.people.flow import flow_finding
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.errors import DeclarationError
-from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
+from evaluation.link.waves import match_waves
 from evaluation.protect.protect import Policy, load_policy, protect
 from evaluation.read.segments import CodedSegments
 from evaluation.say.finding import Basis, Edition, Finding, Statistic, unique_slugs

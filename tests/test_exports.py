@@ -24,10 +24,9 @@ from evaluation.command.cli import app
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError
 from evaluation.read import summary as reading
-from evaluation.read.answers.responses import read_responses
 from evaluation.read.columns.find import Found
-from evaluation.read.exports.export import Export, recognise
-from evaluation.read.exports.grid import read_grid
+from evaluation.read.exports.export import Export, read_grid, recognise
+from evaluation.read.responses import read_responses
 
 pytestmark = pytest.mark.usefixtures("plain_labels")
 

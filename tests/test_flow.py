@@ -37,15 +37,16 @@ from analyses.people.flow import flow_finding
 from analyses.people.flow_steps import flow_findings
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.declare.workspace import load_deliverable
 from evaluation.errors import DeclarationError
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
+from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
-from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.read.responses import Responses, read_responses
 from evaluation.report.figures.figures import alt_text, draw, figure_table
 from evaluation.say.finding import Basis, Edition, Finding
-from evaluation.score.flow import WaveFlow, count_groups, count_waves, started_at
-from evaluation.score.scores import ScoredWave, score
+from evaluation.scoring.flow import WaveFlow, count_groups, count_waves, started_at
+from evaluation.scoring.scores import ScoredWave, score
 from evaluation.statistics.effects import hedges_g_s
 
 R = json.loads((Path(__file__).parent / "reference/losses_sdq.json").read_text("utf-8"))

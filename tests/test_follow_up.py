@@ -24,12 +24,13 @@ from workspace_maker import (
 
 from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.errors import DataError
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
+from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
-from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.read.responses import Responses, read_responses
 from evaluation.say.finding import Edition, Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 FORM = Instrument.model_validate(STEPS)

@@ -14,10 +14,10 @@ from workspace_maker import ROOT, csv_text, make_study, put
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument, names
 from evaluation.errors import DataError
-from evaluation.forms.columns import LOOK, Column, Role
+from evaluation.forms.columns import LOOK, FormColumn, Role
 from evaluation.forms.entry import attendance_form, segments_form, wave_form
 from evaluation.forms.workbook import DataSheet, Form, write_form
-from evaluation.read.answers.responses import read_responses
+from evaluation.read.responses import read_responses
 
 
 def instruments(*ids: str) -> tuple[Instrument, ...]:
@@ -145,7 +145,7 @@ def test_only_people_are_asked_for_consent(tmp_path: Path) -> None:
 
 def test_an_answer_that_excel_cannot_list_in_a_cell_stands_on_a_sheet(tmp_path: Path) -> None:
     columns = tuple(
-        Column(name, Role.ITEM, "x", (f"Yes, {name}", 'Not "really"')) for name in ("a", "b")
+        FormColumn(name, Role.ITEM, "x", (f"Yes, {name}", 'Not "really"')) for name in ("a", "b")
     )
     book = written(tmp_path, Form("T", (DataSheet("Answers", columns),), ()))
     assert rules(book["Answers"]) == {"a": "Lists!$A$1:$A$2", "b": "Lists!$B$1:$B$2"}

@@ -19,10 +19,10 @@ from evaluation.declare.workspace import Study, open_study
 from evaluation.errors import DataError, DeclarationError
 from evaluation.link.waves import match_waves, pair_informants
 from evaluation.protect.protect import load_policy, protect
-from evaluation.read.answers.responses import read_partner, read_responses
+from evaluation.read.responses import read_partner, read_responses
 from evaluation.run.check import check_deliverable
 from evaluation.say.finding import Edition, Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 MOOD_ASKED = {"mood": {"1": "q1", "2": "q2", "3": "q3"}}
 CHILDREN = {"baseline": "abcdefgh", "endpoint": "abcdefxy"}  # of whom they told: 8 and 8

@@ -10,13 +10,13 @@ import pytest
 from pydantic import ValidationError
 from workspace_maker import BEFORE, MOOD, csv_text, declare, make_study, put
 
-from evaluation.declare.instrument.catalogue import entry, page
+from evaluation.declare.catalogue import entry, page
 from evaluation.declare.instrument.key_file import KeyFile, with_key
 from evaluation.declare.instrument.model import Instrument, ResponseSet
 from evaluation.declare.library import declared_instrument, load_instrument
 from evaluation.errors import DataError, DeclarationError
-from evaluation.read.answers.responses import Responses, read_responses
-from evaluation.score.scores import score, score_array, t_scores
+from evaluation.read.responses import Responses, read_responses
+from evaluation.scoring.scores import score, score_array, t_scores
 
 AGREE = ResponseSet(
     minimum=1,

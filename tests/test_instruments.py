@@ -26,8 +26,8 @@ from workspace_maker import (
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument, names
 from evaluation.errors import DeclarationError
-from evaluation.read.answers.responses import read_responses
-from evaluation.score.scores import score
+from evaluation.read.responses import read_responses
+from evaluation.scoring.scores import score
 
 NAN = float("nan")
 ALL = names("instruments", ".yaml")
@@ -232,12 +232,14 @@ def test_show_tells_traps_keys_rules_and_what_must_be_held(tmp_path: Path) -> No
 
 
 def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
-    from evaluation.declare.instrument.catalogue import Entry
+    from evaluation.declare.catalogue import CatalogueEntry
 
     make_workspace(tmp_path)
     declare(tmp_path / "instruments/artic45.key.yaml", INVENTED)
     answer = pathfinder("instruments", "list", "--json", cwd=tmp_path)
-    found = {entry["id"]: Entry.model_validate(entry) for entry in json.loads(answer.stdout)}
+    found = {
+        entry["id"]: CatalogueEntry.model_validate(entry) for entry in json.loads(answer.stdout)
+    }
     assert set(found) == {*ALL, "mood", "steps", "two"}
     assert (found["mood"].origin, found["sdq"].origin) == ("this programme", "shipped")
     assert (found["artic45"].key, found["artic35"].key) == ("held", "needed")

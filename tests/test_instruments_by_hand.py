@@ -21,7 +21,7 @@ from workspace_maker import responses, shipped
 from evaluation.declare.instrument.key_file import KeyFile, with_key
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument, names
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 NOWHERE = Path("no-workspace-here")
 ALL = names("instruments", ".yaml")

@@ -16,7 +16,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from workspace_maker import ROOT, csv_text, excel
 
 from evaluation.errors import DataError, EvaluationError, Issue
-from evaluation.read.exports.grid import Grid, address, columns_of, read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import as_text
 from evaluation.read.people.corrections import apply_corrections, read_corrections
 

@@ -20,7 +20,8 @@ import pytest
 from mutator import Cells, Fate, Mutated
 
 from evaluation.errors import EvaluationError, Issue
-from evaluation.read.exports.grid import Grid, address, read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid, address
 from evaluation.read.files.raw import Raw, read_raw
 
 SAMPLE, ALL, PARTS = 60, 5_000, 10

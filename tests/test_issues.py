@@ -12,9 +12,9 @@ import pytest
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 
 from evaluation.errors import DataError, Issue, Kind
-from evaluation.read.answers.responses import Responses, read_responses
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import moments, times_of
+from evaluation.read.responses import Responses, read_responses
 from evaluation.run.check import check_deliverable
 from evaluation.run.issues.book import DataFileAsRead, write_issues
 from evaluation.run.issues.declared import corrections_of, data_files

@@ -19,14 +19,15 @@ from workspace_maker import ROOT, STEPS, responses, shipped, steps_findings
 from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, match_waves
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
 from evaluation.report.figures.figures import alt_text, draw, notes_on
 from evaluation.report.figures.levels import _names
 from evaluation.report.figures.sheet import SMALL, inches
 from evaluation.say.finding import Edition, Finding, Level, Levels, Statistic, Stretch
 from evaluation.say.wording import first_that_fits
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 POINTS = {

@@ -34,11 +34,11 @@ from evaluation.link.review_list import keep_review_lists
 from evaluation.link.waves import MatchedWaves, match_waves, same_people
 from evaluation.protect.protect import load_policy, protect
 from evaluation.publish.manifest import read_inputs
-from evaluation.read.answers.responses import read_responses
+from evaluation.read.responses import read_responses
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable
 from evaluation.say.finding import Edition, Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 CODE = ("initial", "day", "month", "town", "digit")
 KIND = dict(zip(CODE, ("letter", "day", "month", "letter", "category"), strict=True))

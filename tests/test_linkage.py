@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from workspace_maker import STEPS, responses
 
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.errors import DataError
-from evaluation.link.waves import BASELINE, ENDPOINT, MatchedWaves, match_waves
-from evaluation.read.answers.responses import Responses
-from evaluation.score.scores import score
+from evaluation.link.waves import MatchedWaves, match_waves
+from evaluation.read.responses import Responses
+from evaluation.scoring.scores import score
 
 FORM = Instrument.model_validate(STEPS)
 

@@ -21,12 +21,12 @@ from analyses.change.reliable_change import Criterion, criterion, reliable_findi
 from analyses.change.together import cluster_findings, taught_together
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
-from evaluation.link.waves import BASELINE, ENDPOINT, THEN
+from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.protect.protect import load_policy, protect
 from evaluation.report.lead.proforma import blank_proforma
 from evaluation.run.check import check_deliverable
 from evaluation.say.finding import Basis, Claim, Edition, Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 POLICY = load_policy("small-groups-2026", ROOT)
 FORM = Instrument.model_validate(STEPS)

@@ -13,8 +13,9 @@ import pytest
 from evaluation.command.demo import write_demo
 from evaluation.declare.secret import label_key, workspace_key
 from evaluation.declare.workspace import open_workspace
+from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError
-from evaluation.publish.outputs import current, promote, restore, staging, write_beside
+from evaluation.publish.outputs import current, promote, restore, staging
 
 
 def _make(folder: Path, generation: str) -> None:

@@ -17,14 +17,15 @@ from workspace_maker import MOOD, responses, shipped
 
 from analyses.measurement.quality import quality_findings, reading_findings
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.errors import Kind
-from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
-from evaluation.read.answers.responses import Responses, Source
+from evaluation.link.waves import match_waves
+from evaluation.read.responses import Responses, Source
 from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.patterns import chance_of_a_twin
 from evaluation.read.screens.screens import screened
 from evaluation.say.finding import Basis
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 TODAY = dt.date(2026, 11, 22)
 NAN = float("nan")

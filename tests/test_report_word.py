@@ -15,8 +15,8 @@ import report_sample
 from docx.oxml.ns import qn
 
 from evaluation.errors import EvaluationError
+from evaluation.report.controls import bookmarked_key, control_name, whole_key
 from evaluation.report.model import Headline, Picture, Prose, Tabulation
-from evaluation.report.word.controls import bookmarked_key, control_name, whole_key
 from evaluation.report.word.package import open_word
 from evaluation.report.word.style import TEXT_WIDTH, column_widths
 from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS, write_word

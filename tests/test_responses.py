@@ -12,7 +12,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, excel, make_study
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError
 from evaluation.link.waves import match_waves
-from evaluation.read.answers.responses import Responses, read_responses
+from evaluation.read.responses import Responses, read_responses
 from evaluation.read.segments import read_segments
 
 pytestmark = pytest.mark.usefixtures("plain_labels")

@@ -21,12 +21,12 @@ from analyses import cross_section, pre_post, take_up, thematic
 from evaluation.command.demo import write_demo
 from evaluation.declare.workspace import Study, open_study
 from evaluation.link.waves import match_waves, same_people
-from evaluation.read.answers.responses import read_responses
 from evaluation.read.register import read_attendance
+from evaluation.read.responses import read_responses
 from evaluation.read.segments import read_segments
 from evaluation.run.deliverable import run_deliverable
 from evaluation.say.finding import Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 DEMO = Path(__file__).parents[1] / "evaluation" / "command" / "demo"
 FILE = {"baseline": "baseline.csv", "endpoint": "endpoint.csv", "follow_up": "follow_up.csv"}

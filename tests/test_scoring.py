@@ -15,7 +15,7 @@ from workspace_maker import MOOD, SHARED, declare, responses, shipped
 from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.declare.library import load_instrument
 from evaluation.errors import DataError, DeclarationError
-from evaluation.score.scores import banded, keyed_answers, score, score_array, t_scores
+from evaluation.scoring.scores import banded, keyed_answers, score, score_array, t_scores
 from evaluation.statistics.change import paired_change
 
 SDQ_NAMES = {

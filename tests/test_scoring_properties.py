@@ -17,7 +17,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument, names
 from evaluation.declare.lined_yaml import load_declared
 from evaluation.read.answers.turned import Told, looks_reversed, misfits
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 FORM = Instrument.model_validate(MOOD)
 SDQ_ITEMS = [str(i) for i in range(1, 26)]
@@ -142,7 +142,7 @@ def test_the_order_of_people_and_of_columns_does_not_matter(
     random.shuffle(columns)
     # as arrays, which are not sorted by person
     mixed = answers.loc[index, columns]
-    from evaluation.score.scores import score_array
+    from evaluation.scoring.scores import score_array
 
     there = score_array(form, answers.to_numpy(), list(answers.columns))
     here = score_array(form, mixed.to_numpy(), columns)

@@ -12,7 +12,7 @@ from workspace_maker import ROOT
 
 from evaluation.command.demo.make_synthetic import csv_text, synthetic_files, write_synthetic
 from evaluation.declare.workspace import load_deliverable, open_workspace
-from evaluation.read.exports.grid import read_grid
+from evaluation.read.exports.export import read_grid
 from evaluation.report.lead.proforma import SECTIONS, read_proforma
 
 EXAMPLE = ROOT / "evaluation" / "command" / "demo"

@@ -126,7 +126,10 @@ def test_the_wheel_says_its_licence_and_python(wheel: zipfile.ZipFile) -> None:
 
 @pytest.mark.parametrize("module", ["evaluation", "evaluation.command.cli"])
 def test_the_command_line_starts_without_the_heavy_libraries(module: str) -> None:
-    if module == "evaluation.command.cli" and not (ROOT / "evaluation" / "cli.py").exists():
+    if (
+        module == "evaluation.command.cli"
+        and not (ROOT / "evaluation" / "command" / "cli.py").exists()
+    ):
         pytest.skip("evaluation/command/cli.py does not exist yet")
     heavy = "pandas numpy scipy pydantic matplotlib seaborn statsmodels pingouin papermill docx"
     heavy += " nbconvert typst"

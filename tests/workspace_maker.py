@@ -18,11 +18,12 @@ from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument
 from evaluation.declare.programme import Unit
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study, Workspace, open_study, open_workspace
-from evaluation.link.waves import BASELINE, ENDPOINT, match_waves
-from evaluation.read.answers.responses import Responses, Source
+from evaluation.link.waves import match_waves
+from evaluation.read.responses import Responses, Source
 from evaluation.say.finding import Finding
-from evaluation.score.scores import score
+from evaluation.scoring.scores import score
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -13,7 +13,7 @@ from analyses.change.paired import Pairs
 from analyses.change.reliable_change import Criterion, criterion, reliable_finding
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import Finding, Partition, unique_slugs
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 
 
 def beside_groups(

@@ -10,10 +10,10 @@ import pandas as pd
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, change_figure, interval_estimate, marked, smallest_part
 from evaluation.declare.instrument.model import Direction
-from evaluation.link.waves import BASELINE
+from evaluation.declare.waves import BASELINE
 from evaluation.say.finding import Claim, Estimate, Finding, Partition
 from evaluation.say.wording import first_that_fits
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import losses
 from evaluation.statistics.change import Array
 from evaluation.statistics.headlined import T, headlined

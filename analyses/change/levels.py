@@ -9,7 +9,7 @@ from evaluation.declare.instrument.facts import Bands, Status
 from evaluation.declare.instrument.model import Instrument
 from evaluation.say.finding import Estimate, Figure, Level, Levels, Stretch
 from evaluation.say.wording import number
-from evaluation.score.scores import meant_for
+from evaluation.scoring.scores import meant_for
 
 
 def with_levels(

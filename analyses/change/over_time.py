@@ -9,10 +9,11 @@ import pandas as pd
 from analyses.change.paired import part_told
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import Basis, Claim, Estimate, Figure, Finding, Mark, Statistic
 from evaluation.say.wording import first_that_fits, inside_sentence
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 
 _WAVES = {BASELINE: "Before", ENDPOINT: "After", FOLLOW_UP: "At follow-up"}
 _METHOD = "Mean score at each wave of the people who have a score at all three."

@@ -12,10 +12,11 @@ import pandas as pd
 
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
 from evaluation.declare.programme import Unit
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import Basis, Column, Estimate, Figure, Mark, Row, Statistic, Table
 from evaluation.say.wording import inside_sentence
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import SMALLEST_FOR_EFFECT, SMALLEST_FOR_INTERVAL
 

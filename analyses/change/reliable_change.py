@@ -11,7 +11,7 @@ import pandas as pd
 from analyses.change.paired import Pairs
 from analyses.change.remarks import shares_taken_apart
 from evaluation.declare.instrument.model import Direction, Reliability, Threshold
-from evaluation.link.waves import ENDPOINT
+from evaluation.declare.waves import ENDPOINT
 from evaluation.say.finding import Claim, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.say.wording import first_that_fits, inside_sentence, listed, number
 from evaluation.statistics import reliable_change as stats

@@ -33,7 +33,7 @@ _CHOSEN = re.compile(r"(above|below) (-?\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedOfPrimary:
     """What was asked of the main result on top, before results were seen.
 
     ``selected``: for which score people were taken on: ``high``, ``low``, ``above 17``.
@@ -135,7 +135,7 @@ def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
             )
 
 
-def chosen(pairs: Pairs, asked: Asked) -> Iterator[str]:
+def chosen(pairs: Pairs, asked: AskedOfPrimary) -> Iterator[str]:
     """How much drift to expect of people who were taken on for a high or a low score."""
     if asked.selected in ("high", "low"):
         yield (
@@ -167,7 +167,9 @@ def chosen(pairs: Pairs, asked: Asked) -> Iterator[str]:
     )
 
 
-def little_change(pairs: Pairs, asked: Asked, estimates: dict[str, Estimate]) -> Iterator[str]:
+def little_change(
+    pairs: Pairs, asked: AskedOfPrimary, estimates: dict[str, Estimate]
+) -> Iterator[str]:
     """What was asked for on request: equivalence and Bayes factor; adds the numbers."""
     if not pairs.n or not (asked.equivalence_margin or asked.bayes_factor):
         return

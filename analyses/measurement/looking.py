@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from evaluation.score.scores import ScoredWave, long_scores
+from evaluation.scoring.scores import ScoredWave, long_scores
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

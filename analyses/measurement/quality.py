@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
+from evaluation.declare.waves import ENDPOINT
 from evaluation.errors import SCREENS, Kind
-from evaluation.link.waves import ENDPOINT, MatchedWaves
-from evaluation.read.answers.responses import Responses
+from evaluation.link.waves import MatchedWaves
+from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.screens import screened
 from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.say.wording import first_that_fits
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics.change import Interval
 
 _READ = (

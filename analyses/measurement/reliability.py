@@ -16,10 +16,10 @@ from analyses.measurement.scales import WAVES
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.link.waves import MatchedWaves
-from evaluation.read.answers.responses import Responses
+from evaluation.read.responses import Responses
 from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.say.wording import interval, listed, number
-from evaluation.score.scores import ScoredWave, keyed_answers
+from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics import reliability
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, SMALLEST_FOR_ITEMS
 

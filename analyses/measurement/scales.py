@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evaluation.link.waves import MatchedWaves
-from evaluation.read.answers.responses import Responses
+from evaluation.read.responses import Responses
 from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
-from evaluation.score.scores import ScoredWave, keyed_answers
+from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, cronbach_alpha
 
 WAVES = {"baseline": "before", "endpoint": "after", "follow_up": "at follow-up"}

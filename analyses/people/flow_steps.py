@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.measurement.scales import WAVES
-from evaluation.link.waves import ENDPOINT, FOLLOW_UP, Flow, MatchedWaves
+from evaluation.declare.waves import ENDPOINT, FOLLOW_UP
+from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
     Basis,
     Claim,
@@ -21,8 +22,8 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.wording import first_that_fits, inside_sentence
-from evaluation.score.flow import Invited, WaveFlow, count_groups, count_waves
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.flow import Invited, WaveFlow, count_groups, count_waves
+from evaluation.scoring.scores import ScoredWave
 
 _STEPS = {
     "invited": ("Invited", ""),

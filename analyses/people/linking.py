@@ -14,8 +14,9 @@ import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, change_figure, change_table
+from evaluation.declare.waves import BASELINE
 from evaluation.link.by_code import WaveLinks
-from evaluation.link.waves import BASELINE, MatchedWaves
+from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Claim,
     Column,
@@ -28,7 +29,7 @@ from evaluation.say.finding import (
     slug,
 )
 from evaluation.say.wording import first_that_fits, number
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 
 REPORTED, EQUAL = "As reported", "Equal codes only"
 THRESHOLDS = {

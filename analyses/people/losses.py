@@ -17,7 +17,8 @@ from analyses.change.paired import (
     part_told,
 )
 from analyses.measurement.scales import WAVES
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, MatchedWaves
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Basis,
     Claim,
@@ -32,8 +33,8 @@ from evaluation.say.finding import (
     slug,
 )
 from evaluation.say.wording import first_that_fits
-from evaluation.score.flow import groups_of
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.flow import groups_of
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics import effects
 

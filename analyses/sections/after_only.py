@@ -10,7 +10,7 @@ from analyses.change.paired import SMALLEST_FOR_INTERVAL, part_told
 from evaluation.declare.programme import Unit
 from evaluation.say.finding import Basis, Claim, Estimate, Finding, Statistic
 from evaluation.say.wording import first_that_fits
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 
 _METHOD = "Mean score of everybody who answered at the end, with its t interval."
 _WHY = "It was measured once, so it can be described; there is nothing to compare it with."

@@ -11,8 +11,8 @@ from analyses.change.levels import levels_on
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, part_told
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import Unit
-from evaluation.link.waves import BASELINE, ENDPOINT
-from evaluation.read.answers.responses import Responses
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Basis,
     Claim,
@@ -27,7 +27,7 @@ from evaluation.say.finding import (
     Table,
 )
 from evaluation.say.wording import first_that_fits, inside_sentence
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 
 NOT_RECORDED = "(not recorded)"

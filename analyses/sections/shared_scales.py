@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.link.waves import BASELINE, ENDPOINT
-from evaluation.read.answers.responses import Responses
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.read.responses import Responses
 from evaluation.say.wording import inside_sentence, listed
-from evaluation.score.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave
 
 
 def on_shared_scales(

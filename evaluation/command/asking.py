@@ -12,7 +12,7 @@ import typer
 from evaluation.declare.library import declared_instrument
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import DeclarationError, did_you_mean
-from evaluation.forms.choices import Choices, Question, questions
+from evaluation.forms.choices import Choices, Decision, questions
 
 
 def in_terminal() -> bool:
@@ -37,7 +37,7 @@ def ask_missing(workspace: Workspace, given: Choices) -> Choices:
     return given
 
 
-def _with_titles(workspace: Workspace, question: Question) -> Question:
+def _with_titles(workspace: Workspace, question: Decision) -> Decision:
     """The instruments with their titles, which are read only when they are asked for."""
     if question.name != "instruments":
         return question
@@ -50,7 +50,7 @@ def _with_titles(workspace: Workspace, question: Question) -> Question:
     return replace(question, options=titles)
 
 
-def _ask(question: Question) -> str | tuple[str, ...]:
+def _ask(question: Decision) -> str | tuple[str, ...]:
     """Ask until the answer is one that is offered: by its name or its number in the list."""
     typer.echo(f"\n{question.text}")
     numbered = dict(enumerate(question.options, start=1))

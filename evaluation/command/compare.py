@@ -51,11 +51,11 @@ def compare(  # noqa: PLR0917 - one parameter an option
     if instrument:
         score.known(instrument, informant, "", workspace)
     from evaluation.command.quick import compare as comparing
-    from evaluation.command.quick.waves import Asked, pairing_notes, read_waves
+    from evaluation.command.quick.waves import ComparisonRequest, pairing_notes, read_waves
 
     codes = tuple(code.strip() for code in not_answered.split(",") if code.strip())
     waves = read_waves(
-        Asked(
+        ComparisonRequest(
             before, after, instrument, named, id_column, cluster, key, informant, codes, workspace
         )
     )

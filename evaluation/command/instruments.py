@@ -23,7 +23,7 @@ class _Actions(typer.core.TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The named command; an unknown one ends with a hint."""
         if args and args[0] not in _ACTIONS:
-            from evaluation.declare.instrument import catalogue
+            from evaluation.declare import catalogue
 
             shown = args[0] in catalogue.ids(catalogue.programme_folder(Path()))
             hint = f"Did you mean: pathfinder instruments show {args[0]}?" if shown else ""
@@ -54,7 +54,7 @@ def instruments(ctx: typer.Context, as_json: AsJson = False, workspace: Folder =
 @app.command("list", epilog="Example: pathfinder instruments list --json")
 def list_all(as_json: AsJson = False, workspace: Folder = Path()) -> None:
     """Every instrument, the programme's own first in its place."""
-    from evaluation.declare.instrument import catalogue
+    from evaluation.declare import catalogue
 
     root = catalogue.programme_folder(workspace)
     found = [catalogue.entry(one, root) for one in catalogue.ids(root)]
@@ -71,7 +71,7 @@ def show(
     workspace: Folder = Path(),
 ) -> None:
     """Everything about one: key, missing rule, traps, and what must be held."""
-    from evaluation.declare.instrument import catalogue
+    from evaluation.declare import catalogue
 
     if not name:
         wrong_use("Say which one: pathfinder instruments show ID.")
@@ -90,7 +90,7 @@ def check(
 ) -> None:
     """Tell every fault of an instrument file with its line, and what it scores at its ends."""
     from evaluation.command.quick.authoring import check_file, worked_examples
-    from evaluation.declare.instrument.catalogue import programme_folder
+    from evaluation.declare.catalogue import programme_folder
 
     checked = check_file(file, programme_folder(workspace))
     for note in checked.notes:
@@ -154,9 +154,9 @@ def import_key(  # noqa: PLR0917 - one parameter an option
     workspace: Folder = Path(),
 ) -> None:
     """Make an instrument file of a key list as psych has it, or the key of a licensed one."""
-    from evaluation.declare.instrument import catalogue
+    from evaluation.declare import catalogue
     from evaluation.declare.instrument.key_import import read_keys
-    from evaluation.declare.instrument.key_writing import Known, import_to, write_new
+    from evaluation.declare.key_writing import Known, import_to, write_new
 
     for option, value, known in (
         ("--method", method, ("sum", "mean")),
@@ -184,7 +184,7 @@ def _print_json(content: Any) -> None:
 
 def _known(name: str, workspace: Path) -> Path:
     """The programme's folder; an instrument that does not exist is wrong use."""
-    from evaluation.declare.instrument import catalogue
+    from evaluation.declare import catalogue
 
     root = catalogue.programme_folder(workspace)
     known = catalogue.ids(root)

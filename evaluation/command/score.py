@@ -93,7 +93,7 @@ def score(  # noqa: PLR0917 - one parameter an option
 
 def known(instrument: str, informant: str, coding: str, workspace: Path) -> None:
     """Ends with exit code 2 where an option is a word that does not exist."""
-    from evaluation.declare.instrument.catalogue import ids, programme_folder
+    from evaluation.declare.catalogue import ids, programme_folder
 
     root = programme_folder(workspace)
     there = ids(root)

@@ -42,7 +42,8 @@ class Frozen(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _PlainLoader(yaml.SafeLoader):
+# libyaml is seven times as fast (docs/benchmarks.md); PyYAML may be built without it.
+class PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML without its surprises: ``no`` stays a word, ``1:30`` and dates stay text."""
 
     yaml_implicit_resolvers = {
@@ -51,13 +52,13 @@ class _PlainLoader(yaml.SafeLoader):
     }
 
 
-_PlainLoader.add_implicit_resolver(
+PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tTfF")
 )
-_PlainLoader.add_implicit_resolver(
+PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
 )
-_PlainLoader.add_implicit_resolver(
+PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:float",
     re.compile(r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$"),
     list("-+.0123456789"),
@@ -107,24 +108,11 @@ def read_text(path: Path, shown_as: str) -> str:
 def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:
     """A YAML file's content, the line of each of its places, and doubled keys as issues."""
     text = read_text(path, shown_as)
-    loader = _PlainLoader(text)
     try:
-        node = loader.get_single_node()
-        data = loader.construct_document(node) if node else None
+        node = yaml.compose(text, Loader=PlainLoader)
+        data = PlainLoader("").construct_document(node) if node else None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or str(error)
-        raise DeclarationError(
-            Issue(
-                shown_as,
-                f"This is not valid YAML: {problem}.",
-                "Check the indentation, colons and quotation marks there.",
-                cell=line,
-            )
-        ) from None
-    finally:
-        loader.dispose()
+        raise DeclarationError(_not_yaml(error, text, shown_as)) from None
     lines: dict[Place, int] = {}
     issues = [
         Issue(
@@ -136,6 +124,21 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Is
         for key, line in _walk(node, (), lines)
     ]
     return data, lines, issues
+
+
+def _not_yaml(error: yaml.YAMLError, text: str, shown_as: str) -> Issue:
+    """A fault of YAML itself with what stands there; what never ends is told where it begins."""
+    problem, place = getattr(error, "problem", None) or f"{error}", ""
+    if mark := getattr(error, "problem_mark", None):
+        if not text[mark.index :].strip():
+            mark = getattr(error, "context_mark", None) or mark
+        place = text[mark.index :].partition("\n")[0].strip("\r").replace("\t", "<tab>")
+    return Issue(
+        shown_as,
+        f"This is not valid YAML: {problem}{place and f' ({place:.30})'}.",
+        "Check the indentation, colons and quotation marks there.",
+        cell=f"line {mark.line + 1}" if mark else "",
+    )
 
 
 def _walk(

@@ -39,7 +39,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Decision:
     """One thing to decide: the option that answers it, and what may be answered.
 
     No ``options`` means free text; ``many`` allows several; what is not ``needed`` may
@@ -54,29 +54,29 @@ class Question:
     needed: bool = True
 
 
-def questions(workspace: Workspace, given: Choices) -> Iterator[Question]:
+def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
     """The questions that the design asks, in order. Call again once the design is known."""
     designs = {name: _ABOUT_DESIGNS.get(name, "") for name in _designs(workspace)}
-    yield Question("design", "--design", "How is it evaluated?", designs)
-    yield Question("title", "--title", "Title of the deliverable, as it is printed")
+    yield Decision("design", "--design", "How is it evaluated?", designs)
+    yield Decision("title", "--title", "Title of the deliverable, as it is printed")
     areas = dict.fromkeys(workspace.programme.areas, "")
-    yield Question("area", "--area", "Which area is it about?", areas)
+    yield Decision("area", "--area", "Which area is it about?", areas)
     if given.design and given.design != DOCUMENTARY:
         rows = dict.fromkeys(ROWS, "")
-        yield Question("rows", "--rows", "Who are the people (or things) counted?", rows)
+        yield Decision("rows", "--rows", "Who are the people (or things) counted?", rows)
         if given.design not in ("thematic", "take_up"):
             known = dict.fromkeys(names("instruments", ".yaml", workspace.root), "")
             needed = given.design in ("pre_post", "retrospective", "cross_section")
-            yield Question(
+            yield Decision(
                 "instruments", "--instrument", "Which instruments?", known, many=True, needed=needed
             )
     outcomes = {str(number): text for number, text in workspace.programme.outcomes.items()}
-    yield Question(
+    yield Decision(
         "outcomes", "--outcome", "Which outcomes does it serve?", outcomes, many=True, needed=False
     )
 
 
-def unanswered(workspace: Workspace, given: Choices) -> tuple[Question, ...]:
+def unanswered(workspace: Workspace, given: Choices) -> tuple[Decision, ...]:
     """The needed questions that have no answer yet."""
     return tuple(q for q in questions(workspace, given) if q.needed and not getattr(given, q.name))
 

@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormColumn:
     """One column. ``answers`` are offered as a list; otherwise ``limits`` hold, if any."""
 
     heading: str
@@ -44,7 +44,7 @@ class Column:
         return "text"
 
 
-CODE = Column(
+CODE = FormColumn(
     "code",
     Role.WHO,
     "A code for the person, the same every time. Never a name, a date of birth or initials.",
@@ -58,10 +58,10 @@ _CONSENTS = {
 _WHO_CONSENTS = {"children": ("child", "caregiver"), "caregivers": ("",), "professionals": ("",)}
 
 
-def consents(rows: str, kinds: tuple[str, ...] = tuple(_CONSENTS)) -> tuple[Column, ...]:
+def consents(rows: str, kinds: tuple[str, ...] = tuple(_CONSENTS)) -> tuple[FormColumn, ...]:
     """The consent columns: for children their own and their caregiver's."""
     return tuple(
-        Column(
+        FormColumn(
             f"{who} consent {kind}".strip(),
             Role.CONSENT,
             f"{'The ' + who + chr(39) + 's consent. ' if who else ''}{_CONSENTS[kind]}",
@@ -77,23 +77,23 @@ def needed_consents(rows: str) -> tuple[str, ...]:
     return tuple(column.heading for column in consents(rows, ("evaluation",)))
 
 
-def group(rows: str) -> Column:
+def group(rows: str) -> FormColumn:
     """The column that sorts people into groups."""
     if rows == "professionals":
-        return Column("agency", Role.GROUP, "The person's agency. May be printed.")
-    return Column(
+        return FormColumn("agency", Role.GROUP, "The person's agency. May be printed.")
+    return FormColumn(
         "group", Role.GROUP, "Site or course, if there are several. May be printed; empty if one."
     )
 
 
-def items(instrument: Instrument) -> Iterator[Column]:
+def items(instrument: Instrument) -> Iterator[FormColumn]:
     """One column an item. The wording stands there only where it may ship."""
     for number, item in instrument.items.items():
         allowed = instrument.responses_of(number)
         said = f": {item.label}" if item.label and instrument.licence.wording_ships else ""
         flag = number in instrument.flag_items
         look = f" {LOOK.upper()}." if flag else ""
-        yield Column(
+        yield FormColumn(
             f"{instrument.id}_{number}",
             Role.ITEM,
             f"{instrument.title}, item {number}{said}.{look}",
@@ -115,7 +115,9 @@ def _answers(instrument: Instrument, number: str) -> tuple[str | int, ...]:
     return ()
 
 
-def wave_columns(rows: str, wave: str, instruments: tuple[Instrument, ...]) -> tuple[Column, ...]:
+def wave_columns(
+    rows: str, wave: str, instruments: tuple[Instrument, ...]
+) -> tuple[FormColumn, ...]:
     """The columns of the form of one wave; at the endpoint only the first consent is asked."""
     first = wave == "baseline"
     asked = consents(rows) if first else consents(rows, ("evaluation",))
@@ -125,22 +127,24 @@ def wave_columns(rows: str, wave: str, instruments: tuple[Instrument, ...]) -> t
 
 def looking_back_columns(
     rows: str, instruments: tuple[Instrument, ...]
-) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+) -> tuple[tuple[FormColumn, ...], tuple[FormColumn, ...]]:
     """The columns of the two sheets of ratings given at the end: of now, and of then."""
     asked = tuple(c for i in instruments for c in items(i))
     return (CODE, group(rows), *consents(rows), *asked), (CODE, *asked)
 
 
-def attendance_columns() -> tuple[Column, ...]:
+def attendance_columns() -> tuple[FormColumn, ...]:
     """The columns of the attendance and take-up form."""
     yes_no = ("yes", "no")
     return (
         CODE,
-        Column("agency", Role.GROUP, "Agency or site, written the same way every time."),
-        Column("session", Role.GROUP, "Number or title of the session, the same for everybody."),
-        Column("invited", Role.ITEM, "Was this person invited to this session?", yes_no),
-        Column("attended", Role.ITEM, "Did the person come to it?", yes_no),
-        Column(
+        FormColumn("agency", Role.GROUP, "Agency or site, written the same way every time."),
+        FormColumn(
+            "session", Role.GROUP, "Number or title of the session, the same for everybody."
+        ),
+        FormColumn("invited", Role.ITEM, "Was this person invited to this session?", yes_no),
+        FormColumn("attended", Role.ITEM, "Did the person come to it?", yes_no),
+        FormColumn(
             "completed",
             Role.ITEM,
             "Yes in the row of the last session that the person came to, if the whole programme "
@@ -150,18 +154,20 @@ def attendance_columns() -> tuple[Column, ...]:
     )
 
 
-def segment_columns() -> tuple[Column, ...]:
+def segment_columns() -> tuple[FormColumn, ...]:
     """The columns of the form for coded segments."""
     return (
-        Column("segment", Role.WHO, "A number for the passage; the same if it has several themes."),
-        Column("source", Role.WHO, "A code for who said it. Never a name."),
-        Column("source_group", Role.GROUP, "Kind of person, for example parents or staff."),
-        Column("theme", Role.ITEM, "The theme, written the same way every time; one in a row."),
-        Column("parent_theme", Role.ITEM, "The larger theme that it belongs to; may be empty."),
+        FormColumn(
+            "segment", Role.WHO, "A number for the passage; the same if it has several themes."
+        ),
+        FormColumn("source", Role.WHO, "A code for who said it. Never a name."),
+        FormColumn("source_group", Role.GROUP, "Kind of person, for example parents or staff."),
+        FormColumn("theme", Role.ITEM, "The theme, written the same way every time; one in a row."),
+        FormColumn("parent_theme", Role.ITEM, "The larger theme that it belongs to; may be empty."),
     )
 
 
-def source_consents() -> tuple[Column, ...]:
+def source_consents() -> tuple[FormColumn, ...]:
     """The consents of the people who are quoted, one row a source."""
-    source = Column("source", Role.WHO, "The same code as in the sheet Segments.")
+    source = FormColumn("source", Role.WHO, "The same code as in the sheet Segments.")
     return (source, *consents("caregivers"))

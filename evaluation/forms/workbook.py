@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-import io
-import re
 import textwrap
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaluation.forms.columns import LOOK, Column, Role
+from evaluation.disk import workbook_bytes, write_beside
+from evaluation.forms.columns import LOOK, FormColumn, Role
 from evaluation.read.files.cells import as_text
 
 if TYPE_CHECKING:
@@ -25,7 +22,6 @@ LAST_ROW = 500
 _WHITE, _BLACK, _AMBER = "FFFFFF", "000000", "FFC000"
 _FILLS = {Role.WHO: "1F3864", Role.CONSENT: "5B2C6F", Role.GROUP: "0B5345", Role.ITEM: "2E4A7D"}
 _LONGEST_LIST = 255  # Excel's limit for a list that is written into the cell
-_MOMENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class DataSheet:
     """One sheet to type into."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ def write_form(form: Form, path: Path) -> None:
     book.properties.creator = "Pathfinder Evaluation"
     book.properties.language = "en-GB"
     as_text(book)
-    path.write_bytes(without_dates(book))
+    write_beside(path, workbook_bytes(book))
 
 
 def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
@@ -90,7 +86,7 @@ def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
     _validate(book, page, sheet.columns)
 
 
-def _validate(book: Workbook, page: Worksheet, columns: Sequence[Column]) -> None:
+def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn]) -> None:
     """One rule for all columns that allow the same."""
     from openpyxl.utils import get_column_letter
 
@@ -106,7 +102,7 @@ def _validate(book: Workbook, page: Worksheet, columns: Sequence[Column]) -> Non
         rules[key].add(f"{letter}2:{letter}{LAST_ROW}")
 
 
-def _rule(book: Workbook, column: Column) -> DataValidation:
+def _rule(book: Workbook, column: FormColumn) -> DataValidation:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     if column.answers:
@@ -210,24 +206,7 @@ def _paint(cell: Cell | MergedCell, fill: str, *, flag: bool) -> None:
     cell.border = Border(left=side, right=side, top=side, bottom=side)
 
 
-def _width(column: Column) -> float:
+def _width(column: FormColumn) -> float:
     """Wide enough for each word of the heading and for the longest answer with its arrow."""
     longest = max((len(str(answer)) for answer in column.answers), default=0)
     return float(max(9, *(len(word) + 3 for word in column.heading.split()), longest + 4))
-
-
-def without_dates(book: Workbook) -> bytes:
-    """The saved workbook without the moments at which it was made and saved."""
-    book.properties.created = _MOMENT.replace(tzinfo=None)
-    made, plain = io.BytesIO(), io.BytesIO()
-    book.save(made)
-    moment = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(plain, "w") as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, content)
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, content)
-    return plain.getvalue()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from evaluation.declare.instrument.model import Instrument
+from evaluation.disk import workbook_bytes, write_beside
 from evaluation.forms.columns import CODE, LOOK
 from evaluation.forms.dictionary import choices, field_name, item_label
-from evaluation.forms.workbook import without_dates
 from evaluation.read.files.cells import as_text
 
 Row = tuple[str, ...]
@@ -43,7 +43,7 @@ def write_xlsform(instrument: Instrument, path: Path) -> None:
         for letter, width in zip("ABCDEFG", (26, 18, 50, 40, 10, 24, 40), strict=True):
             page.column_dimensions[letter].width = width
     as_text(book)
-    path.write_bytes(without_dates(book))
+    write_beside(path, workbook_bytes(book))
 
 
 def _survey(instrument: Instrument) -> Iterator[Row]:

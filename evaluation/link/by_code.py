@@ -14,10 +14,11 @@ from evaluation.link.codes.compare import SAME
 from evaluation.link.codes.elements import Codes, Element, element_of, encode
 from evaluation.link.codes.known import KnownLinks, link_known
 from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
-from evaluation.link.codes.review import Doubt, doubts, settled_from
+from evaluation.link.codes.review import doubts, settled_from
 from evaluation.link.codes.settled import Pair, Settled
-from evaluation.read.answers.responses import Responses
+from evaluation.read.people.decisions import Doubt
 from evaluation.read.people.persons import Coded
+from evaluation.read.responses import Responses
 
 _FIRST = "baseline"
 _TOLD = 5  # places that a note names
@@ -62,7 +63,7 @@ class WaveLinks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wave:
+class _CodedWave:
     """The people of one wave by label, sorted: codes, rows, places and groups."""
 
     coded: Coded
@@ -81,11 +82,11 @@ class _Wave:
         name = self.coded.link_by.id
         return list(self.coded.texts[name]) if name else [""] * len(self.coded.texts)
 
-    def only(self, places: Sequence[int]) -> _Wave:
+    def only(self, places: Sequence[int]) -> _CodedWave:
         """Some of the people."""
         at = list(places)
         coded = replace(self.coded, texts=self.coded.texts.iloc[at])
-        return _Wave(
+        return _CodedWave(
             coded,
             tuple(self.places[n] for n in at),
             tuple(self.rows[n] for n in at),
@@ -122,7 +123,7 @@ def one_label_each(
     return renamed, tuple(links for links, _ in linked.values())
 
 
-def _wave(responses: Sequence[Responses]) -> _Wave | None:
+def _wave(responses: Sequence[Responses]) -> _CodedWave | None:
     """Everybody of a wave, over all its instruments; None where they are not known by code."""
     known = [(r.persons, r.persons.coded) for r in responses if r.persons and r.persons.coded]
     if not known:
@@ -136,7 +137,7 @@ def _wave(responses: Sequence[Responses]) -> _Wave | None:
         for column in response.background:
             here = response.background[column].reindex(people)
             groups[column] = here if column not in groups else groups[column].fillna(here)
-    return _Wave(
+    return _CodedWave(
         replace(known[0][1], texts=texts),
         tuple(of[label].where(label) for label in people),
         tuple(int(of[label].places.loc[label, "row"]) for label in people),
@@ -145,7 +146,7 @@ def _wave(responses: Sequence[Responses]) -> _Wave | None:
 
 
 def _link(
-    here: _Wave, there: _Wave, elements: Sequence[Element], name: str
+    here: _CodedWave, there: _CodedWave, elements: Sequence[Element], name: str
 ) -> tuple[WaveLinks, dict[str, str]]:
     """One later wave linked to the baseline; and the new labels of its people."""
     known = link_known(here.ids, there.ids)
@@ -186,7 +187,7 @@ def _link(
 
 
 def _in_one_group(
-    codes: Codes, settled: Settled, sides: tuple[_Wave, _Wave]
+    codes: Codes, settled: Settled, sides: tuple[_CodedWave, _CodedWave]
 ) -> tuple[CodeLinks, list[Pair]]:
     """The links, and the pairs that would be links if they were not in different groups."""
     apart: list[Pair] = []
@@ -199,13 +200,13 @@ def _in_one_group(
         apart += more
 
 
-def _groups_differ(pair: Pair, sides: tuple[_Wave, _Wave]) -> bool:
+def _groups_differ(pair: Pair, sides: tuple[_CodedWave, _CodedWave]) -> bool:
     one, other = (side.groups.iloc[at] for side, at in zip(sides, pair, strict=True))
     shared = one.index.intersection(other.index)
     return any(pd.notna(one[g]) and pd.notna(other[g]) and one[g] != other[g] for g in shared)
 
 
-def _likely(links: CodeLinks, sides: tuple[_Wave, _Wave]) -> pd.DataFrame:
+def _likely(links: CodeLinks, sides: tuple[_CodedWave, _CodedWave]) -> pd.DataFrame:
     """Pairs of labels that are likelier than not one person, and which of them are linked."""
     edges, probability = links.edges, links.edge_probability
     best = best_pairs(edges, probability, LEAST)
@@ -226,7 +227,7 @@ def _likely(links: CodeLinks, sides: tuple[_Wave, _Wave]) -> pd.DataFrame:
     return found.sort_values("baseline", ignore_index=True)
 
 
-def _placed(doubt: Doubt, sides: tuple[_Wave, _Wave]) -> Doubt:
+def _placed(doubt: Doubt, sides: tuple[_CodedWave, _CodedWave]) -> Doubt:
     """A doubtful pair with the rows of the data files, as Excel shows them."""
     return replace(
         doubt,
@@ -235,7 +236,7 @@ def _placed(doubt: Doubt, sides: tuple[_Wave, _Wave]) -> Doubt:
     )
 
 
-def _found_again(doubt: Doubt, codes: Codes, sides: tuple[_Wave, _Wave]) -> Doubt:
+def _found_again(doubt: Doubt, codes: Codes, sides: tuple[_CodedWave, _CodedWave]) -> Doubt:
     """A decision with the rows where its codes stand now; as it was where they are gone."""
     settled, _ = settled_from(codes, [doubt])
     for a, b in (*settled.same, *settled.different):
@@ -264,7 +265,7 @@ def _renamed(response: Responses, labels: dict[str, str]) -> Responses:
 # --- what to tell of it ----------------------------------------------------------------------
 
 
-def _known_notes(known: KnownLinks, here: _Wave, there: _Wave) -> Iterator[Issue]:
+def _known_notes(known: KnownLinks, here: _CodedWave, there: _CodedWave) -> Iterator[Issue]:
     for wave, rows in ((here, known.orphans[0]), (there, known.orphans[1])):
         if rows:
             yield _note(
@@ -277,7 +278,7 @@ def _known_notes(known: KnownLinks, here: _Wave, there: _Wave) -> Iterator[Issue
 
 
 def _notes(
-    codes: Codes, sides: tuple[_Wave, _Wave], links: CodeLinks, waiting: tuple[int, str]
+    codes: Codes, sides: tuple[_CodedWave, _CodedWave], links: CodeLinks, waiting: tuple[int, str]
 ) -> Iterator[Issue]:
     """Few people, people who share a code or have none, and pairs for a person to look at."""
     for wave, side in zip(sides, (codes.baseline, codes.later), strict=True):
@@ -318,7 +319,7 @@ def _notes(
 
 
 def _note(
-    wave: _Wave, rows: Sequence[int], problem: str, action: str, who: tuple[str, str]
+    wave: _CodedWave, rows: Sequence[int], problem: str, action: str, who: tuple[str, str]
 ) -> Issue:
     """A note on some people of a wave, with where they stand; codes are never shown."""
     told = [wave.places[row] for row in sorted(rows, key=lambda row: wave.rows[row])]
@@ -328,7 +329,7 @@ def _note(
     return replace(told[0], problem=problem.format(people), action=action, cell=f"{cells}{more}")
 
 
-def _group_notes(apart: Sequence[Pair], sides: tuple[_Wave, _Wave]) -> Iterator[Issue]:
+def _group_notes(apart: Sequence[Pair], sides: tuple[_CodedWave, _CodedWave]) -> Iterator[Issue]:
     for a, b in apart:
         yield replace(
             sides[0].places[a],

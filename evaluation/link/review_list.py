@@ -13,10 +13,10 @@ from evaluation.declare.programme import Deliverable
 from evaluation.declare.workspace import SHIPPED, Study, Workspace
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.link.by_code import WaveLinks
-from evaluation.link.codes.decisions import decisions_digest
 from evaluation.link.codes.review import table, write_review
 from evaluation.link.waves import MatchedWaves
-from evaluation.read.exports.grid import read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.people.decisions import decisions_digest
 from evaluation.read.people.persons import list_name
 
 

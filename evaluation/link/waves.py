@@ -9,18 +9,11 @@ from functools import reduce
 import pandas as pd
 
 from evaluation.declare.programme import Unit
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, printed
 from evaluation.errors import DataError, Issue
 from evaluation.link.by_code import WaveLinks, one_label_each
-from evaluation.read.answers.responses import Responses
 from evaluation.read.people.alike import plain_code
-
-BASELINE, ENDPOINT, FOLLOW_UP = "baseline", "endpoint", "follow_up"
-THEN = "then"  # how it was before, as people rate it at the end, looking back
-
-
-def printed(wave: str) -> str:
-    """A wave as it is printed: ``follow-up``."""
-    return wave.replace("_", "-")
+from evaluation.read.responses import Responses
 
 
 @dataclass(frozen=True, slots=True)

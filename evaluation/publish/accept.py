@@ -15,14 +15,15 @@ from pydantic import ValidationError
 
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.workspace import Workspace, load_deliverable, open_workspace
+from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import State, standing
-from evaluation.publish.outputs import current, write_beside
+from evaluation.publish.outputs import current
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.model import Block
-from evaluation.report.word.back import Place, Returned, open_report
+from evaluation.report.word.back import BoundPlace, Returned, open_report
 from evaluation.report.word.form import write_proforma
 from evaluation.report.word.ooxml import Bound, squeezed
 from evaluation.report.word.package import open_word
@@ -53,7 +54,7 @@ class Accepted:
     """What became of a report: conflicts, results that went with their sentences, files."""
 
     conflicts: tuple[Conflict, ...]
-    removed: tuple[Place, ...]
+    removed: tuple[BoundPlace, ...]
     notes: tuple[str, ...]
     proforma: str
     kept_as: str
@@ -193,7 +194,7 @@ def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str,
         yield (gone.pop(0) if gone else "", line)
 
 
-def _gone(before: Returned, after: Returned) -> tuple[tuple[Place, ...], list[Conflict]]:
+def _gone(before: Returned, after: Returned) -> tuple[tuple[BoundPlace, ...], list[Conflict]]:
     """Results that went with their sentences, and those that now stand there typed."""
     left = Counter(p.key for p in (*after.places, *after.cited))
     removed, retyped = [], []

@@ -23,9 +23,9 @@ from evaluation import __version__
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import DataFile, Deliverable, Evaluation, WaveName
 from evaluation.declare.workspace import Workspace
+from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
-from evaluation.publish.outputs import write_beside
-from evaluation.read.exports.grid import read_grid
+from evaluation.read.exports.export import read_grid
 from evaluation.say.wording import listed, long_date
 
 FILE = "plan.json"

@@ -25,7 +25,7 @@ _TAKEN = re.compile(r"report\.(html|docx|pdf)|findings\.json|annex-[\w-]+\.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HubEntry:
     """One deliverable on the page. ``held_back`` says why its reports are not there."""
 
     slug: str
@@ -102,7 +102,7 @@ def _refuse(outputs: Sequence[Path], to: Path) -> None:
         raise EvaluationError(faults)
 
 
-def _refuse_doubles(entries: Sequence[Entry]) -> None:
+def _refuse_doubles(entries: Sequence[HubEntry]) -> None:
     slugs = [entry.slug for entry in entries]
     if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
         raise EvaluationError(
@@ -127,7 +127,7 @@ def _swap(making: Path, to: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _entries(outputs: Path, making: Path) -> Iterator[Entry]:
+def _entries(outputs: Path, making: Path) -> Iterator[HubEntry]:
     """The deliverables of one outputs folder.
 
     Beside its programme these are the ones that it declares, so that what was withdrawn is
@@ -151,10 +151,10 @@ def _workspace_of(outputs: Path) -> Workspace | None:
         return None
 
 
-def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) -> Entry:
+def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) -> HubEntry:
     publish = current(outputs, slug) / "publish"
     found = standing(workspace, slug) if workspace else None
-    blank = Entry(
+    blank = HubEntry(
         slug,
         found.title if found else slug,
         "",
@@ -178,7 +178,7 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
         # A title and conditions of access may tell what the marking protects.
         secret = marking not in (None, "public")
         return replace(blank, title=slug if secret else manifest.title, held_back=held_back)
-    return Entry(
+    return HubEntry(
         slug,
         manifest.title,
         manifest.subtitle,
@@ -237,7 +237,7 @@ def _copy(
             yield f"{slug}/{name}", label
 
 
-def _page(entries: Sequence[Entry]) -> str:
+def _page(entries: Sequence[HubEntry]) -> str:
     environment = Environment(
         loader=PackageLoader("evaluation.publish"),
         autoescape=True,

@@ -90,14 +90,6 @@ def restore(outputs: Path, slug: str) -> None:
         previous.replace(final)
 
 
-def write_beside(target: Path, content: bytes) -> None:
-    """Write one file so that a reader sees the old content or the new, never a part."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    beside.write_bytes(content)
-    beside.replace(target)
-
-
 def _previous(outputs: Path, slug: str) -> Path:
     return outputs / ".previous" / slug
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from evaluation.declare.instrument.catalogue import Entry
+from evaluation.declare.catalogue import CatalogueEntry
 from evaluation.declare.instrument.key_file import KeyFile
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Deliverable, Programme
@@ -19,7 +19,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "deliverable": Deliverable,
     "instrument": Instrument,
     "instrument-key": KeyFile,
-    "instruments-list": Entry,
+    "instruments-list": CatalogueEntry,
     "policy": Policy,
     "findings": FindingsFile,
     "publish-manifest": PublicManifest,

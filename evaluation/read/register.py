@@ -11,9 +11,9 @@ from evaluation.declare.programme import DataFile, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError, Issue, did_you_mean
-from evaluation.read.answers.responses import Source, read_grids
 from evaluation.read.exports.grid import Grid, address, without_values
 from evaluation.read.files.cells import ERRORS
+from evaluation.read.responses import Source, read_grids
 
 YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")

@@ -9,8 +9,8 @@ import pandas as pd
 from evaluation.declare.programme import DataFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError, Issue
-from evaluation.read.answers.responses import Source, read_grids
 from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.responses import Source, read_grids
 
 _NEEDED = ("segment", "source", "theme")
 _ALL = ("segment", "source", "source_group", "theme", "parent_theme")

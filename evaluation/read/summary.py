@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
-from evaluation.read.columns.find import Sheet, find_items, questions_of, sign
+from evaluation.read.columns.find import SheetColumns, find_items, questions_of, sign
 from evaluation.read.exports.export import Export, recognise
 from evaluation.read.exports.grid import address
 from evaluation.read.exports.tools.layout import PERSONAL
@@ -146,10 +146,10 @@ def _issues(export: Export) -> Iterator[str]:
         yield f"  and {len(export.issues) - _ISSUES} more (all of them: --json)"
 
 
-def found_items(export: Export, instrument: Instrument) -> Sheet:
+def found_items(export: Export, instrument: Instrument) -> SheetColumns:
     """Columns that look like items of an instrument, with those it cannot tell. Nothing more."""
     own = [heading for heading, kind in export.about.items() if kind]
-    sheet = Sheet(export.file, "", questions_of(export.usable(), own))
+    sheet = SheetColumns(export.file, "", questions_of(export.usable(), own))
     find_items([sheet], {instrument.id: instrument})
     return sheet
 

@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePath
 from typing import Any
 
+from evaluation.disk import write_beside
+
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _ADDED_BY_A_RUN = {"injected-parameters", "papermill-error-cell-tag"}
 _DROPPED = {"script", "style", "iframe", "object", "noscript", "template"}
@@ -61,9 +63,7 @@ def write_annex(
             }
         },
     )
-    part = target.with_name(f".{target.name}.part")
-    part.write_text(_tidied(page), encoding="utf-8", newline="\n")
-    part.replace(target)
+    write_beside(target, _tidied(page).encode("utf-8"))
 
 
 def _added(cell: Any) -> bool:

@@ -12,7 +12,6 @@ from evaluation.errors import DeclarationError, Issue
 from evaluation.report.figures.figures import draw, figure_table, notes_on
 from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
-from evaluation.report.lead.overclaims import overclaims
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, WrittenSection, read_proforma
 from evaluation.report.model import (
     Block,
@@ -25,6 +24,7 @@ from evaluation.report.model import (
     Section,
     Tabulation,
 )
+from evaluation.report.overclaims import overclaims
 from evaluation.say.finding import Claim, Edition, Finding, Statistic
 from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say
 

@@ -31,13 +31,13 @@ def fragment(
     of the heading before, so that no level is skipped. A picture that is not kept is
     shown by its description.
     """
-    reader = _Reader(anchors, level, keep)
+    reader = _TreeBuilder(anchors, level, keep)
     reader.feed(html)
     reader.close()
     return reader.finished(), reader.level
 
 
-class _Reader(HTMLParser):
+class _TreeBuilder(HTMLParser):
     """Builds the tree; tags that it does not know are left out and their words kept."""
 
     def __init__(self, anchors: Container[str], level: int, keep: Keep) -> None:

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2.utils import urlize
 
+from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.fragments import Node, fragment, plain
 from evaluation.report.model import MethodNote, Report
-from evaluation.report.web import EDITIONS, Grid, Part, chapters, edition_note
-from evaluation.report.whole import write_whole
+from evaluation.report.web import EDITIONS, PageBlock, TextTable, chapters, edition_note
 from evaluation.report.word.style import column_widths
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
 
 
 def _part(
-    part: Part, level: int, anchors: set[str], pictures: _Pictures
+    part: PageBlock, level: int, anchors: set[str], pictures: _Pictures
 ) -> tuple[dict[str, Any], int]:
     """A block, and the level of the last heading up to its end."""
     if part.kind == "prose":
@@ -210,7 +210,7 @@ def _part(
     return made, level
 
 
-def _table(grid: Grid) -> dict[str, Any]:
+def _table(grid: TextTable) -> dict[str, Any]:
     head: list[list[Node]] = [[cell.text] for cell in grid.head]
     rows: list[list[list[Node]]] = [[[cell.text] for cell in row] for row in grid.rows]
     right = [cell.numeric for cell in grid.head]

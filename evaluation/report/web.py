@@ -11,8 +11,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from evaluation.report.controls import bookmark_name
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
-from evaluation.report.word.controls import bookmark_name
 from evaluation.say.finding import Column, Edition, Table
 from evaluation.say.wording import number
 
@@ -34,7 +34,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TextTable:
     """A table as text, in the order in which it is read."""
 
     caption: str
@@ -45,7 +45,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PageBlock:
     """A block made ready for a template: its kind, its words and its number in the report.
 
     ``mark`` is the bookmark by which a Word report tells whose figure or table it is.
@@ -59,7 +59,7 @@ class Part:
     alt: str = ""
     image: str = ""
     text: str = ""
-    grid: Grid | None = None
+    grid: TextTable | None = None
     mark: str = ""
 
 
@@ -71,7 +71,7 @@ class Chapter:
     anchor: str
     title: str
     missing: bool
-    parts: tuple[Part, ...]
+    parts: tuple[PageBlock, ...]
 
 
 def render_html(report: Report) -> str:
@@ -128,18 +128,18 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
         counts[word] += 1
         return f"{word} {counts[word]}"
 
-    def part(block: Prose | Picture | Tabulation | Notice) -> Part:
+    def part(block: Prose | Picture | Tabulation | Notice) -> PageBlock:
         if isinstance(block, Prose):
-            return Part("prose", html=Markup(block.html))  # noqa: S704 - clean by contract
+            return PageBlock("prose", html=Markup(block.html))  # noqa: S704 - clean by contract
         if isinstance(block, Notice):
             mark = bookmark_name(block.cites) if block.cites else ""
-            return Part("notice", text=block.text, mark=mark)
+            return PageBlock("notice", text=block.text, mark=mark)
         label = count("Figure" if isinstance(block, Picture) else "Table")
         anchor = label.lower().replace(" ", "-")
         if isinstance(block, Tabulation):
             mark = bookmark_name(f"{block.key}.table", label.split()[1])
-            return Part("table", label=label, anchor=anchor, grid=grid(block.table), mark=mark)
-        return Part(
+            return PageBlock("table", label=label, anchor=anchor, grid=grid(block.table), mark=mark)
+        return PageBlock(
             "picture",
             label=label,
             anchor=anchor,
@@ -162,10 +162,10 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
     )
 
 
-def _missing_notice(section: Section) -> tuple[Part, ...]:
+def _missing_notice(section: Section) -> tuple[PageBlock, ...]:
     """The remark that a section is missing, unless the section brings a remark of its own."""
     says_so = any(isinstance(block, Notice) for block in section.blocks)
-    return (Part("notice", text=NOT_WRITTEN),) if section.missing and not says_so else ()
+    return (PageBlock("notice", text=NOT_WRITTEN),) if section.missing and not says_so else ()
 
 
 def _data_uri(picture: Picture, pictures: str) -> str:
@@ -175,10 +175,10 @@ def _data_uri(picture: Picture, pictures: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def grid(table: Table) -> Grid:
+def grid(table: Table) -> TextTable:
     """The table with its numbers rounded and written out; an empty cell becomes a dash."""
     numeric = {column.key: _is_numeric(table, column) for column in table.columns}
-    return Grid(
+    return TextTable(
         caption=table.caption,
         head=tuple(Cell(column.label, numeric[column.key]) for column in table.columns),
         rows=tuple(

@@ -9,33 +9,25 @@ from itertools import combinations
 from evaluation.declare.library import find
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.declare.programme import Deliverable, Evaluation
+from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
-from evaluation.link.waves import (
-    BASELINE,
-    ENDPOINT,
-    THEN,
-    MatchedWaves,
-    match_waves,
-    pair_informants,
-    printed,
-    under_other_names,
-)
+from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
 from evaluation.protect.protect import load_policy
 from evaluation.publish.decision_record import departures, record_plan
-from evaluation.read.answers.responses import Responses, read_partner, read_responses
 from evaluation.read.people.corrections import read_corrections
 from evaluation.read.register import Attendance, read_attendance
+from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screen_issues
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import faults_before_run
-from evaluation.report.lead.overclaims import overclaims
 from evaluation.report.lead.proforma import WrittenSection
+from evaluation.report.overclaims import overclaims
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.say.claims.ladder import CAN, SAYS
 from evaluation.say.wording import long_date
-from evaluation.score.flow import invited_at, started_at
+from evaluation.scoring.flow import invited_at, started_at
 
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 PRE_POST, THEMATIC, RETROSPECTIVE = "pre_post", "thematic", "retrospective"

@@ -14,6 +14,7 @@ from pathlib import Path
 from evaluation.declare.library import find
 from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
+from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue, Kind, NotebookError
 from evaluation.protect.protect import Policy, load_policy, protect
 from evaluation.publish.decision_record import departures, read_record, told
@@ -29,11 +30,11 @@ from evaluation.publish.manifest import (
     package_versions,
     read_inputs,
 )
-from evaluation.publish.outputs import promote, restore, staging, write_beside
+from evaluation.publish.outputs import promote, restore, staging
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
-from evaluation.report.lead.overclaims import overclaims
 from evaluation.report.model import Report
+from evaluation.report.overclaims import overclaims
 from evaluation.report.pdf import write_pdf
 from evaluation.report.web import render_html
 from evaluation.report.word.write import write_word

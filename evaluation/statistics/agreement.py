@@ -13,7 +13,7 @@ SMALLEST_FOR_AGREEMENT = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Coefficient:
+class AgreementCoefficient:
     """A coefficient with the ends of its interval, None where it has none."""
 
     value: float
@@ -31,7 +31,7 @@ class IntraclassCorrelations:
 
     n: int
     k: int
-    coefficients: dict[str, Coefficient]
+    coefficients: dict[str, AgreementCoefficient]
     level: float = 0.95
     reason: str = ""
 
@@ -41,8 +41,8 @@ class Retest:
     """Agreement between two waves of the same n people, with the reason where there is none."""
 
     n: int
-    icc: Coefficient | None = None
-    pearson: Coefficient | None = None
+    icc: AgreementCoefficient | None = None
+    pearson: AgreementCoefficient | None = None
     level: float = 0.95
     reason: str = ""
 
@@ -90,17 +90,17 @@ def retest(
     """
     if first.shape != second.shape:
         raise ValueError("pair people first: both waves need one value a person")
-    found = intraclass_correlations(np.column_stack([first, second]), ci_level, least=least)
-    if found.reason:
-        return Retest(found.n, level=ci_level, reason=found.reason)
+    agreement = intraclass_correlations(np.column_stack([first, second]), ci_level, least=least)
+    if agreement.reason:
+        return Retest(agreement.n, level=ci_level, reason=agreement.reason)
     both = ~np.isnan(first) & ~np.isnan(second)
     a, b = first[both], second[both]
     pearson = None
     if np.ptp(a) > 0 and np.ptp(b) > 0:
         result = stats.pearsonr(a, b)
         ends = result.confidence_interval(ci_level)
-        pearson = Coefficient(float(result.statistic), float(ends.low), float(ends.high))
-    return Retest(found.n, found.coefficients["ICC(A,1)"], pearson, ci_level)
+        pearson = AgreementCoefficient(float(result.statistic), float(ends.low), float(ends.high))
+    return Retest(agreement.n, agreement.coefficients["ICC(A,1)"], pearson, ci_level)
 
 
 def _too_few(people: int, measurements: int, least: int) -> str:
@@ -128,25 +128,27 @@ def _mean_squares(used: Array) -> tuple[float, float, float, float]:
     )
 
 
-def _one_way(people: float, error: float, k: int, df: tuple[int, int], tail: float) -> Coefficient:
+def _one_way(
+    people: float, error: float, k: int, df: tuple[int, int], tail: float
+) -> AgreementCoefficient:
     """(F - 1) / (F + k - 1) for F = people / error; its interval divides F by its quantiles."""
     value = (people - error) / (people + (k - 1) * error)
     if not error > 0:
-        return Coefficient(value)
+        return AgreementCoefficient(value)
     ratio = people / error
     ends = ratio / stats.f.ppf(tail, *df), ratio * stats.f.ppf(tail, df[1], df[0])
     low, high = (float((end - 1) / (end + k - 1)) for end in ends)
-    return Coefficient(value, low, high)
+    return AgreementCoefficient(value, low, high)
 
 
 def _agreement(
     squares: tuple[float, float, float, float], n: int, k: int, tail: float
-) -> Coefficient:
+) -> AgreementCoefficient:
     """Absolute agreement; the interval has Satterthwaite's degrees of freedom."""
     people, _, times, error = squares
     value = (people - error) / (people + (k - 1) * error + k * (times - error) / n)
     if not error > 0 or not np.isfinite(value):
-        return Coefficient(value)
+        return AgreementCoefficient(value)
     a, b = k * value / (n * (1 - value)), 1 + k * value * (n - 1) / (n * (1 - value))
     parts = (a * times) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1))
     df = (a * times + b * error) ** 2 / parts
@@ -154,13 +156,15 @@ def _agreement(
     rest = k * times + (k * n - k - n) * error
     low = n * (people - upper * error) / (upper * rest + n * people)
     high = n * (lower * people - error) / (rest + n * lower * people)
-    return Coefficient(value, float(low), float(high))
+    return AgreementCoefficient(value, float(low), float(high))
 
 
-def _stepped_up(one: Coefficient, k: int) -> Coefficient:
+def _stepped_up(single: AgreementCoefficient, k: int) -> AgreementCoefficient:
     """The mean of k measurements from one of them, by Spearman and Brown's formula."""
 
     def up(value: float | None) -> float | None:
         return None if value is None else k * value / (1 + (k - 1) * value)
 
-    return Coefficient(k * one.value / (1 + (k - 1) * one.value), up(one.low), up(one.high))
+    return AgreementCoefficient(
+        k * single.value / (1 + (k - 1) * single.value), up(single.low), up(single.high)
+    )

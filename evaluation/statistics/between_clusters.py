@@ -17,7 +17,7 @@ from evaluation.statistics.clusters import (
     intervals_over_iccs,
     mixed_mean,
 )
-from evaluation.statistics.mixed import Coefficient, random_intercept
+from evaluation.statistics.mixed import FixedEffect, random_intercept
 
 FEWEST_IN_EACH = 4  # clusters of either group, for a model of both
 
@@ -79,9 +79,9 @@ def clustered_difference(
     many = len(np.union1d(group.clusters, comparison.clusters))
     fewer = min(len(group.clusters), len(comparison.clusters))
     if many >= FEWEST_FOR_MODEL and fewer >= FEWEST_IN_EACH:
-        found = _modelled(group, comparison, ci_level)
-        if found:
-            return found
+        modelled = _modelled(group, comparison, ci_level)
+        if modelled:
+            return modelled
     differences = [one for icc in ICCS if (one := _difference(group, comparison, icc))]
     if not differences:
         return None
@@ -90,11 +90,11 @@ def clustered_difference(
         max(some, key=lambda one: one.reach(ci_level), default=None)
         for some in (differences, adjusted)
     ]
-    return _found(widest[0], widest[1], ci_level, modelled=False)
+    return _difference_of(widest[0], widest[1], ci_level, modelled=False)
 
 
-def _found(
-    value: Coefficient | None, adjusted: Coefficient | None, level: float, *, modelled: bool
+def _difference_of(
+    value: FixedEffect | None, adjusted: FixedEffect | None, level: float, *, modelled: bool
 ) -> ClusteredDifference | None:
     if value is None:
         return None
@@ -104,9 +104,9 @@ def _found(
     return ClusteredDifference(_ends(value, level), t, value.df, p, ends, modelled)
 
 
-def _ends(found: Coefficient, level: float) -> Interval:
-    reach = found.reach(level)
-    return Interval(found.value, found.value - reach, found.value + reach)
+def _ends(effect: FixedEffect, level: float) -> Interval:
+    reach = effect.reach(level)
+    return Interval(effect.value, effect.value - reach, effect.value + reach)
 
 
 def _columns(group: Side, comparison: Side) -> tuple[Array, Array, Codes, Array]:
@@ -129,32 +129,32 @@ def _modelled(group: Side, comparison: Side, level: float) -> ClusteredDifferenc
     design = np.column_stack([ones, before - before.mean(), inside])
     other = random_intercept(after - after.mean(), design, codes)
     adjusted = other.coefficients[2] if other else None
-    return _found(fit.coefficients[1], adjusted, level, modelled=True)
+    return _difference_of(fit.coefficients[1], adjusted, level, modelled=True)
 
 
-def _difference(group: Side, comparison: Side, icc: float) -> Coefficient | None:
+def _difference(group: Side, comparison: Side, icc: float) -> FixedEffect | None:
     """The difference of both means if people of one cluster are alike to the degree ``icc``."""
     one, two = (_mean(side, icc) for side in (group, comparison))
     squared = one.error**2 + two.error**2
     if not squared > 0:
         return None
     df = squared**2 / (one.error**4 / one.df + two.error**4 / two.df)
-    return Coefficient(one.value - two.value, float(np.sqrt(squared)), float(df))
+    return FixedEffect(one.value - two.value, float(np.sqrt(squared)), float(df))
 
 
-def _mean(side: Side, icc: float) -> Coefficient:
+def _mean(side: Side, icc: float) -> FixedEffect:
     """The mean change of one group with its standard error."""
     values, codes = side.change, side.codes
     model = mixed_mean(values, codes) if len(side.clusters) >= FEWEST_FOR_MODEL else None
     if model:
-        return Coefficient(model.value, model.error, model.df)
+        return FixedEffect(model.value, model.error, model.df)
     df = len(values) - 1
     over = intervals_over_iccs(values, codes, (icc,))
     reach = (over[0].high - over[0].low) / 2 if over else 0.0
-    return Coefficient(float(values.mean()), reach / float(stats.t.ppf(0.975, df)), df)
+    return FixedEffect(float(values.mean()), reach / float(stats.t.ppf(0.975, df)), df)
 
 
-def _adjusted(group: Side, comparison: Side, icc: float) -> Coefficient | None:
+def _adjusted(group: Side, comparison: Side, icc: float) -> FixedEffect | None:
     """ANCOVA by least squares, its standard error that of errors alike within clusters.
 
     s^2 (X'X)^-1 X'RX (X'X)^-1, with R the correlations at the ICC and s^2 by generalised least
@@ -171,15 +171,15 @@ def _adjusted(group: Side, comparison: Side, icc: float) -> Coefficient | None:
     beta = bread @ design.T @ after
     variance = _left(after, design, places, icc) / (n - p)
     error = float(np.sqrt(variance * (bread @ design.T @ alike @ bread)[2, 2]))
-    return Coefficient(float(beta[2]), error, n - p)
+    return FixedEffect(float(beta[2]), error, n - p)
 
 
 def _within(columns: Array, places: Codes) -> Array:
     """For each person the sums over the people of the same cluster."""
     sums = np.zeros((places.max() + 1, columns.shape[1]))
     np.add.at(sums, places, columns)
-    found: Array = sums[places]
-    return found
+    shared: Array = sums[places]
+    return shared
 
 
 def _left(values: Array, design: Array, places: Codes, icc: float) -> float:

@@ -98,14 +98,14 @@ def intervals_over_iccs(
         return ()
     _, places, sizes = np.unique(codes, return_inverse=True, return_counts=True)
     tail = float(stats.t.ppf((1 + ci_level) / 2, n - 1))
-    found = []
+    intervals = []
     for icc in iccs:
         effect = design_effect(sizes.astype(float), icc)
         variance = _variance(used, places, sizes, icc)
         reach = tail * float(np.sqrt(variance * effect / n))
         mean = float(used.mean())
-        found.append(AtIcc(icc, effect, n / effect, mean - reach, mean + reach))
-    return tuple(found)
+        intervals.append(AtIcc(icc, effect, n / effect, mean - reach, mean + reach))
+    return tuple(intervals)
 
 
 def widest(over: tuple[AtIcc, ...]) -> AtIcc:

@@ -64,8 +64,8 @@ def mixed_change(before: Array, after: Array, ci_level: float = 0.95) -> Everybo
         return None
     change = fit.coefficients[1]
     t, reach = change.value / change.error, change.reach(ci_level)
-    found = Interval(change.value, change.value - reach, change.value + reach)
-    return Everybody(*_seen(before, after), found, t, change.df, _two_sided(t, change.df))
+    interval = Interval(change.value, change.value - reach, change.value + reach)
+    return Everybody(*_seen(before, after), interval, t, change.df, _two_sided(t, change.df))
 
 
 def partially_overlapping_t(
@@ -95,9 +95,9 @@ def partially_overlapping_t(
     df = (n_both - 1) + (welch - n_both + 1) / (alone + 2 * n_both) * alone
     change = float(second.mean() - first.mean())
     reach = float(stats.t.ppf((1 + ci_level) / 2, df)) * error
-    found = Interval(change, change - reach, change + reach)
+    interval = Interval(change, change - reach, change + reach)
     t = change / error
-    return Everybody(n_both, n_before, n_after, found, t, df, _two_sided(t, df))
+    return Everybody(n_both, n_before, n_after, interval, t, df, _two_sided(t, df))
 
 
 def bounds_at_ends(
@@ -137,7 +137,7 @@ def bounds_by_sd(before: Array, after: Array, k: float, ci_level: float = 0.95) 
 def _bounds(first: Array, second: Array, filled: list[Array], level: float) -> Bounds | None:
     if not len(first):
         return None
-    lowest, highest = (paired_change(first, one, level).change for one in filled)
+    lowest, highest = (paired_change(first, values, level).change for values in filled)
     return Bounds(len(first), int(np.isnan(second).sum()), lowest, highest)
 
 

@@ -15,7 +15,7 @@ _ALL_BETWEEN = 9_900  # a ratio of the variances at which nothing is left within
 
 
 @dataclass(frozen=True, slots=True)
-class Coefficient:
+class FixedEffect:
     """A fixed effect with its standard error and Satterthwaite's degrees of freedom."""
 
     value: float
@@ -33,7 +33,7 @@ class RandomIntercept:
 
     n: int
     k: int
-    coefficients: tuple[Coefficient, ...]
+    coefficients: tuple[FixedEffect, ...]
     between: float
     within: float
     log_likelihood: float
@@ -57,8 +57,8 @@ class _Sums:
     def products(self, ratio: float) -> Array:
         """(X y)' V^-1 (X y) for V = I + ratio Z Z', by Woodbury's formula."""
         weights = ratio / (1 + ratio * self.sizes)
-        found: Array = self.squares - (self.by_group * weights[:, None]).T @ self.by_group
-        return found
+        product: Array = self.squares - (self.by_group * weights[:, None]).T @ self.by_group
+        return product
 
     def solved(self, ratio: float) -> tuple[Array, Array, float]:
         """(X'V^-1X)^-1, the coefficients, and the weighted sum of squared residuals."""
@@ -119,9 +119,11 @@ def random_intercept(
     between = ratio * within
     errors = np.sqrt(within * np.diag(inverse))
     df = _satterthwaite(sums, between, within)
-    found = tuple(Coefficient(*map(float, one)) for one in zip(beta, errors, df, strict=True))
+    coefficients = tuple(
+        FixedEffect(*map(float, one)) for one in zip(beta, errors, df, strict=True)
+    )
     likelihood = -sums.deviance(between, within) / 2
-    return RandomIntercept(n, len(sizes), found, between, within, likelihood)
+    return RandomIntercept(n, len(sizes), coefficients, between, within, likelihood)
 
 
 def _best_ratio(sums: _Sums) -> float:
@@ -130,10 +132,10 @@ def _best_ratio(sums: _Sums) -> float:
     heights = [sums.profile(icc) for icc in grid]
     best = int(np.argmin(heights))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = optimize.minimize_scalar(
+    optimum = optimize.minimize_scalar(
         sums.profile, bounds=ends, method="bounded", options={"xatol": 1e-12}
     )
-    icc = float(found.x) if found.fun < heights[0] and found.x > _NO_ICC else 0.0
+    icc = float(optimum.x) if optimum.fun < heights[0] and optimum.x > _NO_ICC else 0.0
     return icc / (1 - icc)
 
 
@@ -146,8 +148,8 @@ def _satterthwaite(sums: _Sums, between: float, within: float) -> Array:
     steps = _STEP * np.array([between + within / sums.sizes.max(), within])
 
     def variances(point: Array) -> Array:
-        found: Array = point[1] * np.diag(sums.solved(point[0] / point[1])[0])
-        return found
+        df: Array = point[1] * np.diag(sums.solved(point[0] / point[1])[0])
+        return df
 
     def deviance(i: float, j: float) -> float:
         return sums.deviance(*(at + steps * (i, j)))
@@ -168,5 +170,5 @@ def _satterthwaite(sums: _Sums, between: float, within: float) -> Array:
     ) / np.outer(steps, steps)
     spread = 2 * np.linalg.inv(curves)
     noise = np.einsum("ip,ij,jp->p", slopes, spread, slopes)
-    found: Array = 2 * variances(at) ** 2 / noise
-    return found
+    df: Array = 2 * variances(at) ** 2 / noise
+    return df

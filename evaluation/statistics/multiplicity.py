@@ -16,14 +16,14 @@ def holm(p_values: Array) -> Array:
     Raises ValueError for a p outside 0 to 1.
     Source: Holm (1979), Scandinavian Journal of Statistics 6:65-70.
     """
-    known = ~np.isnan(p_values)
-    told = p_values[known]
-    if ((told < 0) | (told > 1)).any():
+    given = ~np.isnan(p_values)
+    p = p_values[given]
+    if ((p < 0) | (p > 1)).any():
         raise ValueError("a p value lies between 0 and 1")
-    order = np.argsort(told, kind="stable")
-    steps = told[order] * np.arange(len(told), 0, -1)
-    adjusted = np.empty(len(told))
+    order = np.argsort(p, kind="stable")
+    steps = p[order] * np.arange(len(p), 0, -1)
+    adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1)
-    found = np.full(len(p_values), np.nan)
-    found[known] = adjusted
-    return found
+    whole = np.full(len(p_values), np.nan)
+    whole[given] = adjusted
+    return whole

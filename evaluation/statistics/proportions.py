@@ -92,8 +92,8 @@ def improvement(n_up: int, n_down: int, n_same: int, ci_level: float = 0.95) -> 
         raise ValueError("a probability of improvement needs somebody, and no negative counts")
     low, high = tango(n_up, n_down, n, ci_level)
     value = 0.5 + (n_up - n_down) / (2 * n)
-    found = Interval(value, (1 + low) / 2, (1 + high) / 2)
-    return Improvement(n, found, _exact_sign(n_up, n_down))
+    interval = Interval(value, (1 + low) / 2, (1 + high) / 2)
+    return Improvement(n, interval, _exact_sign(n_up, n_down))
 
 
 def tango(more: int, less: int, n: int, ci_level: float = 0.95) -> tuple[float, float]:
@@ -139,8 +139,8 @@ def _reach(share: Interval, side: int) -> float:
     return abs(end - share.value)
 
 
-def _length(one: float, other: float, related: float) -> float:
-    return sqrt(max(one**2 - 2 * related * one * other + other**2, 0.0))
+def _length(first: float, second: float, related: float) -> float:
+    return sqrt(max(first**2 - 2 * related * first * second + second**2, 0.0))
 
 
 def _exact_sign(more: int, less: int) -> float:

@@ -92,13 +92,13 @@ def _means_of_two(values: Array, places: list[int]) -> list[float]:
         both = np.searchsorted(values, 2 * mean - values, side="right").sum()
         return int(both + np.searchsorted(values, mean, side="right")) // 2
 
-    found = []
+    settled = []
     for place in places:
         low, high = float(values[0]) - noise, float(values[-1])
         while high - low > noise and low < (middle := (low + high) / 2) < high:
             low, high = (low, middle) if reached(middle) > place else (middle, high)
-        found.append(high)
-    return found
+        settled.append(high)
+    return settled
 
 
 def _outside(n: int, tail: float) -> int:

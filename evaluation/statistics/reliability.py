@@ -182,14 +182,14 @@ def item_statistics(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> ItemSt
         nothing = tuple(ItemStatistic(None, None, int(m)) for m in missing)
         return ItemStatistics(n, nothing, reason)
     covariance = _covariance(used)
-    found = []
+    items = []
     for place in range(k):
         others = np.delete(np.arange(k), place)
         rest = covariance[np.ix_(others, others)]
         spread = float(covariance[place, place] * rest.sum())
         r = float(covariance[place, others].sum() / np.sqrt(spread)) if spread > 0 else None
-        found.append(ItemStatistic(r, _alpha_of(rest), int(missing[place])))
-    return ItemStatistics(n, tuple(found))
+        items.append(ItemStatistic(r, _alpha_of(rest), int(missing[place])))
+    return ItemStatistics(n, tuple(items))
 
 
 def floor_and_ceiling(scores: Array, lowest: float, highest: float) -> FloorCeiling:
@@ -289,5 +289,5 @@ def _minres_loadings(correlation: Array) -> Array:
 
     sizes, vectors = np.linalg.eigh(correlation)
     start = vectors[:, -1] * np.sqrt(max(sizes[-1] - 1, 0.1))
-    found = optimize.least_squares(residuals, start, xtol=1e-14, ftol=1e-14, gtol=1e-14)
-    return np.asarray(found.x, dtype=float)
+    fit = optimize.least_squares(residuals, start, xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    return np.asarray(fit.x, dtype=float)

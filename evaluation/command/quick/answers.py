@@ -13,11 +13,11 @@ from evaluation.declare.programme import Unit
 from evaluation.errors import DataError, Issue
 from evaluation.forms.dictionary import plain_code
 from evaluation.read.answers.cells import comma_is_point, read_answer
-from evaluation.read.answers.responses import Responses, Source
 from evaluation.read.exports.grid import Grid, address, formula_cell
 from evaluation.read.exports.no_answer import no_answers, told
 from evaluation.read.exports.ticked import options
-from evaluation.score.scores import score
+from evaluation.read.responses import Responses, Source
+from evaluation.scoring.scores import score
 
 _CELL_BY_CELL = 100  # faults; a file of the wrong kind has one in every cell
 

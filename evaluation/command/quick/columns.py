@@ -10,7 +10,14 @@ from pathlib import Path
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.errors import DataError, DeclarationError, Issue
-from evaluation.read.columns.numbered import ANY_ITEM, Group, core, groups, letters, own_names
+from evaluation.read.columns.numbered import (
+    ANY_ITEM,
+    NumberedColumns,
+    core,
+    groups,
+    letters,
+    own_names,
+)
 from evaluation.read.exports.grid import Grid
 
 _NUMBER = re.compile(r"(?s)(.*?)(\d+)")
@@ -20,7 +27,7 @@ _FEW = 5  # items
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedColumns:
     """What ``--columns`` said: the heading of each item, or how the headings begin."""
 
     headings: Mapping[str, str]
@@ -36,20 +43,20 @@ class Columns:
     guessed: bool
 
 
-def read_asked(said: str) -> Asked:
+def read_asked(said: str) -> AskedColumns:
     """The words of ``--columns``: ``1=Q7,2=Q8``, ``pre_q*``, or a YAML or JSON file.
 
     Raises DeclarationError.
     """
     if said.endswith("*") and "=" not in said:
-        return Asked({}, beginning=said[:-1])
+        return AskedColumns({}, beginning=said[:-1])
     path = Path(said)
     if path.suffix.lower() in (".yaml", ".yml", ".json"):
         content, _, issues = read_yaml(path, path.name)
         if not isinstance(content, dict) or issues:
             fault = Issue(path.name, "This is not a list of columns.", "Write lines such as 1: Q7.")
             raise DeclarationError(issues or fault)
-        return Asked({str(k): str(v) for k, v in content.items()}, source=path.name)
+        return AskedColumns({str(k): str(v) for k, v in content.items()}, source=path.name)
     pairs = [part.partition("=") for part in said.split(",")]
     wrong = [item for item, equals, heading in pairs if not (item.strip() and equals and heading)]
     items = [item.strip() for item, _, _ in pairs]
@@ -62,11 +69,11 @@ def read_asked(said: str) -> Asked:
                 "with such lines (1: Q7).",
             )
         )
-    return Asked({item.strip(): heading.strip() for item, _, heading in pairs})
+    return AskedColumns({item.strip(): heading.strip() for item, _, heading in pairs})
 
 
 def find_columns(
-    grid: Grid, instrument: Instrument, asked: Asked | None, known: Collection[str]
+    grid: Grid, instrument: Instrument, asked: AskedColumns | None, known: Collection[str]
 ) -> Columns:
     """The column of each item. ``known`` are the ids of all instruments.
 
@@ -100,7 +107,7 @@ def find_columns(
     raise DataError(faults or [_nothing(grid, instrument)])
 
 
-def _mapped(grid: Grid, instrument: Instrument, asked: Asked) -> dict[str, str]:
+def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str, str]:
     faults = []
     for item, heading in asked.headings.items():
         if item not in instrument.items:
@@ -128,7 +135,7 @@ def _mapped(grid: Grid, instrument: Instrument, asked: Asked) -> dict[str, str]:
 
 
 def _faults(
-    group: Group, instrument: Instrument, grid: Grid, foreign: Collection[str]
+    group: NumberedColumns, instrument: Instrument, grid: Grid, foreign: Collection[str]
 ) -> Iterator[Issue]:
     """Why a set of columns cannot be taken for the items."""
     said = f"The columns {shown(group.headings or group.beyond)}"
@@ -162,7 +169,7 @@ def _faults(
         )
 
 
-def _turned_instead(headings: Sequence[str], group: Group) -> str:
+def _turned_instead(headings: Sequence[str], group: NumberedColumns) -> str:
     """Headings such as sdq7r, which say that somebody has reversed the answers already."""
     matches = {heading: _TURNED.fullmatch(heading.strip()) for heading in headings}
     like = [
@@ -178,7 +185,7 @@ def _turned_instead(headings: Sequence[str], group: Group) -> str:
     )
 
 
-def _ambiguous(grid: Grid, instrument: Instrument, fitting: Sequence[Group]) -> Issue:
+def _ambiguous(grid: Grid, instrument: Instrument, fitting: Sequence[NumberedColumns]) -> Issue:
     sets = "; ".join(shown(group.headings) for group in fitting)
     ways = " or ".join(f'--columns "{_beginning(group)}*"' for group in fitting)
     return _issue(
@@ -189,7 +196,7 @@ def _ambiguous(grid: Grid, instrument: Instrument, fitting: Sequence[Group]) -> 
     )
 
 
-def _beginning(group: Group) -> str:
+def _beginning(group: NumberedColumns) -> str:
     """How the headings of a set begin, as they are written where that can be told."""
     written = group.headings[0].rstrip("0123456789")
     return written if letters(written) == group.stem else group.stem

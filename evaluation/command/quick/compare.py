@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from evaluation.command.quick.table import aligned
-from evaluation.command.quick.waves import Array, Scale, Waves, pairing_notes
+from evaluation.command.quick.waves import Array, PrintedScale, Waves, pairing_notes
 from evaluation.say.finding import Claim, Estimate, Statistic
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
@@ -48,7 +48,7 @@ class ScaleChange:
     ``alike``: the change with an interval that allows for people of one group being alike.
     """
 
-    scale: Scale
+    scale: PrintedScale
     n_before: int
     n_after: int
     result: PairedChange | None
@@ -73,7 +73,7 @@ def compare(waves: Waves) -> list[ScaleChange]:
     return [_compared(waves, scale) for scale in waves.before.scales]
 
 
-def _compared(waves: Waves, scale: Scale) -> ScaleChange:
+def _compared(waves: Waves, scale: PrintedScale) -> ScaleChange:
     before, after = waves.scores(scale.name)
     both = ~np.isnan(before) & ~np.isnan(after)
     before, after = before[both], after[both]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from evaluation.disk import write_whole
 from evaluation.errors import DataError, Issue
 from evaluation.link.codes.compare import MISSING, SAME
-from evaluation.link.codes.decisions import read_decisions
 from evaluation.link.codes.elements import (
     KINDS,
     Codes,
@@ -25,8 +26,10 @@ from evaluation.link.codes.elements import (
 from evaluation.link.codes.known import KnownLinks, link_known
 from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
 from evaluation.link.codes.review import agreement, doubts, settled_from, write_review
-from evaluation.read.exports.grid import Grid, columns_of, read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.people.alike import alike_codes
+from evaluation.read.people.decisions import read_decisions
 
 _COLUMNS = ("row_baseline", "row_follow_up", "probability", "agreement")
 _ENOUGH = 10  # values, or links, from which an element that hardly ever agrees is told
@@ -189,30 +192,15 @@ def refuse_data_file(path: Path, data: Sequence[Path], option: str) -> None:
 
 
 def write_links(linked: Linked, path: Path) -> None:
-    """Write ``links.csv``, one row a link, by row at baseline. Written beside and renamed."""
-    beside = path.with_name(f".{path.name}.making")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(_COLUMNS)
-            for link in linked.links:
-                writer.writerow(
-                    (
-                        link.row_baseline,
-                        link.row_follow_up,
-                        f"{link.probability:.6f}",
-                        link.agreement,
-                    )
-                )
-        beside.replace(path)
-    except OSError as error:
-        raise DataError(
-            Issue(
-                str(path),
-                f"The links cannot be written ({error.strerror or error}).",
-                "Close the file in other programs, or name another one with --out.",
-            )
-        ) from None
+    """Write ``links.csv``, one row a link, by row at baseline. Raises EvaluationError."""
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines)
+    writer.writerow(_COLUMNS)
+    for link in linked.links:
+        probability = f"{link.probability:.6f}"
+        writer.writerow((link.row_baseline, link.row_follow_up, probability, link.agreement))
+    fix = "Close the file in other programs, or name another one with --out."
+    write_whole(path, lines.getvalue().encode(), "The links", shown=str(path), fix=fix)
 
 
 def _texts(grids: Sequence[Grid], wanted: Sequence[str]) -> list[dict[str, list[str]]]:

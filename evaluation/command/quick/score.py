@@ -13,15 +13,16 @@ import numpy as np
 
 from evaluation.command.quick.answers import Read, read_rows
 from evaluation.command.quick.columns import Columns, find_columns, read_asked
-from evaluation.declare.instrument.catalogue import ids, programme_folder
+from evaluation.declare.catalogue import ids, programme_folder
 from evaluation.declare.instrument.key_file import KeyFile, key_needed, with_key
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.library import declared_instrument, find, key_path, shipped
 from evaluation.declare.lined_yaml import load_declared
 from evaluation.errors import DataError, DeclarationError, EvaluationError, Issue
 from evaluation.read.answers.turned import Told, misfits
-from evaluation.read.exports.grid import Grid, read_grid
-from evaluation.score.scores import Array, ScoredWave, keyed_answers, score
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid
+from evaluation.scoring.scores import Array, ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
 
 _IDS = ("id", "code", "person", "respondent", "participant", "pupil", "child", "record_id")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,7 +12,8 @@ from typing import Any
 
 from evaluation.command.quick.columns import shown
 from evaluation.command.quick.score import Result, alpha_figures, scale_figures
-from evaluation.errors import DataError, Issue
+from evaluation.disk import write_whole
+from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA
 
@@ -206,12 +206,6 @@ def _first_line(path: Path) -> str:
 
 
 def write_scores(result: Result, out: Path) -> None:
-    """Write the scores beside and rename, so that a crash leaves no half a file."""
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        beside.write_text(scores_csv(result), encoding="utf-8", newline="")
-        beside.replace(out)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        problem = f"This file cannot be written ({error.strerror or error})."
-        raise DataError(Issue(str(out), problem, "Close it in other programs.")) from None
+    """Write the scores whole or not at all. Raises EvaluationError."""
+    fix = "Close it in other programs."
+    write_whole(out, scores_csv(result).encode(), "This file", shown=str(out), fix=fix)

@@ -15,7 +15,8 @@ from evaluation.command.quick.score import Request, score_file
 from evaluation.declare.instrument.model import Direction
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.link.codes.known import KnownLinks, link_known
-from evaluation.read.exports.grid import Grid, address, columns_of, read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.no_answer import says_none
 from evaluation.read.files.raw import number_of
 from evaluation.read.people.alike import plain_code
@@ -27,7 +28,7 @@ _NO_SCORE = frozenset(("NA", "NaN", "nan", "NULL", "."))  # of R, Python, SQL an
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ComparisonRequest:
     """What was asked for on the command line: an instrument, or columns that hold scores."""
 
     before: Path
@@ -43,7 +44,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class PrintedScale:
     """A scale as it is printed; ``direction`` is None where nobody declared it.
 
     ``one_answer``: its score is the answer to one item, in whole points.
@@ -64,7 +65,7 @@ class Wave:
     id_column: str
     people: tuple[str, ...]
     clusters: tuple[str, ...]
-    scales: tuple[Scale, ...]
+    scales: tuple[PrintedScale, ...]
     scores: dict[str, Array]
     notes: tuple[str, ...] = ()
 
@@ -90,7 +91,7 @@ class Waves:
         return self.before.scores[name][pairs[:, 0]], self.after.scores[name][pairs[:, 1]]
 
 
-def read_waves(asked: Asked) -> Waves:
+def read_waves(asked: ComparisonRequest) -> Waves:
     """Read both files and pair their people. Raises DataError with the faults of both."""
     faults: list[Issue] = []
     waves = []
@@ -160,7 +161,7 @@ def _nobody(waves: Waves) -> Issue:
     )
 
 
-def _scored(asked: Asked, file: Path) -> Wave:
+def _scored(asked: ComparisonRequest, file: Path) -> Wave:
     """A file of answers, scored with the instrument."""
     request = Request(
         asked.instrument,
@@ -187,7 +188,9 @@ def _scored(asked: Asked, file: Path) -> Wave:
         )
     scores = result.scored.scores.reindex([row for row, _ in grid.rows])
     scales = tuple(
-        Scale(name, one.title, instrument.unit_of(name), one.direction, instrument.one_answer(name))
+        PrintedScale(
+            name, one.title, instrument.unit_of(name), one.direction, instrument.one_answer(name)
+        )
         for name, one in instrument.scales.items()
     )
     guessed = (
@@ -204,7 +207,7 @@ def _scored(asked: Asked, file: Path) -> Wave:
     )
 
 
-def _plain(asked: Asked, file: Path) -> Wave:
+def _plain(asked: ComparisonRequest, file: Path) -> Wave:
     """A file that holds scores already, one column a scale."""
     grid = read_grid(file, file.name)
     faults: list[Issue] = []
@@ -218,7 +221,7 @@ def _plain(asked: Asked, file: Path) -> Wave:
     if faults:
         raise DataError(faults)
     people = tuple(_whole(grid.values(places[-1])))
-    scales = tuple(Scale(name, name) for name in asked.columns)
+    scales = tuple(PrintedScale(name, name) for name in asked.columns)
     notes = tuple(_told_missing(grid, places[:-1], asked.not_answered))
     return Wave(grid, asked.id_column, people, _clusters(asked, grid), scales, scores, notes)
 
@@ -246,7 +249,7 @@ def _says_no_score(text: str) -> bool:
     return text in _NO_SCORE or says_none(text)
 
 
-def _clusters(asked: Asked, grid: Grid) -> tuple[str, ...]:
+def _clusters(asked: ComparisonRequest, grid: Grid) -> tuple[str, ...]:
     """The cluster in each row; empty where this file has no such column."""
     place = grid.column(asked.cluster) if asked.cluster else None
     return tuple(grid.values(place)) if place is not None else ("",) * len(grid.rows)

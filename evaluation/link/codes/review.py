@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
+from evaluation.disk import workbook_bytes, write_beside
 from evaluation.link.codes.compare import FAR, MISSING, NEAR, SAME
 from evaluation.link.codes.elements import Codes
 from evaluation.link.codes.link import CodeLinks
 from evaluation.link.codes.settled import Settled
 from evaluation.read.files.cells import as_text
+from evaluation.read.people.decisions import DECISION, Doubt
 
-Verdict = Literal["same", "different", ""]
-DECISION = "decision"
 _LEVEL_WORDS = {FAR: "differs", NEAR: "slip?", SAME: "same", MISSING: "missing"}
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """One doubtful pair: rows (1-based), codes as normalised, and whether it is linked now.
-
-    ``verdict`` is what a person has decided.
-    """
-
-    row_baseline: int
-    row_later: int
-    probability: float
-    linked: bool
-    agreement: str
-    here: tuple[str, ...]
-    there: tuple[str, ...]
-    levels: tuple[str, ...] = ()
-    verdict: Verdict = ""
-
-    @property
-    def key(self) -> str:
-        """What a decision is kept by: both codes, so that sorting a file changes nothing."""
-        return json.dumps([self.here, self.there], ensure_ascii=False)
 
 
 def agreement(levels: Sequence[int]) -> str:
@@ -159,6 +133,4 @@ def write_review(path: Path, codes: Codes, found: Sequence[Doubt]) -> None:
     as_text(book)
     book.properties.title = "Doubtful pairs"
     book.properties.language = "en-GB"
-    beside = path.with_name(f".{path.name}.making")
-    book.save(beside)
-    beside.replace(path)
+    write_beside(path, workbook_bytes(book))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.errors import Issue
-from evaluation.score.engine import keyed_items
 
 if TYPE_CHECKING:
     from evaluation.statistics.reliability import Alpha

@@ -15,7 +15,7 @@ import numpy as np
 from evaluation.declare.instrument.facts import ResponseSet
 from evaluation.declare.instrument.model import Instrument
 from evaluation.read.answers.cells import read_answer
-from evaluation.read.columns.numbered import Group, core, groups, numbered, own_names
+from evaluation.read.columns.numbered import NumberedColumns, core, groups, numbered, own_names
 from evaluation.read.columns.wordings import alike, folded, wording
 from evaluation.read.exports.grid import Grid
 
@@ -28,7 +28,7 @@ Instruments = Mapping[str, Instrument]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuestionColumn:
     """One column: its heading, its wording (empty where it has only a code), some of its texts."""
 
     heading: str
@@ -55,7 +55,7 @@ def sign(found: Found) -> str:
 
 
 @dataclass(slots=True)
-class Sheet:
+class SheetColumns:
     """The columns of one wave of one file, and what is found of them so far.
 
     ``found``: by instrument and item. ``unclear``: by instrument, why nothing was chosen.
@@ -63,11 +63,11 @@ class Sheet:
 
     file: str
     wave: str
-    questions: tuple[Question, ...]
+    questions: tuple[QuestionColumn, ...]
     found: dict[str, dict[str, Found]] = field(default_factory=dict)
     unclear: dict[str, str] = field(default_factory=dict)
 
-    def free(self) -> list[Question]:
+    def free(self) -> list[QuestionColumn]:
         """Columns that stand for no item yet."""
         taken = {one.heading for items in self.found.values() for one in items.values()}
         return [question for question in self.questions if question.heading not in taken]
@@ -76,12 +76,12 @@ class Sheet:
         """What is found of one instrument, to be added to."""
         return self.found.setdefault(instrument, {})
 
-    def question(self, heading: str) -> Question | None:
+    def question(self, heading: str) -> QuestionColumn | None:
         """The column of a heading."""
         return next((one for one in self.questions if one.heading == heading), None)
 
 
-def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[Question, ...]:
+def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[QuestionColumn, ...]:
     """The columns of a grid that may stand for items, in the order of the file.
 
     Not those of questions of which several answers may be ticked, nor those of ``without``.
@@ -90,7 +90,7 @@ def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[Question, .
     options |= {question for question, parts in grid.ticked.items() if not parts}
     left_out = {*without, *options, ""}
     return tuple(
-        Question(heading, wording(heading, grid.questions), _some(grid, place))
+        QuestionColumn(heading, wording(heading, grid.questions), _some(grid, place))
         for place, heading in enumerate(grid.headings)
         if heading not in left_out
     )
@@ -117,7 +117,7 @@ def named(instruments: Instruments, headings: Collection[str]) -> dict[str, dict
     return {name: items for name, items in found.items() if items}
 
 
-def find_items(sheets: Sequence[Sheet], instruments: Instruments) -> None:
+def find_items(sheets: Sequence[SheetColumns], instruments: Instruments) -> None:
     """Add to every sheet the columns of items that it has; what is found already stays.
 
     One column stands for one item at most. From sure to unsure: names, the wording of the
@@ -137,7 +137,7 @@ def find_items(sheets: Sequence[Sheet], instruments: Instruments) -> None:
                 sheet.unclear.pop(name, None)
 
 
-def _by_name(sheet: Sheet, instruments: Instruments) -> None:
+def _by_name(sheet: SheetColumns, instruments: Instruments) -> None:
     """Headings of the instrument's name and the item: ``sdq_5``, ``SDQ05``, ``gad 7``."""
     for name, instrument in instruments.items():
         for group in groups([q.heading for q in sheet.free()], instrument):
@@ -148,14 +148,16 @@ def _by_name(sheet: Sheet, instruments: Instruments) -> None:
                     sheet.of(name).setdefault(item, Found(same[0], "by its name"))
 
 
-def _by_label(sheet: Sheet, instruments: Instruments) -> None:
+def _by_label(sheet: SheetColumns, instruments: Instruments) -> None:
     """Wording that is the item's own, where the instrument has it."""
     for name, instrument in instruments.items():
         labels = {item: one.label for item, one in instrument.items.items() if one.label}
         _add_worded(sheet, name, labels, "the instrument")
 
 
-def _as_in_other_waves(sheets: Sequence[Sheet], instruments: Instruments, *, by_code: bool) -> None:
+def _as_in_other_waves(
+    sheets: Sequence[SheetColumns], instruments: Instruments, *, by_code: bool
+) -> None:
     """Columns that are worded, or headed by the same code, as an item's column at another wave."""
     for sheet in sheets:
         for name in instruments:
@@ -175,7 +177,11 @@ def _as_in_other_waves(sheets: Sequence[Sheet], instruments: Instruments, *, by_
 
 
 def _add_worded(
-    sheet: Sheet, name: str, words: Mapping[str, str], source: str, unsure: Collection[str] = ()
+    sheet: SheetColumns,
+    name: str,
+    words: Mapping[str, str],
+    source: str,
+    unsure: Collection[str] = (),
 ) -> None:
     """The best pairs of items and free columns, one to one, by their wordings.
 
@@ -202,7 +208,9 @@ def _add_worded(
             sheet.of(name)[item] = Found(free[place].heading, how, suggested, alike_)
 
 
-def _add_coded(sheet: Sheet, name: str, theirs: Mapping[str, Question], source: str) -> None:
+def _add_coded(
+    sheet: SheetColumns, name: str, theirs: Mapping[str, QuestionColumn], source: str
+) -> None:
     """Columns without any wording that have the same code at another wave."""
     free = {question.heading: question for question in sheet.free() if not question.wording}
     for item, question in theirs.items():
@@ -211,7 +219,7 @@ def _add_coded(sheet: Sheet, name: str, theirs: Mapping[str, Question], source: 
             sheet.of(name)[item] = Found(coded.heading, f"headed as at {source}", suggested=True)
 
 
-def _by_number(sheet: Sheet, instruments: Instruments) -> None:
+def _by_number(sheet: SheetColumns, instruments: Instruments) -> None:
     """A set of columns with the same letters whose numbers are exactly those of the items."""
     for name, instrument in instruments.items():
         if sheet.of(name) or len(core(instrument)) < 2:
@@ -227,7 +235,9 @@ def _by_number(sheet: Sheet, instruments: Instruments) -> None:
             sheet.unclear[name] = _several([group.headings for group in chosen])
 
 
-def _answered(group: Group, instrument: Instrument, free: Mapping[str, Question]) -> bool:
+def _answered(
+    group: NumberedColumns, instrument: Instrument, free: Mapping[str, QuestionColumn]
+) -> bool:
     return all(
         _holds_answers(free[heading], instrument.responses_of(item))
         for item, same in group.found.items()
@@ -235,13 +245,13 @@ def _answered(group: Group, instrument: Instrument, free: Mapping[str, Question]
     )
 
 
-def _holds_answers(question: Question, allowed: ResponseSet) -> bool:
+def _holds_answers(question: QuestionColumn, allowed: ResponseSet) -> bool:
     """Whether most of the different texts of a column are answers; an empty one may hold any."""
     known = [isinstance(read_answer(text, allowed, ("NA", "-")), float) for text in question.texts]
     return 2 * sum(known) >= len(known)
 
 
-def _in_a_row(sheet: Sheet, instruments: Instruments) -> None:
+def _in_a_row(sheet: SheetColumns, instruments: Instruments) -> None:
     """As many columns side by side as there are items, all with answers to them."""
     for name, instrument in instruments.items():
         items = core(instrument)
@@ -257,7 +267,7 @@ def _in_a_row(sheet: Sheet, instruments: Instruments) -> None:
             sheet.unclear[name] = _several([[q.heading for q in run] for run in runs])
 
 
-def _fitted(run: tuple[Question, ...], length: int) -> tuple[Question, ...]:
+def _fitted(run: tuple[QuestionColumn, ...], length: int) -> tuple[QuestionColumn, ...]:
     """A row of columns that is too long, without columns at its ends that nobody has filled in."""
     while len(run) > length and not run[-1].texts:
         run = run[:-1]
@@ -267,14 +277,14 @@ def _fitted(run: tuple[Question, ...], length: int) -> tuple[Question, ...]:
 
 
 def _runs(
-    sheet: Sheet, instrument: Instrument, items: Iterable[str]
-) -> Iterator[tuple[Question, ...]]:
+    sheet: SheetColumns, instrument: Instrument, items: Iterable[str]
+) -> Iterator[tuple[QuestionColumn, ...]]:
     """Columns side by side that hold answers and whose numbers, if they have any, go on by one."""
     sets = {instrument.items[item].responses for item in items}
     answers = [instrument.response_sets[one] for one in sorted(sets)]
     free = {question.heading for question in sheet.free()}
     numbers = Counter(numbered(question.heading) for question in sheet.questions)
-    run: list[Question] = []
+    run: list[QuestionColumn] = []
     for question in sheet.questions:
         fits = question.heading in free and any(_holds_answers(question, a) for a in answers)
         if run and not (fits and _goes_on(run[-1].heading, question.heading, numbers)):

@@ -18,7 +18,7 @@ _FRONT = re.compile(r"(?i)\s*(?:q(?:uestion)?\s*|item\s*)?(\d+(?:[._-]\d+)*)")
 
 
 @dataclass(slots=True)
-class Group:
+class NumberedColumns:
     """Columns with the same letters before the number; ``beyond`` have no item's number."""
 
     stem: str
@@ -78,25 +78,25 @@ def numbered(heading: str, instrument: str = "") -> tuple[str, int] | None:
     return None
 
 
-def groups(headings: Sequence[str], instrument: Instrument) -> list[Group]:
+def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColumns]:
     """The headings by their letters, with the items whose number or id they end in."""
     numbers = {int(item): item for item in instrument.items if item.isdecimal()}
     words = {letters(item): item for item in instrument.items if not item.isdecimal()}
-    found: dict[str, Group] = {}
+    found: dict[str, NumberedColumns] = {}
     for heading in headings:
         folded = letters(heading)
         for plain, item in words.items():
             stem = folded.removesuffix(plain)
             if folded.endswith(plain) and not (plain[0].isdigit() and stem[-1:].isdigit()):
-                group = found.setdefault(stem, Group(stem, {}, []))
+                group = found.setdefault(stem, NumberedColumns(stem, {}, []))
                 group.found.setdefault(item, []).append(heading)
         parts = numbered(heading, instrument.id)
         if len(instrument.items) == 1 and folded == letters(instrument.id):
-            group = found.setdefault(folded, Group(folded, {}, []))
+            group = found.setdefault(folded, NumberedColumns(folded, {}, []))
             group.found.setdefault(next(iter(instrument.items)), []).append(heading)
         elif parts and numbers:
             stem, number = parts
-            group = found.setdefault(stem, Group(stem, {}, []))
+            group = found.setdefault(stem, NumberedColumns(stem, {}, []))
             if number in numbers:
                 group.found.setdefault(numbers[number], []).append(heading)
             else:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluation.read.answers.drift import Drift, shortened
+from evaluation.read.columns.drift import Drift, shortened
 from evaluation.read.columns.find import Found, sign
-from evaluation.read.columns.plan import DECLARED, Mapped, Plan
+from evaluation.read.columns.plan import DECLARED, ColumnPlan, Mapped
 
 _HEADING, _ITEM = 58, 8
 
 
-def page(plan: Plan) -> Iterator[str]:
+def page(plan: ColumnPlan) -> Iterator[str]:
     """One evaluation as lines for a terminal."""
     for one in plan.mapped:
         yield from _file(plan, one)
@@ -26,7 +26,7 @@ def plain(wave: str) -> str:
     return wave.replace("_", "-")
 
 
-def _file(plan: Plan, one: Mapped) -> Iterator[str]:
+def _file(plan: ColumnPlan, one: Mapped) -> Iterator[str]:
     yield f"{one.grid.file}, {plain(one.sheet.wave)}"
     for name in plan.instruments:
         items = one.sheet.found.get(name, {})
@@ -61,7 +61,7 @@ def _ticked(one: Mapped) -> Iterator[str]:
         )
 
 
-def _drifts(plan: Plan) -> Iterator[str]:
+def _drifts(plan: ColumnPlan) -> Iterator[str]:
     by_waves: dict[tuple[str, str], list[Drift]] = {}
     for drift in plan.drifts:
         by_waves.setdefault(drift.waves, []).append(drift)

@@ -10,9 +10,17 @@ from evaluation.declare.programme import DataFile
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.read.answers.answered_form import of_informant
-from evaluation.read.answers.drift import Drift, Place, compare, place_of
-from evaluation.read.columns.find import Found, Sheet, find_items, named, other_wave, questions_of
-from evaluation.read.exports.grid import Grid, read_grid
+from evaluation.read.columns.drift import Drift, ItemPlace, compare, place_of
+from evaluation.read.columns.find import (
+    Found,
+    SheetColumns,
+    find_items,
+    named,
+    other_wave,
+    questions_of,
+)
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid
 
 DECLARED = "declared"
 Columns = Mapping[str, Mapping[str, str]]  # heading by instrument and item
@@ -27,7 +35,7 @@ class Mapped:
 
     place: tuple[str, ...]
     grid: Grid
-    sheet: Sheet
+    sheet: SheetColumns
     named: Columns
 
     def to_write(self, instrument: str) -> dict[str, Found]:
@@ -39,7 +47,7 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ColumnPlan:
     """The waves and files of one evaluation, what differs between waves, and what is missing.
 
     ``missing``: items by wave and instrument that need a column and have none in any file.
@@ -52,7 +60,7 @@ class Plan:
     missing: Mapping[tuple[str, str], tuple[str, ...]]
 
 
-def plans(workspace: Workspace, slug: str) -> tuple[Plan, ...]:
+def plans(workspace: Workspace, slug: str) -> tuple[ColumnPlan, ...]:
     """What is found for each evaluation that has instruments. Raises EvaluationError."""
     deliverable = load_deliverable(workspace, slug)
     faults: list[Issue] = []
@@ -68,7 +76,7 @@ def plans(workspace: Workspace, slug: str) -> tuple[Plan, ...]:
     return tuple(found)
 
 
-def _plan(asked: Study) -> Plan:
+def _plan(asked: Study) -> ColumnPlan:
     faults: list[Issue] = []
     instruments = of_informant(asked.instruments, asked.evaluation.data, faults)
     mapped: list[Mapped] = []
@@ -84,7 +92,7 @@ def _plan(asked: Study) -> Plan:
     if faults:
         raise DataError(faults)
     find_items([one.sheet for one in mapped], instruments)
-    places: dict[tuple[str, str], dict[str, Place]] = {}
+    places: dict[tuple[str, str], dict[str, ItemPlace]] = {}
     for one in mapped:
         for name, instrument in instruments.items():
             _keep_complete(one.sheet, instrument)
@@ -92,7 +100,7 @@ def _plan(asked: Study) -> Plan:
                 places.setdefault((one.sheet.wave, name), {})[item] = place_of(
                     one.grid, known.heading
                 )
-    return Plan(
+    return ColumnPlan(
         asked.number,
         instruments,
         tuple(mapped),
@@ -119,7 +127,7 @@ def _waves(
     others = set[str]().union(*headed.values())
     for wave, (inside, columns) in waves.items():
         own = headed[wave]
-        sheet = Sheet(
+        sheet = SheetColumns(
             grid.file,
             wave,
             tuple(
@@ -146,7 +154,7 @@ def _written(grid: Grid, heading: str) -> str:
     return heading if place is None else grid.headings[place]
 
 
-def _keep_complete(sheet: Sheet, instrument: Instrument) -> None:
+def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
     """A map that has every item that counts is the lead's own: nothing is added to it."""
     items = sheet.of(instrument.id)
     declared = {item: one for item, one in items.items() if one.how == DECLARED}

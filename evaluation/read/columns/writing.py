@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,11 +11,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from evaluation.declare.lined_yaml import load_declared, read_text, read_yaml
+from evaluation.declare.lined_yaml import PlainLoader, load_declared, read_text, read_yaml
 from evaluation.declare.programme import Deliverable
+from evaluation.disk import beside
 from evaluation.errors import DeclarationError, Issue
 from evaluation.read.columns.find import Found, sign
-from evaluation.read.columns.plan import Columns, Mapped, Plan
+from evaluation.read.columns.plan import ColumnPlan, Columns, Mapped
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.]*|0|[1-9][0-9]*")
 _WORDS = frozenset(("null", "true", "false"))  # of YAML's own
@@ -32,7 +32,7 @@ class _Edit(NamedTuple):
     text: str
 
 
-def write_columns(path: Path, shown: str, plans: Sequence[Plan]) -> int:
+def write_columns(path: Path, shown: str, plans: Sequence[ColumnPlan]) -> int:
     """Put what was found into the file; how many columns were written.
 
     What the file says stays as it is, with its comments, order and line ends. The file is
@@ -48,7 +48,7 @@ def write_columns(path: Path, shown: str, plans: Sequence[Plan]) -> int:
     if not new:
         return 0
     text = read_text(path, shown)
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=PlainLoader)
     try:
         edits = [edit for plan, one, found in new for edit in _edits(text, root, plan, one, found)]
         _replace(path, shown, _edited(text, edits), new)
@@ -61,7 +61,7 @@ class _NoPlace(Exception):  # noqa: N818 - told as a fault of the file
     """The map cannot be put in without writing anew what somebody typed."""
 
 
-def _edits(text: str, root: Any, plan: Plan, one: Mapped, new: New) -> Iterator[_Edit]:
+def _edits(text: str, root: Any, plan: ColumnPlan, one: Mapped, new: New) -> Iterator[_Edit]:
     """What to change for one wave of one file."""
     parent, known = _at(root, one.place[:-1]), _at(root, one.place)
     if not isinstance(parent, yaml.MappingNode) or parent.flow_style:
@@ -77,7 +77,7 @@ def _edits(text: str, root: Any, plan: Plan, one: Mapped, new: New) -> Iterator[
         yield from _more(text, known, plan, one, new)
 
 
-def _more(text: str, known: Any, plan: Plan, one: Mapped, new: New) -> Iterator[_Edit]:
+def _more(text: str, known: Any, plan: ColumnPlan, one: Mapped, new: New) -> Iterator[_Edit]:
     """Lines for a map that is written line by line already."""
     there = {key.value: (key, value) for key, value in known.value}
     for name, items in new.items():
@@ -98,18 +98,15 @@ def _more(text: str, known: Any, plan: Plan, one: Mapped, new: New) -> Iterator[
 
 def _instead(text: str, node: Any, lines: Any) -> Iterator[_Edit]:
     """A map in braces, written line by line from here on: first what it said."""
-    start, end = node.start_mark.index, node.end_mark.index
+    start, end = len(text[: node.start_mark.index].rstrip(" ")), node.end_mark.index
     if "#" in text[start:end]:
         raise _NoPlace
-    kept = yaml.load(text[start:end], Loader=yaml.BaseLoader)  # noqa: S506 - every word is a text
-    while text[start - 1] == " ":
-        start -= 1
     yield _Edit(start, end, "")
-    yield _after(text, end, lines(kept or {}))
+    yield _after(text, end, lines(yaml.BaseLoader("").construct_document(node)))  # words as texts
 
 
 def _block(
-    plan: Plan, one: Mapped, new: New, indent: int, kept: Columns | None = None
+    plan: ColumnPlan, one: Mapped, new: New, indent: int, kept: Columns | None = None
 ) -> list[str]:
     """The lines of instruments with their items, and of items that were not found."""
     lines, kept = list[str](), kept or {}
@@ -189,7 +186,9 @@ def _edited(text: str, edits: Sequence[_Edit]) -> str:
     return text
 
 
-def _replace(path: Path, shown: str, text: str, new: Sequence[tuple[Plan, Mapped, New]]) -> None:
+def _replace(
+    path: Path, shown: str, text: str, new: Sequence[tuple[ColumnPlan, Mapped, New]]
+) -> None:
     """Write the file anew if it then says what was found, and for the rest what it said."""
     wanted = copy.deepcopy(read_yaml(path, shown)[0])
     for _, one, found in new:
@@ -200,24 +199,21 @@ def _replace(path: Path, shown: str, text: str, new: Sequence[tuple[Plan, Mapped
         for name, items in found.items():
             columns.setdefault(name, {}).update({i: f.heading for i, f in items.items()})
     mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(mark + text.encode("utf-8"))
-        try:
-            read_back = load_declared(beside, Deliverable, shown)
-        except DeclarationError:
-            raise _NoPlace from None
-        if read_back != Deliverable.model_validate(wanted):
-            raise _NoPlace
-        beside.replace(path)
+        with beside(path) as made:
+            made.write_bytes(mark + text.encode("utf-8"))
+            try:
+                read_back = load_declared(made, Deliverable, shown)
+            except DeclarationError:
+                raise _NoPlace from None
+            if read_back != Deliverable.model_validate(wanted):
+                raise _NoPlace
     except OSError as error:
         problem = f"This file cannot be written ({error.strerror or error})."
         raise DeclarationError(Issue(shown, problem, "Close it in other programs.")) from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
-def _by_hand(shown: str, plan: Plan, one: Mapped, new: New) -> Issue:
+def _by_hand(shown: str, plan: ColumnPlan, one: Mapped, new: New) -> Issue:
     """What to type where the program cannot put it in."""
     lines = "\n".join(["        columns:", *_block(plan, one, new, 10)])
     return Issue(

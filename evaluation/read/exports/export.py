@@ -133,6 +133,15 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Export:
     return _export(raw, layout, _grid(raw, layout))
 
 
+def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
+    """The rows of a survey tool's export, or of a plain table, that may be used.
+
+    What the export says about them (rows set aside and why) is in the notes of the grid.
+    Raises DataError with a located sentence.
+    """
+    return recognise(path, shown_as, sheet).usable()
+
+
 def _layout(raw: Raw, path: Path) -> Layout | None:
     """What the first reader that knows the export says of it."""
     if not raw.rows:

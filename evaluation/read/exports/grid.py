@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
 from evaluation.read.files.cells import ERRORS, address
@@ -19,7 +18,6 @@ __all__ = [
     "formula_cell",
     "plain_grid",
     "plain_heading",
-    "read_grid",
     "too_wide",
     "without_values",
 ]
@@ -153,17 +151,6 @@ def columns_of(
             places.append(place)
     faults += without_values(grid, places, allowed)
     return places
-
-
-def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
-    """The rows of a survey tool's export, or of a plain table, that may be used.
-
-    What the export says about them (rows set aside and why) is in the notes of the grid.
-    Raises DataError with a located sentence.
-    """
-    from evaluation.read.exports.export import recognise  # stands above: it is made of grids
-
-    return recognise(path, shown_as, sheet).usable()
 
 
 def plain_grid(

@@ -22,7 +22,7 @@ Corner = tuple[int, int]  # row from 1, column from 0
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """The rows of one sheet, with what a reader should know about it."""
 
     sheet: str
@@ -32,12 +32,12 @@ class Table:
     others: Mapping[str, Sequence[tuple[str, ...]]]
 
 
-def read_workbook(content: bytes, shown_as: str, sheet: str) -> Table:
+def read_workbook(content: bytes, shown_as: str, sheet: str) -> SheetTable:
     """The named sheet, or the first that is not hidden. Raises DataError."""
     try:
         package = Package(content, shown_as)
         page = _page(package.pages, shown_as, sheet)
-        read = _Reader(package, shown_as)
+        read = _SheetReader(package, shown_as)
         found = read.sheet(page)
         others = {p.name: read.peek(p) for p in package.pages if p.is_table and p is not page}
         spans = [_span(area) for area in found.merged]
@@ -50,10 +50,10 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> Table:
     notes = [*_of_book(package, page, shown_as, asked=bool(sheet))]
     notes += _of_sheet(found, spans, page, shown_as)
     across = {(left, right) for (top, left), (_, right) in spans if top == 1 and left < right}
-    return Table(page.name, found.rows, tuple(notes), tuple(sorted(across)), others)
+    return SheetTable(page.name, found.rows, tuple(notes), tuple(sorted(across)), others)
 
 
-class _Reader:
+class _SheetReader:
     """Reads sheets of one workbook, whose texts and styles it has read."""
 
     def __init__(self, package: Package, file: str) -> None:

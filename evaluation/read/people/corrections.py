@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, Kind
-from evaluation.read.exports.grid import Grid, read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid
 
 _COLUMNS = ("file", "sheet", "cell", "old", "new", "who", "why")
 _ADDRESS = re.compile(r"^([A-Za-z]{1,3})([1-9][0-9]*)$")

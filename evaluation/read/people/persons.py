@@ -12,11 +12,10 @@ from evaluation.declare.programme import DataFile, Evaluation, LinkBy, WaveName
 from evaluation.declare.secret import label
 from evaluation.declare.workspace import Study
 from evaluation.errors import DataError, Issue
-from evaluation.link.codes.decisions import read_decisions
-from evaluation.link.codes.review import Doubt
 from evaluation.read.answers.parts import Part
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.people.alike import plain_code
+from evaluation.read.people.decisions import Doubt, read_decisions
 
 _BETWEEN = "\x1f"  # between the elements of a code; stands in no cell
 

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pandas as pd
 
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, printed
 from evaluation.errors import Kind
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP, printed
-from evaluation.read.answers.responses import Responses
 from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED
+from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag, flag
 
 SECONDS_AN_ITEM = 2.0

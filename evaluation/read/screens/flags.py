@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from evaluation.errors import Issue, Kind
-from evaluation.read.answers.responses import Responses
 from evaluation.read.exports.grid import address
+from evaluation.read.responses import Responses
 
 NOTHING_DONE = "Nothing was changed."
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Kind
-from evaluation.read.answers.responses import Responses
+from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag, flag
 
 FEWEST_SAME = 10  # items that both people answered

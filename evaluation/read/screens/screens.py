@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from evaluation.errors import Issue
-from evaluation.read.answers.responses import Responses
+from evaluation.read.responses import Responses
 from evaluation.read.screens.clocks import swapped_waves, too_fast, wrong_dates
 from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.patterns import same_answers, straight_lines

@@ -13,7 +13,7 @@ from evaluation.report.figures.sheet import (
     TALLEST,
     TEXT,
     WIDTH,
-    Sheet,
+    DrawingSheet,
     height_of,
     inches,
     wrapped,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _THINNEST = 0.095  # inches: bars under it would have their numbers run into one another
 
 
-def draw_bars(figure: Figure) -> Sheet:
+def draw_bars(figure: Figure) -> DrawingSheet:
     """The figure's bars from the top down, under a legend when there are groups."""
     groups = groups_of(figure)
     labels = [wrapped(label, 2.5, TEXT) for label, _ in bar_rows(figure)]
@@ -37,7 +37,7 @@ def draw_bars(figure: Figure) -> Sheet:
     top = 0.26 * len(legend) + height_of(axis_words) + 0.3
     pitches = _pitches(figure, labels, TALLEST - top - 0.1)
     bottom = top + sum(pitches)
-    sheet = Sheet(bottom + 0.06)
+    sheet = DrawingSheet(bottom + 0.06)
     _draw_legend(sheet, legend, groups)
     sheet.text(left, 0.26 * len(legend) + 0.04, axis_words, va="top", fontsize=SMALL, color=QUIET)
     ax = sheet.axes(left, WIDTH - 0.05, top, bottom)
@@ -122,7 +122,7 @@ def _legend_rows(groups: list[str]) -> list[list[str]]:
     return rows
 
 
-def _draw_legend(sheet: Sheet, legend: list[list[str]], groups: list[str]) -> None:
+def _draw_legend(sheet: DrawingSheet, legend: list[list[str]], groups: list[str]) -> None:
     from matplotlib.patches import Rectangle
 
     for line, names in enumerate(legend):

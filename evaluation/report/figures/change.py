@@ -17,7 +17,7 @@ from evaluation.report.figures.sheet import (
     START,
     TEXT,
     WIDTH,
-    Sheet,
+    DrawingSheet,
     height_of,
     inches,
     wrapped,
@@ -39,7 +39,7 @@ class _ChangeRow:
     heading: float | None
 
 
-def draw_change(figure: Figure) -> Sheet:
+def draw_change(figure: Figure) -> DrawingSheet:
     """The figure's marks from the top down: label, point and interval, and both in words."""
     has_intervals = any(mark.low is not None for mark in figure.marks)
     right = WIDTH - (1.75 if has_intervals or figure.levels else 0.7)
@@ -49,7 +49,7 @@ def draw_change(figure: Figure) -> Sheet:
         top += height_of_levels(figure.levels, left, right)
     rows, bottom = _change_rows(figure, top)
     axis_words = wrapped(figure.x_label, WIDTH - left, SMALL)
-    sheet = Sheet(bottom + 0.38 + height_of(axis_words))
+    sheet = DrawingSheet(bottom + 0.38 + height_of(axis_words))
     if figure.levels:
         draw_levels(sheet, figure.levels, figure.decimals, left, right)
     ax = sheet.axes(left, right, top, bottom)
@@ -98,7 +98,9 @@ def _scale(ax: Axes, figure: Figure) -> None:
         ax.axvline(figure.reference, color=INK, linewidth=1.2, zorder=1.5)
 
 
-def _draw_change_row(sheet: Sheet, ax: Axes, figure: Figure, row: _ChangeRow, right: float) -> None:
+def _draw_change_row(
+    sheet: DrawingSheet, ax: Axes, figure: Figure, row: _ChangeRow, right: float
+) -> None:
     mark, y = row.mark, row.y
     if row.heading is not None:
         sheet.text(START, row.heading, mark.group, weight="bold")
@@ -127,7 +129,7 @@ def _draw_change_row(sheet: Sheet, ax: Axes, figure: Figure, row: _ChangeRow, ri
 
 
 def _change_heads(
-    sheet: Sheet,
+    sheet: DrawingSheet,
     ax: Axes,
     figure: Figure,
     place: tuple[float, float, float],

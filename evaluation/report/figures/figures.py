@@ -15,7 +15,7 @@ from evaluation.report.figures.bars import draw_bars
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import draw_flow, lost, share
 from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, value_heading
-from evaluation.report.figures.sheet import Sheet, style
+from evaluation.report.figures.sheet import DrawingSheet, style
 from evaluation.report.figures.waves import Box, boxes, draw_waves, missing
 from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
 from evaluation.say.wording import inside_sentence, listed, number
@@ -48,7 +48,7 @@ def _picture(specification: str) -> tuple[str, bytes]:
         return _drawn(Figure.model_validate_json(specification)).save()
 
 
-def _drawn(figure: Figure) -> Sheet:
+def _drawn(figure: Figure) -> DrawingSheet:
     if figure.kind == "flow":
         return draw_waves(figure) if _in_columns(figure) else draw_flow(figure)
     return _DRAW[figure.kind](figure)

@@ -12,7 +12,7 @@ from evaluation.report.figures.sheet import (
     START,
     TEXT,
     WIDTH,
-    Sheet,
+    DrawingSheet,
     height_of,
     inches,
     wrapped,
@@ -34,7 +34,7 @@ def share(figure: Figure, at: int) -> str:
     return wording.share(figure.marks[at].value, first) if at and first else ""
 
 
-def draw_flow(figure: Figure) -> Sheet:
+def draw_flow(figure: Figure) -> DrawingSheet:
     """The steps from the top down, each bar as long as its share of the longest."""
     labels = [wrapped(mark.label, 1.9, TEXT) for mark in figure.marks]
     left = max(inches(label, TEXT) for label in labels) + 0.2
@@ -42,7 +42,7 @@ def draw_flow(figure: Figure) -> Sheet:
     depths = [max(_BAR, height_of(label)) for label in labels]
     top = height_of(words) + 0.14
     bottom = top + sum(depths) + _BETWEEN * (len(depths) - 1)
-    sheet = Sheet(bottom + 0.08)
+    sheet = DrawingSheet(bottom + 0.08)
     sheet.text(left, 0.04, words, va="top", fontsize=SMALL, color=QUIET)
     longest = max(mark.value for mark in figure.marks) or 1.0
     room = EDGE - left - 0.95  # for the number and its share
@@ -62,7 +62,7 @@ def draw_flow(figure: Figure) -> Sheet:
     return sheet
 
 
-def _draw_lost(sheet: Sheet, figure: Figure, at: int, corner: tuple[float, float]) -> None:
+def _draw_lost(sheet: DrawingSheet, figure: Figure, at: int, corner: tuple[float, float]) -> None:
     """The arrow from one step to the next, and how many did not take it."""
     left, y = corner
     words = f"{said(figure, lost(figure, at))} {figure.marks[at].group}".strip()
@@ -70,7 +70,7 @@ def _draw_lost(sheet: Sheet, figure: Figure, at: int, corner: tuple[float, float
     sheet.text(left + 0.28, y + _BETWEEN / 2, words, fontsize=SMALL, color=QUIET)
 
 
-def _box(sheet: Sheet, corner: tuple[float, float], long: float, room: float) -> None:
+def _box(sheet: DrawingSheet, corner: tuple[float, float], long: float, room: float) -> None:
     """A step's bar before an outline as long as the longest could be: what is missing is seen."""
     from matplotlib.patches import Rectangle
 

@@ -16,7 +16,7 @@ from evaluation.report.figures.sheet import (
     START,
     TEXT,
     WIDTH,
-    Sheet,
+    DrawingSheet,
     height_of,
     inches,
     wrapped,
@@ -42,7 +42,9 @@ def height_of_levels(levels: Levels, left: float, right: float) -> float:
     return _top(levels, left, right) + sum(_depths(levels)) + _FOOT
 
 
-def draw_levels(sheet: Sheet, levels: Levels, decimals: int, left: float, right: float) -> None:
+def draw_levels(
+    sheet: DrawingSheet, levels: Levels, decimals: int, left: float, right: float
+) -> None:
     """Draw the part from the top of the sheet; the plot lies between ``left`` and ``right``."""
     top = _top(levels, left, right)
     bottom = top + sum(_depths(levels))
@@ -72,7 +74,7 @@ def _depths(levels: Levels) -> list[float]:
 
 
 def _draw_row(
-    sheet: Sheet, ax: Axes, row: Level, place: tuple[float, float], decimals: int
+    sheet: DrawingSheet, ax: Axes, row: Level, place: tuple[float, float], decimals: int
 ) -> None:
     """Before as a ring, after as a disc, and a line from one to the other."""
     right, y = place
@@ -93,14 +95,14 @@ def _draw_row(
     sheet.text(EDGE, y, number(after, decimals), ha="right", weight="bold")
 
 
-def _key(sheet: Sheet, x: float, wave: str, *, filled: bool) -> None:
+def _key(sheet: DrawingSheet, x: float, wave: str, *, filled: bool) -> None:
     """What a ring and a disc mean, at the head of the column of their values."""
     sign = "\N{BLACK CIRCLE}" if filled else "\N{WHITE CIRCLE}"
     sheet.text(x, 0.16, f"{sign} {wave}", ha="right", fontsize=SMALL, color=QUIET)
 
 
 def _draw_stretches(
-    sheet: Sheet, ax: Axes, levels: Levels, place: tuple[float, float, float]
+    sheet: DrawingSheet, ax: Axes, levels: Levels, place: tuple[float, float, float]
 ) -> None:
     left, right, top = place
     ends = [*(s.lowest for s in levels.stretches[1:]), levels.highest]
@@ -116,7 +118,7 @@ def _draw_stretches(
         sheet.text(x, y, label, ha="center", fontsize=SMALL, color=INK)
 
 
-def _leader(sheet: Sheet, x: float, high: float, low: float) -> Any:
+def _leader(sheet: DrawingSheet, x: float, high: float, low: float) -> Any:
     """A thin line from a name down to its stretch."""
     from matplotlib.lines import Line2D
 

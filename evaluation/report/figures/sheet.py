@@ -59,7 +59,7 @@ def style() -> Iterator[None]:
         yield
 
 
-class Sheet:
+class DrawingSheet:
     """A drawing surface ``WIDTH`` inches wide; places are inches from its top left."""
 
     def __init__(self, height: float) -> None:

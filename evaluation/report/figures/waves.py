@@ -15,7 +15,7 @@ from evaluation.report.figures.sheet import (
     START,
     TEXT,
     WIDTH,
-    Sheet,
+    DrawingSheet,
     height_of,
     wrapped,
 )
@@ -53,7 +53,7 @@ def missing(figure: Figure, mark: Mark) -> list[str]:
     return [f"{said(figure, n)} {words}" for words, n in gone.items() if n and words]
 
 
-def draw_waves(figure: Figure) -> Sheet:
+def draw_waves(figure: Figure) -> DrawingSheet:
     """The columns side by side, steps of the same name level with one another."""
     found = boxes(figure)
     below = found.pop("", [])
@@ -67,7 +67,7 @@ def draw_waves(figure: Figure) -> Sheet:
         _depth(box) + (height_of(note) + _PAD / 2 if note else 0)
         for box, note in zip(below, notes, strict=True)
     ]
-    sheet = Sheet(bottom + sum(d + _BETWEEN_ALONE for d in deep) + 0.06)
+    sheet = DrawingSheet(bottom + sum(d + _BETWEEN_ALONE for d in deep) + 0.06)
     for at, name in enumerate(found):
         left = START + at * (wide + _GAP)
         sheet.text(left, 0.12, name, weight="bold", color=ACCENT)
@@ -123,7 +123,7 @@ def _tops(figure: Figure, rows: Sequence[Sequence[Box | None]]) -> tuple[list[fl
 
 
 def _inside(
-    sheet: Sheet, figure: Figure, box: Box, corner: tuple[float, float], wide: float
+    sheet: DrawingSheet, figure: Figure, box: Box, corner: tuple[float, float], wide: float
 ) -> None:
     """The step's name and number, and what is told beneath."""
     left, top = corner
@@ -136,14 +136,14 @@ def _inside(
         sheet.text(left + wide - _PAD, y, number, ha="right", weight=weight, **look)
 
 
-def _words(sheet: Sheet, figure: Figure, mark: Mark, place: tuple[float, float]) -> None:
+def _words(sheet: DrawingSheet, figure: Figure, mark: Mark, place: tuple[float, float]) -> None:
     """Who did not come from the step before, in the space above the box."""
     left, top = place
     words = "; ".join(missing(figure, mark))
     sheet.text(left, top - _BETWEEN / 2, words, fontsize=SMALL, color=QUIET)
 
 
-def _arrow(sheet: Sheet, x: float, start: float, end: float) -> None:
+def _arrow(sheet: DrawingSheet, x: float, start: float, end: float) -> None:
     """A line down from one box to the next, with a head."""
     from matplotlib.patches import FancyArrowPatch
 
@@ -163,7 +163,9 @@ def _arrow(sheet: Sheet, x: float, start: float, end: float) -> None:
     )
 
 
-def _box(sheet: Sheet, corner: tuple[float, float], size: tuple[float, float], fill: str) -> None:
+def _box(
+    sheet: DrawingSheet, corner: tuple[float, float], size: tuple[float, float], fill: str
+) -> None:
     from matplotlib.patches import Rectangle
 
     (x, y), (wide, deep) = corner, size

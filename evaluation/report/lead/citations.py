@@ -12,9 +12,9 @@ from markdown_it.token import Token
 
 from evaluation.declare.programme import Fact
 from evaluation.errors import Issue, did_you_mean
+from evaluation.report.controls import whole_key
 from evaluation.report.lead.markdown import markdown
 from evaluation.report.model import Block, Prose
-from evaluation.report.word.controls import whole_key
 from evaluation.say.finding import Estimate, Finding
 from evaluation.say.wording import say
 

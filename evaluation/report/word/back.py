@@ -10,8 +10,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from evaluation.report.controls import bookmarked_key, whole_key
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
-from evaluation.report.word.controls import bookmarked_key, whole_key
 from evaluation.report.word.ooxml import (
     Bound,
     Draft,
@@ -23,7 +23,8 @@ from evaluation.report.word.ooxml import (
     without_marks,
 )
 from evaluation.report.word.package import WordFile, open_word
-from evaluation.report.word.read import Part, load_draft, split, to_sections
+from evaluation.report.word.part import WordSection
+from evaluation.report.word.read import load_draft, split, to_sections
 
 # Headings of the parts that the program writes after the ten sections.
 AFTER = ("How these figures were worked out", "About this report")
@@ -36,7 +37,7 @@ _BETWEEN = (qn("w:bookmarkStart"), qn("w:bookmarkEnd"))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BoundPlace:
     """A bound place of a report: its section, its key and the words that stand there.
 
     ``number`` counts the places of the draft.
@@ -57,15 +58,15 @@ class Returned:
     ``typed`` the words of each section that are bound to nothing.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[BoundPlace, ...]
     blocks: dict[str, tuple[str, ...]]
-    cited: tuple[Place, ...]
+    cited: tuple[BoundPlace, ...]
     generated: dict[str, tuple[str, ...]]
     typed: dict[str, str]
     properties: dict[str, str]
     package: WordFile
     draft: Draft
-    parts: tuple[Part, ...]
+    parts: tuple[WordSection, ...]
 
     def sections(self, shown_as: str) -> tuple[WrittenSection, ...]:
         """The ten sections with citations. Raises DeclarationError."""
@@ -78,12 +79,12 @@ def open_report(path: Path, shown_as: str, known: Collection[str]) -> Returned:
     draft = load_draft(package, shown_as)
     draft.bound = [replace(bound, key=whole_key(bound.key, known)) for bound in draft.bound]
     above, parts = split(draft, shown_as, AFTER)
-    reader = _Reader(draft, known)
+    reader = _SectionReader(draft, known)
     own = tuple(reader.own(part) for part in parts if part.kind)
     words = {part.title: " ".join(map(text_of, part.content)) for part in own}
     kinds = {part.title: part.kind.title for part in own if part.kind}
     places = tuple(
-        Place(kinds[title], draft.bound[number].key, draft.bound[number].text, number)
+        BoundPlace(kinds[title], draft.bound[number].key, draft.bound[number].text, number)
         for title, text in words.items()
         for number in marks_in(text)
     )
@@ -100,7 +101,7 @@ def open_report(path: Path, shown_as: str, known: Collection[str]) -> Returned:
     )
 
 
-class _Reader:
+class _SectionReader:
     """Takes what the program wrote out of sections, and puts citations in its place."""
 
     def __init__(self, draft: Draft, known: Collection[str]) -> None:
@@ -108,7 +109,7 @@ class _Reader:
         self.blocks: dict[str, tuple[str, ...]] = {}
         self.begun: dict[str, Any] = {}
 
-    def own(self, part: Part) -> Part:
+    def own(self, part: WordSection) -> WordSection:
         """A section as its lead wrote it."""
         kept, further = list[Any](), False
         left = list(part.content)
@@ -195,7 +196,7 @@ def _words(element: Any) -> str:
 
 
 def _generated(
-    above: Sequence[Any], after: Sequence[Part], draft: Draft
+    above: Sequence[Any], after: Sequence[WordSection], draft: Draft
 ) -> dict[str, tuple[str, ...]]:
     """The lines of the parts that the program writes, by heading."""
     lines: dict[str, list[str]] = {}

@@ -13,7 +13,7 @@ from evaluation.report.word.ooxml import squeezed, text_of
 
 if TYPE_CHECKING:
     from evaluation.report.word.package import WordFile
-    from evaluation.report.word.read import Part
+    from evaluation.report.word.part import WordSection
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _VML = "{urn:schemas-microsoft-com:vml}"
@@ -24,7 +24,7 @@ _DRAWN = (
 )
 
 
-def faults_in(part: Part, package: WordFile, shown_as: str) -> Iterator[Issue]:
+def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[Issue]:
     """Every fault of one section, with its paragraph."""
     number, size = 0, 0
     for element in part.content:

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.report.controls import control_name, is_control_name
 from evaluation.report.lead.markdown import markdown, with_pictures
 from evaluation.report.lead.proforma import INTRODUCTION, SECTIONS, WrittenSection
 from evaluation.report.pandoc import convert
-from evaluation.report.word.controls import control_name, is_control_name
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -10,7 +10,7 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from evaluation.report.word.controls import is_control_name
+from evaluation.report.controls import is_control_name
 
 OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -38,7 +38,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class HeadingLook:
     """What of a paragraph's style tells whether it is a heading. ``level`` 0: it is not."""
 
     name: str = ""
@@ -53,7 +53,7 @@ class Draft:
 
     root: Any
     notes: dict[str, Any]
-    looks: dict[str, Look]
+    looks: dict[str, HeadingLook]
     bound: list[Bound] = field(default_factory=list)
 
     @property
@@ -66,16 +66,16 @@ class Draft:
         self.bound.append(Bound(key, text))
         return f"{OPEN}{len(self.bound) - 1}{CLOSE}"
 
-    def look(self, paragraph: Any) -> Look:
+    def look(self, paragraph: Any) -> HeadingLook:
         """How a paragraph looks, by its style and what was changed by hand."""
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        look = self.looks.get("" if style is None else style.get(qn("w:val")), Look())
+        look = self.looks.get("" if style is None else style.get(qn("w:val")), HeadingLook())
         outline = paragraph.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
         level = look.level if outline is None else _outline(outline)
         runs = [run for run in paragraph.iter(qn("w:r")) if text_of(run).strip()]
         bold = all(_on(run, "w:b", look.bold) for run in runs)
         sizes = [_size(run, look.size) for run in runs]
-        return Look(look.name, level, bold and bool(runs), min(sizes, default=look.size))
+        return HeadingLook(look.name, level, bold and bool(runs), min(sizes, default=look.size))
 
 
 def make_plain(root: Any, notes: dict[str, Any], styles: Any | None) -> Draft:
@@ -118,7 +118,7 @@ def squeezed(text: str) -> str:
     return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())
 
 
-def is_large(look: Look) -> bool:
+def is_large(look: HeadingLook) -> bool:
     """Whether a paragraph is set larger than running text."""
     return look.size >= _LARGE
 
@@ -213,7 +213,7 @@ def _paragraph_of(node: Any) -> Any:
     return node
 
 
-def _looks(styles: Any | None) -> dict[str, Look]:
+def _looks(styles: Any | None) -> dict[str, HeadingLook]:
     """The look of every paragraph style, through the styles that it is based on."""
     if styles is None:
         return {}
@@ -223,10 +223,10 @@ def _looks(styles: Any | None) -> dict[str, Look]:
         if s.get(qn("w:type")) == "paragraph"
     }
 
-    def resolve(style: Any, depth: int = 0) -> Look:
+    def resolve(style: Any, depth: int = 0) -> HeadingLook:
         based = style.find(qn("w:basedOn"))
         parent = None if based is None else by_id.get(based.get(qn("w:val")))
-        below = Look() if parent is None or depth > 20 else resolve(parent, depth + 1)
+        below = HeadingLook() if parent is None or depth > 20 else resolve(parent, depth + 1)
         named = style.find(qn("w:name"))
         name = "" if named is None else str(named.get(qn("w:val")))
         outline = style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
@@ -234,7 +234,7 @@ def _looks(styles: Any | None) -> dict[str, Look]:
         level = int(heading[1]) if heading else below.level
         if outline is not None and not heading:
             level = _outline(outline)
-        return Look(name, level, _on(style, "w:b", below.bold), _size(style, below.size))
+        return HeadingLook(name, level, _on(style, "w:b", below.bold), _size(style, below.size))
 
     found = {str(name): resolve(style) for name, style in by_id.items()}
     default = next((s for s in by_id.values() if s.get(qn("w:default")) in ("1", "true")), None)

@@ -20,7 +20,7 @@ from evaluation.report.word.faults import faults_in
 from evaluation.report.word.ooxml import (
     Bound,
     Draft,
-    Look,
+    HeadingLook,
     is_large,
     make_plain,
     paragraph,
@@ -28,6 +28,7 @@ from evaluation.report.word.ooxml import (
     text_of,
 )
 from evaluation.report.word.package import WordFile, open_word, parse
+from evaluation.report.word.part import WordSection
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
@@ -36,17 +37,6 @@ _COMMENT = re.compile(r"^<!-- -->\n?", re.MULTILINE)
 _NOTES = ("footnotes.xml", "endnotes.xml")
 _TITLES = ("title", "subtitle")
 _LONGEST_HEADING = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What stands under one heading. ``kind`` is None for a part that is not of the ten."""
-
-    kind: SectionKind | None
-    title: str
-    heading: Any
-    level: int
-    content: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +94,7 @@ def load_draft(package: WordFile, shown_as: str) -> Draft:
 
 def split(
     draft: Draft, shown_as: str, others: Collection[str] = ()
-) -> tuple[tuple[Any, ...], tuple[Part, ...]]:
+) -> tuple[tuple[Any, ...], tuple[WordSection, ...]]:
     """What stands above the first section, and what under each heading.
 
     ``others`` are headings that end a section without being one of the ten. Raises
@@ -121,7 +111,7 @@ def split(
     cuts = sorted([*chosen, *ends], key=lambda head: head.at)
     borders = [*(head.at for head in cuts), len(children)]
     parts = tuple(
-        Part(
+        WordSection(
             head.kind,
             head.text,
             children[head.at],
@@ -134,7 +124,7 @@ def split(
 
 
 def to_sections(
-    package: WordFile, draft: Draft, parts: Sequence[Part], shown_as: str
+    package: WordFile, draft: Draft, parts: Sequence[WordSection], shown_as: str
 ) -> tuple[WrittenSection, ...]:
     """The parts that are sections, as Markdown with citations. Raises DeclarationError."""
     sections = [part for part in parts if part.kind]
@@ -283,7 +273,7 @@ def _stray(above: Sequence[Any], draft: Draft) -> str:
         text = squeezed(text_of(child))
         if not text or text == INTRODUCTION:
             continue
-        look = draft.look(child) if child.tag == qn("w:p") else Look()
+        look = draft.look(child) if child.tag == qn("w:p") else HeadingLook()
         large = look.level or look.bold or is_large(look)
         if look.name.casefold() not in _TITLES and (titled or not large):
             return text

@@ -24,7 +24,7 @@ _SHORT_TABLE = 10  # rows; so short a table stays on one page
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ParagraphLook:
     """A paragraph style: sizes and spaces in points, colours as RRGGBB."""
 
     size: float = 11
@@ -46,15 +46,17 @@ def _boxed(colour: str, width: int) -> tuple[tuple[str, int, str], ...]:
 _BESIDE = (("left", 36, ACCENT),)
 _PROSE = ("Body Text", "First Paragraph", "Compact")
 LOOKS = {
-    "Normal": Look(),
-    "Body Text": Look(),
-    "First Paragraph": Look(before=4),
-    "Compact": Look(after=3),
-    "Programme": Look(size=12, colour=ACCENT, bold=True, after=14, edges=(("bottom", 12, ACCENT),)),
-    "Title": Look(size=26, colour=DEEP, bold=True, after=8, line=1.08),
-    "Subtitle": Look(size=14, colour=QUIET, after=10),
-    "Edition": Look(size=11, colour=ACCENT, bold=True, after=12),
-    "Banner": Look(
+    "Normal": ParagraphLook(),
+    "Body Text": ParagraphLook(),
+    "First Paragraph": ParagraphLook(before=4),
+    "Compact": ParagraphLook(after=3),
+    "Programme": ParagraphLook(
+        size=12, colour=ACCENT, bold=True, after=14, edges=(("bottom", 12, ACCENT),)
+    ),
+    "Title": ParagraphLook(size=26, colour=DEEP, bold=True, after=8, line=1.08),
+    "Subtitle": ParagraphLook(size=14, colour=QUIET, after=10),
+    "Edition": ParagraphLook(size=11, colour=ACCENT, bold=True, after=12),
+    "Banner": ParagraphLook(
         size=12,
         colour="1B1200",
         bold=True,
@@ -63,17 +65,17 @@ LOOKS = {
         fill=WARN,
         edges=_boxed(WARN_LINE, 18),
     ),
-    "Notice": Look(
+    "Notice": ParagraphLook(
         before=12,
         after=12,
         indent=8,
         fill=TINT,
         edges=(("top", 4, TINT), *_BESIDE, ("bottom", 4, TINT)),
     ),
-    "Notice Missing": Look(
+    "Notice Missing": ParagraphLook(
         bold=True, before=12, after=12, indent=6, fill="FFF6E0", edges=_boxed(WARN_LINE, 8)
     ),
-    "Heading 1": Look(
+    "Heading 1": ParagraphLook(
         size=17,
         colour=DEEP,
         bold=True,
@@ -82,18 +84,24 @@ LOOKS = {
         keep_next=True,
         edges=(("top", 12, ACCENT),),
     ),
-    "Heading 2": Look(size=13.5, colour=DEEP, bold=True, before=16, after=5, keep_next=True),
-    "Heading 3": Look(size=11.5, colour=DEEP, bold=True, before=12, after=4, keep_next=True),
-    "Block Text": Look(size=11.5, before=4, after=4, keep_next=True, indent=12, edges=_BESIDE),
-    "Quote Source": Look(size=10, colour=QUIET, before=1, after=12, indent=12),
-    "Table Caption": Look(before=12, after=5, keep_next=True),
-    "Table Note": Look(size=9.5, colour=QUIET, before=2, after=7, line=1.1),
-    "Figure": Look(before=2, after=6, line=1),
-    "Glance Figure": Look(size=17, colour=ACCENT, bold=True, after=0, line=1),
-    "Prompt": Look(colour=PROMPT, before=2, after=4, keep_next=True),
-    "Hint": Look(size=9.5, colour=PROMPT, after=6, line=1.1, keep_next=True),
-    "Header": Look(size=9, colour=QUIET, after=0),
-    "Footer": Look(size=9, colour=QUIET, after=0),
+    "Heading 2": ParagraphLook(
+        size=13.5, colour=DEEP, bold=True, before=16, after=5, keep_next=True
+    ),
+    "Heading 3": ParagraphLook(
+        size=11.5, colour=DEEP, bold=True, before=12, after=4, keep_next=True
+    ),
+    "Block Text": ParagraphLook(
+        size=11.5, before=4, after=4, keep_next=True, indent=12, edges=_BESIDE
+    ),
+    "Quote Source": ParagraphLook(size=10, colour=QUIET, before=1, after=12, indent=12),
+    "Table Caption": ParagraphLook(before=12, after=5, keep_next=True),
+    "Table Note": ParagraphLook(size=9.5, colour=QUIET, before=2, after=7, line=1.1),
+    "Figure": ParagraphLook(before=2, after=6, line=1),
+    "Glance Figure": ParagraphLook(size=17, colour=ACCENT, bold=True, after=0, line=1),
+    "Prompt": ParagraphLook(colour=PROMPT, before=2, after=4, keep_next=True),
+    "Hint": ParagraphLook(size=9.5, colour=PROMPT, after=6, line=1.1, keep_next=True),
+    "Header": ParagraphLook(size=9, colour=QUIET, after=0),
+    "Footer": ParagraphLook(size=9, colour=QUIET, after=0),
 }
 
 
@@ -144,7 +152,7 @@ def _set_font(style: Any) -> None:
     _name_font(style.element.get_or_add_rPr().get_or_add_rFonts())
 
 
-def _dress(style: Any, look: Look) -> None:
+def _dress(style: Any, look: ParagraphLook) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
@@ -165,7 +173,7 @@ def _dress(style: Any, look: Look) -> None:
     _frame(style.element.get_or_add_pPr(), look)
 
 
-def _frame(properties: BaseOxmlElement, look: Look) -> None:
+def _frame(properties: BaseOxmlElement, look: ParagraphLook) -> None:
     """The borders and the shading of a paragraph style."""
     from docx.oxml.ns import qn
 

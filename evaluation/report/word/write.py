@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.disk import write_whole
 from evaluation.report.model import Report
 from evaluation.report.pandoc import convert
 from evaluation.report.web import EDITIONS, page
-from evaluation.report.whole import write_whole
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.disk import workbook_bytes, write_beside
 from evaluation.errors import EvaluationError, Issue, Kind
-from evaluation.forms.workbook import without_dates
 from evaluation.read.exports.export import Export, recognise
 from evaluation.read.files.cells import address, as_text
 from evaluation.run.issues.listing import first_cells, places
@@ -73,7 +73,7 @@ def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path:
     book.properties.title = "Issues"
     book.properties.creator = "Pathfinder Evaluation"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(without_dates(book))
+    write_beside(path, workbook_bytes(book))
 
 
 def _read(file: DataFileAsRead) -> Export | None:

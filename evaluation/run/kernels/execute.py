@@ -18,6 +18,7 @@ from importlib import import_module, util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.disk import beside
 from evaluation.errors import DeclarationError, EvaluationError
 from evaluation.run.kernels.failure import failed_cell, lost, raise_for
 from evaluation.run.kernels.parameters import check_parameters, plain_parameters
@@ -40,8 +41,8 @@ HEAVY = (
     "evaluation.protect.protect",
     "evaluation.say.finding",
     "evaluation.link.waves",
-    "evaluation.read.answers.responses",
-    "evaluation.score.scores",
+    "evaluation.read.responses",
+    "evaluation.scoring.scores",
     "evaluation.say.wording",
 )
 
@@ -69,19 +70,14 @@ def execute_notebook(
     if issues := check_parameters(source, parameters, place=source.name):
         raise DeclarationError(issues)
     chosen = _engine(engine)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.stem}.part.ipynb").absolute()
     refusals: list[EvaluationError] = []
-    # Written beside and put in place at the end, so that an interrupted run loses nothing.
-    try:
+    with beside(target.absolute()) as part:
         given = plain_parameters(parameters)
         if chosen == "forked":
             _forked(source, part, given, cwd.absolute(), timeout, refusals)
         else:
             _kernel(source, part, given, cwd.absolute(), timeout)
-        executed = _settle(part, source, target)
-    finally:
-        part.unlink(missing_ok=True)
+        executed = _settle(part, source.name, target.name)
     if failed := failed_cell(executed):
         raise_for(failed, refusals, source.name, shown or target.name)
 
@@ -193,11 +189,10 @@ def _mark(part: Path, sentence: str) -> None:
         raise_for_execution_errors(notebook, str(part))
 
 
-def _settle(part: Path, source: Path, target: Path) -> dict[str, Any]:
-    """Put the executed notebook in its place, with the names that it has there."""
+def _settle(part: Path, source: str, target: str) -> dict[str, Any]:
+    """The executed notebook as it stays, with the names that it has in its place."""
     executed: dict[str, Any] = json.loads(part.read_text(encoding="utf-8"))
-    executed["metadata"]["papermill"].update(input_path=source.name, output_path=target.name)
+    executed["metadata"]["papermill"].update(input_path=source, output_path=target)
     text = json.dumps(executed, indent=1, ensure_ascii=False, sort_keys=True)
     part.write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    part.replace(target)
     return executed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from evaluation.read.exports.tools.layout import Layout, Verdict, kinds, one_header
+from evaluation.read.exports.tools.layout import Layout, RowVerdict, kinds, one_header
 from evaluation.read.files.raw import Raw
 
 KNOWN = {
@@ -92,14 +92,14 @@ def _blocks(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 def _judge(
     headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], Verdict | None]:
+) -> Callable[[Sequence[str]], RowVerdict | None]:
     """What was marked as not approved is set aside."""
     states = [n for n, h in enumerate(headings) if about.get(h) == "status"]
 
-    def said(cells: Sequence[str]) -> Verdict | None:
+    def said(cells: Sequence[str]) -> RowVerdict | None:
         for place in states:
             if cells[place].casefold() in _REFUSED:
-                return Verdict(place, "This submission was marked as not approved.", True)
+                return RowVerdict(place, "This submission was marked as not approved.", True)
         return None
 
     return said

@@ -54,7 +54,7 @@ _KNOWN = [(kind, re.compile(pattern)) for kind, pattern in _PERSONAL]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RowVerdict:
     """What is said of one row: the column that says it, why, and whether the row is set aside."""
 
     place: int
@@ -62,7 +62,7 @@ class Verdict:
     aside: bool
 
 
-def accept(_cells: Sequence[str]) -> Verdict | None:
+def accept(_cells: Sequence[str]) -> RowVerdict | None:
     """Nothing to say of any row."""
     return None
 
@@ -86,7 +86,7 @@ class Layout:
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    judge: Callable[[Sequence[str]], Verdict | None] = accept
+    judge: Callable[[Sequence[str]], RowVerdict | None] = accept
 
 
 def small(text: str) -> str:
@@ -156,14 +156,14 @@ def filled_forward(row: Sequence[str], stop: Iterable[int] = ()) -> list[str]:
     return filled
 
 
-def unfinished(questions: Sequence[int], place: int, said: str, cells: Sequence[str]) -> Verdict:
+def unfinished(questions: Sequence[int], place: int, said: str, cells: Sequence[str]) -> RowVerdict:
     """The rule for a response that was not finished.
 
     It is kept when any question was answered, because the rules of the instruments decide
     what a missing answer means; a response without any answer is set aside.
     """
     answered = any(cells[n] not in NO_ANSWER for n in questions if n < len(cells))
-    return Verdict(place, f"This response is not finished ({said}).", not answered)
+    return RowVerdict(place, f"This response is not finished ({said}).", not answered)
 
 
 def is_excel_day(text: str) -> bool:

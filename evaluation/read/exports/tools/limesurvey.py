@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from evaluation.read.exports.tools.layout import (
     Layout,
-    Verdict,
+    RowVerdict,
     folded,
     kinds,
     one_header,
@@ -117,7 +117,7 @@ def _blocks(headings: Sequence[str], about: dict[str, str]) -> dict[str, tuple[s
 
 def _judge(
     raw: Raw, headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], Verdict | None]:
+) -> Callable[[Sequence[str]], RowVerdict | None]:
     """Who did not submit is not finished; without any answer the row is set aside."""
     place = {kind: n for n, h in reversed(list(enumerate(headings))) if (kind := about.get(h, ""))}
     submitted, page = place.get("submitted"), place.get("progress")
@@ -125,7 +125,7 @@ def _judge(
     pages = [row[page] for row in raw.rows[1:] if page is not None and page < len(row)]
     last = max((int(cell) for cell in pages if cell.isdecimal()), default=0)
 
-    def said(cells: Sequence[str]) -> Verdict | None:
+    def said(cells: Sequence[str]) -> RowVerdict | None:
         if submitted is None or cells[submitted] not in ("", "NA", "N"):
             return None
         far = f"last page {cells[page] or 0} of {last}" if page is not None else "never submitted"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from evaluation.read.exports.tools.layout import (
     NO_ANSWER,
     Layout,
-    Verdict,
+    RowVerdict,
     folded,
     kinds,
     one_header,
@@ -135,16 +135,16 @@ def _blocks(headings: Sequence[str], wording: Sequence[str]) -> dict[str, tuple[
 
 def judge(
     headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], Verdict | None]:
+) -> Callable[[Sequence[str]], RowVerdict | None]:
     """Previews, tests and spam are set aside, and so is who finished nothing."""
     place = {kind: n for n, h in enumerate(headings) if (kind := about.get(h, ""))}
     status, finished = place.get("status"), place.get("finished")
     progress = place.get("progress")
     questions = [n for n, h in enumerate(headings) if h and h not in about]
 
-    def said(cells: Sequence[str]) -> Verdict | None:
+    def said(cells: Sequence[str]) -> RowVerdict | None:
         if status is not None and (kind := trial_kind(cells[status])):
-            return Verdict(status, f"This row is no answer of a respondent ({kind}).", True)
+            return RowVerdict(status, f"This row is no answer of a respondent ({kind}).", True)
         if finished is not None and cells[finished].casefold() in _NO:
             far = f"progress {cells[progress]}%" if progress is not None else "Finished says no"
             return unfinished(questions, finished, far, cells)

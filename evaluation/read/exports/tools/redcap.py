@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evaluation.read.exports.tools.layout import (
     Layout,
-    Verdict,
+    RowVerdict,
     folded,
     kinds,
     one_header,
@@ -92,14 +92,14 @@ def recognise(raw: Raw, path: Path) -> Layout | None:
 
 def _judge(
     headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], Verdict | None]:
+) -> Callable[[Sequence[str]], RowVerdict | None]:
     """A survey that was begun and not completed; a box without a tick is no answer to it."""
     times = [n for n, heading in enumerate(headings) if about.get(heading) == "end"]
     boxes = {heading for columns in _blocks(headings).values() for heading in columns}
     asked = [n for n, h in enumerate(headings) if h and h not in about and h not in boxes]
     ticks = [n for n, heading in enumerate(headings) if heading in boxes]
 
-    def said(cells: Sequence[str]) -> Verdict | None:
+    def said(cells: Sequence[str]) -> RowVerdict | None:
         place = next((n for n in times if cells[n].casefold() == _BEGUN), None)
         if place is None:
             return None

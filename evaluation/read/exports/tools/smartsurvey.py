@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from evaluation.read.exports.tools.layout import (
     Layout,
-    Verdict,
+    RowVerdict,
     filled_forward,
     folded,
     kinds,
@@ -153,12 +153,12 @@ def _blocks(headings: Sequence[str], parts: Sequence[Sequence[str]]) -> dict[str
 
 def _judge(
     headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], Verdict | None]:
+) -> Callable[[Sequence[str]], RowVerdict | None]:
     """A partial response without any answer is set aside."""
     states = [n for n, h in enumerate(headings) if about.get(h) in ("status", "finished")]
     questions = [n for n, h in enumerate(headings) if h and h not in about]
 
-    def said(cells: Sequence[str]) -> Verdict | None:
+    def said(cells: Sequence[str]) -> RowVerdict | None:
         for place in states:
             if cells[place].casefold() in _NOT_FINISHED:
                 return unfinished(questions, place, f'"{cells[place]}"', cells)

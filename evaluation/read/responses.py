@@ -16,7 +16,6 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
 from evaluation.read.answers.cells import read_answers
-from evaluation.read.answers.drift import drift_notes, drifts
 from evaluation.read.answers.parts import (
     Part,
     everybody,
@@ -27,8 +26,10 @@ from evaluation.read.answers.parts import (
     twice,
 )
 from evaluation.read.answers.turned import Told, misfits
+from evaluation.read.columns.drift import drift_notes, drifts
 from evaluation.read.columns.find import named
-from evaluation.read.exports.grid import Grid, address, columns_of, read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.ticked import options
 from evaluation.read.people.background import background_of, clusters_of
 from evaluation.read.people.consent import only_consenting
@@ -67,14 +68,15 @@ class Responses:
     ``answers``: person x item, numbers, missing where not answered. ``background``:
     person x group column, printed labels. Both are indexed by the person's label (an HMAC of
     the identifier, see ``evaluation.declare.secret``), each once, sorted. ``listed`` counts
-    rows, also of people who answered nothing; those are in ``listed`` only. ``set_aside`` counts rows that
-    were not used because the consent that the file declares is not there; they are in nothing
-    else. ``clusters``: the group or session in which each person was taught, where that is
-    declared and known. ``persons``: where each label stands in the files, and by what people
-    are linked. ``everybody``: the groups of all who are listed, also of those who answered
-    nothing; None is those in ``background``. ``refused``: whose rows were not used for want of
-    consent, to count them and for nothing else; None where no consent is asked for.
-    ``rows``: person x (file, sheet, row, first, last, clock, watch, started, submitted, seconds):
+    rows, also of people who answered nothing; those are in ``listed`` only. ``set_aside``
+    counts rows that were not used because the consent that the file declares is not there;
+    they are in nothing else. ``clusters``: the group or session in which each person was
+    taught, where that is declared and known. ``persons``: where each label stands in the
+    files, and by what people are linked. ``everybody``: the groups of all who are listed,
+    also of those who answered nothing; None is those in ``background``. ``refused``: whose
+    rows were not used for want of consent, to count them and for nothing else; None where
+    no consent is asked for. ``rows``: person x (file, sheet, row, first, last, clock,
+    watch, started, submitted, seconds):
     the row, the columns (counted from 0) of the answers, of the time and of the duration, and
     the times as far as known; a person who stands in several files by the first of them.
     """

@@ -11,9 +11,9 @@ from functools import reduce
 
 import pandas as pd
 
-from evaluation.link.waves import BASELINE, ENDPOINT, FOLLOW_UP
-from evaluation.read.answers.responses import Responses
-from evaluation.score.scores import ScoredWave
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.read.responses import Responses
+from evaluation.scoring.scores import ScoredWave
 
 WAVES = (BASELINE, ENDPOINT, FOLLOW_UP)
 NOT_RECORDED = "(not recorded)"
@@ -49,7 +49,7 @@ class WaveFlow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wave:
+class _WaveSteps:
     """Who got how far at one wave; ``refused`` is None where no consent is asked for."""
 
     name: str
@@ -106,18 +106,18 @@ def count_groups(
 
 def groups_of(responses: Sequence[Responses], by: str) -> pd.Series:
     """Everybody's group, as the earliest wave that knows it says; ``(not recorded)`` if none."""
-    known = pd.Series(dtype=object)
+    groups = pd.Series(dtype=object)
     for wave in WAVES:
-        for one in (one for one in responses if one.wave == wave):
-            people = _listed(one)
-            here = people[by] if by in people else pd.Series(None, people.index, dtype=object)
-            known = known.combine_first(here) if len(known) else here
-    return known.fillna(NOT_RECORDED)
+        for response in (response for response in responses if response.wave == wave):
+            people = _listed(response)
+            labels = people[by] if by in people else pd.Series(None, people.index, dtype=object)
+            groups = groups.combine_first(labels) if len(groups) else labels
+    return groups.fillna(NOT_RECORDED)
 
 
 def _waves(
     responses: Sequence[Responses], scored: Sequence[ScoredWave], primary: str
-) -> Iterator[_Wave]:
+) -> Iterator[_WaveSteps]:
     """Who got how far at each wave that there is."""
     for name in WAVES:
         here = [pair for pair in zip(responses, scored, strict=True) if pair[0].wave == name]
@@ -129,7 +129,7 @@ def _waves(
             for scale in wave.scores
             if primary in ("", f"{wave.instrument.id}.{scale}")
         ]
-        yield _Wave(
+        yield _WaveSteps(
             name,
             _union(_listed(one).index for one, _ in here),
             _union(one.answers.index for one, _ in here),
@@ -141,19 +141,19 @@ def _waves(
 
 def started_at(responses: Sequence[Responses], wave: str) -> int:
     """How many people stand in the files of a wave, before consent is looked at."""
-    here = [one for one in responses if one.wave == wave]
-    return len(_union(_listed(one).index for one in here)) + (_refused(here) or 0)
+    asked = [response for response in responses if response.wave == wave]
+    return len(_union(_listed(response).index for response in asked)) + (_refused(asked) or 0)
 
 
-def _refused(here: Sequence[Responses]) -> int | None:
+def _refused(asked: Sequence[Responses]) -> int | None:
     """How many people of a wave are not used for want of consent; None where none is asked."""
-    known = [one.refused for one in here if one.refused is not None]
-    return len(frozenset[str]().union(*known)) if known else None
+    refused = [response.refused for response in asked if response.refused is not None]
+    return len(frozenset[str]().union(*refused)) if refused else None
 
 
 def _flow(
-    wave: _Wave,
-    waves: tuple[_Wave, ...],
+    wave: _WaveSteps,
+    waves: tuple[_WaveSteps, ...],
     pairs: Mapping[str, pd.Index],
     group: tuple[str, pd.Index] | None,
     invited: int | None,
@@ -182,13 +182,13 @@ def _flow(
     )
 
 
-def _both_scored(wave: _Wave, first: _Wave, pairs: Mapping[str, pd.Index]) -> pd.Index:
+def _both_scored(wave: _WaveSteps, first: _WaveSteps, pairs: Mapping[str, pd.Index]) -> pd.Index:
     return pairs[wave.name].intersection(wave.scored).intersection(first.scored)
 
 
-def _listed(one: Responses) -> pd.DataFrame:
+def _listed(response: Responses) -> pd.DataFrame:
     """The groups of all who are listed."""
-    return one.background if one.everybody is None else one.everybody
+    return response.background if response.everybody is None else response.everybody
 
 
 def _union(people: Iterable[pd.Index]) -> pd.Index:
@@ -203,11 +203,11 @@ def _all(people: Sequence[pd.Index]) -> pd.Index:
 
 def invited_at(invited: Invited | None, wave: str) -> int | None:
     """How many were invited at a wave, over all groups."""
-    told = (invited or {}).get(wave)
-    return sum(told.values()) if isinstance(told, Mapping) else told
+    numbers = (invited or {}).get(wave)
+    return sum(numbers.values()) if isinstance(numbers, Mapping) else numbers
 
 
 def _by_group(invited: Invited | None, wave: str) -> Mapping[str, int]:
     """How many of each group were invited at a wave, where that is declared."""
-    told = (invited or {}).get(wave)
-    return told if isinstance(told, Mapping) else {}
+    numbers = (invited or {}).get(wave)
+    return numbers if isinstance(numbers, Mapping) else {}

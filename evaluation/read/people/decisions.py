@@ -5,15 +5,41 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from evaluation.errors import DataError, EvaluationError, Issue
-from evaluation.link.codes.review import DECISION, Doubt
-from evaluation.read.exports.grid import columns_of, read_grid
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import columns_of
 from evaluation.read.files.raw import number_of
 
+PairVerdict = Literal["same", "different", ""]
+DECISION = "decision"
 _OURS = ("linked now", "probability", "agreement", "row_baseline", "row_follow_up")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One doubtful pair: rows (1-based), codes as normalised, and whether it is linked now.
+
+    ``verdict`` is what a person has decided.
+    """
+
+    row_baseline: int
+    row_later: int
+    probability: float
+    linked: bool
+    agreement: str
+    here: tuple[str, ...]
+    there: tuple[str, ...]
+    levels: tuple[str, ...] = ()
+    verdict: PairVerdict = ""
+
+    @property
+    def key(self) -> str:
+        """What a decision is kept by: both codes, so that sorting a file changes nothing."""
+        return json.dumps([self.here, self.there], ensure_ascii=False)
 
 
 def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list[Doubt]:

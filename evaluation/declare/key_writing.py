@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from evaluation.declare.instrument.catalogue import ids
+from evaluation.declare.catalogue import ids
 from evaluation.declare.instrument.key_file import KeyFile, with_key
 from evaluation.declare.instrument.key_import import Keys, slugs
 from evaluation.declare.instrument.model import Instrument

@@ -18,7 +18,7 @@ _NAMED = 5  # items of which a note is written each
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ItemPlace:
     """Where an item stands at one wave: the file, its heading and its wording, if known."""
 
     file: str
@@ -37,8 +37,8 @@ class Drift:
     instrument: str
     item: str
     waves: tuple[str, str]
-    first: Place
-    second: Place
+    first: ItemPlace
+    second: ItemPlace
     alike: float | None
     renumbered: bool
 
@@ -64,14 +64,14 @@ def drifts(parts: Mapping[tuple[str, str], Sequence[Part]]) -> list[Drift]:
     return compare(places)
 
 
-def place_of(grid: Grid, heading: str) -> Place:
+def place_of(grid: Grid, heading: str) -> ItemPlace:
     """Where a heading stands, as the file writes it."""
     at = grid.column(heading)
     written = heading if at is None else grid.headings[at]
-    return Place(grid.file, written, wording(written, grid.questions))
+    return ItemPlace(grid.file, written, wording(written, grid.questions))
 
 
-def compare(places: Mapping[tuple[str, str], Mapping[str, Place]]) -> list[Drift]:
+def compare(places: Mapping[tuple[str, str], Mapping[str, ItemPlace]]) -> list[Drift]:
     """Items by wave and instrument -> those whose question has other words or another number."""
     found = []
     for name in dict.fromkeys(name for _, name in places):
@@ -87,7 +87,9 @@ def compare(places: Mapping[tuple[str, str], Mapping[str, Place]]) -> list[Drift
     return found
 
 
-def _drift(name: str, item: str, waves: tuple[str, str], first: Place, second: Place) -> Drift:
+def _drift(
+    name: str, item: str, waves: tuple[str, str], first: ItemPlace, second: ItemPlace
+) -> Drift:
     numbers = question_number(first.heading), question_number(second.heading)
     renumbered = all(numbers) and numbers[0] != numbers[1]
     if not first.wording or not second.wording:

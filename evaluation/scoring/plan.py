@@ -31,7 +31,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ScoringPlan:
     """An instrument for given columns.
 
     A term is a column, or (``extra``) a recoded reading of one. ``readings``: the items of each
@@ -55,7 +55,7 @@ class Plan:
         return sorted(range(len(self.steps)), key=lambda i: bool(self.steps[i].adds))
 
 
-def plan(instrument: Instrument, columns: Sequence[str], complete_only: bool) -> Plan:
+def plan(instrument: Instrument, columns: Sequence[str], complete_only: bool) -> ScoringPlan:
     """The plan for answers in these columns; every item that is needed has one."""
     place = {item: i for i, item in enumerate(columns)}
     recodes: dict[tuple[int, Recode], int] = {}
@@ -63,16 +63,16 @@ def plan(instrument: Instrument, columns: Sequence[str], complete_only: bool) ->
     rows = [name for name, scale in instrument.scales.items() if scale.items]
     for scale in map(instrument.scales.__getitem__, rows):
         recode = tuple(sorted(scale.recode.items()))
-        found = []
+        terms = []
         for item in scale.items:
             ends = instrument.values_of(scale, item)
             column = place[item]
             new = len(columns) + len(recodes)
             term = recodes.setdefault((column, recode), new) if recode else column
             turned = instrument.coding == "raw" and item in scale.reverse_keyed
-            found.append(Reading(term, sum(ends) if turned else None))
+            terms.append(Reading(term, sum(ends) if turned else None))
             values += [abs(value) for value in ends]
-        readings.append(tuple(found))
+        readings.append(tuple(terms))
     answers = tuple(instrument.responses_of(item) for item in columns)
     values += [abs(end) for allowed in answers for end in (allowed.minimum, allowed.maximum)]
     names = list(instrument.scales)
@@ -87,4 +87,4 @@ def plan(instrument: Instrument, columns: Sequence[str], complete_only: bool) ->
         )
         for name, scale in instrument.scales.items()
     )
-    return Plan(steps, answers, tuple(readings), tuple(recodes), max(values, default=0))
+    return ScoringPlan(steps, answers, tuple(readings), tuple(recodes), max(values, default=0))

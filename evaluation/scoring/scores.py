@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Bands, Instrument, Scale, of_age
-from evaluation.read.answers.responses import Responses
-from evaluation.score.engine import ScoreArrays, keyed_items, score_array
+from evaluation.read.responses import Responses
+from evaluation.scoring.engine import ScoreArrays, score_array
 
 Array = npt.NDArray[np.float64]
 Ages = pd.Series | float | None
@@ -78,14 +79,14 @@ def _reasons(
     instrument: Instrument, scores: pd.DataFrame, answered: pd.DataFrame, complete_only: bool
 ) -> pd.DataFrame:
     """Why each missing score is missing."""
-    known = scores.notna()
+    scored = scores.notna()
     reasons = pd.DataFrame("", scores.index, scores.columns, dtype=object)
     for name, scale in instrument.scales.items():
         needed = scale.parts if complete_only else scale.least
         done, noun = answered[name], "answered"
         if scale.sum_of:
-            done, noun = known[list(scale.sum_of)].sum(axis=1), "scales scored"
-        missing = ~known[name]
+            done, noun = scored[list(scale.sum_of)].sum(axis=1), "scales scored"
+        missing = ~scored[name]
         reasons.loc[missing, name] = [
             f"{k} of {scale.parts} {noun}, {needed} needed" for k in done[missing]
         ]
@@ -123,7 +124,7 @@ def banded(
     """
     people = scored.scores.index
     years = _years(ages, people)
-    found = pd.DataFrame(None, people, scored.scores.columns, dtype=object)
+    labelled = pd.DataFrame(None, people, scored.scores.columns, dtype=object)
     for scale, declared in scored.instrument.scales.items():
         values = scored.scores[scale].to_numpy(float)
         open_ = ~np.isnan(values)
@@ -134,15 +135,15 @@ def banded(
             lowest = [band.lowest for band in bands.bands]
             places = np.searchsorted(lowest, values[here], side="right") - 1
             labels = [bands.bands[at].label if at >= 0 else None for at in places]
-            found.loc[here, scale] = np.array(labels, dtype=object)
+            labelled.loc[here, scale] = np.array(labels, dtype=object)
             open_ &= ~here
-    return found
+    return labelled
 
 
 def meant_for(bands: Bands, instrument: Instrument, informant: str = "") -> bool:
     """Whether bands are for an informant; who answers an instrument of one informant is known."""
-    known = informant or (instrument.informants[0] if len(instrument.informants) == 1 else "")
-    return not bands.informants or known in bands.informants
+    answered_by = informant or (instrument.informants[0] if len(instrument.informants) == 1 else "")
+    return not bands.informants or answered_by in bands.informants
 
 
 def t_scores(scored: ScoredWave, ages: Ages = None, sex: pd.Series | None = None) -> pd.DataFrame:

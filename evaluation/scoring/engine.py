@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.declare.instrument.key_file import key_needed
-from evaluation.declare.instrument.model import Instrument, Scale
+from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError, Issue
-from evaluation.score.plan import Plan, Step, plan
-from evaluation.score.sums import Array, Sums, Values
+from evaluation.scoring.plan import ScoringPlan, Step, plan
+from evaluation.scoring.sums import Array, Sums, Values
 
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int16]
@@ -73,39 +73,28 @@ def score_array(
     used = instrument.for_columns(columns)
     planned = plan(used, columns, complete_only)
     shape = (len(planned.steps), len(given))
-    found = (np.empty(shape), np.empty(shape, np.int16), np.empty(shape, bool))
+    results = (np.empty(shape), np.empty(shape, np.int16), np.empty(shape, bool))
     sums = Sums(planned, min(BLOCK, len(given)), given.dtype)
     for start in range(0, len(given), BLOCK):
-        here = slice(start, start + BLOCK)
-        totals, numbers = sums.of(given[here])
-        if sums.doubtful(given[here]):
+        block = slice(start, start + BLOCK)
+        totals, numbers = sums.of(given[block])
+        if sums.doubtful(given[block]):
             raise DataError(_wrong_values(used, columns, given))
         with np.errstate(invalid="ignore", divide="ignore"):  # of no answers at all
-            _score_block(planned, given[here], totals, numbers, _at(found, here))
-    return ScoreArrays(tuple(used.scales), found[0].T, found[1].T, found[2].T)
+            _score_block(planned, given[block], totals, numbers, _at(results, block))
+    return ScoreArrays(tuple(used.scales), results[0].T, results[1].T, results[2].T)
 
 
-def keyed_items(instrument: Instrument, scale: Scale, values: Array) -> Array:
-    """Answers to the items of a scale (respondents x items) as they are added up."""
-    keyed = values.copy()
-    for answer, value in scale.recode.items():
-        keyed[values == answer] = value
-    for place, item in enumerate(scale.items):
-        if instrument.coding == "raw" and item in scale.reverse_keyed:
-            keyed[:, place] = sum(instrument.values_of(scale, item)) - keyed[:, place]
-    return keyed
-
-
-def _at(found: Found, here: slice) -> Found:
-    scores, answered, prorated = found
-    return scores[:, here], answered[:, here], prorated[:, here]
+def _at(results: Found, block: slice) -> Found:
+    scores, answered, prorated = results
+    return scores[:, block], answered[:, block], prorated[:, block]
 
 
 def _score_block(
-    planned: Plan, block: Values, totals: Values, numbers: Values, found: Found
+    planned: ScoringPlan, block: Values, totals: Values, numbers: Values, results: Found
 ) -> None:
     """Write the scores of a block: scales x respondents."""
-    scores, answered, prorated = found
+    scores, answered, prorated = results
     for at in planned.order:
         step = planned.steps[at]
         if step.adds:
@@ -145,9 +134,9 @@ def _add_scales(step: Step, at: int, scores: Array, answered: Counts, prorated: 
     """Scores of a sum of scales from those of its parts."""
     adds = list(step.adds)
     parts = scores[adds]
-    known = ~np.isnan(parts)
-    number = known.sum(axis=0)
-    total = np.where(known, parts, 0).sum(axis=0)
+    scored = ~np.isnan(parts)
+    number = scored.sum(axis=0)
+    total = np.where(scored, parts, 0).sum(axis=0)
     if step.scale.prorate:
         total = total * len(adds) / number
         if step.scale.rounding == "half_up":

@@ -29,7 +29,7 @@ _KEYS = {
 }
 
 
-class Entry(Frozen):
+class CatalogueEntry(Frozen):
     """One instrument as ``pathfinder instruments --json`` prints it.
 
     ``instrument`` is its whole file, with the key of the licence holder where there is one;
@@ -56,7 +56,7 @@ def ids(root: Path) -> tuple[str, ...]:
     return names("instruments", ".yaml", root if (root / "programme.yaml").is_file() else None)
 
 
-def entry(name: str, root: Path) -> Entry:
+def entry(name: str, root: Path) -> CatalogueEntry:
     """Everything about one instrument; a faulty file is told of, not raised."""
     path = find("instruments", name, ".yaml", root, "instruments")
     own = path.is_relative_to(root / "instruments")
@@ -74,11 +74,13 @@ def entry(name: str, root: Path) -> Entry:
             instrument = load_instrument(name, root, "instruments")
     except DeclarationError as error:
         said = tuple(str(issue) for issue in error.issues)
-        return Entry.model_validate({**about, "key": None, "instrument": None, "faults": said})
-    return Entry.model_validate({**about, "key": key, "instrument": instrument})
+        return CatalogueEntry.model_validate(
+            {**about, "key": None, "instrument": None, "faults": said}
+        )
+    return CatalogueEntry.model_validate({**about, "key": key, "instrument": instrument})
 
 
-def table(entries: Sequence[Entry]) -> str:
+def table(entries: Sequence[CatalogueEntry]) -> str:
     """One paragraph an instrument: what it is, its size, how well it is known, its licence."""
     lines = []
     for found in entries:
@@ -92,7 +94,7 @@ def table(entries: Sequence[Entry]) -> str:
     return "\n".join([*lines, "", "More about one of them: pathfinder instruments show ID"])
 
 
-def page(found: Entry) -> str:
+def page(found: CatalogueEntry) -> str:
     """Everything about one instrument in words."""
     known = found.instrument
     if known is None:
@@ -121,13 +123,13 @@ def page(found: Entry) -> str:
     return "\n".join(lines)
 
 
-def _licence(found: Entry, known: Instrument) -> str:
+def _licence(found: CatalogueEntry, known: Instrument) -> str:
     wording = "wording may be copied" if known.licence.wording_ships else "wording not included"
     key = {"needed": ", key needed from the licence holder", "held": ", key held here"}
     return f"{known.licence.holder}: {wording}{key.get(found.key or '', '')}"
 
 
-def _licence_lines(found: Entry, known: Instrument) -> Iterator[str]:
+def _licence_lines(found: CatalogueEntry, known: Instrument) -> Iterator[str]:
     yield "What must be held"
     yield f"  {known.licence.holder}: {_KEYS[found.key or 'ships']}; " + (
         "the wording may be copied." if known.licence.wording_ships else "the wording is not here."

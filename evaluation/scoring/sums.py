@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.score.plan import Plan
+from evaluation.scoring.plan import ScoringPlan
 
 Array = npt.NDArray[np.float64]
 Values = npt.NDArray[Any]  # float32 or float64
@@ -24,7 +24,7 @@ EXACT = 2**24  # whole numbers up to here are exact in single precision
 class Sums:
     """The sums of one block after another, in buffers that are used again."""
 
-    def __init__(self, planned: Plan, rows: int, kind: npt.DTypeLike) -> None:
+    def __init__(self, planned: ScoringPlan, rows: int, kind: npt.DTypeLike) -> None:
         self._plan = planned
         self._hole = 2.0 ** math.ceil(math.log2(2 * planned.largest * planned.terms + 2))
         whole = all(allowed.whole for allowed in planned.answers)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from evaluation.declare.programme import Deliverable, KeptClaim
 from evaluation.report.lead.proforma import WrittenSection
-from evaluation.report.lead.prose import of_markdown
+from evaluation.report.prose import of_markdown
 from evaluation.say.claims.ladder import ceiling, highest
 from evaluation.say.claims.lint import Verdict, lint
 from evaluation.say.claims.text import Passage

@@ -1,0 +1,25 @@
+"""Counts in words: one person, three people, and how many are named before "and 4 more"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+NAMED = 5  # things of a kind that a sentence names; the rest are counted
+
+
+def plural(n: int, noun: str, nouns: str = "") -> str:
+    """``1 row``, ``3 rows``; ``nouns`` is a plural that is not made with s: ``2 people``."""
+    return f"{n} {noun if n == 1 else nouns or f'{noun}s'}"
+
+
+def s(n: int, singular: str = "", plural: str = "s") -> str:
+    """The ending, or a verb, that goes with a count: ``pair{s(n)}``, ``{s(n, 'fits', 'fit')}``."""
+    return singular if n == 1 else plural
+
+
+def and_more(names: Iterable[str], most: int = NAMED, *, noun: str = "") -> str:
+    """The first names, and how many there are besides: ``A1, A2 and 4 more``."""
+    listed = list(names)
+    left = len(listed) - most
+    more = f" and {left} more{noun and f' {noun}'}" if left > 0 else ""
+    return ", ".join(listed[:most]) + more

@@ -1,0 +1,78 @@
+"""Files written beside and renamed, so that a reader sees the old one or the new, never a part."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaluation.errors import EvaluationError, Issue
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+_MOMENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+_EARLIEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
+CLOSE_IT = (
+    "Close it if it is open in Word or a reader and run this again. The earlier file is unchanged."
+)
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A path to write to, which takes the place of ``target`` when the block ends well.
+
+    It has the target's ending, as libraries go by it. Where the block raises, the target stays.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_beside(target: Path, content: bytes) -> None:
+    """Write one file whole or not at all. Raises OSError as the system does."""
+    with beside(target) as part:
+        part.write_bytes(content)
+
+
+def write_whole(target: Path, content: bytes, what: str, *, shown: str = "", fix: str = "") -> None:
+    """Write one file whole; ``what`` names it in a message, ``shown`` its place.
+
+    Raises EvaluationError where the system refuses, as Windows does while another program has
+    the file open; the earlier file stays.
+    """
+    try:
+        write_beside(target, content)
+    except OSError as error:
+        problem = f"{what} cannot be written ({error.strerror or error})."
+        raise EvaluationError(Issue(shown or target.name, problem, fix or CLOSE_IT)) from None
+
+
+def workbook_bytes(book: Workbook) -> bytes:
+    """A workbook as .xlsx without the moments at which it was made and saved.
+
+    The same workbook gives the same bytes.
+    """
+    book.properties.created = _MOMENT.replace(tzinfo=None)
+    made, plain = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    moment = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(plain, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, content)
+            entry = zipfile.ZipInfo(name, _EARLIEST_IN_ZIP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, content)
+    return plain.getvalue()
