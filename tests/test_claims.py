@@ -26,7 +26,7 @@ from evaluation.declare.programme import Unit
 from evaluation.report.prose import of_markdown
 from evaluation.say.claims.causes import VERBS
 from evaluation.say.claims.connectives import LINKS
-from evaluation.say.claims.facts import FACTS
+from evaluation.say.claims.results import RESULTS
 from evaluation.say.claims.idioms import IDIOMS, Idiom, idioms, pattern, places
 from evaluation.say.claims.ladder import CEILINGS, ceiling
 from evaluation.say.claims.lawful import is_lawful
@@ -123,7 +123,7 @@ def test_a_sentence_asked_for_each_line_of_a_table(file: str, name: str, line: L
 
 def test_an_idiom_stays_only_where_two_authors_need_it() -> None:
     assert len(IDIOMS) <= 99  # half of the lines that were mended sentence by sentence
-    finders = (*VERBS, *LINKS, *FACTS)
+    finders = (*VERBS, *LINKS, *RESULTS)
     for idiom in IDIOMS:
         assert len(idiom.asked) >= 2, idiom.pattern.pattern
         for sentence in idiom.asked.values():

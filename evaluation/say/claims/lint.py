@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from evaluation.say.claims.causes import VERBS
 from evaluation.say.claims.changes import associations, changes
 from evaluation.say.claims.connectives import LINKS
-from evaluation.say.claims.facts import FACTS
+from evaluation.say.claims.results import RESULTS
 from evaluation.say.claims.idioms import hypotheticals
 from evaluation.say.claims.ladder import exceeds, highest
 from evaluation.say.claims.lawful import is_lawful, is_question
@@ -22,7 +22,7 @@ from evaluation.say.finding import Claim
 
 _LONGEST = 120  # words; more in one sentence is no sentence, and patterns would take long
 _FINDERS = (
-    (Claim.CAUSED, (*VERBS, *LINKS, *FACTS, hypotheticals)),
+    (Claim.CAUSED, (*VERBS, *LINKS, *RESULTS, hypotheticals)),
     (Claim.ASSOCIATED, (associations,)),
     (Claim.CHANGED, (changes,)),
 )

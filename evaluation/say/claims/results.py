@@ -119,9 +119,9 @@ def people_told(text: str) -> Iterator[int]:
         if clause.kind in ("outcome", "hardship"):
             told = placed and _eases(clause)
         else:
-            about = (
+            about = bool(
                 linked
-                or bool(_ATTACHED.search(f"{clause.subject} "))
+                or _ATTACHED.search(f"{clause.subject} ")
                 or not _GENERIC.fullmatch(clause.subject)
                 or (clause.verb in ("is", "are") and _RETURNED.match(clause.near(3)))
             )
@@ -134,15 +134,12 @@ def _of_people(clause: Clause, *, linked: bool) -> bool:
     """Whether people are the subject, or something whose state is theirs."""
     if clause.kind != "other":
         return clause.kind == "people"
-    if _OFFICE.search(clause.subject):
+    if _OFFICE.search(clause.subject) or _processed(clause):
         return False
-    if _processed(clause):
-        return False
-    if clause.verb in ("is", "are", "have", "has") or clause.auxiliary:
-        theirs = bool(_THEIRS.search(clause.rest))
-    else:
-        theirs = False
-    return theirs or (linked and bool(_STATE.search(clause.near(6))))
+    perfect = clause.verb in ("is", "are", "have", "has") or clause.auxiliary
+    return bool(
+        (perfect and _THEIRS.search(clause.rest)) or (linked and _STATE.search(clause.near(6)))
+    )
 
 
 def _processed(clause: Clause) -> bool:
@@ -289,4 +286,4 @@ def _unmeasured(find: Callable[[str], Iterator[int]]) -> Callable[[str], Iterato
     return finder
 
 
-FACTS = (averted, *map(_unmeasured, (people_told, done_by_it, ended, since_it)))
+RESULTS = (averted, *map(_unmeasured, (people_told, done_by_it, ended, since_it)))
