@@ -26,11 +26,11 @@ from evaluation.declare.programme import Unit
 from evaluation.report.prose import of_markdown
 from evaluation.say.claims.causes import VERBS
 from evaluation.say.claims.connectives import LINKS
-from evaluation.say.claims.results import RESULTS
 from evaluation.say.claims.idioms import IDIOMS, Idiom, idioms, pattern, places
 from evaluation.say.claims.ladder import CEILINGS, ceiling
 from evaluation.say.claims.lawful import is_lawful
 from evaluation.say.claims.lint import Verdict, judge, lint
+from evaluation.say.claims.results import RESULTS
 from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
 from evaluation.say.claims.verbs import any_form
 from evaluation.say.claims.words import Line, tables
@@ -44,7 +44,7 @@ from evaluation.say.wording import (
 
 LISTS = Path(__file__).parent / "reference"
 DEVELOPMENT: dict[str, Any] = yaml.safe_load((LISTS / "claims_development.yaml").read_text("utf-8"))
-SEALED: dict[str, Any] = {}
+SEALED: dict[str, Any] = yaml.safe_load((LISTS / "claims_sealed.yaml").read_text("utf-8"))
 TABLES = [
     (file, name, line)
     for file in ("words", "verbs", "lawful", "idioms")
@@ -93,9 +93,9 @@ def test_no_author_of_the_development_list_is_left_behind(author: str) -> None:
     assert _share(lawful) <= 0.05, [told.sentence for told in lawful if told.flagged]
 
 
-def test_the_sealed_list_is_caught_as_well_as_when_it_was_opened() -> None:
-    assert _share(sealed("overclaiming")) >= SEALED_CAUGHT
-    assert _share(sealed("lawful")) <= SEALED_WRONG
+def test_the_sealed_list_is_caught_no_worse_than_when_it_was_opened() -> None:
+    assert _share(sealed("overclaiming")) >= 78 / 120
+    assert _share(sealed("lawful")) <= 7 / 120
 
 
 def test_every_suggestion_is_lawful_under_the_same_design() -> None:
