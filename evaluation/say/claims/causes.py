@@ -274,13 +274,13 @@ def caused(text: str) -> Iterator[int]:
     for verb in _CAUSE.finditer(text):
         rest = _object(text, verb.end(), whole=True)
         near = _first(rest, 12)
-        told = _OUTCOME.search(near) or re.search(
+        result = _OUTCOME.search(near) or re.search(
             r"\b(?:more|less|fewer|better|worse|safer|calmer|happier|greater|higher|lower|"
             r"lasting)\b",
             near,
         )
         subject = subject_of(text[: verb.start()])
-        known = subject in ("programme", "other", "none") or (
+        fits = subject in ("programme", "other", "none") or (
             subject == "outcome" and not _TOPIC.search(bare(_last_clause(text[: verb.start()])))
         )
         if not re.match(r"is|was|are|were|ha", verb[0]) and not _can_be_verb(text, verb):
@@ -292,18 +292,18 @@ def caused(text: str) -> Iterator[int]:
             _BE.search(left.rstrip()) or re.search(r"(?:\bnot|n't) mean\b", left)
         ):  # a mean, or a word explained
             continue
-        on_people = bool(told or _PEOPLE.search(near))
-        if on_people and known and not _set_by_delivery(left, rest, bool(told)):
+        on_people = bool(result or _PEOPLE.search(near))
+        if on_people and fits and not _set_by_delivery(left, rest, result=bool(result)):
             yield verb.start()
 
 
-def _set_by_delivery(left: str, rest: str, told: bool) -> bool:
+def _set_by_delivery(left: str, rest: str, *, result: bool) -> bool:
     """Whether this is how a session or a survey went, and no result for people."""
     if re.search(
         r"\b(?:began|started|joined|missed|moved|left|waited|could not|were not)\b(?! to\b)", rest
     ):
         return not _BETTER.search(rest)
-    return not told and bool(
+    return not result and bool(
         _DELIVERY.search(_first(rest, 8))
         or _DELIVERY_ACT.search(rest)
         or subject_of(bare(left)) == "none"
@@ -343,11 +343,11 @@ _ON_SOMEBODY = re.compile(
 
 def acts_on_people(text: str) -> Iterator[int]:
     """Where the programme is said to do to people, or to an outcome, what only a cause can."""
-    for found in _ACT.finditer(text):
-        verb = found["verb"]
+    for match in _ACT.finditer(text):
+        verb = match["verb"]
         delivery = _DELIVERED.match(verb) or _NOUN.match(verb)
-        if not delivery and _ON_SOMEBODY.match(found["object"]):
-            yield found.start("verb")
+        if not delivery and _ON_SOMEBODY.match(match["object"]):
+            yield match.start("verb")
 
 
 VERBS: tuple[Finder, ...] = (changed_by_something, done_to_people, caused, acts_on_people)

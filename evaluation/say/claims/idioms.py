@@ -1,4 +1,4 @@
-"""The families of causal idiom, found: their notation and what is no claim.
+"""The families of causal idiom: their notation and what is no claim.
 
 Each line is a pattern in a small notation: ``<prog>`` is what is evaluated or who delivers it,
 ``<people>`` and ``<out>`` whose and what change it would be, ``<gain>`` a result in any words,

@@ -89,7 +89,7 @@ def is_lawful(text: str, at: int, *, hypothetical: bool = False) -> bool:
 
     ``text`` is in small letters, with quotations put aside.
     """
-    text = _NOT_A_DENIAL.sub(lambda found: "~" * len(found[0]), text)
+    text = _NOT_A_DENIAL.sub(lambda match: "~" * len(match[0]), text)
     left, right = text[:at], text[at:]
     clause = _clause(left)
     aimed = _PAST_AFTER_AND.split(clause)[-1]
@@ -115,7 +115,7 @@ def bare_end(clause: str) -> str:
 
 def _clause(left: str) -> str:
     """The part of the text before a claim that its aims and denials reach over."""
-    cuts = [found.end() for found in _CUT.finditer(left)]
+    cuts = [match.end() for match in _CUT.finditer(left)]
     return left[cuts[-1] :] if cuts else left
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from evaluation.say.claims.causes import VERBS
 from evaluation.say.claims.changes import associations, changes
 from evaluation.say.claims.connectives import LINKS
-from evaluation.say.claims.results import RESULTS
 from evaluation.say.claims.idioms import hypotheticals
 from evaluation.say.claims.ladder import exceeds, highest
 from evaluation.say.claims.lawful import is_lawful, is_question
+from evaluation.say.claims.results import RESULTS
 from evaluation.say.claims.suggest import suggest
 from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
 from evaluation.say.finding import Claim

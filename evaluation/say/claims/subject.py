@@ -104,8 +104,8 @@ def subject_of(left: str) -> Subject:
 def bare(left: str) -> str:
     """The text before a verb without its auxiliaries and adverbs."""
     left = left.rstrip()
-    while found := _TRAILING.search(left):
-        left = left[: found.start()].rstrip()
+    while match := _TRAILING.search(left):
+        left = left[: match.start()].rstrip()
     return left
 
 
@@ -144,15 +144,15 @@ def _kind(phrase: str) -> Subject:
     if _OUR_STAFF.match(phrase):
         return "programme"
     ends: list[tuple[int, Subject]] = []
-    known: tuple[tuple[re.Pattern[str], Subject], ...] = (
+    kinds: tuple[tuple[re.Pattern[str], Subject], ...] = (
         (_HARDSHIP, "hardship"),
         (_PROGRAMME, "programme"),
         (_OUTCOME, "outcome"),
         (_PEOPLE, "people"),
         (_DOCUMENT, "outside"),
     )
-    for pattern, kind in known:
-        ends += [(found.end(), kind) for found in pattern.finditer(phrase)]
+    for pattern, kind in kinds:
+        ends += [(match.end(), kind) for match in pattern.finditer(phrase)]
     return max(ends, key=lambda end: end[0], default=(0, "other"))[1] if ends else "other"
 
 

@@ -81,12 +81,12 @@ def sentences(passage: Passage) -> Iterator[Sentence]:
     """
     text = _unwrapped(passage.text)
     start = 0
-    for found in _END.finditer(text):
-        piece = text[start : found.end()]
-        if found[0] != "\n" and (_ABBREVIATED.search(piece.rstrip()) or _inside_quote(piece)):
+    for match in _END.finditer(text):
+        piece = text[start : match.end()]
+        if match[0] != "\n" and (_ABBREVIATED.search(piece.rstrip()) or _inside_quote(piece)):
             continue
         yield from _sentence(piece, passage)
-        start = found.end()
+        start = match.end()
     yield from _sentence(text[start:], passage)
 
 
@@ -125,9 +125,9 @@ def own_words(text: str) -> str:
     text = _ADDRESS.sub("address_", _CITED.sub("fact_", text))
     said = _SAYING.search(text)
 
-    def quoted(found: re.Match[str]) -> str:
-        inside = (found[1] or found[2] or "").strip()
-        whole = found.start() < 2 and found.end() > len(text) - 3
+    def quoted(match: re.Match[str]) -> str:
+        inside = (match[1] or match[2] or "").strip()
+        whole = match.start() < 2 and match.end() > len(text) - 3
         return inside if len(inside.split()) <= 2 and not said and not whole else "quote_"
 
     text = _QUOTED.sub(quoted, text)

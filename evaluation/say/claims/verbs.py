@@ -25,6 +25,6 @@ def forms(verb: str) -> tuple[str, ...]:
 
 def any_form(verbs: str) -> str:
     """A pattern of every form of every verb in a list, longest first."""
-    found = {form for verb in verbs.split() for form in forms(verb)}
-    found |= {form.replace("is", "iz") for form in found if re.search(r"is(?:e|es|ed|ing)$", form)}
-    return "|".join(sorted(found, key=lambda form: (-len(form), form)))
+    match = {form for verb in verbs.split() for form in forms(verb)}
+    match |= {form.replace("is", "iz") for form in match if re.search(r"is(?:e|es|ed|ing)$", form)}
+    return "|".join(sorted(match, key=lambda form: (-len(form), form)))
