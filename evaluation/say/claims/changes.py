@@ -60,15 +60,15 @@ def changes(text: str) -> Iterator[int]:
             and not _PROCESS.search(clause)
         ):
             yield verb.start()
-    for found in _SINCE.finditer(text):
-        if not _CONDITION.search(found[0]):
-            yield found.start()
+    for match in _SINCE.finditer(text):
+        if not _CONDITION.search(match[0]):
+            yield match.start()
 
 
 def associations(text: str) -> Iterator[int]:
     """Where an outcome is said to go with taking part, or groups are set against each other."""
-    for found in _WITH.finditer(text):
-        before = text[: found.start()]
-        plain = not found[0].startswith(("associated", "linked"))
+    for match in _WITH.finditer(text):
+        before = text[: match.start()]
+        plain = not match[0].startswith(("associated", "linked"))
         if (_OUTCOME.search(text) or "effect" in text) and (plain or _OUTCOME.search(before)):
-            yield found.start()
+            yield match.start()

@@ -1,4 +1,4 @@
-"""The families of causal idiom, found: their notation and what is no claim.
+"""The families of causal idiom: their notation and what is no claim.
 
 Each line is a pattern in a small notation: ``<prog>`` is what is evaluated or who delivers it,
 ``<people>`` and ``<out>`` whose and what change it would be, ``<gain>`` a result in any words,
@@ -9,11 +9,10 @@ the same clause, ``...`` any words of the same sentence. A verb in ``{braces}`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from evaluation.say.claims.credit import CREDIT, EFFECTS, NOUNS, PROOF
 from evaluation.say.claims.subject import subject_of
-from evaluation.say.claims.success import CONTRARY, EXTRAPOLATION, MONEY, SUCCESS, TIMING
 from evaluation.say.claims.verbs import any_form
 from evaluation.say.claims.words import (
     AGENT,
@@ -22,13 +21,14 @@ from evaluation.say.claims.words import (
     MOVED,
     OUTCOME,
     PEOPLE,
-    PROGRAMME,
     RESULT_NOUN,
+    alternatives,
+    tables,
 )
 
 _WORD = r"[^\s,;:.!?()]+"
 _NOTATION = {
-    "<prog>": f"(?:{PROGRAMME}|{AGENT})",
+    "<prog>": f"(?:{AGENT})",
     "<people>": f"(?:{PEOPLE}|people_)(?:'s?)?",
     "<out>": f"(?:{OUTCOME})",
     "<gain>": f"(?:{OUTCOME}|{BETTER}|{MOVED}|{RESULT_NOUN})",
@@ -41,6 +41,10 @@ _NOTATION = {
     r"fewer|less|lower|higher|safer|calmer|falling|rising|improved|reduced|increased|"
     r"transformation|"
     r"shifts?|difference|these|this)",
+    "<effect>": alternatives("words", "effect"),
+    "<strong>": alternatives("words", "strong_noun"),
+    "<weak>": alternatives("words", "weak_noun"),
+    "<would>": r"(?:would|could|might|may|should)",
     "<us>": r"(?:we|us|our|ours|it|this)",
 }
 
@@ -53,9 +57,20 @@ def pattern(line: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{line})(?!\w)")
 
 
-_FAMILIES = (EFFECTS, PROOF, CREDIT, NOUNS, SUCCESS, MONEY, TIMING)
-_PATTERNS = tuple(pattern(line) for family in _FAMILIES for line in family)
-_HYPOTHETICAL = tuple(pattern(line) for family in (CONTRARY, EXTRAPOLATION) for line in family)
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """One line of the table: its pattern, and the sentences that asked for it, by author."""
+
+    pattern: re.Pattern[str]
+    hypothetical: bool  # it tells what would be, so that "would" makes it no less a claim
+    asked: Mapping[str, str]
+
+
+IDIOMS = tuple(
+    Idiom(pattern(line.words[0]), family in ("contrary", "extrapolation"), line.asked)
+    for family, lines in tables("idioms").items()
+    for line in lines
+)
 # Titles of documents, terms of method, and harm done by what is not evaluated.
 _NO_CLAIM = re.compile(
     rf"\b(?:impacts?|effects?|influence|power|value|role|part|contribution|result|consequence) "
@@ -78,20 +93,21 @@ _NO_CLAIM = re.compile(
 
 def idioms(text: str) -> Iterator[int]:
     """Where one of the fixed ways of claiming a cause begins."""
-    return _found(_PATTERNS, text)
+    return places((idiom for idiom in IDIOMS if not idiom.hypothetical), text)
 
 
 def hypotheticals(text: str) -> Iterator[int]:
     """Where it is told what would have been without it, or would be with more of it."""
-    return _found(_HYPOTHETICAL, text)
+    return places((idiom for idiom in IDIOMS if idiom.hypothetical), text)
 
 
-def _found(rules: tuple[re.Pattern[str], ...], text: str) -> Iterator[int]:
-    others = [(found.start(), found.end()) for found in _NO_CLAIM.finditer(text)]
-    for rule in rules:
-        for found in rule.finditer(text):
-            subject = subject_of(text[: found.start()])
-            if subject == "hardship" or (subject == "outside" and found[0].startswith("ha")):
+def places(lines: Iterable[Idiom], text: str) -> Iterator[int]:
+    """Where any of some idioms begins, in no title, term of method or tale of hardship."""
+    others = [other.span() for other in _NO_CLAIM.finditer(text)]
+    for line in lines:
+        for claim in line.pattern.finditer(text):
+            subject = subject_of(text[: claim.start()])
+            if subject == "hardship" or (subject == "outside" and claim[0].startswith("ha")):
                 continue
-            if not any(start < found.end() and found.start() < end for start, end in others):
-                yield found.start()
+            if not any(start < claim.end() and claim.start() < end for start, end in others):
+                yield claim.start()

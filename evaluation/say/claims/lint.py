@@ -11,17 +11,18 @@ from dataclasses import dataclass
 
 from evaluation.say.claims.causes import VERBS
 from evaluation.say.claims.changes import associations, changes
+from evaluation.say.claims.connectives import LINKS
 from evaluation.say.claims.idioms import hypotheticals
 from evaluation.say.claims.ladder import exceeds, highest
 from evaluation.say.claims.lawful import is_lawful, is_question
-from evaluation.say.claims.links import LINKS
+from evaluation.say.claims.results import RESULTS
 from evaluation.say.claims.suggest import suggest
 from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
 from evaluation.say.finding import Claim
 
 _LONGEST = 120  # words; more in one sentence is no sentence, and patterns would take long
 _FINDERS = (
-    (Claim.CAUSED, (*VERBS, *LINKS, hypotheticals)),
+    (Claim.CAUSED, (*VERBS, *LINKS, *RESULTS, hypotheticals)),
     (Claim.ASSOCIATED, (associations,)),
     (Claim.CHANGED, (changes,)),
 )
@@ -80,7 +81,7 @@ def claim_of(sentence: Sentence) -> Claim:
     if sentence.title or sentence.passage.kind == "quotation":
         return Claim.DESCRIBED
     text = own_words(sentence.text).lower()
-    if is_question(text):
+    if is_question(text) or sentence.text.startswith(("that ", "what ")):  # an item of a list
         return Claim.DESCRIBED
     words = text.split()
     return highest(

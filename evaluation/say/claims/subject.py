@@ -62,6 +62,7 @@ def _one_of(words: str) -> re.Pattern[str]:
 _PROGRAMME, _PEOPLE, _OUTCOME = map(_one_of, (PROGRAMME, f"{PEOPLE}|people_", OUTCOME))
 _OUTSIDE = _one_of(OUTSIDE)
 _HARDSHIP = re.compile(rf"\b(?:{HARDSHIP})\b(?!['-])")
+_PEOPLE_OR_HARDSHIP = _one_of(f"{PEOPLE}|{HARDSHIP}")
 _DEICTIC = re.compile(rf"^(?:{DEICTIC})$")
 _PRONOUN = re.compile(r"^(?:they|he|she|i|you|who|some|many|most|both|others|all|several|few)$")
 _NO_GERUND = re.compile(r"^(?:nothing|something|anything|everything|morning|evening|following)$")
@@ -103,8 +104,8 @@ def subject_of(left: str) -> Subject:
 def bare(left: str) -> str:
     """The text before a verb without its auxiliaries and adverbs."""
     left = left.rstrip()
-    while found := _TRAILING.search(left):
-        left = left[: found.start()].rstrip()
+    while match := _TRAILING.search(left):
+        left = left[: match.start()].rstrip()
     return left
 
 
@@ -121,7 +122,13 @@ def noun_phrase(segment: str) -> Subject:
         return "programme"
     if _PRONOUN.match(words[0]) and (len(words) == 1 or _NP_ENDS.match(words[1])):
         return "people"
-    if words[0].endswith("ing") and not _NO_GERUND.match(words[0]):
+    if (
+        words[0].endswith("ing")
+        and not _NO_GERUND.match(words[0])
+        and not (
+            len(words) > 1 and words[1].endswith("s") and _PEOPLE_OR_HARDSHIP.fullmatch(words[1])
+        )
+    ):
         return "programme"
     if words[0] == "there":
         return "none"
@@ -137,15 +144,15 @@ def _kind(phrase: str) -> Subject:
     if _OUR_STAFF.match(phrase):
         return "programme"
     ends: list[tuple[int, Subject]] = []
-    known: tuple[tuple[re.Pattern[str], Subject], ...] = (
+    kinds: tuple[tuple[re.Pattern[str], Subject], ...] = (
         (_HARDSHIP, "hardship"),
         (_PROGRAMME, "programme"),
         (_OUTCOME, "outcome"),
         (_PEOPLE, "people"),
         (_DOCUMENT, "outside"),
     )
-    for pattern, kind in known:
-        ends += [(found.end(), kind) for found in pattern.finditer(phrase)]
+    for pattern, kind in kinds:
+        ends += [(match.end(), kind) for match in pattern.finditer(phrase)]
     return max(ends, key=lambda end: end[0], default=(0, "other"))[1] if ends else "other"
 
 

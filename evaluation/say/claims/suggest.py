@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evaluation.say.claims.kept import change_alone, named_outcome, noun_as_verb
 from evaluation.say.claims.subject import bare
 from evaluation.say.claims.verbs import any_form
+from evaluation.say.claims.without_cause import change_alone, named_outcome, noun_as_verb
 from evaluation.say.claims.words import BECAUSE, OUTCOME, PEOPLE, PROGRAMME
 from evaluation.say.finding import Claim
 
@@ -103,7 +103,8 @@ def suggest(text: str, allowed: Claim) -> Iterator[str]:
         for made in (change_alone(plain), noun_as_verb(plain), named_outcome(plain, programme)):
             if made:
                 yield _sentence(made)
-    yield _FALLBACK.get(allowed, "").format(programme=programme)
+    for name in (programme, "the programme"):
+        yield _FALLBACK.get(allowed, "").format(programme=name)
 
 
 def _when(who: str) -> str:
@@ -127,17 +128,17 @@ def bare_subject(who: str) -> str:
 
 
 def _moved(text: str) -> str:
-    found = _TO.match(text)
-    when = found and _when(found["who"])
-    if not found or not when:
+    match = _TO.match(text)
+    when = match and _when(match["who"])
+    if not match or not when:
         return ""
-    what = re.split(r"\b(?:and|but|which|that|because|so)\b", found["what"])[0].strip()
+    what = re.split(r"\b(?:and|but|which|that|because|so)\b", match["what"])[0].strip()
     if not what or len(what.split()) > 8 or re.search(r"\bout of\b", what):
         return ""
-    verb = found["verb"].lower()
+    verb = match["verb"].lower()
     improved = verb.startswith("improv")
     way = "lower" if re.fullmatch(any_form(_DOWN), verb) else "higher"
-    among = found["more"] or ""
+    among = match["more"] or ""
     among = among if re.match(r"\s+(?:among|for|in|across)\b", among) else ""
     head = re.split(r"\s(?:of|in|between|among|at|with|for|to|on|within)\s", what)[0]
     be = "were" if re.search(r"(?:[^s]s|people|children|and \w+)$", head) else "was"
@@ -145,11 +146,11 @@ def _moved(text: str) -> str:
 
 
 def _led(text: str) -> str:
-    found = _LED.match(text)
-    when = found and _when(found["who"])
-    if not found or not when:
+    match = _LED.match(text)
+    when = match and _when(match["who"])
+    if not match or not when:
         return ""
-    what = found["what"]
+    what = match["what"]
     if re.match(r"(?:an?|the|some|less|more|fewer|better|lower|higher|greater)\b", what):
         be = "were" if re.match(r"(?:fewer|some)\b|better \w+s\b", what) else "was"
         return f"{when}, there {be} {what}"
@@ -157,26 +158,26 @@ def _led(text: str) -> str:
 
 
 def _on(text: str) -> str:
-    found = _ON.match(text)
-    when = found and _when(found["who"])
-    return f"{when}, {found['what']} was higher (or lower) than before" if found and when else ""
+    match = _ON.match(text)
+    when = match and _when(match["who"])
+    return f"{when}, {match['what']} was higher (or lower) than before" if match and when else ""
 
 
 def _made(text: str) -> str:
-    found = _MADE.match(text)
-    when = found and _when(found["who"])
-    if not found or not when:
+    match = _MADE.match(text)
+    when = match and _when(match["who"])
+    if not match or not when:
         return ""
-    how = re.sub(r"^feel ", "", found["how"])
-    return f"{when}, {found['what']} were {how.strip()} than before"
+    how = re.sub(r"^feel ", "", match["how"])
+    return f"{when}, {match['what']} were {how.strip()} than before"
 
 
 def _linked_after(text: str) -> str:
-    found = _AFTER_LINK.match(text)
-    when = found and _when(re.sub(r"^(?:they|he|she) ", "", found["cause"]))
-    if not found or not when or not re.search(r"\w+ (?:\w+ed|\w+|fell|rose)", found["effect"]):
+    match = _AFTER_LINK.match(text)
+    when = match and _when(re.sub(r"^(?:they|he|she) ", "", match["cause"]))
+    if not match or not when or not re.search(r"\w+ (?:\w+ed|\w+|fell|rose)", match["effect"]):
         return ""
-    effect = found["effect"]
+    effect = match["effect"]
     if re.search(
         r",|^(?:increased|improved|reduced|following|since|better|the (?:rise|fall|drop|"
         r"change))\b",
@@ -194,9 +195,9 @@ def _linked_after(text: str) -> str:
 
 
 def _linked_before(text: str) -> str:
-    found = _BEFORE_LINK.match(text)
-    when = found and _when(found["cause"])
-    return f"{when}, {_lowered(found['effect'])}" if found and when else ""
+    match = _BEFORE_LINK.match(text)
+    when = match and _when(match["cause"])
+    return f"{when}, {_lowered(match['effect'])}" if match and when else ""
 
 
 def _once(text: str) -> str:
@@ -210,18 +211,18 @@ def _once(text: str) -> str:
 
 def _said(text: str) -> str:
     """What people may be quoted with, where they are named: ``Parents said that ...``."""
-    found = _HELPED.match(text) or _MADE.match(text)
-    if not found:
+    match = _HELPED.match(text) or _MADE.match(text)
+    if not match:
         return ""
-    people = found["what"]
+    people = match["what"]
     plural = re.search(
         r"(?:[^s]s|people|children|families|staff|women|men)$", people, re.IGNORECASE
     )
     if not plural:
         return ""
-    rest = text[found.end("what") :].strip().rstrip(".!")
-    verb = text[found.end("who") : found.start("what")].strip()
-    return f"{people} said that {_lowered(found['who'])} {verb} them {rest}"
+    rest = text[match.end("what") :].strip().rstrip(".!")
+    verb = text[match.end("who") : match.start("what")].strip()
+    return f"{people} said that {_lowered(match['who'])} {verb} them {rest}"
 
 
 _PERSON = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from evaluation.say.claims.words import PEOPLE
+from evaluation.say.claims.words import AGENT, OUTCOME, PEOPLE
 
 Kind = Literal["prose", "item", "heading", "quotation"]
 
@@ -34,6 +34,13 @@ _FIRST_NAME = re.compile(
     r"(?!(?:The|Our|This|A|An|In|After|At|Since|For|Before|These|No|Each|All|Most) )"
     r"([A-Z][\w'&-]*(?: (?:an? )?[A-Z][\w'&-]*)"
     r"(?: (?:(?:of|the|and|for|in|a|an|to|on|with|&) )*[A-Z][\w'&-]*)*)"
+)
+# A first name: it opens a sentence before "is" or "has", or stands before "his", "her", "home".
+_PERSON = re.compile(
+    rf"^(?!(?i:{PEOPLE}|{AGENT}|{OUTCOME}|it|they|we|she|he|this|that|there|what|who|nobody|none|"
+    r"everyone|everybody|nothing|one|each)\b)[A-Z][a-z]+(?<!ing)(?<!ion)(?<!ment)(?<!ness)(?<!ity)"
+    r"(?<!nce)(?<!s)(?= (?:is|has|now|no longer|sleeps|goes|feels)\b)"
+    r"|(?<=[a-z] )[A-Z][a-z]+(?= (?:his|her|away|back|home|out|off)\b)"
 )
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?)|told|tells?|call(?:ed|s)|describ\w+|wrote|written|comment\w*|felt|put it|"
@@ -74,12 +81,12 @@ def sentences(passage: Passage) -> Iterator[Sentence]:
     """
     text = _unwrapped(passage.text)
     start = 0
-    for found in _END.finditer(text):
-        piece = text[start : found.end()]
-        if found[0] != "\n" and (_ABBREVIATED.search(piece.rstrip()) or _inside_quote(piece)):
+    for match in _END.finditer(text):
+        piece = text[start : match.end()]
+        if match[0] != "\n" and (_ABBREVIATED.search(piece.rstrip()) or _inside_quote(piece)):
             continue
         yield from _sentence(piece, passage)
-        start = found.end()
+        start = match.end()
     yield from _sentence(text[start:], passage)
 
 
@@ -118,12 +125,13 @@ def own_words(text: str) -> str:
     text = _ADDRESS.sub("address_", _CITED.sub("fact_", text))
     said = _SAYING.search(text)
 
-    def quoted(found: re.Match[str]) -> str:
-        inside = (found[1] or found[2] or "").strip()
-        whole = found.start() < 2 and found.end() > len(text) - 3
+    def quoted(match: re.Match[str]) -> str:
+        inside = (match[1] or match[2] or "").strip()
+        whole = match.start() < 2 and match.end() > len(text) - 3
         return inside if len(inside.split()) <= 2 and not said and not whole else "quote_"
 
     text = _QUOTED.sub(quoted, text)
+    text = _PERSON.sub("people_", text)
     text = _FIRST_NAME.sub(lambda m: m[1] + _named(m[2]), text)
     return _NAME.sub(lambda m: _named(m[0]), text)
 

@@ -79,13 +79,13 @@ def change_alone(text: str) -> str:
 
 def noun_as_verb(text: str) -> str:
     """``Arrests fell`` of "The fall in arrests can be attributed to the project"."""
-    found = _NOUN.search(text)
-    if not found or not _ENDS_NOUN.match(text[found.end() :].lstrip(" ,.;")):
+    match = _NOUN.search(text)
+    if not match or not _ENDS_NOUN.match(text[match.end() :].lstrip(" ,.;")):
         return ""
-    what = found["what"].strip()
+    what = match["what"].strip()
     if re.search(rf"\b(?:{PROGRAMME})\b", what) or not re.search(rf"\b(?:{OUTCOME})$", what):
         return ""
-    return f"{what} {_PAST[re.sub('s$', '', found['noun'].lower())]}"
+    return f"{what} {_PAST[re.sub('s$', '', match['noun'].lower())]}"
 
 
 def named_outcome(text: str, programme: str) -> str:

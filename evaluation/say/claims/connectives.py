@@ -39,11 +39,6 @@ _FILLER = r"(?:(?!(?:of|in|on|at|for|with|to|by|is|are|was|were|has|had|be|and)\
 _ABOUT = rf"{_FILLER}{{0,5}}?(?:{_THING}|it|this|this work|our \w+|taking part|\w+ing)"
 _A = r"(?:an?|the|no|any|some|such|its|our|their)"
 
-_METHOD_BY = re.compile(
-    rf"(?:^|, )(?:by|through|via) (?:[\w'-]+ ){{0,3}}?(?:{_THING}|"
-    rf"\w+ing\b|(?!the (?:summer|autumn|year|winter|spring|weeks)|interviews|surveys|"
-    rf"letters)(?<=through )(?:\w+ ){{0,2}}\w+\b)[^,]*,\s*(?P<then>.+)$"
-)
 _HELP_NOUN = (
     "help|support|guidance|encouragement|influence|care|tutelage|wing|mentorship|leadership|"
     "supervision|backing|assistance|stewardship|watch|eye|direction|coaching|teaching|expertise|"
@@ -68,23 +63,12 @@ _AGENT_PHRASE = re.compile(
     r"|(?:after|since) \w+ing (?:[\w'-]+ ){0,3}?with us)\b)(?!'| (?:role|group|type|team|area|"
     r"level|grade|site)s?\b)"
 )
-_THROUGH_END = re.compile(
-    rf"\b(?:through|via|by) (?:(?:taking part|attending|being part|coming|learning|working|having|"
-    rf"participating|engaging|joining|using|practising|completing|receiving)\b|"
-    rf"{_FILLER}{{0,3}}?{_THING}\b)"
-)
 _ROSE = re.compile(
     r"\b(?:rose|fell|increas\w+|decreas\w+|improv\w+|grew|grown|dropp?\w*|declin\w+|reduc\w+|"
     r"became|"
     r"become|gain\w+|learn(?:ed|t)|found (?:the|their|new|a) \w+|chang\w+|recover\w+|develop\w+|"
     r"buil[td]|strengthen\w+|lifted|more \w+|less \w+|fewer|better|safer|calmer|happier|feel|felt|"
     rf"slept|sleep|stay(?:ed)?|cop(?:e|ed)|made (?:\w+ )?likely|{MOVED})\b"
-)
-_PAST = re.compile(
-    r"\b(?:\w+ed|rose|fell|became|grew|felt|slept|learnt|left|went|were|was|got|feel)\b"
-)
-_SO_THAT = re.compile(
-    r"\bso (?:that )?(?=(?:the |their |our |fewer |more )?(?:\w+ )?(?:" + PEOPLE + r"|they)\b)"
 )
 _MODAL = re.compile(r"\b(?:can|could|would|may|might|will|should|did not have to)\b")
 
@@ -161,35 +145,15 @@ def _is_result(effect: str) -> bool:
 
 def by_agents(text: str) -> Iterator[int]:
     """Flourished under the new team, stayed afloat with a key worker beside them."""
-    for found in _AGENT_PHRASE.finditer(text):
-        before, after = text[: found.start()], text[found.end() :]
+    for match in _AGENT_PHRASE.finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
         opens = re.search(r"(?:^|[,;:]|\b(?:and|but))\s*$", before)
         clause = after if opens else re.split(r"[;:]|, (?:and|but|so)\b", before)[-1]
         clause = re.sub(r"^[^,]*,", "", clause) if opens else clause
         if _MODAL.search(clause):
             continue
         if _ROSE.search(clause) and _is_result(clause) and not _DELIVERED.search(clause):
-            yield found.start()
+            yield match.start()
 
 
-def by_means(text: str) -> Iterator[int]:
-    """Calmer by attending, by means of the course, or so that they slept."""
-    found = _METHOD_BY.search(text)
-    if found and _is_result(found["then"]) and _ROSE.search(found["then"]):
-        yield found.start()
-    for found in _THROUGH_END.finditer(text):
-        left = re.split(r"[,;:]", text[: found.start()])[-1]
-        if _ROSE.search(left) and _is_result(left):
-            yield found.start()
-    for found in _SO_THAT.finditer(text):
-        rest = text[found.end() :]
-        if (
-            not _MODAL.search(rest)
-            and _is_result(rest)
-            and _ROSE.search(rest)
-            and (_PAST.search(rest) or re.match(r"fewer|more", rest))
-        ):
-            yield found.start()
-
-
-LINKS = (connected, by_means, by_agents, idioms)
+LINKS = (connected, by_agents, idioms)
