@@ -326,7 +326,7 @@ def _note(
     more = f" and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
     people = who[0] if len(told) == 1 else who[1].format(n=len(told))
     cells = ", ".join(place.cell for place in told[:_TOLD])
-    return replace(told[0], problem=problem.format(people), action=action, cell=f"{cells}{more}")
+    return replace(told[0], problem=problem.format(people), fix=action, cell=f"{cells}{more}")
 
 
 def _group_notes(apart: Sequence[Pair], sides: tuple[_CodedWave, _CodedWave]) -> Iterator[Issue]:
@@ -335,7 +335,7 @@ def _group_notes(apart: Sequence[Pair], sides: tuple[_CodedWave, _CodedWave]) ->
             sides[0].places[a],
             problem=f"The codes here and in {sides[1].places[b].where} look like one person's, but "
             "the two are in different groups, so they were not linked.",
-            action="If it is one person, put the group right in one of the two places.",
+            fix="If it is one person, put the group right in one of the two places.",
         )
 
 
