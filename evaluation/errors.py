@@ -6,7 +6,8 @@ together in one ``EvaluationError``, so that a user mends them all at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -133,6 +134,14 @@ class Collector:
     def detail(self, *issues: Issue) -> None:
         """Keep what is said of single rows and cells, for the list of issues."""
         self.details.extend(issues)
+
+    @contextmanager
+    def keep(self) -> Iterator[None]:
+        """Keep the faults that something raises, and go on after it."""
+        try:
+            yield
+        except EvaluationError as error:
+            self.fault(*error.issues)
 
     def stop(self, error: type[EvaluationError] | None = None) -> None:
         """Raise all faults at once, as DataError unless another is named; without any, go on."""

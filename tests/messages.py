@@ -36,6 +36,7 @@ MEANINGS = {
     "rows.set-aside": "The survey tool says that this row is a test, spam or a preview.",
     "rows.unfinished": "The survey tool says that this response was not finished.",
     "word.not-carried": "This part of the Word file cannot be carried into the report.",
+    "waves.not-paired": "Some people of one wave have an identifier that the other does not have.",
 }
 
 

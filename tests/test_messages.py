@@ -15,7 +15,6 @@ from evaluation.errors import Issue
 # One thing that is worded in several ways, as it is met in different files or commands.
 SHARED = frozenset(
     {
-        "answers.not-known",
         "columns.missing",
         "columns.no-identifier",
         "columns.no-such-item",
@@ -35,8 +34,6 @@ SHARED = frozenset(
         "screens.fast",
         "screens.one-answer",
         "screens.waves-swapped",
-        "sheet.no-rows",
-        "waves.nobody-paired",
     }
 )
 

@@ -203,9 +203,23 @@ def _to_write(
 
     instrument, path = _declared(name, workspace), out or Path(default)
     if path.exists():
-        raise DataError(Issue(str(path), "This file is there already.", "Choose another --out."))
+        raise DataError(
+            Issue(
+                str(path),
+                "This file is there already.",
+                "Choose another --out.",
+                code="file.exists",
+            )
+        )
     if not path.parent.is_dir():
-        raise DataError(Issue(str(path), "Its folder does not exist.", "Make the folder first."))
+        raise DataError(
+            Issue(
+                str(path),
+                "Its folder does not exist.",
+                "Make the folder first.",
+                code="file.no-folder",
+            )
+        )
     return instrument, path
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from evaluation.command.ending import wrong_use
 from evaluation.command.options import AsJson
+from evaluation.command.score import Twice, known_doubled
+
+if TYPE_CHECKING:
+    from evaluation.command.quick.study import Doubled
 
 EXAMPLE = "Example: pathfinder link before.csv after.csv --elements initial,birth_day:day,month"
 CODES_EXAMPLE = "Example: pathfinder codes advise --elements initial,birth_day,month --n 200"
@@ -32,6 +36,7 @@ def link(  # noqa: PLR0917 - one parameter an option
     review: Annotated[
         Path | None, typer.Option(help="Excel list of doubtful pairs: decisions in it are kept.")
     ] = None,
+    doubled: Twice = "",
     as_json: AsJson = False,
 ) -> None:
     """Link the same people in two files, and say how many links may be false."""
@@ -40,7 +45,16 @@ def link(  # noqa: PLR0917 - one parameter an option
     if more:
         wrong_use("Two files are linked at a time. For a third wave, link it to the baseline.")
     refuse_data_file(out, [baseline, follow_up, *([review] if review else [])], "--out")
-    linked = link_files(baseline, follow_up, elements, known_id, threshold, review)
+    known_doubled(doubled)
+    linked = link_files(
+        baseline,
+        follow_up,
+        elements,
+        known_id,
+        threshold,
+        review,
+        doubled=cast("Doubled | None", doubled or None),
+    )
     write_links(linked, out)
     if as_json:
         typer.echo(json.dumps(linked.as_json()))

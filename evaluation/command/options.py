@@ -40,7 +40,15 @@ def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]
         )
     if not names:
         problem = "There are no deliverables here yet."
-        stop(1, Issue("deliverables", problem, "Make one: pathfinder new <name>."))
+        stop(
+            1,
+            Issue(
+                "deliverables",
+                problem,
+                "Make one: pathfinder new <name>.",
+                code="workspace.no-deliverables",
+            ),
+        )
     return asked or names
 
 

@@ -81,6 +81,7 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
             file.name,
             "No result in this file is bound to its finding any more.",
             "It was saved in another format in between (Google Docs, .odt). Edit the .docx itself.",
+            code="accept.nothing-bound",
         )
     conflicts = [
         *_edited(after, citations, before.properties.get(NUMBERS) == after.properties.get(NUMBERS)),
@@ -108,6 +109,7 @@ def _edition(file: Path, slug: str) -> Edition:
             file.name,
             "This is not a Word report that the toolkit made, or its properties were removed.",
             f"Edit a report.docx of outputs/{slug} and accept that.",
+            code="accept.not-our-report",
         )
     if properties.get(DELIVERABLE) != slug:
         theirs = properties.get(DELIVERABLE, "")
@@ -115,12 +117,15 @@ def _edition(file: Path, slug: str) -> Edition:
             file.name,
             f'This is the report of "{theirs}", not of "{slug}".',
             f"If it is the right file: pathfinder accept {theirs} {file.name}",
+            code="accept.other-deliverable",
         )
     try:
         return Edition(properties[EDITION])
     except ValueError:
         problem = f'There is no edition "{properties[EDITION]}".'
-        raise _refused(file.name, problem, "Take a report.docx as it was made.") from None
+        raise _refused(
+            file.name, problem, "Take a report.docx as it was made.", code="accept.no-such-edition"
+        ) from None
 
 
 def _must_be_fresh(workspace: Workspace, slug: str) -> None:
@@ -133,6 +138,7 @@ def _must_be_fresh(workspace: Workspace, slug: str) -> None:
         f"The edited report must be compared with outputs that are fresh; they are "
         f"{status.state.value}{why}.",
         f"Run it first: pathfinder run {slug}. Then accept the file.",
+        code="accept.outputs-not-fresh",
     )
 
 
@@ -142,7 +148,9 @@ def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
         findings = FindingsFile.model_validate_json(path.read_bytes()).findings
     except (OSError, ValidationError):
         problem = "The findings of this edition are missing or damaged."
-        raise _refused(path.name, problem, "Run the deliverable again.") from None
+        raise _refused(
+            path.name, problem, "Run the deliverable again.", code="accept.findings-missing"
+        ) from None
 
     def place(_key: str, _kind: str) -> tuple[Block, ...]:
         return ()
@@ -285,8 +293,8 @@ def _markdown(heading: str, sections: Sequence[WrittenSection]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _refused(file: str, problem: str, action: str) -> EvaluationError:
-    return EvaluationError(Issue(file, problem, action))
+def _refused(file: str, problem: str, action: str, *, code: str) -> EvaluationError:
+    return EvaluationError(Issue(file, problem, action, code=code))
 
 
 def _short(text: str) -> str:

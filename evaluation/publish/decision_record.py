@@ -144,6 +144,7 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
                     workspace.shown(path),
                     f"The plan cannot be recorded ({error.strerror or error}).",
                     "Check that this folder may be written to.",
+                    code="plan.not-recorded",
                 )
             ) from None
     return record

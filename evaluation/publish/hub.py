@@ -93,19 +93,32 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
 
 def _refuse(outputs: Sequence[Path], to: Path) -> None:
     faults = [
-        Issue(str(folder), "This outputs folder does not exist.", "Correct its name.")
+        Issue(
+            str(folder),
+            "This outputs folder does not exist.",
+            "Correct its name.",
+            code="hub.no-such-outputs",
+        )
         for folder in outputs
         if not folder.is_dir()
     ]
     faults += [
-        Issue(str(folder), "This is one deliverable's folder.", "Name the outputs folder above it.")
+        Issue(
+            str(folder),
+            "This is one deliverable's folder.",
+            "Name the outputs folder above it.",
+            code="hub.one-deliverable",
+        )
         for folder in outputs
         if (folder / Edition.PUBLIC.folder).is_dir()
     ]
     if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / _MARKER).is_file())):
         faults.append(
             Issue(
-                str(to), "This is not a hub made by an earlier run.", "Name an empty or new folder."
+                str(to),
+                "This is not a hub made by an earlier run.",
+                "Name an empty or new folder.",
+                code="hub.not-a-hub",
             )
         )
     if faults:
@@ -121,6 +134,7 @@ def _refuse_doubles(entries: Sequence[HubEntry]) -> None:
                     slug,
                     "Two outputs folders hold a deliverable of this name.",
                     "Rename one of them.",
+                    code="hub.same-name",
                 )
                 for slug in twice
             ]

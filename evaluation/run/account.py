@@ -93,7 +93,7 @@ def issues_as_json(issues: Sequence[Issue]) -> list[dict[str, str]]:
 def account(workspace: Workspace, slug: str, *, reading: bool = False) -> Account:
     """Every fault and note of a deliverable; with ``reading`` also who and what was read."""
     details: list[Issue] = []
-    issues = check_deliverable(workspace, slug, counts=True, said=details)
+    issues = check_deliverable(workspace, slug, counts=True, details=details)
     try:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError:  # the check has told why

@@ -80,7 +80,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     try:
         restore(workspace.outputs, slug)
         details: list[Issue] = []
-        issues = check_deliverable(workspace, slug, said=details)
+        issues = check_deliverable(workspace, slug, details=details)
         listed = whole_list(issues, details)
         if stopped := faults(issues):
             inputs = inputs_or_none(workspace, slug)
@@ -101,6 +101,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
                 workspace.shown(Path(error.filename or workspace.outputs)),
                 f"The system refused to read or write here ({error.strerror or error}).",
                 "Check that the folder exists, is not full and may be written to.",
+                code="run.system-refused",
             )
         )
         record_failure(workspace, slug, refused, inputs, made)
@@ -111,6 +112,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
                 f"outputs/{slug}/internal/failed/traceback.txt",
                 f"The toolkit itself failed ({type(error).__name__}: {error}).",
                 "This is a defect; please report it with that file.",
+                code="run.toolkit-failed",
             )
         )
         record_failure(workspace, slug, failure, inputs, made, traceback.format_exc())
@@ -126,7 +128,11 @@ def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
     if numbers:
         kinds = ", ".join(f"{n} × {kind}" for kind, n in numbers.items())
         yield Issue(
-            f"outputs/{slug}/internal/issues.xlsx", f"Listed by cell: {kinds}.", "", severity="note"
+            f"outputs/{slug}/internal/issues.xlsx",
+            f"Listed by cell: {kinds}.",
+            "",
+            severity="note",
+            code="run.listed",
         )
 
 
@@ -195,6 +201,7 @@ def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
                 f"notebooks/{source.name}",
                 "The notebook wrote no findings.",
                 "Its last cell must call write_findings(findings, findings_file).",
+                code="notebook.no-findings",
             )
         )
     findings = read_findings(file)
@@ -252,6 +259,7 @@ def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
                 file,
                 f"Two evaluations make findings of the same name ({', '.join(twice)}).",
                 "Give one of them a name of its own: name: <word>.",
+                code="evaluation.same-findings",
             )
         )
 

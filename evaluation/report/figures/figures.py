@@ -130,6 +130,7 @@ def _require_numbers(figure: Figure) -> None:
                 where,
                 "There is nothing to draw: it has no marks.",
                 "Leave the figure out where its numbers are withheld.",
+                code="figure.no-marks",
             )
         )
     bad = [
@@ -139,7 +140,12 @@ def _require_numbers(figure: Figure) -> None:
     ]
     if bad:
         raise EvaluationError(
-            Issue(where, f'"{bad[0]}" is not a finite number.', "Correct or leave out that mark.")
+            Issue(
+                where,
+                f'"{bad[0]}" is not a finite number.',
+                "Correct or leave out that mark.",
+                code="figure.not-finite",
+            )
         )
 
 

@@ -64,10 +64,10 @@ def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path:
     names = {}
     for file in dict.fromkeys(files):
         if export := _read(file):
-            mine = [i for i in issues if (i.file, i.sheet) == (export.file, export.sheet)]
+            mine = [i for i in issues if (i.file, i.sheet) == (export.grid.file, export.grid.sheet)]
             if any(True for i in mine for _ in places(i.cell)):
-                name = _free_name(book, file.path.stem, export.sheet)
-                names[export.file, export.sheet] = _data_sheet(book, name, export, mine)
+                name = _free_name(book, file.path.stem, export.grid.sheet)
+                names[export.grid.file, export.grid.sheet] = _data_sheet(book, name, export, mine)
     _list(first, issues, names)
     as_text(book)
     book.properties.title = "Issues"
@@ -168,7 +168,7 @@ def _data_sheet(
     width = len(export.grid.headings)
     page.append(["Row", "What was said of it", *(address(1, n)[:-1] for n in range(width))])
     page.append(["", _said_of(export, len(shown), len(rows)), *map(_plain, export.grid.headings)])
-    where = dict.fromkeys(range(1, max(export.header_rows, 1) + 1), 2)
+    where = dict.fromkeys(range(1, max(export.grid.header_rows, 1) + 1), 2)
     for number, cells in shown:
         page.append(
             [
@@ -198,7 +198,7 @@ def _short(file: str) -> str:
 
 def _said_of(export: Export, shown: int, rows: int) -> str:
     part = "all rows" if shown == rows else f"{shown:,} of {rows:,} rows: those with an issue"
-    return f"{_short(export.file)} as read, {part}. Filled cells are meant."
+    return f"{_short(export.grid.file)} as read, {part}. Filled cells are meant."
 
 
 def _remarks(issues: Sequence[Issue]) -> str:

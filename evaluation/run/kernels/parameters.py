@@ -67,6 +67,7 @@ def check_parameters(
                 notebook.name,
                 f"The notebook's parameters cannot be read: {error}.",
                 "Open it in Jupyter and save it again, or restore it.",
+                code="parameters.notebook-not-readable",
             ),
         )
     issues = []
@@ -80,6 +81,7 @@ def check_parameters(
                     f'The notebook {notebook.stem} has no parameter "{name}".',
                     f"{hint} It has: {names}.".strip(),
                     value=repr(value),
+                    code="parameters.not-there",
                 )
             )
         elif wrong := _wrong(value, declared[name]):
@@ -89,6 +91,7 @@ def check_parameters(
                     f'The parameter "{name}" is {wrong}.',
                     f"In the notebook it reads: {declared[name].shown}.",
                     value=repr(value),
+                    code="parameters.wrong-type",
                 )
             )
     issues += [
@@ -96,6 +99,7 @@ def check_parameters(
             place,
             f'The notebook {notebook.stem} needs a value for "{parameter.name}".',
             f"Give it as a parameter; in the notebook it reads: {parameter.shown}.",
+            code="parameters.missing",
         )
         for parameter in declared.values()
         if parameter.default is None and parameter.name not in parameters
