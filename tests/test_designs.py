@@ -21,6 +21,7 @@ from evaluation.errors import EvaluationError
 from evaluation.forms.create import FORMS
 from evaluation.publish.schemas import json_schemas
 from evaluation.report.overclaims import allowed_claim
+from evaluation.run.check import READERS
 from evaluation.say.claims.ladder import ceiling
 from evaluation.say.finding import Claim
 
@@ -100,6 +101,10 @@ def test_what_a_record_names_is_there(design: Design) -> None:
     assert {"described", "not shown"} <= set(design.verdicts)  # what any design may have to say
     parameters = notebook.read_text(encoding="utf-8")
     assert all(f"{name}:" in parameters for name, _ in design.parameters)
+
+
+def test_check_reads_every_kind_of_data_file() -> None:
+    assert KINDS.keys() - {OWN.data} == READERS.keys()
 
 
 def test_every_shipped_notebook_has_a_record() -> None:

@@ -242,13 +242,17 @@ def test_who_answered_both_times_is_known_where_nobody_is_paired(tmp_path: Path)
             {"data": [{**BEFORE, "rows_count": "children", "groups": {"town": {"title": "Town"}}}]},
             "groups people by town, which identifies them",
         ),
-        (
-            {
-                "data": [
-                    {"file": "x.csv", "rows_count": "children", "attendance": {"attended": "a"}}
-                ]
-            },
-            "is no questionnaire",
+        *(
+            (
+                {
+                    "design": design,
+                    "data": [
+                        {"file": "x.csv", "rows_count": "children", "attendance": {"attended": "a"}}
+                    ],
+                },
+                "is no questionnaire",
+            )
+            for design in ("take_up", "ours")
         ),
         ({"data": [{**BEFORE, "rows_count": "children"}] * 2}, "each wave is one file"),
         (

@@ -104,10 +104,9 @@ def new(root: Path) -> Path:
     answer = ask("new", "toy", *words, "--instrument", "mood", "--workspace", str(root))
     assert answer.exit_code == 0, answer.output
     folder = root / "deliverables/toy"
-    for wave in ("baseline", "endpoint"):
-        people = ({"code": f"p{n}", **dict.fromkeys(("mood_1", "mood_2"), "Often")} for n in "abc")
-        rows = [person | {"consent evaluation": "yes", "mood_3": "Never"} for person in people]
-        whole(folder / f"data/{wave}.xlsx", dict(enumerate(rows, start=2)))
+    people = ({"code": f"p{n}", **dict.fromkeys(("mood_1", "mood_2"), "Often")} for n in "abc")
+    rows = [person | {"consent evaluation": "yes", "mood_3": "Never"} for person in people]
+    whole(folder / "data/endpoint.xlsx", dict(enumerate(rows, start=2)))
     return folder
 
 
@@ -122,11 +121,10 @@ def test_new_offers_it_and_writes_what_its_record_says(root: Path) -> None:
     folder = new(root)
     declared = (folder / "deliverable.yaml").read_text(encoding="utf-8")
     assert 'question: "How is it at the end: Low mood?"' in declared
-    assert {path.name for path in (folder / "data").iterdir()} == {
-        "attendance.xlsx",
-        "baseline.xlsx",
-        "endpoint.xlsx",
-    }
+    assert "invited" not in declared.partition("# The form of attendance")[0]
+    assert "groups: {" in declared  # asked once, at the first wave that there is
+    data = {path.name for path in (folder / "data").iterdir()}
+    assert data == {"attendance.xlsx", "endpoint.xlsx"}
 
 
 def test_check_holds_it_to_its_record(root: Path) -> None:

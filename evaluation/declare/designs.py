@@ -92,6 +92,11 @@ class Design:
     kinds: tuple[QuestionKind, ...] = ("level",)
     verdicts: tuple[VerdictWord, ...] = ("described", "not shown")
 
+    @property
+    def form_waves(self) -> tuple[str, ...]:
+        """The waves that ``new`` writes a form for, the first with what is asked only once."""
+        return self.waves or (BASELINE, ENDPOINT)
+
     def asks(self, measure: str = "") -> str:
         """The question in full, of one measure where there is one."""
         return f"{self.question}: {measure}?" if measure else f"{self.question}?"

@@ -344,7 +344,7 @@ class Evaluation(Frozen):
         """The model of the design that is written; any other may be a notebook of one's own."""
         if cls is not Evaluation or not isinstance(written, Mapping):
             return cls
-        return _of_design(design_of(str(written.get("design", ""))))
+        return _reading(design_of(str(written.get("design", ""))).data or OWN.data)
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -388,9 +388,9 @@ def _unlinkable(data: DataFile, link_by: LinkBy) -> str:
 
 
 @cache
-def _of_design(design: Design) -> type[Evaluation]:
-    """The model of the evaluations of a design: its files are those that the design reads."""
-    files: Any = GenericAlias(tuple, (KINDS[design.data or OWN.data], ...))
+def _reading(kind: str) -> type[Evaluation]:
+    """The model of the evaluations whose data files are of one kind."""
+    files: Any = GenericAlias(tuple, (KINDS[kind], ...))
     return create_model("Evaluation", __base__=Evaluation, data=(files, Field(min_length=1)))
 
 

@@ -13,7 +13,8 @@ BASELINE, ENDPOINT, FOLLOW_UP, THEN = "baseline", "endpoint", "follow_up", "then
 class Wave:
     """One time at which people are asked.
 
-    ``when``: its words in a sentence, as in "measured before and at follow-up". ``later``: it
+    ``when``: its words in a sentence, as in "measured before and at follow-up". ``at``: when its
+    form is filled in. ``later``: it
     comes after the baseline, so that a change up to it can be taken. ``suffix`` tells the keys of
     its findings from those of the first later wave. ``looking_back``: it is how things were, as
     people rate it at the end.
@@ -21,6 +22,7 @@ class Wave:
 
     name: str
     when: str
+    at: str
     later: bool = False
     suffix: str = ""
     looking_back: bool = False
@@ -44,10 +46,10 @@ class Wave:
 WAVES: dict[str, Wave] = {
     wave.name: wave
     for wave in (
-        Wave(THEN, "then", looking_back=True),
-        Wave(BASELINE, "before"),
-        Wave(ENDPOINT, "after", later=True),
-        Wave(FOLLOW_UP, "at follow-up", later=True, suffix=f"_{FOLLOW_UP}"),
+        Wave(THEN, "then", "at the end", looking_back=True),
+        Wave(BASELINE, "before", "before it starts"),
+        Wave(ENDPOINT, "after", "at the end", later=True),
+        Wave(FOLLOW_UP, "at follow-up", "some time after the end", True, f"_{FOLLOW_UP}"),
     )
 }
 LATER = tuple(wave.name for wave in WAVES.values() if wave.later)

@@ -11,7 +11,6 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
 from evaluation.declare.lined_yaml import load_declared
 from evaluation.declare.programme import Deliverable
-from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_keys
@@ -62,9 +61,10 @@ def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Fo
 
 
 def _wave_forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
+    waves = design_of(choices.design).form_waves
     return {
-        f"{wave}.xlsx": wave_form(choices.title, choices.rows, wave, instruments)
-        for wave in (BASELINE, ENDPOINT)
+        f"{wave}.xlsx": wave_form(choices.title, choices.rows, wave, instruments, waves)
+        for wave in waves
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from evaluation.declare.designs import TAKE_UP, Design, design_of
 from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.declare.programme import Programme
-from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
+from evaluation.declare.waves import ENDPOINT, THEN
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
 
@@ -151,13 +151,16 @@ def _instruments(choices: Choices, instruments: tuple[Instrument, ...]) -> Itera
 
 
 def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
-    """Two files of answers: before and at the end."""
-    yield from _words("How many people were asked each time; take the # away when you know.", 4)
-    yield "    # invited: {baseline: 0, endpoint: 0}"
+    """A file of answers for each wave: before and at the end, as a rule."""
+    design = design_of(choices.design)
+    if design.invited:
+        invited = ", ".join(f"{wave}: 0" for wave in design.form_waves)
+        yield from _words("How many people were asked each time; take the # away when you know.", 4)
+        yield f"    # invited: {{{invited}}}"
     yield "    data:"
-    for wave in (BASELINE, ENDPOINT):
+    for wave in design.form_waves:
         place = f"data/{wave}.xlsx", "Answers"
-        yield from _wave(choices.rows, wave, place, instruments, first=wave == BASELINE)
+        yield from _wave(choices.rows, wave, place, instruments, first=wave == design.form_waves[0])
     yield from _attendance(choices)
 
 

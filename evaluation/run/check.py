@@ -218,7 +218,7 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
 def _data(asked: Study, collector: Collector, *, counts: bool) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     kinds = {data.kind for data in asked.evaluation.data}
-    read = next(reader for kind, reader in _READERS.items() if kind in kinds)
+    read = next(reader for kind, reader in READERS.items() if kind in kinds)
     return _faults_of(lambda: list(read(asked, collector, counts)))
 
 
@@ -255,7 +255,7 @@ def _answers(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue
 
 
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
-_READERS = {"register": _register, "segments": _segments, "answers": _answers}
+READERS = {"register": _register, "segments": _segments, "answers": _answers}
 
 
 def _looked_back(
