@@ -12,10 +12,13 @@ from analyses.change.paired import Pairs, interval_estimate, marked, pair_scores
 from analyses.change.together import taught_together
 from analyses.sections.after_only import after_findings
 from evaluation.declare.instrument.model import Direction
+from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
+from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -23,7 +26,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -59,13 +61,12 @@ _SHIFT_WHY = (
 )
 
 
+@takes_study()
 def analyse(
+    study: Study,
     responses: Sequence[Responses],
     scored: Sequence[ScoredWave],
     *,
-    evaluation: str = "retrospective",
-    prefix: str = "",
-    primary: str = "",
     ci_level: float = 0.95,
 ) -> list[Finding]:
     """What people say of now and then, where both were asked at the end (waves then, endpoint).
@@ -79,10 +80,9 @@ def analyse(
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
     if not any(wave.wave == ENDPOINT for wave in scored):
         raise ValueError("ratings looking back need a file of the wave endpoint, which is now")
-    basis = Basis(
-        evaluation=evaluation,
-        files=tuple(sorted({source.file for one in responses for source in one.sources})),
-    )
+    primary, prefix = study.evaluation.primary, study.evaluation.name
+    files = {source.file for wave in responses for source in wave.sources}
+    basis = Basis(evaluation=study.name, files=tuple(sorted(files)))
     findings: list[Finding] = []
     shifts = {}
     if _measured(scored, BASELINE, THEN):
@@ -163,6 +163,7 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         method=_METHOD.format(interval=interval),
         why=_WHY,
         basis=pairs.basis,
+        base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
         primary=leading,
         leading="change",
     )
@@ -282,7 +283,8 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     }
     told = part_told(shift.instrument, shift.name, at_the_time, then, now)
     # the same difference of nearly everybody stands in looking_back, and would tell on the others
-    parts = {"all three": len(people), "not at the time": pairs.n - len(people)}
+    parts = {"all three": people, "not at the time": pairs.before.index.difference(people)}
+    base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
     estimates = marked(estimates, told)
     wordings = _shift_wordings(pairs, estimates["response_shift"])
     caveats = (
@@ -306,8 +308,8 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
         why=_SHIFT_WHY,
         basis=pairs.basis,
         leading="response_shift",
-        overlapping=True,
-        partition=Partition(by="ratings", parts=parts) if pairs.n > len(people) else None,
+        base=base,
+        parts=base.parted("ratings", parts) if pairs.n > len(people) else (),
     )
 
 

@@ -43,17 +43,20 @@ class Issue:
     (``D17``) or a line (``line 12``). ``value`` is what stood there: it may be
     personal data, so it is printed to the user's own screen and written to
     ``internal/`` and nowhere else. A ``note`` is told and stops nothing. ``cell`` may
-    be a range (``D17:H17``).
+    be a range (``D17:H17``). ``code`` says which fault it is whatever its sentence says
+    (``columns.missing``): docs/messages.md lists them. A terminal prints ``str(issue)``, a
+    workbook has a column for each part, a program reads ``as_json``.
     """
 
     file: str
     problem: str
-    action: str
+    fix: str
     sheet: str = ""
     cell: str = ""
     value: str = ""
     severity: Literal["fault", "note"] = "fault"
     kind: Kind = Kind.FILE
+    code: str = ""
 
     @property
     def where(self) -> str:
@@ -61,8 +64,24 @@ class Issue:
         sheet = f"sheet {self.sheet}" if self.sheet else ""
         return ", ".join(part for part in (self.file, sheet, self.cell) if part)
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, without the place."""
+        return f"{self.problem} {self.fix}".strip()
+
     def __str__(self) -> str:
-        return f"{self.where}: {self.problem} {self.action}".strip()
+        return f"{self.where}: {self.sentence}".strip()
+
+    def as_json(self) -> dict[str, str]:
+        """Place, words and code under the keys that other programs rely on."""
+        return {
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "value": self.value,
+            "problem": self.problem,
+            "action": self.fix,
+            "code": self.code,
+        }
 
 
 class EvaluationError(Exception):

@@ -526,7 +526,7 @@ def test_na_is_asked_about_once_a_column(tmp_path: Path) -> None:
     [fault] = error.value.issues
     assert fault.cell == "B2"
     assert "So have 8 more cells of this column." in fault.problem
-    assert "not_answered: [NA]" in fault.action
+    assert "not_answered: [NA]" in fault.fix
 
 
 @pytest.mark.usefixtures("plain_labels")

@@ -64,7 +64,7 @@ def cells(found: Export, heading: str) -> list[str]:
 
 def said(found: Export) -> str:
     """All issues, one a line."""
-    return "\n".join(f"{i.cell}: {i.problem} {i.action}" for i in found.issues)
+    return "\n".join(f"{i.cell}: {i.problem} {i.fix}" for i in found.issues)
 
 
 # --- real exports ---------------------------------------------------------------------------
@@ -971,7 +971,7 @@ def test_json_has_exactly_the_promised_keys_and_no_personal_value(tmp_path: Path
     }
     assert (found["tool"], found["n_respondents"], found["n_columns"]) == ("Qualtrics", 1, 11)
     assert [set(issue) for issue in found["issues"]] == [
-        {"sheet", "cell", "value", "problem", "action"}
+        {"sheet", "cell", "value", "problem", "action", "code"}
     ]
     page = shown(str(tmp_path / "x.csv"))
     assert "personal     2 (IP address, e-mail): their contents are not shown" in page

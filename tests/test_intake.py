@@ -64,7 +64,7 @@ def test_a_windows_file_is_read_and_noted(tmp_path: Path) -> None:
     assert found.rows[0][1] == ("1", "Siân")
     [note] = found.notes
     assert note.severity == "note"
-    assert "read as Windows-1252" in note.action
+    assert "read as Windows-1252" in note.fix
 
 
 def test_blank_rows_are_left_out_and_the_others_keep_their_numbers(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_rows_that_are_the_same_in_every_answer_count_once_and_are_told(tmp_path
     assert list(found.answers.index) == ["a", "b"]
     [note] = [i for i in collector.details if i.kind is Kind.DOUBLED]
     assert (note.cell, note.severity) == ("A4", "note")
-    assert note.action == "Row 2 is used and row 4 is not. Both are the same in every answer."
+    assert note.fix == "Row 2 is used and row 4 is not. Both are the same in every answer."
     assert found.sources[0].doubled == 1
     assert any("doubled submission" in note.problem for note in found.notes)
 
@@ -61,7 +61,7 @@ def test_rows_that_differ_are_a_fault_that_names_the_remedy(tmp_path: Path) -> N
         read(tmp_path, HEADINGS, [["a", 0, 1, 2], ["a", 0, 1, 1]])
     [fault] = caught.value.issues
     assert (fault.cell, fault.kind) == ("A3", Kind.DOUBLED)
-    assert "add doubled: first, last or fullest to this file in deliverable.yaml" in fault.action
+    assert "add doubled: first, last or fullest to this file in deliverable.yaml" in fault.fix
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_of_rows_that_differ_the_declared_one_is_used(
     assert list(found.answers.fillna(-1).loc["a"]) == kept
     assert found.sources[0].doubled == 2
     if rule != "fullest":
-        assert any("order of the rows" in note.action for note in found.notes)
+        assert any("order of the rows" in note.fix for note in found.notes)
 
 
 @pytest.mark.parametrize("rule", ["first", "last", "fullest"])
@@ -90,7 +90,7 @@ def test_where_times_exist_the_order_of_the_rows_does_not_matter(tmp_path: Path,
         random.Random(seed).shuffle(rows)
         again = read(tmp_path, TIMED, rows, doubled=rule)
         assert again.answers.equals(first.answers)
-    assert not any("order of the rows" in note.action for note in first.notes)
+    assert not any("order of the rows" in note.fix for note in first.notes)
 
 
 def test_a_response_that_is_exported_twice_counts_once_whatever_its_times(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_the_list_has_each_thing_once_with_its_cell(tmp_path: Path) -> None:
         (Kind.ANSWER, "D4"),
     ]
     correction = found[Kind.CORRECTION, "B4"]
-    assert (correction.value, correction.action) == ("22", 'Read as "2".')
+    assert (correction.value, correction.fix) == ("22", 'Read as "2".')
     assert correction.problem == "Corrected by AB: slip."
 
 

@@ -252,7 +252,7 @@ def test_a_failed_notebook_is_kept_with_its_cell_marked_and_numbered(tmp_path: P
     [issue] = caught.value.issues
     assert issue.where == "a.ipynb, cell 4"
     assert issue.problem == "The notebook stopped here: ValueError: no rows."
-    assert "outputs/x/internal/forked.ipynb at the cell marked in red" in issue.action
+    assert "outputs/x/internal/forked.ipynb at the cell marked in red" in issue.fix
     assert caught.value.exit_code == 3
     text = (tmp_path / "forked.ipynb").read_text(encoding="utf-8")
     assert "papermill-error-cell" in text

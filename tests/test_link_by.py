@@ -20,9 +20,8 @@ import numpy as np
 import openpyxl
 import pytest
 from pdf_reading import pdf_text
-from workspace_maker import BEFORE, csv_text, make_study, put
+from workspace_maker import BEFORE, change_findings, csv_text, make_study, put
 
-from analyses import pre_post
 from analyses.people.linking import how_linked
 from evaluation.declare.lined_yaml import load_declared
 from evaluation.declare.programme import Deliverable
@@ -117,7 +116,7 @@ def matched(study: Study) -> MatchedWaves:
 def findings(study: Study) -> dict[str, Finding]:
     linked = matched(study)
     scored = [score(responses) for responses in linked.responses]
-    found = pre_post.analyse(
+    found = change_findings(
         linked,
         scored,
         primary="steps.a",

@@ -232,7 +232,7 @@ def test_a_file_reversed_already_is_told_and_one_as_given_is_not(seed: int) -> N
     [issue] = misfits(sdq, turned, "data/a.csv", IN_DELIVERABLE)
     assert "Items 7, 11, 14, 21, 25 of sdq (conduct, hyperactivity, peer)" in str(issue)
     assert "as if somebody had reversed them already" in issue.problem
-    assert "coding: already_reversed for this file in deliverable.yaml" in issue.action
+    assert "coding: already_reversed for this file in deliverable.yaml" in issue.fix
     printed = sdq.model_copy(update={"coding": "already_reversed"})
     assert not looks_reversed(printed, turned)
     assert looks_reversed(printed, raw)
@@ -255,4 +255,4 @@ def test_an_other_order_of_the_items_is_told_in_a_programme_too() -> None:
     assert not list(misfits(rses, fitting, "data/a.csv", IN_DELIVERABLE))
     [issue] = misfits(rses, moved, "data/a.csv", IN_DELIVERABLE)
     assert "of rses self_esteem go against one another" in issue.problem
-    assert "under columns in deliverable.yaml" in issue.action
+    assert "under columns in deliverable.yaml" in issue.fix

@@ -25,6 +25,7 @@ MOST_OPTIONS = 11
 Answered = npt.NDArray[np.bool_]
 _A_SIDE = 3  # bins of those who went up, and as many of those who went down
 _DIGITS = 9  # of a change: the rest is noise of binary arithmetic
+_OF_FEWER = "of fewer people than at the endpoint: their answers before would tell on the others"
 _SPREAD_WHY = "A mean can hide that some moved far and others not at all, or the other way."
 _SHIFT_WHY = (
     "One question has few answers whose distances nobody knows, so how many gave the best one says "
@@ -66,6 +67,7 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
         headline=first_that_fits(wordings, counts),
         wordings=wordings,
         estimates=counts,
+        base=pairs.base,
         basis=pairs.basis,
         method="Counts of people.",
         why=_SPREAD_WHY,
@@ -147,8 +149,8 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
         estimates=found,
         basis=pairs.basis,
         caveats=tuple(shares_taken_apart(pairs)),
-        # of fewer people than at the endpoint: their answers before would tell on the others
-        team_only=pairs.suffix != "",
+        base=pairs.base,
+        kept_inside=_OF_FEWER if pairs.suffix else "",
         method="Counts of people by answer; McNemar's exact test of those who moved to or from "
         "the best answer.",
         why=_SHIFT_WHY,

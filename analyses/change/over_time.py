@@ -11,7 +11,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.link.waves import MatchedWaves
-from evaluation.say.finding import Basis, Claim, Estimate, Figure, Finding, Mark, Statistic
+from evaluation.say.finding import Base, Basis, Claim, Estimate, Figure, Finding, Mark, Statistic
 from evaluation.say.wording import first_that_fits, inside_sentence
 from evaluation.scoring.scores import ScoredWave
 
@@ -94,5 +94,5 @@ def _waves(
         method=_METHOD,
         why=_WHY,
         basis=basis,
-        overlapping=True,
+        base=Base.of(people, scores.index, f"{instrument.id}.{name}", *_WAVES),
     )

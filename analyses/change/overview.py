@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.change.effects import effects_finding, with_holm
-from analyses.change.paired import Pairs, change_figure, change_table
+from analyses.change.paired import Pairs, change_figure, change_table, of_all
 from analyses.change.remarks import IN_EFFECTS
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Statistic, Table
@@ -64,6 +64,7 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
             "key": f"{instrument.id}.changes{first.suffix}",
             "title": f"{instrument.title}: change on every scale{first.to}",
             "n": min(pairs.n for pairs, _ in drawn),
+            "base": of_all([pairs for pairs, _ in drawn]),
             "claim": Claim.CHANGED,
             "headline": headline,
             "wordings": (headline,),

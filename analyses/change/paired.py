@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,17 @@ from evaluation.declare.instrument.model import Direction, Instrument, Scale
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
 from evaluation.link.waves import MatchedWaves
-from evaluation.say.finding import Basis, Column, Estimate, Figure, Mark, Row, Statistic, Table
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Column,
+    Estimate,
+    Figure,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+)
 from evaluation.say.wording import inside_sentence
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
@@ -29,6 +39,7 @@ __all__ = [
     "count_of",
     "interval_estimate",
     "marked",
+    "of_all",
     "pair_scores",
     "part_told",
     "points",
@@ -62,6 +73,11 @@ class Pairs:
     def n(self) -> int:
         """Number of people."""
         return len(self.before)
+
+    @property
+    def base(self) -> Base:
+        """Who they are: all with a score both times."""
+        return Base.of(self.people, self.before.index, self.key, BASELINE, self.wave)
 
     @property
     def scale(self) -> Scale:
@@ -147,6 +163,12 @@ def pair_scores(
                 wave,
                 matched.clusters,
             )
+
+
+def of_all(scales: Sequence[Pairs]) -> Base:
+    """Who has both scores on any of several scales."""
+    people = frozenset[str]().union(*(pairs.base.people for pairs in scales))
+    return scales[0].base.model_copy(update={"people": people})
 
 
 def smallest_part(pairs: Pairs) -> int | None:

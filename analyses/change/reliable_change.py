@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analyses.change.paired import Pairs
+from analyses.change.paired import Pairs, of_all
 from analyses.change.remarks import shares_taken_apart
 from evaluation.declare.instrument.model import Direction, Reliability, Threshold
-from evaluation.declare.waves import ENDPOINT
-from evaluation.say.finding import Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import Base, Claim, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.say.wording import first_that_fits, inside_sentence, listed, number
 from evaluation.statistics import reliable_change as stats
 from evaluation.statistics.proportions import wilson
@@ -215,7 +214,7 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         why=_WHY,
         basis=pairs.basis,
         leading="n_improved_reliably",
-        overlapping=pairs.wave != ENDPOINT,
+        base=pairs.base,
     )
 
 
@@ -393,7 +392,7 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
         why=_WHY,
         basis=first.basis,
         leading="n_improved_reliably",
-        overlapping=first.wave != ENDPOINT,
+        base=of_all([pairs for pairs, _ in parts]),
     )
 
 
@@ -416,7 +415,8 @@ def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
         estimates={},
         caveats=told,
         basis=first.basis,
-        team_only=True,
+        base=Base.of(first.people, first.before.index),
+        kept_inside="it is about what the instrument's file lacks, and no result",
         method="A threshold or a reliability must stand in the instrument's file, with its kind "
         "and source.",
         why="A threshold from nowhere would call error improvement.",

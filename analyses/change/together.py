@@ -23,7 +23,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -95,6 +94,7 @@ def taught_together(pairs: Pairs) -> Together | None:
 
 
 SMALLEST_OUTSIDE = 20  # people from which these findings leave the team
+_TOO_FEW = f"sessions of fewer than {SMALLEST_OUTSIDE} people tell on single ones"
 
 
 def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
@@ -105,7 +105,7 @@ def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
     found = taught_together(pairs)
     if found is None:
         return
-    inside = {"team_only": pairs.n < SMALLEST_OUTSIDE}
+    inside = {"kept_inside": _TOO_FEW if pairs.n < SMALLEST_OUTSIDE else ""}
     yield _together(pairs, found).model_copy(update=inside)
     if found.few and found.sessions > 1:
         yield _sessions(pairs).model_copy(update=inside)
@@ -180,7 +180,7 @@ def _together(pairs: Pairs, found: Together) -> Finding:
         why=_WHY,
         basis=pairs.basis,
         leading="change",
-        overlapping=pairs.suffix != "",
+        base=pairs.base,
     )
 
 
@@ -320,8 +320,8 @@ def _sessions(pairs: Pairs) -> Finding:
         method="Mean of the changes of each session's people; no interval for one session.",
         why=_WHY,
         basis=pairs.basis,
-        overlapping=pairs.suffix != "",
-        partition=Partition(by="session", parts={k: len(v) for k, v in people.items()}),
+        base=pairs.base,
+        parts=pairs.base.parted("session", people),
     )
 
 

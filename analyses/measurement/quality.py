@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
+from analyses.measurement.scales import everybody
 from evaluation.declare.waves import ENDPOINT
 from evaluation.errors import SCREENS, Kind
 from evaluation.link.waves import MatchedWaves
@@ -71,7 +72,8 @@ def reading_findings(
         wordings=(headline,),
         estimates=estimates,
         basis=basis,
-        team_only=True,
+        base=everybody(responses),
+        kept_inside="rows set aside, beside people measured, tell how many refused consent",
         table=Table(
             caption="How the data were read",
             columns=(
@@ -151,7 +153,8 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
         wordings=wordings,
         estimates=estimates,
         table=_table(pairs, rows),
-        team_only=True,
+        base=pairs.base,
+        kept_inside="a mean without a few people tells on those few",
         basis=pairs.basis,
         method=_SCREENED,
         why="Flagged responses stay in every other number. Those left out differ from the others, "

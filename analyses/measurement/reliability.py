@@ -12,12 +12,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyses.measurement.scales import WAVES
+from analyses.measurement.scales import OF_EVERYBODY, WAVES, everybody
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import Unit
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
-from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+)
 from evaluation.say.wording import interval, listed, number
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics import reliability
@@ -103,12 +112,12 @@ def reliability_findings(
             if scale in wave.scores
         ]
         if measured:
-            instrument = waves[0][1].instrument
-            scales = _of_scales(instrument, measured, matched.flow.unit, basis)
+            instrument, base = waves[0][1].instrument, everybody([r for r, _ in waves])
+            scales = _of_scales(instrument, measured, base, basis)
             if all(m.items.reason for m in measured):
                 yield scales
                 continue
-            items = _of_items(instrument, measured, matched.flow.unit, basis)
+            items = _of_items(instrument, measured, base, basis)
             yield _naming(scales, items)
             yield items.model_copy(update={"summarised_in": scales.key})
 
@@ -159,7 +168,7 @@ def _measured(responses: Responses, wave: ScoredWave, scale: str, ci_level: floa
 
 
 def _of_scales(
-    instrument: Instrument, measured: Sequence[_Measured], unit: Unit, basis: Basis
+    instrument: Instrument, measured: Sequence[_Measured], base: Base, basis: Basis
 ) -> Finding:
     estimates = {name: e for m in measured for name, e in _estimates(instrument, m)}
     rows = []
@@ -179,14 +188,15 @@ def _of_scales(
     return Finding(
         key=f"{instrument.id}.reliability",
         title=f"Reliability of {instrument.title}",
-        unit=unit,
+        unit=base.unit,
         n=max(m.scored for m in measured),
         claim=Claim.DESCRIBED,
         headline=headline,
         wordings=(headline,),
         estimates=estimates,
         basis=basis,
-        team_only=True,
+        base=base,
+        kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: how well its scales measured, in these people",
             columns=_COLUMNS,
@@ -330,7 +340,7 @@ def _negative(value: float | None) -> bool:
 
 
 def _of_items(
-    instrument: Instrument, measured: Sequence[_Measured], unit: Unit, basis: Basis
+    instrument: Instrument, measured: Sequence[_Measured], base: Base, basis: Basis
 ) -> Finding:
     """Items by number: never their wording, which may be licensed."""
     told = [m for m in measured if not m.items.reason]
@@ -374,14 +384,15 @@ def _of_items(
     return Finding(
         key=f"{instrument.id}.items",
         title=f"Items of {instrument.title}",
-        unit=unit,
+        unit=base.unit,
         n=max(m.scored for m in told),
         claim=Claim.DESCRIBED,
         headline=headline,
         wordings=(headline,),
         estimates={},
         basis=basis,
-        team_only=True,
+        base=base,
+        kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: its items, by number",
             columns=tuple(columns),

@@ -10,11 +10,24 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
-from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+)
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, cronbach_alpha
 
 WAVES = {"baseline": "before", "endpoint": "after", "follow_up": "at follow-up"}
+OF_EVERYBODY = (
+    "beside the change of those who were paired, numbers of everybody would tell on the others"
+)
 _COLUMNS = (
     Column(key="label", label="Scale"),
     Column(key="wave", label="Wave"),
@@ -69,7 +82,8 @@ def _instrument(
         wordings=(headline,),
         estimates=estimates,
         basis=basis,
-        team_only=True,
+        base=everybody([responses for responses, _ in waves]),
+        kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: everybody who was scored",
             columns=_COLUMNS,
@@ -79,6 +93,12 @@ def _instrument(
         why=f"Alpha needs at least {SMALLEST_FOR_ALPHA} people who answered every item; in a "
         "group of this size it is rough.",
     )
+
+
+def everybody(responses: Sequence[Responses]) -> Base:
+    """All who answered at any wave."""
+    people = frozenset[object]().union(*(asked.answers.index for asked in responses))
+    return Base.of(responses[0].unit, people)
 
 
 def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, Estimate]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from analyses.measurement.scales import WAVES
-from evaluation.declare.programme import Unit
 from evaluation.link.waves import InformantPairs
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -29,13 +29,14 @@ _WHY = (
 
 
 def informants_finding(
-    pairs: InformantPairs, names: tuple[str, str], unit: Unit, key: str, basis: Basis
+    pairs: InformantPairs, base: Base, names: tuple[str, str], key: str, basis: Basis
 ) -> Finding:
     """``<instrument>.informants``: counts at each wave and throughout, for the team only.
 
+    ``base``: of whom the first informant told.
     ``names``: of this evaluation's informant and of the other.
     """
-    estimates: dict[str, Estimate] = {}
+    unit, estimates = base.unit, dict[str, Estimate]()
     rows = []
     for wave, counts in pairs.waves.items():
         found = dict(zip(("first", "second", "both"), counts, strict=True))
@@ -69,7 +70,8 @@ def informants_finding(
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
         estimates=estimates,
-        team_only=True,
+        base=base,
+        kept_inside="few people lie between those of whom one informant told and both",
         method=_METHOD,
         why=_WHY,
         basis=basis,

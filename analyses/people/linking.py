@@ -18,6 +18,7 @@ from evaluation.declare.waves import BASELINE
 from evaluation.link.by_code import WaveLinks
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
+    Base,
     Claim,
     Column,
     Estimate,
@@ -54,6 +55,7 @@ _IN_PUBLIC = {
     True: "People were linked by an anonymous code. The result is not the same when only the "
     "surest links count and when all that are likelier than not do: it hangs on doubtful links.",
 }
+_OF_LINKS = "groups of links at two thresholds differ by few people, on whom two means would tell"
 _OF_DIFFERENCE = (
     "People were linked by an anonymous code. How sure a link must be was varied for the change of "
     "everybody together; it was not for this difference between groups."
@@ -150,7 +152,8 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         estimates=estimates,
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
-        team_only=True,
+        base=Base.of(main.people, matched.paired(links.wave)),
+        kept_inside=_OF_LINKS,
         table=Table(
             caption=title,
             rows=rows,
@@ -238,7 +241,8 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
         headline=first_that_fits(wordings, changes),
         wordings=wordings,
         estimates=changes,
-        team_only=True,
+        base=main.base,
+        kept_inside=_OF_LINKS,
         basis=main.basis,
         method=_ACROSS,
         why=_WHY,

@@ -18,14 +18,15 @@ from analyses.change.paired import (
 )
 from analyses.measurement.scales import WAVES
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
     Estimate,
     Finding,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -58,12 +59,17 @@ _CAVEAT = (
 class _Losses:
     """One scale before: scores of those who stayed (in ``pairs``), and of those who were lost.
 
-    ``came_back``: how many of the lost were measured again and could not be scored.
+    ``came_back``: those of the lost who were measured again and could not be scored.
     """
 
     pairs: Pairs
     lost: pd.Series
-    came_back: int
+    came_back: pd.Index
+
+    @property
+    def base(self) -> Base:
+        """All who have a score before."""
+        return Base.of(self.pairs.people, self.pairs.before.index.union(self.lost.index))
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -120,12 +126,11 @@ class _Losses:
 
 
 def losses_findings(
+    study: Study,
     matched: MatchedWaves,
     scored: tuple[ScoredWave, ...],
     basis: Basis,
     ci_level: float,
-    primary: str,
-    titles: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Who was lost compared with who stayed.
 
@@ -133,15 +138,14 @@ def losses_findings(
     between one scale and another, ``<instrument>.losses`` with every scale and
     ``<instrument>.losses_background`` with every group column, the last by the first instrument.
     """
-    found = [
+    scales = [
         _of_pairs(pairs, matched, scored) for pairs in pair_scores(matched, scored, ci_level, basis)
     ]
-    yield from (
-        _leading(one) for one in found if one.pairs.key == primary and one.pairs.wave == ENDPOINT
-    )
-    for name in dict.fromkeys(one.pairs.instrument.id for one in found):
-        yield _every_scale([one for one in found if one.pairs.instrument.id == name])
-    yield from _background(matched, basis, scored[0].instrument.id, titles)
+    primary = study.evaluation.primary
+    yield from (_leading(s) for s in scales if s.pairs.key == primary and s.pairs.wave == ENDPOINT)
+    for name in dict.fromkeys(scale.pairs.instrument.id for scale in scales):
+        yield _every_scale([scale for scale in scales if scale.pairs.instrument.id == name])
+    yield from _background(matched, basis, scored[0].instrument.id, study.group_titles)
 
 
 def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave]) -> _Losses:
@@ -151,7 +155,7 @@ def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave])
         if (wave.wave, wave.instrument.id) == (BASELINE, pairs.instrument.id)
     )
     lost = before.drop(pairs.before.index)
-    return _Losses(pairs, lost, len(lost.index.intersection(matched.paired(pairs.wave))))
+    return _Losses(pairs, lost, lost.index.intersection(matched.paired(pairs.wave)))
 
 
 def _leading(losses: _Losses) -> Finding:
@@ -160,8 +164,8 @@ def _leading(losses: _Losses) -> Finding:
     wordings = _wordings(losses, estimates["difference"])
     stayed, lost = losses.sizes
     # Who came back and was not scored is in nobody's mean after: a part of its own.
-    parts = {"stayed": stayed, "lost": lost - losses.came_back}
-    parts |= {"not scored": losses.came_back} if losses.came_back else {}
+    parts = {"stayed": pairs.before.index, "lost": losses.lost.index.difference(losses.came_back)}
+    parts |= {"not scored": losses.came_back} if len(losses.came_back) else {}
     return Finding(
         key=f"{pairs.key}.losses",
         title=f"Who was lost: {pairs.title_inside} before",
@@ -175,7 +179,8 @@ def _leading(losses: _Losses) -> Finding:
         method=_METHOD.format(later=pairs.later),
         why=_WHY,
         basis=pairs.basis,
-        partition=Partition(by="loss", parts=parts),
+        base=losses.base,
+        parts=losses.base.parted("loss", parts),
         leading="difference",
     )
 
@@ -259,7 +264,8 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
         headline=f"{title}.",
         wordings=(f"{title}.",),
         estimates=estimates,
-        team_only=True,
+        base=max((scale.base for scale in scales), key=lambda base: len(base.people)),
+        kept_inside="few people lie between one scale and another",
         caveats=(_CAVEAT,),
         table=Table(
             caption=f"{title}, scores before",
@@ -311,7 +317,8 @@ def _background(
         headline=f"{title}.",
         wordings=(f"{title}.",),
         estimates=estimates,
-        team_only=True,
+        base=Base.of(matched.flow.unit, people),
+        kept_inside="few people of a group lie between those who stayed and those who were lost",
         basis=basis,
         table=Table(
             caption=title,

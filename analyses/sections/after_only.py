@@ -8,7 +8,8 @@ from scipy import stats
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, part_told
 from evaluation.declare.programme import Unit
-from evaluation.say.finding import Basis, Claim, Estimate, Finding, Statistic
+from evaluation.declare.waves import ENDPOINT
+from evaluation.say.finding import Base, Basis, Claim, Estimate, Finding, Statistic
 from evaluation.say.wording import first_that_fits
 from evaluation.scoring.scores import ScoredWave
 
@@ -34,7 +35,8 @@ def after_findings(
 
 def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:
     instrument = wave.instrument
-    scores = wave.scores[name].dropna().to_numpy(float)
+    answered = wave.scores[name].dropna()
+    scores = answered.to_numpy(float)
     points, n, title = instrument.unit_of(name), len(scores), instrument.scales[name].title
     low = high = None
     if n >= SMALLEST_FOR_INTERVAL and scores.std() > 0:
@@ -91,6 +93,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
         method=_METHOD,
         why=_WHY,
         basis=basis,
+        base=Base.of(unit, answered.index, f"{instrument.id}.{name}", ENDPOINT),
         primary=f"{instrument.id}.{name}" == primary,
         leading="mean",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evaluation.counting import s
 from evaluation.declare.designs import design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.model import Instrument
@@ -264,8 +265,8 @@ def _partner_faults(
         names = [other.name for other in others if other.name and other is not evaluation]
         yield Issue(
             shown,
-            f"{sentence}, which is the name of {len(partners) or 'no'} other evaluation"
-            f"{'s' if partners else ''}.",
+            f"{sentence}, which is the name of {len(partners) or 'no'} other "
+            f"evaluation{s(len(partners) or 1)}.",
             f"{did_you_mean(asked, names)} Give the other informant's evaluation a name: of its "
             "own, and write it here.".strip(),
         )

@@ -363,7 +363,7 @@ def _group_notes(apart: Sequence[Pair], sides: tuple[CodedWave, CodedWave]) -> I
             sides[0].places[a],
             problem=f"The codes here and in {sides[1].places[b].where} look like one person's, but "
             "the two are in different groups, so they were not linked.",
-            action="If it is one person, put the group right in one of the two places.",
+            fix="If it is one person, put the group right in one of the two places.",
         )
 
 

@@ -16,4 +16,4 @@ def note_on(places: Sequence[Issue], problem: str, action: str) -> Issue:
     """A note on some people, by where they stand; ``problem`` has {} for how many they are."""
     have = "1 person has" if len(places) == 1 else f"{len(places)} people have"
     cells = and_more(place.cell for place in places)
-    return replace(places[0], problem=problem.format(have), action=action, cell=cells)
+    return replace(places[0], problem=problem.format(have), fix=action, cell=cells)

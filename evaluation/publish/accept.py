@@ -73,9 +73,9 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     _must_be_fresh(workspace, slug)
     folder = current(workspace.outputs, slug) / edition.folder
     citations = _citations(folder / "findings.json", deliverable, file.name)
-    known = citations.everything()
-    before = open_report(folder / "report.docx", f"outputs/{slug}/{edition.folder}", known)
-    after = open_report(file, file.name, known)
+    keys = citations.everything()
+    before = open_report(folder / "report.docx", f"outputs/{slug}/{edition.folder}", keys)
+    after = open_report(file, file.name, keys)
     if before.places and not after.places:
         raise _refused(
             file.name,
@@ -95,7 +95,7 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     notes = tuple(_notes(old, sections, target))
     kept_as = ""
     if not dry_run:
-        shown = {key: citations.resolve(key) or "" for key in known}
+        shown = {key: citations.resolve(key) or "" for key in keys}
         kept_as = workspace.shown(_replace(target, deliverable.title, sections, old, shown))
     return Accepted(tuple(conflicts), removed, notes, workspace.shown(target), kept_as)
 
@@ -124,14 +124,14 @@ def _edition(file: Path, slug: str) -> Edition:
 
 
 def _must_be_fresh(workspace: Workspace, slug: str) -> None:
-    found = standing(workspace, slug)
-    if found.state is State.FRESH:
+    status = standing(workspace, slug)
+    if status.state is State.FRESH:
         return
-    why = f" (changed: {found.changed})" if found.because else ""
+    why = f" (changed: {status.changed})" if status.because else ""
     raise _refused(
         f"outputs/{slug}",
         f"The edited report must be compared with outputs that are fresh; they are "
-        f"{found.state.value}{why}.",
+        f"{status.state.value}{why}.",
         f"Run it first: pathfinder run {slug}. Then accept the file.",
     )
 
@@ -220,7 +220,7 @@ def _unusable(sections: Sequence[WrittenSection], citations: Citations) -> Itera
     for written in sections:
         citations.blocks(written.text, written.place)
     for fault in citations.faults:
-        yield Conflict(fault.cell, "", fault.problem.rstrip("."), fault.action)
+        yield Conflict(fault.cell, "", fault.problem.rstrip("."), fault.fix)
 
 
 def _notes(
@@ -262,16 +262,16 @@ def _with_files(
     written: WrittenSection, folder: Path, old: Sequence[WrittenSection]
 ) -> WrittenSection:
     """A section whose pictures are files: those that were there already, or new ones."""
-    known = {uri: name for section in old for name, uri in section.pictures.items()}
+    names = {uri: name for section in old for name, uri in section.pictures.items()}
     text = written.text
     for name, uri in written.pictures.items():
         head, _, content = uri.partition(",")
         data = base64.b64decode(content)
         kind = head.removeprefix("data:image/").partition(";")[0]
         file = f"pictures/{hashlib.sha256(data).hexdigest()[:12]}.{kind}"
-        if uri not in known:
+        if uri not in names:
             write_beside(folder / file, data)
-        text = text.replace(f"]({name})", f"]({known.get(uri, file)})")
+        text = text.replace(f"]({name})", f"]({names.get(uri, file)})")
     return replace(written, text=text)
 
 

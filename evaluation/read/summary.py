@@ -35,16 +35,7 @@ def as_json(export: Export) -> dict[str, Any]:
         "n_respondents": len(export.grid.rows),
         "n_columns": len(export.grid.headings),
         "columns": list(export.grid.headings),
-        "issues": [
-            {
-                "sheet": issue.sheet,
-                "cell": issue.cell,
-                "value": issue.value,
-                "problem": issue.problem,
-                "action": issue.action,
-            }
-            for issue in export.issues
-        ],
+        "issues": [issue.as_json() for issue in export.issues],
     }
 
 
@@ -138,11 +129,7 @@ def _issues(export: Export) -> Iterator[str]:
     yield f"Issues ({len(export.issues)})"
     for issue in export.issues[:_ISSUES]:
         place = ", ".join(part for part in (issue.sheet, issue.cell) if part)
-        said = (
-            f"{place}: {issue.problem} {issue.action}"
-            if place
-            else f"{issue.problem} {issue.action}"
-        )
+        said = f"{place}: {issue.sentence}" if place else issue.sentence
         yield textwrap.fill(said, _WIDTH, initial_indent="  ", subsequent_indent="      ")
     if len(export.issues) > _ISSUES:
         yield f"  and {len(export.issues) - _ISSUES} more (all of them: --json)"

@@ -108,7 +108,7 @@ def choose(request: Request) -> Chosen:
         return Chosen(_as_asked(declared, request), declared, shown, own=own)
     if not request.key and not held.is_file():
         asked = key_needed(declared, "pathfinder score").issues[0]
-        raise DeclarationError(replace(asked, action=f"{asked.action} Or name it: --key FILE."))
+        raise DeclarationError(replace(asked, fix=f"{asked.fix} Or name it: --key FILE."))
     ready = with_key(declared, load_declared(held, KeyFile, held.name), held.name)
     return Chosen(_as_asked(ready, request), ready, shown, held.name, own)
 

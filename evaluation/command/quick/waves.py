@@ -259,4 +259,4 @@ def _of_a_score(issue: Issue) -> Issue:
     if "," in issue.value and number_of(issue.value) is not None:
         action = "Write it with a point: with a comma it may be a decimal or a thousand."
     problem = "This is no number, and the column should hold scores."
-    return replace(issue, problem=problem, action=action)
+    return replace(issue, problem=problem, fix=action)

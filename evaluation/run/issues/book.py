@@ -103,7 +103,7 @@ def _list(
                 first_cells(issue.cell),
                 _plain(issue.value),
                 _plain(issue.problem),
-                _plain(issue.action),
+                _plain(issue.fix),
             ]
         )
         row = page.max_row
@@ -158,10 +158,10 @@ def _data_sheet(
     marks: dict[tuple[int, int], list[Issue]] = {}
     by_row: dict[int, list[Issue]] = {}
     for issue in issues:
-        found = list(places(issue.cell))
-        for place in found:
+        cells_meant = list(places(issue.cell))
+        for place in cells_meant:
             marks.setdefault(place, []).append(issue)
-        for row in dict.fromkeys(row for row, _ in found):
+        for row in dict.fromkeys(row for row, _ in cells_meant):
             by_row.setdefault(row, []).append(issue)
     rows = export.grid.rows
     shown = rows if len(rows) <= ALL_ROWS else [row for row in rows if row[0] in by_row][:MOST_ROWS]
@@ -201,14 +201,14 @@ def _said_of(export: Export, shown: int, rows: int) -> str:
     return f"{_short(export.grid.file)} as read, {part}. Filled cells are meant."
 
 
-def _remarks(found: Sequence[Issue]) -> str:
-    told = dict.fromkeys(f"{i.kind}: {i.problem} {i.action}" for i in found)
-    return _plain("\n".join(text[:1].upper() + text[1:] for text in told))
+def _remarks(issues: Sequence[Issue]) -> str:
+    sentences = dict.fromkeys(f"{i.kind}: {i.sentence}" for i in issues)
+    return _plain("\n".join(text[:1].upper() + text[1:] for text in sentences))
 
 
-def _cells(export: Export, cells: Sequence[str], said: Sequence[Issue]) -> list[str | float]:
+def _cells(export: Export, cells: Sequence[str], issues: Sequence[Issue]) -> list[str | float]:
     """A row's cells; nothing of people without consent, and no names and addresses."""
-    if any(issue.kind is Kind.CONSENT for issue in said):
+    if any(issue.kind is Kind.CONSENT for issue in issues):
         return [""] * len(cells)
     personal = set(export.personal)
     return [
@@ -222,12 +222,12 @@ def _value(text: str) -> str | float:
     return float(text) if _NUMBER.fullmatch(text) else _plain(text)
 
 
-def _mark(cell: Any, found: Sequence[Issue], first: Sequence[Issue]) -> None:
+def _mark(cell: Any, issues: Sequence[Issue], first: Sequence[Issue]) -> None:
     """Fill a cell; a comment on the first cell of an issue says what was done."""
     from openpyxl.comments import Comment
     from openpyxl.styles import Font, PatternFill
 
-    fault = any(issue.severity == "fault" for issue in found)
+    fault = any(issue.severity == "fault" for issue in issues)
     cell.fill = PatternFill("solid", fgColor=_FAULT if fault else _NOTE)
     cell.font = Font(name=_FONT, bold=True)
     if first:

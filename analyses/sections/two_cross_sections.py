@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +14,7 @@ from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -91,16 +92,23 @@ class Sections:
             smallest_part=part_told(self.instrument, self.name, scores.to_numpy(float)),
         )
 
-    def count(self, label: str, n: int) -> Estimate:
-        """A number of people."""
+    def count(self, label: str, people: pd.Index, *waves: str) -> Estimate:
+        """A number of people; with waves, beside others of the same people."""
         return Estimate(
             label=label,
             statistic=Statistic.COUNT,
-            value=n,
-            n=n,
+            value=len(people),
+            n=len(people),
             decimals=0,
             unit=self.people.plural,
             method="count",
+            base=Base.of(self.people, people, "", *waves) if waves else None,
+        )
+
+    def base(self, people: Iterable[object], *waves: str) -> Base:
+        """Who has a score on the scale; without waves, at one time at least."""
+        return Base.of(
+            self.people, people, f"{self.instrument.id}.{self.name}" if waves else "", *waves
         )
 
     def finding(
@@ -126,6 +134,7 @@ class Sections:
             method=METHOD,
             why=_WHY.format(several=self.several),
             basis=self.basis,
+            base=self.base(self.before.index.union(self.after.index)),
         )
 
 
