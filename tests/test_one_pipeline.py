@@ -456,3 +456,4 @@ def test_the_shared_cases_are_read_one_way_by_all(name: str, tmp_path: Path) -> 
         data["columns"] = {asked.instrument: dict(columns)}
     evaluation = {"instruments": [asked.instrument], "data": data}
     check_both_ways(tmp_path, words[:2], asked, evaluation)
+    assert not (tmp_path / ".pathfinder").exists()
