@@ -14,9 +14,9 @@ from typing import Any
 import docx
 import pytest
 import yaml
+from command_line import pathfinder
 from hypothesis import given
 from hypothesis import strategies as st
-from test_cli import pathfinder
 
 from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction

@@ -102,7 +102,7 @@ def test_two_people_with_the_same_answers_are_both_named_with_their_cells() -> N
     assert [f.issue.cell for f in found] == ["D5:F5", "D9:F9"]
     assert "x.csv row 9" in found[0].issue.problem
     assert found[0].issue.severity == "note"
-    assert found[0].issue.action.startswith("Nothing was changed.")
+    assert found[0].issue.fix.startswith("Nothing was changed.")
 
 
 def test_missing_answers_must_be_the_same_too_and_ten_must_be_given() -> None:

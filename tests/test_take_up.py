@@ -206,7 +206,7 @@ def test_every_fault_of_a_register_is_told_with_its_cell(tmp_path: Path) -> None
         "E8": "This cell holds a formula, and formulas are not calculated here.",
         "D9": '"yess" is neither yes nor no.',
     }
-    assert any('Did you mean "yes"?' in issue.action for issue in caught.value.issues)
+    assert any('Did you mean "yes"?' in issue.fix for issue in caught.value.issues)
 
 
 def test_somebody_of_two_agencies_is_refused_without_being_named(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_what_is_not_declared_or_not_there_is_told_by_check(tmp_path: Path) -> N
         if i.file.endswith("came.csv")
     ]
     assert 'There is no column "cane"' in issue.problem
-    assert 'Did you mean "came"?' in issue.action
+    assert 'Did you mean "came"?' in issue.fix
 
 
 # --- what may be told of few people --------------------------------------------------------

@@ -145,7 +145,7 @@ def test_check_holds_it_to_its_record(root: Path) -> None:
     wrong = text.replace("        wave:", "        attendance: {attended: x}\n        wave:", 1)
     path.write_text(wrong, encoding="utf-8")
     [issue] = check_deliverable(*opened(root))[:1]
-    assert issue.action == "It belongs to the data of take_up: leave it out here."
+    assert issue.fix == "It belongs to the data of take_up: leave it out here."
 
 
 def test_it_runs_and_its_prose_is_held_to_its_ceiling(root: Path) -> None:

@@ -77,20 +77,12 @@ def taught_together(pairs: Pairs) -> Together | None:
     if not sessions or pairs.n < SMALLEST_FOR_INTERVAL:
         return None
     change = _changes(pairs)
-    if sessions >= clusters.FEWEST_FOR_MODEL:
-        model = clusters.mixed_mean(change, codes, pairs.ci_level)
-        if model:
-            ends = stats.Interval(model.value, model.low, model.high)
-            method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
-            return Together(
-                sessions,
-                interval_estimate("Mean change", ends, pairs, method),
-                (),
-                None,
-                _MANY,
-                model.df,
-            )
-    over = clusters.intervals_over_iccs(change, codes, ci_level=pairs.ci_level)
+    model, over = clusters.mean_together(change, codes, sessions, pairs.ci_level)
+    if model:
+        ends = stats.Interval(model.value, model.low, model.high)
+        method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
+        estimate = interval_estimate("Mean change", ends, pairs, method)
+        return Together(sessions, estimate, (), None, _MANY, model.df)
     if not over:
         return None
     widest = clusters.widest(over)

@@ -38,6 +38,7 @@ def find(kind: str, name: str, suffix: str, workspace: Path, asked_in: str) -> P
             asked_in,
             f'There is no {noun} called "{name}".',
             f"{hint} There are: {', '.join(existing)}.".strip(),
+            code="library.not-there",
         )
     )
 

@@ -87,7 +87,7 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
         fields = model.model_fields
         needed = [name for name, field in fields.items() if field.is_required()]
         action = f"It needs: {', '.join(needed)}." if needed else f"It holds: {', '.join(fields)}."
-        raise DeclarationError(Issue(shown_as, "This file is empty.", action))
+        raise DeclarationError(Issue(shown_as, "This file is empty.", action, code="file.empty"))
     try:
         loaded = model.model_validate(data)
     except ValidationError as error:
@@ -107,11 +107,21 @@ def read_text(path: Path, shown_as: str) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise DeclarationError(
-            Issue(shown_as, "This file does not exist.", "Create it, or correct the name.")
+            Issue(
+                shown_as,
+                "This file does not exist.",
+                "Create it, or correct the name.",
+                code="file.missing",
+            )
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DeclarationError(
-            Issue(shown_as, f"This file cannot be read as text ({error}).", "Save it as UTF-8.")
+            Issue(
+                shown_as,
+                f"This file cannot be read as text ({error}).",
+                "Save it as UTF-8.",
+                code="file.not-text",
+            )
         ) from None
 
 
@@ -130,6 +140,7 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Is
             f'The key "{key}" stands here twice.',
             "Keep one of the two.",
             cell=f"line {line}",
+            code="yaml.key-twice",
         )
         for key, line in _walk(node, (), lines)
     ]
@@ -148,6 +159,7 @@ def _not_yaml(error: yaml.YAMLError, text: str, shown_as: str) -> Issue:
         f"This is not valid YAML: {problem}{place and f' ({place:.30})'}.",
         "Check the indentation, colons and quotation marks there.",
         cell=f"line {mark.line + 1}" if mark else "",
+        code="yaml.not-valid",
     )
 
 
@@ -229,7 +241,15 @@ def _issue(
     if same[0]["loc"][-1:] == ("[key]",):  # the key itself is at fault, not what it holds
         key = place[-2] if len(place) > 1 else "this file"
     problem, action = _sentence(same, key, model, place, data)
-    return Issue(file, problem, action, cell=f"line {line}")
+    return Issue(
+        file,
+        problem,
+        action,
+        cell=f"line {line}",
+        code="declaration.unknown-key"
+        if same[0]["type"] == "extra_forbidden"
+        else "declaration.not-valid",
+    )
 
 
 def _known(place: Place, lines: Mapping[Place, int]) -> Place:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from evaluation.counting import s
 from evaluation.declare.designs import design_of
+from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared
@@ -18,10 +20,14 @@ SHIPPED = Path(__file__).resolve().parents[1] / "command" / "demo"  # to be read
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with ``programme.yaml``, ``deliverables/`` and ``outputs/``."""
+    """A folder with ``programme.yaml``, ``deliverables/`` and ``outputs/``.
+
+    ``key``: of the labels of a workspace that is in memory only; else it stands in the folder.
+    """
 
     root: Path
     programme: Programme
+    key: bytes | None = field(default=None, repr=False)
 
     @property
     def outputs(self) -> Path:
@@ -47,13 +53,19 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One evaluation of one deliverable, with the instruments it names."""
+    """One evaluation of one deliverable, with the instruments it names.
+
+    ``guidance``: where its user says what its files do not. ``by_row``: nobody is known by an
+    identifier, and each row is a person of its own, as in a file that is scored by itself.
+    """
 
     workspace: Workspace
     slug: str
     deliverable: Deliverable
     number: int
     instruments: dict[str, Instrument]
+    guidance: Guidance = IN_DELIVERABLE
+    by_row: bool = False
 
     @property
     def evaluation(self) -> Evaluation:
@@ -169,6 +181,7 @@ def open_workspace(root: Path) -> Workspace:
             f"No programme was found in {start} or above it.",
             "Change to the folder of your programme (cd FOLDER). To begin one, write a "
             "programme.yaml: docs/for-project-leads.md has one to copy, as has: pathfinder demo.",
+            code="workspace.no-programme",
         )
     )
 
@@ -188,6 +201,7 @@ def open_study(slug: str, number: int, workspace: str = "") -> Study:
                 f"deliverables/{slug}/deliverable.yaml",
                 f"There is no evaluation {number}.",
                 f"The deliverable declares {len(deliverable.evaluations)}.",
+                code="workspace.no-such-evaluation",
             )
         )
     return study(opened, slug, deliverable, number)
@@ -215,6 +229,7 @@ def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
                 shown,
                 f'There is no deliverable "{slug}".',
                 f"{hint} There are: {', '.join(workspace.slugs()) or 'none yet'}.".strip(),
+                code="workspace.no-such-deliverable",
             )
         )
     deliverable = load_declared(path, Deliverable, shown)
@@ -233,7 +248,12 @@ def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Itera
         for name in names:
             if name not in declared:
                 hint = did_you_mean(name, declared) or f"There are: {', '.join(declared)}."
-                yield Issue(shown, f'The programme declares no {kind} "{name}".', hint)
+                yield Issue(
+                    shown,
+                    f'The programme declares no {kind} "{name}".',
+                    hint,
+                    code="declaration.not-in-programme",
+                )
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         where = f"evaluation {number}"
         yield from _evaluation_faults(workspace, evaluation, shown, where)
@@ -253,10 +273,11 @@ def _partner_faults(
         names = [other.name for other in others if other.name and other is not evaluation]
         yield Issue(
             shown,
-            f"{sentence}, which is the name of {len(partners) or 'no'} other evaluation"
-            f"{'s' if partners else ''}.",
+            f"{sentence}, which is the name of {len(partners) or 'no'} other "
+            f"evaluation{s(len(partners) or 1)}.",
             f"{did_you_mean(asked, names)} Give the other informant's evaluation a name: of its "
             "own, and write it here.".strip(),
+            code="declaration.no-partner",
         )
     elif any(e.link_by or not e.instruments for e in (evaluation, partners[0])):
         yield Issue(
@@ -264,6 +285,7 @@ def _partner_faults(
             f"{sentence}, and not both evaluations are questionnaires by identifier.",
             "Two informants on one person can be paired by identify only: not by an anonymous "
             "code, which each would write in another way. Remove pair_with.",
+            code="declaration.partner-of-other-kind",
         )
 
 
@@ -274,7 +296,7 @@ def plan_faults(workspace: Workspace) -> Iterator[Issue]:
         if name not in slugs:
             hint = did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}."
             problem = f'The dissemination plan names "{name}", which is not a deliverable.'
-            yield Issue("programme.yaml", problem, hint)
+            yield Issue("programme.yaml", problem, hint, code="declaration.plan-names-nobody")
 
 
 def _evaluation_faults(
@@ -300,6 +322,7 @@ def _evaluation_faults(
             shown,
             f'The primary outcome "{primary}" of {where} is not one of its scales.',
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
+            code="declaration.no-such-primary",
         )
     yield from _question_faults(evaluation, workspace.programme, scales, shown, where)
     yield from _comparison_faults(evaluation, shown, where)
@@ -331,6 +354,7 @@ def _question_faults(
                         f'The question “{question.text}” of {where} names the {kind} "{name}", '
                         "which is not there.",
                         did_you_mean(name, declared) or choice,
+                        code="declaration.question-names-nobody",
                     )
 
 
@@ -357,12 +381,14 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
             f'{where} compares with "{comparison.against}", which is not a declared code of '
             f'"{comparison.by}".',
             f"{did_you_mean(comparison.against, codes)} Declared are: {', '.join(codes)}.".strip(),
+            code="declaration.no-such-comparison-group",
         )
     if not any(comparison.by in data.groups for data in evaluation.answers):
         yield Issue(
             shown,
             f'{where} compares by "{comparison.by}", which no data file declares under groups.',
             "Declare the column under groups.",
+            code="declaration.comparison-column-not-declared",
         )
 
 
@@ -375,7 +401,12 @@ def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[
     for wave, people in evaluation.invited.items():
         sentence = f"{where} says how many were invited to the {wave.replace('_', '-')}"
         if wave not in waves:
-            yield Issue(shown, f"{sentence}, of which no data file is.", did_you_mean(wave, waves))
+            yield Issue(
+                shown,
+                f"{sentence}, of which no data file is.",
+                did_you_mean(wave, waves),
+                code="declaration.invited-without-data",
+            )
         if not isinstance(people, dict):
             continue
         if not evaluation.comparison and len(by) != 1:
@@ -384,11 +415,17 @@ def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[
                 f"{sentence} by group, and {'several columns' if by else 'no column'} of its files "
                 "stand under groups.",
                 "Give one number for the wave, or declare one column under groups.",
+                code="declaration.invited-by-group-unclear",
             )
         for group in people if labels else ():
             if group not in labels:
                 problem = f'{sentence} of "{group}", which is not a declared code of "{column}".'
-                yield Issue(shown, problem, did_you_mean(group, labels))
+                yield Issue(
+                    shown,
+                    problem,
+                    did_you_mean(group, labels),
+                    code="declaration.no-such-invited-group",
+                )
 
 
 def _column_faults(
@@ -407,6 +444,7 @@ def _column_faults(
                 f'{data.file} maps columns of "{instrument}", which {where} does not '
                 "name under instruments.",
                 did_you_mean(instrument, named),
+                code="declaration.columns-of-other-instrument",
             )
         elif instrument in instruments:
             for item in items:
@@ -415,4 +453,5 @@ def _column_faults(
                         shown,
                         f'{instrument} has no item "{item}" ({data.file}).',
                         did_you_mean(item, instruments[instrument].items),
+                        code="columns.no-such-item",
                     )

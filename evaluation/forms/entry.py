@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluation.counting import plural, s
 from evaluation.declare.instrument.model import Instrument
 from evaluation.forms.columns import (
     CODE,
@@ -154,7 +155,7 @@ def _safety(instruments: tuple[Instrument, ...]) -> tuple[Words, ...]:
     flagged = [f"{i.id}_{item}" for i in instruments for item in i.flag_items]
     if not flagged:
         return ()
-    asks = "(yellow heading) asks" if len(flagged) == 1 else "(yellow headings) ask"
+    asks = s(len(flagged), "(yellow heading) asks", "(yellow headings) ask")
     line = (
         f"{', '.join(flagged)} {asks} about safety. Read the answer while the "
         "person is still with you, and follow your safeguarding procedure. A report weeks later is "
@@ -177,6 +178,6 @@ def _numbers(instruments: tuple[Instrument, ...]) -> Words:
             if instrument.coding == "already_reversed"
             else "Do not turn any number round; the toolkit does that."
         )
-        count = f"{len(instrument.items)} item{'s' if len(instrument.items) > 1 else ''}"
+        count = plural(len(instrument.items), "item")
         lines.append(f"{instrument.title} ({count}): {said}. {turned}")
     return ("What the answers mean", (*lines, "The sheet Columns says what each column holds."))

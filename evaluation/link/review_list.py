@@ -52,6 +52,7 @@ def stray_lists(workspace: Workspace, slug: str, deliverable: Deliverable) -> It
                 "list likewise; if it was saved as another type, save it as .xlsx; or remove it. "
                 f"Lists that are read: {', '.join(sorted(used)) or 'none'}.",
                 severity="note",
+                code="codes.stray-list",
             )
 
 
@@ -74,6 +75,7 @@ def _keep(study: Study, links: WaveLinks) -> str:
                 links.review,
                 f"The list of doubtful pairs cannot be replaced ({error.strerror or error}).",
                 "Save it and close it in Excel, then run again. Your decisions are kept.",
+                code="codes.list-not-replaced",
             )
         ) from None
     return said

@@ -130,10 +130,10 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
     """
     if not deliverable.evaluations:
         return None
-    known = read_record(workspace, slug)
-    seen = bool(known and known.data_seen) or _has_outcome_data(workspace, slug, deliverable)
-    record = updated(known, plan_of(deliverable), _today(), seen)
-    if record != known:
+    earlier = read_record(workspace, slug)
+    seen = bool(earlier and earlier.data_seen) or _has_outcome_data(workspace, slug, deliverable)
+    record = updated(earlier, plan_of(deliverable), _today(), seen)
+    if record != earlier:
         path = workspace.folder(slug) / FILE
         text = record.model_dump_json(indent=1).encode()
         try:
@@ -144,26 +144,27 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
                     workspace.shown(path),
                     f"The plan cannot be recorded ({error.strerror or error}).",
                     "Check that this folder may be written to.",
+                    code="plan.not-recorded",
                 )
             ) from None
     return record
 
 
-def updated(known: Record | None, plan: Plan, today: str, data_seen: bool) -> Record:
+def updated(earlier: Record | None, plan: Plan, today: str, data_seen: bool) -> Record:
     """The record after a look at the plan on a day, with or without outcome data."""
-    if known is None:
+    if earlier is None:
         seen = today if data_seen else ""
         first = Record(recorded=today, recorded_after_data=data_seen, data_seen=seen, plan=plan)
         return first.sealed()
-    what = tuple(_differences(known.plan, plan))
-    if not known.sound:
+    what = tuple(_differences(earlier.plan, plan))
+    if not earlier.sound:
         what = ("plan.json was edited by hand, so what it said before is not known", *what)
     changes = (Change(on=today, what=what, after_data=data_seen),) if what else ()
-    return known.model_copy(
+    return earlier.model_copy(
         update={
             "plan": plan,
-            "data_seen": known.data_seen or (today if data_seen else ""),
-            "changes": (*known.changes, *changes),
+            "data_seen": earlier.data_seen or (today if data_seen else ""),
+            "changes": (*earlier.changes, *changes),
         }
     ).sealed()
 

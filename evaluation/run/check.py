@@ -12,7 +12,7 @@ from evaluation.declare.lined_yaml import read_yaml
 from evaluation.declare.programme import Deliverable, Evaluation
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
-from evaluation.errors import EvaluationError, Issue, did_you_mean
+from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
 from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
 from evaluation.protect.protect import load_policy
@@ -34,14 +34,14 @@ RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 
 
 def check_deliverable(
-    workspace: Workspace, slug: str, *, counts: bool = False, said: list[Issue] | None = None
+    workspace: Workspace, slug: str, *, counts: bool = False, details: list[Issue] | None = None
 ) -> tuple[Issue, ...]:
     """Every fault and note of one deliverable: what is declared, written, corrected and read.
 
-    With ``counts`` a note says how many people each evaluation has at each wave. ``said``
+    With ``counts`` a note says how many people each evaluation has at each wave. ``details``
     collects what is said of single rows and cells, also by screens, which notes tell in short.
     """
-    said = [] if said is None else said
+    details = [] if details is None else details
     try:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
@@ -58,7 +58,9 @@ def check_deliverable(
         asked = study(workspace, slug, deliverable, number)
         issues += _parameters(asked, evaluation)
         issues += _incomplete(asked)
-        issues += _data(asked, said, counts=counts)
+        collector = Collector()
+        issues += _data(asked, collector, counts=counts)
+        details += collector.details
     return tuple(dict.fromkeys(issues))
 
 
@@ -75,10 +77,12 @@ def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
     return workspace.shown(path), f"line {line}"
 
 
-def _issue(asked: Study, *place: str, problem: str, action: str, note: bool = False) -> Issue:
+def _issue(
+    asked: Study, *place: str, problem: str, action: str, note: bool = False, code: str
+) -> Issue:
     """A fault, or a note, at a place in what one evaluation declares."""
     file, line = _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1), *place)
-    return Issue(file, problem, action, cell=line, severity="note" if note else "fault")
+    return Issue(file, problem, action, cell=line, severity="note" if note else "fault", code=code)
 
 
 def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
@@ -108,6 +112,7 @@ def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator
             f"{'; '.join(change.what)}.",
             "The report will say so.",
             severity="note",
+            code="plan.changed-after-data",
         )
 
 
@@ -126,6 +131,7 @@ def _overclaims(
             "claims_overridden in deliverable.yaml; until then no hub collects the report.",
             cell=verdict.place,
             severity="note",
+            code="claims.too-strong",
         )
     for kept in claims.idle:
         file, line = _place(workspace, slug, "claims_overridden")
@@ -135,6 +141,7 @@ def _overclaims(
             "Copy it as it stands in the proforma, or remove it here.",
             cell=line,
             severity="note",
+            code="claims.kept-for-nothing",
         )
 
 
@@ -152,6 +159,7 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
                 f"Evaluations {number} and {later} would make findings{what} with the same names.",
                 "Give one of them a name of its own: name: <word>.",
                 cell=line,
+                code="evaluation.same-findings",
             )
 
 
@@ -160,7 +168,12 @@ def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
     shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
     for name in RESERVED:
         if name in evaluation.parameters:
-            yield Issue(shown, f'The parameter "{name}" is set by the toolkit.', "Remove it here.")
+            yield Issue(
+                shown,
+                f'The parameter "{name}" is set by the toolkit.',
+                "Remove it here.",
+                code="parameters.set-by-toolkit",
+            )
     notebook = notebook_of(evaluation.design, root, shown)
     own = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
     yield from check_parameters(notebook, own, place=shown)
@@ -168,7 +181,14 @@ def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
         value = own.get(name)
         if isinstance(value, int | float) and not allowed.holds(value):
             problem = f'The parameter "{name}" must {allowed.words} (it is {value}).'
-            yield _issue(asked, "parameters", name, problem=problem, action=allowed.example)
+            yield _issue(
+                asked,
+                "parameters",
+                name,
+                problem=problem,
+                action=allowed.example,
+                code="parameters.out-of-range",
+            )
 
 
 def _incomplete(asked: Study) -> Iterator[Issue]:
@@ -176,7 +196,12 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
     evaluation, design = asked.evaluation, design_of(asked.evaluation.design)
     if design.instruments == "needed" and not evaluation.instruments:
         problem = f"Evaluation {asked.number} names no instrument, so nothing can be scored."
-        yield _issue(asked, problem=problem, action="Add instruments: [<name>].")
+        yield _issue(
+            asked,
+            problem=problem,
+            action="Add instruments: [<name>].",
+            code="evaluation.no-instrument",
+        )
     if all(data.declared_waves for data in evaluation.data):
         for wave in design.waves:
             if wave not in evaluation.waves:
@@ -186,33 +211,34 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
                     problem=f"Evaluation {asked.number} has no data of the {wave}.",
                     action=f"Add a data file with wave: {wave} (or waves:, if one file holds "
                     "both).",
+                    code="evaluation.no-wave",
                 )
 
 
-def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]:
+def _data(asked: Study, collector: Collector, *, counts: bool) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     kinds = {data.kind for data in asked.evaluation.data}
     read = next(reader for kind, reader in _READERS.items() if kind in kinds)
-    return _faults_of(lambda: list(read(asked, said, counts)))
+    return _faults_of(lambda: list(read(asked, collector, counts)))
 
 
-def _register(asked: Study, said: list[Issue], counts: bool) -> Iterator[Issue]:
-    register = read_attendance(asked, said)
+def _register(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
+    register = read_attendance(asked, collector)
     yield from register.notes
     if counts:
         yield _came(asked, register)
 
 
-def _segments(asked: Study, said: list[Issue], _counts: bool) -> Iterator[Issue]:
+def _segments(asked: Study, collector: Collector, _counts: bool) -> Iterator[Issue]:
     from evaluation.read.segments import read_segments
 
-    yield from read_segments(asked, said).notes
+    yield from read_segments(asked, collector).notes
 
 
-def _answers(asked: Study, said: list[Issue], counts: bool) -> Iterator[Issue]:
+def _answers(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
-    responses = read_responses(asked, said)
-    said.extend(screen_issues(responses))
+    responses = read_responses(asked, collector)
+    collector.detail(*screen_issues(responses))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
@@ -246,12 +272,17 @@ def _looked_back(
             "the end and says nothing of change.",
             action=f"Add wave: {then} for how it was, looking back, if that was asked.",
             note=True,
+            code="evaluation.no-rating-looking-back",
         )
     elif now in waves:
         matched = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT}))
         if counts:
             people = matched.flow.unit.plural
-            yield _note(asked, f"{matched.flow.n_matched} {people} rated both now and {then}.")
+            yield _note(
+                asked,
+                f"{matched.flow.n_matched} {people} rated both now and {then}.",
+                code="waves.counted-looking-back",
+            )
 
 
 def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
@@ -277,6 +308,7 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
                 action="Check the identifiers, and the columns of both waves: "
                 f"pathfinder columns {asked.slug}.",
                 note=not primary,
+                code="waves.one-wave-only",
             )
 
 
@@ -299,13 +331,21 @@ def _against(
     if present := against in seen:
         problem = f'Nobody in the comparison group "{against}" was measured both times.'
         action = "There will be no comparison."
-    yield _issue(asked, "comparison", "against", problem=problem, action=action, note=present)
+    yield _issue(
+        asked,
+        "comparison",
+        "against",
+        problem=problem,
+        action=action,
+        note=present,
+        code="comparison.nobody-both-times" if present else "comparison.nobody-in-group",
+    )
 
 
 def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
     """Fewer people invited to a wave than stand in its files."""
     if asked.invited and not design_of(asked.evaluation.design).invited:
-        yield _note(asked, "invited: is not used in this design.")
+        yield _note(asked, "invited: is not used in this design.", code="invited.not-used")
         return
     for wave in asked.invited:
         invited, started = invited_at(asked.invited, wave), started_at(responses, wave)
@@ -317,6 +357,7 @@ def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
                 problem=f"{invited} were invited to the {printed(wave)}, and {started} "
                 f"{responses[0].unit.plural} stand in its files.",
                 action="Count among the invited also those who came without an invitation.",
+                code="invited.fewer-than-came",
             )
 
 
@@ -332,6 +373,7 @@ def _counted(asked: Study, matched: MatchedWaves) -> Issue:
         asked,
         f"{flow.n_baseline} {flow.unit.plural} measured before, {flow.n_endpoint} after, "
         f"{flow.n_matched} both times.{later}",
+        code="waves.counted",
     )
 
 
@@ -339,13 +381,15 @@ def _came(asked: Study, register: Attendance) -> Issue:
     """How many people a register has, and how many of them came."""
     people = register.table.groupby("person")["attended"].any()
     return _note(
-        asked, f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came."
+        asked,
+        f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
+        code="register.counted",
     )
 
 
-def _note(asked: Study, sentence: str) -> Issue:
+def _note(asked: Study, sentence: str, *, code: str) -> Issue:
     problem = f"Evaluation {asked.number}: {sentence}"
-    return _issue(asked, problem=problem, action="", note=True)
+    return _issue(asked, problem=problem, action="", note=True, code=code)
 
 
 def _stray_corrections(
@@ -364,6 +408,7 @@ def _stray_corrections(
                     f'"{correction.file}" is not one of the data files.',
                     did_you_mean(correction.file, names),
                     cell=f"row {correction.line}",
+                    code="corrections.file-not-read",
                 )
 
     return _faults_of(read)
