@@ -139,16 +139,16 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
     mostly = "both times" in parts
     if mostly:
         estimates["n_both"] = sections.count("Answered both times", both, BASELINE, ENDPOINT)
-    told = (f"{{n_both}} {sections.people.plural} answered both times.",) if mostly else ()
+    remarks = (f"{{n_both}} {sections.people.plural} answered both times.",) if mostly else ()
     if min(len(before), len(after)) < SMALLEST_FOR_INTERVAL:
         # worded with the numbers, so that an edition that hides them drops the remark too
         too_few = f"{sections.people.plural} are too few for an interval"
-        told = (
+        remarks = (
             f"{{n_before}} and {{n_after}} {too_few}; that takes {SMALLEST_FOR_INTERVAL} at "
             "each time.",
-            *told,
+            *remarks,
         )
-    caveats = (_BOTH, *told, _WHO, _CAUSE)
+    caveats = (_BOTH, *remarks, _WHO, _CAUSE)
     finding = sections.finding(
         "",
         f"{sections.title}: all who answered before and after",
@@ -228,8 +228,8 @@ def _by_agency(sections: Sections) -> Iterator[Finding]:
             (sections.before, sections.after), sections.agencies, strict=True
         )
     ]
-    known = sorted({name for part in parts for name in part} - {NOT_RECORDED})
-    keys = unique_slugs(known)
+    named = sorted({name for part in parts for name in part} - {NOT_RECORDED})
+    keys = unique_slugs(named)
     for wave, scores, part in zip(
         ("before", "after"), (sections.before, sections.after), parts, strict=True
     ):
@@ -251,9 +251,9 @@ def _at(
         estimates[f"mean_{keys[name]}"] = sections.mean(name, some)
         estimates[f"n_{keys[name]}"] = sections.count(f"Answered: {name}", some.index)
     inside = inside_sentence(sections.title)
-    told = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
+    texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
     wordings = (
-        f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(told)}.",
+        f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(texts)}.",
         f"Mean {inside} {wave} was measured in {_number_of(sections, len(named))}.",
     )
     title = f"Mean {inside} {wave}, by {sections.by}"
@@ -313,12 +313,12 @@ def _differences(
         )
         for name in everywhere
     }
-    estimates = {f"difference_{keys[name]}": found for name, found in drawn.items()}
-    told = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
+    estimates = {f"difference_{keys[name]}": estimate for name, estimate in drawn.items()}
+    texts = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
     inside = inside_sentence(sections.title)
     wordings = (
         f"Difference of the means of {inside}, after minus before, in {sections.unit}: "
-        f"{listed(told)}. These need not be the same people.",
+        f"{listed(texts)}. These need not be the same people.",
         f"Mean {inside} was measured before and after in {_number_of(sections, len(everywhere))}.",
     )
     few = f"In one {sections.by} a few people can move the mean, so no interval is given for it."
@@ -329,8 +329,8 @@ def _differences(
     both[ALL] = sections.before, sections.after
     drawn[ALL] = overall
     rows = [
-        one_row(name, sections.mean(name, one), sections.mean(name, other), drawn[name])
-        for name, (one, other) in both.items()
+        one_row(name, sections.mean(name, first), sections.mean(name, second), drawn[name])
+        for name, (first, second) in both.items()
     ]
     return finding.model_copy(
         update={
@@ -344,8 +344,8 @@ def _differences(
 
 def _part_told(sections: Sections, *scores: pd.Series) -> int | None:
     """The smallest part of people that one of several means is as good as a count of."""
-    told = (sections.mean("", some).smallest_part for some in scores)
-    return min((part for part in told if part is not None), default=None)
+    parts = (sections.mean("", some).smallest_part for some in scores)
+    return min((part for part in parts if part is not None), default=None)
 
 
 def _smaller(

@@ -102,8 +102,8 @@ def analyse(
 
 def _measured(scored: Sequence[ScoredWave], *waves: str) -> bool:
     """Whether one questionnaire at least was given at all of these waves."""
-    known = {(wave.wave, wave.instrument.id) for wave in scored}
-    return any(all((w, name) in known for w in waves) for _, name in known)
+    given = {(wave.wave, wave.instrument.id) for wave in scored}
+    return any(all((w, name) in given for w in waves) for _, name in given)
 
 
 def _pairs(
@@ -130,9 +130,9 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
     }
     together = None if estimates["change"].ci_low is None else taught_together(pairs)
     if together:
-        told = estimates["change"].smallest_part
+        part = estimates["change"].smallest_part
         estimates["change"] = together.change.model_copy(
-            update={"label": _LABELS["change"], "smallest_part": told}
+            update={"label": _LABELS["change"], "smallest_part": part}
         )
     wordings = _wordings(pairs, estimates["change"])
     caveats = [*_CAVEATS]
@@ -193,10 +193,10 @@ def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     ends = "" if low is None else " ({change.level} interval {change.interval})"
     unclear = low is not None and high is not None and low <= 0 <= high
     ends += ", which is no clear difference" if unclear else ""
-    said = f"their {scale} now as {{change.moved}} {pairs.unit} {way} on average than then"
+    rated = f"their {scale} now as {{change.moved}} {pairs.unit} {way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
     same = f"their {scale} now and then as the same on average"
-    fullest = tuple(f"{who} rated {said}{ends}." for who in _who(people)) if value else ()
+    fullest = tuple(f"{who} rated {rated}{ends}." for who in _who(people)) if value else ()
     return (
         *fullest,
         *(f"{who} rated {little if value else same}{ends}." for who in _who(people)),
@@ -220,15 +220,15 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
         Column(key="low", label=level, statistic=change, decimals=1, signed=True),
         Column(key="high", label="to", statistic=change, decimals=1, signed=True),
     )
-    found = estimates["change"]
+    difference = estimates["change"]
     cells: dict[str, str | float | None] = {
         "label": pairs.scale.title,
         "n": pairs.n,
         "then": estimates["mean_before"].value,
         "now": estimates["mean_after"].value,
-        "change": found.value,
-        "low": found.ci_low,
-        "high": found.ci_high,
+        "change": difference.value,
+        "low": difference.ci_low,
+        "high": difference.ci_high,
     }
     return Table(
         caption=f"{pairs.scale.title}, both ratings given at the end ({pairs.unit})",
@@ -238,9 +238,13 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
 
 
 def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
-    found = estimates["change"]
+    difference = estimates["change"]
     mark = Mark(
-        label="Everybody", value=found.value or 0.0, low=found.ci_low, high=found.ci_high, n=pairs.n
+        label="Everybody",
+        value=difference.value or 0.0,
+        low=difference.ci_low,
+        high=difference.ci_high,
+        n=pairs.n,
     )
     return Figure(
         kind="change",
@@ -281,11 +285,11 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
         "difference_looking_back": _difference("Now minus looking back", then, now, all_three),
         "difference_at_the_time": _difference("Now minus at the time", at_the_time, now, all_three),
     }
-    told = part_told(shift.instrument, shift.name, at_the_time, then, now)
+    part = part_told(shift.instrument, shift.name, at_the_time, then, now)
     # the same difference of nearly everybody stands in looking_back, and would tell on the others
     parts = {"all three": people, "not at the time": pairs.before.index.difference(people)}
     base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
-    estimates = marked(estimates, told)
+    estimates = marked(estimates, part)
     wordings = _shift_wordings(pairs, estimates["response_shift"])
     caveats = (
         "Measured at the time, the mean difference is {difference_at_the_time.signed} "
@@ -341,9 +345,9 @@ def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pair
     """
     people = pairs.before.index
     these = replace(pairs, before=pd.Series(first, people), after=pd.Series(second, people))
-    found = stats.paired_change(first, second, pairs.ci_level).change
+    paired = stats.paired_change(first, second, pairs.ci_level).change
     if T not in headlined(len(first), one_answer=pairs.one_answer):
-        return interval_estimate(label, stats.Interval(found.value), pairs, _T_INTERVAL)
+        return interval_estimate(label, stats.Interval(paired.value), pairs, _T_INTERVAL)
     if together := taught_together(these):
         return together.change.model_copy(update={"label": label})
-    return interval_estimate(label, found, pairs, _T_INTERVAL)
+    return interval_estimate(label, paired, pairs, _T_INTERVAL)

@@ -265,9 +265,9 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
         base=None if apart else take_up.base(whole),
     )
     several = len(sessions) > 1
-    said = f"{len(sessions)} sessions were held" if several else "One session was held"
+    held = f"{len(sessions)} sessions were held" if several else "One session was held"
     at_each = " at each on average" if several else ""
-    wordings = (f"{said}, with {{mean_attendance}} {take_up.plural}{at_each}.", f"{said}.")
+    wordings = (f"{held}, with {{mean_attendance}} {take_up.plural}{at_each}.", f"{held}.")
     estimates = {**finding.estimates, "mean_attendance": mean}
     yield finding.model_copy(
         update={
@@ -300,10 +300,10 @@ def _parts(
     first = tuple(label for label, n in named.items() if n == most)
     most_in = f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {take_up.plural}"
     alone = f" ({first[0]})." if len(first) == 1 else ""
-    told = most_in + (alone or f", the same in {len(first)} of {len(named)}.")
+    sentence = most_in + (alone or f", the same in {len(first)} of {len(named)}.")
     several = {"agency": "agencies"}.get(by, f"{by}s")
     here = f"{len(named)} {several if len(named) != 1 else by}"
-    wordings = (told, f"{title}: recorded for {here}.")
+    wordings = (sentence, f"{title}: recorded for {here}.")
     rows = tuple(
         Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])
         for label, n in sizes.items()

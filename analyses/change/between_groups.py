@@ -82,7 +82,7 @@ def change_by_group(
     groups: pd.Series,
     asked: tuple[str, tuple[str, ...]],
     primary: bool,
-    one: OneChange,
+    of_group: OneChange,
 ) -> Iterator[Finding]:
     """All groups side by side, each group's change, and each difference from the comparison.
 
@@ -91,10 +91,10 @@ def change_by_group(
     ``groups``: group label by person, as ``pairs`` is indexed; people whose group is not
     recorded are counted and left out.
     """
-    known = groups.dropna()
+    recorded = groups.dropna()
     against, order = asked
-    names = in_order(known, order)
-    members = {name: pairs.among(known.index[known == name]) for name in names}
+    names = in_order(recorded, order)
+    members = {name: pairs.among(recorded.index[recorded == name]) for name in names}
     labels = groups.astype(object).fillna(_NOT_RECORDED)
     told_apart = [*names, *([_NOT_RECORDED] if groups.isna().any() else [])]
     parts = pairs.base.parted(
@@ -102,7 +102,7 @@ def change_by_group(
     )
     keys = unique_slugs(names)
     changes = {
-        name: one(part, name, parts, primary=primary).model_copy(
+        name: of_group(part, name, parts, primary=primary).model_copy(
             update={"key": f"{pairs.key}.change{pairs.suffix}.{keys[name]}"}
         )
         for name, part in members.items()
@@ -133,9 +133,9 @@ def _side_by_side(
         for name, numbers in drawn.items()
         for field in ("n", "change")
     }
-    told = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
+    texts = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
     wordings = (
-        f"Mean change in {pairs.title_inside}{pairs.to}: {listed(told)}.",
+        f"Mean change in {pairs.title_inside}{pairs.to}: {listed(texts)}.",
         # not in how many groups: one more would tell that there is somebody in it
         f"{pairs.scale.title} was measured before and {pairs.later} in each group.",
     )
@@ -225,10 +225,12 @@ def _tested(mine: Pairs, other: Pairs) -> _Tested | None:
     codes, sessions = session_codes(mine.clusters, mine.before.index.append(other.before.index))
     if sessions:
         sides = Side(*mine.arrays(), codes[: mine.n]), Side(*other.arrays(), codes[mine.n :])
-        found = clustered_difference(*sides, level)
-        if found is None:
+        clustered = clustered_difference(*sides, level)
+        if clustered is None:
             return None
-        return _Tested(found.difference, found.adjusted, (found.t, found.df, found.p))
+        return _Tested(
+            clustered.difference, clustered.adjusted, (clustered.t, clustered.df, clustered.p)
+        )
     before, after = (
         np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
     )
@@ -244,7 +246,7 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
     """The difference in change, the adjusted difference, and the test that belongs to it."""
     smaller = min(mine.n, other.n)
     how = _APART if mine.clusters is None else _TOGETHER
-    found = {
+    estimates = {
         "n_smaller": Estimate(
             label="People in the smaller group",
             statistic=Statistic.COUNT,
@@ -271,7 +273,7 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
     values = tested.tests if tested else (None, None, None)
     names = (("t", "t", 2), ("df", "Degrees of freedom", 1), ("p_t", "p", 3))
     for (field, label, decimals), value in zip(names, values, strict=True):
-        found[field] = Estimate(
+        estimates[field] = Estimate(
             label=label,
             statistic=Statistic.TEST,
             value=value,
@@ -279,8 +281,8 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
             decimals=decimals,
             method=how[2],
         )
-    known = [part for part in map(smallest_part, (mine, other)) if part is not None]
-    return marked(found, min(known, default=None))
+    telling = [part for part in map(smallest_part, (mine, other)) if part is not None]
+    return marked(estimates, min(telling, default=None))
 
 
 # --- for the team: reliable change in each group, and those whom each lost ------------------

@@ -117,9 +117,9 @@ def _estimates(pairs: Pairs, before: Array, after: Array) -> dict[str, Estimate]
     reported = change_estimates(pairs)["change"].model_copy(update={"label": _PAIRS})
     return {"change_pairs": reported} | {
         name: interval_estimate(
-            label, found if enough else None, pairs, method, people.get(name, began)
+            label, interval if enough else None, pairs, method, people.get(name, began)
         )
-        for name, label, found, method in rows
+        for name, label, interval, method in rows
     }
 
 
@@ -132,9 +132,9 @@ def _wordings(pairs: Pairs, *, lost: int) -> tuple[str, ...]:
     higher = pairs.scale.direction is Direction.HIGHER_BETTER
     low, high = (worst, best) if higher else (best, worst)
     way = "had those who were lost fared as badly or as well as can be"
-    told = (
+    sentence = (
         f"Mean change in {pairs.title_inside} is {{change_pairs.signed}} {pairs.unit} among those "
         "measured both times and {change_model.signed} in a model of everybody; it lies between "
         f"{{{low}.signed}} and {{{high}.signed}}, {way}."
     )
-    return told, plain
+    return sentence, plain

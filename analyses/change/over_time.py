@@ -64,13 +64,13 @@ def _waves(
             method="count",
         )
     }
-    told = (
+    sentence = (
         f"Mean {inside} was {{mean_baseline}} {unit} before, {{mean_endpoint}} after and "
         "{mean_follow_up} at follow-up"
     )
     wordings = (
-        f"{told}, among {{n}} {people.plural} measured all three times.",
-        f"{told}.",
+        f"{sentence}, among {{n}} {people.plural} measured all three times.",
+        f"{sentence}.",
         f"{scale.title} was measured before, after and at follow-up.",
     )
     means = [(label, float(scores[wave].mean())) for wave, label in _WAVES.items()]

@@ -206,21 +206,23 @@ def _yes_or_no(instrument: Instrument, name: str) -> bool:
     return len(items) == 1 and allowed.whole and allowed.maximum - allowed.minimum == 1
 
 
-def marked(found: Mapping[str, Estimate], smallest: int | None) -> dict[str, Estimate]:
+def marked(estimates: Mapping[str, Estimate], smallest: int | None) -> dict[str, Estimate]:
     """The estimates, all but the counts marked as telling of a part of the group."""
     return {
         name: e
         if e.statistic is Statistic.COUNT
         else e.model_copy(update={"smallest_part": smallest})
-        for name, e in found.items()
+        for name, e in estimates.items()
     }
 
 
 def interval_estimate(
-    label: str, found: stats.Interval | None, pairs: Pairs, method: str, n: int | None = None
+    label: str, interval: stats.Interval | None, pairs: Pairs, method: str, n: int | None = None
 ) -> Estimate:
     """A change or difference in the scale's own points, with its interval if it has one."""
-    value, low, high = (found.value, found.low, found.high) if found else (None, None, None)
+    value, low, high = (
+        (interval.value, interval.low, interval.high) if interval else (None, None, None)
+    )
     return Estimate(
         label=label,
         statistic=Statistic.CHANGE,
@@ -243,8 +245,8 @@ def count_of(label: str, value: int, pairs: Pairs) -> Estimate:
 
 def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Estimate:
     """A number in the scale's own points; no value where it is not a number."""
-    known = None if math.isnan(value) else value
-    return Estimate(label=label, statistic=statistic, value=known, n=pairs.n, unit=pairs.unit)
+    finite = None if math.isnan(value) else value
+    return Estimate(label=label, statistic=statistic, value=finite, n=pairs.n, unit=pairs.unit)
 
 
 def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Table:
@@ -268,10 +270,10 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
         Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
     )
     rows = []
-    for name, found in groups.items():
-        change = found["change"]
+    for name, estimates in groups.items():
+        change = estimates["change"]
         cells: dict[str, str | float | None] = {"label": name, "n": change.n}
-        cells |= {key: found[key].value for key in ("mean_before", "mean_after", "change")}
+        cells |= {key: estimates[key].value for key in ("mean_before", "mean_after", "change")}
         rows.append(Row(cells=cells | {"low": change.ci_low, "high": change.ci_high}, n=change.n))
     return Table(
         caption=f"{pairs.scale.title} before and {pairs.later} ({pairs.unit})",
@@ -286,12 +288,12 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
     marks = tuple(
         Mark(
             label=name,
-            value=found["change"].value or 0.0,
-            low=found["change"].ci_low,
-            high=found["change"].ci_high,
-            n=found["change"].n,
+            value=estimates["change"].value or 0.0,
+            low=estimates["change"].ci_low,
+            high=estimates["change"].ci_high,
+            n=estimates["change"].n,
         )
-        for name, found in groups.items()
+        for name, estimates in groups.items()
     )
     return Figure(
         kind="change",

@@ -91,8 +91,8 @@ def reading_findings(
 def _total(responses: Sequence[Responses], field: str) -> int:
     """A count over all files; of a file with several waves or instruments once."""
     if field == "unused":  # of different columns
-        return sum(source.unused for found in responses for source in found.sources)
-    files = {(source.file, source.sheet): source for found in responses for source in found.sources}
+        return sum(source.unused for wave in responses for source in wave.sources)
+    files = {(source.file, source.sheet): source for wave in responses for source in wave.sources}
     return sum(int(getattr(source, field)) for source in files.values())
 
 

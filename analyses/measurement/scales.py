@@ -66,11 +66,11 @@ def _instrument(
     rows = []
     for scale in instrument.scales:
         for responses, wave in waves:
-            found = _described(responses, wave, scale)
-            estimates |= {f"{scale}_{wave.wave}_{key}": e for key, e in found.items()}
-            cells: dict[str, str | float | None] = {key: e.value for key, e in found.items()}
+            numbers = _described(responses, wave, scale)
+            estimates |= {f"{scale}_{wave.wave}_{key}": e for key, e in numbers.items()}
+            cells: dict[str, str | float | None] = {key: e.value for key, e in numbers.items()}
             cells |= {"label": instrument.scales[scale].title, "wave": WAVES[wave.wave]}
-            rows.append(Row(cells=cells, n=found["n"].n))
+            rows.append(Row(cells=cells, n=numbers["n"].n))
     headline = f"{instrument.title}: how its scales lie at each wave."
     return Finding(
         key=f"{instrument.id}.scales",
@@ -108,17 +108,17 @@ def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, 
     items = wave.instrument.scales[scale].items
     alpha = cronbach_alpha(keyed_answers(responses, scale)).value if items else None
 
-    def one(label: str, value: float | None, statistic: Statistic, decimals: int) -> Estimate:
+    def estimate(label: str, value: float | None, statistic: Statistic, decimals: int) -> Estimate:
         points = unit if statistic is Statistic.MEAN else ""
         return Estimate(
             label=label, statistic=statistic, value=value, n=n, unit=points, decimals=decimals
         )
 
     return {
-        "n": one("Scored", n, Statistic.COUNT, 0),
-        "missing": one("Not scored", len(wave.scores) - n, Statistic.COUNT, 0),
-        "prorated": one("Prorated", int(wave.prorated[scale].sum()), Statistic.COUNT, 0),
-        "mean": one("Mean", float(scores.mean()) if n else None, Statistic.MEAN, 2),
-        "sd": one("SD", float(scores.std()) if n > 1 else None, Statistic.SPREAD, 2),
-        "alpha": one("Cronbach's alpha", alpha, Statistic.SPREAD, 2),
+        "n": estimate("Scored", n, Statistic.COUNT, 0),
+        "missing": estimate("Not scored", len(wave.scores) - n, Statistic.COUNT, 0),
+        "prorated": estimate("Prorated", int(wave.prorated[scale].sum()), Statistic.COUNT, 0),
+        "mean": estimate("Mean", float(scores.mean()) if n else None, Statistic.MEAN, 2),
+        "sd": estimate("SD", float(scores.std()) if n > 1 else None, Statistic.SPREAD, 2),
+        "alpha": estimate("Cronbach's alpha", alpha, Statistic.SPREAD, 2),
     }

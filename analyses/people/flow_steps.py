@@ -149,7 +149,7 @@ def flow_findings(
     waves = count_waves(matched.responses, scored, pairs, primary=primary, invited=invited)
     name, what = scored[0].instrument.id, _subject(scored, primary)
     yield _by_wave(matched, waves, what, (f"{name}.flow_by_wave", basis))
-    columns = [str(c) for one in matched.responses for c in one.background.columns]
+    columns = [str(c) for asked in matched.responses for c in asked.background.columns]
     keys = unique_slugs(["wave", *dict.fromkeys(columns)])
     for column in dict.fromkeys(columns):
         groups = count_groups(
@@ -163,11 +163,11 @@ def flow_findings(
 
 def _subject(scored: Sequence[ScoredWave], primary: str) -> str:
     """Which scores and items are meant: of the primary outcome, or of any."""
-    for one in scored:
-        for name, scale in one.instrument.scales.items():
-            if f"{one.instrument.id}.{name}" == primary:
-                told = inside_sentence(scale.title)
-                return f"Scored, and answered every item: on the main measure, {told}"
+    for wave in scored:
+        for name, scale in wave.instrument.scales.items():
+            if f"{wave.instrument.id}.{name}" == primary:
+                title = inside_sentence(scale.title)
+                return f"Scored, and answered every item: on the main measure, {title}"
     return "Scored: on at least one scale. Answered every item: of every scale"
 
 
@@ -243,8 +243,8 @@ def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
             n = getattr(wave, step)
             if n is None:
                 continue
-            known = [s for s in _STEPS if getattr(wave, s) is not None and s not in _INSIDE]
-            before = known[: known.index(step)] if step in known else ["measured"]
+            reached = [s for s in _STEPS if getattr(wave, s) is not None and s not in _INSIDE]
+            before = reached[: reached.index(step)] if step in reached else ["measured"]
             yield Mark(
                 label=label,
                 value=n,

@@ -85,24 +85,24 @@ class _Losses:
             welch = stats.difference_in_change(lost, stayed, pairs.ci_level)
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
-        found = {
+        numbers = {
             f"mean_{name}": Estimate(
-                label=f"Mean before of those who {said}",
+                label=f"Mean before of those who {whom}",
                 statistic=Statistic.MEAN,
                 value=float(scores.mean()) if len(scores) else None,
                 n=len(scores),
                 unit=pairs.unit,
             )
-            for name, said, scores in (("stayed", "stayed", stayed), ("lost", "were lost", lost))
+            for name, whom, scores in (("stayed", "stayed", stayed), ("lost", "were lost", lost))
         }
-        found["difference"] = interval_estimate(
+        numbers["difference"] = interval_estimate(
             "Difference before (lost minus stayed)",
             welch.difference if welch else between,
             pairs,
             "Welch interval of two groups of different people",
             fewer,
         )
-        found["hedges_g_s"] = Estimate(
+        numbers["hedges_g_s"] = Estimate(
             label="Hedges's g (pooled SD)",
             statistic=Statistic.EFFECT,
             value=g,
@@ -110,19 +110,19 @@ class _Losses:
             decimals=2,
             method="difference / pooled SD, exact small-sample correction",
         )
-        told = [
+        telling = [
             part_told(pairs.instrument, pairs.name, scores)
             for scores in (stayed, lost)
             if len(scores)
         ]
-        known = [part for part in told if part is not None]
+        parts = [part for part in telling if part is not None]
         counts = {
             f"n_{name}": people_counted(label, n)
             for name, label, n in zip(
                 ("stayed", "lost"), ("Stayed", "Lost"), self.sizes, strict=True
             )
         }
-        return marked(found, min(known, default=None)) | counts
+        return marked(numbers, min(parts, default=None)) | counts
 
 
 def losses_findings(
@@ -235,17 +235,17 @@ _COLUMNS = (
 def _every_scale(scales: Sequence[_Losses]) -> Finding:
     """A row a scale and later wave."""
     first = scales[0].pairs
-    several = len({one.pairs.wave for one in scales}) > 1
+    several = len({losses.pairs.wave for losses in scales}) > 1
     estimates: dict[str, Estimate] = {}
     rows = []
-    for one in scales:
-        found = one.estimates()
-        at = f"{one.pairs.name}{one.pairs.suffix}"
-        estimates |= {f"{at}_{name}": estimate for name, estimate in found.items()}
-        cells: dict[str, str | float | None] = {name: e.value for name, e in found.items()}
-        cells |= {"low": found["difference"].ci_low, "high": found["difference"].ci_high}
-        cells |= {"label": one.pairs.scale.title, "wave": one.pairs.later}
-        rows.append(Row(cells=cells, n=min(one.sizes)))
+    for losses in scales:
+        numbers = losses.estimates()
+        at = f"{losses.pairs.name}{losses.pairs.suffix}"
+        estimates |= {f"{at}_{name}": estimate for name, estimate in numbers.items()}
+        cells: dict[str, str | float | None] = {name: e.value for name, e in numbers.items()}
+        cells |= {"low": numbers["difference"].ci_low, "high": numbers["difference"].ci_high}
+        cells |= {"label": losses.pairs.scale.title, "wave": losses.pairs.later}
+        rows.append(Row(cells=cells, n=min(losses.sizes)))
     columns = (
         Column(key="label", label="Scale"),
         *((Column(key="wave", label="Later wave"),) if several else ()),
@@ -259,7 +259,7 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
         key=f"{first.instrument.id}.losses",
         title=title,
         unit=first.people,
-        n=max(sum(one.sizes) for one in scales),
+        n=max(sum(losses.sizes) for losses in scales),
         claim=Claim.DESCRIBED,
         headline=f"{title}.",
         wordings=(f"{title}.",),
@@ -289,9 +289,9 @@ def _background(
     matched: MatchedWaves, basis: Basis, instrument: str, titles: Mapping[str, str]
 ) -> Iterator[Finding]:
     """Shares of each group among those who stayed and those who were lost, as they were linked."""
-    before = [one for one in matched.responses if one.wave == BASELINE]
-    columns = list(dict.fromkeys(str(c) for one in before for c in one.background.columns))
-    people = pd.Index(sorted({p for one in before for p in one.answers.index}), dtype=object)
+    before = [asked for asked in matched.responses if asked.wave == BASELINE]
+    columns = list(dict.fromkeys(str(c) for asked in before for c in asked.background.columns))
+    people = pd.Index(sorted({p for asked in before for p in asked.answers.index}), dtype=object)
     later = [w for w in (ENDPOINT, FOLLOW_UP) if w == ENDPOINT or len(matched.followed)]
     estimates: dict[str, Estimate] = {}
     rows = []
@@ -299,10 +299,12 @@ def _background(
         labels = groups_of(before, column).reindex(people)
         for label in sorted(set(labels)):
             for wave in later:
-                told = _shares(labels == label, people.isin(matched.paired(wave)))
+                shares = _shares(labels == label, people.isin(matched.paired(wave)))
                 at = f"{slug(column)}_{slug(label)}_{wave}"
-                estimates |= {f"{at}_{name}": e for name, e in told.items() if "share" not in name}
-                cells: dict[str, str | float | None] = {k: e.value for k, e in told.items()}
+                estimates |= {
+                    f"{at}_{name}": e for name, e in shares.items() if "share" not in name
+                }
+                cells: dict[str, str | float | None] = {k: e.value for k, e in shares.items()}
                 cells |= {"label": f"{titles.get(column, column)}: {label}", "wave": WAVES[wave]}
                 rows.append(Row(cells=cells, n=len(people)))
     if not rows:
@@ -347,11 +349,11 @@ def _background_columns(several: bool) -> tuple[Column, ...]:
 
 def _shares(here: pd.Series, again: pd.Series) -> dict[str, Estimate]:
     """How many of a group stayed and were lost, and their share of all who did."""
-    found: dict[str, Estimate] = {}
+    shares: dict[str, Estimate] = {}
     for name, kind in (("stayed", again), ("lost", ~again)):
         n, of = int((here & kind).sum()), int(kind.sum())
         for key, value in ((name, n), (f"{name}_share", 100 * n / of if of else None)):
-            found[key] = Estimate(
+            shares[key] = Estimate(
                 label=key, statistic=Statistic.COUNT, value=value, n=n, decimals=0, method="count"
             )
-    return found
+    return shares

@@ -42,7 +42,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
     if n >= SMALLEST_FOR_INTERVAL and scores.std() > 0:
         ends = stats.ttest_1samp(scores, 0).confidence_interval()
         low, high = float(ends.low), float(ends.high)
-    told = part_told(instrument, name, scores)
+    part = part_told(instrument, name, scores)
     estimates = {
         "n": Estimate(
             label="Answered at the end",
@@ -61,7 +61,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             ci_low=low,
             ci_high=high,
             ci_level=None if low is None else 0.95,
-            smallest_part=told,
+            smallest_part=part,
             method="mean of everybody who answered, t interval",
         ),
         "sd": Estimate(
@@ -70,7 +70,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             n=n,
             unit=points,
             value=float(scores.std(ddof=1)) if n > 1 else None,
-            smallest_part=told,
+            smallest_part=part,
         ),
     }
     lowest, highest = instrument.range_of(name)

@@ -148,8 +148,10 @@ def read_sections(
     """One scale's scores at both times, with the agencies of those who have one."""
     name, _, scale = key.partition(".")
     by, ci_level = how
-    scores = {one.wave: one.scores[scale].dropna() for one in scored if one.instrument.id == name}
-    asked = {one.wave: one for one in responses if one.instrument.id == name}
+    scores = {
+        given.wave: given.scores[scale].dropna() for given in scored if given.instrument.id == name
+    }
+    asked = {given.wave: given for given in responses if given.instrument.id == name}
     if not {BASELINE, ENDPOINT} <= set(scores) & set(asked):
         raise ValueError(f"{name}: two cross-sections need files of waves baseline and endpoint")
     before, after = scores[BASELINE], scores[ENDPOINT]
@@ -170,7 +172,7 @@ def read_sections(
 
 def _column(by: str, waves: Sequence[Responses]) -> str:
     """The group column that both waves have: the one named, or the only one, or none."""
-    there = sorted(set.intersection(*(set(map(str, one.background.columns)) for one in waves)))
+    there = sorted(set.intersection(*(set(map(str, wave.background.columns)) for wave in waves)))
     if by and by not in there:
         raise ValueError(
             f'by: the files of both waves must declare "{by}" under groups. Both declare: '
@@ -251,12 +253,12 @@ def sections_figure(
         marks=tuple(
             Mark(
                 label=name,
-                value=found.value or 0.0,
-                low=found.ci_low,
-                high=found.ci_high,
-                n=found.n,
+                value=estimate.value or 0.0,
+                low=estimate.ci_low,
+                high=estimate.ci_high,
+                n=estimate.n,
             )
-            for name, found in drawn.items()
+            for name, estimate in drawn.items()
         ),
         statistic=Statistic.CHANGE,
         reference=0.0,

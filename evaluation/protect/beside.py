@@ -33,8 +33,8 @@ class Said:
 
     def note(self, finding: Finding, shown: Finding) -> None:
         """Remember what the protected form of a finding says."""
-        told = _sizes(finding, shown) if shown.n is not None else {}
-        for group, sizes in told.items():
+        numbers = _sizes(finding, shown) if shown.n is not None else {}
+        for group, sizes in numbers.items():
             self.told.setdefault((finding.unit, group), []).extend(sizes)
         if _measures(shown):
             self.bases.extend([finding.base] if finding.base else [])
@@ -59,35 +59,35 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     return sizes
 
 
-def barred_beside(allowed: Allowed, said: Said) -> Barred:
+def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
     """The kinds of number that the finding may not show beside others, or by what they tell."""
     if not allowed.smallest_part:
         return {}
     finding, policy = allowed.finding, allowed.policy
     mine = [((finding.unit, group), n) for group, all_ in _sizes(finding).items() for n in all_]
     close = any(
-        0 < abs(n - other) < policy.nested_n for at, n in mine for other in said.told.get(at, ())
+        0 < abs(n - other) < policy.nested_n for at, n in mine for other in earlier.told.get(at, ())
     )
-    near = set(_near(mine, said, policy))
+    near = set(_near(mine, earlier, policy))
     people = finding.unit.plural
     if _measures(finding) and near - {finding.basis.evaluation}:
         beside = f"not shown: beside another evaluation it would tell on too few {people}"
         return dict.fromkeys(Statistic, beside)
     barred: dict[Statistic, str] = dict.fromkeys(_TELL_N, CLOSE) if close else {}
     # beside the means of the others, means would tell on those in one of the two only
-    if finding.overlapping and (close or near or _few_apart(allowed, said)):
+    if finding.overlapping and (close or near or _few_apart(allowed, earlier)):
         barred[Statistic.MEAN] = CLOSE
     if any(map(allowed.gives_away, finding.estimates.values())):
         barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
     return barred
 
 
-def _few_apart(allowed: Allowed, said: Said) -> bool:
+def _few_apart(allowed: Allowed, earlier: Said) -> bool:
     """Whether a shown finding has the same measure of people of whom few are others."""
     base = allowed.finding.base
     return base is not None and any(
         0 < len(base.people ^ other.people) < allowed.policy.nested_n
-        for other in said.bases
+        for other in earlier.bases
         if alike(base, other)
     )
 
@@ -99,10 +99,10 @@ def _measures(finding: Finding) -> bool:
 
 
 def _near(
-    mine: Sequence[tuple[tuple[Unit, str], float]], said: Said, policy: Policy
+    mine: Sequence[tuple[tuple[Unit, str], float]], earlier: Said, policy: Policy
 ) -> Iterator[str]:
     """The evaluations with shown numbers that rest on nearly the same people, told or not."""
     for at, n in mine:
-        for evaluation, other in said.rests.get(at, ()):
+        for evaluation, other in earlier.rests.get(at, ()):
             if 0 < abs(n - other) < policy.nested_n:
                 yield evaluation

@@ -22,8 +22,8 @@ def derived(findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         base, key = finding.base, finding.base.key if finding.base else ""
         earlier = base and first.setdefault((finding.basis.evaluation, key), base)
-        told = counted.setdefault(finding.basis.evaluation, [])
-        nested = () if finding.kept_inside else tuple(_nested(finding, told))
+        ahead = counted.setdefault(finding.basis.evaluation, [])
+        nested = () if finding.kept_inside else tuple(_nested(finding, ahead))
         yield finding.model_copy(
             update={
                 "partition": finding.partition or _partition(finding),
@@ -34,14 +34,14 @@ def derived(findings: Iterable[Finding]) -> Iterator[Finding]:
             }
         )
         bases = [e.base for e in finding.estimates.values() if e.base and not finding.kept_inside]
-        told.extend((b.key, b.waves) for b in bases)
+        ahead.extend((b.key, b.waves) for b in bases)
 
 
-def _nested(finding: Finding, told: Sequence[tuple[str, tuple[str, ...]]]) -> Sequence[str]:
+def _nested(finding: Finding, ahead: Sequence[tuple[str, tuple[str, ...]]]) -> Sequence[str]:
     """The counts of people within one another, and means of them; none where they are parts."""
     bases = {name: e.base for name, e in finding.estimates.items() if e.base}
     others = [base.people for base in bases.values() if base != finding.base]
-    apart = not any(one & other for one, other in combinations(others, 2))
+    apart = not any(first & second for first, second in combinations(others, 2))
     if len(bases) < 2 or (finding.parts and apart):
         return ()
 
@@ -49,7 +49,7 @@ def _nested(finding: Finding, told: Sequence[tuple[str, tuple[str, ...]]]) -> Se
         base = bases[name]
         if finding.estimates[name].statistic is not Statistic.COUNT:
             return 3
-        return 0 if base == finding.base else 1 if (base.key, base.waves) in told else 2
+        return 0 if base == finding.base else 1 if (base.key, base.waves) in ahead else 2
 
     return sorted(bases, key=place)
 

@@ -45,18 +45,18 @@ class Protection:
                 f.model_copy(update={"caveats": _filled(f.caveats, f.estimates)})
                 for f in derived(findings)
             )
-        said = Said()
+        earlier = Said()
         return tuple(
-            _for_the_team(finding) if finding.team_only else self._beside(finding, said)
+            _for_the_team(finding) if finding.team_only else self._beside(finding, earlier)
             for finding in derived(findings)
         )
 
-    def _beside(self, finding: Finding, said: Said) -> Finding:
+    def _beside(self, finding: Finding, earlier: Said) -> Finding:
         """One finding beside what findings before it have said; remembers what it says."""
-        told = said.told.get((finding.unit, ""), ())
-        alone = Allowed(finding, self.edition, self.policy, told=tuple(told))
-        shown = _shown(replace(alone, barred=barred_beside(alone, said)))
-        said.note(finding, shown)
+        numbers = earlier.told.get((finding.unit, ""), ())
+        alone = Allowed(finding, self.edition, self.policy, told=tuple(numbers))
+        shown = _shown(replace(alone, barred=barred_beside(alone, earlier)))
+        earlier.note(finding, shown)
         return shown
 
 
@@ -225,12 +225,12 @@ def _without_untold_n(
 ) -> dict[str, Estimate]:
     """The estimates; n stands beside one only where that number of people is told anyway."""
     finding = allowed.finding
-    told: set[float | None] = {finding.n} if n_stands else set()
-    told |= {e.value for e in estimates.values() if e.statistic is Statistic.COUNT}
+    standing: set[float | None] = {finding.n} if n_stands else set()
+    standing |= {e.value for e in estimates.values() if e.statistic is Statistic.COUNT}
     if finding.partition and Statistic.COUNT not in allowed.barred:
-        told |= set(finding.partition.parts.values())
+        standing |= set(finding.partition.parts.values())
     return {
-        name: e if e.n in told else e.model_copy(update={"n": None})
+        name: e if e.n in standing else e.model_copy(update={"n": None})
         for name, e in estimates.items()
     }
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_serializer
 from pydantic.json_schema import SkipJsonSchema
 
 from evaluation.declare.lined_yaml import Frozen
@@ -43,7 +43,7 @@ def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
     for label in labels:
         base = slug(label)
         tries = (base, *(f"{base}_{number}" for number in range(2, len(slugs) + 3)))
-        slugs[label] = next(found for found in tries if found not in slugs.values())
+        slugs[label] = next(free for free in tries if free not in slugs.values())
     return slugs
 
 
@@ -88,6 +88,10 @@ class Base(Frozen):
     waves: tuple[str, ...] = ()
     groups: dict[str, str] = {}
     themes: tuple[str, ...] = ()
+
+    @field_serializer("people")
+    def _in_order(self, people: frozenset[str]) -> list[str]:
+        return sorted(people)
 
     @classmethod
     def of(cls, unit: Unit, people: Iterable[object], key: str = "", *waves: str) -> Base:
