@@ -1,1 +1,1 @@
-"""Kinds of analysis, one module each: ``analyse(data, *, options) -> list[Finding]``."""
+"""Kinds of analysis, one module each: ``analyse(study, data, ...) -> list[Finding]``."""

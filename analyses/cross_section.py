@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL
 from analyses.measurement.quality import reading_findings
-from analyses.sections.sections import (
+from analyses.sections.shared_scales import on_shared_scales
+from analyses.sections.two_cross_sections import (
     METHOD,
     NOT_RECORDED,
     Sections,
@@ -18,7 +20,9 @@ from analyses.sections.sections import (
     sections_figure,
     sections_table,
 )
-from analyses.sections.shared_scales import on_shared_scales
+from evaluation.declare.older_calls import takes_study
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.declare.workspace import Study
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Basis,
@@ -27,7 +31,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -53,54 +56,66 @@ _CAUSE = "Nobody was there to compare with, so this does not say why the means d
 _LEFT_OUT = "People whose {by} is not recorded count among all and in no {by}."
 
 
-def analyse(
-    responses: Sequence[Responses],
-    scored: Sequence[ScoredWave],
-    *,
-    by: str = "",
-    scales: Sequence[str] = (),
-    evaluation: str = "cross_section",
-    prefix: str = "",
-    primary: str = "",
-    ci_level: float = 0.95,
-) -> list[Finding]:
-    """Means before and after of everybody who answered, and their difference, also by agency.
+@dataclass(frozen=True, slots=True)
+class SectionParameters:
+    """What may be asked of two cross-sections in the notebook.
 
     ``by`` names the group column of the agencies; empty takes the only one that the files of
     both waves declare, and without one gives the whole only. ``scales``
-    (``artic45.overall``) says which; empty is the ``primary`` one, or every scale without one.
+    (``artic45.overall``) says which; empty is the primary one, or every scale without one.
+    """
+
+    by: str = ""
+    scales: Sequence[str] = ()
+    ci_level: float = 0.95
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if not 0 < self.ci_level < 1:
+            raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
+
+
+@takes_study(SectionParameters)
+def analyse(
+    study: Study,
+    responses: Sequence[Responses],
+    scored: Sequence[ScoredWave],
+    parameters: SectionParameters = SectionParameters(),
+) -> list[Finding]:
+    """Means before and after of everybody who answered, and their difference, also by agency.
+
     Each scale gives ``<instrument>.<scale>.cross_section`` and, by group, ``.before``,
     ``.after`` and ``.difference``. A follow-up wave is not used. Where one form was given before
     and another after, only the scales that both have are compared.
-    Raises ValueError for an unknown scale or column, several columns and none named, another
-    ``ci_level``, or one wave only.
+    Raises ValueError for an unknown scale or column, several columns and none named, or one
+    wave only.
     """
-    if not 0 < ci_level < 1:
-        raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
+    primary, prefix = study.evaluation.primary, study.evaluation.name
     responses, scored, forms = on_shared_scales(responses, scored)
-    files = tuple(sorted({source.file for one in responses for source in one.sources}))
-    basis = Basis(evaluation=evaluation, files=files)
-    found: list[Finding] = []
-    for key in _asked(scored, tuple(scales), primary):
-        sections = read_sections(key, responses, scored, (by, ci_level), basis)
+    files = {source.file for wave in responses for source in wave.sources}
+    basis = Basis(evaluation=study.name, files=tuple(sorted(files)))
+    findings: list[Finding] = []
+    for key in _asked(scored, tuple(parameters.scales), primary):
+        how = (parameters.by, parameters.ci_level)
+        sections = read_sections(key, responses, scored, how, basis)
         if not len(sections.before) or not len(sections.after):
             raise ValueError(f"{key}: nobody has a score before, or nobody has one after")
-        found.append(_overall(sections, leading=key == primary))
+        findings.append(_overall(sections, leading=key == primary))
         if sections.agencies:
-            found += _by_agency(sections)
-    found += reading_findings(responses, f"{scored[0].instrument.id}.cross_section", basis)
+            findings += _by_agency(sections)
+    findings += reading_findings(responses, f"{scored[0].instrument.id}.cross_section", basis)
     if forms:
-        found = [f.model_copy(update={"caveats": (*forms, *f.caveats)}) for f in found]
-    return [f.prefixed(prefix) if prefix else f for f in found]
+        findings = [f.model_copy(update={"caveats": (*forms, *f.caveats)}) for f in findings]
+    return [f.prefixed(prefix) if prefix else f for f in findings]
 
 
 def _asked(scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str) -> tuple[str, ...]:
     """The scales to report, in the order in which they were asked for."""
-    known = tuple(dict.fromkeys(f"{s.instrument.id}.{name}" for s in scored for name in s.scores))
-    asked = scales or ((primary,) if primary else known)
-    if unknown := [key for key in asked if key not in known]:
+    every = tuple(dict.fromkeys(f"{s.instrument.id}.{name}" for s in scored for name in s.scores))
+    asked = scales or ((primary,) if primary else every)
+    if unknown := [key for key in asked if key not in every]:
         raise ValueError(
-            f"scales: there is no {', '.join(unknown)}. There are: {', '.join(known)}."
+            f"scales: there is no {', '.join(unknown)}. There are: {', '.join(every)}."
         )
     return tuple(dict.fromkeys(asked))
 
@@ -111,29 +126,29 @@ def _asked(scored: Sequence[ScoredWave], scales: tuple[str, ...], primary: str) 
 def _overall(sections: Sections, *, leading: bool) -> Finding:
     """The means of all who answered before and of all who answered after, and the difference."""
     before, after = sections.before, sections.after
-    both = len(before.index.intersection(after.index))
+    both = before.index.intersection(after.index)
     difference = difference_of_means(sections)
     estimates = {
         "mean_before": sections.mean("Mean of those who answered before", before),
-        "n_before": sections.count("Answered before", len(before)),
+        "n_before": sections.count("Answered before", before.index, BASELINE),
         "mean_after": sections.mean("Mean of those who answered after", after),
-        "n_after": sections.count("Answered after", len(after)),
+        "n_after": sections.count("Answered after", after.index, ENDPOINT),
         "difference": difference,
     }
-    partition = _apart(before.index, after.index)
-    mostly = "both times" in partition.parts
+    parts = _apart(before.index, after.index)
+    mostly = "both times" in parts
     if mostly:
-        estimates["n_both"] = sections.count("Answered both times", both)
-    told = (f"{{n_both}} {sections.people.plural} answered both times.",) if mostly else ()
+        estimates["n_both"] = sections.count("Answered both times", both, BASELINE, ENDPOINT)
+    remarks = (f"{{n_both}} {sections.people.plural} answered both times.",) if mostly else ()
     if min(len(before), len(after)) < SMALLEST_FOR_INTERVAL:
         # worded with the numbers, so that an edition that hides them drops the remark too
         too_few = f"{sections.people.plural} are too few for an interval"
-        told = (
+        remarks = (
             f"{{n_before}} and {{n_after}} {too_few}; that takes {SMALLEST_FOR_INTERVAL} at "
             "each time.",
-            *told,
+            *remarks,
         )
-    caveats = (_BOTH, *told, _WHO, _CAUSE)
+    caveats = (_BOTH, *remarks, _WHO, _CAUSE)
     finding = sections.finding(
         "",
         f"{sections.title}: all who answered before and after",
@@ -149,34 +164,28 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
             "primary": leading,
             "leading": "difference",
             "summarised_in": f"{finding.key}.difference" if sections.by else "",
-            "nested": tuple(
-                name for name in ("n_before", "n_after", "n_both") if both and name in estimates
-            ),
-            "partition": partition,
+            "parts": sections.base(()).parted("time", parts),
             "table": sections_table(sections, rows, f"{sections.title} of all who answered"),
             "figure": sections_figure(sections, {ALL: difference}, rows),
         }
     )
 
 
-def _apart(before: pd.Index, after: pd.Index) -> Partition:
+def _apart(before: pd.Index, after: pd.Index) -> dict[str, pd.Index]:
     """Who answered once and who twice.
 
     Those who answered twice have means of their own in a paired analysis; where few answered
     once only, the means of all would tell on them. That few answered twice tells nothing, so
     then they count with the larger of the others.
     """
-    parts = {
-        "before only": len(before.difference(after)),
-        "after only": len(after.difference(before)),
-    }
-    both = len(before.intersection(after))
-    larger = max(parts, key=lambda name: parts[name])
-    if both > parts[larger]:
+    parts = {"before only": before.difference(after), "after only": after.difference(before)}
+    both = before.intersection(after)
+    larger = max(parts, key=lambda name: len(parts[name]))
+    if len(both) > len(parts[larger]):
         parts["both times"] = both
     else:
-        parts[larger] += both
-    return Partition(by="time", parts={name: n for name, n in parts.items() if n})
+        parts[larger] = parts[larger].union(both)
+    return {name: people for name, people in parts.items() if len(people)}
 
 
 def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
@@ -219,8 +228,8 @@ def _by_agency(sections: Sections) -> Iterator[Finding]:
             (sections.before, sections.after), sections.agencies, strict=True
         )
     ]
-    known = sorted({name for part in parts for name in part} - {NOT_RECORDED})
-    keys = unique_slugs(known)
+    named = sorted({name for part in parts for name in part} - {NOT_RECORDED})
+    keys = unique_slugs(named)
     for wave, scores, part in zip(
         ("before", "after"), (sections.before, sections.after), parts, strict=True
     ):
@@ -240,17 +249,18 @@ def _at(
     estimates: dict[str, Estimate] = {}
     for name, some in named.items():
         estimates[f"mean_{keys[name]}"] = sections.mean(name, some)
-        estimates[f"n_{keys[name]}"] = sections.count(f"Answered: {name}", len(some))
+        estimates[f"n_{keys[name]}"] = sections.count(f"Answered: {name}", some.index)
     inside = inside_sentence(sections.title)
-    told = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
+    texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
     wordings = (
-        f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(told)}.",
+        f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(texts)}.",
         f"Mean {inside} {wave} was measured in {_number_of(sections, len(named))}.",
     )
     title = f"Mean {inside} {wave}, by {sections.by}"
     finding = sections.finding(
         wave, title, len(scores), estimates, wordings, (_WHO, *_left_out(sections, parts))
     )
+    base = sections.base(scores.index, {"before": BASELINE, "after": ENDPOINT}[wave])
     rows = tuple(
         Row(cells={"label": name, "n": len(some), "mean": float(some.mean())}, n=len(some))
         for name, some in {**named, ALL: scores}.items()
@@ -266,7 +276,8 @@ def _at(
     )
     return finding.model_copy(
         update={
-            "partition": Partition(by=sections.by, parts={k: len(v) for k, v in parts.items()}),
+            "base": base,
+            "parts": base.parted(sections.by, {name: part.index for name, part in parts.items()}),
             "method": _METHOD,
             "summarised_in": finding.key.replace(f".{wave}", ".difference"),
             "table": Table(caption=title, columns=columns, rows=rows),
@@ -290,24 +301,24 @@ def _differences(
     """The difference in each agency beside that over all; it rests on the smaller cross-section."""
     everywhere = [name for name in keys if name in before and name in after]
     overall = difference_of_means(sections)
-    sizes = _smaller(before, after)
+    smaller = _smaller(before, after)
     drawn = {
         name: Estimate(
             label=f"Difference of the means: {name}",
             statistic=Statistic.CHANGE,
-            n=sizes[name],
+            n=len(smaller[name]),
             value=float(after[name].mean() - before[name].mean()),
             unit=sections.unit,
             smallest_part=_part_told(sections, before[name], after[name]),
         )
         for name in everywhere
     }
-    estimates = {f"difference_{keys[name]}": found for name, found in drawn.items()}
-    told = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
+    estimates = {f"difference_{keys[name]}": estimate for name, estimate in drawn.items()}
+    texts = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
     inside = inside_sentence(sections.title)
     wordings = (
         f"Difference of the means of {inside}, after minus before, in {sections.unit}: "
-        f"{listed(told)}. These need not be the same people.",
+        f"{listed(texts)}. These need not be the same people.",
         f"Mean {inside} was measured before and after in {_number_of(sections, len(everywhere))}.",
     )
     few = f"In one {sections.by} a few people can move the mean, so no interval is given for it."
@@ -318,13 +329,13 @@ def _differences(
     both[ALL] = sections.before, sections.after
     drawn[ALL] = overall
     rows = [
-        one_row(name, sections.mean(name, one), sections.mean(name, other), drawn[name])
-        for name, (one, other) in both.items()
+        one_row(name, sections.mean(name, first), sections.mean(name, second), drawn[name])
+        for name, (first, second) in both.items()
     ]
     return finding.model_copy(
         update={
             "method": _METHOD,
-            "partition": Partition(by=sections.by, parts=sizes),
+            "parts": sections.base(()).parted(sections.by, smaller),
             "table": sections_table(sections, rows, title),
             "figure": sections_figure(sections, drawn, rows),
         }
@@ -333,14 +344,17 @@ def _differences(
 
 def _part_told(sections: Sections, *scores: pd.Series) -> int | None:
     """The smallest part of people that one of several means is as good as a count of."""
-    told = (sections.mean("", some).smallest_part for some in scores)
-    return min((part for part in told if part is not None), default=None)
+    parts = (sections.mean("", some).smallest_part for some in scores)
+    return min((part for part in parts if part is not None), default=None)
 
 
-def _smaller(before: Mapping[str, pd.Series], after: Mapping[str, pd.Series]) -> dict[str, int]:
-    """How many people each part has at the time when fewer of it answered, 0 where none did."""
+def _smaller(
+    before: Mapping[str, pd.Series], after: Mapping[str, pd.Series]
+) -> dict[str, pd.Index]:
+    """Whom each part has at the time when fewer of it answered, nobody where none did."""
+    nobody = pd.Series(dtype=object)
     return {
-        name: min(len(part[name]) if name in part else 0 for part in (before, after))
+        name: min((part.get(name, nobody).index for part in (before, after)), key=len)
         for name in sorted({*before, *after})
     }
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from analyses.change import remarks
 from analyses.change.answers import answers_finding, spread_finding
-from analyses.change.beside_groups import beside_groups
-from analyses.change.between_groups import change_by_group
+from analyses.change.between_groups import beside_groups, change_by_group
 from analyses.change.change_numbers import change_estimates
 from analyses.change.everybody import everybody_finding
 from analyses.change.levels import with_levels
@@ -25,19 +25,20 @@ from analyses.change.remarks import AskedOfPrimary
 from analyses.change.together import cluster_findings
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.reliability import reliability_findings
-from analyses.measurement.scales import scale_findings
-from analyses.people.flow import flow_finding
-from analyses.people.flow_steps import flow_findings
+from analyses.measurement.scales import everybody, scale_findings
+from analyses.people.flow_steps import flow_finding, flow_findings
 from analyses.people.informants import informants_finding
 from analyses.people.linking import linking_findings, with_verdicts
 from analyses.people.losses import losses_findings
+from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import ENDPOINT
+from evaluation.declare.workspace import Study
 from evaluation.link.waves import InformantPairs, MatchedWaves
-from evaluation.say.finding import Basis, Claim, Finding, Partition, slug
+from evaluation.say.finding import Base, Basis, Claim, Finding, slug
 from evaluation.say.wording import change_wordings, first_that_fits
-from evaluation.scoring.flow import Invited
 from evaluation.scoring.scores import ScoredWave
 
+_ALLOWED_FOR = "the reported interval allows for people who were taught together already"
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
     "interval of the differences. Only people with a score both times are used, paired person "
@@ -51,70 +52,72 @@ _WHY = (
 _NOTHING = AskedOfPrimary()
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeParameters:
+    """What may be asked of a change in the notebook, before results were seen.
+
+    ``ci_level`` lies between 0 and 1. ``equivalence_margin`` (points; 0 is none) and
+    ``bayes_factor`` ask for evidence of little change on the primary outcome.
+    """
+
+    ci_level: float = 0.95
+    equivalence_margin: float = 0.0
+    bayes_factor: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if not 0 < self.ci_level < 1:
+            raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
+
+
+@takes_study(ChangeParameters)
 def analyse(
+    study: Study,
     matched: MatchedWaves,
     scored: Sequence[ScoredWave],
-    *,
-    evaluation: str = "pre_post",
-    prefix: str = "",
-    primary: str = "",
-    compare_by: str = "",
-    against: str = "",
-    order: Sequence[str] = (),
-    ci_level: float = 0.95,
-    invited: Invited | None = None,
-    titles: Mapping[str, str] | None = None,
-    selected: str = "",
-    equivalence_margin: float = 0.0,
-    bayes_factor: bool = False,
+    parameters: ChangeParameters = ChangeParameters(),
     informants: InformantPairs | None = None,
-    partner: str = "",
 ) -> list[Finding]:
     """Change from baseline to endpoint on every scale, and between groups where declared.
 
     With a follow-up wave also the change from baseline to follow-up (``change_follow_up``)
-    and the means of those who were measured all three times (``waves``).
-    ``primary`` names the primary outcome (``sdq.total_difficulties``). ``compare_by`` names
-    a group column and ``against`` the printed label of the group that the others are
-    compared with; then each group's change and each difference in change are reported, in
-    ``order`` (labels), instead of one change for everybody. ``ci_level`` lies between 0 and 1.
-    ``invited``: how many were, by wave, or by wave and printed label of a group. ``titles``:
-    printed titles of the group columns. ``selected`` (``high``, ``above 17``): for which score
-    people were taken on; ``equivalence_margin`` (points; 0 is none) and ``bayes_factor`` ask for
-    evidence of little change. These three belong to the primary outcome.
-    ``informants``: how many people another informant told of too, that of the evaluation
-    ``partner``. Raises ValueError for another ``ci_level``, ``selected`` or margin.
+    and the means of those who were measured all three times (``waves``). Where the study
+    compares groups, each group's change and each difference in change are reported instead of
+    one change for everybody. ``informants``: how many people another informant told of too,
+    that of the evaluation that the study names.
+    Raises ValueError where ``selected`` or the margin cannot be meant.
     """
-    if not 0 < ci_level < 1:
-        raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
-    asked = AskedOfPrimary(selected, equivalence_margin, bayes_factor)
-    basis = _basis(matched, evaluation)
+    primary, ci_level = study.evaluation.primary, parameters.ci_level
+    asked = AskedOfPrimary(
+        study.evaluation.selected, parameters.equivalence_margin, parameters.bayes_factor
+    )
+    basis = _basis(matched, study.name)
     name = scored[0].instrument.id
     flow = flow_finding(matched, f"{name}.flow", basis)
     findings = [flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave"})]
-    found = list(pair_scores(matched, tuple(scored), ci_level, basis))
-    for pairs in found if compare_by else ():
+    every = list(pair_scores(matched, tuple(scored), ci_level, basis))
+    for pairs in every if study.compare_by else ():
         main = _leads(pairs, primary)
-        groups = matched.groups[compare_by].reindex(pairs.before.index)
-        findings += change_by_group(pairs, groups, (against, tuple(order)), main, change_finding)
-        findings += beside_groups(pairs, matched, scored, compare_by, order) if main else ()
+        groups = matched.groups[study.compare_by].reindex(pairs.before.index)
+        compared = (study.against, study.groups)
+        findings += change_by_group(pairs, groups, compared, main, change_finding)
+        findings += beside_groups(pairs, matched, scored, study) if main else ()
     changes = [
         (pairs, change_finding(pairs, primary=_leads(pairs, primary), asked=asked))
-        for pairs in (() if compare_by else found)
+        for pairs in (() if study.compare_by else every)
     ]
     findings += with_overviews(changes)
     findings += _beside(changes, tuple(scored), primary)
-    links = list(linking_findings(matched, scored, found, primary))
+    links = list(linking_findings(matched, scored, every, primary))
     findings = [*with_verdicts(findings, links), *links]
     findings += wave_findings(matched, tuple(scored), basis)
-    findings += flow_findings(
-        matched, scored, basis, primary=primary, invited=invited, titles=titles
-    )
-    findings += losses_findings(matched, tuple(scored), basis, ci_level, primary, titles or {})
-    findings += _informants(informants, (prefix, partner), matched, f"{name}.informants", basis)
+    findings += flow_findings(study, matched, scored, basis)
+    findings += losses_findings(study, matched, tuple(scored), basis, ci_level)
+    findings += _informants(informants, study, matched, f"{name}.informants", basis)
     findings += scale_findings(matched, scored, basis)
     findings += reliability_findings(matched, scored, basis, ci_level)
     findings += quality_findings(matched, scored, basis, primary, ci_level)
+    prefix = study.evaluation.name
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 
@@ -136,17 +139,17 @@ def _beside(
 
     Reliable change on other scales than the primary one is there to be cited: no table is printed.
     """
-    found = [pairs for pairs, _ in changes if pairs.n]
-    for pairs in found:
+    measured = [pairs for pairs, _ in changes if pairs.n]
+    for pairs in measured:
         if _leads(pairs, primary):
-            for finding in cluster_findings(pairs):  # the reported interval allows for it already
-                inside = finding.key.endswith(".together")
-                yield finding.model_copy(update={"team_only": inside or finding.team_only})
+            for finding in cluster_findings(pairs):
+                inside = _ALLOWED_FOR if finding.key.endswith(".together") else finding.kept_inside
+                yield finding.model_copy(update={"kept_inside": inside})
             yield from everybody_finding(pairs, scored)
             yield from spread_finding(pairs)
         yield from answers_finding(pairs)
-    aside = {f"{p.key}.reliable{p.suffix}" for p in found if p.key != primary}
-    for finding in reliable_findings(found):
+    aside = {f"{p.key}.reliable{p.suffix}" for p in measured if p.key != primary}
+    for finding in reliable_findings(measured):
         if finding.key in aside and primary:
             yield finding.model_copy(update={"table": None, "method": ""})
         else:
@@ -154,17 +157,13 @@ def _beside(
 
 
 def _informants(
-    found: InformantPairs | None,
-    names: tuple[str, str],
-    matched: MatchedWaves,
-    key: str,
-    basis: Basis,
+    pairs: InformantPairs | None, study: Study, matched: MatchedWaves, key: str, basis: Basis
 ) -> Iterator[Finding]:
     """Of whom two informants told; nothing without a second one."""
-    if found:
-        unit = matched.flow.unit
-        mine, partner = (_words(name) for name in names)
-        yield informants_finding(found, (mine or unit.plural, partner), unit, key, basis)
+    if pairs:
+        asked, base = study.evaluation, everybody(matched.responses)
+        names = (_words(asked.name) or base.unit.plural, _words(asked.pair_with))
+        yield informants_finding(pairs, base, names, key, basis)
 
 
 def _words(name: str) -> str:
@@ -175,7 +174,7 @@ def _words(name: str) -> str:
 def change_finding(
     pairs: Pairs,
     group: str = "",
-    partition: Partition | None = None,
+    parts: tuple[Base, ...] = (),
     *,
     primary: bool = False,
     asked: AskedOfPrimary = _NOTHING,
@@ -221,11 +220,16 @@ def change_finding(
         method=_METHOD.format(minus=pairs.minus),
         why=_WHY,
         basis=pairs.basis,
-        partition=partition,
+        base=pairs.base.model_copy(update={"groups": dict.fromkeys(_by(parts), group)}),
+        parts=parts,
         primary=primary,
         leading="change",
-        overlapping=pairs.wave != ENDPOINT,
     )
+
+
+def _by(parts: tuple[Base, ...]) -> Iterator[str]:
+    """The column by which groups are told apart, if they are."""
+    yield from (parts[0].groups if parts else ())
 
 
 def _unscored(pairs: Pairs) -> Iterator[str]:

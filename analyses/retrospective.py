@@ -12,10 +12,13 @@ from analyses.change.paired import Pairs, interval_estimate, marked, pair_scores
 from analyses.change.together import taught_together
 from analyses.sections.after_only import after_findings
 from evaluation.declare.instrument.model import Direction
+from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
+from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -23,7 +26,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -59,13 +61,12 @@ _SHIFT_WHY = (
 )
 
 
+@takes_study()
 def analyse(
+    study: Study,
     responses: Sequence[Responses],
     scored: Sequence[ScoredWave],
     *,
-    evaluation: str = "retrospective",
-    prefix: str = "",
-    primary: str = "",
     ci_level: float = 0.95,
 ) -> list[Finding]:
     """What people say of now and then, where both were asked at the end (waves then, endpoint).
@@ -79,10 +80,9 @@ def analyse(
         raise ValueError("ci_level must lie between 0 and 1, for example 0.95")
     if not any(wave.wave == ENDPOINT for wave in scored):
         raise ValueError("ratings looking back need a file of the wave endpoint, which is now")
-    basis = Basis(
-        evaluation=evaluation,
-        files=tuple(sorted({source.file for one in responses for source in one.sources})),
-    )
+    primary, prefix = study.evaluation.primary, study.evaluation.name
+    files = {source.file for wave in responses for source in wave.sources}
+    basis = Basis(evaluation=study.name, files=tuple(sorted(files)))
     findings: list[Finding] = []
     shifts = {}
     if _measured(scored, BASELINE, THEN):
@@ -102,8 +102,8 @@ def analyse(
 
 def _measured(scored: Sequence[ScoredWave], *waves: str) -> bool:
     """Whether one questionnaire at least was given at all of these waves."""
-    known = {(wave.wave, wave.instrument.id) for wave in scored}
-    return any(all((w, name) in known for w in waves) for _, name in known)
+    given = {(wave.wave, wave.instrument.id) for wave in scored}
+    return any(all((w, name) in given for w in waves) for _, name in given)
 
 
 def _pairs(
@@ -130,9 +130,9 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
     }
     together = None if estimates["change"].ci_low is None else taught_together(pairs)
     if together:
-        told = estimates["change"].smallest_part
+        part = estimates["change"].smallest_part
         estimates["change"] = together.change.model_copy(
-            update={"label": _LABELS["change"], "smallest_part": told}
+            update={"label": _LABELS["change"], "smallest_part": part}
         )
     wordings = _wordings(pairs, estimates["change"])
     caveats = [*_CAVEATS]
@@ -163,6 +163,7 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         method=_METHOD.format(interval=interval),
         why=_WHY,
         basis=pairs.basis,
+        base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
         primary=leading,
         leading="change",
     )
@@ -192,10 +193,10 @@ def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     ends = "" if low is None else " ({change.level} interval {change.interval})"
     unclear = low is not None and high is not None and low <= 0 <= high
     ends += ", which is no clear difference" if unclear else ""
-    said = f"their {scale} now as {{change.moved}} {pairs.unit} {way} on average than then"
+    rated = f"their {scale} now as {{change.moved}} {pairs.unit} {way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
     same = f"their {scale} now and then as the same on average"
-    fullest = tuple(f"{who} rated {said}{ends}." for who in _who(people)) if value else ()
+    fullest = tuple(f"{who} rated {rated}{ends}." for who in _who(people)) if value else ()
     return (
         *fullest,
         *(f"{who} rated {little if value else same}{ends}." for who in _who(people)),
@@ -219,15 +220,15 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
         Column(key="low", label=level, statistic=change, decimals=1, signed=True),
         Column(key="high", label="to", statistic=change, decimals=1, signed=True),
     )
-    found = estimates["change"]
+    difference = estimates["change"]
     cells: dict[str, str | float | None] = {
         "label": pairs.scale.title,
         "n": pairs.n,
         "then": estimates["mean_before"].value,
         "now": estimates["mean_after"].value,
-        "change": found.value,
-        "low": found.ci_low,
-        "high": found.ci_high,
+        "change": difference.value,
+        "low": difference.ci_low,
+        "high": difference.ci_high,
     }
     return Table(
         caption=f"{pairs.scale.title}, both ratings given at the end ({pairs.unit})",
@@ -237,9 +238,13 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
 
 
 def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
-    found = estimates["change"]
+    difference = estimates["change"]
     mark = Mark(
-        label="Everybody", value=found.value or 0.0, low=found.ci_low, high=found.ci_high, n=pairs.n
+        label="Everybody",
+        value=difference.value or 0.0,
+        low=difference.ci_low,
+        high=difference.ci_high,
+        n=pairs.n,
     )
     return Figure(
         kind="change",
@@ -280,10 +285,11 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
         "difference_looking_back": _difference("Now minus looking back", then, now, all_three),
         "difference_at_the_time": _difference("Now minus at the time", at_the_time, now, all_three),
     }
-    told = part_told(shift.instrument, shift.name, at_the_time, then, now)
+    part = part_told(shift.instrument, shift.name, at_the_time, then, now)
     # the same difference of nearly everybody stands in looking_back, and would tell on the others
-    parts = {"all three": len(people), "not at the time": pairs.n - len(people)}
-    estimates = marked(estimates, told)
+    parts = {"all three": people, "not at the time": pairs.before.index.difference(people)}
+    base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
+    estimates = marked(estimates, part)
     wordings = _shift_wordings(pairs, estimates["response_shift"])
     caveats = (
         "Measured at the time, the mean difference is {difference_at_the_time.signed} "
@@ -306,8 +312,8 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
         why=_SHIFT_WHY,
         basis=pairs.basis,
         leading="response_shift",
-        overlapping=True,
-        partition=Partition(by="ratings", parts=parts) if pairs.n > len(people) else None,
+        base=base,
+        parts=base.parted("ratings", parts) if pairs.n > len(people) else (),
     )
 
 
@@ -339,9 +345,9 @@ def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pair
     """
     people = pairs.before.index
     these = replace(pairs, before=pd.Series(first, people), after=pd.Series(second, people))
-    found = stats.paired_change(first, second, pairs.ci_level).change
+    paired = stats.paired_change(first, second, pairs.ci_level).change
     if T not in headlined(len(first), one_answer=pairs.one_answer):
-        return interval_estimate(label, stats.Interval(found.value), pairs, _T_INTERVAL)
+        return interval_estimate(label, stats.Interval(paired.value), pairs, _T_INTERVAL)
     if together := taught_together(these):
         return together.change.model_copy(update={"label": label})
-    return interval_estimate(label, found, pairs, _T_INTERVAL)
+    return interval_estimate(label, paired, pairs, _T_INTERVAL)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.declare.older_calls import takes_study
+from evaluation.declare.workspace import Study
 from evaluation.read.register import Attendance
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -17,7 +20,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -54,11 +56,15 @@ class _TakeUp:
         """What people are called: ``professionals``."""
         return self.register.unit.plural
 
-    def number_of(self, step: str) -> int:
-        """How many people reached a step."""
-        return int(self.people[step].sum())
+    def who(self, step: str) -> pd.Index:
+        """The people who reached a step."""
+        return self.people.index[self.people[step].astype(bool)]
 
-    def count(self, label: str, value: int) -> Estimate:
+    def base(self, people: Iterable[object]) -> Base:
+        """Some of the people, as whom a finding counts."""
+        return Base.of(self.register.unit, people)
+
+    def count(self, label: str, value: int, base: Base | None = None) -> Estimate:
         """A number of people."""
         return Estimate(
             label=label,
@@ -68,24 +74,26 @@ class _TakeUp:
             decimals=0,
             unit=self.plural,
             method="count",
+            base=base,
         )
 
     def finding(
         self,
         name: str,
         title: str,
-        n: int,
+        people: pd.Index,
         estimates: dict[str, Estimate],
         wordings: tuple[str, ...],
     ) -> Finding:
-        """A finding on this register."""
+        """A finding on some people of this register."""
         invited = {"overview": "n_invited", "invited_by_agency": "n"}.get(name)
         uninvited = (_UNINVITED % invited,) if self.register.uninvited and invited else ()
         return Finding(
             key=f"{self.prefix}.{name}",
             title=title,
             unit=self.register.unit,
-            n=n,
+            n=len(people),
+            base=self.base(people),
             claim=Claim.DESCRIBED,
             headline=first_that_fits(wordings, estimates),
             wordings=wordings,
@@ -97,13 +105,9 @@ class _TakeUp:
         )
 
 
+@takes_study()
 def analyse(
-    take_up: Attendance,
-    *,
-    evaluation: str = "take_up",
-    prefix: str = "take_up",
-    target_people: int = 0,
-    share_to_complete: float = 1.0,
+    study: Study, attendance: Attendance, *, target_people: int = 0, share_to_complete: float = 1.0
 ) -> list[Finding]:
     """Take-up overall, against a target, by agency and by session.
 
@@ -116,12 +120,12 @@ def analyse(
         raise ValueError("target_people must be 0 (no target) or more")
     if not 0 < share_to_complete <= 1:
         raise ValueError("share_to_complete must lie above 0 and up to 1, for example 0.8")
-    files = tuple(sorted({source.file for source in take_up.sources}))
-    people, rule = _people(take_up, share_to_complete)
-    known = _TakeUp(take_up, people, rule, prefix, Basis(evaluation=evaluation, files=files))
-    found = [_overview(known)]
-    found += [_reach(known, target_people)] if target_people else []
-    return [*found, *_by_agency(known), *_by_session(known)]
+    files = tuple(sorted({source.file for source in attendance.sources}))
+    people, rule = _people(attendance, share_to_complete)
+    prefix, basis = study.evaluation.name or "take_up", Basis(evaluation=study.name, files=files)
+    take_up = _TakeUp(attendance, people, rule, prefix, basis)
+    whole = [_overview(take_up), *([_reach(take_up, target_people)] if target_people else [])]
+    return [*whole, *_by_agency(take_up), *_by_session(take_up)]
 
 
 def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, str]:
@@ -145,35 +149,36 @@ def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, st
     return people, f"Whoever came to {least} of the sessions they were invited to completed."
 
 
-def _overview(known: _TakeUp) -> Finding:
+def _overview(take_up: _TakeUp) -> Finding:
     """Invited, started and completed, with the picture of who was lost on the way."""
     steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
-    counts = {step: known.number_of(step) for step in steps if step in known.people}
-    estimates = {f"n_{step}": known.count(steps[step], n) for step, n in counts.items()}
-    finding = known.finding(
-        "overview", "Take-up", counts["started"], estimates, _overview_wordings(known, counts)
+    there = {step: take_up.who(step) for step in steps if step in take_up.people}
+    counts = {step: len(people) for step, people in there.items()}
+    estimates = {
+        f"n_{step}": take_up.count(steps[step], len(people), take_up.base(people))
+        for step, people in there.items()
+    }
+    finding = take_up.finding(
+        "overview",
+        "Take-up",
+        take_up.who("started"),
+        estimates,
+        _overview_wordings(take_up, counts),
     )
     return finding.model_copy(
-        update={
-            "nested": tuple(
-                f"n_{step}" for step in ("started", "invited", "completed") if step in counts
-            ),
-            "figure": _flow(known, steps, counts),
-            "primary": True,
-            "leading": "n_started",
-        }
+        update={"figure": _flow(take_up, steps, counts), "primary": True, "leading": "n_started"}
     )
 
 
-def _overview_wordings(known: _TakeUp, counts: dict[str, int]) -> tuple[str, ...]:
+def _overview_wordings(take_up: _TakeUp, counts: dict[str, int]) -> tuple[str, ...]:
     """Headlines, fullest first. A percentage stands only beside both of its numbers."""
     invited, started = counts["invited"], counts["started"]
     came = (
-        f"{{n_started}} of {{n_invited}} {known.plural} who were invited took part "
+        f"{{n_started}} of {{n_invited}} {take_up.plural} who were invited took part "
         f"({share(started, invited)})"
     )
-    alone = f"{{n_started}} {known.plural} took part"
-    plain = f"{known.plural.capitalize()} were invited, and attendance was recorded."
+    alone = f"{{n_started}} {take_up.plural} took part"
+    plain = f"{take_up.plural.capitalize()} were invited, and attendance was recorded."
     if "completed" not in counts:
         return f"{came}.", f"{alone}.", plain
     of_those = f"{{n_completed}} of those completed ({share(counts['completed'], started)})"
@@ -182,13 +187,13 @@ def _overview_wordings(known: _TakeUp, counts: dict[str, int]) -> tuple[str, ...
     return f"{came}; {of_those}.", f"{came}.", f"{alone}; {of_those}.", f"{alone}.", plain
 
 
-def _flow(known: _TakeUp, steps: dict[str, str], counts: dict[str, int]) -> Figure:
+def _flow(take_up: _TakeUp, steps: dict[str, str], counts: dict[str, int]) -> Figure:
     """From the invitation to the end: how many reached each step."""
     lost = {"started": "did not take part", "completed": "did not complete"}
     return Figure(
         kind="flow",
         title="From invitation to completion" if "completed" in counts else "Take-up",
-        x_label=f"Number of {known.plural}",
+        x_label=f"Number of {take_up.plural}",
         statistic=Statistic.COUNT,
         decimals=0,
         marks=tuple(
@@ -198,26 +203,27 @@ def _flow(known: _TakeUp, steps: dict[str, str], counts: dict[str, int]) -> Figu
     )
 
 
-def _reach(known: _TakeUp, target: int) -> Finding:
+def _reach(take_up: _TakeUp, target: int) -> Finding:
     """How many took part beside how many were to be reached."""
-    started = known.number_of("started")
-    estimates = {"n_started": known.count("Took part", started)}
+    people = take_up.who("started")
+    started = len(people)
+    estimates = {"n_started": take_up.count("Took part", started)}
     way = "met" if started >= target else "not met"
     wordings = (
-        f"{{n_started}} {known.plural} took part, against a target of {target:,} "
+        f"{{n_started}} {take_up.plural} took part, against a target of {target:,} "
         f"({share(started, target)} of it): the target was {way}.",
-        f"The target was {target:,} {known.plural}.",
+        f"The target was {target:,} {take_up.plural}.",
     )
-    return known.finding("reach", "Reach against the target", started, estimates, wordings)
+    return take_up.finding("reach", "Reach against the target", people, estimates, wordings)
 
 
-def _by_agency(known: _TakeUp) -> Iterator[Finding]:
+def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
     """Who took part, was invited and completed, agency by agency: a finding each.
 
     Together in one table they would tell how few of an agency stayed away; as findings
     of their own the disclosure step compares them and lets only the first stand.
     """
-    if not (known.register.table["agency"] != "").any():
+    if not (take_up.register.table["agency"] != "").any():
         return
     kinds = (
         ("started", "by_agency", "took part"),
@@ -225,95 +231,99 @@ def _by_agency(known: _TakeUp) -> Iterator[Finding]:
         ("completed", "completed_by_agency", "completed"),
     )
     for step, name, verb in kinds:
-        if step in known.people:
-            reached = known.people.loc[known.people[step], "agency"]
-            sizes = {
-                agency: int((reached == agency).sum())
-                for agency in sorted(known.people["agency"].unique())
+        if step in take_up.people:
+            reached = take_up.people.loc[take_up.who(step), "agency"]
+            parts = {
+                agency: reached.index[reached == agency]
+                for agency in sorted(take_up.people["agency"].unique())
             }
-            title = f"{known.plural.capitalize()} who {verb}, by agency"
-            yield _parts(known, (name, title, "agency"), sizes, len(reached))
+            title = f"{take_up.plural.capitalize()} who {verb}, by agency"
+            yield _parts(take_up, (name, title, "agency"), parts, reached.index)
 
 
-def _by_session(known: _TakeUp) -> Iterator[Finding]:
+def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
     """How many came to each session; people who come to several are counted in each."""
-    table = known.register.table
+    table = take_up.register.table
     came = table[table["attended"]]
     sessions = sorted(session for session in table["session"].unique() if session)
     if not sessions:
         return
-    sizes = {session: int((came["session"] == session).sum()) for session in sessions}
-    whole = known.number_of("started")
-    finding = _parts(known, ("by_session", "Attendance by session", "session"), sizes, whole)
+    parts = {session: came.loc[came["session"] == session, "person"] for session in sessions}
+    whole = take_up.who("started")
+    finding = _parts(take_up, ("by_session", "Attendance by session", "session"), parts, whole)
+    # Sessions that share people are like counts within one another: what lies between two of
+    # them is a few people. Sessions that share nobody are parts of a whole.
+    apart = came["person"].is_unique
     mean = Estimate(
         label="Mean attendance of a session",
         statistic=Statistic.MEAN,
         decimals=0,
-        n=whole,
+        n=len(whole),
         value=len(came) / len(sessions),
-        unit=known.plural,
+        unit=take_up.plural,
         method="mean",
+        base=None if apart else take_up.base(whole),
     )
     several = len(sessions) > 1
-    said = f"{len(sessions)} sessions were held" if several else "One session was held"
+    held = f"{len(sessions)} sessions were held" if several else "One session was held"
     at_each = " at each on average" if several else ""
-    wordings = (f"{said}, with {{mean_attendance}} {known.plural}{at_each}.", f"{said}.")
+    wordings = (f"{held}, with {{mean_attendance}} {take_up.plural}{at_each}.", f"{held}.")
     estimates = {**finding.estimates, "mean_attendance": mean}
-    apart = came["person"].is_unique
-    # Sessions that share people are like counts within one another: what lies between two of
-    # them is a few people. Sessions that share nobody are parts of a whole.
     yield finding.model_copy(
         update={
             "estimates": estimates,
             "wordings": wordings,
             "leading": "mean_attendance",
             "headline": first_that_fits(wordings, estimates),
-            "partition": finding.partition if apart else None,
-            "nested": () if apart else ("n", *(name for name in estimates if name != "n")),
+            "parts": finding.parts if apart else (),
             "figure": finding.figure if apart else None,
         }
     )
 
 
 def _parts(
-    known: _TakeUp, what: tuple[str, str, str], sizes: dict[str, int], whole: int
+    take_up: _TakeUp,
+    what: tuple[str, str, str],
+    parts: Mapping[str, Iterable[object]],
+    whole: pd.Index,
 ) -> Finding:
     """People by agency or by session: a number, a row and a bar each."""
     name, title, by = what
-    keys = {label: f"n_{found}" for label, found in unique_slugs(sizes).items()}
-    estimates = {keys[label]: known.count(label, n) for label, n in sizes.items()}
+    sizes = {label: len(set(people)) for label, people in parts.items()}
+    keys = {label: f"n_{key}" for label, key in unique_slugs(sizes).items()}
+    estimates = {
+        keys[label]: take_up.count(label, sizes[label], take_up.base(people))
+        for label, people in parts.items()
+    }
     named = {label: n for label, n in sizes.items() if label != _NOT_RECORDED}
     most = max(named.values())
     first = tuple(label for label, n in named.items() if n == most)
-    told = (
-        f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {known.plural} ({first[0]})."
-        if len(first) == 1
-        else f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {known.plural}, "
-        f"the same in {len(first)} of {len(named)}."
-    )
+    most_in = f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {take_up.plural}"
+    alone = f" ({first[0]})." if len(first) == 1 else ""
+    sentence = most_in + (alone or f", the same in {len(first)} of {len(named)}.")
     several = {"agency": "agencies"}.get(by, f"{by}s")
     here = f"{len(named)} {several if len(named) != 1 else by}"
-    wordings = (told, f"{title}: recorded for {here}.")
+    wordings = (sentence, f"{title}: recorded for {here}.")
     rows = tuple(
         Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])
         for label, n in sizes.items()
     )
     columns = (
         Column(key="label", label=by.capitalize()),
-        Column(key="n", label=known.plural.capitalize(), statistic=Statistic.COUNT),
+        Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
     )
-    estimates["n"] = known.count("All together", whole)
-    return known.finding(name, title, whole, estimates, wordings).model_copy(
+    estimates["n"] = take_up.count("All together", len(whole), take_up.base(whole))
+    return take_up.finding(name, title, whole, estimates, wordings).model_copy(
         update={
             "table": Table(caption=title, columns=columns, rows=rows),
             "figure": Figure(
                 kind="bars",
                 title=title,
-                x_label=f"Number of {known.plural}",
+                x_label=f"Number of {take_up.plural}",
                 decimals=0,
                 statistic=Statistic.COUNT,
                 marks=tuple(Mark(label=label, value=n, n=n) for label, n in sizes.items()),
             ),
-            "partition": Partition(by=by, parts=sizes),
+            "parts": take_up.base(whole).parted(by, parts),
         }
     )

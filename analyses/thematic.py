@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.declare.older_calls import takes_study
 from evaluation.declare.programme import Unit
+from evaluation.declare.workspace import Study
 from evaluation.read.segments import CodedSegments, tally
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -16,7 +19,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -62,21 +64,17 @@ _WAYS = (
 )
 
 
-def analyse(
-    segments: CodedSegments,
-    *,
-    evaluation: str = "thematic",
-    prefix: str = "themes",
-    noun: str = "segment",
-) -> list[Finding]:
+@takes_study()
+def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> list[Finding]:
     """Tally coded segments by theme, parent theme, source and source group.
 
     ``noun`` is what a segment is called in headlines and tables (``quotation``).
     Every number is a count of distinct segments, sources or themes. People are never
     tallied one by one: a person's own contribution is a row, not a tally.
     """
-    basis = Basis(evaluation=evaluation, files=tuple(source.file for source in segments.sources))
-    material = _Material(segments, prefix, noun, basis)
+    files = tuple(source.file for source in segments.sources)
+    basis = Basis(evaluation=study.name, files=files)
+    material = _Material(segments, study.evaluation.name or "themes", noun, basis)
     used = [way for way in _WAYS if (segments.table[way.column] != "").any()]
     if segments.unit in _PEOPLE:
         used = [way for way in used if way.column != "source"]
@@ -118,6 +116,16 @@ class _Material:
             method="count",
         )
 
+    def base(self, name: str) -> Base:
+        """The sources, and the themes that the finding speaks of by name."""
+        table = self.segments.table
+        named = table[name.removeprefix("by_")] if name in ("by_theme", "by_parent_theme") else ()
+        return Base(
+            unit=self.segments.unit,
+            people=frozenset(table["source"]) - {""},
+            themes=tuple(sorted({*named} - {""})),
+        )
+
     def finding(
         self,
         name: str,
@@ -143,7 +151,7 @@ class _Material:
             basis=self.basis,
             primary=name in ("overview", "by_theme"),
             leading=leading,
-            themed=name in ("by_theme", "by_parent_theme"),
+            base=self.base(name),
         )
 
 
@@ -183,19 +191,21 @@ def _tallied(material: _Material, way: _Way) -> Finding:
         for kind in ("segments", way.beside)
     }
     many = material.called("segments")
-    parts = {str(name): int(n) for name, n in counts["sources"].items()}
-    grouped = Partition(by=way.column, parts=parts) if way.column == "source_group" else None
-    return material.finding(
+    finding = material.finding(
         f"by_{way.column}",
         f"{many} by {way.title.lower()}",
         estimates,
         (_most(material, way, counts, labels), f"{many} were tallied by {way.title.lower()}."),
         f"{labels[str(counts.index[0])]}_segments",
-    ).model_copy(
+    )
+    sources = material.segments.table.groupby(way.column)["source"]
+    parts = {str(name): sources.get_group(name) for name in counts.index}
+    base = material.base("")
+    return finding.model_copy(
         update={
             "table": _table(material, way, counts),
             "figure": _figure(material, way, counts),
-            "partition": grouped,
+            "parts": base.parted(way.column, parts) if way.column == "source_group" else (),
         }
     )
 

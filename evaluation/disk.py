@@ -55,7 +55,9 @@ def write_whole(target: Path, content: bytes, what: str, *, shown: str = "", fix
         write_beside(target, content)
     except OSError as error:
         problem = f"{what} cannot be written ({error.strerror or error})."
-        raise EvaluationError(Issue(shown or target.name, problem, fix or CLOSE_IT)) from None
+        raise EvaluationError(
+            Issue(shown or target.name, problem, fix or CLOSE_IT, code="file.not-written")
+        ) from None
 
 
 def workbook_bytes(book: Workbook) -> bytes:

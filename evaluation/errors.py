@@ -6,7 +6,8 @@ together in one ``EvaluationError``, so that a user mends them all at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -42,17 +43,20 @@ class Issue:
     (``D17``) or a line (``line 12``). ``value`` is what stood there: it may be
     personal data, so it is printed to the user's own screen and written to
     ``internal/`` and nowhere else. A ``note`` is told and stops nothing. ``cell`` may
-    be a range (``D17:H17``).
+    be a range (``D17:H17``). ``code`` says which fault it is whatever its sentence says
+    (``columns.missing``): docs/messages.md lists them. A terminal prints ``str(issue)``, a
+    workbook has a column for each part, a program reads ``as_json``.
     """
 
     file: str
     problem: str
-    action: str
+    fix: str
     sheet: str = ""
     cell: str = ""
     value: str = ""
     severity: Literal["fault", "note"] = "fault"
     kind: Kind = Kind.FILE
+    code: str = ""
 
     @property
     def where(self) -> str:
@@ -60,8 +64,24 @@ class Issue:
         sheet = f"sheet {self.sheet}" if self.sheet else ""
         return ", ".join(part for part in (self.file, sheet, self.cell) if part)
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, without the place."""
+        return f"{self.problem} {self.fix}".strip()
+
     def __str__(self) -> str:
-        return f"{self.where}: {self.problem} {self.action}".strip()
+        return f"{self.where}: {self.sentence}".strip()
+
+    def as_json(self) -> dict[str, str]:
+        """Place, words and code under the keys that other programs rely on."""
+        return {
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "value": self.value,
+            "problem": self.problem,
+            "action": self.fix,
+            "code": self.code,
+        }
 
 
 class EvaluationError(Exception):
@@ -114,6 +134,14 @@ class Collector:
     def detail(self, *issues: Issue) -> None:
         """Keep what is said of single rows and cells, for the list of issues."""
         self.details.extend(issues)
+
+    @contextmanager
+    def keep(self) -> Iterator[None]:
+        """Keep the faults that something raises, and go on after it."""
+        try:
+            yield
+        except EvaluationError as error:
+            self.fault(*error.issues)
 
     def stop(self, error: type[EvaluationError] | None = None) -> None:
         """Raise all faults at once, as DataError unless another is named; without any, go on."""

@@ -1,19 +1,22 @@
-"""Runs axe-core on a page in a headless browser, without a driver and without a network."""
+"""Runs axe-core on pages in one headless browser, without a driver and without a network."""
 
 from __future__ import annotations
 
-import html
 import json
 import os
-import re
 import shutil
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import metadata
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+import websocket
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _BROWSERS = (
@@ -42,12 +45,12 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--window-size=1280,2000",
-    "--virtual-time-budget=20000",
-    "--dump-dom",
+    "--remote-debugging-port=0",
 )
+_PATIENCE = 120  # seconds for a start, and for a page
 _RUN = """<script>
 document.querySelectorAll("details").forEach(it => it.open = true);
-axe.run(document, {runOnly: %s}).then(
+axe.run(document, {runOnly: %s, resultTypes: ["violations"]}).then(
   found => found, fault => ({fault: String(fault)})
 ).then(found => {
   const out = document.createElement("pre");
@@ -84,28 +87,78 @@ def axe_script() -> str:
     raise AssertionError("axe.min.js is not installed; install the [test] extra.")
 
 
-def axe_violations(html_path: Path) -> list[dict[str, Any]]:
-    """What axe-core finds wrong with the page, with every <details> opened.
+@contextmanager
+def accessibility_checker() -> Iterator[Callable[[Path], list[dict[str, Any]]]]:
+    """What axe-core finds wrong with a page, with every <details> opened; the browser stays open.
 
-    Without a browser the test is skipped; where ``CI`` is set it fails.
+    Without a browser a test is skipped; where ``CI`` is set it fails.
     """
     program = browser()
     if program is None:
         message = "There is no Chromium, Chrome or Edge to run axe-core in."
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        page = Path(folder) / "page.html"
-        page.write_text(_with_axe(html_path.read_text(encoding="utf-8")), encoding="utf-8")
-        profile = Path(folder) / "profile"
-        command = [str(program), *_FLAGS, f"--user-data-dir={profile}", page.as_uri()]
-        done = subprocess.run(command, capture_output=True, check=True, timeout=120)
-    written = re.search(r'<pre id="axe-result">(.*?)</pre>', done.stdout.decode("utf-8"), re.DOTALL)
-    assert written, "axe wrote no result: the browser did not finish"
-    result = json.loads(html.unescape(written[1]))
+        command = [str(program), *_FLAGS, f"--user-data-dir={folder}/profile", "about:blank"]
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(command, stdout=quiet, stderr=quiet) as process:
+            devtools = _DevTools(Path(folder) / "profile" / "DevToolsActivePort")
+            yield lambda html_path: _violations(devtools, html_path, Path(folder) / "page.html")
+            devtools.call("Browser.close")
+            process.wait(_PATIENCE)
+
+
+def _violations(devtools: _DevTools, html_path: Path, page: Path) -> list[dict[str, Any]]:
+    page.write_text(_with_axe(html_path.read_text(encoding="utf-8")), encoding="utf-8")
+    result = json.loads(devtools.text_of(page.as_uri(), "axe-result"))
     assert not result["fault"], result["fault"]
     assert result["checked"] or result["violations"], "axe checked nothing"
     violations: list[dict[str, Any]] = result["violations"]
     return violations
+
+
+class _DevTools:
+    """The browser's own protocol, as far as it is needed to open a page and read from it."""
+
+    def __init__(self, port_file: Path) -> None:
+        _wait_until(lambda: port_file.is_file() and port_file.read_text().count("\n") == 1)
+        port, path = port_file.read_text().split("\n")
+        self.numbers = count(1)
+        self.socket = websocket.create_connection(
+            f"ws://127.0.0.1:{port}{path}", timeout=_PATIENCE, suppress_origin=True
+        )
+
+    def call(self, method: str, session: str | None = None, **values: Any) -> dict[str, Any]:
+        """The answer to one call."""
+        number = next(self.numbers)
+        asked = {"id": number, "method": method, "params": values}
+        self.socket.send(json.dumps(asked | ({"sessionId": session} if session else {})))
+        while (answer := json.loads(self.socket.recv())).get("id") != number:
+            pass  # what happens meanwhile
+        assert "error" not in answer, answer
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    def text_of(self, address: str, element: str) -> str:
+        """The text of an element that the page's script adds, once it is there."""
+        target = self.call("Target.createTarget", url=address)["targetId"]
+        session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        asked = f"document.getElementById({element!r})?.textContent"
+
+        def text() -> Any:
+            return self.call("Runtime.evaluate", session, expression=asked)["result"].get("value")
+
+        found = str(_wait_until(text))
+        self.call("Target.closeTarget", targetId=target)
+        return found
+
+
+def _wait_until(ready: Callable[[], Any]) -> Any:
+    """What ``ready`` returns as soon as it is anything."""
+    started = time.monotonic()
+    while not (found := ready()):
+        assert time.monotonic() - started < _PATIENCE, "the browser did not finish"
+        time.sleep(0.05)
+    return found
 
 
 def _with_axe(page: str) -> str:

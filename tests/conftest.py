@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from evaluation.command.demo import write_demo
-from evaluation.declare.workspace import open_workspace
-from evaluation.publish.hub import collect
-from evaluation.run.fleet import run_many
+# A session starts many interpreters: what one of them has compiled the others need not, even
+# where Python is told to keep no bytecode. It lies in __pycache__, which git leaves out.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Two workers share the processors: threads inside a small sum only wait for one another.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
-_PATIENCE = 300  # seconds that one worker waits for the demonstration of another
+_PATIENCE = 300  # seconds that one worker waits for what another makes
+
+Checker = Callable[[Path], list[dict[str, Any]]]
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of every later collection of garbage what stays to the end of the session."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture
@@ -24,25 +41,51 @@ def plain_labels(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration, written and run once for all workers; tests that change it copy it."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What takes long is made the first time that somebody asks for it, for all workers."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    place = shared / "journey"
-    folder, done = place / "démo {1}", place / "done"  # a name with traps in it
-    try:
-        place.mkdir()
-    except FileExistsError:
-        _wait_for(done)
-    else:
+
+    def folder_of(name: str, make: Callable[[Path], object]) -> Path:
+        place = shared / f"once-{name}"
+        folder, done = place / "démo {1}", place / "done"  # a name with traps in it
         try:
-            _make(folder)
-        finally:
-            done.touch()
-    return folder
+            place.mkdir()
+        except FileExistsError:
+            _wait_for(done)
+        else:
+            try:
+                folder.mkdir()
+                make(folder)
+            finally:
+                done.touch()
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def axe_violations() -> Iterator[Checker]:
+    """What axe-core finds wrong with a page."""
+    from accessibility import accessibility_checker
+
+    with accessibility_checker() as violations:
+        yield violations
+
+
+@pytest.fixture(scope="session")
+def demo(once: Once) -> Path:
+    """The demonstration, written and run once for all workers; tests that change it copy it."""
+    return once("demo", _make)
 
 
 def _make(folder: Path) -> None:
+    # Imported here, because pytest's first process loads this file and runs no test.
+    from evaluation.command.demo import write_demo
+    from evaluation.declare.workspace import open_workspace
+    from evaluation.publish.hub import collect
+    from evaluation.run.fleet import run_many
+
     write_demo(folder)
     stages: list[tuple[str, str]] = []
     slugs = open_workspace(folder).slugs()
@@ -57,5 +100,5 @@ def _make(folder: Path) -> None:
 def _wait_for(done: Path) -> None:
     started = time.monotonic()
     while not done.exists():
-        assert time.monotonic() - started < _PATIENCE, "the demonstration was never finished"
+        assert time.monotonic() - started < _PATIENCE, f"{done.parent.name} was never finished"
         time.sleep(0.2)

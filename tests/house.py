@@ -9,6 +9,7 @@ import ast
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -27,8 +28,13 @@ def modules(root: Path = ROOT) -> dict[str, Path]:
     return named
 
 
-def asked(module: str, path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def asked(module: str, path: Path) -> tuple[tuple[int, str], ...]:
     """Line and dotted name of every import, also in functions, for types, and by name."""
+    return tuple(_asked(module, path))
+
+
+def _asked(module: str, path: Path) -> Iterator[tuple[int, str]]:
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

@@ -171,6 +171,12 @@ STEPS = Table(
 )
 
 
+TITLE = (
+    "Families Learning About Thinking Skills: groupwork for children at risk of "
+    "criminal exploitation, and for their caregivers"
+)
+
+
 def picture(key: str, figure: Figure) -> Picture:
     """The figure drawn, as the report builder makes it."""
     drawing = draw(figure)
@@ -188,8 +194,7 @@ def report(edition: Edition = Edition.PUBLIC) -> Report:
     """Ten sections, two of them missing, with everything that a report can hold."""
     return Report(
         slug="flats",
-        title="Families Learning About Thinking Skills: groupwork for children at risk of "
-        "criminal exploitation, and for their caregivers",
+        title=TITLE,
         subtitle="Evaluation of the first three programmes in Llŷr county",
         programme="County Lines Pathfinder",
         edition=edition,

@@ -11,8 +11,8 @@ from typing import Any
 
 import docx
 import pytest
+from command_line import pathfinder
 from docx.oxml.ns import qn
-from test_cli import pathfinder
 
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import EvaluationError

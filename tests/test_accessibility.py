@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import report_sample
-from accessibility import axe_violations
+from conftest import Checker
 
 from evaluation.report.web import render_html
 from evaluation.say.finding import Edition
@@ -17,7 +17,9 @@ FAULTY = """<!DOCTYPE html><html lang="en"><head><title>Faults</title></head><bo
 
 
 @pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])
-def test_axe_finds_no_fault_in_a_report(edition: Edition, tmp_path: Path) -> None:
+def test_axe_finds_no_fault_in_a_report(
+    edition: Edition, tmp_path: Path, axe_violations: Checker
+) -> None:
     page = tmp_path / "report.html"
     page.write_text(render_html(report_sample.report(edition)), encoding="utf-8")
     faults = [
@@ -27,7 +29,9 @@ def test_axe_finds_no_fault_in_a_report(edition: Edition, tmp_path: Path) -> Non
     assert faults == []
 
 
-def test_axe_finds_known_faults_so_the_check_can_fail(tmp_path: Path) -> None:
+def test_axe_finds_known_faults_so_the_check_can_fail(
+    tmp_path: Path, axe_violations: Checker
+) -> None:
     page = tmp_path / "faulty.html"
     page.write_text(FAULTY, encoding="utf-8")
     assert {"image-alt", "color-contrast"} <= {fault["id"] for fault in axe_violations(page)}

@@ -15,9 +15,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
+from workspace_maker import ROOT, STEPS, TWO, change_findings, responses, steps_findings
 
-from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.link.waves import match_waves
@@ -46,7 +45,7 @@ def analysed(
         pair.append(responses(form, answers, wave))
     matched = match_waves(pair)
     scored = tuple(score(r) for r in pair)
-    return {f.key: f for f in pre_post.analyse(matched, scored, primary="steps.a", **options)}
+    return {f.key: f for f in change_findings(matched, scored, primary="steps.a", **options)}
 
 
 @settings(max_examples=25, deadline=None)

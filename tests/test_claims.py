@@ -17,17 +17,18 @@ from typing import Any
 import docx
 import pytest
 import yaml
+from command_line import pathfinder
 from hypothesis import given
 from hypothesis import strategies as st
-from test_cli import pathfinder
 
+from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.programme import Unit
 from evaluation.report.prose import of_markdown
 from evaluation.say.claims.causes import VERBS
 from evaluation.say.claims.connectives import LINKS
 from evaluation.say.claims.idioms import IDIOMS, Idiom, idioms, pattern, places
-from evaluation.say.claims.ladder import CEILINGS, ceiling
+from evaluation.say.claims.ladder import ceiling
 from evaluation.say.claims.lawful import is_lawful
 from evaluation.say.claims.lint import Verdict, judge, lint
 from evaluation.say.claims.results import RESULTS
@@ -207,8 +208,8 @@ def test_a_lawful_sentence_is_suggested(sentence: str, suggestion: str) -> None:
     ],
 )
 def test_each_design_has_its_step_of_the_ladder(sentence: str, flagged_under: set[str]) -> None:
-    for design, allowed in CEILINGS.items():
-        assert verdict(sentence, design).flagged == (allowed.value in flagged_under), design
+    for design, record in DESIGNS.items():
+        assert verdict(sentence, design).flagged == (record.ceiling in flagged_under), design
 
 
 def test_headings_and_quotations_claim_nothing_and_table_cells_do() -> None:

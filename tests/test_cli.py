@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import in_new_interpreter, pathfinder
 
 from evaluation.command.demo import write_demo
 
-PATHFINDER = [sys.executable, "-c", "from evaluation.command.cli import main; main()"]
 COMMANDS = (
     "demo",
     "new",
@@ -27,17 +27,6 @@ COMMANDS = (
     "accept",
     "collect",
 )
-
-
-def pathfinder(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*PATHFINDER, *words],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -122,7 +111,7 @@ def test_a_misspelt_deliverable_is_wrong_use_with_a_hint(programme: Path) -> Non
 
 
 def test_outside_a_programme_the_way_in_is_told(tmp_path: Path) -> None:
-    answer = pathfinder("status", cwd=tmp_path)
+    answer = in_new_interpreter("status", cwd=tmp_path)
     assert answer.returncode == 1
     assert "pathfinder demo" in answer.stderr
     assert "Traceback" not in answer.stderr

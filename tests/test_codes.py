@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+from command_line import pathfinder
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_cli import pathfinder
 
 from evaluation.command.quick.link import link_files, parse_elements
 from evaluation.errors import DataError
@@ -339,7 +339,7 @@ def test_an_identifier_goes_first(files: tuple[Path, Path]) -> None:
     linked = link_files(*files, known_id="who")
     assert {link.agreement for link in linked.links} == {"known id"}
     assert len(linked.links) == 28
-    assert any("12 rows have an identifier that the other file" in n for n in linked.notes)
+    assert any("12 people have an identifier that the other wave" in n for n in linked.notes)
 
 
 def test_nothing_is_said_of_codes_where_everybody_has_an_identifier(
@@ -366,7 +366,7 @@ def test_rows_of_links_are_data_rows_of_an_export_with_several_header_rows(tmp_p
     later.write_text("Q1\nb\na\n", encoding="utf-8")
     linked = link_files(export, later, known_id="Q1")
     assert [(one.row_baseline, one.row_follow_up) for one in linked.links] == [(1, 2), (2, 1)]
-    assert linked.notes[0].endswith("data row 3.")
+    assert "before.csv, C6: 1 person has an identifier that the other wave" in linked.notes[0]
 
 
 def test_the_review_list_names_rows_of_the_file_beside_an_identifier(
@@ -376,7 +376,7 @@ def test_the_review_list_names_rows_of_the_file_beside_an_identifier(
     named = []
     for path in files:
         head, *rows = path.read_text(encoding="utf-8").splitlines()
-        known = [f"x{n}," + ",".join(["9"] * head.count(",")) + ",k" for n in range(3)]
+        known = [f"x{n}," + ",".join(["9"] * head.count(",")) + f",k{n}" for n in range(3)]
         new = [f"{head},known", *known, *(f"{row}," for row in rows)]
         named.append(path.with_name(f"id-{path.name}"))
         named[-1].write_text("\n".join(new) + "\n", encoding="utf-8")

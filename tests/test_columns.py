@@ -468,7 +468,7 @@ def test_a_file_with_both_waves_finds_each_by_the_word_in_its_headings(tmp_path:
 )
 def test_options_to_tick_of_real_exports(file: str, questions: list[int]) -> None:
     """Counted in the questions of each survey; rankings and scales are not among them."""
-    ticked = recognise(TOOLS / file, file).ticked
+    ticked = recognise(TOOLS / file, file).grid.ticked
     assert sorted(len(columns) for columns in ticked.values()) == questions
 
 
@@ -526,7 +526,7 @@ def test_na_is_asked_about_once_a_column(tmp_path: Path) -> None:
     [fault] = error.value.issues
     assert fault.cell == "B2"
     assert "So have 8 more cells of this column." in fault.problem
-    assert "not_answered: [NA]" in fault.action
+    assert "not_answered: [NA]" in fault.fix
 
 
 @pytest.mark.usefixtures("plain_labels")

@@ -252,23 +252,52 @@ def test_people_are_paired_by_identifier_and_the_others_are_told(compare: Comman
         ["b", 2],
         ["c", 3],
         ["d", 4],
-        ["d", 9],
+        ["d", 4],
         ["e", 5],
         ["F 1", 6],
+        ["g", 1],
     )
-    write("a.csv", ["id", "score"], ["f1", 7], ["e", 7], ["c", 4], ["b", 2], ["a", ""], ["", 8])
+    write("a.csv", ["id", "score"], ["f1", 7], ["e", 7], ["c", 4], ["b", 2], ["a", ""], ["a", 9])
     answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
     found = answer.scales["score"]
-    assert (found["n_before"], found["n_after"], found["n_matched"]) == (7, 5, 3)
-    assert found["change"]["value"] == pytest.approx(1)
-    assert (found["n_up"], found["n_same"], found["n_down"]) == (2, 1, 0)
-    assert "b.csv: 2 rows share an identifier with another row and are left out: row 5, 6." in (
-        answer.err
-    )
-    assert "b.csv: 1 row has an identifier that the other file does not have: row 8." in answer.err
-    assert "a.csv: 1 row has no identifier: row 7." in answer.err
-    assert "1 of those would be paired if capitals, spaces and leading zeros" in answer.err
-    assert "For the team only" in answer.err
+    assert (found["n_before"], found["n_after"], found["n_matched"]) == (7, 5, 4)
+    assert found["change"]["value"] == pytest.approx((2 + 1 + 0 + 8) / 4)
+    assert (found["n_up"], found["n_same"], found["n_down"]) == (3, 1, 0)
+    for said in (
+        "b.csv: 1 row is a doubled submission and not used: 6. They are the same in every answer",
+        "a.csv: 1 row is a doubled submission and not used: 6. They answer nothing",
+        "b.csv, A5, A8, A9: 3 people have an identifier that the other wave does not have.",
+        "a.csv, A2: 1 person has an identifier that the other wave does not have.",
+        "1 of them would match if capitals, spaces and leading zeros",
+        "For the team only",
+    ):
+        assert said in answer.err
+
+
+def test_who_answered_nothing_the_second_time_is_told_apart(compare: Command) -> None:
+    write("b.csv", ["id", "score"], ["a", 1], ["b", 2], ["c", 3])
+    write("a.csv", ["id", "score"], ["a", ""], ["b", 2])
+    answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    assert "b.csv, A4: 1 person has an identifier that the other wave does not" in answer.err
+    assert "b.csv, A2: 1 person has no answer at the endpoint." in answer.err
+
+
+def test_rows_of_one_person_that_differ_and_rows_of_nobody_are_faults_as_in_check(
+    compare: Command,
+) -> None:
+    write("b.csv", ["id", "score"], ["a", 1], ["b", 2], ["b", 9])
+    write("a.csv", ["id", "score"], ["a", 1], ["b", 3], ["", 8])
+    words = ("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json")
+    answer = compare(*words)
+    assert answer.code == 1
+    assert "b.csv, A4: The identifier stands twice (also in row 3). The rows differ." in answer.err
+    assert "say --doubled first, last or fullest" in answer.err
+    assert "a.csv, A4: The identifier is missing." in answer.err
+    write("a.csv", ["id", "score"], ["a", 1], ["b", 3])
+    for rule, change in (("first", 0.5), ("last", -3)):
+        found = compare(*words, "--doubled", rule).scales["score"]
+        assert found["change"]["value"] == pytest.approx(change)
+    assert compare(*words, "--doubled", "frist").code == 2
 
 
 @pytest.mark.parametrize("sign", ["NA", "NaN", "n/a", "NULL", ".", "not answered", ""])
@@ -284,13 +313,14 @@ def test_signs_of_other_programs_for_no_score_are_none_and_are_told(
     assert (found["n_before"], found["n_after"], found["n_matched"]) == (3, 3, 2)
     assert found["mean_before"] == pytest.approx(0.625)
     assert found["change"]["value"] == pytest.approx(0.75)
-    assert (f'b.csv: 1 cell with "{sign}" taken for no score' in answer.err) == bool(sign)
+    told = f'b.csv, B4: 1 cell of the scores says that there is no answer: "{sign}" 1.'
+    assert (told in answer.err) == bool(sign)
 
 
 def test_numbers_as_other_programs_write_them_are_numbers(compare: Command) -> None:
     """Identifiers with .0, as pandas writes a column with a gap; a minus sign as Word types it."""
     write("b.csv", ["id", "score"], [1, "\N{MINUS SIGN}2"], [2, "1.50"], [3, "2e0"])
-    write("a.csv", ["score", "id"], [1, "1.0"], ["+2.50", "2.0"], ["03", "3.0"], [4, ""])
+    write("a.csv", ["score", "id"], [1, "1.0"], ["+2.50", "2.0"], ["03", "3.0"])
     found = compare("b.csv", "a.csv", "--columns", "score", "--id", "id", "--json").scales["score"]
     assert (found["n_matched"], found["n_up"]) == (3, 3)
     assert found["change"]["value"] == pytest.approx(5 / 3)
@@ -343,9 +373,10 @@ def test_nobody_in_both_files_is_a_fault_that_says_why(compare: Command) -> None
     answer = compare("b.csv", "a.csv", "--columns", "score", "--id", "id")
     assert answer.code == 1
     assert answer.err == (
-        "b.csv, a.csv: Nobody stands once in both files with the same identifier (id, id). Check "
-        "that both use the same identifiers. 2 would match if capitals, spaces and leading zeros "
-        "did not count.\n"
+        "a.csv, b.csv: Nobody at the endpoint (2) has an identifier that stands at the baseline "
+        "(2). Check that both waves use the same identifiers, written the same way. Identifiers at "
+        "the endpoint that match nobody: 2; 2 of them would match if capitals, spaces and leading "
+        "zeros did not count.\n"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from scipy import stats
 from workspace_maker import AFTER, BEFORE, HEADINGS, ROOT, STEPS, csv_text, make_study, put
 from workspace_maker import responses as made_responses
 
-from analyses.cross_section import analyse
+from analyses import cross_section
+from analyses.cross_section import SectionParameters
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import open_workspace
@@ -57,10 +59,22 @@ def wave(name: str, people: People) -> Responses:
     return replace(made, unit=Unit.PROFESSIONAL)
 
 
+def analyse(waves: Sequence[Responses], scored: Any, **options: Any) -> list[Finding]:
+    own = {key: options.pop(key) for key in {"by", "scales", "ci_level"} & options.keys()}
+    study = as_study("cross_section", **options)
+    return cross_section.analyse(study, waves, scored, SectionParameters(**own))
+
+
 def found(before: People, after: People, **options: Any) -> dict[str, Finding]:
     waves = wave(BASELINE, before), wave(ENDPOINT, after)
     findings = analyse(waves, [score(one) for one in waves], **options)
-    return {f.key.removeprefix("steps.a.cross_section"): f for f in findings if not f.team_only}
+    return {f.key.removeprefix("steps.a.cross_section"): f for f in findings if not f.kept_inside}
+
+
+def parts(finding: Finding) -> dict[str, int]:
+    [partition] = [f.partition for f in protect([finding], Edition.INTERNAL, POLICY)]
+    assert partition is not None
+    return partition.parts
 
 
 def values(finding: Finding) -> dict[str, float | None]:
@@ -107,7 +121,7 @@ def test_forms_of_different_length_are_compared_on_shared_scales_only() -> None:
         for form, wave, add in zip(forms, (BASELINE, ENDPOINT), (1, 4), strict=True)
     ]
     findings = analyse(waves, [score(one) for one in waves])
-    assert [f.key for f in findings if not f.team_only] == ["long.part.cross_section"]
+    assert [f.key for f in findings if not f.kept_inside] == ["long.part.cross_section"]
     assert values(findings[0])["difference"] == 3
     assert findings[0].caveats[0] == (
         "long was given before and short after. Only scales that both have, with as many items, "
@@ -141,8 +155,7 @@ def test_means_and_numbers_are_those_of_everybody_who_answered() -> None:
         "n_police": 2,
     }
     assert values(findings[".difference"]) == {"difference_health": 2, "difference_police": 5}
-    assert findings[".before"].partition is not None
-    assert findings[".before"].partition.parts == {"(not recorded)": 1, "Health": 2, "Police": 3}
+    assert parts(findings[".before"]) == {"(not recorded)": 1, "Health": 2, "Police": 3}
     assert any("agency is not recorded" in c for c in findings[".before"].caveats)
     assert findings[".after"].caveats == findings[".before"].caveats[:1]
 
@@ -172,8 +185,7 @@ def test_it_says_that_these_are_two_groups_and_claims_no_change_of_persons() -> 
 def test_how_many_answered_twice_is_told_where_most_did() -> None:
     overall = found(staff({"P": 30}), staff({"P": 20}))[""]
     assert overall.estimates["n_both"].value == 20
-    assert overall.partition is not None
-    assert overall.partition.parts == {"before only": 10, "both times": 20}
+    assert parts(overall) == {"before only": 10, "both times": 20}
 
 
 def test_an_unclear_difference_and_none_at_all_are_said_so() -> None:
@@ -206,7 +218,7 @@ def test_without_a_group_column_the_whole_stands_alone() -> None:
     ]
     scored = [score(one) for one in waves]
     [overall, reading] = analyse(waves, scored, prefix="culture", primary="steps.a")
-    assert reading.team_only
+    assert reading.kept_inside
     assert overall.key == "culture.steps.a.cross_section"
     assert overall.primary
     assert "how it is in the groups," in overall.why

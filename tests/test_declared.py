@@ -277,13 +277,18 @@ def test_a_comparison_of_groups_without_labels_is_refused(tmp_path: Path) -> Non
         ({"about": "institutions"}, "rows that count children are about them"),
         ({"waves": {"endpoint": {"columns": {}}}}, "give either wave"),
         ({"groups": {"id": {"title": "T"}}}, "id stands under identify and its words may be"),
-        ({"segments": {"source_group": "id"}}, "id stands under identify and its words may be"),
     ],
 )
 def test_a_data_file_that_could_mislead_is_refused(
     tmp_path: Path, change: dict[str, Any], said: str
 ) -> None:
     assert said in told(tmp_path, evaluations=[evaluation(data=[{**CHILDREN, **change}])])
+
+
+def test_a_column_that_identifies_cannot_group_sources(tmp_path: Path) -> None:
+    coded = {"file": "s.csv", "rows_count": "segments", "about": "children", "identify": ["id"]}
+    wrong = {"design": "thematic", "data": [{**coded, "segments": {"source_group": "id"}}]}
+    assert "id stands under identify and its words may be" in told(tmp_path, evaluations=[wrong])
 
 
 def test_files_that_count_different_people_need_evaluations_of_their_own(tmp_path: Path) -> None:

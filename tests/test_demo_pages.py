@@ -8,7 +8,7 @@ from typing import Any
 
 import docx
 import pytest
-from accessibility import axe_violations
+from conftest import Checker
 from docx.oxml.ns import qn
 
 from evaluation.report.lead.proforma import SECTIONS
@@ -25,7 +25,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_axe_finds_no_violation(demo: Path, page: str) -> None:
+def test_axe_finds_no_violation(demo: Path, page: str, axe_violations: Checker) -> None:
     assert axe_violations(demo / page) == []
 
 

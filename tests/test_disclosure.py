@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from workspace_maker import ROOT, STEPS, TWO, responses, steps_findings
 
 from analyses import thematic
-from analyses.people.flow import flow_finding
+from analyses.people.flow_steps import flow_finding
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.errors import DeclarationError
@@ -645,7 +646,7 @@ def test_themes_of_fewer_than_five_children_are_not_even_named(n: int, named: bo
             "parent_theme": "",
         }
     )
-    findings = thematic.analyse(CodedSegments(Unit.CHILD, table, ()))
+    findings = thematic.analyse(as_study("thematic"), CodedSegments(Unit.CHILD, table, ()))
     public = protect(findings, Edition.PUBLIC, POLICY)
     text = findings_file(public, "themes", Edition.PUBLIC, synthetic=False)
     by_theme = next(f for f in public if f.key == "themes.by_theme")
@@ -665,7 +666,7 @@ def test_themes_and_kinds_of_few_children_leave_no_word_in_any_file(edition: Edi
             "parent_theme": "Feelings",
         }
     )
-    findings = thematic.analyse(CodedSegments(Unit.CHILD, table, ()))
+    findings = thematic.analyse(as_study("thematic"), CodedSegments(Unit.CHILD, table, ()))
     page = protect(findings, edition, POLICY)
     text = findings_file(page, "themes", edition, synthetic=False).lower()
     for word in ("trust", "safety", "feelings", "leaver", "excluded"):

@@ -64,7 +64,7 @@ def cells(found: Export, heading: str) -> list[str]:
 
 def said(found: Export) -> str:
     """All issues, one a line."""
-    return "\n".join(f"{i.cell}: {i.problem} {i.action}" for i in found.issues)
+    return "\n".join(f"{i.cell}: {i.problem} {i.fix}" for i in found.issues)
 
 
 # --- real exports ---------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def said(found: Export) -> str:
 def test_a_real_export_has_the_shape_that_others_counted(name: str) -> None:
     found, expected = recognise(REAL / name, name), EXPECTED[name]
     assert found.name == expected["tool"]
-    assert found.header_rows == expected["header_rows"]
+    assert found.grid.header_rows == expected["header_rows"]
     assert len(found.grid.rows) == expected["n_data_rows"]
     assert len(found.grid.headings) == expected["n_columns"]
     alike = {"utf-8-sig": "utf-8", "latin-1": "windows-1252"}  # with and without a mark
@@ -93,9 +93,9 @@ def test_a_real_spss_file_has_the_labels_that_another_reader_found(name: str) ->
     assert len(found.grid.rows) == expected["n_rows"]
     assert list(found.grid.headings[: len(expected["columns"])]) == expected["columns"]
     assert len(found.grid.headings) == expected["n_columns"]
-    assert len(found.labels) == expected["n_vars_with_value_labels"]
+    assert len(found.grid.labels) == expected["n_vars_with_value_labels"]
     for column, codes in expected["value_labels"].items():
-        assert found.labels[column] == {k.removesuffix(".0"): v for k, v in codes.items()}
+        assert found.grid.labels[column] == {k.removesuffix(".0"): v for k, v in codes.items()}
 
 
 @needs_data
@@ -114,7 +114,7 @@ def test_a_status_that_is_not_of_the_survey_tool_sets_nobody_aside(tmp_path: Pat
         variable_value_labels={"status": married},
     )
     found = recognise(path, "x.sav")
-    assert (found.aside, found.issues, dict(found.about)) == (frozenset(), (), {})
+    assert (found.aside, found.issues, dict(found.grid.about)) == (frozenset(), (), {})
 
 
 def test_a_time_that_no_clock_has_is_told(tmp_path: Path) -> None:
@@ -129,8 +129,11 @@ def test_a_time_that_no_clock_has_is_told(tmp_path: Path) -> None:
 @needs_data
 def test_user_missing_codes_are_those_that_the_file_declares() -> None:
     found = recognise(REAL / "spss/pyreadstat_sample_missing.sav", "x.sav")
-    assert found.not_answered["myord"] == {"-1", "-2", "-3"}
-    assert found.not_answered["mynum"] == {"-1", "2500"}  # 2000 to 3000: what stands in the data
+    assert found.grid.not_answered["myord"] == {"-1", "-2", "-3"}
+    assert found.grid.not_answered["mynum"] == {
+        "-1",
+        "2500",
+    }  # 2000 to 3000: what stands in the data
     assert "-1" in cells(found, "myord")  # the grid keeps what the file says
 
 
@@ -140,7 +143,7 @@ def test_the_star_wars_survey_has_the_counts_of_its_reference() -> None:
     found = recognise(folder / "StarWars.csv", "StarWars.csv")
     reference = json.loads((folder / "reference.json").read_text("utf-8"))
     assert len(found.grid.rows) == reference["n"]
-    assert found.header_rows == 2
+    assert found.grid.header_rows == 2
     seen = cells(found, "Have you seen any of the 6 films in the Star Wars franchise?")
     assert Counter(filter(None, seen)) == reference["seen_any_yes_no"]
     films = next(columns for q, columns in found.blocks.items() if "films have you seen" in q)
@@ -191,9 +194,9 @@ def test_a_workbook_and_its_csv_twin_are_the_same_answers() -> None:
 def test_redcap_takes_wording_and_labels_from_the_dictionary_beside_it() -> None:
     found = recognise(REAL / "redcap/checkboxes-1/data.csv", "data.csv")
     assert found.blocks["check_one"] == tuple(f"check_one___{n}" for n in (1, 2, 3, 4))
-    assert found.questions["check_two___c"] == "check two (C)"
+    assert found.grid.questions["check_two___c"] == "check two (C)"
     long = recognise(REAL / "redcap/longitudinal/data.csv", "data.csv")
-    assert long.labels["sex"] == {"0": "Female", "1": "Male"}
+    assert long.grid.labels["sex"] == {"0": "Female", "1": "Male"}
     assert set(long.personal) == {"first_name", "last_name", "telephone_1", "email", "dob"}
     assert "9 rows are of 5 records" in said(
         recognise(REAL / "redcap/repeating-instruments-sparse/data.csv", "data.csv")
@@ -257,8 +260,8 @@ def test_tests_are_set_aside_and_partial_responses_kept_if_anything_is_answered(
             response(5, "8", 100, "True", "5", "5"),
         ],
     )
-    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("qualtrics", 3, 5)
-    assert found.questions["Q1"] == "How are you?"
+    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("qualtrics", 3, 5)
+    assert found.grid.questions["Q1"] == "How are you?"
     assert [(i.cell, i.value) for i in found.issues] == [
         ("C5", "Survey Preview"),
         ("F6", "False"),
@@ -268,7 +271,7 @@ def test_tests_are_set_aside_and_partial_responses_kept_if_anything_is_answered(
     assert "F6: This response is not finished (progress 50%). The row is kept" in said(found)
     assert "F7: This response is not finished (progress 10%). The row is set aside" in said(found)
     assert [row for row, _ in found.usable().rows] == [4, 6]
-    assert found.usable().left_out == 3
+    assert found.usable().counts.left_out == 3
     grid = read_grid(tmp_path / "x.csv", "data/x.csv")
     assert [row for row, _ in grid.rows] == [4, 6]
     assert any("3 rows set aside" in note.problem for note in grid.notes)
@@ -282,13 +285,13 @@ def test_a_qualtrics_tsv_is_read_in_the_encodings_that_it_comes_in(
     rows = [QUALTRICS, WORDING, IMPORT, response(1, "0", 100, "1", "Siân’s", "ŵ")]
     path.write_bytes(csv_text(rows, "\t").encode(encoding))
     found = recognise(path, "x.tsv")
-    assert (found.tool, found.encoding, found.header_rows) == ("qualtrics", encoding, 3)
+    assert (found.tool, found.encoding, found.grid.header_rows) == ("qualtrics", encoding, 3)
     assert cells(found, "Q1") == ["Siân’s"]
 
 
 def test_a_qualtrics_workbook_has_two_header_rows(tmp_path: Path) -> None:
     found = export(tmp_path, [QUALTRICS, WORDING, response(1, "0", 100, "1", "1", "2")], "x.xlsx")
-    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("qualtrics", 2, 1)
+    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("qualtrics", 2, 1)
 
 
 # --- Microsoft and Google Forms ----------------------------------------------------------------
@@ -300,7 +303,7 @@ TIMES = [datetime.datetime(2026, 1, 5, 10, n, 3) for n in (0, 9)]  # noqa: DTZ00
 def test_microsoft_forms_is_known_by_its_first_columns(tmp_path: Path) -> None:
     row = [1.0, *TIMES, "anonymous", "Anonymous", "Siân", "tea;milk;"]
     found = export(tmp_path, [FORMS, row, [None] * 7, [2.0, *row[1:5], "Ŵ", None]], "x.xlsx")
-    assert (found.tool, found.encoding, found.header_rows) == ("microsoft_forms", "xlsx", 1)
+    assert (found.tool, found.encoding, found.grid.header_rows) == ("microsoft_forms", "xlsx", 1)
     assert (len(found.grid.rows), len(found.grid.headings)) == (2, 7)
     assert found.personal == ("Email", "Name")
     assert cells(found, "Pa mor dda?") == ["Siân", "Ŵ"]
@@ -311,7 +314,7 @@ def test_microsoft_forms_is_known_by_its_first_columns(tmp_path: Path) -> None:
 def test_microsoft_forms_is_known_without_its_id(tmp_path: Path) -> None:
     heads = ["Start time", "Completion time", "Email", "Name", "I am calm"]
     found = export(tmp_path, [heads, ["2026-03-01 9:00", "2026-03-01 9:04", "anonymous", "", "3"]])
-    assert (found.tool, found.about["Completion time"]) == ("microsoft_forms", "end")
+    assert (found.tool, found.grid.about["Completion time"]) == ("microsoft_forms", "end")
 
 
 def test_microsoft_forms_in_german_is_known_by_what_it_holds(tmp_path: Path) -> None:
@@ -331,7 +334,7 @@ def test_google_forms_is_known_by_its_timestamp(tmp_path: Path) -> None:
     heads = ["Timestamp", "Email address", "How sure? [Plan]", "How sure? [Lead]"]
     found = export(tmp_path, [heads, ["24/04/2025 14:03:11", "a@example.org", "3", "4"]])
     assert (found.tool, len(found.grid.rows)) == ("google_forms", 1)
-    assert found.questions["How sure? [Lead]"] == "Lead"
+    assert found.grid.questions["How sure? [Lead]"] == "Lead"
     assert found.personal == ("Email address",)
     other = ["2026/03/03 9:12:29 am CET", "", "1", "2"]
     assert export(tmp_path, [["Zeitstempel", *heads[1:]], other]).tool == "google_forms"
@@ -360,7 +363,7 @@ def test_surveymonkey_contact_details_are_personal_and_blocks_are_named(tmp_path
             ["11", "2", "01/02/2026 10:00:00", "192.0.2.1", "", "Tea", "", "x", "Siân", "s@e.org"],
         ],
     )
-    assert (found.tool, found.header_rows, len(found.grid.headings)) == ("surveymonkey", 2, 10)
+    assert (found.tool, found.grid.header_rows, len(found.grid.headings)) == ("surveymonkey", 2, 10)
     assert found.grid.headings[5:8] == (
         "Which? - Tea",
         "Which? - Milk",
@@ -400,7 +403,7 @@ def test_smartsurvey_is_read_under_two_or_three_header_rows(tmp_path: Path, dept
         "Milk",
     ]
     found = export(tmp_path, [*heads, answer])
-    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", depth, 1)
+    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("smartsurvey", depth, 1)
     assert found.grid.headings[7:] == (
         "Q1. How are you?",
         "Q2. Rate - Q2.1. Plan",
@@ -408,7 +411,7 @@ def test_smartsurvey_is_read_under_two_or_three_header_rows(tmp_path: Path, dept
         "Q3. Tick - Tea",
         "Q3. Tick - Milk",
     )
-    assert found.not_answered["Q2. Rate - Q2.2. Lead"] == {"-"}
+    assert found.grid.not_answered["Q2. Rate - Q2.2. Lead"] == {"-"}
     assert found.grid.rows[0][0] == depth + 1
 
 
@@ -422,7 +425,7 @@ def test_smartsurvey_without_its_own_columns_is_known_by_its_numbers(tmp_path: P
             ["well", "3", "-"],
         ],
     )
-    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 3, 1)
+    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("smartsurvey", 3, 1)
 
 
 def test_merged_cells_over_headings_are_part_of_the_headings(tmp_path: Path) -> None:
@@ -440,7 +443,7 @@ def test_merged_cells_over_headings_are_part_of_the_headings(tmp_path: Path) -> 
     book.create_sheet("Notes")
     book.save(tmp_path / "x.xlsx")
     found = recognise(tmp_path / "x.xlsx", "x.xlsx")
-    assert (found.tool, found.header_rows) == ("plain", 2)
+    assert (found.tool, found.grid.header_rows) == ("plain", 2)
     heads = ("id", "Before - q1", "Before - q2", "After - q1", "After - q2")
     assert found.grid.headings == heads
     assert found.grid.rows == ((3, ("a", "1", "2", "3", "4")),)
@@ -460,7 +463,7 @@ def test_an_export_under_a_title_in_merged_cells_is_the_tools(tmp_path: Path) ->
     sheet.merge_cells("A1:D1")
     book.save(tmp_path / "x.xlsx")
     found = recognise(tmp_path / "x.xlsx", "x.xlsx")
-    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("microsoft_forms", 2, 2)
+    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("microsoft_forms", 2, 2)
     assert "A4: This response stands twice (also in row 3)" in said(found)
 
 
@@ -472,7 +475,7 @@ def test_an_export_behind_a_cover_sheet_is_found_and_told(tmp_path: Path) -> Non
     sheet.append([1, *TIMES, "anonymous", "Anonymous", "a", "b"])
     book.save(tmp_path / "x.xlsx")
     found = recognise(tmp_path / "x.xlsx", "x.xlsx")
-    assert (found.sheet, found.tool) == ("Answers", "microsoft_forms")
+    assert (found.grid.sheet, found.tool) == ("Answers", "microsoft_forms")
     assert 'The first sheet, "Sheet", is no export of a survey tool.' in said(found)
 
 
@@ -560,7 +563,7 @@ def test_online_surveys_has_a_column_for_each_option_to_tick(tmp_path: Path) -> 
     ]
     found = export(tmp_path, [heads, *rows])
     assert found.blocks == {"2": ("2.a. Bus", "2.b. Train"), "3": ("3.1. Food", "3.2. Rooms")}
-    assert found.ticked == {"2": ("2.a. Bus", "2.b. Train")}
+    assert found.grid.ticked == {"2": ("2.a. Bus", "2.b. Train")}
 
 
 @pytest.mark.parametrize(
@@ -648,7 +651,7 @@ def test_a_question_for_a_name_that_microsoft_forms_numbers_is_personal(tmp_path
 def test_online_surveys_is_known_by_its_response_number(tmp_path: Path, heads: list[str]) -> None:
     found = export(tmp_path, [heads, ["1", "well", "3", "Not applicable", "2026-01-01 10:00:00"]])
     assert (found.tool, len(found.grid.rows)) == ("jisc", 1)
-    assert found.about[heads[-1]] == "end"
+    assert found.grid.about[heads[-1]] == "end"
 
 
 @pytest.mark.parametrize(
@@ -679,26 +682,26 @@ def test_one_heading_is_no_sign_of_a_tool_and_no_answer_is_a_heading(
     tmp_path: Path, heads: list[str], first: list[str]
 ) -> None:
     found = export(tmp_path, [heads, first, ["2", "31", "2"]])
-    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("plain", 1, 2)
+    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("plain", 1, 2)
 
 
 def test_an_unnamed_answer_of_a_survey_tool_is_no_heading(tmp_path: Path) -> None:
     heads = ["Respondent ID", "Collector ID", "Age"]
     found = export(tmp_path, [heads, ["", "7", "30"], ["118", "7", "31"]])
-    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("surveymonkey", 1, 2)
+    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("surveymonkey", 1, 2)
     heads = ["UserID", "UserNo", "Started", "Q1. Age"]
     found = export(tmp_path, [heads, ["", "1", "01/02/2026", "30"], ["5", "2", "01/02/2026", "9"]])
-    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 1, 2)
+    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("smartsurvey", 1, 2)
     heads = ["Q1. Plan", "Q2. Lead"]
     found = export(tmp_path, [heads, ["Q1.", "Q2."], ["1", ""], ["2", "3"]])
-    assert (found.tool, found.header_rows, len(found.grid.rows)) == ("smartsurvey", 2, 2)
+    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("smartsurvey", 2, 2)
 
 
 @pytest.mark.parametrize("start", ["2026-11-22", "Nov 22, 2026 9:00 AM", "46348.375"])
 def test_an_answer_of_a_cleaned_qualtrics_file_is_no_heading(tmp_path: Path, start: str) -> None:
     heads = ["StartDate", "EndDate", "ResponseId", "Q1"]
     found = export(tmp_path, [heads, [start, start, "R_1", "3"], [start, start, "R_2", "4"]])
-    assert (found.tool, found.header_rows, cells(found, "Q1")) == ("qualtrics", 1, ["3", "4"])
+    assert (found.tool, found.grid.header_rows, cells(found, "Q1")) == ("qualtrics", 1, ["3", "4"])
 
 
 @pytest.mark.parametrize("person", [("id", 1), ("Name", "Siân")])
@@ -746,7 +749,7 @@ def test_a_table_without_headings_is_refused_and_shows_nobody(tmp_path: Path) ->
 def test_personal_columns_are_known_by_how_people_ask(
     tmp_path: Path, heading: str, kind: str | None
 ) -> None:
-    assert export(tmp_path, [["id", heading], ["1", "2"]]).about.get(heading) == kind
+    assert export(tmp_path, [["id", heading], ["1", "2"]]).grid.about.get(heading) == kind
 
 
 def test_a_separator_is_told_from_decimal_commas(tmp_path: Path) -> None:
@@ -786,7 +789,7 @@ def test_response_numbers_that_excel_has_shortened_tell_nobody_apart(tmp_path: P
     below = ["", "", *["Response"] * 4]
     rows = [["1.18274E+11", "4", code, "2", "1", "0"] for code in "ab"]
     found = export(tmp_path, [heads, below, *rows])
-    assert found.about["Respondent ID"] == "shortened id"
+    assert found.grid.about["Respondent ID"] == "shortened id"
     assert 'A3: Excel has shortened the numbers under "Respondent ID".' in said(found)
     assert "twice" not in said(found)
     put(tmp_path, "x.csv", csv_text([heads, below, *rows]))
@@ -895,14 +898,14 @@ def test_ticked_answers_that_share_a_cell_are_known_by_coming_back(
         [*front, one.replace("+", between), calm] for one, calm in zip(given, LIKERT, strict=True)
     ]
     found = export(tmp_path, [[*heads, question, "I am calm"], *rows])
-    assert found.ticked == {question: ()}
+    assert found.grid.ticked == {question: ()}
 
 
 def test_one_person_who_answers_a_scale_alike_ticks_no_boxes(tmp_path: Path) -> None:
     heads = ["Respondent ID", "Collector ID", "Check all your answers. How often?", "", ""]
     below = ["", "", "I sleep", "I eat", "I rest"]
     found = export(tmp_path, [heads, below, ["118273645101", "4", "Often", "Often", "Often"]])
-    assert found.ticked == {}
+    assert found.grid.ticked == {}
 
 
 def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path: Path) -> None:
@@ -911,7 +914,7 @@ def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path:
         [f"2026/03/0{n} 9:12:29", *days]
         for n, days in enumerate((["AM", "PM, Eve"], ["PM", "PM"], ["AM, PM", "AM"]), start=1)
     ]
-    assert export(tmp_path, [heads, *rows]).ticked == {"Which days? [Monday]": ()}
+    assert export(tmp_path, [heads, *rows]).grid.ticked == {"Which days? [Monday]": ()}
 
 
 @pytest.mark.parametrize(
@@ -927,8 +930,8 @@ def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path:
 def test_an_answer_with_a_comma_is_one_answer(tmp_path: Path, given: list[str]) -> None:
     stamps = [f"2026/03/0{n} 9:12:29" for n in range(1, len(given) + 1)]
     rows = [list(pair) for pair in zip(stamps, given, strict=True)]
-    assert export(tmp_path, [["Timestamp", "How often?"], *rows]).ticked == {}
-    assert export(tmp_path, [["when", "How often?"], *rows], "y.csv", ";").ticked == {}
+    assert export(tmp_path, [["Timestamp", "How often?"], *rows]).grid.ticked == {}
+    assert export(tmp_path, [["when", "How often?"], *rows], "y.csv", ";").grid.ticked == {}
 
 
 @pytest.mark.parametrize("words", ["Which? (tick all that apply)", "Pob un sy’n berthnasol"])
@@ -939,7 +942,7 @@ def test_two_numbers_under_all_that_apply_are_ticks_and_no_decimal(
     below = ["Start Date", "Finished", "Recorded Date", words]
     rows = [["2026-03-01", "1", "2026-03-01", ticks] for ticks in ("1,2", "2", "1")]
     found = export(tmp_path, [heads, below, *rows])
-    assert (found.ticked, found.grid.decimal_comma) == ({"Q3": ()}, frozenset())
+    assert (found.grid.ticked, found.grid.decimal_comma) == ({"Q3": ()}, frozenset())
     assert "decimal" not in said(found)
 
 
@@ -968,7 +971,7 @@ def test_json_has_exactly_the_promised_keys_and_no_personal_value(tmp_path: Path
     }
     assert (found["tool"], found["n_respondents"], found["n_columns"]) == ("Qualtrics", 1, 11)
     assert [set(issue) for issue in found["issues"]] == [
-        {"sheet", "cell", "value", "problem", "action"}
+        {"sheet", "cell", "value", "problem", "action", "code"}
     ]
     page = shown(str(tmp_path / "x.csv"))
     assert "personal     2 (IP address, e-mail): their contents are not shown" in page

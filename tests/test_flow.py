@@ -25,6 +25,7 @@ from workspace_maker import (
     ROOT,
     SHARED,
     STEPS,
+    change_findings,
     csv_text,
     make_study,
     put,
@@ -32,10 +33,9 @@ from workspace_maker import (
     shipped,
 )
 
-from analyses import pre_post
-from analyses.people.flow import flow_finding
-from analyses.people.flow_steps import flow_findings
+from analyses.people.flow_steps import flow_finding, flow_findings
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.declare.workspace import load_deliverable
@@ -100,7 +100,7 @@ def test_the_lost_are_compared_with_those_who_stayed_as_in_r(school: Any) -> Non
     waves, scored = school
     found = {
         f.key: f
-        for f in pre_post.analyse(match_waves(waves), scored, primary="sdq.total_difficulties")
+        for f in change_findings(match_waves(waves), scored, primary="sdq.total_difficulties")
     }
     every = found["sdq.losses"].estimates
     for scale, theirs in R["losses"].items():
@@ -240,7 +240,7 @@ def test_invited_people_of_a_wave_or_group_that_is_not_there_are_a_fault(
 
 def analysed(*waves: Responses, **options: Any) -> dict[str, Finding]:
     scored = tuple(score(one) for one in waves)
-    return {f.key: f for f in pre_post.analyse(match_waves(waves), scored, **options)}
+    return {f.key: f for f in change_findings(match_waves(waves), scored, **options)}
 
 
 def test_the_diagram_its_words_and_its_table_say_the_same() -> None:
@@ -327,7 +327,10 @@ def test_no_edition_tells_that_few_people_lie_between_two_steps(data: Any) -> No
     exact = [
         flow_finding(matched, "steps.flow", basis),
         *flow_findings(
-            matched, [score(w) for w in waves], basis, primary="steps.a", invited=invited
+            as_study("e", primary="steps.a", invited=invited),
+            matched,
+            [score(w) for w in waves],
+            basis,
         ),
     ]
     for edition in (Edition.PUBLIC, Edition.RESTRICTED):
@@ -358,7 +361,7 @@ def test_pages_are_the_same_however_few_were_lost(edition: Edition) -> None:
 def test_by_group_and_scale_by_scale_are_for_the_team_only() -> None:
     found = analysed(*THREE)
     for key in ("steps.flow_by_g", "steps.losses", "steps.losses_background"):
-        assert found[key].team_only
+        assert found[key].kept_inside
         assert found[key].table is not None
     rows = found["steps.losses_background"].table
     assert rows is not None

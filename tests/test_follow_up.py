@@ -16,13 +16,13 @@ from workspace_maker import (
     ROOT,
     STEPS,
     TWO,
+    change_findings,
     csv_text,
     make_study,
     put,
     responses,
 )
 
-from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.errors import DataError
@@ -48,7 +48,7 @@ def wave(name: str, values: dict[str, float], taught: dict[str, str] | None = No
 
 def analysed(*waves: Responses, **options: str) -> dict[str, Finding]:
     scored = tuple(score(one) for one in waves)
-    return {f.key: f for f in pre_post.analyse(match_waves(waves), scored, **options)}
+    return {f.key: f for f in change_findings(match_waves(waves), scored, **options)}
 
 
 # Five before; d and e are lost at the endpoint and f is new; b does not come to follow-up,
@@ -244,7 +244,7 @@ def test_means_at_each_wave_do_not_tell_how_few_said_no(edition: Edition) -> Non
         responses(form, pd.DataFrame({"a": [float(i >= no) for i in range(20)]}, people), name)
         for name, no in ((BASELINE, 10), (ENDPOINT, 4), (FOLLOW_UP, 2))
     ]
-    found = pre_post.analyse(match_waves(waves), tuple(score(one) for one in waves))
+    found = change_findings(match_waves(waves), tuple(score(one) for one in waves))
     page = {f.key: f for f in protect(found, edition, POLICY)}
     means = page["steps.a.waves"]
     assert {e.value for name, e in means.estimates.items() if name != "n"} == {None}
@@ -263,7 +263,7 @@ def test_a_group_without_an_interval_is_not_told_in_how_many_sessions_it_was(
         for step, name in enumerate((BASELINE, ENDPOINT), 1)
     ]
     scored = tuple(score(one) for one in waves)
-    found = pre_post.analyse(match_waves(waves), scored)
+    found = change_findings(match_waves(waves), scored)
     for finding in protect(found, edition, POLICY):
         told = "People were taught together" in " ".join(finding.caveats)
         assert told == (edition is Edition.RESTRICTED and finding.key == "steps.a.change")
@@ -280,7 +280,7 @@ def test_means_beside_those_of_a_number_that_is_hidden_are_withheld_too(edition:
         answers = pd.DataFrame(random.normal(10, 3, (45, 2)), people, ["a", "b"])
         answers.iloc[scored:, 0] = np.nan
         waves.append(responses(form, answers, name))
-    found = pre_post.analyse(match_waves(waves), tuple(score(one) for one in waves))
+    found = change_findings(match_waves(waves), tuple(score(one) for one in waves))
     page = {f.key: f for f in protect(found, edition, POLICY)}
     assert page["two.a.change"].estimates["mean_before"].value is not None
     assert page["two.a.change_follow_up"].estimates["mean_before"].value is None

@@ -214,7 +214,7 @@ def test_phrases_of_forms_for_yes_and_no_are_taken_as_such_and_told(tmp_path: Pa
     study = consent_study(tmp_path, rows, [["a", 1]])
     before, _ = read_responses(study)  # type: ignore[arg-type]
     assert (len(before.answers), before.set_aside) == (2, 2)
-    said = [f"{note.problem} {note.action}" for note in before.notes]
+    said = [f"{note.problem} {note.fix}" for note in before.notes]
     assert '1 cell says "I agree". Taken as yes.' in said
     assert '1 cell says "I don’t agree". Taken as no.' in said
     assert '1 cell says "Nac ydw". Taken as no.' in said

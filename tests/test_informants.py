@@ -58,11 +58,10 @@ def two_informants(root: Path, **more: Any) -> Study:
 def findings(study: Study) -> dict[str, Finding]:
     matched = match_waves(read_responses(study))
     found = pre_post.analyse(
+        study,
         matched,
         [score(r) for r in matched.responses],
-        prefix="children",
         informants=pair_informants(matched.responses, read_partner(study)),
-        partner=study.evaluation.pair_with,
     )
     return {finding.key: finding for finding in found}
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from command_line import pathfinder
 from pydantic import ValidationError
-from test_cli import pathfinder
 from workspace_maker import (
     BEFORE,
     MOOD,

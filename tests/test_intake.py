@@ -15,7 +15,7 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 from workspace_maker import ROOT, csv_text, excel
 
-from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.errors import Collector, DataError, EvaluationError
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import as_text
@@ -64,7 +64,7 @@ def test_a_windows_file_is_read_and_noted(tmp_path: Path) -> None:
     assert found.rows[0][1] == ("1", "Siân")
     [note] = found.notes
     assert note.severity == "note"
-    assert "read as Windows-1252" in note.action
+    assert "read as Windows-1252" in note.fix
 
 
 def test_blank_rows_are_left_out_and_the_others_keep_their_numbers(tmp_path: Path) -> None:
@@ -169,9 +169,9 @@ def test_formulas_of_every_kind_are_formulas(tmp_path: Path) -> None:
     content = workbook(tmp_path, A=[["id", "q1"], ["a", array], ["b", "=1+1"]])
     found = grid(tmp_path, content, "x.xlsx")
     assert [cells[1][0] for _, cells in found.rows] == ["=", "="]
-    faults: list[Issue] = []
-    assert columns_of(found, ("q1",), faults) == [1]
-    assert [fault.cell for fault in faults] == ["B2", "B3"]
+    collector = Collector()
+    assert columns_of(found, ("q1",), collector) == [1]
+    assert [fault.cell for fault in collector.faults] == ["B2", "B3"]
 
 
 def test_a_chart_sheet_in_front_is_told_with_the_sheets_that_hold_cells(tmp_path: Path) -> None:
@@ -322,12 +322,12 @@ def test_an_error_of_excel_is_a_fault_where_a_value_is_needed(
         page["A3"].data_type = kind
 
     found = made(tmp_path, change)
-    faults: list[Issue] = []
-    columns_of(found, ("id", "q1"), faults)
-    [said] = map(str, faults)
+    collector = Collector()
+    columns_of(found, ("id", "q1"), collector)
+    [said] = map(str, collector.faults)
     assert said.startswith(f"x.xlsx, sheet Sheet, A3: This cell holds the error {error} of Excel")
-    columns_of(found, ("id",), faults, allowed=(error,))
-    assert len(faults) == 1
+    columns_of(found, ("id",), collector, allowed=(error,))
+    assert len(collector.faults) == 1
 
 
 @pytest.mark.parametrize(

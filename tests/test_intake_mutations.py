@@ -122,7 +122,7 @@ def told(issues: tuple[Issue, ...], name: str) -> None:
     for issue in issues:
         assert issue.file == f"data/{name}"
         assert issue.problem.endswith((".", "?"))
-        assert issue.action.endswith(".")
+        assert issue.fix.endswith(".")
         assert len(str(issue)) < 3000
 
 

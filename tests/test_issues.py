@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 
-from evaluation.errors import DataError, Issue, Kind
+from evaluation.errors import Collector, DataError, Issue, Kind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import moments, times_of
 from evaluation.read.responses import Responses, read_responses
@@ -42,16 +42,16 @@ def answered(found: Responses, person: str) -> list[float]:
 
 
 def test_rows_that_are_the_same_in_every_answer_count_once_and_are_told(tmp_path: Path) -> None:
-    said: list[Issue] = []
+    collector = Collector()
     study = make_study(tmp_path, BEFORE)
     put(
         tmp_path, "before.csv", csv_text([HEADINGS, ["a", 0, 1, 2], ["b", 1, 1, 1], ["a", 0, 1, 2]])
     )
-    [found] = read_responses(study, said)
+    [found] = read_responses(study, collector)
     assert list(found.answers.index) == ["a", "b"]
-    [note] = [i for i in said if i.kind is Kind.DOUBLED]
+    [note] = [i for i in collector.details if i.kind is Kind.DOUBLED]
     assert (note.cell, note.severity) == ("A4", "note")
-    assert note.action == "Row 2 is used and row 4 is not. Both are the same in every answer."
+    assert note.fix == "Row 2 is used and row 4 is not. Both are the same in every answer."
     assert found.sources[0].doubled == 1
     assert any("doubled submission" in note.problem for note in found.notes)
 
@@ -61,7 +61,7 @@ def test_rows_that_differ_are_a_fault_that_names_the_remedy(tmp_path: Path) -> N
         read(tmp_path, HEADINGS, [["a", 0, 1, 2], ["a", 0, 1, 1]])
     [fault] = caught.value.issues
     assert (fault.cell, fault.kind) == ("A3", Kind.DOUBLED)
-    assert "add doubled: first, last or fullest to this file in deliverable.yaml" in fault.action
+    assert "add doubled: first, last or fullest to this file in deliverable.yaml" in fault.fix
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_of_rows_that_differ_the_declared_one_is_used(
     assert list(found.answers.fillna(-1).loc["a"]) == kept
     assert found.sources[0].doubled == 2
     if rule != "fullest":
-        assert any("order of the rows" in note.action for note in found.notes)
+        assert any("order of the rows" in note.fix for note in found.notes)
 
 
 @pytest.mark.parametrize("rule", ["first", "last", "fullest"])
@@ -90,7 +90,7 @@ def test_where_times_exist_the_order_of_the_rows_does_not_matter(tmp_path: Path,
         random.Random(seed).shuffle(rows)
         again = read(tmp_path, TIMED, rows, doubled=rule)
         assert again.answers.equals(first.answers)
-    assert not any("order of the rows" in note.action for note in first.notes)
+    assert not any("order of the rows" in note.fix for note in first.notes)
 
 
 def test_a_response_that_is_exported_twice_counts_once_whatever_its_times(tmp_path: Path) -> None:
@@ -106,11 +106,11 @@ def test_a_response_that_is_exported_twice_counts_once_whatever_its_times(tmp_pa
 def test_an_answer_that_is_a_fault_is_not_told_as_not_answered(tmp_path: Path) -> None:
     study = make_study(tmp_path, {**BEFORE, "not_answered": ["refused"]})
     put(tmp_path, "before.csv", csv_text([HEADINGS, ["a", "lots", "refused", 9]]))
-    said: list[Issue] = []
+    collector = Collector()
     with pytest.raises(DataError) as caught:
-        read_responses(study, said)
+        read_responses(study, collector)
     assert [fault.cell for fault in caught.value.issues] == ["B2", "D2"]
-    assert [note.value for note in said if note.kind is Kind.ANSWER] == ["refused"]
+    assert [note.value for note in collector.details if note.kind is Kind.ANSWER] == ["refused"]
 
 
 # --- times ---------------------------------------------------------------------------------
@@ -187,10 +187,10 @@ def troubled(root: Path) -> list[Issue]:
     put(root, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
     put(root, "corrections.csv", "file,sheet,cell,old,new,who,why\nbefore.csv,,B4,22,2,AB,slip\n")
     put(root, "proforma.md", "# D\n")
-    said: list[Issue] = []
-    issues = check_deliverable(study.workspace, "d", said=said)
+    details: list[Issue] = []
+    issues = check_deliverable(study.workspace, "d", details=details)
     assert [i for i in issues if i.severity == "fault"] == []
-    return [*whole_list(issues, said)]
+    return [*whole_list(issues, details)]
 
 
 def test_the_list_has_each_thing_once_with_its_cell(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_the_list_has_each_thing_once_with_its_cell(tmp_path: Path) -> None:
         (Kind.ANSWER, "D4"),
     ]
     correction = found[Kind.CORRECTION, "B4"]
-    assert (correction.value, correction.action) == ("22", 'Read as "2".')
+    assert (correction.value, correction.fix) == ("22", 'Read as "2".')
     assert correction.problem == "Corrected by AB: slip."
 
 
@@ -212,12 +212,12 @@ def test_words_for_no_answer_are_told_once_and_at_their_own_cells(tmp_path: Path
     put(tmp_path, "before.csv", csv_text([HEADINGS, *rows]))
     put(tmp_path, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
     put(tmp_path, "proforma.md", "# D\n")
-    said: list[Issue] = []
-    issues = check_deliverable(study.workspace, "d", said=said)
-    [told] = [i for i in whole_list(issues, said) if i.kind is Kind.ANSWER]
+    details: list[Issue] = []
+    issues = check_deliverable(study.workspace, "d", details=details)
+    [told] = [i for i in whole_list(issues, details) if i.kind is Kind.ANSWER]
     assert (told.cell, told.value) == ("D2, B3", "Prefer not to say")
     assert told.problem == "2 answers are “Prefer not to say” under 2 columns."
-    assert "\n".join(in_short("d", issues, said)).count("Prefer not to say") == 1
+    assert "\n".join(in_short("d", issues, details)).count("Prefer not to say") == 1
 
 
 def test_of_many_cells_the_first_are_named_and_all_are_marked(tmp_path: Path) -> None:

@@ -9,17 +9,23 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
+from conftest import Once
+from nbclient import NotebookClient
 from pdf_reading import pdf_text
 
 from evaluation.command.demo import write_demo
+from evaluation.declare.library import shipped
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import Issue
 from evaluation.publish.manifest import State, standing
 from evaluation.run.deliverable import Outcome, run_deliverable
 from evaluation.run.fleet import run_many
+from evaluation.run.kernels.execute import execute_notebook
 
 REFERENCE = json.loads(
     (Path(__file__).parent / "reference" / "anorexia_r.json").read_text(encoding="utf-8")
@@ -48,6 +54,13 @@ def _two(tmp_path: Path) -> Path:
     for other in (folder / "deliverables").iterdir():
         if other.name not in ("counting-lives-interviews", "family-therapy"):
             shutil.rmtree(other)
+    return folder
+
+
+def _one_that_was_run(demo: Path, tmp_path: Path, slug: str = "family-therapy") -> Path:
+    """The same with the outputs that the demonstration has of it."""
+    folder = _one(tmp_path, slug)
+    shutil.copytree(demo / "outputs" / slug, folder / "outputs" / slug)
     return folder
 
 
@@ -213,11 +226,20 @@ evaluations:
     return folder
 
 
+@pytest.fixture
+def planted(once: Once) -> Callable[[int], Path]:
+    """Such a workspace with so many children, after its run; to look at."""
+
+    def make(tmp_path: Path, n: int) -> None:
+        outcome = _run(_planted(tmp_path, n))
+        assert (outcome.exit_code, outcome.issues) == (0, ())
+
+    return lambda n: once(f"planted-{n}", lambda folder: make(folder, n)) / "programme"
+
+
 @pytest.mark.parametrize("n", [3, 7, 12, 23])
-def test_planted_values_never_leave_internal(tmp_path: Path, n: int) -> None:
-    folder = _planted(tmp_path, n)
-    outcome = _run(folder)
-    assert (outcome.exit_code, outcome.issues) == (0, ())
+def test_planted_values_never_leave_internal(planted: Callable[[int], Path], n: int) -> None:
+    folder = planted(n)
     outputs = folder / "outputs" / "family-therapy"
     assert NAMES[0] in (folder / "deliverables/family-therapy/data/children.csv").read_text()
     for edition in ("publish", "restricted"):
@@ -226,9 +248,10 @@ def test_planted_values_never_leave_internal(tmp_path: Path, n: int) -> None:
         assert [value for value in planted if value in text] == []
 
 
-def test_seven_children_are_never_counted_or_averaged_in_public(tmp_path: Path) -> None:
-    folder = _planted(tmp_path, 7)
-    assert _run(folder).exit_code == 0
+def test_seven_children_are_never_counted_or_averaged_in_public(
+    planted: Callable[[int], Path],
+) -> None:
+    folder = planted(7)
     shown = _findings(folder, "family-therapy", "publish")
     for finding in shown.values():
         assert finding["n"] is None
@@ -275,9 +298,8 @@ def test_the_group_of_one_child_is_named_in_no_edition_that_leaves_the_team(tmp_
 # --- bad input ----------------------------------------------------------------------------
 
 
-def test_all_faults_at_once_and_the_last_good_report_stays(tmp_path: Path) -> None:
-    folder = _one(tmp_path)
-    assert _run(folder).exit_code == 0
+def test_all_faults_at_once_and_the_last_good_report_stays(demo: Path, tmp_path: Path) -> None:
+    folder = _one_that_was_run(demo, tmp_path)
     outputs = folder / "outputs" / "family-therapy"
     before = {p: p.read_bytes() for p in (outputs / "publish").iterdir()}
     data = folder / "deliverables/family-therapy/data/anorexia.csv"
@@ -333,17 +355,16 @@ def test_a_misspelt_citation_stops_the_report_with_those_that_exist(tmp_path: Pa
 
 def _own_notebook(folder: Path, last_cell: str) -> None:
     """The programme's own copy of the notebook, with another last cell."""
-    from evaluation.declare.library import shipped
-
     notebook = json.loads((shipped("notebooks") / "pre_post.ipynb").read_text(encoding="utf-8"))
     notebook["cells"][-1]["source"] = last_cell
     (folder / "notebooks").mkdir()
     (folder / "notebooks/pre_post.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def test_a_failed_notebook_is_kept_with_its_cell_and_the_last_report_stays(tmp_path: Path) -> None:
-    folder = _one(tmp_path)
-    assert _run(folder).exit_code == 0
+def test_a_failed_notebook_is_kept_with_its_cell_and_the_last_report_stays(
+    demo: Path, tmp_path: Path
+) -> None:
+    folder = _one_that_was_run(demo, tmp_path)
     report = folder / "outputs/family-therapy/publish/report.html"
     before = report.read_bytes()
     _own_notebook(folder, "raise RuntimeError('the last straw')")
@@ -457,20 +478,32 @@ def test_a_document_without_data_becomes_a_report(tmp_path: Path) -> None:
     assert "has not been written yet" in (publish / "report.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "design", ["cross_section", "pre_post", "retrospective", "take_up", "thematic"]
-)
+DESIGNS = ("cross_section", "pre_post", "retrospective", "take_up", "thematic")
+
+
+@pytest.mark.parametrize("design", DESIGNS)
 def test_a_notebook_runs_by_hand_with_its_own_defaults(design: str, tmp_path: Path) -> None:
-    import nbformat
-    from nbclient import NotebookClient
+    target, folder = tmp_path / "executed.ipynb", tmp_path / "folder"
+    folder.mkdir()
+    execute_notebook(shipped("notebooks") / f"{design}.ipynb", target, {}, cwd=folder)
+    assert_no_file_was_asked_for(target)
+    assert list(folder.iterdir()) == []
 
-    from evaluation.declare.library import shipped
 
+@pytest.mark.slow
+@pytest.mark.parametrize("design", DESIGNS)
+def test_a_notebook_runs_by_hand_in_a_kernel(design: str, tmp_path: Path) -> None:
+    target, folder = tmp_path / "executed.ipynb", tmp_path / "folder"
+    folder.mkdir()
     notebook = nbformat.read(shipped("notebooks") / f"{design}.ipynb", as_version=4)
-    resources = {"metadata": {"path": str(tmp_path)}}
+    resources = {"metadata": {"path": str(folder)}}
     NotebookClient(notebook, kernel_name="python3", resources=resources).execute()
-    told = [
-        o.text for c in notebook.cells for o in c.get("outputs", []) if o.output_type == "stream"
-    ]
+    nbformat.write(notebook, target)
+    assert_no_file_was_asked_for(target)
+    assert list(folder.iterdir()) == []
+
+
+def assert_no_file_was_asked_for(executed: Path) -> None:
+    cells = nbformat.read(executed, as_version=4).cells
+    told = [o.text for c in cells for o in c.get("outputs", []) if o.output_type == "stream"]
     assert any("findings; no file was asked for" in text for text in told)
-    assert list(tmp_path.iterdir()) == []

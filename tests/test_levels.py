@@ -14,9 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
-from workspace_maker import ROOT, STEPS, responses, shipped, steps_findings
+from workspace_maker import ROOT, STEPS, change_findings, responses, shipped, steps_findings
 
-from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
@@ -110,7 +109,7 @@ def _sdq(informant: str) -> Finding:
         responses(form, pd.DataFrame(random.integers(0, 3, (30, len(items))), people, items), wave)
         for wave in (BASELINE, ENDPOINT)
     ]
-    found = pre_post.analyse(match_waves(pair), [score(r) for r in pair])
+    found = change_findings(match_waves(pair), [score(r) for r in pair])
     return next(f for f in found if f.key == "sdq.total_difficulties.change")
 
 
@@ -158,7 +157,7 @@ def _several(n: int) -> dict[str, Finding]:
     first = pd.DataFrame(random.integers(0, 3, (n, len(items))), people, items)
     second = first.where(pd.DataFrame(random.random(first.shape) < 0.6, people, items), 0)
     pair = [responses(form, a, w) for a, w in ((first, BASELINE), (second, ENDPOINT))]
-    found = pre_post.analyse(
+    found = change_findings(
         match_waves(pair), [score(r) for r in pair], primary="sdq.total_difficulties"
     )
     return {f.key: f for f in found}
@@ -373,8 +372,8 @@ def test_answers_of_fewer_people_at_follow_up_stay_inside() -> None:
         wave: responses(form, pd.DataFrame({"a": random.integers(1, 6, n)}, people[:n]), wave)
         for wave, n in ((BASELINE, 60), (ENDPOINT, 60), (FOLLOW_UP, 45))
     }
-    found = pre_post.analyse(match_waves(list(waves.values())), [*map(score, waves.values())])
-    inside = {f.key: f.team_only for f in found if ".answers" in f.key}
+    found = change_findings(match_waves(list(waves.values())), [*map(score, waves.values())])
+    inside = {f.key: bool(f.kept_inside) for f in found if ".answers" in f.key}
     assert inside == {"steps.a.answers": False, "steps.a.answers_follow_up": True}
 
 
@@ -390,7 +389,7 @@ def test_shares_of_people_taught_together_say_that_they_are_taken_as_apart() -> 
         )
         for wave in (BASELINE, ENDPOINT)
     ]
-    found = pre_post.analyse(match_waves(pair), [score(r) for r in pair])
+    found = change_findings(match_waves(pair), [score(r) for r in pair])
     told = {f.key: " ".join(f.caveats) for f in found}
     for key in ("sdq.reliable", "sdq.conduct.reliable"):
         assert "taught apart, and may be too narrow" in told[key]
@@ -415,19 +414,19 @@ def test_each_group_has_reliable_change_by_one_threshold_for_the_team() -> None:
     scored = [score(r) for r in pair]
     apart = {
         f.key: f
-        for f in pre_post.analyse(
+        for f in change_findings(
             match_waves(pair), scored, compare_by="g", against="South", **options
         )
     }
-    whole = {f.key: f for f in pre_post.analyse(match_waves(pair), scored, **options)}
+    whole = {f.key: f for f in change_findings(match_waves(pair), scored, **options)}
     key = "sdq.conduct.reliable"
     parts = [apart[f"{key}.{name}"] for name in ("north", "south")]
     for name in ("n_improved_reliably", "n_no_reliable_change", "n_deteriorated_reliably"):
         together = sum(part.estimates[name].value or 0 for part in parts)
         assert together == whole[key].estimates[name].value
-    assert all(part.team_only for part in parts)
+    assert all(part.kept_inside for part in parts)
     lost = apart["sdq.conduct.everybody.north"]
-    assert lost.team_only
+    assert lost.kept_inside
     assert lost.n == 30
 
 

@@ -20,9 +20,8 @@ import numpy as np
 import openpyxl
 import pytest
 from pdf_reading import pdf_text
-from workspace_maker import BEFORE, csv_text, make_study, put
+from workspace_maker import BEFORE, change_findings, csv_text, make_study, put
 
-from analyses import pre_post
 from analyses.people.linking import how_linked
 from evaluation.declare.lined_yaml import load_declared
 from evaluation.declare.programme import Deliverable
@@ -117,7 +116,7 @@ def matched(study: Study) -> MatchedWaves:
 def findings(study: Study) -> dict[str, Finding]:
     linked = matched(study)
     scored = [score(responses) for responses in linked.responses]
-    found = pre_post.analyse(
+    found = change_findings(
         linked,
         scored,
         primary="steps.a",
@@ -243,13 +242,17 @@ def test_who_answered_both_times_is_known_where_nobody_is_paired(tmp_path: Path)
             {"data": [{**BEFORE, "rows_count": "children", "groups": {"town": {"title": "Town"}}}]},
             "groups people by town, which identifies them",
         ),
-        (
-            {
-                "data": [
-                    {"file": "x.csv", "rows_count": "children", "attendance": {"attended": "a"}}
-                ]
-            },
-            "is no questionnaire",
+        *(
+            (
+                {
+                    "design": design,
+                    "data": [
+                        {"file": "x.csv", "rows_count": "children", "attendance": {"attended": "a"}}
+                    ],
+                },
+                "is no questionnaire",
+            )
+            for design in ("take_up", "ours")
         ),
         ({"data": [{**BEFORE, "rows_count": "children"}] * 2}, "each wave is one file"),
         (

@@ -20,6 +20,7 @@ from analyses.change.paired import Pairs
 from analyses.change.reliable_change import Criterion, criterion, reliable_findings
 from analyses.change.together import cluster_findings, taught_together
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.protect.protect import load_policy, protect
@@ -47,7 +48,9 @@ def looked_back(now: Numbers, then: Numbers = (), before: Numbers = ()) -> dict[
         for wave, values in ((BASELINE, before), (ENDPOINT, now), (THEN, then))
         if len(values)
     ]
-    found = retrospective.analyse(waves, [score(one) for one in waves], primary="steps.a")
+    found = retrospective.analyse(
+        as_study("retrospective", primary="steps.a"), waves, [score(one) for one in waves]
+    )
     return {f.key.removeprefix("steps.a."): f for f in found}
 
 
@@ -281,7 +284,7 @@ def test_reliable_change_by_a_published_threshold_counted_by_hand() -> None:
 
 def test_a_scale_of_which_no_reliability_is_known_is_refused_for_the_team() -> None:
     (finding,) = reliable_findings([pairs(range(30), range(1, 31))])
-    assert finding.team_only
+    assert finding.kept_inside
     assert "neither a threshold nor a reliability" in finding.caveats[0]
     sdq = pairs([4] * 9, [3] * 9, instrument=shipped("sdq"), name="emotional")
     assert "do not say who" in str(criterion(sdq))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from test_cli import pathfinder
+from command_line import pathfinder
 from typer.testing import CliRunner
 from workspace_maker import make_workspace
 

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from workspace_maker import ROOT, TWO, responses
+from workspace_maker import ROOT, TWO, change_findings, responses
 
-from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.link.waves import match_waves
@@ -39,7 +38,7 @@ def analysed(
         for wave, answers in ((BASELINE, start), (ENDPOINT, start + random.normal(3, 4, (n, 2))))
     ]
     scored = tuple(score(wave) for wave in waves)
-    return pre_post.analyse(match_waves(waves), scored, prefix=prefix)
+    return change_findings(match_waves(waves), scored, prefix=prefix)
 
 
 def by_key(findings: list[Finding]) -> dict[str, Finding]:
@@ -113,7 +112,7 @@ def test_it_tells_no_n_that_a_single_scale_may_not_tell(edition: Edition) -> Non
     end.iloc[30:, 1] = np.nan
     form = Instrument.model_validate(TWO)
     waves = [responses(form, start, BASELINE), responses(form, end, ENDPOINT)]
-    found = pre_post.analyse(match_waves(waves), tuple(score(wave) for wave in waves))
+    found = change_findings(match_waves(waves), tuple(score(wave) for wave in waves))
     page = by_key(list(protect(found, edition, POLICY)))
     assert page["two.a.change"].n == 28
     for key in ("two.b.change", "two.changes"):

@@ -102,7 +102,7 @@ def test_two_people_with_the_same_answers_are_both_named_with_their_cells() -> N
     assert [f.issue.cell for f in found] == ["D5:F5", "D9:F9"]
     assert "x.csv row 9" in found[0].issue.problem
     assert found[0].issue.severity == "note"
-    assert found[0].issue.action.startswith("Nothing was changed.")
+    assert found[0].issue.fix.startswith("Nothing was changed.")
 
 
 def test_missing_answers_must_be_the_same_too_and_ten_must_be_given() -> None:
@@ -263,7 +263,7 @@ def test_leaving_flagged_people_out_gives_the_change_of_the_others() -> None:
     _, found = quality_findings(matched, scored, basis, "made.all", 0.95)
     change = scored[1].scores["all"] - scored[0].scores["all"]
     rest = change.drop("p5")
-    assert found.team_only
+    assert found.kept_inside
     assert found.estimates["change_with"].value == pytest.approx(change.mean())
     assert found.estimates["n_without"].value == 11
     without = found.estimates["change_without"]
@@ -277,7 +277,7 @@ def test_counts_of_reading_take_each_file_once_and_stay_inside() -> None:
     source = Source("data/x.csv", "", 12, 3, 1, 2, 4, 5)
     found = [replace(first, sources=(source,)), replace(second, sources=(source,))]
     [finding] = reading_findings(found, "made", Basis(evaluation="pre_post"))
-    assert finding.team_only
+    assert finding.kept_inside
     assert {name: e.value for name, e in finding.estimates.items()} == {
         "used": 12,
         "left_out": 3,

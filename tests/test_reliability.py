@@ -459,7 +459,7 @@ def team_findings(
     matched = match_waves(given)
     scored = [score(one) for one in given]
     found = list(reliability_findings(matched, scored, Basis(evaluation="e")))
-    assert all(finding.team_only for finding in found)
+    assert all(finding.kept_inside for finding in found)
     return {finding.key: finding for finding in found}
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import page as validation
 import pytest
 import report_sample
+from conftest import Once
 from markdown_it import MarkdownIt
 from pdf_reading import flat, pdf_text, structure
 from pypdf import PdfReader
@@ -23,7 +25,6 @@ from evaluation.report.model import Headline, Picture, Prose, Report, Section, T
 from evaluation.report.pdf import compiled, write_pdf
 from evaluation.say.finding import Column, Edition, Row, Table
 
-SAMPLE = replace(report_sample.report(), date="2021-11-03")
 AWKWARD = (
     "#let x = 1",
     "$a$ and $ b $",
@@ -50,11 +51,14 @@ AWKWARD = (
 )
 
 
+@cache
+def sample() -> Report:
+    return replace(report_sample.report(), date="2021-11-03")
+
+
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("pdf") / "report.pdf"
-    write_pdf(SAMPLE, target)
-    return target
+def path(once: Once) -> Path:
+    return once("pdf", lambda folder: write_pdf(sample(), folder / "report.pdf")) / "report.pdf"
 
 
 def _failures(path: Path, profile: str = "ua1") -> list[tuple[str, str]]:
@@ -64,7 +68,7 @@ def _failures(path: Path, profile: str = "ua1") -> list[tuple[str, str]]:
 
 
 def _section(*blocks: Any) -> Report:
-    return replace(SAMPLE, sections=(Section("summary", "Summary", blocks),))
+    return replace(sample(), sections=(Section("summary", "Summary", blocks),))
 
 
 def _written(report: Report, folder: Path) -> Path:
@@ -87,10 +91,18 @@ def test_every_report_of_the_demonstration_is_accessible(demo: Path, edition: st
 
 def test_the_pdf_says_what_the_report_says(path: Path) -> None:
     text = flat("".join(page.extract_text() for page in PdfReader(path).pages))
-    said = [SAMPLE.title, SAMPLE.subtitle, SAMPLE.programme, "Public edition", *SAMPLE.banners]
-    said += [h.figure + h.text for h in SAMPLE.headlines] + list(SAMPLE.citations + SAMPLE.about)
-    said += [f"{n}. {s.title}" for n, s in enumerate(SAMPLE.sections, 1)]
-    said += [name + value for name, value in SAMPLE.facts]
+    said = [
+        sample().title,
+        sample().subtitle,
+        sample().programme,
+        "Public edition",
+        *sample().banners,
+    ]
+    said += [h.figure + h.text for h in sample().headlines] + list(
+        sample().citations + sample().about
+    )
+    said += [f"{n}. {s.title}" for n, s in enumerate(sample().sections, 1)]
+    said += [name + value for name, value in sample().facts]
     said += ["Figure 1. Change in everyday", "Numbers of figure 2: What", "Table 1. Steps"]
     said += ["[c] means that", "Source: Questionnaires answered", "Keep in mind", "+4.2"]
     said += ["82 children took part", "by 4.2 points", "Page 1 of 7", "Waiting list22", "Barriers"]
@@ -102,9 +114,9 @@ def test_title_language_author_date_and_bookmarks_are_set(path: Path) -> None:
     about = reader.metadata
     assert about is not None
     assert (about.title, about.author, about.subject) == (
-        SAMPLE.title,
-        SAMPLE.author,
-        SAMPLE.subtitle,
+        sample().title,
+        sample().author,
+        sample().subtitle,
     )
     assert str(about.creation_date) == "2021-11-03 00:00:00+00:00"
     root: Any = reader.trailer["/Root"]
@@ -120,7 +132,7 @@ def test_pictures_tables_lists_and_quotations_are_tagged(path: Path) -> None:
     elements = list(structure(path))
     kinds = [str(element["/S"]) for element in elements]
     alts = [e["/Alt"] for e in elements if e["/S"] == "/Figure"]
-    pictures = [b for s in SAMPLE.sections for b in s.blocks if isinstance(b, Picture)]
+    pictures = [b for s in sample().sections for b in s.blocks if isinstance(b, Picture)]
     assert alts == [picture.alt for picture in pictures]
     assert kinds.count("/Table") == kinds.count("/THead") == 4
     assert kinds.count("/Caption") == 6
@@ -139,11 +151,11 @@ def test_every_font_is_embedded_and_pictures_are_vectors(path: Path) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes(path: Path) -> None:
-    assert compiled(SAMPLE) == path.read_bytes()
+    assert compiled(sample()) == path.read_bytes()
 
 
 def test_a_report_without_a_date_is_still_accessible(tmp_path: Path) -> None:
-    made = _written(replace(SAMPLE, date="Spring 2021", author="", subtitle=""), tmp_path)
+    made = _written(replace(sample(), date="Spring 2021", author="", subtitle=""), tmp_path)
     assert _failures(made) == []
     assert PdfReader(made).metadata.creation_date is None  # type: ignore[union-attr]
 
@@ -213,7 +225,7 @@ def test_nothing_that_was_written_leaves_the_page(tmp_path: Path) -> None:
 
 def test_a_report_with_empty_sections_is_a_report(tmp_path: Path) -> None:
     report = replace(
-        SAMPLE,
+        sample(),
         subtitle="",
         facts=(),
         banners=(),
@@ -223,7 +235,7 @@ def test_a_report_with_empty_sections_is_a_report(tmp_path: Path) -> None:
         annexes=(),
         about=(),
         author="",
-        sections=tuple(Section(s.key, s.title, (), missing=True) for s in SAMPLE.sections),
+        sections=tuple(Section(s.key, s.title, (), missing=True) for s in sample().sections),
     )
     made = _written(report, tmp_path)
     assert _failures(made) == []
@@ -264,7 +276,7 @@ def test_a_picture_without_a_description_is_refused_and_the_last_report_stays(
 ) -> None:
     target = tmp_path / "report.pdf"
     target.write_bytes(path.read_bytes())
-    (picture,) = [b for b in SAMPLE.sections[7].blocks if isinstance(b, Picture)][:1]
+    (picture,) = [b for b in sample().sections[7].blocks if isinstance(b, Picture)][:1]
     with pytest.raises(EvaluationError, match="description for people who cannot see it"):
         write_pdf(_section(replace(picture, alt="")), target)
     assert target.read_bytes() == path.read_bytes()
@@ -279,12 +291,12 @@ def test_a_picture_without_a_description_is_refused_and_the_last_report_stays(
 def test_a_report_that_cannot_be_put_in_place_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "report.pdf").mkdir()
     with pytest.raises(EvaluationError, match="Close it if it is open"):
-        write_pdf(SAMPLE, tmp_path / "report.pdf")
+        write_pdf(sample(), tmp_path / "report.pdf")
     assert [p.name for p in tmp_path.iterdir()] == ["report.pdf"]
 
 
 def test_text_that_is_planted_in_a_pdf_is_found(path: Path) -> None:
-    assert SAMPLE.facts[0][1] in pdf_text(path)
-    assert SAMPLE.methods[0].why in pdf_text(path)  # over two lines
+    assert sample().facts[0][1] in pdf_text(path)
+    assert sample().methods[0].why in pdf_text(path)  # over two lines
     assert "Dot chart" in pdf_text(path)
     assert "https://yjresourcehub.uk/" in pdf_text(path)

@@ -12,6 +12,7 @@ from typing import Any
 import docx
 import pytest
 import report_sample
+from conftest import Once
 from docx.oxml.ns import qn
 
 from evaluation.errors import EvaluationError
@@ -22,14 +23,13 @@ from evaluation.report.word.style import TEXT_WIDTH, column_widths
 from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS, write_word
 from evaluation.say.finding import Edition
 
-TITLE = report_sample.report().title
-
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("word") / "report.docx"
-    write_word(report_sample.report(), target)
-    return target
+def path(once: Once) -> Path:
+    def write(folder: Path) -> None:
+        write_word(report_sample.report(), folder / "report.docx")
+
+    return once("word", write) / "report.docx"
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def _styled(document: Any) -> list[tuple[str, str]]:
 
 def test_title_and_headings_are_real_styles_in_order(document: Any) -> None:
     styled = _styled(document)
-    assert ("Title", TITLE) in styled
+    assert ("Title", report_sample.TITLE) in styled
     heads = [(name, text) for name, text in styled if name.startswith("Heading")]
     assert heads[0] == ("Heading 1", "Findings at a glance")
     assert ("Heading 1", "10. Further information") in heads
@@ -115,7 +115,7 @@ def test_parts_of_table_properties_come_in_the_order_word_demands(document: Any)
 
 def test_language_title_author_and_subject_are_set(path: Path, document: Any) -> None:
     core = document.core_properties
-    assert (core.language, core.title) == ("en-GB", TITLE)
+    assert (core.language, core.title) == ("en-GB", report_sample.TITLE)
     assert core.author == "Siân Wŷn-Jones"
     assert core.subject == "Evaluation of the first three programmes in Llŷr county"
     with zipfile.ZipFile(path) as parts:

@@ -25,6 +25,7 @@ CODE = ("evaluation/", "analyses/")
 LONGEST_MODULE = 600
 LONGEST_FUNCTION = 80
 MOST_CELLS = 10
+MOST_ARGUMENTS = 5
 
 # Put together here, so that this file does not name what it forbids.
 HOSTS = [
@@ -229,6 +230,21 @@ def test_notebooks_are_short_enough_to_read(notebook: Path) -> None:
 def test_notebooks_decide_nothing(notebook: Path) -> None:
     nodes = [node for source in code(notebook) for node in ast.walk(ast.parse(source))]
     assert not [n for n in nodes if isinstance(n, ast.If | ast.IfExp | ast.Match)]
+
+
+def test_notebooks_hand_over_what_a_person_can_take_in_at_a_glance(notebook: Path) -> None:
+    calls = [
+        node
+        for source in code(notebook)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+    ]
+    assert calls
+    for call in calls:
+        assert len(call.args) + len(call.keywords) <= MOST_ARGUMENTS, ast.unparse(call)
+        # an argument that is unpacked would be as many as it holds
+        assert not any(isinstance(argument, ast.Starred) for argument in call.args)
+        assert all(keyword.arg for keyword in call.keywords)
 
 
 def test_notebooks_say_what_each_parameter_is(notebook: Path) -> None:

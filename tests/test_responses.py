@@ -267,8 +267,8 @@ def test_the_faults_of_all_files_are_told_together(tmp_path: Path) -> None:
         read_responses(study)
     said = [str(issue) for issue in caught.value.issues]
     assert len(said) == 2
-    assert "before.csv, B2" in said[0]
-    assert "after.csv: This data file does not exist." in said[1]
+    assert "before.csv, B2" in said[1]
+    assert "after.csv: This data file does not exist." in said[0]
 
 
 def test_formulas_as_identifiers_never_pair_people_by_their_row(tmp_path: Path) -> None:

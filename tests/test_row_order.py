@@ -35,27 +35,20 @@ FILE = {"baseline": "baseline.csv", "endpoint": "endpoint.csv", "follow_up": "fo
 def paired(study: Study) -> Sequence[Finding]:
     matched = match_waves(read_responses(study))
     scored = [score(responses) for responses in matched.responses]
-    return pre_post.analyse(
-        matched,
-        scored,
-        primary=study.evaluation.primary,
-        compare_by=study.compare_by,
-        against=study.against,
-        order=study.groups,
-    )
+    return pre_post.analyse(study, matched, scored)
 
 
 def sections(study: Study) -> Sequence[Finding]:
     responses = same_people(read_responses(study))
-    return cross_section.analyse(responses, [score(answers) for answers in responses])
+    return cross_section.analyse(study, responses, [score(answers) for answers in responses])
 
 
 def came(study: Study) -> Sequence[Finding]:
-    return take_up.analyse(read_attendance(study), target_people=60)
+    return take_up.analyse(study, read_attendance(study), target_people=60)
 
 
 def themes(study: Study) -> Sequence[Finding]:
-    return thematic.analyse(read_segments(study))
+    return thematic.analyse(study, read_segments(study))
 
 
 def by_code(root: Path) -> Study:

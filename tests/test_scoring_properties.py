@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspace_maker import MOOD, ROOT, responses, shipped
 
+from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument, names
 from evaluation.declare.lined_yaml import load_declared
-from evaluation.read.answers.turned import Told, looks_reversed, misfits
+from evaluation.read.answers.turned import looks_reversed, misfits
 from evaluation.scoring.scores import score
 
 FORM = Instrument.model_validate(MOOD)
@@ -227,11 +228,11 @@ def test_a_file_reversed_already_is_told_and_one_as_given_is_not(seed: int) -> N
     turned[["7", "21", "25", "11", "14"]] = 2 - turned[["7", "21", "25", "11", "14"]]
     assert not looks_reversed(sdq, raw)
     assert looks_reversed(sdq, turned) == ("conduct", "hyperactivity", "peer")
-    assert not list(misfits(sdq, raw, Told("data/a.csv")))
-    [issue] = misfits(sdq, turned, Told("data/a.csv"))
+    assert not list(misfits(sdq, raw, "data/a.csv", IN_DELIVERABLE))
+    [issue] = misfits(sdq, turned, "data/a.csv", IN_DELIVERABLE)
     assert "Items 7, 11, 14, 21, 25 of sdq (conduct, hyperactivity, peer)" in str(issue)
     assert "as if somebody had reversed them already" in issue.problem
-    assert "coding: already_reversed for this file in deliverable.yaml" in issue.action
+    assert "coding: already_reversed for this file in deliverable.yaml" in issue.fix
     printed = sdq.model_copy(update={"coding": "already_reversed"})
     assert not looks_reversed(printed, turned)
     assert looks_reversed(printed, raw)
@@ -251,7 +252,7 @@ def test_an_other_order_of_the_items_is_told_in_a_programme_too() -> None:
     rows = [[n % 4 + 1 if item in rising else 4 - n % 4 for item in rses.items] for n in range(60)]
     fitting = sheet(np.array(rows, float).tolist(), list(rses.items))
     moved = fitting.set_axis([*list(rses.items)[1:], "1"], axis=1)
-    assert not list(misfits(rses, fitting, Told("data/a.csv")))
-    [issue] = misfits(rses, moved, Told("data/a.csv"))
+    assert not list(misfits(rses, fitting, "data/a.csv", IN_DELIVERABLE))
+    [issue] = misfits(rses, moved, "data/a.csv", IN_DELIVERABLE)
     assert "of rses self_esteem go against one another" in issue.problem
-    assert "under columns in deliverable.yaml" in issue.action
+    assert "under columns in deliverable.yaml" in issue.fix

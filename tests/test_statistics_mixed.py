@@ -18,7 +18,7 @@ from test_looking_back import pairs
 
 from analyses.change.between_groups import change_by_group
 from analyses.change.change_numbers import change_estimates
-from evaluation.say.finding import Claim, Finding, Partition
+from evaluation.say.finding import Base, Claim, Finding
 from evaluation.statistics import effects, ranks
 from evaluation.statistics.between_clusters import Side, clustered_difference
 from evaluation.statistics.change import difference_in_change, paired_change
@@ -245,7 +245,7 @@ def differences(sessions: list[str | None]) -> Finding:
     everybody = pairs(before, before + random.integers(-3, 6, 40), clusters=sessions)
     groups = pd.Series(["new"] * 20 + ["old"] * 20, everybody.before.index, name="group")
 
-    def one(some: Any, group: str, partition: Partition | None, *, primary: bool) -> Finding:
+    def one(some: Any, group: str, parts: tuple[Base, ...], *, primary: bool) -> Finding:
         return Finding(
             key=group,
             title=group,
@@ -258,7 +258,7 @@ def differences(sessions: list[str | None]) -> Finding:
             method="",
             why="",
             basis=some.basis,
-            partition=partition,
+            parts=parts,
             primary=primary,
         )
 

@@ -11,6 +11,7 @@ import pytest
 from workspace_maker import ROOT, csv_text, make_study, put
 
 from analyses.take_up import analyse
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import DataError, Issue
 from evaluation.protect.protect import load_policy, protect
@@ -73,7 +74,7 @@ def register(
 
 
 def found(*args: Any, **options: Any) -> dict[str, Finding]:
-    return {f.key: f for f in analyse(register(*args), **options)}
+    return {f.key: f for f in analyse(as_study("take_up"), register(*args), **options)}
 
 
 def values(finding: Finding) -> dict[str, float | None]:
@@ -205,7 +206,7 @@ def test_every_fault_of_a_register_is_told_with_its_cell(tmp_path: Path) -> None
         "E8": "This cell holds a formula, and formulas are not calculated here.",
         "D9": '"yess" is neither yes nor no.',
     }
-    assert any('Did you mean "yes"?' in issue.action for issue in caught.value.issues)
+    assert any('Did you mean "yes"?' in issue.fix for issue in caught.value.issues)
 
 
 def test_somebody_of_two_agencies_is_refused_without_being_named(tmp_path: Path) -> None:
@@ -232,7 +233,7 @@ def test_what_is_not_declared_or_not_there_is_told_by_check(tmp_path: Path) -> N
         if i.file.endswith("came.csv")
     ]
     assert 'There is no column "cane"' in issue.problem
-    assert 'Did you mean "came"?' in issue.action
+    assert 'Did you mean "came"?' in issue.fix
 
 
 # --- what may be told of few people --------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 from workspace_maker import ROOT
 
 from analyses.thematic import analyse
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.workspace import open_study
 from evaluation.protect.protect import load_policy, protect
@@ -32,7 +33,7 @@ def segments() -> CodedSegments:
 @pytest.fixture(scope="module")
 def findings(segments: CodedSegments) -> dict[str, Finding]:
     """Their findings."""
-    return {f.key: f for f in analyse(segments, noun="quotation")}
+    return {f.key: f for f in analyse(as_study("thematic"), segments, noun="quotation")}
 
 
 def hand_count(column: str, what: str) -> dict[str, int]:
@@ -111,13 +112,13 @@ def interviews(unit: Unit, *themes: tuple[str, int], people: int = 15) -> CodedS
 
 @pytest.mark.parametrize("unit", [Unit.CHILD, Unit.CAREGIVER, Unit.PROFESSIONAL])
 def test_people_are_never_tallied_one_by_one(segments: CodedSegments, unit: Unit) -> None:
-    keys = [f.key for f in analyse(replace(segments, unit=unit))]
+    keys = [f.key for f in analyse(as_study("thematic"), replace(segments, unit=unit))]
     assert "themes.by_source" not in keys
     assert "themes.by_theme" in keys
 
 
 def shown(segments: CodedSegments, name: str, edition: Edition = Edition.PUBLIC) -> Finding:
-    found = protect(analyse(segments), edition, POLICY)
+    found = protect(analyse(as_study("thematic"), segments), edition, POLICY)
     return next(f for f in found if f.key == f"themes.{name}")
 
 

@@ -13,6 +13,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 import pytest
+from conftest import Once
 
 ROOT = Path(__file__).parents[1]
 MOVED = {"instruments/": "evaluation/instruments/", "notebooks/": "evaluation/notebooks/"}
@@ -67,22 +68,25 @@ def build(root: Path, target: Path, kind: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copy(once: Once) -> Path:
     """The tree as git would keep it, with what lies about on a working machine added."""
-    root = tmp_path_factory.mktemp("tree")
+    return once("tree", write_tree)
+
+
+def write_tree(root: Path) -> None:
     for name in tree(ROOT):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, root / name)
     for name in STRAYS:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("stray", encoding="utf-8")
-    return root
 
 
 @pytest.fixture(scope="module")
-def wheel(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+def wheel(copy: Path, once: Once) -> zipfile.ZipFile:
     """The wheel of that tree."""
-    return zipfile.ZipFile(build(copy, tmp_path_factory.mktemp("wheel"), "wheel"))
+    (made,) = once("wheel", lambda folder: build(copy, folder, "wheel")).iterdir()
+    return zipfile.ZipFile(made)
 
 
 def metadata(wheel: zipfile.ZipFile) -> Message:

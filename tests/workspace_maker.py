@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,14 @@ import pandas as pd
 from analyses import pre_post
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument
+from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study, Workspace, open_study, open_workspace
-from evaluation.link.waves import match_waves
+from evaluation.link.waves import MatchedWaves, match_waves
 from evaluation.read.responses import Responses, Source
 from evaluation.say.finding import Finding
-from evaluation.scoring.scores import score
+from evaluation.scoring.scores import ScoredWave, score
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -169,6 +171,17 @@ def responses(
     )
 
 
+def change_findings(
+    matched: MatchedWaves, scored: Sequence[ScoredWave], **options: Any
+) -> list[Finding]:
+    """The findings of ``pre_post``; what a study would say is given by keyword (``as_study``)."""
+    informants = options.pop("informants", None)
+    named = {field.name for field in fields(pre_post.ChangeParameters)}
+    own = {key: options.pop(key) for key in named & options.keys()}
+    study = as_study(options.pop("evaluation", "pre_post"), **options)
+    return pre_post.analyse(study, matched, scored, pre_post.ChangeParameters(**own), informants)
+
+
 def steps_findings(
     before: Sequence[float],
     change: Sequence[float],
@@ -196,7 +209,7 @@ def steps_findings(
         responses(model, answers, wave, unit, background)
         for answers, wave in zip(waves, (BASELINE, ENDPOINT), strict=True)
     ]
-    found = pre_post.analyse(
+    found = change_findings(
         match_waves(pair),
         tuple(score(r) for r in pair),
         compare_by="g" if len(groups) else "",
@@ -204,4 +217,4 @@ def steps_findings(
         order=tuple(dict.fromkeys(groups)),
         primary=f"{model.id}.a",
     )
-    return [finding for finding in found if team or not finding.team_only]
+    return [finding for finding in found if team or not finding.kept_inside]

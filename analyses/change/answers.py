@@ -25,6 +25,7 @@ MOST_OPTIONS = 11
 Answered = npt.NDArray[np.bool_]
 _A_SIDE = 3  # bins of those who went up, and as many of those who went down
 _DIGITS = 9  # of a change: the rest is noise of binary arithmetic
+_OF_FEWER = "of fewer people than at the endpoint: their answers before would tell on the others"
 _SPREAD_WHY = "A mean can hide that some moved far and others not at all, or the other way."
 _SHIFT_WHY = (
     "One question has few answers whose distances nobody knows, so how many gave the best one says "
@@ -66,6 +67,7 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
         headline=first_that_fits(wordings, counts),
         wordings=wordings,
         estimates=counts,
+        base=pairs.base,
         basis=pairs.basis,
         method="Counts of people.",
         why=_SPREAD_WHY,
@@ -100,7 +102,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     before, after = pairs.arrays()
     best = allowed[1] if pairs.scale.direction is Direction.HIGHER_BETTER else allowed[0]
     least = _least_beside_moves(before, after, allowed)
-    found = {
+    estimates = {
         name: e.model_copy(update={"smallest_part": least}) if e.split else e
         for name, e in _shift(before == best, after == best, pairs).items()
     }
@@ -142,13 +144,13 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
         unit=pairs.people,
         n=pairs.n,
         claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, found),
+        headline=first_that_fits(wordings, estimates),
         wordings=wordings,
-        estimates=found,
+        estimates=estimates,
         basis=pairs.basis,
         caveats=tuple(shares_taken_apart(pairs)),
-        # of fewer people than at the endpoint: their answers before would tell on the others
-        team_only=pairs.suffix != "",
+        base=pairs.base,
+        kept_inside=_OF_FEWER if pairs.suffix else "",
         method="Counts of people by answer; McNemar's exact test of those who moved to or from "
         "the best answer.",
         why=_SHIFT_WHY,
@@ -181,13 +183,14 @@ def _least_beside_moves(before: Array, after: Array, ends: tuple[float, float]) 
     return min(int(part.sum()) for part in parts)
 
 
-def _shift(one: Answered, two: Answered, pairs: Pairs) -> dict[str, Estimate]:
+def _shift(first: Answered, second: Answered, pairs: Pairs) -> dict[str, Estimate]:
     """Who gave the best answer before and after, and the shift of their share.
 
     Interval and p tell how many moved to the best answer and from it, so they go with that split.
     """
     kept, lost, won, none = (
-        int((a & b).sum()) for a, b in ((one, two), (one, ~two), (~one, two), (~one, ~two))
+        int((a & b).sum())
+        for a, b in ((first, second), (first, ~second), (~first, second), (~first, ~second))
     )
     shift = paired_shares(kept, lost, won, none, pairs.ci_level)
     return {
@@ -253,9 +256,9 @@ class _Bin(NamedTuple):
 
 def _drawn(bins: Sequence[_Bin], pairs: Pairs) -> Iterator[Mark]:
     """From up to down, without the empty bins at either end."""
-    filled = [place for place, one in enumerate(bins) if one.people]
-    for one in bins[filled[0] : filled[-1] + 1]:
-        yield Mark(label=_label(one), value=one.people, n=pairs.n, smallest_part=one.least)
+    filled = [place for place, part in enumerate(bins) if part.people]
+    for part in bins[filled[0] : filled[-1] + 1]:
+        yield Mark(label=_label(part), value=part.people, n=pairs.n, smallest_part=part.least)
 
 
 def _bins(change: Array, threshold: Criterion | str) -> Sequence[Sequence[_Bin]]:
@@ -301,8 +304,8 @@ def _widths(far: float, bins: int) -> Iterator[float]:
         yield from (power, 2 * power, 5 * power)
 
 
-def _label(one: _Bin) -> str:
-    if not one.way:
+def _label(part: _Bin) -> str:
+    if not part.way:
         return "No change"
-    ends = f"{one.low:g} to {one.high:g}" if one.low else f"up to {one.high:g}"
-    return f"{ends} {'up' if one.way > 0 else 'down'}"
+    ends = f"{part.low:g} to {part.high:g}" if part.low else f"up to {part.high:g}"
+    return f"{ends} {'up' if part.way > 0 else 'down'}"

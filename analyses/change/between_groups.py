@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 
+from analyses.change.everybody import everybody_finding
 from analyses.change.levels import with_levels
 from analyses.change.paired import (
     SMALLEST_FOR_INTERVAL,
@@ -18,17 +20,13 @@ from analyses.change.paired import (
     marked,
     smallest_part,
 )
+from analyses.change.reliable_change import Criterion, criterion, reliable_finding
 from analyses.change.together import session_codes
-from evaluation.say.finding import (
-    Claim,
-    Estimate,
-    Finding,
-    Partition,
-    Statistic,
-    slug,
-    unique_slugs,
-)
+from evaluation.declare.workspace import Study
+from evaluation.link.waves import MatchedWaves
+from evaluation.say.finding import Base, Claim, Estimate, Finding, Statistic, slug, unique_slugs
 from evaluation.say.wording import difference_wordings, first_that_fits, listed
+from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.between_clusters import Side, clustered_difference
 
@@ -63,6 +61,7 @@ _SESSIONS = (  # the same however many there are: it must not tell how many
     "widest. A group taught in one session cannot be told from that session: its trainer and its "
     "week are part of the difference."
 )
+_OF_GROUPS = "beside the change of its people it would tell on the few of a group who were lost"
 _CAVEAT = (
     "How people came to be in one group or the other decides what a difference means; the groups "
     "may have differed from the start."
@@ -73,7 +72,7 @@ class OneChange(Protocol):
     """Makes the finding of one group's change."""
 
     def __call__(
-        self, pairs: Pairs, group: str, partition: Partition | None, *, primary: bool
+        self, pairs: Pairs, group: str, parts: tuple[Base, ...], *, primary: bool
     ) -> Finding:
         """The change of the people in ``pairs``, who are ``group``."""
 
@@ -83,7 +82,7 @@ def change_by_group(
     groups: pd.Series,
     asked: tuple[str, tuple[str, ...]],
     primary: bool,
-    one: OneChange,
+    of_group: OneChange,
 ) -> Iterator[Finding]:
     """All groups side by side, each group's change, and each difference from the comparison.
 
@@ -92,61 +91,56 @@ def change_by_group(
     ``groups``: group label by person, as ``pairs`` is indexed; people whose group is not
     recorded are counted and left out.
     """
-    known = groups.dropna()
+    recorded = groups.dropna()
     against, order = asked
-    names = in_order(known, order)
-    parts = {name: pairs.among(known.index[known == name]) for name in names}
-    sizes = {name: part.n for name, part in parts.items()}
-    if unknown := int(groups.isna().sum()):
-        sizes[_NOT_RECORDED] = unknown
-    partition = Partition(by=str(groups.name), parts=sizes)
+    names = in_order(recorded, order)
+    members = {name: pairs.among(recorded.index[recorded == name]) for name in names}
+    labels = groups.astype(object).fillna(_NOT_RECORDED)
+    told_apart = [*names, *([_NOT_RECORDED] if groups.isna().any() else [])]
+    parts = pairs.base.parted(
+        str(groups.name), {name: labels.index[labels == name] for name in told_apart}
+    )
     keys = unique_slugs(names)
     changes = {
-        name: one(part, name, _only(partition, name), primary=primary).model_copy(
+        name: of_group(part, name, parts, primary=primary).model_copy(
             update={"key": f"{pairs.key}.change{pairs.suffix}.{keys[name]}"}
         )
-        for name, part in parts.items()
+        for name, part in members.items()
     }
     if changes:
-        yield _side_by_side(pairs, changes, keys, partition)
+        yield _side_by_side(pairs, changes, keys, parts)
     yield from changes.values()
     for name in names:
-        if name != against and against in parts:
-            found = _difference(
-                parts[name], parts[against], (name, against), _only(partition, name)
-            )
+        if name != against and against in members:
+            difference = _difference(members[name], members[against], (name, against), parts)
             key = f"{pairs.key}.difference{pairs.suffix}.{keys[name]}"
-            yield found.model_copy(update={"key": key, "primary": primary})
+            yield difference.model_copy(update={"key": key, "primary": primary})
 
 
 def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
     """The labels of groups with people in them: as asked, then the others by name."""
-    found = sorted(str(name) for name in groups.dropna().unique())
-    return [*(one for one in order if one in found), *(one for one in found if one not in order)]
-
-
-def _only(partition: Partition, name: str) -> Partition:
-    return partition.model_copy(update={"part": name})
+    labels = sorted(str(name) for name in groups.dropna().unique())
+    return [*(name for name in order if name in labels), *sorted(set(labels) - set(order))]
 
 
 def _side_by_side(
-    pairs: Pairs, changes: Mapping[str, Finding], keys: Mapping[str, str], partition: Partition
+    pairs: Pairs, changes: Mapping[str, Finding], keys: Mapping[str, str], parts: tuple[Base, ...]
 ) -> Finding:
     """The overview of all groups: one table, one figure, one sentence."""
     drawn = {name: f.estimates for name, f in changes.items() if "change" in f.estimates}
     estimates = {
-        f"{keys[name]}_{field}": found[field]
-        for name, found in drawn.items()
+        f"{keys[name]}_{field}": numbers[field]
+        for name, numbers in drawn.items()
         for field in ("n", "change")
     }
-    told = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
+    texts = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
     wordings = (
-        f"Mean change in {pairs.title_inside}{pairs.to}: {listed(told)}.",
+        f"Mean change in {pairs.title_inside}{pairs.to}: {listed(texts)}.",
         # not in how many groups: one more would tell that there is somebody in it
         f"{pairs.scale.title} was measured before and {pairs.later} in each group.",
     )
     caveats: tuple[str, ...] = ()
-    if _NOT_RECORDED in partition.parts:
+    if any(_NOT_RECORDED in part.groups.values() for part in parts):
         caveats = ("People whose group is not recorded are left out.",)
     first = next(iter(changes.values()))
     return first.model_copy(
@@ -159,14 +153,17 @@ def _side_by_side(
             "estimates": estimates,
             "caveats": caveats,
             "primary": False,
-            "partition": partition,
+            "base": pairs.base,
+            "parts": parts,
             "table": change_table(pairs, drawn),
             "figure": with_levels(change_figure(pairs, drawn), pairs, drawn),
         }
     )
 
 
-def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Partition) -> Finding:
+def _difference(
+    mine: Pairs, other: Pairs, names: tuple[str, str], parts: tuple[Base, ...]
+) -> Finding:
     """Difference in change between one group and the comparison group.
 
     With too small a group it stands without values: whether it is there must not tell.
@@ -203,9 +200,15 @@ def _difference(mine: Pairs, other: Pairs, names: tuple[str, str], partition: Pa
         method=_METHOD.format(interval="Welch's interval" if apart else _ALLOWING),
         why=_WHY if apart else _WHY_SESSIONS,
         basis=mine.basis,
-        partition=partition,
+        base=_both(mine, other).model_copy(update={"groups": dict.fromkeys(parts[0].groups, name)}),
+        parts=parts,
         leading="difference",
     )
+
+
+def _both(mine: Pairs, other: Pairs) -> Base:
+    """The people of two groups."""
+    return mine.base.model_copy(update={"people": mine.base.people | other.base.people})
 
 
 class _Tested(NamedTuple):
@@ -222,10 +225,12 @@ def _tested(mine: Pairs, other: Pairs) -> _Tested | None:
     codes, sessions = session_codes(mine.clusters, mine.before.index.append(other.before.index))
     if sessions:
         sides = Side(*mine.arrays(), codes[: mine.n]), Side(*other.arrays(), codes[mine.n :])
-        found = clustered_difference(*sides, level)
-        if found is None:
+        clustered = clustered_difference(*sides, level)
+        if clustered is None:
             return None
-        return _Tested(found.difference, found.adjusted, (found.t, found.df, found.p))
+        return _Tested(
+            clustered.difference, clustered.adjusted, (clustered.t, clustered.df, clustered.p)
+        )
     before, after = (
         np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
     )
@@ -241,7 +246,7 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
     """The difference in change, the adjusted difference, and the test that belongs to it."""
     smaller = min(mine.n, other.n)
     how = _APART if mine.clusters is None else _TOGETHER
-    found = {
+    estimates = {
         "n_smaller": Estimate(
             label="People in the smaller group",
             statistic=Statistic.COUNT,
@@ -268,7 +273,7 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
     values = tested.tests if tested else (None, None, None)
     names = (("t", "t", 2), ("df", "Degrees of freedom", 1), ("p_t", "p", 3))
     for (field, label, decimals), value in zip(names, values, strict=True):
-        found[field] = Estimate(
+        estimates[field] = Estimate(
             label=label,
             statistic=Statistic.TEST,
             value=value,
@@ -276,5 +281,52 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
             decimals=decimals,
             method=how[2],
         )
-    known = [part for part in map(smallest_part, (mine, other)) if part is not None]
-    return marked(found, min(known, default=None))
+    telling = [part for part in map(smallest_part, (mine, other)) if part is not None]
+    return marked(estimates, min(telling, default=None))
+
+
+# --- for the team: reliable change in each group, and those whom each lost ------------------
+
+
+def beside_groups(
+    pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave], study: Study
+) -> Iterator[Finding]:
+    """``<scale>.reliable.<group>`` and ``<scale>.everybody.<group>`` of every group.
+
+    A group has the key that it has in ``<scale>.change.<group>``, so those in which nobody has
+    both scores come last. The threshold of a reliable change is the same in all groups: that of
+    everybody.
+    """
+    by, order = study.compare_by, study.groups
+    groups = _groups(matched, by)
+    least = criterion(pairs)
+    measured = in_order(groups.reindex(pairs.before.index), order)
+    lost_whole = [name for name in in_order(groups, order) if name not in measured]
+    for name, key in unique_slugs([*measured, *lost_whole]).items():
+        people = groups.index[groups == name]
+        part = pairs.among(people)
+        findings: list[Finding] = []
+        if part.n and isinstance(least, Criterion):
+            findings.append(reliable_finding(part, least))
+        lost = [f for f in everybody_finding(part, [_among(w, people) for w in scored]) if f.figure]
+        findings += lost  # without a figure nobody was lost
+        for finding in findings:
+            own = {"key": f"{finding.key}.{key}", "title": f"{finding.title}: {name}"}
+            here = finding.base and finding.base.parted(by, {name: finding.base.people})
+            yield finding.model_copy(
+                update={**own, "base": here and here[0], "parts": here, "kept_inside": _OF_GROUPS}
+            )
+
+
+def _groups(matched: MatchedWaves, by: str) -> pd.Series:
+    """The group of everybody who was measured, also of those who were lost."""
+    groups = pd.Series(dtype=object)
+    for responses in matched.responses:
+        if by in responses.background:
+            groups = groups.combine_first(responses.background[by].dropna())
+    return groups
+
+
+def _among(wave: ScoredWave, people: pd.Index) -> ScoredWave:
+    """The scores of some of the people."""
+    return replace(wave, scores=wave.scores.loc[wave.scores.index.intersection(people)])

@@ -42,7 +42,7 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
     enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
     change = result.change if enough else stats.Interval(result.change.value)
     method = _APART if pairs.clusters is None else _TOGETHER
-    found = {
+    estimates = {
         "n": count_of("People with both scores", pairs.n, pairs),
         "mean_before": points("Mean before", result.mean_before, Statistic.MEAN, pairs),
         "sd_before": points("SD before", result.sd_before, Statistic.SPREAD, pairs),
@@ -56,12 +56,12 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
     beside = _by_ranks(pairs) | _by_signs(pairs)
     wider = 1.0
     if together:
-        found["change"] = together.change.model_copy(update={"method": method})
+        estimates["change"] = together.change.model_copy(update={"method": method})
         tested, wider = _as_together(together), _wider(together, result.change)
         beside = _taken_as_apart(beside)
-    found |= _tests(tested, pairs) | beside | _effects(result, pairs, wider)
+    estimates |= _tests(tested, pairs) | beside | _effects(result, pairs, wider)
     rest = _splits(result, pairs) | _detectable(result, pairs, wider)
-    return marked(found, smallest_part(pairs)) | rest
+    return marked(estimates, smallest_part(pairs)) | rest
 
 
 def _splits(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
@@ -101,12 +101,12 @@ def _wider(together: Together, apart: stats.Interval) -> float:
     return (high - low) / (apart.high - apart.low)
 
 
-def _taken_as_apart(found: dict[str, Estimate]) -> dict[str, Estimate]:
+def _taken_as_apart(estimates: dict[str, Estimate]) -> dict[str, Estimate]:
     """Without the ends and p that would take people who were taught together as taught apart."""
     ends = {"ci_low": None, "ci_high": None, "ci_level": None}
     return {
         name: e.model_copy(update={**ends, "value": None} if name.startswith("p_") else ends)
-        for name, e in found.items()
+        for name, e in estimates.items()
     }
 
 
@@ -114,11 +114,11 @@ def _test(
     label: str, value: float | None, decimals: int, method: str, pairs: Pairs, split: str = ""
 ) -> Estimate:
     """A number of a test; without a value under 6 people."""
-    known = value if pairs.n >= SMALLEST_FOR_INTERVAL else None
+    printed = value if pairs.n >= SMALLEST_FOR_INTERVAL else None
     return Estimate(
         label=label,
         statistic=Statistic.TEST,
-        value=known,
+        value=printed,
         n=pairs.n,
         decimals=decimals,
         method=method,
@@ -155,13 +155,13 @@ def _by_ranks(pairs: Pairs) -> dict[str, Estimate]:
         ),
         ("p_wilcoxon", "p (Wilcoxon)", ranked.p if ranked else None, 3),
     )
-    found = {
+    estimates = {
         name: _test(label, value, decimals, how, pairs, "direction")
         for name, label, value, decimals in rows
     }
     middle = hodges_lehmann(after - before, pairs.ci_level)
     how = "median of the means of every two changes; interval from the signed ranks"
-    return found | {"hodges_lehmann": _ends("Hodges-Lehmann estimate", middle, how, pairs)}
+    return estimates | {"hodges_lehmann": _ends("Hodges-Lehmann estimate", middle, how, pairs)}
 
 
 def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
@@ -177,7 +177,7 @@ def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
     if pairs.scale.direction is Direction.LOWER_BETTER:
         up, down = down, up
     better = improvement(up, down, pairs.n - up - down, pairs.ci_level).probability
-    told = _ends(
+    probability = _ends(
         "Probability of improvement",
         better,
         "share better + half of those who stayed the same; Tango's interval",
@@ -189,16 +189,18 @@ def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
         "p_exact_error": _test(
             "Monte Carlo error of that p", flipped.standard_error, 4, how, pairs
         ),
-        "probability_of_improvement": told.model_copy(
+        "probability_of_improvement": probability.model_copy(
             update={"decimals": 2, "unit": "", "split": "direction"}
         ),
     }
 
 
-def _ends(label: str, found: stats.Interval | None, method: str, pairs: Pairs) -> Estimate:
+def _ends(label: str, interval: stats.Interval | None, method: str, pairs: Pairs) -> Estimate:
     """An interval beside the headline: its ends may be single people's, so it is a test's."""
-    enough = found is not None and T in headlined(pairs.n, one_answer=pairs.one_answer)
-    value, low, high = (found.value, found.low, found.high) if found and enough else (None,) * 3
+    enough = interval is not None and T in headlined(pairs.n, one_answer=pairs.one_answer)
+    value, low, high = (
+        (interval.value, interval.low, interval.high) if interval and enough else (None,) * 3
+    )
     return Estimate(
         label=label,
         statistic=Statistic.TEST,
@@ -233,7 +235,7 @@ def _effects(result: stats.PairedChange, pairs: Pairs, wider: float) -> dict[str
     ``wider``: how many times wider than of people taught apart the interval is.
     """
     enough = G_AV in headlined(pairs.n, one_answer=pairs.one_answer)
-    found: tuple[tuple[str, str, stats.Interval | None, str], ...] = (
+    rows: tuple[tuple[str, str, stats.Interval | None, str], ...] = (
         (
             "hedges_g_av",
             "Hedges's g (average SD)",
@@ -251,16 +253,16 @@ def _effects(result: stats.PairedChange, pairs: Pairs, wider: float) -> dict[str
         name: interval_estimate(
             label, _widened(effect, wider) if enough else None, pairs, method
         ).model_copy(update={"statistic": Statistic.EFFECT, "decimals": 2, "unit": ""})
-        for name, label, effect, method in found
+        for name, label, effect, method in rows
     }
 
 
-def _widened(found: stats.Interval | None, wider: float) -> stats.Interval | None:
+def _widened(interval: stats.Interval | None, wider: float) -> stats.Interval | None:
     """Both ends so many times as far from the value."""
-    if found is None or found.low is None or found.high is None:
-        return found
+    if interval is None or interval.low is None or interval.high is None:
+        return interval
     return stats.Interval(
-        found.value,
-        found.value - wider * (found.value - found.low),
-        found.value + wider * (found.high - found.value),
+        interval.value,
+        interval.value - wider * (interval.value - interval.low),
+        interval.value + wider * (interval.high - interval.value),
     )

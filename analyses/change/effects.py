@@ -26,12 +26,12 @@ def with_holm(
     Holm (1979), over the scales beside the primary one; no p where none is declared primary.
     """
     second = [c for c in changes if not c.primary and "p_t" in c.estimates]
-    told = [c.estimates["p_t"].value for c in second]
+    p_values = [c.estimates["p_t"].value for c in second]
     if len(second) < 2 or len(second) == len(changes):
         return overview, {}
     adjusted = [
         None if np.isnan(p) else float(p)
-        for p in holm(np.array([np.nan if p is None else p for p in told], float))
+        for p in holm(np.array([np.nan if p is None else p for p in p_values], float))
     ]
     n = min(c.n or 0 for c in second)
     added = {
@@ -45,22 +45,22 @@ def with_holm(
         )
         for c, p in zip(second, adjusted, strict=True)
     }
-    known = [p for p in adjusted if p is not None]
+    numbers = [p for p in adjusted if p is not None]
     added["n_clear_after_holm"] = Estimate(
         label="Secondary scales that change clearly after Holm's adjustment",
         n=n,
         decimals=0,
         statistic=Statistic.TEST,
-        value=sum(p < 0.05 for p in known) if known else None,
+        value=sum(p < 0.05 for p in numbers) if numbers else None,
         method="p below 0.05",
     )
-    said = (
+    remark = (
         f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still change "
         "clearly when allowance is made for their number (Holm, 5%)."
     )
-    told_too = {"estimates": {**overview.estimates, **added}, "caveats": (*overview.caveats, said)}
+    update = {"estimates": {**overview.estimates, **added}, "caveats": (*overview.caveats, remark)}
     p_by_key = {c.key: p for c, p in zip(second, adjusted, strict=True)}
-    return overview.model_copy(update=told_too), p_by_key
+    return overview.model_copy(update=update), p_by_key
 
 
 def effects_finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, change_figure, interval_estimate, marked, smallest_part
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE
-from evaluation.say.finding import Claim, Estimate, Finding, Partition
+from evaluation.say.finding import Base, Claim, Estimate, Finding
 from evaluation.say.wording import first_that_fits
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import losses
@@ -41,33 +41,32 @@ _WHY = (
 def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Finding]:
     """``<scale>.everybody``: the change of complete pairs beside that of everybody measured."""
     before, after = _everybody(pairs, scored)
-    seen = (before.notna(), after.notna())
+    first, later = before.notna(), after.notna()
     parts = {
-        "stayed": int((seen[0] & seen[1]).sum()),
-        "lost": int((seen[0] & ~seen[1]).sum()),
-        "came later": int((~seen[0] & seen[1]).sum()),
+        "stayed": before.index[first & later],
+        "lost": before.index[first & ~later],
+        "came later": before.index[~first & later],
     }
-    if not parts["stayed"]:
+    if parts["stayed"].empty:
         return
-    found = _estimates(pairs, before.to_numpy(float), after.to_numpy(float))
-    found = marked(found, smallest_part(pairs))
-    lost = parts["lost"] + parts["came later"]
-    drawn = {name: {"change": e} for name, e in _named(found).items() if e.value is not None}
+    estimates = _estimates(pairs, before.to_numpy(float), after.to_numpy(float))
+    estimates = marked(estimates, smallest_part(pairs))
+    lost = len(before) - len(parts["stayed"])
+    drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
     wordings = _wordings(pairs, lost=lost)
     figure = change_figure(pairs, drawn) if lost else None
     title = f"Change in {pairs.title_inside}{pairs.to}: those who were lost"
-    if not parts["came later"]:
+    if parts["came later"].empty:
         del parts["came later"]
     yield Finding(
         key=f"{pairs.key}.everybody{pairs.suffix}",
         title=title,
         unit=pairs.people,
-        n=sum(parts.values()),
+        n=len(before),
         claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, found),
+        headline=first_that_fits(wordings, estimates),
         wordings=wordings,
-        estimates=found,
-        overlapping=True,
+        estimates=estimates,
         leading="change_pairs",
         figure=figure
         and figure.model_copy(
@@ -77,7 +76,8 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
             }
         ),
         caveats=(_QUOTE,) if pairs.clusters is None else (_QUOTE, _APART),
-        partition=Partition(by="loss", parts=parts),
+        base=(base := Base.of(pairs.people, before.index, pairs.key)),
+        parts=base.parted("loss", parts),
         method=_METHOD.format(later=pairs.later),
         why=_WHY,
         basis=pairs.basis,
@@ -117,14 +117,10 @@ def _estimates(pairs: Pairs, before: Array, after: Array) -> dict[str, Estimate]
     reported = change_estimates(pairs)["change"].model_copy(update={"label": _PAIRS})
     return {"change_pairs": reported} | {
         name: interval_estimate(
-            label, found if enough else None, pairs, method, people.get(name, began)
+            label, interval if enough else None, pairs, method, people.get(name, began)
         )
-        for name, label, found, method in rows
+        for name, label, interval, method in rows
     }
-
-
-def _named(found: Mapping[str, Estimate]) -> dict[str, Estimate]:
-    return {e.label: e for e in found.values()}
 
 
 def _wordings(pairs: Pairs, *, lost: int) -> tuple[str, ...]:
@@ -136,9 +132,9 @@ def _wordings(pairs: Pairs, *, lost: int) -> tuple[str, ...]:
     higher = pairs.scale.direction is Direction.HIGHER_BETTER
     low, high = (worst, best) if higher else (best, worst)
     way = "had those who were lost fared as badly or as well as can be"
-    told = (
+    sentence = (
         f"Mean change in {pairs.title_inside} is {{change_pairs.signed}} {pairs.unit} among those "
         "measured both times and {change_model.signed} in a model of everybody; it lies between "
         f"{{{low}.signed}} and {{{high}.signed}}, {way}."
     )
-    return told, plain
+    return sentence, plain

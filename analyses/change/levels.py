@@ -18,10 +18,10 @@ def with_levels(
     """A figure of changes with the means that they are made of, one row a group."""
     later = pairs.later.capitalize()
     rows = [
-        Level(label=name, means={"Before": before, later: after}, n=found["mean_after"].n)
-        for name, found in groups.items()
-        if (before := found["mean_before"].value) is not None
-        and (after := found["mean_after"].value) is not None
+        Level(label=name, means={"Before": before, later: after}, n=estimates["mean_after"].n)
+        for name, estimates in groups.items()
+        if (before := estimates["mean_before"].value) is not None
+        and (after := estimates["mean_after"].value) is not None
     ]
     return figure.model_copy(update={"levels": levels_on(pairs.instrument, pairs.name, rows)})
 
@@ -59,10 +59,10 @@ def _bands(instrument: Instrument, name: str) -> Bands | None:
 
     None from memory, and none where it is not known who answered. A group's mean has no age.
     """
-    known = [
+    usable = [
         bands
         for bands in instrument.scales[name].bands
         if bands.status is not Status.FROM_MEMORY and meant_for(bands, instrument)
     ]
-    by_age = {bands.ages for bands in known if bands.name == known[0].name}
-    return known[0] if known and len(by_age) == 1 else None
+    by_age = {bands.ages for bands in usable if bands.name == usable[0].name}
+    return usable[0] if usable and len(by_age) == 1 else None

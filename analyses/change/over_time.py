@@ -11,7 +11,7 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.link.waves import MatchedWaves
-from evaluation.say.finding import Basis, Claim, Estimate, Figure, Finding, Mark, Statistic
+from evaluation.say.finding import Base, Basis, Claim, Estimate, Figure, Finding, Mark, Statistic
 from evaluation.say.wording import first_that_fits, inside_sentence
 from evaluation.scoring.scores import ScoredWave
 
@@ -64,13 +64,13 @@ def _waves(
             method="count",
         )
     }
-    told = (
+    sentence = (
         f"Mean {inside} was {{mean_baseline}} {unit} before, {{mean_endpoint}} after and "
         "{mean_follow_up} at follow-up"
     )
     wordings = (
-        f"{told}, among {{n}} {people.plural} measured all three times.",
-        f"{told}.",
+        f"{sentence}, among {{n}} {people.plural} measured all three times.",
+        f"{sentence}.",
         f"{scale.title} was measured before, after and at follow-up.",
     )
     means = [(label, float(scores[wave].mean())) for wave, label in _WAVES.items()]
@@ -94,5 +94,5 @@ def _waves(
         method=_METHOD,
         why=_WHY,
         basis=basis,
-        overlapping=True,
+        base=Base.of(people, scores.index, f"{instrument.id}.{name}", *_WAVES),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.change.effects import effects_finding, with_holm
-from analyses.change.paired import Pairs, change_figure, change_table
+from analyses.change.paired import Pairs, change_figure, change_table, of_all
 from analyses.change.remarks import IN_EFFECTS
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Statistic, Table
@@ -17,14 +17,14 @@ _SEVERAL = (
 _WAYS = {Direction.HIGHER_BETTER: "higher", Direction.LOWER_BETTER: "lower"}
 
 
-def with_overviews(found: Sequence[tuple[Pairs, Finding]]) -> Iterator[Finding]:
+def with_overviews(every: Sequence[tuple[Pairs, Finding]]) -> Iterator[Finding]:
     """The changes of single scales and, before those of a questionnaire, all of them together.
 
-    ``found``: every scale with its change, the scales of one wave of a questionnaire in their
+    ``every``: every scale with its change, the scales of one wave of a questionnaire in their
     order. A change whose numbers stand in an overview names it in ``summarised_in``.
     """
     together: dict[tuple[str, str], list[tuple[Pairs, Finding]]] = {}
-    for pairs, change in found:
+    for pairs, change in every:
         together.setdefault((pairs.instrument.id, pairs.wave), []).append((pairs, change))
     for scales in together.values():
         drawn = [(pairs, change) for pairs, change in scales if change.figure]
@@ -57,19 +57,22 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
     first, change = drawn[0]
     instrument = first.instrument
     labels = _labels([pairs for pairs, _ in drawn])
-    rows = dict(zip(labels, (one.estimates for _, one in drawn), strict=True))
+    rows = dict(zip(labels, (scale.estimates for _, scale in drawn), strict=True))
     headline = f"Mean change{first.to} was worked out on {len(drawn)} scales."
     return change.model_copy(
         update={
             "key": f"{instrument.id}.changes{first.suffix}",
             "title": f"{instrument.title}: change on every scale{first.to}",
             "n": min(pairs.n for pairs, _ in drawn),
+            "base": of_all([pairs for pairs, _ in drawn]),
             "claim": Claim.CHANGED,
             "headline": headline,
             "wordings": (headline,),
             "primary": False,
             "leading": "",
-            "estimates": {f"{pairs.name}_change": one.estimates["change"] for pairs, one in drawn},
+            "estimates": {
+                f"{pairs.name}_change": scale.estimates["change"] for pairs, scale in drawn
+            },
             "caveats": (_SEVERAL,),
             "table": _table([pairs for pairs, _ in drawn], rows),
             "figure": _figure([pairs for pairs, _ in drawn], rows),
@@ -92,8 +95,8 @@ def _table(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]]) 
             "caption": f"Change on every scale{first.to} ({first.unit})",
             "columns": (Column(key="label", label="Scale"), *better, *columns),
             "rows": tuple(
-                row.model_copy(update={"cells": told})
-                for row, told in zip(table.rows, cells, strict=True)
+                row.model_copy(update={"cells": own})
+                for row, own in zip(table.rows, cells, strict=True)
             ),
         }
     )

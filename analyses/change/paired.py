@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +12,19 @@ import pandas as pd
 
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
 from evaluation.declare.programme import Unit
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
 from evaluation.link.waves import MatchedWaves
-from evaluation.say.finding import Basis, Column, Estimate, Figure, Mark, Row, Statistic, Table
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Column,
+    Estimate,
+    Figure,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+)
 from evaluation.say.wording import inside_sentence
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
@@ -29,6 +39,7 @@ __all__ = [
     "count_of",
     "interval_estimate",
     "marked",
+    "of_all",
     "pair_scores",
     "part_told",
     "points",
@@ -64,6 +75,11 @@ class Pairs:
         return len(self.before)
 
     @property
+    def base(self) -> Base:
+        """Who they are: all with a score both times."""
+        return Base.of(self.people, self.before.index, self.key, BASELINE, self.wave)
+
+    @property
     def scale(self) -> Scale:
         """The scale's declaration."""
         return self.instrument.scales[self.name]
@@ -81,22 +97,22 @@ class Pairs:
     @property
     def later(self) -> str:
         """The second measurement in words: ``after``, ``at follow-up``."""
-        return "at follow-up" if self.wave == FOLLOW_UP else "after"
+        return WAVES[self.wave].when
 
     @property
     def suffix(self) -> str:
         """What tells the keys of a later wave from those of the endpoint."""
-        return f"_{FOLLOW_UP}" if self.wave == FOLLOW_UP else ""
+        return WAVES[self.wave].suffix
 
     @property
     def to(self) -> str:
         """What a title adds for a later wave: `` to follow-up``."""
-        return " to follow-up" if self.wave == FOLLOW_UP else ""
+        return WAVES[self.wave].to
 
     @property
     def minus(self) -> str:
         """How a change is taken: ``after minus before``."""
-        return "follow-up minus before" if self.wave == FOLLOW_UP else "after minus before"
+        return WAVES[self.wave].minus
 
     @property
     def unit(self) -> str:
@@ -128,7 +144,7 @@ def pair_scores(
     later = {(wave.wave, wave.instrument.id): wave for wave in scored if wave.wave != BASELINE}
     for baseline in (wave for wave in scored if wave.wave == BASELINE):
         instrument = baseline.instrument
-        for name, wave in itertools.product(instrument.scales, (ENDPOINT, FOLLOW_UP)):
+        for name, wave in itertools.product(instrument.scales, LATER):
             if (wave, instrument.id) not in later:
                 continue
             people = matched.paired(wave)
@@ -147,6 +163,12 @@ def pair_scores(
                 wave,
                 matched.clusters,
             )
+
+
+def of_all(scales: Sequence[Pairs]) -> Base:
+    """Who has both scores on any of several scales."""
+    people = frozenset[str]().union(*(pairs.base.people for pairs in scales))
+    return scales[0].base.model_copy(update={"people": people})
 
 
 def smallest_part(pairs: Pairs) -> int | None:
@@ -184,21 +206,23 @@ def _yes_or_no(instrument: Instrument, name: str) -> bool:
     return len(items) == 1 and allowed.whole and allowed.maximum - allowed.minimum == 1
 
 
-def marked(found: Mapping[str, Estimate], smallest: int | None) -> dict[str, Estimate]:
+def marked(estimates: Mapping[str, Estimate], smallest: int | None) -> dict[str, Estimate]:
     """The estimates, all but the counts marked as telling of a part of the group."""
     return {
         name: e
         if e.statistic is Statistic.COUNT
         else e.model_copy(update={"smallest_part": smallest})
-        for name, e in found.items()
+        for name, e in estimates.items()
     }
 
 
 def interval_estimate(
-    label: str, found: stats.Interval | None, pairs: Pairs, method: str, n: int | None = None
+    label: str, interval: stats.Interval | None, pairs: Pairs, method: str, n: int | None = None
 ) -> Estimate:
     """A change or difference in the scale's own points, with its interval if it has one."""
-    value, low, high = (found.value, found.low, found.high) if found else (None, None, None)
+    value, low, high = (
+        (interval.value, interval.low, interval.high) if interval else (None, None, None)
+    )
     return Estimate(
         label=label,
         statistic=Statistic.CHANGE,
@@ -221,8 +245,8 @@ def count_of(label: str, value: int, pairs: Pairs) -> Estimate:
 
 def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Estimate:
     """A number in the scale's own points; no value where it is not a number."""
-    known = None if math.isnan(value) else value
-    return Estimate(label=label, statistic=statistic, value=known, n=pairs.n, unit=pairs.unit)
+    finite = None if math.isnan(value) else value
+    return Estimate(label=label, statistic=statistic, value=finite, n=pairs.n, unit=pairs.unit)
 
 
 def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Table:
@@ -246,10 +270,10 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
         Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
     )
     rows = []
-    for name, found in groups.items():
-        change = found["change"]
+    for name, estimates in groups.items():
+        change = estimates["change"]
         cells: dict[str, str | float | None] = {"label": name, "n": change.n}
-        cells |= {key: found[key].value for key in ("mean_before", "mean_after", "change")}
+        cells |= {key: estimates[key].value for key in ("mean_before", "mean_after", "change")}
         rows.append(Row(cells=cells | {"low": change.ci_low, "high": change.ci_high}, n=change.n))
     return Table(
         caption=f"{pairs.scale.title} before and {pairs.later} ({pairs.unit})",
@@ -264,12 +288,12 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
     marks = tuple(
         Mark(
             label=name,
-            value=found["change"].value or 0.0,
-            low=found["change"].ci_low,
-            high=found["change"].ci_high,
-            n=found["change"].n,
+            value=estimates["change"].value or 0.0,
+            low=estimates["change"].ci_low,
+            high=estimates["change"].ci_high,
+            n=estimates["change"].n,
         )
-        for name, found in groups.items()
+        for name, estimates in groups.items()
     )
     return Figure(
         kind="change",

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analyses.change.paired import Pairs
+from analyses.change.paired import Pairs, of_all
 from analyses.change.remarks import shares_taken_apart
 from evaluation.declare.instrument.model import Direction, Reliability, Threshold
-from evaluation.declare.waves import ENDPOINT
-from evaluation.say.finding import Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import Base, Claim, Column, Estimate, Finding, Row, Statistic, Table
 from evaluation.say.wording import first_that_fits, inside_sentence, listed, number
 from evaluation.statistics import reliable_change as stats
 from evaluation.statistics.proportions import wilson
@@ -70,10 +69,10 @@ def criterion(pairs: Pairs) -> Criterion | str:
             reached=True,
             others=listed(tuple(f"{_points(t.value, pairs)} ({_whence(t)})" for t in rest)),
         )
-    known = [r for r in pairs.scale.reliability if r.kind != "cross_informant"]
-    if not known:
+    published = [r for r in pairs.scale.reliability if r.kind != "cross_informant"]
+    if not published:
         return "neither a threshold nor a reliability is published in its file"
-    return _computed(pairs, min(known, key=lambda r: r.kind == "retest"))
+    return _computed(pairs, min(published, key=lambda r: r.kind == "retest"))
 
 
 def reliable_findings(scales: Sequence[Pairs]) -> Iterator[Finding]:
@@ -88,9 +87,9 @@ def reliable_findings(scales: Sequence[Pairs]) -> Iterator[Finding]:
         if pairs.n:
             asked.setdefault((pairs.instrument.id, pairs.wave), []).append(pairs)
     for together in asked.values():
-        found = [(pairs, criterion(pairs)) for pairs in together]
-        judged = [(pairs, least) for pairs, least in found if isinstance(least, Criterion)]
-        refused = [(pairs, why) for pairs, why in found if isinstance(why, str)]
+        criteria = [(pairs, criterion(pairs)) for pairs in together]
+        judged = [(pairs, least) for pairs, least in criteria if isinstance(least, Criterion)]
+        refused = [(pairs, why) for pairs, why in criteria if isinstance(why, str)]
         for pairs, least in judged:
             yield reliable_finding(pairs, least)
         parts = [(pairs, least) for pairs, least in judged if not pairs.scale.sum_of]
@@ -129,13 +128,15 @@ def _computed(pairs: Pairs, reliability: Reliability) -> Criterion | str:
         return "the people do not differ at baseline"
     kind = reliability.kind.replace("_", " ").replace("cronbach", "Cronbach's")
     over = f" over {reliability.interval}" if reliability.interval else ""
-    said = (
+    sentence = (
         "more than 1.96 standard errors of a change (Jacobson and Truax), from the standard "
         f"deviation {whose} and the {kind}{over} {number(reliability.value, 2)} "
         f"({reliability.source})"
     )
     value = stats.critical_change(sd, reliability.value)
-    return Criterion(value, said, reached=False, own=not norms, alpha=reliability.kind != "retest")
+    return Criterion(
+        value, sentence, reached=False, own=not norms, alpha=reliability.kind != "retest"
+    )
 
 
 # --- one scale -----------------------------------------------------------------------------
@@ -145,7 +146,7 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
     """How many improved, did not clearly change and deteriorated on one scale."""
     cut = next((t for t in pairs.scale.thresholds if t.kind == "cut_off"), None)
     before, after = pairs.arrays()
-    found = stats.reliable_change(
+    result = stats.reliable_change(
         before,
         after,
         least.value,
@@ -153,13 +154,13 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
         cut_off=cut.value if cut and not _others_too(cut, pairs) else None,
     )
-    classes = (found.improved, found.unchanged, found.deteriorated)
+    classes = (result.improved, result.unchanged, result.deteriorated)
     estimates = _classes(classes, pairs.n, pairs.ci_level)
     # beside those who moved at all, these tell how many moved less: parts of the same split
     for name, label, value in (
-        ("n_little_better", "Better, not reliably", found.better - found.improved),
-        ("n_little_worse", "Worse, not reliably", found.worse - found.deteriorated),
-        ("n_stayed", "Stayed the same", found.n - found.better - found.worse),
+        ("n_little_better", "Better, not reliably", result.better - result.improved),
+        ("n_little_worse", "Worse, not reliably", result.worse - result.deteriorated),
+        ("n_stayed", "Stayed the same", result.n - result.better - result.worse),
     ):
         estimates[name] = _part(label, value, pairs.n)
     spread = (
@@ -176,7 +177,7 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         if least.own
         else {}
     )
-    estimates |= spread | _recovery(found, pairs.n)
+    estimates |= spread | _recovery(result, pairs.n)
     wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.later)
     caveats = [
         _NOT_NONE,
@@ -193,7 +194,7 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
             "The reliability says how items go together on one day. Swings from day to day can be "
             "counted as reliable change."
         )
-    if cut is not None and found.recovered is not None:
+    if cut is not None and result.recovered is not None:
         caveats.append(
             "{n_recovered} of the {n_at_risk} who began on the clinical side of the cut-off "
             f"({cut.meaning or number(cut.value, 0)}; {cut.source}) improved reliably and crossed "
@@ -215,7 +216,7 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         why=_WHY,
         basis=pairs.basis,
         leading="n_improved_reliably",
-        overlapping=pairs.wave != ENDPOINT,
+        base=pairs.base,
     )
 
 
@@ -226,7 +227,7 @@ def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estima
         ("no_reliable_change", "No reliable change"),
         ("deteriorated_reliably", "Reliably worse"),
     )
-    found = {
+    estimates = {
         "n": Estimate(
             label="People with both scores",
             statistic=Statistic.COUNT,
@@ -237,9 +238,9 @@ def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estima
         )
     }
     for (name, label), count in zip(names, counts, strict=True):
-        found[f"n_{name}"] = _part(label, count, n)
+        estimates[f"n_{name}"] = _part(label, count, n)
         share = wilson(count, n, ci_level)
-        found[f"share_{name}"] = Estimate(
+        estimates[f"share_{name}"] = Estimate(
             label=f"{label}, share",
             statistic=Statistic.TEST,
             value=100 * share.value,
@@ -252,7 +253,7 @@ def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estima
             method="Wilson interval",
             split="reliable",
         )
-    return found
+    return estimates
 
 
 def _part(label: str, value: int, n: int, split: str = "reliable") -> Estimate:
@@ -267,16 +268,16 @@ def _part(label: str, value: int, n: int, split: str = "reliable") -> Estimate:
     )
 
 
-def _recovery(found: stats.ReliableChange, n: int) -> dict[str, Estimate]:
+def _recovery(result: stats.ReliableChange, n: int) -> dict[str, Estimate]:
     """Who began beyond the cut-off and who crossed it; parts that are told together."""
-    if found.at_risk is None or found.recovered is None:
+    if result.at_risk is None or result.recovered is None:
         return {}
     parts = (
-        ("n_at_risk", "Began on the clinical side", found.at_risk),
-        ("n_not_at_risk", "Did not", n - found.at_risk),
-        ("n_recovered", "Improved reliably and crossed the cut-off", found.recovered),
-        ("n_not_recovered", "Began there and did not", found.at_risk - found.recovered),
-        ("n_improved_only", "Improved reliably otherwise", found.improved - found.recovered),
+        ("n_at_risk", "Began on the clinical side", result.at_risk),
+        ("n_not_at_risk", "Did not", n - result.at_risk),
+        ("n_recovered", "Improved reliably and crossed the cut-off", result.recovered),
+        ("n_not_recovered", "Began there and did not", result.at_risk - result.recovered),
+        ("n_improved_only", "Improved reliably otherwise", result.improved - result.recovered),
     )
     return {name: _part(label, value, n, "recovered") for name, label, value in parts}
 
@@ -393,14 +394,14 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
         why=_WHY,
         basis=first.basis,
         leading="n_improved_reliably",
-        overlapping=first.wave != ENDPOINT,
+        base=of_all([pairs for pairs, _ in parts]),
     )
 
 
 def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
     """For the team: where reliable change cannot be said, and what would have to be known."""
     first = refused[0][0]
-    told = tuple(f"{pairs.scale.title}: {why}." for pairs, why in refused)
+    reasons = tuple(f"{pairs.scale.title}: {why}." for pairs, why in refused)
     headline = (
         f"{first.instrument.title}: reliable change was not worked out on {len(refused)} "
         f"scale{'s' if len(refused) > 1 else ''}."
@@ -414,9 +415,10 @@ def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
         headline=headline,
         wordings=(headline,),
         estimates={},
-        caveats=told,
+        caveats=reasons,
         basis=first.basis,
-        team_only=True,
+        base=Base.of(first.people, first.before.index),
+        kept_inside="it is about what the instrument's file lacks, and no result",
         method="A threshold or a reliability must stand in the instrument's file, with its kind "
         "and source.",
         why="A threshold from nowhere would call error improvement.",

@@ -113,7 +113,7 @@ def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
         return
     low, high = pairs.instrument.range_of(pairs.name)
     best, worst = (high, low) if pairs.scale.direction is Direction.HIGHER_BETTER else (low, high)
-    for name, end, said in (("best", best, "improve"), ("worst", worst, "get worse")):
+    for name, end, verb in (("best", best, "improve"), ("worst", worst, "get worse")):
         there = int(np.isclose(pairs.before.to_numpy(float), end).sum())
         for key, label, value in (
             (f"n_began_{name}", f"Began at the {name} possible score", there),
@@ -131,7 +131,7 @@ def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
         if there >= _AT_END * pairs.n:
             yield (
                 f"{{n_began_{name}}} of {{n}} {pairs.people.plural} began at the {name} possible "
-                f"score and could not {said} on this scale."
+                f"score and could not {verb} on this scale."
             )
 
 
@@ -142,17 +142,17 @@ def chosen(pairs: Pairs, asked: AskedOfPrimary) -> Iterator[str]:
             f"People were taken on for a {asked.selected} score. Such people drift back towards "
             "the average without any true change; how far cannot be said without the cut-off."
         )
-    told = _CHOSEN.fullmatch(asked.selected)
-    if not told:
+    limit = _CHOSEN.fullmatch(asked.selected)
+    if not limit:
         return
-    above, cut_off = told[1] == "above", float(told[2])
+    above, cut_off = limit[1] == "above", float(limit[2])
     end = number(cut_off, 0 if cut_off % 1 == 0 else 1)
-    said = f"People were taken on for a score {told[1]} {end}"
+    start = f"People were taken on for a score {limit[1]} {end}"
     norms = [n for n in pairs.scale.norms if n.sd]
     again = [r for r in pairs.scale.reliability if r.kind == "retest"]
     if not norms or not again or norms[0].sd is None:
         yield (
-            f"{said}. Such people drift back towards the average without any true change; how far "
+            f"{start}. Such people drift back towards the average without any true change; how far "
             "cannot be said, as the instrument's file has no norm with a retest reliability."
         )
         return
@@ -160,7 +160,7 @@ def chosen(pairs: Pairs, asked: AskedOfPrimary) -> Iterator[str]:
         norms[0].mean, norms[0].sd, again[0].value, cut_off, chosen_above=above
     )
     yield (
-        f"{said}. Without any true change a mean change of about {number(drift, 1, signed=True)} "
+        f"{start}. Without any true change a mean change of about {number(drift, 1, signed=True)} "
         f"{pairs.unit} is to be expected of such people, from the norm ({norms[0].sample}; "
         f"{norms[0].source}) and a retest reliability of {number(again[0].value, 2)} "
         f"({again[0].source})."
@@ -174,13 +174,18 @@ def little_change(
     if not pairs.n or not (asked.equivalence_margin or asked.bayes_factor):
         return
     margin = asked.equivalence_margin
-    found = equivalence(paired_change(*pairs.arrays(), pairs.ci_level), margin or 1.0)
+    result = equivalence(paired_change(*pairs.arrays(), pairs.ci_level), margin or 1.0)
     rows = (
-        ("p_equivalence", "p (change beyond the margin)", found.p if found else None, bool(margin)),
+        (
+            "p_equivalence",
+            "p (change beyond the margin)",
+            result.p if result else None,
+            bool(margin),
+        ),
         (
             "bayes_factor",
             "Bayes factor for a change",
-            found.bayes_factor if found else None,
+            result.bayes_factor if result else None,
             asked.bayes_factor,
         ),
     )
@@ -194,14 +199,14 @@ def little_change(
                 decimals=3,
                 method="two one-sided t tests; JZS Bayes factor, Cauchy scale 0.707",
             )
-    if found is None:
+    if result is None:
         yield (
             "Evidence for little or no change was asked for. It takes "
             f"{SMALLEST_FOR_EQUIVALENCE} people; there are {{n}}."
         )
         return
     if margin:
-        inside = found.p < 0.05
+        inside = result.p < 0.05
         yield (
             f"A mean change of {number(margin, 1)} {pairs.unit} or more, up or down, is "
             f"{'' if inside else 'not '}ruled out (two one-sided tests, p = {{p_equivalence}})."

@@ -23,7 +23,6 @@ from evaluation.say.finding import (
     Figure,
     Finding,
     Mark,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -78,20 +77,12 @@ def taught_together(pairs: Pairs) -> Together | None:
     if not sessions or pairs.n < SMALLEST_FOR_INTERVAL:
         return None
     change = _changes(pairs)
-    if sessions >= clusters.FEWEST_FOR_MODEL:
-        found = clusters.mixed_mean(change, codes, pairs.ci_level)
-        if found:
-            ends = stats.Interval(found.value, found.low, found.high)
-            method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
-            return Together(
-                sessions,
-                interval_estimate("Mean change", ends, pairs, method),
-                (),
-                None,
-                _MANY,
-                found.df,
-            )
-    over = clusters.intervals_over_iccs(change, codes, ci_level=pairs.ci_level)
+    model, over = clusters.mean_together(change, codes, sessions, pairs.ci_level)
+    if model:
+        ends = stats.Interval(model.value, model.low, model.high)
+        method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
+        estimate = interval_estimate("Mean change", ends, pairs, method)
+        return Together(sessions, estimate, (), None, _MANY, model.df)
     if not over:
         return None
     widest = clusters.widest(over)
@@ -103,6 +94,7 @@ def taught_together(pairs: Pairs) -> Together | None:
 
 
 SMALLEST_OUTSIDE = 20  # people from which these findings leave the team
+_TOO_FEW = f"sessions of fewer than {SMALLEST_OUTSIDE} people tell on single ones"
 
 
 def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
@@ -110,12 +102,12 @@ def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
 
     ``<scale>.together`` and ``<scale>.sessions``; nothing where no cluster is declared.
     """
-    found = taught_together(pairs)
-    if found is None:
+    together = taught_together(pairs)
+    if together is None:
         return
-    inside = {"team_only": pairs.n < SMALLEST_OUTSIDE}
-    yield _together(pairs, found).model_copy(update=inside)
-    if found.few and found.sessions > 1:
+    inside = {"kept_inside": _TOO_FEW if pairs.n < SMALLEST_OUTSIDE else ""}
+    yield _together(pairs, together).model_copy(update=inside)
+    if together.few and together.sessions > 1:
         yield _sessions(pairs).model_copy(update=inside)
 
 
@@ -140,7 +132,7 @@ def _changes(pairs: Pairs) -> stats.Array:
     return after - before
 
 
-def _together(pairs: Pairs, found: Together) -> Finding:
+def _together(pairs: Pairs, together: Together) -> Finding:
     estimates = {
         "n": Estimate(
             label="People with both scores",
@@ -153,17 +145,17 @@ def _together(pairs: Pairs, found: Together) -> Finding:
         "sessions": Estimate(
             label="Sessions",
             statistic=Statistic.COUNT,
-            value=found.sessions,
+            value=together.sessions,
             n=pairs.n,
             decimals=0,
             method="count",
         ),
-        "change": found.change,
-        **{f"change_icc_{at.icc * 100:03.0f}": _at(pairs, found, at) for at in found.over},
+        "change": together.change,
+        **{f"change_icc_{at.icc * 100:03.0f}": _at(pairs, together, at) for at in together.over},
         "p_flip": Estimate(
             label="p (signs of whole sessions flipped)",
             statistic=Statistic.TEST,
-            value=found.p_flip,
+            value=together.p_flip,
             n=pairs.n,
             decimals=3,
             split="direction",
@@ -171,7 +163,7 @@ def _together(pairs: Pairs, found: Together) -> Finding:
         ),
     }
     estimates = marked(estimates, part_told(pairs.instrument, pairs.name, *pairs.arrays()))
-    wordings = _wordings(pairs, found)
+    wordings = _wordings(pairs, together)
     title = f"Change in {pairs.title_inside}{pairs.to}: people taught together"
     return Finding(
         key=f"{pairs.key}.together{pairs.suffix}",
@@ -182,36 +174,36 @@ def _together(pairs: Pairs, found: Together) -> Finding:
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
         estimates=estimates,
-        table=_over_table(pairs, found) if found.over else None,
-        caveats=tuple(_caveats(found)),
-        method=found.method,
+        table=_over_table(pairs, together) if together.over else None,
+        caveats=tuple(_caveats(together)),
+        method=together.method,
         why=_WHY,
         basis=pairs.basis,
         leading="change",
-        overlapping=pairs.suffix != "",
+        base=pairs.base,
     )
 
 
-def _at(pairs: Pairs, found: Together, at: clusters.AtIcc) -> Estimate:
-    ends = stats.Interval(found.change.value or 0.0, at.low, at.high)
+def _at(pairs: Pairs, together: Together, at: clusters.AtIcc) -> Estimate:
+    ends = stats.Interval(together.change.value or 0.0, at.low, at.high)
     label = f"Mean change, if people of one session are alike to {at.icc:.2f}"
     return interval_estimate(label, ends, pairs, f"design effect {at.design_effect:.2f}")
 
 
-def _wordings(pairs: Pairs, found: Together) -> tuple[str, ...]:
+def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
     """Headlines, fullest first. Few sessions speak of this delivery only."""
-    change = found.change
+    change = together.change
     value, low, high = change.value or 0.0, change.ci_low or 0.0, change.ci_high or 0.0
     clear = not low <= 0 <= high
     way = "higher" if value > 0 else "lower"
-    sessions = "{sessions} sessions" if found.sessions > 1 else "one session"
-    here = f"In this delivery, taught in {sessions}" if found.few else f"Taught in {sessions}"
+    sessions = "{sessions} sessions" if together.sessions > 1 else "one session"
+    here = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
     ends = "({change.level} interval {change.interval})"
     moved = f"{{change.moved}} {pairs.unit} {way} on average {pairs.later} than before {ends}"
-    said = "was" if clear else "did not clearly change. It was"
+    verb = "was" if clear else "did not clearly change. It was"
     scale = pairs.title_inside
     return (
-        f"{here}, {scale} {said} {moved}, allowing for people of one session being alike.",
+        f"{here}, {scale} {verb} {moved}, allowing for people of one session being alike.",
         f"{here}, {scale} changed {{change.little}} on average {ends}, allowing for people of one "
         "session being alike.",
         f"{pairs.scale.title} was measured before and {pairs.later} among people who were taught "
@@ -219,24 +211,24 @@ def _wordings(pairs: Pairs, found: Together) -> tuple[str, ...]:
     )
 
 
-def _caveats(found: Together) -> Iterator[str]:
-    if found.few:
+def _caveats(together: Together) -> Iterator[str]:
+    if together.few:
         yield (
             "So few sessions speak of this delivery. They cannot show what other trainers, groups "
             "or weeks would have brought."
         )
-        if found.sessions == 1:
+        if together.sessions == 1:
             yield "With one session, what it did cannot be told from what anything else did."
-    elif not found.over:
+    elif not together.over:
         yield "The mean of the model gives each session its own weight, so it may differ a little."
-    if found.p_flip is not None:
+    if together.p_flip is not None:
         yield (
             "If no session had changed anything, a mean this far from 0 would be seen with a "
             "probability of {p_flip}, by flipping the sign of whole sessions."
         )
 
 
-def _over_table(pairs: Pairs, found: Together) -> Table:
+def _over_table(pairs: Pairs, together: Together) -> Table:
     """The interval at each intraclass correlation of the range."""
     change, level = Statistic.CHANGE, f"{pairs.ci_level:.0%} interval from"
     columns = (
@@ -260,7 +252,7 @@ def _over_table(pairs: Pairs, found: Together) -> Table:
             },
             n=pairs.n,
         )
-        for at in found.over
+        for at in together.over
     )
     return Table(
         caption=f"Mean change in {pairs.title_inside}: its interval, by how alike people are "
@@ -275,7 +267,7 @@ def _sessions(pairs: Pairs) -> Finding:
     """The mean change of each session, named by number: a label may be a trainer's name."""
     codes, sessions = _codes(pairs)
     change = pd.Series(_changes(pairs), index=pairs.before.index)
-    people = {f"Session {one + 1}": change.index[codes == one] for one in range(sessions)}
+    people = {f"Session {place + 1}": change.index[codes == place] for place in range(sessions)}
     people = {name: there for name, there in people.items() if len(there)}
     estimates = {
         f"change_{number}": interval_estimate(
@@ -328,8 +320,8 @@ def _sessions(pairs: Pairs) -> Finding:
         method="Mean of the changes of each session's people; no interval for one session.",
         why=_WHY,
         basis=pairs.basis,
-        overlapping=pairs.suffix != "",
-        partition=Partition(by="session", parts={k: len(v) for k, v in people.items()}),
+        base=pairs.base,
+        parts=pairs.base.parted("session", people),
     )
 
 

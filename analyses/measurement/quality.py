@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
+from analyses.measurement.scales import everybody
 from evaluation.declare.waves import ENDPOINT
 from evaluation.errors import SCREENS, Kind
 from evaluation.link.waves import MatchedWaves
@@ -71,7 +72,8 @@ def reading_findings(
         wordings=(headline,),
         estimates=estimates,
         basis=basis,
-        team_only=True,
+        base=everybody(responses),
+        kept_inside="rows set aside, beside people measured, tell how many refused consent",
         table=Table(
             caption="How the data were read",
             columns=(
@@ -89,8 +91,8 @@ def reading_findings(
 def _total(responses: Sequence[Responses], field: str) -> int:
     """A count over all files; of a file with several waves or instruments once."""
     if field == "unused":  # of different columns
-        return sum(source.unused for found in responses for source in found.sources)
-    files = {(source.file, source.sheet): source for found in responses for source in found.sources}
+        return sum(source.unused for wave in responses for source in wave.sources)
+    files = {(source.file, source.sheet): source for wave in responses for source in wave.sources}
     return sum(int(getattr(source, field)) for source in files.values())
 
 
@@ -151,7 +153,8 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
         wordings=wordings,
         estimates=estimates,
         table=_table(pairs, rows),
-        team_only=True,
+        base=pairs.base,
+        kept_inside="a mean without a few people tells on those few",
         basis=pairs.basis,
         method=_SCREENED,
         why="Flagged responses stay in every other number. Those left out differ from the others, "

@@ -12,12 +12,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyses.measurement.scales import WAVES
+from analyses.measurement.scales import OF_EVERYBODY, WAVES, everybody
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import Unit
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
-from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+)
 from evaluation.say.wording import interval, listed, number
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics import reliability
@@ -103,12 +112,12 @@ def reliability_findings(
             if scale in wave.scores
         ]
         if measured:
-            instrument = waves[0][1].instrument
-            scales = _of_scales(instrument, measured, matched.flow.unit, basis)
+            instrument, base = waves[0][1].instrument, everybody([r for r, _ in waves])
+            scales = _of_scales(instrument, measured, base, basis)
             if all(m.items.reason for m in measured):
                 yield scales
                 continue
-            items = _of_items(instrument, measured, matched.flow.unit, basis)
+            items = _of_items(instrument, measured, base, basis)
             yield _naming(scales, items)
             yield items.model_copy(update={"summarised_in": scales.key})
 
@@ -144,12 +153,12 @@ def _measured(responses: Responses, wave: ScoredWave, scale: str, ci_level: floa
     items = reliability.ItemStatistics(people, (), none)
     if not parts:
         omega, items = reliability.mcdonald_omega(values), reliability.item_statistics(values)
-    known = scores[~np.isnan(scores)]
-    sd = float(known.std(ddof=1)) if len(known) > 1 else None
+    given = scores[~np.isnan(scores)]
+    sd = float(given.std(ddof=1)) if len(given) > 1 else None
     return _Measured(
         scale,
         wave.wave,
-        len(known),
+        len(given),
         alpha,
         omega,
         items,
@@ -159,7 +168,7 @@ def _measured(responses: Responses, wave: ScoredWave, scale: str, ci_level: floa
 
 
 def _of_scales(
-    instrument: Instrument, measured: Sequence[_Measured], unit: Unit, basis: Basis
+    instrument: Instrument, measured: Sequence[_Measured], base: Base, basis: Basis
 ) -> Finding:
     estimates = {name: e for m in measured for name, e in _estimates(instrument, m)}
     rows = []
@@ -174,24 +183,25 @@ def _of_scales(
             "interval": interval(estimates[f"{m.key}_alpha"]).replace(" ", _UNBROKEN) or "none",
         }
         rows.append(Row(cells=cells, n=m.scored))
-    said = _said(measured)
-    headline = f"{instrument.title}: {said}"
+    sentence = _said(measured)
+    headline = f"{instrument.title}: {sentence}"
     return Finding(
         key=f"{instrument.id}.reliability",
         title=f"Reliability of {instrument.title}",
-        unit=unit,
+        unit=base.unit,
         n=max(m.scored for m in measured),
         claim=Claim.DESCRIBED,
         headline=headline,
         wordings=(headline,),
         estimates=estimates,
         basis=basis,
-        team_only=True,
+        base=base,
+        kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: how well its scales measured, in these people",
             columns=_COLUMNS,
             rows=tuple(rows),
-            notes=(said[:1].upper() + said[1:], *_published(instrument, measured)),
+            notes=(sentence[:1].upper() + sentence[1:], *_published(instrument, measured)),
         ),
         caveats=tuple(_remarks(instrument, measured)),
         method=_METHOD,
@@ -252,8 +262,8 @@ def _percent(share: float | None) -> float | None:
 def _said(measured: Sequence[_Measured]) -> str:
     """In plain words, what this group can tell of its scales."""
     counts = {v: sum(m.verdict == v for m in measured) for v in ("enough", "low", "unclear")}
-    told = sum(counts.values())
-    if not told:
+    judged = sum(counts.values())
+    if not judged:
         most = max(m.alpha.n for m in measured)
         return (
             "too few people answered every item to say how well its scales measured here "
@@ -268,10 +278,10 @@ def _said(measured: Sequence[_Measured]) -> str:
         )
         if counts[verdict]
     ]
-    left = len(measured) - told
+    left = len(measured) - judged
     few = f"; of {left} more nothing can be said" if left else ""
-    noun = "alpha" if told == 1 else "alphas"
-    return f"of {told} {noun} (scale by wave), {listed(tuple(parts))}{few}."
+    noun = "alpha" if judged == 1 else "alphas"
+    return f"of {judged} {noun} (scale by wave), {listed(tuple(parts))}{few}."
 
 
 def _published(instrument: Instrument, measured: Sequence[_Measured]) -> Iterator[str]:
@@ -280,18 +290,18 @@ def _published(instrument: Instrument, measured: Sequence[_Measured]) -> Iterato
     Only an alpha is set beside an alpha: a retest or another informant is another thing.
     """
     for scale in dict.fromkeys(m.scale for m in measured):
-        for one in instrument.scales[scale].reliability:
-            kind = one.kind.replace("_", " ").replace("cronbach", "Cronbach's")
+        for fact in instrument.scales[scale].reliability:
+            kind = fact.kind.replace("_", " ").replace("cronbach", "Cronbach's")
             kind = kind.replace("mcdonald", "McDonald's")
-            facts = (one.interval, one.sample, one.source, one.status.value.replace("_", " "))
+            facts = (fact.interval, fact.sample, fact.source, fact.status.value.replace("_", " "))
             beside = [
-                f"{_beside(m, one.value)} {WAVES[m.wave]}"
+                f"{_beside(m, fact.value)} {WAVES[m.wave]}"
                 for m in measured
-                if m.scale == scale and one.kind == "cronbach_alpha" and m.alpha.low is not None
+                if m.scale == scale and fact.kind == "cronbach_alpha" and m.alpha.low is not None
             ]
             here = f": {listed(tuple(beside))}" if beside else ""
             yield (
-                f"{instrument.scales[scale].title}, published {kind} {number(one.value, 2)} "
+                f"{instrument.scales[scale].title}, published {kind} {number(fact.value, 2)} "
                 f"({'; '.join(filter(None, facts))}){here}."
             )
 
@@ -330,11 +340,11 @@ def _negative(value: float | None) -> bool:
 
 
 def _of_items(
-    instrument: Instrument, measured: Sequence[_Measured], unit: Unit, basis: Basis
+    instrument: Instrument, measured: Sequence[_Measured], base: Base, basis: Basis
 ) -> Finding:
     """Items by number: never their wording, which may be licensed."""
-    told = [m for m in measured if not m.items.reason]
-    waves = list(dict.fromkeys(m.wave for m in told))
+    described = [m for m in measured if not m.items.reason]
+    waves = list(dict.fromkeys(m.wave for m in described))
     columns = [Column(key="item", label="Item"), Column(key="label", label="Scale")]
     for wave in waves:
         columns += [
@@ -355,38 +365,41 @@ def _of_items(
             ),
         ]
     rows: dict[tuple[str, str], dict[str, str | float | None]] = {}
-    for m in told:
+    for m in described:
         label = instrument.scales[m.scale].title
-        for item, found in zip(_items(instrument, m.scale), m.items.items, strict=True):
+        for item, statistics in zip(_items(instrument, m.scale), m.items.items, strict=True):
             cells = rows.setdefault((m.scale, item), {"item": item, "label": label})
-            cells[f"{m.wave}_r"] = found.item_rest
-            cells[f"{m.wave}_alpha"] = found.alpha_if_dropped
-            cells[f"{m.wave}_missing"] = found.missing
-    against = sorted({i for m in told for i in _against(instrument, m)}, key=lambda i: (len(i), i))
-    one = len(against) == 1
-    said = (
-        f"{'item' if one else 'items'} {listed(tuple(against))} {'goes' if one else 'go'} against "
-        "the rest of the scale; look whether the answers were already reversed."
+            cells[f"{m.wave}_r"] = statistics.item_rest
+            cells[f"{m.wave}_alpha"] = statistics.alpha_if_dropped
+            cells[f"{m.wave}_missing"] = statistics.missing
+    against = sorted(
+        {i for m in described for i in _against(instrument, m)}, key=lambda i: (len(i), i)
+    )
+    items, go = ("item", "goes") if len(against) == 1 else ("items", "go")
+    sentence = (
+        f"{items} {listed(tuple(against))} {go} against the rest of the scale; look whether the "
+        "answers were already reversed."
         if against
         else "no item goes against the rest of its scale."
     )
-    headline = f"{instrument.title}: {said}"
+    headline = f"{instrument.title}: {sentence}"
     return Finding(
         key=f"{instrument.id}.items",
         title=f"Items of {instrument.title}",
-        unit=unit,
-        n=max(m.scored for m in told),
+        unit=base.unit,
+        n=max(m.scored for m in described),
         claim=Claim.DESCRIBED,
         headline=headline,
         wordings=(headline,),
         estimates={},
         basis=basis,
-        team_only=True,
+        base=base,
+        kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: its items, by number",
             columns=tuple(columns),
             rows=tuple(Row(cells=cells) for cells in rows.values()),
-            notes=(said[:1].upper() + said[1:],),
+            notes=(sentence[:1].upper() + sentence[1:],),
         ),
         method="Correlation of each item with the sum of the others of its scale, and Cronbach's "
         "alpha without it, of the people who answered every item.",
@@ -397,6 +410,6 @@ def _of_items(
 
 def _against(instrument: Instrument, m: _Measured) -> Iterator[str]:
     """Items that correlate negatively with the rest."""
-    for item, found in zip(_items(instrument, m.scale), m.items.items, strict=True):
-        if _negative(found.item_rest):
+    for item, statistics in zip(_items(instrument, m.scale), m.items.items, strict=True):
+        if _negative(statistics.item_rest):
             yield item

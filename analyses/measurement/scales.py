@@ -10,11 +10,24 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
-from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+)
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, cronbach_alpha
 
 WAVES = {"baseline": "before", "endpoint": "after", "follow_up": "at follow-up"}
+OF_EVERYBODY = (
+    "beside the change of those who were paired, numbers of everybody would tell on the others"
+)
 _COLUMNS = (
     Column(key="label", label="Scale"),
     Column(key="wave", label="Wave"),
@@ -53,11 +66,11 @@ def _instrument(
     rows = []
     for scale in instrument.scales:
         for responses, wave in waves:
-            found = _described(responses, wave, scale)
-            estimates |= {f"{scale}_{wave.wave}_{key}": e for key, e in found.items()}
-            cells: dict[str, str | float | None] = {key: e.value for key, e in found.items()}
+            numbers = _described(responses, wave, scale)
+            estimates |= {f"{scale}_{wave.wave}_{key}": e for key, e in numbers.items()}
+            cells: dict[str, str | float | None] = {key: e.value for key, e in numbers.items()}
             cells |= {"label": instrument.scales[scale].title, "wave": WAVES[wave.wave]}
-            rows.append(Row(cells=cells, n=found["n"].n))
+            rows.append(Row(cells=cells, n=numbers["n"].n))
     headline = f"{instrument.title}: how its scales lie at each wave."
     return Finding(
         key=f"{instrument.id}.scales",
@@ -69,7 +82,8 @@ def _instrument(
         wordings=(headline,),
         estimates=estimates,
         basis=basis,
-        team_only=True,
+        base=everybody([responses for responses, _ in waves]),
+        kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: everybody who was scored",
             columns=_COLUMNS,
@@ -81,6 +95,12 @@ def _instrument(
     )
 
 
+def everybody(responses: Sequence[Responses]) -> Base:
+    """All who answered at any wave."""
+    people = frozenset[object]().union(*(asked.answers.index for asked in responses))
+    return Base.of(responses[0].unit, people)
+
+
 def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, Estimate]:
     """The numbers of one scale at one wave."""
     scores = wave.scores[scale].dropna()
@@ -88,17 +108,17 @@ def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, 
     items = wave.instrument.scales[scale].items
     alpha = cronbach_alpha(keyed_answers(responses, scale)).value if items else None
 
-    def one(label: str, value: float | None, statistic: Statistic, decimals: int) -> Estimate:
+    def estimate(label: str, value: float | None, statistic: Statistic, decimals: int) -> Estimate:
         points = unit if statistic is Statistic.MEAN else ""
         return Estimate(
             label=label, statistic=statistic, value=value, n=n, unit=points, decimals=decimals
         )
 
     return {
-        "n": one("Scored", n, Statistic.COUNT, 0),
-        "missing": one("Not scored", len(wave.scores) - n, Statistic.COUNT, 0),
-        "prorated": one("Prorated", int(wave.prorated[scale].sum()), Statistic.COUNT, 0),
-        "mean": one("Mean", float(scores.mean()) if n else None, Statistic.MEAN, 2),
-        "sd": one("SD", float(scores.std()) if n > 1 else None, Statistic.SPREAD, 2),
-        "alpha": one("Cronbach's alpha", alpha, Statistic.SPREAD, 2),
+        "n": estimate("Scored", n, Statistic.COUNT, 0),
+        "missing": estimate("Not scored", len(wave.scores) - n, Statistic.COUNT, 0),
+        "prorated": estimate("Prorated", int(wave.prorated[scale].sum()), Statistic.COUNT, 0),
+        "mean": estimate("Mean", float(scores.mean()) if n else None, Statistic.MEAN, 2),
+        "sd": estimate("SD", float(scores.std()) if n > 1 else None, Statistic.SPREAD, 2),
+        "alpha": estimate("Cronbach's alpha", alpha, Statistic.SPREAD, 2),
     }

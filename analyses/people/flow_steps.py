@@ -1,13 +1,16 @@
-"""How far people got, wave by wave: the diagram and its table, and the same by group."""
+"""Who was measured, paired and lost; how far people got, wave by wave, and by group."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from analyses.measurement.scales import WAVES
-from evaluation.declare.waves import ENDPOINT, FOLLOW_UP
+from analyses.people.linking import how_linked
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.workspace import Study
 from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -22,7 +25,7 @@ from evaluation.say.finding import (
     unique_slugs,
 )
 from evaluation.say.wording import first_that_fits, inside_sentence
-from evaluation.scoring.flow import Invited, WaveFlow, count_groups, count_waves
+from evaluation.scoring.flow import WaveFlow, count_groups, count_waves
 from evaluation.scoring.scores import ScoredWave
 
 _STEPS = {
@@ -43,37 +46,116 @@ _NOT_INVITED = (
 )
 _MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
 _LOST = "People who were lost may differ from those who stayed."
+_FOLLOWED = "{n_follow_up} were measured at follow-up, {n_followed} of whom also before."
 _METHOD = "Count of different people at each wave, paired by {by} and never by row order."
 _WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."
 
 
+def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
+    """How many people were seen at each wave and how many could be paired."""
+    flow = matched.flow
+    people = flow.unit.plural
+    counts = {
+        "n_baseline": ("Measured before", flow.n_baseline),
+        "n_endpoint": ("Measured after", flow.n_endpoint),
+        "n_matched": ("Measured both times", flow.n_matched),
+        **_later_counts(flow),
+    }
+    bases = _bases(matched)
+    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in counts.items()}
+    wordings: tuple[str, ...] = (
+        f"{{n_matched}} {people} were measured both before and after; change can be reported "
+        "only for them.",
+        f"{people.capitalize()} were measured before and after.",
+    )
+    if flow.lost or flow.joined:
+        wordings = (
+            f"{{n_baseline}} {people} were measured before and {{n_endpoint}} after. "
+            "Change can be reported only for the {n_matched} who were measured both times.",
+            *wordings,
+        )
+    if flow.n_follow_up is not None:
+        wordings = (f"{wordings[0]} {_FOLLOWED}", *wordings)
+    table = Table(
+        caption=f"{people.capitalize()} who were measured",
+        columns=(
+            Column(key="label", label="Stage"),
+            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+        ),
+        rows=tuple(
+            Row(cells={"label": label, "n": n}, n=n, shown_with=name)
+            for name, (label, n) in counts.items()
+        ),
+    )
+    return Finding(
+        key=key,
+        title=f"{people.capitalize()} who were measured",
+        unit=flow.unit,
+        n=flow.n_matched,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        table=table,
+        basis=basis,
+        base=bases["n_matched"],
+        caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
+        method="Count of different people.",
+        why=f"People are paired by {matched.linked_by} and never by row order.",
+    )
+
+
+def _bases(matched: MatchedWaves) -> dict[str, Base]:
+    """Who was measured at each wave, and at several."""
+    at = {
+        (wave,): frozenset[object]().union(
+            *(asked.answers.index for asked in matched.responses if asked.wave == wave)
+        )
+        for wave in WAVES
+    } | {
+        (BASELINE, ENDPOINT): matched.matched,
+        (BASELINE, FOLLOW_UP): matched.followed,
+        tuple(WAVES): matched.matched.intersection(matched.followed),
+    }
+    several = ("n_matched", "n_followed", "n_throughout")
+    names = (*(f"n_{wave}" for wave in WAVES), *several)
+    return {
+        name: Base.of(matched.flow.unit, people, "", *waves)
+        for name, (waves, people) in zip(names, at.items(), strict=True)
+    }
+
+
+def _later_counts(flow: Flow) -> dict[str, tuple[str, int]]:
+    """The counts of the follow-up, where there is one."""
+    counts = (
+        ("n_follow_up", "Measured at follow-up", flow.n_follow_up),
+        ("n_followed", "Measured before and at follow-up", flow.n_followed),
+        ("n_throughout", "Measured all three times", flow.n_throughout),
+    )
+    return {name: (label, n) for name, label, n in counts if n is not None}
+
+
 def flow_findings(
-    matched: MatchedWaves,
-    scored: Sequence[ScoredWave],
-    basis: Basis,
-    *,
-    primary: str = "",
-    invited: Invited | None = None,
-    titles: Mapping[str, str] | None = None,
+    study: Study, matched: MatchedWaves, scored: Sequence[ScoredWave], basis: Basis
 ) -> Iterator[Finding]:
     """``<instrument>.flow_by_wave``, and for the team ``.flow_by_<column>`` for each group column.
 
-    ``primary`` is ``instrument.scale``; ``titles`` gives the printed title of group columns.
-    ``invited`` by group counts for the one group column that it fits.
+    Numbers of invited people by group count for the one group column that they fit.
     """
+    primary, invited = study.evaluation.primary, study.invited
     pairs = {ENDPOINT: matched.matched} | (
         {FOLLOW_UP: matched.followed} if matched.flow.n_follow_up is not None else {}
     )
     waves = count_waves(matched.responses, scored, pairs, primary=primary, invited=invited)
     name, what = scored[0].instrument.id, _subject(scored, primary)
     yield _by_wave(matched, waves, what, (f"{name}.flow_by_wave", basis))
-    columns = [str(c) for one in matched.responses for c in one.background.columns]
+    columns = [str(c) for asked in matched.responses for c in asked.background.columns]
     keys = unique_slugs(["wave", *dict.fromkeys(columns)])
     for column in dict.fromkeys(columns):
         groups = count_groups(
             matched.responses, scored, pairs, column, primary=primary, invited=invited
         )
-        title = (titles or {}).get(column, column)
+        title = study.group_titles.get(column, column)
         yield _by_group(matched, groups, title, what).model_copy(
             update={"key": f"{name}.flow_by_{keys[column]}", "basis": basis}
         )
@@ -81,11 +163,11 @@ def flow_findings(
 
 def _subject(scored: Sequence[ScoredWave], primary: str) -> str:
     """Which scores and items are meant: of the primary outcome, or of any."""
-    for one in scored:
-        for name, scale in one.instrument.scales.items():
-            if f"{one.instrument.id}.{name}" == primary:
-                told = inside_sentence(scale.title)
-                return f"Scored, and answered every item: on the main measure, {told}"
+    for wave in scored:
+        for name, scale in wave.instrument.scales.items():
+            if f"{wave.instrument.id}.{name}" == primary:
+                title = inside_sentence(scale.title)
+                return f"Scored, and answered every item: on the main measure, {title}"
     return "Scored: on at least one scale. Answered every item: of every scale"
 
 
@@ -97,8 +179,17 @@ def _by_wave(
     people = flow.unit.plural
     marks = [*_of_waves(waves), *_both(flow, waves)]
     files = {(s.file, s.sheet): s.left_out for r in matched.responses for s in r.sources}
+    bases = _bases(matched) | {
+        _name(step, wave.wave): Base.of(flow.unit, wave.people.get(step, ()), step, wave.wave)
+        for wave in waves
+        for step in _STEPS
+        if step != "measured"
+    }
+    scored = next(wave.people["both_scored"] for wave in waves if wave.wave == ENDPOINT)
+    bases["n_both_scored"] = Base.of(flow.unit, scored, "scored", BASELINE, ENDPOINT)
     estimates = {
-        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n) for mark in marks
+        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n, bases[mark.key])
+        for mark in marks
     }
     estimates["n_left_out"] = people_counted("Rows set aside", sum(files.values()))
     first = next(name for name in ("n_matched", "n_baseline") if name in estimates)
@@ -114,7 +205,6 @@ def _by_wave(
         *((_MARKED,) if sum(files.values()) else ()),
         _LOST,
     )
-    order = [name for name in _ORDER if name in estimates]
     return Finding(
         key=key,
         title="How far people got at each wave",
@@ -137,22 +227,8 @@ def _by_wave(
         method=_METHOD.format(by=matched.linked_by),
         why=_WHY,
         basis=basis,
-        nested=(*order, *(name for name in estimates if name not in {*order, "n_left_out"})),
+        base=bases["n_matched"],
     )
-
-
-# The counts that other findings tell too come first, so that they stand if only some may.
-_ORDER = (
-    "n_matched",
-    "n_baseline",
-    "n_endpoint",
-    "n_follow_up",
-    "n_followed",
-    "n_throughout",
-    "n_invited_baseline",
-    "n_invited_endpoint",
-    "n_invited_follow_up",
-)
 
 
 def _name(step: str, wave: str) -> str:
@@ -167,8 +243,8 @@ def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
             n = getattr(wave, step)
             if n is None:
                 continue
-            known = [s for s in _STEPS if getattr(wave, s) is not None and s not in _INSIDE]
-            before = known[: known.index(step)] if step in known else ["measured"]
+            reached = [s for s in _STEPS if getattr(wave, s) is not None and s not in _INSIDE]
+            before = reached[: reached.index(step)] if step in reached else ["measured"]
             yield Mark(
                 label=label,
                 value=n,
@@ -312,7 +388,8 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
         wordings=(headline,),
         estimates=estimates,
         basis=Basis(evaluation=""),
-        team_only=True,
+        base=Base.of(matched.flow.unit, matched.matched),
+        kept_inside="in a group few people lie between two steps",
         table=Table(
             caption=f"How far people got at each wave, by {title.lower()}",
             columns=columns,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from analyses.measurement.scales import WAVES
-from evaluation.declare.programme import Unit
 from evaluation.link.waves import InformantPairs
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -29,29 +29,30 @@ _WHY = (
 
 
 def informants_finding(
-    pairs: InformantPairs, names: tuple[str, str], unit: Unit, key: str, basis: Basis
+    pairs: InformantPairs, base: Base, names: tuple[str, str], key: str, basis: Basis
 ) -> Finding:
     """``<instrument>.informants``: counts at each wave and throughout, for the team only.
 
+    ``base``: of whom the first informant told.
     ``names``: of this evaluation's informant and of the other.
     """
-    estimates: dict[str, Estimate] = {}
+    unit, estimates = base.unit, dict[str, Estimate]()
     rows = []
     for wave, counts in pairs.waves.items():
-        found = dict(zip(("first", "second", "both"), counts, strict=True))
-        for name, label in zip(found, (*names, "both"), strict=True):
-            said = f"{WAVES[wave].capitalize()}: {label}"
-            estimates[f"n_{name}_{wave}"] = people_counted(said, found[name])
-        rows.append(Row(cells={"label": WAVES[wave].capitalize(), **found}, n=found["both"]))
+        numbers = dict(zip(("first", "second", "both"), counts, strict=True))
+        for name, label in zip(numbers, (*names, "both"), strict=True):
+            text = f"{WAVES[wave].capitalize()}: {label}"
+            estimates[f"n_{name}_{wave}"] = people_counted(text, numbers[name])
+        rows.append(Row(cells={"label": WAVES[wave].capitalize(), **numbers}, n=numbers["both"]))
     estimates["n_throughout"] = people_counted("Both informants at every wave", pairs.throughout)
-    said = listed(
+    text = listed(
         tuple(
             f"{{n_both_{wave}}}{'' if at else f' {unit.plural}'} {WAVES[wave]}"
             for at, wave in enumerate(pairs.waves)
         )
     )
     every = "both times" if len(pairs.waves) == 2 else "every time"
-    wordings = (f"Both informants told of {said}, and of {{n_throughout}} {every}.",)
+    wordings = (f"Both informants told of {text}, and of {{n_throughout}} {every}.",)
     title = f"Two informants: {names[0]} and {names[1]}"
     columns = (
         Column(key="label", label="Wave"),
@@ -69,7 +70,8 @@ def informants_finding(
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
         estimates=estimates,
-        team_only=True,
+        base=base,
+        kept_inside="few people lie between those of whom one informant told and both",
         method=_METHOD,
         why=_WHY,
         basis=basis,

@@ -18,6 +18,7 @@ from evaluation.declare.waves import BASELINE
 from evaluation.link.by_code import WaveLinks
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
+    Base,
     Claim,
     Column,
     Estimate,
@@ -54,6 +55,7 @@ _IN_PUBLIC = {
     True: "People were linked by an anonymous code. The result is not the same when only the "
     "surest links count and when all that are likelier than not do: it hangs on doubtful links.",
 }
+_OF_LINKS = "groups of links at two thresholds differ by few people, on whom two means would tell"
 _OF_DIFFERENCE = (
     "People were linked by an anonymous code. How sure a link must be was varied for the change of "
     "everybody together; it was not for this difference between groups."
@@ -90,15 +92,15 @@ def _bound(links: WaveLinks) -> int:
 
 
 def linking_findings(
-    matched: MatchedWaves, scored: Sequence[ScoredWave], found: Sequence[Pairs], primary: str
+    matched: MatchedWaves, scored: Sequence[ScoredWave], every: Sequence[Pairs], primary: str
 ) -> Iterator[Finding]:
     """How people were linked to each later wave, and the main result across thresholds.
 
-    ``found``: the pairs of every scale and wave. The main result is the change on ``primary``,
+    ``every``: the pairs of every scale and wave. The main result is the change on ``primary``,
     or on the first scale where none is named.
     """
     for links in matched.links:
-        mine = [pairs for pairs in found if pairs.wave == links.wave]
+        mine = [pairs for pairs in every if pairs.wave == links.wave]
         if mine and (links.n_links or links.waiting or links.decided):
             main = next((pairs for pairs in mine if pairs.key == primary), mine[0])
             yield _how(matched, links, main)
@@ -150,7 +152,8 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         estimates=estimates,
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
-        team_only=True,
+        base=Base.of(main.people, matched.paired(links.wave)),
+        kept_inside=_OF_LINKS,
         table=Table(
             caption=title,
             rows=rows,
@@ -200,7 +203,7 @@ def _across(
 ) -> Iterator[Finding]:
     """The mean change of the main result for each demand on how sure a link must be."""
     waves = {s.wave: s.scores[main.name] for s in scored if s.instrument.id == main.instrument.id}
-    known = matched.paired(links.wave).difference(pd.Index(links.linked["baseline"]))
+    by_id = matched.paired(links.wave).difference(pd.Index(links.linked["baseline"]))
     asked = {
         REPORTED: links.likely["linked"],
         EQUAL: links.likely["exact"],
@@ -209,8 +212,8 @@ def _across(
     rows: dict[str, dict[str, Estimate]] = {}
     for name, kept in asked.items():
         chosen = links.likely[kept]
-        before = waves[BASELINE].reindex([*known, *chosen["baseline"]])
-        after = waves[links.wave].reindex([*known, *chosen["later"]])
+        before = waves[BASELINE].reindex([*by_id, *chosen["baseline"]])
+        after = waves[links.wave].reindex([*by_id, *chosen["later"]])
         after.index = before.index
         both = before.notna() & after.notna()
         if both.any():
@@ -221,9 +224,9 @@ def _across(
 
 
 def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Finding:
-    changes = {slug(name): found["change"] for name, found in rows.items()}
+    changes = {slug(name): estimates["change"] for name, estimates in rows.items()}
     title = f"{main.scale.title}{main.to}: does the result hang on doubtful links?"
-    wordings = (_verdict(main, {name: found["change"] for name, found in rows.items()}),)
+    wordings = (_verdict(main, {name: estimates["change"] for name, estimates in rows.items()}),)
     table, figure = change_table(main, rows), change_figure(main, rows)
     columns = (
         table.columns[0].model_copy(update={"label": "Links that count"}),
@@ -238,7 +241,8 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
         headline=first_that_fits(wordings, changes),
         wordings=wordings,
         estimates=changes,
-        team_only=True,
+        base=main.base,
+        kept_inside=_OF_LINKS,
         basis=main.basis,
         method=_ACROSS,
         why=_WHY,
@@ -261,19 +265,19 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
 def _verdict(main: Pairs, changes: Mapping[str, Estimate]) -> str:
     """In a sentence: whether another demand on the links would say something else."""
     reported = changes[REPORTED]
-    values = [found.value or 0.0 for found in changes.values()]
+    values = [change.value or 0.0 for change in changes.values()]
     decimals = reported.decimals
     low, high = (number(v, decimals, signed=True) for v in (min(values), max(values)))
     between = f"between {low} and {high} {main.unit}" if low != high else f"{low} {main.unit}"
-    said = (
+    sentence = (
         f"Whichever links count, from equal codes only to all that are likelier than not, the mean "
         f"change in {main.title_inside} is {between}"
     )
     if reported.ci_low is None:
-        return f"{said}. {TOO_FEW}."
+        return f"{sentence}. {TOO_FEW}."
     if _same_answer(reported, changes.values()):
-        return f"{said}: the result does not hang on doubtful links."
-    return f"{said}: {HANGS}. Settle the pairs in the review list before you report it."
+        return f"{sentence}: the result does not hang on doubtful links."
+    return f"{sentence}: {HANGS}. Settle the pairs in the review list before you report it."
 
 
 def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> list[Finding]:
@@ -281,20 +285,20 @@ def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> lis
 
     ``across``: what ``linking_findings`` found.
     """
-    said = {
+    hanging = {
         f.key.replace(".linking", ".change"): HANGS in f.headline
         for f in across
         if TOO_FEW not in f.headline
     }
-    told = {key: _IN_PUBLIC[hangs] for key, hangs in said.items()}
-    told |= {
+    verdicts = {key: _IN_PUBLIC[hangs] for key, hangs in hanging.items()}
+    verdicts |= {
         f.key: _OF_DIFFERENCE
         for f in findings
-        for key in said
+        for key in hanging
         if f.key.startswith(f"{key.replace('.change', '.difference')}.")
     }
     return [
-        f.model_copy(update={"caveats": (*f.caveats, told[f.key])}) if f.key in told else f
+        f.model_copy(update={"caveats": (*f.caveats, verdicts[f.key])}) if f.key in verdicts else f
         for f in findings
     ]
 
@@ -304,9 +308,9 @@ def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
     if reported.ci_low is None or reported.ci_high is None:
         return False
     return all(
-        reported.ci_low <= (found.value or 0.0) <= reported.ci_high
-        and (found.ci_low is None or _side(found) == _side(reported))
-        for found in changes
+        reported.ci_low <= (change.value or 0.0) <= reported.ci_high
+        and (change.ci_low is None or _side(change) == _side(reported))
+        for change in changes
     )
 
 

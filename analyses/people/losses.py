@@ -18,14 +18,15 @@ from analyses.change.paired import (
 )
 from analyses.measurement.scales import WAVES
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
     Estimate,
     Finding,
-    Partition,
     Row,
     Statistic,
     Table,
@@ -58,12 +59,17 @@ _CAVEAT = (
 class _Losses:
     """One scale before: scores of those who stayed (in ``pairs``), and of those who were lost.
 
-    ``came_back``: how many of the lost were measured again and could not be scored.
+    ``came_back``: those of the lost who were measured again and could not be scored.
     """
 
     pairs: Pairs
     lost: pd.Series
-    came_back: int
+    came_back: pd.Index
+
+    @property
+    def base(self) -> Base:
+        """All who have a score before."""
+        return Base.of(self.pairs.people, self.pairs.before.index.union(self.lost.index))
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -79,24 +85,24 @@ class _Losses:
             welch = stats.difference_in_change(lost, stayed, pairs.ci_level)
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
-        found = {
+        numbers = {
             f"mean_{name}": Estimate(
-                label=f"Mean before of those who {said}",
+                label=f"Mean before of those who {whom}",
                 statistic=Statistic.MEAN,
                 value=float(scores.mean()) if len(scores) else None,
                 n=len(scores),
                 unit=pairs.unit,
             )
-            for name, said, scores in (("stayed", "stayed", stayed), ("lost", "were lost", lost))
+            for name, whom, scores in (("stayed", "stayed", stayed), ("lost", "were lost", lost))
         }
-        found["difference"] = interval_estimate(
+        numbers["difference"] = interval_estimate(
             "Difference before (lost minus stayed)",
             welch.difference if welch else between,
             pairs,
             "Welch interval of two groups of different people",
             fewer,
         )
-        found["hedges_g_s"] = Estimate(
+        numbers["hedges_g_s"] = Estimate(
             label="Hedges's g (pooled SD)",
             statistic=Statistic.EFFECT,
             value=g,
@@ -104,28 +110,27 @@ class _Losses:
             decimals=2,
             method="difference / pooled SD, exact small-sample correction",
         )
-        told = [
+        telling = [
             part_told(pairs.instrument, pairs.name, scores)
             for scores in (stayed, lost)
             if len(scores)
         ]
-        known = [part for part in told if part is not None]
+        parts = [part for part in telling if part is not None]
         counts = {
             f"n_{name}": people_counted(label, n)
             for name, label, n in zip(
                 ("stayed", "lost"), ("Stayed", "Lost"), self.sizes, strict=True
             )
         }
-        return marked(found, min(known, default=None)) | counts
+        return marked(numbers, min(parts, default=None)) | counts
 
 
 def losses_findings(
+    study: Study,
     matched: MatchedWaves,
     scored: tuple[ScoredWave, ...],
     basis: Basis,
     ci_level: float,
-    primary: str,
-    titles: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Who was lost compared with who stayed.
 
@@ -133,15 +138,14 @@ def losses_findings(
     between one scale and another, ``<instrument>.losses`` with every scale and
     ``<instrument>.losses_background`` with every group column, the last by the first instrument.
     """
-    found = [
+    scales = [
         _of_pairs(pairs, matched, scored) for pairs in pair_scores(matched, scored, ci_level, basis)
     ]
-    yield from (
-        _leading(one) for one in found if one.pairs.key == primary and one.pairs.wave == ENDPOINT
-    )
-    for name in dict.fromkeys(one.pairs.instrument.id for one in found):
-        yield _every_scale([one for one in found if one.pairs.instrument.id == name])
-    yield from _background(matched, basis, scored[0].instrument.id, titles)
+    primary = study.evaluation.primary
+    yield from (_leading(s) for s in scales if s.pairs.key == primary and s.pairs.wave == ENDPOINT)
+    for name in dict.fromkeys(scale.pairs.instrument.id for scale in scales):
+        yield _every_scale([scale for scale in scales if scale.pairs.instrument.id == name])
+    yield from _background(matched, basis, scored[0].instrument.id, study.group_titles)
 
 
 def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave]) -> _Losses:
@@ -151,7 +155,7 @@ def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave])
         if (wave.wave, wave.instrument.id) == (BASELINE, pairs.instrument.id)
     )
     lost = before.drop(pairs.before.index)
-    return _Losses(pairs, lost, len(lost.index.intersection(matched.paired(pairs.wave))))
+    return _Losses(pairs, lost, lost.index.intersection(matched.paired(pairs.wave)))
 
 
 def _leading(losses: _Losses) -> Finding:
@@ -160,8 +164,8 @@ def _leading(losses: _Losses) -> Finding:
     wordings = _wordings(losses, estimates["difference"])
     stayed, lost = losses.sizes
     # Who came back and was not scored is in nobody's mean after: a part of its own.
-    parts = {"stayed": stayed, "lost": lost - losses.came_back}
-    parts |= {"not scored": losses.came_back} if losses.came_back else {}
+    parts = {"stayed": pairs.before.index, "lost": losses.lost.index.difference(losses.came_back)}
+    parts |= {"not scored": losses.came_back} if len(losses.came_back) else {}
     return Finding(
         key=f"{pairs.key}.losses",
         title=f"Who was lost: {pairs.title_inside} before",
@@ -175,7 +179,8 @@ def _leading(losses: _Losses) -> Finding:
         method=_METHOD.format(later=pairs.later),
         why=_WHY,
         basis=pairs.basis,
-        partition=Partition(by="loss", parts=parts),
+        base=losses.base,
+        parts=losses.base.parted("loss", parts),
         leading="difference",
     )
 
@@ -230,17 +235,17 @@ _COLUMNS = (
 def _every_scale(scales: Sequence[_Losses]) -> Finding:
     """A row a scale and later wave."""
     first = scales[0].pairs
-    several = len({one.pairs.wave for one in scales}) > 1
+    several = len({losses.pairs.wave for losses in scales}) > 1
     estimates: dict[str, Estimate] = {}
     rows = []
-    for one in scales:
-        found = one.estimates()
-        at = f"{one.pairs.name}{one.pairs.suffix}"
-        estimates |= {f"{at}_{name}": estimate for name, estimate in found.items()}
-        cells: dict[str, str | float | None] = {name: e.value for name, e in found.items()}
-        cells |= {"low": found["difference"].ci_low, "high": found["difference"].ci_high}
-        cells |= {"label": one.pairs.scale.title, "wave": one.pairs.later}
-        rows.append(Row(cells=cells, n=min(one.sizes)))
+    for losses in scales:
+        numbers = losses.estimates()
+        at = f"{losses.pairs.name}{losses.pairs.suffix}"
+        estimates |= {f"{at}_{name}": estimate for name, estimate in numbers.items()}
+        cells: dict[str, str | float | None] = {name: e.value for name, e in numbers.items()}
+        cells |= {"low": numbers["difference"].ci_low, "high": numbers["difference"].ci_high}
+        cells |= {"label": losses.pairs.scale.title, "wave": losses.pairs.later}
+        rows.append(Row(cells=cells, n=min(losses.sizes)))
     columns = (
         Column(key="label", label="Scale"),
         *((Column(key="wave", label="Later wave"),) if several else ()),
@@ -254,12 +259,13 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
         key=f"{first.instrument.id}.losses",
         title=title,
         unit=first.people,
-        n=max(sum(one.sizes) for one in scales),
+        n=max(sum(losses.sizes) for losses in scales),
         claim=Claim.DESCRIBED,
         headline=f"{title}.",
         wordings=(f"{title}.",),
         estimates=estimates,
-        team_only=True,
+        base=max((scale.base for scale in scales), key=lambda base: len(base.people)),
+        kept_inside="few people lie between one scale and another",
         caveats=(_CAVEAT,),
         table=Table(
             caption=f"{title}, scores before",
@@ -283,9 +289,9 @@ def _background(
     matched: MatchedWaves, basis: Basis, instrument: str, titles: Mapping[str, str]
 ) -> Iterator[Finding]:
     """Shares of each group among those who stayed and those who were lost, as they were linked."""
-    before = [one for one in matched.responses if one.wave == BASELINE]
-    columns = list(dict.fromkeys(str(c) for one in before for c in one.background.columns))
-    people = pd.Index(sorted({p for one in before for p in one.answers.index}), dtype=object)
+    before = [asked for asked in matched.responses if asked.wave == BASELINE]
+    columns = list(dict.fromkeys(str(c) for asked in before for c in asked.background.columns))
+    people = pd.Index(sorted({p for asked in before for p in asked.answers.index}), dtype=object)
     later = [w for w in (ENDPOINT, FOLLOW_UP) if w == ENDPOINT or len(matched.followed)]
     estimates: dict[str, Estimate] = {}
     rows = []
@@ -293,10 +299,12 @@ def _background(
         labels = groups_of(before, column).reindex(people)
         for label in sorted(set(labels)):
             for wave in later:
-                told = _shares(labels == label, people.isin(matched.paired(wave)))
+                shares = _shares(labels == label, people.isin(matched.paired(wave)))
                 at = f"{slug(column)}_{slug(label)}_{wave}"
-                estimates |= {f"{at}_{name}": e for name, e in told.items() if "share" not in name}
-                cells: dict[str, str | float | None] = {k: e.value for k, e in told.items()}
+                estimates |= {
+                    f"{at}_{name}": e for name, e in shares.items() if "share" not in name
+                }
+                cells: dict[str, str | float | None] = {k: e.value for k, e in shares.items()}
                 cells |= {"label": f"{titles.get(column, column)}: {label}", "wave": WAVES[wave]}
                 rows.append(Row(cells=cells, n=len(people)))
     if not rows:
@@ -311,7 +319,8 @@ def _background(
         headline=f"{title}.",
         wordings=(f"{title}.",),
         estimates=estimates,
-        team_only=True,
+        base=Base.of(matched.flow.unit, people),
+        kept_inside="few people of a group lie between those who stayed and those who were lost",
         basis=basis,
         table=Table(
             caption=title,
@@ -340,11 +349,11 @@ def _background_columns(several: bool) -> tuple[Column, ...]:
 
 def _shares(here: pd.Series, again: pd.Series) -> dict[str, Estimate]:
     """How many of a group stayed and were lost, and their share of all who did."""
-    found: dict[str, Estimate] = {}
+    shares: dict[str, Estimate] = {}
     for name, kind in (("stayed", again), ("lost", ~again)):
         n, of = int((here & kind).sum()), int(kind.sum())
         for key, value in ((name, n), (f"{name}_share", 100 * n / of if of else None)):
-            found[key] = Estimate(
+            shares[key] = Estimate(
                 label=key, statistic=Statistic.COUNT, value=value, n=n, decimals=0, method="count"
             )
-    return found
+    return shares

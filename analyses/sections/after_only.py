@@ -8,7 +8,8 @@ from scipy import stats
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, part_told
 from evaluation.declare.programme import Unit
-from evaluation.say.finding import Basis, Claim, Estimate, Finding, Statistic
+from evaluation.declare.waves import ENDPOINT
+from evaluation.say.finding import Base, Basis, Claim, Estimate, Finding, Statistic
 from evaluation.say.wording import first_that_fits
 from evaluation.scoring.scores import ScoredWave
 
@@ -34,13 +35,14 @@ def after_findings(
 
 def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:
     instrument = wave.instrument
-    scores = wave.scores[name].dropna().to_numpy(float)
+    answered = wave.scores[name].dropna()
+    scores = answered.to_numpy(float)
     points, n, title = instrument.unit_of(name), len(scores), instrument.scales[name].title
     low = high = None
     if n >= SMALLEST_FOR_INTERVAL and scores.std() > 0:
         ends = stats.ttest_1samp(scores, 0).confidence_interval()
         low, high = float(ends.low), float(ends.high)
-    told = part_told(instrument, name, scores)
+    part = part_told(instrument, name, scores)
     estimates = {
         "n": Estimate(
             label="Answered at the end",
@@ -59,7 +61,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             ci_low=low,
             ci_high=high,
             ci_level=None if low is None else 0.95,
-            smallest_part=told,
+            smallest_part=part,
             method="mean of everybody who answered, t interval",
         ),
         "sd": Estimate(
@@ -68,7 +70,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             n=n,
             unit=points,
             value=float(scores.std(ddof=1)) if n > 1 else None,
-            smallest_part=told,
+            smallest_part=part,
         ),
     }
     lowest, highest = instrument.range_of(name)
@@ -91,6 +93,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
         method=_METHOD,
         why=_WHY,
         basis=basis,
+        base=Base.of(unit, answered.index, f"{instrument.id}.{name}", ENDPOINT),
         primary=f"{instrument.id}.{name}" == primary,
         leading="mean",
     )

@@ -35,16 +35,20 @@ def on_shared_scales(
             f"{before.id} was given before and {after.id} after, and they share no scale with as "
             "many items: forms of different length cannot be compared as a whole."
         )
-    one = before.model_copy(update={"scales": {name: before.scales[name] for name in shared}})
+    shared_form = before.model_copy(
+        update={"scales": {name: before.scales[name] for name in shared}}
+    )
     both = {before.id, after.id}
-    told = listed(tuple(inside_sentence(before.scales[name].title) for name in shared))
+    titles = listed(tuple(inside_sentence(before.scales[name].title) for name in shared))
     caveat = (
         f"{before.title} was given before and {after.title} after. Only scales that both have, "
-        f"with as many items, are compared: {told}."
+        f"with as many items, are compared: {titles}."
     )
     return (
-        tuple(replace(r, instrument=one) if r.instrument.id in both else r for r in responses),
-        tuple(_kept(w, one, shared) if w.instrument.id in both else w for w in scored),
+        tuple(
+            replace(r, instrument=shared_form) if r.instrument.id in both else r for r in responses
+        ),
+        tuple(_kept(w, shared_form, shared) if w.instrument.id in both else w for w in scored),
         (caveat,),
     )
 
@@ -52,16 +56,20 @@ def on_shared_scales(
 def _same(name: str, before: Instrument, after: Instrument) -> bool:
     if name not in after.scales:
         return False
-    one, other = before.scales[name], after.scales[name]
-    alike = (one.title, one.direction, one.parts) == (other.title, other.direction, other.parts)
+    first, second = before.scales[name], after.scales[name]
+    alike = (first.title, first.direction, first.parts) == (
+        second.title,
+        second.direction,
+        second.parts,
+    )
     return alike and before.range_of(name) == after.range_of(name)
 
 
-def _kept(wave: ScoredWave, one: Instrument, shared: Sequence[str]) -> ScoredWave:
+def _kept(wave: ScoredWave, form: Instrument, shared: Sequence[str]) -> ScoredWave:
     names = list(shared)
     return replace(
         wave,
-        instrument=one,
+        instrument=form,
         scores=wave.scores[names],
         answered=wave.answered[names],
         prorated=wave.prorated[names],

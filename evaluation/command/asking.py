@@ -66,12 +66,12 @@ def _ask(question: Decision) -> str | tuple[str, ...]:
         if not words and question.needed:
             typer.echo("An answer is needed (Ctrl+C stops; nothing has been written).")
             continue
-        found = [_chosen(word, question.options, numbered) for word in words]
-        if wrong := [word for word, name in zip(words, found, strict=True) if not name]:
+        answers = [_chosen(word, question.options, numbered) for word in words]
+        if wrong := [word for word, name in zip(words, answers, strict=True) if not name]:
             for word in wrong:
                 typer.echo(f'There is no "{word}". {did_you_mean(word, question.options)}'.strip())
             continue
-        return tuple(dict.fromkeys(found)) if question.many else found[0]
+        return tuple(dict.fromkeys(answers)) if question.many else answers[0]
 
 
 def _chosen(word: str, options: Mapping[str, str], numbered: Mapping[int, str]) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from evaluation.command import score
 from evaluation.command.ending import wrong_use
+
+if TYPE_CHECKING:
+    from evaluation.command.quick.study import Doubled
+    from evaluation.declare.instrument.model import Coding
 
 EXAMPLE = "Example: pathfinder compare before.csv after.csv --instrument sdq --id code"
 
@@ -19,7 +24,7 @@ Named = Annotated[
     str, typer.Option(metavar="ID", help="The files hold answers to this instrument.")
 ]
 Columns = Annotated[
-    str, typer.Option(metavar="COLS", help="The files hold scores, in these columns: A,B.")
+    str, typer.Option(metavar="COLS", help="""The files hold scores, in these columns: A,"B, b".""")
 ]
 Cluster = Annotated[
     str, typer.Option(metavar="COL", help="Column of the group or session people were taught in.")
@@ -36,11 +41,14 @@ def compare(  # noqa: PLR0917 - one parameter an option
     key: score.Key = None,
     informant: score.Informant = "",
     not_answered: score.Missing = "",
+    coding: score.Turned = "",
+    doubled: score.Twice = "",
     as_json: score.AsJson = False,
     workspace: score.Folder = Path(),
 ) -> None:
     """How the same people changed between two files. For the team: small groups are shown."""
-    named = tuple(dict.fromkeys(filter(None, (one.strip() for one in columns.split(",")))))
+    parts = next(csv.reader([columns], skipinitialspace=True), [])  # a heading may hold a comma
+    named = tuple(dict.fromkeys(filter(None, (part.strip() for part in parts))))
     if bool(instrument) == bool(named):
         wrong_use(
             "Say what is compared: --instrument ID, or --columns A,B where the files hold "
@@ -49,14 +57,26 @@ def compare(  # noqa: PLR0917 - one parameter an option
     if named and not id_column:
         wrong_use("People are paired by identifier: say its column with --id COL.")
     if instrument:
-        score.known(instrument, informant, "", workspace)
+        score.known(instrument, informant, coding, workspace)
+    score.known_doubled(doubled)
     from evaluation.command.quick import compare as comparing
     from evaluation.command.quick.waves import ComparisonRequest, pairing_notes, read_waves
 
     codes = tuple(code.strip() for code in not_answered.split(",") if code.strip())
     waves = read_waves(
         ComparisonRequest(
-            before, after, instrument, named, id_column, cluster, key, informant, codes, workspace
+            before,
+            after,
+            instrument,
+            named,
+            id_column,
+            cluster,
+            key,
+            informant,
+            codes,
+            cast("Coding | None", coding or None),
+            cast("Doubled | None", doubled or None),
+            workspace,
         )
     )
     changes = comparing.compare(waves)

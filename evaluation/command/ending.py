@@ -1,4 +1,4 @@
-"""How a command ends when it was asked for something that does not exist."""
+"""How a command ends when something is in the way."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from typing import NoReturn
 
 import typer
 
+from evaluation.errors import Issue
+
+
+def stop(code: int, *lines: Issue | str) -> NoReturn:
+    """Say it on the error stream and end with an exit code."""
+    for line in lines:
+        typer.echo(str(line), err=True)
+    raise SystemExit(code)
+
 
 def wrong_use(*sentences: str) -> NoReturn:
-    """Say it and end with exit code 2."""
-    for line in sentences:
-        typer.echo(line, err=True)
-    raise SystemExit(2)
+    """Say it and end with exit code 2: asked for something that does not exist."""
+    stop(2, *sentences)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from evaluation.command.ending import wrong_use
+from evaluation.command.options import AsJson, Folder, print_json
 from evaluation.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ app = typer.Typer(
     epilog="Example: pathfinder instruments show sdq",
 )
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the instrument.")]
-Folder = Annotated[Path, typer.Option("--workspace", "-w", help="Folder of the programme.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Out = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it.")]
 
 
@@ -57,11 +55,11 @@ def list_all(as_json: AsJson = False, workspace: Folder = Path()) -> None:
     from evaluation.declare import catalogue
 
     root = catalogue.programme_folder(workspace)
-    found = [catalogue.entry(one, root) for one in catalogue.ids(root)]
+    entries = [catalogue.entry(one, root) for one in catalogue.ids(root)]
     if as_json:
-        _print_json([one.model_dump(mode="json") for one in found])
+        print_json([one.model_dump(mode="json") for one in entries])
     else:
-        typer.echo(catalogue.table(found))
+        typer.echo(catalogue.table(entries))
 
 
 @app.command(epilog="Example: pathfinder instruments show sdq")
@@ -76,11 +74,11 @@ def show(
     if not name:
         wrong_use("Say which one: pathfinder instruments show ID.")
     root = _known(name, workspace)
-    found = catalogue.entry(name, root)
+    entry = catalogue.entry(name, root)
     if as_json:
-        _print_json(found.model_dump(mode="json"))
+        print_json(entry.model_dump(mode="json"))
     else:
-        typer.echo(catalogue.page(found))
+        typer.echo(catalogue.page(entry))
 
 
 @app.command(epilog="Example: pathfinder instruments check instruments/mine.yaml")
@@ -95,9 +93,9 @@ def check(
     checked = check_file(file, programme_folder(workspace))
     for note in checked.notes:
         typer.echo(f"note: {note}")
-    found = checked.instrument
-    typer.echo(f"{found.title} ({found.id}): {len(found.items)} items, no faults.")
-    typer.echo("\n".join(worked_examples(found)))
+    instrument = checked.instrument
+    typer.echo(f"{instrument.title} ({instrument.id}): {len(instrument.items)} items, no faults.")
+    typer.echo("\n".join(worked_examples(instrument)))
     typer.echo("Work one respondent by hand, with reversed and missing items, before it is used.")
 
 
@@ -107,8 +105,8 @@ def form(name: Id, out: Out = None, workspace: Folder = Path()) -> None:
     from evaluation.forms.entry import instrument_form
     from evaluation.forms.workbook import write_form
 
-    found, path = _to_write(name, out, workspace, f"{name}-form.xlsx")
-    write_form(instrument_form(found), path)
+    instrument, path = _to_write(name, out, workspace, f"{name}-form.xlsx")
+    write_form(instrument_form(instrument), path)
     typer.echo(f"{path}: type the answers, then: pathfinder score {name} {path}")
 
 
@@ -120,9 +118,9 @@ def dictionary(name: Id, out: Out = None, workspace: Folder = Path()) -> None:
     if out is None:
         typer.echo(redcap_dictionary(_declared(name, workspace)), nl=False)
         return
-    found, path = _to_write(name, out, workspace, "")
-    path.write_text(redcap_dictionary(found), encoding="utf-8", newline="")
-    typer.echo(f"{path}: upload it in REDCap under Data Dictionary.{_wording(found)}")
+    instrument, path = _to_write(name, out, workspace, "")
+    path.write_text(redcap_dictionary(instrument), encoding="utf-8", newline="")
+    typer.echo(f"{path}: upload it in REDCap under Data Dictionary.{_wording(instrument)}")
 
 
 @app.command(epilog="Example: pathfinder instruments xlsform gad7")
@@ -130,9 +128,9 @@ def xlsform(name: Id, out: Out = None, workspace: Folder = Path()) -> None:
     """Write the XLSForm that Kobo and ODK take."""
     from evaluation.forms.xlsform import write_xlsform
 
-    found, path = _to_write(name, out, workspace, f"{name}-xlsform.xlsx")
-    write_xlsform(found, path)
-    typer.echo(f"{path}: upload it as a new form.{_wording(found)}")
+    instrument, path = _to_write(name, out, workspace, f"{name}-xlsform.xlsx")
+    write_xlsform(instrument, path)
+    typer.echo(f"{path}: upload it as a new form.{_wording(instrument)}")
 
 
 @app.command(
@@ -158,12 +156,12 @@ def import_key(  # noqa: PLR0917 - one parameter an option
     from evaluation.declare.instrument.key_import import read_keys
     from evaluation.declare.key_writing import Known, import_to, write_new
 
-    for option, value, known in (
+    for option, value, words in (
         ("--method", method, ("sum", "mean")),
         ("--direction", direction, ("", "higher_better", "lower_better")),
     ):
-        if value not in known:
-            wrong_use(f'"{value}" is no value of {option}. It may be {" or ".join(known).strip()}.')
+        if value not in words:
+            wrong_use(f'"{value}" is no value of {option}. It may be {" or ".join(words).strip()}.')
     root = catalogue.programme_folder(workspace)
     facts = Known(name or _slug(file.stem), title, minimum, maximum, method, direction)
     made, text = import_to(read_keys(file), facts, file.name, root)
@@ -178,19 +176,15 @@ def _slug(text: str) -> str:
     return made if made[:1].isalpha() else f"key_{made}"
 
 
-def _print_json(content: Any) -> None:
-    typer.echo(json.dumps(content, indent=1, ensure_ascii=False))
-
-
 def _known(name: str, workspace: Path) -> Path:
     """The programme's folder; an instrument that does not exist is wrong use."""
     from evaluation.declare import catalogue
 
     root = catalogue.programme_folder(workspace)
-    known = catalogue.ids(root)
-    if name not in known:
-        there = f"There are: {', '.join(known)}."
-        wrong_use(f'There is no instrument "{name}". {did_you_mean(name, known) or there}')
+    ids = catalogue.ids(root)
+    if name not in ids:
+        there = f"There are: {', '.join(ids)}."
+        wrong_use(f'There is no instrument "{name}". {did_you_mean(name, ids) or there}')
     return root
 
 
@@ -207,12 +201,26 @@ def _to_write(
     """The instrument and where its form goes; nothing is written over."""
     from evaluation.errors import DataError, Issue
 
-    found, path = _declared(name, workspace), out or Path(default)
+    instrument, path = _declared(name, workspace), out or Path(default)
     if path.exists():
-        raise DataError(Issue(str(path), "This file is there already.", "Choose another --out."))
+        raise DataError(
+            Issue(
+                str(path),
+                "This file is there already.",
+                "Choose another --out.",
+                code="file.exists",
+            )
+        )
     if not path.parent.is_dir():
-        raise DataError(Issue(str(path), "Its folder does not exist.", "Make the folder first."))
-    return found, path
+        raise DataError(
+            Issue(
+                str(path),
+                "Its folder does not exist.",
+                "Make the folder first.",
+                code="file.no-folder",
+            )
+        )
+    return instrument, path
 
 
 def _wording(instrument: Instrument) -> str:

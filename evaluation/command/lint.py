@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evaluation.command.ending import wrong_use
+from evaluation.counting import plural
+from evaluation.declare.designs import DESIGNS
 from evaluation.errors import EvaluationError, did_you_mean
 
 if TYPE_CHECKING:
@@ -21,24 +23,18 @@ EXAMPLE = "Example: pathfinder lint report.docx --design pre_post"
 _WIDTH = 90
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Markdown, text or Word (.docx).")]
-Design = Annotated[
-    str,
-    typer.Option(
-        help="pre_post, cross_section, take_up, thematic, retrospective, documentary, "
-        "comparison (two groups) or randomised."
-    ),
-]
+Design = Annotated[str, typer.Option(help=f"{', '.join(DESIGNS)}.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a sentence.")]
 
 
 def lint(file: File, design: Design = "pre_post", as_json: AsJson = False) -> None:
     """Find sentences that claim more than the design allows. Ends with 1 if there are any."""
     from evaluation.report.prose import read_passages
-    from evaluation.say.claims.ladder import CEILINGS, ceiling
+    from evaluation.say.claims.ladder import ceiling
     from evaluation.say.claims.lint import lint as judged
 
-    if design not in CEILINGS:
-        hint = did_you_mean(design, CEILINGS) or f"It may be {', '.join(CEILINGS)}."
+    if design not in DESIGNS:
+        hint = did_you_mean(design, DESIGNS) or f"It may be {', '.join(DESIGNS)}."
         wrong_use(f'"{design}" is no design. {hint}')
     try:
         passages = read_passages(file, file.as_posix())
@@ -58,8 +54,8 @@ def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -
     from evaluation.say.claims.ladder import CAN, SAYS
 
     flagged = [verdict for verdict in verdicts if verdict.flagged]
-    told = f"{len(flagged) or 'none'} of them too strong."
-    yield f"{name}: {_times(len(verdicts), 'sentence')}, {told}"
+    strong = f"{len(flagged) or 'none'} of them too strong."
+    yield f"{name}: {plural(len(verdicts), 'sentence')}, {strong}"
     yield f"The design {design} can {CAN[allowed]} ({allowed})."
     for verdict in flagged:
         yield ""
@@ -70,10 +66,6 @@ def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -
     if flagged:
         yield ""
         yield "Quotations, titles, aims and what people said themselves may say more."
-
-
-def _times(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def _folded(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from evaluation.command.ending import wrong_use
 from evaluation.errors import DataError, EvaluationError, did_you_mean
 
 if TYPE_CHECKING:
+    from evaluation.command.quick.study import Doubled
     from evaluation.declare.instrument.model import Coding
 
 EXAMPLE = "Example: pathfinder score sdq answers.csv --informant parent --out scores.csv"
@@ -34,6 +35,12 @@ Columns = Annotated[
 ]
 Sheet = Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")]
 Missing = Annotated[str, typer.Option(metavar="CODES", help='Signs for no answer: "99,NA".')]
+Twice = Annotated[
+    str,
+    typer.Option(
+        "--doubled", help="Row that counts where rows of one person differ: first, last, fullest."
+    ),
+]
 Out = Annotated[Path | None, typer.Option(metavar="CSV", help="Write one row a respondent.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Folder = Annotated[
@@ -51,6 +58,7 @@ def score(  # noqa: PLR0917 - one parameter an option
     columns: Columns = "",
     sheet: Sheet = "",
     not_answered: Missing = "",
+    doubled: Twice = "",
     out: Out = None,
     as_json: AsJson = False,
     workspace: Folder = Path(),
@@ -60,6 +68,7 @@ def score(  # noqa: PLR0917 - one parameter an option
     from evaluation.command.quick.table import flagged, out_faults, page, write_scores
 
     known(instrument, informant, coding, workspace)
+    known_doubled(doubled)
     codes = tuple(code.strip() for code in not_answered.split(",") if code.strip())
     request = Request(
         instrument,
@@ -71,6 +80,7 @@ def score(  # noqa: PLR0917 - one parameter an option
         columns,
         sheet,
         codes,
+        cast("Doubled | None", doubled or None),
         workspace,
     )
     faults = out_faults(out, file) if out else []
@@ -107,3 +117,9 @@ def known(instrument: str, informant: str, coding: str, workspace: Path) -> None
     if informant and informant not in informants:
         hint = did_you_mean(informant, informants)
         wrong_use(f'"{informant}" is no informant. {hint} It may be {", ".join(informants)}.')
+
+
+def known_doubled(doubled: str) -> None:
+    """Ends with exit code 2 where ``--doubled`` is a word that does not exist."""
+    if doubled not in ("", "first", "last", "fullest"):
+        wrong_use(f'"{doubled}" is no value of --doubled. It may be first, last or fullest.')

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from evaluation.counting import plural, s
 from evaluation.declare.instrument.model import (
     Ages,
     Bands,
@@ -88,7 +89,7 @@ def table(entries: Sequence[CatalogueEntry]) -> str:
         known = found.instrument
         lines.append(f"{found.id}{own}: {known.title if known else 'its file has faults'}")
         if known:
-            sizes = f"{_times(len(known.items), 'item')}, {_times(len(known.scales), 'scale')}"
+            sizes = f"{plural(len(known.items), 'item')}, {plural(len(known.scales), 'scale')}"
             lines.append(f"    {sizes}; {_status(known.status)}; {_licence(found, known)}")
         lines += [f"    {fault}" for fault in found.faults]
     return "\n".join([*lines, "", "More about one of them: pathfinder instruments show ID"])
@@ -149,7 +150,7 @@ def _answers(known: Instrument) -> Iterator[str]:
         labels = ", ".join(f"{label} = {value:g}" for label, value in allowed.labels.items())
         extra = ", ".join(allowed.not_applicable)
         yield (
-            f"  Item{'s' if len(which) > 1 else ''} {_spans(which, known)}: "
+            f"  Item{s(len(which))} {_spans(which, known)}: "
             f"{kind} {allowed.minimum:g} to {allowed.maximum:g}"
             + (f" ({labels})" if labels else "")
             + (f"; {extra} count as not answered" if extra else "")
@@ -194,7 +195,7 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         settles = " or ".join(f"{answer:g}" for answer in scale.gate.answers)
         yield f"  When item {scale.gate.item} is {settles}, the score is {scale.gate.score:g}"
     if scale.key_norms:
-        count = _times(len(scale.key_norms), "norm")
+        count = plural(len(scale.key_norms), "norm")
         yield f"  T scores: 50 + 10 (score - mean) / sd, {count} by sex and age"
     yield from _folded(f"Source: {scale.source}" if scale.source else "")
     if scale.status and scale.status != known.status:
@@ -266,7 +267,7 @@ def _key_shape(known: Instrument) -> Iterator[str]:
     """What the key file looks like, with places to fill in."""
     yield f"Write the key to instruments/{known.id}.key.yaml of the programme, in this shape:"
     yield "  reverse_keyed: [<item>, <item>, ...]"
-    wanted = {n: s for n, s in known.scales.items() if s.key_file and not s.items}
+    wanted = {n: scale for n, scale in known.scales.items() if scale.key_file and not scale.items}
     if wanted:
         yield "  scales:"
     for name, scale in wanted.items():
@@ -305,7 +306,3 @@ def _bullet(text: str) -> list[str]:
 
 def _status(status: str) -> str:
     return {"one_source": "from one source", "from_memory": "not looked up"}.get(status, status)
-
-
-def _times(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"

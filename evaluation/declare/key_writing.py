@@ -41,7 +41,9 @@ def import_to(keys: Keys, known: Known, source: str, root: Path) -> tuple[str, s
     declared = declared_instrument(known.id, root, source)
     if not declared.needs_key:
         problem = f'There is an instrument "{known.id}" already, and it has its key.'
-        raise DeclarationError(Issue(source, problem, "Choose another --id."))
+        raise DeclarationError(
+            Issue(source, problem, "Choose another --id.", code="key-list.instrument-has-key")
+        )
     return f"{known.id}.key.yaml", key_file_text(keys, declared, source)
 
 
@@ -56,6 +58,7 @@ def key_file_text(keys: Keys, instrument: Instrument, source: str) -> str:
                 source,
                 f"Item {', '.join(twofold)} is reversed in one scale and not in another.",
                 "A key file reverses an item everywhere: correct the list.",
+                code="key-list.reversed-in-one-scale",
             )
         )
     turned = [item for item in instrument.items if item in once]
@@ -149,6 +152,7 @@ def write_new(path: Path, text: str) -> None:
                 str(path),
                 "This file is there already.",
                 "Move it away, or choose another --id or --out.",
+                code="file.exists",
             )
         )
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.key_file import KeyFile, key_needed, with_key
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import load_declared
@@ -29,23 +30,29 @@ def find(kind: str, name: str, suffix: str, workspace: Path, asked_in: str) -> P
     for folder in folders:
         if (folder / f"{name}{suffix}").is_file():
             return folder / f"{name}{suffix}"
-    known = names(kind, suffix, workspace)
+    existing = names(kind, suffix, workspace)
     noun = {"policies": "policy"}.get(kind, kind.removesuffix("s"))
-    hint = did_you_mean(name, known)
+    hint = did_you_mean(name, existing)
     raise DeclarationError(
         Issue(
             asked_in,
             f'There is no {noun} called "{name}".',
-            f"{hint} There are: {', '.join(known)}.".strip(),
+            f"{hint} There are: {', '.join(existing)}.".strip(),
+            code="library.not-there",
         )
     )
+
+
+def notebook_of(design: str, workspace: Path, asked_in: str) -> Path:
+    """The notebook of a design. Raises DeclarationError with the nearest one that exists."""
+    return find("notebooks", design_of(design).notebook or design, ".ipynb", workspace, asked_in)
 
 
 def names(kind: str, suffix: str, workspace: Path | None = None) -> tuple[str, ...]:
     """The names of all files of a kind, the workspace's own and the shipped, sorted."""
     folders = [shipped(kind), *([workspace / kind] if workspace else [])]
-    found = {path.name.removesuffix(suffix) for f in folders for path in f.glob(f"*{suffix}")}
-    return tuple(sorted(name for name in found if "." not in name))  # not <id>.key.yaml
+    stems = {path.name.removesuffix(suffix) for f in folders for path in f.glob(f"*{suffix}")}
+    return tuple(sorted(name for name in stems if "." not in name))  # not <id>.key.yaml
 
 
 def key_path(name: str, workspace: Path) -> Path:

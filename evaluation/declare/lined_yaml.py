@@ -38,6 +38,16 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @classmethod
+    def for_written(cls, _written: object) -> type[Frozen]:
+        """The model that reads what is written, where it depends on what is written."""
+        return cls
+
+    @classmethod
+    def elsewhere(cls, _key: str) -> str:
+        """What to tell of a key that belongs elsewhere and is not known here."""
+        return ""
+
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -77,12 +87,12 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
         fields = model.model_fields
         needed = [name for name, field in fields.items() if field.is_required()]
         action = f"It needs: {', '.join(needed)}." if needed else f"It holds: {', '.join(fields)}."
-        raise DeclarationError(Issue(shown_as, "This file is empty.", action))
+        raise DeclarationError(Issue(shown_as, "This file is empty.", action, code="file.empty"))
     try:
         loaded = model.model_validate(data)
     except ValidationError as error:
         faults = [
-            _issue(same, place, model, lines, shown_as)
+            _issue(same, place, model, data, lines, shown_as)
             for place, same in _by_place(error.errors(), data).items()
         ]
         raise DeclarationError([*issues, *faults]) from None
@@ -97,11 +107,21 @@ def read_text(path: Path, shown_as: str) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise DeclarationError(
-            Issue(shown_as, "This file does not exist.", "Create it, or correct the name.")
+            Issue(
+                shown_as,
+                "This file does not exist.",
+                "Create it, or correct the name.",
+                code="file.missing",
+            )
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DeclarationError(
-            Issue(shown_as, f"This file cannot be read as text ({error}).", "Save it as UTF-8.")
+            Issue(
+                shown_as,
+                f"This file cannot be read as text ({error}).",
+                "Save it as UTF-8.",
+                code="file.not-text",
+            )
         ) from None
 
 
@@ -120,6 +140,7 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Is
             f'The key "{key}" stands here twice.',
             "Keep one of the two.",
             cell=f"line {line}",
+            code="yaml.key-twice",
         )
         for key, line in _walk(node, (), lines)
     ]
@@ -138,6 +159,7 @@ def _not_yaml(error: yaml.YAMLError, text: str, shown_as: str) -> Issue:
         f"This is not valid YAML: {problem}{place and f' ({place:.30})'}.",
         "Check the indentation, colons and quotation marks there.",
         cell=f"line {mark.line + 1}" if mark else "",
+        code="yaml.not-valid",
     )
 
 
@@ -207,6 +229,7 @@ def _issue(
     same: Sequence[ErrorDetails],
     place: Place,
     model: type[BaseModel],
+    data: Any,
     lines: Mapping[Place, int],
     file: str,
 ) -> Issue:
@@ -217,8 +240,16 @@ def _issue(
         key = f"{place[-2]}, entry {int(key) + 1}"
     if same[0]["loc"][-1:] == ("[key]",):  # the key itself is at fault, not what it holds
         key = place[-2] if len(place) > 1 else "this file"
-    problem, action = _sentence(same, key, model, place)
-    return Issue(file, problem, action, cell=f"line {line}")
+    problem, action = _sentence(same, key, model, place, data)
+    return Issue(
+        file,
+        problem,
+        action,
+        cell=f"line {line}",
+        code="declaration.unknown-key"
+        if same[0]["type"] == "extra_forbidden"
+        else "declaration.not-valid",
+    )
 
 
 def _known(place: Place, lines: Mapping[Place, int]) -> Place:
@@ -230,13 +261,15 @@ def _known(place: Place, lines: Mapping[Place, int]) -> Place:
 
 
 def _sentence(
-    same: Sequence[ErrorDetails], key: str, model: type[BaseModel], place: Place
+    same: Sequence[ErrorDetails], key: str, model: type[BaseModel], place: Place, data: Any
 ) -> tuple[str, str]:
     detail = same[0]
     kind, given = detail["type"], detail["input"]
     if kind == "extra_forbidden":
-        fields = _fields_at(model, place[:-1])
-        hint = did_you_mean(key, fields) or f"Known here: {', '.join(sorted(fields))}."
+        models = _models_at(model, place[:-1], data)
+        fields = [field.alias or name for m in models for name, field in m.model_fields.items()]
+        elsewhere = "".join(m.elsewhere(key) for m in models[:1] if issubclass(m, Frozen))
+        hint = elsewhere or did_you_mean(key, fields) or f"Known here: {', '.join(sorted(fields))}."
         return f'The key "{key}" is not known here.', hint
     if kind == "missing":
         return f'"{key}" is missing.', f'Add a line "{key}: ...".'
@@ -267,13 +300,16 @@ def _either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def _fields_at(model: type[BaseModel], place: Place) -> list[str]:
-    """Names of the fields of the models that may stand at ``place``."""
+def _models_at(model: type[BaseModel], place: Place, data: Any) -> list[type[BaseModel]]:
+    """The models that may stand at ``place``, given what is written there and on the way."""
     models = [model]
     for part in place:
+        inside = _inside(data, int(part) if isinstance(data, list) else part)
+        data = inside[0] if inside else None
         fields = [m.model_fields[part].annotation for m in models if part in m.model_fields]
-        models = [found for field in fields for found in _models_in(field)] or models
-    return [field.alias or name for m in models for name, field in m.model_fields.items()]
+        models = [m for field in fields for m in _models_in(field)] or models
+        models = [m.for_written(data) if issubclass(m, Frozen) else m for m in models]
+    return models
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

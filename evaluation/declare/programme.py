@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
+from types import GenericAlias
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    WrapValidator,
+    create_model,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from evaluation.declare.designs import OWN, Design, QuestionKind, design_of, with_notebook
 from evaluation.declare.instrument.model import TEXT_OR_NUMBER, Coding, Informant, ItemId, Slug
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.waves import WaveName
 
 Text = Annotated[
     str,
@@ -17,8 +32,8 @@ Text = Annotated[
 ]
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _People = Annotated[int, Field(ge=0)]
-WaveName = Literal["baseline", "endpoint", "follow_up", "then"]
 CodeKind = Literal["letter", "day", "month", "number", "category"]
+MOST_QUESTIONS = 6  # that a deliverable declares: more do not stand on its first page
 
 
 class Unit(StrEnum):
@@ -91,11 +106,10 @@ class WaveColumns(Frozen):
 
 
 class DataFile(Frozen):
-    """One data file: what its rows count, which columns group and which identify.
+    """What every data file declares, whatever its design: what its rows count, and who is who.
 
-    ``identify`` columns are never published; ``groups`` columns may be. ``about``
-    says whose the rows are where a row is a segment or an event. A file of one wave
-    has ``wave`` and ``columns``; a file with several waves side by side has ``waves``.
+    ``identify`` columns are never published. ``about`` says whose the rows are where a row is a
+    segment or an event.
     """
 
     file: str
@@ -107,6 +121,60 @@ class DataFile(Frozen):
     consent: tuple[Text, ...] = Field(
         default=(), description="columns that must all say yes before a row is used"
     )
+
+    @property
+    def unit(self) -> Unit:
+        """What one of a count is, for disclosure."""
+        return _UNITS[str(self.about or self.rows_count)]
+
+    @property
+    def kind(self) -> str:
+        """What the file is read as: one of ``KINDS``."""
+        return next(name for name, model in KINDS.items() if type(self) is model)
+
+    @property
+    def declared_waves(self) -> tuple[WaveName, ...]:
+        """The waves that stand in the file."""
+        return ()
+
+    @property
+    def printed_columns(self) -> frozenset[str]:
+        """Columns whose words may stand in a report."""
+        return frozenset()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.rows_count in ("segments", "events") and self.about is None:
+            raise ValueError(f'say whose the {self.rows_count} are with a line "about: ..."')
+        if self.about and self.rows_count in ("children", "caregivers", "professionals"):
+            raise ValueError(f"rows that count {self.rows_count} are about them: remove about")
+        if self.unit is Unit.PUBLISHED and not self.citation:
+            raise ValueError("published figures need a citation")
+        if both := sorted(self.printed_columns & set(self.identify)):
+            raise ValueError(
+                f"{', '.join(both)} stands under identify and its words may be printed; "
+                "a column that identifies people cannot group them"
+            )
+        return self
+
+    def identified_by(self, link_by: LinkBy | None) -> Self:
+        """The file with the elements of a code as the columns that identify."""
+        return self.model_copy(update={"identify": tuple(link_by.elements)}) if link_by else self
+
+    @classmethod
+    def elsewhere(cls, key: str) -> str:
+        """The designs whose data files have a key that those of this design have not."""
+        names = [d.name for d in with_notebook() if key in KINDS[d.data].model_fields]
+        return f"It belongs to the data of {', '.join(names)}: leave it out here." if names else ""
+
+
+class Answers(DataFile):
+    """A file of answers to questionnaires.
+
+    A file of one wave has ``wave`` and ``columns``; a file with several waves side by side has
+    ``waves``. ``groups`` columns may be printed.
+    """
+
     groups: dict[Text, Group] = {}
     cluster: str = Field(
         default="", description="column of the group or session in which people were taught"
@@ -120,12 +188,6 @@ class DataFile(Frozen):
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}
     waves: dict[WaveName, WaveColumns] = {}
-    segments: dict[Literal["segment", "source", "source_group", "theme", "parent_theme"], Text] = (
-        Field(default={}, description="which column holds the segment, its source and its theme")
-    )
-    attendance: dict[Literal["session", "agency", "invited", "attended", "completed"], Text] = (
-        Field(default={}, description="which column of a register holds what; yes or no")
-    )
     doubled: Literal["first", "last", "fullest"] | None = Field(
         default=None, description="which row of a person counts where several differ"
     )
@@ -134,35 +196,62 @@ class DataFile(Frozen):
     )
 
     @property
-    def unit(self) -> Unit:
-        """What one of a count is, for disclosure."""
-        return _UNITS[str(self.about or self.rows_count)]
+    def declared_waves(self) -> tuple[WaveName, ...]:
+        """The waves that stand in the file."""
+        return (*([self.wave] if self.wave else []), *self.waves)
+
+    @property
+    def printed_columns(self) -> frozenset[str]:
+        """Columns whose words may stand in a report: those that group people."""
+        return super().printed_columns | set(self.groups)
 
     @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if self.rows_count in ("segments", "events") and self.about is None:
-            raise ValueError(f'say whose the {self.rows_count} are with a line "about: ..."')
-        if self.about and self.rows_count in ("children", "caregivers", "professionals"):
-            raise ValueError(f"rows that count {self.rows_count} are about them: remove about")
-        if self.unit is Unit.PUBLISHED and not self.citation:
-            raise ValueError("published figures need a citation")
+    def _of_one_wave_or_several(self) -> Self:
         if self.wave and self.waves:
             raise ValueError("give either wave (one wave in the file) or waves (several), not both")
-        if both := sorted(self._printed() & set(self.identify)):
-            raise ValueError(
-                f"{', '.join(both)} stands under identify and its words may be printed; "
-                "a column that identifies people cannot group them"
-            )
         return self
 
-    def identified_by(self, link_by: LinkBy | None) -> DataFile:
-        """The file with the elements of a code as the columns that identify."""
-        return self.model_copy(update={"identify": tuple(link_by.elements)}) if link_by else self
 
-    def _printed(self) -> set[str]:
-        """Columns whose words may stand in a report."""
-        kinds = ("source_group", "theme", "parent_theme")
-        return {*self.groups, *(self.segments[k] for k in kinds if k in self.segments)}
+class Segments(DataFile):
+    """A file of coded segments: who said what, under which theme."""
+
+    segments: dict[Literal["segment", "source", "source_group", "theme", "parent_theme"], Text] = (
+        Field(default={}, description="which column holds the segment, its source and its theme")
+    )
+
+    @property
+    def printed_columns(self) -> frozenset[str]:
+        """Columns whose words may stand in a report: themes, and what sources are grouped by."""
+        printed = (self.segments.get(k) for k in ("source_group", "theme", "parent_theme"))
+        return super().printed_columns | set(filter(None, printed))
+
+
+class Register(DataFile):
+    """A register: who was invited, came and completed."""
+
+    attendance: dict[Literal["session", "agency", "invited", "attended", "completed"], Text] = (
+        Field(default={}, description="which column of a register holds what; yes or no")
+    )
+
+
+class OwnFile(Answers, Segments, Register):
+    """A file that a programme's own notebook reads: any of these, by what it declares."""
+
+    @property
+    def kind(self) -> str:
+        """What the file is read as, by what it declares."""
+        if self.attendance:
+            return "register"
+        return "segments" if self.segments or self.rows_count == "segments" else "answers"
+
+
+# What the files of a design declare, by the kind that its record names.
+KINDS: dict[str, type[DataFile]] = {
+    "answers": Answers,
+    "segments": Segments,
+    "register": Register,
+    OWN.data: OwnFile,
+}
 
 
 class Comparison(Frozen):
@@ -189,12 +278,33 @@ class LinkBy(Frozen):
         return (*self.elements, *([self.id] if self.id else []))
 
 
+class Question(Frozen):
+    """One thing that an evaluation is to answer: what is asked, of what, and what it is for."""
+
+    text: Text = Field(min_length=1)
+    id: Slug | Literal[""] = Field(default="", description="a short name, to refer to it")
+    kind: QuestionKind | None = Field(
+        default=None, description="what answers it; left out, what the design is for"
+    )
+    measure: str = Field(
+        default="", description="as instrument.scale; left out, the primary outcome"
+    )
+    wave: WaveName | None = Field(default=None, description="of which wave; left out, the endpoint")
+    group: Text = Field(default="", description="of which group; left out, of everybody")
+    outcomes: tuple[Text, ...] = Field(
+        default=(), description="numbers of the programme's outcomes that it serves"
+    )
+
+
 class Evaluation(Frozen):
     """One notebook run. ``design`` is the notebook's name."""
 
     design: str
     name: Slug | Literal[""] = Field(default="", description="prefix of its finding keys")
     question: Text = ""
+    questions: tuple[Question, ...] = Field(
+        default=(), description="what it is to answer, if more than one question or with outcomes"
+    )
     data: tuple[DataFile, ...] = Field(min_length=1)
     instruments: tuple[Slug, ...] = ()
     primary: str = Field(default="", description="primary outcome as instrument.scale")
@@ -219,6 +329,23 @@ class Evaluation(Frozen):
     )
     parameters: dict[str, Any] = Field(default={}, description="notebook parameters to change")
 
+    @property
+    def answers(self) -> tuple[Answers, ...]:
+        """Its files of answers; a register and coded segments are none."""
+        return tuple(data for data in self.data if isinstance(data, Answers))
+
+    @property
+    def waves(self) -> frozenset[str]:
+        """The waves that stand in any of its files."""
+        return frozenset(wave for data in self.data for wave in data.declared_waves)
+
+    @classmethod
+    def for_written(cls, written: object) -> type[Frozen]:
+        """The model of the design that is written; any other may be a notebook of one's own."""
+        if cls is not Evaluation or not isinstance(written, Mapping):
+            return cls
+        return _reading(design_of(str(written.get("design", ""))).data or OWN.data)
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if len(units := {data.unit.plural for data in self.data}) > 1:
@@ -227,7 +354,7 @@ class Evaluation(Frozen):
                 "shown differs, so give each an evaluation of its own"
             )
         by = self.comparison.by if self.comparison else ""
-        if any(by in data.groups and not data.groups[by].labels for data in self.data):
+        if any(by in data.groups and not data.groups[by].labels for data in self.answers):
             raise ValueError(
                 f'its comparison prints the groups of "{by}", so give that column its labels: '
                 "each code with the words to print"
@@ -236,7 +363,7 @@ class Evaluation(Frozen):
             for data in self.data:
                 if problem := _unlinkable(data, self.link_by):
                     raise ValueError(f"{data.file} {problem}")
-            waves = [data.wave for data in self.data if data.wave]
+            waves = [data.wave for data in self.answers if data.wave]
             if len(waves) > len(set(waves)):
                 raise ValueError(
                     "with link_by each wave is one file (or sheet): put its answers together"
@@ -246,8 +373,7 @@ class Evaluation(Frozen):
 
 def _unlinkable(data: DataFile, link_by: LinkBy) -> str:
     """What stands in the way of linking a file by code, or an empty text."""
-    printed = sorted({*data.groups} & {*link_by.columns})
-    if data.attendance or data.segments:
+    if not isinstance(data, Answers) or data.kind != "answers":
         return "is no questionnaire; only answers can be linked by a code"
     if data.identify:
         return (
@@ -256,9 +382,65 @@ def _unlinkable(data: DataFile, link_by: LinkBy) -> str:
         )
     if data.waves:
         return "holds several waves side by side, so its people are paired already"
-    if printed:
+    if printed := sorted({*data.groups} & {*link_by.columns}):
         return f"groups people by {', '.join(printed)}, which identifies them under link_by"
     return ""
+
+
+@cache
+def _reading(kind: str) -> type[Evaluation]:
+    """The model of the evaluations whose data files are of one kind."""
+    files: Any = GenericAlias(tuple, (KINDS[kind], ...))
+    return create_model("Evaluation", __base__=Evaluation, data=(files, Field(min_length=1)))
+
+
+def _by_design(written: object, _handler: object) -> object:
+    """An evaluation by the model of its design, so that its faults are those of this design."""
+    if isinstance(written, Evaluation):
+        return written
+    return Evaluation.for_written(written).model_validate(written)
+
+
+class _SchemaByDesign:
+    """Tells an editor what an evaluation of each design declares: its data, and more or less."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        evaluation = handler.resolve_ref_schema(handler(schema))
+        properties = evaluation["properties"]
+        designs = with_notebook()
+        described = [{"const": d.name, "description": d.title} for d in designs]
+        properties["design"] = {"anyOf": [*described, {"type": "string"}]}
+        del properties["data"]["items"]
+        conditions: dict[str, JsonSchemaValue] = {
+            kind: {"enum": [d.name for d in designs if d.data == kind]} for kind in KINDS
+        }
+        conditions[OWN.data] = {"not": {"enum": [design.name for design in designs]}}
+        evaluation["allOf"] = [
+            *(
+                _where(condition, {"data": {"items": handler(KINDS[k].__pydantic_core_schema__)}})
+                for k, condition in conditions.items()
+            ),
+            *(_where({"const": d.name}, _of_parameters(d), d.instruments) for d in designs),
+        ]
+        return evaluation
+
+
+def _where(
+    design: JsonSchemaValue, holds: JsonSchemaValue, instruments: str = ""
+) -> JsonSchemaValue:
+    """What holds of an evaluation of some designs."""
+    needed = {"required": ["instruments"]} if instruments == "needed" else {}
+    return {
+        "if": {"properties": {"design": design}, "required": ["design"]},
+        "then": {"properties": holds, **needed},
+    }
+
+
+def _of_parameters(design: Design) -> JsonSchemaValue:
+    ranges = {name: allowed.as_json() for name, allowed in design.parameters}
+    return {"parameters": {"properties": ranges}} if ranges else {}
 
 
 class Fact(Frozen):
@@ -298,4 +480,20 @@ class Deliverable(Frozen):
     claims_overridden: tuple[KeptClaim, ...] = Field(
         default=(), description="sentences kept although they claim more than the design allows"
     )
-    evaluations: tuple[Evaluation, ...] = ()
+    evaluations: tuple[
+        Annotated[Evaluation, WrapValidator(_by_design), _SchemaByDesign()], ...
+    ] = ()
+
+    @field_validator("evaluations")
+    @classmethod
+    def _few_questions(cls, evaluations: tuple[Evaluation, ...]) -> tuple[Evaluation, ...]:
+        questions = [
+            question.text for evaluation in evaluations for question in evaluation.questions
+        ]
+        if len(questions) > MOST_QUESTIONS:
+            raise ValueError(
+                f"a report answers at most {MOST_QUESTIONS} questions, and there are "
+                f"{len(questions)}: take out those that matter least, from "
+                f"“{questions[MOST_QUESTIONS]}” on or others"
+            )
+        return evaluations

@@ -29,8 +29,11 @@ def label_key(workspace: Workspace) -> bytes:
     """The key of labels: the workspace's, or one of this process where no run has made it.
 
     So that checking writes nothing. Once settled it stays, as another process may make the
-    key between the reading of two waves. Raises EvaluationError when the key is damaged.
+    key between the reading of two waves. A workspace in memory brings its own, which is never
+    written. Raises EvaluationError when the key is damaged.
     """
+    if workspace.key is not None:
+        return workspace.key
     path = _path(workspace)
     if path not in _SETTLED:
         _SETTLED[path] = workspace_key(workspace) if path.is_file() else _UNSAVED
@@ -54,6 +57,7 @@ def workspace_key(workspace: Workspace) -> bytes:
                 ".pathfinder/key",
                 "The workspace's key is damaged.",
                 "Restore it from a copy; or delete it, and the next run makes a new one.",
+                code="workspace.key-damaged",
             )
         )
     _SETTLED[path] = bytes.fromhex(written)

@@ -1,9 +1,59 @@
-"""The waves at which people are asked, in order, and how each is printed."""
+"""The waves at which people are asked, in order: one record each, with its words."""
 
 from __future__ import annotations
 
-BASELINE, ENDPOINT, FOLLOW_UP = "baseline", "endpoint", "follow_up"
-THEN = "then"  # how it was before, as people rate it at the end, looking back
+from dataclasses import dataclass
+from typing import Literal
+
+WaveName = Literal["baseline", "endpoint", "follow_up", "then"]
+BASELINE, ENDPOINT, FOLLOW_UP, THEN = "baseline", "endpoint", "follow_up", "then"
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One time at which people are asked.
+
+    ``when``: its words in a sentence, as in "measured before and at follow-up". ``at``: when its
+    form is filled in. ``later``: it
+    comes after the baseline, so that a change up to it can be taken. ``suffix`` tells the keys of
+    its findings from those of the first later wave. ``looking_back``: it is how things were, as
+    people rate it at the end.
+    """
+
+    name: str
+    when: str
+    at: str
+    later: bool = False
+    suffix: str = ""
+    looking_back: bool = False
+
+    @property
+    def to(self) -> str:
+        """What a title adds for a wave after the endpoint: `` to follow-up``."""
+        return f" to {self._noun}" if self.suffix else ""
+
+    @property
+    def minus(self) -> str:
+        """How a change up to this wave is taken: ``after minus before``."""
+        return f"{self._noun} minus {WAVES[BASELINE].when}"
+
+    @property
+    def _noun(self) -> str:
+        return self.when.removeprefix("at ")
+
+
+# In the order in which they are asked about: a new wave gets its line, and its name above.
+WAVES: dict[str, Wave] = {
+    wave.name: wave
+    for wave in (
+        Wave(THEN, "then", "at the end", looking_back=True),
+        Wave(BASELINE, "before", "before it starts"),
+        Wave(ENDPOINT, "after", "at the end", later=True),
+        Wave(FOLLOW_UP, "at follow-up", "some time after the end", True, f"_{FOLLOW_UP}"),
+    )
+}
+LATER = tuple(wave.name for wave in WAVES.values() if wave.later)
+MEASURED = (BASELINE, *LATER)  # at the time, not looking back
 
 
 def printed(wave: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from evaluation.counting import s
+from evaluation.declare.designs import design_of
+from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.library import find, load_instrument
+from evaluation.declare.library import load_instrument, notebook_of
 from evaluation.declare.lined_yaml import load_declared
-from evaluation.declare.programme import DataFile, Deliverable, Evaluation, Programme
+from evaluation.declare.programme import Answers, Deliverable, Evaluation, Programme, Question
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
 SHIPPED = Path(__file__).resolve().parents[1] / "command" / "demo"  # to be read only
@@ -17,10 +20,14 @@ SHIPPED = Path(__file__).resolve().parents[1] / "command" / "demo"  # to be read
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with ``programme.yaml``, ``deliverables/`` and ``outputs/``."""
+    """A folder with ``programme.yaml``, ``deliverables/`` and ``outputs/``.
+
+    ``key``: of the labels of a workspace that is in memory only; else it stands in the folder.
+    """
 
     root: Path
     programme: Programme
+    key: bytes | None = field(default=None, repr=False)
 
     @property
     def outputs(self) -> Path:
@@ -46,18 +53,46 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One evaluation of one deliverable, with the instruments it names."""
+    """One evaluation of one deliverable, with the instruments it names.
+
+    ``guidance``: where its user says what its files do not. ``by_row``: nobody is known by an
+    identifier, and each row is a person of its own, as in a file that is scored by itself.
+    """
 
     workspace: Workspace
     slug: str
     deliverable: Deliverable
     number: int
     instruments: dict[str, Instrument]
+    guidance: Guidance = IN_DELIVERABLE
+    by_row: bool = False
 
     @property
     def evaluation(self) -> Evaluation:
         """What is declared for this evaluation."""
         return self.deliverable.evaluations[self.number - 1]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What it is to answer, as declared; or what its design asks, in one question."""
+        evaluation, design = self.evaluation, design_of(self.evaluation.design)
+        name, _, scale = evaluation.primary.partition(".")
+        titles = [instrument.title for instrument in self.instruments.values()]
+        if name in self.instruments:
+            titles = [self.instruments[name].scales[scale].title]
+        derived = Question(
+            text=evaluation.question or design.asks(" and ".join(titles)),
+            outcomes=self.deliverable.outcomes,
+        )
+        return tuple(
+            question.model_copy(
+                update={
+                    "kind": question.kind or design.kinds[0],
+                    "measure": question.measure or evaluation.primary,
+                }
+            )
+            for question in evaluation.questions or (derived,)
+        )
 
     @property
     def partner(self) -> Study | None:
@@ -81,7 +116,9 @@ class Study:
     def groups(self) -> tuple[str, ...]:
         """Printed labels of the compared groups, in the order in which they are declared."""
         columns = [
-            d.groups[self.compare_by] for d in self.evaluation.data if self.compare_by in d.groups
+            d.groups[self.compare_by]
+            for d in self.evaluation.answers
+            if self.compare_by in d.groups
         ]
         return tuple(dict.fromkeys(label for g in columns for label in g.labels.values()))
 
@@ -93,7 +130,7 @@ class Study:
             return ""
         labels = [
             data.groups[comparison.by].labels
-            for data in self.evaluation.data
+            for data in self.evaluation.answers
             if comparison.by in data.groups
         ]
         return labels[0].get(comparison.against, comparison.against)
@@ -101,7 +138,7 @@ class Study:
     @property
     def group_titles(self) -> dict[str, str]:
         """The printed title of each column that groups people."""
-        return {c: group.title for d in self.evaluation.data for c, group in d.groups.items()}
+        return {c: group.title for d in self.evaluation.answers for c, group in d.groups.items()}
 
     @property
     def invited_by(self) -> str:
@@ -114,15 +151,15 @@ class Study:
         """How many people were invited to each wave; by the printed labels of groups."""
         labels = {
             code: label
-            for d in self.evaluation.data
+            for d in self.evaluation.answers
             if self.invited_by in d.groups
             for code, label in d.groups[self.invited_by].labels.items()
         }
         return {
-            wave: {labels.get(group, group): n for group, n in told.items()}
-            if isinstance(told, dict)
-            else told
-            for wave, told in self.evaluation.invited.items()
+            wave: {labels.get(group, group): n for group, n in people.items()}
+            if isinstance(people, dict)
+            else people
+            for wave, people in self.evaluation.invited.items()
         }
 
     @property
@@ -144,6 +181,7 @@ def open_workspace(root: Path) -> Workspace:
             f"No programme was found in {start} or above it.",
             "Change to the folder of your programme (cd FOLDER). To begin one, write a "
             "programme.yaml: docs/for-project-leads.md has one to copy, as has: pathfinder demo.",
+            code="workspace.no-programme",
         )
     )
 
@@ -163,6 +201,7 @@ def open_study(slug: str, number: int, workspace: str = "") -> Study:
                 f"deliverables/{slug}/deliverable.yaml",
                 f"There is no evaluation {number}.",
                 f"The deliverable declares {len(deliverable.evaluations)}.",
+                code="workspace.no-such-evaluation",
             )
         )
     return study(opened, slug, deliverable, number)
@@ -172,8 +211,8 @@ def study(workspace: Workspace, slug: str, deliverable: Deliverable, number: int
     """The study of a loaded deliverable. Raises DeclarationError for unknown instruments."""
     asked_in = f"deliverables/{slug}/deliverable.yaml"
     names = deliverable.evaluations[number - 1].instruments
-    found = {name: load_instrument(name, workspace.root, asked_in) for name in names}
-    return Study(workspace, slug, deliverable, number, found)
+    instruments = {name: load_instrument(name, workspace.root, asked_in) for name in names}
+    return Study(workspace, slug, deliverable, number, instruments)
 
 
 def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
@@ -190,6 +229,7 @@ def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
                 shown,
                 f'There is no deliverable "{slug}".',
                 f"{hint} There are: {', '.join(workspace.slugs()) or 'none yet'}.".strip(),
+                code="workspace.no-such-deliverable",
             )
         )
     deliverable = load_declared(path, Deliverable, shown)
@@ -200,15 +240,20 @@ def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
 
 def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Iterator[Issue]:
     programme = workspace.programme
-    for kind, named, known in (
+    for kind, names, declared in (
         ("area", (deliverable.area,), programme.areas),
         ("outcome", deliverable.outcomes, tuple(programme.outcomes)),
         ("thematic area", deliverable.thematic_areas, programme.thematic_areas),
     ):
-        for name in named:
-            if name not in known:
-                hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
-                yield Issue(shown, f'The programme declares no {kind} "{name}".', hint)
+        for name in names:
+            if name not in declared:
+                hint = did_you_mean(name, declared) or f"There are: {', '.join(declared)}."
+                yield Issue(
+                    shown,
+                    f'The programme declares no {kind} "{name}".',
+                    hint,
+                    code="declaration.not-in-programme",
+                )
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         where = f"evaluation {number}"
         yield from _evaluation_faults(workspace, evaluation, shown, where)
@@ -222,41 +267,43 @@ def _partner_faults(
     asked = evaluation.pair_with
     if not asked:
         return
-    named = [other for other in others if other.name == asked and other is not evaluation]
-    says = f'{where} says pair_with: "{asked}"'
-    if len(named) != 1:
-        known = [other.name for other in others if other.name and other is not evaluation]
+    partners = [other for other in others if other.name == asked and other is not evaluation]
+    sentence = f'{where} says pair_with: "{asked}"'
+    if len(partners) != 1:
+        names = [other.name for other in others if other.name and other is not evaluation]
         yield Issue(
             shown,
-            f"{says}, which is the name of {len(named) or 'no'} other evaluation"
-            f"{'s' if named else ''}.",
-            f"{did_you_mean(asked, known)} Give the other informant's evaluation a name: of its "
+            f"{sentence}, which is the name of {len(partners) or 'no'} other "
+            f"evaluation{s(len(partners) or 1)}.",
+            f"{did_you_mean(asked, names)} Give the other informant's evaluation a name: of its "
             "own, and write it here.".strip(),
+            code="declaration.no-partner",
         )
-    elif any(e.link_by or not e.instruments for e in (evaluation, named[0])):
+    elif any(e.link_by or not e.instruments for e in (evaluation, partners[0])):
         yield Issue(
             shown,
-            f"{says}, and not both evaluations are questionnaires by identifier.",
+            f"{sentence}, and not both evaluations are questionnaires by identifier.",
             "Two informants on one person can be paired by identify only: not by an anonymous "
             "code, which each would write in another way. Remove pair_with.",
+            code="declaration.partner-of-other-kind",
         )
 
 
 def plan_faults(workspace: Workspace) -> Iterator[Issue]:
     """Deliverables that the dissemination plan names and that are not there."""
-    known = workspace.slugs()
+    slugs = workspace.slugs()
     for name in dict.fromkeys(line.deliverable for line in workspace.programme.dissemination):
-        if name not in known:
-            hint = did_you_mean(name, known) or f"There are: {', '.join(known) or 'none yet'}."
+        if name not in slugs:
+            hint = did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}."
             problem = f'The dissemination plan names "{name}", which is not a deliverable.'
-            yield Issue("programme.yaml", problem, hint)
+            yield Issue("programme.yaml", problem, hint, code="declaration.plan-names-nobody")
 
 
 def _evaluation_faults(
     workspace: Workspace, evaluation: Evaluation, shown: str, where: str
 ) -> Iterator[Issue]:
     try:
-        find("notebooks", evaluation.design, ".ipynb", workspace.root, shown)
+        notebook_of(evaluation.design, workspace.root, shown)
     except DeclarationError as error:
         yield from error.issues
     instruments: dict[str, Instrument] = {}
@@ -265,7 +312,7 @@ def _evaluation_faults(
             instruments[name] = load_instrument(name, workspace.root, shown)
         except DeclarationError as error:
             yield from error.issues
-    for data in evaluation.data:
+    for data in evaluation.answers:
         yield from _column_faults(data, instruments, evaluation.instruments, shown, where)
     primary = evaluation.primary
     scales = [f"{name}.{scale}" for name, loaded in instruments.items() for scale in loaded.scales]
@@ -275,9 +322,40 @@ def _evaluation_faults(
             shown,
             f'The primary outcome "{primary}" of {where} is not one of its scales.',
             f"{did_you_mean(primary, scales)} There are: {', '.join(scales)}.".strip(),
+            code="declaration.no-such-primary",
         )
+    yield from _question_faults(evaluation, workspace.programme, scales, shown, where)
     yield from _comparison_faults(evaluation, shown, where)
     yield from _invited_faults(evaluation, shown, where)
+
+
+def _question_faults(
+    evaluation: Evaluation, programme: Programme, scales: Sequence[str], shown: str, where: str
+) -> Iterator[Issue]:
+    """Questions about what the evaluation, or the programme, does not have."""
+    labels = [g.labels for d in evaluation.answers for g in d.groups.values()]
+    groups = [str(name) for codes in labels for name in (*codes, *codes.values())]
+    read = {scale.partition(".")[0] for scale in scales}
+    for question in evaluation.questions:
+        unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
+        labelled = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
+        for kind, names, declared in (
+            ("outcome", question.outcomes, tuple(programme.outcomes)),
+            ("kind", (question.kind,), design_of(evaluation.design).kinds),
+            ("measure", () if unread else (question.measure,), scales),
+            ("wave", (question.wave,), tuple(evaluation.waves)),
+            ("group", (question.group,) if labelled else (), groups),
+        ):
+            for name in names:
+                if name and name not in declared:
+                    choice = f"There are: {', '.join(sorted(declared)) or 'none'}."
+                    yield Issue(
+                        shown,
+                        f'The question “{question.text}” of {where} names the {kind} "{name}", '
+                        "which is not there.",
+                        did_you_mean(name, declared) or choice,
+                        code="declaration.question-names-nobody",
+                    )
 
 
 def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
@@ -287,13 +365,13 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
         return
     codes = [
         code
-        for d in evaluation.data
+        for d in evaluation.answers
         if comparison.by in d.groups
         for code in d.groups[comparison.by].labels
     ]
     labels = [
         str(label)
-        for d in evaluation.data
+        for d in evaluation.answers
         if comparison.by in d.groups
         for label in d.groups[comparison.by].labels.values()
     ]
@@ -303,42 +381,55 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
             f'{where} compares with "{comparison.against}", which is not a declared code of '
             f'"{comparison.by}".',
             f"{did_you_mean(comparison.against, codes)} Declared are: {', '.join(codes)}.".strip(),
+            code="declaration.no-such-comparison-group",
         )
-    if not any(comparison.by in data.groups for data in evaluation.data):
+    if not any(comparison.by in data.groups for data in evaluation.answers):
         yield Issue(
             shown,
             f'{where} compares by "{comparison.by}", which no data file declares under groups.',
             "Declare the column under groups.",
+            code="declaration.comparison-column-not-declared",
         )
 
 
 def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
     """Numbers of invited people for a wave or a group that no data file has."""
-    waves = {wave for d in evaluation.data for wave in (d.wave, *d.waves) if wave}
-    by = {column: group.labels for d in evaluation.data for column, group in d.groups.items()}
+    waves = evaluation.waves
+    by = {column: group.labels for d in evaluation.answers for column, group in d.groups.items()}
     column = evaluation.comparison.by if evaluation.comparison else "".join(list(by)[:1])
-    known = {*by.get(column, {}), *by.get(column, {}).values()}
-    for wave, told in evaluation.invited.items():
-        said = f"{where} says how many were invited to the {wave.replace('_', '-')}"
+    labels = {*by.get(column, {}), *by.get(column, {}).values()}
+    for wave, people in evaluation.invited.items():
+        sentence = f"{where} says how many were invited to the {wave.replace('_', '-')}"
         if wave not in waves:
-            yield Issue(shown, f"{said}, of which no data file is.", did_you_mean(wave, waves))
-        if not isinstance(told, dict):
+            yield Issue(
+                shown,
+                f"{sentence}, of which no data file is.",
+                did_you_mean(wave, waves),
+                code="declaration.invited-without-data",
+            )
+        if not isinstance(people, dict):
             continue
         if not evaluation.comparison and len(by) != 1:
             yield Issue(
                 shown,
-                f"{said} by group, and {'several columns' if by else 'no column'} of its files "
+                f"{sentence} by group, and {'several columns' if by else 'no column'} of its files "
                 "stand under groups.",
                 "Give one number for the wave, or declare one column under groups.",
+                code="declaration.invited-by-group-unclear",
             )
-        for group in told if known else ():
-            if group not in known:
-                problem = f'{said} of "{group}", which is not a declared code of "{column}".'
-                yield Issue(shown, problem, did_you_mean(group, known))
+        for group in people if labels else ():
+            if group not in labels:
+                problem = f'{sentence} of "{group}", which is not a declared code of "{column}".'
+                yield Issue(
+                    shown,
+                    problem,
+                    did_you_mean(group, labels),
+                    code="declaration.no-such-invited-group",
+                )
 
 
 def _column_faults(
-    data: DataFile,
+    data: Answers,
     instruments: dict[str, Instrument],
     named: tuple[str, ...],
     shown: str,
@@ -353,6 +444,7 @@ def _column_faults(
                 f'{data.file} maps columns of "{instrument}", which {where} does not '
                 "name under instruments.",
                 did_you_mean(instrument, named),
+                code="declaration.columns-of-other-instrument",
             )
         elif instrument in instruments:
             for item in items:
@@ -361,4 +453,5 @@ def _column_faults(
                         shown,
                         f'{instrument} has no item "{item}" ({data.file}).',
                         did_you_mean(item, instruments[instrument].items),
+                        code="columns.no-such-item",
                     )

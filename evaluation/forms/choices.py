@@ -7,20 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from evaluation.declare.designs import DESIGNS, design_of
 from evaluation.declare.library import names
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import did_you_mean
 
-DOCUMENTARY = "documentary"
 ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")
-_ABOUT_DESIGNS = {
-    "pre_post": "the same people before and after",
-    "retrospective": "asked once, at the end: how it is now and, looking back, how it was",
-    "cross_section": "all who answered before and all who answered after, not paired",
-    "thematic": "what people said, coded by theme",
-    "take_up": "who was invited, came and completed",
-    DOCUMENTARY: "a document without data: a review, a guide, a toolkit",
-}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NO_FOLDER = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")  # Windows keeps these names
 
@@ -56,19 +48,22 @@ class Decision:
 
 def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
     """The questions that the design asks, in order. Call again once the design is known."""
-    designs = {name: _ABOUT_DESIGNS.get(name, "") for name in _designs(workspace)}
-    yield Decision("design", "--design", "How is it evaluated?", designs)
+    yield Decision("design", "--design", "How is it evaluated?", _designs(workspace))
     yield Decision("title", "--title", "Title of the deliverable, as it is printed")
     areas = dict.fromkeys(workspace.programme.areas, "")
     yield Decision("area", "--area", "Which area is it about?", areas)
-    if given.design and given.design != DOCUMENTARY:
+    design = design_of(given.design)
+    if given.design and design.data:
         rows = dict.fromkeys(ROWS, "")
         yield Decision("rows", "--rows", "Who are the people (or things) counted?", rows)
-        if given.design not in ("thematic", "take_up"):
-            known = dict.fromkeys(names("instruments", ".yaml", workspace.root), "")
-            needed = given.design in ("pre_post", "retrospective", "cross_section")
+        if design.instruments != "none":
             yield Decision(
-                "instruments", "--instrument", "Which instruments?", known, many=True, needed=needed
+                "instruments",
+                "--instrument",
+                "Which instruments?",
+                dict.fromkeys(names("instruments", ".yaml", workspace.root), ""),
+                many=True,
+                needed=design.instruments == "needed",
             )
     outcomes = {str(number): text for number, text in workspace.programme.outcomes.items()}
     yield Decision(
@@ -84,16 +79,16 @@ def unanswered(workspace: Workspace, given: Choices) -> tuple[Decision, ...]:
 def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
     """What is wrong with the answers, a sentence each."""
     yield from _slug_refusals(workspace, given.slug)
-    asked = {question.name: question for question in questions(workspace, given)}
-    for name, question in asked.items():
+    decisions = {question.name: question for question in questions(workspace, given)}
+    for name, question in decisions.items():
         value = getattr(given, name)
         for answer in value if isinstance(value, tuple) else (value,):
             if answer and question.options and answer not in question.options:
-                there = f"There are: {', '.join(question.options)}."
+                choice = f"There are: {', '.join(question.options)}."
                 hint = did_you_mean(answer, question.options)
-                yield f'{question.option}: there is no "{answer}". {hint or there}'
+                yield f'{question.option}: there is no "{answer}". {hint or choice}'
     for name, option in (("rows", "--rows"), ("instruments", "--instrument")):
-        if given.design and getattr(given, name) and name not in asked:
+        if given.design and getattr(given, name) and name not in decisions:
             yield f"{option} does not go with --design {given.design}: leave it out."
 
 
@@ -116,8 +111,11 @@ def _slug_refusals(workspace: Workspace, slug: str) -> Iterator[str]:
         yield f'There is already a deliverable "{slug}"; it was not touched. Free is: {free}'
 
 
-def _designs(workspace: Workspace) -> tuple[str, ...]:
-    """The designs that there are notebooks for, and the one without."""
-    found = names("notebooks", ".ipynb", workspace.root)
-    first = tuple(name for name in _ABOUT_DESIGNS if name in found)
-    return (*first, *(name for name in found if name not in first), DOCUMENTARY)
+def _designs(workspace: Workspace) -> dict[str, str]:
+    """The designs that there are notebooks for, then the programme's own, then those without."""
+    notebooks = names("notebooks", ".ipynb", workspace.root)
+    offered = {design.name: design for design in DESIGNS.values() if design.title}
+    with_data = [d.name for d in offered.values() if d.notebook in notebooks]
+    without = [d.name for d in offered.values() if not d.notebook]
+    own = [name for name in notebooks if name not in offered]
+    return {name: design_of(name).title for name in (*with_data, *own, *without)}

@@ -116,10 +116,9 @@ def _answers(instrument: Instrument, number: str) -> tuple[str | int, ...]:
 
 
 def wave_columns(
-    rows: str, wave: str, instruments: tuple[Instrument, ...]
+    rows: str, instruments: tuple[Instrument, ...], *, first: bool
 ) -> tuple[FormColumn, ...]:
-    """The columns of the form of one wave; at the endpoint only the first consent is asked."""
-    first = wave == "baseline"
+    """The columns of the form of one wave; only at the first are all consents asked."""
     asked = consents(rows) if first else consents(rows, ("evaluation",))
     grouped = (group(rows),) if first else ()
     return (CODE, *grouped, *asked, *(c for i in instruments for c in items(i)))

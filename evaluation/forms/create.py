@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
 from evaluation.declare.lined_yaml import load_declared
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.workspace import Workspace
-from evaluation.forms.choices import DOCUMENTARY, Choices
+from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_keys
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.proforma import write_new_proforma
@@ -48,20 +50,36 @@ def _declared(workspace: Workspace, slug: str) -> Deliverable:
 
 
 def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
-    """The Excel forms of a design by file name."""
-    if choices.design == DOCUMENTARY:
+    """The Excel forms of a design by file name; with data there is always one of attendance."""
+    design = design_of(choices.design)
+    if not design.data:
         return {}
-    found: dict[str, Form] = {}
-    if choices.design == "thematic":
-        found["coded_segments.xlsx"] = segments_form(choices.title)
-    elif choices.design == "retrospective":
-        form = looking_back_form(choices.title, choices.rows, instruments)
-        found["looking_back.xlsx"] = form
-    elif instruments:
-        for wave in ("baseline", "endpoint"):
-            form = wave_form(choices.title, choices.rows, wave, instruments)
-            found[f"{wave}.xlsx"] = form
-    return {**found, "attendance.xlsx": attendance_form(choices.title)}
+    made: dict[str, Form] = {}
+    if instruments or design.instruments == "none":
+        made = FORMS[design.form](choices, instruments)
+    return {**made, "attendance.xlsx": attendance_form(choices.title)}
+
+
+def _wave_forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
+    waves = design_of(choices.design).form_waves
+    return {
+        f"{wave}.xlsx": wave_form(choices.title, choices.rows, wave, instruments, waves)
+        for wave in waves
+    }
+
+
+def _looking_back(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
+    form = looking_back_form(choices.title, choices.rows, instruments)
+    return {"looking_back.xlsx": form}
+
+
+# What a design is filled in with, by the form that its record names.
+FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] = {
+    "waves": _wave_forms,
+    "looking_back": _looking_back,
+    "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
+    "attendance": lambda _choices, _: {},  # every design has it
+}
 
 
 def _write(
@@ -73,7 +91,7 @@ def _write(
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
         files.append(folder / "data" / name)
-    keys = finding_keys(choices.design, instruments)
+    keys = finding_keys(design_of(choices.design), instruments)
     files.append(write_new_proforma(folder, choices.title, keys))
     declared = folder / "deliverable.yaml"
     declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")

@@ -6,8 +6,10 @@ import json
 import textwrap
 from collections.abc import Iterator
 
+from evaluation.declare.designs import TAKE_UP, Design, design_of
 from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.declare.programme import Programme
+from evaluation.declare.waves import ENDPOINT, THEN
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import group, needed_consents
 
@@ -30,21 +32,22 @@ def primary_scale(instruments: tuple[Instrument, ...]) -> str:
     return f"{first.id}.{(totals or list(first.scales))[0]}"
 
 
-def finding_keys(design: str, instruments: tuple[Instrument, ...]) -> tuple[str, ...]:
+def finding_keys(design: Design, instruments: tuple[Instrument, ...]) -> tuple[str, ...]:
     """The findings that the design is certain to have, for citing."""
-    if design == "take_up":
-        return ("take_up.overview",)
-    if not instruments or design not in ("pre_post", "retrospective"):
-        return ()
-    if design == "retrospective":
-        return tuple(f"{i.id}.{scale}.looking_back" for i in instruments for scale in i.scales)
     scales = [
-        f"{i.id}.{name}.change"
+        f"{i.id}.{name}"
         for i in instruments
         for name, scale in i.scales.items()
         if not scale.optional and not scale.informants
     ]
-    return (f"{min(i.id for i in instruments)}.flow", *scales)
+    first = min((instrument.id for instrument in instruments), default="")
+    keys = (
+        key.format(scale=scale, first=first)
+        for key in design.cites
+        for scale in (scales if "{scale}" in key else [""])
+        if first or "{" not in key
+    )
+    return tuple(keys)
 
 
 def _is_total(scale: Scale, instrument: Instrument) -> bool:
@@ -87,31 +90,35 @@ def _evaluation(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterat
     """The evaluations, by what kind of form the design is filled in."""
     if not choices.rows:
         return
+    design = design_of(choices.design)
     yield from _words(
         "Each evaluation is one notebook, named by its design; the notebook makes the findings."
     )
     yield "evaluations:"
     yield f"  - design: {choices.design}"
-    if choices.design == "thematic":
-        yield "    question: What did people say?"
-        yield "    data:"
-        yield from _file("data/coded_segments.xlsx", "Segments", "segments", choices.rows)
-    elif instruments:
+    if instruments:
         yield from _instruments(choices, instruments)
-        yield from (_looking_back if choices.design == "retrospective" else _waves)(
-            choices, instruments
-        )
-        yield from _attendance(choices)
-    else:
-        if choices.design == "take_up":
-            yield "    question: Who was invited, came and completed?"
-        yield "    data:"
-        yield from _file("data/attendance.xlsx", "Attendance", "events", choices.rows)
-        yield "        identify: [code]            # never published"
-    if choices.design == "take_up":
+    elif design.title:
+        yield f"    question: {design.asks()}"
+    form = design.form if instruments or design.instruments == "none" else "attendance"
+    yield from _DATA[form](choices, instruments)
+
+
+def _segments(choices: Choices, _instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """One file of coded segments."""
+    yield "    data:"
+    yield from _file("data/coded_segments.xlsx", "Segments", "segments", choices.rows)
+
+
+def _register(choices: Choices, _instruments: tuple[Instrument, ...]) -> Iterator[str]:
+    """One register of who came."""
+    yield "    data:"
+    yield from _file("data/attendance.xlsx", "Attendance", "events", choices.rows)
+    yield "        identify: [code]            # never published"
+    if design_of(choices.design).form == "attendance":
         yield from _words("Which column holds what: yes or no, the session and the agency.", 8)
-        told = ("session", "agency", "invited", "attended", "completed")
-        yield f"        attendance: {{{', '.join(f'{name}: {name}' for name in told)}}}"
+        columns = ("session", "agency", "invited", "attended", "completed")
+        yield f"        attendance: {{{', '.join(f'{name}: {name}' for name in columns)}}}"
 
 
 def _file(name: str, sheet: str, counts: str, about: str) -> Iterator[str]:
@@ -128,8 +135,7 @@ def _instruments(choices: Choices, instruments: tuple[Instrument, ...]) -> Itera
     scales = [f"{i.id}.{scale}" for i in instruments for scale in i.scales]
     named = next(i for i in instruments if primary.startswith(f"{i.id}."))
     title = named.scales[primary.partition(".")[2]].title
-    asked = {"retrospective": f"What do people say of now and of then, looking back: {title}?"}
-    question = asked.get(choices.design, f"Did it change from before to after: {title}?")
+    question = design_of(choices.design).asks(title)
     yield from _words("Printed with the result; put it in your own words.", 4)
     yield f"    question: {_text(question)}"
     yield from _words("What there is to choose from: pathfinder instruments", 4)
@@ -145,13 +151,17 @@ def _instruments(choices: Choices, instruments: tuple[Instrument, ...]) -> Itera
 
 
 def _waves(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
-    """Two files of answers: before and at the end."""
-    yield from _words("How many people were asked each time; take the # away when you know.", 4)
-    yield "    # invited: {baseline: 0, endpoint: 0}"
+    """A file of answers for each wave: before and at the end, as a rule."""
+    design = design_of(choices.design)
+    if design.invited:
+        invited = ", ".join(f"{wave}: 0" for wave in design.form_waves)
+        yield from _words("How many people were asked each time; take the # away when you know.", 4)
+        yield f"    # invited: {{{invited}}}"
     yield "    data:"
-    for wave in ("baseline", "endpoint"):
+    for wave in design.form_waves:
         place = f"data/{wave}.xlsx", "Answers"
-        yield from _wave(choices.rows, wave, place, instruments, first=wave == "baseline")
+        yield from _wave(choices.rows, wave, place, instruments, first=wave == design.form_waves[0])
+    yield from _attendance(choices)
 
 
 def _looking_back(choices: Choices, instruments: tuple[Instrument, ...]) -> Iterator[str]:
@@ -162,9 +172,10 @@ def _looking_back(choices: Choices, instruments: tuple[Instrument, ...]) -> Iter
         4,
     )
     yield "    data:"
-    for wave, sheet in (("endpoint", "Now"), ("then", "Then")):
+    for wave, sheet in ((ENDPOINT, "Now"), (THEN, "Then")):
         place = "data/looking_back.xlsx", sheet
         yield from _wave(choices.rows, wave, place, instruments, first=sheet == "Now")
+    yield from _attendance(choices)
 
 
 def _attendance(choices: Choices) -> Iterator[str]:
@@ -175,8 +186,17 @@ def _attendance(choices: Choices) -> Iterator[str]:
         "own says who came.",
         2,
     )
-    told = Choices(slug=choices.slug, design="take_up", rows=choices.rows)
-    yield from (f"# {line}" for line in _evaluation(told, ()) if line.startswith(" "))
+    register = Choices(slug=choices.slug, design=TAKE_UP.name, rows=choices.rows)
+    yield from (f"# {line}" for line in _evaluation(register, ()) if line.startswith(" "))
+
+
+# What stands under an evaluation, by the form that its design is filled in with.
+_DATA = {
+    "waves": _waves,
+    "looking_back": _looking_back,
+    "segments": _segments,
+    "attendance": _register,
+}
 
 
 def _wave(
@@ -199,7 +219,7 @@ def _wave(
     yield f"        rows_count: {rows}"
     yield from words("The column that says who is who, the same every time. Never published.")
     yield "        identify: [code]"
-    if (needed := needed_consents(rows)) and wave != "then":  # it is asked once at a time
+    if (needed := needed_consents(rows)) and wave != THEN:  # it is asked once at a time
         yield from words(
             "A row is used only if every one of these columns says yes. Where young people decide "
             "for themselves, keep their own column and remove the caregiver's, in both files."

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from evaluation.declare.instrument.facts import stored_word
 from evaluation.declare.instrument.model import Instrument, ResponseSet
 from evaluation.forms.columns import LOOK, MOST_IN_A_LIST
 
@@ -87,11 +88,6 @@ def field_name(instrument: Instrument, item: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", f"{instrument.id}_{item}".casefold())
 
 
-def plain_code(words: str) -> str:
-    """Words as survey tools store a choice that has no number."""
-    return re.sub(r"[^a-z0-9]+", "_", words.casefold()).strip("_") or "na"
-
-
 def choices(allowed: ResponseSet) -> Iterator[tuple[str, str]]:
     """Code and label of each answer to choose from; none where only limits make sense."""
     labels = {value: label for label, value in reversed(allowed.labels.items())}
@@ -101,7 +97,7 @@ def choices(allowed: ResponseSet) -> Iterator[tuple[str, str]]:
     for value in values:
         yield f"{value:g}", labels.get(value, f"{value:g}")
     for words in allowed.not_applicable[:1] if values else ():
-        yield plain_code(words), words
+        yield stored_word(words), words
 
 
 def _field(instrument: Instrument, item: str) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from evaluation.counting import plural, s
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.forms.columns import (
     CODE,
     LOOK,
@@ -16,7 +18,6 @@ from evaluation.forms.columns import (
 )
 from evaluation.forms.workbook import DataSheet, Form
 
-WAVES = {"baseline": "before it starts", "endpoint": "at the end"}
 Words = tuple[str, tuple[str, ...]]
 
 _TYPING = (
@@ -34,21 +35,37 @@ _MISTAKES: Words = (
 )
 
 
-def wave_form(title: str, rows: str, wave: str, instruments: tuple[Instrument, ...]) -> Form:
-    """The data-entry form of one wave."""
+def wave_form(
+    title: str,
+    rows: str,
+    wave: str,
+    instruments: tuple[Instrument, ...],
+    waves: tuple[str, ...] = (BASELINE, ENDPOINT),
+) -> Form:
+    """The data-entry form of one of the waves at which people are asked."""
     noun = {"institutions": "institution", "sessions": "session"}.get(rows, "person")
+    first, at = wave == waves[0], WAVES[wave].at
+    other = (
+        " Use the same code here and in the form of the other time; that is how the two are put "
+        "together."
+    )
     start: Words = (
         "How to fill it in",
         (
-            f"This form is for the answers {WAVES[wave]} ({wave}). Type them in the sheet Answers.",
-            f"One row for each {noun}. Use the same code here and in the form of the other "
-            "time; that is how the two are put together.",
+            f"This form is for the answers {at} ({wave}). Type them in the sheet Answers.",
+            f"One row for each {noun}.{other if len(waves) > 1 else ''}",
             *_TYPING,
         ),
     )
-    words = [start, *_consent(rows, wave), *_safety(instruments), _numbers(instruments), _MISTAKES]
-    columns = wave_columns(rows, wave, instruments)
-    return Form(f"{title}: answers {WAVES[wave]}", (DataSheet("Answers", columns),), tuple(words))
+    words = [
+        start,
+        *_consent(rows, first=first),
+        *_safety(instruments),
+        _numbers(instruments),
+        _MISTAKES,
+    ]
+    columns = wave_columns(rows, instruments, first=first)
+    return Form(f"{title}: answers {at}", (DataSheet("Answers", columns),), tuple(words))
 
 
 def looking_back_form(title: str, rows: str, instruments: tuple[Instrument, ...]) -> Form:
@@ -67,7 +84,7 @@ def looking_back_form(title: str, rows: str, instruments: tuple[Instrument, ...]
     )
     words = (
         start,
-        *_consent(rows, "baseline"),
+        *_consent(rows, first=True),
         *_safety(instruments),
         _numbers(instruments),
         _MISTAKES,
@@ -130,7 +147,7 @@ def segments_form(title: str) -> Form:
     return Form(f"{title}: coded segments", sheets, (start, consent, _MISTAKES))
 
 
-def _consent(rows: str, wave: str) -> tuple[Words, ...]:
+def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:
     """What the consent columns do, where people are asked."""
     if not (needed := needed_consents(rows)):
         return ()
@@ -140,7 +157,7 @@ def _consent(rows: str, wave: str) -> tuple[Words, ...]:
         "Anybody may withdraw at any time: write no in either form, and the person is out of the "
         "next report.",
     ]
-    if wave == "baseline":
+    if first:
         lines.append(
             "The other consents are separate questions. A yes to the evaluation is not a yes to "
             "publishing results of a small group, or to being quoted. They are your record: the "
@@ -154,7 +171,7 @@ def _safety(instruments: tuple[Instrument, ...]) -> tuple[Words, ...]:
     flagged = [f"{i.id}_{item}" for i in instruments for item in i.flag_items]
     if not flagged:
         return ()
-    asks = "(yellow heading) asks" if len(flagged) == 1 else "(yellow headings) ask"
+    asks = s(len(flagged), "(yellow heading) asks", "(yellow headings) ask")
     line = (
         f"{', '.join(flagged)} {asks} about safety. Read the answer while the "
         "person is still with you, and follow your safeguarding procedure. A report weeks later is "
@@ -177,6 +194,6 @@ def _numbers(instruments: tuple[Instrument, ...]) -> Words:
             if instrument.coding == "already_reversed"
             else "Do not turn any number round; the toolkit does that."
         )
-        count = f"{len(instrument.items)} item{'s' if len(instrument.items) > 1 else ''}"
+        count = plural(len(instrument.items), "item")
         lines.append(f"{instrument.title} ({count}): {said}. {turned}")
     return ("What the answers mean", (*lines, "The sheet Columns says what each column holds."))

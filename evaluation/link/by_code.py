@@ -8,21 +8,23 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from evaluation.counting import plural
 from evaluation.errors import Issue
 from evaluation.link.codes.assign import best_pairs
-from evaluation.link.codes.compare import SAME
-from evaluation.link.codes.elements import Codes, Element, element_of, encode
+from evaluation.link.codes.compare import MISSING, SAME
+from evaluation.link.codes.elements import Codes, Element, element_of, encode, normalise
 from evaluation.link.codes.known import KnownLinks, link_known
 from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
-from evaluation.link.codes.review import doubts, settled_from
+from evaluation.link.codes.review import agreement, doubts, settled_from
 from evaluation.link.codes.settled import Pair, Settled
+from evaluation.link.unpaired import NOT_THERE, SAME_WAY, note_on
 from evaluation.read.people.decisions import Doubt
 from evaluation.read.people.persons import Coded
 from evaluation.read.responses import Responses
 
 _FIRST = "baseline"
-_TOLD = 5  # places that a note names
-_COLUMNS = ["baseline", "later", "probability", "exact", "linked"]
+_COLUMNS = ["baseline", "later", "probability", "exact", "linked", "agreement"]
+_ENOUGH = 10  # values, or links, from which an element that hardly ever agrees is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,10 @@ class WaveLinks:
 
     ``likely``: one row a pair that is likelier than not one person, linked or not:
     ``baseline`` and ``later`` (labels; the same label where linked), ``probability``,
-    ``exact`` (the whole code is the same), ``linked``. ``known``: people paired by
-    identifier, who are not in it. ``expected_false`` and ``upper95`` count false links
-    among those by code, ``n_links``. ``waiting``: doubtful pairs that nobody has decided;
-    ``decided``: the others. ``review``: the list of both, as messages show it.
+    ``exact`` (the whole code is the same), ``linked``, ``agreement`` (``4 of 5``). ``known``:
+    people paired by identifier, who are not in it. ``expected_false`` and ``upper95`` count
+    false links among those by code, ``n_links``. ``waiting``: doubtful pairs that nobody has
+    decided; ``decided``: the others. ``review``: the list of both, as messages show it.
     """
 
     wave: str
@@ -63,13 +65,14 @@ class WaveLinks:
 
 
 @dataclass(frozen=True, slots=True)
-class _CodedWave:
-    """The people of one wave by label, sorted: codes, rows, places and groups."""
+class CodedWave:
+    """The people of one wave by label: codes, places, groups, and the rows that lists name."""
 
     coded: Coded
     places: tuple[Issue, ...]
     rows: tuple[int, ...]
     groups: pd.DataFrame
+    notes: tuple[Issue, ...] = ()
 
     @property
     def labels(self) -> list[str]:
@@ -82,11 +85,15 @@ class _CodedWave:
         name = self.coded.link_by.id
         return list(self.coded.texts[name]) if name else [""] * len(self.coded.texts)
 
-    def only(self, places: Sequence[int]) -> _CodedWave:
+    def at(self, rows: Sequence[int]) -> list[Issue]:
+        """Where some of the people stand, in the order of the file."""
+        return [self.places[row] for row in sorted(rows, key=lambda row: self.rows[row])]
+
+    def only(self, places: Sequence[int]) -> CodedWave:
         """Some of the people."""
         at = list(places)
         coded = replace(self.coded, texts=self.coded.texts.iloc[at])
-        return _CodedWave(
+        return CodedWave(
             coded,
             tuple(self.places[n] for n in at),
             tuple(self.rows[n] for n in at),
@@ -114,7 +121,7 @@ def one_label_each(
         for name, kind in waves[_FIRST].coded.link_by.elements.items()
     ]
     linked = {
-        wave: _link(waves[_FIRST], there, elements, wave)
+        wave: link_wave(waves[_FIRST], there, elements, wave)
         for wave, there in waves.items()
         if wave != _FIRST
     }
@@ -123,7 +130,7 @@ def one_label_each(
     return renamed, tuple(links for links, _ in linked.values())
 
 
-def _wave(responses: Sequence[Responses]) -> _CodedWave | None:
+def _wave(responses: Sequence[Responses]) -> CodedWave | None:
     """Everybody of a wave, over all its instruments; None where they are not known by code."""
     known = [(r.persons, r.persons.coded) for r in responses if r.persons and r.persons.coded]
     if not known:
@@ -137,7 +144,7 @@ def _wave(responses: Sequence[Responses]) -> _CodedWave | None:
         for column in response.background:
             here = response.background[column].reindex(people)
             groups[column] = here if column not in groups else groups[column].fillna(here)
-    return _CodedWave(
+    return CodedWave(
         replace(known[0][1], texts=texts),
         tuple(of[label].where(label) for label in people),
         tuple(int(of[label].places.loc[label, "row"]) for label in people),
@@ -145,12 +152,17 @@ def _wave(responses: Sequence[Responses]) -> _CodedWave | None:
     )
 
 
-def _link(
-    here: _CodedWave, there: _CodedWave, elements: Sequence[Element], name: str
-) -> tuple[WaveLinks, dict[str, str]]:
-    """One later wave linked to the baseline; and the new labels of its people."""
+def by_identifier(here: CodedWave, there: CodedWave) -> tuple[KnownLinks, dict[str, str]]:
+    """Who is paired by identifier; and the label at baseline of each who is."""
     known = link_known(here.ids, there.ids)
-    labels = {there.labels[b]: here.labels[a] for a, b in known.pairs}
+    return known, {there.labels[b]: here.labels[a] for a, b in known.pairs}
+
+
+def link_wave(
+    here: CodedWave, there: CodedWave, elements: Sequence[Element], name: str
+) -> tuple[WaveLinks, dict[str, str]]:
+    """One later wave linked to the baseline; and the label at baseline of each that is linked."""
+    known, labels = by_identifier(here, there)
     sides = here.only(known.blank[0]), there.only(known.blank[1])
     codes = encode(
         elements, *({e.name: list(side.coded.texts[e.name]) for e in elements} for side in sides)
@@ -177,8 +189,9 @@ def _link(
         decided=tuple(_found_again(d, codes, sides) for d in decided),
         review=there.coded.review,
         notes=(
-            *_known_notes(known, here, there),
+            *known_notes(known, here, there),
             *_notes(codes, sides, links, (len(waiting), there.coded.review)),
+            *_element_notes(codes, sides, links),
             *_group_notes(apart, sides),
             *_lost_notes(len(lost), there.coded.review),
         ),
@@ -187,7 +200,7 @@ def _link(
 
 
 def _in_one_group(
-    codes: Codes, settled: Settled, sides: tuple[_CodedWave, _CodedWave]
+    codes: Codes, settled: Settled, sides: tuple[CodedWave, CodedWave]
 ) -> tuple[CodeLinks, list[Pair]]:
     """The links, and the pairs that would be links if they were not in different groups."""
     apart: list[Pair] = []
@@ -200,13 +213,13 @@ def _in_one_group(
         apart += more
 
 
-def _groups_differ(pair: Pair, sides: tuple[_CodedWave, _CodedWave]) -> bool:
+def _groups_differ(pair: Pair, sides: tuple[CodedWave, CodedWave]) -> bool:
     one, other = (side.groups.iloc[at] for side, at in zip(sides, pair, strict=True))
     shared = one.index.intersection(other.index)
     return any(pd.notna(one[g]) and pd.notna(other[g]) and one[g] != other[g] for g in shared)
 
 
-def _likely(links: CodeLinks, sides: tuple[_CodedWave, _CodedWave]) -> pd.DataFrame:
+def _likely(links: CodeLinks, sides: tuple[CodedWave, CodedWave]) -> pd.DataFrame:
     """Pairs of labels that are likelier than not one person, and which of them are linked."""
     edges, probability = links.edges, links.edge_probability
     best = best_pairs(edges, probability, LEAST)
@@ -220,6 +233,7 @@ def _likely(links: CodeLinks, sides: tuple[_CodedWave, _CodedWave]) -> pd.DataFr
             float(probability[e]),
             bool((links.edge_levels[e] == SAME).all()),
             e in linked,
+            agreement(links.edge_levels[e].tolist()),
         )
         for e in kept
     ]
@@ -227,7 +241,7 @@ def _likely(links: CodeLinks, sides: tuple[_CodedWave, _CodedWave]) -> pd.DataFr
     return found.sort_values("baseline", ignore_index=True)
 
 
-def _placed(doubt: Doubt, sides: tuple[_CodedWave, _CodedWave]) -> Doubt:
+def _placed(doubt: Doubt, sides: tuple[CodedWave, CodedWave]) -> Doubt:
     """A doubtful pair with the rows of the data files, as Excel shows them."""
     return replace(
         doubt,
@@ -236,7 +250,7 @@ def _placed(doubt: Doubt, sides: tuple[_CodedWave, _CodedWave]) -> Doubt:
     )
 
 
-def _found_again(doubt: Doubt, codes: Codes, sides: tuple[_CodedWave, _CodedWave]) -> Doubt:
+def _found_again(doubt: Doubt, codes: Codes, sides: tuple[CodedWave, CodedWave]) -> Doubt:
     """A decision with the rows where its codes stand now; as it was where they are gone."""
     settled, _ = settled_from(codes, [doubt])
     for a, b in (*settled.same, *settled.different):
@@ -265,40 +279,40 @@ def _renamed(response: Responses, labels: dict[str, str]) -> Responses:
 # --- what to tell of it ----------------------------------------------------------------------
 
 
-def _known_notes(known: KnownLinks, here: _CodedWave, there: _CodedWave) -> Iterator[Issue]:
-    for wave, rows in ((here, known.orphans[0]), (there, known.orphans[1])):
-        if rows:
-            yield _note(
-                wave,
-                rows,
-                "{} an identifier that the other wave does not have; they are not linked by code.",
-                "Look whether it is written the same way in both waves.",
-                ("1 person has", "{n} people have"),
+def known_notes(known: KnownLinks, here: CodedWave, there: CodedWave) -> Iterator[Issue]:
+    """Who has an identifier that pairs with nobody; where there is no code, who has none."""
+    for number, wave in enumerate((here, there)):
+        by_code = bool(wave.coded.link_by.elements)
+        if rows := known.orphans[number]:
+            ending = "; they are not linked by code." if by_code else "."
+            yield note_on(
+                wave.at(rows), NOT_THERE + ending, SAME_WAY, code="codes.identified-in-one-wave"
             )
+        if (rows := known.blank[number]) and not by_code:
+            fix = "Fill it in if it is known."
+            yield note_on(wave.at(rows), "{} no identifier.", fix, code="waves.no-identifier")
 
 
 def _notes(
-    codes: Codes, sides: tuple[_CodedWave, _CodedWave], links: CodeLinks, waiting: tuple[int, str]
+    codes: Codes, sides: tuple[CodedWave, CodedWave], links: CodeLinks, waiting: tuple[int, str]
 ) -> Iterator[Issue]:
     """Few people, people who share a code or have none, and pairs for a person to look at."""
     for wave, side in zip(sides, (codes.baseline, codes.later), strict=True):
         _, place, times = np.unique(side, axis=0, return_inverse=True, return_counts=True)
         empty = (side == codes.missing).all(axis=1)
         if alike := np.flatnonzero((times[place.ravel()] > 1) & ~empty).tolist():
-            yield _note(
-                wave,
-                alike,
+            yield note_on(
+                wave.at(alike),
                 "{} the same code as somebody else in this wave: nobody can tell them apart by it.",
                 "Where one person answered twice, remove one of the rows.",
-                ("1 person has", "{n} people have"),
+                code="codes.same-in-one-wave",
             )
         if blank := np.flatnonzero(empty).tolist():
-            yield _note(
-                wave,
-                blank,
+            yield note_on(
+                wave.at(blank),
                 "{} no code, and cannot be linked.",
                 "Fill it in if it is known.",
-                ("1 person has", "{n} people have"),
+                code="codes.missing",
             )
     if not links.model.learnt and min(len(codes.baseline), len(codes.later)):
         yield Issue(
@@ -307,35 +321,71 @@ def _notes(
             "a stated rate is used (7% an element and wave).",
             "Every link that is not exact is for a person to look at.",
             severity="note",
+            code="codes.slips-not-learnt",
         )
     if n := waiting[0]:
         yield Issue(
             waiting[1],
-            f"{n} doubtful pair{'' if n == 1 else 's'} of people: one person or two?",
+            f"{plural(n, 'doubtful pair')} of people: one person or two?",
             "After a run the list is there: choose same or different in its first column, save it, "
             "and run again.",
             severity="note",
+            code="codes.doubtful-pairs",
         )
 
 
-def _note(
-    wave: _CodedWave, rows: Sequence[int], problem: str, action: str, who: tuple[str, str]
-) -> Issue:
-    """A note on some people of a wave, with where they stand; codes are never shown."""
-    told = [wave.places[row] for row in sorted(rows, key=lambda row: wave.rows[row])]
-    more = f" and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
-    people = who[0] if len(told) == 1 else who[1].format(n=len(told))
-    cells = ", ".join(place.cell for place in told[:_TOLD])
-    return replace(told[0], problem=problem.format(people), action=action, cell=f"{cells}{more}")
+def _element_notes(
+    codes: Codes, sides: tuple[CodedWave, CodedWave], links: CodeLinks
+) -> Iterator[Issue]:
+    """Elements that tell nobody apart: empty, unreadable, or written in two ways."""
+    if not (len(codes.baseline) and len(codes.later)):
+        return
+    files = " and ".join(dict.fromkeys(side.places[0].file for side in sides if side.places))
+    levels = links.edge_levels[links.links]
+    for k, (element, missing) in enumerate(zip(codes.elements, codes.missing, strict=True)):
+        name = f'the element "{element.name}"'
+        unread = sum(
+            bool(normalise(text, "category")) and not normalise(text, element.kind)
+            for side in sides
+            for text in side.coded.texts[element.name]
+        )
+        if unread:
+            values = plural(unread, "value")
+            problem = f"{values} of {name} cannot be read as a {element.kind}: taken as missing."
+            yield Issue(files, problem, "", severity="note", code="codes.element-not-readable")
+        given = [side[:, k][side[:, k] < missing] for side in (codes.baseline, codes.later)]
+        both = int((levels[:, k] != MISSING).sum())
+        same = int((levels[:, k] == SAME).sum())
+        ask = "Look whether both files write it the same way, and whether its kind is right."
+        if not codes.values[k]:
+            yield Issue(
+                files,
+                f"{name} is empty in both files.",
+                "",
+                severity="note",
+                code="codes.element-empty",
+            )
+        elif min(map(len, given)) >= _ENOUGH and not np.intersect1d(*given).size:
+            yield Issue(
+                files,
+                f"no value of {name} stands in both files.",
+                ask,
+                severity="note",
+                code="codes.element-differs",
+            )
+        elif both >= _ENOUGH and same < both / 2:
+            problem = f"{name} is the same in only {same} of {both} links."
+            yield Issue(files, problem, ask, severity="note", code="codes.element-rarely-same")
 
 
-def _group_notes(apart: Sequence[Pair], sides: tuple[_CodedWave, _CodedWave]) -> Iterator[Issue]:
+def _group_notes(apart: Sequence[Pair], sides: tuple[CodedWave, CodedWave]) -> Iterator[Issue]:
     for a, b in apart:
         yield replace(
             sides[0].places[a],
             problem=f"The codes here and in {sides[1].places[b].where} look like one person's, but "
             "the two are in different groups, so they were not linked.",
-            action="If it is one person, put the group right in one of the two places.",
+            fix="If it is one person, put the group right in one of the two places.",
+            code="codes.different-groups",
         )
 
 
@@ -343,8 +393,9 @@ def _lost_notes(n: int, review: str) -> Iterator[Issue]:
     if n:
         yield Issue(
             review,
-            f"{n} decision{' fits' if n == 1 else 's fit'} no pair of codes any more, or more than "
-            "one.",
+            f"{plural(n, 'decision fits', 'decisions fit')} no pair of codes any more, or more "
+            "than one.",
             "They stay in the list and change nothing.",
             severity="note",
+            code="codes.decisions-fit-nothing",
         )

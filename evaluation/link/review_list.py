@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluation.declare.programme import Deliverable
+from evaluation.declare.waves import LATER
 from evaluation.declare.workspace import SHIPPED, Study, Workspace
 from evaluation.errors import DataError, EvaluationError, Issue
 from evaluation.link.by_code import WaveLinks
@@ -38,7 +39,7 @@ def stray_lists(workspace: Workspace, slug: str, deliverable: Deliverable) -> It
         list_name(evaluation, wave)
         for evaluation in deliverable.evaluations
         if evaluation.link_by
-        for wave in ("endpoint", "follow_up")
+        for wave in LATER
     }
     for path in sorted((workspace.folder(slug) / "review").glob("[!~.]*")):
         workbook = path.suffix == ".xlsx"
@@ -51,6 +52,7 @@ def stray_lists(workspace: Workspace, slug: str, deliverable: Deliverable) -> It
                 "list likewise; if it was saved as another type, save it as .xlsx; or remove it. "
                 f"Lists that are read: {', '.join(sorted(used)) or 'none'}.",
                 severity="note",
+                code="codes.stray-list",
             )
 
 
@@ -73,6 +75,7 @@ def _keep(study: Study, links: WaveLinks) -> str:
                 links.review,
                 f"The list of doubtful pairs cannot be replaced ({error.strerror or error}).",
                 "Save it and close it in Excel, then run again. Your decisions are kept.",
+                code="codes.list-not-replaced",
             )
         ) from None
     return said

@@ -9,9 +9,10 @@ from functools import reduce
 import pandas as pd
 
 from evaluation.declare.programme import Unit
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, printed
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, printed
 from evaluation.errors import DataError, Issue
 from evaluation.link.by_code import WaveLinks, one_label_each
+from evaluation.link.unpaired import NOT_THERE, SAME_WAY, note_on
 from evaluation.read.people.alike import plain_code
 from evaluation.read.responses import Responses
 
@@ -104,6 +105,7 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
                     files,
                     f"Nobody answered at the {printed(wave)}.",
                     "Check the file, its wave and its columns in deliverable.yaml.",
+                    code="waves.empty",
                 )
             )
     by_code = {found.wave: found for found in links}
@@ -136,6 +138,22 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
     )
 
 
+def not_paired(matched: MatchedWaves, later: str = ENDPOINT) -> Iterator[Issue]:
+    """Notes on the people of each wave who are not in the other, with their cells."""
+    people = {wave: _people(matched.responses, wave) for wave in (BASELINE, later)}
+    for wave, other in ((BASELINE, later), (later, BASELINE)):
+        mine = [r for r in matched.responses if r.wave == wave]
+        theirs = [r for r in matched.responses if r.wave == other]
+        listed = {p for r in theirs if r.everybody is not None for p in r.everybody.index}
+        gone = people[wave].difference(people[other])
+        for alone, problem, action in (
+            (gone[~gone.isin(listed)], f"{NOT_THERE}.", SAME_WAY),
+            (gone[gone.isin(listed)], f"{{}} no answer at the {printed(other)}.", ""),
+        ):
+            if places := _by_row(mine, alone):
+                yield note_on(places, problem, action, code="waves.not-paired")
+
+
 def under_other_names(
     responses: Sequence[Responses], names: Mapping[str, str]
 ) -> tuple[Responses, ...]:
@@ -164,11 +182,7 @@ def pair_informants(
     """
     if not second:
         return None
-    order = [
-        wave
-        for wave in (BASELINE, ENDPOINT, FOLLOW_UP)
-        if any(r.wave == wave for r in (*first, *second))
-    ]
+    order = [wave for wave in MEASURED if any(r.wave == wave for r in (*first, *second))]
     told = {wave: (_people(first, wave), _people(second, wave)) for wave in order}
     both = {wave: one.intersection(other) for wave, (one, other) in told.items()}
     if all(people.empty for people in both.values()):
@@ -182,6 +196,7 @@ def pair_informants(
                 f"Nobody at any wave has an identifier that stands in {other} too.",
                 "Check that both informants' files identify the same people (the child, say) by "
                 "the same identifiers, written the same way; or remove pair_with.",
+                code="waves.nobody-paired-with-partner",
             )
         )
     counts = {wave: (len(told[wave][0]), len(told[wave][1]), len(both[wave])) for wave in order}
@@ -208,6 +223,7 @@ def _in_both(
                 f"Nobody at the {printed(wave)} ({len(seen)}) has an identifier that stands at "
                 f"the baseline ({len(baseline)}).",
                 f"Check that both waves use the same identifiers, written the same way.{almost}",
+                code="waves.nobody-paired",
             )
         )
     return both
@@ -224,6 +240,7 @@ def _nobody_by_code(links: WaveLinks, files: str, n_later: int, n_baseline: int)
         f" ({links.threshold:.2g}).",
         "Check that both files hold the same survey and the same columns of the code. A threshold: "
         "under link_by of 1 asks for what no code can give; 0.99 is strict.",
+        code="waves.nobody-paired-by-code",
     )
 
 
@@ -241,6 +258,7 @@ def _almost(responses: Sequence[Responses], wave: str, files: str) -> Iterator[I
             "would match if capitals, spaces and leading zeros did not count.",
             "Look at both lists, and write the codes that belong together the same way.",
             severity="note",
+            code="waves.identifiers-almost-alike",
         )
 
 
@@ -289,6 +307,7 @@ def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd
                     f'"{here[column][person]}" at another ({column}).',
                     f"Put one of the two right{_places(responses, person)}.",
                     value=str(person),
+                    code="waves.two-groups",
                 )
                 for person in matched[differs.to_numpy()]
             ]
@@ -296,6 +315,16 @@ def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd
     if faults:
         raise DataError(faults)
     return groups
+
+
+def _by_row(responses: Sequence[Responses], people: pd.Index) -> list[Issue]:
+    """Where people of one wave stand, in the order of the file."""
+    found: dict[str, tuple[int, Issue]] = {}
+    for persons in (r.persons for r in responses if r.persons):
+        for person in people.intersection(persons.places.index):
+            row = int(persons.places["row"][person])
+            found.setdefault(str(person), (row, persons.where(str(person))))
+    return [place for _, place in sorted(found.values(), key=lambda at: at[0])]
 
 
 def _places(responses: Sequence[Responses], person: str) -> str:

@@ -2,72 +2,89 @@
 
 from __future__ import annotations
 
-from evaluation.protect.policy import Policy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evaluation.protect.policy import Policy, Tier
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic
 from evaluation.say.wording import round_half_up
 
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
 
 
-def parts_too_small(finding: Finding, edition: Edition, policy: Policy) -> bool:
-    """Whether one part of a split group is under the smallest part.
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What an edition may show of one finding.
 
-    If none is, neither is what remains beside one, as that is made of the others.
+    ``barred``: kinds of number that it may not show because of what others say, and why.
+    ``told``: numbers of people that stand already, from which nested counts must lie apart.
     """
-    if finding.partition is None:
-        return False
-    smallest = policy.part(finding.unit, edition)
-    return any(n < smallest for n in finding.partition.parts.values())
 
+    finding: Finding
+    edition: Edition
+    policy: Policy
+    barred: Mapping[Statistic, str] = field(default_factory=dict)
+    told: Sequence[float] = ()
 
-def themes_untold(finding: Finding, edition: Edition, policy: Policy) -> bool:
-    """Whether themes may not be named: then a number beside them has nothing to stand for."""
-    tier = policy.tier(finding.unit, edition, finding.n)
-    return finding.themed and Statistic.THEME not in tier.show
+    def tier(self, n: int | None) -> Tier:
+        """The policy's tier for n of the finding's people."""
+        return self.policy.tier(self.finding.unit, self.edition, n)
 
+    @property
+    def smallest_part(self) -> int:
+        """The smallest part of a group that may be told apart; 0 where nobody is protected."""
+        return self.policy.part(self.finding.unit, self.edition)
 
-def may_show(
-    statistic: Statistic, n: int | None, finding: Finding, edition: Edition, policy: Policy
-) -> bool:
-    """Whether a number resting on n of the finding's people may stand.
+    @property
+    def parts_too_small(self) -> bool:
+        """Whether one part of a split group is under the smallest part.
 
-    The others, whom it does not rest on, must be as many: 14 of 15 tells on one.
-    """
-    others = finding.n - n if n is not None and finding.n is not None else 0
-    groups = (n, others) if others > 0 else (n,)
-    shown = all(statistic in policy.tier(finding.unit, edition, g).show for g in groups)
-    return shown and not (
-        parts_too_small(finding, edition, policy) or themes_untold(finding, edition, policy)
-    )
+        If none is, neither is what remains beside one, as that is made of the others.
+        """
+        parts = self.finding.partition.parts.values() if self.finding.partition else ()
+        return any(n < self.smallest_part for n in parts)
 
+    @property
+    def themes_untold(self) -> bool:
+        """Whether themes may not be named: then a number beside them has nothing to stand for."""
+        return self.finding.themed and Statistic.THEME not in self.tier(self.finding.n).show
 
-def gives_away(estimate: Estimate, finding: Finding, edition: Edition, policy: Policy) -> bool:
-    """Whether a number is as good as a split of the group that the policy does not show."""
-    if estimate.smallest_part is None:
-        return False
-    tier = policy.tier(finding.unit, edition, estimate.n)
-    least = max(1, tier.smallest_part)
-    return Statistic.SPLIT not in tier.show or estimate.smallest_part < least
+    def may_show(self, statistic: Statistic, n: int | None) -> bool:
+        """Whether a number resting on n of the finding's people may stand.
 
+        The others, whom it does not rest on, must be as many: 14 of 15 tells on one.
+        """
+        whole = self.finding.n
+        others = whole - n if n is not None and whole is not None else 0
+        groups = (n, others) if others > 0 else (n,)
+        shown = all(statistic in self.tier(group).show for group in groups)
+        return shown and not (self.parts_too_small or self.themes_untold)
 
-def reason_for(finding: Finding, edition: Edition, policy: Policy, n: int | None = None) -> str:
-    """Why a number is not shown, in words that do not give it away."""
-    if parts_too_small(finding, edition, policy):
-        return f"not shown: one of the groups has too few {finding.unit.plural}"
-    if themes_untold(finding, edition, policy):
-        n = finding.n
-    if n is not None and finding.n is not None and n < finding.n:
-        return f"not shown: it would tell on too few {finding.unit.plural}"
-    tier = policy.tier(finding.unit, edition, finding.n if n is None else n)
-    return (
-        f"not shown: {tier.say} {finding.unit.plural}"
-        if tier.say.startswith("fewer")
-        else (
-            f"not shown: {tier.say} of {finding.unit.plural}"
-            if tier.say
-            else "not shown for a group of this size"
+    def gives_away(self, estimate: Estimate) -> bool:
+        """Whether a number is as good as a split of the group that the policy does not show."""
+        if estimate.smallest_part is None:
+            return False
+        tier = self.tier(estimate.n)
+        least = max(1, tier.smallest_part)
+        return Statistic.SPLIT not in tier.show or estimate.smallest_part < least
+
+    def reason(self, n: int | None = None) -> str:
+        """Why a number is not shown, in words that do not give it away."""
+        whole, people = self.finding.n, self.finding.unit.plural
+        if self.parts_too_small:
+            return f"not shown: one of the groups has too few {people}"
+        if self.themes_untold:
+            n = whole
+        if n is not None and whole is not None and n < whole:
+            return f"not shown: it would tell on too few {people}"
+        say = self.tier(whole if n is None else n).say
+        if not say:
+            return "not shown for a group of this size"
+        return (
+            f"not shown: {say} {people}"
+            if say.startswith("fewer")
+            else (f"not shown: {say} of {people}")
         )
-    )
 
 
 def rounded(value: float | None, decimals: int) -> float | None:

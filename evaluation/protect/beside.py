@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluation.declare.programme import Unit
-from evaluation.protect.allowed import ROUNDED, gives_away
+from evaluation.protect.allowed import ROUNDED, Allowed
+from evaluation.protect.derived import alike
 from evaluation.protect.policy import Policy
-from evaluation.say.finding import Edition, Finding, Statistic
+from evaluation.say.finding import Base, Finding, Statistic
 
 CLOSE = "not shown: it would tell how few were lost"
 _SCORES = (*ROUNDED, Statistic.EFFECT, Statistic.TEST)
@@ -23,18 +24,20 @@ class Said:
     """What findings before have said of how many people there are, by unit and group.
 
     ``told``: numbers of people that stand somewhere. ``rests``: those that shown measures
-    or themes rest on, told or not, each with its evaluation.
+    or themes rest on, told or not, each with its evaluation; ``bases``: who those people are.
     """
 
     told: dict[tuple[Unit, str], list[float]] = field(default_factory=dict)
     rests: dict[tuple[Unit, str], list[tuple[str, float]]] = field(default_factory=dict)
+    bases: list[Base] = field(default_factory=list)
 
     def note(self, finding: Finding, shown: Finding) -> None:
         """Remember what the protected form of a finding says."""
-        told = _sizes(finding, shown) if shown.n is not None else {}
-        for group, sizes in told.items():
+        numbers = _sizes(finding, shown) if shown.n is not None else {}
+        for group, sizes in numbers.items():
             self.told.setdefault((finding.unit, group), []).extend(sizes)
         if _measures(shown):
+            self.bases.extend([finding.base] if finding.base else [])
             for group, sizes in _sizes(finding).items():
                 pairs = [(finding.basis.evaluation, size) for size in sizes]
                 self.rests.setdefault((finding.unit, group), []).extend(pairs)
@@ -56,29 +59,37 @@ def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[flo
     return sizes
 
 
-def barred_beside(finding: Finding, edition: Edition, policy: Policy, said: Said) -> Barred:
+def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
     """The kinds of number that the finding may not show beside others, or by what they tell."""
-    if not policy.part(finding.unit, edition):
+    if not allowed.smallest_part:
         return {}
+    finding, policy = allowed.finding, allowed.policy
     mine = [((finding.unit, group), n) for group, all_ in _sizes(finding).items() for n in all_]
     close = any(
-        0 < abs(n - other) < policy.nested_n for at, n in mine for other in said.told.get(at, ())
+        0 < abs(n - other) < policy.nested_n for at, n in mine for other in earlier.told.get(at, ())
     )
-    near = set(_near(mine, said, policy))
-    apart = _measures(finding) and bool(near - {finding.basis.evaluation})
+    near = set(_near(mine, earlier, policy))
     people = finding.unit.plural
-    barred: dict[Statistic, str] = {}
-    if close:
-        barred |= dict.fromkeys(_TELL_N, CLOSE)
-    # beside the means of the others, means would tell on those in one of the two only
-    if finding.overlapping and (close or near):
-        barred[Statistic.MEAN] = CLOSE
-    if any(gives_away(e, finding, edition, policy) for e in finding.estimates.values()):
-        barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
-    if apart:
+    if _measures(finding) and near - {finding.basis.evaluation}:
         beside = f"not shown: beside another evaluation it would tell on too few {people}"
-        barred = dict.fromkeys(Statistic, beside)
+        return dict.fromkeys(Statistic, beside)
+    barred: dict[Statistic, str] = dict.fromkeys(_TELL_N, CLOSE) if close else {}
+    # beside the means of the others, means would tell on those in one of the two only
+    if finding.overlapping and (close or near or _few_apart(allowed, earlier)):
+        barred[Statistic.MEAN] = CLOSE
+    if any(map(allowed.gives_away, finding.estimates.values())):
+        barred |= dict.fromkeys(_SCORES, f"not shown: it could tell on single {people}")
     return barred
+
+
+def _few_apart(allowed: Allowed, earlier: Said) -> bool:
+    """Whether a shown finding has the same measure of people of whom few are others."""
+    base = allowed.finding.base
+    return base is not None and any(
+        0 < len(base.people ^ other.people) < allowed.policy.nested_n
+        for other in earlier.bases
+        if alike(base, other)
+    )
 
 
 def _measures(finding: Finding) -> bool:
@@ -88,10 +99,10 @@ def _measures(finding: Finding) -> bool:
 
 
 def _near(
-    mine: Sequence[tuple[tuple[Unit, str], float]], said: Said, policy: Policy
+    mine: Sequence[tuple[tuple[Unit, str], float]], earlier: Said, policy: Policy
 ) -> Iterator[str]:
     """The evaluations with shown numbers that rest on nearly the same people, told or not."""
     for at, n in mine:
-        for evaluation, other in said.rests.get(at, ()):
+        for evaluation, other in earlier.rests.get(at, ()):
             if 0 < abs(n - other) < policy.nested_n:
                 yield evaluation

@@ -3,75 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from evaluation.protect.allowed import ROUNDED, may_show, reason_for, rounded
-from evaluation.protect.beside import CLOSE, Barred, Said, barred_beside
+from evaluation.protect.allowed import ROUNDED, Allowed, rounded
+from evaluation.protect.beside import CLOSE, Said, barred_beside
+from evaluation.protect.derived import derived
 from evaluation.protect.policy import Policy, load_policy, policy_path
 from evaluation.protect.shown import in_columns, protected_figure, protected_table
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic
 from evaluation.say.wording import fill, first_that_fits
 
-__all__ = ["Policy", "load_policy", "policy_path", "protect"]
+__all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
+# Who people are stays with the team, and so does how they are told apart.
+_WITHOUT_PEOPLE = {"base": None, "parts": (), "partition": None, "nested": ()}
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
 def protect(findings: Iterable[Finding], edition: Edition, policy: Policy) -> tuple[Finding, ...]:
-    """The findings as an edition may show them; the internal edition shows everything.
+    """The findings as an edition may show them; the internal edition shows everything."""
+    return Protection(edition, policy).of(findings)
 
-    They are decided together: where findings rest on nearly the same people, only the
-    first says on how many; and where they come of two evaluations, only the first shows
-    numbers at all, as two means and two n's give away whoever is in one of them only.
-    """
-    if edition is Edition.INTERNAL:
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What one edition may show by one policy."""
+
+    edition: Edition
+    policy: Policy
+
+    def of(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings, decided together.
+
+        Where findings rest on nearly the same people, only the first says on how many; and
+        where they come of two evaluations, only the first shows numbers at all, as two means
+        and two n's give away whoever is in one of them only.
+        """
+        if self.edition is Edition.INTERNAL:
+            return tuple(
+                f.model_copy(update={"caveats": _filled(f.caveats, f.estimates)})
+                for f in derived(findings)
+            )
+        earlier = Said()
         return tuple(
-            f.model_copy(update={"caveats": _filled(f.caveats, f.estimates)}) for f in findings
+            _for_the_team(finding) if finding.team_only else self._beside(finding, earlier)
+            for finding in derived(findings)
         )
-    said = Said()
-    protected = []
-    for finding in findings:
-        if finding.team_only:
-            protected.append(_for_the_team(finding))
-            continue
-        shown = _protect(finding, edition, policy, said)
-        said.note(finding, shown)
-        protected.append(shown)
-    return tuple(protected)
+
+    def _beside(self, finding: Finding, earlier: Said) -> Finding:
+        """One finding beside what findings before it have said; remembers what it says."""
+        numbers = earlier.told.get((finding.unit, ""), ())
+        alone = Allowed(finding, self.edition, self.policy, told=tuple(numbers))
+        shown = _shown(replace(alone, barred=barred_beside(alone, earlier)))
+        earlier.note(finding, shown)
+        return shown
 
 
-def _protect(finding: Finding, edition: Edition, policy: Policy, said: Said) -> Finding:
-    """One finding protected, beside what findings before it have said."""
-    barred = barred_beside(finding, edition, policy, said)
-    estimates = {
-        name: _estimate(estimate, finding, edition, policy, barred)
-        for name, estimate in finding.estimates.items()
-    }
-    estimates = _splits_whole(estimates, finding, edition, policy)
-    told = said.told.get((finding.unit, ""), ())
-    estimates = _nested_apart(estimates, finding, edition, policy, told)
+def _shown(allowed: Allowed) -> Finding:
+    """One finding as it may be shown."""
+    finding, barred = allowed.finding, allowed.barred
+    estimates = {name: _estimate(e, allowed) for name, e in finding.estimates.items()}
+    estimates = _nested_apart(_splits_whole(estimates, allowed), allowed)
     hidden = {name for name, estimate in estimates.items() if estimate.withheld}
     kept = {name: _rounded(estimate) for name, estimate in estimates.items()}
-    withheld = _why_nothing(estimates, finding, edition, policy, barred)
-    n_stands = may_show(Statistic.COUNT, finding.n, finding, edition, policy)
+    withheld = _why_nothing(estimates, allowed)
+    n_stands = allowed.may_show(Statistic.COUNT, finding.n)
     n_stands = n_stands and Statistic.COUNT not in barred and not set(finding.nested[:1]) & hidden
-    figure = finding.figure and protected_figure(
-        finding.figure, finding, edition, policy, hidden, barred
-    )
+    figure = finding.figure and protected_figure(finding.figure, allowed, hidden)
     undrawn = finding.figure is not None and in_columns(finding.figure) and figure is None
     table = None if undrawn else finding.table  # single steps of such a flow tell nothing
     shown = finding.model_copy(
         update={
             "n": finding.n if n_stands else None,
-            "estimates": _without_untold_n(kept, finding, barred, n_stands=n_stands),
+            "estimates": _without_untold_n(kept, allowed, n_stands=n_stands),
             "headline": first_that_fits(finding.wordings, kept),
             "wordings": (),
             "caveats": _filled(finding.caveats, kept),
-            "table": table and protected_table(table, finding, edition, policy, hidden, barred),
+            "table": table and protected_table(table, allowed, hidden),
             "figure": figure,
             "leading": "" if finding.leading in hidden else finding.leading,
-            "partition": None,
-            "nested": (),
+            **_WITHOUT_PEOPLE,
             "basis": finding.basis.model_copy(update={"files": ()}),
             "withheld": withheld,
         }
@@ -80,19 +92,13 @@ def _protect(finding: Finding, edition: Edition, policy: Policy, said: Said) -> 
     return _not_named(shown) if withheld and speaks_of_one else shown
 
 
-def _why_nothing(
-    estimates: Mapping[str, Estimate],
-    finding: Finding,
-    edition: Edition,
-    policy: Policy,
-    barred: Barred,
-) -> str:
+def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
     """Why a finding shows no number; empty if it shows one."""
     reasons = {estimate.withheld for estimate in estimates.values()}
-    beside = barred.get(Statistic.COUNT, "")
+    beside = allowed.barred.get(Statistic.COUNT, "")
     if not reasons or "" in reasons:
         return ""
-    return beside if beside in reasons else reason_for(finding, edition, policy)
+    return beside if beside in reasons else allowed.reason()
 
 
 def _for_the_team(finding: Finding) -> Finding:
@@ -108,8 +114,7 @@ def _for_the_team(finding: Finding) -> Finding:
             "table": None,
             "figure": None,
             "caveats": (),
-            "partition": None,
-            "nested": (),
+            **_WITHOUT_PEOPLE,
             "primary": False,
             "withheld": _TEAM_ONLY,
             "unlisted": True,
@@ -135,18 +140,16 @@ def _not_named(shown: Finding) -> Finding:
     )
 
 
-def _estimate(
-    estimate: Estimate, finding: Finding, edition: Edition, policy: Policy, barred: Barred
-) -> Estimate:
-    n = estimate.n if estimate.n is not None else finding.n
-    if not may_show(estimate.statistic, n, finding, edition, policy):
-        return _hide(estimate, reason_for(finding, edition, policy, n))
-    if estimate.statistic in barred:
-        return _hide(estimate, barred[estimate.statistic])
+def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
+    n = estimate.n if estimate.n is not None else allowed.finding.n
+    if not allowed.may_show(estimate.statistic, n):
+        return _hide(estimate, allowed.reason(n))
+    if estimate.statistic in allowed.barred:
+        return _hide(estimate, allowed.barred[estimate.statistic])
     changes: dict[str, object] = {"smallest_part": None}
-    if Statistic.COUNT in barred:  # then n may stand nowhere
+    if Statistic.COUNT in allowed.barred:  # then n may stand nowhere
         changes["n"] = None
-    decimals = policy.tier(finding.unit, edition, n).decimals
+    decimals = allowed.tier(n).decimals
     if decimals is not None and estimate.statistic in ROUNDED:
         changes["decimals"] = min(decimals, estimate.decimals)
     return estimate.model_copy(update=changes)
@@ -161,6 +164,7 @@ def _hide(estimate: Estimate, reason: str) -> Estimate:
             "ci_level": None,
             "n": None,
             "smallest_part": None,
+            "base": None,
             "withheld": reason,
         }
     )
@@ -171,19 +175,17 @@ def _filled(caveats: Sequence[str], estimates: Mapping[str, Estimate]) -> tuple[
     return tuple(text for caveat in caveats if (text := fill(caveat, estimates)))
 
 
-def _splits_whole(
-    estimates: Mapping[str, Estimate], finding: Finding, edition: Edition, policy: Policy
-) -> dict[str, Estimate]:
+def _splits_whole(estimates: Mapping[str, Estimate], allowed: Allowed) -> dict[str, Estimate]:
     """A split of a group is shown only when every part of it is large enough.
 
     A test that belongs to a split, because it would give it away, goes with it.
     """
     small = set()
     for name, estimate in estimates.items():
-        n = estimate.n if estimate.n is not None else finding.n
-        least = policy.tier(finding.unit, edition, n).smallest_part
+        n = estimate.n if estimate.n is not None else allowed.finding.n
+        least = allowed.tier(n).smallest_part
         counts = estimate.split and estimate.statistic is not Statistic.TEST
-        part = finding.estimates[name].smallest_part
+        part = allowed.finding.estimates[name].smallest_part
         telling = part is not None and part < least
         if counts and (telling or estimate.value is None or estimate.value < least):
             small.add(estimate.split)
@@ -195,30 +197,23 @@ def _splits_whole(
     }
 
 
-def _nested_apart(
-    estimates: Mapping[str, Estimate],
-    finding: Finding,
-    edition: Edition,
-    policy: Policy,
-    told: Sequence[float],
-) -> dict[str, Estimate]:
+def _nested_apart(estimates: Mapping[str, Estimate], allowed: Allowed) -> dict[str, Estimate]:
     """Counts of people within one another are shown only when equal or well apart.
 
-    ``told``: numbers of people that stand already, from which they must lie apart too.
     The mean of such counts goes with any of them, as it would tell the one that is not there.
     """
-    kept = list(told)
+    kept, nested = list(allowed.told), allowed.finding.nested
     result = dict(estimates)
-    if not policy.part(finding.unit, edition):
+    if not allowed.smallest_part:
         return result
-    for name in finding.nested:
+    for name in nested:
         value = estimates[name].value
         if value is None:
             continue
-        one_gone = any(result[other].value is None for other in finding.nested)
+        one_gone = any(result[other].value is None for other in nested)
         if estimates[name].statistic is Statistic.MEAN and one_gone:
             result[name] = _hide(estimates[name], CLOSE)
-        elif all(value == other or abs(value - other) >= policy.nested_n for other in kept):
+        elif all(value == other or abs(value - other) >= allowed.policy.nested_n for other in kept):
             kept.append(value)
         else:
             result[name] = _hide(estimates[name], CLOSE)
@@ -226,15 +221,16 @@ def _nested_apart(
 
 
 def _without_untold_n(
-    estimates: Mapping[str, Estimate], finding: Finding, barred: Barred, *, n_stands: bool
+    estimates: Mapping[str, Estimate], allowed: Allowed, *, n_stands: bool
 ) -> dict[str, Estimate]:
     """The estimates; n stands beside one only where that number of people is told anyway."""
-    told: set[float | None] = {finding.n} if n_stands else set()
-    told |= {e.value for e in estimates.values() if e.statistic is Statistic.COUNT}
-    if finding.partition and Statistic.COUNT not in barred:
-        told |= set(finding.partition.parts.values())
+    finding = allowed.finding
+    standing: set[float | None] = {finding.n} if n_stands else set()
+    standing |= {e.value for e in estimates.values() if e.statistic is Statistic.COUNT}
+    if finding.partition and Statistic.COUNT not in allowed.barred:
+        standing |= set(finding.partition.parts.values())
     return {
-        name: e if e.n in told else e.model_copy(update={"n": None})
+        name: e if e.n in standing else e.model_copy(update={"n": None})
         for name, e in estimates.items()
     }
 
@@ -245,4 +241,4 @@ def _rounded(estimate: Estimate) -> Estimate:
         name: rounded(getattr(estimate, name), estimate.decimals)
         for name in ("value", "ci_low", "ci_high")
     }
-    return estimate.model_copy(update=ends)
+    return estimate.model_copy(update={**ends, "base": None})

@@ -4,44 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.protect.allowed import ROUNDED, may_show, rounded, themes_untold
-from evaluation.protect.beside import Barred
-from evaluation.protect.policy import Policy
-from evaluation.say.finding import (
-    Column,
-    Edition,
-    Figure,
-    Finding,
-    Levels,
-    Mark,
-    Row,
-    Statistic,
-    Table,
-)
+from evaluation.protect.allowed import ROUNDED, Allowed, rounded
+from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
 from evaluation.say.wording import round_half_up
 
 
-def protected_table(
-    table: Table,
-    finding: Finding,
-    edition: Edition,
-    policy: Policy,
-    hidden: set[str],
-    barred: Barred,
-) -> Table | None:
+def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table | None:
     """The table without the columns that a row may not show, so that no cell can be worked out.
 
     A row bound to a withheld estimate goes; with every number gone, what remains (the
     themes, say) stands without quantities and in alphabetical order, if it says anything.
     """
-    if themes_untold(finding, edition, policy):
+    if allowed.themes_untold:
         return None
     rows = [row for row in table.rows if row.shown_with not in hidden or not row.shown_with]
-    columns = [
-        column
-        for column in table.columns
-        if column.statistic not in barred and _column_shown(column, rows, finding, edition, policy)
-    ]
+    columns = [column for column in table.columns if _column_shown(column, rows, allowed)]
+    finding = allowed.finding
     if not any(column.statistic for column in columns):
         if finding.partition or len(rows) < 2 or len(columns) + finding.themed < 2:
             return None  # names alone say nothing, unless they are those of themes
@@ -51,24 +29,21 @@ def protected_table(
     notes = table.notes
     if len(columns) < len(table.columns) or len(rows) < len(table.rows):
         notes = (*notes, "Numbers that could tell on few people are not shown in this edition.")
-    kept = tuple(_column(column, rows, finding, edition, policy) for column in columns)
+    kept = tuple(_column(column, rows, allowed) for column in columns)
     return table.model_copy(
         update={"columns": kept, "rows": tuple(_row(row, kept) for row in rows), "notes": notes}
     )
 
 
-def _column_shown(
-    column: Column, rows: Sequence[Row], finding: Finding, edition: Edition, policy: Policy
-) -> bool:
-    return column.statistic is None or all(
-        may_show(column.statistic, row.n, finding, edition, policy) for row in rows
-    )
+def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool:
+    kind = column.statistic
+    if kind is None or kind in allowed.barred:
+        return kind is None
+    return all(allowed.may_show(kind, row.n) for row in rows)
 
 
-def _column(
-    column: Column, rows: Sequence[Row], finding: Finding, edition: Edition, policy: Policy
-) -> Column:
-    tiers = [policy.tier(finding.unit, edition, row.n) for row in rows]
+def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
+    tiers = [allowed.tier(row.n) for row in rows]
     limits = [tier.decimals for tier in tiers if tier.decimals is not None]
     if column.statistic not in ROUNDED or not limits:
         return column
@@ -85,54 +60,36 @@ def _row(row: Row, columns: Sequence[Column]) -> Row:
     return row.model_copy(update={"cells": cells, "n": None, "shown_with": ""})
 
 
-def protected_figure(
-    figure: Figure,
-    finding: Finding,
-    edition: Edition,
-    policy: Policy,
-    hidden: set[str],
-    barred: Barred,
-) -> Figure | None:
+def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figure | None:
     """The figure, or nothing when one of its marks may not be shown.
 
     A flow in columns loses the steps that are withheld, see ``_steps``; another is not drawn.
     People are split no finer than every part is large enough.
     """
     marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
-    unbound = not in_columns(figure) and hidden & set(finding.nested)
-    if figure.statistic in barred or unbound or not marks:
+    unbound = not in_columns(figure) and hidden & set(allowed.finding.nested)
+    if figure.statistic in allowed.barred or unbound or not marks:
         return None
     if figure.coarser:
-        least = policy.tier(finding.unit, edition, finding.n).smallest_part
+        least = allowed.tier(allowed.finding.n).smallest_part
         splits = (marks, *figure.coarser)
         marks = next((s for s in splits if all(_least(m) >= least for m in s)), ())
         if not marks:
             return None
     figure = figure.model_copy(update={"marks": marks, "coarser": ()})
-    if not all(may_show(figure.statistic, m.n, finding, edition, policy) for m in figure.marks):
+    if not all(allowed.may_show(figure.statistic, mark.n) for mark in figure.marks):
         return None
-    decimals = figure.decimals
-    for mark in figure.marks:
-        limit = policy.tier(finding.unit, edition, mark.n).decimals
-        decimals = decimals if limit is None else min(decimals, limit)
+    limits = [allowed.tier(mark.n).decimals for mark in figure.marks]
+    decimals = min((figure.decimals, *(limit for limit in limits if limit is not None)))
     marks = tuple(_mark(mark, decimals) for mark in figure.marks)
-    levels = figure.levels and _levels(figure.levels, finding, edition, policy, barred, decimals)
+    levels = figure.levels and _levels(figure.levels, allowed, decimals)
     return figure.model_copy(update={"marks": marks, "decimals": decimals, "levels": levels})
 
 
-def _levels(
-    levels: Levels,
-    finding: Finding,
-    edition: Edition,
-    policy: Policy,
-    barred: Barred,
-    decimals: int,
-) -> Levels | None:
+def _levels(levels: Levels, allowed: Allowed, decimals: int) -> Levels | None:
     """The means behind the changes; nothing when one of them may not be shown."""
     mean = Statistic.MEAN
-    if mean in barred or not all(
-        may_show(mean, row.n, finding, edition, policy) for row in levels.rows
-    ):
+    if mean in allowed.barred or not all(allowed.may_show(mean, row.n) for row in levels.rows):
         return None
     rows = tuple(
         row.model_copy(

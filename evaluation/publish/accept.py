@@ -73,14 +73,15 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     _must_be_fresh(workspace, slug)
     folder = current(workspace.outputs, slug) / edition.folder
     citations = _citations(folder / "findings.json", deliverable, file.name)
-    known = citations.everything()
-    before = open_report(folder / "report.docx", f"outputs/{slug}/{edition.folder}", known)
-    after = open_report(file, file.name, known)
+    keys = citations.everything()
+    before = open_report(folder / "report.docx", f"outputs/{slug}/{edition.folder}", keys)
+    after = open_report(file, file.name, keys)
     if before.places and not after.places:
         raise _refused(
             file.name,
             "No result in this file is bound to its finding any more.",
             "It was saved in another format in between (Google Docs, .odt). Edit the .docx itself.",
+            code="accept.nothing-bound",
         )
     conflicts = [
         *_edited(after, citations, before.properties.get(NUMBERS) == after.properties.get(NUMBERS)),
@@ -95,7 +96,7 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     notes = tuple(_notes(old, sections, target))
     kept_as = ""
     if not dry_run:
-        shown = {key: citations.resolve(key) or "" for key in known}
+        shown = {key: citations.resolve(key) or "" for key in keys}
         kept_as = workspace.shown(_replace(target, deliverable.title, sections, old, shown))
     return Accepted(tuple(conflicts), removed, notes, workspace.shown(target), kept_as)
 
@@ -108,6 +109,7 @@ def _edition(file: Path, slug: str) -> Edition:
             file.name,
             "This is not a Word report that the toolkit made, or its properties were removed.",
             f"Edit a report.docx of outputs/{slug} and accept that.",
+            code="accept.not-our-report",
         )
     if properties.get(DELIVERABLE) != slug:
         theirs = properties.get(DELIVERABLE, "")
@@ -115,24 +117,28 @@ def _edition(file: Path, slug: str) -> Edition:
             file.name,
             f'This is the report of "{theirs}", not of "{slug}".',
             f"If it is the right file: pathfinder accept {theirs} {file.name}",
+            code="accept.other-deliverable",
         )
     try:
         return Edition(properties[EDITION])
     except ValueError:
         problem = f'There is no edition "{properties[EDITION]}".'
-        raise _refused(file.name, problem, "Take a report.docx as it was made.") from None
+        raise _refused(
+            file.name, problem, "Take a report.docx as it was made.", code="accept.no-such-edition"
+        ) from None
 
 
 def _must_be_fresh(workspace: Workspace, slug: str) -> None:
-    found = standing(workspace, slug)
-    if found.state is State.FRESH:
+    status = standing(workspace, slug)
+    if status.state is State.FRESH:
         return
-    why = f" (changed: {found.changed})" if found.because else ""
+    why = f" (changed: {status.changed})" if status.because else ""
     raise _refused(
         f"outputs/{slug}",
         f"The edited report must be compared with outputs that are fresh; they are "
-        f"{found.state.value}{why}.",
+        f"{status.state.value}{why}.",
         f"Run it first: pathfinder run {slug}. Then accept the file.",
+        code="accept.outputs-not-fresh",
     )
 
 
@@ -142,7 +148,9 @@ def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
         findings = FindingsFile.model_validate_json(path.read_bytes()).findings
     except (OSError, ValidationError):
         problem = "The findings of this edition are missing or damaged."
-        raise _refused(path.name, problem, "Run the deliverable again.") from None
+        raise _refused(
+            path.name, problem, "Run the deliverable again.", code="accept.findings-missing"
+        ) from None
 
     def place(_key: str, _kind: str) -> tuple[Block, ...]:
         return ()
@@ -220,7 +228,7 @@ def _unusable(sections: Sequence[WrittenSection], citations: Citations) -> Itera
     for written in sections:
         citations.blocks(written.text, written.place)
     for fault in citations.faults:
-        yield Conflict(fault.cell, "", fault.problem.rstrip("."), fault.action)
+        yield Conflict(fault.cell, "", fault.problem.rstrip("."), fault.fix)
 
 
 def _notes(
@@ -262,16 +270,16 @@ def _with_files(
     written: WrittenSection, folder: Path, old: Sequence[WrittenSection]
 ) -> WrittenSection:
     """A section whose pictures are files: those that were there already, or new ones."""
-    known = {uri: name for section in old for name, uri in section.pictures.items()}
+    names = {uri: name for section in old for name, uri in section.pictures.items()}
     text = written.text
     for name, uri in written.pictures.items():
         head, _, content = uri.partition(",")
         data = base64.b64decode(content)
         kind = head.removeprefix("data:image/").partition(";")[0]
         file = f"pictures/{hashlib.sha256(data).hexdigest()[:12]}.{kind}"
-        if uri not in known:
+        if uri not in names:
             write_beside(folder / file, data)
-        text = text.replace(f"]({name})", f"]({known.get(uri, file)})")
+        text = text.replace(f"]({name})", f"]({names.get(uri, file)})")
     return replace(written, text=text)
 
 
@@ -285,8 +293,8 @@ def _markdown(heading: str, sections: Sequence[WrittenSection]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _refused(file: str, problem: str, action: str) -> EvaluationError:
-    return EvaluationError(Issue(file, problem, action))
+def _refused(file: str, problem: str, action: str, *, code: str) -> EvaluationError:
+    return EvaluationError(Issue(file, problem, action, code=code))
 
 
 def _short(text: str) -> str:

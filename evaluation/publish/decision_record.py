@@ -21,7 +21,8 @@ from pydantic import ValidationError
 
 from evaluation import __version__
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.programme import DataFile, Deliverable, Evaluation, WaveName
+from evaluation.declare.programme import Answers, DataFile, Deliverable, Evaluation
+from evaluation.declare.waves import LATER
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
@@ -29,11 +30,11 @@ from evaluation.read.exports.export import read_grid
 from evaluation.say.wording import listed, long_date
 
 FILE = "plan.json"
-_LATER: tuple[WaveName, ...] = ("endpoint", "follow_up")
 _NAMES = {
     "design": "design",
     "name": "name",
     "primary": "primary outcome",
+    "questions": "questions",
     "instruments": "instruments",
     "comparison": "comparison",
     "parameters": "parameters of the method",
@@ -46,6 +47,7 @@ _OF_EVALUATION = (
     "design",
     "name",
     "primary",
+    "questions",
     "instruments",
     "comparison",
     "parameters",
@@ -128,10 +130,10 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
     """
     if not deliverable.evaluations:
         return None
-    known = read_record(workspace, slug)
-    seen = bool(known and known.data_seen) or _has_outcome_data(workspace, slug, deliverable)
-    record = updated(known, plan_of(deliverable), _today(), seen)
-    if record != known:
+    earlier = read_record(workspace, slug)
+    seen = bool(earlier and earlier.data_seen) or _has_outcome_data(workspace, slug, deliverable)
+    record = updated(earlier, plan_of(deliverable), _today(), seen)
+    if record != earlier:
         path = workspace.folder(slug) / FILE
         text = record.model_dump_json(indent=1).encode()
         try:
@@ -142,26 +144,27 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
                     workspace.shown(path),
                     f"The plan cannot be recorded ({error.strerror or error}).",
                     "Check that this folder may be written to.",
+                    code="plan.not-recorded",
                 )
             ) from None
     return record
 
 
-def updated(known: Record | None, plan: Plan, today: str, data_seen: bool) -> Record:
+def updated(earlier: Record | None, plan: Plan, today: str, data_seen: bool) -> Record:
     """The record after a look at the plan on a day, with or without outcome data."""
-    if known is None:
+    if earlier is None:
         seen = today if data_seen else ""
         first = Record(recorded=today, recorded_after_data=data_seen, data_seen=seen, plan=plan)
         return first.sealed()
-    what = tuple(_differences(known.plan, plan))
-    if not known.sound:
+    what = tuple(_differences(earlier.plan, plan))
+    if not earlier.sound:
         what = ("plan.json was edited by hand, so what it said before is not known", *what)
     changes = (Change(on=today, what=what, after_data=data_seen),) if what else ()
-    return known.model_copy(
+    return earlier.model_copy(
         update={
             "plan": plan,
-            "data_seen": known.data_seen or (today if data_seen else ""),
-            "changes": (*known.changes, *changes),
+            "data_seen": earlier.data_seen or (today if data_seen else ""),
+            "changes": (*earlier.changes, *changes),
         }
     ).sealed()
 
@@ -224,7 +227,7 @@ def _has_outcome_data(workspace: Workspace, slug: str, deliverable: Deliverable)
         _anybody(folder / data.file, data)
         for evaluation in deliverable.evaluations
         for data in evaluation.data
-        if not (data.wave or data.waves) or {data.wave, *data.waves} & set(_LATER)
+        if not data.declared_waves or set(data.declared_waves) & set(LATER)
     )
 
 
@@ -236,14 +239,12 @@ def _anybody(path: Path, data: DataFile) -> bool:
         grid = read_grid(path, data.file, data.sheet)
     except EvaluationError:
         return True
-    later = [
-        name
-        for wave in _LATER
-        if wave in data.waves
-        for items in data.waves[wave].columns.values()
-        for name in items.values()
-    ]
-    known = {*data.identify, *data.consent, *data.groups, data.cluster}
+    later: list[str] = []
+    known = {*data.identify, *data.consent}
+    if isinstance(data, Answers):
+        known |= {*data.groups, data.cluster}
+        after = (columns for wave, columns in data.waves.items() if wave in LATER)
+        later = [name for one in after for items in one.columns.values() for name in items.values()]
     names = later or [heading for heading in grid.headings if heading not in known]
     places = [place for name in names if (place := grid.column(name)) is not None]
     return any(cells[place].strip() for _, cells in grid.rows for place in places)

@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
+from evaluation.counting import plural
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import PublicManifest, Standing, State, hash_file, standing
@@ -50,10 +51,20 @@ class HubEntry:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """How many deliverables' reports were taken, and a line for each that was not."""
+    """Every deliverable of the outputs, with its reports or with why it has none."""
 
-    taken: int
-    notes: tuple[str, ...]
+    entries: tuple[HubEntry, ...]
+
+    @property
+    def taken(self) -> int:
+        """How many deliverables' reports were taken."""
+        return sum(1 for entry in self.entries if entry.reports)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A line for each deliverable whose reports were not taken."""
+        held = [entry for entry in self.entries if entry.held_back]
+        return tuple(f"{entry.slug}: not collected, {entry.held_back}." for entry in held)
 
 
 def collect(outputs: Sequence[Path], to: Path) -> Collected:
@@ -77,25 +88,37 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
         _swap(making, to)
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    held = [f"{e.slug}: not collected, {e.held_back}." for e in entries if e.held_back]
-    return Collected(sum(1 for e in entries if e.reports), tuple(held))
+    return Collected(tuple(entries))
 
 
 def _refuse(outputs: Sequence[Path], to: Path) -> None:
     faults = [
-        Issue(str(folder), "This outputs folder does not exist.", "Correct its name.")
+        Issue(
+            str(folder),
+            "This outputs folder does not exist.",
+            "Correct its name.",
+            code="hub.no-such-outputs",
+        )
         for folder in outputs
         if not folder.is_dir()
     ]
     faults += [
-        Issue(str(folder), "This is one deliverable's folder.", "Name the outputs folder above it.")
+        Issue(
+            str(folder),
+            "This is one deliverable's folder.",
+            "Name the outputs folder above it.",
+            code="hub.one-deliverable",
+        )
         for folder in outputs
         if (folder / Edition.PUBLIC.folder).is_dir()
     ]
     if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / _MARKER).is_file())):
         faults.append(
             Issue(
-                str(to), "This is not a hub made by an earlier run.", "Name an empty or new folder."
+                str(to),
+                "This is not a hub made by an earlier run.",
+                "Name an empty or new folder.",
+                code="hub.not-a-hub",
             )
         )
     if faults:
@@ -111,6 +134,7 @@ def _refuse_doubles(entries: Sequence[HubEntry]) -> None:
                     slug,
                     "Two outputs folders hold a deliverable of this name.",
                     "Rename one of them.",
+                    code="hub.same-name",
                 )
                 for slug in twice
             ]
@@ -153,14 +177,14 @@ def _workspace_of(outputs: Path) -> Workspace | None:
 
 def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) -> HubEntry:
     publish = current(outputs, slug) / "publish"
-    found = standing(workspace, slug) if workspace else None
+    status = standing(workspace, slug) if workspace else None
     blank = HubEntry(
         slug,
-        found.title if found else slug,
+        status.title if status else slug,
         "",
         "",
         "",
-        _state(found),
+        _state(status),
         "",
         False,
         (),
@@ -173,7 +197,7 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
     except (OSError, ValidationError):
         return blank
     # The marking of today decides, where the programme is at hand to ask.
-    marking = found.marking if found and found.state is not State.FAULTY else manifest.marking
+    marking = status.marking if status and status.state is not State.FAULTY else manifest.marking
     if held_back := _held_back(publish, manifest, marking):
         # A title and conditions of access may tell what the marking protects.
         secret = marking not in (None, "public")
@@ -184,7 +208,7 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
         manifest.subtitle,
         manifest.area,
         manifest.programme,
-        _state(found),
+        _state(status),
         manifest.made_on,
         manifest.synthetic,
         manifest.headlines,
@@ -194,12 +218,12 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
     )
 
 
-def _state(found: Standing | None) -> str:
+def _state(status: Standing | None) -> str:
     """A deliverable's state in words; what was sent from elsewhere cannot be compared."""
-    if found is None:
+    if status is None:
         return "as delivered"
-    changed = f", changed since: {found.changed}" if found.because else ""
-    return found.state.value + changed
+    changed = f", changed since: {status.changed}" if status.because else ""
+    return status.state.value + changed
 
 
 def _held_back(publish: Path, manifest: PublicManifest, marking: str | None) -> str:
@@ -209,10 +233,9 @@ def _held_back(publish: Path, manifest: PublicManifest, marking: str | None) -> 
     if marking != "public":
         return f"it is marked {marking}"
     if n := manifest.overclaims:
-        sentences = "1 sentence claims" if n == 1 else f"{n} sentences claim"
         return (
-            f"{sentences} more than the design allows, without a written reason "
-            f"(pathfinder check {manifest.slug} lists them)"
+            f"{plural(n, 'sentence claims', 'sentences claim')} more than the design allows, "
+            f"without a written reason (pathfinder check {manifest.slug} lists them)"
         )
     for name, digest in manifest.files.items():
         # A manifest from elsewhere could name a path out of publish/.

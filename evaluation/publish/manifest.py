@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from evaluation.declare.library import find, key_path
+from evaluation.declare.library import find, key_path, notebook_of
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.errors import EvaluationError
@@ -83,10 +83,14 @@ class Attempt(Frozen):
     made_at: str
     inputs: Inputs
     messages: tuple[str, ...]
+    codes: tuple[str, ...] = ()
 
 
 class Standing(Frozen):
-    """A deliverable's state, with what made it stale or what went wrong."""
+    """A deliverable's state, with what made it stale or what went wrong.
+
+    ``codes``: those of the faults that ``messages`` tell (docs/messages.md), in their order.
+    """
 
     slug: str
     title: str
@@ -94,6 +98,7 @@ class Standing(Frozen):
     marking: str | None = None
     because: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     made_at: str = ""
 
     @property
@@ -104,15 +109,17 @@ class Standing(Frozen):
 
 def standing(workspace: Workspace, slug: str) -> Standing:
     """How a deliverable stands, from the contents of its files now and at its last run."""
-    found = Standing(slug=slug, title=slug, state=State.NEVER_RUN)
+    never_run = Standing(slug=slug, title=slug, state=State.NEVER_RUN)
     try:
         deliverable = load_deliverable(workspace, slug)
         inputs = read_inputs(workspace, slug)
     except EvaluationError as error:
         messages = tuple(str(issue) for issue in error.issues)
-        return found.model_copy(update={"state": State.FAULTY, "messages": messages})
+        codes = tuple(issue.code for issue in error.issues)
+        faulty = {"state": State.FAULTY, "messages": messages, "codes": codes}
+        return never_run.model_copy(update=faulty)
     named = {"title": deliverable.title, "marking": deliverable.marking}
-    return found.model_copy(update=named | _since(workspace, slug, inputs))
+    return never_run.model_copy(update=named | _since(workspace, slug, inputs))
 
 
 def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
@@ -130,6 +137,7 @@ def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
         return {
             "state": attempt.state,
             "messages": attempt.messages,
+            "codes": attempt.codes,
             "made_at": attempt.made_at,
             "because": _changed(attempt.inputs, inputs),
         }
@@ -157,7 +165,7 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
         i: find("instruments", i, ".yaml", root, asked) for e in evaluations for i in e.instruments
     }
     instruments |= {f"{i}.key": p for i in instruments if (p := key_path(i, root)).is_file()}
-    notebooks = {e.design: find("notebooks", e.design, ".ipynb", root, asked) for e in evaluations}
+    notebooks = {e.design: notebook_of(e.design, root, asked) for e in evaluations}
     return {
         "data": _hashes(data),
         "corrections": _hashes({"corrections.csv": folder / "corrections.csv"})
@@ -185,8 +193,8 @@ def _pictures(folder: Path) -> Iterable[Path]:
         text = (folder / "proforma.md").read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return ()
-    found = (picture_file(folder, image.source) for image in images_in(text))
-    return [path for path in found if path]
+    paths = (picture_file(folder, image.source) for image in images_in(text))
+    return [path for path in paths if path]
 
 
 def hash_file(path: Path) -> str:
@@ -216,13 +224,13 @@ def code_version() -> str:
 
 def package_versions() -> dict[str, str]:
     """Versions of the packages that the numbers depend on."""
-    found = {}
+    versions = {}
     for name in _PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            versions[name] = "not installed"
+    return versions
 
 
 def data_digest(inputs: Inputs, key: bytes) -> str:

@@ -72,6 +72,7 @@ def promote(made: Path, outputs: Path, slug: str) -> Path:
                 f"The old report cannot be replaced ({error.strerror or error}).",
                 "If a program such as Word has it open, close it; if another run is going on, wait "
                 "for it. Then run again. The old report is unchanged.",
+                code="outputs.not-replaced",
             )
         ) from None
     shutil.rmtree(previous, ignore_errors=True)

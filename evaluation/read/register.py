@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, Unit
+from evaluation.declare.programme import DataFile, Register, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
-from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, without_values
 from evaluation.read.files.cells import ERRORS
-from evaluation.read.responses import Source, read_grids
+from evaluation.read.grids import read_grids
+from evaluation.read.responses import Source
 
 YES = ("yes", "y", "true", "1")
 NO = ("no", "n", "false", "0")
@@ -47,11 +48,13 @@ class _Sheet:
     data: DataFile
     grid: Grid
     places: dict[str, int]
-    faults: list[Issue]
+    collector: Collector
 
-    def fault(self, row: int, place: int, problem: str, action: str, value: str = "") -> None:
+    def fault(
+        self, row: int, place: int, problem: str, action: str, value: str = "", *, code: str
+    ) -> None:
         """Note a fault with its cell."""
-        self.faults.append(
+        self.collector.fault(
             Issue(
                 self.grid.file,
                 problem,
@@ -59,39 +62,38 @@ class _Sheet:
                 sheet=self.grid.sheet,
                 cell=address(row, place),
                 value=value,
+                code=code,
             )
         )
 
 
-def read_attendance(study: Study, said: list[Issue] | None = None) -> Attendance:
+def read_attendance(study: Study, collector: Collector | None = None) -> Attendance:
     """The attendance that a study's files record. Raises DataError with every fault.
 
     A missing person or session, a person twice in a session, a word that is neither yes
     nor no, somebody who completed without coming, and somebody of two agencies are faults.
-    ``said`` collects what is said of single rows and cells.
+    ``collector`` keeps what is said of single rows and cells.
     """
-    faults: list[Issue] = []
-    tables, sources = [], []
-    notes: list[Issue] = []
-    completion: set[bool] = set()
-    try:
-        for data, grid in read_grids(study, said):
-            tables.append(_read_file(data, grid, faults))
-            sources.append(Source(grid.file, grid.sheet, len(grid.rows)))
-            completion.add("completed" in data.attendance)
-            notes += grid.notes
-    except DataError as error:
-        faults += error.issues
-    if faults:
-        raise DataError(faults)
+    collector = collector or Collector()
+    grids = read_grids(study, collector)
+    tables = [_read_file(data, grid, collector) for data, grid in grids]
+    collector.stop()
     table = pd.concat(tables, ignore_index=True)
+    sources = tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in grids)
     files = " and ".join(source.file for source in sources)
-    faults += [*_several_files(table, files), *_two_agencies(table, files)]
+    collector.fault(*_several_files(table, files), *_two_agencies(table, files))
+    completion = {"completed" in _attendance(data) for data, _ in grids}
     if len(completion) > 1:
-        told = "Only some of these files say who completed."
-        faults.append(Issue(files, told, "Declare the column for all of them or for none."))
-    if faults:
-        raise DataError(faults)
+        problem = "Only some of these files say who completed."
+        collector.fault(
+            Issue(
+                files,
+                problem,
+                "Declare the column for all of them or for none.",
+                code="register.completion-in-some-files",
+            )
+        )
+    collector.stop()
     uninvited = table["attended"] & ~table["invited"]
     table = table.drop(columns=_WHERE).assign(invited=table["invited"] | table["attended"])
     key = label_key(study.workspace)
@@ -101,27 +103,33 @@ def read_attendance(study: Study, said: list[Issue] | None = None) -> Attendance
         table,
         completion == {True},
         bool(uninvited.any()),
-        tuple(sources),
-        tuple(notes),
+        sources,
+        tuple(note for _, grid in grids for note in grid.notes),
     )
 
 
-def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
+def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame:
     """One file's rows."""
-    wanted: dict[str, str] = {str(name): heading for name, heading in data.attendance.items()}
+    wanted = _attendance(data)
     declared = list(_undeclared(data, grid))
     headings = (*data.identify, *wanted.values())
     missing = [grid.missing_column(h) for h in dict.fromkeys(headings) if grid.column(h) is None]
-    faults += [*declared, *missing]
+    collector.fault(*declared, *missing)
     if declared or missing:
         return pd.DataFrame(columns=[*_COLUMNS, _WHERE])
     places = {name: grid.headings.index(heading) for name, heading in wanted.items()}
     people = [grid.headings.index(heading) for heading in data.identify]
-    faults += without_values(grid, (*people, *places.values()))
-    sheet = _Sheet(data, grid, places, faults)
+    collector.fault(*without_values(grid, (*people, *places.values())))
+    sheet = _Sheet(data, grid, places, collector)
     records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
     _twice(sheet, people, records)
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
+
+
+def _attendance(data: DataFile) -> dict[str, str]:
+    """Which column of a register holds what, as it is declared."""
+    declared = data.attendance if isinstance(data, Register) else {}
+    return {str(name): heading for name, heading in declared.items()}
 
 
 def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
@@ -131,12 +139,14 @@ def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
             grid.file,
             "It is not said which column identifies a person.",
             "Add identify: [<column>] to this file in deliverable.yaml.",
+            code="columns.no-identifier",
         )
-    if "attended" not in data.attendance:
+    if "attended" not in _attendance(data):
         yield Issue(
             grid.file,
             "It is not said which column tells who attended.",
             'Add "attendance: {attended: <column>}" to deliverable.yaml.',
+            code="register.no-attended",
         )
 
 
@@ -146,9 +156,21 @@ def _record(
     """One row; what it lacks is noted as a fault."""
     for place in people:
         if not cells[place]:
-            sheet.fault(row, place, "The identifier is missing.", "Fill it in, or remove the row.")
+            sheet.fault(
+                row,
+                place,
+                "The identifier is missing.",
+                "Fill it in, or remove the row.",
+                code="people.no-identifier",
+            )
     if "session" in sheet.places and not cells[sheet.places["session"]]:
-        sheet.fault(row, sheet.places["session"], "The session is missing.", "Fill it in.")
+        sheet.fault(
+            row,
+            sheet.places["session"],
+            "The session is missing.",
+            "Fill it in.",
+            code="register.no-session",
+        )
     told = {name: _yes_or_no(sheet, name, row, cells) for name in _TOLD}
     if told["completed"] and not told["attended"]:
         sheet.fault(
@@ -156,6 +178,7 @@ def _record(
             sheet.places["completed"],
             "This person completed a session without coming to it.",
             "Put one of the two right in corrections.csv.",
+            code="register.completed-unattended",
         )
     words = {
         name: cells[sheet.places[name]] if name in sheet.places else ""
@@ -179,7 +202,9 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
     problem = f'"{text}" is neither yes nor no.' if text else f"It is not said: {name}, yes or no?"
     hint = did_you_mean(text.casefold(), ("yes", "no")) if text else ""
     action = f"{hint} Write yes or no (in corrections.csv once a report was made)."
-    sheet.fault(row, sheet.places[name], problem, action.strip(), text)
+    sheet.fault(
+        row, sheet.places[name], problem, action.strip(), text, code="register.not-yes-or-no"
+    )
     return False
 
 
@@ -196,6 +221,7 @@ def _twice(sheet: _Sheet, people: list[int], records: list[dict[str, str | bool]
                 f"This person stands twice{where} (also in row {seen[here]}).",
                 "Keep one of the two rows.",
                 str(record["person"]),
+                code="register.person-twice",
             )
         seen.setdefault(here, row)
 
@@ -209,6 +235,7 @@ def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
             "The same person and session stand in more than one file.",
             "Keep them in one of the files.",
             value=str(person),
+            code="register.in-two-files",
         )
 
 
@@ -224,4 +251,5 @@ def _two_agencies(table: pd.DataFrame, files: str) -> Iterator[Issue]:
                 f'Somebody is of "{one}" in {here} and of "{other}" in {there}.',
                 "Put one of the two right.",
                 value=str(person),
+                code="register.two-agencies",
             )

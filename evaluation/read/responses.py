@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import reduce
 
 import pandas as pd
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import DataFile, LinkBy, Unit
+from evaluation.declare.programme import Answers, DataFile, Unit
 from evaluation.declare.secret import label, label_key
+from evaluation.declare.waves import WAVES
 from evaluation.declare.workspace import Study
-from evaluation.errors import DataError, EvaluationError, Issue, did_you_mean
+from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
 from evaluation.read.answers.cells import read_answers
 from evaluation.read.answers.parts import (
@@ -25,21 +25,17 @@ from evaluation.read.answers.parts import (
     refused,
     twice,
 )
-from evaluation.read.answers.turned import Told, misfits
+from evaluation.read.answers.turned import misfits
 from evaluation.read.columns.drift import drift_notes, drifts
 from evaluation.read.columns.find import named
-from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.ticked import options
+from evaluation.read.grids import Opened, read_grids
+from evaluation.read.people.alike import written_codes
 from evaluation.read.people.background import background_of, clusters_of
-from evaluation.read.people.consent import only_consenting
-from evaluation.read.people.corrections import Correction, apply_corrections, read_corrections
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
-from evaluation.read.people.standing import in_one, rows_of, with_columns, words_for_none
-
-_WAVES = ("then", "baseline", "endpoint", "follow_up")
-_ASK = "To see which columns fit, and to put them down: pathfinder columns {} --write."
+from evaluation.read.people.standing import in_one, rows_of, with_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,102 +93,46 @@ class Responses:
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def read_grids(study: Study, said: list[Issue] | None = None) -> Iterator[tuple[DataFile, Grid]]:
-    """Every data file of a study, corrections applied, without those who did not consent.
-
-    ``said`` collects what is said of single rows and cells. Raises DataError, all faults at
-    once.
-    """
-    folder = study.workspace.folder(study.slug)
-    book = folder / "corrections.csv"
-    corrections = read_corrections(book, study.workspace.shown(book))
-    faults: list[Issue] = []
-    read: list[tuple[DataFile, Grid]] = []
-    for data in study.evaluation.data:
-        path = folder / data.file
-        try:
-            grid = read_grid(path, study.workspace.shown(path), data.sheet)
-            here = [c for c in corrections if c.file in (data.file, path.name)]
-            mine = [c for c in here if c.sheet in ("", grid.sheet)]
-            faults += _of_no_sheet([c for c in here if c not in mine], study, data.file)
-            told = data.identified_by(study.evaluation.link_by)
-            read.append((told, apply_corrections(grid, mine, study.workspace.shown(book))))
-            faults += _empty(read[-1][1], study.slug)
-        except EvaluationError as error:
-            faults += error.issues
-    for data, grid in only_consenting(read, faults):
-        if said is not None:
-            said += grid.details
-        yield data, grid
-    if faults:
-        raise DataError(faults)
-
-
-def _empty(grid: Grid, slug: str) -> Iterator[Issue]:
-    """A form that nobody has filled in yet."""
-    if not grid.rows:
-        yield Issue(
-            grid.file,
-            "There are headings and no rows: the form is still empty.",
-            f"Fill in rows under its headings, save it, then run: pathfinder check {slug}",
-            sheet=grid.sheet,
-        )
-
-
-def _of_no_sheet(corrections: list[Correction], study: Study, file: str) -> Iterator[Issue]:
-    """Corrections of a sheet that no evaluation of the deliverable reads: they would do nothing."""
-    book = study.workspace.folder(study.slug) / "corrections.csv"
-    data = [d for one in study.deliverable.evaluations for d in one.data if d.file == file]
-    others = len(data) > 1 and any(not d.sheet for d in data)  # some first sheet, unknown here
-    for correction in corrections:
-        if not others and correction.sheet not in {d.sheet for d in data}:
-            yield Issue(
-                study.workspace.shown(book),
-                f'The sheet "{correction.sheet}" of {file} is not read.',
-                "Correct its name, or leave the column sheet empty (as for every CSV file).",
-                cell=f"row {correction.line}",
-            )
-
-
-def read_responses(study: Study, said: list[Issue] | None = None) -> tuple[Responses, ...]:
+def read_responses(
+    study: Study, collector: Collector | None = None, *, opened: Opened | None = None
+) -> tuple[Responses, ...]:
     """The answers of every wave and instrument of a study.
 
     The items of an instrument may be spread over several files, and so may its people.
     An empty cell, or a declared ``not_answered`` code, is missing. Of rows of the same person
-    one is used (``intake.doubled``). A missing identifier, an unknown answer, a value out of
-    range and an item that no file has are faults. ``said`` collects what is said of single rows
-    and cells. Raises DataError with every fault of every file.
+    one is used (``people.doubled``). A missing identifier, an unknown answer, a value out of
+    range and an item that no file has are faults. ``collector`` keeps what is said of single
+    rows and cells; ``opened``: files that the caller has read already. Raises DataError with
+    every fault of every file.
     """
-    faults: list[Issue] = []
-    said = [] if said is None else said
+    collector = collector or Collector()
+    instruments = of_informant(study.instruments, study.evaluation.answers, collector)
     parts: dict[tuple[str, str], list[Part]] = {}
-    link_by = study.evaluation.link_by
-    instruments = of_informant(study.instruments, study.evaluation.data, faults)
-    try:
-        for data, read in read_grids(study, said):
-            grid = one_row_each(data, read, link_by, faults)
-            said += grid.details[len(read.details) :]
-            for wave, name, part in _read_file(data, grid, instruments, link_by, (faults, said)):
-                parts.setdefault((wave, name), []).append(part)
-        faults += _without_columns(study, instruments, parts)
-    except DataError as error:
-        faults += error.issues
-    instruments, notes = with_supplements(instruments, parts, faults)
-    faults += _primary_left_out(study, instruments)
-    if faults:
-        raise DataError(faults)
-    notes += drift_notes(drifts(parts), study.slug)
-    unit = study.evaluation.data[0].unit
+    before = len(collector.faults)
+    grids = read_grids(study, collector, opened)
+    readable = len(collector.faults) == before  # of a file that is not, no column can be missed
+    for data, read in grids:
+        if not isinstance(data, Answers):
+            continue
+        grid = one_row_each(study, data, read, collector)
+        for wave, name, part in _read_file(study, data, grid, instruments, collector):
+            parts.setdefault((wave, name), []).append(part)
+    if readable:
+        collector.fault(*_without_columns(study, instruments, parts))
+    instruments = with_supplements(instruments, parts, collector)
+    collector.fault(*_primary_left_out(study, instruments))
+    collector.stop()
+    collector.note(*drift_notes(drifts(parts), study))
+    notes = tuple(collector.notes)
     together = [
-        _together(same, instruments[name], wave, unit, faults)
+        _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
     ]
-    if not any(data.coding for data in study.evaluation.data):
+    if not any(data.coding for data in study.evaluation.answers):
         for found in together:
             files = ", ".join(dict.fromkeys(source.file for source in found.sources))
-            faults += misfits(found.instrument, found.answers, Told(files))
-    if faults:
-        raise DataError(faults)
+            collector.fault(*misfits(found.instrument, found.answers, files, study.guidance))
+    collector.stop()
     return tuple(
         _under_labels(replace(found, notes=(*found.notes, *notes)), parts, study)
         for found in together
@@ -213,22 +153,22 @@ def _under_labels(
 ) -> Responses:
     """The responses with labels in place of identifiers, which are not needed from here on."""
     key, wave = label_key(study.workspace), found.wave
+    mine = parts[wave, found.instrument.id]
+    people = everybody(mine)
     coded = study.evaluation.link_by is not None
-    labels = labels_of(found.answers.index, wave, key, coded=coded)
-    answers, background = (
-        t.rename(index=labels).sort_index() for t in (found.answers, found.background)
+    labels = labels_of(people, wave, key, coded=coded)
+    answers, background, rows = (
+        t.rename(index=labels).sort_index() for t in (found.answers, found.background, found.rows)
     )
     clusters, listed, refused = found.clusters, found.everybody, found.refused
-    if listed is not None:
-        listed = listed.rename(index=labels_of(listed.index, wave, key, coded=coded)).sort_index()
     return replace(
         found,
         answers=answers,
         background=background,
         clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
-        rows=found.rows.rename(index=labels).sort_index(),
-        persons=persons_of(parts[wave, found.instrument.id], labels, study, wave, key),
-        everybody=listed,
+        rows=rows,
+        persons=persons_of(mine, labels, set(found.answers.index), study, wave),
+        everybody=None if listed is None else listed.rename(index=labels).sort_index(),
         refused=None if refused is None else frozenset(label(key, person) for person in refused),
     )
 
@@ -243,59 +183,51 @@ def _primary_left_out(study: Study, instruments: Mapping[str, Instrument]) -> It
             f"{study.number}.",
             f"Map the columns of its items at every wave, or choose another: "
             f"{', '.join(instruments[name].scales)}.",
+            code="waves.primary-not-scored",
         )
 
 
 def _read_file(
-    data: DataFile,
+    study: Study,
+    data: Answers,
     grid: Grid,
     instruments: Mapping[str, Instrument],
-    link_by: LinkBy | None,
-    told: tuple[list[Issue], list[Issue]],
+    collector: Collector,
 ) -> Iterator[tuple[str, str, Part]]:
-    """What one file has of each wave and instrument. ``told``: faults, and what else is said."""
-    faults, said = told
+    """What one file has of each wave and instrument."""
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
         waves[data.wave] = {**named(instruments, grid.headings), **data.columns}
     if not waves:
-        faults.append(
+        collector.fault(
             Issue(
                 grid.file,
                 "It is not said to which wave this file belongs.",
                 "Add wave: baseline (endpoint, follow_up), or waves: to deliverable.yaml.",
+                code="waves.not-said",
             )
         )
-    people = _people(data, grid, link_by, faults)
-    background = background_of(data, grid, people, faults)
-    clusters = clusters_of(data, grid, people, faults)
-    rows = rows_of(grid, people, said)
+    people = _people(study, data, grid, collector)
+    background = background_of(data, grid, people, collector)
+    clusters = clusters_of(data, grid, people, collector)
+    rows = rows_of(grid, people, collector)
     for wave, columns in waves.items():
         for name, items in columns.items():
-            faults += options(grid, instruments[name], items)
-            unused: Counter[tuple[int, str]] = Counter()
-            notes: list[Issue] = []
-            answers = read_answers(data, grid, instruments[name], items, faults, (unused, notes))
-            answers.index = people
-            said += words_for_none(grid, unused)
-            noted = replace(grid, notes=(*grid.notes, *notes))
-            here = with_columns(rows, grid, items.values())
-            later = wave != min(waves, key=_WAVES.index)
-            yield (
-                wave,
-                name,
-                Part(
-                    noted,
-                    items,
-                    answers,
-                    background,
-                    clusters,
-                    here,
-                    unused.total(),
-                    len(waves),
-                    later,
-                ),
+            instrument = instruments[name]
+            collector.fault(*options(grid, instrument, items))
+            read = read_answers(study, data, grid, instrument, items, collector)
+            part = Part(
+                replace(grid, notes=(*grid.notes, *read.notes)),
+                items,
+                read.answers.set_axis(people),
+                background,
+                clusters,
+                with_columns(rows, grid, items.values()),
+                read.unused,
+                len(waves),
+                later=wave != min(waves, key=list(WAVES).index),
             )
+            yield wave, name, part
 
 
 def _without_columns(
@@ -312,7 +244,8 @@ def _without_columns(
             yield Issue(
                 listed(same),
                 f"No column is given for {name} item {', '.join(missing)}.",
-                f"{hint} {_ASK.format(study.slug)}".strip(),
+                f"{hint} {study.guidance.columns.format(study.slug)}".strip(),
+                code="columns.missing",
             )
     for name, instrument in study.instruments.items():
         if not any(name == found for _, found in parts):
@@ -320,53 +253,55 @@ def _without_columns(
             yield Issue(
                 f"deliverables/{study.slug}/deliverable.yaml",
                 f"No file of evaluation {study.number} has a column for {name}.",
-                f"{_ASK.format(study.slug)} Or head them {name}_{first} and so on in the data.",
+                f"{study.guidance.columns.format(study.slug)} Or head them {name}_{first} and so "
+                "on in the data.",
+                code="columns.none-for-instrument",
             )
 
 
-def _people(data: DataFile, grid: Grid, link_by: LinkBy | None, faults: list[Issue]) -> pd.Index:
-    """Who each row is: by identifier or, where people are linked by code, in this wave only."""
-    return row_ids(grid, link_by, faults) if link_by else _identifiers(data, grid, faults)
+def _people(study: Study, data: DataFile, grid: Grid, collector: Collector) -> pd.Index:
+    """Who each row is: by identifier, by a code that holds in this wave only, or by its row."""
+    if link_by := study.evaluation.link_by:
+        return row_ids(grid, link_by, collector)
+    if study.by_row:
+        return pd.Index([str(row) for row, _ in grid.rows], name="person", dtype=object)
+    return _identifiers(study, data, grid, collector)
 
 
-def _identifiers(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.Index:
+def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector) -> pd.Index:
     """Who each row is; several ``identify`` columns are joined. A missing one is a fault."""
-    places = columns_of(grid, data.identify, faults)
+    places = columns_of(grid, data.identify, collector)
     if not data.identify:
-        faults.append(
-            Issue(
-                grid.file,
-                "It is not said which column identifies a person.",
-                "Add identify: [<column>] to this file in deliverable.yaml.",
-            )
+        problem = "It is not said which column identifies a person."
+        collector.fault(
+            Issue(grid.file, problem, study.guidance.identify, code="columns.no-identifier")
         )
-    people = []
+    columns = [written_codes(grid, place) for place in places]
+    people = [" / ".join(parts) for parts in zip(*columns, strict=True)]
     for row, cells in grid.rows:
-        person = " / ".join(cells[place] for place in places)
-        if places and not all(cells[place] for place in places):
-            faults.append(
+        if not all(cells[place] for place in places):
+            collector.fault(
                 Issue(
                     grid.file,
                     "The identifier is missing.",
                     "Fill it in, or remove the row.",
                     sheet=grid.sheet,
                     cell=address(row, places[0]),
+                    code="people.no-identifier",
                 )
             )
-        people.append(person)
-    return pd.Index(people, name="person", dtype=object)
+    return pd.Index(people or [""] * len(grid.rows), name="person", dtype=object)
 
 
 def _together(
-    parts: list[Part], instrument: Instrument, wave: str, unit: Unit, faults: list[Issue]
+    study: Study, parts: list[Part], instrument: Instrument, wave: str, collector: Collector
 ) -> Responses:
     """Files of the same wave and instrument as one, sorted by person.
 
     Each person's answers to different items are joined by identifier; whoever is in one
     of the files only has not answered the items of the others.
     """
-    faults += twice(parts, wave)
-    faults += in_two_groups(parts, wave)
+    collector.fault(*twice(parts, wave), *in_two_groups(parts, wave))
     answers = reduce(pd.DataFrame.combine_first, [part.answers for part in parts])
     background = reduce(pd.DataFrame.combine_first, [part.background for part in parts])
     known = [part.clusters for part in parts if part.clusters is not None]
@@ -378,13 +313,13 @@ def _together(
     return Responses(
         instrument,
         wave,
-        unit,
+        study.evaluation.data[0].unit,
         answers,
         background.reindex(answers.index),
         listed,
         tuple(_source(part) for part in parts),
         tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),
-        set_aside=sum(part.grid.set_aside for part in parts),
+        set_aside=sum(part.grid.counts.without_consent for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
         rows=in_one([part.rows for part in parts], answers.index),
         everybody=background.reindex(everybody(parts)),
@@ -395,13 +330,5 @@ def _together(
 def _source(part: Part) -> Source:
     """The file of a part, and how its rows were read."""
     grid = part.grid
-    return Source(
-        grid.file,
-        grid.sheet,
-        len(grid.rows),
-        grid.left_out,
-        grid.set_aside,
-        grid.doubled,
-        grid.corrected,
-        part.unused,
-    )
+    counts = asdict(grid.counts)
+    return Source(grid.file, grid.sheet, len(grid.rows), **counts, unused=part.unused)

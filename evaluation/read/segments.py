@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, Unit
+from evaluation.declare.programme import DataFile, Segments, Unit
 from evaluation.declare.workspace import Study
-from evaluation.errors import DataError, Issue
+from evaluation.errors import Collector, Issue
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.responses import Source, read_grids
+from evaluation.read.grids import read_grids
+from evaluation.read.responses import Source
 
 _NEEDED = ("segment", "source", "theme")
 _ALL = ("segment", "source", "source_group", "theme", "parent_theme")
@@ -31,46 +32,45 @@ class CodedSegments:
     notes: tuple[Issue, ...] = ()
 
 
-def read_segments(study: Study, said: list[Issue] | None = None) -> CodedSegments:
+def read_segments(study: Study, collector: Collector | None = None) -> CodedSegments:
     """The coded segments of a study's files. Raises DataError with every fault.
 
     A segment without source or theme, and a segment coded twice with the same theme,
-    are faults. A segment may stand in several rows with different themes. ``said`` collects
+    are faults. A segment may stand in several rows with different themes. ``collector`` keeps
     what is said of single rows and cells.
     """
-    faults: list[Issue] = []
-    tables, sources = [], []
-    notes: list[Issue] = []
+    collector = collector or Collector()
     first = study.evaluation.data[0]
-    for data, grid in read_grids(study, said):
-        tables.append(_read_file(data, grid, faults))
-        sources.append(Source(grid.file, grid.sheet, len(grid.rows)))
-        notes += grid.notes
-    if faults:
-        raise DataError(faults)
+    grids = read_grids(study, collector)
+    tables = [_read_file(data, grid, collector) for data, grid in grids]
+    collector.stop()
     return CodedSegments(
         first.unit,
         pd.concat(tables, ignore_index=True),
-        tuple(sources),
+        tuple(Source(grid.file, grid.sheet, len(grid.rows)) for _, grid in grids),
         first.citation,
-        tuple(notes),
+        tuple(note for _, grid in grids for note in grid.notes),
     )
 
 
-def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
-    wanted: dict[str, str] = {str(k): v for k, v in data.segments.items()} or {
+def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame:
+    declared = data.segments if isinstance(data, Segments) else {}
+    wanted: dict[str, str] = {str(k): v for k, v in declared.items()} or {
         name: name for name in _ALL if grid.column(name) is not None
     }
-    faults += [
-        Issue(
-            grid.file,
-            f"It is not said which column holds the {name}.",
-            f'Add "segments: {{{name}: <column>}}" to deliverable.yaml.',
+    collector.fault(
+        *(
+            Issue(
+                grid.file,
+                f"It is not said which column holds the {name}.",
+                f'Add "segments: {{{name}: <column>}}" to deliverable.yaml.',
+                code="segments.no-column",
+            )
+            for name in _NEEDED
+            if name not in wanted
         )
-        for name in _NEEDED
-        if name not in wanted
-    ]
-    found = columns_of(grid, wanted.values(), faults)
+    )
+    found = columns_of(grid, wanted.values(), collector)
     if len(found) < len(wanted) or any(name not in wanted for name in _NEEDED):
         return pd.DataFrame(columns=list(_ALL))
     places = dict(zip(wanted, found, strict=True))
@@ -80,18 +80,19 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
         record = {name: cells[place] for name, place in places.items()}
         for name in _NEEDED:
             if not record[name]:
-                faults.append(
+                collector.fault(
                     Issue(
                         grid.file,
                         f"The {name} is missing.",
                         "Fill it in.",
                         sheet=grid.sheet,
                         cell=address(row, places[name]),
+                        code="segments.missing",
                     )
                 )
         pair = (record["segment"], record["theme"])
         if all(pair) and pair in seen:
-            faults.append(
+            collector.fault(
                 Issue(
                     grid.file,
                     f"This segment is coded twice with this theme (also row {seen[pair]}).",
@@ -99,6 +100,7 @@ def _read_file(data: DataFile, grid: Grid, faults: list[Issue]) -> pd.DataFrame:
                     sheet=grid.sheet,
                     cell=address(row, places["segment"]),
                     value=record["segment"],
+                    code="segments.coded-twice",
                 )
             )
         seen.setdefault(pair, row)

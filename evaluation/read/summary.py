@@ -31,20 +31,11 @@ def as_json(export: Export) -> dict[str, Any]:
     return {
         "tool": export.name,
         "encoding": export.encoding,
-        "header_rows": export.header_rows,
+        "header_rows": export.grid.header_rows,
         "n_respondents": len(export.grid.rows),
         "n_columns": len(export.grid.headings),
         "columns": list(export.grid.headings),
-        "issues": [
-            {
-                "sheet": issue.sheet,
-                "cell": issue.cell,
-                "value": issue.value,
-                "problem": issue.problem,
-                "action": issue.action,
-            }
-            for issue in export.issues
-        ],
+        "issues": [issue.as_json() for issue in export.issues],
     }
 
 
@@ -68,15 +59,17 @@ def _recognised(export: Export) -> Iterator[str]:
     rows = len(export.grid.rows)
     kept = f", of which {aside} set aside ({rows - aside} are used)" if aside else ""
     name = "a plain table" if export.tool == "plain" else export.name
-    where = f"{export.file}, sheet {export.sheet}" if export.sheet else export.file
+    where = (
+        f"{export.grid.file}, sheet {export.grid.sheet}" if export.grid.sheet else export.grid.file
+    )
     yield where
     yield f"  recognised   {name}: {_short(export.sign, 80)}"
     yield f"  encoding     {export.encoding}"
-    yield f"  header rows  {export.header_rows}"
+    yield f"  header rows  {export.grid.header_rows}"
     yield f"  answers      {rows} {'row' if rows == 1 else 'rows'}{kept}"
     yield f"  columns      {len(export.grid.headings)}"
-    if personal := [h for h in export.grid.headings if export.about.get(h) in PERSONAL]:
-        kinds = ", ".join(dict.fromkeys(export.about[h] for h in personal))
+    if personal := [h for h in export.grid.headings if export.grid.about.get(h) in PERSONAL]:
+        kinds = ", ".join(dict.fromkeys(export.grid.about[h] for h in personal))
         yield f"  personal     {len(personal)} ({kinds}): their contents are not shown"
 
 
@@ -87,15 +80,15 @@ def _columns(export: Export, instrument: Instrument | None) -> Iterator[str]:
     headings = export.grid.headings
     yield "Columns"
     for place, heading in enumerate(headings[:_COLUMNS]):
-        kind = export.about.get(heading, "")
-        codes = export.labels.get(heading, {})
+        kind = export.grid.about.get(heading, "")
+        codes = export.grid.labels.get(heading, {})
         said = f"[{'personal: ' if kind in PERSONAL else ''}{kind}]" if kind else ""
         if heading in items and instrument:
             item, one = items[heading]
             said = f"-> {instrument.id} {item} ({sign(one)})"
         elif codes and not kind:
             said = f"[codes {_short(', '.join(codes), 24)}]"
-        words = export.questions.get(heading, "")
+        words = export.grid.questions.get(heading, "")
         wording = f"{heading}: {words}" if words and words not in heading else heading
         shown = _short(wording or "(no heading)")
         yield f"  {address(1, place)[:-1]:<4}{shown:<{_LONGEST}}  {said}".rstrip()
@@ -119,13 +112,13 @@ def _unplaced(export: Export, instrument: Instrument) -> Iterator[str]:
 
 def _blocks(export: Export) -> Iterator[str]:
     """Questions of several columns, and those of which several answers may be ticked."""
-    blocks = {**export.blocks, **export.ticked}
+    blocks = {**export.blocks, **export.grid.ticked}
     if blocks:
         yield ""
         yield "Questions with several columns or answers"
         for question, columns in blocks.items():
             how = f"{len(columns)} columns" if columns else "several answers in one cell"
-            tick = ", to tick: no items of a scale" if question in export.ticked else ""
+            tick = ", to tick: no items of a scale" if question in export.grid.ticked else ""
             yield f"  {_short(question):<{_LONGEST}}  {how}{tick}"
 
 
@@ -136,11 +129,7 @@ def _issues(export: Export) -> Iterator[str]:
     yield f"Issues ({len(export.issues)})"
     for issue in export.issues[:_ISSUES]:
         place = ", ".join(part for part in (issue.sheet, issue.cell) if part)
-        said = (
-            f"{place}: {issue.problem} {issue.action}"
-            if place
-            else f"{issue.problem} {issue.action}"
-        )
+        said = f"{place}: {issue.sentence}" if place else issue.sentence
         yield textwrap.fill(said, _WIDTH, initial_indent="  ", subsequent_indent="      ")
     if len(export.issues) > _ISSUES:
         yield f"  and {len(export.issues) - _ISSUES} more (all of them: --json)"
@@ -148,8 +137,8 @@ def _issues(export: Export) -> Iterator[str]:
 
 def found_items(export: Export, instrument: Instrument) -> SheetColumns:
     """Columns that look like items of an instrument, with those it cannot tell. Nothing more."""
-    own = [heading for heading, kind in export.about.items() if kind]
-    sheet = SheetColumns(export.file, "", questions_of(export.usable(), own))
+    own = [heading for heading, kind in export.grid.about.items() if kind]
+    sheet = SheetColumns(export.grid.file, "", questions_of(export.usable(), own))
     find_items([sheet], {instrument.id: instrument})
     return sheet
 

@@ -79,6 +79,7 @@ def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
                     shown_as,
                     "There is a proforma.docx and a proforma.md, and only one can be read.",
                     "Keep the one that you write in and rename the other (proforma-old.md).",
+                    code="proforma.two-files",
                 )
             )
         from evaluation.report.word.read import read_word

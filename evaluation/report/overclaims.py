@@ -35,20 +35,20 @@ def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> 
     allowed = allowed_claim(deliverable)
     flagged = [v for v in lint(_passages(proforma), allowed) if v.flagged]
     reasons = {_same(kept.sentence): kept for kept in deliverable.claims_overridden}
-    found = {_same(verdict.sentence) for verdict in flagged}
+    sentences = {_same(verdict.sentence) for verdict in flagged}
     return Overclaims(
         allowed,
         tuple(v for v in flagged if _same(v.sentence) not in reasons),
-        tuple(kept for same, kept in reasons.items() if same in found),
-        tuple(kept for same, kept in reasons.items() if same not in found),
+        tuple(kept for same, kept in reasons.items() if same in sentences),
+        tuple(kept for same, kept in reasons.items() if same not in sentences),
     )
 
 
 def allowed_claim(deliverable: Deliverable) -> Claim:
     """The highest claim that any evaluation of a deliverable carries."""
     return highest(
-        ceiling(e.design, compared=e.comparison is not None and e.design == "pre_post")
-        for e in deliverable.evaluations
+        ceiling(evaluation.design, compared=evaluation.comparison is not None)
+        for evaluation in deliverable.evaluations
     )
 
 

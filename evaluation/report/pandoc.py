@@ -50,5 +50,6 @@ def _failure(shown: str, said: str) -> EvaluationError:
             shown,
             f"pandoc could not convert this ({said}).",
             "Save it once more in Word and run again; please report it if that does not help.",
+            code="report.not-converted",
         )
     )

@@ -90,6 +90,7 @@ def typeset(folder: Path, report: Report) -> bytes:
                 f"{report.slug}/report.pdf",
                 f"The PDF report could not be set: {said}",
                 _advice(said),
+                code="report.pdf-not-set",
             )
         ) from None
     assert isinstance(made, bytes)

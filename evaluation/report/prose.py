@@ -40,6 +40,7 @@ def read_passages(path: Path, shown_as: str) -> tuple[Passage, ...]:
             shown_as,
             "This is no Markdown, text or Word file.",
             f"The lint reads {', '.join(READS)}: save it as one of them.",
+            code="file.no-prose",
         )
     )
 

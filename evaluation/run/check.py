@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from evaluation.declare.library import find
+from evaluation.declare.designs import design_of
+from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.declare.programme import Deliverable, Evaluation
-from evaluation.declare.waves import BASELINE, ENDPOINT, THEN, printed
+from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
-from evaluation.errors import EvaluationError, Issue, did_you_mean
+from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
 from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
 from evaluation.protect.protect import load_policy
@@ -30,25 +31,22 @@ from evaluation.say.wording import long_date
 from evaluation.scoring.flow import invited_at, started_at
 
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
-PRE_POST, THEMATIC, RETROSPECTIVE = "pre_post", "thematic", "retrospective"
-_NEEDED = {PRE_POST: (BASELINE, ENDPOINT), RETROSPECTIVE: (ENDPOINT,)}  # waves, and an instrument
-_BETWEEN = {"ci_level": (0, 1)}  # parameters of the shipped notebooks with a range
 
 
 def check_deliverable(
-    workspace: Workspace, slug: str, *, counts: bool = False, said: list[Issue] | None = None
+    workspace: Workspace, slug: str, *, counts: bool = False, details: list[Issue] | None = None
 ) -> tuple[Issue, ...]:
     """Every fault and note of one deliverable: what is declared, written, corrected and read.
 
-    With ``counts`` a note says how many people each evaluation has at each wave. ``said``
+    With ``counts`` a note says how many people each evaluation has at each wave. ``details``
     collects what is said of single rows and cells, also by screens, which notes tell in short.
     """
-    said = [] if said is None else said
+    details = [] if details is None else details
     try:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
         return error.issues
-    found = [
+    issues = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
         *_plan(workspace, slug, deliverable),
@@ -58,10 +56,12 @@ def check_deliverable(
     ]
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         asked = study(workspace, slug, deliverable, number)
-        found += _parameters(asked, evaluation)
-        found += _incomplete(asked)
-        found += _data(asked, said, counts=counts)
-    return tuple(dict.fromkeys(found))
+        issues += _parameters(asked, evaluation)
+        issues += _incomplete(asked)
+        collector = Collector()
+        issues += _data(asked, collector, counts=counts)
+        details += collector.details
+    return tuple(dict.fromkeys(issues))
 
 
 def faults(issues: Iterable[Issue]) -> tuple[Issue, ...]:
@@ -73,13 +73,16 @@ def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
     """The file of a deliverable as messages show it, and the line of a place in it."""
     path = workspace.folder(slug) / "deliverable.yaml"
     lines = read_yaml(path, workspace.shown(path))[1]
-    known = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
-    return workspace.shown(path), f"line {known}"
+    line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
+    return workspace.shown(path), f"line {line}"
 
 
-def _at(asked: Study, *place: str) -> tuple[str, str]:
-    """Likewise for a place in one evaluation."""
-    return _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1), *place)
+def _issue(
+    asked: Study, *place: str, problem: str, action: str, note: bool = False, code: str
+) -> Issue:
+    """A fault, or a note, at a place in what one evaluation declares."""
+    file, line = _place(asked.workspace, asked.slug, "evaluations", str(asked.number - 1), *place)
+    return Issue(file, problem, action, cell=line, severity="note" if note else "fault", code=code)
 
 
 def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
@@ -109,6 +112,7 @@ def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator
             f"{'; '.join(change.what)}.",
             "The report will say so.",
             severity="note",
+            code="plan.changed-after-data",
         )
 
 
@@ -117,18 +121,19 @@ def _overclaims(
 ) -> Iterator[Issue]:
     """Sentences of the proforma that claim more than the design allows: a note each."""
     shown = workspace.shown(proforma_path(workspace.folder(slug)))
-    found = overclaims(deliverable, proforma)
-    for verdict in found.open:
+    claims = overclaims(deliverable, proforma)
+    for verdict in claims.open:
         yield Issue(
             shown,
             f"“{verdict.sentence}” {SAYS[verdict.claim]}; this design can only "
-            f"{CAN[found.allowed]}.",
+            f"{CAN[claims.allowed]}.",
             f"Write, if it is true: “{verdict.suggestion}” Or give a reason to keep it under "
             "claims_overridden in deliverable.yaml; until then no hub collects the report.",
             cell=verdict.place,
             severity="note",
+            code="claims.too-strong",
         )
-    for kept in found.idle:
+    for kept in claims.idle:
         file, line = _place(workspace, slug, "claims_overridden")
         yield Issue(
             file,
@@ -136,116 +141,148 @@ def _overclaims(
             "Copy it as it stands in the proforma, or remove it here.",
             cell=line,
             severity="note",
+            code="claims.kept-for-nothing",
         )
 
 
 def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
     """Evaluations whose findings will have the same names."""
-    for (one, first), (other, second) in combinations(enumerate(deliverable.evaluations, 1), 2):
+    for (number, first), (later, second) in combinations(enumerate(deliverable.evaluations, 1), 2):
         alike = (first.design, first.name) == (second.design, second.name)
         shared = sorted(set(first.instruments) & set(second.instruments))
-        if alike and (first.design == THEMATIC or (first.design in _NEEDED and shared)):
-            file, line = _place(workspace, slug, "evaluations", str(other - 1))
+        clashes = design_of(first.design).clashes
+        if alike and (clashes == "always" or (clashes == "by instrument" and shared)):
+            file, line = _place(workspace, slug, "evaluations", str(later - 1))
             what = f" of {', '.join(shared)}" if shared else ""
             yield Issue(
                 file,
-                f"Evaluations {one} and {other} would make findings{what} with the same names.",
+                f"Evaluations {number} and {later} would make findings{what} with the same names.",
                 "Give one of them a name of its own: name: <word>.",
                 cell=line,
+                code="evaluation.same-findings",
             )
 
 
 def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
-    root, shown = asked.workspace.root, _at(asked)[0]
+    root = asked.workspace.root
+    shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
     for name in RESERVED:
         if name in evaluation.parameters:
-            yield Issue(shown, f'The parameter "{name}" is set by the toolkit.', "Remove it here.")
-    notebook = find("notebooks", evaluation.design, ".ipynb", root, shown)
+            yield Issue(
+                shown,
+                f'The parameter "{name}" is set by the toolkit.',
+                "Remove it here.",
+                code="parameters.set-by-toolkit",
+            )
+    notebook = notebook_of(evaluation.design, root, shown)
     own = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
     yield from check_parameters(notebook, own, place=shown)
-    for name, (low, high) in _BETWEEN.items():
+    for name, allowed in design_of(evaluation.design).parameters:
         value = own.get(name)
-        if isinstance(value, int | float) and not low < value < high:
-            file, line = _at(asked, "parameters", name)
-            problem = f'The parameter "{name}" must lie between {low} and {high} (it is {value}).'
-            yield Issue(file, problem, "Write 0.95 for 95%, for example.", cell=line)
+        if isinstance(value, int | float) and not allowed.holds(value):
+            problem = f'The parameter "{name}" must {allowed.words} (it is {value}).'
+            yield _issue(
+                asked,
+                "parameters",
+                name,
+                problem=problem,
+                action=allowed.example,
+                code="parameters.out-of-range",
+            )
 
 
 def _incomplete(asked: Study) -> Iterator[Issue]:
     """What a design cannot do without: its waves and an instrument."""
-    evaluation = asked.evaluation
-    if evaluation.design not in _NEEDED:
-        return
-    if not evaluation.instruments:
-        file, line = _at(asked)
+    evaluation, design = asked.evaluation, design_of(asked.evaluation.design)
+    if design.instruments == "needed" and not evaluation.instruments:
         problem = f"Evaluation {asked.number} names no instrument, so nothing can be scored."
-        yield Issue(file, problem, "Add instruments: [<name>].", cell=line)
-    if all(data.wave or data.waves for data in evaluation.data):
-        for wave in _NEEDED[evaluation.design]:
-            if not any(wave in (data.wave, *data.waves) for data in evaluation.data):
-                file, line = _at(asked, "data")
-                yield Issue(
-                    file,
-                    f"Evaluation {asked.number} has no data of the {wave}.",
-                    f"Add a data file with wave: {wave} (or waves:, if one file holds both).",
-                    cell=line,
+        yield _issue(
+            asked,
+            problem=problem,
+            action="Add instruments: [<name>].",
+            code="evaluation.no-instrument",
+        )
+    if all(data.declared_waves for data in evaluation.data):
+        for wave in design.waves:
+            if wave not in evaluation.waves:
+                yield _issue(
+                    asked,
+                    "data",
+                    problem=f"Evaluation {asked.number} has no data of the {wave}.",
+                    action=f"Add a data file with wave: {wave} (or waves:, if one file holds "
+                    "both).",
+                    code="evaluation.no-wave",
                 )
 
 
-def _data(asked: Study, said: list[Issue], *, counts: bool) -> tuple[Issue, ...]:
+def _data(asked: Study, collector: Collector, *, counts: bool) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
-    design = asked.evaluation.design
-    rows = {data.rows_count for data in asked.evaluation.data}
-    if any(data.attendance for data in asked.evaluation.data):
-
-        def registered() -> Iterable[Issue]:
-            register = read_attendance(asked, said)
-            return [*register.notes, *([_came(asked, register)] if counts else [])]
-
-        return _faults_of(registered)
-    if design == THEMATIC or ("segments" in rows and design != PRE_POST):
-        from evaluation.read.segments import read_segments
-
-        return _faults_of(lambda: read_segments(asked, said).notes)
-    declared = {wave for d in asked.evaluation.data for wave in (d.wave, *d.waves) if wave}
-
-    def read() -> Iterable[Issue]:
-        responses = read_responses(asked, said)
-        said.extend(screen_issues(responses))
-        found = [note for response in responses for note in response.notes]
-        found += _invited(asked, responses)
-        paired = design != "cross_section"  # its people may all be different ones
-        if design == RETROSPECTIVE:
-            return [*found, *_looked_back(asked, responses, counts=counts)]
-        if responses and paired and declared >= {BASELINE, ENDPOINT}:
-            matched = match_waves(responses)
-            found += [*matched.notes, *_one_wave_only(asked, matched.responses)]
-            found += _against(asked, matched.responses, matched)
-            found += [_counted(asked, matched)] if counts else []
-            pair_informants(responses, read_partner(asked))
-        return found
-
-    return _faults_of(read)
+    kinds = {data.kind for data in asked.evaluation.data}
+    read = next(reader for kind, reader in READERS.items() if kind in kinds)
+    return _faults_of(lambda: list(read(asked, collector, counts)))
 
 
-def _looked_back(asked: Study, responses: Sequence[Responses], *, counts: bool) -> Iterator[Issue]:
+def _register(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
+    register = read_attendance(asked, collector)
+    yield from register.notes
+    if counts:
+        yield _came(asked, register)
+
+
+def _segments(asked: Study, collector: Collector, _counts: bool) -> Iterator[Issue]:
+    from evaluation.read.segments import read_segments
+
+    yield from read_segments(asked, collector).notes
+
+
+def _answers(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
+    """What is read of questionnaires, and who is paired where the design pairs people."""
+    responses = read_responses(asked, collector)
+    collector.detail(*screen_issues(responses))
+    yield from (note for response in responses for note in response.notes)
+    yield from _invited(asked, responses)
+    pairs = design_of(asked.evaluation.design).pairs
+    if pairs and WAVES[pairs[0]].looking_back:
+        yield from _looked_back(asked, responses, pairs, counts=counts)
+    elif responses and pairs and asked.evaluation.waves >= set(pairs):
+        matched = match_waves(responses)
+        yield from matched.notes
+        yield from _one_wave_only(asked, matched.responses)
+        yield from _against(asked, matched.responses, matched)
+        if counts:
+            yield _counted(asked, matched)
+        pair_informants(responses, read_partner(asked))
+
+
+# By the kind of data file; where a programme's own notebook reads several, the first counts.
+READERS = {"register": _register, "segments": _segments, "answers": _answers}
+
+
+def _looked_back(
+    asked: Study, responses: Sequence[Responses], pairs: tuple[str, str], *, counts: bool
+) -> Iterator[Issue]:
     """A note where nothing was rated looking back, and how many rated both."""
     waves = {r.wave for r in responses}
-    if THEN not in waves:
-        file, line = _at(asked, "data")
-        yield Issue(
-            file,
-            f"Evaluation {asked.number} has no ratings of the wave then, so it describes the end "
-            "and says nothing of change.",
-            "Add wave: then for how it was, looking back, if that was asked.",
-            cell=line,
-            severity="note",
+    then, now = pairs
+    if then not in waves:
+        yield _issue(
+            asked,
+            "data",
+            problem=f"Evaluation {asked.number} has no ratings of the wave {then}, so it describes "
+            "the end and says nothing of change.",
+            action=f"Add wave: {then} for how it was, looking back, if that was asked.",
+            note=True,
+            code="evaluation.no-rating-looking-back",
         )
-    elif ENDPOINT in waves:
-        matched = match_waves(under_other_names(responses, {THEN: BASELINE, ENDPOINT: ENDPOINT}))
+    elif now in waves:
+        matched = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT}))
         if counts:
             people = matched.flow.unit.plural
-            yield _note(asked, f"{matched.flow.n_matched} {people} rated both now and then.")
+            yield _note(
+                asked,
+                f"{matched.flow.n_matched} {people} rated both now and {then}.",
+                code="waves.counted-looking-back",
+            )
 
 
 def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
@@ -262,15 +299,16 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
         )
         if not before & after:
             primary = asked.evaluation.primary.partition(".")[0] == name
-            file, line = _at(asked, "primary" if primary else "instruments")
-            yield Issue(
-                file,
-                f"Nobody answered {name} at both waves ({len(before)} before, {len(after)} after)"
-                + (", and it is the primary outcome." if primary else "; it shows no change."),
-                "Check the identifiers, and the columns of both waves: "
+            so = ", and it is the primary outcome." if primary else "; it shows no change."
+            yield _issue(
+                asked,
+                "primary" if primary else "instruments",
+                problem=f"Nobody answered {name} at both waves ({len(before)} before, {len(after)} "
+                f"after){so}",
+                action="Check the identifiers, and the columns of both waves: "
                 f"pathfinder columns {asked.slug}.",
-                cell=line,
-                severity="fault" if primary else "note",
+                note=not primary,
+                code="waves.one-wave-only",
             )
 
 
@@ -287,35 +325,39 @@ def _against(
     matched_ = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
     if against in matched_:
         return
-    file, line = _at(asked, "comparison", "against")
-    if against in seen:
+    problem = f'Nobody in the data is in the comparison group "{against}" ({by}).'
+    hint = did_you_mean(against, seen)
+    action = f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip()
+    if present := against in seen:
         problem = f'Nobody in the comparison group "{against}" was measured both times.'
-        yield Issue(file, problem, "There will be no comparison.", cell=line, severity="note")
-    else:
-        hint = did_you_mean(against, seen)
-        yield Issue(
-            file,
-            f'Nobody in the data is in the comparison group "{against}" ({by}).',
-            f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
-            cell=line,
-        )
+        action = "There will be no comparison."
+    yield _issue(
+        asked,
+        "comparison",
+        "against",
+        problem=problem,
+        action=action,
+        note=present,
+        code="comparison.nobody-both-times" if present else "comparison.nobody-in-group",
+    )
 
 
 def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
     """Fewer people invited to a wave than stand in its files."""
-    if asked.invited and asked.evaluation.design == "cross_section":
-        yield _note(asked, "invited: is not used in this design.")
+    if asked.invited and not design_of(asked.evaluation.design).invited:
+        yield _note(asked, "invited: is not used in this design.", code="invited.not-used")
         return
     for wave in asked.invited:
         invited, started = invited_at(asked.invited, wave), started_at(responses, wave)
         if invited is not None and invited < started:
-            file, line = _at(asked, "invited", wave)
-            yield Issue(
-                file,
-                f"{invited} were invited to the {printed(wave)}, and {started} "
+            yield _issue(
+                asked,
+                "invited",
+                wave,
+                problem=f"{invited} were invited to the {printed(wave)}, and {started} "
                 f"{responses[0].unit.plural} stand in its files.",
-                "Count among the invited also those who came without an invitation.",
-                cell=line,
+                action="Count among the invited also those who came without an invitation.",
+                code="invited.fewer-than-came",
             )
 
 
@@ -331,6 +373,7 @@ def _counted(asked: Study, matched: MatchedWaves) -> Issue:
         asked,
         f"{flow.n_baseline} {flow.unit.plural} measured before, {flow.n_endpoint} after, "
         f"{flow.n_matched} both times.{later}",
+        code="waves.counted",
     )
 
 
@@ -338,13 +381,15 @@ def _came(asked: Study, register: Attendance) -> Issue:
     """How many people a register has, and how many of them came."""
     people = register.table.groupby("person")["attended"].any()
     return _note(
-        asked, f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came."
+        asked,
+        f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
+        code="register.counted",
     )
 
 
-def _note(asked: Study, told: str) -> Issue:
-    file, line = _at(asked)
-    return Issue(file, f"Evaluation {asked.number}: {told}", "", cell=line, severity="note")
+def _note(asked: Study, sentence: str, *, code: str) -> Issue:
+    problem = f"Evaluation {asked.number}: {sentence}"
+    return _issue(asked, problem=problem, action="", note=True, code=code)
 
 
 def _stray_corrections(
@@ -353,16 +398,17 @@ def _stray_corrections(
     """Corrections of a file or sheet that the deliverable does not read: they would do nothing."""
     book = workspace.folder(slug) / "corrections.csv"
     data = [d for evaluation in deliverable.evaluations for d in evaluation.data]
-    known = {d.file for d in data} | {d.file.rpartition("/")[2] for d in data}
+    names = {d.file for d in data} | {d.file.rpartition("/")[2] for d in data}
 
     def read() -> Iterable[Issue]:
         for correction in read_corrections(book, workspace.shown(book)):
-            if correction.file not in known:
+            if correction.file not in names:
                 yield Issue(
                     workspace.shown(book),
                     f'"{correction.file}" is not one of the data files.',
-                    did_you_mean(correction.file, known),
+                    did_you_mean(correction.file, names),
                     cell=f"row {correction.line}",
+                    code="corrections.file-not-read",
                 )
 
     return _faults_of(read)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evaluation.declare.library import find
+from evaluation.declare.library import notebook_of
 from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
 from evaluation.disk import write_beside
@@ -79,9 +79,9 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     listed: tuple[Issue, ...] = ()
     try:
         restore(workspace.outputs, slug)
-        said: list[Issue] = []
-        issues = check_deliverable(workspace, slug, said=said)
-        listed = whole_list(issues, said)
+        details: list[Issue] = []
+        issues = check_deliverable(workspace, slug, details=details)
+        listed = whole_list(issues, details)
         if stopped := faults(issues):
             inputs = inputs_or_none(workspace, slug)
             raise EvaluationError(stopped)
@@ -101,6 +101,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
                 workspace.shown(Path(error.filename or workspace.outputs)),
                 f"The system refused to read or write here ({error.strerror or error}).",
                 "Check that the folder exists, is not full and may be written to.",
+                code="run.system-refused",
             )
         )
         record_failure(workspace, slug, refused, inputs, made)
@@ -111,6 +112,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
                 f"outputs/{slug}/internal/failed/traceback.txt",
                 f"The toolkit itself failed ({type(error).__name__}: {error}).",
                 "This is a defect; please report it with that file.",
+                code="run.toolkit-failed",
             )
         )
         record_failure(workspace, slug, failure, inputs, made, traceback.format_exc())
@@ -122,11 +124,15 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
 
 def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
     """A note that counts what the list of issues holds by kind, beside answers that are none."""
-    found = counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)])
-    if found:
-        told = ", ".join(f"{n} × {kind}" for kind, n in found.items())
+    numbers = counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)])
+    if numbers:
+        kinds = ", ".join(f"{n} × {kind}" for kind, n in numbers.items())
         yield Issue(
-            f"outputs/{slug}/internal/issues.xlsx", f"Listed by cell: {told}.", "", severity="note"
+            f"outputs/{slug}/internal/issues.xlsx",
+            f"Listed by cell: {kinds}.",
+            "",
+            severity="note",
+            code="run.listed",
         )
 
 
@@ -178,27 +184,28 @@ def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
     tell(f"running {asked.evaluation.design}")
     source = _notebook_path(asked)
     internal = (made / Edition.INTERNAL.folder).resolve()
-    found = internal / f".{asked.name}.json"
+    file = internal / f".{asked.name}.json"
     parameters = {
         **asked.evaluation.parameters,
         "deliverable": asked.slug,
         "evaluation_number": asked.number,
         "workspace": str(asked.workspace.root),
-        "findings_file": str(found),
+        "findings_file": str(file),
     }
     kept = f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb"
     target = internal / f"{asked.name}.ipynb"
     execute_notebook(source, target, parameters, cwd=internal, shown=kept)
-    if not found.is_file():
+    if not file.is_file():
         raise NotebookError(
             Issue(
                 f"notebooks/{source.name}",
                 "The notebook wrote no findings.",
                 "Its last cell must call write_findings(findings, findings_file).",
+                code="notebook.no-findings",
             )
         )
-    findings = read_findings(found)
-    found.unlink()
+    findings = read_findings(file)
+    file.unlink()
     return findings
 
 
@@ -208,7 +215,7 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
         tell("writing the technical annex")
     files = {}
     for asked in studies:
-        title = f"How it was calculated: {asked.evaluation.question or asked.evaluation.design}"
+        title = f"How it was calculated: {asked.questions[0].text}"
         name = f"annex-{asked.name}.html"
         parameters = {
             **asked.evaluation.parameters,
@@ -217,13 +224,13 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
             "workspace": ".",
             "findings_file": "",
         }
-        known, own = defaults(_notebook_path(asked)), asked.evaluation.parameters
-        usual = {name: value for name, value in known.items() if name in own}
+        standard, own = defaults(_notebook_path(asked)), asked.evaluation.parameters
+        usual = {name: value for name, value in standard.items() if name in own}
         written: list[tuple[Path, object]] = []
         for edition in Edition:
             target = made / edition.folder / name
             put_right = corrections_of(asked, values=edition is Edition.INTERNAL)
-            same = next((page for page, told in written if told == put_right), None)
+            same = next((page for page, corrections in written if corrections == put_right), None)
             if same:
                 shutil.copyfile(same, target)
             else:
@@ -241,8 +248,7 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
 
 
 def _notebook_path(asked: Study) -> Path:
-    root = asked.workspace.root
-    return find("notebooks", asked.evaluation.design, ".ipynb", root, "deliverable.yaml")
+    return notebook_of(asked.evaluation.design, asked.workspace.root, "deliverable.yaml")
 
 
 def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
@@ -253,6 +259,7 @@ def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
                 file,
                 f"Two evaluations make findings of the same name ({', '.join(twice)}).",
                 "Give one of them a name of its own: name: <word>.",
+                code="evaluation.same-findings",
             )
         )
 
@@ -379,6 +386,7 @@ def _record(
         made_at=_now().isoformat(timespec="seconds"),
         inputs=inputs,
         messages=tuple(str(issue) for issue in error.issues),
+        codes=tuple(issue.code for issue in error.issues),
     )
     write_beside(internal / "attempt.json", attempt.model_dump_json(indent=1).encode())
 

@@ -73,6 +73,7 @@ def _died(root: Path, slug: str, code: int | None) -> Outcome:
         f"outputs/{slug}",
         f"The run stopped before its end (process exit code {code}).",
         "The last report is unchanged. Run it again; if memory is short, use --jobs 1.",
+        code="run.died",
     )
     workspace = open_workspace(root)
     record_failure(workspace, slug, NotebookError(issue), inputs_or_none(workspace, slug), None)

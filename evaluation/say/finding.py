@@ -8,11 +8,11 @@ is ``pathfinder-findings/1``; docs/findings.md describes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_serializer
 from pydantic.json_schema import SkipJsonSchema
 
 from evaluation.declare.lined_yaml import Frozen
@@ -43,7 +43,7 @@ def unique_slugs(labels: Iterable[str]) -> dict[str, str]:
     for label in labels:
         base = slug(label)
         tries = (base, *(f"{base}_{number}" for number in range(2, len(slugs) + 3)))
-        slugs[label] = next(found for found in tries if found not in slugs.values())
+        slugs[label] = next(free for free in tries if free not in slugs.values())
     return slugs
 
 
@@ -72,6 +72,40 @@ class Statistic(StrEnum):
     THEME = "theme"
 
 
+class Base(Frozen):
+    """People whom a number counts or rests on; it never leaves the team.
+
+    ``key``: on what they all have a score (``sdq.total_difficulties``), or how far they got; empty
+    where they are only counted. ``waves`` at which all have it; empty is any. ``people``: the
+    keyed labels that people have after reading; nobody's where only their number is declared.
+    ``groups``: of which group they are, by column. ``themes``: of
+    which coded themes they spoke.
+    """
+
+    unit: Unit
+    people: frozenset[str]
+    key: str = ""
+    waves: tuple[str, ...] = ()
+    groups: dict[str, str] = {}
+    themes: tuple[str, ...] = ()
+
+    @field_serializer("people")
+    def _in_order(self, people: frozenset[str]) -> list[str]:
+        return sorted(people)
+
+    @classmethod
+    def of(cls, unit: Unit, people: Iterable[object], key: str = "", *waves: str) -> Base:
+        """The base of these people, who all have a score on ``key`` at the waves."""
+        return cls(unit=unit, people=frozenset(map(str, people)), key=key, waves=waves)
+
+    def parted(self, by: str, parts: Mapping[str, Iterable[object]]) -> tuple[Base, ...]:
+        """The parts of a whole that groups of it are, told apart by ``by``."""
+        return tuple(
+            self.model_copy(update={"people": frozenset(map(str, people)), "groups": {by: name}})
+            for name, people in parts.items()
+        )
+
+
 class Estimate(Frozen):
     """A number with its interval.
 
@@ -95,12 +129,14 @@ class Estimate(Frozen):
     split: str = ""
     smallest_part: int | None = None
     withheld: str = ""
+    # Who is counted, where people are counted beside others of the same finding.
+    base: SkipJsonSchema[Base | None] = None
 
 
-def people_counted(label: str, n: int | None) -> Estimate:
+def people_counted(label: str, n: int | None, base: Base | None = None) -> Estimate:
     """A number of different people, which rests on themselves."""
     return Estimate(
-        label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count"
+        label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count", base=base
     )
 
 
@@ -271,6 +307,13 @@ class Finding(Frozen):
     overlapping: bool = False
     team_only: bool = False
     withheld: str = ""
+    # For the team, in no edition's file: who is counted, who is in each part of a whole that
+    # the finding speaks of, and why it stands in the internal edition and in no other. What
+    # follows for partition, nested, themed, overlapping and team_only is derived from these
+    # (evaluation.protect.derived); an analysis sets none of them.
+    base: SkipJsonSchema[Base | None] = None
+    parts: SkipJsonSchema[tuple[Base, ...]] = ()
+    kept_inside: SkipJsonSchema[str] = ""
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
 
     def prefixed(self, prefix: str) -> Finding:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pydantic import TypeAdapter
 
 from evaluation.say.finding import Edition, Finding, FindingsFile
 
+# what a finding holds for the team's own use, which no edition's file has
+_INSIDE: dict[str, Any] = {"base": True, "parts": True, "kept_inside": True}
+_INSIDE |= {"estimates": {"__all__": {"base"}}}
 _LIST = TypeAdapter(tuple[Finding, ...])
 
 
 def write_findings(findings: Iterable[Finding], target: str) -> str:
-    """Write findings as JSON to ``target`` and say so; an empty ``target`` writes nothing."""
-    found = tuple(findings)
+    """Write findings as JSON to ``target`` and say so; an empty ``target`` writes nothing.
+
+    With their bases: the file is for the run, which reads it and removes it.
+    """
+    every = tuple(findings)
     if not target:
-        return f"{len(found)} findings; no file was asked for."
-    Path(target).write_bytes(_LIST.dump_json(found, indent=1))
-    return f"{len(found)} findings written."
+        return f"{len(every)} findings; no file was asked for."
+    Path(target).write_bytes(_LIST.dump_json(every, indent=1))
+    return f"{len(every)} findings written."
 
 
 def read_findings(path: Path) -> tuple[Finding, ...]:
@@ -33,15 +40,14 @@ def findings_file(findings: Sequence[Finding], slug: str, edition: Edition, synt
     A withheld finding leaves out its estimates, as their names can be those of themes or
     groups; one that may not be named is left out.
     """
-    told = [
+    listed = tuple(
         f.model_copy(update={"estimates": {}}) if f.withheld else f
         for f in findings
         if not f.unlisted
-    ]
-    content = FindingsFile(
-        deliverable=slug, edition=edition, synthetic=synthetic, findings=tuple(told)
     )
-    return content.model_dump_json(indent=1, by_alias=True)
+    content = FindingsFile(deliverable=slug, edition=edition, synthetic=synthetic, findings=listed)
+    inside = {"findings": {"__all__": _INSIDE}}
+    return content.model_dump_json(indent=1, by_alias=True, exclude=inside)
 
 
 def as_table(findings: Iterable[Finding]) -> pd.DataFrame:

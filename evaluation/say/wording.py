@@ -69,10 +69,10 @@ def share(part: float, whole: float) -> str:
     """A part of a whole in per cent: ``85%``. Only none of it is 0%, and only all is 100%."""
     if not whole:
         return "0%"
-    told = round_half_up(100 * part / whole, 0)
-    if told == 100 and part < whole:
+    percent = round_half_up(100 * part / whole, 0)
+    if percent == 100 and part < whole:
         return "over 99%"
-    return "under 1%" if not told and part else f"{number(100 * part / whole, 0)}%"
+    return "under 1%" if not percent and part else f"{number(100 * part / whole, 0)}%"
 
 
 def interval(estimate: Estimate) -> str:
@@ -106,8 +106,8 @@ def say(estimate: Estimate, aspect: str = "") -> str:
             return "very little" if is_zero else ""
         return "" if aspect == "moved" and is_zero else number(abs(value), estimate.decimals)
     if aspect in ("", "signed", "ci_low", "ci_high"):
-        told = getattr(estimate, aspect) if aspect.startswith("ci") else value
-        return "" if told is None else number(told, estimate.decimals, signed=aspect == "signed")
+        part = getattr(estimate, aspect) if aspect.startswith("ci") else value
+        return "" if part is None else number(part, estimate.decimals, signed=aspect == "signed")
     level = "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%"
     return {"level": level, "n": "" if estimate.n is None else str(estimate.n)}[aspect]
 
@@ -120,16 +120,16 @@ def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
     """
     short = False
 
-    def one(found: re.Match[str]) -> str:
+    def filled_place(place: re.Match[str]) -> str:
         nonlocal short
-        estimate = estimates.get(found[1])
+        estimate = estimates.get(place[1])
         if estimate is None:
-            return found[0]
-        text = say(estimate, found[2] or "")
+            return place[0]
+        text = say(estimate, place[2] or "")
         short = short or not text
         return text
 
-    filled = _PLACE.sub(one, template)
+    filled = _PLACE.sub(filled_place, template)
     return None if short else filled
 
 
@@ -173,8 +173,8 @@ def change_wordings(
     plain = f"{named} was measured before and {later}."
     return (
         *(
-            f"{named} {said}{end}{then}"
-            for said, then in _change_said(change, direction, later)
+            f"{named} {words}{end}{then}"
+            for words, then in _change_said(change, direction, later)
             for end in (among, ".")
         ),
         plain,

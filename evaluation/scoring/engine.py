@@ -161,6 +161,7 @@ def _wrong_columns(
             instrument.title,
             f"{len(columns)} columns of answers are expected, and the array is {given.shape}.",
             "Give one row a respondent and one column an item.",
+            code="array.wrong-number-of-columns",
         )
     strange = [item for item in columns if item not in instrument.items]
     doubled = sorted({item for item in columns if list(columns).count(item) > 1})
@@ -171,6 +172,7 @@ def _wrong_columns(
                 instrument.title,
                 f"Column {', '.join(items)} {said}.",
                 f"Its items are {', '.join(instrument.items)}.",
+                code="array.wrong-columns",
             )
 
 
@@ -197,9 +199,17 @@ def _wrong_values(instrument: Instrument, columns: Sequence[str], given: Values)
                 "Put it right in the data, or leave it empty (NaN) if not answered.",
                 cell=f"row {row + 1}, item {item}",
                 value=f"{answers[row]:g}",
+                code="array.wrong-value",
             )
             for row in rows[:room]
         ]
     if more:
-        faults.append(Issue(instrument.title, f"{more} more answers are wrong.", ""))
+        faults.append(
+            Issue(
+                instrument.title,
+                f"{more} more answers are wrong.",
+                "",
+                code="array.more-wrong-values",
+            )
+        )
     return faults

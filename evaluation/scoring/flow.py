@@ -6,16 +6,15 @@ Pure: responses, scores and pairs in, numbers of different people out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 import pandas as pd
 
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import MEASURED
 from evaluation.read.responses import Responses
 from evaluation.scoring.scores import ScoredWave
 
-WAVES = (BASELINE, ENDPOINT, FOLLOW_UP)
 NOT_RECORDED = "(not recorded)"
 _NOBODY = pd.Index([], dtype=object)
 Invited = Mapping[str, int | Mapping[str, int]]
@@ -31,7 +30,8 @@ class WaveFlow:
     primary outcome, or on any scale where none is named; ``completed``: answered every item of
     it. ``linked``: measured at the baseline too; ``lost``: measured at the baseline and not
     here; ``joined``: here and not at the baseline; ``both_scored``: linked and scored both
-    times. None where a number is not known, or where the step does not apply.
+    times. None where a number is not known, or where the step does not apply. ``people``: who
+    they are, by step, of everybody.
     """
 
     wave: str
@@ -46,6 +46,7 @@ class WaveFlow:
     joined: int | None = None
     both_scored: int | None = None
     group: str = ""
+    people: Mapping[str, pd.Index] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _WaveSteps:
     measured: pd.Index
     completed: pd.Index
     scored: pd.Index
-    refused: int | None
+    refused: frozenset[str] | None
 
 
 def count_waves(
@@ -107,7 +108,7 @@ def count_groups(
 def groups_of(responses: Sequence[Responses], by: str) -> pd.Series:
     """Everybody's group, as the earliest wave that knows it says; ``(not recorded)`` if none."""
     groups = pd.Series(dtype=object)
-    for wave in WAVES:
+    for wave in MEASURED:
         for response in (response for response in responses if response.wave == wave):
             people = _listed(response)
             labels = people[by] if by in people else pd.Series(None, people.index, dtype=object)
@@ -119,7 +120,7 @@ def _waves(
     responses: Sequence[Responses], scored: Sequence[ScoredWave], primary: str
 ) -> Iterator[_WaveSteps]:
     """Who got how far at each wave that there is."""
-    for name in WAVES:
+    for name in MEASURED:
         here = [pair for pair in zip(responses, scored, strict=True) if pair[0].wave == name]
         if not here:
             continue
@@ -142,13 +143,13 @@ def _waves(
 def started_at(responses: Sequence[Responses], wave: str) -> int:
     """How many people stand in the files of a wave, before consent is looked at."""
     asked = [response for response in responses if response.wave == wave]
-    return len(_union(_listed(response).index for response in asked)) + (_refused(asked) or 0)
+    return len(_union(_listed(response).index for response in asked)) + len(_refused(asked) or ())
 
 
-def _refused(asked: Sequence[Responses]) -> int | None:
-    """How many people of a wave are not used for want of consent; None where none is asked."""
+def _refused(asked: Sequence[Responses]) -> frozenset[str] | None:
+    """The people of a wave who are not used for want of consent; None where none is asked."""
     refused = [response.refused for response in asked if response.refused is not None]
-    return len(frozenset[str]().union(*refused)) if refused else None
+    return frozenset[str]().union(*refused) if refused else None
 
 
 def _flow(
@@ -164,8 +165,12 @@ def _flow(
         return len(people if group is None else people.intersection(group[1]))
 
     consented = of(wave.listed)
-    started = None if group and wave.refused else consented + (wave.refused or 0)
+    started = None if group and wave.refused else consented + len(wave.refused or ())
     both = of(pairs[wave.name]) if wave.name in pairs else None
+    both_scored = _NOBODY if both is None else _both_scored(wave, waves[0], pairs)
+    people = {"started": wave.listed.union(pd.Index([*(wave.refused or ())], dtype=object))}
+    people |= {"consented": wave.listed, "measured": wave.measured, "both_scored": both_scored}
+    people |= {"completed": wave.completed, "scored": wave.scored}
     return WaveFlow(
         wave.name,
         invited,
@@ -177,8 +182,9 @@ def _flow(
         both,
         None if both is None else of(waves[0].measured) - both,
         None if both is None else of(wave.measured) - both,
-        None if both is None else of(_both_scored(wave, waves[0], pairs)),
+        None if both is None else of(both_scored),
         group[0] if group else "",
+        people,
     )
 
 

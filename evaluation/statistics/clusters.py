@@ -154,6 +154,21 @@ def mixed_mean(values: Array, clusters: Codes, ci_level: float = 0.95) -> MixedM
     return MixedMean(fit.n, fit.k, mean.value, mean.error, mean.df, low, high, fit.icc)
 
 
+def mean_together(
+    values: Array, clusters: Codes, sessions: int, ci_level: float = 0.95
+) -> tuple[MixedMean | None, tuple[AtIcc, ...]]:
+    """The mean as it is printed of people who were taught together: the choice is made here.
+
+    From ten ``sessions`` (those that are known; ``clusters`` has a code of its own for whoever
+    was taught alone) ``mixed_mean``; with fewer, or where it finds nothing,
+    ``intervals_over_iccs``, of which the widest is printed. Neither without sessions, or where
+    all changed alike.
+    """
+    model = mixed_mean(values, clusters, ci_level) if sessions >= FEWEST_FOR_MODEL else None
+    alone = model is not None or not sessions
+    return model, () if alone else intervals_over_iccs(values, clusters, ci_level=ci_level)
+
+
 def _known(values: Array, clusters: Codes) -> tuple[Array, Codes]:
     """The values that are there, with their clusters."""
     if values.shape != clusters.shape:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import optimize, special, stats
 
@@ -89,6 +91,7 @@ def _by_noncentral_t(result: PairedChange, level: float, spread: float) -> Inter
     return Interval(result.t * unit, low, high)
 
 
+@lru_cache(maxsize=256)  # every effect of one change asks for the same two
 def _noncentrality(t: float, df: int, probability: float) -> float:
     """The noncentrality for which P(T <= t) is ``probability``."""
     if t < 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import sqrt
 
 import numpy as np
@@ -20,6 +21,12 @@ def smallest_detectable(
     """
     if n < 2 or not sd_change > 0:
         return None
+    return _noncentrality(n, power, ci_level) * sd_change / sqrt(n)
+
+
+@lru_cache(maxsize=256)  # every measure of the same people asks for the same
+def _noncentrality(n: int, power: float, ci_level: float) -> float:
+    """The noncentrality at which the test finds a change with this power."""
     df, limit = n - 1, float(stats.t.ppf((1 + ci_level) / 2, n - 1))
 
     def gap(noncentrality: float) -> float:
@@ -29,4 +36,4 @@ def smallest_detectable(
         )
         return float(above + np.nan_to_num(below)) - power
 
-    return float(optimize.brentq(gap, 0.0, 10 * limit)) * sd_change / sqrt(n)
+    return float(optimize.brentq(gap, 0.0, 10 * limit))

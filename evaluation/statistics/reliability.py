@@ -281,13 +281,19 @@ def _ml_loadings(correlation: Array, n: int, start: Array) -> Array | None:
 
 def _minres_loadings(correlation: Array) -> Array:
     """Loadings on one factor that leave the smallest squared residuals off the diagonal."""
-    off = ~np.eye(len(correlation), dtype=bool)
+    row, column = np.triu_indices(len(correlation), 1)
+    pairs = np.arange(len(row))
 
     def residuals(loadings: Array) -> Array:
-        left: Array = (correlation - np.outer(loadings, loadings))[off]
+        left: Array = correlation[row, column] - loadings[row] * loadings[column]
         return left
+
+    def slopes(loadings: Array) -> Array:
+        by_loading = np.zeros((len(row), len(loadings)))
+        by_loading[pairs, row], by_loading[pairs, column] = -loadings[column], -loadings[row]
+        return by_loading
 
     sizes, vectors = np.linalg.eigh(correlation)
     start = vectors[:, -1] * np.sqrt(max(sizes[-1] - 1, 0.1))
-    fit = optimize.least_squares(residuals, start, xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    fit = optimize.least_squares(residuals, start, slopes, xtol=1e-14, ftol=1e-14, gtol=1e-14)
     return np.asarray(fit.x, dtype=float)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, pi, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy import integrate, stats
+from scipy import integrate, special
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -154,13 +155,13 @@ def by_chance(critical: Array, correlation: float = 0.0) -> ByChance:
     """
     if not len(critical) or not 0 <= correlation < 1:
         raise ValueError("chance needs a measure, and a correlation from 0 to below 1")
-    root, rest = np.sqrt(correlation), np.sqrt(1 - correlation)
+    root, rest = sqrt(correlation), sqrt(1 - correlation)
 
     def mean_of(inside: bool) -> float:
         def at(z: float) -> float:
-            not_worse = stats.norm.sf((-critical - root * z) / rest)
-            better = stats.norm.sf((critical - root * z) / rest) if inside else 0.0
-            return float(np.prod(not_worse - better) * stats.norm.pdf(z))
+            not_worse = special.ndtr((critical + root * z) / rest)
+            better = special.ndtr((root * z - critical) / rest) if inside else 0.0
+            return float(np.prod(not_worse - better)) * exp(-(z**2) / 2) / sqrt(2 * pi)
 
         return float(integrate.quad(at, -9, 9, epsabs=1e-10)[0])
 

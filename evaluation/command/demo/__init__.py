@@ -27,6 +27,7 @@ def write_demo(folder: Path) -> None:
                 str(folder),
                 "This folder exists and is not an earlier demonstration.",
                 "Name another one: pathfinder demo <folder>.",
+                code="file.not-a-demonstration",
             )
         )
     for source in sorted(_HERE.rglob("*")):

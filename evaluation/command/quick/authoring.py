@@ -44,14 +44,14 @@ def worked_examples(instrument: Instrument) -> Iterator[str]:
 
     Somebody who ticks the lowest answer everywhere has the highest value on reversed items.
     """
-    from evaluation.command.quick.answers import scores_of
+    from evaluation.scoring.engine import score_array
 
     if instrument.needs_key:
         yield "  Its key comes from the licence holder's key file; check that file too."
         return
-    lowest = {item: instrument.responses_of(item).minimum for item in instrument.items}
-    highest = {item: instrument.responses_of(item).maximum for item in instrument.items}
-    low, high = scores_of(instrument, lowest), scores_of(instrument, highest)
+    answers = [instrument.responses_of(item) for item in instrument.items]
+    scored = score_array(instrument, [[a.minimum for a in answers], [a.maximum for a in answers]])
+    low, high = (dict(zip(scored.scales, row, strict=True)) for row in scored.scores)
     for name, scale in instrument.scales.items():
         if scale.items or scale.sum_of:
             ends = " to ".join(f"{end:g}" for end in instrument.range_of(name))
@@ -67,6 +67,7 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
             path.name,
             f'The id is "{instrument.id}", so the file would not be found.',
             f"Call it {instrument.id}.yaml, or change the id.",
+            code="instrument.other-file-name",
         )
     worded = [item for item, about in instrument.items.items() if about.label]
     if worded and not instrument.licence.wording_ships:
@@ -74,6 +75,7 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
             path.name,
             f"Item {', '.join(worded)} has its wording, but wording_ships is false.",
             "Take the labels out, or, where the licence allows it, say wording_ships: true.",
+            code="instrument.wording-not-allowed",
         )
     for name, scale in instrument.scales.items():
         if scale.key_file and not scale.items:
@@ -83,13 +85,23 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
             outside = [band.label for band in bands.bands if not low <= band.lowest <= high]
             if outside:
                 problem = f"Bands of {name} begin out of its range: {', '.join(outside)}."
-                yield Issue(path.name, problem, f"Its scores are {low:g} to {high:g}.")
+                yield Issue(
+                    path.name,
+                    problem,
+                    f"Its scores are {low:g} to {high:g}.",
+                    code="instrument.limit-out-of-range",
+                )
         for limit in scale.thresholds:
             top = high - low if limit.kind == "reliable_change" else high
             least = 0 if limit.kind == "reliable_change" else low
             if not least <= limit.value <= top:
                 problem = f"The threshold {limit.value:g} of {name} is out of its range."
-                yield Issue(path.name, problem, f"It lies between {least:g} and {top:g}.")
+                yield Issue(
+                    path.name,
+                    problem,
+                    f"It lies between {least:g} and {top:g}.",
+                    code="instrument.limit-out-of-range",
+                )
 
 
 def _notes(instrument: Instrument, shown: str) -> Iterator[Issue]:
@@ -98,21 +110,37 @@ def _notes(instrument: Instrument, shown: str) -> Iterator[Issue]:
     open_key = any(scale.key_file and not scale.items for scale in instrument.scales.values())
     for number, item in instrument.items.items():
         if item.scored and number not in used | gates and not open_key:
-            yield _note(shown, f"Item {number} is in no scale.", "If that is so: scored: false.")
+            yield _note(
+                shown,
+                f"Item {number} is in no scale.",
+                "If that is so: scored: false.",
+                code="instrument.item-in-no-scale",
+            )
     bare = [n for n, s in instrument.scales.items() if not s.source and not s.sum_of]
     if bare:
         problem = f"No source is named for: {', '.join(bare)}."
-        yield _note(shown, problem, "Say where each key is printed.")
+        yield _note(shown, problem, "Say where each key is printed.", code="instrument.no-source")
     if whole := [n for n, s in instrument.scales.items() if s.items and s.items == s.reverse_keyed]:
         yield _note(
             shown,
             f"Every item is reversed in: {', '.join(whole)}.",
             "That is right only when a high score means the opposite of every item.",
+            code="instrument.all-reversed",
         )
     if instrument.status is Status.FROM_MEMORY:
-        yield _note(shown, "The key is from memory.", "Look it up before anybody is scored.")
+        yield _note(
+            shown,
+            "The key is from memory.",
+            "Look it up before anybody is scored.",
+            code="instrument.key-from-memory",
+        )
     if unsure := list(dict.fromkeys(_from_memory(instrument))):
-        yield _note(shown, f"From memory: {', '.join(unsure)}.", "Look them up.")
+        yield _note(
+            shown,
+            f"From memory: {', '.join(unsure)}.",
+            "Look them up.",
+            code="instrument.facts-from-memory",
+        )
 
 
 def _from_memory(instrument: Instrument) -> Iterator[str]:
@@ -122,5 +150,5 @@ def _from_memory(instrument: Instrument) -> Iterator[str]:
                 yield f"{kind} of {name}"
 
 
-def _note(shown: str, problem: str, action: str) -> Issue:
-    return Issue(shown, problem, action, severity="note")
+def _note(shown: str, problem: str, action: str, *, code: str) -> Issue:
+    return Issue(shown, problem, action, severity="note", code=code)

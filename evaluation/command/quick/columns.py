@@ -54,7 +54,12 @@ def read_asked(said: str) -> AskedColumns:
     if path.suffix.lower() in (".yaml", ".yml", ".json"):
         content, _, issues = read_yaml(path, path.name)
         if not isinstance(content, dict) or issues:
-            fault = Issue(path.name, "This is not a list of columns.", "Write lines such as 1: Q7.")
+            fault = Issue(
+                path.name,
+                "This is not a list of columns.",
+                "Write lines such as 1: Q7.",
+                code="columns.list-not-readable",
+            )
             raise DeclarationError(issues or fault)
         return AskedColumns({str(k): str(v) for k, v in content.items()}, source=path.name)
     pairs = [part.partition("=") for part in said.split(",")]
@@ -67,6 +72,7 @@ def read_asked(said: str) -> AskedColumns:
                 f'"{wrong[0] if wrong else said}" does not say which column an item has.',
                 'Write --columns "1=Q7,2=Q8" (item=heading, each item once), or name a YAML file '
                 "with such lines (1: Q7).",
+                code="columns.list-entry-not-readable",
             )
         )
     return AskedColumns({item.strip(): heading.strip() for item, _, heading in pairs})
@@ -112,12 +118,24 @@ def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str
     for item, heading in asked.headings.items():
         if item not in instrument.items:
             there = f"Its items are {shown(list(instrument.items))}."
-            faults.append(Issue(asked.source, f'{instrument.id} has no item "{item}".', there))
+            faults.append(
+                Issue(
+                    asked.source,
+                    f'{instrument.id} has no item "{item}".',
+                    there,
+                    code="columns.no-such-item",
+                )
+            )
         if heading not in grid.headings:
             faults.append(grid.missing_column(heading))
     headings = list(asked.headings.values())
     faults += [
-        Issue(asked.source, f'"{heading}" is given to more than one item.', "Give it to one.")
+        Issue(
+            asked.source,
+            f'"{heading}" is given to more than one item.',
+            "Give it to one.",
+            code="columns.given-twice",
+        )
         for heading in dict.fromkeys(headings)
         if headings.count(heading) > 1
     ]
@@ -127,6 +145,7 @@ def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str
                 asked.source,
                 f"No column is given for item {', '.join(missing)} of {instrument.id}.",
                 "Name the column of each item that is scored.",
+                code="columns.missing",
             )
         )
     if faults:
@@ -144,6 +163,7 @@ def _faults(
             grid,
             f"{said} are named for another instrument than {instrument.id}.",
             f'If they are its items all the same, say so: --columns "{group.stem}*".',
+            code="columns.other-instrument",
         )
     for item, same in group.found.items():
         if len(same) > 1:
@@ -151,6 +171,7 @@ def _faults(
                 grid,
                 f"Item {item} has more than one column: {', '.join(same)}.",
                 'Say which to take: --columns "1=...,2=..." with a heading for each item.',
+                code="columns.item-twice",
             )
     if group.beyond:
         yield _issue(
@@ -159,6 +180,7 @@ def _faults(
             f"{len(instrument.items)} items: there are more numbered columns than items.",
             "If the form combines instruments, its numbers are not the instrument's: look at the "
             'form and say which column each item has: --columns "1=...,2=...".',
+            code="columns.too-many-numbered",
         )
     if missing := instrument.without_column(group.found):
         yield _issue(
@@ -166,6 +188,7 @@ def _faults(
             f"{said} have no column for item {', '.join(missing)} of {instrument.id}.",
             f"{_turned_instead(grid.headings, group)}Add it, or say which columns to take: "
             '--columns "1=...,2=...".',
+            code="columns.missing-in-set",
         )
 
 
@@ -193,6 +216,7 @@ def _ambiguous(grid: Grid, instrument: Instrument, fitting: Sequence[NumberedCol
         f"More than one set of columns fits the {len(core(instrument))} items of "
         f"{instrument.id}: {sets}.",
         f"Say which: {ways}.",
+        code="columns.ambiguous",
     )
 
 
@@ -213,11 +237,12 @@ def _nothing(grid: Grid, instrument: Instrument) -> Issue:
         f"The columns are: {shown([h for h in grid.headings if h], most=40)}.",
         f"{head}, or say which they are: "
         f'--columns "{needed[0]}=...,...", or a YAML file with a line for each item.',
+        code="columns.none-alike",
     )
 
 
-def _issue(grid: Grid, problem: str, action: str) -> Issue:
-    return Issue(grid.file, problem, action, sheet=grid.sheet, cell="row 1")
+def _issue(grid: Grid, problem: str, action: str, *, code: str) -> Issue:
+    return Issue(grid.file, problem, action, sheet=grid.sheet, cell="row 1", code=code)
 
 
 def shown(headings: Sequence[str], most: int = _MOST_SHOWN) -> str:

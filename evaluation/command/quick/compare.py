@@ -14,13 +14,7 @@ from evaluation.command.quick.waves import Array, PrintedScale, Waves, pairing_n
 from evaluation.say.finding import Claim, Estimate, Statistic
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
-from evaluation.statistics.clusters import (
-    FEWEST_FOR_MODEL,
-    ICCS,
-    intervals_over_iccs,
-    mixed_mean,
-    widest,
-)
+from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS, mean_together, widest
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
@@ -70,19 +64,18 @@ class ScaleChange:
 
 def compare(waves: Waves) -> list[ScaleChange]:
     """Every scale, in its order."""
-    return [_compared(waves, scale) for scale in waves.before.scales]
+    return [_compared(waves, scale) for scale in waves.scales]
 
 
 def _compared(waves: Waves, scale: PrintedScale) -> ScaleChange:
-    before, after = waves.scores(scale.name)
+    before, after = waves.scores(scale)
     both = ~np.isnan(before) & ~np.isnan(after)
     before, after = before[both], after[both]
     difference = after - before
     taught = [group for group, here in zip(waves.clusters, both, strict=True) if here]
     return ScaleChange(
         scale,
-        _known(waves.before.scores[scale.name]),
-        _known(waves.after.scores[scale.name]),
+        *waves.numbers(scale),
         paired_change(before, after, LEVEL) if len(before) else None,
         sign_flip(difference, LEVEL),
         wilcoxon_signed_rank(difference),
@@ -92,24 +85,14 @@ def _compared(waves: Waves, scale: PrintedScale) -> ScaleChange:
 
 
 def _alike(difference: Array, taught: list[str]) -> Interval | None:
-    """The interval if people of one group are as alike as is assumed, or as a model finds.
-
-    The model, from ten groups, has a mean of its own; here its reach is taken, if it is farther.
-    """
+    """The change as a report prints it of people taught together; None where nobody was."""
     codes = [taught.index(group) if group else -1 - place for place, group in enumerate(taught)]
-    clusters, mean = np.array(codes, int), float(difference.mean()) if len(difference) else 0.0
-    over = intervals_over_iccs(difference, clusters, ci_level=LEVEL)
-    if not over or not any(taught):
-        return None
-    reach = widest(over).high - mean
-    if len(set(filter(None, taught))) >= FEWEST_FOR_MODEL:
-        model = mixed_mean(difference, clusters, LEVEL)
-        reach = max(reach, model.high - model.value) if model else reach
-    return Interval(mean, mean - reach, mean + reach)
-
-
-def _known(scores: Array) -> int:
-    return int((~np.isnan(scores)).sum())
+    sessions = len(set(filter(None, taught)))
+    model, over = mean_together(difference, np.array(codes, int), sessions, LEVEL)
+    if model:
+        return Interval(model.value, model.low, model.high)
+    at = widest(over) if over else None
+    return Interval(float(difference.mean()), at.low, at.high) if at else None
 
 
 # --- for a program --------------------------------------------------------------------------------
@@ -176,23 +159,20 @@ def headline(found: ScaleChange) -> str:
     scale, result = found.scale, found.result
     if result is None:
         return f"Nobody has a score for {scale.title} both times."
-    ends = found.alike or result.change
-    low, high = (ends.low, ends.high) if T in found.shown else (None, None)
-    said = _sentence(found, result, low, high)
+    if T not in found.shown:
+        return _sentence(found, Interval(result.change.value))
     allowing = " The interval allows for people of one group or session being alike."
-    return said + (allowing if found.alike and low is not None else "")
+    return _sentence(found, found.alike or result.change) + (allowing if found.alike else "")
 
 
-def _sentence(
-    found: ScaleChange, result: PairedChange, low: float | None, high: float | None
-) -> str:
-    scale = found.scale
+def _sentence(found: ScaleChange, mean: Interval) -> str:
+    scale, low = found.scale, mean.low
     change = Estimate(
         label="Mean change",
         statistic=Statistic.CHANGE,
-        value=result.change.value,
+        value=mean.value,
         ci_low=low,
-        ci_high=high,
+        ci_high=mean.high,
         ci_level=None if low is None else LEVEL,
         n=found.n,
         unit=scale.unit,
@@ -205,8 +185,7 @@ def _sentence(
 
 def page(waves: Waves, changes: list[ScaleChange]) -> str:
     """What a person wants to know: who was compared, one line a scale, and it in words."""
-    files = waves.before.grid.file, waves.after.grid.file
-    n = len(waves.links.pairs)
+    files, n = waves.files, waves.matched.flow.n_matched
     lines = [
         TEAM_ONLY,
         f"{files[0]} (before) and {files[1]} (after): {_people(n)} in both.",
@@ -266,10 +245,10 @@ def _ends(found: Interval) -> str:
 
 def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
     """What has to be known beside the numbers."""
-    lost = len(waves.links.orphans[0])
-    if lost:
+    flow = waves.matched.flow
+    if flow.lost:
         yield (
-            f"{lost} of {lost + len(waves.links.pairs)} people who were there before are not in "
+            f"{flow.lost} of {flow.n_baseline} people who answered before did not in "
             "the second file. If they differ from the others, so may the change."
         )
     yield (
@@ -307,9 +286,9 @@ def _together(changes: list[ScaleChange]) -> Iterator[str]:
         if found.alike and T in found.shown:
             yield (
                 f"{found.scale.title}: the {LEVEL:.0%} interval of the change is "
-                f"{_ends(found.alike)} if people of one group are alike to an intraclass "
-                f"correlation of {ICCS[-1]:.2f} or, from {FEWEST_FOR_MODEL} groups, as a model "
-                "finds, whichever is wider."
+                f"{_ends(found.alike)}: from {FEWEST_FOR_MODEL} groups as a model finds, with "
+                "fewer if people of one group are alike to an intraclass correlation of up to "
+                f"{ICCS[-1]:.2f}."
             )
 
 

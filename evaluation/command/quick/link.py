@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
+from evaluation.command.quick.study import Doubled, OptionFile, in_memory
+from evaluation.counting import plural
+from evaluation.declare.programme import CodeKind, LinkBy
+from evaluation.declare.waves import ENDPOINT, WaveName
 from evaluation.disk import write_whole
-from evaluation.errors import DataError, Issue
-from evaluation.link.codes.compare import MISSING, SAME
-from evaluation.link.codes.elements import (
-    KINDS,
-    Codes,
-    Element,
-    Kind,
-    element_of,
-    encode,
-    normalise,
-)
-from evaluation.link.codes.known import KnownLinks, link_known
-from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
-from evaluation.link.codes.review import agreement, doubts, settled_from, write_review
+from evaluation.errors import Collector, DataError, Issue
+from evaluation.link.by_code import CodedWave, WaveLinks, by_identifier, known_notes, link_wave
+from evaluation.link.codes.elements import KINDS, Element, element_of
+from evaluation.link.codes.link import LEAST
+from evaluation.link.codes.review import write_review
 from evaluation.read.exports.export import read_grid
-from evaluation.read.exports.grid import Grid, columns_of
-from evaluation.read.people.alike import alike_codes
-from evaluation.read.people.decisions import read_decisions
+from evaluation.read.exports.grid import address, columns_of
+from evaluation.read.grids import read_grids
+from evaluation.read.people.decisions import Doubt, read_decisions
+from evaluation.read.people.doubled import one_row_each
+from evaluation.read.people.persons import Coded
 
 _COLUMNS = ("row_baseline", "row_follow_up", "probability", "agreement")
-_ENOUGH = 10  # values, or links, from which an element that hardly ever agrees is told
 BY_ID = "known id"  # in place of the elements that agree
-_FEW = 5  # rows that a note names
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +71,7 @@ class Linked:
         n = len(self.links)
         smaller = min(self.n_baseline, self.n_follow_up)
         said = [
-            f"{_several(self.n_baseline, 'row')} at baseline, {self.n_follow_up} at follow-up: "
+            f"{plural(self.n_baseline, 'row')} at baseline, {self.n_follow_up} at follow-up: "
             f"{n} linked" + (f" ({n / smaller:.0%} of the smaller wave)." if smaller else ".")
         ]
         if self.elements:
@@ -92,13 +87,13 @@ class Linked:
         return [*said, *self.notes]
 
 
-def parse_elements(text: str, headings: Sequence[str] = ()) -> dict[str, Kind | None]:
+def parse_elements(text: str, headings: Sequence[str] = ()) -> dict[str, CodeKind | None]:
     """``a,b:day`` as headings and declared kinds; None where the values are to tell.
 
     A name with a colon that is itself a heading is a heading. Raises DataError for a kind
     that does not exist, and for an element that is named twice.
     """
-    found: dict[str, Kind | None] = {}
+    found: dict[str, CodeKind | None] = {}
     for part in filter(None, (one.strip() for one in text.split(","))):
         name, _, declared = part.rpartition(":")
         kind = next((k for k in KINDS if k == declared.strip().lower()), None)
@@ -110,11 +105,17 @@ def parse_elements(text: str, headings: Sequence[str] = ()) -> dict[str, Kind | 
                     "--elements",
                     f'"{declared}" is not a kind of element.',
                     f"Kinds: {', '.join(KINDS)}.",
+                    code="elements.no-such-kind",
                 )
             )
         if name.strip() in found:
             raise DataError(
-                Issue("--elements", f'"{name}" is named twice.', "Name each element once.")
+                Issue(
+                    "--elements",
+                    f'"{name}" is named twice.',
+                    "Name each element once.",
+                    code="elements.named-twice",
+                )
             )
         found[name.strip()] = kind
     return found
@@ -127,8 +128,10 @@ def link_files(
     known_id: str = "",
     threshold: float | None = None,
     review: Path | None = None,
+    *,
+    doubled: Doubled | None = None,
 ) -> Linked:
-    """Link the rows of two files, one to one.
+    """Link the rows of two files, one to one, as a deliverable with ``link_by`` links its waves.
 
     ``known_id``: heading of an identifier, which pairs exactly and first; rows that have one
     are never linked by code to a row with another. ``review``: an Excel list of doubtful
@@ -141,6 +144,7 @@ def link_files(
                 "--threshold",
                 f"{threshold:g} is not between 0.5 and 1.",
                 "Below one half, another pairing would be as likely.",
+                code="link.threshold-out-of-range",
             )
         )
     grids = read_grid(baseline, str(baseline)), read_grid(follow_up, str(follow_up))
@@ -151,32 +155,105 @@ def link_files(
                 "--elements",
                 "Nothing is named to link by.",
                 "Name the columns of the code: --elements initial,day,month",
+                code="link.nothing-named",
             )
         )
-    waves = _texts(grids, [*asked, *([known_id] if known_id else [])])
-    known = link_known(*(wave[known_id] for wave in waves)) if known_id else None
-    notes = list(_known_notes(known, grids, known_id)) if known else []
+    # an identifier alone is a code without elements, which no deliverable declares
+    link_by = LinkBy.model_construct(elements=asked, id=known_id, threshold=threshold)
+    decided = tuple(read_decisions(review, [*asked])) if review and review.is_file() else ()
+    files = [
+        OptionFile(path, grid, doubled=doubled)
+        for path, grid in zip((baseline, follow_up), grids, strict=True)
+    ]
+    waves = _waves(files, link_by, (str(review or ""), decided))
     n = len(grids[0].rows), len(grids[1].rows)
-    numbers = [_data_rows(grid) for grid in grids]
-    links = [(a, b, 1.0, BY_ID) for a, b in known.pairs] if known else []
-    rows = _open_rows(known, n)
-    if not asked or (known and not all(rows)):
-        return Linked(*n, _rows(links, numbers), (), 0.0, 0.0, 0, tuple(notes))
-    texts = [_only(wave, r) for wave, r in zip(waves, rows, strict=True)]
-    codes = _codes(asked, texts)
-    named = [[wave[row] for row in where] for wave, where in zip(numbers, rows, strict=True)]
-    by_code, n_doubtful, told = _by_code(codes, named, threshold, review)
-    links += [(rows[0][a], rows[1][b], *rest) for a, b, *rest in _described(by_code)]  # type: ignore[misc]
-    share = len(by_code.links) / max(len(links), 1)
+    if not asked:
+        known, labels = by_identifier(*waves)
+        notes = [note for wave in waves for note in wave.notes] + [*known_notes(known, *waves)]
+        return Linked(*n, _links(waves, labels), (), 0.0, 0.0, 0, _told(notes))
+    elements_used = [
+        element_of(name, [list(wave.coded.texts[name]) for wave in waves], kind)
+        for name, kind in asked.items()
+    ]
+    return _linked(n, waves, link_wave(*waves, elements_used, ENDPOINT), review)
+
+
+def _waves(
+    files: Sequence[OptionFile], link_by: LinkBy, settled: tuple[str, tuple[Doubt, ...]]
+) -> tuple[CodedWave, CodedWave]:
+    """The people of both files with their codes, one row each, by the number of the data row."""
+    names: tuple[WaveName, WaveName] = ("baseline", "endpoint")
+    quick = in_memory(dict(zip(names, files, strict=True)), link_by=link_by)
+    collector = Collector()
+    waves = []
+    grids = (grid for _, grid in read_grids(quick.study, collector, quick.opened))
+    for number, (data, read) in enumerate(zip(quick.study.evaluation.answers, grids, strict=True)):
+        grid = one_row_each(quick.study, data, read, collector)
+        places = columns_of(grid, link_by.columns, collector)
+        if len(places) < len(link_by.columns):
+            continue
+        rows = [row - grid.header_rows for row, _ in grid.rows]
+        people = pd.Index([f"{number} {row}" for row in rows], dtype=object)
+        texts = [[cells[place] for place in places] for _, cells in grid.rows]
+        codes = pd.DataFrame(texts, people, list(link_by.columns), dtype=object)
+        at = (address(row, places[-1]) for row, _ in grid.rows)
+        waves.append(
+            CodedWave(
+                Coded(link_by, codes, *settled),
+                tuple(Issue(grid.file, "", "", grid.sheet, cell, "", "note") for cell in at),
+                tuple(rows),
+                pd.DataFrame(index=people),
+                tuple(note for note in grid.notes),
+            )
+        )
+    collector.stop()
+    return waves[0], waves[1]
+
+
+def _linked(
+    n: tuple[int, int],
+    waves: tuple[CodedWave, CodedWave],
+    found: tuple[WaveLinks, dict[str, str]],
+    review: Path | None,
+) -> Linked:
+    """The links by row, and what to know of them; doubtful pairs go into the list."""
+    links, labels = found
+    made = _links(waves, labels, links.linked)
+    notes = _told([*(note for wave in waves for note in wave.notes), *links.notes])
+    if review and (links.waiting or links.decided):
+        write_review(review, links.codes, [*links.waiting, *links.decided])
+        notes += (f"The list of doubtful pairs is {review}.",)
+    coded = bool(len(links.codes.baseline) and len(links.codes.later))
     return Linked(
         *n,
-        _rows(links, numbers),
-        codes.elements,
-        by_code.expected_false,
-        by_code.rate_upper95 * share,
-        n_doubtful,
-        (*notes, *told, *_code_notes(codes), *_element_notes(codes, texts, by_code)),
+        made,
+        links.elements if coded else (),
+        links.expected_false,
+        links.upper95 / max(len(made), 1),
+        len(links.waiting),
+        notes,
     )
+
+
+def _links(
+    waves: tuple[CodedWave, CodedWave],
+    labels: Mapping[str, str],
+    by_code: pd.DataFrame | None = None,
+) -> tuple[Link, ...]:
+    """Each link by its rows; ``labels``: of the later wave to the baseline."""
+    rows = {label: row for wave in waves for label, row in zip(wave.labels, wave.rows, strict=True)}
+    columns = ["baseline", "probability", "agreement"]
+    sure = () if by_code is None else by_code[columns].itertuples(index=False)
+    how = {first: (float(probability), str(agrees)) for first, probability, agrees in sure}
+    links = (
+        Link(rows[first], rows[later], *how.get(first, (1.0, BY_ID)))
+        for later, first in labels.items()
+    )
+    return tuple(sorted(links, key=lambda link: link.row_baseline))
+
+
+def _told(notes: Sequence[Issue]) -> tuple[str, ...]:
+    return tuple(f"note: {note}" for note in notes)
 
 
 def refuse_data_file(path: Path, data: Sequence[Path], option: str) -> None:
@@ -187,6 +264,7 @@ def refuse_data_file(path: Path, data: Sequence[Path], option: str) -> None:
                 option,
                 f"{path} is itself a file that is read here, and would be lost.",
                 "Name another file to write to.",
+                code="file.would-be-lost",
             )
         )
 
@@ -201,150 +279,3 @@ def write_links(linked: Linked, path: Path) -> None:
         writer.writerow((link.row_baseline, link.row_follow_up, probability, link.agreement))
     fix = "Close the file in other programs, or name another one with --out."
     write_whole(path, lines.getvalue().encode(), "The links", shown=str(path), fix=fix)
-
-
-def _texts(grids: Sequence[Grid], wanted: Sequence[str]) -> list[dict[str, list[str]]]:
-    """The text of each wanted column in each file; headings that are not there are faults."""
-    faults: list[Issue] = []
-    places = [columns_of(grid, wanted, faults) for grid in grids]
-    if faults:
-        raise DataError(faults)
-    return [
-        {h: [cells[p] for _, cells in g.rows] for h, p in zip(wanted, where, strict=True)}
-        for g, where in zip(grids, places, strict=True)
-    ]
-
-
-def _data_rows(grid: Grid) -> list[int]:
-    """The number of each row, counted from 1 under the header rows of its file."""
-    return [row - grid.header_rows for row, _ in grid.rows]
-
-
-def _open_rows(known: KnownLinks | None, n: tuple[int, int]) -> tuple[list[int], list[int]]:
-    """Rows that may be linked by code: all, or those without an identifier."""
-    if known is None:
-        return list(range(n[0])), list(range(n[1]))
-    return list(known.blank[0]), list(known.blank[1])
-
-
-def _only(wave: Mapping[str, Sequence[str]], rows: Sequence[int]) -> dict[str, list[str]]:
-    return {heading: [column[row] for row in rows] for heading, column in wave.items()}
-
-
-def _codes(asked: Mapping[str, Kind | None], waves: Sequence[Mapping[str, list[str]]]) -> Codes:
-    elements = [
-        element_of(name, [wave[name] for wave in waves], kind) for name, kind in asked.items()
-    ]
-    return encode(elements, waves[0], waves[1])
-
-
-def _by_code(
-    codes: Codes, numbers: Sequence[Sequence[int]], threshold: float | None, review: Path | None
-) -> tuple[CodeLinks, int, list[str]]:
-    """Links by code after a person's decisions; how many pairs are open; what to say.
-
-    ``numbers``: the data row in its file of each person, at baseline and later.
-    """
-    decided = (
-        read_decisions(review, [e.name for e in codes.elements])
-        if review and review.is_file()
-        else []
-    )
-    settled, lost = settled_from(codes, decided)
-    links = link_codes(codes, threshold, settled)
-    kept = {d.key: d for d in decided if d not in lost}
-    current = {(d.key, d.row_baseline, d.row_later): d for d in doubts(codes, links)}
-    found = [
-        replace(
-            d, row_baseline=numbers[0][d.row_baseline - 1], row_later=numbers[1][d.row_later - 1]
-        )
-        for d in current.values()
-        if d.key not in kept
-    ]
-    told = []
-    if lost:
-        told.append(
-            f"note: {_several(len(lost), 'decision')} in {review} fit no pair of codes any more, "
-            "or more than one, and were left out."
-        )
-    if review and (found or decided):
-        write_review(review, codes, [*found, *kept.values()])
-        told.append(f"The list of doubtful pairs is {review}.")
-    return links, len(found), told
-
-
-def _several(n: int, what: str) -> str:
-    """``1 row``, ``2 rows``."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
-
-
-def _described(links: CodeLinks) -> Iterable[tuple[int, int, float, str]]:
-    for (a, b), edge in zip(links.pairs, links.links.tolist(), strict=True):
-        levels = links.edge_levels[edge].tolist()
-        yield a, b, float(links.edge_probability[edge]), agreement(levels)
-
-
-def _rows(
-    links: Iterable[tuple[int, int, float, str]], numbers: Sequence[Sequence[int]]
-) -> tuple[Link, ...]:
-    found = (Link(numbers[0][a], numbers[1][b], p, said) for a, b, p, said in links)
-    return tuple(sorted(found, key=lambda link: link.row_baseline))
-
-
-def _known_notes(known: KnownLinks, grids: Sequence[Grid], heading: str) -> Iterable[str]:
-    """Duplicates, orphans and blanks by row; the identifiers themselves are never shown."""
-    alike = alike_codes([(grid, columns_of(grid, [heading], [])[0]) for grid in grids])
-    yield from (f"note: {issue}" for issue in alike.values())
-    for number, grid in enumerate(grids):
-        places = _data_rows(grid)
-        for one, several, rows in (
-            ("", "share an identifier and are not linked", known.duplicates[number]),
-            (
-                "has an identifier that the other file does not have",
-                "have an identifier that the other file does not have",
-                known.orphans[number],
-            ),
-            ("has no identifier", "have no identifier", known.blank[number]),
-        ):
-            if rows:
-                named = ", ".join(str(places[row]) for row in rows[:_FEW])
-                more = f" and {len(rows) - _FEW} more" if len(rows) > _FEW else ""
-                what = f"1 row {one}" if len(rows) == 1 else f"{len(rows)} rows {several}"
-                yield f"note: {grid.file}: {what}: data row {named}{more}."
-
-
-def _code_notes(codes: Codes) -> Iterable[str]:
-    """What a reader should know of the codes: small groups, empty elements."""
-    if min(len(codes.baseline), len(codes.later)) < LEARNT_FROM:
-        yield (
-            f"note: with fewer than {LEARNT_FROM} people in a wave slips cannot be learnt from the "
-            "data: a stated rate is used (7% an element and wave), and every link that is not "
-            "exact is for a person to look at."
-        )
-
-
-def _element_notes(
-    codes: Codes, texts: Sequence[Mapping[str, Sequence[str]]], links: CodeLinks
-) -> Iterable[str]:
-    """Elements that tell nobody apart: empty, unreadable, or written in two ways."""
-    levels = links.edge_levels[links.links]
-    for k, (element, missing) in enumerate(zip(codes.elements, codes.missing, strict=True)):
-        name = f'the element "{element.name}"'
-        unread = sum(
-            bool(normalise(text, "category")) and not normalise(text, element.kind)
-            for wave in texts
-            for text in wave[element.name]
-        )
-        if unread:
-            what = "1 value" if unread == 1 else f"{unread} values"
-            yield f"note: {what} of {name} cannot be read as a {element.kind}: taken as missing."
-        given = [side[:, k][side[:, k] < missing] for side in (codes.baseline, codes.later)]
-        both = int((levels[:, k] != MISSING).sum())
-        same = int((levels[:, k] == SAME).sum())
-        ask = "Look whether both files write it the same way, and whether its kind is right."
-        if not codes.values[k]:
-            yield f"note: {name} is empty in both files."
-        elif min(map(len, given)) >= _ENOUGH and not np.intersect1d(*given).size:
-            yield f"note: no value of {name} stands in both files. {ask}"
-        elif both >= _ENOUGH and same < both / 2:
-            yield f"note: {name} is the same in only {same} of {both} links. {ask}"

@@ -10,22 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from evaluation.command.quick.answers import Read, read_rows
 from evaluation.command.quick.columns import Columns, find_columns, read_asked
+from evaluation.command.quick.study import Doubled, OptionFile, id_column, in_memory, tells_apart
 from evaluation.declare.catalogue import ids, programme_folder
 from evaluation.declare.instrument.key_file import KeyFile, key_needed, with_key
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.library import declared_instrument, find, key_path, shipped
 from evaluation.declare.lined_yaml import load_declared
-from evaluation.errors import DataError, DeclarationError, EvaluationError, Issue
-from evaluation.read.answers.turned import Told, misfits
+from evaluation.errors import Collector, DataError, DeclarationError, Issue
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
+from evaluation.read.responses import Responses
 from evaluation.scoring.scores import Array, ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
-
-_IDS = ("id", "code", "person", "respondent", "participant", "pupil", "child", "record_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Request:
     columns: str = ""
     sheet: str = ""
     not_answered: tuple[str, ...] = ()
+    doubled: Doubled | None = None
     workspace: Path = field(default_factory=Path)
 
 
@@ -62,7 +62,8 @@ class Chosen:
 class Result:
     """Everything that a file scored with an instrument can be asked.
 
-    ``people``: the identifier in each row of the file; empty where it has none.
+    ``people``: the identifier in each row of the file; empty where it has none. ``answers``: of
+    everybody listed, by the row of the file. ``by_row``: each row was taken for a person.
     """
 
     chosen: Chosen
@@ -70,13 +71,20 @@ class Result:
     columns: Columns
     id_column: str
     people: dict[int, str]
-    read: Read
+    responses: Responses
     scored: ScoredWave
+    by_row: bool
+    asked: Coding | None
 
     @property
     def instrument(self) -> Instrument:
         """The instrument as it was used: one informant, without supplements that are not there."""
         return self.scored.instrument
+
+    @property
+    def coding(self) -> Coding:
+        """How the answers stand in the file."""
+        return self.asked or self.instrument.coding
 
 
 def choose(request: Request) -> Chosen:
@@ -95,64 +103,81 @@ def choose(request: Request) -> Chosen:
     held = request.key or key_path(declared.id, root)
     if request.key and not declared.needs_key:
         problem = f"{declared.title} needs no key file: its key is in {shown}."
-        raise DeclarationError(Issue(held.name, problem, "Leave --key out."))
+        raise DeclarationError(Issue(held.name, problem, "Leave --key out.", code="key.not-needed"))
     if not declared.needs_key:
         return Chosen(_as_asked(declared, request), declared, shown, own=own)
     if not request.key and not held.is_file():
         asked = key_needed(declared, "pathfinder score").issues[0]
-        raise DeclarationError(replace(asked, action=f"{asked.action} Or name it: --key FILE."))
+        raise DeclarationError(replace(asked, fix=f"{asked.fix} Or name it: --key FILE."))
     ready = with_key(declared, load_declared(held, KeyFile, held.name), held.name)
     return Chosen(_as_asked(ready, request), ready, shown, held.name, own)
 
 
 def _as_asked(instrument: Instrument, request: Request) -> Instrument:
-    """For one informant (the first, where nobody said), and with the coding that was said."""
+    """For one informant: the first, where nobody said."""
     informant = request.informant or next(iter(instrument.informants), "")
-    found = instrument.for_informant(informant) if informant else instrument
-    return found.model_copy(update={"coding": request.coding}) if request.coding else found
+    return instrument.for_informant(informant) if informant else instrument
 
 
 def score_file(request: Request) -> Result:
     """Read, check and score a file. Raises EvaluationError with every fault; writes nothing."""
-    faults: list[Issue] = []
-    chosen, grid = None, None
-    try:
+    collector = Collector()
+    with collector.keep():
         chosen = choose(request)
-    except EvaluationError as error:
-        faults += error.issues
-    try:
+    with collector.keep():
         grid = read_grid(request.file, request.file.name, request.sheet)
-    except EvaluationError as error:
-        faults += error.issues
-    if chosen is None or grid is None:
-        raise DataError(faults)
-    faults += _no_such_id(grid, request.id_column)
+    collector.stop()
+    asked = request.id_column
+    missing = [grid.missing_column(asked)] if asked and grid.column(asked) is None else []
     try:
-        columns, read = _read(chosen, grid, request)
-    except EvaluationError as error:
-        raise DataError([*faults, *error.issues]) from None
-    if faults:
-        raise DataError(faults)
-    told = Told(grid.file, grid.sheet, "--coding {}", '--columns "1=...,2=..."')
-    found = read.responses
-    if not request.coding and (wrong := list(misfits(found.instrument, found.answers, told))):
-        raise DataError(wrong)
-    heading = request.id_column or _id_column(grid, columns)
-    place = grid.column(heading) if heading else None
-    people = {row: cells[place] for row, cells in grid.rows} if place is not None else {}
-    return Result(chosen, grid, columns, heading, people, read, score(found))
+        columns = item_columns(chosen, grid, request)
+    except DataError as error:
+        raise DataError([*missing, *error.issues]) from None
+    collector.fault(*missing)
+    heading = "" if collector.faults else asked or id_column(grid, columns.headings)
+    file = OptionFile(
+        request.file,
+        grid,
+        columns.headings,
+        heading,
+        not_answered=request.not_answered,
+        coding=request.coding,
+        doubled=request.doubled,
+    )
+    quick = in_memory({"baseline": file}, chosen.instrument, by_row=not heading)
+    by_row = not asked and not (heading and tells_apart(quick))
+    if by_row:
+        quick = in_memory({"baseline": replace(file, id_column="")}, chosen.instrument, by_row=True)
+    with collector.keep():
+        [read] = quick.responses()
+        collector.stop()
+        ordered = _by_rows(read)
+        place = grid.column(heading) if heading else None
+        texts = {row: cells[place] for row, cells in grid.rows} if place is not None else {}
+        people = {row: texts[row] for row in ordered.answers.index} if texts else {}
+        return Result(
+            chosen, grid, columns, heading, people, ordered, score(ordered), by_row, request.coding
+        )
+    raise DataError(list(dict.fromkeys(collector.faults)))
 
 
-def _read(chosen: Chosen, grid: Grid, request: Request) -> tuple[Columns, Read]:
+def _by_rows(read: Responses) -> Responses:
+    """The answers of everybody listed, by the row of the file in place of a label."""
+    assert read.persons is not None  # files tell where people stand
+    rows = read.persons.places["row"].sort_values().astype(int)
+    answers = read.answers.reindex(rows.index)
+    return replace(read, answers=answers.set_axis(pd.Index(rows.tolist(), name="row")))
+
+
+def item_columns(chosen: Chosen, grid: Grid, request: Request) -> Columns:
+    """Which column of a file has which item. Raises DataError with what else would fit."""
     asked = read_asked(request.columns) if request.columns else None
     known = ids(programme_folder(request.workspace))
     find = partial(find_columns, grid, asked=asked, known=known)
     try:
-        columns = find(chosen.instrument)
+        return find(chosen.instrument)
     except DataError as error:
         raise DataError([*error.issues, *_of_others(chosen, grid, find)]) from None
-    used = chosen.instrument.for_columns(columns.headings)
-    return columns, read_rows(grid, used, columns.headings, request.not_answered)
 
 
 def _of_others(chosen: Chosen, grid: Grid, find: Callable[..., Columns]) -> Iterator[Issue]:
@@ -166,21 +191,8 @@ def _of_others(chosen: Chosen, grid: Grid, find: Callable[..., Columns]) -> Iter
                     f"The columns fit the form that is answered by: {informant}.",
                     f"If so, say it: --informant {informant}.",
                     sheet=grid.sheet,
+                    code="instrument.other-informant",
                 )
-
-
-def _no_such_id(grid: Grid, asked: str) -> list[Issue]:
-    return [grid.missing_column(asked)] if asked and asked not in grid.headings else []
-
-
-def _id_column(grid: Grid, columns: Columns) -> str:
-    """The column that seems to say who each row is; empty where none does."""
-    free = [h for h in grid.headings if h and h not in columns.headings.values()]
-    plain = {h.casefold().replace(" ", "_"): h for h in reversed(free)}
-    for name in _IDS:
-        if name in plain:
-            return plain[name]
-    return next((h for name, h in reversed(plain.items()) if name.endswith(("_id", "_code"))), "")
 
 
 # --- figures --------------------------------------------------------------------------------------
@@ -227,5 +239,5 @@ def alpha_figures(result: Result, name: str) -> dict[str, Any]:
 def _keyed(result: Result, name: str) -> Array:
     """The keyed answers of a scale; of a sum of scales all items of its parts, each once."""
     scale = result.instrument.scales[name]
-    parts = [keyed_answers(result.read.responses, part) for part in scale.sum_of or (name,)]
+    parts = [keyed_answers(result.responses, part) for part in scale.sum_of or (name,)]
     return np.concatenate(parts, axis=1)

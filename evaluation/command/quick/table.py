@@ -42,7 +42,7 @@ def page(result: Result) -> str:
 
 
 def _about(result: Result) -> Iterator[str]:
-    used, chosen, read = result.instrument, result.chosen, result.read
+    used, chosen, read = result.instrument, result.chosen, result.responses
     origin = "this programme's own" if chosen.own else "shipped"
     if "/" not in chosen.file:
         origin = "named on the command line"
@@ -50,7 +50,7 @@ def _about(result: Result) -> Iterator[str]:
     yield f"{used.title} ({used.id}, {used.version}); {chosen.file}, {origin}{key}"
     status = used.status.value.replace("_", " ")
     said = f", as answered by: {used.informants[0]}" if used.informants else ""
-    coding = "already reversed" if used.coding == "already_reversed" else "as given"
+    coding = "already reversed" if result.coding == "already_reversed" else "as given"
     known = f"the one of {chosen.key}" if chosen.key else status
     yield f"The scoring key is {known}{said}; answers are taken {coding}."
     grid = result.grid
@@ -60,13 +60,13 @@ def _about(result: Result) -> Iterator[str]:
     )
     if result.columns.guessed:
         yield f"Items are taken from the columns {shown(list(result.columns.headings.values()))}."
-    empty = f"{read.empty} of {read.cells} answers are empty"
-    other = f"; {read.not_applicable} say not applicable or not answered"
-    yield f"{empty}{other if read.not_applicable else ''}."
-    yield from (str(note) for note in (*grid.notes, *read.notes))
+    open_, unused = int(read.answers.isna().to_numpy().sum()), read.sources[0].unused
+    other = f"; {unused} say not applicable or not answered" if unused else ""
+    yield f"{open_ - unused} of {read.answers.size} answers are empty{other}."
+    yield from map(str, read.notes)
     if blank := _blank(result):
         yield f"note: blank rows are left out: row {', '.join(map(str, blank))}."
-    for person, rows in _doubled(result):
+    for person, rows in _doubled(result) if result.by_row else ():
         yield f"note: {result.id_column} {person} stands in rows {', '.join(map(str, rows))}."
 
 
@@ -135,7 +135,7 @@ def _reasons(result: Result) -> Iterator[str]:
 def flagged(result: Result) -> list[str]:
     """Safety items with an answer above the lowest, and in which rows."""
     lines = []
-    answers = result.read.responses.answers
+    answers = result.responses.answers
     for item in result.instrument.flag_items:
         if item in answers:
             above = answers[item] > result.instrument.responses_of(item).minimum
@@ -188,15 +188,50 @@ def _exact(value: float) -> str:
 def out_faults(out: Path, data: Path) -> list[Issue]:
     """Why the scores cannot be written there: nothing but an earlier result is written over."""
     if out.exists() and data.exists() and out.samefile(data):
-        return [Issue(str(out), "This is the data file.", "Give --out another name.")]
+        return [
+            Issue(
+                str(out),
+                "This is the data file.",
+                "Give --out another name.",
+                code="file.would-be-lost",
+            )
+        ]
     if out.is_dir():
-        return [Issue(str(out), "This is a folder.", "Give --out a file, such as scores.csv.")]
+        return [
+            Issue(
+                str(out),
+                "This is a folder.",
+                "Give --out a file, such as scores.csv.",
+                code="file.is-folder",
+            )
+        ]
     if not out.parent.is_dir():
-        return [Issue(str(out), "Its folder does not exist.", "Make the folder first.")]
+        return [
+            Issue(
+                str(out),
+                "Its folder does not exist.",
+                "Make the folder first.",
+                code="file.no-folder",
+            )
+        ]
     if out.suffix.lower() != ".csv":
-        return [Issue(str(out), "Scores are written as CSV.", "Let the name end in .csv.")]
+        return [
+            Issue(
+                str(out),
+                "Scores are written as CSV.",
+                "Let the name end in .csv.",
+                code="file.scores-are-csv",
+            )
+        ]
     if out.exists() and "_answered" not in _first_line(out):
-        return [Issue(str(out), "This file is there and holds no scores.", "Choose another name.")]
+        return [
+            Issue(
+                str(out),
+                "This file is there and holds no scores.",
+                "Choose another name.",
+                code="file.holds-no-scores",
+            )
+        ]
     return []
 
 

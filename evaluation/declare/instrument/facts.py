@@ -63,9 +63,17 @@ def plain_words(text: str) -> str:
     return " ".join(same.split()).casefold()
 
 
-_MARKS = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+def stored_word(words: str) -> str:
+    """Words as survey tools store a choice that has no number."""
+    return re.sub(r"[^a-z0-9]+", "_", words.casefold()).strip("_") or "na"
+
+
+_MARKS = str.maketrans(
+    {"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"}
+)
 _NUMBER_FIRST = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*[-.:=)]\s*|\s+)(\D.*)")
-_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _NUMBER_LAST = re.compile(r"(.*\S)\s*[(\[](-?\d+(?:\.\d+)?)[)\]]")
 
 
@@ -112,7 +120,8 @@ class ResponseSet(Frozen):
         A label or synonym counts before a number, so that a form's own numbers can be
         declared. ``7 - Strongly agree``, ``7. Strongly agree`` and ``Strongly agree (7)`` are
         understood where the number is the label's value, and only there. A decimal comma is
-        understood where answers need not be whole: elsewhere ``1,0`` may be two ticks.
+        understood where answers need not be whole: elsewhere ``1,0`` may be two ticks. It is not
+        where a thousand would be an answer too: ``1,125`` may be one.
         """
         words, said = self.words, plain_words(text)
         if said in words:
@@ -122,7 +131,8 @@ class ResponseSet(Frozen):
         if pair and words.get(pair[1]) == float(pair[0]):
             return float(pair[0])
         if not self.whole and _DECIMAL_COMMA.fullmatch(said):
-            said = said.replace(",", ".")
+            thousand = _THOUSAND.fullmatch(said) and self.allows(float(said.replace(",", "")))
+            said = said if thousand else said.replace(",", ".")
         try:
             number = float(said.replace("_", "?"))  # 1_0 is not 10
         except ValueError:

@@ -43,6 +43,7 @@ def key_needed(instrument: Instrument, asked_in: str) -> DeclarationError:
             f"Whoever bought the licence has it from {instrument.licence.holder}. Write it to "
             f"instruments/{instrument.id}.key.yaml ({parts}); "
             f"pathfinder instruments show {instrument.id} prints the shape.",
+            code="key.needed",
         )
     )
 
@@ -80,7 +81,9 @@ def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Iss
     for name in key.scales:
         if name not in wanted:
             hint = did_you_mean(name, wanted) or f"There are: {', '.join(wanted)}."
-            yield Issue(shown_as, f'{instrument.id} has no scale "{name}".', hint)
+            yield Issue(
+                shown_as, f'{instrument.id} has no scale "{name}".', hint, code="key.no-such-scale"
+            )
     for name, scale in wanted.items():
         given = key.scales.get(name, KeyedScale())
         if items := given.items or scale.items:
@@ -88,7 +91,10 @@ def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Iss
             yield from _table_faults(instrument, name, items, given, shown_as)
         else:
             yield Issue(
-                shown_as, f'The items of "{name}" are missing.', "Add it under scales, with items."
+                shown_as,
+                f'The items of "{name}" are missing.',
+                "Add it under scales, with items.",
+                code="key.items-missing",
             )
     listed = {item for given in key.scales.values() for item in given.items}
     for item in sorted({*listed, *key.reverse_keyed} - set(instrument.items)):
@@ -96,6 +102,7 @@ def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Iss
             shown_as,
             f'{instrument.id} has no item "{item}".',
             f"Its items are {next(iter(instrument.items))} to {list(instrument.items)[-1]}.",
+            code="key.no-such-item",
         )
 
 
@@ -104,13 +111,19 @@ def _scale_faults(
 ) -> Iterator[Issue]:
     """Items that stand twice, and a missing rule that the scale cannot keep."""
     if doubled := sorted({item for item in items if items.count(item) > 1}):
-        yield Issue(shown_as, f"{name} names items twice: {', '.join(doubled)}.", "Name each once.")
+        yield Issue(
+            shown_as,
+            f"{name} names items twice: {', '.join(doubled)}.",
+            "Name each once.",
+            code="key.item-twice",
+        )
     whole_sum = scale.method == "sum" and not scale.prorate
     if least is not None and (least > len(items) or (whole_sum and least < len(items))):
         yield Issue(
             shown_as,
             f"{name} cannot have min_answered: {least}.",
             f"It has {len(items)} items" + (", and a sum needs them all." if whole_sum else "."),
+            code="key.wrong-least",
         )
 
 
@@ -132,4 +145,5 @@ def _table_faults(
             f"It must name every sum from {sums[0]} to {sums[-1]} once."
             if plain
             else "Only a plain sum of all items, with whole answers, has one.",
+            code="key.wrong-transform",
         )

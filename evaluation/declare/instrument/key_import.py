@@ -61,7 +61,9 @@ def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
     doubled = [name for name, slug in made.items() if list(made.values()).count(slug) > 1]
     if doubled:
         problem = f"{', '.join(doubled)} would be the same scale."
-        raise DeclarationError(Issue(shown_as, problem, "Rename one of them."))
+        raise DeclarationError(
+            Issue(shown_as, problem, "Rename one of them.", code="key-list.same-scale")
+        )
     return made
 
 
@@ -73,13 +75,18 @@ def _keyed(items: Sequence[str]) -> KeyedItems:
 
 def _faults(found: Keys, shown_as: str) -> Iterator[Issue]:
     if not found:
-        yield Issue(shown_as, "There is no scale in this file.", _shape())
+        yield Issue(shown_as, "There is no scale in this file.", _shape(), code="key-list.no-scale")
     for name, keyed in found.items():
         if not keyed.items or not all(keyed.items):
-            yield Issue(shown_as, f'The scale "{name}" has an empty item.', "Name its items.")
+            yield Issue(
+                shown_as,
+                f'The scale "{name}" has an empty item.',
+                "Name its items.",
+                code="key-list.empty-item",
+            )
         if doubled := sorted({i for i in keyed.items if keyed.items.count(i) > 1}):
             problem = f'The scale "{name}" names items twice: {", ".join(doubled)}.'
-            yield Issue(shown_as, problem, "Name each once.")
+            yield Issue(shown_as, problem, "Name each once.", code="key-list.item-twice")
 
 
 def _shape() -> str:
@@ -93,7 +100,12 @@ def _lists(content: Any, shown_as: str) -> dict[str, list[str]]:
     good = isinstance(content, Mapping) and all(isinstance(v, list) for v in content.values())
     if not good:
         raise DeclarationError(
-            Issue(shown_as, "This is not a list of items for each scale.", _shape())
+            Issue(
+                shown_as,
+                "This is not a list of items for each scale.",
+                _shape(),
+                code="key-list.no-lists",
+            )
         )
     return {str(name): [str(item) for item in items] for name, items in content.items()}
 
@@ -127,6 +139,7 @@ def _of_csv(text: str, shown_as: str) -> dict[str, list[str]]:
             "Head them scale, item, reversed (yes or no); or write a row for each item with 1, -1 "
             "or 0 under each scale.",
             cell="row 1",
+            code="key-list.columns-not-known",
         )
     )
 
@@ -143,7 +156,15 @@ def _long(rows: list[list[str]], headings: list[str], shown_as: str) -> dict[str
             said = "+1"  # under key, as in psych, 1 is as it stands and -1 is reversed
         if said not in _YES | _NO:
             problem = f'"{said}" does not say whether the item is reversed.'
-            faults.append(Issue(shown_as, problem, "Write yes or no.", cell=f"row {number}"))
+            faults.append(
+                Issue(
+                    shown_as,
+                    problem,
+                    "Write yes or no.",
+                    cell=f"row {number}",
+                    code="key-list.sign-not-readable",
+                )
+            )
         sign = "-" if said in _YES and not cells[item].startswith("-") else ""
         lists.setdefault(cells[scale], []).append(sign + cells[item])
     if faults:
@@ -176,7 +197,7 @@ def _of_r(text: str, shown_as: str) -> dict[str, list[str]]:
         return dict(entry for at in alone for entry in _Parser(tokens, at, shown_as).scales(1))
     if len(starts) != 1:
         problem = f"There are {len(starts)} lists in this file; one was looked for."
-        raise DeclarationError(Issue(shown_as, problem, _shape()))
+        raise DeclarationError(Issue(shown_as, problem, _shape(), code="key-list.several-lists"))
     return dict(_Parser(tokens, starts[0] + 2, shown_as).scales())
 
 
@@ -283,7 +304,9 @@ class _Parser:
     def _stop(self, problem: str) -> None:
         place = min(self._at, len(self._tokens)) - 1
         line = f"line {self._tokens[place].line}"
-        raise DeclarationError(Issue(self._shown_as, problem, _shape(), cell=line))
+        raise DeclarationError(
+            Issue(self._shown_as, problem, _shape(), cell=line, code="key-list.not-readable")
+        )
 
 
 def _unquoted(token: _Token) -> str:

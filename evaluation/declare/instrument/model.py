@@ -283,6 +283,7 @@ class Instrument(Frozen):
                     f"instruments/{self.id}.yaml",
                     f'{self.title} has no form for the informant "{informant}".',
                     f"{hint} {answered}".strip(),
+                    code="instrument.no-such-informant",
                 )
             )
         own = {n: s for n, s in self.scales.items() if informant in (s.informants or (informant,))}

@@ -39,7 +39,8 @@ class CodeLinks:
     ``first``, ``second``: rows of the linked people, 0-based, sorted by ``first``;
     ``probability`` of each link; ``levels``: link x element, their agreement. ``doubtful``:
     edge numbers of pairs that a person should look at, linked or not.
-    ``expected_false``: sum of (1 - probability); ``rate_upper95``: see ``bound``.
+    ``expected_false``: sum of (1 - probability); ``evidence``: what the links rest on, for
+    ``rate_upper95`` (see ``bound``).
     """
 
     model: Model
@@ -50,7 +51,12 @@ class CodeLinks:
     doubtful: Rows
     threshold: float
     expected_false: float
-    rate_upper95: float
+    evidence: Evidence
+
+    @property
+    def rate_upper95(self) -> float:
+        """The bound, worked out for whoever asks: it takes longer than the links."""
+        return false_links_upper(self.model, self.evidence, self.edge_probability)
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
@@ -104,7 +110,7 @@ def link_codes(
         _doubtful(levels, probability, chosen, links, model.learnt),
         least,
         float((1 - probability[links]).sum()),
-        false_links_upper(model, Evidence(edges, first, levels, links), probability),
+        Evidence(edges, first, levels, links),
     )
 
 

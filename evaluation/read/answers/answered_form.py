@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import DataFile
-from evaluation.errors import DeclarationError, Issue
+from evaluation.declare.programme import Answers
+from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.read.answers.parts import Part, listed
 
 Parts = Mapping[tuple[str, str], Sequence[Part]]  # of each wave and instrument
 
 
 def of_informant(
-    instruments: Mapping[str, Instrument], files: Sequence[DataFile], faults: list[Issue]
+    instruments: Mapping[str, Instrument], files: Sequence[Answers], collector: Collector
 ) -> dict[str, Instrument]:
     """The instruments as the declared informant answers them; of one informant as they are."""
     who = list(dict.fromkeys(data.informant for data in files if data.informant))
     if len(who) > 1:
-        faults.append(
+        collector.fault(
             Issue(
                 ", ".join(data.file for data in files if data.informant),
                 f"The files of one evaluation have several informants: {', '.join(who)}.",
                 "Give each informant an evaluation of its own: their answers are not one wave.",
+                code="informant.several",
             )
         )
     found = dict(instruments)
@@ -31,15 +32,15 @@ def of_informant(
             if len(instrument.informants) > 1:
                 found[name] = instrument.for_informant(who[0])
         except DeclarationError as error:
-            faults += error.issues
+            collector.fault(*error.issues)
     return found
 
 
 def with_supplements(
-    instruments: Mapping[str, Instrument], parts: Parts, faults: list[Issue]
-) -> tuple[dict[str, Instrument], list[Issue]]:
-    """The instruments with the supplements that every wave has, and notes on those left out."""
-    found, notes = dict(instruments), list[Issue]()
+    instruments: Mapping[str, Instrument], parts: Parts, collector: Collector
+) -> dict[str, Instrument]:
+    """The instruments with the supplements that every wave has; those left out are noted."""
+    found = dict(instruments)
     for name, instrument in instruments.items():
         waves = [_items(same) for (_, what), same in parts.items() if what == name]
         if not waves:
@@ -47,18 +48,21 @@ def with_supplements(
         found[name] = instrument.for_columns(frozenset.intersection(*waves))
         somewhere = instrument.for_columns(frozenset.union(*waves)).scales
         files = listed([part for (_, what), same in parts.items() if what == name for part in same])
-        notes += [
-            Issue(
-                files,
-                f"{instrument.scales[scale].title} is not in every wave and is left out.",
-                "",
-                severity="note",
+        collector.note(
+            *(
+                Issue(
+                    files,
+                    f"{instrument.scales[scale].title} is not in every wave and is left out.",
+                    "",
+                    severity="note",
+                    code="informant.scale-not-in-every-wave",
+                )
+                for scale in somewhere
+                if scale not in found[name].scales
             )
-            for scale in somewhere
-            if scale not in found[name].scales
-        ]
-        faults += _of_somebody(found[name], files)
-    return found, notes
+        )
+        collector.fault(*_of_somebody(found[name], files))
+    return found
 
 
 def _items(parts: Sequence[Part]) -> frozenset[str]:
@@ -75,4 +79,5 @@ def _of_somebody(instrument: Instrument, files: str) -> Iterator[Issue]:
                 f"Who answered {instrument.id} must be known to score {', '.join(some)}.",
                 f"Add informant: {' or '.join(instrument.informants)} to the file in "
                 "deliverable.yaml.",
+                code="informant.not-said",
             )

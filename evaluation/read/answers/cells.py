@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from evaluation.declare.instrument.facts import plain_words
+from evaluation.declare.guidance import Guidance
+from evaluation.declare.instrument.facts import plain_words, stored_word
 from evaluation.declare.instrument.model import Instrument, ResponseSet
-from evaluation.declare.programme import DataFile
-from evaluation.errors import Issue, Kind
+from evaluation.declare.programme import Answers
+from evaluation.declare.workspace import Study
+from evaluation.errors import Collector, Issue, Kind
+from evaluation.read.exports.commas import decimal_comma
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.exports.no_answer import no_answers, says_none, told
+from evaluation.read.exports.no_answer import no_answers, says_none, told, words_for_none
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.files.raw import is_number
 
@@ -23,6 +26,16 @@ _NA = "NA"  # of R and others for no answer; of a person it may be "not at all"
 UNKNOWN = "is not an answer that this item knows"
 _WHOLE = re.compile(r"[+-]?\d+,0+")  # a whole number with its decimals, as programs write it
 _FEWEST = 3  # such cells
+_MANY = 100  # cells with one wrong text; a file of the wrong kind has one in every cell
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersRead:
+    """The answers of some rows, how many cells say that there is none, and notes on these."""
+
+    answers: pd.DataFrame
+    unused: int
+    notes: tuple[Issue, ...]
 
 
 def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) -> float | str:
@@ -31,7 +44,9 @@ def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) 
     ``missing``: codes that mean no answer. An empty cell, words that the form offers for "not
     applicable", and words such as "prefer not to say" are not answered either.
     """
-    not_applicable = {plain_words(words) for words in allowed.not_applicable}
+    not_applicable = {
+        w(words) for words in allowed.not_applicable for w in (plain_words, stored_word)
+    }
     if not text or text in missing or plain_words(text) in not_applicable:
         return float("nan")
     value = allowed.value_of(text)
@@ -46,104 +61,108 @@ def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) 
     return f'"{text}" {problem} ({kind} from {allowed.minimum:g} to {allowed.maximum:g}{labels}).'
 
 
-def comma_is_point(grid: Grid, place: int, allowed: ResponseSet) -> bool:
+def comma_is_point(
+    grid: Grid, place: int, allowed: ResponseSet, missing: Collection[str] = ()
+) -> bool:
     """Whether commas in the numbers of a column are decimal points.
 
     Where answers are whole numbers, ``2,0`` may be two ticks: it is a number only where every
     number of the column is written so.
     """
-    if grid.headings[place] not in grid.decimal_comma:
+    texts = grid.values(place)
+    known = grid.headings[place] in grid.decimal_comma
+    if not known and not decimal_comma({*texts} - {*missing}):
         return False
-    numbers = [text for text in grid.values(place) if allowed.whole and is_number(text)]
+    numbers = [text for text in texts if allowed.whole and is_number(text)]
     return not allowed.whole or (
         len(numbers) >= _FEWEST and all(_WHOLE.fullmatch(text) for text in numbers)
     )
 
 
 def read_answers(
-    data: DataFile,
+    study: Study,
+    data: Answers,
     grid: Grid,
     instrument: Instrument,
     items: Mapping[str, str],
-    faults: list[Issue],
-    told_of: tuple[Counter[tuple[int, str]], list[Issue]],
-) -> pd.DataFrame:
+    collector: Collector,
+) -> AnswersRead:
     """The answers to the mapped items as numbers, in the coding of the instrument.
 
-    ``told_of``: words that stand for no answer are counted by column and word, and cells that
-    say so without being declared are told in a note.
+    Words that stand for no answer are details; cells that say so without being declared are
+    told in a note.
     """
-    unused, notes = told_of
+    unused: Counter[tuple[int, str]] = Counter()
     columns: dict[str, list[float]] = {}
     none: dict[tuple[int, str], str] = {}
     for item, heading in items.items():
-        for place in columns_of(grid, (heading,), faults, data.not_answered):
+        for place in columns_of(grid, (heading,), collector, data.not_answered):
             missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
             allowed = instrument.responses_of(item)
-            said = no_answers(grid, place, allowed, missing)
-            none |= {(place, text): words for text, words in said.items()}
-            columns[item] = _column(grid, place, allowed, (*missing, *said), faults, unused)
+            words = no_answers(grid, place, allowed, missing)
+            none |= {(place, text): said for text, said in words.items()}
+            read = _read_texts(grid, place, allowed, (*missing, *words))
+            wrong = {text: said for text, said in read.items() if isinstance(said, str)}
+            values = {t: math.nan if isinstance(v, str) else v for t, v in read.items()}
+            texts = grid.values(place)
+            columns[item] = [values[text] for text in texts]
+            blank = ((place, t) for t in texts if t and t not in wrong and math.isnan(values[t]))
+            unused.update(blank)
+            collector.fault(*_wrong_cells(grid, place, wrong, study.guidance))
+    collector.detail(*words_for_none(grid, unused))
     whose = f"the items of {instrument.id}"
-    notes += (replace(note, kind=Kind.ANSWER) for note in told(grid, none, whose))
+    notes = (replace(note, kind=Kind.ANSWER) for note in told(grid, none, whose))
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
         reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
         for item in reverse & set(answers.columns):
             allowed = instrument.responses_of(item)
             answers[item] = allowed.minimum + allowed.maximum - answers[item]
-    return answers
+    return AnswersRead(answers, unused.total(), tuple(notes))
 
 
-def _column(
-    grid: Grid,
-    place: int,
-    allowed: ResponseSet,
-    missing: tuple[str, ...],
-    faults: list[Issue],
-    unused: Counter[tuple[int, str]],
-) -> list[float]:
-    """One column as numbers, NaN where not answered or not usable; by word, not by cell."""
-    texts = grid.values(place)
-    comma = comma_is_point(grid, place, allowed)
-    known: dict[str, float] = {}
-    wrong: dict[str, str] = {}
-    for text in set(texts):
-        plain = text.replace(",", ".") if comma else text
-        found = read_answer(plain, allowed, missing)
-        known[text] = found if isinstance(found, float) else math.nan
-        if text and isinstance(found, float) and math.isnan(found):
-            unused[place, text] = texts.count(text)
-        if isinstance(found, str) and not text.startswith("=") and text not in ERRORS:
-            # formulas and errors of Excel are told of by their column
-            wrong[text] = found.replace(plain, text, 1)
-    faults += _told(grid, place, texts, wrong)
-    return [known[text] for text in texts]
+def _read_texts(
+    grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...]
+) -> dict[str, float | str]:
+    """The different texts of a column as numbers, or what is wrong with them."""
+    comma = comma_is_point(grid, place, allowed, missing)
+    read: dict[str, float | str] = {}
+    for text in set(grid.values(place)):
+        plain = text.replace(",", ".") if comma and text not in missing else text
+        answer = read_answer(plain, allowed, missing)
+        read[text] = answer if isinstance(answer, float) else answer.replace(plain, text, 1)
+    return read
 
 
-def _told(grid: Grid, place: int, texts: list[str], wrong: dict[str, str]) -> Iterator[Issue]:
-    """A fault for each cell, but one only for all cells that say NA."""
-    if _NA in wrong:
-        many = texts.count(_NA)
-        more = f" So have {many - 1} more cells of this column." if many > 1 else ""
+def _wrong_cells(
+    grid: Grid, place: int, wrong: Mapping[str, str], guidance: Guidance
+) -> Iterator[Issue]:
+    """A fault for each cell, but one only for all cells that say NA, and for very many.
+
+    Formulas and errors of Excel are told of by their column.
+    """
+    wrong = {t: said for t, said in wrong.items() if not t.startswith("=") and t not in ERRORS}
+    rows: dict[str, list[int]] = {text: [] for text in wrong}
+    for row, cells in grid.rows if wrong else ():
+        if cells[place] in wrong:
+            rows[cells[place]].append(row)
+    folded = {text for text in wrong if text == _NA or len(rows[text]) > _MANY}
+    told_at = sorted((row, t) for t in wrong for row in (rows[t][:1] if t in folded else rows[t]))
+    for row, text in told_at:
+        many = len(rows[text])
+        more = (
+            f" So have {many - 1} more cells of this column." if text in folded and many > 1 else ""
+        )
+        # a comma divides signs on the command line
+        sign = text == _NA or (many >= _FEWEST and "," not in text)
+        wanted = () if text == _NA else (guidance.wrong,)
         yield Issue(
             grid.file,
-            f"{wrong[_NA]}{more}",
-            "If it is the survey tool's sign for no answer, add not_answered: [NA] to this file in "
-            "deliverable.yaml.",
+            f"{wrong[text]}{more}",
+            " ".join((*wanted, *((guidance.sign.format(text),) if sign else ()))),
             sheet=grid.sheet,
-            cell=address(grid.rows[texts.index(_NA)][0], place),
-            value=_NA,
+            cell=address(row, place),
+            value=text,
             kind=Kind.ANSWER,
+            code="answers.not-known",
         )
-    for n, text in enumerate(texts if wrong.keys() - {_NA} else ()):
-        if text in wrong and text != _NA:
-            yield Issue(
-                grid.file,
-                wrong[text],
-                "Look at the paper form. Before the first report put the cell right in Excel "
-                "(empty if not answered); after it, in corrections.csv.",
-                sheet=grid.sheet,
-                cell=address(grid.rows[n][0], place),
-                value=text,
-                kind=Kind.ANSWER,
-            )

@@ -81,6 +81,7 @@ def twice(parts: list[Part], wave: str) -> Iterator[Issue]:
                     f"The same identifier stands in more than one file of wave {wave}.",
                     "Keep it in one of them.",
                     value=str(person),
+                    code="people.in-two-files",
                 )
 
 
@@ -96,6 +97,7 @@ def in_two_groups(parts: list[Part], wave: str) -> Iterator[Issue]:
                     f"The files of wave {wave} put the same person in two groups ({column}).",
                     "Put one of the two right.",
                     value=str(person),
+                    code="people.in-two-groups",
                 )
 
 
@@ -114,4 +116,5 @@ def in_some_only(
             f"{lacking} of {len(people)} at the {wave} stand in some of these files only.",
             f"The {instrument.id} items of the others count as not answered for them.",
             severity="note",
+            code="people.in-some-files-only",
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.errors import Issue
@@ -21,19 +21,6 @@ FEWEST = 30  # complete people
 CLEAR = -0.3  # mean correlation of the reversed items with the rest, once they are turned
 Z = -4.0  # of all scales together; by chance in 3 of 100 000 files with random answers
 LEVEL = 0.998  # of alpha's interval: all below nought in 1 of 1,000 files of random answers
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Where answers come from, and how their owner says that they are right, or what they are.
-
-    ``coding`` has {} for the coding; ``columns`` says which column each item has.
-    """
-
-    file: str
-    sheet: str = ""
-    coding: str = "say coding: {} for this file in deliverable.yaml"
-    columns: str = "under columns in deliverable.yaml"
 
 
 def looks_reversed(instrument: Instrument, answers: pd.DataFrame) -> tuple[str, ...]:
@@ -60,7 +47,9 @@ def looks_reversed(instrument: Instrument, answers: pd.DataFrame) -> tuple[str, 
     return tuple(name for name, (r, _) in found.items() if r < 0)
 
 
-def misfits(instrument: Instrument, answers: pd.DataFrame, told: Told) -> Iterator[Issue]:
+def misfits(
+    instrument: Instrument, answers: pd.DataFrame, files: str, guidance: Guidance
+) -> Iterator[Issue]:
     """Scales whose answers contradict the key: reversed twice, or in another order on the form.
 
     Beside ``looks_reversed``, which needs 30 people, a scale with both kinds of item is asked for
@@ -79,10 +68,10 @@ def misfits(instrument: Instrument, answers: pd.DataFrame, told: Told) -> Iterat
     better = [name for name in against if (_alpha(other, answers, name).low or 0) > 0]
     turned = [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]
     if turned:
-        yield _reversed(instrument, turned, told)
+        yield _reversed(instrument, turned, files, guidance)
     for name in against:
         if name not in turned:
-            yield _disordered(instrument, name, found[name], told)
+            yield _disordered(instrument, name, found[name], files, guidance)
 
 
 def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Alpha:
@@ -93,11 +82,11 @@ def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Alpha:
     return cronbach_alpha(keyed_items(instrument, scale, values), LEVEL)
 
 
-def _reversed(instrument: Instrument, names: list[str], told: Told) -> Issue:
+def _reversed(instrument: Instrument, names: list[str], files: str, guidance: Guidance) -> Issue:
     turned = {item for name in names for item in instrument.scales[name].reverse_keyed}
     items = ", ".join(item for item in instrument.items if item in turned)
     which = f"Items {items} of {instrument.id} ({', '.join(names)})"
-    raw, already = told.coding.format("raw"), told.coding.format("already_reversed")
+    raw, already = guidance.coding.format("raw"), guidance.coding.format("already_reversed")
     if instrument.coding == "raw":
         problem = f"{which} are reverse-keyed, and rise and fall with the other items in this file"
         problem += ", as if somebody had reversed them already."
@@ -106,17 +95,20 @@ def _reversed(instrument: Instrument, names: list[str], told: Told) -> Issue:
         problem = f"{which} are printed reversed, and fall where the other items rise in this file"
         problem += ", as if their answers were stored by frequency."
         action = f"If so: {raw}. If these are the printed numbers: {already}."
-    return Issue(told.file, problem, action, sheet=told.sheet)
+    return Issue(files, problem, action, code="answers.reversed-already")
 
 
-def _disordered(instrument: Instrument, name: str, alpha: Alpha, told: Told) -> Issue:
+def _disordered(
+    instrument: Instrument, name: str, alpha: Alpha, files: str, guidance: Guidance
+) -> Issue:
     return Issue(
-        told.file,
+        files,
         f"The items of {instrument.id} {name} go against one another when they are scored by this "
         f"key (alpha {alpha.value:.2f}). This form may print its items in another order.",
         f"Compare it with: pathfinder instruments show {instrument.id}, and say which column each "
-        f"item has: {told.columns}. To score it as it is: {told.coding.format(instrument.coding)}.",
-        sheet=told.sheet,
+        f"item has: {guidance.mapped}. To score it as it is: "
+        f"{guidance.coding.format(instrument.coding)}.",
+        code="answers.items-in-another-order",
     )
 
 

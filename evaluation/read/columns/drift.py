@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from evaluation.counting import NAMED, plural, s
+from evaluation.declare.waves import MEASURED, printed
+from evaluation.declare.workspace import Study
 from evaluation.errors import Issue
 from evaluation.read.answers.parts import Part
 from evaluation.read.columns.numbered import question_number
 from evaluation.read.columns.wordings import alike, folded, wording
 from evaluation.read.exports.grid import Grid
 
-_WAVES = ("baseline", "endpoint", "follow_up")
 _SHOWN = 60  # letters of a wording
-_NAMED = 5  # items of which a note is written each
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def compare(places: Mapping[tuple[str, str], Mapping[str, ItemPlace]]) -> list[D
     """Items by wave and instrument -> those whose question has other words or another number."""
     found = []
     for name in dict.fromkeys(name for _, name in places):
-        waves = [wave for wave in _WAVES if (wave, name) in places]
+        waves = [wave for wave in MEASURED if (wave, name) in places]
         for wave in waves[1:]:
             for item, second in places[wave, name].items():
                 before = [w for w in waves[: waves.index(wave)] if item in places[w, name]]
@@ -99,28 +100,29 @@ def _drift(
     return Drift(name, item, waves, first, second, score, renumbered)
 
 
-def drift_notes(found: Sequence[Drift], slug: str) -> Iterator[Issue]:
+def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
     """One note on the numbers of an instrument that change, and one on each changed wording."""
     found = sorted(found, key=_of)
-    all_of_them = f"All of them: pathfinder columns {slug}"
+    all_of_them = study.guidance.drift.format(study.slug)
     for (name, waves), group in groupby(found, key=_of):
         same = list(group)
         files = " and ".join(dict.fromkeys((same[0].first.file, same[0].second.file)))
-        between = f"between the {_plain(waves[0])} and the {_plain(waves[1])}"
+        between = f"between the {printed(waves[0])} and the {printed(waves[1])}"
         numbers = [one for one in same if one.renumbered]
         if numbers:
             first = numbers[0]
             yield Issue(
                 files,
-                f"{_items(len(numbers))} of {name} {'has' if len(numbers) == 1 else 'have'} "
+                f"{plural(len(numbers), 'item')} of {name} {s(len(numbers), 'has', 'have')} "
                 f"another question number {between}: item {first.item} is "
                 f'"{shortened(first.first.heading)}", then "{shortened(first.second.heading)}".',
                 f"{all_of_them}.",
                 severity="note",
+                code="columns.renumbered",
             )
         worded = [one for one in same if one.reworded]
-        for place, one in enumerate(worded[:_NAMED], start=1):
-            left = len(worded) - _NAMED if place == _NAMED else 0
+        for place, one in enumerate(worded[:NAMED], start=1):
+            left = len(worded) - NAMED if place == NAMED else 0
             more = f" So are {left} more items." if left > 0 else ""
             yield _worded(files, one, between, more, all_of_them)
 
@@ -137,6 +139,7 @@ def _worded(files: str, one: Drift, between: str, more: str, action: str) -> Iss
         f'"{shortened(one.second.wording)}".{more}',
         f"Is it the same question? {action}.",
         severity="note",
+        code="columns.reworded",
     )
 
 
@@ -144,11 +147,3 @@ def shortened(text: str) -> str:
     """The beginning of a long text."""
     plain = " ".join(text.split())
     return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 2]} …"
-
-
-def _plain(wave: str) -> str:
-    return wave.replace("_", "-")
-
-
-def _items(n: int) -> str:
-    return f"{n} item{'' if n == 1 else 's'}"

@@ -14,6 +14,7 @@ import numpy as np
 
 from evaluation.declare.instrument.facts import ResponseSet
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import printed
 from evaluation.read.answers.cells import read_answer
 from evaluation.read.columns.numbered import NumberedColumns, core, groups, numbered, own_names
 from evaluation.read.columns.wordings import alike, folded, wording
@@ -169,11 +170,11 @@ def _as_in_other_waves(
                         if (question := other.question(found.heading))
                     }
                     if by_code:
-                        _add_coded(sheet, name, theirs, f"the {_wave(other.wave)}")
+                        _add_coded(sheet, name, theirs, f"the {printed(other.wave)}")
                         continue
                     words = {item: question.wording for item, question in theirs.items()}
                     unsure = {item for item, one in other.of(name).items() if one.suggested}
-                    _add_worded(sheet, name, words, f"the {_wave(other.wave)}", unsure)
+                    _add_worded(sheet, name, words, f"the {printed(other.wave)}", unsure)
 
 
 def _add_worded(
@@ -311,10 +312,6 @@ def _goes_on(one: str, other: str, numbers: Mapping[tuple[str, int] | None, int]
 def _several(sets: Sequence[Sequence[str]]) -> str:
     told = "; ".join(f"{one[0]} to {one[-1]}" for one in sets)
     return f"More than one set of columns fits: {told}."
-
-
-def _wave(name: str) -> str:
-    return name.replace("_", "-")
 
 
 def other_wave(heading: str, wave: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evaluation.declare.waves import printed
 from evaluation.read.columns.drift import Drift, shortened
 from evaluation.read.columns.find import Found, sign
 from evaluation.read.columns.plan import DECLARED, ColumnPlan, Mapped
@@ -17,17 +18,12 @@ def page(plan: ColumnPlan) -> Iterator[str]:
         yield from _file(plan, one)
     for (wave, name), items in plan.missing.items():
         if items:
-            yield f"Not found at the {plain(wave)}: {name} item {', '.join(items)}."
+            yield f"Not found at the {printed(wave)}: {name} item {', '.join(items)}."
     yield from _drifts(plan)
 
 
-def plain(wave: str) -> str:
-    """A wave in words."""
-    return wave.replace("_", "-")
-
-
 def _file(plan: ColumnPlan, one: Mapped) -> Iterator[str]:
-    yield f"{one.grid.file}, {plain(one.sheet.wave)}"
+    yield f"{one.grid.file}, {printed(one.sheet.wave)}"
     for name in plan.instruments:
         items = one.sheet.found.get(name, {})
         yield f"  {name}: {len(items)} {'column' if len(items) == 1 else 'columns'}"
@@ -66,7 +62,7 @@ def _drifts(plan: ColumnPlan) -> Iterator[str]:
     for drift in plan.drifts:
         by_waves.setdefault(drift.waves, []).append(drift)
     for (first, second), same in by_waves.items():
-        yield f"Not the same at the {plain(first)} and the {plain(second)}"
+        yield f"Not the same at the {printed(first)} and the {printed(second)}"
         for one in same:
             yield from _drift(one)
         yield ""

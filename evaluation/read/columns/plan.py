@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.programme import DataFile
+from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
-from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.errors import Collector
 from evaluation.read.answers.answered_form import of_informant
 from evaluation.read.columns.drift import Drift, ItemPlace, compare, place_of
 from evaluation.read.columns.find import (
@@ -19,8 +19,8 @@ from evaluation.read.columns.find import (
     other_wave,
     questions_of,
 )
-from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
+from evaluation.read.grids import corrected_grids
 
 DECLARED = "declared"
 Columns = Mapping[str, Mapping[str, str]]  # heading by instrument and item
@@ -63,34 +63,28 @@ class ColumnPlan:
 def plans(workspace: Workspace, slug: str) -> tuple[ColumnPlan, ...]:
     """What is found for each evaluation that has instruments. Raises EvaluationError."""
     deliverable = load_deliverable(workspace, slug)
-    faults: list[Issue] = []
+    collector = Collector()
     found = []
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         if evaluation.instruments:
-            try:
+            with collector.keep():
                 found.append(_plan(study(workspace, slug, deliverable, number)))
-            except EvaluationError as error:
-                faults += error.issues
-    if faults:
-        raise DataError(dict.fromkeys(faults))
+    collector.faults = list(dict.fromkeys(collector.faults))  # evaluations may share a file
+    collector.stop()
     return tuple(found)
 
 
 def _plan(asked: Study) -> ColumnPlan:
-    faults: list[Issue] = []
-    instruments = of_informant(asked.instruments, asked.evaluation.data, faults)
+    collector = Collector()
+    instruments = of_informant(asked.instruments, asked.evaluation.answers, collector)
     mapped: list[Mapped] = []
-    for place, data in enumerate(asked.evaluation.data):
-        path = asked.workspace.folder(asked.slug) / data.file
-        try:
-            grid = read_grid(path, asked.workspace.shown(path), data.sheet)
-        except EvaluationError as error:
-            faults += error.issues
+    for place, grid in corrected_grids(asked, collector):
+        data = asked.evaluation.data[place]
+        if not isinstance(data, Answers):
             continue
         at = ("evaluations", str(asked.number - 1), "data", str(place))
         mapped += _waves(data, grid, at, instruments)
-    if faults:
-        raise DataError(faults)
+    collector.stop()
     find_items([one.sheet for one in mapped], instruments)
     places: dict[tuple[str, str], dict[str, ItemPlace]] = {}
     for one in mapped:
@@ -110,7 +104,7 @@ def _plan(asked: Study) -> ColumnPlan:
 
 
 def _waves(
-    data: DataFile, grid: Grid, at: tuple[str, ...], instruments: Mapping[str, Instrument]
+    data: Answers, grid: Grid, at: tuple[str, ...], instruments: Mapping[str, Instrument]
 ) -> Iterator[Mapped]:
     """The waves of one file, with what is declared of them."""
     taken = (*data.identify, *data.consent, *data.groups, data.cluster)

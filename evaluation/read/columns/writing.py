@@ -210,7 +210,9 @@ def _replace(
                 raise _NoPlace
     except OSError as error:
         problem = f"This file cannot be written ({error.strerror or error})."
-        raise DeclarationError(Issue(shown, problem, "Close it in other programs.")) from None
+        raise DeclarationError(
+            Issue(shown, problem, "Close it in other programs.", code="file.not-written")
+        ) from None
 
 
 def _by_hand(shown: str, plan: ColumnPlan, one: Mapped, new: New) -> Issue:
@@ -221,4 +223,5 @@ def _by_hand(shown: str, plan: ColumnPlan, one: Mapped, new: New) -> Issue:
         f"The columns of {one.grid.file} ({one.sheet.wave}) cannot be put in here, because of how "
         "this place is written (in braces, or with & and *).",
         f"Write that file of the deliverable line by line, with these lines:\n{lines}",
+        code="columns.written-by-hand",
     )

@@ -7,17 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, Kind
-from evaluation.read.exports.grid import Grid, address, plain_grid, too_wide
-from evaluation.read.exports.remarks import (
-    dates_put_right,
-    decimal_commas,
-    distinct,
-    in_short,
-    judged,
-    remarks,
-    shortened,
-)
+from evaluation.read.exports.commas import decimal_commas
+from evaluation.read.exports.grid import Counts, Grid, address, plain_grid, too_wide
+from evaluation.read.exports.remarks import distinct, remarks
 from evaluation.read.exports.ticked import ticked
+from evaluation.read.exports.times import dates_put_right
 from evaluation.read.exports.tools import (
     google_forms,
     jisc,
@@ -32,6 +26,7 @@ from evaluation.read.exports.tools import (
     surveymonkey,
 )
 from evaluation.read.exports.tools.layout import PERSONAL, Layout, kinds, named_apart
+from evaluation.read.exports.verdicts import in_short, judged, shortened
 from evaluation.read.files.raw import SPSS, Raw, number_of, read_content, read_raw
 
 _READERS: tuple[Callable[[Raw, Path], Layout | None], ...] = (
@@ -53,50 +48,35 @@ class Export:
     """A data file as the tool that wrote it means it.
 
     ``tool`` is a short name and ``name`` the same for people. ``grid`` has every row of
-    answers with its number in the file; ``aside`` those of them that are no answer, and
-    ``issues`` says of each why. ``questions`` is the wording of a heading as in the file,
-    ``labels`` that of codes, ``not_answered`` the codes that mean no answer, ``about`` the
-    kind of the tool's own and of personal columns, ``blocks`` the columns of a question with
-    several, ``ticked`` those of a question of which several answers may be ticked (none, where
-    they all stand in one cell).
+    answers with its number in the file, and what the file says of its columns; ``aside`` those
+    rows that are no answer, and ``issues`` says of each why. ``blocks``: the columns of a
+    question with several.
     """
 
-    file: str
-    sheet: str
     tool: str
     name: str
     sign: str
     encoding: str
-    header_rows: int
     grid: Grid
-    questions: Mapping[str, str] = field(default_factory=dict)
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    about: Mapping[str, str] = field(default_factory=dict)
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     aside: frozenset[int] = frozenset()
 
     @property
     def personal(self) -> tuple[str, ...]:
         """Headings of columns that hold names, addresses and the like."""
-        return tuple(heading for heading, kind in self.about.items() if kind in PERSONAL)
+        return tuple(heading for heading, kind in self.grid.about.items() if kind in PERSONAL)
 
     def usable(self) -> Grid:
         """The rows that count as answers. Raises DataError when a heading stands twice."""
-        kept = tuple(row for row in self.grid.rows if row[0] not in self.aside)
-        own = {} if self.tool == "spss" else self.about  # there a number may stand several times
-        said = tuple(i for i in self.issues if i.kind is not Kind.DOUBLED)  # judged when used
+        own = {} if self.tool == "spss" else self.grid.about  # a number may stand several times
         return replace(
             self.grid,
-            rows=kept,
-            left_out=len(self.aside),
+            rows=tuple(row for row in self.grid.rows if row[0] not in self.aside),
+            counts=Counts(left_out=len(self.aside)),
             about=own,
-            details=said,
-            questions=self.questions,
-            labels=self.labels,
-            ticked=self.ticked,
+            # doubles are judged when the rows are used
+            details=tuple(i for i in self.issues if i.kind is not Kind.DOUBLED),
         )
 
 
@@ -117,6 +97,7 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Export:
             f'The sheet "{better}" is, and was read.',
             sheet=better,
             severity="note",
+            code="sheet.not-an-export",
         )
         raw = replace(raw, notes=(*raw.notes, told))
     if layout is None:
@@ -211,24 +192,24 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
     questions |= {h: was for h, was in original.items() if h != was and h not in questions}
     blocks = {q: c for q, c in layout.blocks.items() if not set(c) & changed}
     several = ticked(layout.tool, grid, columns, blocks, questions, about)
-    grid = replace(grid, decimal_comma=decimal_commas(grid, columns) - set(several))
-    aside, said = judged(grid, layout)
-    issues = [*grid.notes, *dated, *cut.values(), *said, *remarks(raw, layout, grid, columns)]
+    grid = replace(
+        grid,
+        about=about,
+        questions=questions,
+        labels=layout.labels,
+        ticked=several,
+        decimal_comma=decimal_commas(grid, columns) - set(several),
+    )
+    aside, verdicts = judged(grid, layout)
+    own = [*dated, *cut.values()]
+    issues = [*grid.notes, *own, *verdicts, *remarks(raw, layout, grid, columns)]
     return Export(
-        raw.file,
-        raw.sheet,
         layout.tool,
         layout.name,
         layout.sign,
         raw.encoding,
-        layout.header_rows,
-        replace(grid, notes=(*grid.notes, *dated, *cut.values(), *in_short(grid, aside))),
-        questions,
-        layout.labels,
-        missing,
-        about,
+        replace(grid, notes=(*grid.notes, *own, *in_short(grid, aside))),
         blocks,
-        several,
         tuple(issues),
         aside,
     )
@@ -253,6 +234,7 @@ def _from_spss(path: Path, shown_as: str) -> Export:
             cell=address(row, place),
             value=value,
             severity="note",
+            code="dates.in-no-calendar",
         )
         for row, place, value in found.odd
     )

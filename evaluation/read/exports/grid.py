@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evaluation.errors import DataError, Issue, did_you_mean
+from evaluation.errors import Collector, DataError, Issue, did_you_mean
 from evaluation.read.files.cells import ERRORS, address
 from evaluation.read.files.raw import is_number
 
@@ -18,6 +18,7 @@ __all__ = [
     "formula_cell",
     "plain_grid",
     "plain_heading",
+    "short",
     "too_wide",
     "without_values",
 ]
@@ -28,21 +29,32 @@ _TYPOGRAPHIC = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u20
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """The cells of one sheet as text.
+class Counts:
+    """Rows of a file that are not used, and why, and cells that were put right.
 
-    ``rows`` holds (row number as Excel shows it, cells); blank rows are left out.
-    ``set_aside`` counts rows that were taken out because consent is not there, ``left_out``
-    those that the survey tool itself marks as no answer (a test, nothing answered).
-    ``refused``: whose rows were taken out, to count people and for nothing else; None where
-    the file asks for no consent.
+    ``left_out``: the survey tool itself marks them as no answer (a test, nothing answered);
+    ``without_consent``: consent is not there; ``doubled``: they stood there twice.
+    """
+
+    left_out: int = 0
+    without_consent: int = 0
+    doubled: int = 0
+    corrected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one sheet as text, and what the file says of its columns.
+
+    ``rows`` holds (row number as Excel shows it, cells); blank rows are left out. ``counts``:
+    what was taken out or put right. ``refused``: whose rows were taken out for want of consent,
+    to count people and for nothing else; None where the file asks for none.
     ``not_answered``: codes that mean no answer in a column, as the file itself says.
     ``decimal_comma``: headings of columns that hold numbers with decimal commas only.
     ``about``: the kind of each column that the survey tool itself wrote. ``details``: what was
-    said of rows and cells, one by one; ``notes`` tell the same in short. ``doubled`` counts
-    rows that were not used because they stood there twice, ``corrected`` cells put right.
-    ``questions``: the wording of a heading, ``labels`` that of codes, ``ticked`` the columns of
-    each question whose columns are options to tick, all as the file says.
+    said of rows and cells, one by one; ``notes`` tell the same in short. ``questions``: the
+    wording of a heading, ``labels`` that of codes, ``ticked`` the columns of each question whose
+    columns are options to tick, all as the file says.
     """
 
     file: str
@@ -50,16 +62,13 @@ class Grid:
     headings: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     notes: tuple[Issue, ...] = ()
-    set_aside: int = 0
     header_rows: int = 1
-    left_out: int = 0
     refused: frozenset[str] | None = None
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decimal_comma: frozenset[str] = frozenset()
     about: Mapping[str, str] = field(default_factory=dict)
     details: tuple[Issue, ...] = ()
-    doubled: int = 0
-    corrected: int = 0
+    counts: Counts = Counts()
     questions: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -85,6 +94,7 @@ class Grid:
             f"{hint} The columns are: {', '.join(h for h in self.headings if h)}.".strip(),
             sheet=self.sheet,
             cell="row 1",
+            code="columns.no-such-heading",
         )
 
 
@@ -92,6 +102,12 @@ def plain_heading(text: str) -> str:
     """A text with plain apostrophes and single blanks, as it is typed by hand."""
     straight = text.translate(_TYPOGRAPHIC)
     return " ".join(unicodedata.normalize("NFC", straight).split())
+
+
+def short(text: str, most: int = 70) -> str:
+    """The beginning and the end of a long text."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else f"{plain[: most - 25]} … {plain[-22:]}"
 
 
 def formula_cell(grid: Grid, row: int, column: int) -> Issue:
@@ -102,6 +118,7 @@ def formula_cell(grid: Grid, row: int, column: int) -> Issue:
         "In Excel, copy the column and paste it as values.",
         sheet=grid.sheet,
         cell=address(row, column),
+        code="cell.formula",
     )
 
 
@@ -114,6 +131,7 @@ def error_cell(grid: Grid, row: int, column: int, error: str) -> Issue:
         sheet=grid.sheet,
         cell=address(row, column),
         value=error,
+        code="cell.error",
     )
 
 
@@ -136,7 +154,7 @@ def without_values(
 
 
 def columns_of(
-    grid: Grid, headings: Iterable[str], faults: list[Issue], allowed: Sequence[str] = ()
+    grid: Grid, headings: Iterable[str], collector: Collector, allowed: Sequence[str] = ()
 ) -> list[int]:
     """Positions of declared columns. Those that are not there, formulas and errors are faults.
 
@@ -146,10 +164,10 @@ def columns_of(
     for heading in headings:
         place = grid.column(heading)
         if place is None:
-            faults.append(grid.missing_column(heading))
+            collector.fault(grid.missing_column(heading))
         else:
             places.append(place)
-    faults += without_values(grid, places, allowed)
+    collector.fault(*without_values(grid, places, allowed))
     return places
 
 
@@ -191,6 +209,7 @@ def _without_headings(file: str, sheet: str, headings: Sequence[str]) -> Iterato
                 "The first row must hold the column headings: put them above.",
                 sheet=sheet,
                 cell=address(1, place),
+                code="sheet.no-headings",
             )
 
 
@@ -202,7 +221,7 @@ def _wide_rows(file: str, sheet: str, rows: Sequence[Sequence[str]], width: int)
         problem = "The first row is empty." if not width else "The first row is not the headings."
         action = "The first row must hold the column headings"
         action += ": delete the rows above them." if guess else "."
-        yield Issue(file, problem + seem, action, sheet=sheet)
+        yield Issue(file, problem + seem, action, sheet=sheet, code="sheet.headings-elsewhere")
         return
     yield from too_wide(file, sheet, rows, width, 1)
 
@@ -222,6 +241,7 @@ def too_wide(
             "Give the extra column a heading, or remove what stands there.",
             sheet=sheet,
             cell=address(number, width),
+            code="sheet.row-too-wide",
         )
 
 
@@ -249,4 +269,5 @@ def _doubled(file: str, sheet: str, headings: Sequence[str]) -> Iterator[Issue]:
             "Give each column a heading of its own.",
             sheet=sheet,
             cell=", ".join(places),
+            code="columns.heading-twice",
         )

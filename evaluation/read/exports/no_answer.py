@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 
+from evaluation.counting import plural, s
 from evaluation.declare.instrument.facts import ResponseSet, plain_words
-from evaluation.errors import Issue
+from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.files.cells import address
 
+_CELLS = 20  # that are named of one word
 _LONGEST = 50  # letters; a longer text is an answer in somebody's own words
 _NUMBER = re.compile(r"^-?\d+\s*[-.:=)]\s*")
 _FROM_A_PERSON = re.compile(r"^(i would|i'd|i'll|i do|i am|i)\s+")
+NONE_SIGNS = frozenset(("NA", "NaN", "nan", "NULL", "."))  # of R, Python, SQL and SPSS
 # NA is not among them: it may be short for "not at all".
 _WORDS = frozenset(
     (
@@ -105,13 +110,41 @@ def told(
     row, place, _ = cells[0]
     said = [words for _, _, words in cells]
     counts = ", ".join(f'"{words}" {said.count(words)}' for words in dict.fromkeys(said))
-    many = len(cells) > 1
     yield Issue(
         grid.file,
-        f"{len(cells)} {'cells' if many else 'cell'} of {whose} "
-        f"{'say' if many else 'says'} that there is no answer: {counts}.",
+        f"{plural(len(cells), 'cell')} of {whose} {s(len(cells), 'says', 'say')} that there is no "
+        f"answer: {counts}.",
         action,
         sheet=grid.sheet,
         cell=address(row, place),
         severity="note",
+        code="answers.none-given",
     )
+
+
+def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Issue]:
+    """A note a word that means no answer: how often it stands there, and where first."""
+    for word in sorted({word for _, word in unused}):
+        places = sorted(place for place, one in unused if one == word)
+        times = sum(unused[place, word] for place in places)
+        cells = (
+            address(row, place)
+            for row, cells in grid.rows
+            for place in places
+            if cells[place] == word
+        )
+        columns = f" under {len(places)} columns" if len(places) > 1 else ""
+        first = f", the first {_CELLS} marked" if times > _CELLS else ""
+        label = grid.labels.get(grid.headings[places[0]], {}).get(word, word)
+        meant = f" ({label})" if label != word else ""
+        yield Issue(
+            grid.file,
+            f"{plural(times, 'answer is', 'answers are')} “{word}”{meant}{columns}{first}.",
+            "Counted as not answered.",
+            sheet=grid.sheet,
+            cell=", ".join(islice(cells, _CELLS)),
+            value=word,
+            severity="note",
+            kind=Kind.ANSWER,
+            code="answers.words-for-none",
+        )

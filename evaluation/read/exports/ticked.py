@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
-from evaluation.read.exports.grid import Grid, address, plain_heading
+from evaluation.read.exports.grid import Grid, address, plain_heading, short
 from evaluation.read.exports.one_cell import SAID, several_in_one_cell
-from evaluation.read.exports.remarks import short
 
 _BLANK = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
 _TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "quoted"))
@@ -79,6 +78,7 @@ def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Ite
             "Give the item another column.",
             sheet=grid.sheet,
             cell=address(grid.header_rows or 1, place),
+            code="columns.several-answers",
         )
 
 

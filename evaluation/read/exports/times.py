@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from evaluation.counting import plural, s
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
-from evaluation.read.exports.tools.layout import is_date, small
+from evaluation.read.exports.tools.layout import TIMES, is_date, small
 from evaluation.read.files.raw import number_of
 
 STARTED, SUBMITTED, SECONDS = "started", "submitted", "seconds"
@@ -49,6 +50,8 @@ _NUMBERS = re.compile(
 _WORDS = re.compile(
     r"(\d{1,2})[- ]([A-Za-z]{3})[A-Za-z]*[-, ]+(\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 )
+_EXCEL_DAY = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
+_DAYS = range(20_000, 80_000)  # 1954 to 2119
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -139,6 +142,7 @@ def moments(
                 cell=address(grid.rows[n][0], place),
                 value=texts[n],
                 severity="note",
+                code="dates.day-or-month-first",
             )
         )
     found: list[dt.datetime | None] = []
@@ -157,6 +161,7 @@ def moments(
                     value=text,
                     severity="note",
                     kind=Kind.DATE,
+                    code="dates.in-no-calendar",
                 )
             )
         found.append(moment)
@@ -212,3 +217,40 @@ def _clock(
     if half:
         hours = hours % 12 + (12 if half[0] in "pP" else 0)
     return hours, int(minute or 0), int(second or 0)
+
+
+def dates_put_right(grid: Grid, about: Mapping[str, str]) -> tuple[Grid, list[Issue]]:
+    """Times of the tool that a workbook holds as numbers of days, as dates; told by column."""
+    times = [n for n, heading in enumerate(grid.headings) if about.get(heading) in TIMES]
+    found: dict[int, list[int]] = {}
+    rows = []
+    for number, row in grid.rows:
+        cells = list(row)
+        for place in times:
+            if (moment := _excel_moment(cells[place])) is not None:
+                found.setdefault(place, []).append(number)
+                cells[place] = moment
+        rows.append((number, tuple(cells)))
+    issues = [
+        Issue(
+            grid.file,
+            f'{plural(len(numbers), "date")} under "{grid.headings[place]}" '
+            f"{s(len(numbers), 'stands', 'stand')} as a number.",
+            "Read as Excel counts days, from 30 December 1899.",
+            sheet=grid.sheet,
+            cell=address(numbers[0], place),
+            severity="note",
+            code="dates.put-right",
+        )
+        for place, numbers in found.items()
+    ]
+    return (replace(grid, rows=tuple(rows)), issues) if found else (grid, [])
+
+
+def _excel_moment(text: str) -> str | None:
+    """A number of days as a date with its time; None for anything else."""
+    days = number_of(text)
+    if days is None or int(days) not in _DAYS:
+        return None
+    moment = _EXCEL_DAY + dt.timedelta(seconds=round(days * 86400))
+    return moment.isoformat(sep=" ")

@@ -67,6 +67,7 @@ def too_large(file: str, what: str, *, sheet: str = "", cell: str = "") -> DataE
             "Keep only the sheet, rows and columns with the answers, and save it again.",
             sheet=sheet,
             cell=cell,
+            code="file.too-large",
         )
     )
 

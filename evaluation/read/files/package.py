@@ -68,6 +68,7 @@ class Package:
                         file,
                         f"This is {kind} under the name of an Excel workbook.",
                         "Open it in the program that made it, and save it as .xlsx.",
+                        code="file.wrong-ending",
                     )
                 )
 

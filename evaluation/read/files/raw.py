@@ -54,6 +54,7 @@ def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
                 shown_as,
                 f'Files of the kind "{path.suffix}" are not read.',
                 "Save the data as .xlsx or .csv.",
+                code="file.kind-not-read",
             )
         )
     if kind in WORKBOOKS:
@@ -68,7 +69,9 @@ def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
 def read_content(path: Path, shown_as: str) -> bytes:
     """The bytes of a data file; what cannot be a table of any kind is told here."""
     if not path.is_file():
-        raise DataError(Issue(shown_as, "This data file does not exist.", _nearest(path)))
+        raise DataError(
+            Issue(shown_as, "This data file does not exist.", _nearest(path), code="file.missing")
+        )
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise too_large(shown_as, f"This file has more than {LARGEST_FILE // 1_000_000} MB")
@@ -79,11 +82,17 @@ def read_content(path: Path, shown_as: str) -> bytes:
                 shown_as,
                 f"This file cannot be read ({error.strerror or error}).",
                 "Close it in other programs, and check that you may open it.",
+                code="file.not-readable",
             )
         ) from None
     if not content:
         raise DataError(
-            Issue(shown_as, "This file is empty (0 bytes).", "Copy or export it again.")
+            Issue(
+                shown_as,
+                "This file is empty (0 bytes).",
+                "Copy or export it again.",
+                code="file.empty",
+            )
         )
     if content.startswith(_OLD_OR_LOCKED):
         raise DataError(
@@ -91,6 +100,7 @@ def read_content(path: Path, shown_as: str) -> bytes:
                 shown_as,
                 "This workbook is protected by a password, or is in the old .xls format.",
                 "Open it in Excel, remove the password, and save it as .xlsx or CSV.",
+                code="file.protected",
             )
         )
     kind = path.suffix.lower()
@@ -98,13 +108,26 @@ def read_content(path: Path, shown_as: str) -> bytes:
     page = re.match(rb"(\xef\xbb\xbf)?\s*<", content)
     if kind in WORKBOOKS and page:
         problem = f"This is a web page or an XML file whose name ends in {kind}."
-        raise DataError(Issue(shown_as, problem, "Open it in Excel and save it as .xlsx."))
+        raise DataError(
+            Issue(
+                shown_as,
+                problem,
+                "Open it in Excel and save it as .xlsx.",
+                code="file.wrong-ending",
+            )
+        )
     if kind in WORKBOOKS and not is_workbook and b"\0" not in content:
         problem = f"This is a text file (such as CSV) whose name ends in {kind}."
-        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .csv."))
+        raise DataError(
+            Issue(shown_as, problem, "Rename it so that it ends in .csv.", code="file.wrong-ending")
+        )
     if kind in TEXTS and is_workbook and b"\0" in content:
         problem = f"This is an Excel workbook whose name ends in {kind}."
-        raise DataError(Issue(shown_as, problem, "Rename it so that it ends in .xlsx."))
+        raise DataError(
+            Issue(
+                shown_as, problem, "Rename it so that it ends in .xlsx.", code="file.wrong-ending"
+            )
+        )
     return content
 
 

@@ -254,7 +254,7 @@ class Sheet:
 
     def _issue(self, problem: str, cell: str) -> Issue:
         action = "The workbook is damaged: open it in Excel, let Excel repair it, and save it."
-        return Issue(self._file, problem, action, sheet=self._name, cell=cell)
+        return Issue(self._file, problem, action, sheet=self._name, cell=cell, code="cell.damaged")
 
     def _too_long(self) -> DataError:
         return too_large(

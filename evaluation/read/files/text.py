@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from evaluation.counting import and_more, plural
 from evaluation.errors import DataError, Issue
 from evaluation.read.files.cells import (
     LONGEST_CELL,
@@ -24,7 +25,6 @@ _BAR = "|"  # in a file whose headings have none of those between them
 _OPENING = 1 << 16  # letters from which the separator is told
 _LINES = 20
 _HEAD = 2000  # bytes in which the noughts of UTF-16 are counted
-_NAMED = 5  # cells that a note names
 _BLOCK = 1 << 20
 _KNOWN = 100_000  # words that are kept once for all cells
 _NO_LETTER = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, written as if whole
@@ -95,6 +95,7 @@ def encoding_of(content: bytes, file: str) -> str:
                 "Export it again, or open it in Excel, put the letter right and save it as "
                 "CSV UTF-8.",
                 cell=_line(content, at),
+                code="text.mixed-encoding",
             )
         )
     if (at := _wrong(content, "cp1252")) is not None:
@@ -105,6 +106,7 @@ def encoding_of(content: bytes, file: str) -> str:
                 "line is a letter of neither.",
                 _SAVE,
                 cell=_line(content, at),
+                code="text.no-known-encoding",
             )
         )
     return "cp1252"
@@ -126,7 +128,13 @@ def _wrong(content: bytes, encoding: str) -> int | None:
 
 def _no_text(file: str, why: str, cell: str = "") -> DataError:
     return DataError(
-        Issue(file, f"This is not a text file. {why}", "Save the data as .xlsx or .csv.", cell=cell)
+        Issue(
+            file,
+            f"This is not a text file. {why}",
+            "Save the data as .xlsx or .csv.",
+            cell=cell,
+            code="file.not-text",
+        )
     )
 
 
@@ -146,6 +154,7 @@ def _refuse_pages(opening: str, file: str) -> None:
                 file,
                 "This is a web page or an XML file under the name of a table.",
                 "Open it in Excel and save it as .xlsx.",
+                code="file.wrong-ending",
             )
         )
 
@@ -160,6 +169,7 @@ def _separator(opening: str, file: str) -> str:
                 f"The first line ({first[:20]}) is for Excel alone; the headings seem to be in "
                 "row 2.",
                 "The first row must hold the column headings: delete the line above them.",
+                code="text.line-for-excel",
             )
         )
     lines = [line for line in _LINE_END.split(_QUOTED.sub(r"\1", opening)) if line.strip(" ")]
@@ -212,7 +222,15 @@ def _broken(error: csv.Error, file: str, row: int, line: int) -> DataError:
     why = str(error)
     if "unexpected end" in why:
         why = "a quotation mark in this row is never closed"
-    return DataError(Issue(file, f"This file breaks the rules of CSV ({why}).", _SAVE, cell=where))
+    return DataError(
+        Issue(
+            file,
+            f"This file breaks the rules of CSV ({why}).",
+            _SAVE,
+            cell=where,
+            code="text.broken-csv",
+        )
+    )
 
 
 def _without_controls(
@@ -232,10 +250,11 @@ def _without_controls(
     if places:
         yield Issue(
             file,
-            f"Characters that cannot be shown stand in {_cells(len(places))}.",
+            f"Characters that cannot be shown stand in {plural(len(places), 'cell')}.",
             "They were left out; the rest was read.",
-            cell=_first(places),
+            cell=and_more(places),
             severity="note",
+            code="text.control-characters",
         )
 
 
@@ -248,16 +267,18 @@ def _about_letters(
             file,
             "This file is not UTF-8.",
             "It was read as Windows-1252; check names with accents.",
-            cell=_first(_where(rows, lambda cell: not cell.isascii())),
+            cell=and_more(_where(rows, lambda cell: not cell.isascii())),
             severity="note",
+            code="text.not-utf-8",
         )
     elif b"\xef\xbf\xbd" in content and (places := _where(rows, lambda cell: "\ufffd" in cell)):
         yield Issue(
             file,
-            f'The mark "\ufffd" of a letter that was lost stands in {_cells(len(places))}.',
+            f'The mark "\ufffd" of a letter that was lost stands in {plural(len(places), "cell")}.',
             "Export the file again as CSV UTF-8.",
-            cell=_first(places),
+            cell=and_more(places),
             severity="note",
+            code="text.lost-letters",
         )
 
 
@@ -269,12 +290,3 @@ def _where(rows: Sequence[tuple[str, ...]], wrong: Callable[[str], bool]) -> lis
         for column, cell in enumerate(cells)
         if wrong(cell)
     ]
-
-
-def _cells(n: int) -> str:
-    return "1 cell" if n == 1 else f"{n} cells"
-
-
-def _first(places: Sequence[str]) -> str:
-    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
-    return ", ".join(places[:_NAMED]) + more

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from evaluation.counting import NAMED, and_more, plural
 from evaluation.errors import DataError, Issue, did_you_mean
 from evaluation.read.files.cells import column_of
 from evaluation.read.files.markup import DamagedError
@@ -14,7 +15,6 @@ from evaluation.read.files.package import Package, Page
 from evaluation.read.files.sheet import Sheet
 from evaluation.read.files.strings import Strings
 
-_NAMED = 5  # rows or cells that a note names
 _PEEKED = 4  # rows of the sheets that were not asked for
 _CORNER = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -89,6 +89,7 @@ def _damaged(file: str) -> Issue:
         file,
         "This workbook is damaged and cannot be opened.",
         "Open it in Excel, let Excel repair it, save it and try again.",
+        code="file.damaged",
     )
 
 
@@ -101,6 +102,7 @@ def _page(pages: Sequence[Page], file: str, asked: str) -> Page:
                 file,
                 f'There is no sheet "{asked}".',
                 f"{did_you_mean(asked, names)} The sheets are: {', '.join(names)}.".strip(),
+                code="sheet.not-there",
             )
         )
     shown = [page for page in pages if not page.hidden] or list(pages)
@@ -112,6 +114,7 @@ def _page(pages: Sequence[Page], file: str, asked: str) -> Page:
                 file,
                 f'The sheet "{page.name}" is a chart and holds no cells.',
                 f"Say which sheet holds the answers: sheet: <name>. There are: {tables}.",
+                code="sheet.chart",
             )
         )
     return page
@@ -123,15 +126,24 @@ def _of_book(package: Package, page: Page, file: str, *, asked: bool) -> Iterato
     if hidden and not asked:
         yield Issue(
             file,
-            f"This workbook has hidden sheets, which were not read: {', '.join(hidden[:_NAMED])}.",
+            f"This workbook has hidden sheets, which were not read: {', '.join(hidden[:NAMED])}.",
             "If the answers are there, say so: sheet: <name>.",
             severity="note",
+            code="sheet.hidden-sheets",
         )
     if package.has("xl/vbaProject.bin"):
-        yield Issue(file, "This workbook holds macros.", "They were not run.", severity="note")
+        yield Issue(
+            file,
+            "This workbook holds macros.",
+            "They were not run.",
+            severity="note",
+            code="workbook.macros",
+        )
     if package.has("xl/externalLinks/"):
         problem = "This workbook points to other files."
-        yield Issue(file, problem, "They were not opened.", severity="note")
+        yield Issue(
+            file, problem, "They were not opened.", severity="note", code="workbook.other-files"
+        )
 
 
 def _of_sheet(
@@ -139,38 +151,32 @@ def _of_sheet(
 ) -> Iterator[Issue]:
     """Notes on what a person does not see in the sheet, or sees differently."""
 
-    def note(problem: str, action: str, cell: str) -> Issue:
-        return Issue(file, problem, action, sheet=page.name, cell=cell, severity="note")
+    def note(problem: str, action: str, cell: str, *, code: str) -> Issue:
+        return Issue(file, problem, action, sheet=page.name, cell=cell, severity="note", code=code)
 
     hidden = [row for row in found.hidden if row <= len(found.rows) and found.rows[row - 1]]
     if hidden:
         yield note(
-            f"{_counted(len(hidden), 'row', 'rows')} hidden, perhaps by a filter.",
+            f"{plural(len(hidden), 'row is', 'rows are')} hidden, perhaps by a filter.",
             "They were read like the others; delete what must not be counted.",
-            f"row {_named(list(map(str, hidden)))}",
+            f"row {and_more(list(map(str, hidden)))}",
+            code="sheet.hidden-rows",
         )
     below = [area for area, (_, (last, _)) in zip(found.merged, spans, strict=True) if last > 1]
     if below:
         yield note(
-            f"{_counted(len(below), 'block of cells', 'blocks of cells')} merged into one.",
+            f"{plural(len(below), 'block of cells is', 'blocks of cells are')} merged into one.",
             "Only the first cell of each holds the value; the others were read as empty.",
-            _named(below),
+            and_more(below),
+            code="sheet.merged-cells",
         )
     if found.rounded:
         yield note(
             "A number has more than 15 digits, and Excel keeps no more than 15.",
             "If it is a code, format the column as text and type it in again.",
             found.rounded,
+            code="cell.too-many-digits",
         )
-
-
-def _counted(n: int, one: str, several: str) -> str:
-    return f"1 {one} is" if n == 1 else f"{n} {several} are"
-
-
-def _named(places: Sequence[str]) -> str:
-    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
-    return ", ".join(places[:_NAMED]) + more
 
 
 def _span(area: str) -> tuple[Corner, Corner]:

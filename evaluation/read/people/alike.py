@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from evaluation.counting import and_more
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address
-
-_SHOWN = 5  # cells that a note names
 
 
 def plain_code(code: str) -> str:
     """A code without capitals, spaces and noughts in front of a number: ``P 04`` is ``p4``."""
     joined = "".join(code.casefold().split())
     return re.sub(r"(?<!\d)0+(?=\d)", "", joined)
+
+
+def written_codes(grid: Grid, place: int) -> list[str]:
+    """The codes of a column; 101.0 as 101 where all are written so, as programs write numbers."""
+    codes = grid.values(place)
+    if all(re.fullmatch(r"\d+\.0", code) for code in codes if code):
+        return [code.removesuffix(".0") for code in codes]
+    return codes
 
 
 def alike_codes(read: Sequence[tuple[Grid, int | None]]) -> Mapping[int, Issue]:
@@ -29,8 +36,8 @@ def alike_codes(read: Sequence[tuple[Grid, int | None]]) -> Mapping[int, Issue]:
         if place is None:
             continue
         pairs = []
-        for row, cells in grid.rows:
-            code, here = cells[place], address(row, place)
+        for (row, _), code in zip(grid.rows, written_codes(grid, place), strict=True):
+            here = address(row, place)
             if not code:
                 continue
             spellings = seen.setdefault(plain_code(code), {})
@@ -44,12 +51,12 @@ def alike_codes(read: Sequence[tuple[Grid, int | None]]) -> Mapping[int, Issue]:
 
 def _note(grid: Grid, pairs: Iterable[tuple[str, str]]) -> Issue:
     told = [f"{here} (like {there})" for here, there in pairs]
-    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
     return Issue(
         grid.file,
         "A code differs from another only in capitals, spaces or noughts in front, and is taken "
-        f"for a different person: {', '.join(told[:_SHOWN])}{more}.",
+        f"for a different person: {and_more(told)}.",
         "If it is the same person, write the code the same way in all forms.",
         sheet=grid.sheet,
         severity="note",
+        code="codes.almost-alike",
     )

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evaluation.declare.instrument.facts import plain_words
-from evaluation.declare.programme import DataFile
-from evaluation.errors import Issue, Kind
+from evaluation.declare.programme import DataFile, LinkBy
+from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address, formula_cell
-from evaluation.read.people.alike import alike_codes, plain_code
+from evaluation.read.people.alike import alike_codes, plain_code, written_codes
 
 YES, NO = "yes", "no"
 # What forms offer in place of yes and no, word for word; each use of them is told.
@@ -59,7 +59,7 @@ _SAYS = {
 
 
 def only_consenting(
-    read: Sequence[tuple[DataFile, Grid]], faults: list[Issue]
+    read: Sequence[tuple[DataFile, Grid]], collector: Collector, link_by: LinkBy | None = None
 ) -> Iterator[tuple[DataFile, Grid]]:
     """The grids without the rows of people whose consent is not there; each counts them.
 
@@ -69,8 +69,8 @@ def only_consenting(
     yes or no, which a note tells. A word that is neither is a fault. Codes that are nearly
     the same are told in a note.
     """
-    alike = _alike(read)
-    answers = [_answers(data, grid, faults) for data, grid in read]
+    alike = _alike(read, link_by)
+    answers = [_answers(data, grid, collector) for data, grid in read]
     refused = {
         person
         for (data, grid), said in zip(read, answers, strict=True)
@@ -94,7 +94,12 @@ def only_consenting(
         yield (
             data,
             replace(
-                grid, rows=kept, notes=notes, details=details, set_aside=away, refused=refused_here
+                grid,
+                rows=kept,
+                notes=notes,
+                details=details,
+                counts=replace(grid.counts, without_consent=away),
+                refused=refused_here,
             ),
         )
 
@@ -119,31 +124,33 @@ def _people(data: DataFile, grid: Grid) -> list[str]:
     known = [place for place in places if place is not None]
     if not known or len(known) < len(places):
         return [""] * len(grid.rows)
-    codes = ([plain_code(cells[place]) for place in known] for _, cells in grid.rows)
-    return [" / ".join(parts) if all(parts) else "" for parts in codes]
+    columns = [map(plain_code, written_codes(grid, place)) for place in known]
+    return [" / ".join(parts) if all(parts) else "" for parts in zip(*columns, strict=True)]
 
 
-def _alike(read: Sequence[tuple[DataFile, Grid]]) -> list[tuple[Issue, ...]]:
+def _alike(
+    read: Sequence[tuple[DataFile, Grid]], link_by: LinkBy | None
+) -> list[tuple[Issue, ...]]:
     """The notes of each file about codes that are nearly the same; none for codes in parts."""
-    known = [
-        (grid, grid.column(data.identify[0]) if len(data.identify) == 1 else None)
-        for data, grid in read
-    ]
+    known = []
+    for data, grid in read:
+        named = (link_by.id,) if link_by and link_by.id else data.identify
+        known.append((grid, grid.column(named[0]) if len(named) == 1 else None))
     notes = alike_codes(known)
     return [(notes[number],) if number in notes else () for number in range(len(read))]
 
 
-def _answers(data: DataFile, grid: Grid, faults: list[Issue]) -> list[tuple[str, ...]]:
+def _answers(data: DataFile, grid: Grid, collector: Collector) -> list[tuple[str, ...]]:
     """What each row says under the consent columns, in small letters."""
-    faults += [grid.missing_column(h) for h in data.consent if grid.column(h) is None]
+    collector.fault(*(grid.missing_column(h) for h in data.consent if grid.column(h) is None))
     places = [place for h in data.consent if (place := grid.column(h)) is not None]
     said = [tuple(_says(cells[place]) for place in places) for _, cells in grid.rows]
     for (row, cells), words in zip(grid.rows, said, strict=True):
         for place, word in zip(places, words, strict=True):
             if word.startswith("="):
-                faults.append(formula_cell(grid, row, place))
+                collector.fault(formula_cell(grid, row, place))
             elif word not in (YES, NO, ""):
-                faults.append(
+                collector.fault(
                     Issue(
                         grid.file,
                         f'"{cells[place]}" is neither yes nor no.',
@@ -151,6 +158,7 @@ def _answers(data: DataFile, grid: Grid, faults: list[Issue]) -> list[tuple[str,
                         sheet=grid.sheet,
                         cell=address(row, place),
                         value=cells[place],
+                        code="consent.not-readable",
                     )
                 )
     return said
@@ -176,6 +184,7 @@ def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:
                     sheet=grid.sheet,
                     cell=address(grid.rows[texts.index(text)][0], place),
                     severity="note",
+                    code="consent.phrases",
                 )
 
 
@@ -190,6 +199,7 @@ def _note(data: DataFile, grid: Grid, away: int) -> Issue:
         sheet=grid.sheet,
         severity="note",
         kind=Kind.CONSENT,
+        code="consent.rows-not-used",
     )
 
 
@@ -204,4 +214,5 @@ def _row(data: DataFile, grid: Grid, row: int) -> Issue:
         cell=address(row, place or 0),
         severity="note",
         kind=Kind.CONSENT,
+        code="consent.not-given",
     )

@@ -49,6 +49,7 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
                     f'"{correction.cell}" is not the address of a cell.',
                     "Write it as Excel does, for example D17.",
                     cell=f"row {number}",
+                    code="corrections.no-address",
                 )
             )
         if not correction.who or not correction.why:
@@ -58,6 +59,7 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
                     "A correction needs who made it and why.",
                     "Fill in both columns.",
                     cell=f"row {number}",
+                    code="corrections.incomplete",
                 )
             )
         found.append(correction)
@@ -88,6 +90,7 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
                     "Correct the old value or the cell, or delete this correction.",
                     cell=f"row {correction.line}",
                     value=standing,
+                    code="corrections.other-value",
                 )
             )
         else:
@@ -96,7 +99,10 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
     if faults:
         raise DataError(faults)
     return replace(
-        grid, rows=tuple(rows.items()), details=(*grid.details, *done), corrected=len(done)
+        grid,
+        rows=tuple(rows.items()),
+        details=(*grid.details, *done),
+        counts=replace(grid.counts, corrected=len(done)),
     )
 
 
@@ -111,6 +117,7 @@ def _done(grid: Grid, correction: Correction) -> Issue:
         value=correction.old,
         severity="note",
         kind=Kind.CORRECTION,
+        code="corrections.done",
     )
 
 
@@ -123,6 +130,7 @@ def _heading(grid: Grid, correction: Correction, column: int, shown_as: str) -> 
         "not corrected.",
         "Delete this correction, and write the heading into deliverable.yaml as it stands.",
         cell=f"row {correction.line}",
+        code="corrections.of-heading",
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.errors import Collector, EvaluationError, Issue
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import columns_of
 from evaluation.read.files.raw import number_of
@@ -46,18 +46,17 @@ def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list
     """The rows of a review list with a decision. Raises DataError for words that are none."""
     grid = read_grid(path, shown or str(path))
     names = [f"{name}, {wave}" for name in elements for wave in ("baseline", "follow-up")]
-    faults: list[Issue] = []
+    collector = Collector()
     places = columns_of(
-        grid, [DECISION, "probability", "row_baseline", "row_follow_up", *names], faults
+        grid, [DECISION, "probability", "row_baseline", "row_follow_up", *names], collector
     )
-    if faults:
-        raise DataError(faults)
+    collector.stop()
     found = []
     for row, cells in grid.rows:
         verdict, probability, here, there, *values = (cells[p] for p in places)
         word = verdict.casefold()
         if word not in ("", "same", "different"):
-            faults.append(
+            collector.fault(
                 Issue(
                     grid.file,
                     "The decision is neither same nor different.",
@@ -65,6 +64,7 @@ def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list
                     sheet=grid.sheet,
                     cell=f"A{row}",
                     value=verdict,
+                    code="codes.decision-not-readable",
                 )
             )
         elif word:
@@ -80,8 +80,7 @@ def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list
                 tuple(values[1::2]),
             )
             found.append(replace(blank, verdict=word))  # type: ignore[arg-type]
-    if faults:
-        raise DataError(faults)
+    collector.stop()
     return found
 
 

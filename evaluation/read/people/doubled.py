@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, LinkBy
-from evaluation.errors import Issue, Kind
+from evaluation.counting import and_more, plural
+from evaluation.declare.programme import Answers
+from evaluation.declare.workspace import Study
+from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.times import SUBMITTED, time_columns, times_of
 
@@ -16,20 +20,23 @@ _PERSON = "The identifier stands twice"
 _RESPONSE = "This response of the survey tool stands twice"
 
 
-def one_row_each(data: DataFile, grid: Grid, link_by: LinkBy | None, faults: list[Issue]) -> Grid:
+def one_row_each(study: Study, data: Answers, grid: Grid, collector: Collector) -> Grid:
     """The grid with one row for each person, and one for each response of the survey tool.
 
-    Rows that are the same in every answer: the first is kept. Rows that differ are faults,
-    unless the file declares ``doubled:``, which says the row that is kept. What the survey
-    tool wrote beside the answers, and times, do not count as answers. First and last go by the
-    time of submission where every row of the person has one, and else by the order of the rows.
+    Rows that are the same in every answer: the first is kept; a row that answers nothing gives
+    way to one that does. Rows that differ are faults, unless the file declares ``doubled:``,
+    which says the row that is kept. What the survey tool wrote beside the answers, and times, do
+    not count as answers. First and last go by the time of submission where every row of the
+    person has one, and else by the order of the rows.
     """
     own = [n for n, h in enumerate(grid.headings) if grid.about.get(h) == "response id"]
     # many may share an anonymous code: only an identifier beside it is one person's
+    link_by = study.evaluation.link_by
     named = data.identify if link_by is None else tuple(filter(None, (link_by.id,)))
     who = [place for h in named if (place := grid.column(h)) is not None]
-    grid = _once(data, grid, own[:1], _RESPONSE, faults)
-    return _once(data, grid, who, _PERSON, faults) if len(who) == len(named) else grid
+    once = partial(_once, data, study.guidance.doubled, collector)
+    grid = once(grid, own[:1], _RESPONSE)
+    return once(grid, who, _PERSON) if len(who) == len(named) else grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,17 @@ class _Rows:
 
     kept: int
     dropped: tuple[int, ...]
-    same: bool
-    timed: bool
+    how: Literal["same", "empty", "rule"]
+    timed: bool = False
 
 
 def _once(
-    data: DataFile, grid: Grid, places: Sequence[int], said: str, faults: list[Issue]
+    data: Answers,
+    guidance: str,
+    collector: Collector,
+    grid: Grid,
+    places: Sequence[int],
+    problem: str,
 ) -> Grid:
     """The grid with one row for each text under ``places``."""
     groups: dict[tuple[str, ...], list[int]] = {}
@@ -51,28 +63,31 @@ def _once(
         key = tuple(cells[place] for place in places)
         if key and all(key):
             groups.setdefault(key, []).append(n)
-    several = [found for found in groups.values() if len(found) > 1]
+    several = [rows for rows in groups.values() if len(rows) > 1]
     if not several:
         return grid
     apart = _no_answers(grid)
     moments = times_of(grid).table[SUBMITTED]
     chosen: list[_Rows] = []
-    for found in several:
-        same = len({_answers(grid, n, apart) for n in found}) == 1
-        if same or data.doubled:
-            chosen.append(
-                _choice(data.doubled if not same else "first", found, grid, moments, same=same)
-            )
+    for rows in several:
+        full = [n for n in rows if _filled(data, grid, n, apart | {*places})]
+        if 0 < len(full) < len(rows):
+            chosen.append(_Rows(full[0], tuple(n for n in rows if n not in full), "empty"))
+            rows = full  # noqa: PLW2901 - what is left may still differ
+        if len({_answers(grid, n, apart) for n in rows}) == 1:
+            chosen += [_Rows(rows[0], tuple(rows[1:]), "same")] if rows[1:] else []
+        elif data.doubled:
+            chosen.append(_choice(data, rows, grid, moments))
         else:
-            faults += _differing(grid, found, places[0], said)
+            collector.fault(*_differing(guidance, grid, rows, places[0], problem))
     gone = {n for rows in chosen for n in rows.dropped}
-    details = [note for rows in chosen for note in _dropped(data, grid, rows, places[0], said)]
+    details = [note for rows in chosen for note in _dropped(data, grid, rows, places[0], problem)]
+    collector.detail(*details)
     return replace(
         grid,
         rows=tuple(row for n, row in enumerate(grid.rows) if n not in gone),
         notes=(*grid.notes, *_in_short(data, grid, chosen)),
-        details=(*grid.details, *details),
-        doubled=grid.doubled + len(gone),
+        counts=replace(grid.counts, doubled=grid.counts.doubled + len(gone)),
     )
 
 
@@ -93,92 +108,95 @@ def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
     return tuple(cell for place, cell in enumerate(grid.rows[n][1]) if place not in apart)
 
 
-def _choice(
-    rule: str | None, found: Sequence[int], grid: Grid, moments: pd.Series, *, same: bool
-) -> _Rows:
+def _choice(data: Answers, found: Sequence[int], grid: Grid, moments: pd.Series) -> _Rows:
     """Which of several rows is kept. Of the fullest the first; rows at one time by their order."""
     timed = bool(moments.iloc[list(found)].notna().all())
     order = sorted(found, key=lambda n: (moments.iloc[n], n)) if timed else list(found)
-    if rule == "last":
+    if data.doubled == "last":
         kept = order[-1]
-    elif rule == "fullest":
+    elif data.doubled == "fullest":
         apart = _no_answers(grid)
-        kept = max(order, key=lambda n: _filled(grid, n, apart))
+        kept = max(order, key=lambda n: _filled(data, grid, n, apart))
     else:
         kept = order[0]
     different = len({moments.iloc[n] for n in found}) == len(found)
     dropped = tuple(n for n in found if n != kept)
-    return _Rows(kept, dropped, same, timed and different)
+    return _Rows(kept, dropped, "rule", timed and different)
 
 
-def _filled(grid: Grid, n: int, apart: frozenset[int]) -> int:
+def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:
     """How many cells of a row hold an answer."""
     missing: Mapping[str, frozenset[str]] = grid.not_answered
     return sum(
-        bool(cell) and cell not in missing.get(grid.headings[place], ())
+        bool(cell)
+        and cell not in missing.get(grid.headings[place], ())
+        and cell not in data.not_answered
         for place, cell in enumerate(grid.rows[n][1])
         if place not in apart
     )
 
 
-def _differing(grid: Grid, found: Sequence[int], place: int, said: str) -> Iterator[Issue]:
+def _differing(
+    guidance: str, grid: Grid, found: Sequence[int], place: int, problem: str
+) -> Iterator[Issue]:
     first = grid.rows[found[0]][0]
     for n in found[1:]:
         row, cells = grid.rows[n]
         yield Issue(
             grid.file,
-            f"{said} (also in row {first}).",
-            "The rows differ. Keep one of them, or say which counts: add doubled: first, last or "
-            "fullest to this file in deliverable.yaml.",
+            f"{problem} (also in row {first}).",
+            f"The rows differ. Keep one of them, or say which counts: {guidance}.",
             sheet=grid.sheet,
             cell=address(row, place),
             value=cells[place],
             kind=Kind.DOUBLED,
+            code="doubled.differing",
         )
 
 
-def _dropped(data: DataFile, grid: Grid, rows: _Rows, place: int, said: str) -> Iterator[Issue]:
+def _dropped(data: Answers, grid: Grid, rows: _Rows, place: int, problem: str) -> Iterator[Issue]:
     kept = grid.rows[rows.kept][0]
+    by = "the time of submission" if rows.timed else "the order of the rows: times do not tell"
+    how = {
+        "same": "Both are the same in every answer.",
+        "empty": "It answers nothing.",
+        "rule": f"By doubled: {data.doubled}, and {by}.",
+    }[rows.how]
     for n in rows.dropped:
         row, cells = grid.rows[n]
-        if rows.same:
-            how = "Both are the same in every answer."
-        elif rows.timed:
-            how = f"By doubled: {data.doubled}, and the time of submission."
-        else:
-            how = f"By doubled: {data.doubled}, and the order of the rows: times do not tell."
         yield Issue(
             grid.file,
-            f"{said} (also in row {kept}).",
+            f"{problem} (also in row {kept}).",
             f"Row {kept} is used and row {row} is not. {how}",
             sheet=grid.sheet,
             cell=address(row, place),
             value=cells[place],
             severity="note",
             kind=Kind.DOUBLED,
+            code="doubled.dropped",
         )
 
 
-def _in_short(data: DataFile, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Issue]:
-    """One note on rows that are the same and one on rows that differ."""
-    same = [n for rows in chosen if rows.same for n in rows.dropped]
-    differ = [n for rows in chosen if not rows.same for n in rows.dropped]
-    by_order = any(not rows.timed for rows in chosen if not rows.same)
-    said = "order of the rows, where times do not tell" if by_order else "time of submission"
-    rule = f"{data.doubled} row" if data.doubled == "fullest" else f"{data.doubled} by the {said},"
-    for gone, action in (
-        (same, "They are the same in every answer; the first is used."),
-        (differ, f"They differ; the {rule} is used, as doubled: says."),
+def _in_short(data: Answers, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Issue]:
+    """One note on rows that are the same, one on rows without answers, one on rows that differ."""
+    by_order = any(not rows.timed for rows in chosen if rows.how == "rule")
+    by = "order of the rows, where times do not tell" if by_order else "time of submission"
+    rule = f"{data.doubled} row" if data.doubled == "fullest" else f"{data.doubled} by the {by},"
+    for how, action in (
+        ("same", "They are the same in every answer; the first is used."),
+        ("empty", "They answer nothing; the row with answers is used."),
+        ("rule", f"They differ; the {rule} is used, as doubled: says."),
     ):
+        gone = sorted(n for rows in chosen if rows.how == how for n in rows.dropped)
         if gone:
-            rows = ", ".join(str(grid.rows[n][0]) for n in sorted(gone)[:5])
-            more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
+            named = and_more(str(grid.rows[n][0]) for n in gone)
             yield Issue(
                 grid.file,
-                f"{len(gone)} {'row is' if len(gone) == 1 else 'rows are'} a doubled submission "
-                f"and not used: {rows}{more}.",
+                f"{plural(len(gone), 'row is', 'rows are')} a doubled submission and not used: "
+                f"{named}.",
                 action,
                 sheet=grid.sheet,
                 severity="note",
                 kind=Kind.DOUBLED,
+                code="doubled.rows-not-used",
             )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from evaluation.declare.programme import DataFile, Evaluation, LinkBy, WaveName
-from evaluation.declare.secret import label
+from evaluation.declare.programme import Answers, Evaluation, LinkBy
+from evaluation.declare.secret import label, label_key
+from evaluation.declare.waves import BASELINE
 from evaluation.declare.workspace import Study
-from evaluation.errors import DataError, Issue
+from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.answers.parts import Part
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.people.alike import plain_code
@@ -62,13 +63,13 @@ class Persons:
         return replace(self, places=self.places.rename(index=dict(labels)), coded=None)
 
 
-def row_ids(grid: Grid, link_by: LinkBy, faults: list[Issue]) -> pd.Index:
+def row_ids(grid: Grid, link_by: LinkBy, collector: Collector) -> pd.Index:
     """An identifier for each row that holds in this wave only: its code, and a number.
 
     The number tells people with the same code apart, by all that their rows hold: the order
     of the rows does not matter.
     """
-    places = columns_of(grid, link_by.columns, faults)
+    places = columns_of(grid, link_by.columns, collector)
     if len(places) < len(link_by.columns):
         return pd.Index([str(row) for row, _ in grid.rows], name="person", dtype=object)
     codes = [_BETWEEN.join(cells[place] for place in places) for _, cells in grid.rows]
@@ -87,9 +88,19 @@ def labels_of(people: pd.Index, wave: str, key: bytes, *, coded: bool) -> dict[s
 
 
 def persons_of(
-    parts: Sequence[Part], labels: dict[str, str], study: Study, wave: str, key: bytes
+    parts: Sequence[Part],
+    labels: Mapping[str, str],
+    answered: Collection[str],
+    study: Study,
+    wave: str,
 ) -> Persons:
-    """The people of a wave, from the files that hold them. Raises DataError by its review list."""
+    """The people of a wave, from the files that hold them. Raises DataError by its review list.
+
+    ``labels``: of everybody who is listed; ``answered``: those who answered something, among
+    whom alone people are looked for at another wave.
+    """
+    key = label_key(study.workspace)
+    here = {person: made for person, made in labels.items() if person in answered}
     link_by = study.evaluation.link_by
     places = [
         pd.DataFrame({"row": [row for row, _ in part.grid.rows], "part": at}, part.answers.index)
@@ -98,12 +109,12 @@ def persons_of(
     found = pd.concat(places)
     found = found[~found.index.duplicated()].reindex(list(labels))
     found.index = pd.Index(list(labels.values()), dtype=object)
-    spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in labels.items()}
+    spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in here.items()}
     return Persons(
         found,
         tuple((p.grid.file, p.grid.sheet, _column(study, p, link_by)) for p in parts),
         pd.Series(spelt, dtype=object),
-        _coded(labels, study, wave) if link_by else None,
+        _coded(here, study, wave) if link_by else None,
     )
 
 
@@ -146,6 +157,7 @@ def _agree(decided: Sequence[Doubt], shown: str) -> None:
                 shown,
                 f"{pairs} in this list more than once, as same and as different.",
                 "Sort the list by the columns of the code, and leave one decision for each pair.",
+                code="codes.decided-twice",
             )
         )
 
@@ -155,12 +167,11 @@ def list_name(evaluation: Evaluation, wave: str) -> str:
 
     So evaluations of the same files share one list.
     """
-    files = {data.wave: _plain(data) for data in evaluation.data}
-    names: tuple[WaveName, WaveName] = ("baseline", wave)  # type: ignore[assignment]
-    return " and ".join(files.get(name, name) for name in names) + ".xlsx"
+    files = {str(data.wave): _plain(data) for data in evaluation.answers}
+    return " and ".join(files.get(name, name) for name in (BASELINE, wave)) + ".xlsx"
 
 
-def _plain(data: DataFile) -> str:
+def _plain(data: Answers) -> str:
     """A data file, and its sheet, as part of a file's name."""
     stem = data.file.rpartition(".")[0].removeprefix("data/")
     plain = "".join(c if c.isalnum() or c in "_-" else "-" for c in f"{stem} {data.sheet}".strip())

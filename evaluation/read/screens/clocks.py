@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, printed
+from evaluation.declare.waves import MEASURED, printed
 from evaluation.errors import Kind
 from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED
 from evaluation.read.responses import Responses
@@ -48,6 +48,7 @@ def wrong_dates(found: Responses, today: dt.date) -> Iterator[Flag]:
                 _CHECK_DATE,
                 value=moment,
                 at="clock",
+                code="screens.impossible-date",
             )
             seen.add(person)
 
@@ -68,7 +69,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
     A file is meant where half of the people with both times or more were "later" first; else
     each of those people.
     """
-    waves = {wave: _submitted(responses, wave) for wave in (BASELINE, ENDPOINT, FOLLOW_UP)}
+    waves = {wave: _submitted(responses, wave) for wave in MEASURED}
     dated = [wave for wave, times in waves.items() if len(times)]
     for early, late in pairwise(dated):
         both = waves[early].index.intersection(waves[late].index)
@@ -84,6 +85,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
                 f"{len(before)} of {len(both)} people answered at the {printed(late)} before the "
                 f"{printed(early)}: the files or their waves seem to be swapped.",
                 "Look at wave: in deliverable.yaml.",
+                code="screens.waves-swapped",
             )
         elif not len(both) and waves[late].median() < waves[early].median():
             yield flag(
@@ -93,6 +95,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
                 f"The file of the {printed(late)} was mostly answered before that of the "
                 f"{printed(early)}: they seem to be swapped.",
                 "Look at wave: in deliverable.yaml.",
+                code="screens.waves-swapped",
             )
         else:
             for person in before:
@@ -106,6 +109,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
                     ask,
                     value=f"{second[person]:%Y-%m-%d %H:%M}",
                     at="clock",
+                    code="screens.waves-swapped",
                 )
 
 
@@ -165,6 +169,7 @@ def _fast(found: Responses, form: pd.DataFrame) -> Iterator[Flag]:
             "",
             f"{len(fast)} of {len(form)} forms took less than {SECONDS_AN_ITEM:g} seconds an item.",
             "So many are rarely careless: look whether the times mean something else.",
+            code="screens.fast",
         )
         return
     for person, seconds, items in zip(fast.index, fast["seconds"], fast["items"], strict=True):
@@ -177,6 +182,7 @@ def _fast(found: Responses, form: pd.DataFrame) -> Iterator[Flag]:
             "Look at the answers.",
             value=f"{seconds:g}",
             at="watch",
+            code="screens.fast",
         )
 
 

@@ -34,12 +34,13 @@ def flag(
     *,
     value: str = "",
     at: Literal["answers", "clock", "watch"] = "answers",
+    code: str,
 ) -> Flag:
     """A flag on a person: on the answers, the time or the duration, by their cells if known."""
     action = f"{NOTHING_DONE} {action}"
     if person not in found.rows.index:
         files = ", ".join(dict.fromkeys(source.file for source in found.sources))
-        issue = Issue(files, problem, action, value=value, severity="note", kind=kind)
+        issue = Issue(files, problem, action, value=value, severity="note", kind=kind, code=code)
         return Flag(kind, found.wave, person, issue)
     row: dict[Any, Any] = found.rows.loc[person].to_dict()
     ends = ("first", "last") if at == "answers" else (at, at)
@@ -54,5 +55,6 @@ def flag(
         value=value,
         severity="note",
         kind=kind,
+        code=code,
     )
     return Flag(kind, found.wave, person, issue)

@@ -98,6 +98,7 @@ def _same(
         f"{rows}. Chance of that among the {near} people whose mean answer is most like theirs: "
         f"{said}.",
         "Look whether one form was entered twice under two codes.",
+        code="screens.same-answers",
     )
 
 
@@ -151,6 +152,7 @@ def _end(found: Responses, many: int, items: int, value: float) -> Flag:
         "items.",
         "So many at the end of a scale are rarely careless; a change beyond it cannot be seen.",
         value=f"{value:g}",
+        code="screens.one-answer",
     )
 
 
@@ -167,6 +169,7 @@ def _line(found: Responses, person: str, items: int, value: float, *, turned: bo
         f"All {items} items have the same answer ({value:g}). {why}",
         "Look at the form.",
         value=f"{value:g}",
+        code="screens.one-answer",
     )
 
 

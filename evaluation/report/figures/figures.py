@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from evaluation.counting import plural
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.bars import draw_bars
 from evaluation.report.figures.change import draw_change
@@ -129,6 +130,7 @@ def _require_numbers(figure: Figure) -> None:
                 where,
                 "There is nothing to draw: it has no marks.",
                 "Leave the figure out where its numbers are withheld.",
+                code="figure.no-marks",
             )
         )
     bad = [
@@ -138,7 +140,12 @@ def _require_numbers(figure: Figure) -> None:
     ]
     if bad:
         raise EvaluationError(
-            Issue(where, f'"{bad[0]}" is not a finite number.', "Correct or leave out that mark.")
+            Issue(
+                where,
+                f'"{bad[0]}" is not a finite number.',
+                "Correct or leave out that mark.",
+                code="figure.not-finite",
+            )
         )
 
 
@@ -220,7 +227,7 @@ def _side(mark: Mark, reference: float) -> str:
 def _bar_words(figure: Figure) -> Iterator[str]:
     groups = groups_of(figure)
     among = f" in {len(groups)} groups" if len(groups) > 1 else ""
-    bars = "1 bar" if len(figure.marks) == 1 else f"{len(figure.marks)} bars"
+    bars = plural(len(figure.marks), "bar")
     yield f"Bar chart, {bars}{among}: {_stop(figure.title)} {_stop(figure.x_label)}"
     if len(figure.marks) <= SEVERAL:
         yield "; ".join(f"{_name(m)} {said(figure, m.value)}" for m in figure.marks) + "."
@@ -248,7 +255,7 @@ def _step_words(figure: Figure, at: int) -> str:
 def _waves_words(figure: Figure) -> Iterator[str]:
     columns = boxes(figure)
     below = columns.pop("", [])
-    kind = "1 column" if len(columns) == 1 else f"{len(columns)} columns"
+    kind = plural(len(columns), "column")
     yield f"Flow chart in {kind}: {_stop(figure.title)} {_stop(figure.x_label)}"
     for column, steps in columns.items():
         yield f"{column}: {'; '.join(_box_words(figure, box) for box in steps)}."

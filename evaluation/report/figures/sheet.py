@@ -11,6 +11,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def _portable(svg: str) -> str:
     return re.sub(r"(font: [^;\"']*?[0-9.]+px )[^;\"]+", rf"\g<1>{_WEB_FAMILY}", named)
 
 
+@lru_cache(maxsize=4096)  # lines are broken by trial, and three editions say the same words
 def inches(words: str, size: float, weight: str = "normal") -> float:
     """The width of the longest line of ``words`` set in ``size`` points."""
     from matplotlib.backends.backend_agg import RendererAgg

@@ -84,6 +84,7 @@ class Citations:
                     f'"{cited[number]}" stands in a link or in a picture.',
                     "Write the address out, and cite in the text beside it.",
                     cell=places[number],
+                    code="citation.in-a-link",
                 )
             )
 
@@ -112,7 +113,11 @@ class Citations:
             for child in token.children or ():
                 line += child.type in ("softbreak", "hardbreak")
                 if child.type == "text" and _BROKEN.search(child.content):
-                    self.faults.append(Issue(self.file, *broken, cell=place(starts[line])))
+                    self.faults.append(
+                        Issue(
+                            self.file, *broken, cell=place(starts[line]), code="citation.not-whole"
+                        )
+                    )
 
     def _check(self, citation: str, where: str, alone: bool) -> None:
         """Note a citation that names nothing, or a figure in the middle of a sentence."""
@@ -126,6 +131,7 @@ class Citations:
                     f'There is no finding or fact "{citation}".',
                     f"{near} There are: {', '.join(keys) or 'none'}.".strip(),
                     cell=where,
+                    code="citation.not-there",
                 )
             )
         elif not alone and self._is_block(citation):
@@ -136,6 +142,7 @@ class Citations:
                     "quotation.",
                     "Put it in a paragraph of its own.",
                     cell=where,
+                    code="citation.not-alone",
                 )
             )
 

@@ -109,14 +109,22 @@ def read_pictures(
         path = picture_file(folder, image.source)
         if not image.alt:
             action = f"Say in a sentence what it shows: ![it shows ...]({image.source})."
-            faults.append(Issue(shown_as, "A picture has no alt text.", action, cell=cell))
+            faults.append(
+                Issue(
+                    shown_as,
+                    "A picture has no alt text.",
+                    action,
+                    cell=cell,
+                    code="picture.no-alt-text",
+                )
+            )
         if path is None or not path.is_file():
             problem = f'The picture "{unquote(image.source)}" is not a file in this folder.'
             action = "Put it beside the proforma and name it without the folders above."
-            faults.append(Issue(shown_as, problem, action, cell=cell))
+            faults.append(Issue(shown_as, problem, action, cell=cell, code="picture.not-there"))
             continue
         content = path.read_bytes()
         if fault := picture_fault(content):
-            faults.append(Issue(shown_as, *fault, cell=cell))
+            faults.append(Issue(shown_as, *fault, cell=cell, code="picture.not-usable"))
         found[image.source] = data_uri(content)
     return found

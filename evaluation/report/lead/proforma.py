@@ -146,6 +146,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
                 "A block of code begins here and does not end.",
                 "Add a line with the same three marks where it ends, or remove these.",
                 cell=f"line {open_fence}",
+                code="proforma.open-code",
             )
         )
     for heading, line, body in _parts(text, headings):
@@ -159,6 +160,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
                     f'"{heading}" is not a section of the proforma.',
                     f"{hint} Use ### for headings of your own.",
                     cell=f"line {line}",
+                    code="proforma.no-such-section",
                 )
             )
         elif kind.key in found:
@@ -168,6 +170,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
                     f'The section "{kind.title}" stands here twice.',
                     "Put both parts under one heading.",
                     cell=f"line {line}",
+                    code="proforma.section-twice",
                 )
             )
         else:
@@ -201,6 +204,7 @@ def _above_first_heading(text: str, headings: Mapping[int, str], shown_as: str) 
                 "These words stand above the first section and would be lost.",
                 "Put them under one of the ten headings, such as ## Summary.",
                 cell=f"line {number}",
+                code="proforma.words-above",
             )
             return
 

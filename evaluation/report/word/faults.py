@@ -32,7 +32,7 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
             number += bool(squeezed(text_of(paragraph)))
             where = f"{part.title}, paragraph {max(number, 1)}"
             for problem, action in _in_paragraph(paragraph, package):
-                yield Issue(shown_as, problem, action, cell=where)
+                yield Issue(shown_as, problem, action, cell=where, code="word.not-carried")
         size += sum(len(content) for content in _contents(element, package))
         if element.tag == qn("w:altChunk"):
             yield Issue(
@@ -40,9 +40,10 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
                 "A whole document is inserted here; its words would be lost.",
                 "Open the file in Word and save it anew: then they become its own.",
                 cell=part.title,
+                code="word.inserted-document",
             )
     if fault := total_fault(size):
-        yield Issue(shown_as, *fault, cell=part.title)
+        yield Issue(shown_as, *fault, cell=part.title, code="picture.too-large-together")
 
 
 def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]]:

@@ -64,6 +64,7 @@ def read_word(path: Path, shown_as: str) -> tuple[WrittenSection, ...]:
                 shown_as,
                 f"Words stand above the first section and would be lost: “{stray[:60]}”.",
                 "Put them under one of the ten headings, such as Summary.",
+                code="proforma.words-above",
             )
         )
     return to_sections(package, draft, parts, shown_as)
@@ -88,6 +89,7 @@ def load_draft(package: WordFile, shown_as: str) -> Draft:
                 shown_as,
                 "The text of this file is damaged.",
                 "Open it in Word, repair it there if Word offers to, and save it anew.",
+                code="word.text-damaged",
             )
         ) from None
 
@@ -233,13 +235,21 @@ def _choose(heads: Sequence[_Head], base: int, shown_as: str) -> tuple[list[_Hea
         chosen += candidates[:1]
         if len(candidates) > 1:
             problem = f'The section "{kind.title}" stands here twice.'
-            faults.append(Issue(shown_as, problem, "Put both parts under one heading."))
+            faults.append(
+                Issue(
+                    shown_as,
+                    problem,
+                    "Put both parts under one heading.",
+                    code="proforma.section-twice",
+                )
+            )
     if not chosen:
         faults.append(
             Issue(
                 shown_as,
                 "None of the ten headings of the proforma is here.",
                 f"They are: {', '.join(kind.title for kind in SECTIONS)}.",
+                code="proforma.no-headings",
             )
         )
     return chosen, faults
@@ -262,7 +272,15 @@ def _misspelt(
         unknown = head.kind is None and 0 < head.level <= base and head.text not in others
         if unknown and (hint := did_you_mean(re.sub(r"^[\d.)\s]+", "", head.text), absent)):
             problem = f'"{head.text}" is not a section of the proforma.'
-            faults.append(Issue(shown_as, problem, hint, cell=f"heading “{head.text}”"))
+            faults.append(
+                Issue(
+                    shown_as,
+                    problem,
+                    hint,
+                    cell=f"heading “{head.text}”",
+                    code="proforma.no-such-section",
+                )
+            )
     return faults
 
 

@@ -12,6 +12,7 @@ from evaluation.disk import write_whole
 from evaluation.report.model import Report
 from evaluation.report.pandoc import convert
 from evaluation.report.web import EDITIONS, page
+from evaluation.report.word.pictures import put_in, without_pictures
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -29,7 +30,9 @@ def write_word(report: Report, target: Path) -> None:
     """
     import docx
 
-    document = docx.Document(io.BytesIO(_converted(report)))
+    source, pictures = without_pictures(page("word.html.j2", report, pictures="png"))
+    document = docx.Document(io.BytesIO(_converted(source, report)))
+    put_in(pictures, document)
     finish(document, report)
     save(document, target, "The Word report")
 
@@ -41,9 +44,8 @@ def save(document: Document, target: Path, what: str) -> None:
     write_whole(target, content.getvalue(), what)
 
 
-def _converted(report: Report) -> bytes:
-    """What pandoc makes of the report: the words, headings, tables and pictures."""
-    source = page("word.html.j2", report, pictures="png")
+def _converted(source: str, report: Report) -> bytes:
+    """What pandoc makes of the page: the words, headings, tables and pictures."""
     results = "".join(_BOUND.findall(source)).encode("utf-8")
     stamp = {
         "lang": report.language,

@@ -64,10 +64,10 @@ def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path:
     names = {}
     for file in dict.fromkeys(files):
         if export := _read(file):
-            mine = [i for i in issues if (i.file, i.sheet) == (export.file, export.sheet)]
+            mine = [i for i in issues if (i.file, i.sheet) == (export.grid.file, export.grid.sheet)]
             if any(True for i in mine for _ in places(i.cell)):
-                name = _free_name(book, file.path.stem, export.sheet)
-                names[export.file, export.sheet] = _data_sheet(book, name, export, mine)
+                name = _free_name(book, file.path.stem, export.grid.sheet)
+                names[export.grid.file, export.grid.sheet] = _data_sheet(book, name, export, mine)
     _list(first, issues, names)
     as_text(book)
     book.properties.title = "Issues"
@@ -103,7 +103,7 @@ def _list(
                 first_cells(issue.cell),
                 _plain(issue.value),
                 _plain(issue.problem),
-                _plain(issue.action),
+                _plain(issue.fix),
             ]
         )
         row = page.max_row
@@ -158,17 +158,17 @@ def _data_sheet(
     marks: dict[tuple[int, int], list[Issue]] = {}
     by_row: dict[int, list[Issue]] = {}
     for issue in issues:
-        found = list(places(issue.cell))
-        for place in found:
+        cells_meant = list(places(issue.cell))
+        for place in cells_meant:
             marks.setdefault(place, []).append(issue)
-        for row in dict.fromkeys(row for row, _ in found):
+        for row in dict.fromkeys(row for row, _ in cells_meant):
             by_row.setdefault(row, []).append(issue)
     rows = export.grid.rows
     shown = rows if len(rows) <= ALL_ROWS else [row for row in rows if row[0] in by_row][:MOST_ROWS]
     width = len(export.grid.headings)
     page.append(["Row", "What was said of it", *(address(1, n)[:-1] for n in range(width))])
     page.append(["", _said_of(export, len(shown), len(rows)), *map(_plain, export.grid.headings)])
-    where = dict.fromkeys(range(1, max(export.header_rows, 1) + 1), 2)
+    where = dict.fromkeys(range(1, max(export.grid.header_rows, 1) + 1), 2)
     for number, cells in shown:
         page.append(
             [
@@ -198,17 +198,17 @@ def _short(file: str) -> str:
 
 def _said_of(export: Export, shown: int, rows: int) -> str:
     part = "all rows" if shown == rows else f"{shown:,} of {rows:,} rows: those with an issue"
-    return f"{_short(export.file)} as read, {part}. Filled cells are meant."
+    return f"{_short(export.grid.file)} as read, {part}. Filled cells are meant."
 
 
-def _remarks(found: Sequence[Issue]) -> str:
-    told = dict.fromkeys(f"{i.kind}: {i.problem} {i.action}" for i in found)
-    return _plain("\n".join(text[:1].upper() + text[1:] for text in told))
+def _remarks(issues: Sequence[Issue]) -> str:
+    sentences = dict.fromkeys(f"{i.kind}: {i.sentence}" for i in issues)
+    return _plain("\n".join(text[:1].upper() + text[1:] for text in sentences))
 
 
-def _cells(export: Export, cells: Sequence[str], said: Sequence[Issue]) -> list[str | float]:
+def _cells(export: Export, cells: Sequence[str], issues: Sequence[Issue]) -> list[str | float]:
     """A row's cells; nothing of people without consent, and no names and addresses."""
-    if any(issue.kind is Kind.CONSENT for issue in said):
+    if any(issue.kind is Kind.CONSENT for issue in issues):
         return [""] * len(cells)
     personal = set(export.personal)
     return [
@@ -222,12 +222,12 @@ def _value(text: str) -> str | float:
     return float(text) if _NUMBER.fullmatch(text) else _plain(text)
 
 
-def _mark(cell: Any, found: Sequence[Issue], first: Sequence[Issue]) -> None:
+def _mark(cell: Any, issues: Sequence[Issue], first: Sequence[Issue]) -> None:
     """Fill a cell; a comment on the first cell of an issue says what was done."""
     from openpyxl.comments import Comment
     from openpyxl.styles import Font, PatternFill
 
-    fault = any(issue.severity == "fault" for issue in found)
+    fault = any(issue.severity == "fault" for issue in issues)
     cell.fill = PatternFill("solid", fgColor=_FAULT if fault else _NOTE)
     cell.font = Font(name=_FONT, bold=True)
     if first:

@@ -25,11 +25,11 @@ def corrections_of(study: Study, *, values: bool) -> tuple[dict[str, str], ...]:
     """
     book = study.workspace.folder(study.slug) / "corrections.csv"
     declared = [data.file for data in study.evaluation.data]
-    known = {*declared, *(file.rpartition("/")[2] for file in declared)}
+    files = {*declared, *(file.rpartition("/")[2] for file in declared)}
     return tuple(
-        {"File": one.file, "Sheet": one.sheet, "Cell": one.cell.upper()}
-        | ({"Old value": one.old, "New value": one.new} if values else {})
-        | {"Who": one.who, "Why": one.why}
-        for one in read_corrections(book, study.workspace.shown(book))
-        if one.file in known
+        {"File": correction.file, "Sheet": correction.sheet, "Cell": correction.cell.upper()}
+        | ({"Old value": correction.old, "New value": correction.new} if values else {})
+        | {"Who": correction.who, "Why": correction.why}
+        for correction in read_corrections(book, study.workspace.shown(book))
+        if correction.file in files
     )

@@ -31,12 +31,12 @@ def whole_list(issues: Sequence[Issue], details: Sequence[Issue]) -> tuple[Issue
     }
     details = [i for i in details if i.kind is Kind.CONSENT or not _of(i, refused)]
     listed = {(i.file, i.kind) for i in details}
-    told = {str(i) for i in details}
+    lines = {str(i) for i in details}
     kept = [
         i
         for i in issues
         if i.severity == "fault"
-        or (str(i) not in told and not (i.kind is not Kind.FILE and (i.file, i.kind) in listed))
+        or (str(i) not in lines and not (i.kind is not Kind.FILE and (i.file, i.kind) in listed))
     ]
     order = {kind: n for n, kind in enumerate(Kind)}
     return tuple(
@@ -75,8 +75,8 @@ def counts(issues: Sequence[Issue]) -> dict[Kind, int]:
 def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> Iterator[str]:
     """Lines for a terminal: every fault, remarks on files, and the rest counted by kind."""
     yield from _faults([issue for issue in issues if issue.severity == "fault"])
-    told = [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
-    yield from (f"note: {issue}" for issue in dict.fromkeys(told))
+    remarks = [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
+    yield from (f"note: {issue}" for issue in dict.fromkeys(remarks))
     notes = [issue for issue in whole_list(issues, details) if issue.severity == "note"]
     rest = [issue for issue in notes if issue.kind is not Kind.FILE]
     if rest:
@@ -89,33 +89,33 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
         yield f"  outputs/{slug}/internal/{'failed/' if stopped else ''}issues.xlsx"
 
 
-def _faults(found: Sequence[Issue]) -> Iterator[str]:
+def _faults(faults: Sequence[Issue]) -> Iterator[str]:
     """Faults with their places; of very many of one kind in one file the first."""
-    told: dict[tuple[str, Kind], int] = {}
-    for issue in found:
+    numbers: dict[tuple[str, Kind], int] = {}
+    for issue in faults:
         key = (issue.file, issue.kind)
-        told[key] = told.get(key, 0) + 1
-        if told[key] <= _FAULTS:
+        numbers[key] = numbers.get(key, 0) + 1
+        if numbers[key] <= _FAULTS:
             yield str(issue)
-    for (file, kind), n in told.items():
+    for (file, kind), n in numbers.items():
         if n > _FAULTS:
             said = "" if kind is Kind.FILE else f" ({kind})"
             yield f"{file}: and {n - _FAULTS} more faults{said}; pathfinder run lists them all."
 
 
-def _table(title: str, found: Sequence[Issue]) -> Iterator[str]:
+def _table(title: str, issues: Sequence[Issue]) -> Iterator[str]:
     """A line a kind with its number, and the first of them under it."""
-    if not found:
+    if not issues:
         return
     yield ""
     yield title
-    for kind, n in counts(found).items():
+    for kind, n in counts(issues).items():
         yield f"{n:>6} × {kind}"
-        mine = [issue for issue in found if issue.kind is kind]
+        mine = [issue for issue in issues if issue.kind is kind]
         for issue in mine[:_FIRST]:
-            action = "" if kind in SCREENS else issue.action
+            sentence = issue.problem if kind in SCREENS else issue.sentence
             yield textwrap.fill(
-                f"{_place(issue)}: {issue.problem} {action}".strip(),
+                f"{_place(issue)}: {sentence}",
                 _WIDTH,
                 initial_indent=" " * 8,
                 subsequent_indent=" " * 10,

@@ -51,15 +51,16 @@ def raise_for(
     lines = [re.fullmatch(r"(.+?): (.+)", line) for line in message.splitlines()]
     if ename in REFUSALS and lines and all(lines):
         # Across a kernel only the text of the error comes back: "where: what and what to do".
-        raise REFUSALS[ename](Issue(m[1], m[2], "") for m in lines if m)
+        raise REFUSALS[ename](Issue(m[1], m[2], "", code="notebook.refused") for m in lines if m)
     first = message.strip().splitlines()[0][:300] if message.strip() else ""
-    said = first if ename == "ProcessEnded" else f"{ename}: {first}".strip(" :")
-    stop = "" if said.endswith((".", "!", "?")) else "."
+    reason = first if ename == "ProcessEnded" else f"{ename}: {first}".strip(" :")
+    stop = "" if reason.endswith((".", "!", "?")) else "."
     raise NotebookError(
         Issue(
             name,
-            f"The notebook stopped here: {said}{stop}",
+            f"The notebook stopped here: {reason}{stop}",
             f"Open {shown} at the cell marked in red and mend what it says, then run it again.",
             cell=f"cell {number}",
+            code="notebook.stopped",
         )
     )

@@ -60,26 +60,28 @@ def check_parameters(
     without a default are given. ``place`` is the file in which they were written.
     """
     try:
-        declared = {one.name: one for one in _declared(notebook)}
+        declared = {parameter.name: parameter for parameter in _declared(notebook)}
     except (OSError, ValueError, KeyError, SyntaxError, AttributeError, TypeError) as error:
         return (
             Issue(
                 notebook.name,
                 f"The notebook's parameters cannot be read: {error}.",
                 "Open it in Jupyter and save it again, or restore it.",
+                code="parameters.notebook-not-readable",
             ),
         )
     issues = []
     for name, value in parameters.items():
         if name not in declared:
-            known = ", ".join(declared) or "none"
+            names = ", ".join(declared) or "none"
             hint = did_you_mean(str(name), declared)
             issues.append(
                 Issue(
                     place,
                     f'The notebook {notebook.stem} has no parameter "{name}".',
-                    f"{hint} It has: {known}.".strip(),
+                    f"{hint} It has: {names}.".strip(),
                     value=repr(value),
+                    code="parameters.not-there",
                 )
             )
         elif wrong := _wrong(value, declared[name]):
@@ -89,16 +91,18 @@ def check_parameters(
                     f'The parameter "{name}" is {wrong}.',
                     f"In the notebook it reads: {declared[name].shown}.",
                     value=repr(value),
+                    code="parameters.wrong-type",
                 )
             )
     issues += [
         Issue(
             place,
-            f'The notebook {notebook.stem} needs a value for "{one.name}".',
-            f"Give it as a parameter; in the notebook it reads: {one.shown}.",
+            f'The notebook {notebook.stem} needs a value for "{parameter.name}".',
+            f"Give it as a parameter; in the notebook it reads: {parameter.shown}.",
+            code="parameters.missing",
         )
-        for one in declared.values()
-        if one.default is None and one.name not in parameters
+        for parameter in declared.values()
+        if parameter.default is None and parameter.name not in parameters
     ]
     return tuple(issues)
 
@@ -108,13 +112,13 @@ def defaults(notebook: Path) -> dict[str, object]:
 
     A value that is not written out, and a notebook that cannot be read, are left out.
     """
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     with suppress(OSError, ValueError, KeyError, SyntaxError, AttributeError, TypeError):
-        for one in _declared(notebook):
-            if one.default is not None:
+        for parameter in _declared(notebook):
+            if parameter.default is not None:
                 with suppress(ValueError):
-                    found[one.name] = ast.literal_eval(one.default)
-    return found
+                    values[parameter.name] = ast.literal_eval(parameter.default)
+    return values
 
 
 def plain_parameters(parameters: Mapping[str, object]) -> dict[str, object]:
@@ -134,16 +138,16 @@ def _declared(notebook: Path) -> list[_Declared]:
         for cell in cells
         if "parameters" in cell.get("metadata", {}).get("tags", [])
     ]
-    found = []
+    parameters = []
     for statement in ast.parse(sources[0]).body if sources else []:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=default):
-                found.append(_Declared(name, kind, default))
+                parameters.append(_Declared(name, kind, default))
             case ast.Assign(targets=[ast.Name(id=name)], value=default):
-                found.append(_Declared(name, None, default))
+                parameters.append(_Declared(name, None, default))
             case _:
                 pass
-    return found
+    return parameters
 
 
 def _wrong(value: object, declared: _Declared) -> str:

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evaluation.declare.designs import design_of
 from evaluation.say.finding import Claim
 
-# Why a single group, measured before and after, stops at "changed": people may have changed
-# by themselves, by what else happened, or by being chosen when they were at their worst
-# (Shadish, Cook & Campbell 2002, Experimental and quasi-experimental designs, chapter 4).
-CEILINGS: dict[str, Claim] = {
-    "documentary": Claim.DESCRIBED,
-    "take_up": Claim.DESCRIBED,
-    "cross_section": Claim.DESCRIBED,
-    "thematic": Claim.DESCRIBED,
-    "retrospective": Claim.DESCRIBED,
-    "pre_post": Claim.CHANGED,
-    "comparison": Claim.ASSOCIATED,
-    "randomised": Claim.CAUSED,
-}
 _STEPS = tuple(Claim)
 
 # For a person: what a sentence does, and what a design can do.
@@ -36,13 +24,13 @@ CAN = {
 }
 
 
-def ceiling(design: str, *, compared: bool = False) -> Claim:
+def ceiling(name: str, *, compared: bool = False) -> Claim:
     """The highest claim that a design carries; ``compared``: it has a comparison group.
 
-    A design that a programme made itself is taken for a before-and-after.
+    A design that a programme made itself describes: nobody can know what it may claim.
     """
-    own = CEILINGS.get(design, Claim.CHANGED)
-    return highest((own, Claim.ASSOCIATED)) if compared else own
+    design = design_of(name)
+    return Claim((compared and design.compared) or design.ceiling)
 
 
 def highest(claims: Iterable[Claim]) -> Claim:

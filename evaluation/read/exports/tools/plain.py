@@ -28,6 +28,7 @@ def recognise(raw: Raw) -> Layout | None:
                 "Unmerge them, and give each column a heading of its own.",
                 sheet=raw.sheet,
                 cell=address(1, raw.merged[0][0]),
+                code="sheet.merged-headings",
             )
         )
     for first, last in raw.merged:

@@ -47,6 +47,7 @@ def read_sav(path: Path, shown_as: str) -> Sav:
                 shown_as,
                 "This SPSS file is damaged and cannot be opened.",
                 "Open it in SPSS or PSPP and save it again, or save it as CSV.",
+                code="file.damaged",
             )
         ) from None
     names = tuple(meta.column_names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +14,7 @@ from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
+    Base,
     Basis,
     Claim,
     Column,
@@ -91,16 +92,23 @@ class Sections:
             smallest_part=part_told(self.instrument, self.name, scores.to_numpy(float)),
         )
 
-    def count(self, label: str, n: int) -> Estimate:
-        """A number of people."""
+    def count(self, label: str, people: pd.Index, *waves: str) -> Estimate:
+        """A number of people; with waves, beside others of the same people."""
         return Estimate(
             label=label,
             statistic=Statistic.COUNT,
-            value=n,
-            n=n,
+            value=len(people),
+            n=len(people),
             decimals=0,
             unit=self.people.plural,
             method="count",
+            base=Base.of(self.people, people, "", *waves) if waves else None,
+        )
+
+    def base(self, people: Iterable[object], *waves: str) -> Base:
+        """Who has a score on the scale; without waves, at one time at least."""
+        return Base.of(
+            self.people, people, f"{self.instrument.id}.{self.name}" if waves else "", *waves
         )
 
     def finding(
@@ -126,6 +134,7 @@ class Sections:
             method=METHOD,
             why=_WHY.format(several=self.several),
             basis=self.basis,
+            base=self.base(self.before.index.union(self.after.index)),
         )
 
 
@@ -139,8 +148,10 @@ def read_sections(
     """One scale's scores at both times, with the agencies of those who have one."""
     name, _, scale = key.partition(".")
     by, ci_level = how
-    scores = {one.wave: one.scores[scale].dropna() for one in scored if one.instrument.id == name}
-    asked = {one.wave: one for one in responses if one.instrument.id == name}
+    scores = {
+        given.wave: given.scores[scale].dropna() for given in scored if given.instrument.id == name
+    }
+    asked = {given.wave: given for given in responses if given.instrument.id == name}
     if not {BASELINE, ENDPOINT} <= set(scores) & set(asked):
         raise ValueError(f"{name}: two cross-sections need files of waves baseline and endpoint")
     before, after = scores[BASELINE], scores[ENDPOINT]
@@ -161,7 +172,7 @@ def read_sections(
 
 def _column(by: str, waves: Sequence[Responses]) -> str:
     """The group column that both waves have: the one named, or the only one, or none."""
-    there = sorted(set.intersection(*(set(map(str, one.background.columns)) for one in waves)))
+    there = sorted(set.intersection(*(set(map(str, wave.background.columns)) for wave in waves)))
     if by and by not in there:
         raise ValueError(
             f'by: the files of both waves must declare "{by}" under groups. Both declare: '
@@ -242,12 +253,12 @@ def sections_figure(
         marks=tuple(
             Mark(
                 label=name,
-                value=found.value or 0.0,
-                low=found.ci_low,
-                high=found.ci_high,
-                n=found.n,
+                value=estimate.value or 0.0,
+                low=estimate.ci_low,
+                high=estimate.ci_high,
+                n=estimate.n,
             )
-            for name, found in drawn.items()
+            for name, estimate in drawn.items()
         ),
         statistic=Statistic.CHANGE,
         reference=0.0,

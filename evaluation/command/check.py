@@ -1,0 +1,43 @@
+"""``pathfinder check``: every fault of the deliverables, before anything is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from evaluation.command.ending import stop
+from evaluation.command.options import AsJson, Folder, Slugs, chosen, print_json
+from evaluation.counting import plural
+
+EXAMPLE = "Example: pathfinder check family-therapy"
+
+
+def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path()) -> None:
+    """Read everything and tell every fault by file, sheet and cell. Changes no file of yours."""
+    from evaluation.declare.workspace import open_workspace, plan_faults
+    from evaluation.run.account import account, issues_as_json
+    from evaluation.run.issues.listing import in_short
+
+    opened = open_workspace(workspace)
+    names = chosen(opened, slugs)
+    plan = tuple(plan_faults(opened))
+    faults = sum(issue.severity == "fault" for issue in plan)
+    if not as_json:
+        for issue in plan:
+            typer.echo(f"{'note: ' if issue.severity == 'note' else ''}{issue}")
+    accounts = []
+    for slug in names:
+        told = account(opened, slug, reading=as_json)
+        faults += len(told.faults)
+        if as_json:
+            accounts.append(told.as_json())
+        else:
+            for line in in_short(slug, told.issues, told.details):
+                typer.echo(line)
+    if as_json:
+        print_json({"programme": issues_as_json(plan), "deliverables": accounts})
+    if faults:
+        stop(1, f"{plural(faults, 'fault')} in {plural(len(names), 'deliverable')}.")
+    if not as_json:
+        typer.echo(f"{plural(len(names), 'deliverable')} checked: no faults.")

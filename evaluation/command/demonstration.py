@@ -1,0 +1,35 @@
+"""``pathfinder demo``: the demonstration programme, written and run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evaluation.command.run import finish, run_all
+
+EXAMPLE = "Example: pathfinder demo my-demo"
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path(
+        "pathfinder-demo"
+    ),
+    jobs: Annotated[int, typer.Option(min=1, help="Deliverables at the same time.")] = 2,
+) -> None:
+    """Write the demonstration programme and run it."""
+    from evaluation.command.demo import write_demo
+    from evaluation.declare.workspace import open_workspace
+    from evaluation.publish.hub import collect
+
+    write_demo(folder)
+    workspace = open_workspace(folder)
+    outcomes = run_all(workspace, workspace.slugs(), jobs)
+    collect([workspace.outputs], folder / "hub")
+    typer.echo("\nLook at:")
+    for slug in workspace.slugs():
+        for name in ("report.html", "report.docx", "report.pdf"):
+            typer.echo(f"  {workspace.outputs / slug / 'publish' / name}")
+    typer.echo(f"  {(folder / 'hub' / 'index.html').resolve()}   (all of them on one page)")
+    finish(outcomes)

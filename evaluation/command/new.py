@@ -1,0 +1,61 @@
+"""``pathfinder new``: a deliverable made ready to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evaluation.command.ending import wrong_use
+from evaluation.command.options import Folder
+from evaluation.declare.designs import DOCUMENTARY, with_notebook
+
+EXAMPLE = (
+    "Example: pathfinder new peer-parents --design pre_post --instrument bpses "
+    '--rows caregivers --title "Peer parents" --area Norfolk'
+)
+
+
+def new(  # noqa: PLR0917 - one parameter an option
+    slug: Annotated[str, typer.Argument(help="Folder name: small letters, figures, hyphens.")],
+    design: Annotated[
+        str,
+        typer.Option(
+            help=f"{', '.join(d.name for d in with_notebook())}, your own, or "
+            f"{DOCUMENTARY.name} (no data)."
+        ),
+    ] = "",
+    instrument: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Instrument; may stand several times.")
+    ] = None,
+    title: Annotated[str, typer.Option(help="Title as it is printed.")] = "",
+    area: Annotated[str, typer.Option(help="One of the programme's areas.")] = "",
+    rows: Annotated[str, typer.Option(help="Who is counted: children, caregivers, ...")] = "",
+    outcome: Annotated[
+        list[str] | None, typer.Option(metavar="N", help="Number of an outcome; several times.")
+    ] = None,
+    workspace: Folder = Path(),
+) -> None:
+    """Make a deliverable ready to fill in. Asks for what is missing, in a terminal only."""
+    from evaluation.command import asking
+    from evaluation.declare.workspace import open_workspace
+    from evaluation.forms.choices import Choices, refusals, unanswered
+    from evaluation.forms.create import create_deliverable
+
+    opened = open_workspace(workspace)
+    several = tuple(dict.fromkeys(instrument or ())), tuple(dict.fromkeys(outcome or ()))
+    given = Choices(slug, design, title.strip(), area, rows, *several)
+    if wrong := list(refusals(opened, given)):
+        wrong_use(*wrong)
+    if asking.in_terminal():
+        given = asking.ask_missing(opened, given)
+    if missing := unanswered(opened, given):
+        there = [f" There are: {', '.join(q.options)}." if q.options else "" for q in missing]
+        asked = zip(missing, there, strict=True)
+        wrong_use(*(f"{q.option} is missing: {q.text}{options}" for q, options in asked))
+    files = create_deliverable(opened, given)
+    typer.echo(f"Made {opened.shown(opened.folder(slug))}. Fill in, in this order:")
+    for path in files:
+        typer.echo(f"  {path}")
+    typer.echo(f"Then: pathfinder check {slug}, and pathfinder run {slug}")

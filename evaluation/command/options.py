@@ -1,0 +1,57 @@
+"""What several commands are asked: which programme, which deliverables, in which form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from evaluation.command.ending import stop, wrong_use
+from evaluation.errors import Issue, did_you_mean
+
+if TYPE_CHECKING:
+    from evaluation.declare.workspace import Workspace
+
+Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Folder name of the deliverable.")]
+Slugs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SLUG]...", help="Folder names of deliverables; none means all."),
+]
+Folder = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder of the programme (with programme.yaml).")
+]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Deliverables at the same time.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]:
+    """The deliverables asked for, or all of them; a name that does not exist is wrong use."""
+    names, asked = workspace.slugs(), tuple(dict.fromkeys(slugs or ()))
+    there = f"There are: {', '.join(names) or 'none'}."
+    if unknown := [slug for slug in asked if slug not in names]:
+        wrong_use(
+            *(
+                f'There is no deliverable "{slug}". {did_you_mean(slug, names) or there}'
+                for slug in unknown
+            )
+        )
+    if not names:
+        problem = "There are no deliverables here yet."
+        stop(
+            1,
+            Issue(
+                "deliverables",
+                problem,
+                "Make one: pathfinder new <name>.",
+                code="workspace.no-deliverables",
+            ),
+        )
+    return asked or names
+
+
+def print_json(content: Any) -> None:
+    """Print what a command has as JSON for another program."""
+    typer.echo(json.dumps(content, indent=1, ensure_ascii=False))

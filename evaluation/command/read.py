@@ -1,0 +1,32 @@
+"""``pathfinder read``: what was recognised in one data file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evaluation.command.options import AsJson, Folder, print_json
+
+EXAMPLE = "Example: pathfinder read data/before.xlsx --instrument sdq"
+
+
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A survey tool's export.")],
+    instrument: Annotated[
+        str, typer.Option(metavar="ID", help="Show which columns look like its items.")
+    ] = "",
+    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
+    as_json: AsJson = False,
+    workspace: Folder = Path(),
+) -> None:
+    """What was recognised in a data file: its tool, rows, columns and issues. Changes nothing."""
+    from evaluation.read import summary
+
+    known = summary.instrument_of(instrument, workspace) if instrument else None
+    export = summary.recognise(file, file.as_posix(), sheet)
+    if as_json:
+        print_json(summary.as_json(export))
+    else:
+        typer.echo(summary.page(export, known))

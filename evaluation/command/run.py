@@ -1,0 +1,66 @@
+"""``pathfinder run``: the reports of many deliverables, with how far each has come."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaluation.command.options import Folder, Jobs, Slugs, chosen
+
+if TYPE_CHECKING:
+    from evaluation.declare.workspace import Workspace
+    from evaluation.run.deliverable import Outcome
+
+EXAMPLE = "Example: pathfinder run family-therapy --jobs 2"
+
+
+def run(slugs: Slugs = None, jobs: Jobs = None, workspace: Folder = Path()) -> None:
+    """Make the reports. One deliverable that fails never stops the others."""
+    from evaluation.declare.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    finish(run_all(opened, chosen(opened, slugs), jobs or os.cpu_count() or 1))
+
+
+def run_all(workspace: Workspace, slugs: tuple[str, ...], jobs: int) -> list[Outcome]:
+    """Run deliverables with a progress display; each result is told as it comes."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+    from evaluation.run.fleet import run_many
+
+    console = Console(highlight=False)
+    outcomes: list[Outcome] = []
+    stages: dict[str, str] = {}
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        bar = progress.add_task("loading the libraries", total=len(slugs))
+
+        def tell(slug: str, stage: str) -> None:
+            stages[slug] = stage
+            progress.update(bar, description="; ".join(f"{s}: {t}" for s, t in stages.items()))
+
+        for outcome in run_many(workspace.root, slugs, jobs, tell):
+            stages.pop(outcome.slug, None)
+            outcomes.append(outcome)
+            progress.advance(bar)
+            word = {0: "done", 1: "faulty", 3: "failed"}[outcome.exit_code]
+            console.print(f"{word:<7}{outcome.slug} ({outcome.seconds:.1f} s)", markup=False)
+            for issue in outcome.issues:
+                console.print(f"       {issue}", markup=False, soft_wrap=True)
+    return outcomes
+
+
+def finish(outcomes: Iterable[Outcome]) -> None:
+    """End with the highest exit code of all."""
+    if worst := max((outcome.exit_code for outcome in outcomes), default=0):
+        raise SystemExit(worst)

@@ -1,0 +1,235 @@
+"""The evaluation designs: one record each, which holds all that a design decides anywhere.
+
+A record names its notebook and its analysis as text; only the notebook, and the commands, load
+them. A programme's own notebook without a record has the one of ``OWN``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Literal
+
+from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
+
+ClaimLevel = Literal["described", "changed", "associated", "caused"]
+QuestionKind = Literal["change", "difference", "level", "looking_back", "take_up", "theme"]
+VerdictWord = Literal[
+    "better", "worse", "no clear change", "differs", "no clear difference", "described", "not shown"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The values that a parameter may have; ``end`` is the end of the range that belongs to it."""
+
+    low: float
+    high: float = inf
+    end: float | None = None
+    example: str = ""
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in the range."""
+        return self.low < value < self.high or value == self.end
+
+    @property
+    def words(self) -> str:
+        """How a sentence goes on after "must": ``lie between 0 and 1``, ``be 0 or more``."""
+        if self.high == inf:
+            return f"be {self.low:g} or more" if self.end == self.low else f"be above {self.low:g}"
+        if self.end == self.high:
+            return f"lie above {self.low:g} and up to {self.high:g}"
+        return f"lie between {self.low:g} and {self.high:g}"
+
+    def as_json(self) -> dict[str, float]:
+        """The range in the words of JSON Schema."""
+        least = "minimum" if self.end == self.low else "exclusiveMinimum"
+        most = "maximum" if self.end == self.high else "exclusiveMaximum"
+        return {least: self.low, **({} if self.high == inf else {most: self.high})}
+
+
+_INTERVALS = ("ci_level", Range(0, 1, example="Write 0.95 for 95%, for example."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """All that is decided by design.
+
+    ``title``: what ``new`` says of it; a design without one is not offered there.
+    ``question``: what it asks, without its mark; a measure is added where it has instruments.
+    ``notebook``, ``analysis``: the notebook's name and the analysis module; a design without a
+    notebook makes no evaluation. ``data``: the kind of data file that it reads
+    (``declare.programme.KINDS``). ``form``: what ``new`` writes (``forms.create.FORMS``).
+    ``waves``: those without which there is no result. ``instruments``: whether it needs some.
+    ``pairs``: the two waves at which the same people are compared, the first as the start; empty
+    where nobody is paired. ``invited``: whether the number of people invited is used.
+    ``ceiling``: the highest claim that it carries; ``compared``: likewise where groups are
+    compared. ``parameters``: those that have a range. ``cites``: the findings that it is certain
+    to have, where {scale} stands for each of its scales and {first} for its first instrument.
+    ``clashes``: when the findings of two evaluations without names would have the same keys.
+    ``findings_of_others``: whether it reads the findings of other deliverables.
+    ``kinds``: what its questions may be about, the usual one first; ``verdicts``: what may be
+    answered.
+    """
+
+    name: str
+    title: str = ""
+    question: str = "What was found"
+    notebook: str = ""
+    analysis: str = ""
+    data: str = ""
+    form: str = ""
+    waves: tuple[str, ...] = ()
+    instruments: Literal["none", "optional", "needed"] = "none"
+    pairs: tuple[()] | tuple[str, str] = ()
+    invited: bool = False
+    ceiling: ClaimLevel = "described"
+    compared: ClaimLevel | None = None
+    parameters: tuple[tuple[str, Range], ...] = ()
+    cites: tuple[str, ...] = ()
+    clashes: Literal["never", "by instrument", "always"] = "never"
+    findings_of_others: bool = False
+    kinds: tuple[QuestionKind, ...] = ("level",)
+    verdicts: tuple[VerdictWord, ...] = ("described", "not shown")
+
+    @property
+    def form_waves(self) -> tuple[str, ...]:
+        """The waves that ``new`` writes a form for, the first with what is asked only once."""
+        return self.waves or (BASELINE, ENDPOINT)
+
+    def asks(self, measure: str = "") -> str:
+        """The question in full, of one measure where there is one."""
+        return f"{self.question}: {measure}?" if measure else f"{self.question}?"
+
+
+# Why a single group, measured before and after, stops at "changed": people may have changed
+# by themselves, by what else happened, or by being chosen when they were at their worst
+# (Shadish, Cook & Campbell 2002, Experimental and quasi-experimental designs, chapter 4).
+PRE_POST = Design(
+    name="pre_post",
+    title="the same people before and after",
+    question="Did it change from before to after",
+    notebook="pre_post",
+    analysis="analyses.pre_post",
+    data="answers",
+    form="waves",
+    waves=(BASELINE, ENDPOINT),
+    instruments="needed",
+    pairs=(BASELINE, ENDPOINT),
+    invited=True,
+    ceiling="changed",
+    compared="associated",
+    parameters=(_INTERVALS, ("equivalence_margin", Range(0, end=0, example="0 tests none."))),
+    cites=("{first}.flow", "{scale}.change"),
+    clashes="by instrument",
+    kinds=("change", "difference"),
+    verdicts=(
+        "better",
+        "worse",
+        "no clear change",
+        "differs",
+        "no clear difference",
+        "described",
+        "not shown",
+    ),
+)
+RETROSPECTIVE = Design(
+    name="retrospective",
+    title="asked once, at the end: how it is now and, looking back, how it was",
+    question="What do people say of now and of then, looking back",
+    notebook="retrospective",
+    analysis="analyses.retrospective",
+    data="answers",
+    form="looking_back",
+    waves=(ENDPOINT,),
+    instruments="needed",
+    pairs=(THEN, ENDPOINT),
+    parameters=(_INTERVALS,),
+    cites=("{scale}.looking_back",),
+    clashes="by instrument",
+    kinds=("looking_back",),
+)
+CROSS_SECTION = Design(
+    name="cross_section",
+    title="all who answered before and all who answered after, not paired",
+    question="What did those who answered say, before and after",
+    notebook="cross_section",
+    analysis="analyses.cross_section",
+    data="answers",
+    form="waves",
+    waves=(BASELINE, ENDPOINT),
+    instruments="needed",
+    parameters=(_INTERVALS,),
+    clashes="by instrument",
+    kinds=("level", "difference"),
+    verdicts=("differs", "no clear difference", "described", "not shown"),
+)
+THEMATIC = Design(
+    name="thematic",
+    title="what people said, coded by theme",
+    question="What did people say",
+    notebook="thematic",
+    analysis="analyses.thematic",
+    data="segments",
+    form="segments",
+    clashes="always",
+    kinds=("theme",),
+)
+TAKE_UP = Design(
+    name="take_up",
+    title="who was invited, came and completed",
+    question="Who was invited, came and completed",
+    notebook="take_up",
+    analysis="analyses.take_up",
+    data="register",
+    form="attendance",
+    parameters=(
+        ("target_people", Range(0, end=0, example="0 is no target.")),
+        ("share_to_complete", Range(0, 1, end=1, example="Write 0.8 for 80%, for example.")),
+    ),
+    cites=("take_up.overview",),
+    clashes="always",
+    kinds=("take_up",),
+)
+DOCUMENTARY = Design(
+    name="documentary", title="a document without data: a review, a guide, a toolkit"
+)
+# What a report of somebody else may be held against: no notebook makes these.
+COMPARISON = Design(name="comparison", ceiling="associated")
+RANDOMISED = Design(name="randomised", ceiling="caused")
+
+# A new design gets its line here, and stands in this order wherever designs are listed.
+DESIGNS: dict[str, Design] = {
+    design.name: design
+    for design in (
+        PRE_POST,
+        RETROSPECTIVE,
+        CROSS_SECTION,
+        THEMATIC,
+        TAKE_UP,
+        DOCUMENTARY,
+        COMPARISON,
+        RANDOMISED,
+    )
+}
+# A programme's own notebook: it may read any file, and nobody can know what it may claim.
+OWN = Design(
+    name="",
+    data="own",
+    form="waves",
+    instruments="optional",
+    pairs=(BASELINE, ENDPOINT),
+    invited=True,
+    parameters=(_INTERVALS,),
+    kinds=("level", "change", "difference", "looking_back", "take_up", "theme"),
+)
+
+
+def design_of(name: str) -> Design:
+    """The record of a design; one without a record is the programme's own notebook."""
+    return DESIGNS.get(name) or replace(OWN, name=name, notebook=name)
+
+
+def with_notebook() -> tuple[Design, ...]:
+    """The designs that an evaluation may have, in their order."""
+    return tuple(design for design in DESIGNS.values() if design.notebook)

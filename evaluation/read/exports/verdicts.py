@@ -1,0 +1,105 @@
+"""What a survey tool says of its rows: tests, unfinished responses, and their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from evaluation.counting import and_more, plural
+from evaluation.errors import Issue, Kind
+from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.tools.layout import Layout
+
+_SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+
+
+def judged(grid: Grid, layout: Layout) -> tuple[frozenset[int], list[Issue]]:
+    """Rows that are no answer, and a note on every row that the tool says something of."""
+    aside, issues = set(), []
+    for number, cells in grid.rows:
+        verdict = layout.judge(cells)
+        if verdict is None:
+            continue
+        if verdict.aside:
+            aside.add(number)
+        if not verdict.aside:
+            action = "The row is kept: what was answered counts, what was not is missing."
+        elif "not finished" in verdict.problem:
+            action = "The row is set aside, because no question is answered."
+        else:
+            action = "The row is set aside."
+        issues.append(
+            Issue(
+                grid.file,
+                verdict.problem,
+                action,
+                sheet=grid.sheet,
+                cell=address(number, verdict.place),
+                value=cells[verdict.place],
+                severity="note",
+                kind=Kind.ASIDE if verdict.aside else Kind.UNFINISHED,
+                code="rows.set-aside" if verdict.aside else "rows.unfinished",
+            )
+        )
+    return frozenset(aside), issues
+
+
+def in_short(grid: Grid, aside: frozenset[int]) -> list[Issue]:
+    """One note that counts the rows that are no answers and names the first of them."""
+    if not aside:
+        return []
+    rows = sorted(aside)
+    named = and_more(map(str, rows))
+    return [
+        Issue(
+            grid.file,
+            f"{plural(len(rows), 'row')} set aside by what the survey tool says: {named}.",
+            "Tests and responses without any answer are not used; pathfinder read lists them.",
+            sheet=grid.sheet,
+            severity="note",
+            kind=Kind.ASIDE,
+            code="rows.set-aside",
+        )
+    ]
+
+
+def shortened(grid: Grid, about: Mapping[str, str], columns: list[set[str]]) -> dict[str, Issue]:
+    """Columns of response numbers that Excel has shortened (1.18E+11), each with a note."""
+    found = {}
+    for place, (heading, texts) in enumerate(zip(grid.headings, columns, strict=False)):
+        cut = {text for text in texts if _SHORTENED.fullmatch(text)}
+        if about.get(heading) == "response id" and cut:
+            row, cells = next(row for row in grid.rows if row[1][place] in cut)
+            found[heading] = Issue(
+                grid.file,
+                f'Excel has shortened the numbers under "{heading}".',
+                "They tell no responses apart and are not used. Export the file again, and do not "
+                "save it in Excel.",
+                sheet=grid.sheet,
+                cell=address(row, place),
+                value=cells[place],
+                severity="note",
+                code="cell.number-shortened",
+            )
+    return found
+
+
+def twice(grid: Grid, layout: Layout) -> Iterator[Issue]:
+    """Responses that stand twice under the tool's own number."""
+    own = [n for n, h in enumerate(layout.headings) if layout.about.get(h) == "response id"]
+    seen: dict[str, int] = {}
+    for number, cells in grid.rows if own and layout.tool != "spss" else ():
+        code = cells[own[0]]
+        if code and code in seen:
+            yield Issue(
+                grid.file,
+                f"This response stands twice (also in row {seen[code]}).",
+                "A report uses it once if both rows are the same; else doubled: says which.",
+                sheet=grid.sheet,
+                cell=address(number, own[0]),
+                value=code,
+                severity="note",
+                kind=Kind.DOUBLED,
+                code="rows.response-twice",
+            )
+        seen.setdefault(code, number)

@@ -1,0 +1,84 @@
+"""The data files of a study as grids: corrected, and without those who did not consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from evaluation.declare.programme import DataFile
+from evaluation.declare.workspace import Study
+from evaluation.errors import Collector, Issue
+from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid
+from evaluation.read.people.consent import only_consenting
+from evaluation.read.people.corrections import Correction, apply_corrections, read_corrections
+
+Opened = Mapping[str, Grid]  # files that were read already, by the name they are declared under
+
+
+def read_grids(
+    study: Study, collector: Collector, opened: Opened | None = None
+) -> list[tuple[DataFile, Grid]]:
+    """Every data file of a study that can be read, as all who look at a study read it.
+
+    ``opened``: files that the caller has read already. Raises DataError where the corrections
+    cannot be read; every other fault is the collector's.
+    """
+    link_by, files = study.evaluation.link_by, study.evaluation.data
+    read = [
+        (files[place].identified_by(link_by), grid)
+        for place, grid in corrected_grids(study, collector, opened)
+    ]
+    for _, grid in read:
+        collector.fault(*_empty(grid, study))
+    consenting = list(only_consenting(read, collector, link_by))
+    for _, grid in consenting:
+        collector.detail(*grid.details)
+    return consenting
+
+
+def corrected_grids(
+    study: Study, collector: Collector, opened: Opened | None = None
+) -> Iterator[tuple[int, Grid]]:
+    """Every data file of a study that can be read, by its place, with its corrections."""
+    folder = study.workspace.folder(study.slug)
+    book = folder / "corrections.csv"
+    shown = study.workspace.shown(book)
+    corrections = read_corrections(book, shown)
+    for place, data in enumerate(study.evaluation.data):
+        path = folder / data.file
+        here = [c for c in corrections if c.file in (data.file, path.name)]
+        with collector.keep():
+            grid = (opened or {}).get(data.file) or read_grid(
+                path, study.workspace.shown(path), data.sheet
+            )
+            mine = [c for c in here if c.sheet in ("", grid.sheet)]
+            collector.fault(*_of_no_sheet([c for c in here if c not in mine], study, data.file))
+            yield place, apply_corrections(grid, mine, shown)
+
+
+def _empty(grid: Grid, study: Study) -> Iterator[Issue]:
+    """A form that nobody has filled in yet."""
+    if not grid.rows:
+        yield Issue(
+            grid.file,
+            "There are headings and no rows: the form is still empty.",
+            study.guidance.filled.format(study.slug),
+            sheet=grid.sheet,
+            code="sheet.no-rows",
+        )
+
+
+def _of_no_sheet(corrections: Sequence[Correction], study: Study, file: str) -> Iterator[Issue]:
+    """Corrections of a sheet that no evaluation of the deliverable reads: they would do nothing."""
+    book = study.workspace.folder(study.slug) / "corrections.csv"
+    data = [d for one in study.deliverable.evaluations for d in one.data if d.file == file]
+    others = len(data) > 1 and any(not d.sheet for d in data)  # some first sheet, unknown here
+    for correction in corrections:
+        if not others and correction.sheet not in {d.sheet for d in data}:
+            yield Issue(
+                study.workspace.shown(book),
+                f'The sheet "{correction.sheet}" of {file} is not read.',
+                "Correct its name, or leave the column sheet empty (as for every CSV file).",
+                cell=f"row {correction.line}",
+                code="corrections.sheet-not-read",
+            )

@@ -1,0 +1,143 @@
+"""What a deliverable declares and what was read of it, as data: for a program or a later page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
+from evaluation.errors import EvaluationError, Issue
+from evaluation.read.columns.plan import plans
+from evaluation.read.register import read_attendance
+from evaluation.read.responses import Source, read_responses
+from evaluation.read.segments import read_segments
+from evaluation.run.check import check_deliverable, faults
+
+Columns = Mapping[tuple[str, str, str], Mapping[str, Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A data file as an evaluation reads it, with the columns that stand for items.
+
+    ``wave`` is empty where rows belong to none. ``columns``: heading by instrument and item.
+    """
+
+    wave: str
+    source: Source
+    columns: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRead:
+    """One evaluation as it is declared, its files, and how many people by wave."""
+
+    study: Study
+    files: tuple[FileRead, ...]
+    people: Mapping[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """What it asks with what, and what was read."""
+        declared = self.study.evaluation
+        files = [{"wave": f.wave, **asdict(f.source), "columns": f.columns} for f in self.files]
+        return {
+            "number": self.study.number,
+            "name": self.study.name,
+            "design": declared.design,
+            "question": declared.question,
+            "instruments": declared.instruments,
+            "unit": declared.data[0].unit.plural if declared.data else "",
+            "files": files,
+            "people": self.people,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One deliverable: every fault and note, and what was read where no fault is in the way.
+
+    ``details`` say of single rows and cells what notes tell in short.
+    """
+
+    slug: str
+    title: str
+    evaluations: tuple[EvaluationRead, ...]
+    issues: tuple[Issue, ...]
+    details: tuple[Issue, ...]
+
+    @property
+    def faults(self) -> tuple[Issue, ...]:
+        """The issues that stop a run."""
+        return faults(self.issues)
+
+    def as_json(self) -> dict[str, Any]:
+        """The account for another program. It holds answers of single people: for the team."""
+        return {
+            "slug": self.slug,
+            "title": self.title,
+            "evaluations": [evaluation.as_json() for evaluation in self.evaluations],
+            "issues": issues_as_json(self.issues),
+            "details": issues_as_json(self.details),
+        }
+
+
+def issues_as_json(issues: Sequence[Issue]) -> list[dict[str, str]]:
+    """Issues of several files, each with its file and whether it stops a run."""
+    return [
+        {"severity": issue.severity, "kind": str(issue.kind), "file": issue.file} | issue.as_json()
+        for issue in issues
+    ]
+
+
+def account(workspace: Workspace, slug: str, *, reading: bool = False) -> Account:
+    """Every fault and note of a deliverable; with ``reading`` also who and what was read."""
+    details: list[Issue] = []
+    issues = check_deliverable(workspace, slug, counts=True, details=details)
+    try:
+        deliverable = load_deliverable(workspace, slug)
+    except EvaluationError:  # the check has told why
+        return Account(slug, slug, (), issues, tuple(details))
+    evaluations = tuple[EvaluationRead, ...]()
+    if reading and not faults(issues):
+        columns = _columns(workspace, slug)
+        numbers = range(1, len(deliverable.evaluations) + 1)
+        studies = [study(workspace, slug, deliverable, number) for number in numbers]
+        evaluations = tuple(_evaluation(asked, columns) for asked in studies)
+    return Account(slug, deliverable.title, evaluations, issues, tuple(details))
+
+
+def _columns(workspace: Workspace, slug: str) -> Columns:
+    """Heading by instrument and item, of each file, sheet and wave."""
+    return {
+        (mapped.grid.file, mapped.grid.sheet, mapped.sheet.wave): {
+            instrument: {item: column.heading for item, column in items.items()}
+            for instrument, items in mapped.sheet.found.items()
+        }
+        for plan in plans(workspace, slug)
+        for mapped in plan.mapped
+    }
+
+
+def _evaluation(asked: Study, columns: Columns) -> EvaluationRead:
+    files: dict[tuple[str, Source], None] = {}
+    people: dict[str, int] = {}
+    for wave, n, sources in _read(asked):
+        people[wave] = max(people.get(wave, 0), n)
+        files |= dict.fromkeys((wave, source) for source in sources)
+    reads = (FileRead(w, f, columns.get((f.file, f.sheet, w), {})) for w, f in files)
+    return EvaluationRead(asked, tuple(reads), people)
+
+
+def _read(asked: Study) -> Iterator[tuple[str, int, tuple[Source, ...]]]:
+    """Wave, people and files of all that an evaluation reads."""
+    kinds = {data.kind for data in asked.evaluation.data}
+    if "register" in kinds:
+        register = read_attendance(asked)
+        yield "", register.table["person"].nunique(), register.sources
+    elif "segments" in kinds:
+        segments = read_segments(asked)
+        yield "", segments.table["source"].nunique(), segments.sources
+    else:
+        for responses in read_responses(asked):
+            yield responses.wave, responses.listed, responses.sources

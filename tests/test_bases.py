@@ -1,0 +1,167 @@
+"""Whom findings count, and what the disclosure step makes of it.
+
+Authority: the rules of docs/findings.md, and counting by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from workspace_maker import ROOT, STEPS, TWO, change_findings, responses
+
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import Unit
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.link.waves import match_waves
+from evaluation.protect.derived import derived
+from evaluation.protect.protect import load_policy, protect
+from evaluation.say.finding import Base, Edition, Finding, Statistic
+from evaluation.say.record import findings_file, read_findings, write_findings
+from evaluation.scoring.scores import score
+
+POLICY = load_policy("small-groups-2026", ROOT)
+OUTSIDE = [Edition.PUBLIC, Edition.RESTRICTED]
+BEFORE = [f"KEY-{i:03d}" for i in range(40)]
+
+
+def waves(form: Any = TWO, groups: bool = False, **who: list[str]) -> list[Finding]:
+    """The findings of people with random values: whoever is named at a wave was there."""
+    random, made = np.random.default_rng(7), []
+    model = Instrument.model_validate(form)
+    for name, people in who.items():
+        index = pd.Index(people, name="person", dtype=object)
+        values = random.normal(50, 9, (len(people), len(model.items)))
+        labels = [("North", "South")[int(p[4:]) % 2] for p in people]
+        background = pd.DataFrame({"g": labels}, index=index) if groups else None
+        answers = pd.DataFrame(values, index, list(model.items))
+        made.append(responses(model, answers, name, background=background))
+    scored = [score(asked) for asked in made]
+    compared = {"compare_by": "g", "against": "South"} if groups else {}
+    primary = f"{model.id}.a"
+    return change_findings(match_waves(made), scored, primary=primary, **compared)
+
+
+def everything(groups: bool = False) -> list[Finding]:
+    return waves(
+        groups=groups,
+        **{BASELINE: BEFORE, ENDPOINT: BEFORE[:36], FOLLOW_UP: [*BEFORE[:30], "KEY-900"]},
+    )
+
+
+@pytest.mark.parametrize("groups", [False, True])
+def test_every_finding_says_whom_it_counts(groups: bool) -> None:
+    for finding in everything(groups):
+        assert finding.base is not None, finding.key
+        assert finding.base.unit is finding.unit
+        assert finding.base.people <= {*BEFORE, "KEY-900"}
+        if "difference" not in finding.key and not finding.kept_inside:
+            assert len(finding.base.people) == finding.n, finding.key  # that of the smaller group
+        for estimate in finding.estimates.values():
+            if estimate.base:
+                assert estimate.value == len(estimate.base.people)
+
+
+@pytest.mark.parametrize("groups", [False, True])
+@pytest.mark.parametrize("edition", OUTSIDE)
+def test_no_label_of_a_person_leaves_the_team(groups: bool, edition: Edition) -> None:
+    page = protect(everything(groups), edition, POLICY)
+    assert not any(finding.base or finding.parts for finding in page)
+    held = "".join(finding.model_dump_json() for finding in page)
+    assert "KEY-" not in held + findings_file(page, "d", edition, synthetic=False)
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_the_file_of_an_edition_has_the_shape_that_it_had(edition: Edition) -> None:
+    page = protect(everything(), edition, POLICY)
+    text = findings_file(page, "d", edition, synthetic=False)
+    assert "KEY-" not in text
+    for finding in json.loads(text)["findings"]:
+        assert {"team_only", "overlapping", "themed", "partition", "nested"} <= finding.keys()
+        assert not {"base", "parts", "kept_inside"} & finding.keys()
+        assert not any("base" in estimate for estimate in finding["estimates"].values())
+
+
+def test_who_is_counted_comes_through_the_file_between_notebook_and_run(tmp_path: Path) -> None:
+    exact = everything()
+    write_findings(exact, str(tmp_path / "findings.json"))
+    assert read_findings(tmp_path / "findings.json") == tuple(exact)
+
+
+def flagged(findings: list[Finding]) -> dict[str, Finding]:
+    return {finding.key: finding for finding in derived(findings)}
+
+
+def test_a_measure_of_people_chosen_otherwise_overlaps_the_first() -> None:
+    page = flagged(everything())
+    overlapping = {key for key, finding in page.items() if finding.overlapping}
+    assert {"two.a.change_follow_up", "two.b.waves", "two.a.everybody"} <= overlapping
+    assert not {"two.a.change", "two.a.spread", "two.flow", "two.a.losses"} & overlapping
+
+
+def test_that_findings_overlap_does_not_tell_whether_anybody_was_lost() -> None:
+    stayed = waves(**{BASELINE: BEFORE, ENDPOINT: BEFORE, FOLLOW_UP: BEFORE})
+    some = {key: f.overlapping for key, f in flagged(everything()).items()}
+    none = {key: f.overlapping for key, f in flagged(stayed).items()}
+    assert {key: some[key] for key in none} == none
+
+
+def test_counts_within_one_another_begin_with_the_findings_own_people() -> None:
+    page = flagged(everything())
+    own = ("n_matched", "n_baseline", "n_endpoint", "n_follow_up", "n_followed", "n_throughout")
+    assert page["two.flow"].nested == own
+    assert page["two.flow_by_wave"].nested[:6] == own
+    assert "n_left_out" not in page["two.flow_by_wave"].nested
+    assert page["two.a.change"].nested == page["two.a.losses"].nested == ()
+
+
+def test_groups_are_parts_of_a_whole_and_one_that_is_spoken_of_alone_is_named() -> None:
+    page = flagged(everything(groups=True))
+    whole, north = page["two.a.change"].partition, page["two.a.change.north"].partition
+    assert whole is not None
+    assert north is not None
+    assert (whole.by, whole.part, whole.parts) == ("g", "", {"North": 18, "South": 18})
+    assert (north.part, north.parts) == ("North", whole.parts)
+
+
+def test_what_stays_inside_says_why() -> None:
+    for key, finding in flagged(everything()).items():
+        assert finding.team_only == bool(finding.kept_inside), key
+
+
+@pytest.mark.parametrize("edition", OUTSIDE)
+def test_means_of_as_many_people_of_whom_few_are_others_are_not_told_twice(
+    edition: Edition,
+) -> None:
+    """30 and 30 of whom one differs: the two means give away the difference of two people."""
+    at = {BASELINE: BEFORE, ENDPOINT: BEFORE[:30], FOLLOW_UP: [*BEFORE[:29], BEFORE[39]]}
+    page = {f.key: f for f in protect(waves(STEPS, **at), edition, POLICY)}
+    assert page["steps.a.change"].estimates["mean_before"].value is not None
+    assert page["steps.a.change_follow_up"].estimates["mean_before"].value is None
+
+
+def test_flags_that_somebody_set_by_hand_still_hold() -> None:
+    """A programme's own analysis may set them, as all did once."""
+    [plain] = [
+        f for f in waves(STEPS, **{BASELINE: BEFORE, ENDPOINT: BEFORE}) if ".change" in f.key
+    ]
+    by_hand = {"team_only": True, "overlapping": True, "themed": True, "nested": ("n",)}
+    [finding] = derived([plain.model_copy(update={**by_hand, "base": None, "parts": ()})])
+    assert (finding.team_only, finding.overlapping, finding.themed) == (True, True, True)
+    assert finding.nested == ("n",)
+    [outside] = protect([finding], Edition.PUBLIC, POLICY)
+    assert {e.value for e in outside.estimates.values()} == {None}
+
+
+def test_a_finding_whose_base_has_themes_is_themed() -> None:
+    [plain] = [
+        f for f in waves(STEPS, **{BASELINE: BEFORE, ENDPOINT: BEFORE}) if ".change" in f.key
+    ]
+    base = Base(unit=Unit.CHILD, people=frozenset(BEFORE), themes=("Trust",))
+    [finding] = derived([plain.model_copy(update={"base": base})])
+    assert finding.themed
+    assert Statistic.THEME not in {e.statistic for e in finding.estimates.values()}

@@ -1,0 +1,120 @@
+"""A programme's own copies of older notebooks go on working.
+
+Authority: the calls as they stood in the shipped notebooks before ``analyse`` took the study.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from analyses import cross_section, pre_post, retrospective, take_up, thematic
+from evaluation.declare.workspace import Study, open_study
+from evaluation.link.waves import match_waves, pair_informants, same_people
+from evaluation.read.register import read_attendance
+from evaluation.read.responses import read_partner, read_responses
+from evaluation.read.segments import read_segments
+from evaluation.say.finding import Finding
+from evaluation.scoring.scores import score
+
+Both = tuple[list[Finding], list[Finding]]
+
+
+def change(study: Study) -> Both:
+    matched = match_waves(read_responses(study))
+    scored = [score(responses) for responses in matched.responses]
+    informants = pair_informants(matched.responses, read_partner(study))
+    older = pre_post.analyse(
+        matched,
+        scored,
+        evaluation=study.name,
+        prefix=study.evaluation.name,
+        primary=study.evaluation.primary,
+        compare_by=study.compare_by,
+        against=study.against,
+        order=study.groups,
+        ci_level=0.9,
+        invited=study.invited,
+        titles=study.group_titles,
+        selected=study.evaluation.selected,
+        equivalence_margin=1.0,
+        bayes_factor=True,
+        informants=informants,
+        partner=study.evaluation.pair_with,
+    )
+    asked = pre_post.ChangeParameters(ci_level=0.9, equivalence_margin=1.0, bayes_factor=True)
+    return older, pre_post.analyse(study, matched, scored, asked, informants)
+
+
+def sections(study: Study) -> Both:
+    responses = same_people(read_responses(study))
+    scored = [score(answers) for answers in responses]
+    older = cross_section.analyse(
+        responses,
+        scored,
+        by="",
+        scales=["artic45.overall"],
+        evaluation=study.name,
+        prefix=study.evaluation.name,
+        primary=study.evaluation.primary,
+        ci_level=0.9,
+    )
+    asked = cross_section.SectionParameters(scales=["artic45.overall"], ci_level=0.9)
+    return older, cross_section.analyse(study, responses, scored, asked)
+
+
+def looking_back(study: Study) -> Both:
+    responses = read_responses(study)
+    scored = [score(answers) for answers in responses]
+    older = retrospective.analyse(
+        responses,
+        scored,
+        evaluation=study.name,
+        prefix=study.evaluation.name,
+        primary=study.evaluation.primary,
+        ci_level=0.9,
+    )
+    return older, retrospective.analyse(study, responses, scored, ci_level=0.9)
+
+
+def came(study: Study) -> Both:
+    attendance = read_attendance(study)
+    older = take_up.analyse(
+        attendance,
+        evaluation=study.name,
+        prefix=study.evaluation.name or "take_up",
+        target_people=60,
+        share_to_complete=0.5,
+    )
+    return older, take_up.analyse(study, attendance, target_people=60, share_to_complete=0.5)
+
+
+def themes(study: Study) -> Both:
+    segments = read_segments(study)
+    older = thematic.analyse(
+        segments, evaluation=study.name, prefix=study.evaluation.name or "themes", noun="line"
+    )
+    return older, thematic.analyse(study, segments, noun="line")
+
+
+CALLS = {
+    "groups": (change, "family-therapy", 1),
+    "change": (change, "flats", 1),
+    "cross-section": (sections, "trauma-informed-training", 3),
+    "looking back": (looking_back, "trauma-informed-training", 4),
+    "take-up": (came, "trauma-informed-training", 2),
+    "themes": (themes, "counting-lives-interviews", 1),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_older_notebooks_call_gives_the_findings_of_the_newer_one(name: str) -> None:
+    call, slug, number = CALLS[name]
+    older, newer = call(open_study(slug, number))
+    assert newer
+    assert older == newer
+
+
+def test_an_older_call_with_a_word_that_was_never_one_is_refused() -> None:
+    study = open_study("counting-lives-interviews", 1)
+    with pytest.raises(TypeError, match="nouns"):
+        thematic.analyse(read_segments(study), evaluation=study.name, nouns="line")
