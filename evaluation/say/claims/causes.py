@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from evaluation.say.claims.subject import bare, subject_of
 from evaluation.say.claims.verbs import any_form
@@ -28,8 +28,6 @@ from evaluation.say.claims.words import (
     RESULT_NOUN,
     RESULTATIVE,
 )
-
-Finder = Callable[[str], Iterator[int]]
 
 _CLAUSE_END = re.compile(r"[;:.!?()]|,|\s[-–—]\s|\b(?:but|because|although|while|when)\b")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being|get|gets|got)$")

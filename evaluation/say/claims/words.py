@@ -60,7 +60,7 @@ def alternatives(file: str, table: str) -> str:
 @cache
 def weights() -> Mapping[str, float]:
     """What each weak sign weighs; what all sentences start from stands under the empty name."""
-    return {sign: weight for weight, lines in _read("weights").items() for sign in lines}
+    return {sign: float(weight) for weight, names in _read("weights").items() for sign in names}
 
 
 def verbs(table: str) -> str:
