@@ -22,7 +22,7 @@ from evaluation.command import (
     score,
     status,
 )
-from evaluation.command.ending import stop
+from evaluation.command.options import stop
 from evaluation.errors import EvaluationError
 
 app = typer.Typer(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evaluation.command.ending import wrong_use
+from evaluation.command.options import wrong_use
 from evaluation.errors import did_you_mean
 
 EXAMPLE = "Example: pathfinder columns family-therapy --write"

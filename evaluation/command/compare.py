@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from evaluation.command import score
-from evaluation.command.ending import wrong_use
+from evaluation.command.options import wrong_use
 
 if TYPE_CHECKING:
     from evaluation.command.quick.study import Doubled

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evaluation.command.ending import wrong_use
-from evaluation.command.options import AsJson, Folder, print_json
+from evaluation.command.options import AsJson, Folder, print_json, wrong_use
 from evaluation.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -73,8 +72,7 @@ def show(
 
     if not name:
         wrong_use("Say which one: pathfinder instruments show ID.")
-    root = _known(name, workspace)
-    entry = catalogue.entry(name, root)
+    entry = catalogue.entry(name, _known(name, workspace))
     if as_json:
         print_json(entry.model_dump(mode="json"))
     else:
@@ -163,8 +161,12 @@ def import_key(  # noqa: PLR0917 - one parameter an option
         if value not in words:
             wrong_use(f'"{value}" is no value of {option}. It may be {" or ".join(words).strip()}.')
     root = catalogue.programme_folder(workspace)
-    facts = Known(name or _slug(file.stem), title, minimum, maximum, method, direction)
-    made, text = import_to(read_keys(file), facts, file.name, root)
+    made, text = import_to(
+        read_keys(file),
+        Known(name or _slug(file.stem), title, minimum, maximum, method, direction),
+        file.name,
+        root,
+    )
     folder = root / "instruments" if (root / "programme.yaml").is_file() else Path()
     path = out or folder / made
     write_new(path, text)

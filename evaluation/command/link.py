@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from evaluation.command.ending import wrong_use
-from evaluation.command.options import AsJson
+from evaluation.command.options import AsJson, wrong_use
 from evaluation.command.score import Twice, known_doubled
 
 if TYPE_CHECKING:
@@ -80,6 +79,7 @@ def codes(
     asked = parse_elements(elements)
     if not asked:
         wrong_use("Name the elements: --elements initial,birth_day,month")
-    design = [Element(name, kind or kind_from_name(name)) for name, kind in asked.items()]
-    for line in advise(design, n).lines():
+    for line in advise(
+        [Element(name, kind or kind_from_name(name)) for name, kind in asked.items()], n
+    ).lines():
         typer.echo(line)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evaluation.command.ending import wrong_use
+from evaluation.command.options import wrong_use
 from evaluation.counting import plural
 from evaluation.declare.designs import DESIGNS
 from evaluation.errors import EvaluationError, did_you_mean
@@ -42,8 +42,9 @@ def lint(file: File, design: Design = "pre_post", as_json: AsJson = False) -> No
         wrong_use(*(str(issue) for issue in error.issues))
     verdicts = list(judged(passages, ceiling(design)))
     if as_json:
-        rows = [verdict.as_json() for verdict in verdicts]
-        typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        typer.echo(
+            json.dumps([verdict.as_json() for verdict in verdicts], indent=1, ensure_ascii=False)
+        )
     else:
         typer.echo("\n".join(_page(file.name, design, ceiling(design), verdicts)))
     if any(verdict.flagged for verdict in verdicts):

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evaluation.command.ending import wrong_use
-from evaluation.command.options import Folder
+from evaluation.command.options import Folder, wrong_use
 from evaluation.declare.designs import DOCUMENTARY, with_notebook
 
 EXAMPLE = (

@@ -1,4 +1,4 @@
-"""What several commands are asked: which programme, which deliverables, in which form."""
+"""What several commands are asked, and how a command ends when something is in the way."""
 
 from __future__ import annotations
 
@@ -9,11 +9,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evaluation.command.ending import stop, wrong_use
 from evaluation.errors import Issue, did_you_mean
 
 if TYPE_CHECKING:
     from evaluation.declare.workspace import Workspace
+
+
+from typing import NoReturn
+
+
+def stop(code: int, *lines: Issue | str) -> NoReturn:
+    """Say it on the error stream and end with an exit code."""
+    for line in lines:
+        typer.echo(str(line), err=True)
+    raise SystemExit(code)
+
+
+def wrong_use(*sentences: str) -> NoReturn:
+    """Say it and end with exit code 2: asked for something that does not exist."""
+    stop(2, *sentences)
+
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Folder name of the deliverable.")]
 Slugs = Annotated[
@@ -39,12 +54,11 @@ def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]
             )
         )
     if not names:
-        problem = "There are no deliverables here yet."
         stop(
             1,
             Issue(
                 "deliverables",
-                problem,
+                "There are no deliverables here yet.",
                 "Make one: pathfinder new <name>.",
                 code="workspace.no-deliverables",
             ),

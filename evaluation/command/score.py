@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from evaluation.command.ending import wrong_use
+from evaluation.command.options import wrong_use
 from evaluation.errors import DataError, EvaluationError, did_you_mean
 
 if TYPE_CHECKING:

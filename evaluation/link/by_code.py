@@ -8,16 +8,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from evaluation.counting import plural
+from evaluation.counting import and_more, plural
 from evaluation.errors import Issue
 from evaluation.link.codes.assign import best_pairs
 from evaluation.link.codes.compare import MISSING, SAME
 from evaluation.link.codes.elements import Codes, Element, element_of, encode, normalise
-from evaluation.link.codes.known import KnownLinks, link_known
+from evaluation.link.codes.known import KnownLinks, Pair, Settled, link_known
 from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
 from evaluation.link.codes.review import agreement, doubts, settled_from
-from evaluation.link.codes.settled import Pair, Settled
-from evaluation.link.unpaired import NOT_THERE, SAME_WAY, note_on
 from evaluation.read.people.decisions import Doubt
 from evaluation.read.people.persons import Coded
 from evaluation.read.responses import Responses
@@ -92,9 +90,8 @@ class CodedWave:
     def only(self, places: Sequence[int]) -> CodedWave:
         """Some of the people."""
         at = list(places)
-        coded = replace(self.coded, texts=self.coded.texts.iloc[at])
         return CodedWave(
-            coded,
+            replace(self.coded, texts=self.coded.texts.iloc[at]),
             tuple(self.places[n] for n in at),
             tuple(self.rows[n] for n in at),
             self.groups.iloc[at],
@@ -205,8 +202,11 @@ def _in_one_group(
     """The links, and the pairs that would be links if they were not in different groups."""
     apart: list[Pair] = []
     while True:
-        told = Settled(settled.same, (*settled.different, *apart))
-        links = link_codes(codes, sides[0].coded.link_by.threshold, told)
+        links = link_codes(
+            codes,
+            sides[0].coded.link_by.threshold,
+            Settled(settled.same, (*settled.different, *apart)),
+        )
         more = [p for p in links.pairs if p not in settled.same and _groups_differ(p, sides)]
         if not more:
             return links, sorted(apart)
@@ -237,8 +237,11 @@ def _likely(links: CodeLinks, sides: tuple[CodedWave, CodedWave]) -> pd.DataFram
         )
         for e in kept
     ]
-    found = pd.DataFrame(records, columns=_COLUMNS).astype({"exact": bool, "linked": bool})
-    return found.sort_values("baseline", ignore_index=True)
+    return (
+        pd.DataFrame(records, columns=_COLUMNS)
+        .astype({"exact": bool, "linked": bool})
+        .sort_values("baseline", ignore_index=True)
+    )
 
 
 def _placed(doubt: Doubt, sides: tuple[CodedWave, CodedWave]) -> Doubt:
@@ -262,8 +265,9 @@ def _renamed(response: Responses, labels: dict[str, str]) -> Responses:
     """A wave under the labels of the baseline, without the codes, which are done with."""
     if response.persons is None:
         return response
-    tables = (response.answers, response.background)
-    answers, background = (table.rename(index=labels).sort_index() for table in tables)
+    answers, background = (
+        table.rename(index=labels).sort_index() for table in (response.answers, response.background)
+    )
     clusters, listed = response.clusters, response.everybody
     return replace(
         response,
@@ -289,8 +293,12 @@ def known_notes(known: KnownLinks, here: CodedWave, there: CodedWave) -> Iterato
                 wave.at(rows), NOT_THERE + ending, SAME_WAY, code="codes.identified-in-one-wave"
             )
         if (rows := known.blank[number]) and not by_code:
-            fix = "Fill it in if it is known."
-            yield note_on(wave.at(rows), "{} no identifier.", fix, code="waves.no-identifier")
+            yield note_on(
+                wave.at(rows),
+                "{} no identifier.",
+                "Fill it in if it is known.",
+                code="waves.no-identifier",
+            )
 
 
 def _notes(
@@ -399,3 +407,19 @@ def _lost_notes(n: int, review: str) -> Iterator[Issue]:
             severity="note",
             code="codes.decisions-fit-nothing",
         )
+
+
+NOT_THERE = "{} an identifier that the other wave does not have"
+SAME_WAY = "Look whether it is written the same way in both waves."
+
+
+def note_on(places: Sequence[Issue], problem: str, action: str, *, code: str) -> Issue:
+    """A note on some people, by where they stand; ``problem`` has {} for how many they are."""
+    have = "1 person has" if len(places) == 1 else f"{len(places)} people have"
+    return replace(
+        places[0],
+        problem=problem.format(have),
+        fix=action,
+        cell=and_more(place.cell for place in places),
+        code=code,
+    )

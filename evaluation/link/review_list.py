@@ -42,8 +42,7 @@ def stray_lists(workspace: Workspace, slug: str, deliverable: Deliverable) -> It
         for wave in LATER
     }
     for path in sorted((workspace.folder(slug) / "review").glob("[!~.]*")):
-        workbook = path.suffix == ".xlsx"
-        if path.name not in used and not (workbook and not decisions_digest(path)):
+        if path.name not in used and not (path.suffix == ".xlsx" and not decisions_digest(path)):
             yield Issue(
                 workspace.shown(path),
                 "No evaluation reads this list of doubtful pairs, so what it decides is not "

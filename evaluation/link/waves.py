@@ -11,8 +11,7 @@ import pandas as pd
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, printed
 from evaluation.errors import DataError, Issue
-from evaluation.link.by_code import WaveLinks, one_label_each
-from evaluation.link.unpaired import NOT_THERE, SAME_WAY, note_on
+from evaluation.link.by_code import NOT_THERE, SAME_WAY, WaveLinks, note_on, one_label_each
 from evaluation.read.people.alike import plain_code
 from evaluation.read.responses import Responses
 
@@ -264,14 +263,15 @@ def _almost(responses: Sequence[Responses], wave: str, files: str) -> Iterator[I
 
 def _spelt(responses: Sequence[Responses], wave: str) -> pd.Series:
     """Each person of a wave -> the identifier without what differs in writing, as a label."""
-    found = [
-        pd.Series({p: plain_code(str(p)) for p in r.answers.index}, dtype=object)
-        if r.persons is None
-        else r.persons.spelt
-        for r in responses
-        if r.wave == wave
-    ]
-    together = pd.concat(found)
+    together = pd.concat(
+        [
+            pd.Series({p: plain_code(str(p)) for p in r.answers.index}, dtype=object)
+            if r.persons is None
+            else r.persons.spelt
+            for r in responses
+            if r.wave == wave
+        ]
+    )
     return together[~together.index.duplicated()]
 
 
@@ -287,8 +287,11 @@ def _clusters(responses: Sequence[Responses], people: pd.Index) -> pd.Series | N
 
 def _people(responses: Sequence[Responses], wave: str) -> pd.Index:
     """Everybody with at least one answer at a wave, to any instrument."""
-    people = {str(p) for r in responses if r.wave == wave for p in r.answers.index}
-    return pd.Index(sorted(people), dtype=object, name="person")
+    return pd.Index(
+        sorted({str(p) for r in responses if r.wave == wave for p in r.answers.index}),
+        dtype=object,
+        name="person",
+    )
 
 
 def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd.DataFrame:

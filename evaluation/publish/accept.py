@@ -96,8 +96,15 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     notes = tuple(_notes(old, sections, target))
     kept_as = ""
     if not dry_run:
-        shown = {key: citations.resolve(key) or "" for key in keys}
-        kept_as = workspace.shown(_replace(target, deliverable.title, sections, old, shown))
+        kept_as = workspace.shown(
+            _replace(
+                target,
+                deliverable.title,
+                sections,
+                old,
+                {key: citations.resolve(key) or "" for key in keys},
+            )
+        )
     return Accepted(tuple(conflicts), removed, notes, workspace.shown(target), kept_as)
 
 
@@ -122,9 +129,11 @@ def _edition(file: Path, slug: str) -> Edition:
     try:
         return Edition(properties[EDITION])
     except ValueError:
-        problem = f'There is no edition "{properties[EDITION]}".'
         raise _refused(
-            file.name, problem, "Take a report.docx as it was made.", code="accept.no-such-edition"
+            file.name,
+            f'There is no edition "{properties[EDITION]}".',
+            "Take a report.docx as it was made.",
+            code="accept.no-such-edition",
         ) from None
 
 
@@ -147,9 +156,11 @@ def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
     try:
         findings = FindingsFile.model_validate_json(path.read_bytes()).findings
     except (OSError, ValidationError):
-        problem = "The findings of this edition are missing or damaged."
         raise _refused(
-            path.name, problem, "Run the deliverable again.", code="accept.findings-missing"
+            path.name,
+            "The findings of this edition are missing or damaged.",
+            "Run the deliverable again.",
+            code="accept.findings-missing",
         ) from None
 
     def place(_key: str, _kind: str) -> tuple[Block, ...]:
@@ -167,8 +178,12 @@ def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterat
             continue
         if said is None:
             after.draft.bound[place.number] = Bound("", place.text)
-            reason = f'There is no finding "{place.key}" any more: kept as plain words.'
-            yield Conflict(place.section, "", place.text, reason)
+            yield Conflict(
+                place.section,
+                "",
+                place.text,
+                f'There is no finding "{place.key}" any more: kept as plain words.',
+            )
         else:
             yield Conflict(
                 place.section,
@@ -182,10 +197,10 @@ def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterat
 def _edited_blocks(before: Returned, after: Returned) -> Iterator[Conflict]:
     """Figures and tables of findings in which something was typed."""
     for key, lines in after.blocks.items():
-        was = before.blocks.get(key, lines)
-        for old, new in _changes(was, lines):
-            reason = f"Not taken over: {key} is made from its finding."
-            yield Conflict("Figures and tables", old, new, reason)
+        for old, new in _changes(before.blocks.get(key, lines), lines):
+            yield Conflict(
+                "Figures and tables", old, new, f"Not taken over: {key} is made from its finding."
+            )
 
 
 def _edited_elsewhere(before: Returned, after: Returned) -> Iterator[Conflict]:

@@ -88,8 +88,9 @@ class Record(Frozen):
 
     def digest(self) -> str:
         """SHA-256 of everything else in the record, the same whatever the order of its keys."""
-        content = self.model_dump(mode="json", exclude={"sha256"})
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(
+            json.dumps(self.model_dump(mode="json", exclude={"sha256"}), sort_keys=True).encode()
+        ).hexdigest()
 
     def sealed(self) -> Record:
         """The record with its own SHA-256."""
@@ -131,8 +132,12 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
     if not deliverable.evaluations:
         return None
     earlier = read_record(workspace, slug)
-    seen = bool(earlier and earlier.data_seen) or _has_outcome_data(workspace, slug, deliverable)
-    record = updated(earlier, plan_of(deliverable), _today(), seen)
+    record = updated(
+        earlier,
+        plan_of(deliverable),
+        _today(),
+        bool(earlier and earlier.data_seen) or _has_outcome_data(workspace, slug, deliverable),
+    )
     if record != earlier:
         path = workspace.folder(slug) / FILE
         text = record.model_dump_json(indent=1).encode()
@@ -153,9 +158,12 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
 def updated(earlier: Record | None, plan: Plan, today: str, data_seen: bool) -> Record:
     """The record after a look at the plan on a day, with or without outcome data."""
     if earlier is None:
-        seen = today if data_seen else ""
-        first = Record(recorded=today, recorded_after_data=data_seen, data_seen=seen, plan=plan)
-        return first.sealed()
+        return Record(
+            recorded=today,
+            recorded_after_data=data_seen,
+            data_seen=today if data_seen else "",
+            plan=plan,
+        ).sealed()
     what = tuple(_differences(earlier.plan, plan))
     if not earlier.sound:
         what = ("plan.json was edited by hand, so what it said before is not known", *what)

@@ -269,5 +269,6 @@ def _page(entries: Sequence[HubEntry]) -> str:
         lstrip_blocks=True,
     )
     titles = sorted({entry.programme for entry in entries if entry.programme})
-    template = environment.get_template("index.html.j2")
-    return template.render(entries=entries, programmes=titles, sections=len(SECTIONS))
+    return environment.get_template("index.html.j2").render(
+        entries=entries, programmes=titles, sections=len(SECTIONS)
+    )

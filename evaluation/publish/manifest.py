@@ -118,8 +118,10 @@ def standing(workspace: Workspace, slug: str) -> Standing:
         codes = tuple(issue.code for issue in error.issues)
         faulty = {"state": State.FAULTY, "messages": messages, "codes": codes}
         return never_run.model_copy(update=faulty)
-    named = {"title": deliverable.title, "marking": deliverable.marking}
-    return never_run.model_copy(update=named | _since(workspace, slug, inputs))
+    return never_run.model_copy(
+        update={"title": deliverable.title, "marking": deliverable.marking}
+        | _since(workspace, slug, inputs)
+    )
 
 
 def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
@@ -165,14 +167,13 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
         i: find("instruments", i, ".yaml", root, asked) for e in evaluations for i in e.instruments
     }
     instruments |= {f"{i}.key": p for i in instruments if (p := key_path(i, root)).is_file()}
-    notebooks = {e.design: notebook_of(e.design, root, asked) for e in evaluations}
     return {
         "data": _hashes(data),
         "corrections": _hashes({"corrections.csv": folder / "corrections.csv"})
         | _decisions(folder),
         "declarations": _hashes({_name(path, folder): path for path in declared}),
         "instrument": _hashes(instruments),
-        "notebook": _hashes(notebooks),
+        "notebook": _hashes({e.design: notebook_of(e.design, root, asked) for e in evaluations}),
         "code": {"pathfinder-evaluation": code_version()},
     }
 

@@ -84,11 +84,10 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     collector.fault(*_several_files(table, files), *_two_agencies(table, files))
     completion = {"completed" in _attendance(data) for data, _ in grids}
     if len(completion) > 1:
-        problem = "Only some of these files say who completed."
         collector.fault(
             Issue(
                 files,
-                problem,
+                "Only some of these files say who completed.",
                 "Declare the column for all of them or for none.",
                 code="register.completion-in-some-files",
             )
@@ -185,8 +184,7 @@ def _record(
         for name in ("session", "agency")
     }
     where = address(row, sheet.places["agency"]) if "agency" in sheet.places else ""
-    person = " / ".join(cells[place] for place in people)
-    return {"person": person, **words, **told, _WHERE: where}
+    return {"person": " / ".join(cells[place] for place in people), **words, **told, _WHERE: where}
 
 
 def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bool:
@@ -201,9 +199,13 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
         return False
     problem = f'"{text}" is neither yes nor no.' if text else f"It is not said: {name}, yes or no?"
     hint = did_you_mean(text.casefold(), ("yes", "no")) if text else ""
-    action = f"{hint} Write yes or no (in corrections.csv once a report was made)."
     sheet.fault(
-        row, sheet.places[name], problem, action.strip(), text, code="register.not-yes-or-no"
+        row,
+        sheet.places[name],
+        problem,
+        f"{hint} Write yes or no (in corrections.csv once a report was made).".strip(),
+        text,
+        code="register.not-yes-or-no",
     )
     return False
 
@@ -228,8 +230,7 @@ def _twice(sheet: _Sheet, people: list[int], records: list[dict[str, str | bool]
 
 def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
     """The same person and session in more than one file."""
-    again = table[table.duplicated(["person", "session"])]
-    for person in again["person"].unique():
+    for person in table[table.duplicated(["person", "session"])]["person"].unique():
         yield Issue(
             files,
             "The same person and session stand in more than one file.",
@@ -241,8 +242,7 @@ def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
 
 def _two_agencies(table: pd.DataFrame, files: str) -> Iterator[Issue]:
     """Somebody who belongs to one agency in one row and to another in the next."""
-    known = table[table["agency"] != ""]
-    for person, rows in known.groupby("person"):
+    for person, rows in table[table["agency"] != ""].groupby("person"):
         cells = rows.groupby("agency")[_WHERE].first()
         if len(cells) > 1:
             (one, here), (other, there), *_ = cells.items()

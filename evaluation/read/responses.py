@@ -32,10 +32,15 @@ from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.ticked import options
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.people.alike import written_codes
-from evaluation.read.people.background import background_of, clusters_of
+from evaluation.read.people.background import (
+    background_of,
+    clusters_of,
+    in_one,
+    rows_of,
+    with_columns,
+)
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
-from evaluation.read.people.standing import in_one, rows_of, with_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,9 @@ def read_responses(
     for data, read in grids:
         if not isinstance(data, Answers):
             continue
-        grid = one_row_each(study, data, read, collector)
-        for wave, name, part in _read_file(study, data, grid, instruments, collector):
+        for wave, name, part in _read_file(
+            study, data, one_row_each(study, data, read, collector), instruments, collector
+        ):
             parts.setdefault((wave, name), []).append(part)
     if readable:
         collector.fault(*_without_columns(study, instruments, parts))
@@ -130,8 +136,14 @@ def read_responses(
     ]
     if not any(data.coding for data in study.evaluation.answers):
         for found in together:
-            files = ", ".join(dict.fromkeys(source.file for source in found.sources))
-            collector.fault(*misfits(found.instrument, found.answers, files, study.guidance))
+            collector.fault(
+                *misfits(
+                    found.instrument,
+                    found.answers,
+                    ", ".join(dict.fromkeys(source.file for source in found.sources)),
+                    study.guidance,
+                )
+            )
     collector.stop()
     return tuple(
         _under_labels(replace(found, notes=(*found.notes, *notes)), parts, study)
@@ -155,8 +167,7 @@ def _under_labels(
     key, wave = label_key(study.workspace), found.wave
     mine = parts[wave, found.instrument.id]
     people = everybody(mine)
-    coded = study.evaluation.link_by is not None
-    labels = labels_of(people, wave, key, coded=coded)
+    labels = labels_of(people, wave, key, coded=study.evaluation.link_by is not None)
     answers, background, rows = (
         t.rename(index=labels).sort_index() for t in (found.answers, found.background, found.rows)
     )
@@ -216,18 +227,21 @@ def _read_file(
             instrument = instruments[name]
             collector.fault(*options(grid, instrument, items))
             read = read_answers(study, data, grid, instrument, items, collector)
-            part = Part(
-                replace(grid, notes=(*grid.notes, *read.notes)),
-                items,
-                read.answers.set_axis(people),
-                background,
-                clusters,
-                with_columns(rows, grid, items.values()),
-                read.unused,
-                len(waves),
-                later=wave != min(waves, key=list(WAVES).index),
+            yield (
+                wave,
+                name,
+                Part(
+                    replace(grid, notes=(*grid.notes, *read.notes)),
+                    items,
+                    read.answers.set_axis(people),
+                    background,
+                    clusters,
+                    with_columns(rows, grid, items.values()),
+                    read.unused,
+                    len(waves),
+                    later=wave != min(waves, key=list(WAVES).index),
+                ),
             )
-            yield wave, name, part
 
 
 def _without_columns(
@@ -239,8 +253,10 @@ def _without_columns(
         missing = instruments[name].without_column(items)
         if missing:
             taken = {f"{name}_{item}" for item in items}
-            headings = [h for part in same for h in part.grid.headings if h not in taken]
-            hint = did_you_mean(f"{name}_{missing[0]}", headings)
+            hint = did_you_mean(
+                f"{name}_{missing[0]}",
+                [h for part in same for h in part.grid.headings if h not in taken],
+            )
             yield Issue(
                 listed(same),
                 f"No column is given for {name} item {', '.join(missing)}.",
@@ -272,9 +288,13 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
     """Who each row is; several ``identify`` columns are joined. A missing one is a fault."""
     places = columns_of(grid, data.identify, collector)
     if not data.identify:
-        problem = "It is not said which column identifies a person."
         collector.fault(
-            Issue(grid.file, problem, study.guidance.identify, code="columns.no-identifier")
+            Issue(
+                grid.file,
+                "It is not said which column identifies a person.",
+                study.guidance.identify,
+                code="columns.no-identifier",
+            )
         )
     columns = [written_codes(grid, place) for place in places]
     people = [" / ".join(parts) for parts in zip(*columns, strict=True)]
@@ -330,5 +350,4 @@ def _together(
 def _source(part: Part) -> Source:
     """The file of a part, and how its rows were read."""
     grid = part.grid
-    counts = asdict(grid.counts)
-    return Source(grid.file, grid.sheet, len(grid.rows), **counts, unused=part.unused)
+    return Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts), unused=part.unused)

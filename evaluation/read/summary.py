@@ -59,10 +59,9 @@ def _recognised(export: Export) -> Iterator[str]:
     rows = len(export.grid.rows)
     kept = f", of which {aside} set aside ({rows - aside} are used)" if aside else ""
     name = "a plain table" if export.tool == "plain" else export.name
-    where = (
+    yield (
         f"{export.grid.file}, sheet {export.grid.sheet}" if export.grid.sheet else export.grid.file
     )
-    yield where
     yield f"  recognised   {name}: {_short(export.sign, 80)}"
     yield f"  encoding     {export.encoding}"
     yield f"  header rows  {export.grid.header_rows}"
@@ -137,8 +136,13 @@ def _issues(export: Export) -> Iterator[str]:
 
 def found_items(export: Export, instrument: Instrument) -> SheetColumns:
     """Columns that look like items of an instrument, with those it cannot tell. Nothing more."""
-    own = [heading for heading, kind in export.grid.about.items() if kind]
-    sheet = SheetColumns(export.grid.file, "", questions_of(export.usable(), own))
+    sheet = SheetColumns(
+        export.grid.file,
+        "",
+        questions_of(
+            export.usable(), [heading for heading, kind in export.grid.about.items() if kind]
+        ),
+    )
     find_items([sheet], {instrument.id: instrument})
     return sheet
 

@@ -125,8 +125,11 @@ def _evaluation(asked: Study, columns: Columns) -> EvaluationRead:
     for wave, n, sources in _read(asked):
         people[wave] = max(people.get(wave, 0), n)
         files |= dict.fromkeys((wave, source) for source in sources)
-    reads = (FileRead(w, f, columns.get((f.file, f.sheet, w), {})) for w, f in files)
-    return EvaluationRead(asked, tuple(reads), people)
+    return EvaluationRead(
+        asked,
+        tuple(FileRead(w, f, columns.get((f.file, f.sheet, w), {})) for w, f in files),
+        people,
+    )
 
 
 def _read(asked: Study) -> Iterator[tuple[str, int, tuple[Source, ...]]]:

@@ -180,12 +180,11 @@ def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
     for name, allowed in design_of(evaluation.design).parameters:
         value = own.get(name)
         if isinstance(value, int | float) and not allowed.holds(value):
-            problem = f'The parameter "{name}" must {allowed.words} (it is {value}).'
             yield _issue(
                 asked,
                 "parameters",
                 name,
-                problem=problem,
+                problem=f'The parameter "{name}" must {allowed.words} (it is {value}).',
                 action=allowed.example,
                 code="parameters.out-of-range",
             )
@@ -195,10 +194,9 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
     """What a design cannot do without: its waves and an instrument."""
     evaluation, design = asked.evaluation, design_of(asked.evaluation.design)
     if design.instruments == "needed" and not evaluation.instruments:
-        problem = f"Evaluation {asked.number} names no instrument, so nothing can be scored."
         yield _issue(
             asked,
-            problem=problem,
+            problem=f"Evaluation {asked.number} names no instrument, so nothing can be scored.",
             action="Add instruments: [<name>].",
             code="evaluation.no-instrument",
         )
@@ -388,8 +386,9 @@ def _came(asked: Study, register: Attendance) -> Issue:
 
 
 def _note(asked: Study, sentence: str, *, code: str) -> Issue:
-    problem = f"Evaluation {asked.number}: {sentence}"
-    return _issue(asked, problem=problem, action="", note=True, code=code)
+    return _issue(
+        asked, problem=f"Evaluation {asked.number}: {sentence}", action="", note=True, code=code
+    )
 
 
 def _stray_corrections(

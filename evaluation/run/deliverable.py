@@ -39,8 +39,7 @@ from evaluation.report.pdf import write_pdf
 from evaluation.report.web import render_html
 from evaluation.report.word.write import write_word
 from evaluation.run.check import check_deliverable, faults
-from evaluation.run.issues.book import write_issues
-from evaluation.run.issues.declared import corrections_of, data_files
+from evaluation.run.issues.book import corrections_of, data_files, write_issues
 from evaluation.run.issues.listing import counts, whole_list
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults
@@ -64,9 +63,7 @@ def run_deliverable(root: Path, slug: str, tell: Tell) -> Outcome:
     """Run one deliverable; its last good outputs stay until the new ones are whole."""
     start = time.perf_counter()
     try:
-        workspace = open_workspace(root)
-        issues = _run(workspace, slug, tell)
-        return Outcome(slug, 0, issues, time.perf_counter() - start)
+        return Outcome(slug, 0, _run(open_workspace(root), slug, tell), time.perf_counter() - start)
     except EvaluationError as error:
         return Outcome(slug, error.exit_code, error.issues, time.perf_counter() - start)
 
@@ -140,8 +137,7 @@ def _list_of_failed(workspace: Workspace, slug: str, listed: Sequence[Issue]) ->
     """The list of issues of data that stopped a run, beside the last good outputs."""
     if any(issue.severity == "fault" for issue in listed):
         internal = workspace.outputs / slug / "internal"
-        files = data_files(workspace, slug)
-        write_issues(listed, files, internal / "failed" / "issues.xlsx")
+        write_issues(listed, data_files(workspace, slug), internal / "failed" / "issues.xlsx")
 
 
 def _make(
@@ -157,8 +153,9 @@ def _make(
     for edition in Edition:
         (made / edition.folder).mkdir()
     tell("listing issues")
-    internal = made / Edition.INTERNAL.folder
-    write_issues(listed, data_files(workspace, slug), internal / "issues.xlsx")
+    write_issues(
+        listed, data_files(workspace, slug), (made / Edition.INTERNAL.folder) / "issues.xlsx"
+    )
     findings = [finding for asked in studies for finding in _notebook(asked, made, tell)]
     _refuse_doubles(findings, f"deliverables/{slug}/deliverable.yaml")
     digest = data_digest(inputs, key)
@@ -193,8 +190,7 @@ def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
         "findings_file": str(file),
     }
     kept = f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb"
-    target = internal / f"{asked.name}.ipynb"
-    execute_notebook(source, target, parameters, cwd=internal, shown=kept)
+    execute_notebook(source, internal / f"{asked.name}.ipynb", parameters, cwd=internal, shown=kept)
     if not file.is_file():
         raise NotebookError(
             Issue(

@@ -98,8 +98,7 @@ def _flats() -> Iterator[tuple[str, Rows | dict[str, Rows]]]:
     for wave, share, away in waves:
         rows = [heads]
         for code, group in children:
-            level = start[code] - share * gain[code]
-            answers = _answers(dice, level, (0, 2), SDQ_POSITIVE, 25)
+            answers = _answers(dice, start[code] - share * gain[code], (0, 2), SDQ_POSITIVE, 25)
             if code not in away:
                 rows.append([code, group, *answers])
         yield f"flats/data/children_{wave}.csv", _without(rows, gaps[wave])
@@ -154,11 +153,16 @@ def _training() -> Iterator[tuple[str, Rows]]:
     for wave, share in (("before", 0), ("after", 1)):
         rows = [heads]
         for code, agency in came:
-            level = attitude[code] + share * gain[code]
-            answers = _artic(dice, level)
+            answers = _artic(dice, attitude[code] + share * gain[code])
             if not (share and code in left_early):
-                here = _next(session[code]) if code in moved else session[code]
-                rows.append([*_slips(wrote, true[code]), here, *answers, agency])
+                rows.append(
+                    [
+                        *_slips(wrote, true[code]),
+                        _next(session[code]) if code in moved else session[code],
+                        *answers,
+                        agency,
+                    ]
+                )
         answered = _without(rows, [(3, 12), (9, 34)])[1:]
         wrote.shuffle(answered)  # as they came in
         yield f"trauma-informed-training/data/staff_{wave}.csv", [heads, *answered]

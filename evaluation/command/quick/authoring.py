@@ -31,8 +31,9 @@ def check_file(path: Path, root: Path) -> Checked:
     shown = path.name
     if path.name.endswith(_KEY):
         key = load_declared(path, KeyFile, shown)
-        declared = declared_instrument(path.name.removesuffix(_KEY), root, shown)
-        return Checked(with_key(declared, key, shown), ())
+        return Checked(
+            with_key(declared_instrument(path.name.removesuffix(_KEY), root, shown), key, shown), ()
+        )
     instrument = load_declared(path, Instrument, shown)
     if faults := list(_faults(instrument, path)):
         raise DeclarationError(faults)
@@ -118,8 +119,12 @@ def _notes(instrument: Instrument, shown: str) -> Iterator[Issue]:
             )
     bare = [n for n, s in instrument.scales.items() if not s.source and not s.sum_of]
     if bare:
-        problem = f"No source is named for: {', '.join(bare)}."
-        yield _note(shown, problem, "Say where each key is printed.", code="instrument.no-source")
+        yield _note(
+            shown,
+            f"No source is named for: {', '.join(bare)}.",
+            "Say where each key is printed.",
+            code="instrument.no-source",
+        )
     if whole := [n for n, s in instrument.scales.items() if s.items and s.items == s.reverse_keyed]:
         yield _note(
             shown,

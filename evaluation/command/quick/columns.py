@@ -54,13 +54,15 @@ def read_asked(said: str) -> AskedColumns:
     if path.suffix.lower() in (".yaml", ".yml", ".json"):
         content, _, issues = read_yaml(path, path.name)
         if not isinstance(content, dict) or issues:
-            fault = Issue(
-                path.name,
-                "This is not a list of columns.",
-                "Write lines such as 1: Q7.",
-                code="columns.list-not-readable",
+            raise DeclarationError(
+                issues
+                or Issue(
+                    path.name,
+                    "This is not a list of columns.",
+                    "Write lines such as 1: Q7.",
+                    code="columns.list-not-readable",
+                )
             )
-            raise DeclarationError(issues or fault)
         return AskedColumns({str(k): str(v) for k, v in content.items()}, source=path.name)
     pairs = [part.partition("=") for part in said.split(",")]
     wrong = [item for item, equals, heading in pairs if not (item.strip() and equals and heading)]
@@ -109,20 +111,18 @@ def find_columns(
     if fitting:
         raise DataError(_ambiguous(grid, instrument, fitting))
     mine = [g for g in likely if g.stem not in foreign] or likely
-    faults = [fault for g in mine for fault in wrong[id(g)]]
-    raise DataError(faults or [_nothing(grid, instrument)])
+    raise DataError([fault for g in mine for fault in wrong[id(g)]] or [_nothing(grid, instrument)])
 
 
 def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str, str]:
     faults = []
     for item, heading in asked.headings.items():
         if item not in instrument.items:
-            there = f"Its items are {shown(list(instrument.items))}."
             faults.append(
                 Issue(
                     asked.source,
                     f'{instrument.id} has no item "{item}".',
-                    there,
+                    f"Its items are {shown(list(instrument.items))}.",
                     code="columns.no-such-item",
                 )
             )

@@ -87,8 +87,9 @@ def _compared(waves: Waves, scale: PrintedScale) -> ScaleChange:
 def _alike(difference: Array, taught: list[str]) -> Interval | None:
     """The change as a report prints it of people taught together; None where nobody was."""
     codes = [taught.index(group) if group else -1 - place for place, group in enumerate(taught)]
-    sessions = len(set(filter(None, taught)))
-    model, over = mean_together(difference, np.array(codes, int), sessions, LEVEL)
+    model, over = mean_together(
+        difference, np.array(codes, int), len(set(filter(None, taught))), LEVEL
+    )
     if model:
         return Interval(model.value, model.low, model.high)
     at = widest(over) if over else None
@@ -107,8 +108,10 @@ def _figures(found: ScaleChange) -> dict[str, Any]:
     result, ranked = found.result, found.ranked
     change = result.change if result else None
     has_interval = change is not None and change.low is not None
-    effects = (cohens_d_z, cohens_d_av, hedges_g_av)
-    d_z, d_av, g_av = (effect(result, LEVEL) if result else None for effect in effects)
+    d_z, d_av, g_av = (
+        effect(result, LEVEL) if result else None
+        for effect in (cohens_d_z, cohens_d_av, hedges_g_av)
+    )
     return {
         "n_before": found.n_before,
         "n_after": found.n_after,
@@ -179,8 +182,10 @@ def _sentence(found: ScaleChange, mean: Interval) -> str:
     )
     everybody = Estimate(label="People", statistic=Statistic.COUNT, value=found.n, decimals=0)
     people = _People("person") if found.n == 1 else _People()
-    wordings = change_wordings(scale.title, change, people, "", scale.direction)
-    return first_that_fits(wordings, {"change": change, "n": everybody})
+    return first_that_fits(
+        change_wordings(scale.title, change, people, "", scale.direction),
+        {"change": change, "n": everybody},
+    )
 
 
 def page(waves: Waves, changes: list[ScaleChange]) -> str:
@@ -197,8 +202,10 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
     for found in changes:
         named = "" if found.scale.name == found.scale.title else f"{found.scale.name}: "
         lines += _wrapped(f"{named}{headline(found)}")
-    told = list(caveats(waves, changes))
-    return "\n".join([*lines, "", *(line for one in told for line in _wrapped(one))])
+    lines.append("")
+    for caveat in caveats(waves, changes):
+        lines += _wrapped(caveat)
+    return "\n".join(lines)
 
 
 def _people(n: int) -> str:

@@ -102,8 +102,14 @@ def choose(request: Request) -> Chosen:
         shown = f"instruments/{path.name}"
     held = request.key or key_path(declared.id, root)
     if request.key and not declared.needs_key:
-        problem = f"{declared.title} needs no key file: its key is in {shown}."
-        raise DeclarationError(Issue(held.name, problem, "Leave --key out.", code="key.not-needed"))
+        raise DeclarationError(
+            Issue(
+                held.name,
+                f"{declared.title} needs no key file: its key is in {shown}.",
+                "Leave --key out.",
+                code="key.not-needed",
+            )
+        )
     if not declared.needs_key:
         return Chosen(_as_asked(declared, request), declared, shown, own=own)
     if not request.key and not held.is_file():
@@ -165,15 +171,15 @@ def _by_rows(read: Responses) -> Responses:
     """The answers of everybody listed, by the row of the file in place of a label."""
     assert read.persons is not None  # files tell where people stand
     rows = read.persons.places["row"].sort_values().astype(int)
-    answers = read.answers.reindex(rows.index)
-    return replace(read, answers=answers.set_axis(pd.Index(rows.tolist(), name="row")))
+    return replace(
+        read, answers=read.answers.reindex(rows.index).set_axis(pd.Index(rows.tolist(), name="row"))
+    )
 
 
 def item_columns(chosen: Chosen, grid: Grid, request: Request) -> Columns:
     """Which column of a file has which item. Raises DataError with what else would fit."""
     asked = read_asked(request.columns) if request.columns else None
-    known = ids(programme_folder(request.workspace))
-    find = partial(find_columns, grid, asked=asked, known=known)
+    find = partial(find_columns, grid, asked=asked, known=ids(programme_folder(request.workspace)))
     try:
         return find(chosen.instrument)
     except DataError as error:

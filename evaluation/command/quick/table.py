@@ -34,8 +34,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def page(result: Result) -> str:
     """What a person wants to know: what was taken for what, the figures, and whom to look at."""
-    rows = [_HEADINGS, *(_row(result, name) for name in result.instrument.scales)]
-    lines = [*_about(result), "", *aligned(rows), *_reasons(result)]
+    lines = [
+        *_about(result),
+        "",
+        *aligned([_HEADINGS, *(_row(result, name) for name in result.instrument.scales)]),
+        *_reasons(result),
+    ]
     if told := flagged(result):
         lines += ["", *told]
     return "\n".join(lines)
@@ -127,8 +131,7 @@ def _reasons(result: Result) -> Iterator[str]:
     """Why somebody has no score, each reason with how many people it holds for."""
     reasons = result.scored.reasons
     for name in result.instrument.scales:
-        counted = reasons[name][reasons[name] != ""].value_counts()
-        for reason, people in counted.items():
+        for reason, people in reasons[name][reasons[name] != ""].value_counts().items():
             yield f"  {name} not scored for {people}: {reason}"
 
 
@@ -142,8 +145,12 @@ def flagged(result: Result) -> list[str]:
             people = [_who(result, row) for row in answers.index[above]]
             if people:
                 heading = result.columns.headings[item]
-                said = f"item {item} ({heading}): {', '.join(people)}"
-                lines += textwrap.wrap(said, 96, initial_indent="  ", subsequent_indent="    ")
+                lines += textwrap.wrap(
+                    f"item {item} ({heading}): {', '.join(people)}",
+                    96,
+                    initial_indent="  ",
+                    subsequent_indent="    ",
+                )
     return [f"{LOOK}: answers above the lowest on safety items", *lines] if lines else []
 
 
@@ -242,5 +249,10 @@ def _first_line(path: Path) -> str:
 
 def write_scores(result: Result, out: Path) -> None:
     """Write the scores whole or not at all. Raises EvaluationError."""
-    fix = "Close it in other programs."
-    write_whole(out, scores_csv(result).encode(), "This file", shown=str(out), fix=fix)
+    write_whole(
+        out,
+        scores_csv(result).encode(),
+        "This file",
+        shown=str(out),
+        fix="Close it in other programs.",
+    )

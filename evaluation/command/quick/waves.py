@@ -97,11 +97,11 @@ def read_waves(asked: ComparisonRequest) -> Waves:
     """Read both files and pair their people. Raises DataError with the faults of both."""
     try:
         quick, notes = _study(asked)
-        responses = quick.responses()
-        matched = match_waves(responses)
+        matched = match_waves(quick.responses())
     except EvaluationError as error:
-        reworded = map(_of_a_score, error.issues) if asked.columns else error.issues
-        raise DataError(list(dict.fromkeys(reworded))) from None
+        raise DataError(
+            list(dict.fromkeys(map(_of_a_score, error.issues) if asked.columns else error.issues))
+        ) from None
     first = next(r for r in matched.responses if r.wave == BASELINE)
     assert first.persons is not None  # files tell where people stand
     places = first.persons.places["row"].reindex(matched.matched)
@@ -259,5 +259,9 @@ def _of_a_score(issue: Issue) -> Issue:
     action = f'Put the cell right; if it means no score, say --not-answered "{issue.value}".'
     if "," in issue.value and number_of(issue.value) is not None:
         action = "Write it with a point: with a comma it may be a decimal or a thousand."
-    problem = "This is no number, and the column should hold scores."
-    return replace(issue, problem=problem, fix=action, code="answers.no-number")
+    return replace(
+        issue,
+        problem="This is no number, and the column should hold scores.",
+        fix=action,
+        code="answers.no-number",
+    )

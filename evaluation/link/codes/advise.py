@@ -158,8 +158,13 @@ def _try(code: Sequence[Element], n: int) -> Trial:
         both += len(set(first) & set(second))
         found, links = found + right, links + len(linked)
         exact += _equal(codes, first, second)
-    names = tuple(element.name for element in code)
-    return Trial(names, found / both, exact / both, 1 - found / max(links, 1), runs)
+    return Trial(
+        tuple(element.name for element in code),
+        found / both,
+        exact / both,
+        1 - found / max(links, 1),
+        runs,
+    )
 
 
 def _equal(codes: Codes, first: Sequence[int], second: Sequence[int]) -> int:

@@ -10,8 +10,8 @@ import numpy as np
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.link.codes.compare import FAR, MISSING, NEAR, SAME
 from evaluation.link.codes.elements import Codes
+from evaluation.link.codes.known import Settled
 from evaluation.link.codes.link import CodeLinks
-from evaluation.link.codes.settled import Settled
 from evaluation.read.files.cells import as_text
 from evaluation.read.people.decisions import DECISION, Doubt
 

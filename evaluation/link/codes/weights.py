@@ -43,8 +43,14 @@ def learn_strangers(codes: Codes, tables: Sequence[Levels]) -> Strangers:
     related, shared = _relatives(patterns, same, usual, n_pairs, n_people)
     rho = min(related / max(n_people / 2, 1), 0.5)
     expected = n_pairs * _pattern_rates(len(same), same, shared, rho, patterns)
-    excess = np.asarray((patterns + _PRIOR_PATTERNS) / (expected + _PRIOR_PATTERNS))
-    return Strangers(shares, near, far, related, shared, excess)
+    return Strangers(
+        shares,
+        near,
+        far,
+        related,
+        shared,
+        np.asarray((patterns + _PRIOR_PATTERNS) / (expected + _PRIOR_PATTERNS)),
+    )
 
 
 def _shares(codes: Codes, k: int) -> Floats:

@@ -63,8 +63,9 @@ def misfits(
     ]
     found = {name: _alpha(instrument, answers, name) for name in mixed}
     against = [name for name in mixed if (high := found[name].high) is not None and high < 0]
-    coding = "already_reversed" if instrument.coding == "raw" else "raw"
-    other = instrument.model_copy(update={"coding": coding})
+    other = instrument.model_copy(
+        update={"coding": "already_reversed" if instrument.coding == "raw" else "raw"}
+    )
     better = [name for name in against if (_alpha(other, answers, name).low or 0) > 0]
     turned = [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]
     if turned:
@@ -78,8 +79,9 @@ def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Alpha:
     from evaluation.statistics.reliability import cronbach_alpha  # slow to import
 
     scale = instrument.scales[name]
-    values = answers[list(scale.items)].to_numpy(dtype=float)
-    return cronbach_alpha(keyed_items(instrument, scale, values), LEVEL)
+    return cronbach_alpha(
+        keyed_items(instrument, scale, answers[list(scale.items)].to_numpy(dtype=float)), LEVEL
+    )
 
 
 def _reversed(instrument: Instrument, names: list[str], files: str, guidance: Guidance) -> Issue:

@@ -54,15 +54,16 @@ def drifts(parts: Mapping[tuple[str, str], Sequence[Part]]) -> list[Drift]:
 
     ``parts``: by wave and instrument.
     """
-    places = {
-        (wave, name): {
-            item: place_of(part.grid, heading)
-            for part in same
-            for item, heading in part.columns.items()
+    return compare(
+        {
+            (wave, name): {
+                item: place_of(part.grid, heading)
+                for part in same
+                for item, heading in part.columns.items()
+            }
+            for (wave, name), same in parts.items()
         }
-        for (wave, name), same in parts.items()
-    }
-    return compare(places)
+    )
 
 
 def place_of(grid: Grid, heading: str) -> ItemPlace:

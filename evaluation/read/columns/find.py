@@ -152,8 +152,12 @@ def _by_name(sheet: SheetColumns, instruments: Instruments) -> None:
 def _by_label(sheet: SheetColumns, instruments: Instruments) -> None:
     """Wording that is the item's own, where the instrument has it."""
     for name, instrument in instruments.items():
-        labels = {item: one.label for item, one in instrument.items.items() if one.label}
-        _add_worded(sheet, name, labels, "the instrument")
+        _add_worded(
+            sheet,
+            name,
+            {item: one.label for item, one in instrument.items.items() if one.label},
+            "the instrument",
+        )
 
 
 def _as_in_other_waves(
@@ -197,8 +201,7 @@ def _add_worded(
         return
     every = alike([*known.values()], [question.wording for question in free])
     scores = every[[n for n, item in enumerate(known) if item in wanted]]
-    best = every.max(axis=0)
-    good = np.where((scores >= ALIKE) & (scores >= best - _NEAR), scores, 0.0)
+    good = np.where((scores >= ALIKE) & (scores >= every.max(axis=0) - _NEAR), scores, 0.0)
     for row, place in zip(*linear_sum_assignment(good, maximize=True), strict=True):
         if good[row, place]:
             score = float(scores[row, place])
@@ -262,8 +265,9 @@ def _in_a_row(sheet: SheetColumns, instruments: Instruments) -> None:
         runs = [run for run in every if len(run) == len(items)]
         if len(runs) == 1:
             for item, question in zip(items, runs[0], strict=True):
-                how = "by its place in a row of columns"
-                sheet.of(name)[item] = Found(question.heading, how, suggested=True)
+                sheet.of(name)[item] = Found(
+                    question.heading, "by its place in a row of columns", suggested=True
+                )
         elif runs:
             sheet.unclear[name] = _several([[q.heading for q in run] for run in runs])
 

@@ -82,8 +82,9 @@ def _plan(asked: Study) -> ColumnPlan:
         data = asked.evaluation.data[place]
         if not isinstance(data, Answers):
             continue
-        at = ("evaluations", str(asked.number - 1), "data", str(place))
-        mapped += _waves(data, grid, at, instruments)
+        mapped += _waves(
+            data, grid, ("evaluations", str(asked.number - 1), "data", str(place)), instruments
+        )
     collector.stop()
     find_items([one.sheet for one in mapped], instruments)
     places: dict[tuple[str, str], dict[str, ItemPlace]] = {}
@@ -150,8 +151,7 @@ def _written(grid: Grid, heading: str) -> str:
 
 def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
     """A map that has every item that counts is the lead's own: nothing is added to it."""
-    items = sheet.of(instrument.id)
-    declared = {item: one for item, one in items.items() if one.how == DECLARED}
+    declared = {item: one for item, one in sheet.of(instrument.id).items() if one.how == DECLARED}
     if declared and not instrument.without_column(declared):
         sheet.found[instrument.id] = declared
 

@@ -69,8 +69,11 @@ def _edits(text: str, root: Any, plan: ColumnPlan, one: Mapped, new: New) -> Ite
     indent = parent.value[0][0].start_mark.column
     if known is None:
         after = {key.value: value for key, value in parent.value}["wave"]
-        lines = [f"{' ' * indent}columns:", *_block(plan, one, new, indent + 2)]
-        yield _after(text, after.end_mark.index, lines)
+        yield _after(
+            text,
+            after.end_mark.index,
+            [f"{' ' * indent}columns:", *_block(plan, one, new, indent + 2)],
+        )
     elif known.flow_style:
         yield from _instead(text, known, lambda kept: _block(plan, one, new, indent + 2, kept))
     else:
@@ -92,8 +95,9 @@ def _more(text: str, known: Any, plan: ColumnPlan, one: Mapped, new: New) -> Ite
                 text, value, lambda kept, w=within, i=items: [*_kept(kept, w), *_items(i, w)]
             )
         else:
-            lines = list(_items(items, value.value[0][0].start_mark.column))
-            yield _after(text, _end(value), lines)
+            yield _after(
+                text, _end(value), list(_items(items, value.value[0][0].start_mark.column))
+            )
 
 
 def _instead(text: str, node: Any, lines: Any) -> Iterator[_Edit]:
@@ -209,9 +213,13 @@ def _replace(
             if read_back != Deliverable.model_validate(wanted):
                 raise _NoPlace
     except OSError as error:
-        problem = f"This file cannot be written ({error.strerror or error})."
         raise DeclarationError(
-            Issue(shown, problem, "Close it in other programs.", code="file.not-written")
+            Issue(
+                shown,
+                f"This file cannot be written ({error.strerror or error}).",
+                "Close it in other programs.",
+                code="file.not-written",
+            )
         ) from None
 
 

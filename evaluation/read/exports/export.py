@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, Kind
-from evaluation.read.exports.commas import decimal_commas
 from evaluation.read.exports.grid import Counts, Grid, address, plain_grid, too_wide
+from evaluation.read.exports.no_answer import decimal_commas
 from evaluation.read.exports.remarks import distinct, remarks
 from evaluation.read.exports.ticked import ticked
 from evaluation.read.exports.times import dates_put_right
@@ -91,15 +91,20 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Export:
         first = raw.sheet
         raw = read_raw(path, shown_as, better)
         layout = _layout(raw, path)
-        told = Issue(
-            shown_as,
-            f'The first sheet, "{first}", is no export of a survey tool.',
-            f'The sheet "{better}" is, and was read.',
-            sheet=better,
-            severity="note",
-            code="sheet.not-an-export",
+        raw = replace(
+            raw,
+            notes=(
+                *raw.notes,
+                Issue(
+                    shown_as,
+                    f'The first sheet, "{first}", is no export of a survey tool.',
+                    f'The sheet "{better}" is, and was read.',
+                    sheet=better,
+                    severity="note",
+                    code="sheet.not-an-export",
+                ),
+            ),
         )
-        raw = replace(raw, notes=(*raw.notes, told))
     if layout is None:
         grid = plain_grid(raw.file, raw.sheet, raw.rows, raw.notes)
         layout = Layout(
@@ -168,8 +173,14 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
         for number, cells in enumerate(raw.rows[layout.header_rows :], start=layout.header_rows + 1)
         if any(cells[:width])
     )
-    headings = named_apart(layout.headings, _letters)
-    return Grid(raw.file, raw.sheet, headings, rows, raw.notes, header_rows=layout.header_rows)
+    return Grid(
+        raw.file,
+        raw.sheet,
+        named_apart(layout.headings, _letters),
+        rows,
+        raw.notes,
+        header_rows=layout.header_rows,
+    )
 
 
 def _letters(place: int) -> str:
@@ -181,8 +192,12 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
     original = dict(zip(grid.headings, layout.headings, strict=True))
     about = {h: kind for h, was in original.items() if (kind := layout.about.get(was))}
     grid, dated = dates_put_right(grid, about)
-    missing = {h: codes for h, was in original.items() if (codes := layout.not_answered.get(was))}
-    grid = replace(grid, not_answered=missing)
+    grid = replace(
+        grid,
+        not_answered={
+            h: codes for h, was in original.items() if (codes := layout.not_answered.get(was))
+        },
+    )
     columns = distinct(grid)
     cut = shortened(grid, about, columns)
     about |= dict.fromkeys(cut, "shortened id")
@@ -224,8 +239,9 @@ def _from_spss(path: Path, shown_as: str) -> Export:
         for name, codes in layout.not_answered.items()
     }
     grid = Grid(shown_as, "", layout.headings, found.rows, header_rows=0)
-    raw = Raw(shown_as, "", found.encoding, [])
-    export = _export(raw, replace(layout, not_answered=missing), grid)
+    export = _export(
+        Raw(shown_as, "", found.encoding, []), replace(layout, not_answered=missing), grid
+    )
     odd = tuple(
         Issue(
             shown_as,

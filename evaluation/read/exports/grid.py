@@ -100,8 +100,7 @@ class Grid:
 
 def plain_heading(text: str) -> str:
     """A text with plain apostrophes and single blanks, as it is typed by hand."""
-    straight = text.translate(_TYPOGRAPHIC)
-    return " ".join(unicodedata.normalize("NFC", straight).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_TYPOGRAPHIC)).split())
 
 
 def short(text: str, most: int = 70) -> str:
@@ -230,8 +229,11 @@ def too_wide(
     file: str, sheet: str, rows: Sequence[Sequence[str]], width: int, header_rows: int
 ) -> Iterator[Issue]:
     """Cells that stand under no heading."""
-    below = enumerate(rows[header_rows:], start=header_rows + 1)
-    wide = [n for n, cells in below if len(cells) > width and any(cells[width:])]
+    wide = [
+        n
+        for n, cells in enumerate(rows[header_rows:], start=header_rows + 1)
+        if len(cells) > width and any(cells[width:])
+    ]
     told = wide[:1] if len(wide) > _TOLD_ONE_BY_ONE else wide
     more = f" So do {len(wide) - 1} more rows." if len(wide) > len(told) else ""
     for number in told:

@@ -86,8 +86,12 @@ def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator
             words = labels.get(text, text)
             if says_none(words):
                 found[place, text] = words
-    action = "They count as not answered where the column is an item of a scale."
-    yield from told(grid, found, "the answers", action)
+    yield from told(
+        grid,
+        found,
+        "the answers",
+        "They count as not answered where the column is an item of a scale.",
+    )
 
 
 def _cells(grid: Grid, wanted: set[str], said: str, action: str) -> Iterator[Issue]:

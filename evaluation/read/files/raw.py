@@ -105,8 +105,7 @@ def read_content(path: Path, shown_as: str) -> bytes:
         )
     kind = path.suffix.lower()
     is_workbook = content.startswith(_WORKBOOK)
-    page = re.match(rb"(\xef\xbb\xbf)?\s*<", content)
-    if kind in WORKBOOKS and page:
+    if kind in WORKBOOKS and re.match(rb"(\xef\xbb\xbf)?\s*<", content):
         problem = f"This is a web page or an XML file whose name ends in {kind}."
         raise DataError(
             Issue(

@@ -54,8 +54,9 @@ def read_text(content: bytes, shown_as: str) -> Text:
     opening = io.TextIOWrapper(io.BytesIO(content), encoding, newline="").read(_OPENING)
     _refuse_pages(opening, shown_as)
     separator = _separator(opening, shown_as)
-    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
-    rows = list(_rows(text, separator, shown_as))
+    rows = list(
+        _rows(io.TextIOWrapper(io.BytesIO(content), encoding, newline=""), separator, shown_as)
+    )
     while rows and not any(rows[-1]):
         rows.pop()
     notes = [*_without_controls(rows, content, encoding, shown_as)]
@@ -201,8 +202,9 @@ def _rows(text: io.TextIOWrapper, separator: str, file: str) -> Iterator[tuple[s
             if row > MOST_ROWS:
                 raise too_large(file, f"This file has more than {MOST_ROWS:,} rows")
             if len(found) > MOST_COLUMNS:
-                told = f"This row has more than {MOST_COLUMNS:,} cells"
-                raise too_large(file, told, cell=f"row {row}")
+                raise too_large(
+                    file, f"This row has more than {MOST_COLUMNS:,} cells", cell=f"row {row}"
+                )
             if cells > MOST_CELLS:
                 raise too_large(file, f"This file has more than {MOST_CELLS:,} cells")
             yield tuple([known.setdefault(cell, cell) for cell in map(str.strip, found)])

@@ -10,10 +10,9 @@ from evaluation.counting import NAMED, and_more, plural
 from evaluation.errors import DataError, Issue, did_you_mean
 from evaluation.read.files.cells import column_of
 from evaluation.read.files.markup import DamagedError
-from evaluation.read.files.numerals import Styles
 from evaluation.read.files.package import Package, Page
+from evaluation.read.files.shared import Strings, Styles
 from evaluation.read.files.sheet import Sheet
-from evaluation.read.files.strings import Strings
 
 _PEEKED = 4  # rows of the sheets that were not asked for
 _CORNER = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -140,9 +139,12 @@ def _of_book(package: Package, page: Page, file: str, *, asked: bool) -> Iterato
             code="workbook.macros",
         )
     if package.has("xl/externalLinks/"):
-        problem = "This workbook points to other files."
         yield Issue(
-            file, problem, "They were not opened.", severity="note", code="workbook.other-files"
+            file,
+            "This workbook points to other files.",
+            "They were not opened.",
+            severity="note",
+            code="workbook.other-files",
         )
 
 

@@ -12,8 +12,7 @@ from evaluation.read.exports.grid import Grid, address
 
 def plain_code(code: str) -> str:
     """A code without capitals, spaces and noughts in front of a number: ``P 04`` is ``p4``."""
-    joined = "".join(code.casefold().split())
-    return re.sub(r"(?<!\d)0+(?=\d)", "", joined)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(code.casefold().split()))
 
 
 def written_codes(grid: Grid, place: int) -> list[str]:

@@ -87,10 +87,12 @@ def only_consenting(
         numbers = {row for row, _ in kept}
         gone = [row for row, _ in grid.rows if row not in numbers]
         away = len(gone)
-        told = [*_phrases(data, grid), *([_note(data, grid, away)] if away else ())]
-        notes = (*grid.notes, *told, *alike[number])
+        notes = (
+            *grid.notes,
+            *[*_phrases(data, grid), *([_note(data, grid, away)] if away else ())],
+            *alike[number],
+        )
         details = (*grid.details, *(_row(data, grid, row) for row in gone))
-        refused_here = _refused(data, grid, people, kept)
         yield (
             data,
             replace(
@@ -99,7 +101,7 @@ def only_consenting(
                 notes=notes,
                 details=details,
                 counts=replace(grid.counts, without_consent=away),
-                refused=refused_here,
+                refused=_refused(data, grid, people, kept),
             ),
         )
 

@@ -81,8 +81,9 @@ def _once(
         else:
             collector.fault(*_differing(guidance, grid, rows, places[0], problem))
     gone = {n for rows in chosen for n in rows.dropped}
-    details = [note for rows in chosen for note in _dropped(data, grid, rows, places[0], problem)]
-    collector.detail(*details)
+    collector.detail(
+        *[note for rows in chosen for note in _dropped(data, grid, rows, places[0], problem)]
+    )
     return replace(
         grid,
         rows=tuple(row for n, row in enumerate(grid.rows) if n not in gone),
@@ -120,8 +121,7 @@ def _choice(data: Answers, found: Sequence[int], grid: Grid, moments: pd.Series)
     else:
         kept = order[0]
     different = len({moments.iloc[n] for n in found}) == len(found)
-    dropped = tuple(n for n in found if n != kept)
-    return _Rows(kept, dropped, "rule", timed and different)
+    return _Rows(kept, tuple(n for n in found if n != kept), "rule", timed and different)
 
 
 def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:

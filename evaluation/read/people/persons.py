@@ -55,8 +55,7 @@ class Persons:
         """A note without words on where somebody stands: file, sheet and cell."""
         row, part = (int(self.places[name][person]) for name in ("row", "part"))
         file, sheet, column = self.files[part]
-        cell = address(row, column)
-        return Issue(file, "", "", sheet=sheet, cell=cell, severity="note")
+        return Issue(file, "", "", sheet=sheet, cell=address(row, column), severity="note")
 
     def under(self, labels: Mapping[str, str]) -> Persons:
         """The same people under other labels, without their codes."""
@@ -174,5 +173,6 @@ def list_name(evaluation: Evaluation, wave: str) -> str:
 def _plain(data: Answers) -> str:
     """A data file, and its sheet, as part of a file's name."""
     stem = data.file.rpartition(".")[0].removeprefix("data/")
-    plain = "".join(c if c.isalnum() or c in "_-" else "-" for c in f"{stem} {data.sheet}".strip())
-    return plain.strip("-")
+    return "".join(
+        c if c.isalnum() or c in "_-" else "-" for c in f"{stem} {data.sheet}".strip()
+    ).strip("-")

@@ -70,8 +70,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
     each of those people.
     """
     waves = {wave: _submitted(responses, wave) for wave in MEASURED}
-    dated = [wave for wave, times in waves.items() if len(times)]
-    for early, late in pairwise(dated):
+    for early, late in pairwise([wave for wave, times in waves.items() if len(times)]):
         both = waves[early].index.intersection(waves[late].index)
         first, second = waves[early].loc[both], waves[late].loc[both]
         before = both[(second < first).to_numpy()]
@@ -139,10 +138,9 @@ def too_fast(responses: Sequence[Responses]) -> Iterator[Flag]:
     for found in responses:
         if SECONDS not in found.rows:
             continue
-        seconds = _seconds(found.rows)
         here = pd.DataFrame(
             {
-                "seconds": seconds,
+                "seconds": _seconds(found.rows),
                 "items": found.answers.notna().sum(axis=1),
                 "row": found.rows["file"] + "\n" + found.rows["sheet"],
             }

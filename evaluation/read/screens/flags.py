@@ -45,13 +45,12 @@ def flag(
     row: dict[Any, Any] = found.rows.loc[person].to_dict()
     ends = ("first", "last") if at == "answers" else (at, at)
     first, last = (address(int(row["row"]), int(row[end])) for end in ends)
-    cell = first if first == last else f"{first}:{last}"
     issue = Issue(
         row["file"],
         problem,
         action,
         sheet=row["sheet"],
-        cell=cell,
+        cell=first if first == last else f"{first}:{last}",
         value=value,
         severity="note",
         kind=kind,

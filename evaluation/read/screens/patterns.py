@@ -50,8 +50,7 @@ def chance_among_nearest(level: np.ndarray, answers: np.ndarray, person: int) ->
     apart = np.abs(level - level[person])
     last = min(len(apart), max(FEWEST_NEAREST, round(NEAREST * len(apart)))) - 1
     near = np.flatnonzero(apart <= np.partition(apart, last)[last] + 1e-9)
-    here = np.searchsorted(near, [person])
-    return float(chance_of_a_twin(answers[near], here)[0]), len(near)
+    return float(chance_of_a_twin(answers[near], np.searchsorted(near, [person]))[0]), len(near)
 
 
 def same_answers(found: Responses) -> Iterator[Flag]:

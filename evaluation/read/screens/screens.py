@@ -18,8 +18,7 @@ def screened(responses: Sequence[Responses], today: dt.date | None = None) -> tu
     ``responses``: all waves and instruments of a study. Nothing is changed and nobody left out.
     ``today``: the day after which no answer can have been given; by default this one.
     """
-    day = today or dt.datetime.now().astimezone().date()
-    return tuple(_once(_all(responses, day)))
+    return tuple(_once(_all(responses, today or dt.datetime.now().astimezone().date())))
 
 
 def _all(responses: Sequence[Responses], today: dt.date) -> Iterator[Flag]:

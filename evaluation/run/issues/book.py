@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+
+from evaluation.declare.workspace import Study, Workspace, load_deliverable
+from evaluation.read.people.corrections import read_corrections
+
 MOST_ROWS = 3_000  # of one data file
 MOST_ISSUES = 50_000
 ALL_ROWS = 500  # a data file of no more is shown whole
@@ -66,8 +70,9 @@ def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path:
         if export := _read(file):
             mine = [i for i in issues if (i.file, i.sheet) == (export.grid.file, export.grid.sheet)]
             if any(True for i in mine for _ in places(i.cell)):
-                name = _free_name(book, file.path.stem, export.grid.sheet)
-                names[export.grid.file, export.grid.sheet] = _data_sheet(book, name, export, mine)
+                names[export.grid.file, export.grid.sheet] = _data_sheet(
+                    book, _free_name(book, file.path.stem, export.grid.sheet), export, mine
+                )
     _list(first, issues, names)
     as_text(book)
     book.properties.title = "Issues"
@@ -248,8 +253,7 @@ def _shape(page: Worksheet, export: Export) -> None:
     longest = max((_lines(heading, 12) for heading in export.grid.headings), default=1)
     page.row_dimensions[2].height = 15 * min(max(longest, 2), 8)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 6, 62
-    columns = zip(*(cells for _, cells in export.grid.rows[:200]), strict=True)
-    for n, texts in enumerate(columns):
+    for n, texts in enumerate(zip(*(cells for _, cells in export.grid.rows[:200]), strict=True)):
         widest = max((len(text) for text in texts), default=0)
         page.column_dimensions[address(1, n + 2)[:-1]].width = min(max(8, widest + 2), 24)
     page.freeze_panes = "C3"
@@ -292,3 +296,31 @@ def _free_name(book: Workbook, stem: str, sheet: str) -> str:
     taken = {name.casefold() for name in book.sheetnames}
     tries = (base, *(f"{base} {n}" for n in range(2, len(taken) + 3)))
     return next(name for name in tries if name.casefold() not in taken)
+
+
+def data_files(workspace: Workspace, slug: str) -> tuple[DataFileAsRead, ...]:
+    """Every data file of a deliverable with the sheet that is read, each once.
+
+    Raises DeclarationError.
+    """
+    folder = workspace.folder(slug)
+    data = [d for one in load_deliverable(workspace, slug).evaluations for d in one.data]
+    paths = dict.fromkeys((folder / one.file, one.sheet) for one in data)
+    return tuple(DataFileAsRead(path, workspace.shown(path), sheet) for path, sheet in paths)
+
+
+def corrections_of(study: Study, *, values: bool) -> tuple[dict[str, str], ...]:
+    """The corrections of a study's files as rows of a table: where, who and why.
+
+    ``values``: with the old and the new value, which only the team may see. Raises DataError.
+    """
+    book = study.workspace.folder(study.slug) / "corrections.csv"
+    declared = [data.file for data in study.evaluation.data]
+    files = {*declared, *(file.rpartition("/")[2] for file in declared)}
+    return tuple(
+        {"File": correction.file, "Sheet": correction.sheet, "Cell": correction.cell.upper()}
+        | ({"Old value": correction.old, "New value": correction.new} if values else {})
+        | {"Who": correction.who, "Why": correction.why}
+        for correction in read_corrections(book, study.workspace.shown(book))
+        if correction.file in files
+    )

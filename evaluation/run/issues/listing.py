@@ -75,15 +75,23 @@ def counts(issues: Sequence[Issue]) -> dict[Kind, int]:
 def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> Iterator[str]:
     """Lines for a terminal: every fault, remarks on files, and the rest counted by kind."""
     yield from _faults([issue for issue in issues if issue.severity == "fault"])
-    remarks = [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
-    yield from (f"note: {issue}" for issue in dict.fromkeys(remarks))
+    yield from (
+        f"note: {issue}"
+        for issue in dict.fromkeys(
+            [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
+        )
+    )
     notes = [issue for issue in whole_list(issues, details) if issue.severity == "note"]
     rest = [issue for issue in notes if issue.kind is not Kind.FILE]
     if rest:
-        done = [issue for issue in rest if issue.kind not in SCREENS]
-        yield from _table(f"{slug}: how the data were read", done)
-        look = [issue for issue in rest if issue.kind in SCREENS]
-        yield from _table(f"{slug}: worth a look (nothing was changed)", look)
+        yield from _table(
+            f"{slug}: how the data were read",
+            [issue for issue in rest if issue.kind not in SCREENS],
+        )
+        yield from _table(
+            f"{slug}: worth a look (nothing was changed)",
+            [issue for issue in rest if issue.kind in SCREENS],
+        )
         yield f"All of them, with their cells marked, are written by: pathfinder run {slug}"
         stopped = any(issue.severity == "fault" for issue in issues)
         yield f"  outputs/{slug}/internal/{'failed/' if stopped else ''}issues.xlsx"

@@ -132,10 +132,9 @@ def plain_parameters(parameters: Mapping[str, object]) -> dict[str, object]:
 
 def _declared(notebook: Path) -> list[_Declared]:
     """The parameters of a notebook, read without Papermill: it takes 0.3 s to import."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     sources = [
         "".join(cell["source"])
-        for cell in cells
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
         if "parameters" in cell.get("metadata", {}).get("tags", [])
     ]
     parameters = []

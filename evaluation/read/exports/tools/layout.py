@@ -111,12 +111,19 @@ def personal_kind(heading: str, *more: str) -> str:
 
 def kinds(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
     """The kind of each heading that a tool is known to write, and of personal ones."""
-    found = {}
-    for heading in headings:
-        kind = known.get(folded(heading)) or personal_kind(heading)
-        if heading and kind:
-            found[heading] = kind
-    return found
+    return {
+        heading: kind
+        for heading in headings
+        if heading and (kind := known.get(folded(heading)) or personal_kind(heading))
+    }
+
+
+def by_question(columns: Iterable[tuple[str, str]], fewest: int = 2) -> dict[str, tuple[str, ...]]:
+    """Columns of the same question, given as (question, column); none of a question with fewer."""
+    found: dict[str, list[str]] = {}
+    for question, column in columns:
+        found.setdefault(question, []).append(column)
+    return {question: tuple(same) for question, same in found.items() if len(same) >= fewest}
 
 
 def padded(row: Sequence[str], width: int) -> list[str]:

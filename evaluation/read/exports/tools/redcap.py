@@ -10,6 +10,7 @@ from pathlib import Path
 from evaluation.read.exports.tools.layout import (
     Layout,
     RowVerdict,
+    by_question,
     folded,
     kinds,
     one_header,
@@ -178,11 +179,8 @@ def choices_of(text: str) -> dict[str, str]:
 
 def _blocks(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Check-all-that-apply questions with their columns."""
-    found: dict[str, list[str]] = {}
-    for heading in headings:
-        if tick := _CHECK_BOX.match(heading) or _CHECK_BOX_LABELLED.match(heading):
-            found.setdefault(tick[1], []).append(heading)
-    return {question: tuple(columns) for question, columns in found.items()}
+    ticks = ((h, _CHECK_BOX.match(h) or _CHECK_BOX_LABELLED.match(h)) for h in headings)
+    return by_question(((tick[1], heading) for heading, tick in ticks if tick), 1)
 
 
 _COLUMNS = {
