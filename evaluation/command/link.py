@@ -76,8 +76,7 @@ def codes(
 
     if action != "advise":
         wrong_use(f'"{action}" is not known here. Say: pathfinder codes advise ...')
-    asked = parse_elements(elements)
-    if not asked:
+    if not (asked := parse_elements(elements)):
         wrong_use("Name the elements: --elements initial,birth_day,month")
     for line in advise(
         [Element(name, kind or kind_from_name(name)) for name, kind in asked.items()], n

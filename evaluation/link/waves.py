@@ -249,8 +249,7 @@ def _almost(responses: Sequence[Responses], wave: str, files: str) -> Iterator[I
     alone, later = (
         one[~one.index.isin(other.index)] for one, other in ((known, seen), (seen, known))
     )
-    near = int(later.isin(set(alone)).sum())
-    if near:
+    if near := int(later.isin(set(alone)).sum()):
         yield Issue(
             files,
             f"Identifiers at the {printed(wave)} that match nobody: {len(later)}; {near} of them "

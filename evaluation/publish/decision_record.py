@@ -109,8 +109,7 @@ def _planned(evaluation: Evaluation) -> dict[str, Any]:
     declared = evaluation.model_dump(mode="json")
     planned = {key: declared[key] for key in _OF_EVALUATION if declared.get(key)}
     for key in _OF_DATA:
-        values = [data[key] for data in declared["data"] if data.get(key)]
-        if values:
+        if values := [data[key] for data in declared["data"] if data.get(key)]:
             planned[key] = [value for at, value in enumerate(values) if value not in values[:at]]
     return {**planned, "rules": __version__}
 

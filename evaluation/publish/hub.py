@@ -157,8 +157,7 @@ def _entries(outputs: Path, making: Path) -> Iterator[HubEntry]:
     Beside its programme these are the ones that it declares, so that what was withdrawn is
     not taken; an outputs folder that was sent holds what it holds.
     """
-    workspace = _workspace_of(outputs)
-    if workspace:
+    if workspace := _workspace_of(outputs):
         yield from (_entry(outputs, slug, workspace, making) for slug in workspace.slugs())
         return
     made = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}

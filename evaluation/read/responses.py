@@ -250,8 +250,7 @@ def _without_columns(
     """Items that no file of a wave has, and instruments that no file has at all."""
     for (_, name), same in parts.items():
         items = frozenset[str]().union(*(part.items for part in same))
-        missing = instruments[name].without_column(items)
-        if missing:
+        if missing := instruments[name].without_column(items):
             taken = {f"{name}_{item}" for item in items}
             hint = did_you_mean(
                 f"{name}_{missing[0]}",

@@ -111,8 +111,7 @@ def _unplaced(export: Export, instrument: Instrument) -> Iterator[str]:
 
 def _blocks(export: Export) -> Iterator[str]:
     """Questions of several columns, and those of which several answers may be ticked."""
-    blocks = {**export.blocks, **export.grid.ticked}
-    if blocks:
+    if blocks := {**export.blocks, **export.grid.ticked}:
         yield ""
         yield "Questions with several columns or answers"
         for question, columns in blocks.items():

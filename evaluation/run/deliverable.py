@@ -121,8 +121,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
 
 def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
     """A note that counts what the list of issues holds by kind, beside answers that are none."""
-    numbers = counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)])
-    if numbers:
+    if numbers := counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)]):
         kinds = ", ".join(f"{n} × {kind}" for kind, n in numbers.items())
         yield Issue(
             f"outputs/{slug}/internal/issues.xlsx",

@@ -83,8 +83,7 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
             continue
         low, high = instrument.range_of(name)
         for bands in scale.bands:
-            outside = [band.label for band in bands.bands if not low <= band.lowest <= high]
-            if outside:
+            if outside := [band.label for band in bands.bands if not low <= band.lowest <= high]:
                 problem = f"Bands of {name} begin out of its range: {', '.join(outside)}."
                 yield Issue(
                     path.name,
@@ -117,8 +116,7 @@ def _notes(instrument: Instrument, shown: str) -> Iterator[Issue]:
                 "If that is so: scored: false.",
                 code="instrument.item-in-no-scale",
             )
-    bare = [n for n, s in instrument.scales.items() if not s.source and not s.sum_of]
-    if bare:
+    if bare := [n for n, s in instrument.scales.items() if not s.source and not s.sum_of]:
         yield _note(
             shown,
             f"No source is named for: {', '.join(bare)}.",

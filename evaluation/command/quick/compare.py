@@ -282,8 +282,7 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:
     """People who were taught together may have changed alike; the table does not know it."""
-    groups = {group for found in changes for group in found.clusters if group}
-    if groups:
+    if groups := {group for found in changes for group in found.clusters if group}:
         where = f"{len(groups)} groups or sessions" if len(groups) > 1 else "one group or session"
         yield (
             f"People were taught together, in {where}. The intervals in the table take them as "

@@ -142,8 +142,7 @@ def flagged(result: Result) -> list[str]:
     for item in result.instrument.flag_items:
         if item in answers:
             above = answers[item] > result.instrument.responses_of(item).minimum
-            people = [_who(result, row) for row in answers.index[above]]
-            if people:
+            if people := [_who(result, row) for row in answers.index[above]]:
                 heading = result.columns.headings[item]
                 lines += textwrap.wrap(
                     f"item {item} ({heading}): {', '.join(people)}",

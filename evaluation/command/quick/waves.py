@@ -150,8 +150,7 @@ def _study(asked: ComparisonRequest) -> tuple[QuickStudy, tuple[str, ...]]:
             else:
                 signs += _signs(grid, asked)
                 notes += [f"note: {note}" for note in _told(grid, asked, signs)]
-            heading = asked.id_column or id_column(grid, columns)
-            if not heading:
+            if not (heading := asked.id_column or id_column(grid, columns)):
                 raise DataError(_no_identifier(grid))
             if not asked.id_column:
                 notes.append(f"note: {grid.file}: people are told by {heading}.")

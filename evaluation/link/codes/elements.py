@@ -89,8 +89,7 @@ def normalise(text: str, kind: Kind) -> str:
 
 def _date(plain: str) -> str:
     """A whole date as year, month and day in figures; empty where the text is none."""
-    found = _DATE.fullmatch(plain)
-    if not found:
+    if not (found := _DATE.fullmatch(plain)):
         return ""
     day, month = int(found["d"] or found["d2"]), int(found["m"] or found["m2"])
     if not (1 <= day <= 31 and 1 <= month <= 12):

@@ -42,8 +42,7 @@ def with_supplements(
     """The instruments with the supplements that every wave has; those left out are noted."""
     found = dict(instruments)
     for name, instrument in instruments.items():
-        waves = [_items(same) for (_, what), same in parts.items() if what == name]
-        if not waves:
+        if not (waves := [_items(same) for (_, what), same in parts.items() if what == name]):
             continue
         found[name] = instrument.for_columns(frozenset.intersection(*waves))
         somewhere = instrument.for_columns(frozenset.union(*waves)).scales
@@ -72,8 +71,7 @@ def _items(parts: Sequence[Part]) -> frozenset[str]:
 def _of_somebody(instrument: Instrument, files: str) -> Iterator[Issue]:
     """Scales of some informants only, where it is not known who answered."""
     if len(instrument.informants) > 1:
-        some = [scale.title for scale in instrument.scales.values() if scale.informants]
-        if some:
+        if some := [scale.title for scale in instrument.scales.values() if scale.informants]:
             yield Issue(
                 files,
                 f"Who answered {instrument.id} must be known to score {', '.join(some)}.",

@@ -67,8 +67,7 @@ def misfits(
         update={"coding": "already_reversed" if instrument.coding == "raw" else "raw"}
     )
     better = [name for name in against if (_alpha(other, answers, name).low or 0) > 0]
-    turned = [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]
-    if turned:
+    if turned := [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]:
         yield _reversed(instrument, turned, files, guidance)
     for name in against:
         if name not in turned:

@@ -80,8 +80,7 @@ def compare(places: Mapping[tuple[str, str], Mapping[str, ItemPlace]]) -> list[D
         waves = [wave for wave in MEASURED if (wave, name) in places]
         for wave in waves[1:]:
             for item, second in places[wave, name].items():
-                before = [w for w in waves[: waves.index(wave)] if item in places[w, name]]
-                if before:
+                if before := [w for w in waves[: waves.index(wave)] if item in places[w, name]]:
                     drift = _drift(
                         name, item, (before[0], wave), places[before[0], name][item], second
                     )
@@ -109,8 +108,7 @@ def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
         same = list(group)
         files = " and ".join(dict.fromkeys((same[0].first.file, same[0].second.file)))
         between = f"between the {printed(waves[0])} and the {printed(waves[1])}"
-        numbers = [one for one in same if one.renumbered]
-        if numbers:
+        if numbers := [one for one in same if one.renumbered]:
             first = numbers[0]
             yield Issue(
                 files,

@@ -141,8 +141,7 @@ def without_values(
     found = []
     for place in dict.fromkeys(places):
         texts = grid.values(place)
-        wrong = {t for t in set(texts) if t.startswith("=") or t in ERRORS} - set(allowed)
-        if wrong:
+        if wrong := {t for t in set(texts) if t.startswith("=") or t in ERRORS} - set(allowed):
             found += [(n, place, text) for n, text in enumerate(texts) if text in wrong]
     for n, place, text in sorted(found):
         row = grid.rows[n][0]
@@ -180,8 +179,7 @@ def plain_grid(
     width = len(headings)
     if faults := list(_without_headings(file, sheet, headings)):
         raise DataError(faults)
-    faults = [*_wide_rows(file, sheet, rows, width), *_doubled(file, sheet, headings)]
-    if faults:
+    if faults := [*_wide_rows(file, sheet, rows, width), *_doubled(file, sheet, headings)]:
         raise DataError(faults)
     kept = tuple(
         (number, _filled(cells, width))

@@ -18,8 +18,7 @@ _CLOSED = 500  # different texts; a question with more of them offers no answers
 
 def _doubled(grid: Grid, layout: Layout) -> Iterator[Issue]:
     """One note on headings that stood twice and now say their column."""
-    changed = [n for n, h in enumerate(layout.headings) if h != grid.headings[n]]
-    if changed:
+    if changed := [n for n, h in enumerate(layout.headings) if h != grid.headings[n]]:
         yield Issue(
             grid.file,
             f"{len(changed)} columns share their heading with another.",
@@ -59,8 +58,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
         "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
     )
     yield from _no_answers(grid, layout, columns)
-    commas = [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]
-    if commas:
+    if commas := [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]:
         named = ", ".join(f'"{short(grid.headings[n], 40)}"' for n in commas[:5])
         yield Issue(
             grid.file,

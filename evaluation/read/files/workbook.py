@@ -156,8 +156,7 @@ def _of_sheet(
     def note(problem: str, action: str, cell: str, *, code: str) -> Issue:
         return Issue(file, problem, action, sheet=page.name, cell=cell, severity="note", code=code)
 
-    hidden = [row for row in found.hidden if row <= len(found.rows) and found.rows[row - 1]]
-    if hidden:
+    if hidden := [row for row in found.hidden if row <= len(found.rows) and found.rows[row - 1]]:
         yield note(
             f"{plural(len(hidden), 'row is', 'rows are')} hidden, perhaps by a filter.",
             "They were read like the others; delete what must not be counted.",
@@ -188,7 +187,6 @@ def _span(area: str) -> tuple[Corner, Corner]:
 
 
 def _corner(cell: str) -> Corner:
-    matched = _CORNER.fullmatch(cell)
-    if not matched:
+    if not (matched := _CORNER.fullmatch(cell)):
         raise DamagedError
     return int(matched[2]), column_of(matched[1])

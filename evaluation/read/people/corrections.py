@@ -70,8 +70,7 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
 
 def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: str) -> Grid:
     """The grid with its corrections applied. Raises DataError when an old value differs."""
-    wanted = tuple(corrections)
-    if not wanted:
+    if not (wanted := tuple(corrections)):
         return grid
     rows = dict(grid.rows)
     faults, done = [], []

@@ -63,8 +63,7 @@ def _once(
         key = tuple(cells[place] for place in places)
         if key and all(key):
             groups.setdefault(key, []).append(n)
-    several = [rows for rows in groups.values() if len(rows) > 1]
-    if not several:
+    if not (several := [rows for rows in groups.values() if len(rows) > 1]):
         return grid
     apart = _no_answers(grid)
     moments = times_of(grid).table[SUBMITTED]
@@ -187,8 +186,7 @@ def _in_short(data: Answers, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Is
         ("empty", "They answer nothing; the row with answers is used."),
         ("rule", f"They differ; the {rule} is used, as doubled: says."),
     ):
-        gone = sorted(n for rows in chosen if rows.how == how for n in rows.dropped)
-        if gone:
+        if gone := sorted(n for rows in chosen if rows.how == how for n in rows.dropped):
             named = and_more(str(grid.rows[n][0]) for n in gone)
             yield Issue(
                 grid.file,

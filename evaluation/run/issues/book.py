@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.declare.workspace import Study, Workspace, load_deliverable
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.errors import EvaluationError, Issue, Kind
 from evaluation.read.exports.export import Export, recognise
 from evaluation.read.files.cells import address, as_text
+from evaluation.read.people.corrections import read_corrections
 from evaluation.run.issues.listing import first_cells, places
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
-
-
-from evaluation.declare.workspace import Study, Workspace, load_deliverable
-from evaluation.read.people.corrections import read_corrections
 
 MOST_ROWS = 3_000  # of one data file
 MOST_ISSUES = 50_000

@@ -82,8 +82,7 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
         )
     )
     notes = [issue for issue in whole_list(issues, details) if issue.severity == "note"]
-    rest = [issue for issue in notes if issue.kind is not Kind.FILE]
-    if rest:
+    if rest := [issue for issue in notes if issue.kind is not Kind.FILE]:
         yield from _table(
             f"{slug}: how the data were read",
             [issue for issue in rest if issue.kind not in SCREENS],

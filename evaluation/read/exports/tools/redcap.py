@@ -65,8 +65,7 @@ _TYPED = {"email": "e-mail", "phone": "telephone"}
 def recognise(raw: Raw, path: Path) -> Layout | None:
     """The layout of a REDCap export, or None. The dictionary is looked for beside the file."""
     headings = one_header(raw)
-    sign = _sign(raw, headings)
-    if not sign:
+    if not (sign := _sign(raw, headings)):
         return None
     about = kinds(headings, KNOWN) | {headings[0]: "record id"}
     about |= {h: "form status" for h in headings if h.endswith("_complete") or h == "Complete?"}

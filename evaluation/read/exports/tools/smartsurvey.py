@@ -51,8 +51,7 @@ _NOT_FINISHED = frozenset(("partial", "incomplete", "no", "false", "started", "0
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a SmartSurvey export, or None."""
     top = raw.rows[:3]
-    marked = [n for n, row in enumerate(top) if {"userid", "userno"} & set(map(folded, row))]
-    if marked:
+    if marked := [n for n, row in enumerate(top) if {"userid", "userno"} & set(map(folded, row))]:
         own = top[marked[0]]
         if not _is_its_own(own):
             return None
