@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -13,9 +13,6 @@ from evaluation.errors import Issue, did_you_mean
 
 if TYPE_CHECKING:
     from evaluation.declare.workspace import Workspace
-
-
-from typing import NoReturn
 
 
 def stop(code: int, *lines: Issue | str) -> NoReturn:

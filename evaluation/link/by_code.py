@@ -415,10 +415,9 @@ SAME_WAY = "Look whether it is written the same way in both waves."
 
 def note_on(places: Sequence[Issue], problem: str, action: str, *, code: str) -> Issue:
     """A note on some people, by where they stand; ``problem`` has {} for how many they are."""
-    have = "1 person has" if len(places) == 1 else f"{len(places)} people have"
     return replace(
         places[0],
-        problem=problem.format(have),
+        problem=problem.format(plural(len(places), "person has", "people have")),
         fix=action,
         cell=and_more(place.cell for place in places),
         code=code,

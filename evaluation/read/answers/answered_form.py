@@ -70,12 +70,11 @@ def _items(parts: Sequence[Part]) -> frozenset[str]:
 
 def _of_somebody(instrument: Instrument, files: str) -> Iterator[Issue]:
     """Scales of some informants only, where it is not known who answered."""
-    if len(instrument.informants) > 1:
-        if some := [scale.title for scale in instrument.scales.values() if scale.informants]:
-            yield Issue(
-                files,
-                f"Who answered {instrument.id} must be known to score {', '.join(some)}.",
-                f"Add informant: {' or '.join(instrument.informants)} to the file in "
-                "deliverable.yaml.",
-                code="informant.not-said",
-            )
+    some = [scale.title for scale in instrument.scales.values() if scale.informants]
+    if some and len(instrument.informants) > 1:
+        yield Issue(
+            files,
+            f"Who answered {instrument.id} must be known to score {', '.join(some)}.",
+            f"Add informant: {' or '.join(instrument.informants)} to the file in deliverable.yaml.",
+            code="informant.not-said",
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -98,13 +99,8 @@ def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[QuestionCol
 
 
 def _some(grid: Grid, place: int) -> frozenset[str]:
-    texts: set[str] = set()
-    for _, cells in grid.rows:
-        if cells[place]:
-            texts.add(cells[place])
-            if len(texts) == _LOOKED_AT:
-                break
-    return frozenset(texts - grid.not_answered.get(grid.headings[place], frozenset()))
+    texts = islice(dict.fromkeys(filter(None, grid.values(place))), _LOOKED_AT)
+    return frozenset(texts) - grid.not_answered.get(grid.headings[place], frozenset())
 
 
 def named(instruments: Instruments, headings: Collection[str]) -> dict[str, dict[str, str]]:

@@ -159,14 +159,11 @@ def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
 def _missing(
     mapped: list[Mapped], instruments: Mapping[str, Instrument]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for wave in dict.fromkeys(one.sheet.wave for one in mapped):
-        for name, instrument in instruments.items():
-            have = {
-                item
-                for one in mapped
-                if one.sheet.wave == wave
-                for item in one.sheet.found.get(name, ())
-            }
-            found[wave, name] = instrument.without_column(have)
-    return found
+    waves: dict[str, list[SheetColumns]] = {}
+    for one in mapped:
+        waves.setdefault(one.sheet.wave, []).append(one.sheet)
+    return {
+        (wave, name): instrument.without_column({i for s in sheets for i in s.found.get(name, ())})
+        for wave, sheets in waves.items()
+        for name, instrument in instruments.items()
+    }

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, Kind
-from evaluation.read.exports.grid import Counts, Grid, address, plain_grid, too_wide
+from evaluation.read.exports.grid import Counts, Grid, address, filled, plain_grid, too_wide
 from evaluation.read.exports.no_answer import decimal_commas
-from evaluation.read.exports.remarks import distinct, remarks
+from evaluation.read.exports.remarks import remarks
 from evaluation.read.exports.ticked import ticked
 from evaluation.read.exports.times import dates_put_right
 from evaluation.read.exports.tools import (
@@ -169,22 +169,18 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     if faults := list(too_wide(raw.file, raw.sheet, raw.rows, width, layout.header_rows)):
         raise DataError(faults)
     rows = tuple(
-        (number, tuple(cells[:width]) + ("",) * (width - len(cells)))
+        (number, filled(cells, width))
         for number, cells in enumerate(raw.rows[layout.header_rows :], start=layout.header_rows + 1)
         if any(cells[:width])
     )
     return Grid(
         raw.file,
         raw.sheet,
-        named_apart(layout.headings, _letters),
+        named_apart(layout.headings),
         rows,
         raw.notes,
         header_rows=layout.header_rows,
     )
-
-
-def _letters(place: int) -> str:
-    return address(1, place)[:-1]
 
 
 def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
@@ -198,7 +194,7 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
             h: codes for h, was in original.items() if (codes := layout.not_answered.get(was))
         },
     )
-    columns = distinct(grid)
+    columns = [set(column) for column in zip(*(cells for _, cells in grid.rows), strict=True)]
     cut = shortened(grid, about, columns)
     about |= dict.fromkeys(cut, "shortened id")
     layout = replace(layout, about={**layout.about, **{original[h]: about[h] for h in cut}})

@@ -121,19 +121,6 @@ def formula_cell(grid: Grid, row: int, column: int) -> Issue:
     )
 
 
-def error_cell(grid: Grid, row: int, column: int, error: str) -> Issue:
-    """The fault that Excel shows an error where a value is needed."""
-    return Issue(
-        grid.file,
-        f"This cell holds the error {error} of Excel, and no value.",
-        "Look it up and put it right in corrections.csv (empty if there is no value).",
-        sheet=grid.sheet,
-        cell=address(row, column),
-        value=error,
-        code="cell.error",
-    )
-
-
 def without_values(
     grid: Grid, places: Iterable[int], allowed: Sequence[str] = ()
 ) -> Iterator[Issue]:
@@ -148,7 +135,15 @@ def without_values(
         if text.startswith("="):
             yield formula_cell(grid, row, place)
         else:
-            yield error_cell(grid, row, place, text)
+            yield Issue(
+                grid.file,
+                f"This cell holds the error {text} of Excel, and no value.",
+                "Look it up and put it right in corrections.csv (empty if there is no value).",
+                sheet=grid.sheet,
+                cell=address(row, place),
+                value=text,
+                code="cell.error",
+            )
 
 
 def columns_of(
@@ -158,13 +153,9 @@ def columns_of(
 
     ``allowed``: words that are no fault although Excel means an error by them.
     """
-    places = []
-    for heading in headings:
-        place = grid.column(heading)
-        if place is None:
-            collector.fault(grid.missing_column(heading))
-        else:
-            places.append(place)
+    found = [(heading, grid.column(heading)) for heading in headings]
+    places = [place for _, place in found if place is not None]
+    collector.fault(*(grid.missing_column(heading) for heading, place in found if place is None))
     collector.fault(*without_values(grid, places, allowed))
     return places
 
@@ -182,17 +173,15 @@ def plain_grid(
     if faults := [*_wide_rows(file, sheet, rows, width), *_doubled(file, sheet, headings)]:
         raise DataError(faults)
     kept = tuple(
-        (number, _filled(cells, width))
+        (number, filled(cells, width))
         for number, cells in enumerate(rows[1:], start=2)
         if any(cells[:width])
     )
     return Grid(file, sheet, tuple(headings), kept, notes)
 
 
-def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
+def filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
     """A row as wide as the headings."""
-    if len(cells) == width:
-        return tuple(cells)
     return tuple(cells[:width]) + ("",) * (width - len(cells))
 
 

@@ -30,11 +30,6 @@ def _doubled(grid: Grid, layout: Layout) -> Iterator[Issue]:
         )
 
 
-def distinct(grid: Grid) -> list[set[str]]:
-    """The different texts of each column."""
-    return [set(column) for column in zip(*(cells for _, cells in grid.rows), strict=True)]
-
-
 def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
     """What else a reader of the table should know: headings, sheets, formulas, NA, commas."""
     yield from _doubled(grid, layout)

@@ -106,25 +106,30 @@ def read_content(path: Path, shown_as: str) -> bytes:
     kind = path.suffix.lower()
     is_workbook = content.startswith(_WORKBOOK)
     if kind in WORKBOOKS and re.match(rb"(\xef\xbb\xbf)?\s*<", content):
-        problem = f"This is a web page or an XML file whose name ends in {kind}."
         raise DataError(
             Issue(
                 shown_as,
-                problem,
+                f"This is a web page or an XML file whose name ends in {kind}.",
                 "Open it in Excel and save it as .xlsx.",
                 code="file.wrong-ending",
             )
         )
     if kind in WORKBOOKS and not is_workbook and b"\0" not in content:
-        problem = f"This is a text file (such as CSV) whose name ends in {kind}."
-        raise DataError(
-            Issue(shown_as, problem, "Rename it so that it ends in .csv.", code="file.wrong-ending")
-        )
-    if kind in TEXTS and is_workbook and b"\0" in content:
-        problem = f"This is an Excel workbook whose name ends in {kind}."
         raise DataError(
             Issue(
-                shown_as, problem, "Rename it so that it ends in .xlsx.", code="file.wrong-ending"
+                shown_as,
+                f"This is a text file (such as CSV) whose name ends in {kind}.",
+                "Rename it so that it ends in .csv.",
+                code="file.wrong-ending",
+            )
+        )
+    if kind in TEXTS and is_workbook and b"\0" in content:
+        raise DataError(
+            Issue(
+                shown_as,
+                f"This is an Excel workbook whose name ends in {kind}.",
+                "Rename it so that it ends in .xlsx.",
+                code="file.wrong-ending",
             )
         )
     return content

@@ -75,7 +75,6 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
         first, second = waves[early].loc[both], waves[late].loc[both]
         before = both[(second < first).to_numpy()]
         found = next(r for r in responses if r.wave == late)
-        ask = "Look which form is which."
         if len(before) >= FEWEST_FILE and 2 * len(before) >= len(both):
             yield flag(
                 Kind.SWAPPED,
@@ -105,7 +104,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
                     str(person),
                     f"The {printed(late)} ({second[person]:%Y-%m-%d %H:%M}) was answered before "
                     f"the {printed(early)} ({first[person]:%Y-%m-%d %H:%M}).",
-                    ask,
+                    "Look which form is which.",
                     value=f"{second[person]:%Y-%m-%d %H:%M}",
                     at="clock",
                     code="screens.waves-swapped",

@@ -35,8 +35,7 @@ def chance_of_a_twin(answers: np.ndarray, people: np.ndarray) -> np.ndarray:
     for column in answers.T:
         _, code, counts = np.unique(column, return_inverse=True, return_counts=True, equal_nan=True)
         log_p += np.log(counts[code[people]] / n)
-    twins: np.ndarray = -np.expm1((n - 1) * np.log1p(-np.minimum(np.exp(log_p), 1 - 1e-12)))
-    return twins
+    return np.asarray(-np.expm1((n - 1) * np.log1p(-np.minimum(np.exp(log_p), 1 - 1e-12))))
 
 
 def chance_among_nearest(level: np.ndarray, answers: np.ndarray, person: int) -> tuple[float, int]:
@@ -136,23 +135,19 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
             many = int((values[lines, 0] == end).sum())
             if many >= FEWEST_END and many > MANY_END * len(values):
                 ends.append(end)
-                yield _end(found, many, len(items), end)
+                yield flag(
+                    Kind.LINE,
+                    found,
+                    "",
+                    f"{many} of {len(found.answers)} people gave the same answer ({end:g}) to all "
+                    f"{len(items)} items.",
+                    "So many at the end of a scale are rarely careless; a change beyond it cannot "
+                    "be seen.",
+                    value=f"{end:g}",
+                    code="screens.one-answer",
+                )
         for n in lines[~np.isin(values[lines, 0], ends)].tolist():
             yield _line(found, str(raw.index[n]), len(items), values[n, 0], turned=turned)
-
-
-def _end(found: Responses, many: int, items: int, value: float) -> Flag:
-    """Many people on one line at the end of a scale."""
-    return flag(
-        Kind.LINE,
-        found,
-        "",
-        f"{many} of {len(found.answers)} people gave the same answer ({value:g}) to all {items} "
-        "items.",
-        "So many at the end of a scale are rarely careless; a change beyond it cannot be seen.",
-        value=f"{value:g}",
-        code="screens.one-answer",
-    )
 
 
 def _line(found: Responses, person: str, items: int, value: float, *, turned: bool) -> Flag:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from evaluation.read.files.cells import address
 from evaluation.read.files.raw import Raw, number_of
 
 # Kinds of columns that a tool writes beside the answers.
@@ -145,11 +146,13 @@ def one_header(raw: Raw) -> list[str]:
     return raw.row(1)[: width_of(raw, 1)]
 
 
-def named_apart(headings: Sequence[str], letters: Callable[[int], str]) -> tuple[str, ...]:
+def named_apart(headings: Sequence[str]) -> tuple[str, ...]:
     """Headings of which none stands twice: doubled ones say their column."""
     times = Counter(headings)
     return tuple(
-        f"{heading} (column {letters(place)})" if heading and times[heading] > 1 else heading
+        f"{heading} (column {address(1, place)[:-1]})"
+        if heading and times[heading] > 1
+        else heading
         for place, heading in enumerate(headings)
     )
 
