@@ -7,7 +7,6 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from evaluation.counting import and_more, plural
 from evaluation.errors import DataError, Issue
@@ -16,6 +15,7 @@ from evaluation.read.files.cells import (
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
+    Raw,
     address,
     too_large,
 )
@@ -38,17 +38,7 @@ _QUOTED = re.compile(r'(^|[,;|\t\r\n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
 _SAVE = "Open it in Excel and save it again as CSV UTF-8."
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The rows of a text file, and how it was read."""
-
-    encoding: str
-    separator: str
-    rows: Sequence[tuple[str, ...]]
-    notes: tuple[Issue, ...]
-
-
-def read_text(content: bytes, shown_as: str) -> Text:
+def read_text(content: bytes, shown_as: str) -> Raw:
     """Every row, blank ones too. Raises DataError."""
     encoding = encoding_of(content, shown_as)
     opening = io.TextIOWrapper(io.BytesIO(content), encoding, newline="").read(_OPENING)
@@ -61,7 +51,7 @@ def read_text(content: bytes, shown_as: str) -> Text:
         rows.pop()
     notes = [*_without_controls(rows, content, encoding, shown_as)]
     notes += _about_letters(rows, content, encoding, shown_as)
-    return Text(encoding.replace("cp1252", "windows-1252"), separator, rows, tuple(notes))
+    return Raw(shown_as, "", encoding.replace("cp1252", "windows-1252"), rows, tuple(notes))
 
 
 # --- encoding ---------------------------------------------------------------------------

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from evaluation.counting import NAMED, and_more, plural
 from evaluation.errors import DataError, Issue, did_you_mean
-from evaluation.read.files.cells import column_of
+from evaluation.read.files.cells import Raw, column_of
 from evaluation.read.files.markup import DamagedError
 from evaluation.read.files.package import Package, Page
 from evaluation.read.files.shared import Strings, Styles
@@ -20,18 +19,7 @@ _CORNER = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 Corner = tuple[int, int]  # row from 1, column from 0
 
 
-@dataclass(frozen=True, slots=True)
-class SheetTable:
-    """The rows of one sheet, with what a reader should know about it."""
-
-    sheet: str
-    rows: Sequence[tuple[str, ...]]
-    notes: tuple[Issue, ...]
-    merged: tuple[tuple[int, int], ...]
-    others: Mapping[str, Sequence[tuple[str, ...]]]
-
-
-def read_workbook(content: bytes, shown_as: str, sheet: str) -> SheetTable:
+def read_workbook(content: bytes, shown_as: str, sheet: str) -> Raw:
     """The named sheet, or the first that is not hidden. Raises DataError."""
     try:
         package = Package(content, shown_as)
@@ -43,13 +31,20 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> SheetTable:
     except DataError:
         raise
     except Exception:  # noqa: BLE001 - whatever the damage leads to: no damage is a traceback
-        raise DataError(_damaged(shown_as)) from None
+        raise DataError(
+            Issue(
+                shown_as,
+                "This workbook is damaged and cannot be opened.",
+                "Open it in Excel, let Excel repair it, save it and try again.",
+                code="file.damaged",
+            )
+        ) from None
     while found.rows and not found.rows[-1]:
         found.rows.pop()
     notes = [*_of_book(package, page, shown_as, asked=bool(sheet))]
     notes += _of_sheet(found, spans, page, shown_as)
     across = {(left, right) for (top, left), (_, right) in spans if top == 1 and left < right}
-    return SheetTable(page.name, found.rows, tuple(notes), tuple(sorted(across)), others)
+    return Raw(shown_as, page.name, "xlsx", found.rows, tuple(notes), tuple(sorted(across)), others)
 
 
 class _SheetReader:
@@ -81,15 +76,6 @@ class _SheetReader:
             return () if page.hidden else self.sheet(page, _PEEKED).rows
         except (DataError, DamagedError):
             return ()
-
-
-def _damaged(file: str) -> Issue:
-    return Issue(
-        file,
-        "This workbook is damaged and cannot be opened.",
-        "Open it in Excel, let Excel repair it, save it and try again.",
-        code="file.damaged",
-    )
 
 
 def _page(pages: Sequence[Page], file: str, asked: str) -> Page:
