@@ -50,9 +50,13 @@ def new(  # noqa: PLR0917 - one parameter an option
     if asking.in_terminal():
         given = asking.ask_missing(opened, given)
     if missing := unanswered(opened, given):
-        there = [f" There are: {', '.join(q.options)}." if q.options else "" for q in missing]
-        asked = zip(missing, there, strict=True)
-        wrong_use(*(f"{q.option} is missing: {q.text}{options}" for q, options in asked))
+        wrong_use(
+            *(
+                f"{q.option} is missing: {q.text}"
+                + (f" There are: {', '.join(q.options)}." if q.options else "")
+                for q in missing
+            )
+        )
     files = create_deliverable(opened, given)
     typer.echo(f"Made {opened.shown(opened.folder(slug))}. Fill in, in this order:")
     for path in files:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.waves import LATER
 from evaluation.declare.workspace import SHIPPED, Study, Workspace
-from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.errors import DataError, Issue
 from evaluation.link.by_code import WaveLinks
 from evaluation.link.codes.review import table, write_review
 from evaluation.link.waves import MatchedWaves
@@ -66,8 +66,6 @@ def _keep(study: Study, links: WaveLinks) -> str:
             return said
         path.parent.mkdir(exist_ok=True)
         write_review(path, links.codes, rows)
-    except EvaluationError:
-        raise
     except OSError as error:
         raise DataError(
             Issue(

@@ -139,9 +139,8 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
     )
     if record != earlier:
         path = workspace.folder(slug) / FILE
-        text = record.model_dump_json(indent=1).encode()
         try:
-            write_beside(path, text)
+            write_beside(path, record.model_dump_json(indent=1).encode())
         except OSError as error:
             raise EvaluationError(
                 Issue(
@@ -196,10 +195,9 @@ def departures(record: Record | None) -> tuple[Change, ...]:
 
 
 def _sentence(change: Change) -> str:
-    what = "; ".join(change.what)
-    if change.after_data:
-        return f"Changed after outcome data were there, seen on {long_date(change.on)}: {what}."
-    return f"Changed before there were outcome data, on {long_date(change.on)}: {what}."
+    after, before = "after outcome data were there, seen", "before there were outcome data,"
+    when = after if change.after_data else before
+    return f"Changed {when} on {long_date(change.on)}: {'; '.join(change.what)}."
 
 
 def _differences(then: Plan, now: Plan) -> Iterator[str]:

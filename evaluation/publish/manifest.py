@@ -114,10 +114,13 @@ def standing(workspace: Workspace, slug: str) -> Standing:
         deliverable = load_deliverable(workspace, slug)
         inputs = read_inputs(workspace, slug)
     except EvaluationError as error:
-        messages = tuple(str(issue) for issue in error.issues)
-        codes = tuple(issue.code for issue in error.issues)
-        faulty = {"state": State.FAULTY, "messages": messages, "codes": codes}
-        return never_run.model_copy(update=faulty)
+        return never_run.model_copy(
+            update={
+                "state": State.FAULTY,
+                "messages": tuple(str(issue) for issue in error.issues),
+                "codes": tuple(issue.code for issue in error.issues),
+            }
+        )
     return never_run.model_copy(
         update={"title": deliverable.title, "marking": deliverable.marking}
         | _since(workspace, slug, inputs)

@@ -356,34 +356,23 @@ def record_failure(
 
     Where not even that can be written, the person still reads it on the screen.
     """
-    if workspace.folder(slug).is_dir():
-        with suppress(OSError):
-            _record(workspace, slug, error, inputs, made, trace)
-
-
-def _record(
-    workspace: Workspace,
-    slug: str,
-    error: EvaluationError,
-    inputs: Inputs,
-    made: Path | None,
-    trace: str,
-) -> None:
+    if not workspace.folder(slug).is_dir():
+        return
     internal = workspace.outputs / slug / "internal"
-    shutil.rmtree(internal / "failed", ignore_errors=True)
-    for notebook in (made / "internal").glob("*.ipynb") if made else ():
-        write_beside(internal / "failed" / notebook.name, notebook.read_bytes())
-    if trace:
-        write_beside(internal / "failed" / "traceback.txt", trace.encode())
-    state = State.FAILED if error.exit_code == NotebookError.exit_code else State.FAULTY
     attempt = Attempt(
-        state=state,
+        state=State.FAILED if error.exit_code == NotebookError.exit_code else State.FAULTY,
         made_at=_now().isoformat(timespec="seconds"),
         inputs=inputs,
         messages=tuple(str(issue) for issue in error.issues),
         codes=tuple(issue.code for issue in error.issues),
     )
-    write_beside(internal / "attempt.json", attempt.model_dump_json(indent=1).encode())
+    with suppress(OSError):
+        shutil.rmtree(internal / "failed", ignore_errors=True)
+        for notebook in (made / "internal").glob("*.ipynb") if made else ():
+            write_beside(internal / "failed" / notebook.name, notebook.read_bytes())
+        if trace:
+            write_beside(internal / "failed" / "traceback.txt", trace.encode())
+        write_beside(internal / "attempt.json", attempt.model_dump_json(indent=1).encode())
 
 
 def _now() -> datetime:

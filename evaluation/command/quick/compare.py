@@ -11,6 +11,7 @@ import numpy as np
 
 from evaluation.command.quick.table import aligned
 from evaluation.command.quick.waves import Array, PrintedScale, Waves, pairing_notes
+from evaluation.counting import plural
 from evaluation.say.finding import Claim, Estimate, Statistic
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
@@ -193,7 +194,8 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
     files, n = waves.files, waves.matched.flow.n_matched
     lines = [
         TEAM_ONLY,
-        f"{files[0]} (before) and {files[1]} (after): {_people(n)} in both.",
+        f"{files[0]} (before) and {files[1]} (after): {plural(n, 'person is', 'people are')} "
+        "in both.",
         *pairing_notes(waves),
         "",
         *aligned([_HEADINGS, *map(_row, changes)]),
@@ -206,10 +208,6 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
     for caveat in caveats(waves, changes):
         lines += _wrapped(caveat)
     return "\n".join(lines)
-
-
-def _people(n: int) -> str:
-    return "1 person is" if n == 1 else f"{n} people are"
 
 
 _HEADINGS = (

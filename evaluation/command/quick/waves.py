@@ -143,7 +143,16 @@ def _study(asked: ComparisonRequest) -> tuple[QuickStudy, tuple[str, ...]]:
             columns: Mapping[str, str] = {f"s{n}": name for n, name in enumerate(asked.columns)}
             signs = [*asked.not_answered]
             if asked.instrument:
-                request = _request(asked, path)
+                request = Request(
+                    asked.instrument,
+                    path,
+                    asked.key,
+                    asked.informant,
+                    asked.coding,
+                    asked.id_column,
+                    not_answered=asked.not_answered,
+                    workspace=asked.workspace,
+                )
                 chosen = choose(request)
                 instrument = chosen.instrument
                 columns = item_columns(chosen, grid, request).headings
@@ -151,7 +160,15 @@ def _study(asked: ComparisonRequest) -> tuple[QuickStudy, tuple[str, ...]]:
                 signs += _signs(grid, asked)
                 notes += [f"note: {note}" for note in _told(grid, asked, signs)]
             if not (heading := asked.id_column or id_column(grid, columns)):
-                raise DataError(_no_identifier(grid))
+                raise DataError(
+                    Issue(
+                        grid.file,
+                        "No column seems to hold an identifier, and people are paired by it.",
+                        "Say which it is: --id COL.",
+                        sheet=grid.sheet,
+                        code="columns.no-identifier",
+                    )
+                )
             if not asked.id_column:
                 notes.append(f"note: {grid.file}: people are told by {heading}.")
             cluster = grid.column(asked.cluster) if asked.cluster else None
@@ -174,19 +191,6 @@ def _study(asked: ComparisonRequest) -> tuple[QuickStudy, tuple[str, ...]]:
     return in_memory(files, instrument), tuple(notes)
 
 
-def _request(asked: ComparisonRequest, file: Path) -> Request:
-    return Request(
-        asked.instrument,
-        file,
-        asked.key,
-        asked.informant,
-        asked.coding,
-        asked.id_column,
-        not_answered=asked.not_answered,
-        workspace=asked.workspace,
-    )
-
-
 def _of_instrument(instrument: Instrument) -> tuple[PrintedScale, ...]:
     return tuple(
         PrintedScale(
@@ -198,16 +202,6 @@ def _of_instrument(instrument: Instrument) -> tuple[PrintedScale, ...]:
             instrument.one_answer(name),
         )
         for name, scale in instrument.scales.items()
-    )
-
-
-def _no_identifier(grid: Grid) -> Issue:
-    return Issue(
-        grid.file,
-        "No column seems to hold an identifier, and people are paired by it.",
-        "Say which it is: --id COL.",
-        sheet=grid.sheet,
-        code="columns.no-identifier",
     )
 
 

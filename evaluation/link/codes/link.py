@@ -98,9 +98,7 @@ def link_codes(
     first = ordered.baseline[edges.first]
     chosen = best_pairs(edges, probability, _WORTH_A_LOOK)
     likely = chosen[probability[chosen] > LEAST + 1e-6]
-    least = threshold
-    if least is None:
-        least = _automatic(probability[likely])
+    least = _automatic(probability[likely]) if threshold is None else threshold
     kept = probability[likely] >= least
     if threshold is None:
         once = _stand_once(ordered, edges, likely)
@@ -143,9 +141,8 @@ def _learn(
         log_odds[certain] = _CERTAIN
         probability = link_probabilities(edges, log_odds)
         before = in_both
-        found, most = float(probability.sum()), min(n_first, n_second)
-        weight = _OVERLAP_WEIGHT
-        in_both = most * (found + _OVERLAP * weight) / (most + weight)
+        together, most = float(probability.sum()), min(n_first, n_second)
+        in_both = most * (together + _OVERLAP * _OVERLAP_WEIGHT) / (most + _OVERLAP_WEIGHT)
         if learnt:
             counts = np.einsum("e,ekl->kl", probability, one_hot)
             rates = updated_rates(counts)
@@ -191,10 +188,8 @@ def _doubtful(levels: Levels, probability: Floats, chosen: Rows, links: Rows, le
     unsure = links[probability[links] < _SURE]
     free = np.setdiff1d(chosen, links)
     likely = free[probability[free] >= _LIKELY]
-    inexact = links[:0]
-    if not learnt:
-        inexact = links[(levels[links] != SAME).any(axis=1)]
-    return np.unique(np.concatenate([unsure, likely, inexact]))
+    inexact = [] if learnt else [links[(levels[links] != SAME).any(axis=1)]]
+    return np.unique(np.concatenate([unsure, likely, *inexact]))
 
 
 _CHUNK = 256

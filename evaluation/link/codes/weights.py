@@ -59,8 +59,7 @@ def _shares(codes: Codes, k: int) -> Floats:
     both = np.concatenate([codes.baseline[:, k], codes.later[:, k]])
     counts = np.bincount(both, minlength=size + 1)[:size].astype(float)
     typical = _TYPICAL.get(codes.elements[k].kind, 1 / max(size, 2))
-    shares: Floats = (counts + _VALUE_WEIGHT * typical) / (counts.sum() + _VALUE_WEIGHT)
-    return shares
+    return np.asarray((counts + _VALUE_WEIGHT * typical) / (counts.sum() + _VALUE_WEIGHT))
 
 
 def pattern_of(levels: Levels) -> npt.NDArray[np.int64]:
@@ -94,8 +93,7 @@ def _digits(k: int) -> npt.NDArray[np.int64]:
 
 def _product(digits: npt.NDArray[np.int64], agree: Floats) -> Floats:
     rates = np.where(digits == 1, agree, np.where(digits == 2, 1 - agree, 1.0))
-    product: Floats = rates.prod(axis=1)
-    return product
+    return np.asarray(rates.prod(axis=1))
 
 
 def _pattern_rates(k: int, same: Floats, shared: Floats, rho: float, patterns: Floats) -> Floats:
@@ -104,8 +102,7 @@ def _pattern_rates(k: int, same: Floats, shared: Floats, rho: float, patterns: F
     rates = (1 - rho) * _product(digits, same) + rho * _product(digits, shared)
     gaps = (digits == 0) @ (2 ** np.arange(k))
     observed = np.bincount(gaps, weights=patterns, minlength=2**k)
-    result: Floats = rates * observed[gaps] / max(patterns.sum(), 1)
-    return result
+    return np.asarray(rates * observed[gaps] / max(patterns.sum(), 1))
 
 
 def _relatives(
@@ -150,8 +147,8 @@ def log_ratio(
         kin += np.where(level == SAME, np.log(s / share + 1 - s), two[level])
     rho = min(strangers.related / max(per_wave, 1), 0.5)
     different = np.logaddexp(np.log1p(-rho), np.log(rho) + kin)
-    ratio: Floats = alone - different - np.log(np.maximum(strangers.excess[pattern_of(levels)], 1))
-    return ratio
+    excess = np.log(np.maximum(strangers.excess[pattern_of(levels)], 1))
+    return np.asarray(alone - different - excess)
 
 
 def element_ratios(strangers: Strangers, rates: Floats, k: int) -> tuple[Floats, Floats]:
