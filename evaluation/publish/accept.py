@@ -85,8 +85,7 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
         )
     conflicts = [
         *_edited(after, citations, before.properties.get(NUMBERS) == after.properties.get(NUMBERS)),
-        *_edited_blocks(before, after),
-        *_edited_elsewhere(before, after),
+        *_edited_parts(before, after),
     ]
     removed, retyped = _gone(before, after)
     sections = after.sections(file.name)
@@ -194,17 +193,13 @@ def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterat
             )
 
 
-def _edited_blocks(before: Returned, after: Returned) -> Iterator[Conflict]:
-    """Figures and tables of findings in which something was typed."""
+def _edited_parts(before: Returned, after: Returned) -> Iterator[Conflict]:
+    """Figures and tables of findings, and parts that the program writes, with something typed."""
     for key, lines in after.blocks.items():
         for old, new in _changes(before.blocks.get(key, lines), lines):
             yield Conflict(
                 "Figures and tables", old, new, f"Not taken over: {key} is made from its finding."
             )
-
-
-def _edited_elsewhere(before: Returned, after: Returned) -> Iterator[Conflict]:
-    """Words in the parts that the program writes."""
     for title, lines in after.generated.items():
         for old, new in _changes(before.generated.get(title, ()), lines):
             yield Conflict(title, old, new, "Not taken over: the program writes this part.")

@@ -134,7 +134,7 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
     record = updated(
         earlier,
         plan_of(deliverable),
-        _today(),
+        datetime.now(UTC).date().isoformat(),
         bool(earlier and earlier.data_seen) or _has_outcome_data(workspace, slug, deliverable),
     )
     if record != earlier:
@@ -253,7 +253,3 @@ def _anybody(path: Path, data: DataFile) -> bool:
     names = later or [heading for heading in grid.headings if heading not in known]
     places = [place for name in names if (place := grid.column(name)) is not None]
     return any(cells[place].strip() for _, cells in grid.rows for place in places)
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

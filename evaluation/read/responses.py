@@ -336,7 +336,16 @@ def _together(
         answers,
         background.reindex(answers.index),
         listed,
-        tuple(_source(part) for part in parts),
+        tuple(
+            Source(
+                part.grid.file,
+                part.grid.sheet,
+                len(part.grid.rows),
+                **asdict(part.grid.counts),
+                unused=part.unused,
+            )
+            for part in parts
+        ),
         tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),
         set_aside=sum(part.grid.counts.without_consent for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
@@ -344,9 +353,3 @@ def _together(
         everybody=background.reindex(everybody(parts)),
         refused=refused(parts),
     )
-
-
-def _source(part: Part) -> Source:
-    """The file of a part, and how its rows were read."""
-    grid = part.grid
-    return Source(grid.file, grid.sheet, len(grid.rows), **asdict(grid.counts), unused=part.unused)

@@ -18,7 +18,7 @@ from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, un
 from evaluation.protect.protect import load_policy
 from evaluation.publish.decision_record import departures, record_plan
 from evaluation.read.people.corrections import read_corrections
-from evaluation.read.register import Attendance, read_attendance
+from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screen_issues
 from evaluation.report.build import load_proforma, proforma_path
@@ -224,7 +224,12 @@ def _register(asked: Study, collector: Collector, counts: bool) -> Iterator[Issu
     register = read_attendance(asked, collector)
     yield from register.notes
     if counts:
-        yield _came(asked, register)
+        people = register.table.groupby("person")["attended"].any()
+        yield _note(
+            asked,
+            f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
+            code="register.counted",
+        )
 
 
 def _segments(asked: Study, collector: Collector, _counts: bool) -> Iterator[Issue]:
@@ -372,16 +377,6 @@ def _counted(asked: Study, matched: MatchedWaves) -> Issue:
         f"{flow.n_baseline} {flow.unit.plural} measured before, {flow.n_endpoint} after, "
         f"{flow.n_matched} both times.{later}",
         code="waves.counted",
-    )
-
-
-def _came(asked: Study, register: Attendance) -> Issue:
-    """How many people a register has, and how many of them came."""
-    people = register.table.groupby("person")["attended"].any()
-    return _note(
-        asked,
-        f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
-        code="register.counted",
     )
 
 

@@ -89,8 +89,10 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
         return (*issues, *_where_listed(slug, listed))
     except EvaluationError as error:
         record_failure(workspace, slug, error, inputs, made)
-        with suppress(OSError):
-            _list_of_failed(workspace, slug, listed if made is None else ())
+        if made is None and faults(listed):  # of data that stopped the run
+            failed = workspace.outputs / slug / "internal" / "failed"
+            with suppress(OSError):
+                write_issues(listed, data_files(workspace, slug), failed / "issues.xlsx")
         raise
     except OSError as error:
         refused = EvaluationError(
@@ -132,13 +134,6 @@ def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
         )
 
 
-def _list_of_failed(workspace: Workspace, slug: str, listed: Sequence[Issue]) -> None:
-    """The list of issues of data that stopped a run, beside the last good outputs."""
-    if any(issue.severity == "fault" for issue in listed):
-        internal = workspace.outputs / slug / "internal"
-        write_issues(listed, data_files(workspace, slug), internal / "failed" / "issues.xlsx")
-
-
 def _make(
     workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tell, listed: Sequence[Issue]
 ) -> None:
@@ -169,7 +164,9 @@ def _make(
         text = findings_file(shown, slug, edition, deliverable.synthetic)
         (made / edition.folder / "findings.json").write_text(text, encoding="utf-8")
         report = build_report(subject, shown, edition, annexes)
-        _write_report(report, made / edition.folder)
+        (made / edition.folder / "report.html").write_text(render_html(report), encoding="utf-8")
+        write_word(report, made / edition.folder / "report.docx")
+        write_pdf(report, made / edition.folder / "report.pdf")
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, made / edition.folder)
     _manifest(slug, studies, inputs, made, time.perf_counter() - start)
@@ -289,12 +286,6 @@ def _set_by_hand(asked: Study) -> Iterator[str]:
                 f"Set by the evaluator: the parameter “{name}”{number} is {value} "
                 f"(usually {usual[name]})."
             )
-
-
-def _write_report(report: Report, folder: Path) -> None:
-    (folder / "report.html").write_text(render_html(report), encoding="utf-8")
-    write_word(report, folder / "report.docx")
-    write_pdf(report, folder / "report.pdf")
 
 
 def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:

@@ -123,7 +123,12 @@ def advise(elements: Sequence[Element], n: int) -> Advice:
     if n < 2 or not elements:
         raise ValueError("a code needs elements, and at least two people")
     code = list(elements)
-    spare = [one for one in _ADDABLE if not _has(code, one[0], one[1])]
+    spare = [
+        (name, kind, question)
+        for name, kind, question in _ADDABLE
+        # not what the code asks already: the same name, or the same day or month
+        if all(e.name != name and (e.kind != kind or kind not in ("day", "month")) for e in code)
+    ]
     trials = [_try(code, n)]
     while not _does_well(trials[-1]) and spare and len(trials) < 5:
         name, kind, _ = spare.pop(0)
@@ -137,11 +142,6 @@ def advise(elements: Sequence[Element], n: int) -> Advice:
         _does_well(trials[-1]),
         tuple(asked.get(e.name) or _ASK[e.kind].format(e.name.replace("_", " ")) for e in code),
     )
-
-
-def _has(code: Sequence[Element], name: str, kind: Kind) -> bool:
-    """Whether a code asks that already: the same name, or the same day or month."""
-    return any(e.name == name or (e.kind == kind and kind in ("day", "month")) for e in code)
 
 
 def _does_well(trial: Trial) -> bool:

@@ -42,11 +42,13 @@ def with_supplements(
     """The instruments with the supplements that every wave has; those left out are noted."""
     found = dict(instruments)
     for name, instrument in instruments.items():
-        if not (waves := [_items(same) for (_, what), same in parts.items() if what == name]):
+        waves = [same for (_, what), same in parts.items() if what == name]
+        if not waves:
             continue
-        found[name] = instrument.for_columns(frozenset.intersection(*waves))
-        somewhere = instrument.for_columns(frozenset.union(*waves)).scales
-        files = listed([part for (_, what), same in parts.items() if what == name for part in same])
+        items = [frozenset[str]().union(*(part.items for part in same)) for same in waves]
+        found[name] = instrument.for_columns(frozenset.intersection(*items))
+        somewhere = instrument.for_columns(frozenset.union(*items)).scales
+        files = listed([part for same in waves for part in same])
         collector.note(
             *(
                 Issue(
@@ -62,10 +64,6 @@ def with_supplements(
         )
         collector.fault(*_of_somebody(found[name], files))
     return found
-
-
-def _items(parts: Sequence[Part]) -> frozenset[str]:
-    return frozenset[str]().union(*(part.items for part in parts))
 
 
 def _of_somebody(instrument: Instrument, files: str) -> Iterator[Issue]:

@@ -123,23 +123,19 @@ def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
         for place, one in enumerate(worded[:NAMED], start=1):
             left = len(worded) - NAMED if place == NAMED else 0
             more = f" So are {left} more items." if left > 0 else ""
-            yield _worded(files, one, between, more, all_of_them)
+            yield Issue(
+                files,
+                f"{one.instrument} item {one.item} is worded differently {between} "
+                f'({one.alike:.0f}% alike): "{shortened(one.first.wording)}", then '
+                f'"{shortened(one.second.wording)}".{more}',
+                f"Is it the same question? {all_of_them}.",
+                severity="note",
+                code="columns.reworded",
+            )
 
 
 def _of(one: Drift) -> tuple[str, tuple[str, str]]:
     return one.instrument, one.waves
-
-
-def _worded(files: str, one: Drift, between: str, more: str, action: str) -> Issue:
-    return Issue(
-        files,
-        f"{one.instrument} item {one.item} is worded differently {between} "
-        f'({one.alike:.0f}% alike): "{shortened(one.first.wording)}", then '
-        f'"{shortened(one.second.wording)}".{more}',
-        f"Is it the same question? {action}.",
-        severity="note",
-        code="columns.reworded",
-    )
 
 
 def shortened(text: str) -> str:

@@ -16,8 +16,8 @@ _NA = {"NA", "#N/A"}
 _CLOSED = 500  # different texts; a question with more of them offers no answers to choose from
 
 
-def _doubled(grid: Grid, layout: Layout) -> Iterator[Issue]:
-    """One note on headings that stood twice and now say their column."""
+def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
+    """What else a reader of the table should know: headings, sheets, formulas, NA, commas."""
     if changed := [n for n, h in enumerate(layout.headings) if h != grid.headings[n]]:
         yield Issue(
             grid.file,
@@ -28,11 +28,6 @@ def _doubled(grid: Grid, layout: Layout) -> Iterator[Issue]:
             severity="note",
             code="columns.heading-shared",
         )
-
-
-def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
-    """What else a reader of the table should know: headings, sheets, formulas, NA, commas."""
-    yield from _doubled(grid, layout)
     if raw.others:
         yield Issue(
             grid.file,

@@ -42,7 +42,15 @@ def read_text(content: bytes, shown_as: str) -> Raw:
     """Every row, blank ones too. Raises DataError."""
     encoding = encoding_of(content, shown_as)
     opening = io.TextIOWrapper(io.BytesIO(content), encoding, newline="").read(_OPENING)
-    _refuse_pages(opening, shown_as)
+    if re.match(r"\s*<(!doctype|html|table|\?xml|head|body|meta)\b", opening, re.IGNORECASE):
+        raise DataError(
+            Issue(
+                shown_as,
+                "This is a web page or an XML file under the name of a table.",
+                "Open it in Excel and save it as .xlsx.",
+                code="file.wrong-ending",
+            )
+        )
     separator = _separator(opening, shown_as)
     rows = list(
         _rows(io.TextIOWrapper(io.BytesIO(content), encoding, newline=""), separator, shown_as)
@@ -135,19 +143,6 @@ def _line(content: bytes, at: int) -> str:
 
 
 # --- separator --------------------------------------------------------------------------
-
-
-def _refuse_pages(opening: str, file: str) -> None:
-    """Web pages and XML that a system calls CSV or Excel."""
-    if re.match(r"\s*<(!doctype|html|table|\?xml|head|body|meta)\b", opening, re.IGNORECASE):
-        raise DataError(
-            Issue(
-                file,
-                "This is a web page or an XML file under the name of a table.",
-                "Open it in Excel and save it as .xlsx.",
-                code="file.wrong-ending",
-            )
-        )
 
 
 def _separator(opening: str, file: str) -> str:

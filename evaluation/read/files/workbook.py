@@ -27,7 +27,8 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> Raw:
         read = _SheetReader(package, shown_as)
         found = read.sheet(page)
         others = {p.name: read.peek(p) for p in package.pages if p.is_table and p is not page}
-        spans = [_span(area) for area in found.merged]
+        corners = (area.partition(":") for area in found.merged)  # B1:D4
+        spans = [(_corner(first), _corner(last or first)) for first, _, last in corners]
     except DataError:
         raise
     except Exception:  # noqa: BLE001 - whatever the damage leads to: no damage is a traceback
@@ -164,12 +165,6 @@ def _of_sheet(
             found.rounded,
             code="cell.too-many-digits",
         )
-
-
-def _span(area: str) -> tuple[Corner, Corner]:
-    """First and last cell of ``B1:D4``."""
-    first, _, last = area.partition(":")
-    return _corner(first), _corner(last or first)
 
 
 def _corner(cell: str) -> Corner:

@@ -215,14 +215,13 @@ def _cells(export: Export, cells: Sequence[str], issues: Sequence[Issue]) -> lis
         return [""] * len(cells)
     personal = set(export.personal)
     return [
-        _NOT_SHOWN if cell and heading in personal else _value(cell)
+        _NOT_SHOWN
+        if cell and heading in personal
+        else float(cell)  # as Excel would hold it, where nothing of it is lost
+        if _NUMBER.fullmatch(cell)
+        else _plain(cell)
         for heading, cell in zip(export.grid.headings, cells, strict=True)
     ]
-
-
-def _value(text: str) -> str | float:
-    """A cell as Excel would hold it: a number where nothing of it is lost."""
-    return float(text) if _NUMBER.fullmatch(text) else _plain(text)
 
 
 def _mark(cell: Any, issues: Sequence[Issue], first: Sequence[Issue]) -> None:

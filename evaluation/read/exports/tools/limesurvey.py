@@ -93,17 +93,13 @@ def recognise(raw: Raw) -> Layout | None:
         tuple(headings),
         {h: m[2] for h in headings if (m := _CODED.match(h)) and h not in about},
         about,
-        _blocks(headings, about),
+        # Question [part], or code[SQ001]
+        by_question(
+            (part[1], heading)
+            for heading in headings
+            if heading not in about and (part := _PART.match(heading)) and part[1]
+        ),
         judge=_judge(raw, headings, about),
-    )
-
-
-def _blocks(headings: Sequence[str], about: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    """Questions with parts: ``Question [part]`` or ``code[SQ001]``."""
-    return by_question(
-        (part[1], heading)
-        for heading in headings
-        if heading not in about and (part := _PART.match(heading)) and part[1]
     )
 
 
