@@ -17,8 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from evaluation import __version__
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import Answers, DataFile, Deliverable, Evaluation
@@ -26,6 +24,7 @@ from evaluation.declare.waves import LATER
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
+from evaluation.publish.manifest import stored
 from evaluation.read.exports.export import read_grid
 from evaluation.say.wording import listed, long_date
 
@@ -116,10 +115,7 @@ def _planned(evaluation: Evaluation) -> dict[str, Any]:
 
 def read_record(workspace: Workspace, slug: str) -> Record | None:
     """The record of a deliverable, or None when there is none that can be read."""
-    try:
-        return Record.model_validate_json((workspace.folder(slug) / FILE).read_bytes())
-    except (OSError, ValidationError):
-        return None
+    return stored(workspace.folder(slug) / FILE, Record)
 
 
 def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Record | None:

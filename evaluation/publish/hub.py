@@ -10,12 +10,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pydantic import ValidationError
 
 from evaluation.counting import plural
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
-from evaluation.publish.manifest import PublicManifest, Standing, State, hash_file, standing
+from evaluation.publish.manifest import PublicManifest, Standing, State, hash_file, standing, stored
 from evaluation.publish.outputs import current
 from evaluation.report.lead.proforma import SECTIONS
 from evaluation.say.finding import Edition
@@ -83,8 +82,9 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
         entries = [entry for folder in outputs for entry in _entries(folder.resolve(), making)]
         _refuse_doubles(entries)
         (making / "index.html").write_text(_page(entries), encoding="utf-8")
-        catalogue = json.dumps([asdict(entry) for entry in entries], indent=1)
-        (making / _MARKER).write_text(catalogue, encoding="utf-8")
+        (making / _MARKER).write_text(
+            json.dumps([asdict(entry) for entry in entries], indent=1), encoding="utf-8"
+        )
         _swap(making, to)
     finally:
         shutil.rmtree(making, ignore_errors=True)
@@ -191,9 +191,8 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
         (),
         "there is no finished report",
     )
-    try:
-        manifest = PublicManifest.model_validate_json((publish / "manifest.json").read_bytes())
-    except (OSError, ValidationError):
+    manifest = stored(publish / "manifest.json", PublicManifest)
+    if not manifest:
         return blank
     # The marking of today decides, where the programme is at hand to ask.
     marking = status.marking if status and status.state is not State.FAULTY else manifest.marking

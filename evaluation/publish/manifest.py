@@ -130,12 +130,14 @@ def standing(workspace: Workspace, slug: str) -> Standing:
 def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
     """State, cause and time of a deliverable whose declarations are sound."""
     folder = current(workspace.outputs, slug)
-    attempt = _load(folder / "internal" / "attempt.json", Attempt)
-    manifest = _load(folder / "internal" / "manifest.json", Manifest)
+    attempt = stored(folder / "internal" / "attempt.json", Attempt)
+    manifest = stored(folder / "internal" / "manifest.json", Manifest)
     because: tuple[str, ...] = ()
     if manifest:
-        damaged = ("outputs",) if _damaged(folder, manifest) else ()
-        because = (*_changed(manifest.inputs, inputs), *damaged)
+        because = (
+            *_changed(manifest.inputs, inputs),
+            *(("outputs",) if _damaged(folder, manifest) else ()),
+        )
         if not because:  # whatever went wrong in between, the report belongs to the files
             return {"state": State.FRESH, "made_at": manifest.made_at}
     if attempt:
@@ -271,7 +273,7 @@ def _damaged(folder: Path, manifest: Manifest) -> bool:
     )
 
 
-def _load(path: Path, model: type[Record]) -> Record | None:
+def stored(path: Path, model: type[Record]) -> Record | None:
     """A stored record, or None when it is not there or not readable."""
     try:
         return model.model_validate_json(path.read_bytes())

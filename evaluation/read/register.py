@@ -45,7 +45,6 @@ class Attendance:
 class _Sheet:
     """One file while it is read: where its columns are, and what was found wrong."""
 
-    data: DataFile
     grid: Grid
     places: dict[str, int]
     collector: Collector
@@ -119,7 +118,7 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     places = {name: grid.headings.index(heading) for name, heading in wanted.items()}
     people = [grid.headings.index(heading) for heading in data.identify]
     collector.fault(*without_values(grid, (*people, *places.values())))
-    sheet = _Sheet(data, grid, places, collector)
+    sheet = _Sheet(grid, places, collector)
     records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
     _twice(sheet, people, records)
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))

@@ -166,8 +166,7 @@ def _under_labels(
     """The responses with labels in place of identifiers, which are not needed from here on."""
     key, wave = label_key(study.workspace), found.wave
     mine = parts[wave, found.instrument.id]
-    people = everybody(mine)
-    labels = labels_of(people, wave, key, coded=study.evaluation.link_by is not None)
+    labels = labels_of(everybody(mine), wave, key, coded=study.evaluation.link_by is not None)
     answers, background, rows = (
         t.rename(index=labels).sort_index() for t in (found.answers, found.background, found.rows)
     )

@@ -101,8 +101,10 @@ def account(workspace: Workspace, slug: str, *, reading: bool = False) -> Accoun
     evaluations = tuple[EvaluationRead, ...]()
     if reading and not faults(issues):
         columns = _columns(workspace, slug)
-        numbers = range(1, len(deliverable.evaluations) + 1)
-        studies = [study(workspace, slug, deliverable, number) for number in numbers]
+        studies = [
+            study(workspace, slug, deliverable, number)
+            for number in range(1, len(deliverable.evaluations) + 1)
+        ]
         evaluations = tuple(_evaluation(asked, columns) for asked in studies)
     return Account(slug, deliverable.title, evaluations, issues, tuple(details))
 

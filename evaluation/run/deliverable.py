@@ -161,8 +161,9 @@ def _make(
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         shown = protect(findings, edition, policy)
-        text = findings_file(shown, slug, edition, deliverable.synthetic)
-        (made / edition.folder / "findings.json").write_text(text, encoding="utf-8")
+        (made / edition.folder / "findings.json").write_text(
+            findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
+        )
         report = build_report(subject, shown, edition, annexes)
         (made / edition.folder / "report.html").write_text(render_html(report), encoding="utf-8")
         write_word(report, made / edition.folder / "report.docx")
@@ -185,8 +186,13 @@ def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
         "workspace": str(asked.workspace.root),
         "findings_file": str(file),
     }
-    kept = f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb"
-    execute_notebook(source, internal / f"{asked.name}.ipynb", parameters, cwd=internal, shown=kept)
+    execute_notebook(
+        source,
+        internal / f"{asked.name}.ipynb",
+        parameters,
+        cwd=internal,
+        shown=f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb",
+    )
     if not file.is_file():
         raise NotebookError(
             Issue(

@@ -180,11 +180,10 @@ def _code(dice: random.Random) -> list[str]:
 
 def _slips(dice: random.Random, code: Sequence[str]) -> list[str]:
     """The code as it was written this time: 7% of elements another one, 2% left out."""
-    other, found = _code(dice), []
-    for mine, slip in zip(code, other, strict=True):
-        chance = dice.random()
-        found.append("" if chance < 0.02 else slip if chance < 0.09 else mine)
-    return found
+    return [
+        "" if (chance := dice.random()) < 0.02 else slip if chance < 0.09 else mine
+        for mine, slip in zip(code, _code(dice), strict=True)
+    ]
 
 
 def _looking_back(sessions: Mapping[str, str]) -> Rows:
@@ -194,8 +193,11 @@ def _looking_back(sessions: Mapping[str, str]) -> Rows:
     rows = [["code", "session", *(f"{when}_{item}" for when in ("now", "then") for item in items)]]
     for code, session in sessions.items():
         now = min(0.95, max(0.3, dice.gauss(0.62, 0.1)))
-        then = now - dice.gauss(0.17, 0.1)
-        ratings = [a for level in (now, then) for a in _answers(dice, level, (1, 5), (), 5)]
+        ratings = [
+            a
+            for level in (now, now - dice.gauss(0.17, 0.1))
+            for a in _answers(dice, level, (1, 5), (), 5)
+        ]
         if session != SESSIONS[0]:
             rows.append([code, session, *ratings])
     return rows
@@ -243,11 +245,9 @@ def _peer_parents() -> Iterator[tuple[str, Rows]]:
     gain = {code: dice.gauss(0.2, 0.09) for code in people}
     heads = ["code", "signs", "whom_to_ask", "talking", "not_alone"]
     for wave, share in (("before", 0), ("after", 1)):
-        rows = [heads]
-        for code in people:
-            level = start[code] + share * gain[code]
-            rows.append([code, *_answers(dice, level, (0, 10), (), 4)])
-        yield f"peer-parents/data/parents_{wave}.csv", rows
+        levels = {code: start[code] + share * gain[code] for code in people}
+        rows = [[code, *_answers(dice, level, (0, 10), (), 4)] for code, level in levels.items()]
+        yield f"peer-parents/data/parents_{wave}.csv", [heads, *rows]
 
 
 if __name__ == "__main__":

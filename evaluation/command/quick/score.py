@@ -178,8 +178,12 @@ def _by_rows(read: Responses) -> Responses:
 
 def item_columns(chosen: Chosen, grid: Grid, request: Request) -> Columns:
     """Which column of a file has which item. Raises DataError with what else would fit."""
-    asked = read_asked(request.columns) if request.columns else None
-    find = partial(find_columns, grid, asked=asked, known=ids(programme_folder(request.workspace)))
+    find = partial(
+        find_columns,
+        grid,
+        asked=read_asked(request.columns) if request.columns else None,
+        known=ids(programme_folder(request.workspace)),
+    )
     try:
         return find(chosen.instrument)
     except DataError as error:

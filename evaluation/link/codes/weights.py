@@ -41,8 +41,9 @@ def learn_strangers(codes: Codes, tables: Sequence[Levels]) -> Strangers:
     patterns, n_pairs, n_people = _within(codes)
     usual = np.array([_SHARED.get(e.kind, _SHARED_OTHER) for e in codes.elements])
     related, shared = _relatives(patterns, same, usual, n_pairs, n_people)
-    rho = min(related / max(n_people / 2, 1), 0.5)
-    expected = n_pairs * _pattern_rates(len(same), same, shared, rho, patterns)
+    expected = n_pairs * _pattern_rates(
+        len(same), same, shared, min(related / max(n_people / 2, 1), 0.5), patterns
+    )
     return Strangers(
         shares,
         near,

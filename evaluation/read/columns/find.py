@@ -281,8 +281,10 @@ def _runs(
     sheet: SheetColumns, instrument: Instrument, items: Iterable[str]
 ) -> Iterator[tuple[QuestionColumn, ...]]:
     """Columns side by side that hold answers and whose numbers, if they have any, go on by one."""
-    sets = {instrument.items[item].responses for item in items}
-    answers = [instrument.response_sets[one] for one in sorted(sets)]
+    answers = [
+        instrument.response_sets[one]
+        for one in sorted({instrument.items[item].responses for item in items})
+    ]
     free = {question.heading for question in sheet.free()}
     numbers = Counter(numbered(question.heading) for question in sheet.questions)
     run: list[QuestionColumn] = []

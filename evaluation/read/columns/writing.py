@@ -185,8 +185,7 @@ def _edited(text: str, edits: Sequence[_Edit]) -> str:
     """The text with all changes, from the last to the first; line ends as the file has them."""
     ends = "\r\n" if "\r\n" in text else "\n"
     for _, edit in sorted(enumerate(edits), key=lambda one: (one[1].start, one[0]), reverse=True):
-        put_in = edit.text.replace("\n", ends)
-        text = text[: edit.start] + put_in + text[edit.end :]
+        text = text[: edit.start] + edit.text.replace("\n", ends) + text[edit.end :]
     return text
 
 

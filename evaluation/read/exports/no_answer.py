@@ -80,8 +80,10 @@ def no_answers(
     """
     labels = grid.labels.get(grid.headings[place], {})
     known = {*allowed.words, *map(plain_words, allowed.not_applicable)}
-    texts = {cells[place] for _, cells in grid.rows} - {"", *missing}
-    found = {text: labels.get(text, text) for text in texts}
+    found = {
+        text: labels.get(text, text)
+        for text in ({cells[place] for _, cells in grid.rows} - {"", *missing})
+    }
     return {
         text: words
         for text, words in found.items()

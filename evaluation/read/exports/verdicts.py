@@ -17,8 +17,7 @@ def judged(grid: Grid, layout: Layout) -> tuple[frozenset[int], list[Issue]]:
     """Rows that are no answer, and a note on every row that the tool says something of."""
     aside, issues = set(), []
     for number, cells in grid.rows:
-        verdict = layout.judge(cells)
-        if verdict is None:
+        if not (verdict := layout.judge(cells)):
             continue
         if verdict.aside:
             aside.add(number)

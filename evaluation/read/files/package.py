@@ -76,8 +76,11 @@ class Package:
     def open(self, part: str) -> IO[bytes]:
         """A part to read from. Raises DamagedError for one that is not there or not plain."""
         entry = self._parts.get(part.casefold())
-        plain = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-        if entry is None or entry.flag_bits & 1 or entry.compress_type not in plain:
+        if (
+            entry is None
+            or entry.flag_bits & 1
+            or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        ):
             raise DamagedError
         return self._archive.open(entry)
 
@@ -130,8 +133,9 @@ class Package:
             self.since_1904 = attributes.get("date1904") in ("1", "true")
         elif what == "sheet" and len(self._listed) < _MOST_SHEETS:
             key = next((v for n, v in attributes.items() if local(n) == "id"), "")
-            shown = attributes.get("state", "visible") == "visible"
-            self._listed.append((attributes.get("name", ""), key, not shown))
+            self._listed.append(
+                (attributes.get("name", ""), key, attributes.get("state", "visible") != "visible")
+            )
 
     def _up(self, _name: str) -> None:
         self._depth.up()

@@ -107,8 +107,11 @@ def read_content(path: Path, shown_as: str) -> bytes:
 
 def _nearest(path: Path) -> str:
     """What to do about a file that is not there: the nearest name that is."""
-    found = [*path.parent.glob("*"), *path.parent.glob("data/*")]
-    names = {p.relative_to(path.parent).as_posix() for p in found if p.is_file()}
+    names = {
+        p.relative_to(path.parent).as_posix()
+        for p in [*path.parent.glob("*"), *path.parent.glob("data/*")]
+        if p.is_file()
+    }
     for name in sorted(names):
         if _plain(name) == _plain(path.name):
             return (

@@ -51,9 +51,12 @@ def read_text(content: bytes, shown_as: str) -> Raw:
                 code="file.wrong-ending",
             )
         )
-    separator = _separator(opening, shown_as)
     rows = list(
-        _rows(io.TextIOWrapper(io.BytesIO(content), encoding, newline=""), separator, shown_as)
+        _rows(
+            io.TextIOWrapper(io.BytesIO(content), encoding, newline=""),
+            _separator(opening, shown_as),
+            shown_as,
+        )
     )
     while rows and not any(rows[-1]):
         rows.pop()
@@ -203,9 +206,11 @@ def _broken(error: csv.Error, file: str, row: int, line: int) -> DataError:
     """What broke the rules of CSV, in the row that starts in a line."""
     where = f"row {row}" if row == line else f"row {row} (line {line})"
     if "field larger" in str(error):
-        told = f"A cell in this row holds more than {LONGEST_CELL:,} characters"
-        hint = ", or a quotation mark is never closed"
-        return too_large(file, told + hint, cell=where)
+        told = (
+            f"A cell in this row holds more than {LONGEST_CELL:,} characters, or a quotation mark "
+            "is never closed"
+        )
+        return too_large(file, told, cell=where)
     why = str(error)
     if "unexpected end" in why:
         why = "a quotation mark in this row is never closed"

@@ -302,8 +302,10 @@ def data_files(workspace: Workspace, slug: str) -> tuple[DataFileAsRead, ...]:
     """
     folder = workspace.folder(slug)
     data = [d for one in load_deliverable(workspace, slug).evaluations for d in one.data]
-    paths = dict.fromkeys((folder / one.file, one.sheet) for one in data)
-    return tuple(DataFileAsRead(path, workspace.shown(path), sheet) for path, sheet in paths)
+    return tuple(
+        DataFileAsRead(path, workspace.shown(path), sheet)
+        for path, sheet in dict.fromkeys((folder / one.file, one.sheet) for one in data)
+    )
 
 
 def corrections_of(study: Study, *, values: bool) -> tuple[dict[str, str], ...]:

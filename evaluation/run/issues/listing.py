@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from evaluation.errors import SCREENS, Issue, Kind
 from evaluation.read.files.cells import column_of
@@ -118,8 +119,7 @@ def _table(title: str, issues: Sequence[Issue]) -> Iterator[str]:
     yield title
     for kind, n in counts(issues).items():
         yield f"{n:>6} × {kind}"
-        mine = [issue for issue in issues if issue.kind is kind]
-        for issue in mine[:_FIRST]:
+        for issue in islice((issue for issue in issues if issue.kind is kind), _FIRST):
             sentence = issue.problem if kind in SCREENS else issue.sentence
             yield textwrap.fill(
                 f"{_place(issue)}: {sentence}",

@@ -134,8 +134,7 @@ def _forward(parts: Sequence[Sequence[str]], depth: int) -> list[str]:
     """A header row carried over blank cells, as far as the columns are parts of it."""
     lower = [any(row[n] for row in parts[depth + 1 :]) for n in range(len(parts[0]))]
     above = [any(row[n] for row in parts[:depth]) for n in range(len(parts[0]))]
-    stops = [n for n in range(len(lower)) if not lower[n] or above[n]]
-    return filled_forward(parts[depth], stops)
+    return filled_forward(parts[depth], [n for n in range(len(lower)) if not lower[n] or above[n]])
 
 
 def _blocks(headings: Sequence[str], parts: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
