@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from evaluation.counting import plural
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
 from evaluation.read.columns.find import SheetColumns, find_items, questions_of, sign
@@ -65,7 +66,7 @@ def _recognised(export: Export) -> Iterator[str]:
     yield f"  recognised   {name}: {_short(export.sign, 80)}"
     yield f"  encoding     {export.encoding}"
     yield f"  header rows  {export.grid.header_rows}"
-    yield f"  answers      {rows} {'row' if rows == 1 else 'rows'}{kept}"
+    yield f"  answers      {plural(rows, 'row')}{kept}"
     yield f"  columns      {len(export.grid.headings)}"
     if personal := [h for h in export.grid.headings if export.grid.about.get(h) in PERSONAL]:
         kinds = ", ".join(dict.fromkeys(export.grid.about[h] for h in personal))

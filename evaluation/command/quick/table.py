@@ -12,6 +12,7 @@ from typing import Any
 
 from evaluation.command.quick.columns import shown
 from evaluation.command.quick.score import Result, alpha_figures, scale_figures
+from evaluation.counting import grouped
 from evaluation.disk import write_whole
 from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
@@ -82,10 +83,8 @@ def _blank(result: Result) -> list[int]:
 
 def _doubled(result: Result) -> list[tuple[str, list[int]]]:
     """Identifiers in more than one row: two waves in one file, or a mistake."""
-    rows: dict[str, list[int]] = {}
-    for row, person in result.people.items():
-        rows.setdefault(person, []).append(row)
-    return [(person, found) for person, found in rows.items() if person and len(found) > 1][:5]
+    by_person = grouped((person, row) for row, person in result.people.items() if person)
+    return [(person, rows) for person, rows in by_person.items() if len(rows) > 1][:5]
 
 
 def _row(result: Result, name: str) -> tuple[str, ...]:

@@ -138,10 +138,8 @@ def _by_name(sheet: SheetColumns, instruments: Instruments) -> None:
     """Headings of the instrument's name and the item: ``sdq_5``, ``SDQ05``, ``gad 7``."""
     for name, instrument in instruments.items():
         for group in groups([q.heading for q in sheet.free()], instrument):
-            if group.stem not in own_names(name):
-                continue
             for item, same in group.found.items():
-                if len(same) == 1:
+                if len(same) == 1 and group.stem in own_names(name):
                     sheet.of(name).setdefault(item, Found(same[0], "by its name"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
@@ -79,12 +80,9 @@ def _plan(asked: Study) -> ColumnPlan:
     instruments = of_informant(asked.instruments, asked.evaluation.answers, collector)
     mapped: list[Mapped] = []
     for place, grid in corrected_grids(asked, collector):
-        data = asked.evaluation.data[place]
-        if not isinstance(data, Answers):
-            continue
-        mapped += _waves(
-            data, grid, ("evaluations", str(asked.number - 1), "data", str(place)), instruments
-        )
+        if isinstance(data := asked.evaluation.data[place], Answers):
+            at = ("evaluations", str(asked.number - 1), "data", str(place))
+            mapped += _waves(data, grid, at, instruments)
     collector.stop()
     find_items([one.sheet for one in mapped], instruments)
     places: dict[tuple[str, str], dict[str, ItemPlace]] = {}
@@ -159,9 +157,7 @@ def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
 def _missing(
     mapped: list[Mapped], instruments: Mapping[str, Instrument]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
-    waves: dict[str, list[SheetColumns]] = {}
-    for one in mapped:
-        waves.setdefault(one.sheet.wave, []).append(one.sheet)
+    waves = grouped((one.sheet.wave, one.sheet) for one in mapped)
     return {
         (wave, name): instrument.without_column({i for s in sheets for i in s.found.get(name, ())})
         for wave, sheets in waves.items()

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from evaluation.counting import and_more, plural
+from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
@@ -58,11 +58,8 @@ def _once(
     problem: str,
 ) -> Grid:
     """The grid with one row for each text under ``places``."""
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for n, (_, cells) in enumerate(grid.rows):
-        key = tuple(cells[place] for place in places)
-        if key and all(key):
-            groups.setdefault(key, []).append(n)
+    keys = (tuple(cells[place] for place in places) for _, cells in grid.rows)
+    groups = grouped((key, n) for n, key in enumerate(keys) if key and all(key))
     if not (several := [rows for rows in groups.values() if len(rows) > 1]):
         return grid
     apart = _no_answers(grid)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from evaluation.counting import grouped
 from evaluation.declare.programme import Answers, Evaluation, LinkBy
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import BASELINE
@@ -146,10 +147,8 @@ def _coded(labels: dict[str, str], study: Study, wave: str) -> Coded:
 
 def _agree(decided: Sequence[Doubt], shown: str) -> None:
     """Raise DataError where one pair of codes is decided both ways."""
-    verdicts: dict[str, set[str]] = {}
-    for doubt in decided:
-        verdicts.setdefault(doubt.key, set()).add(doubt.verdict)
-    if both := sum(len(found) > 1 for found in verdicts.values()):
+    verdicts = grouped((doubt.key, doubt.verdict) for doubt in decided)
+    if both := sum(len(set(of_pair)) > 1 for of_pair in verdicts.values()):
         pairs = "One pair of codes stands" if both == 1 else f"{both} pairs of codes stand"
         raise DataError(
             Issue(

@@ -134,9 +134,7 @@ def too_fast(responses: Sequence[Responses]) -> Iterator[Flag]:
     """
     forms: dict[str, pd.DataFrame] = {}
     of: dict[str, Responses] = {}
-    for found in responses:
-        if SECONDS not in found.rows:
-            continue
+    for found in (response for response in responses if SECONDS in response.rows):
         here = pd.DataFrame(
             {
                 "seconds": _seconds(found.rows),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Kind
 from evaluation.read.responses import Responses
@@ -69,13 +70,13 @@ def same_answers(found: Responses) -> Iterator[Flag]:
     twins = fit[keys.duplicated(keep=False).to_numpy()] if len(fit) else fit
     if not len(twins):
         return
-    level = _one_way(found.instrument, found.answers).mean(axis=1).to_numpy(float)
+    # reverse-keyed items turned, so that a mean is somebody's level
+    raw = found.instrument.coding == "raw"
+    one_way = _turned(found.instrument, found.answers) if raw else found.answers
+    level = one_way.mean(axis=1).to_numpy(float)
     chances = {n: chance_among_nearest(level, values, n) for n in twins.tolist()}
-    groups: dict[bytes, list[int]] = {}
-    for n in twins.tolist():
-        if chances[n][0] <= BY_CHANCE:
-            groups.setdefault(values[n].tobytes(), []).append(n)
-    for same in groups.values():
+    rare = (n for n, (chance, _) in chances.items() if chance <= BY_CHANCE)
+    for same in grouped((values[n].tobytes(), n) for n in rare).values():
         for n in same:
             yield _same(found, n, same, chances[n], int(answered[n].sum()))
 
@@ -170,11 +171,6 @@ def _line(found: Responses, person: str, items: int, value: float, *, turned: bo
 def as_given(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
     """The answers as people gave them, where the instrument holds reverse-keyed items turned."""
     return answers if instrument.coding == "raw" else _turned(instrument, answers)
-
-
-def _one_way(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
-    """The answers with reverse-keyed items turned, so that a mean of them is somebody's level."""
-    return _turned(instrument, answers) if instrument.coding == "raw" else answers
 
 
 def _turned(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:

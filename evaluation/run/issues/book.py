@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.counting import grouped
 from evaluation.declare.workspace import Study, Workspace, load_deliverable
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.errors import EvaluationError, Issue, Kind
@@ -158,14 +159,11 @@ def _data_sheet(
     from openpyxl.styles import Alignment
 
     page = book.create_sheet(name)
-    marks: dict[tuple[int, int], list[Issue]] = {}
-    by_row: dict[int, list[Issue]] = {}
-    for issue in issues:
-        cells_meant = list(places(issue.cell))
-        for place in cells_meant:
-            marks.setdefault(place, []).append(issue)
-        for row in dict.fromkeys(row for row, _ in cells_meant):
-            by_row.setdefault(row, []).append(issue)
+    meant = [(issue, list(places(issue.cell))) for issue in issues]
+    marks = grouped((place, issue) for issue, cells in meant for place in cells)
+    by_row = grouped(
+        (row, issue) for issue, cells in meant for row in dict.fromkeys(row for row, _ in cells)
+    )
     rows = export.grid.rows
     shown = rows if len(rows) <= ALL_ROWS else [row for row in rows if row[0] in by_row][:MOST_ROWS]
     width = len(export.grid.headings)

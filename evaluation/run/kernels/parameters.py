@@ -73,13 +73,12 @@ def check_parameters(
     issues = []
     for name, value in parameters.items():
         if name not in declared:
-            names = ", ".join(declared) or "none"
-            hint = did_you_mean(str(name), declared)
             issues.append(
                 Issue(
                     place,
                     f'The notebook {notebook.stem} has no parameter "{name}".',
-                    f"{hint} It has: {names}.".strip(),
+                    f"{did_you_mean(str(name), declared)} It has: "
+                    f"{', '.join(declared) or 'none'}.".strip(),
                     value=repr(value),
                     code="parameters.not-there",
                 )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from evaluation.counting import grouped
 from evaluation.read.files.cells import address
 from evaluation.read.files.raw import Raw, number_of
 
@@ -121,9 +122,7 @@ def kinds(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
 
 def by_question(columns: Iterable[tuple[str, str]], fewest: int = 2) -> dict[str, tuple[str, ...]]:
     """Columns of the same question, given as (question, column); none of a question with fewer."""
-    found: dict[str, list[str]] = {}
-    for question, column in columns:
-        found.setdefault(question, []).append(column)
+    found = grouped(columns)
     return {question: tuple(same) for question, same in found.items() if len(same) >= fewest}
 
 
