@@ -13,6 +13,16 @@ from evaluation.errors import Issue, did_you_mean
 
 if TYPE_CHECKING:
     from evaluation.declare.workspace import Workspace
+Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Folder name of the deliverable.")]
+Slugs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SLUG]...", help="Folder names of deliverables; none means all."),
+]
+Folder = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder of the programme (with programme.yaml).")
+]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Deliverables at the same time.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def stop(code: int, *lines: Issue | str) -> NoReturn:
@@ -25,18 +35,6 @@ def stop(code: int, *lines: Issue | str) -> NoReturn:
 def wrong_use(*sentences: str) -> NoReturn:
     """Say it and end with exit code 2: asked for something that does not exist."""
     stop(2, *sentences)
-
-
-Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Folder name of the deliverable.")]
-Slugs = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[SLUG]...", help="Folder names of deliverables; none means all."),
-]
-Folder = Annotated[
-    Path, typer.Option("--workspace", "-w", help="Folder of the programme (with programme.yaml).")
-]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Deliverables at the same time.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]:

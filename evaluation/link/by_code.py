@@ -23,6 +23,8 @@ from evaluation.read.responses import Responses
 _FIRST = "baseline"
 _COLUMNS = ["baseline", "later", "probability", "exact", "linked", "agreement"]
 _ENOUGH = 10  # values, or links, from which an element that hardly ever agrees is told
+NOT_THERE = "{} an identifier that the other wave does not have"
+SAME_WAY = "Look whether it is written the same way in both waves."
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,10 +409,6 @@ def _lost_notes(n: int, review: str) -> Iterator[Issue]:
             severity="note",
             code="codes.decisions-fit-nothing",
         )
-
-
-NOT_THERE = "{} an identifier that the other wave does not have"
-SAME_WAY = "Look whether it is written the same way in both waves."
 
 
 def note_on(places: Sequence[Issue], problem: str, action: str, *, code: str) -> Issue:

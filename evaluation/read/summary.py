@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.library import declared_instrument
 from evaluation.read.columns.find import SheetColumns, find_items, questions_of, sign
 from evaluation.read.exports.export import Export, recognise
 from evaluation.read.exports.grid import address
 from evaluation.read.exports.tools.layout import PERSONAL
 
-__all__ = ["as_json", "instrument_of", "page", "recognise"]
+__all__ = ["as_json", "page", "recognise"]
 
 _WIDTH = 100
 _LONGEST = 66  # letters of a column's wording
 _COLUMNS, _ISSUES = 60, 25  # lines of each that are shown
-
-
-def instrument_of(name: str, folder: Path) -> Instrument:
-    """An instrument of the programme or a shipped one. Raises DeclarationError."""
-    return declared_instrument(name, folder.resolve(), "--instrument")
 
 
 def as_json(export: Export) -> dict[str, Any]:

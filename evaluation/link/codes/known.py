@@ -10,6 +10,8 @@ import numpy as np
 
 from evaluation.link.codes.assign import Edges, Mask, Rows
 
+Pair = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class KnownLinks:
@@ -47,9 +49,6 @@ def link_known(baseline: Sequence[str], later: Sequence[str]) -> KnownLinks:
     return KnownLinks(
         pairs, (duplicates[0], duplicates[1]), (orphans[0], orphans[1]), (blank[0], blank[1])
     )
-
-
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ _SURE, _LIKELY, _WORTH_A_LOOK = 0.95, 0.2, 0.05
 _ROUNDS = 25
 _CERTAIN = 25.0  # log odds of a pair that a person has settled
 _OVERLAP, _OVERLAP_WEIGHT = 0.7, 4.0  # stated share that comes back, and in how many people
+_CHUNK = 256
+_MOST = 1_500_000  # pairs kept at most
+_PER_CHUNK = 400  # of them for one person at baseline on average
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +193,6 @@ def _doubtful(levels: Levels, probability: Floats, chosen: Rows, links: Rows, le
     likely = free[probability[free] >= _LIKELY]
     inexact = [] if learnt else [links[(levels[links] != SAME).any(axis=1)]]
     return np.unique(np.concatenate([unsure, likely, *inexact]))
-
-
-_CHUNK = 256
-_MOST = 1_500_000  # pairs kept at most
-_PER_CHUNK = 400  # of them for one person at baseline on average
 
 
 def candidates(

@@ -57,6 +57,7 @@ _WORDS = frozenset(
         "dim ateb",
     )
 )
+_BLANK = {"", "-", "#N/A", *NONE_SIGNS}
 
 
 def says_none(text: str) -> bool:
@@ -151,9 +152,6 @@ def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Iss
             kind=Kind.ANSWER,
             code="answers.words-for-none",
         )
-
-
-_BLANK = {"", "-", "#N/A", *NONE_SIGNS}
 
 
 def decimal_comma(texts: Collection[str]) -> bool:

@@ -32,6 +32,14 @@ _MOST_TEXTS = 5000  # different ones; so many are no combinations of a few optio
 _LONGEST = 120  # letters of an option
 _ALONE = 2  # options that somebody ticked alone, and somebody with others
 _COMMON = 0.75  # of the parts of joined answers that stand in another answer too
+_BLANK = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
+_TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "quoted"))
+_BESIDE = re.compile(r"(?i)\b(other|specify|comments?|text)\b|_TEXT$|/other$")
+_IN_WORDS = re.compile(r"(?i)(\b|_)(other|specify|comments?|text)\W*$")  # beside the options
+_PART = re.compile(r"(.*\D)?(\d+)[._-]\d+")  # Q2.5_3 is a part of Q2.5
+_SURE = ("redcap", "kobotoolbox", "spss")  # whose blocks are of ticks and of nothing else
+_FEWEST = 2  # columns with an answer
+_ROWS = 5
 
 
 def several_in_one_cell(tool: str, words: str, texts: AbstractSet[str]) -> bool:
@@ -70,16 +78,6 @@ def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, said: bool) -
     common = sum(often[part] > 1 for part in parts_joined)
     several = len(joined) > 1 or set(parts_joined) == alone  # of two options: one, other, both
     return len(alone) >= _ALONE and several and common >= _COMMON * len(parts_joined)
-
-
-_BLANK = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
-_TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "quoted"))
-_BESIDE = re.compile(r"(?i)\b(other|specify|comments?|text)\b|_TEXT$|/other$")
-_IN_WORDS = re.compile(r"(?i)(\b|_)(other|specify|comments?|text)\W*$")  # beside the options
-_PART = re.compile(r"(.*\D)?(\d+)[._-]\d+")  # Q2.5_3 is a part of Q2.5
-_SURE = ("redcap", "kobotoolbox", "spss")  # whose blocks are of ticks and of nothing else
-_FEWEST = 2  # columns with an answer
-_ROWS = 5
 
 
 def ticked(
@@ -130,18 +128,17 @@ def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Ite
             continue
         allowed = instrument.responses_of(item)
         both = {allowed.value_of(text) for text in grid.values(place)}
-        if both == {allowed.minimum, allowed.maximum} and allowed.maximum == allowed.minimum + 1:
-            continue
-        yield Issue(
-            grid.file,
-            f'"{heading}" is given to {instrument.id} item {item}, but several answers may be '
-            f'ticked there ("{short(question_of[grid.headings[place]])}"): a box that was not '
-            "ticked is no answer to an item.",
-            "Give the item another column.",
-            sheet=grid.sheet,
-            cell=address(grid.header_rows or 1, place),
-            code="columns.several-answers",
-        )
+        if both != {allowed.minimum, allowed.maximum} or allowed.maximum != allowed.minimum + 1:
+            yield Issue(
+                grid.file,
+                f'"{heading}" is given to {instrument.id} item {item}, but several answers may be '
+                f'ticked there ("{short(question_of[grid.headings[place]])}"): a box that was not '
+                "ticked is no answer to an item.",
+                "Give the item another column.",
+                sheet=grid.sheet,
+                cell=address(grid.header_rows or 1, place),
+                code="columns.several-answers",
+            )
 
 
 def _by_number(headings: Sequence[str], tool: str) -> dict[str, tuple[str, ...]]:

@@ -21,6 +21,8 @@ NAMES = {
     for name in ("c", "v", "f", "t", "is", "row", "sheetData", "rPh", "si", "mergeCell")
 }
 _CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_WHOLE = re.compile(r"0|-?[1-9]\d*", re.ASCII)
+_MOST_STYLES = 100_000  # Excel allows 65,490
 
 
 class Strings:
@@ -71,10 +73,6 @@ def _decoded(found: re.Match[str]) -> str:
     """The letter of a code; what is no letter (half of one, a control code) stays a code."""
     letter = chr(int(found[1], 16))
     return letter if letter.isprintable() or letter in "\t\n\r" else found[0]
-
-
-_WHOLE = re.compile(r"0|-?[1-9]\d*", re.ASCII)
-_MOST_STYLES = 100_000  # Excel allows 65,490
 
 
 def written(told: str, value: float, kind: str, *, since_1904: bool) -> str:

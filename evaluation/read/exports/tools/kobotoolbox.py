@@ -62,9 +62,12 @@ def recognise(raw: Raw) -> Layout | None:
     last = {heading.rpartition("/")[2] for heading in found}
     if len(last) < 2 or not (last & _SURE or {"_uuid", "_index"} <= last):
         return None
-    about = kinds(headings, KNOWN) | {h: "row" for h in headings if h == "_id"}
-    about |= {h: "status" for h in headings if h == "_status"}
-    about |= {h: "location" for h in headings if h.rpartition("_")[2] in _LOCATION}
+    about = (
+        kinds(headings, KNOWN)
+        | {h: "row" for h in headings if h == "_id"}
+        | {h: "status" for h in headings if h == "_status"}
+        | {h: "location" for h in headings if h.rpartition("_")[2] in _LOCATION}
+    )
     questions = {h: h.rpartition("/")[2] for h in headings if "/" in h and h not in about}
     return Layout(
         "kobotoolbox",

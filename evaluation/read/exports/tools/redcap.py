@@ -67,9 +67,12 @@ def recognise(raw: Raw, path: Path) -> Layout | None:
     headings = one_header(raw)
     if not (sign := _sign(raw, headings)):
         return None
-    about = kinds(headings, KNOWN) | {headings[0]: "record id"}
-    about |= {h: "form status" for h in headings if h.endswith("_complete") or h == "Complete?"}
-    about |= {h: "end" for h in headings if h.endswith("_timestamp")}
+    about = (
+        kinds(headings, KNOWN)
+        | {headings[0]: "record id"}
+        | {h: "form status" for h in headings if h.endswith("_complete") or h == "Complete?"}
+        | {h: "end" for h in headings if h.endswith("_timestamp")}
+    )
     fields = {row.get("name", ""): row for row in dictionary(path, headings)}
     for heading in headings:
         field = fields.get(heading, {})
