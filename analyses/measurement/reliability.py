@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyses.measurement.scales import OF_EVERYBODY, WAVES, everybody
+from analyses.measurement.scales import OF_EVERYBODY, everybody
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
@@ -179,7 +180,7 @@ def _of_scales(
         }
         cells |= {
             "label": instrument.scales[m.scale].title,
-            "wave": WAVES[m.wave],
+            "wave": WAVES[m.wave].when,
             "interval": interval(estimates[f"{m.key}_alpha"]).replace(" ", _UNBROKEN) or "none",
         }
         rows.append(Row(cells=cells, n=m.scored))
@@ -295,7 +296,7 @@ def _published(instrument: Instrument, measured: Sequence[_Measured]) -> Iterato
             kind = kind.replace("mcdonald", "McDonald's")
             facts = (fact.interval, fact.sample, fact.source, fact.status.value.replace("_", " "))
             beside = [
-                f"{_beside(m, fact.value)} {WAVES[m.wave]}"
+                f"{_beside(m, fact.value)} {WAVES[m.wave].when}"
                 for m in measured
                 if m.scale == scale and fact.kind == "cronbach_alpha" and m.alpha.low is not None
             ]
@@ -350,18 +351,20 @@ def _of_items(
         columns += [
             Column(
                 key=f"{wave}_r",
-                label=f"Item-rest r {WAVES[wave]}",
+                label=f"Item-rest r {WAVES[wave].when}",
                 decimals=2,
                 statistic=Statistic.SPREAD,
             ),
             Column(
                 key=f"{wave}_alpha",
-                label=f"Alpha without it {WAVES[wave]}",
+                label=f"Alpha without it {WAVES[wave].when}",
                 decimals=2,
                 statistic=Statistic.SPREAD,
             ),
             Column(
-                key=f"{wave}_missing", label=f"Missing {WAVES[wave]}", statistic=Statistic.COUNT
+                key=f"{wave}_missing",
+                label=f"Missing {WAVES[wave].when}",
+                statistic=Statistic.COUNT,
             ),
         ]
     rows: dict[tuple[str, str], dict[str, str | float | None]] = {}

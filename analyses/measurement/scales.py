@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evaluation.declare.waves import WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
@@ -24,7 +25,6 @@ from evaluation.say.finding import (
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, cronbach_alpha
 
-WAVES = {"baseline": "before", "endpoint": "after", "follow_up": "at follow-up"}
 OF_EVERYBODY = (
     "beside the change of those who were paired, numbers of everybody would tell on the others"
 )
@@ -69,7 +69,7 @@ def _instrument(
             numbers = _described(responses, wave, scale)
             estimates |= {f"{scale}_{wave.wave}_{key}": e for key, e in numbers.items()}
             cells: dict[str, str | float | None] = {key: e.value for key, e in numbers.items()}
-            cells |= {"label": instrument.scales[scale].title, "wave": WAVES[wave.wave]}
+            cells |= {"label": instrument.scales[scale].title, "wave": WAVES[wave.wave].when}
             rows.append(Row(cells=cells, n=numbers["n"].n))
     headline = f"{instrument.title}: how its scales lie at each wave."
     return Finding(

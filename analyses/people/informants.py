@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyses.measurement.scales import WAVES
+from evaluation.declare.waves import WAVES
 from evaluation.link.waves import InformantPairs
 from evaluation.say.finding import (
     Base,
@@ -41,13 +41,15 @@ def informants_finding(
     for wave, counts in pairs.waves.items():
         numbers = dict(zip(("first", "second", "both"), counts, strict=True))
         for name, label in zip(numbers, (*names, "both"), strict=True):
-            text = f"{WAVES[wave].capitalize()}: {label}"
+            text = f"{WAVES[wave].when.capitalize()}: {label}"
             estimates[f"n_{name}_{wave}"] = people_counted(text, numbers[name])
-        rows.append(Row(cells={"label": WAVES[wave].capitalize(), **numbers}, n=numbers["both"]))
+        rows.append(
+            Row(cells={"label": WAVES[wave].when.capitalize(), **numbers}, n=numbers["both"])
+        )
     estimates["n_throughout"] = people_counted("Both informants at every wave", pairs.throughout)
     text = listed(
         tuple(
-            f"{{n_both_{wave}}}{'' if at else f' {unit.plural}'} {WAVES[wave]}"
+            f"{{n_both_{wave}}}{'' if at else f' {unit.plural}'} {WAVES[wave].when}"
             for at, wave in enumerate(pairs.waves)
         )
     )

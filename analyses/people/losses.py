@@ -16,8 +16,7 @@ from analyses.change.paired import (
     pair_scores,
     part_told,
 )
-from analyses.measurement.scales import WAVES
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
@@ -305,7 +304,10 @@ def _background(
                     f"{at}_{name}": e for name, e in shares.items() if "share" not in name
                 }
                 cells: dict[str, str | float | None] = {k: e.value for k, e in shares.items()}
-                cells |= {"label": f"{titles.get(column, column)}: {label}", "wave": WAVES[wave]}
+                cells |= {
+                    "label": f"{titles.get(column, column)}: {label}",
+                    "wave": WAVES[wave].when,
+                }
                 rows.append(Row(cells=cells, n=len(people)))
     if not rows:
         return

@@ -328,20 +328,25 @@ def _against(
     matched_ = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
     if against in matched_:
         return
-    problem = f'Nobody in the data is in the comparison group "{against}" ({by}).'
+    if against in seen:
+        yield _issue(
+            asked,
+            "comparison",
+            "against",
+            problem=f'Nobody in the comparison group "{against}" was measured both times.',
+            action="There will be no comparison.",
+            note=True,
+            code="comparison.nobody-both-times",
+        )
+        return
     hint = did_you_mean(against, seen)
-    action = f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip()
-    if present := against in seen:
-        problem = f'Nobody in the comparison group "{against}" was measured both times.'
-        action = "There will be no comparison."
     yield _issue(
         asked,
         "comparison",
         "against",
-        problem=problem,
-        action=action,
-        note=present,
-        code="comparison.nobody-both-times" if present else "comparison.nobody-in-group",
+        problem=f'Nobody in the data is in the comparison group "{against}" ({by}).',
+        action=f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
+        code="comparison.nobody-in-group",
     )
 
 

@@ -33,11 +33,9 @@ from evaluation.publish.manifest import (
 from evaluation.publish.outputs import promote, restore, staging
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
+from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
-from evaluation.report.pdf import write_pdf
-from evaluation.report.web import render_html
-from evaluation.report.word.write import write_word
 from evaluation.run.check import check_deliverable, faults
 from evaluation.run.issues.book import corrections_of, data_files, write_issues
 from evaluation.run.issues.listing import counts, whole_list
@@ -165,9 +163,8 @@ def _make(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
         report = build_report(subject, shown, edition, annexes)
-        (made / edition.folder / "report.html").write_text(render_html(report), encoding="utf-8")
-        write_word(report, made / edition.folder / "report.docx")
-        write_pdf(report, made / edition.folder / "report.pdf")
+        for form in FORMATS:
+            form.write(report, made / edition.folder / form.file)
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, made / edition.folder)
     _manifest(slug, studies, inputs, made, time.perf_counter() - start)

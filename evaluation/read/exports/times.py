@@ -147,9 +147,8 @@ def moments(
         )
     found: list[dt.datetime | None] = []
     for n, (text, part) in enumerate(zip(texts, parts, strict=True)):
-        moment = None
-        if part and not (unclear and part.ordered is None):
-            moment = part.moment(month_first=month_first)
+        clear = part if part and (part.ordered or not unclear) else None
+        moment = clear and clear.moment(month_first=month_first)
         if moment is None and is_date(text) and not unclear:
             issues.append(
                 Issue(
