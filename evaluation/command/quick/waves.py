@@ -157,8 +157,10 @@ def _study(asked: ComparisonRequest) -> tuple[QuickStudy, tuple[str, ...]]:
                 instrument = chosen.instrument
                 columns = item_columns(chosen, grid, request).headings
             else:
-                signs += _signs(grid, asked)
-                notes += [f"note: {note}" for note in _told(grid, asked, signs)]
+                taken = _signs(grid, asked)
+                signs += dict.fromkeys(taken.values())
+                of_signs = told(grid, taken, "the scores", "Taken for no score.")
+                notes += [f"note: {note}" for note in of_signs]
             if not (heading := asked.id_column or id_column(grid, columns)):
                 raise DataError(
                     Issue(
@@ -230,19 +232,13 @@ def _scores(columns: tuple[str, ...]) -> Instrument:
     )
 
 
-def _signs(grid: Grid, asked: ComparisonRequest) -> list[str]:
-    """Texts of the columns that say that there is no score, and that nobody declared."""
+def _signs(grid: Grid, asked: ComparisonRequest) -> dict[tuple[int, str], str]:
+    """Texts that say that there is no score, and that nobody declared, by column and text."""
     places = [place for name in asked.columns if (place := grid.column(name)) is not None]
     texts = dict.fromkeys(text for place in places for text in grid.values(place))
-    known = {*asked.not_answered, ""}
-    return [text for text in texts if text not in known and (text in NONE_SIGNS or says_none(text))]
-
-
-def _told(grid: Grid, asked: ComparisonRequest, signs: list[str]) -> Iterator[Issue]:
-    """A note on the signs that were taken for no score."""
-    places = [place for name in asked.columns if (place := grid.column(name)) is not None]
-    here = {(p, sign): sign for p in places for sign in signs if sign not in asked.not_answered}
-    yield from told(grid, here, "the scores", "Taken for no score.")
+    declared = {*asked.not_answered, ""}
+    signs = [t for t in texts if t not in declared and (t in NONE_SIGNS or says_none(t))]
+    return {(place, sign): sign for place in places for sign in signs}
 
 
 def _of_a_score(issue: Issue) -> Issue:

@@ -148,7 +148,7 @@ def moments(
     found: list[dt.datetime | None] = []
     for n, (text, part) in enumerate(zip(texts, parts, strict=True)):
         clear = part if part and (part.ordered or not unclear) else None
-        moment = clear and clear.moment(month_first=month_first)
+        moment = clear.moment(month_first=month_first) if clear else None
         if moment is None and is_date(text) and not unclear:
             issues.append(
                 Issue(
