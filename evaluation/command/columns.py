@@ -34,7 +34,9 @@ def columns(
         typer.echo("No evaluation of this deliverable has an instrument.")
         return
     path = opened.folder(slug) / "deliverable.yaml"
-    new = sum(len(one.to_write(name)) for p in made for one in p.mapped for name in p.instruments)
+    new = sum(
+        len(mapped.to_write(name)) for p in made for mapped in p.mapped for name in p.instruments
+    )
     if not new:
         typer.echo("Nothing is to be written: deliverable.yaml has all that was found.")
     elif write:

@@ -58,12 +58,12 @@ def stray_lists(workspace: Workspace, slug: str, deliverable: Deliverable) -> It
 def _keep(study: Study, links: WaveLinks) -> str:
     path = study.workspace.root / links.review
     rows = [*links.waiting, *links.decided]
-    said = f"{links.review}: {len(links.waiting)} to decide, {len(links.decided)} decided"
+    summary = f"{links.review}: {len(links.waiting)} to decide, {len(links.decided)} decided"
     wanted = [[str(cell) for cell in row] for row in table(links.codes, rows)[1]]
     try:
         there = read_grid(path, links.review) if path.is_file() else None
         if there and [list(cells) for _, cells in there.rows] == wanted:
-            return said
+            return summary
         path.parent.mkdir(exist_ok=True)
         write_review(path, links.codes, rows)
     except OSError as error:
@@ -75,4 +75,4 @@ def _keep(study: Study, links: WaveLinks) -> str:
                 code="codes.list-not-replaced",
             )
         ) from None
-    return said
+    return summary

@@ -245,9 +245,9 @@ def _nobody_by_code(links: WaveLinks, files: str, n_later: int, n_baseline: int)
 
 def _almost(responses: Sequence[Responses], wave: str, files: str) -> Iterator[Issue]:
     """A note where identifiers that match nobody differ in their writing only."""
-    known, seen = (_spelt(responses, name) for name in (BASELINE, wave))
+    before, after = (_spelt(responses, name) for name in (BASELINE, wave))
     alone, later = (
-        one[~one.index.isin(other.index)] for one, other in ((known, seen), (seen, known))
+        mine[~mine.index.isin(other.index)] for mine, other in ((before, after), (after, before))
     )
     if near := int(later.isin(set(alone)).sum()):
         yield Issue(

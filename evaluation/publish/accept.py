@@ -172,10 +172,10 @@ def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterat
     """Bound places whose words are no longer those of the finding."""
     earlier = "" if same_results else " (The file comes from an earlier run: it may be that one's.)"
     for place in after.places:
-        said = citations.resolve(place.key)
-        if not place.text or (said is not None and squeezed(said) == place.text):
+        words = citations.resolve(place.key)
+        if not place.text or (words is not None and squeezed(words) == place.text):
             continue
-        if said is None:
+        if words is None:
             after.draft.bound[place.number] = Bound("", place.text)
             yield Conflict(
                 place.section,
@@ -186,7 +186,7 @@ def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterat
         else:
             yield Conflict(
                 place.section,
-                said,
+                words,
                 place.text,
                 f"Not taken over: it is the result {place.key} and stays bound to it. "
                 f"Correct the data, or write your own words beside it.{earlier}",

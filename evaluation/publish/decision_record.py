@@ -241,11 +241,11 @@ def _anybody(path: Path, data: DataFile) -> bool:
     except EvaluationError:
         return True
     later: list[str] = []
-    known = {*data.identify, *data.consent}
+    identifying = {*data.identify, *data.consent}
     if isinstance(data, Answers):
-        known |= {*data.groups, data.cluster}
+        identifying |= {*data.groups, data.cluster}
         after = (columns for wave, columns in data.waves.items() if wave in LATER)
         later = [name for one in after for items in one.columns.values() for name in items.values()]
-    names = later or [heading for heading in grid.headings if heading not in known]
+    names = later or [heading for heading in grid.headings if heading not in identifying]
     places = [place for name in names if (place := grid.column(name)) is not None]
     return any(cells[place].strip() for _, cells in grid.rows for place in places)

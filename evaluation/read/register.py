@@ -169,8 +169,8 @@ def _record(
             "Fill it in.",
             code="register.no-session",
         )
-    told = {name: _yes_or_no(sheet, name, row, cells) for name in _TOLD}
-    if told["completed"] and not told["attended"]:
+    yes = {name: _yes_or_no(sheet, name, row, cells) for name in _TOLD}
+    if yes["completed"] and not yes["attended"]:
         sheet.fault(
             row,
             sheet.places["completed"],
@@ -183,7 +183,7 @@ def _record(
         for name in ("session", "agency")
     }
     where = address(row, sheet.places["agency"]) if "agency" in sheet.places else ""
-    return {"person": " / ".join(cells[place] for place in people), **words, **told, _WHERE: where}
+    return {"person": " / ".join(cells[place] for place in people), **words, **yes, _WHERE: where}
 
 
 def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bool:

@@ -135,19 +135,19 @@ def read_responses(
         for (wave, name), same in sorted(parts.items())
     ]
     if not any(data.coding for data in study.evaluation.answers):
-        for found in together:
+        for response in together:
             collector.fault(
                 *misfits(
-                    found.instrument,
-                    found.answers,
-                    ", ".join(dict.fromkeys(source.file for source in found.sources)),
+                    response.instrument,
+                    response.answers,
+                    ", ".join(dict.fromkeys(source.file for source in response.sources)),
                     study.guidance,
                 )
             )
     collector.stop()
     return tuple(
-        _under_labels(replace(found, notes=(*found.notes, *notes)), parts, study)
-        for found in together
+        _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
+        for response in together
     )
 
 
@@ -262,7 +262,7 @@ def _without_columns(
                 code="columns.missing",
             )
     for name, instrument in study.instruments.items():
-        if not any(name == found for _, found in parts):
+        if not any(name == scored for _, scored in parts):
             first = next(iter(instrument.items))
             yield Issue(
                 f"deliverables/{study.slug}/deliverable.yaml",
@@ -322,8 +322,8 @@ def _together(
     collector.fault(*twice(parts, wave), *in_two_groups(parts, wave))
     answers = reduce(pd.DataFrame.combine_first, [part.answers for part in parts])
     background = reduce(pd.DataFrame.combine_first, [part.background for part in parts])
-    known = [part.clusters for part in parts if part.clusters is not None]
-    clusters = reduce(pd.Series.combine_first, known) if known else None
+    taught = [part.clusters for part in parts if part.clusters is not None]
+    clusters = reduce(pd.Series.combine_first, taught) if taught else None
     listed = len(answers)
     items = [item for item in instrument.items if item in answers.columns]
     answers = answers.loc[answers.notna().any(axis=1), items].sort_index()

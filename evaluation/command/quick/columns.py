@@ -90,14 +90,14 @@ def find_columns(
     """
     if asked and asked.beginning is None:
         return Columns(_mapped(grid, instrument, asked), guessed=False)
-    found = groups(grid.headings, instrument)
+    sets = groups(grid.headings, instrument)
     if asked and asked.beginning is not None:
-        found = [g for g in found if g.stem == letters(asked.beginning)]
+        sets = [g for g in sets if g.stem == letters(asked.beginning)]
         known = ()  # the user has said whose columns they are
     own = own_names(instrument.id)
     foreign = {name for one in known if one != instrument.id for name in own_names(one)} - own
     least = len(core(instrument))
-    likely = [g for g in found if g.found and 2 * g.size >= least]
+    likely = [g for g in sets if g.found and 2 * g.size >= least]
     if least == 1 and not asked:  # wave1 and year1 are no item 1
         likely = [g for g in likely if g.stem in {*own, *ANY_ITEM}]
     wrong = {id(g): list(_faults(g, instrument, grid, foreign)) for g in likely}

@@ -201,9 +201,9 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
         *aligned([_HEADINGS, *map(_row, changes)]),
         "",
     ]
-    for found in changes:
-        named = "" if found.scale.name == found.scale.title else f"{found.scale.name}: "
-        lines += _wrapped(f"{named}{headline(found)}")
+    for change in changes:
+        named = "" if change.scale.name == change.scale.title else f"{change.scale.name}: "
+        lines += _wrapped(f"{named}{headline(change)}")
     lines.append("")
     for caveat in caveats(waves, changes):
         lines += _wrapped(caveat)
@@ -280,17 +280,17 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:
     """People who were taught together may have changed alike; the table does not know it."""
-    if groups := {group for found in changes for group in found.clusters if group}:
+    if groups := {group for change in changes for group in change.clusters if group}:
         where = f"{len(groups)} groups or sessions" if len(groups) > 1 else "one group or session"
         yield (
             f"People were taught together, in {where}. The intervals in the table take them as "
             "independent of one another, so they are too narrow if groups or sessions differ."
         )
-    for found in changes:
-        if found.alike and T in found.shown:
+    for change in changes:
+        if change.alike and T in change.shown:
             yield (
-                f"{found.scale.title}: the {LEVEL:.0%} interval of the change is "
-                f"{_ends(found.alike)}: from {FEWEST_FOR_MODEL} groups as a model finds, with "
+                f"{change.scale.title}: the {LEVEL:.0%} interval of the change is "
+                f"{_ends(change.alike)}: from {FEWEST_FOR_MODEL} groups as a model finds, with "
                 "fewer if people of one group are alike to an intraclass correlation of up to "
                 f"{ICCS[-1]:.2f}."
             )

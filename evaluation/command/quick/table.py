@@ -41,8 +41,8 @@ def page(result: Result) -> str:
         *aligned([_HEADINGS, *(_row(result, name) for name in result.instrument.scales)]),
         *_reasons(result),
     ]
-    if told := flagged(result):
-        lines += ["", *told]
+    if safety := flagged(result):
+        lines += ["", *safety]
     return "\n".join(lines)
 
 

@@ -150,19 +150,19 @@ def _does_well(trial: Trial) -> bool:
 
 def _try(code: Sequence[Element], n: int) -> Trial:
     runs = max(1, min(30, math.ceil(2_000 / n)))
-    both = found = exact = links = 0
+    both = right_links = exact = links = 0
     for seed in range(runs):
         codes, first, second = made_up(code, n, np.random.default_rng([seed, n]))
         linked = link_codes(codes).pairs
         right = sum(first[a] == second[b] for a, b in linked)
         both += len(set(first) & set(second))
-        found, links = found + right, links + len(linked)
+        right_links, links = right_links + right, links + len(linked)
         exact += _equal(codes, first, second)
     return Trial(
         tuple(element.name for element in code),
-        found / both,
+        right_links / both,
         exact / both,
-        1 - found / max(links, 1),
+        1 - right_links / max(links, 1),
         runs,
     )
 

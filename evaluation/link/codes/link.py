@@ -207,10 +207,9 @@ def candidates(
     for start in range(0, max(n, 1), _CHUNK):
         total = _weigh(codes, tables, strangers, rates, slice(start, start + _CHUNK))
         here, there = np.nonzero(total >= cut)
-        found = total[here, there]
         first.append(here + start)
         second.append(there)
-        ratio.append(found)
+        ratio.append(total[here, there])
     rows, columns, log = (np.concatenate(x) for x in (first, second, ratio))
     most = max(min(_MOST, _PER_CHUNK * n), 10_000)
     if len(log) > most:
@@ -230,8 +229,8 @@ def _weigh(
         by_level = element_ratios(strangers, rates, k)[0].astype(np.float32)
         values, place = np.unique(part[:, k], return_inverse=True)
         weights = by_level[table[values]]
-        known = np.flatnonzero(values < len(strangers.shares[k]))
-        share = strangers.shares[k][values[known]]
-        weights[known, values[known]] = np.log(rates[k, SAME] / share)
+        given = np.flatnonzero(values < len(strangers.shares[k]))
+        share = strangers.shares[k][values[given]]
+        weights[given, values[given]] = np.log(rates[k, SAME] / share)
         total += np.take(weights, codes.later[:, k], axis=1)[place]
     return total

@@ -141,11 +141,11 @@ def log_ratio(
     alone, kin = np.zeros(len(levels)), np.zeros(len(levels))
     for k, shares in enumerate(strangers.shares):
         share = np.append(shares, 1.0)[first[:, k]]
-        one, two = element_ratios(strangers, rates, k)
+        person, relative = element_ratios(strangers, rates, k)
         level = levels[:, k]
-        alone += np.where(level == SAME, np.log(rates[k, SAME] / share), one[level])
+        alone += np.where(level == SAME, np.log(rates[k, SAME] / share), person[level])
         s = strangers.shared[k]
-        kin += np.where(level == SAME, np.log(s / share + 1 - s), two[level])
+        kin += np.where(level == SAME, np.log(s / share + 1 - s), relative[level])
     rho = min(strangers.related / max(per_wave, 1), 0.5)
     different = np.logaddexp(np.log1p(-rho), np.log(rho) + kin)
     excess = np.log(np.maximum(strangers.excess[pattern_of(levels)], 1))

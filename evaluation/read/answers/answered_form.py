@@ -40,13 +40,13 @@ def with_supplements(
     instruments: Mapping[str, Instrument], parts: Parts, collector: Collector
 ) -> dict[str, Instrument]:
     """The instruments with the supplements that every wave has; those left out are noted."""
-    found = dict(instruments)
+    used = dict(instruments)
     for name, instrument in instruments.items():
         waves = [same for (_, what), same in parts.items() if what == name]
         if not waves:
             continue
         items = [frozenset[str]().union(*(part.items for part in same)) for same in waves]
-        found[name] = instrument.for_columns(frozenset.intersection(*items))
+        used[name] = instrument.for_columns(frozenset.intersection(*items))
         somewhere = instrument.for_columns(frozenset.union(*items)).scales
         files = listed([part for same in waves for part in same])
         collector.note(
@@ -59,11 +59,11 @@ def with_supplements(
                     code="informant.scale-not-in-every-wave",
                 )
                 for scale in somewhere
-                if scale not in found[name].scales
+                if scale not in used[name].scales
             )
         )
-        collector.fault(*_of_somebody(found[name], files))
-    return found
+        collector.fault(*_of_somebody(used[name], files))
+    return used
 
 
 def _of_somebody(instrument: Instrument, files: str) -> Iterator[Issue]:

@@ -61,8 +61,8 @@ def misfits(
         for name, scale in instrument.scales.items()
         if 0 < len(scale.reverse_keyed) < len(scale.items) and set(scale.items) <= set(answers)
     ]
-    found = {name: _alpha(instrument, answers, name) for name in mixed}
-    against = [name for name in mixed if (high := found[name].high) is not None and high < 0]
+    alphas = {name: _alpha(instrument, answers, name) for name in mixed}
+    against = [name for name in mixed if (high := alphas[name].high) is not None and high < 0]
     other = instrument.model_copy(
         update={"coding": "already_reversed" if instrument.coding == "raw" else "raw"}
     )
@@ -74,7 +74,7 @@ def misfits(
             yield Issue(
                 files,
                 f"The items of {instrument.id} {name} go against one another when they are scored "
-                f"by this key (alpha {found[name].value:.2f}). This form may print its items in "
+                f"by this key (alpha {alphas[name].value:.2f}). This form may print its items in "
                 "another order.",
                 f"Compare it with: pathfinder instruments show {instrument.id}, and say which "
                 f"column each item has: {guidance.mapped}. To score it as it is: "

@@ -149,7 +149,7 @@ def _by_label(sheet: SheetColumns, instruments: Instruments) -> None:
         _add_worded(
             sheet,
             name,
-            {item: one.label for item, one in instrument.items.items() if one.label},
+            {item: about.label for item, about in instrument.items.items() if about.label},
             "the instrument",
         )
 
@@ -189,17 +189,17 @@ def _add_worded(
     from scipy.optimize import linear_sum_assignment  # heavy: only when wordings are compared
 
     free = [question for question in sheet.free() if question.wording]
-    known = {item: text for item, text in words.items() if text}
-    wanted = [item for item in known if item not in sheet.of(name)]
+    wordings = {item: text for item, text in words.items() if text}
+    wanted = [item for item in wordings if item not in sheet.of(name)]
     if not free or not wanted:
         return
-    every = alike([*known.values()], [question.wording for question in free])
-    scores = every[[n for n, item in enumerate(known) if item in wanted]]
+    every = alike([*wordings.values()], [question.wording for question in free])
+    scores = every[[n for n, item in enumerate(wordings) if item in wanted]]
     good = np.where((scores >= ALIKE) & (scores >= every.max(axis=0) - _NEAR), scores, 0.0)
     for row, place in zip(*linear_sum_assignment(good, maximize=True), strict=True):
         if good[row, place]:
             score = float(scores[row, place])
-            same = folded(free[place].wording) == folded(known[wanted[row]])
+            same = folded(free[place].wording) == folded(wordings[wanted[row]])
             how = f"worded as in {source}" if same else f"worded nearly as in {source}"
             item, suggested = wanted[row], not same or wanted[row] in unsure
             alike_ = 100.0 if same else min(score, 99.0)
@@ -280,8 +280,8 @@ def _runs(
 ) -> Iterator[tuple[QuestionColumn, ...]]:
     """Columns side by side that hold answers and whose numbers, if they have any, go on by one."""
     answers = [
-        instrument.response_sets[one]
-        for one in sorted({instrument.items[item].responses for item in items})
+        instrument.response_sets[responses]
+        for responses in sorted({instrument.items[item].responses for item in items})
     ]
     free = {question.heading for question in sheet.free()}
     numbers = Counter(numbered(question.heading) for question in sheet.questions)

@@ -82,10 +82,10 @@ def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColu
     """The headings by their letters, with the items whose number or id they end in."""
     numbers = {int(item): item for item in instrument.items if item.isdecimal()}
     words = {letters(item): item for item in instrument.items if not item.isdecimal()}
-    found: dict[str, NumberedColumns] = {}
+    by_stem: dict[str, NumberedColumns] = {}
 
     def of(stem: str) -> NumberedColumns:
-        return found.setdefault(stem, NumberedColumns(stem, {}, []))
+        return by_stem.setdefault(stem, NumberedColumns(stem, {}, []))
 
     for heading in headings:
         folded = letters(heading)
@@ -102,4 +102,4 @@ def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColu
                 of(stem).found.setdefault(numbers[number], []).append(heading)
             else:
                 of(stem).beyond.append(heading)
-    return list(found.values())
+    return list(by_stem.values())

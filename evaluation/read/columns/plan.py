@@ -89,9 +89,9 @@ def _plan(asked: Study) -> ColumnPlan:
     for one in mapped:
         for name, instrument in instruments.items():
             _keep_complete(one.sheet, instrument)
-            for item, known in one.sheet.of(name).items():
+            for item, column in one.sheet.of(name).items():
                 places.setdefault((one.sheet.wave, name), {})[item] = place_of(
-                    one.grid, known.heading
+                    one.grid, column.heading
                 )
     return ColumnPlan(
         asked.number,
@@ -149,7 +149,9 @@ def _written(grid: Grid, heading: str) -> str:
 
 def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
     """A map that has every item that counts is the lead's own: nothing is added to it."""
-    declared = {item: one for item, one in sheet.of(instrument.id).items() if one.how == DECLARED}
+    declared = {
+        item: column for item, column in sheet.of(instrument.id).items() if column.how == DECLARED
+    }
     if declared and not instrument.without_column(declared):
         sheet.found[instrument.id] = declared
 

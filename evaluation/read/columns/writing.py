@@ -63,21 +63,21 @@ class _NoPlace(Exception):  # noqa: N818 - told as a fault of the file
 
 def _edits(text: str, root: Any, plan: ColumnPlan, one: Mapped, new: New) -> Iterator[_Edit]:
     """What to change for one wave of one file."""
-    parent, known = _at(root, one.place[:-1]), _at(root, one.place)
+    parent, columns = _at(root, one.place[:-1]), _at(root, one.place)
     if not isinstance(parent, yaml.MappingNode) or parent.flow_style:
         raise _NoPlace
     indent = parent.value[0][0].start_mark.column
-    if known is None:
+    if columns is None:
         after = {key.value: value for key, value in parent.value}["wave"]
         yield _after(
             text,
             after.end_mark.index,
             [f"{' ' * indent}columns:", *_block(plan, one, new, indent + 2)],
         )
-    elif known.flow_style:
-        yield from _instead(text, known, lambda kept: _block(plan, one, new, indent + 2, kept))
+    elif columns.flow_style:
+        yield from _instead(text, columns, lambda kept: _block(plan, one, new, indent + 2, kept))
     else:
-        yield from _more(text, known, plan, one, new)
+        yield from _more(text, columns, plan, one, new)
 
 
 def _more(text: str, known: Any, plan: ColumnPlan, one: Mapped, new: New) -> Iterator[_Edit]:
@@ -194,12 +194,12 @@ def _replace(
 ) -> None:
     """Write the file anew if it then says what was found, and for the rest what it said."""
     wanted = copy.deepcopy(read_yaml(path, shown)[0])
-    for _, one, found in new:
+    for _, one, columns_found in new:
         inside: Any = wanted
         for part in one.place[:-1]:
             inside = inside[int(part)] if isinstance(inside, list) else inside[part]
         columns = inside.setdefault("columns", {})
-        for name, items in found.items():
+        for name, items in columns_found.items():
             columns.setdefault(name, {}).update({i: f.heading for i, f in items.items()})
     mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
     try:

@@ -228,15 +228,15 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
 
 def _from_spss(path: Path, shown_as: str) -> Export:
     """A .sav file; user-missing codes of a range are those that stand in the data."""
-    found = spss.read_sav(path, shown_as)
-    layout = found.layout
+    sav = spss.read_sav(path, shown_as)
+    layout = sav.layout
     missing = {
-        name: _codes(codes, [cells[layout.headings.index(name)] for _, cells in found.rows])
+        name: _codes(codes, [cells[layout.headings.index(name)] for _, cells in sav.rows])
         for name, codes in layout.not_answered.items()
     }
-    grid = Grid(shown_as, "", layout.headings, found.rows, header_rows=0)
+    grid = Grid(shown_as, "", layout.headings, sav.rows, header_rows=0)
     export = _export(
-        Raw(shown_as, "", found.encoding, []), replace(layout, not_answered=missing), grid
+        Raw(shown_as, "", sav.encoding, []), replace(layout, not_answered=missing), grid
     )
     odd = tuple(
         Issue(
@@ -248,7 +248,7 @@ def _from_spss(path: Path, shown_as: str) -> Export:
             severity="note",
             code="dates.in-no-calendar",
         )
-        for row, place, value in found.odd
+        for row, place, value in sav.odd
     )
     return replace(export, issues=(*export.issues, *odd))
 

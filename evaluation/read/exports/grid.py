@@ -125,12 +125,12 @@ def without_values(
     grid: Grid, places: Iterable[int], allowed: Sequence[str] = ()
 ) -> Iterator[Issue]:
     """Cells of columns that hold a formula or an error of Excel; ``allowed`` are no faults."""
-    found = []
+    wrong_cells = []
     for place in dict.fromkeys(places):
         texts = grid.values(place)
         if wrong := {t for t in set(texts) if t.startswith("=") or t in ERRORS} - set(allowed):
-            found += [(n, place, text) for n, text in enumerate(texts) if text in wrong]
-    for n, place, text in sorted(found):
+            wrong_cells += [(n, place, text) for n, text in enumerate(texts) if text in wrong]
+    for n, place, text in sorted(wrong_cells):
         row = grid.rows[n][0]
         if text.startswith("="):
             yield formula_cell(grid, row, place)
@@ -153,9 +153,9 @@ def columns_of(
 
     ``allowed``: words that are no fault although Excel means an error by them.
     """
-    found = [(heading, grid.column(heading)) for heading in headings]
-    places = [place for _, place in found if place is not None]
-    collector.fault(*(grid.missing_column(heading) for heading, place in found if place is None))
+    asked = [(heading, grid.column(heading)) for heading in headings]
+    places = [place for _, place in asked if place is not None]
+    collector.fault(*(grid.missing_column(heading) for heading, place in asked if place is None))
     collector.fault(*without_values(grid, places, allowed))
     return places
 
@@ -221,9 +221,9 @@ def too_wide(
         for n, cells in enumerate(rows[header_rows:], start=header_rows + 1)
         if len(cells) > width and any(cells[width:])
     ]
-    told = wide[:1] if len(wide) > _TOLD_ONE_BY_ONE else wide
-    more = f" So do {len(wide) - 1} more rows." if len(wide) > len(told) else ""
-    for number in told:
+    listed = wide[:1] if len(wide) > _TOLD_ONE_BY_ONE else wide
+    more = f" So do {len(wide) - 1} more rows." if len(wide) > len(listed) else ""
+    for number in listed:
         yield Issue(
             file,
             f"This row has more cells than there are headings ({width}).{more}",

@@ -80,15 +80,15 @@ def no_answers(
     or offers as "not applicable", nor those under ``missing``: these are declared.
     """
     labels = grid.labels.get(grid.headings[place], {})
-    known = {*allowed.words, *map(plain_words, allowed.not_applicable)}
-    found = {
+    answers = {*allowed.words, *map(plain_words, allowed.not_applicable)}
+    words_of = {
         text: labels.get(text, text)
         for text in ({cells[place] for _, cells in grid.rows} - {"", *missing})
     }
     return {
         text: words
-        for text, words in found.items()
-        if says_none(words) and not {plain_words(text), plain_words(words)} & known
+        for text, words in words_of.items()
+        if says_none(words) and not {plain_words(text), plain_words(words)} & answers
     }
 
 

@@ -65,7 +65,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
 
 def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator[Issue]:
     """One note on cells such as "prefer not to say"; a code says what its label says."""
-    found = {}
+    words_of = {}
     for place, (heading, texts) in enumerate(zip(layout.headings, columns, strict=False)):
         if len(texts) > _CLOSED or heading in layout.about:
             continue
@@ -73,10 +73,10 @@ def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator
         for text in texts - layout.not_answered.get(heading, frozenset()):
             words = labels.get(text, text)
             if says_none(words):
-                found[place, text] = words
+                words_of[place, text] = words
     yield from told(
         grid,
-        found,
+        words_of,
         "the answers",
         "They count as not answered where the column is an item of a scale.",
     )

@@ -52,11 +52,11 @@ def several_in_one_cell(tool: str, words: str, texts: AbstractSet[str]) -> bool:
     answers = texts - {""}
     if len(answers) < 2 or len(answers) > _MOST_TEXTS:
         return False
-    said = bool(SAID.search(words))
+    all_that_apply = bool(SAID.search(words))
     for mark in _BETWEEN.get(tool, _ANYWHERE):
         close = tool != "qualtrics" and mark.startswith(",(")  # elsewhere 1,5 may be a decimal
         numbers = close and all(map(is_number, answers))
-        if _combined(re.compile(mark), answers, said=said and not numbers):
+        if _combined(re.compile(mark), answers, said=all_that_apply and not numbers):
             return True
     return False
 
@@ -98,22 +98,22 @@ def ticked(
     may say "select all that apply".
     """
     texts = dict(zip(grid.headings, columns, strict=False))
-    found = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
+    several = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
     for question, parts in {**_by_number(grid.headings, tool), **blocks}.items():
-        if question in found or len(parts) < _FEWEST:
+        if question in several or len(parts) < _FEWEST:
             continue
         words = " ".join((question, questions.get(parts[0], "")))
         given = _given(parts, texts)
-        said = bool(SAID.search(words)) and given is not None
-        if said or _of_options(given or {}, texts, len(grid.rows)):
-            found[question] = parts
+        all_that_apply = bool(SAID.search(words)) and given is not None
+        if all_that_apply or _of_options(given or {}, texts, len(grid.rows)):
+            several[question] = parts
     parts_of = {*own, *(heading for parts in blocks.values() for heading in parts)}
     for heading, answers in texts.items():
-        if heading and heading not in parts_of and heading not in found:
+        if heading and heading not in parts_of and heading not in several:
             words = f"{heading} {questions.get(heading, '')}"
             if not _IN_WORDS.search(words) and several_in_one_cell(tool, words, answers):
-                found[heading] = ()
-    return found
+                several[heading] = ()
+    return several
 
 
 def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Iterator[Issue]:

@@ -145,7 +145,7 @@ def moments(
                 code="dates.day-or-month-first",
             )
         )
-    found: list[dt.datetime | None] = []
+    dates: list[dt.datetime | None] = []
     for n, (text, part) in enumerate(zip(texts, parts, strict=True)):
         clear = part if part and (part.ordered or not unclear) else None
         moment = clear.moment(month_first=month_first) if clear else None
@@ -163,8 +163,8 @@ def moments(
                     code="dates.in-no-calendar",
                 )
             )
-        found.append(moment)
-    return found, issues
+        dates.append(moment)
+    return dates, issues
 
 
 def _plain(text: str) -> dt.datetime | None:

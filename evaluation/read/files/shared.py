@@ -96,10 +96,10 @@ def _date(value: float, kind: str, *, since_1904: bool) -> str:
 
     epoch = MAC_EPOCH if since_1904 else WINDOWS_EPOCH
     try:
-        found = from_excel(value, epoch, timedelta=kind == "duration")
+        date = from_excel(value, epoch, timedelta=kind == "duration")
     except (OverflowError, ValueError):
         return ""
-    return _said(found) if isinstance(found, datetime.datetime) else str(found)
+    return _said(date) if isinstance(date, datetime.datetime) else str(date)
 
 
 def moment(text: str) -> str:

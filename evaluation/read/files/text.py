@@ -181,23 +181,23 @@ def _separator(opening: str, file: str) -> str:
 def _rows(text: io.TextIOWrapper, separator: str, file: str) -> Iterator[tuple[str, ...]]:
     """Each row; what is beyond the limits or breaks the rules is told with its row."""
     reader = csv.reader(text, delimiter=separator, strict=True)
-    known: dict[str, str] = {}  # equal words once, and not once a cell
+    words: dict[str, str] = {}  # equal words once, and not once a cell
     cells = row = line = 0
     try:
-        for found in reader:
+        for cells_read in reader:
             row, line = row + 1, reader.line_num
-            cells += len(found)
+            cells += len(cells_read)
             if row > MOST_ROWS:
                 raise too_large(file, f"This file has more than {MOST_ROWS:,} rows")
-            if len(found) > MOST_COLUMNS:
+            if len(cells_read) > MOST_COLUMNS:
                 raise too_large(
                     file, f"This row has more than {MOST_COLUMNS:,} cells", cell=f"row {row}"
                 )
             if cells > MOST_CELLS:
                 raise too_large(file, f"This file has more than {MOST_CELLS:,} cells")
-            yield tuple([known.setdefault(cell, cell) for cell in map(str.strip, found)])
-            if len(known) > _KNOWN:
-                known.clear()
+            yield tuple([words.setdefault(cell, cell) for cell in map(str.strip, cells_read)])
+            if len(words) > _KNOWN:
+                words.clear()
     except csv.Error as error:
         raise _broken(error, file, row + 1, line + 1) from None
 
@@ -206,11 +206,11 @@ def _broken(error: csv.Error, file: str, row: int, line: int) -> DataError:
     """What broke the rules of CSV, in the row that starts in a line."""
     where = f"row {row}" if row == line else f"row {row} (line {line})"
     if "field larger" in str(error):
-        told = (
+        problem = (
             f"A cell in this row holds more than {LONGEST_CELL:,} characters, or a quotation mark "
             "is never closed"
         )
-        return too_large(file, told, cell=where)
+        return too_large(file, problem, cell=where)
     why = str(error)
     if "unexpected end" in why:
         why = "a quotation mark in this row is never closed"

@@ -25,9 +25,9 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> Raw:
         package = Package(content, shown_as)
         page = _page(package.pages, shown_as, sheet)
         read = _SheetReader(package, shown_as)
-        found = read.sheet(page)
+        table = read.sheet(page)
         others = {p.name: read.peek(p) for p in package.pages if p.is_table and p is not page}
-        corners = (area.partition(":") for area in found.merged)  # B1:D4
+        corners = (area.partition(":") for area in table.merged)  # B1:D4
         spans = [(_corner(first), _corner(last or first)) for first, _, last in corners]
     except DataError:
         raise
@@ -40,12 +40,12 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> Raw:
                 code="file.damaged",
             )
         ) from None
-    while found.rows and not found.rows[-1]:
-        found.rows.pop()
+    while table.rows and not table.rows[-1]:
+        table.rows.pop()
     notes = [*_of_book(package, page, shown_as, asked=bool(sheet))]
-    notes += _of_sheet(found, spans, page, shown_as)
+    notes += _of_sheet(table, spans, page, shown_as)
     across = {(left, right) for (top, left), (_, right) in spans if top == 1 and left < right}
-    return Raw(shown_as, page.name, "xlsx", found.rows, tuple(notes), tuple(sorted(across)), others)
+    return Raw(shown_as, page.name, "xlsx", table.rows, tuple(notes), tuple(sorted(across)), others)
 
 
 class _SheetReader:

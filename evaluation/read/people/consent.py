@@ -74,14 +74,14 @@ def only_consenting(
     answers = [_answers(data, grid, collector) for data, grid in read]
     refused = {
         person
-        for (data, grid), said in zip(read, answers, strict=True)
-        for person, words in zip(_people(data, grid), said, strict=True)
+        for (data, grid), consent in zip(read, answers, strict=True)
+        for person, words in zip(_people(data, grid), consent, strict=True)
         if person and NO in words
     }
-    for number, ((data, grid), said) in enumerate(zip(read, answers, strict=True)):
+    for number, ((data, grid), consent) in enumerate(zip(read, answers, strict=True)):
         gone = {
             row: person or f"{grid.file} {grid.sheet} {row}"  # nobody known is a person of its own
-            for (row, _), person, words in zip(grid.rows, _people(data, grid), said, strict=True)
+            for (row, _), person, words in zip(grid.rows, _people(data, grid), consent, strict=True)
             if person in refused or any(word != YES for word in words)
         }
         notes = (

@@ -74,11 +74,11 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
         both = waves[early].index.intersection(waves[late].index)
         first, second = waves[early].loc[both], waves[late].loc[both]
         before = both[(second < first).to_numpy()]
-        found = next(r for r in responses if r.wave == late)
+        of_later = next(r for r in responses if r.wave == late)
         if len(before) >= FEWEST_FILE and 2 * len(before) >= len(both):
             yield flag(
                 Kind.SWAPPED,
-                found,
+                of_later,
                 "",
                 f"{len(before)} of {len(both)} people answered at the {printed(late)} before the "
                 f"{printed(early)}: the files or their waves seem to be swapped.",
@@ -88,7 +88,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
         elif not len(both) and waves[late].median() < waves[early].median():
             yield flag(
                 Kind.SWAPPED,
-                found,
+                of_later,
                 "",
                 f"The file of the {printed(late)} was mostly answered before that of the "
                 f"{printed(early)}: they seem to be swapped.",

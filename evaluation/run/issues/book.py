@@ -299,10 +299,14 @@ def data_files(workspace: Workspace, slug: str) -> tuple[DataFileAsRead, ...]:
     Raises DeclarationError.
     """
     folder = workspace.folder(slug)
-    data = [d for one in load_deliverable(workspace, slug).evaluations for d in one.data]
+    data = [
+        d for evaluation in load_deliverable(workspace, slug).evaluations for d in evaluation.data
+    ]
     return tuple(
         DataFileAsRead(path, workspace.shown(path), sheet)
-        for path, sheet in dict.fromkeys((folder / one.file, one.sheet) for one in data)
+        for path, sheet in dict.fromkeys(
+            (folder / evaluation.file, evaluation.sheet) for evaluation in data
+        )
     )
 
 

@@ -58,8 +58,8 @@ _REFUSED = frozenset(("not approved", "validation_status_not_approved"))
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a KoboToolbox export, or None."""
     headings = one_header(raw)
-    found = [heading for heading in headings if heading.rpartition("/")[2] in _OWN]
-    last = {heading.rpartition("/")[2] for heading in found}
+    own = [heading for heading in headings if heading.rpartition("/")[2] in _OWN]
+    last = {heading.rpartition("/")[2] for heading in own}
     if len(last) < 2 or not (last & _SURE or {"_uuid", "_index"} <= last):
         return None
     about = (
@@ -72,7 +72,7 @@ def recognise(raw: Raw) -> Layout | None:
     return Layout(
         "kobotoolbox",
         "KoboToolbox",
-        "the columns " + ", ".join(found[:4]),
+        "the columns " + ", ".join(own[:4]),
         1,
         tuple(headings),
         questions,
@@ -84,9 +84,9 @@ def recognise(raw: Raw) -> Layout | None:
 
 def _blocks(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Questions of several answers: the question's own column and one for each option."""
-    known = set(headings)
+    questions = set(headings)
     stems = ((heading.rpartition("/")[0], heading) for heading in headings)
-    return by_question(((stem, heading) for stem, heading in stems if stem in known), 1)
+    return by_question(((stem, heading) for stem, heading in stems if stem in questions), 1)
 
 
 def _judge(

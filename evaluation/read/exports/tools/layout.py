@@ -122,8 +122,8 @@ def kinds(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
 
 def by_question(columns: Iterable[tuple[str, str]], fewest: int = 2) -> dict[str, tuple[str, ...]]:
     """Columns of the same question, given as (question, column); none of a question with fewer."""
-    found = grouped(columns)
-    return {question: tuple(same) for question, same in found.items() if len(same) >= fewest}
+    questions = grouped(columns)
+    return {question: tuple(same) for question, same in questions.items() if len(same) >= fewest}
 
 
 def padded(row: Sequence[str], width: int) -> list[str]:

@@ -65,14 +65,12 @@ def recognise(raw: Raw) -> Layout | None:
     headings = one_header(raw)
     # the code in front of a wording, or the heading itself
     codes = [coded[1] if (coded := _CODED.match(heading)) else heading for heading in headings]
-    found = [
+    own = [
         h
         for h, code in zip(headings, codes, strict=True)
         if folded(code) in _OWN or folded(h) in _OWN
     ]
-    if len(found) < 2 or not {"id", "responseid"} & {
-        folded(x) for x in (*codes[:2], *headings[:2])
-    }:
+    if len(own) < 2 or not {"id", "responseid"} & {folded(x) for x in (*codes[:2], *headings[:2])}:
         return None
     about = kinds(headings, KNOWN)
     for heading, code in zip(headings, codes, strict=True):
@@ -88,7 +86,7 @@ def recognise(raw: Raw) -> Layout | None:
         "limesurvey",
         # the file beside its script for R has words over the tool's own columns
         "LimeSurvey R export" if "Date submitted" in headings else "LimeSurvey",
-        "the columns " + ", ".join(found[:4]),
+        "the columns " + ", ".join(own[:4]),
         1,
         tuple(headings),
         {h: m[2] for h in headings if (m := _CODED.match(h)) and h not in about},

@@ -59,8 +59,8 @@ def recognise(raw: Raw) -> Layout | None:
         rows = _first_answer(raw, marked[0] + 1)
     elif _numbered(raw):
         rows = 2 if any(is_number(cell) or cell == "-" for cell in raw.row(3)) else 3
-        said = "three rows" if rows == 3 else "two rows"
-        sign = f"numbered questions, sub-questions and options in {said}"
+        depth = "three rows" if rows == 3 else "two rows"
+        sign = f"numbered questions, sub-questions and options in {depth}"
     else:
         return None
     width = width_of(raw, rows)
@@ -88,11 +88,11 @@ def recognise(raw: Raw) -> Layout | None:
 
 def _is_its_own(heads: Sequence[str]) -> bool:
     """Whether more than a user's number says that it is this tool's: anybody numbers users."""
-    known = {folded(head) for head in heads} & set(KNOWN)
+    own = {folded(head) for head in heads} & set(KNOWN)
     return (
-        {"userid", "userno"} <= known
+        {"userid", "userno"} <= own
         or any(_NUMBERED.match(head) for head in heads)
-        or len(known & _RARE) > 1
+        or len(own & _RARE) > 1
     )
 
 
