@@ -84,10 +84,9 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
         low, high = instrument.range_of(name)
         for bands in scale.bands:
             if outside := [band.label for band in bands.bands if not low <= band.lowest <= high]:
-                problem = f"Bands of {name} begin out of its range: {', '.join(outside)}."
                 yield Issue(
                     path.name,
-                    problem,
+                    f"Bands of {name} begin out of its range: {', '.join(outside)}.",
                     f"Its scores are {low:g} to {high:g}.",
                     code="instrument.limit-out-of-range",
                 )
@@ -95,10 +94,9 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
             top = high - low if limit.kind == "reliable_change" else high
             least = 0 if limit.kind == "reliable_change" else low
             if not least <= limit.value <= top:
-                problem = f"The threshold {limit.value:g} of {name} is out of its range."
                 yield Issue(
                     path.name,
-                    problem,
+                    f"The threshold {limit.value:g} of {name} is out of its range.",
                     f"It lies between {least:g} and {top:g}.",
                     code="instrument.limit-out-of-range",
                 )

@@ -48,9 +48,8 @@ def page(result: Result) -> str:
 
 def _about(result: Result) -> Iterator[str]:
     used, chosen, read = result.instrument, result.chosen, result.responses
-    origin = "this programme's own" if chosen.own else "shipped"
-    if "/" not in chosen.file:
-        origin = "named on the command line"
+    held = "this programme's own" if chosen.own else "shipped"
+    origin = held if "/" in chosen.file else "named on the command line"
     key = f"; key from {chosen.key}" if chosen.key else ""
     yield f"{used.title} ({used.id}, {used.version}); {chosen.file}, {origin}{key}"
     status = used.status.value.replace("_", " ")

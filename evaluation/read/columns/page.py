@@ -41,10 +41,9 @@ def _item(one: Mapped, item: str, found: Found) -> Iterator[str]:
     question = one.sheet.question(heading)
     words = question.wording if question else ""
     shown = f"{heading}: {words}" if words and words not in heading else heading
-    said = sign(found)
-    if found.how == DECLARED and one.grid.column(heading) is None:
-        said = "declared, but not in the file"
-    yield f"    {item:<{_ITEM}}{shortened(shown):<{_HEADING + 4}}{said}"
+    missing = found.how == DECLARED and one.grid.column(heading) is None
+    how = "declared, but not in the file" if missing else sign(found)
+    yield f"    {item:<{_ITEM}}{shortened(shown):<{_HEADING + 4}}{how}"
 
 
 def _ticked(one: Mapped) -> Iterator[str]:

@@ -204,10 +204,14 @@ def _wide_rows(file: str, sheet: str, rows: Sequence[Sequence[str]], width: int)
     guess = _headings_row(rows, width)
     if guess or not width:
         seem = f" The headings seem to be in row {guess}." if guess else ""
-        problem = "The first row is empty." if not width else "The first row is not the headings."
-        action = "The first row must hold the column headings"
-        action += ": delete the rows above them." if guess else "."
-        yield Issue(file, problem + seem, action, sheet=sheet, code="sheet.headings-elsewhere")
+        delete = ": delete the rows above them" if guess else ""
+        yield Issue(
+            file,
+            f"The first row is {'not the headings' if width else 'empty'}.{seem}",
+            f"The first row must hold the column headings{delete}.",
+            sheet=sheet,
+            code="sheet.headings-elsewhere",
+        )
         return
     yield from too_wide(file, sheet, rows, width, 1)
 

@@ -211,9 +211,8 @@ def _broken(error: csv.Error, file: str, row: int, line: int) -> DataError:
             "is never closed"
         )
         return too_large(file, problem, cell=where)
-    why = str(error)
-    if "unexpected end" in why:
-        why = "a quotation mark in this row is never closed"
+    never_closed = "unexpected end" in str(error)
+    why = "a quotation mark in this row is never closed" if never_closed else str(error)
     return DataError(
         Issue(
             file,
