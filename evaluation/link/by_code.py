@@ -125,7 +125,8 @@ def one_label_each(
         if wave != _FIRST
     }
     names = {wave: labels for wave, (_, labels) in linked.items()}
-    renamed = tuple(_renamed(response, names.get(response.wave, {})) for response in responses)
+    # without the codes, which are done with
+    renamed = tuple(r.under(names.get(r.wave, {})) if r.persons else r for r in responses)
     return renamed, tuple(links for links, _ in linked.values())
 
 
@@ -261,25 +262,6 @@ def _found_again(doubt: Doubt, codes: Codes, sides: tuple[CodedWave, CodedWave])
     for a, b in (*settled.same, *settled.different):
         return _placed(replace(doubt, row_baseline=a + 1, row_later=b + 1), sides)
     return doubt
-
-
-def _renamed(response: Responses, labels: dict[str, str]) -> Responses:
-    """A wave under the labels of the baseline, without the codes, which are done with."""
-    if response.persons is None:
-        return response
-    answers, background = (
-        table.rename(index=labels).sort_index() for table in (response.answers, response.background)
-    )
-    clusters, listed = response.clusters, response.everybody
-    return replace(
-        response,
-        answers=answers,
-        background=background,
-        clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
-        persons=response.persons.under(labels),
-        rows=response.rows.rename(index=labels).sort_index(),
-        everybody=None if listed is None else listed.rename(index=labels).sort_index(),
-    )
 
 
 # --- what to tell of it ----------------------------------------------------------------------

@@ -97,6 +97,15 @@ class Responses:
     persons: Persons | None = None
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
 
+    def under(self, labels: Mapping[str, str]) -> Responses:
+        """The same answers with people under other labels, sorted by them; not their codes."""
+        tables = {
+            name: table.rename(index=dict(labels)).sort_index()
+            for name in ("answers", "background", "clusters", "everybody", "rows")
+            if (table := getattr(self, name)) is not None
+        }
+        return replace(self, **tables, persons=self.persons and self.persons.under(labels))
+
 
 def read_responses(
     study: Study, collector: Collector | None = None, *, opened: Opened | None = None
@@ -167,18 +176,10 @@ def _under_labels(
     key, wave = label_key(study.workspace), found.wave
     mine = parts[wave, found.instrument.id]
     labels = labels_of(everybody(mine), wave, key, coded=study.evaluation.link_by is not None)
-    answers, background, rows = (
-        t.rename(index=labels).sort_index() for t in (found.answers, found.background, found.rows)
-    )
-    clusters, listed, refused = found.clusters, found.everybody, found.refused
+    refused = found.refused
     return replace(
-        found,
-        answers=answers,
-        background=background,
-        clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
-        rows=rows,
+        found.under(labels),
         persons=persons_of(mine, labels, set(found.answers.index), study, wave),
-        everybody=None if listed is None else listed.rename(index=labels).sort_index(),
         refused=None if refused is None else frozenset(label(key, person) for person in refused),
     )
 
