@@ -15,6 +15,7 @@ import pytest
 from test_older_notebooks import CALLS
 from workspace_maker import ROOT, STEPS, TWO, change_findings, responses
 
+from evaluation.declare.designs import with_notebook
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
@@ -92,6 +93,12 @@ def test_who_is_counted_comes_through_the_file_between_notebook_and_run(tmp_path
     exact = everything()
     write_findings(exact, str(tmp_path / "findings.json"))
     assert read_findings(tmp_path / "findings.json") == tuple(exact)
+
+
+def test_every_design_is_asked_whom_its_findings_count() -> None:
+    asked = {open_study(slug, number).evaluation.design for _, slug, number in CALLS.values()}
+    missing = {design.name for design in with_notebook()} - asked
+    assert not missing, f"add to CALLS in tests/test_older_notebooks.py a call of {missing}"
 
 
 @pytest.mark.parametrize("name", CALLS)
