@@ -296,26 +296,27 @@ def _people(responses: Sequence[Responses], wave: str) -> pd.Index:
 def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd.DataFrame:
     """The group of each matched person; a person in two groups is a fault."""
     groups = pd.DataFrame(index=matched)
-    faults = []
+    collector = Collector()
     for response in sorted(responses, key=lambda r: (r.wave, r.instrument.id)):
         here = response.background.reindex(matched)
         for column in here.columns:
             known = groups.get(column, pd.Series(None, index=matched, dtype=object))
             differs = known.notna() & here[column].notna() & (known != here[column])
-            faults += [
-                Issue(
-                    files,
-                    f'Somebody is in "{known[person]}" at one wave and in '
-                    f'"{here[column][person]}" at another ({column}).',
-                    f"Put one of the two right{_places(responses, person)}.",
-                    value=str(person),
-                    code="waves.two-groups",
+            collector.fault(
+                *(
+                    Issue(
+                        files,
+                        f'Somebody is in "{known[person]}" at one wave and in '
+                        f'"{here[column][person]}" at another ({column}).',
+                        f"Put one of the two right{_places(responses, person)}.",
+                        value=str(person),
+                        code="waves.two-groups",
+                    )
+                    for person in matched[differs.to_numpy()]
                 )
-                for person in matched[differs.to_numpy()]
-            ]
+            )
             groups[column] = known.where(known.notna(), here[column])
-    if faults:
-        raise DataError(faults)
+    collector.stop()
     return groups
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_yaml
-from evaluation.errors import DataError, DeclarationError, Issue
+from evaluation.errors import Collector, DataError, DeclarationError, Issue
 from evaluation.read.columns.numbered import (
     ANY_ITEM,
     NumberedColumns,
@@ -115,10 +115,10 @@ def find_columns(
 
 
 def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str, str]:
-    faults = []
+    collector = Collector()
     for item, heading in asked.headings.items():
         if item not in instrument.items:
-            faults.append(
+            collector.fault(
                 Issue(
                     asked.source,
                     f'{instrument.id} has no item "{item}".',
@@ -127,20 +127,22 @@ def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str
                 )
             )
         if heading not in grid.headings:
-            faults.append(grid.missing_column(heading))
+            collector.fault(grid.missing_column(heading))
     headings = list(asked.headings.values())
-    faults += [
-        Issue(
-            asked.source,
-            f'"{heading}" is given to more than one item.',
-            "Give it to one.",
-            code="columns.given-twice",
+    collector.fault(
+        *(
+            Issue(
+                asked.source,
+                f'"{heading}" is given to more than one item.',
+                "Give it to one.",
+                code="columns.given-twice",
+            )
+            for heading in dict.fromkeys(headings)
+            if headings.count(heading) > 1
         )
-        for heading in dict.fromkeys(headings)
-        if headings.count(heading) > 1
-    ]
+    )
     if missing := instrument.without_column(asked.headings):
-        faults.append(
+        collector.fault(
             Issue(
                 asked.source,
                 f"No column is given for item {', '.join(missing)} of {instrument.id}.",
@@ -148,8 +150,7 @@ def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str
                 code="columns.missing",
             )
         )
-    if faults:
-        raise DataError(faults)
+    collector.stop()
     return dict(asked.headings)
 
 
