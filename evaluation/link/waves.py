@@ -10,7 +10,7 @@ import pandas as pd
 
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, printed
-from evaluation.errors import DataError, Issue
+from evaluation.errors import Collector, DataError, Issue
 from evaluation.link.by_code import NOT_THERE, SAME_WAY, WaveLinks, note_on, one_label_each
 from evaluation.read.people.alike import plain_code
 from evaluation.read.responses import Responses
