@@ -228,12 +228,13 @@ def _by_agency(sections: Sections) -> Iterator[Finding]:
             (sections.before, sections.after), sections.agencies, strict=True
         )
     ]
-    named = sorted({name for part in parts for name in part} - {NOT_RECORDED})
-    keys = unique_slugs(named)
-    for wave, scores, part in zip(
-        ("before", "after"), (sections.before, sections.after), parts, strict=True
-    ):
-        yield _at(sections, wave, scores, part, keys)
+    keys = unique_slugs(sorted({name for part in parts for name in part} - {NOT_RECORDED}))
+    yield from (
+        _at(sections, wave, scores, part, keys)
+        for wave, scores, part in zip(
+            ("before", "after"), (sections.before, sections.after), parts, strict=True
+        )
+    )
     yield _differences(sections, parts[0], parts[1], keys)
 
 
@@ -261,31 +262,39 @@ def _at(
         wave, title, len(scores), estimates, wordings, (_WHO, *_left_out(sections, parts))
     )
     base = sections.base(scores.index, {"before": BASELINE, "after": ENDPOINT}[wave])
-    rows = tuple(
-        Row(cells={"label": name, "n": len(some), "mean": float(some.mean())}, n=len(some))
-        for name, some in {**named, ALL: scores}.items()
-    )
-    columns = (
-        Column(key="label", label=sections.by.capitalize()),
-        Column(key="n", label=sections.people.plural.capitalize(), statistic=Statistic.COUNT),
-        Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
-    )
-    marks = tuple(
-        Mark(label=name, value=float(some.mean()), n=len(some))
-        for name, some in {**named, ALL: scores}.items()
-    )
     return finding.model_copy(
         update={
             "base": base,
             "parts": base.parted(sections.by, {name: part.index for name, part in parts.items()}),
             "method": _METHOD,
             "summarised_in": finding.key.replace(f".{wave}", ".difference"),
-            "table": Table(caption=title, columns=columns, rows=rows),
+            "table": Table(
+                caption=title,
+                columns=(
+                    Column(key="label", label=sections.by.capitalize()),
+                    Column(
+                        key="n",
+                        label=sections.people.plural.capitalize(),
+                        statistic=Statistic.COUNT,
+                    ),
+                    Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
+                ),
+                rows=tuple(
+                    Row(
+                        cells={"label": name, "n": len(some), "mean": float(some.mean())},
+                        n=len(some),
+                    )
+                    for name, some in {**named, ALL: scores}.items()
+                ),
+            ),
             "figure": Figure(
                 kind="bars",
                 title=title,
                 x_label=f"Mean score in {sections.unit}",
-                marks=marks,
+                marks=tuple(
+                    Mark(label=name, value=float(some.mean()), n=len(some))
+                    for name, some in {**named, ALL: scores}.items()
+                ),
                 statistic=Statistic.MEAN,
             ),
         }

@@ -146,11 +146,9 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         caveats.append(
             f"A group of {{n}} is too small for an interval; that takes {smallest} people."
         )
-    interval = f"Interval: {together.change.method}." if together else _ALONE
-    title = f"{pairs.scale.title}, looking back"
     return Finding(
         key=f"{pairs.key}.looking_back",
-        title=title,
+        title=f"{pairs.scale.title}, looking back",
         unit=pairs.people,
         n=pairs.n,
         claim=Claim.DESCRIBED,
@@ -160,7 +158,9 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         table=_table(pairs, estimates),
         figure=_figure(pairs, estimates),
         caveats=tuple(caveats),
-        method=_METHOD.format(interval=interval),
+        method=_METHOD.format(
+            interval=f"Interval: {together.change.method}." if together else _ALONE
+        ),
         why=_WHY,
         basis=pairs.basis,
         base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
@@ -211,15 +211,6 @@ def _who(people: str) -> tuple[str, ...]:
 def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
     mean, change = Statistic.MEAN, Statistic.CHANGE
     level = f"{pairs.ci_level:.0%} interval from"
-    columns = (
-        Column(key="label", label="Scale"),
-        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
-        Column(key="then", label="Then, looking back (mean)", statistic=mean, decimals=1),
-        Column(key="now", label="Now (mean)", statistic=mean, decimals=1),
-        Column(key="change", label="Difference", statistic=change, decimals=1, signed=True),
-        Column(key="low", label=level, statistic=change, decimals=1, signed=True),
-        Column(key="high", label="to", statistic=change, decimals=1, signed=True),
-    )
     difference = estimates["change"]
     cells: dict[str, str | float | None] = {
         "label": pairs.scale.title,
@@ -232,7 +223,15 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
     }
     return Table(
         caption=f"{pairs.scale.title}, both ratings given at the end ({pairs.unit})",
-        columns=columns,
+        columns=(
+            Column(key="label", label="Scale"),
+            Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+            Column(key="then", label="Then, looking back (mean)", statistic=mean, decimals=1),
+            Column(key="now", label="Now (mean)", statistic=mean, decimals=1),
+            Column(key="change", label="Difference", statistic=change, decimals=1, signed=True),
+            Column(key="low", label=level, statistic=change, decimals=1, signed=True),
+            Column(key="high", label="to", statistic=change, decimals=1, signed=True),
+        ),
         rows=(Row(cells=cells, n=pairs.n),),
     )
 
@@ -291,23 +290,21 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
     estimates = marked(estimates, part)
     wordings = _shift_wordings(pairs, estimates["response_shift"])
-    caveats = (
-        "Measured at the time, the mean difference is {difference_at_the_time.signed} "
-        f"{pairs.unit}; looking back it is {{difference_looking_back.signed}}.",
-        "A shift can be a memory that has changed, or a new understanding of the question. These "
-        "data cannot tell which, so neither difference is the right one.",
-    )
-    title = f"{pairs.scale.title}: rated at the time and looking back"
     yield Finding(
         key=f"{pairs.key}.response_shift",
-        title=title,
+        title=f"{pairs.scale.title}: rated at the time and looking back",
         unit=pairs.people,
         n=len(people),
         claim=Claim.DESCRIBED,
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
         estimates=estimates,
-        caveats=caveats,
+        caveats=(
+            "Measured at the time, the mean difference is {difference_at_the_time.signed} "
+            f"{pairs.unit}; looking back it is {{difference_looking_back.signed}}.",
+            "A shift can be a memory that has changed, or a new understanding of the question. "
+            "These data cannot tell which, so neither difference is the right one.",
+        ),
         method=_SHIFT_METHOD.format(interval=estimates["response_shift"].method),
         why=_SHIFT_WHY,
         basis=pairs.basis,

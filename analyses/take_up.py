@@ -120,9 +120,14 @@ def analyse(
         raise ValueError("target_people must be 0 (no target) or more")
     if not 0 < share_to_complete <= 1:
         raise ValueError("share_to_complete must lie above 0 and up to 1, for example 0.8")
-    files = tuple(sorted({source.file for source in attendance.sources}))
     people, rule = _people(attendance, share_to_complete)
-    prefix, basis = study.evaluation.name or "take_up", Basis(evaluation=study.name, files=files)
+    prefix, basis = (
+        study.evaluation.name or "take_up",
+        Basis(
+            evaluation=study.name,
+            files=tuple(sorted({source.file for source in attendance.sources})),
+        ),
+    )
     take_up = _TakeUp(attendance, people, rule, prefix, basis)
     whole = [_overview(take_up), *([_reach(take_up, target_people)] if target_people else [])]
     return [*whole, *_by_agency(take_up), *_by_session(take_up)]
@@ -304,18 +309,20 @@ def _parts(
     several = {"agency": "agencies"}.get(by, f"{by}s")
     here = f"{len(named)} {several if len(named) != 1 else by}"
     wordings = (sentence, f"{title}: recorded for {here}.")
-    rows = tuple(
-        Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])
-        for label, n in sizes.items()
-    )
-    columns = (
-        Column(key="label", label=by.capitalize()),
-        Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
-    )
     estimates["n"] = take_up.count("All together", len(whole), take_up.base(whole))
     return take_up.finding(name, title, whole, estimates, wordings).model_copy(
         update={
-            "table": Table(caption=title, columns=columns, rows=rows),
+            "table": Table(
+                caption=title,
+                columns=(
+                    Column(key="label", label=by.capitalize()),
+                    Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
+                ),
+                rows=tuple(
+                    Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])
+                    for label, n in sizes.items()
+                ),
+            ),
             "figure": Figure(
                 kind="bars",
                 title=title,

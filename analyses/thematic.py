@@ -72,8 +72,7 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
     Every number is a count of distinct segments, sources or themes. People are never
     tallied one by one: a person's own contribution is a row, not a tally.
     """
-    files = tuple(source.file for source in segments.sources)
-    basis = Basis(evaluation=study.name, files=files)
+    basis = Basis(evaluation=study.name, files=tuple(source.file for source in segments.sources))
     material = _Material(segments, study.evaluation.name or "themes", noun, basis)
     used = [way for way in _WAYS if (segments.table[way.column] != "").any()]
     if segments.unit in _PEOPLE:

@@ -257,8 +257,10 @@ class _Bin(NamedTuple):
 def _drawn(bins: Sequence[_Bin], pairs: Pairs) -> Iterator[Mark]:
     """From up to down, without the empty bins at either end."""
     filled = [place for place, part in enumerate(bins) if part.people]
-    for part in bins[filled[0] : filled[-1] + 1]:
-        yield Mark(label=_label(part), value=part.people, n=pairs.n, smallest_part=part.least)
+    yield from (
+        Mark(label=_label(part), value=part.people, n=pairs.n, smallest_part=part.least)
+        for part in bins[filled[0] : filled[-1] + 1]
+    )
 
 
 def _bins(change: Array, threshold: Criterion | str) -> Sequence[Sequence[_Bin]]:

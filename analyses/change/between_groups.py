@@ -113,8 +113,12 @@ def change_by_group(
     for name in names:
         if name != against and against in members:
             difference = _difference(members[name], members[against], (name, against), parts)
-            key = f"{pairs.key}.difference{pairs.suffix}.{keys[name]}"
-            yield difference.model_copy(update={"key": key, "primary": primary})
+            yield difference.model_copy(
+                update={
+                    "key": f"{pairs.key}.difference{pairs.suffix}.{keys[name]}",
+                    "primary": primary,
+                }
+            )
 
 
 def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
@@ -226,10 +230,12 @@ def _tested(mine: Pairs, other: Pairs) -> _Tested | None:
     if sessions:
         sides = Side(*mine.arrays(), codes[: mine.n]), Side(*other.arrays(), codes[mine.n :])
         clustered = clustered_difference(*sides, level)
-        if clustered is None:
-            return None
-        return _Tested(
-            clustered.difference, clustered.adjusted, (clustered.t, clustered.df, clustered.p)
+        return (
+            None
+            if clustered is None
+            else _Tested(
+                clustered.difference, clustered.adjusted, (clustered.t, clustered.df, clustered.p)
+            )
         )
     before, after = (
         np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)

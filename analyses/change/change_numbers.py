@@ -96,9 +96,11 @@ def _as_together(together: Together) -> _T:
 def _wider(together: Together, apart: stats.Interval) -> float:
     """How many times wider the interval is for people of one session being alike."""
     low, high = together.change.ci_low, together.change.ci_high
-    if low is None or high is None or apart.low is None or apart.high is None:
-        return 1.0
-    return (high - low) / (apart.high - apart.low)
+    return (
+        1.0
+        if low is None or high is None or apart.low is None or apart.high is None
+        else (high - low) / (apart.high - apart.low)
+    )
 
 
 def _taken_as_apart(estimates: dict[str, Estimate]) -> dict[str, Estimate]:

@@ -58,9 +58,13 @@ def with_holm(
         f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still change "
         "clearly when allowance is made for their number (Holm, 5%)."
     )
-    update = {"estimates": {**overview.estimates, **added}, "caveats": (*overview.caveats, remark)}
     p_by_key = {c.key: p for c, p in zip(second, adjusted, strict=True)}
-    return overview.model_copy(update=update), p_by_key
+    return overview.model_copy(
+        update={
+            "estimates": {**overview.estimates, **added},
+            "caveats": (*overview.caveats, remark),
+        }
+    ), p_by_key
 
 
 def effects_finding(
@@ -73,11 +77,6 @@ def effects_finding(
     ``scales``: by printed label. ``adjusted``: Holm's p by key of the change.
     """
     first = next(iter(scales.values()))[0]
-    estimates = {
-        f"{pairs.name}_{name}": change.estimates[name]
-        for pairs, change in scales.values()
-        for name in ("hedges_g_av", "smallest_detectable")
-    }
     title = f"{first.instrument.title}: effect size on every scale{first.to}"
     headline = f"An effect size was worked out on {len(scales)} scales."
     return overview.model_copy(
@@ -86,7 +85,11 @@ def effects_finding(
             "title": title,
             "headline": headline,
             "wordings": (headline,),
-            "estimates": estimates,
+            "estimates": {
+                f"{pairs.name}_{name}": change.estimates[name]
+                for pairs, change in scales.values()
+                for name in ("hedges_g_av", "smallest_detectable")
+            },
             "caveats": (),
             "table": _table(title, scales, adjusted),
             "figure": None,
@@ -117,8 +120,14 @@ def _table(
     if adjusted:
         columns.append(Column(key="p", label="p (Holm)", statistic=Statistic.TEST, decimals=3))
         notes = ("p (Holm): adjusted for the number of scales beside the main one.",)
-    rows = tuple(_row(label, pairs, change, adjusted) for label, (pairs, change) in scales.items())
-    return Table(caption=title, columns=tuple(columns), rows=rows, notes=notes)
+    return Table(
+        caption=title,
+        columns=tuple(columns),
+        rows=tuple(
+            _row(label, pairs, change, adjusted) for label, (pairs, change) in scales.items()
+        ),
+        notes=notes,
+    )
 
 
 def _row(label: str, pairs: Pairs, change: Finding, adjusted: Mapping[str, float | None]) -> Row:

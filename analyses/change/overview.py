@@ -33,8 +33,10 @@ def with_overviews(every: Sequence[tuple[Pairs, Finding]]) -> Iterator[Finding]:
             continue
         overview = _overview(drawn)
         listed = {change.key for _, change in drawn}
-        for _, change in scales:
-            yield _summarised(change, overview.key) if change.key in listed else change
+        yield from (
+            (_summarised(change, overview.key) if change.key in listed else change)
+            for _, change in scales
+        )
         overview, adjusted = with_holm(overview, [change for _, change in scales])
         yield overview
         rows = dict(zip(_labels([pairs for pairs, _ in drawn]), drawn, strict=True))

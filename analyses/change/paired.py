@@ -167,8 +167,9 @@ def pair_scores(
 
 def of_all(scales: Sequence[Pairs]) -> Base:
     """Who has both scores on any of several scales."""
-    people = frozenset[str]().union(*(pairs.base.people for pairs in scales))
-    return scales[0].base.model_copy(update={"people": people})
+    return scales[0].base.model_copy(
+        update={"people": frozenset[str]().union(*(pairs.base.people for pairs in scales))}
+    )
 
 
 def smallest_part(pairs: Pairs) -> int | None:

@@ -70,9 +70,11 @@ def criterion(pairs: Pairs) -> Criterion | str:
             others=listed(tuple(f"{_points(t.value, pairs)} ({_whence(t)})" for t in rest)),
         )
     published = [r for r in pairs.scale.reliability if r.kind != "cross_informant"]
-    if not published:
-        return "neither a threshold nor a reliability is published in its file"
-    return _computed(pairs, min(published, key=lambda r: r.kind == "retest"))
+    return (
+        "neither a threshold nor a reliability is published in its file"
+        if not published
+        else _computed(pairs, min(published, key=lambda r: r.kind == "retest"))
+    )
 
 
 def reliable_findings(scales: Sequence[Pairs]) -> Iterator[Finding]:
@@ -90,8 +92,7 @@ def reliable_findings(scales: Sequence[Pairs]) -> Iterator[Finding]:
         criteria = [(pairs, criterion(pairs)) for pairs in together]
         judged = [(pairs, least) for pairs, least in criteria if isinstance(least, Criterion)]
         refused = [(pairs, why) for pairs, why in criteria if isinstance(why, str)]
-        for pairs, least in judged:
-            yield reliable_finding(pairs, least)
+        yield from (reliable_finding(pairs, least) for pairs, least in judged)
         parts = [(pairs, least) for pairs, least in judged if not pairs.scale.sum_of]
         if len(parts) > 1:
             yield _across(parts)
@@ -363,8 +364,7 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     ]
     n, k = tables[0].shape
     first = parts[0][0]
-    counts = stats.across_measures(*tables)
-    estimates = _classes(counts, n, first.ci_level)
+    estimates = _classes(stats.across_measures(*tables), n, first.ci_level)
     inside = inside_sentence(first.instrument.title)
     wordings = _wordings(f"Over {k} scales of {inside}", first.people.plural, first.later)
     caveats = (

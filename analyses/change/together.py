@@ -164,10 +164,9 @@ def _together(pairs: Pairs, together: Together) -> Finding:
     }
     estimates = marked(estimates, part_told(pairs.instrument, pairs.name, *pairs.arrays()))
     wordings = _wordings(pairs, together)
-    title = f"Change in {pairs.title_inside}{pairs.to}: people taught together"
     return Finding(
         key=f"{pairs.key}.together{pairs.suffix}",
-        title=title,
+        title=f"Change in {pairs.title_inside}{pairs.to}: people taught together",
         unit=pairs.people,
         n=pairs.n,
         claim=Claim.CHANGED,
@@ -294,13 +293,6 @@ def _sessions(pairs: Pairs) -> Finding:
         )
         for name, there in people.items()
     )
-    columns = (
-        Column(key="label", label="Session"),
-        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
-        Column(
-            key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1, signed=True
-        ),
-    )
     marks = tuple(
         Mark(label=name, value=float(change[there].mean()), n=len(there))
         for name, there in people.items()
@@ -314,7 +306,21 @@ def _sessions(pairs: Pairs) -> Finding:
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
         estimates=estimates,
-        table=Table(caption=title, columns=columns, rows=rows),
+        table=Table(
+            caption=title,
+            columns=(
+                Column(key="label", label="Session"),
+                Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+                Column(
+                    key="change",
+                    label="Mean change",
+                    statistic=Statistic.CHANGE,
+                    decimals=1,
+                    signed=True,
+                ),
+            ),
+            rows=rows,
+        ),
         figure=_sessions_figure(pairs, title, marks),
         caveats=("Sessions differ by chance too: a few people can move the mean of one.",),
         method="Mean of the changes of each session's people; no interval for one session.",

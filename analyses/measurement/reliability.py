@@ -127,8 +127,9 @@ def _naming(scales: Finding, items: Finding) -> Finding:
     if scales.table is None or items.table is None:
         return scales
     more = (*items.table.notes, f"Item by item: {items.key} in findings.json of this edition.")
-    table = scales.table.model_copy(update={"notes": (*scales.table.notes, *more)})
-    return scales.model_copy(update={"table": table})
+    return scales.model_copy(
+        update={"table": scales.table.model_copy(update={"notes": (*scales.table.notes, *more)})}
+    )
 
 
 def _scales(wave: ScoredWave) -> list[str]:
@@ -410,6 +411,8 @@ def _of_items(
 
 def _against(instrument: Instrument, m: _Measured) -> Iterator[str]:
     """Items that correlate negatively with the rest."""
-    for item, statistics in zip(_items(instrument, m.scale), m.items.items, strict=True):
-        if _negative(statistics.item_rest):
-            yield item
+    yield from (
+        item
+        for item, statistics in zip(_items(instrument, m.scale), m.items.items, strict=True)
+        if _negative(statistics.item_rest)
+    )

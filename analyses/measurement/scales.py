@@ -48,8 +48,7 @@ def scale_findings(
     Estimates are named ``<scale>_<wave>_mean`` and so on; a wave's people are all who have
     a score there. Alpha is of the complete cases, from 10 people and two items.
     """
-    instruments = dict.fromkeys(wave.instrument.id for wave in scored)
-    for name in instruments:
+    for name in dict.fromkeys(wave.instrument.id for wave in scored):
         both = [
             (r, s)
             for r, s in zip(matched.responses, scored, strict=True)

@@ -117,8 +117,7 @@ def _bases(matched: MatchedWaves) -> dict[str, Base]:
         (BASELINE, FOLLOW_UP): matched.followed,
         tuple(WAVES): matched.matched.intersection(matched.followed),
     }
-    several = ("n_matched", "n_followed", "n_throughout")
-    names = (*(f"n_{wave}" for wave in WAVES), *several)
+    names = (*(f"n_{wave}" for wave in WAVES), *("n_matched", "n_followed", "n_throughout"))
     return {
         name: Base.of(matched.flow.unit, people, "", *waves)
         for name, (waves, people) in zip(names, at.items(), strict=True)
@@ -200,11 +199,6 @@ def _by_wave(
         f"It was counted how far {people} got at each wave.",
     )
     unknown = any(wave.invited is None for wave in waves)
-    caveats = (
-        *((_NOT_INVITED,) if unknown else ()),
-        *((_MARKED,) if sum(files.values()) else ()),
-        _LOST,
-    )
     return Finding(
         key=key,
         title="How far people got at each wave",
@@ -223,7 +217,11 @@ def _by_wave(
             decimals=0,
             marks=tuple(marks),
         ),
-        caveats=caveats,
+        caveats=(
+            *((_NOT_INVITED,) if unknown else ()),
+            *((_MARKED,) if sum(files.values()) else ()),
+            _LOST,
+        ),
         method=_METHOD.format(by=matched.linked_by),
         why=_WHY,
         basis=basis,
@@ -311,14 +309,13 @@ def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
         for mark in marks
         if mark.column == wave
     ]
-    columns = (
-        Column(key="wave", label="Wave"),
-        Column(key="label", label="Step"),
-        Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
-    )
     return Table(
         caption="How far people got at each wave",
-        columns=columns,
+        columns=(
+            Column(key="wave", label="Wave"),
+            Column(key="label", label="Step"),
+            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+        ),
         rows=tuple(rows),
         notes=(_MEANINGS.format(what=what),),
     )
@@ -374,8 +371,7 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
         "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
         "other way round. Paired: linked, with a score both times.",
     ]
-    unknown = any(g.started is None for g in groups)
-    if unknown:
+    if any(g.started is None for g in groups):
         notes.append("Nothing is used of people without consent, so their group is not known.")
     headline = f"{title}: how far people got at each wave, group by group."
     return Finding(

@@ -53,17 +53,9 @@ def informants_finding(
     )
     every = "both times" if len(pairs.waves) == 2 else "every time"
     wordings = (f"Both informants told of {text}, and of {{n_throughout}} {every}.",)
-    title = f"Two informants: {names[0]} and {names[1]}"
-    columns = (
-        Column(key="label", label="Wave"),
-        *(
-            Column(key=name, label=label, statistic=Statistic.COUNT)
-            for name, label in zip(("first", "second", "both"), (*names, "both"), strict=True)
-        ),
-    )
     return Finding(
         key=key,
-        title=title,
+        title=f"Two informants: {names[0]} and {names[1]}",
         unit=unit,
         n=pairs.throughout,
         claim=Claim.DESCRIBED,
@@ -77,7 +69,15 @@ def informants_finding(
         basis=basis,
         table=Table(
             caption=f"{unit.plural.capitalize()} of whom each informant answered",
-            columns=columns,
+            columns=(
+                Column(key="label", label="Wave"),
+                *(
+                    Column(key=name, label=label, statistic=Statistic.COUNT)
+                    for name, label in zip(
+                        ("first", "second", "both"), (*names, "both"), strict=True
+                    )
+                ),
+            ),
             rows=tuple(rows),
         ),
     )

@@ -138,10 +138,6 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         "most {most_false} "
         "may (upper 95% bound).",
     )
-    rows = tuple(
-        Row(cells={"label": e.label, "n": number(e.value or 0.0, e.decimals)}, n=e.n)
-        for e in estimates.values()
-    )
     title = f"How {people} were linked{main.to}"
     return Finding(
         key=f"{main.instrument.id}.linking{main.suffix}",
@@ -156,7 +152,10 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         kept_inside=_OF_LINKS,
         table=Table(
             caption=title,
-            rows=rows,
+            rows=tuple(
+                Row(cells={"label": e.label, "n": number(e.value or 0.0, e.decimals)}, n=e.n)
+                for e in estimates.values()
+            ),
             notes=_notes(links),
             columns=(
                 Column(key="label", label="What"),
@@ -217,24 +216,18 @@ def _across(
         after.index = before.index
         both = before.notna() & after.notna()
         if both.any():
-            pairs = replace(main, before=before[both], after=after[both])
-            rows[name] = change_estimates(pairs)
+            rows[name] = change_estimates(replace(main, before=before[both], after=after[both]))
     if REPORTED in rows:
         yield _thresholds(main, rows)
 
 
 def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Finding:
     changes = {slug(name): estimates["change"] for name, estimates in rows.items()}
-    title = f"{main.scale.title}{main.to}: does the result hang on doubtful links?"
     wordings = (_verdict(main, {name: estimates["change"] for name, estimates in rows.items()}),)
     table, figure = change_table(main, rows), change_figure(main, rows)
-    columns = (
-        table.columns[0].model_copy(update={"label": "Links that count"}),
-        *table.columns[1:],
-    )
     return Finding(
         key=f"{main.key}.linking{main.suffix}",
-        title=title,
+        title=f"{main.scale.title}{main.to}: does the result hang on doubtful links?",
         unit=main.people,
         n=main.n,
         claim=Claim.CHANGED,
@@ -248,7 +241,10 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
         why=_WHY,
         table=table.model_copy(
             update={
-                "columns": columns,
+                "columns": (
+                    table.columns[0].model_copy(update={"label": "Links that count"}),
+                    *table.columns[1:],
+                ),
                 "notes": (*table.notes, _REPORTED),
                 "caption": f"{main.scale.title} by how sure a link must be ({main.unit})",
             }

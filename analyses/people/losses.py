@@ -143,8 +143,10 @@ def losses_findings(
     ]
     primary = study.evaluation.primary
     yield from (_leading(s) for s in scales if s.pairs.key == primary and s.pairs.wave == ENDPOINT)
-    for name in dict.fromkeys(scale.pairs.instrument.id for scale in scales):
-        yield _every_scale([scale for scale in scales if scale.pairs.instrument.id == name])
+    yield from (
+        _every_scale([scale for scale in scales if scale.pairs.instrument.id == name])
+        for name in dict.fromkeys(scale.pairs.instrument.id for scale in scales)
+    )
     yield from _background(matched, basis, scored[0].instrument.id, study.group_titles)
 
 
@@ -246,14 +248,6 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
         cells |= {"low": numbers["difference"].ci_low, "high": numbers["difference"].ci_high}
         cells |= {"label": losses.pairs.scale.title, "wave": losses.pairs.later}
         rows.append(Row(cells=cells, n=min(losses.sizes)))
-    columns = (
-        Column(key="label", label="Scale"),
-        *((Column(key="wave", label="Later wave"),) if several else ()),
-        *(
-            Column(key=key, label=label, statistic=kind, decimals=decimals, signed=key in _SIGNED)
-            for key, label, kind, decimals in _COLUMNS
-        ),
-    )
     title = f"{first.instrument.title}: who was lost compared with who stayed"
     return Finding(
         key=f"{first.instrument.id}.losses",
@@ -269,7 +263,20 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
         caveats=(_CAVEAT,),
         table=Table(
             caption=f"{title}, scores before",
-            columns=columns,
+            columns=(
+                Column(key="label", label="Scale"),
+                *((Column(key="wave", label="Later wave"),) if several else ()),
+                *(
+                    Column(
+                        key=key,
+                        label=label,
+                        statistic=kind,
+                        decimals=decimals,
+                        signed=key in _SIGNED,
+                    )
+                    for key, label, kind, decimals in _COLUMNS
+                ),
+            ),
             rows=tuple(rows),
             notes=(
                 f"Stayed: scored both times. Lost: scored before and not {first.later}. "

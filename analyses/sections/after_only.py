@@ -28,9 +28,11 @@ def after_findings(
 ) -> Iterator[Finding]:
     """``<scale>.after_only``: n, mean and spread of every scale of waves given at the end only."""
     for wave in scored:
-        for name in wave.instrument.scales:
-            if wave.scores[name].notna().any():
-                yield _described(wave, name, unit, basis, primary)
+        yield from (
+            _described(wave, name, unit, basis, primary)
+            for name in wave.instrument.scales
+            if wave.scores[name].notna().any()
+        )
 
 
 def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:

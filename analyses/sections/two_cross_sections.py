@@ -232,9 +232,11 @@ def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Tab
             for key, label in changes
         ),
     )
-    notes = ("Everybody who answered at that time is counted; nobody is paired.",)
     return Table(
-        caption=f"{caption} ({sections.unit})", columns=columns, rows=tuple(rows), notes=notes
+        caption=f"{caption} ({sections.unit})",
+        columns=columns,
+        rows=tuple(rows),
+        notes=("Everybody who answered at that time is counted; nobody is paired.",),
     )
 
 

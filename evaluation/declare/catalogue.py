@@ -270,8 +270,10 @@ def _key_shape(known: Instrument) -> Iterator[str]:
     wanted = {n: scale for n, scale in known.scales.items() if scale.key_file and not scale.items}
     if wanted:
         yield "  scales:"
-    for name, scale in wanted.items():
-        yield f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}"
+    yield from (
+        (f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}")
+        for name, scale in wanted.items()
+    )
     yield "  note: <where the key comes from>"
     yield "  # a scale may also have  transform: {<sum>: <score>, ...}"
     yield "  # and for T scores  norms: [{sex: <word>, ages: [<from>, <to>], mean: <m>, sd: <s>}]"
@@ -281,9 +283,11 @@ def _spans(which: Sequence[str], known: Instrument) -> str:
     """``1 to 35`` where items follow one another, else a list."""
     every = list(known.items)
     start = every.index(which[0]) if which else 0
-    if len(which) > 2 and list(which) == every[start : start + len(which)]:
-        return f"{which[0]} to {which[-1]}"
-    return ", ".join(which)
+    return (
+        f"{which[0]} to {which[-1]}"
+        if len(which) > 2 and list(which) == every[start : start + len(which)]
+        else ", ".join(which)
+    )
 
 
 def _folded(text: str) -> list[str]:

@@ -314,6 +314,8 @@ def _models_at(model: type[BaseModel], place: Place, data: Any) -> list[type[Bas
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     """The models named anywhere inside a type annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in get_args(annotation) for model in _models_in(part)]
+    return (
+        [annotation]
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel)
+        else [model for part in get_args(annotation) for model in _models_in(part)]
+    )

@@ -102,9 +102,11 @@ class Study:
         """
         names = [evaluation.name for evaluation in self.deliverable.evaluations]
         asked = self.evaluation.pair_with
-        if not asked:
-            return None
-        return study(self.workspace, self.slug, self.deliverable, names.index(asked) + 1)
+        return (
+            None
+            if not asked
+            else study(self.workspace, self.slug, self.deliverable, names.index(asked) + 1)
+        )
 
     @property
     def compare_by(self) -> str:
@@ -192,8 +194,7 @@ def open_study(slug: str, number: int, workspace: str = "") -> Study:
     ``number`` counts the deliverable's evaluations from 1; an empty ``workspace`` is
     the demonstration. Raises DeclarationError.
     """
-    root = Path(workspace) if workspace else SHIPPED
-    opened = open_workspace(root)
+    opened = open_workspace(Path(workspace) if workspace else SHIPPED)
     deliverable = load_deliverable(opened, slug)
     if not 1 <= number <= len(deliverable.evaluations):
         raise DeclarationError(
@@ -447,11 +448,13 @@ def _column_faults(
                 code="declaration.columns-of-other-instrument",
             )
         elif instrument in instruments:
-            for item in items:
-                if item not in instruments[instrument].items:
-                    yield Issue(
-                        shown,
-                        f'{instrument} has no item "{item}" ({data.file}).',
-                        did_you_mean(item, instruments[instrument].items),
-                        code="columns.no-such-item",
-                    )
+            yield from (
+                Issue(
+                    shown,
+                    f'{instrument} has no item "{item}" ({data.file}).',
+                    did_you_mean(item, instruments[instrument].items),
+                    code="columns.no-such-item",
+                )
+                for item in items
+                if item not in instruments[instrument].items
+            )

@@ -69,8 +69,7 @@ def _wave_forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[s
 
 
 def _looking_back(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
-    form = looking_back_form(choices.title, choices.rows, instruments)
-    return {"looking_back.xlsx": form}
+    return {"looking_back.xlsx": looking_back_form(choices.title, choices.rows, instruments)}
 
 
 # What a design is filled in with, by the form that its record names.

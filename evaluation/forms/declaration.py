@@ -134,8 +134,7 @@ def _instruments(choices: Choices, instruments: tuple[Instrument, ...]) -> Itera
     primary = primary_scale(instruments)
     scales = [f"{i.id}.{scale}" for i in instruments for scale in i.scales]
     named = next(i for i in instruments if primary.startswith(f"{i.id}."))
-    title = named.scales[primary.partition(".")[2]].title
-    question = design_of(choices.design).asks(title)
+    question = design_of(choices.design).asks(named.scales[primary.partition(".")[2]].title)
     yield from _words("Printed with the result; put it in your own words.", 4)
     yield f"    question: {_text(question)}"
     yield from _words("What there is to choose from: pathfinder instruments", 4)

@@ -94,10 +94,10 @@ def choices(allowed: ResponseSet) -> Iterator[tuple[str, str]]:
     values = sorted(labels)
     if not labels and allowed.whole and allowed.maximum - allowed.minimum < MOST_IN_A_LIST:
         values = [float(n) for n in range(int(allowed.minimum), int(allowed.maximum) + 1)]
-    for value in values:
-        yield f"{value:g}", labels.get(value, f"{value:g}")
-    for words in allowed.not_applicable[:1] if values else ():
-        yield stored_word(words), words
+    yield from ((f"{value:g}", labels.get(value, f"{value:g}")) for value in values)
+    yield from (
+        (stored_word(words), words) for words in (allowed.not_applicable[:1] if values else ())
+    )
 
 
 def _field(instrument: Instrument, item: str) -> dict[str, str]:

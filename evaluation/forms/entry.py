@@ -104,8 +104,7 @@ def instrument_form(instrument: Instrument) -> Form:
         ),
     )
     words = (start, *_safety((instrument,)), _numbers((instrument,)))
-    sheet = DataSheet("Answers", (CODE, *items(instrument)))
-    return Form(instrument.title, (sheet,), words)
+    return Form(instrument.title, (DataSheet("Answers", (CODE, *items(instrument))),), words)
 
 
 def attendance_form(title: str) -> Form:

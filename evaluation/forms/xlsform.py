@@ -70,5 +70,6 @@ def _survey(instrument: Instrument) -> Iterator[Row]:
 def _choices(instrument: Instrument) -> Iterator[Row]:
     used = {item.responses for item in instrument.items.values()}
     for name, allowed in instrument.response_sets.items():
-        for code, label in choices(allowed) if name in used else ():
-            yield name, code, label
+        yield from (
+            (name, code, label) for code, label in (choices(allowed) if name in used else ())
+        )

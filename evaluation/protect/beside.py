@@ -103,6 +103,8 @@ def _near(
 ) -> Iterator[str]:
     """The evaluations with shown numbers that rest on nearly the same people, told or not."""
     for at, n in mine:
-        for evaluation, other in earlier.rests.get(at, ()):
-            if 0 < abs(n - other) < policy.nested_n:
-                yield evaluation
+        yield from (
+            evaluation
+            for evaluation, other in earlier.rests.get(at, ())
+            if 0 < abs(n - other) < policy.nested_n
+        )

@@ -37,17 +37,21 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
 
 def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool:
     kind = column.statistic
-    if kind is None or kind in allowed.barred:
-        return kind is None
-    return all(allowed.may_show(kind, row.n) for row in rows)
+    return (
+        kind is None
+        if kind is None or kind in allowed.barred
+        else all(allowed.may_show(kind, row.n) for row in rows)
+    )
 
 
 def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
     tiers = [allowed.tier(row.n) for row in rows]
     limits = [tier.decimals for tier in tiers if tier.decimals is not None]
-    if column.statistic not in ROUNDED or not limits:
-        return column
-    return column.model_copy(update={"decimals": min(column.decimals, *limits)})
+    return (
+        column
+        if column.statistic not in ROUNDED or not limits
+        else column.model_copy(update={"decimals": min(column.decimals, *limits)})
+    )
 
 
 def _row(row: Row, columns: Sequence[Column]) -> Row:
@@ -82,8 +86,13 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     limits = [allowed.tier(mark.n).decimals for mark in figure.marks]
     decimals = min((figure.decimals, *(limit for limit in limits if limit is not None)))
     marks = tuple(_mark(mark, decimals) for mark in figure.marks)
-    levels = figure.levels and _levels(figure.levels, allowed, decimals)
-    return figure.model_copy(update={"marks": marks, "decimals": decimals, "levels": levels})
+    return figure.model_copy(
+        update={
+            "marks": marks,
+            "decimals": decimals,
+            "levels": figure.levels and _levels(figure.levels, allowed, decimals),
+        }
+    )
 
 
 def _levels(levels: Levels, allowed: Allowed, decimals: int) -> Levels | None:
@@ -91,16 +100,21 @@ def _levels(levels: Levels, allowed: Allowed, decimals: int) -> Levels | None:
     mean = Statistic.MEAN
     if mean in allowed.barred or not all(allowed.may_show(mean, row.n) for row in levels.rows):
         return None
-    rows = tuple(
-        row.model_copy(
-            update={
-                "n": None,
-                "means": {w: float(round_half_up(m, decimals)) for w, m in row.means.items()},
-            }
-        )
-        for row in levels.rows
+    return levels.model_copy(
+        update={
+            "rows": tuple(
+                row.model_copy(
+                    update={
+                        "n": None,
+                        "means": {
+                            w: float(round_half_up(m, decimals)) for w, m in row.means.items()
+                        },
+                    }
+                )
+                for row in levels.rows
+            )
+        }
     )
-    return levels.model_copy(update={"rows": rows})
 
 
 def in_columns(figure: Figure) -> bool:

@@ -68,8 +68,7 @@ def write_annex(
 
 def _added(cell: Any) -> bool:
     """Whether Papermill put the cell there, or somebody left it empty."""
-    tags = set(cell.metadata.get("tags", []))
-    return bool(tags & _ADDED_BY_A_RUN) or not cell.source.strip()
+    return bool(set(cell.metadata.get("tags", [])) & _ADDED_BY_A_RUN) or not cell.source.strip()
 
 
 def _shown(value: object) -> str:
@@ -161,7 +160,6 @@ class _Tidy(HTMLParser):
 
     def _heading(self, level: int) -> str:
         """The page's title is the one h1; below it no level is skipped."""
-        first = self.level == 0
-        self.level = 1 if first else min(max(level, 2), self.level + 1, 6)
+        self.level = 1 if (self.level == 0) else min(max(level, 2), self.level + 1, 6)
         self.open.append(f"h{self.level}")
         return self.open[-1]

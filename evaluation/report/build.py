@@ -292,9 +292,9 @@ def _nothing_shown(finding: Finding) -> bool:
 def _together(titles: Sequence[str]) -> str:
     """One heading for findings that were made alike."""
     titles = tuple(dict.fromkeys(titles))
-    if len(titles) <= 2:
-        return listed(titles)
-    return f"{titles[0]}, and {len(titles) - 1} more findings"
+    return (
+        listed(titles) if len(titles) <= 2 else f"{titles[0]}, and {len(titles) - 1} more findings"
+    )
 
 
 def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -57,8 +57,7 @@ def compiled(report: Report) -> bytes:
 
 def lay_out(report: Report, folder: Path) -> None:
     """Put the program, the report's words as data, and its pictures into a folder."""
-    pictures = _Pictures(folder)
-    said = json.dumps(_said(report, pictures), ensure_ascii=False)
+    said = json.dumps(_said(report, _Pictures(folder)), ensure_ascii=False)
     (folder / "report.json").write_text(_meant(said), encoding="utf-8")
     (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
 
@@ -107,9 +106,11 @@ def _day(report: Report) -> tuple[int, int, int] | None:
 
 
 def _advice(said: str) -> str:
-    if "alt" in said:
-        return "Give every picture a description for people who cannot see it."
-    return "The HTML report holds the same; please report this with the message above."
+    return (
+        "Give every picture a description for people who cannot see it."
+        if "alt" in said
+        else "The HTML report holds the same; please report this with the message above."
+    )
 
 
 def _font_folders() -> list[Path]:
@@ -198,8 +199,7 @@ def _part(
 ) -> tuple[dict[str, Any], int]:
     """A block, and the level of the last heading up to its end."""
     if part.kind == "prose":
-        html = str(part.html)
-        nodes, level = fragment(html, anchors=anchors, level=level, keep=pictures.keep)
+        nodes, level = fragment(str(part.html), anchors=anchors, level=level, keep=pictures.keep)
         return {"kind": "prose", "nodes": _sized(nodes)}, level
     if part.kind == "notice":
         return {"kind": "notice", "text": part.text}, level
@@ -214,9 +214,12 @@ def _part(
 def _table(grid: TextTable) -> dict[str, Any]:
     head: list[list[Node]] = [[cell.text] for cell in grid.head]
     rows: list[list[list[Node]]] = [[[cell.text] for cell in row] for row in grid.rows]
-    right = [cell.numeric for cell in grid.head]
     made = {"caption": grid.caption, "notes": grid.notes, "source": grid.source}
-    return made | {"head": head, "rows": rows, "right": right} | _measures(head, rows)
+    return (
+        made
+        | {"head": head, "rows": rows, "right": [cell.numeric for cell in grid.head]}
+        | _measures(head, rows)
+    )
 
 
 def _measures(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:

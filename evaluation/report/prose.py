@@ -54,8 +54,7 @@ def of_markdown(text: str, place: Callable[[int], str]) -> Iterator[Passage]:
         elif token.nesting == -1:
             around.pop()
         elif token.type == "inline" and (words := _plain(token)):
-            line = token.map[0] if token.map else 0
-            yield Passage(words, _kind(around, words), place(line))
+            yield Passage(words, _kind(around, words), place(token.map[0] if token.map else 0))
 
 
 def _kind(around: list[str], words: str) -> Kind:
@@ -107,7 +106,9 @@ def _of_word(path: Path, shown_as: str) -> Iterator[Passage]:
             section, number = passage.text, 0
         else:
             number += 1
-        place = ", ".join(
-            part for part in (section, f"paragraph {number}" if number else "") if part
+        yield replace(
+            passage,
+            place=", ".join(
+                part for part in (section, f"paragraph {number}" if number else "") if part
+            ),
         )
-        yield replace(passage, place=place)

@@ -59,8 +59,7 @@ class Licence(Frozen):
 
 def plain_words(text: str) -> str:
     """A label without what people and programs change: capitals, curly marks, spare spaces."""
-    same = unicodedata.normalize("NFKC", text).translate(_MARKS)
-    return " ".join(same.split()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_MARKS).split()).casefold()
 
 
 def stored_word(words: str) -> str:

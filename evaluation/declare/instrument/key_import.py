@@ -114,8 +114,7 @@ def _lists(content: Any, shown_as: str) -> dict[str, list[str]]:
 
 
 def _of_csv(text: str, shown_as: str) -> dict[str, list[str]]:
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    separator = max(",;\t", key=text.partition("\n")[0].count)
     rows = list(csv.reader(io.StringIO(text), delimiter=separator))
     rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     headings = [cell.casefold() for cell in rows[0]] if rows else []

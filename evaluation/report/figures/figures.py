@@ -71,7 +71,6 @@ def figure_table(figure: Figure) -> Table:
     side_by_side = figure.kind == "bars" and len(bar_rows(figure)) < len(figure.marks)
     if side_by_side and all(mark.group for mark in figure.marks):
         return _wide_table(figure)
-    signed = figure.statistic in SIGNED
     change = figure.kind == "change"
     heading = value_heading(figure) if change else figure.x_label
     value = Column(
@@ -79,7 +78,7 @@ def figure_table(figure: Figure) -> Table:
         label=heading,
         statistic=figure.statistic,
         decimals=figure.decimals,
-        signed=signed,
+        signed=figure.statistic in SIGNED,
     )
     end = value.model_copy(update={"signed": False})
     wanted = {
@@ -153,9 +152,11 @@ def _require_numbers(figure: Figure) -> None:
 
 
 def _interval(figure: Figure, mark: Mark) -> str:
-    if mark.low is None or mark.high is None:
-        return ""
-    return " to ".join(number(end, figure.decimals) for end in (mark.low, mark.high))
+    return (
+        ""
+        if mark.low is None or mark.high is None
+        else " to ".join(number(end, figure.decimals) for end in (mark.low, mark.high))
+    )
 
 
 def _name(mark: Mark) -> str:
@@ -257,8 +258,10 @@ def _waves_words(figure: Figure) -> Iterator[str]:
     below = columns.pop("", [])
     kind = plural(len(columns), "column")
     yield f"Flow chart in {kind}: {_stop(figure.title)} {_stop(figure.x_label)}"
-    for column, steps in columns.items():
-        yield f"{column}: {'; '.join(_box_words(figure, box) for box in steps)}."
+    yield from (
+        (f"{column}: {'; '.join(_box_words(figure, box) for box in steps)}.")
+        for column, steps in columns.items()
+    )
     if below:
         yield f"Then: {'; '.join(_box_words(figure, box) for box in below)}."
 
@@ -297,12 +300,6 @@ def _stop(text: str) -> str:
 
 def _flow_table(figure: Figure) -> Table:
     """A row a step: how many reached it, their share of the first, and how many were lost."""
-    columns = (
-        Column(key="label", label="Step"),
-        Column(key="value", label=figure.x_label, statistic=figure.statistic),
-        Column(key="share", label="% of the first step", statistic=figure.statistic),
-        Column(key="lost", label="Lost since the step before", statistic=figure.statistic),
-    )
     first = figure.marks[0].value
     rows = tuple(
         Row(
@@ -316,17 +313,20 @@ def _flow_table(figure: Figure) -> Table:
         )
         for at, mark in enumerate(figure.marks)
     )
-    return Table(caption=figure.title, columns=columns, rows=rows)
+    return Table(
+        caption=figure.title,
+        columns=(
+            Column(key="label", label="Step"),
+            Column(key="value", label=figure.x_label, statistic=figure.statistic),
+            Column(key="share", label="% of the first step", statistic=figure.statistic),
+            Column(key="lost", label="Lost since the step before", statistic=figure.statistic),
+        ),
+        rows=rows,
+    )
 
 
 def _waves_table(figure: Figure) -> Table:
     """A row a step, wave by wave: how many reached it, and who did not."""
-    columns = (
-        Column(key="wave", label="Wave"),
-        Column(key="label", label="Step"),
-        Column(key="value", label=figure.x_label, statistic=figure.statistic),
-        Column(key="lost", label="Who is missing"),
-    )
     waves = dict.fromkeys(mark.column for mark in figure.marks)
     marks = [mark for wave in waves for mark in figure.marks if mark.column == wave]
     rows = tuple(
@@ -341,7 +341,16 @@ def _waves_table(figure: Figure) -> Table:
         )
         for mark in marks
     )
-    return Table(caption=figure.title, columns=columns, rows=rows)
+    return Table(
+        caption=figure.title,
+        columns=(
+            Column(key="wave", label="Wave"),
+            Column(key="label", label="Step"),
+            Column(key="value", label=figure.x_label, statistic=figure.statistic),
+            Column(key="lost", label="Who is missing"),
+        ),
+        rows=rows,
+    )
 
 
 def _wide_table(figure: Figure) -> Table:

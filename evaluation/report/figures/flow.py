@@ -41,8 +41,7 @@ def draw_flow(figure: Figure) -> DrawingSheet:
     words = wrapped(f"{figure.x_label}, and share of the first step", WIDTH - left, SMALL)
     depths = [max(_BAR, height_of(label)) for label in labels]
     top = height_of(words) + 0.14
-    bottom = top + sum(depths) + _BETWEEN * (len(depths) - 1)
-    sheet = DrawingSheet(bottom + 0.08)
+    sheet = DrawingSheet((top + sum(depths) + _BETWEEN * (len(depths) - 1)) + 0.08)
     sheet.text(left, 0.04, words, va="top", fontsize=SMALL, color=QUIET)
     longest = max(mark.value for mark in figure.marks) or 1.0
     room = EDGE - left - 0.95  # for the number and its share

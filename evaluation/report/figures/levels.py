@@ -65,8 +65,7 @@ def draw_levels(
 
 def _top(levels: Levels, left: float, right: float) -> float:
     """Where the plot begins: below the key and the names of the stretches."""
-    tiers = {tier for *_, tier in _names(levels, left, right)}
-    return _HEAD + _TIER * len(tiers)
+    return _HEAD + _TIER * len({tier for *_, tier in _names(levels, left, right)})
 
 
 def _depths(levels: Levels) -> list[float]:
@@ -106,8 +105,7 @@ def _draw_stretches(
 ) -> None:
     left, right, top = place
     ends = [*(s.lowest for s in levels.stretches[1:]), levels.highest]
-    starts = [levels.lowest, *ends[:-1]]
-    for at, (low, high) in enumerate(zip(starts, ends, strict=True)):
+    for at, (low, high) in enumerate(zip([levels.lowest, *ends[:-1]], ends, strict=True)):
         if levels.stretches:
             ax.axvspan(low, high, color=_SHADES[at % 2], linewidth=0, zorder=0.5)
     for label, x, middle, tier in _names(levels, left, right):

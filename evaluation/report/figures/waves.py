@@ -115,8 +115,7 @@ def _tops(figure: Figure, rows: Sequence[Sequence[Box | None]]) -> tuple[list[fl
     for row in rows:
         there = [box for box in row if box]
         if tops:
-            words = any(missing(figure, box.mark) for box in there)
-            y += _BETWEEN if words else _BETWEEN_ALONE
+            y += _BETWEEN if any(missing(figure, box.mark) for box in there) else _BETWEEN_ALONE
         tops.append(y)
         y += max(_depth(box) for box in there)
     return tops, y
@@ -131,9 +130,10 @@ def _inside(
         y = top + _PAD + _LINE * (at + 0.5)
         look = {"fontsize": SMALL, "color": QUIET} if at else {"fontsize": TEXT, "color": INK}
         sheet.text(left + _PAD * (2.5 if at else 1), y, mark.label, **look)
-        weight = "normal" if at else "bold"
         number = said(figure, mark.value)
-        sheet.text(left + wide - _PAD, y, number, ha="right", weight=weight, **look)
+        sheet.text(
+            left + wide - _PAD, y, number, ha="right", weight="normal" if at else "bold", **look
+        )
 
 
 def _words(sheet: DrawingSheet, figure: Figure, mark: Mark, place: tuple[float, float]) -> None:

@@ -122,8 +122,7 @@ class Citations:
     def _check(self, citation: str, where: str, alone: bool) -> None:
         """Note a citation that names nothing, or a figure in the middle of a sentence."""
         if self.resolve(citation) is None:
-            known = self._known()
-            near = did_you_mean(citation, known)
+            near = did_you_mean(citation, self._known())
             keys = sorted(self.findings) + [f"fact.{name}" for name in sorted(self.facts)]
             self.faults.append(
                 Issue(
@@ -179,13 +178,15 @@ class Citations:
             return self.findings[citation].headline
         key, _, name = citation.rpartition(".")
         if key in self.findings:
-            if name in _BLOCKS:
-                return ""
-            return self._number(self.findings[key].estimates.get(name), "")
+            return (
+                "" if name in _BLOCKS else self._number(self.findings[key].estimates.get(name), "")
+            )
         key, _, estimate = key.rpartition(".")
-        if key in self.findings and name in _ASPECTS:
-            return self._number(self.findings[key].estimates.get(estimate), name)
-        return None
+        return (
+            self._number(self.findings[key].estimates.get(estimate), name)
+            if key in self.findings and name in _ASPECTS
+            else None
+        )
 
     @staticmethod
     def _number(estimate: Estimate | None, aspect: str) -> str | None:

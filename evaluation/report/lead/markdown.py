@@ -82,11 +82,13 @@ def picture_fault(content: bytes) -> tuple[str, str] | None:
 
 def total_fault(sizes: int) -> tuple[str, str] | None:
     """What is wrong with all pictures together, or None."""
-    if sizes <= _TOGETHER:
-        return None
     return (
-        f"The pictures are too large together ({sizes / 1e6:.0f} MB; at most 20 MB).",
-        "Compress them or leave some out.",
+        None
+        if sizes <= _TOGETHER
+        else (
+            f"The pictures are too large together ({sizes / 1e6:.0f} MB; at most 20 MB).",
+            "Compress them or leave some out.",
+        )
     )
 
 

@@ -104,14 +104,15 @@ class WrittenSection:
     def place(self, at: int) -> str:
         """Where the letter ``at`` of the text stands, for a message."""
         above = self.text[:at]
-        if self.line:
-            return f"line {self.line + above.count(chr(10))}"
-        return f"{self.kind.title}, paragraph {len(_GAP.findall(above.lstrip())) + 1}"
+        return (
+            f"line {self.line + above.count(chr(10))}"
+            if self.line
+            else f"{self.kind.title}, paragraph {len(_GAP.findall(above.lstrip())) + 1}"
+        )
 
     def place_of_line(self, line: int) -> str:
         """Section and place of a line of the text, counted from 0."""
-        at = sum(len(row) + 1 for row in self.text.split("\n")[:line])
-        place = self.place(at)
+        place = self.place(sum(len(row) + 1 for row in self.text.split("\n")[:line]))
         return f"{self.kind.title}, {place}" if self.line else place
 
     @property
@@ -239,5 +240,7 @@ def _parts(text: str, headings: Mapping[int, str]) -> Iterator[tuple[str, int, s
     """Each section's heading with its line and text."""
     rows = text.splitlines()
     ends = [*list(headings)[1:], len(rows) + 1]
-    for (line, heading), end in zip(headings.items(), ends, strict=False):
-        yield heading, line, "\n".join(rows[line : end - 1])
+    yield from (
+        (heading, line, "\n".join(rows[line : end - 1]))
+        for (line, heading), end in zip(headings.items(), ends, strict=False)
+    )

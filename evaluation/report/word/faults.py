@@ -31,8 +31,10 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
         for paragraph in element.iter(qn("w:p")):
             number += bool(squeezed(text_of(paragraph)))
             where = f"{part.title}, paragraph {max(number, 1)}"
-            for problem, action in _in_paragraph(paragraph, package):
-                yield Issue(shown_as, problem, action, cell=where, code="word.not-carried")
+            yield from (
+                Issue(shown_as, problem, action, cell=where, code="word.not-carried")
+                for problem, action in _in_paragraph(paragraph, package)
+            )
         size += sum(len(content) for content in _contents(element, package))
         if element.tag == qn("w:altChunk"):
             yield Issue(
@@ -65,8 +67,7 @@ def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]
 
 
 def _drawing(drawing: Any, package: WordFile) -> Iterator[tuple[str, str]]:
-    kinds = [str(data.get("uri")) for data in drawing.iter(qn("a:graphicData"))]
-    for uri in kinds:
+    for uri in [str(data.get("uri")) for data in drawing.iter(qn("a:graphicData"))]:
         for ending, name in _DRAWN:
             if uri.endswith(ending):
                 yield (

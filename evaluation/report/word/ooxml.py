@@ -132,8 +132,7 @@ def paragraph(text: str) -> Any:
 
 def bookmarks(element: Any) -> Iterator[str]:
     """The names of the bookmarks that begin at or in an element."""
-    for mark in element.iter(qn("w:bookmarkStart")):
-        yield str(mark.get(qn("w:name")))
+    yield from (str(mark.get(qn("w:name"))) for mark in element.iter(qn("w:bookmarkStart")))
 
 
 def _accept_changes(tree: Any) -> None:
@@ -192,8 +191,7 @@ def _replace_control(control: Any, draft: Draft) -> None:
 def _bind_braces(paragraph: Any, draft: Draft) -> None:
     """``{{ key }}`` as a mark, also where Word has split it into runs."""
     texts = [t for t in paragraph.iter(qn("w:t")) if _paragraph_of(t) is paragraph]
-    whole = "".join(t.text or "" for t in texts)
-    for found in reversed(list(_BRACES.finditer(whole))):
+    for found in reversed(list(_BRACES.finditer("".join(t.text or "" for t in texts)))):
         key = squeezed(found[1])
         mark, place = draft.mark(key, ""), 0
         for text in texts:

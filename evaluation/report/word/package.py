@@ -45,12 +45,14 @@ class WordFile:
 
     def properties(self) -> dict[str, str]:
         """The file's custom properties."""
-        if _CUSTOM not in self.parts:
-            return {}
-        return {
-            str(one.get("name")): "".join(one.itertext()).strip()
-            for one in parse(self.parts[_CUSTOM])
-        }
+        return (
+            {}
+            if _CUSTOM not in self.parts
+            else {
+                str(one.get("name")): "".join(one.itertext()).strip()
+                for one in parse(self.parts[_CUSTOM])
+            }
+        )
 
     def packed(self, changed: dict[str, bytes]) -> bytes:
         """The file again, with some parts changed."""

@@ -230,8 +230,7 @@ def _choose(heads: Sequence[_Head], base: int, shown_as: str) -> tuple[list[_Hea
     for kind in SECTIONS:
         named = [head for head in heads if head.kind is kind]
         at_base = [head for head in named if head.level == base]
-        styled = [head for head in named if head.level]
-        candidates = at_base or styled or named
+        candidates = at_base or [head for head in named if head.level] or named
         chosen += candidates[:1]
         if len(candidates) > 1:
             problem = f'The section "{kind.title}" stands here twice.'

@@ -277,8 +277,7 @@ def space_after_tables(document: Document) -> None:
 def _set_widths(table: Table) -> None:
     from docx.oxml.ns import qn
 
-    texts = [[_measured(cell) for cell in row.cells] for row in table.rows]
-    widths = column_widths(texts)
+    widths = column_widths([[_measured(cell) for cell in row.cells] for row in table.rows])
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):  # noqa: SLF001
         column.set(qn("w:w"), str(width))
     for row in table.rows:

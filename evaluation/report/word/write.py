@@ -144,9 +144,11 @@ def _write_margin(document: Document, part: Any, style: str, words: str) -> Any:
 
 def _short(title: str, letters: int = 80) -> str:
     """A title that fits beside the page number."""
-    if len(title) <= letters:
-        return title
-    return title[:letters].rsplit(" ", 1)[0].rstrip(" ,;:") + "\N{HORIZONTAL ELLIPSIS}"
+    return (
+        title
+        if len(title) <= letters
+        else title[:letters].rsplit(" ", 1)[0].rstrip(" ,;:") + "\N{HORIZONTAL ELLIPSIS}"
+    )
 
 
 def _add_field(paragraph: Any, name: str) -> None:
