@@ -271,7 +271,7 @@ def _key_shape(known: Instrument) -> Iterator[str]:
     if wanted:
         yield "  scales:"
     yield from (
-        (f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}")
+        f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}"
         for name, scale in wanted.items()
     )
     yield "  note: <where the key comes from>"

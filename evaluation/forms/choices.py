@@ -88,7 +88,7 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
                 hint = did_you_mean(answer, question.options)
                 yield f'{question.option}: there is no "{answer}". {hint or choice}'
     yield from (
-        (f"{option} does not go with --design {given.design}: leave it out.")
+        f"{option} does not go with --design {given.design}: leave it out."
         for name, option in (("rows", "--rows"), ("instruments", "--instrument"))
         if given.design and getattr(given, name) and name not in decisions
     )

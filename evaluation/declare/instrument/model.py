@@ -136,7 +136,7 @@ class Scale(Frozen):
         if stray := set(self.reverse_keyed) - set(self.items):
             yield f"reverse_keyed names items that are not in the scale: {sorted(stray)}"
         yield from (
-            (f"{name} names something twice")
+            f"{name} names something twice"
             for name, many in (("items", self.items), ("sum_of", self.sum_of))
             if len(set(many)) < len(many)
         )

@@ -259,7 +259,7 @@ def _waves_words(figure: Figure) -> Iterator[str]:
     kind = plural(len(columns), "column")
     yield f"Flow chart in {kind}: {_stop(figure.title)} {_stop(figure.x_label)}"
     yield from (
-        (f"{column}: {'; '.join(_box_words(figure, box) for box in steps)}.")
+        f"{column}: {'; '.join(_box_words(figure, box) for box in steps)}."
         for column, steps in columns.items()
     )
     if below:
