@@ -9,12 +9,12 @@ import pandas as pd
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL
 from analyses.measurement.quality import reading_findings
-from analyses.sections.shared_scales import on_shared_scales
 from analyses.sections.two_cross_sections import (
     METHOD,
     NOT_RECORDED,
     Sections,
     difference_of_means,
+    on_shared_scales,
     one_row,
     read_sections,
     sections_figure,

@@ -10,7 +10,6 @@ from analyses.change.answers import answers_finding, spread_finding
 from analyses.change.between_groups import beside_groups, change_by_group
 from analyses.change.change_numbers import change_estimates
 from analyses.change.everybody import everybody_finding
-from analyses.change.levels import with_levels
 from analyses.change.over_time import wave_findings
 from analyses.change.overview import with_overviews
 from analyses.change.paired import (
@@ -19,16 +18,15 @@ from analyses.change.paired import (
     change_figure,
     change_table,
     pair_scores,
+    with_levels,
 )
 from analyses.change.reliable_change import reliable_findings
 from analyses.change.remarks import AskedOfPrimary
 from analyses.change.together import cluster_findings
 from analyses.measurement.quality import quality_findings
-from analyses.measurement.reliability import reliability_findings
-from analyses.measurement.scales import everybody, scale_findings
+from analyses.measurement.scales import everybody, reliability_findings, scale_findings
 from analyses.people.flow_steps import flow_finding, flow_findings
-from analyses.people.informants import informants_finding
-from analyses.people.linking import linking_findings, with_verdicts
+from analyses.people.linking import informants_finding, linking_findings, with_verdicts
 from analyses.people.losses import losses_findings
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import ENDPOINT

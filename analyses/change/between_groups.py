@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analyses.change.everybody import everybody_finding
-from analyses.change.levels import with_levels
 from analyses.change.paired import (
     SMALLEST_FOR_INTERVAL,
     Pairs,
@@ -19,6 +18,7 @@ from analyses.change.paired import (
     interval_estimate,
     marked,
     smallest_part,
+    with_levels,
 )
 from analyses.change.reliable_change import Criterion, criterion, reliable_finding
 from analyses.change.together import session_codes

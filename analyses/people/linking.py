@@ -1,7 +1,8 @@
 """How people were linked by anonymous code, and whether the main result hangs on doubtful links.
 
-Both findings are for the team only: groups of people at two thresholds differ by few, so beside
-one another their means would tell on single people. ``how_linked`` says it in public.
+Also how many people two informants told of. The findings of links are for the team only: groups
+of people at two thresholds differ by few, so beside one another their means would tell on single
+people. ``how_linked`` says it in public.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, change_figure, change_table
+from analyses.measurement.scales import WAVES
 from evaluation.declare.waves import BASELINE
 from evaluation.link.by_code import WaveLinks
-from evaluation.link.waves import MatchedWaves
+from evaluation.link.waves import InformantPairs, MatchedWaves
 from evaluation.say.finding import (
     Base,
+    Basis,
     Claim,
     Column,
     Estimate,
@@ -29,7 +32,7 @@ from evaluation.say.finding import (
     people_counted,
     slug,
 )
-from evaluation.say.wording import first_that_fits, number
+from evaluation.say.wording import first_that_fits, listed, number
 from evaluation.scoring.scores import ScoredWave
 
 REPORTED, EQUAL = "As reported", "Equal codes only"
@@ -313,3 +316,68 @@ def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
 def _side(change: Estimate) -> int:
     """1 where the interval lies above 0, -1 below, 0 where it holds 0."""
     return int((change.ci_low or 0) > 0) - int((change.ci_high or 0) < 0)
+
+
+_INFORMANTS_METHOD = (
+    "Count of the people of whom each informant answered something, paired by identifier and never "
+    "by row order. No score is made of the answers of both."
+)
+_INFORMANTS_WHY = (
+    "Two informants see one person differently, so each has scales and results of its own. How "
+    "many people both told of says how far those results speak of the same people."
+)
+
+
+def informants_finding(
+    pairs: InformantPairs, base: Base, names: tuple[str, str], key: str, basis: Basis
+) -> Finding:
+    """``<instrument>.informants``: counts at each wave and throughout, for the team only.
+
+    ``base``: of whom the first informant told.
+    ``names``: of this evaluation's informant and of the other.
+    """
+    unit, estimates = base.unit, dict[str, Estimate]()
+    rows = []
+    for wave, counts in pairs.waves.items():
+        numbers = dict(zip(("first", "second", "both"), counts, strict=True))
+        for name, label in zip(numbers, (*names, "both"), strict=True):
+            text = f"{WAVES[wave].capitalize()}: {label}"
+            estimates[f"n_{name}_{wave}"] = people_counted(text, numbers[name])
+        rows.append(Row(cells={"label": WAVES[wave].capitalize(), **numbers}, n=numbers["both"]))
+    estimates["n_throughout"] = people_counted("Both informants at every wave", pairs.throughout)
+    text = listed(
+        tuple(
+            f"{{n_both_{wave}}}{'' if at else f' {unit.plural}'} {WAVES[wave]}"
+            for at, wave in enumerate(pairs.waves)
+        )
+    )
+    every = "both times" if len(pairs.waves) == 2 else "every time"
+    wordings = (f"Both informants told of {text}, and of {{n_throughout}} {every}.",)
+    return Finding(
+        key=key,
+        title=f"Two informants: {names[0]} and {names[1]}",
+        unit=unit,
+        n=pairs.throughout,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        base=base,
+        kept_inside="few people lie between those of whom one informant told and both",
+        method=_INFORMANTS_METHOD,
+        why=_INFORMANTS_WHY,
+        basis=basis,
+        table=Table(
+            caption=f"{unit.plural.capitalize()} of whom each informant answered",
+            columns=(
+                Column(key="label", label="Wave"),
+                *(
+                    Column(key=name, label=label, statistic=Statistic.COUNT)
+                    for name, label in zip(
+                        ("first", "second", "both"), (*names, "both"), strict=True
+                    )
+                ),
+            ),
+            rows=tuple(rows),
+        ),
+    )

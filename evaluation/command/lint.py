@@ -29,7 +29,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a sent
 
 def lint(file: File, design: Design = "pre_post", as_json: AsJson = False) -> None:
     """Find sentences that claim more than the design allows. Ends with 1 if there are any."""
-    from evaluation.report.prose import read_passages
+    from evaluation.report.overclaims import read_passages
     from evaluation.say.claims.ladder import ceiling
     from evaluation.say.claims.lint import lint as judged
 

@@ -15,9 +15,9 @@ from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_keys
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
-from evaluation.forms.proforma import write_new_proforma
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.decision_record import record_plan
+from evaluation.report.word.form import write_blank_proforma
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
 
@@ -91,7 +91,8 @@ def _write(
         write_form(form, folder / "data" / name)
         files.append(folder / "data" / name)
     keys = finding_keys(design_of(choices.design), instruments)
-    files.append(write_new_proforma(folder, choices.title, keys))
+    files.append(folder / "proforma.docx")
+    write_blank_proforma(files[-1], choices.title, keys)
     declared = folder / "deliverable.yaml"
     declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")
     files.append(declared)

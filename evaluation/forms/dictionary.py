@@ -1,4 +1,4 @@
-"""An instrument as a REDCap data dictionary: one row a field, to upload as it is."""
+"""An instrument as a form of REDCap (a data dictionary) or of KoboToolbox and ODK (XLSForm)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from evaluation.declare.instrument.facts import stored_word
 from evaluation.declare.instrument.model import Instrument, ResponseSet
-from evaluation.forms.columns import LOOK, MOST_IN_A_LIST
+from evaluation.disk import workbook_bytes, write_beside
+from evaluation.forms.columns import CODE, LOOK, MOST_IN_A_LIST
+from evaluation.read.files.cells import as_text
 
 # The 18 columns of REDCap's own file, in its order.
 HEADINGS = (
@@ -121,3 +124,67 @@ def _field(instrument: Instrument, item: str) -> dict[str, str]:
         field["Text Validation Min"] = f"{allowed.minimum:g}"
         field["Text Validation Max"] = f"{allowed.maximum:g}"
     return field
+
+
+Row = tuple[str, ...]
+SURVEY = ("type", "name", "label", "hint", "required", "constraint", "constraint_message")
+CHOICES = ("list_name", "name", "label")
+SETTINGS = ("form_title", "form_id", "version")
+
+
+def write_xlsform(instrument: Instrument, path: Path) -> None:
+    """Write survey, choices and settings; the same instrument gives the same bytes.
+
+    Questions are called as the toolkit reads them back (``sdq_1``), and only the person's code
+    is required. The settings' ``version`` is for whoever changes the form to count up.
+    """
+    import openpyxl  # heavy: only when a form is written
+
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    sheets = {
+        "survey": (SURVEY, _survey(instrument)),
+        "choices": (CHOICES, _choices(instrument)),
+        "settings": (SETTINGS, iter([(instrument.title, instrument.id, "1")])),
+    }
+    for name, (headings, rows) in sheets.items():
+        page = book.create_sheet(name)
+        for row in (headings, *rows):
+            page.append([cell or None for cell in row])
+        for row_cells in page.iter_rows():
+            for cell in row_cells:
+                cell.number_format = "@"
+        page.freeze_panes = "A2"
+        for letter, width in zip("ABCDEFG", (26, 18, 50, 40, 10, 24, 40), strict=True):
+            page.column_dimensions[letter].width = width
+    as_text(book)
+    write_beside(path, workbook_bytes(book))
+
+
+def _survey(instrument: Instrument) -> Iterator[Row]:
+    yield "text", "code", "Code of the person", CODE.means, "yes", "", ""
+    turned = (
+        "Choose the number printed beside the box."
+        if instrument.coding == "already_reversed"
+        else "Give the answers as they are; the toolkit turns reversed items round."
+    )
+    yield "note", f"{instrument.id}_how", f"{instrument.title}. {turned}", "", "", "", ""
+    for number, item in instrument.items.items():
+        allowed = instrument.responses_of(number)
+        name, label = field_name(instrument, number), item_label(instrument, number)
+        hint = f"{LOOK}." if number in instrument.flag_items else ""
+        if list(choices(allowed)):
+            yield f"select_one {item.responses}", name, label, hint, "", "", ""
+        else:
+            kind = "integer" if allowed.whole else "decimal"
+            low, high = f"{allowed.minimum:g}", f"{allowed.maximum:g}"
+            rule, said = f". >= {low} and . <= {high}", f"A number from {low} to {high}."
+            yield kind, name, label, hint, "", rule, said
+
+
+def _choices(instrument: Instrument) -> Iterator[Row]:
+    used = {item.responses for item in instrument.items.values()}
+    for name, allowed in instrument.response_sets.items():
+        yield from (
+            (name, code, label) for code, label in (choices(allowed) if name in used else ())
+        )

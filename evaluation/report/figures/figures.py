@@ -14,10 +14,9 @@ from evaluation.counting import plural
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.bars import draw_bars
 from evaluation.report.figures.change import draw_change
-from evaluation.report.figures.flow import draw_flow, lost, share
+from evaluation.report.figures.flow import Box, boxes, draw_flow, draw_waves, lost, missing, share
 from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, value_heading
 from evaluation.report.figures.sheet import DrawingSheet, style
-from evaluation.report.figures.waves import Box, boxes, draw_waves, missing
 from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
 from evaluation.say.wording import inside_sentence, listed, number
 

@@ -12,8 +12,8 @@ from evaluation.report.lead.markdown import ADD_ALT, picture_fault, total_fault
 from evaluation.report.word.ooxml import squeezed, text_of
 
 if TYPE_CHECKING:
+    from evaluation.report.word.ooxml import WordSection
     from evaluation.report.word.package import WordFile
-    from evaluation.report.word.part import WordSection
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _VML = "{urn:schemas-microsoft-com:vml}"

@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from evaluation.report.controls import is_control_name
+from evaluation.report.lead.proforma import SectionKind
 
 OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -287,3 +288,14 @@ def _unwrap(element: Any, children: list[Any]) -> None:
 def _drop(element: Any) -> None:
     if element.getparent() is not None:
         element.getparent().remove(element)
+
+
+@dataclass(frozen=True, slots=True)
+class WordSection:
+    """What stands under one heading. ``kind`` is None for a part that is not of the ten."""
+
+    kind: SectionKind | None
+    title: str
+    heading: Any
+    level: int
+    content: tuple[Any, ...]

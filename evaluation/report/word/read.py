@@ -21,6 +21,7 @@ from evaluation.report.word.ooxml import (
     Bound,
     Draft,
     HeadingLook,
+    WordSection,
     is_large,
     make_plain,
     paragraph,
@@ -28,7 +29,6 @@ from evaluation.report.word.ooxml import (
     text_of,
 )
 from evaluation.report.word.package import WordFile, open_word, parse
-from evaluation.report.word.part import WordSection
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)

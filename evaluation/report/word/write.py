@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import re
+import struct
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +16,6 @@ from evaluation.disk import write_whole
 from evaluation.report.model import Report
 from evaluation.report.pandoc import convert
 from evaluation.report.web import EDITIONS, page
-from evaluation.report.word.pictures import put_in, without_pictures
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -196,3 +199,43 @@ def set_settings(document: Document, language: str) -> None:
     compat: Any = OxmlElement("w:compat")
     compat.append(mode)
     settings.find(qn("w:rsids")).addprevious(compat)
+
+
+_PNG = re.compile(r'(?<=src="data:image/png;base64,)[^"]+(?=")')
+
+
+def without_pictures(source: str) -> tuple[str, dict[bytes, bytes]]:
+    """A page with a stand-in for each PNG, and the picture of each stand-in."""
+    pictures: dict[bytes, bytes] = {}
+
+    def stand_in(found: re.Match[str]) -> str:
+        png = base64.b64decode(found[0])
+        blank = _blank(png)
+        pictures[blank] = png
+        return base64.b64encode(blank).decode("ascii")
+
+    return _PNG.sub(stand_in, source), pictures
+
+
+def put_in(pictures: Mapping[bytes, bytes], document: Document) -> None:
+    """Put each picture where its stand-in is."""
+    for part in document.part.package.image_parts:
+        part._blob = pictures.get(part.blob, part.blob)  # noqa: SLF001 - python-docx has no other way
+
+
+def _blank(png: bytes) -> bytes:
+    """An empty picture of the size and resolution of ``png``, like no other picture's."""
+    width, height = struct.unpack(">II", png[16:24].ljust(8, b"\0"))
+    resolution = png[png.find(b"pHYs") + 4 :][:9] if b"pHYs" in png else b""
+    chunks = {
+        b"IHDR": struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0),
+        b"pHYs": resolution,
+        b"tEXt": b"of\0" + hashlib.sha256(png).hexdigest().encode("ascii"),
+        b"IDAT": zlib.compress(bytes(((width + 7) // 8 + 1) * height)),
+    }
+    written = [_chunk(kind, data) for kind, data in chunks.items() if data]
+    return b"".join((png[:8], *written, _chunk(b"IEND", b"")))
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
