@@ -147,11 +147,11 @@ def _beside(
             yield from spread_finding(pairs)
         yield from answers_finding(pairs)
     aside = {f"{p.key}.reliable{p.suffix}" for p in measured if p.key != primary}
-    for finding in reliable_findings(measured):
-        if finding.key in aside and primary:
-            yield finding.model_copy(update={"table": None, "method": ""})
-        else:
-            yield finding
+    unprinted = {"table": None, "method": ""}
+    yield from (
+        f.model_copy(update=unprinted) if primary and f.key in aside else f
+        for f in reliable_findings(measured)
+    )
 
 
 def _informants(
@@ -218,16 +218,13 @@ def change_finding(
         method=_METHOD.format(minus=pairs.minus),
         why=_WHY,
         basis=pairs.basis,
-        base=pairs.base.model_copy(update={"groups": dict.fromkeys(_by(parts), group)}),
+        base=pairs.base.model_copy(
+            update={"groups": dict.fromkeys(parts[0].groups if parts else (), group)}
+        ),
         parts=parts,
         primary=primary,
         leading="change",
     )
-
-
-def _by(parts: tuple[Base, ...]) -> Iterator[str]:
-    """The column by which groups are told apart, if they are."""
-    yield from (parts[0].groups if parts else ())
 
 
 def _unscored(pairs: Pairs) -> Iterator[str]:

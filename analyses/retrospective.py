@@ -8,10 +8,16 @@ from dataclasses import replace
 import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
-from analyses.change.paired import Pairs, interval_estimate, marked, pair_scores, part_told
+from analyses.change.paired import (
+    Pairs,
+    change_figure,
+    interval_estimate,
+    marked,
+    pair_scores,
+    part_told,
+)
 from analyses.change.together import taught_together
 from analyses.sections.after_only import after_findings
-from evaluation.declare.instrument.model import Direction
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.declare.workspace import Study
@@ -25,10 +31,10 @@ from evaluation.say.finding import (
     Estimate,
     Figure,
     Finding,
-    Mark,
     Row,
     Statistic,
     Table,
+    people_counted,
 )
 from evaluation.say.wording import first_that_fits
 from evaluation.scoring.scores import ScoredWave
@@ -237,24 +243,12 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
 
 
 def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
-    difference = estimates["change"]
-    mark = Mark(
-        label="Everybody",
-        value=difference.value or 0.0,
-        low=difference.ci_low,
-        high=difference.ci_high,
-        n=pairs.n,
-    )
-    return Figure(
-        kind="change",
-        title=f"Difference that people see in {pairs.title_inside}, looking back",
-        x_label=f"Difference in {pairs.unit} (now minus then, both rated at the end)",
-        marks=(mark,),
-        statistic=Statistic.CHANGE,
-        reference=0.0,
-        of="difference",
-        ci_level=pairs.ci_level,
-        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
+    return change_figure(pairs, {"Everybody": estimates}).model_copy(
+        update={
+            "title": f"Difference that people see in {pairs.title_inside}, looking back",
+            "x_label": f"Difference in {pairs.unit} (now minus then, both rated at the end)",
+            "of": "difference",
+        }
     )
 
 
@@ -270,14 +264,7 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     at_the_time, then = all_three.arrays()
     now = pairs.after[all_three.before.index].to_numpy(float)
     estimates = {
-        "n": Estimate(
-            label="People with all three ratings",
-            statistic=Statistic.COUNT,
-            value=len(people),
-            n=len(people),
-            decimals=0,
-            method="count",
-        ),
+        "n": people_counted("People with all three ratings", len(people)),
         "response_shift": _difference(
             "Looking back minus at the time", at_the_time, then, all_three
         ),

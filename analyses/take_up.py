@@ -23,6 +23,7 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    people_counted,
     unique_slugs,
 )
 from evaluation.say.wording import first_that_fits, share
@@ -66,16 +67,7 @@ class _TakeUp:
 
     def count(self, label: str, value: int, base: Base | None = None) -> Estimate:
         """A number of people."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            n=value,
-            decimals=0,
-            unit=self.plural,
-            method="count",
-            base=base,
-        )
+        return people_counted(label, value, base).model_copy(update={"unit": self.plural})
 
     def finding(
         self,
@@ -121,14 +113,10 @@ def analyse(
     if not 0 < share_to_complete <= 1:
         raise ValueError("share_to_complete must lie above 0 and up to 1, for example 0.8")
     people, rule = _people(attendance, share_to_complete)
-    prefix, basis = (
-        study.evaluation.name or "take_up",
-        Basis(
-            evaluation=study.name,
-            files=tuple(sorted({source.file for source in attendance.sources})),
-        ),
+    basis = Basis(
+        evaluation=study.name, files=tuple(sorted({source.file for source in attendance.sources}))
     )
-    take_up = _TakeUp(attendance, people, rule, prefix, basis)
+    take_up = _TakeUp(attendance, people, rule, study.evaluation.name or "take_up", basis)
     whole = [_overview(take_up), *([_reach(take_up, target_people)] if target_people else [])]
     return [*whole, *_by_agency(take_up), *_by_session(take_up)]
 
@@ -186,9 +174,11 @@ def _overview_wordings(take_up: _TakeUp, counts: dict[str, int]) -> tuple[str, .
     plain = f"{take_up.plural.capitalize()} were invited, and attendance was recorded."
     if "completed" not in counts:
         return f"{came}.", f"{alone}.", plain
-    of_those = f"{{n_completed}} of those completed ({share(counts['completed'], started)})"
-    if counts["completed"] == started > 0:
-        of_those = "all {n_completed} completed"
+    of_those = (
+        "all {n_completed} completed"
+        if counts["completed"] == started > 0
+        else f"{{n_completed}} of those completed ({share(counts['completed'], started)})"
+    )
     return f"{came}; {of_those}.", f"{came}.", f"{alone}; {of_those}.", f"{alone}.", plain
 
 

@@ -74,9 +74,12 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
     """
     basis = Basis(evaluation=study.name, files=tuple(source.file for source in segments.sources))
     material = _Material(segments, study.evaluation.name or "themes", noun, basis)
-    used = [way for way in _WAYS if (segments.table[way.column] != "").any()]
-    if segments.unit in _PEOPLE:
-        used = [way for way in used if way.column != "source"]
+    used = [
+        way
+        for way in _WAYS
+        if (segments.table[way.column] != "").any()
+        and not (way.column == "source" and segments.unit in _PEOPLE)
+    ]
     return [_overview(material), *(_tallied(material, way) for way in used)]
 
 
@@ -214,12 +217,13 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
     many = material.called("segments").lower()
     top = str(counts.index[0])
     shared = int((counts["segments"] == counts["segments"].iloc[0]).sum())
-    who = f'{way.one} with the most {many} is "{top}"'
-    if shared > 1:
-        who = f'{shared} {way.several} share the most {many}, among them "{top}"'
-    spread = f"{{{labels[top]}_{way.beside}}} {way.beside}"
-    if way.beside == "sources":
-        spread = f"{{{labels[top]}_sources}} of {material.total('sources')} sources"
+    who = (
+        f'{shared} {way.several} share the most {many}, among them "{top}"'
+        if shared > 1
+        else f'{way.one} with the most {many} is "{top}"'
+    )
+    of = f"of {material.total('sources')} " if way.beside == "sources" else ""
+    spread = f"{{{labels[top]}_{way.beside}}} {of}{way.beside}"
     return (
         f"{who}: {{{labels[top]}_segments}} of {material.total('segments')} {many}, from {spread}."
     )
@@ -233,12 +237,15 @@ def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
         heading = f"{material.called(kind)} (of {total})"
         columns.append(Column(key=kind, label=heading, statistic=Statistic.COUNT))
         columns.append(Column(key=f"{kind}_share", label="%", statistic=Statistic.COUNT))
-    rows = []
-    for name, row in counts.iterrows():
-        cells: dict[str, str | float | None] = {"label": str(name)}
-        for kind, total in totals.items():
-            cells |= {kind: int(row[kind]), f"{kind}_share": 100 * float(row[kind]) / total}
-        rows.append(Row(cells=cells, n=material.people(int(row["sources"]))))
+    rows = tuple(
+        Row(
+            cells={"label": str(name)}
+            | {kind: int(row[kind]) for kind in totals}
+            | {f"{kind}_share": 100 * float(row[kind]) / total for kind, total in totals.items()},
+            n=material.people(int(row["sources"])),
+        )
+        for name, row in counts.iterrows()
+    )
     notes = []
     if int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1:
         notes.append(f"A {material.noun} may stand under several.")
@@ -247,7 +254,7 @@ def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
     return Table(
         caption=f"{material.called('segments')} by {way.title.lower()}",
         columns=tuple(columns),
-        rows=tuple(rows),
+        rows=rows,
         notes=tuple(notes),
         source=material.segments.citation,
     )

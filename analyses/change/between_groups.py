@@ -24,7 +24,16 @@ from analyses.change.reliable_change import Criterion, criterion, reliable_findi
 from analyses.change.together import session_codes
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
-from evaluation.say.finding import Base, Claim, Estimate, Finding, Statistic, slug, unique_slugs
+from evaluation.say.finding import (
+    Base,
+    Claim,
+    Estimate,
+    Finding,
+    Statistic,
+    people_counted,
+    slug,
+    unique_slugs,
+)
 from evaluation.say.wording import difference_wordings, first_that_fits, listed
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
@@ -253,14 +262,7 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
     smaller = min(mine.n, other.n)
     how = _APART if mine.clusters is None else _TOGETHER
     estimates = {
-        "n_smaller": Estimate(
-            label="People in the smaller group",
-            statistic=Statistic.COUNT,
-            value=smaller,
-            n=smaller,
-            decimals=0,
-            method="count",
-        ),
+        "n_smaller": people_counted("People in the smaller group", smaller),
         "difference": interval_estimate(
             "Difference in mean change",
             tested.difference if tested else None,

@@ -116,11 +116,10 @@ def _test(
     label: str, value: float | None, decimals: int, method: str, pairs: Pairs, split: str = ""
 ) -> Estimate:
     """A number of a test; without a value under 6 people."""
-    printed = value if pairs.n >= SMALLEST_FOR_INTERVAL else None
     return Estimate(
         label=label,
         statistic=Statistic.TEST,
-        value=printed,
+        value=value if pairs.n >= SMALLEST_FOR_INTERVAL else None,
         n=pairs.n,
         decimals=decimals,
         method=method,
@@ -199,20 +198,9 @@ def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
 
 def _ends(label: str, interval: stats.Interval | None, method: str, pairs: Pairs) -> Estimate:
     """An interval beside the headline: its ends may be single people's, so it is a test's."""
-    enough = interval is not None and T in headlined(pairs.n, one_answer=pairs.one_answer)
-    value, low, high = (
-        (interval.value, interval.low, interval.high) if interval and enough else (None,) * 3
-    )
-    return Estimate(
-        label=label,
-        statistic=Statistic.TEST,
-        value=value,
-        ci_low=low,
-        ci_high=high,
-        n=pairs.n,
-        ci_level=None if low is None else pairs.ci_level,
-        unit=pairs.unit,
-        method=method,
+    enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
+    return interval_estimate(label, interval if enough else None, pairs, method).model_copy(
+        update={"statistic": Statistic.TEST}
     )
 
 

@@ -36,7 +36,7 @@ def with_overviews(every: Sequence[tuple[Pairs, Finding]]) -> Iterator[Finding]:
         overview = _overview(drawn)
         listed = {change.key for _, change in drawn}
         yield from (
-            (_summarised(change, overview.key) if change.key in listed else change)
+            _summarised(change, overview.key) if change.key in listed else change
             for _, change in scales
         )
         overview, adjusted = with_holm(overview, [change for _, change in scales])
@@ -90,17 +90,15 @@ def _table(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]]) 
     table = change_table(first, rows)
     columns = [c for c in table.columns[1:] if same_n or c.statistic is not Statistic.COUNT]
     better = [Column(key="better", label="Better if")] if _several_ways(scales) else []
-    cells = [
-        {**row.cells, "better": _WAYS[pairs.scale.direction]}
-        for pairs, row in zip(scales, table.rows, strict=True)
-    ]
     return table.model_copy(
         update={
             "caption": f"Change on every scale{first.to} ({first.unit})",
             "columns": (Column(key="label", label="Scale"), *better, *columns),
             "rows": tuple(
-                row.model_copy(update={"cells": own})
-                for row, own in zip(table.rows, cells, strict=True)
+                row.model_copy(
+                    update={"cells": {**row.cells, "better": _WAYS[pairs.scale.direction]}}
+                )
+                for pairs, row in zip(scales, table.rows, strict=True)
             ),
         }
     )
@@ -110,20 +108,19 @@ def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]])
     """Scales for which a higher score is better stand apart from those where a lower one is."""
     first = scales[0]
     figure = change_figure(first, rows)
-    marks = figure.marks
-    if _several_ways(scales):
-        marks = tuple(
-            mark.model_copy(
-                update={"group": f"{_WAYS[pairs.scale.direction].capitalize()} is better"}
-            )
-            for pairs, mark in zip(scales, marks, strict=True)
-        )
+    groups = [
+        f"{_WAYS[pairs.scale.direction].capitalize()} is better" if _several_ways(scales) else ""
+        for pairs in scales
+    ]
     return figure.model_copy(
         update={
             "title": f"{first.instrument.title}: mean change on every scale{first.to}, "
             f"with {first.ci_level:.0%} intervals",
             "better": "" if _several_ways(scales) else figure.better,
-            "marks": marks,
+            "marks": tuple(
+                mark.model_copy(update={"group": group})
+                for mark, group in zip(figure.marks, groups, strict=True)
+            ),
         }
     )
 

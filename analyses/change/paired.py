@@ -250,8 +250,13 @@ def count_of(label: str, value: int, pairs: Pairs) -> Estimate:
 
 def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Estimate:
     """A number in the scale's own points; no value where it is not a number."""
-    finite = None if math.isnan(value) else value
-    return Estimate(label=label, statistic=statistic, value=finite, n=pairs.n, unit=pairs.unit)
+    return Estimate(
+        label=label,
+        statistic=statistic,
+        value=None if math.isnan(value) else value,
+        n=pairs.n,
+        unit=pairs.unit,
+    )
 
 
 def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Table:
@@ -274,16 +279,24 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
         ),
         Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
     )
-    rows = []
-    for name, estimates in groups.items():
-        change = estimates["change"]
-        cells: dict[str, str | float | None] = {"label": name, "n": change.n}
-        cells |= {key: estimates[key].value for key in ("mean_before", "mean_after", "change")}
-        rows.append(Row(cells=cells | {"low": change.ci_low, "high": change.ci_high}, n=change.n))
     return Table(
         caption=f"{pairs.scale.title} before and {pairs.later} ({pairs.unit})",
         columns=columns,
-        rows=tuple(rows),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": name,
+                    "n": estimates["change"].n,
+                    "mean_before": estimates["mean_before"].value,
+                    "mean_after": estimates["mean_after"].value,
+                    "change": estimates["change"].value,
+                    "low": estimates["change"].ci_low,
+                    "high": estimates["change"].ci_high,
+                },
+                n=estimates["change"].n,
+            )
+            for name, estimates in groups.items()
+        ),
         notes=("Only people with a score both times are counted.",),
     )
 

@@ -8,10 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analyses.change.paired import Pairs, of_all
+from analyses.change.paired import Pairs, of_all, points
 from analyses.change.remarks import shares_taken_apart
 from evaluation.declare.instrument.model import Direction, Reliability, Threshold
-from evaluation.say.finding import Base, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import (
+    Base,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+)
 from evaluation.say.wording import first_that_fits, inside_sentence, listed, number
 from evaluation.statistics import reliable_change as stats
 from evaluation.statistics.proportions import wilson
@@ -32,6 +42,11 @@ _NOT_NONE = (
     "measurement cannot be told from none."
 )
 _NOT_WHY = "It does not say why people changed."
+_CLASSES = (
+    ("improved_reliably", "Reliably better"),
+    ("no_reliable_change", "No reliable change"),
+    ("deteriorated_reliably", "Reliably worse"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,29 +171,17 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         cut_off=cut.value if cut and not _others_too(cut, pairs) else None,
     )
     classes = (result.improved, result.unchanged, result.deteriorated)
-    estimates = _classes(classes, pairs.n, pairs.ci_level)
-    # beside those who moved at all, these tell how many moved less: parts of the same split
-    for name, label, value in (
-        ("n_little_better", "Better, not reliably", result.better - result.improved),
-        ("n_little_worse", "Worse, not reliably", result.worse - result.deteriorated),
-        ("n_stayed", "Stayed the same", result.n - result.better - result.worse),
-    ):
-        estimates[name] = _part(label, value, pairs.n)
-    spread = (
-        {
-            "threshold": Estimate(
-                label="Smallest change that counts",
-                statistic=Statistic.SPREAD,
-                value=least.value,
-                n=pairs.n,
-                unit=pairs.unit,
-                method=least.named,
-            )
-        }
-        if least.own
-        else {}
-    )
-    estimates |= spread | _recovery(result, pairs.n)
+    # beside those who moved at all, the last three tell how many moved less: of the same split
+    estimates = _classes(classes, pairs.n, pairs.ci_level) | {
+        "n_little_better": _part("Better, not reliably", result.better - result.improved, pairs.n),
+        "n_little_worse": _part("Worse, not reliably", result.worse - result.deteriorated, pairs.n),
+        "n_stayed": _part("Stayed the same", result.n - result.better - result.worse, pairs.n),
+    }
+    if least.own:
+        estimates["threshold"] = points(
+            "Smallest change that counts", least.value, Statistic.SPREAD, pairs
+        ).model_copy(update={"method": least.named})
+    estimates |= _recovery(result, pairs.n)
     wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.later)
     caveats = [
         _NOT_NONE,
@@ -223,22 +226,8 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
 
 def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estimate]:
     """The three counts, and their shares in per cent, which go with them."""
-    names = (
-        ("improved_reliably", "Reliably better"),
-        ("no_reliable_change", "No reliable change"),
-        ("deteriorated_reliably", "Reliably worse"),
-    )
-    estimates = {
-        "n": Estimate(
-            label="People with both scores",
-            statistic=Statistic.COUNT,
-            value=n,
-            n=n,
-            decimals=0,
-            method="count",
-        )
-    }
-    for (name, label), count in zip(names, counts, strict=True):
+    estimates = {"n": people_counted("People with both scores", n)}
+    for (name, label), count in zip(_CLASSES, counts, strict=True):
         estimates[f"n_{name}"] = _part(label, count, n)
         share = wilson(count, n, ci_level)
         estimates[f"share_{name}"] = Estimate(
@@ -331,18 +320,22 @@ def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
         Column(key="low", label=level, statistic=Statistic.TEST),
         Column(key="high", label="to", statistic=Statistic.TEST),
     )
-    rows = []
-    for name in ("improved_reliably", "no_reliable_change", "deteriorated_reliably"):
-        count, share = estimates[f"n_{name}"], estimates[f"share_{name}"]
-        cells: dict[str, str | float | None] = {
-            "label": count.label,
-            "n": count.value,
-            "share": share.value,
-            "low": share.ci_low,
-            "high": share.ci_high,
-        }
-        rows.append(Row(cells=cells, n=count.n, shown_with=f"n_{name}"))
-    return Table(caption=title, columns=columns, rows=tuple(rows))
+    shares = {name: (estimates[f"n_{name}"], estimates[f"share_{name}"]) for name, _ in _CLASSES}
+    rows = tuple(
+        Row(
+            cells={
+                "label": count.label,
+                "n": count.value,
+                "share": share.value,
+                "low": share.ci_low,
+                "high": share.ci_high,
+            },
+            n=count.n,
+            shown_with=f"n_{name}",
+        )
+        for name, (count, share) in shares.items()
+    )
+    return Table(caption=title, columns=columns, rows=rows)
 
 
 # --- a questionnaire -----------------------------------------------------------------------

@@ -11,21 +11,20 @@ import pandas as pd
 from analyses.change.paired import (
     SMALLEST_FOR_INTERVAL,
     Pairs,
+    change_figure,
     interval_estimate,
     marked,
     part_told,
 )
-from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import (
     Claim,
     Column,
     Estimate,
-    Figure,
     Finding,
-    Mark,
     Row,
     Statistic,
     Table,
+    people_counted,
 )
 from evaluation.say.wording import first_that_fits
 from evaluation.statistics import change as stats
@@ -134,14 +133,7 @@ def _changes(pairs: Pairs) -> stats.Array:
 
 def _together(pairs: Pairs, together: Together) -> Finding:
     estimates = {
-        "n": Estimate(
-            label="People with both scores",
-            statistic=Statistic.COUNT,
-            value=pairs.n,
-            n=pairs.n,
-            decimals=0,
-            method="count",
-        ),
+        "n": people_counted("People with both scores", pairs.n),
         "sessions": Estimate(
             label="Sessions",
             statistic=Statistic.COUNT,
@@ -286,17 +278,7 @@ def _sessions(pairs: Pairs) -> Finding:
         f"{pairs.scale.title} was measured in {len(people)} sessions.",
     )
     title = f"Change in {pairs.title_inside}{pairs.to}, session by session"
-    rows = tuple(
-        Row(
-            cells={"label": name, "n": len(there), "change": float(change[there].mean())},
-            n=len(there),
-        )
-        for name, there in people.items()
-    )
-    marks = tuple(
-        Mark(label=name, value=float(change[there].mean()), n=len(there))
-        for name, there in people.items()
-    )
+    drawn = {e.label: {"change": e} for e in estimates.values()}
     return Finding(
         key=f"{pairs.key}.sessions{pairs.suffix}",
         title=title,
@@ -319,28 +301,18 @@ def _sessions(pairs: Pairs) -> Finding:
                     signed=True,
                 ),
             ),
-            rows=rows,
+            rows=tuple(
+                Row(cells={"label": e.label, "n": e.n, "change": e.value}, n=e.n)
+                for e in estimates.values()
+            ),
         ),
-        figure=_sessions_figure(pairs, title, marks),
+        figure=change_figure(pairs, drawn).model_copy(update={"title": title}),
         caveats=("Sessions differ by chance too: a few people can move the mean of one.",),
         method="Mean of the changes of each session's people; no interval for one session.",
         why=_WHY,
         basis=pairs.basis,
         base=pairs.base,
         parts=pairs.base.parted("session", people),
-    )
-
-
-def _sessions_figure(pairs: Pairs, title: str, marks: tuple[Mark, ...]) -> Figure:
-    return Figure(
-        kind="change",
-        title=title,
-        x_label=f"Change in {pairs.unit} ({pairs.minus})",
-        marks=marks,
-        statistic=Statistic.CHANGE,
-        reference=0.0,
-        ci_level=pairs.ci_level,
-        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
     )
 
 

@@ -6,7 +6,7 @@ tell on the few who were not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,15 +67,11 @@ def _instrument(
     waves: Sequence[tuple[Responses, ScoredWave]], matched: MatchedWaves, basis: Basis
 ) -> Finding:
     instrument = waves[0][1].instrument
-    estimates: dict[str, Estimate] = {}
-    rows = []
-    for scale in instrument.scales:
-        for responses, wave in waves:
-            numbers = _described(responses, wave, scale)
-            estimates |= {f"{scale}_{wave.wave}_{key}": e for key, e in numbers.items()}
-            cells: dict[str, str | float | None] = {key: e.value for key, e in numbers.items()}
-            cells |= {"label": instrument.scales[scale].title, "wave": WAVES[wave.wave]}
-            rows.append(Row(cells=cells, n=numbers["n"].n))
+    described = {
+        (scale, wave.wave): _described(responses, wave, scale)
+        for scale in instrument.scales
+        for responses, wave in waves
+    }
     headline = f"{instrument.title}: how its scales lie at each wave."
     return Finding(
         key=f"{instrument.id}.scales",
@@ -85,14 +81,25 @@ def _instrument(
         claim=Claim.DESCRIBED,
         headline=headline,
         wordings=(headline,),
-        estimates=estimates,
+        estimates={
+            f"{scale}_{wave}_{name}": estimate
+            for (scale, wave), numbers in described.items()
+            for name, estimate in numbers.items()
+        },
         basis=basis,
         base=everybody([responses for responses, _ in waves]),
         kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: everybody who was scored",
             columns=_COLUMNS,
-            rows=tuple(rows),
+            rows=tuple(
+                Row(
+                    cells={name: estimate.value for name, estimate in numbers.items()}
+                    | {"label": instrument.scales[scale].title, "wave": WAVES[wave]},
+                    n=numbers["n"].n,
+                )
+                for (scale, wave), numbers in described.items()
+            ),
         ),
         method="Scores of everybody at each wave; Cronbach's alpha of complete cases.",
         why=f"Alpha needs at least {SMALLEST_FOR_ALPHA} people who answered every item; in a "
@@ -269,18 +276,6 @@ def _of_scales(
     instrument: Instrument, measured: Sequence[_Measured], base: Base, basis: Basis
 ) -> Finding:
     estimates = {name: e for m in measured for name, e in _estimates(instrument, m)}
-    rows = []
-    for m in measured:
-        cells: dict[str, str | float | None] = {
-            name: estimates[f"{m.key}_{name}"].value
-            for name in ("n", "alpha", "omega", "error", "floor", "ceiling")
-        }
-        cells |= {
-            "label": instrument.scales[m.scale].title,
-            "wave": WAVES[m.wave],
-            "interval": interval(estimates[f"{m.key}_alpha"]).replace(" ", _UNBROKEN) or "none",
-        }
-        rows.append(Row(cells=cells, n=m.scored))
     sentence = _said(measured)
     headline = f"{instrument.title}: {sentence}"
     return Finding(
@@ -298,12 +293,27 @@ def _of_scales(
         table=Table(
             caption=f"{instrument.title}: how well its scales measured, in these people",
             columns=_RELIABILITY_COLUMNS,
-            rows=tuple(rows),
+            rows=tuple(_reliability_row(instrument, m, estimates) for m in measured),
             notes=(sentence[:1].upper() + sentence[1:], *_published(instrument, measured)),
         ),
         caveats=tuple(_remarks(instrument, measured)),
         method=_RELIABILITY_METHOD,
         why=_RELIABILITY_WHY,
+    )
+
+
+def _reliability_row(
+    instrument: Instrument, m: _Measured, estimates: Mapping[str, Estimate]
+) -> Row:
+    numbers = ("n", "alpha", "omega", "error", "floor", "ceiling")
+    return Row(
+        cells={name: estimates[f"{m.key}_{name}"].value for name in numbers}
+        | {
+            "label": instrument.scales[m.scale].title,
+            "wave": WAVES[m.wave],
+            "interval": interval(estimates[f"{m.key}_alpha"]).replace(" ", _UNBROKEN) or "none",
+        },
+        n=m.scored,
     )
 
 
@@ -324,7 +334,6 @@ def _estimates(instrument: Instrument, m: _Measured) -> Iterator[tuple[str, Esti
             method=m.alpha.reason or "Feldt's interval",
         ),
     )
-    at_floor, at_ceiling = m.ends.floor, m.ends.ceiling
     others = (
         ("n", "Answered every item", n, count, 0, "", ""),
         ("omega", "McDonald's omega", m.omega.value, spread, 2, "", m.omega.reason),
@@ -337,20 +346,22 @@ def _estimates(instrument: Instrument, m: _Measured) -> Iterator[tuple[str, Esti
             instrument.unit_of(m.scale),
             m.error.reason or f"from {m.error.named}",
         ),
-        ("floor", "Share at the lowest score", _percent(at_floor), count, 0, "%", ""),
-        ("ceiling", "Share at the highest score", _percent(at_ceiling), count, 0, "%", ""),
+        ("floor", "Share at the lowest score", _percent(m.ends.floor), count, 0, "%", ""),
+        ("ceiling", "Share at the highest score", _percent(m.ends.ceiling), count, 0, "%", ""),
     )
     for name, label, value, statistic, decimals, unit, method in others:
-        made = Estimate(
-            label=label,
-            statistic=statistic,
-            value=value,
-            decimals=decimals,
-            n=m.ends.n if unit == "%" else n,
-            unit=unit,
-            method=method,
+        yield (
+            f"{m.key}_{name}",
+            Estimate(
+                label=label,
+                statistic=statistic,
+                value=value,
+                decimals=decimals,
+                n=m.ends.n if unit == "%" else n,
+                unit=unit,
+                method=method,
+            ),
         )
-        yield f"{m.key}_{name}", made
 
 
 def _percent(share: float | None) -> float | None:

@@ -9,7 +9,7 @@ from scipy import stats
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, part_told
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import ENDPOINT
-from evaluation.say.finding import Base, Basis, Claim, Estimate, Finding, Statistic
+from evaluation.say.finding import Base, Basis, Claim, Estimate, Finding, Statistic, people_counted
 from evaluation.say.wording import first_that_fits
 from evaluation.scoring.scores import ScoredWave
 
@@ -46,14 +46,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
         low, high = float(ends.low), float(ends.high)
     part = part_told(instrument, name, scores)
     estimates = {
-        "n": Estimate(
-            label="Answered at the end",
-            statistic=Statistic.COUNT,
-            value=n,
-            n=n,
-            decimals=0,
-            method="count",
-        ),
+        "n": people_counted("Answered at the end", n),
         "mean": Estimate(
             label="Mean at the end",
             statistic=Statistic.MEAN,
