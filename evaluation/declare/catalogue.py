@@ -68,9 +68,8 @@ def entry(name: str, root: Path) -> CatalogueEntry:
     }
     try:
         instrument = declared_instrument(name, root, "instruments")
-        key = "ships"
-        if instrument.needs_key:
-            key = "held" if key_path(name, root).is_file() else "needed"
+        given = "held" if key_path(name, root).is_file() else "needed"
+        key = given if instrument.needs_key else "ships"
         if key == "held":
             instrument = load_instrument(name, root, "instruments")
     except DeclarationError as error:
@@ -118,7 +117,11 @@ def page(found: CatalogueEntry) -> str:
     for name, scale in known.scales.items():
         lines += ["", *_scale(name, scale, known)]
     if known.notes:
-        lines += ["", "Notes and traps", *(x for note in known.notes for x in _bullet(note))]
+        lines += [
+            "",
+            "Notes and traps",
+            *(x for note in known.notes for x in _folded(note, "  - ", "    ")),
+        ]
     if found.key == "needed":
         lines += ["", *_key_shape(known)]
     return "\n".join(lines)
@@ -181,13 +184,12 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         yield f"  {_method(scale)}; {better}"
     if scale.sum_of:
         yield f"  Scales: {', '.join(scale.sum_of)}"
-        yield f"  Missing answers: {_missing(scale)}"
     else:
         yield f"  Items: {_spans(scale.items, known) or 'in the key file'}"
         turned = "in the key file" if scale.key_file else ", ".join(scale.reverse_keyed)
         already = " (on the form already)" if turned and known.coding != "raw" else ""
         yield f"  Reversed: {turned or 'none'}{already}"
-        yield f"  Missing answers: {_missing(scale)}"
+    yield f"  Missing answers: {_missing(scale)}"
     if scale.recode:
         turned_to = ", ".join(f"{answer} = {value}" for answer, value in scale.recode.items())
         yield f"  Answers count as: {turned_to}"
@@ -208,22 +210,26 @@ def _facts(scale: Scale) -> Iterator[str]:
     for one in scale.reliability:
         kind = one.kind.replace("_", " ")
         about = _about(one.informants, one.sample, one.n, one.interval)
-        yield from _hung(f"Reliability: {kind} {one.value:.2f}{about} {_known_by(one)}")
+        yield from _folded(
+            f"Reliability: {kind} {one.value:.2f}{about} {_known_by(one)}", rest="    "
+        )
     for norm in scale.norms:
         spread = f", sd {norm.sd:g}" if norm.sd else ""
         about = _about(norm.informants, norm.sample, norm.n, _ages(norm.ages))
-        yield from _hung(f"Norm: mean {norm.mean:g}{spread}{about} {_known_by(norm)}")
+        yield from _folded(
+            f"Norm: mean {norm.mean:g}{spread}{about} {_known_by(norm)}", rest="    "
+        )
     for limit in scale.thresholds:
         said = limit.meaning or limit.kind.replace("_", " ")
         kind = "Change" if limit.kind == "reliable_change" else "Cut-off"
         sure = f"{limit.confidence:.0%}" if limit.confidence else ""
         about = _about(limit.informants, f"z = {limit.z:g}" if limit.z else "", sure)
-        yield from _hung(f"{kind} {limit.value:g}: {said}{about} {_known_by(limit)}")
+        yield from _folded(f"{kind} {limit.value:g}: {said}{about} {_known_by(limit)}", rest="    ")
     for printed in scale.bands:
         bands = ", ".join(f"{band.label} from {band.lowest:g}" for band in printed.bands)
         about = "" if printed.name else _about(printed.informants)
         named = f"Bands ({printed.name}{about})" if printed.name or about else "Bands"
-        yield from _hung(f"{named}: {bands} {_known_by(printed)}")
+        yield from _folded(f"{named}: {bands} {_known_by(printed)}", rest="    ")
 
 
 def _about(informants: Sequence[str], *more: str | int | None) -> str:
@@ -290,21 +296,9 @@ def _spans(which: Sequence[str], known: Instrument) -> str:
     )
 
 
-def _folded(text: str) -> list[str]:
+def _folded(text: str, first: str = "  ", rest: str = "  ") -> list[str]:
     return textwrap.wrap(
-        text, 96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
-    )
-
-
-def _hung(text: str) -> list[str]:
-    return textwrap.wrap(
-        text, 96, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-    )
-
-
-def _bullet(text: str) -> list[str]:
-    return textwrap.wrap(
-        text, 96, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False
+        text, 96, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
     )
 
 

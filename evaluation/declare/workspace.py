@@ -77,12 +77,13 @@ class Study:
         """What it is to answer, as declared; or what its design asks, in one question."""
         evaluation, design = self.evaluation, design_of(self.evaluation.design)
         name, _, scale = evaluation.primary.partition(".")
-        titles = [instrument.title for instrument in self.instruments.values()]
-        if name in self.instruments:
-            titles = [self.instruments[name].scales[scale].title]
+        measured = (
+            self.instruments[name].scales[scale].title
+            if name in self.instruments
+            else " and ".join(instrument.title for instrument in self.instruments.values())
+        )
         derived = Question(
-            text=evaluation.question or design.asks(" and ".join(titles)),
-            outcomes=self.deliverable.outcomes,
+            text=evaluation.question or design.asks(measured), outcomes=self.deliverable.outcomes
         )
         return tuple(
             question.model_copy(

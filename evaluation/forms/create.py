@@ -54,9 +54,8 @@ def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Fo
     design = design_of(choices.design)
     if not design.data:
         return {}
-    made: dict[str, Form] = {}
-    if instruments or design.instruments == "none":
-        made = FORMS[design.form](choices, instruments)
+    filled_in = instruments or design.instruments == "none"
+    made = FORMS[design.form](choices, instruments) if filled_in else {}
     return {**made, "attendance.xlsx": attendance_form(choices.title)}
 
 
@@ -68,14 +67,12 @@ def _wave_forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[s
     }
 
 
-def _looking_back(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
-    return {"looking_back.xlsx": looking_back_form(choices.title, choices.rows, instruments)}
-
-
 # What a design is filled in with, by the form that its record names.
 FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] = {
     "waves": _wave_forms,
-    "looking_back": _looking_back,
+    "looking_back": lambda choices, instruments: {
+        "looking_back.xlsx": looking_back_form(choices.title, choices.rows, instruments)
+    },
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }

@@ -160,6 +160,6 @@ class _Tidy(HTMLParser):
 
     def _heading(self, level: int) -> str:
         """The page's title is the one h1; below it no level is skipped."""
-        self.level = 1 if (self.level == 0) else min(max(level, 2), self.level + 1, 6)
+        self.level = 1 if self.level == 0 else min(max(level, 2), self.level + 1, 6)
         self.open.append(f"h{self.level}")
         return self.open[-1]

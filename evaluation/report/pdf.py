@@ -88,7 +88,9 @@ def typeset(folder: Path, report: Report) -> bytes:
             Issue(
                 f"{report.slug}/report.pdf",
                 f"The PDF report could not be set: {said}",
-                _advice(said),
+                "Give every picture a description for people who cannot see it."
+                if "alt" in said
+                else "The HTML report holds the same; please report this with the message above.",
                 code="report.pdf-not-set",
             )
         ) from None
@@ -103,14 +105,6 @@ def _day(report: Report) -> tuple[int, int, int] | None:
     except ValueError:
         return None
     return day.year, day.month, day.day
-
-
-def _advice(said: str) -> str:
-    return (
-        "Give every picture a description for people who cannot see it."
-        if "alt" in said
-        else "The HTML report holds the same; please report this with the message above."
-    )
 
 
 def _font_folders() -> list[Path]:
@@ -150,10 +144,9 @@ class _Pictures:
 def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
     """Everything that the report says, as plain values in reading order."""
     numbered = chapters(report, "svg")
-    anchors = {"glance", "contents", "about", "annexes", "references", "methods"}
-    if not report.methods:
-        anchors.remove("methods")
+    anchors = {"glance", "contents", "about", "annexes", "references"}
     anchors |= {c.anchor for c in numbered} | {p.anchor for c in numbered for p in c.parts}
+    anchors |= {"methods"} if report.methods else set()
     sections = []
     for chapter in numbered:
         level = 1
@@ -204,22 +197,27 @@ def _part(
     if part.kind == "notice":
         return {"kind": "notice", "text": part.text}, level
     assert part.grid is not None
-    made: dict[str, Any] = {"kind": part.kind, "label": part.label, "anchor": part.anchor}
-    made["table"] = _table(part.grid)
-    if part.kind == "picture":
-        made |= {"caption": part.caption, "alt": part.alt, "src": pictures.keep(part.image)}
-    return made, level
+    named = {"label": part.label, "anchor": part.anchor, "table": _table(part.grid)}
+    picture = (
+        {"caption": part.caption, "alt": part.alt, "src": pictures.keep(part.image)}
+        if part.kind == "picture"
+        else {}
+    )
+    return {"kind": part.kind, **named, **picture}, level
 
 
 def _table(grid: TextTable) -> dict[str, Any]:
     head: list[list[Node]] = [[cell.text] for cell in grid.head]
     rows: list[list[list[Node]]] = [[[cell.text] for cell in row] for row in grid.rows]
-    made = {"caption": grid.caption, "notes": grid.notes, "source": grid.source}
-    return (
-        made
-        | {"head": head, "rows": rows, "right": [cell.numeric for cell in grid.head]}
-        | _measures(head, rows)
-    )
+    return {
+        "caption": grid.caption,
+        "notes": grid.notes,
+        "source": grid.source,
+        "head": head,
+        "rows": rows,
+        "right": [cell.numeric for cell in grid.head],
+        **_measures(head, rows),
+    }
 
 
 def _measures(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:
@@ -260,8 +258,9 @@ def _large(figure: str) -> list[str]:
 
 
 def _method(method: MethodNote) -> dict[str, Any]:
-    pairs = [("Method", method.method), ("Why this method", method.why)]
-    lines = [[name, [text]] for name, text in pairs if text]
-    if method.caveats:
-        lines.append(["Keep in mind", list(method.caveats)])
-    return {"title": method.title, "lines": lines}
+    lines = (
+        ("Method", [method.method] if method.method else []),
+        ("Why this method", [method.why] if method.why else []),
+        ("Keep in mind", list(method.caveats)),
+    )
+    return {"title": method.title, "lines": [[name, texts] for name, texts in lines if texts]}

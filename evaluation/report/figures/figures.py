@@ -364,16 +364,20 @@ def _wide_table(figure: Figure) -> Table:
         )
         for at, group in enumerate(groups)
     ]
-    rows = []
-    for label, marks in bar_rows(figure):
-        cells: dict[str, str | float | None] = {column.key: None for column in columns}
-        cells["label"] = label
-        cells.update({f"group_{groups.index(mark.group)}": mark.value for mark in marks})
-        counts = [mark.n for mark in marks if mark.n is not None]
-        rows.append(Row(cells=cells, n=min(counts, default=None)))
+    rows = tuple(
+        Row(
+            cells={
+                **dict.fromkeys(column.key for column in columns),
+                "label": label,
+                **{f"group_{groups.index(mark.group)}": mark.value for mark in marks},
+            },
+            n=min((mark.n for mark in marks if mark.n is not None), default=None),
+        )
+        for label, marks in bar_rows(figure)
+    )
     return Table(
         caption=figure.title,
         columns=tuple(columns),
-        rows=tuple(rows),
+        rows=rows,
         notes=(f"Numbers: {_stop(figure.x_label)}",),
     )

@@ -113,16 +113,9 @@ def _alt(drawing: Any) -> str:
 
 def _owner(node: Any) -> Any:
     """The nearest paragraph around a drawing or a box."""
-    node = node.getparent()
-    while node is not None and node.tag != qn("w:p"):
-        node = node.getparent()
-    return node
+    return next(node.iterancestors(qn("w:p")), None)
 
 
 def _is_fallback(node: Any) -> bool:
     """Whether this is what an old Word would show in place of something said already."""
-    while node is not None:
-        if str(node.tag).endswith("}Fallback"):
-            return True
-        node = node.getparent()
-    return False
+    return any(str(around.tag).endswith("}Fallback") for around in (node, *node.iterancestors()))

@@ -139,9 +139,11 @@ def to_sections(
     for part in sections:
         assert part.kind
         body.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
-        for element in part.content:
-            if element.tag != qn("w:p") or not _clear_prompt(element, part.kind):
-                body.append(element)
+        body.extend(
+            element
+            for element in part.content
+            if element.tag != qn("w:p") or not _clear_prompt(element, part.kind)
+        )
     if last is not None:
         body.append(last)
     return _from_markdown(_converted(package, draft, shown_as), draft.bound, package)
@@ -159,10 +161,9 @@ def whole_text(path: Path, shown_as: str) -> str:
 
 def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
     """A file whose text was made plain, as Markdown; marks stand where results are bound."""
-    changed = {package.main: _xml(draft.root)}
-    changed.update({name: _xml(tree) for name, tree in draft.notes.items()})
+    trees = {package.main: draft.root, **draft.notes}
     text = convert(
-        package.packed(changed),
+        package.packed({name: _xml(tree) for name, tree in trees.items()}),
         "docx",
         "commonmark+pipe_tables",
         script="words.lua",
@@ -233,11 +234,10 @@ def _choose(heads: Sequence[_Head], base: int, shown_as: str) -> tuple[list[_Hea
         candidates = at_base or [head for head in named if head.level] or named
         chosen += candidates[:1]
         if len(candidates) > 1:
-            problem = f'The section "{kind.title}" stands here twice.'
             faults.append(
                 Issue(
                     shown_as,
-                    problem,
+                    f'The section "{kind.title}" stands here twice.',
                     "Put both parts under one heading.",
                     code="proforma.section-twice",
                 )
@@ -266,21 +266,18 @@ def _misspelt(
     Another heading of somebody's own is taken as one below the section that it stands in.
     """
     absent = [k.title for k in SECTIONS if not any(head.kind is k for head in chosen)]
-    faults = []
-    for head in heads:
-        unknown = head.kind is None and 0 < head.level <= base and head.text not in others
-        if unknown and (hint := did_you_mean(re.sub(r"^[\d.)\s]+", "", head.text), absent)):
-            problem = f'"{head.text}" is not a section of the proforma.'
-            faults.append(
-                Issue(
-                    shown_as,
-                    problem,
-                    hint,
-                    cell=f"heading “{head.text}”",
-                    code="proforma.no-such-section",
-                )
-            )
-    return faults
+    return [
+        Issue(
+            shown_as,
+            f'"{head.text}" is not a section of the proforma.',
+            hint,
+            cell=f"heading “{head.text}”",
+            code="proforma.no-such-section",
+        )
+        for head in heads
+        if head.kind is None and 0 < head.level <= base and head.text not in others
+        if (hint := did_you_mean(re.sub(r"^[\d.)\s]+", "", head.text), absent))
+    ]
 
 
 def _stray(above: Sequence[Any], draft: Draft) -> str:

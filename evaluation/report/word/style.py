@@ -6,13 +6,13 @@ style pane; only tables carry direct formatting, which LibreOffice needs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
-    from docx.styles.style import ParagraphStyle
     from docx.table import Table
 
 FONT = "Arial"
@@ -111,24 +111,21 @@ def apply_styles(document: Document) -> None:
 
     _default_font(document)
     for name, look in LOOKS.items():
-        style: Any = _style(document, name)
-        _dress(style, look)
+        _dress(_style(document, name), look)
     link: Any = document.styles["Hyperlink"]
     _set_font(link)
     link.font.color.rgb = RGBColor.from_string(LINK)
     link.font.underline = True
 
 
-def _style(document: Document, name: str) -> ParagraphStyle:
+def _style(document: Document, name: str) -> Any:
     """The style of that name; made when the report has no paragraph in it yet."""
     from docx.enum.style import WD_STYLE_TYPE
 
-    if name in [style.name for style in document.styles]:
-        found: Any = document.styles[name]
-        return found  # type: ignore[no-any-return]
-    made: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    made.base_style = document.styles["Normal"]
-    return made  # type: ignore[no-any-return]
+    styles: Any = document.styles
+    if name not in [style.name for style in styles]:
+        styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+    return styles[name]
 
 
 def _default_font(document: Document) -> None:
@@ -154,15 +151,12 @@ def _set_font(style: Any) -> None:
 
 def _dress(style: Any, look: ParagraphLook) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
     _set_font(style)
     style.font.size, style.font.bold, style.font.italic = Pt(look.size), look.bold, False
     style.font.color.rgb = RGBColor.from_string(look.colour)
-    for tag in ("w:spacing", "w:kern", "w:caps", "w:smallCaps"):
-        for old in style.element.rPr.findall(qn(tag)):
-            style.element.rPr.remove(old)
+    _remove(style.element.rPr, "w:spacing", "w:kern", "w:caps", "w:smallCaps")
     spacing = style.paragraph_format
     spacing.alignment = WD_ALIGN_PARAGRAPH.LEFT
     spacing.space_before, spacing.space_after = Pt(look.before), Pt(look.after)
@@ -175,18 +169,12 @@ def _dress(style: Any, look: ParagraphLook) -> None:
 
 def _frame(properties: BaseOxmlElement, look: ParagraphLook) -> None:
     """The borders and the shading of a paragraph style."""
-    from docx.oxml.ns import qn
-
-    for tag in ("w:pBdr", "w:shd"):
-        for old in properties.findall(qn(tag)):
-            properties.remove(old)
+    _remove(properties, "w:pBdr", "w:shd")
     if look.edges:
-        border = _element("w:pBdr")
-        for side, width, colour in sorted(look.edges, key=lambda edge: _SIDES.index(edge[0])):
-            border.append(_element(f"w:{side}", val="single", sz=width, space=6, color=colour))
-        _insert(properties, border)
+        edges = sorted(look.edges, key=lambda edge: _SIDES.index(edge[0]))
+        _insert(properties, _borders("w:pBdr", edges, space=6))
     if look.fill:
-        _insert(properties, _element("w:shd", val="clear", color="auto", fill=look.fill))
+        _insert(properties, element("w:shd", val="clear", color="auto", fill=look.fill))
 
 
 # Word accepts the parts of its elements in one order only.
@@ -210,14 +198,31 @@ def _insert(properties: BaseOxmlElement, new: BaseOxmlElement) -> None:
     properties.insert(place, new)
 
 
-def _element(tag: str, **attributes: str | int) -> BaseOxmlElement:
+def element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
+    """A new element of a Word file, with what stands in it."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    made: Any = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), str(value))
+    made: Any = OxmlElement(tag, {qn(f"w:{name}"): str(v) for name, v in attributes.items()})
+    made.extend(children)
     return made  # type: ignore[no-any-return]
+
+
+def _remove(properties: BaseOxmlElement, *tags: str) -> None:
+    """Take out what would stand in the way of our own."""
+    from docx.oxml.ns import qn
+
+    for old in list(properties.iterchildren(*map(qn, tags))):
+        properties.remove(old)
+
+
+def _borders(tag: str, edges: Iterable[tuple[str, int, str]], space: int = 0) -> BaseOxmlElement:
+    """Lines on some sides: each with its width in eighths of a point and its colour."""
+    lines = (
+        element(f"w:{side}", val="single", sz=width, space=space, color=colour)
+        for side, width, colour in edges
+    )
+    return element(tag, *lines)
 
 
 def dress_table(table: Table) -> None:
@@ -225,32 +230,26 @@ def dress_table(table: Table) -> None:
     from docx.oxml.ns import qn
 
     properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way to it
-    for tag in ("w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook"):
-        for old in properties.findall(qn(tag)):
-            properties.remove(old)
+    _remove(properties, "w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook")
     caption = properties.find(qn("w:tblCaption"))
-    lines = _element("w:tblBorders")
-    for side, width, colour in (("top", 4, LINE), ("bottom", 8, ACCENT), ("insideH", 4, LINE)):
-        lines.append(_element(f"w:{side}", val="single", sz=width, space=0, color=colour))
-    margins = _element("w:tblCellMar")
-    for side, room in (("top", 50), ("left", 85), ("bottom", 50), ("right", 85)):
-        margins.append(_element(f"w:{side}", w=room, type="dxa"))
-    look = _element(
-        "w:tblLook",
-        val="00A0",
-        firstRow=1,
-        lastRow=0,
-        firstColumn=1,
-        lastColumn=0,
-        noHBand=1,
-        noVBand=1,
-    )
+    margins = (("top", 50), ("left", 85), ("bottom", 50), ("right", 85))
     parts = (
-        _element("w:tblW", w=5000, type="pct"),
-        lines,
-        _element("w:tblLayout", type="fixed"),
-        margins,
-        look,
+        element("w:tblW", w=5000, type="pct"),
+        _borders("w:tblBorders", (("top", 4, LINE), ("bottom", 8, ACCENT), ("insideH", 4, LINE))),
+        element("w:tblLayout", type="fixed"),
+        element(
+            "w:tblCellMar", *(element(f"w:{side}", w=room, type="dxa") for side, room in margins)
+        ),
+        element(
+            "w:tblLook",
+            val="00A0",
+            firstRow=1,
+            lastRow=0,
+            firstColumn=1,
+            lastColumn=0,
+            noHBand=1,
+            noVBand=1,
+        ),
     )
     for part in parts:
         properties.append(part) if caption is None else caption.addprevious(part)
@@ -269,8 +268,7 @@ def space_after_tables(document: Document) -> None:
             following = following.getnext()
         if following is not None and following.tag.endswith("}p"):
             paragraph = Paragraph(following, document._body)  # noqa: SLF001
-            plain = paragraph.style is not None and paragraph.style.name in _PROSE
-            if plain:
+            if paragraph.style is not None and paragraph.style.name in _PROSE:
                 paragraph.paragraph_format.space_before = Pt(10)
 
 
@@ -283,9 +281,8 @@ def _set_widths(table: Table) -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001
-            for old in properties.findall(qn("w:tcW")):
-                properties.remove(old)
-            properties.insert(0, _element("w:tcW", w=width, type="dxa"))
+            _remove(properties, "w:tcW")
+            properties.insert(0, element("w:tcW", w=width, type="dxa"))
 
 
 def _measured(cell: Any) -> str:
@@ -318,18 +315,15 @@ def column_widths(texts: list[list[str]]) -> list[int]:
 
 
 def _dress_rows(table: Table) -> None:
-    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     rows = list(table.rows)
     for at, row in enumerate(rows):
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001
-        for tag in ("w:cantSplit", "w:tblHeader"):
-            for old in properties.findall(qn(tag)):
-                properties.remove(old)
-        properties.append(_element("w:cantSplit", val="true"))
+        _remove(properties, "w:cantSplit", "w:tblHeader")
+        properties.append(element("w:cantSplit", val="true"))
         if at == 0:
-            properties.append(_element("w:tblHeader", val="true"))
+            properties.append(element("w:tblHeader", val="true"))
         # The header stays with the first row; a short table stays whole.
         stay = at == 0 or (len(rows) <= _SHORT_TABLE and at < len(rows) - 1)
         for cell in row.cells:
@@ -354,8 +348,6 @@ def _dress_runs(paragraph: Any, *, header: bool) -> None:
 
 
 def _dress_header(properties: BaseOxmlElement) -> None:
-    borders = _element("w:tcBorders")
-    borders.append(_element("w:bottom", val="single", sz=12, space=0, color=ACCENT))
-    properties.append(borders)
-    properties.append(_element("w:shd", val="clear", color="auto", fill=TINT))
-    properties.append(_element("w:vAlign", val="bottom"))
+    properties.append(_borders("w:tcBorders", [("bottom", 12, ACCENT)]))
+    properties.append(element("w:shd", val="clear", color="auto", fill=TINT))
+    properties.append(element("w:vAlign", val="bottom"))

@@ -68,20 +68,25 @@ def _converted(source: str, report: Report) -> bytes:
 
 def finish(document: Document, report: Report) -> None:
     """Styles, tables, pictures, page, header, footer and properties of the Word edition."""
+    dress(document, report.language)
+    _write_margins(document, report)
+    _set_properties(document, report)
+
+
+def dress(document: Document, language: str) -> None:
+    """Styles, tables, pictures and page of any Word file that we write."""
     from evaluation.report.word import style as word_style
 
     word_style.apply_styles(document)
     for table in document.tables:
         word_style.dress_table(table)
     word_style.space_after_tables(document)
-    fit_pictures(document)
-    set_page(document)
-    _write_margins(document, report)
-    _set_properties(document, report)
-    set_settings(document, report.language)
+    _fit_pictures(document)
+    _set_page(document)
+    _set_language(document, language)
 
 
-def fit_pictures(document: Document) -> None:
+def _fit_pictures(document: Document) -> None:
     """Figures at the full text width, a lead's own pictures no larger than the page.
 
     The file data goes out of the description of the inner part.
@@ -106,7 +111,7 @@ def fit_pictures(document: Document) -> None:
         inner.set("descr", inline.docPr.get("descr", ""))
 
 
-def set_page(document: Document) -> None:
+def _set_page(document: Document) -> None:
     """An A4 page with its margins."""
     from docx.shared import Cm
 
@@ -156,16 +161,11 @@ def _short(title: str, letters: int = 80) -> str:
 
 def _add_field(paragraph: Any, name: str) -> None:
     """A field that Word fills by itself, without asking."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
+    from evaluation.report.word.style import element
 
-    field: Any = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), f" {name} ")
-    run: Any = OxmlElement("w:r")
-    text: Any = OxmlElement("w:t")
+    text = element("w:t")
     text.text = "1"
-    run.append(text)
-    field.append(run)
+    field = element("w:fldSimple", element("w:r", text), instr=f" {name} ")
     paragraph._p.append(field)  # noqa: SLF001
 
 
@@ -179,26 +179,24 @@ def _set_properties(document: Document, report: Report) -> None:
     core.keywords = report.programme
 
 
-def set_settings(document: Document, language: str) -> None:
+def _set_language(document: Document, language: str) -> None:
     """The proofing language, and the mode of a present-day Word."""
-    from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
+
+    from evaluation.report.word.style import element
 
     settings: Any = document.settings.element
     for fonts in settings.findall(qn("w:themeFontLang")):
         fonts.set(qn("w:val"), language)
     if settings.find(qn("w:compat")) is not None:
         return
-    mode: Any = OxmlElement("w:compatSetting")
-    for key, value in (
-        ("name", "compatibilityMode"),
-        ("val", "15"),
-        ("uri", "http://schemas.microsoft.com/office/word"),
-    ):
-        mode.set(qn(f"w:{key}"), value)
-    compat: Any = OxmlElement("w:compat")
-    compat.append(mode)
-    settings.find(qn("w:rsids")).addprevious(compat)
+    mode = element(
+        "w:compatSetting",
+        name="compatibilityMode",
+        val="15",
+        uri="http://schemas.microsoft.com/office/word",
+    )
+    settings.find(qn("w:rsids")).addprevious(element("w:compat", mode))
 
 
 _PNG = re.compile(r'(?<=src="data:image/png;base64,)[^"]+(?=")')
