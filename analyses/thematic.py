@@ -240,8 +240,14 @@ def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
     rows = tuple(
         Row(
             cells={"label": str(name)}
-            | {kind: int(row[kind]) for kind in totals}
-            | {f"{kind}_share": 100 * float(row[kind]) / total for kind, total in totals.items()},
+            | {
+                key: value
+                for kind, total in totals.items()
+                for key, value in (
+                    (kind, int(row[kind])),
+                    (f"{kind}_share", 100 * float(row[kind]) / total),
+                )
+            },
             n=material.people(int(row["sources"])),
         )
         for name, row in counts.iterrows()

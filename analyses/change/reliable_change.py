@@ -313,13 +313,6 @@ def _by_chance(k: int, estimates: dict[str, Estimate], n: int, *, published: boo
 
 def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
     level = f"{pairs.ci_level:.0%} interval from"
-    columns = (
-        Column(key="label", label="Change"),
-        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.SPLIT),
-        Column(key="share", label="%", statistic=Statistic.TEST),
-        Column(key="low", label=level, statistic=Statistic.TEST),
-        Column(key="high", label="to", statistic=Statistic.TEST),
-    )
     shares = {name: (estimates[f"n_{name}"], estimates[f"share_{name}"]) for name, _ in _CLASSES}
     rows = tuple(
         Row(
@@ -335,7 +328,17 @@ def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
         )
         for name, (count, share) in shares.items()
     )
-    return Table(caption=title, columns=columns, rows=rows)
+    return Table(
+        caption=title,
+        columns=(
+            Column(key="label", label="Change"),
+            Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.SPLIT),
+            Column(key="share", label="%", statistic=Statistic.TEST),
+            Column(key="low", label=level, statistic=Statistic.TEST),
+            Column(key="high", label="to", statistic=Statistic.TEST),
+        ),
+        rows=rows,
+    )
 
 
 # --- a questionnaire -----------------------------------------------------------------------

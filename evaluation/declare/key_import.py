@@ -66,9 +66,13 @@ def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
     made = {name: slug if slug[:1].isalpha() else f"scale_{slug}" for name, slug in made.items()}
     doubled = [name for name, slug in made.items() if list(made.values()).count(slug) > 1]
     if doubled:
-        problem = f"{', '.join(doubled)} would be the same scale."
         raise DeclarationError(
-            Issue(shown_as, problem, "Rename one of them.", code="key-list.same-scale")
+            Issue(
+                shown_as,
+                f"{', '.join(doubled)} would be the same scale.",
+                "Rename one of them.",
+                code="key-list.same-scale",
+            )
         )
     return made
 
@@ -91,8 +95,12 @@ def _faults(found: Keys, shown_as: str) -> Iterator[Issue]:
                 code="key-list.empty-item",
             )
         if doubled := sorted({i for i in keyed.items if keyed.items.count(i) > 1}):
-            problem = f'The scale "{name}" names items twice: {", ".join(doubled)}.'
-            yield Issue(shown_as, problem, "Name each once.", code="key-list.item-twice")
+            yield Issue(
+                shown_as,
+                f'The scale "{name}" names items twice: {", ".join(doubled)}.',
+                "Name each once.",
+                code="key-list.item-twice",
+            )
 
 
 def _shape() -> str:
@@ -160,11 +168,10 @@ def _long(rows: list[list[str]], headings: list[str], shown_as: str) -> dict[str
         if headings[turned or 0] == "key" and said == "1":
             said = "+1"  # under key, as in psych, 1 is as it stands and -1 is reversed
         if said not in _YES | _NO:
-            problem = f'"{said}" does not say whether the item is reversed.'
             faults.append(
                 Issue(
                     shown_as,
-                    problem,
+                    f'"{said}" does not say whether the item is reversed.',
                     "Write yes or no.",
                     cell=f"row {number}",
                     code="key-list.sign-not-readable",
@@ -201,8 +208,14 @@ def _of_r(text: str, shown_as: str) -> dict[str, list[str]]:
     if not starts and (alone := list(_alone(tokens))):
         return dict(entry for at in alone for entry in _Parser(tokens, at, shown_as).scales(1))
     if len(starts) != 1:
-        problem = f"There are {len(starts)} lists in this file; one was looked for."
-        raise DeclarationError(Issue(shown_as, problem, _shape(), code="key-list.several-lists"))
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                f"There are {len(starts)} lists in this file; one was looked for.",
+                _shape(),
+                code="key-list.several-lists",
+            )
+        )
     return dict(_Parser(tokens, starts[0] + 2, shown_as).scales())
 
 
@@ -342,9 +355,13 @@ def import_to(keys: Keys, known: Known, source: str, root: Path) -> tuple[str, s
         return f"{known.id}.yaml", instrument_text(keys, known, source)
     declared = declared_instrument(known.id, root, source)
     if not declared.needs_key:
-        problem = f'There is an instrument "{known.id}" already, and it has its key.'
         raise DeclarationError(
-            Issue(source, problem, "Choose another --id.", code="key-list.instrument-has-key")
+            Issue(
+                source,
+                f'There is an instrument "{known.id}" already, and it has its key.',
+                "Choose another --id.",
+                code="key-list.instrument-has-key",
+            )
         )
     return f"{known.id}.key.yaml", key_file_text(keys, declared, source)
 

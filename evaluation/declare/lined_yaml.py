@@ -86,8 +86,14 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
     if data is None:
         fields = model.model_fields
         needed = [name for name, field in fields.items() if field.is_required()]
-        action = f"It needs: {', '.join(needed)}." if needed else f"It holds: {', '.join(fields)}."
-        raise DeclarationError(Issue(shown_as, "This file is empty.", action, code="file.empty"))
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                "This file is empty.",
+                f"It needs: {', '.join(needed)}." if needed else f"It holds: {', '.join(fields)}.",
+                code="file.empty",
+            )
+        )
     try:
         loaded = model.model_validate(data)
     except ValidationError as error:
@@ -190,15 +196,15 @@ def _by_place(details: Sequence[ErrorDetails], data: Any) -> dict[Place, list[Er
 
     A value that may be of several kinds has a fault for each kind: they are one to a person.
     """
-    found: dict[Place, list[ErrorDetails]] = {}
+    faults: dict[Place, list[ErrorDetails]] = {}
     for detail in details:
-        found.setdefault(_written(detail, data), []).append(detail)
+        faults.setdefault(_written(detail, data), []).append(detail)
     return {
         place: same
-        for place, same in found.items()
+        for place, same in faults.items()
         if not (
             same[0]["type"] == "too_short"
-            and any(other[: len(place)] == place for other in found if other != place)
+            and any(other[: len(place)] == place for other in faults if other != place)
         )
     }
 
@@ -254,10 +260,8 @@ def _issue(
 
 def _known(place: Place, lines: Mapping[Place, int]) -> Place:
     """The longest leading part of ``place`` that stands in the file."""
-    for length in range(len(place), -1, -1):
-        if place[:length] in lines:
-            return place[:length]
-    return ()
+    lengths = range(len(place), -1, -1)
+    return next((place[:length] for length in lengths if place[:length] in lines), ())
 
 
 def _sentence(

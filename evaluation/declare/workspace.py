@@ -249,11 +249,10 @@ def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Itera
     ):
         for name in names:
             if name not in declared:
-                hint = did_you_mean(name, declared) or f"There are: {', '.join(declared)}."
                 yield Issue(
                     shown,
                     f'The programme declares no {kind} "{name}".',
-                    hint,
+                    did_you_mean(name, declared) or f"There are: {', '.join(declared)}.",
                     code="declaration.not-in-programme",
                 )
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
@@ -296,9 +295,12 @@ def plan_faults(workspace: Workspace) -> Iterator[Issue]:
     slugs = workspace.slugs()
     for name in dict.fromkeys(line.deliverable for line in workspace.programme.dissemination):
         if name not in slugs:
-            hint = did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}."
-            problem = f'The dissemination plan names "{name}", which is not a deliverable.'
-            yield Issue("programme.yaml", problem, hint, code="declaration.plan-names-nobody")
+            yield Issue(
+                "programme.yaml",
+                f'The dissemination plan names "{name}", which is not a deliverable.',
+                did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}.",
+                code="declaration.plan-names-nobody",
+            )
 
 
 def _evaluation_faults(
@@ -421,10 +423,9 @@ def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[
             )
         for group in people if labels else ():
             if group not in labels:
-                problem = f'{sentence} of "{group}", which is not a declared code of "{column}".'
                 yield Issue(
                     shown,
-                    problem,
+                    f'{sentence} of "{group}", which is not a declared code of "{column}".',
                     did_you_mean(group, labels),
                     code="declaration.no-such-invited-group",
                 )

@@ -106,24 +106,21 @@ def choices(allowed: ResponseSet) -> Iterator[tuple[str, str]]:
 def _field(instrument: Instrument, item: str) -> dict[str, str]:
     allowed = instrument.responses_of(item)
     offered = list(choices(allowed))
-    field = {
+    limits = {
+        "Text Validation Type OR Show Slider Number": "integer" if allowed.whole else "number",
+        "Text Validation Min": f"{allowed.minimum:g}",
+        "Text Validation Max": f"{allowed.maximum:g}",
+    }
+    words = " | ".join(f"{code}, {label.replace('|', '/')}" for code, label in offered)
+    return {
         "Variable / Field Name": field_name(instrument, item),
         "Form Name": instrument.id,
         "Field Type": "radio" if offered else "text",
         "Field Label": item_label(instrument, item),
         "Field Note": f"{LOOK}." if item in instrument.flag_items else "",
         "Question Number (surveys only)": item,
+        **({"Choices, Calculations, OR Slider Labels": words} if offered else limits),
     }
-    if offered:
-        said = (f"{code}, {label.replace('|', '/')}" for code, label in offered)
-        field["Choices, Calculations, OR Slider Labels"] = " | ".join(said)
-    else:
-        field["Text Validation Type OR Show Slider Number"] = (
-            "integer" if allowed.whole else "number"
-        )
-        field["Text Validation Min"] = f"{allowed.minimum:g}"
-        field["Text Validation Max"] = f"{allowed.maximum:g}"
-    return field
 
 
 Row = tuple[str, ...]

@@ -20,6 +20,7 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import round_half_up
 
+_FEWER = "Numbers that could tell on few people are not shown in this edition."
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
 
 
@@ -94,7 +95,7 @@ class Allowed:
         return (
             f"not shown: {say} {people}"
             if say.startswith("fewer")
-            else (f"not shown: {say} of {people}")
+            else f"not shown: {say} of {people}"
         )
 
 
@@ -120,9 +121,8 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
         rows = sorted(rows, key=lambda row: str(row.cells.get(columns[0].key)))
     if not rows:
         return None
-    notes = table.notes
-    if len(columns) < len(table.columns) or len(rows) < len(table.rows):
-        notes = (*notes, "Numbers that could tell on few people are not shown in this edition.")
+    fewer = len(columns) < len(table.columns) or len(rows) < len(table.rows)
+    notes = (*table.notes, _FEWER) if fewer else table.notes
     kept = tuple(_column(column, rows, allowed) for column in columns)
     return table.model_copy(
         update={"columns": kept, "rows": tuple(_row(row, kept) for row in rows), "notes": notes}
@@ -131,10 +131,8 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
 
 def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool:
     kind = column.statistic
-    return (
-        kind is None
-        if kind is None or kind in allowed.barred
-        else all(allowed.may_show(kind, row.n) for row in rows)
+    return kind is None or (
+        kind not in allowed.barred and all(allowed.may_show(kind, row.n) for row in rows)
     )
 
 
@@ -149,12 +147,11 @@ def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
 
 
 def _row(row: Row, columns: Sequence[Column]) -> Row:
-    cells: dict[str, str | float | None] = {}
-    for column in columns:
-        cell = row.cells.get(column.key)
-        cells[column.key] = (
-            rounded(cell, column.decimals) if isinstance(cell, int | float) else cell
-        )
+    cells = {
+        column.key: rounded(cell, column.decimals) if isinstance(cell, int | float) else cell
+        for column in columns
+        for cell in (row.cells.get(column.key),)
+    }
     return row.model_copy(update={"cells": cells, "n": None, "shown_with": ""})
 
 

@@ -39,8 +39,9 @@ class Said:
         if _measures(shown):
             self.bases.extend([finding.base] if finding.base else [])
             for group, sizes in _sizes(finding).items():
-                pairs = [(finding.basis.evaluation, size) for size in sizes]
-                self.rests.setdefault((finding.unit, group), []).extend(pairs)
+                self.rests.setdefault((finding.unit, group), []).extend(
+                    [(finding.basis.evaluation, size) for size in sizes]
+                )
 
 
 def _sizes(finding: Finding, shown: Finding | None = None) -> dict[str, list[float]]:

@@ -83,9 +83,11 @@ def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Iss
     wanted = {name: scale for name, scale in instrument.scales.items() if scale.key_file}
     for name in key.scales:
         if name not in wanted:
-            hint = did_you_mean(name, wanted) or f"There are: {', '.join(wanted)}."
             yield Issue(
-                shown_as, f'{instrument.id} has no scale "{name}".', hint, code="key.no-such-scale"
+                shown_as,
+                f'{instrument.id} has no scale "{name}".',
+                did_you_mean(name, wanted) or f"There are: {', '.join(wanted)}.",
+                code="key.no-such-scale",
             )
     for name, scale in wanted.items():
         given = key.scales.get(name, KeyedScale())

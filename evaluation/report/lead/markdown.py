@@ -121,9 +121,16 @@ def read_pictures(
                 )
             )
         if path is None or not path.is_file():
-            problem = f'The picture "{unquote(image.source)}" is not a file in this folder.'
             action = "Put it beside the proforma and name it without the folders above."
-            faults.append(Issue(shown_as, problem, action, cell=cell, code="picture.not-there"))
+            faults.append(
+                Issue(
+                    shown_as,
+                    f'The picture "{unquote(image.source)}" is not a file in this folder.',
+                    action,
+                    cell=cell,
+                    code="picture.not-there",
+                )
+            )
             continue
         content = path.read_bytes()
         if fault := picture_fault(content):

@@ -106,12 +106,11 @@ def without_marks(text: str) -> str:
 def text_of(element: Any) -> str:
     """The words of an element; python-docx's own ``text`` leaves out content controls."""
     blank = (qn("w:tab"), qn("w:br"), qn("w:cr"))
-    parts = (
+    return "".join(
         node.text or "" if node.tag == qn("w:t") else " " if node.tag in blank else "-"
         for node in element.iter(qn("w:t"), qn("w:noBreakHyphen"), *blank)
         if node.getparent().tag == qn("w:r")
     )
-    return "".join(parts)
 
 
 def squeezed(text: str) -> str:
