@@ -247,10 +247,14 @@ def _at(
 ) -> Finding:
     """The agencies' means at one time, with how many answered."""
     named = {name: parts[name] for name in keys if name in parts}
-    estimates: dict[str, Estimate] = {}
-    for name, some in named.items():
-        estimates[f"mean_{keys[name]}"] = sections.mean(name, some)
-        estimates[f"n_{keys[name]}"] = sections.count(f"Answered: {name}", some.index)
+    estimates = {
+        f"{what}_{keys[name]}": estimate
+        for name, some in named.items()
+        for what, estimate in (
+            ("mean", sections.mean(name, some)),
+            ("n", sections.count(f"Answered: {name}", some.index)),
+        )
+    }
     inside = inside_sentence(sections.title)
     texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
     wordings = (

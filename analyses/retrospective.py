@@ -90,26 +90,19 @@ def analyse(
     files = {source.file for wave in responses for source in wave.sources}
     basis = Basis(evaluation=study.name, files=tuple(sorted(files)))
     findings: list[Finding] = []
-    shifts = {}
-    if _measured(scored, BASELINE, THEN):
-        names = {BASELINE: BASELINE, THEN: ENDPOINT}
-        shifts = {p.key: p for p in _pairs(responses, scored, names, ci_level, basis)}
-    if _measured(scored, THEN, ENDPOINT):
-        names = {THEN: BASELINE, ENDPOINT: ENDPOINT}
-        for pairs in _pairs(responses, scored, names, ci_level, basis):
-            findings.append(_looking_back(pairs, leading=pairs.key == primary))
-            if pairs.key in shifts:
-                findings += _response_shift(pairs, shifts[pairs.key])
+    at_the_time, looking_back = (
+        {BASELINE: BASELINE, THEN: ENDPOINT},
+        {THEN: BASELINE, ENDPOINT: ENDPOINT},
+    )
+    shifts = {p.key: p for p in _pairs(responses, scored, at_the_time, ci_level, basis)}
+    for pairs in _pairs(responses, scored, looking_back, ci_level, basis):
+        findings.append(_looking_back(pairs, leading=pairs.key == primary))
+        if pairs.key in shifts:
+            findings += _response_shift(pairs, shifts[pairs.key])
     asked_then = {wave.instrument.id for wave in scored if wave.wave == THEN}
     alone = [w for w in scored if w.wave == ENDPOINT and w.instrument.id not in asked_then]
     findings += after_findings(alone, responses[0].unit, basis, primary)
     return [f.prefixed(prefix) for f in findings] if prefix else findings
-
-
-def _measured(scored: Sequence[ScoredWave], *waves: str) -> bool:
-    """Whether one questionnaire at least was given at all of these waves."""
-    given = {(wave.wave, wave.instrument.id) for wave in scored}
-    return any(all((w, name) in given for w in waves) for _, name in given)
 
 
 def _pairs(
@@ -119,7 +112,13 @@ def _pairs(
     ci_level: float,
     basis: Basis,
 ) -> Iterator[Pairs]:
-    """The scores of two waves side by side, paired by identifier as before and after."""
+    """The scores of two waves side by side, paired by identifier as before and after.
+
+    None where no questionnaire was given at both.
+    """
+    given = {(wave.wave, wave.instrument.id) for wave in scored}
+    if not any(all((wave, form) in given for wave in names) for _, form in given):
+        return
     matched = match_waves(under_other_names(responses, names))
     renamed = tuple(replace(w, wave=names[w.wave]) for w in scored if w.wave in names)
     yield from (pairs for pairs in pair_scores(matched, renamed, ci_level, basis) if pairs.n)

@@ -38,6 +38,7 @@ _CAVEATS = (
     "The counts describe what was coded. They do not say how common a view is among people who "
     "were not asked, nor that nothing further would have been heard.",
 )
+_SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _PUBLISHED = (
     "The segments are published quotations, which their authors chose. A source may stand for "
     "several people.",
@@ -232,11 +233,14 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
 def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
     """Counts and shares, one row a theme or source."""
     totals = {kind: material.total(kind) for kind in ("segments", way.beside)}
-    columns = [Column(key="label", label=way.title)]
-    for kind, total in totals.items():
-        heading = f"{material.called(kind)} (of {total})"
-        columns.append(Column(key=kind, label=heading, statistic=Statistic.COUNT))
-        columns.append(Column(key=f"{kind}_share", label="%", statistic=Statistic.COUNT))
+    headings = {
+        key: heading
+        for kind, total in totals.items()
+        for key, heading in (
+            (kind, f"{material.called(kind)} (of {total})"),
+            (f"{kind}_share", "%"),
+        )
+    }
     rows = tuple(
         Row(
             cells={"label": str(name)}
@@ -252,16 +256,21 @@ def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
         )
         for name, row in counts.iterrows()
     )
-    notes = []
-    if int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1:
-        notes.append(f"A {material.noun} may stand under several.")
-    if way.beside == "sources":
-        notes.append("A source may speak to several, so sources add up to more than the whole.")
+    several = int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1
     return Table(
         caption=f"{material.called('segments')} by {way.title.lower()}",
-        columns=tuple(columns),
+        columns=(
+            Column(key="label", label=way.title),
+            *(
+                Column(key=key, label=heading, statistic=Statistic.COUNT)
+                for key, heading in headings.items()
+            ),
+        ),
         rows=rows,
-        notes=tuple(notes),
+        notes=(
+            *((f"A {material.noun} may stand under several.",) if several else ()),
+            *((_SOURCES,) if way.beside == "sources" else ()),
+        ),
         source=material.segments.citation,
     )
 

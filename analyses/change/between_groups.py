@@ -152,9 +152,7 @@ def _side_by_side(
         # not in how many groups: one more would tell that there is somebody in it
         f"{pairs.scale.title} was measured before and {pairs.later} in each group.",
     )
-    caveats: tuple[str, ...] = ()
-    if any(_NOT_RECORDED in part.groups.values() for part in parts):
-        caveats = ("People whose group is not recorded are left out.",)
+    left_out = any(_NOT_RECORDED in part.groups.values() for part in parts)
     first = next(iter(changes.values()))
     return first.model_copy(
         update={
@@ -164,7 +162,7 @@ def _side_by_side(
             "headline": first_that_fits(wordings, estimates),
             "wordings": wordings,
             "estimates": estimates,
-            "caveats": caveats,
+            "caveats": ("People whose group is not recorded are left out.",) if left_out else (),
             "primary": False,
             "base": pairs.base,
             "parts": parts,
@@ -280,8 +278,8 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
     }
     values = tested.tests if tested else (None, None, None)
     names = (("t", "t", 2), ("df", "Degrees of freedom", 1), ("p_t", "p", 3))
-    for (field, label, decimals), value in zip(names, values, strict=True):
-        estimates[field] = Estimate(
+    estimates |= {
+        field: Estimate(
             label=label,
             statistic=Statistic.TEST,
             value=value,
@@ -289,6 +287,8 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
             decimals=decimals,
             method=how[2],
         )
+        for (field, label, decimals), value in zip(names, values, strict=True)
+    }
     telling = [part for part in map(smallest_part, (mine, other)) if part is not None]
     return marked(estimates, min(telling, default=None))
 

@@ -233,7 +233,7 @@ def _effects_table(
 ) -> Table:
     first = next(iter(scales.values()))[0]
     effect, ends = Statistic.EFFECT, f"{first.ci_level:.0%} interval from"
-    columns = [
+    columns = (
         Column(key="label", label="Scale"),
         Column(key="g", label="Hedges's g", statistic=effect, decimals=2, signed=True),
         Column(key="low", label=ends, statistic=effect, decimals=2, signed=True),
@@ -244,19 +244,17 @@ def _effects_table(
             statistic=Statistic.SPREAD,
             decimals=1,
         ),
-    ]
-    notes: tuple[str, ...] = ()
-    if adjusted:
-        columns.append(Column(key="p", label="p (Holm)", statistic=Statistic.TEST, decimals=3))
-        notes = ("p (Holm): adjusted for the number of scales beside the main one.",)
+    )
+    holm = (Column(key="p", label="p (Holm)", statistic=Statistic.TEST, decimals=3),)
+    note = "p (Holm): adjusted for the number of scales beside the main one."
     return Table(
         caption=title,
-        columns=tuple(columns),
+        columns=(*columns, *(holm if adjusted else ())),
         rows=tuple(
             _effects_row(label, pairs, change, adjusted)
             for label, (pairs, change) in scales.items()
         ),
-        notes=notes,
+        notes=(note,) if adjusted else (),
     )
 
 

@@ -120,12 +120,14 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
         ("with", "Everybody", pairs.n, _change(pairs)),
         ("without", "Without those flagged", kept.n, _change(kept)),
     )
-    estimates: dict[str, Estimate] = {}
-    for name, label, n, change in groups:
-        estimates[f"change_{name}"] = change
-        estimates[f"n_{name}"] = Estimate(
-            label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0
+    estimates = {
+        f"{what}_{name}": estimate
+        for name, label, n, change in groups
+        for what, estimate in (
+            ("change", change),
+            ("n", Estimate(label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0)),
         )
+    }
     rows = tuple(
         Row(
             n=n,

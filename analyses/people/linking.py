@@ -336,14 +336,13 @@ def informants_finding(
     ``base``: of whom the first informant told.
     ``names``: of this evaluation's informant and of the other.
     """
-    unit, estimates = base.unit, dict[str, Estimate]()
-    rows = []
-    for wave, counts in pairs.waves.items():
-        numbers = dict(zip(("first", "second", "both"), counts, strict=True))
-        for name, label in zip(numbers, (*names, "both"), strict=True):
-            text = f"{WAVES[wave].capitalize()}: {label}"
-            estimates[f"n_{name}_{wave}"] = people_counted(text, numbers[name])
-        rows.append(Row(cells={"label": WAVES[wave].capitalize(), **numbers}, n=numbers["both"]))
+    unit, who = base.unit, {"first": names[0], "second": names[1], "both": "both"}
+    counted = {wave: dict(zip(who, counts, strict=True)) for wave, counts in pairs.waves.items()}
+    estimates = {
+        f"n_{name}_{wave}": people_counted(f"{WAVES[wave].capitalize()}: {who[name]}", n)
+        for wave, numbers in counted.items()
+        for name, n in numbers.items()
+    }
     estimates["n_throughout"] = people_counted("Both informants at every wave", pairs.throughout)
     text = listed(
         tuple(
@@ -373,11 +372,12 @@ def informants_finding(
                 Column(key="label", label="Wave"),
                 *(
                     Column(key=name, label=label, statistic=Statistic.COUNT)
-                    for name, label in zip(
-                        ("first", "second", "both"), (*names, "both"), strict=True
-                    )
+                    for name, label in who.items()
                 ),
             ),
-            rows=tuple(rows),
+            rows=tuple(
+                Row(cells={"label": WAVES[wave].capitalize(), **numbers}, n=numbers["both"])
+                for wave, numbers in counted.items()
+            ),
         ),
     )

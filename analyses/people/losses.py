@@ -80,9 +80,8 @@ class _Losses:
         """Both means, their difference (lost minus stayed) and its standardised size."""
         pairs, stayed, lost = self.pairs, self.pairs.before.to_numpy(float), self.lost.to_numpy()
         fewer = min(self.sizes)
-        welch = None
-        if fewer >= SMALLEST_FOR_INTERVAL:
-            welch = stats.difference_in_change(lost, stayed, pairs.ci_level)
+        enough = fewer >= SMALLEST_FOR_INTERVAL
+        welch = stats.difference_in_change(lost, stayed, pairs.ci_level) if enough else None
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
         numbers = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from evaluation.report.figures.sheet import (
     ACCENT,
     EDGE,
     INK,
+    LINE,
     LINE_HEIGHT,
     QUIET,
     SMALL,
@@ -21,15 +23,11 @@ from evaluation.report.figures.sheet import (
     inches,
     wrapped,
 )
-from evaluation.say.finding import Figure, Mark, Statistic
+from evaluation.say.finding import Figure, Level, Levels, Mark, Statistic
 from evaluation.say.wording import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-from collections.abc import Iterator
-
-from evaluation.report.figures.sheet import LINE
-from evaluation.say.finding import Level, Levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def _change_rows(figure: Figure, top: float) -> tuple[list[_ChangeRow], float]:
     for group in groups_of(figure):
         heading = y + LINE_HEIGHT if group else None
         y += 0.3 if group else 0.0
-        for mark in (one for one in figure.marks if one.group == group):
+        for mark in (mark for mark in figure.marks if mark.group == group):
             label = wrapped(mark.label, LABEL, TEXT)
             depth = height_of(label) + (LINE_HEIGHT if mark.n is not None else 0) + spare
             rows.append(_ChangeRow(mark, label, y + depth / 2, heading))
@@ -153,25 +151,12 @@ def _change_heads(
         half = inches(words, SMALL) / 2
         at = min(max(at, left + half), right - half)
         sheet.text(at, top - 0.14, words, ha="center", fontsize=SMALL)
+    bold: dict[str, Any] = {"color": ACCENT, "weight": "bold", "fontsize": SMALL}
     if figure.better == "higher":
-        sheet.text(
-            right,
-            top - 0.4,
-            "Higher is better \N{RIGHTWARDS ARROW}",
-            ha="right",
-            color=ACCENT,
-            weight="bold",
-            fontsize=SMALL,
-        )
+        higher = "Higher is better \N{RIGHTWARDS ARROW}"
+        sheet.text(right, top - 0.4, higher, ha="right", **bold)
     elif figure.better == "lower":
-        sheet.text(
-            left,
-            top - 0.4,
-            "\N{LEFTWARDS ARROW} Lower is better",
-            color=ACCENT,
-            weight="bold",
-            fontsize=SMALL,
-        )
+        sheet.text(left, top - 0.4, "\N{LEFTWARDS ARROW} Lower is better", **bold)
 
 
 _SHADES = ("#eef1f3", "#d9dfe3")  # of neighbouring stretches, told apart in grey

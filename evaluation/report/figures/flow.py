@@ -75,22 +75,8 @@ def _draw_lost(sheet: DrawingSheet, figure: Figure, at: int, corner: tuple[float
 
 def _box(sheet: DrawingSheet, corner: tuple[float, float], long: float, room: float) -> None:
     """A step's bar before an outline as long as the longest could be: what is missing is seen."""
-    from matplotlib.patches import Rectangle
-
-    x, y = corner
     for width, fill, edge in ((room, "none", LINE), (long, ACCENT, ACCENT)):
-        place = (x / WIDTH, 1 - (y + _BAR) / sheet.height)
-        sheet.surface.add_artist(
-            Rectangle(
-                place,
-                width / WIDTH,
-                _BAR / sheet.height,
-                linewidth=0.8,
-                facecolor=fill,
-                edgecolor=edge,
-                transform=sheet.surface.transFigure,
-            )
-        )
+        sheet.box(corner, (width, _BAR), linewidth=0.8, facecolor=fill, edgecolor=edge)
 
 
 _GAP, _LINE, _PAD, _HEAD = 0.28, 0.19, 0.08, 0.3  # inches
@@ -127,11 +113,21 @@ def missing(figure: Figure, mark: Mark) -> list[str]:
 
 def draw_waves(figure: Figure) -> DrawingSheet:
     """The columns side by side, steps of the same name level with one another."""
-    found = boxes(figure)
-    below = found.pop("", [])
-    wide = (EDGE - START - _GAP * (len(found) - 1)) / max(1, len(found))
-    steps = list(dict.fromkeys(m.label for m in figure.marks if m.column and _is_box(found, m)))
-    rows = [[_of_step(column, step) for column in found.values()] for step in steps]
+    columns = boxes(figure)
+    below = columns.pop("", [])
+    wide = (EDGE - START - _GAP * (len(columns) - 1)) / max(1, len(columns))
+    steps = dict.fromkeys(
+        mark.label
+        for mark in figure.marks
+        if any(box.mark is mark for box in columns.get(mark.column, ()))
+    )
+    rows = [
+        [
+            next((box for box in column if box.mark.label == step), None)
+            for column in columns.values()
+        ]
+        for step in steps
+    ]
     room = EDGE - START - 2 * _PAD
     notes = [wrapped("; ".join(missing(figure, box.mark)), room, SMALL) for box in below]
     tops, bottom = _tops(figure, rows)
@@ -140,7 +136,7 @@ def draw_waves(figure: Figure) -> DrawingSheet:
         for box, note in zip(below, notes, strict=True)
     ]
     sheet = DrawingSheet(bottom + sum(d + _BETWEEN_ALONE for d in deep) + 0.06)
-    for at, name in enumerate(found):
+    for at, name in enumerate(columns):
         left = START + at * (wide + _GAP)
         sheet.text(left, 0.12, name, weight="bold", color=ACCENT)
         last = 0.0
@@ -167,14 +163,6 @@ def draw_waves(figure: Figure) -> DrawingSheet:
         sheet.text(START + _PAD, top, note, va="top", fontsize=SMALL, color=QUIET)
         y += depth
     return sheet
-
-
-def _is_box(found: dict[str, list[Box]], mark: Mark) -> bool:
-    return any(box.mark is mark for box in found[mark.column])
-
-
-def _of_step(column: Sequence[Box], step: str) -> Box | None:
-    return next((box for box in column if box.mark.label == step), None)
 
 
 def _depth(box: Box) -> float:
@@ -239,18 +227,4 @@ def _arrow(sheet: DrawingSheet, x: float, start: float, end: float) -> None:
 def _outline(
     sheet: DrawingSheet, corner: tuple[float, float], size: tuple[float, float], fill: str
 ) -> None:
-    from matplotlib.patches import Rectangle
-
-    (x, y), (wide, deep) = corner, size
-    sheet.surface.add_artist(
-        Rectangle(
-            (x / WIDTH, 1 - (y + deep) / sheet.height),
-            wide / WIDTH,
-            deep / sheet.height,
-            linewidth=0.9,
-            facecolor=fill,
-            edgecolor=ACCENT,
-            zorder=0,
-            transform=sheet.surface.transFigure,
-        )
-    )
+    sheet.box(corner, size, linewidth=0.9, facecolor=fill, edgecolor=ACCENT, zorder=0)

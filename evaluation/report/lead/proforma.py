@@ -122,12 +122,6 @@ class WrittenSection:
         return written in ("", self.kind.prompt)
 
 
-def blank_proforma(title: str) -> str:
-    """An empty proforma: the ten headings, each with its prompt."""
-    sections = "\n\n".join(f"## {kind.title}\n\n*{kind.prompt}*" for kind in SECTIONS)
-    return f"# {title}\n\n{sections}\n"
-
-
 def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
     """The ten sections in order; one that is not in the text is empty.
 

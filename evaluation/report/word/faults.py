@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from evaluation.errors import Issue
 from evaluation.report.lead.markdown import ADD_ALT, picture_fault, total_fault
-from evaluation.report.word.ooxml import squeezed, text_of
+from evaluation.report.word.ooxml import paragraph_around, squeezed, text_of
 
 if TYPE_CHECKING:
     from evaluation.report.word.ooxml import WordSection
@@ -50,7 +50,7 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
 
 def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]]:
     for box in paragraph.iter(qn("w:txbxContent")):
-        if _owner(box) is paragraph and not _is_fallback(box):
+        if paragraph_around(box) is paragraph and not _is_fallback(box):
             words = squeezed(text_of(box))[:60]
             yield (
                 f"Words stand in a text box and would be read out of order: “{words}”.",
@@ -62,7 +62,7 @@ def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]
             "Put in a picture of it, with alt text, or a table.",
         )
     for drawing in paragraph.iter(qn("w:drawing"), qn("w:pict")):
-        if _owner(drawing) is paragraph and not _is_fallback(drawing):
+        if paragraph_around(drawing) is paragraph and not _is_fallback(drawing):
             yield from _drawing(drawing, package)
 
 
@@ -109,11 +109,6 @@ def _alt(drawing: Any) -> str:
     texts = [p.get("descr") or "" for p in drawing.iter(qn("wp:docPr"))]
     texts += [shape.get("alt") or "" for shape in drawing.iter(f"{_VML}shape")]
     return "".join(texts).strip()
-
-
-def _owner(node: Any) -> Any:
-    """The nearest paragraph around a drawing or a box."""
-    return next(node.iterancestors(qn("w:p")), None)
 
 
 def _is_fallback(node: Any) -> bool:

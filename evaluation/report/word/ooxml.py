@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from evaluation.report.controls import is_control_name
 from evaluation.report.lead.proforma import SectionKind
+from evaluation.report.word.style import element as new
 
 OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -125,9 +125,7 @@ def is_large(look: HeadingLook) -> bool:
 
 def paragraph(text: str) -> Any:
     """A new plain paragraph."""
-    made: Any = OxmlElement("w:p")
-    made.append(_run(text))
-    return made
+    return new("w:p", _run(text))
 
 
 def bookmarks(element: Any) -> Iterator[str]:
@@ -177,9 +175,7 @@ def _replace_control(control: Any, draft: Draft) -> None:
             _empty(cell, marked)
             _unwrap(control, list(content))
         elif content.find(qn("w:p")) is not None:
-            made: Any = OxmlElement("w:p")
-            made.append(marked)
-            _unwrap(control, [made])
+            _unwrap(control, [new("w:p", marked)])
         else:
             _unwrap(control, [marked])
     elif properties.find(qn("w:showingPlcHdr")) is not None and content.find(qn("w:tc")) is None:
@@ -190,7 +186,7 @@ def _replace_control(control: Any, draft: Draft) -> None:
 
 def _bind_braces(paragraph: Any, draft: Draft) -> None:
     """``{{ key }}`` as a mark, also where Word has split it into runs."""
-    texts = [t for t in paragraph.iter(qn("w:t")) if _paragraph_of(t) is paragraph]
+    texts = [t for t in paragraph.iter(qn("w:t")) if paragraph_around(t) is paragraph]
     for found in reversed(list(_BRACES.finditer("".join(t.text or "" for t in texts)))):
         key = squeezed(found[1])
         mark, place = draft.mark(key, ""), 0
@@ -205,10 +201,9 @@ def _bind_braces(paragraph: Any, draft: Draft) -> None:
             mark = ""
 
 
-def _paragraph_of(node: Any) -> Any:
-    while node is not None and node.tag != qn("w:p"):
-        node = node.getparent()
-    return node
+def paragraph_around(node: Any) -> Any:
+    """The nearest paragraph that something stands in."""
+    return next(node.iterancestors(qn("w:p")), None)
 
 
 def _looks(styles: Any | None) -> dict[str, HeadingLook]:
@@ -258,23 +253,18 @@ def _size(element: Any, otherwise: int) -> int:
 
 def _run(text: str, like: Any | None = None) -> Any:
     """A run with some text, in the form of the first run of ``like``."""
-    run: Any = OxmlElement("w:r")
     form = None if like is None else next(like.iter(qn("w:rPr")), None)
-    if form is not None and form.getparent().tag == qn("w:r"):
-        run.append(form.__copy__())
-    inside: Any = OxmlElement("w:t")
-    inside.text = text
-    run.append(inside)
-    return run
+    copied = [] if form is None or form.getparent().tag != qn("w:r") else [form.__copy__()]
+    words = new("w:t")
+    words.text = text
+    return new("w:r", *copied, words)
 
 
 def _empty(cell: Any, run: Any) -> None:
     """A cell with one paragraph that holds one run."""
     for inside in [e for e in cell if e.tag != qn("w:tcPr")]:
         _drop(inside)
-    made: Any = OxmlElement("w:p")
-    made.append(run)
-    cell.append(made)
+    cell.append(new("w:p", run))
 
 
 def _unwrap(element: Any, children: list[Any]) -> None:
