@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
+from scipy import stats as distributions
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import (
+    SMALLEST_FOR_INTERVAL,
     Pairs,
     change_figure,
     interval_estimate,
@@ -17,8 +19,8 @@ from analyses.change.paired import (
     part_told,
 )
 from analyses.change.together import taught_together
-from analyses.sections.after_only import after_findings
 from evaluation.declare.older_calls import takes_study
+from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
@@ -334,3 +336,84 @@ def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pair
     if together := taught_together(these):
         return together.change.model_copy(update={"label": label})
     return interval_estimate(label, paired, pairs, _T_INTERVAL)
+
+
+_AFTER_METHOD = "Mean score of everybody who answered at the end, with its t interval."
+_AFTER_WHY = "It was measured once, so it can be described; there is nothing to compare it with."
+_AFTER_CAVEATS = (
+    "It was measured at the end only. Whether it was different before is not known, so nothing can "
+    "be said about change, and nothing about what brought it about.",
+    "A high score at the end can be a high score from the start.",
+    "Those who answered stayed to the end; others may see it differently.",
+)
+
+
+def after_findings(
+    scored: Sequence[ScoredWave], unit: Unit, basis: Basis, primary: str = ""
+) -> Iterator[Finding]:
+    """``<scale>.after_only``: n, mean and spread of every scale of waves given at the end only."""
+    for wave in scored:
+        yield from (
+            _described(wave, name, unit, basis, primary)
+            for name in wave.instrument.scales
+            if wave.scores[name].notna().any()
+        )
+
+
+def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:
+    instrument = wave.instrument
+    answered = wave.scores[name].dropna()
+    scores = answered.to_numpy(float)
+    points, n, title = instrument.unit_of(name), len(scores), instrument.scales[name].title
+    low = high = None
+    if n >= SMALLEST_FOR_INTERVAL and scores.std() > 0:
+        ends = distributions.ttest_1samp(scores, 0).confidence_interval()
+        low, high = float(ends.low), float(ends.high)
+    part = part_told(instrument, name, scores)
+    estimates = {
+        "n": people_counted("Answered at the end", n),
+        "mean": Estimate(
+            label="Mean at the end",
+            statistic=Statistic.MEAN,
+            n=n,
+            unit=points,
+            value=float(scores.mean()),
+            ci_low=low,
+            ci_high=high,
+            ci_level=None if low is None else 0.95,
+            smallest_part=part,
+            method="mean of everybody who answered, t interval",
+        ),
+        "sd": Estimate(
+            label="SD at the end",
+            statistic=Statistic.SPREAD,
+            n=n,
+            unit=points,
+            value=float(scores.std(ddof=1)) if n > 1 else None,
+            smallest_part=part,
+        ),
+    }
+    lowest, highest = instrument.range_of(name)
+    on = f"on a scale from {lowest:g} to {highest:g}"
+    wordings = (
+        f"At the end, the mean of {{n}} {unit.plural} was {{mean}} {points} {on}: {title}.",
+        f"At the end, the mean was {{mean}} {points} {on}: {title}.",
+        f"{title} was measured at the end.",
+    )
+    return Finding(
+        key=f"{instrument.id}.{name}.after_only",
+        title=f"{title} at the end",
+        unit=unit,
+        n=n,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        caveats=_AFTER_CAVEATS,
+        method=_AFTER_METHOD,
+        why=_AFTER_WHY,
+        basis=basis,
+        base=Base.of(unit, answered.index, f"{instrument.id}.{name}", ENDPOINT),
+        primary=f"{instrument.id}.{name}" == primary,
+        leading="mean",
+    )
