@@ -54,10 +54,10 @@ def read_keys(path: Path) -> Keys:
     else:
         text = read_text(path, shown_as)
         lists = _of_csv(text, shown_as) if kind in (".csv", ".tsv") else _of_r(text, shown_as)
-    found = {name: _keyed(items) for name, items in lists.items()}
-    if faults := list(_faults(found, shown_as)):
+    keys = {name: _keyed(items) for name, items in lists.items()}
+    if faults := list(_faults(keys, shown_as)):
         raise DeclarationError(faults)
-    return found
+    return keys
 
 
 def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
@@ -83,10 +83,10 @@ def _keyed(items: Sequence[str]) -> KeyedItems:
     return KeyedItems(plain, turned)
 
 
-def _faults(found: Keys, shown_as: str) -> Iterator[Issue]:
-    if not found:
+def _faults(keys: Keys, shown_as: str) -> Iterator[Issue]:
+    if not keys:
         yield Issue(shown_as, "There is no scale in this file.", _shape(), code="key-list.no-scale")
-    for name, keyed in found.items():
+    for name, keyed in keys.items():
         if not keyed.items or not all(keyed.items):
             yield Issue(
                 shown_as,
@@ -164,20 +164,20 @@ def _long(rows: list[list[str]], headings: list[str], shown_as: str) -> dict[str
     faults = []
     for number, row in enumerate(rows[1:], start=2):
         cells = [*row, *[""] * (len(headings) - len(row))]
-        said = cells[turned].casefold() if turned is not None else ""
-        if headings[turned or 0] == "key" and said == "1":
-            said = "+1"  # under key, as in psych, 1 is as it stands and -1 is reversed
-        if said not in _YES | _NO:
+        word = cells[turned].casefold() if turned is not None else ""
+        if headings[turned or 0] == "key" and word == "1":
+            word = "+1"  # under key, as in psych, 1 is as it stands and -1 is reversed
+        if word not in _YES | _NO:
             faults.append(
                 Issue(
                     shown_as,
-                    f'"{said}" does not say whether the item is reversed.',
+                    f'"{word}" does not say whether the item is reversed.',
                     "Write yes or no.",
                     cell=f"row {number}",
                     code="key-list.sign-not-readable",
                 )
             )
-        sign = "-" if said in _YES and not cells[item].startswith("-") else ""
+        sign = "-" if word in _YES and not cells[item].startswith("-") else ""
         lists.setdefault(cells[scale], []).append(sign + cells[item])
     if faults:
         raise DeclarationError(faults)
@@ -202,8 +202,8 @@ def _of_r(text: str, shown_as: str) -> dict[str, list[str]]:
     tokens = list(_tokens(text))
     starts = [
         place
-        for place, (one, two) in enumerate(pairwise(tokens))
-        if (one.text, two.text) == ("list", "(")
+        for place, (first, second) in enumerate(pairwise(tokens))
+        if (first.text, second.text) == ("list", "(")
     ]
     if not starts and (alone := list(_alone(tokens))):
         return dict(entry for at in alone for entry in _Parser(tokens, at, shown_as).scales(1))
@@ -310,9 +310,9 @@ class _Parser:
 
     def _took(self, text: str) -> bool:
         here = self._tokens[self._at : self._at + 1]
-        found = bool(here) and here[0].text == text
-        self._at += found
-        return found
+        there = bool(here) and here[0].text == text
+        self._at += there
+        return there
 
     def _needs(self, text: str) -> None:
         token = self._next(f'"{text}"')
@@ -456,7 +456,7 @@ def _or_mark(value: float | None, what: str) -> str:
 def _flow(value: Any) -> str:
     """A value on one line of YAML; whole numbers without quotation marks."""
     if isinstance(value, list | tuple):
-        return f"[{', '.join(_flow(one) for one in value)}]"
+        return f"[{', '.join(_flow(entry) for entry in value)}]"
     if isinstance(value, str) and value.isdecimal() and str(int(value)) == value:
         return value
     dumped = yaml.safe_dump(value, width=10_000, default_flow_style=True, allow_unicode=True)

@@ -279,24 +279,26 @@ def _sentence(
         return f'"{key}" is missing.', f'Add a line "{key}: ...".'
     if kind == "too_short":
         return f'"{key}" is empty.', "It needs at least one entry."
-    if any(one["type"] in ("enum", "literal_error") for one in same):
-        expected = [str(one.get("ctx", {}).get("expected", "")) for one in same]
+    if any(fault["type"] in ("enum", "literal_error") for fault in same):
+        expected = [str(fault.get("ctx", {}).get("expected", "")) for fault in same]
         words = list(dict.fromkeys(re.findall(r"'([^']+)'", " ".join(expected))))
         if words:
             hint = did_you_mean(str(given), words)
-            said = f"{hint} It may be {_either([repr(word) for word in words])}.".strip()
-            return f'"{given}" is not a value of "{key}".', said
-    if names := [one for one in same if one["type"] == "string_pattern_mismatch"]:
+            asked = f"{hint} It may be {_either([repr(word) for word in words])}.".strip()
+            return f'"{given}" is not a value of "{key}".', asked
+    if names := [fault for fault in same if fault["type"] == "string_pattern_mismatch"]:
         joined = "_" if "_" in names[0].get("ctx", {}).get("pattern", "") else "-"
         return (
             f'"{given}" cannot be used as a name ("{key}").',
             f'Use small letters, digits and "{joined}", beginning with a letter.',
         )
-    wanted = list(dict.fromkeys(_WANTED[one["type"]] for one in same if one["type"] in _WANTED))
+    wanted = list(
+        dict.fromkeys(_WANTED[fault["type"]] for fault in same if fault["type"] in _WANTED)
+    )
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if wanted or (message != detail["msg"] and kind != "value_error"):
-        said = _either(wanted) or message
-        return f'"{key}" should be {said} (it is {given!r:.60}).', ""
+        asked = _either(wanted) or message
+        return f'"{key}" should be {asked} (it is {given!r:.60}).', ""
     return f'"{key}": {message.rstrip(".")}.', ""
 
 

@@ -66,7 +66,7 @@ def _matrices(instrument: Instrument) -> dict[str, str]:
 
     An item on safety stands alone, because a grid shows no notes.
     """
-    found: dict[str, str] = {}
+    matrices: dict[str, str] = {}
     runs: list[str] = []
     before = ""
     for item, about in instrument.items.items():
@@ -76,14 +76,16 @@ def _matrices(instrument: Instrument) -> dict[str, str]:
         before = "" if alone else about.responses
         if not alone:
             again = runs.count(about.responses)
-            found[item] = f"{instrument.id}_{about.responses}" + (f"_{again}" if again > 1 else "")
-    return found
+            matrices[item] = f"{instrument.id}_{about.responses}" + (
+                f"_{again}" if again > 1 else ""
+            )
+    return matrices
 
 
 def item_label(instrument: Instrument, item: str) -> str:
     """The wording where the licence lets it ship, else the number."""
-    said = instrument.items[item].label
-    return said if said and instrument.licence.wording_ships else f"Item {item}"
+    wording = instrument.items[item].label
+    return wording if wording and instrument.licence.wording_ships else f"Item {item}"
 
 
 def field_name(instrument: Instrument, item: str) -> str:
@@ -175,8 +177,8 @@ def _survey(instrument: Instrument) -> Iterator[Row]:
         else:
             kind = "integer" if allowed.whole else "decimal"
             low, high = f"{allowed.minimum:g}", f"{allowed.maximum:g}"
-            rule, said = f". >= {low} and . <= {high}", f"A number from {low} to {high}."
-            yield kind, name, label, hint, "", rule, said
+            rule, message = f". >= {low} and . <= {high}", f"A number from {low} to {high}."
+            yield kind, name, label, hint, "", rule, message
 
 
 def _choices(instrument: Instrument) -> Iterator[Row]:

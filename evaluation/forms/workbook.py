@@ -107,16 +107,16 @@ def _rule(book: Workbook, column: FormColumn) -> DataValidation:
 
     if column.answers:
         rule = DataValidation("list", _list(book, column.answers), allow_blank=True)
-        said = "Choose one of: " + column.allowed
+        asked = "Choose one of: " + column.allowed
     else:
         assert column.limits
         low, high = (f"{end:g}" for end in column.limits)
         rule = DataValidation(
             "whole" if column.whole else "decimal", low, high, allow_blank=True, operator="between"
         )
-        said = f"Type a {column.allowed}"
+        asked = f"Type a {column.allowed}"
     rule.errorTitle = "This is not an answer here"
-    rule.error = f"{said[:180]}. Leave the cell empty if it was not answered."
+    rule.error = f"{asked[:180]}. Leave the cell empty if it was not answered."
     rule.showErrorMessage = True
     if column.flag:
         rule.promptTitle = "Safety"

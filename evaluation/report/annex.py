@@ -59,7 +59,7 @@ def write_annex(
             "annex": {
                 "title": title,
                 "parameters": shown,
-                "corrections": [dict(one) for one in corrections],
+                "corrections": [dict(correction) for correction in corrections],
             }
         },
     )
@@ -139,8 +139,8 @@ class _Tidy(HTMLParser):
             tag = self.open.pop()
         elif tag == "a" and self.links and (address := self.links.pop()) is not None:
             # Addresses are printed: the annex is read on paper and from a shared drive too.
-            said = address.removeprefix("mailto:")
-            shown = "" if self.out[-1].strip() == escape(said) else f" ({escape(said)})"
+            words = address.removeprefix("mailto:")
+            shown = "" if self.out[-1].strip() == escape(words) else f" ({escape(words)})"
             self.out.append(f"{shown}</span>")
             return
         self.out.append(f"</{tag}>")

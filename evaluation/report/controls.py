@@ -35,8 +35,8 @@ def bookmark_name(key: str, number: str = "") -> str:
 
 def bookmarked_key(name: str, known: Iterable[str]) -> str:
     """The citation that a bookmark was made of, or an empty text."""
-    found = _MARK.fullmatch(name)
-    return next((key for key in known if found and _hash(key)[:16] == found[1]), "")
+    mark = _MARK.fullmatch(name)
+    return next((key for key in known if mark and _hash(key)[:16] == mark[1]), "")
 
 
 def _hash(key: str) -> str:

@@ -177,13 +177,13 @@ def plain(node: Node) -> str:
 
 def _rows(nodes: list[Node]) -> list[list[dict[str, Any]]]:
     """The rows of a table, whatever stands between it and them."""
-    found = []
+    rows = []
     for node in nodes:
         if isinstance(node, dict) and node["is"] == "tr":
-            found.append([n for n in node["in"] if isinstance(n, dict) and n["is"] in ("td", "th")])
+            rows.append([n for n in node["in"] if isinstance(n, dict) and n["is"] in ("td", "th")])
         elif isinstance(node, dict):
-            found += _rows(node.get("in", []))
-    return [row for row in found if row]
+            rows += _rows(node.get("in", []))
+    return [row for row in rows if row]
 
 
 def _table(nodes: list[Node]) -> dict[str, Any]:

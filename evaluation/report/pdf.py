@@ -57,8 +57,8 @@ def compiled(report: Report) -> bytes:
 
 def lay_out(report: Report, folder: Path) -> None:
     """Put the program, the report's words as data, and its pictures into a folder."""
-    said = json.dumps(_said(report, _Pictures(folder)), ensure_ascii=False)
-    (folder / "report.json").write_text(_meant(said), encoding="utf-8")
+    content = json.dumps(_said(report, _Pictures(folder)), ensure_ascii=False)
+    (folder / "report.json").write_text(_meant(content), encoding="utf-8")
     (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
 
 
@@ -83,13 +83,13 @@ def typeset(folder: Path, report: Report) -> bytes:
             package_cache_path=folder,
         )
     except typst.TypstError as error:
-        said = " ".join((error.message, *error.hints)).replace(str(folder), "").strip()
+        reason = " ".join((error.message, *error.hints)).replace(str(folder), "").strip()
         raise EvaluationError(
             Issue(
                 f"{report.slug}/report.pdf",
-                f"The PDF report could not be set: {said}",
+                f"The PDF report could not be set: {reason}",
                 "Give every picture a description for people who cannot see it."
-                if "alt" in said
+                if "alt" in reason
                 else "The HTML report holds the same; please report this with the message above.",
                 code="report.pdf-not-set",
             )
@@ -126,17 +126,17 @@ class _Pictures:
 
     def keep(self, address: str) -> str:
         """The file name of a picture that is written out in a data: address, or nothing."""
-        found = re.fullmatch(r"data:image/([a-z+]+);base64,(.*)", address, re.DOTALL)
-        if not found or found[1] not in _KINDS:
+        picture = re.fullmatch(r"data:image/([a-z+]+);base64,(.*)", address, re.DOTALL)
+        if not picture or picture[1] not in _KINDS:
             return ""
         try:
-            data = base64.b64decode(found[2], validate=True)
+            data = base64.b64decode(picture[2], validate=True)
         except binascii.Error:
             return ""
-        if found[1] == "svg+xml":
+        if picture[1] == "svg+xml":
             data = _meant(data.decode("utf-8", "replace")).encode("utf-8")
         self.kept += 1
-        name = f"picture-{self.kept}.{_KINDS[found[1]]}"
+        name = f"picture-{self.kept}.{_KINDS[picture[1]]}"
         (self.folder / name).write_bytes(data)
         return name
 

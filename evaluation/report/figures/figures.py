@@ -202,14 +202,14 @@ def _reference_words(figure: Figure) -> Iterator[str]:
     if figure.reference is None:
         return
     at = _plain(figure.reference)
-    for one, several in (
+    for single, several in (
         ("lies above", "lie above"),
         ("lies below", "lie below"),
         ("includes", "include"),
     ):
-        names = tuple(_name(m) for m in figure.marks if _side(m, figure.reference) == one)
+        names = tuple(_name(m) for m in figure.marks if _side(m, figure.reference) == single)
         if len(names) == 1:
-            yield f"The interval of {names[0]} {one} {at}."
+            yield f"The interval of {names[0]} {single} {at}."
         elif len(names) > SEVERAL:
             yield f"{len(names)} of the intervals {several} {at}."
         elif names:
@@ -266,12 +266,12 @@ def _waves_words(figure: Figure) -> Iterator[str]:
 
 
 def _box_words(figure: Figure, box: Box) -> str:
-    told = [
+    beside = [
         *missing(figure, box.mark),
         *(f"{mark.label} {said(figure, mark.value)}" for mark in box.inside),
     ]
     words = f"{box.mark.label} {said(figure, box.mark.value)}"
-    return f"{words} ({'; '.join(told)})" if told else words
+    return f"{words} ({'; '.join(beside)})" if beside else words
 
 
 def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:

@@ -94,14 +94,14 @@ class Box:
 
 def boxes(figure: Figure) -> dict[str, list[Box]]:
     """The boxes of each column, from the top; those below the columns under an empty name."""
-    found: dict[str, list[Box]] = {}
+    columns: dict[str, list[Box]] = {}
     for mark in figure.marks:
-        column = found.setdefault(mark.column, [])
+        column = columns.setdefault(mark.column, [])
         if mark.inside and column:
             column[-1] = Box(column[-1].mark, (*column[-1].inside, mark))
         else:
             column.append(Box(mark))
-    return found
+    return columns
 
 
 def missing(figure: Figure, mark: Mark) -> list[str]:

@@ -105,7 +105,7 @@ def read_pictures(
     text: str, folder: Path, shown_as: str, first_line: int, faults: list[Issue]
 ) -> dict[str, str]:
     """The pictures of a section of Markdown by their address, with every fault noted."""
-    found: dict[str, str] = {}
+    pictures: dict[str, str] = {}
     for image in images_in(text):
         cell = f"line {first_line + image.line}"
         path = picture_file(folder, image.source)
@@ -135,5 +135,5 @@ def read_pictures(
         content = path.read_bytes()
         if fault := picture_fault(content):
             faults.append(Issue(shown_as, *fault, cell=cell, code="picture.not-usable"))
-        found[image.source] = data_uri(content)
-    return found
+        pictures[image.source] = data_uri(content)
+    return pictures

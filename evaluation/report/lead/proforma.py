@@ -131,7 +131,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
     the first heading, which would be lost.
     """
     text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
-    found: dict[str, WrittenSection] = {}
+    sections: dict[str, WrittenSection] = {}
     headings, open_fence = _headings(text)
     faults = list(_above_first_heading(text, headings, shown_as))
     if open_fence:
@@ -158,7 +158,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
                     code="proforma.no-such-section",
                 )
             )
-        elif kind.key in found:
+        elif kind.key in sections:
             faults.append(
                 Issue(
                     shown_as,
@@ -169,10 +169,10 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
                 )
             )
         else:
-            found[kind.key] = WrittenSection(kind, _without_prompt(body, kind), line + 1)
+            sections[kind.key] = WrittenSection(kind, _without_prompt(body, kind), line + 1)
     if faults:
         raise DeclarationError(faults)
-    return tuple(found.get(kind.key, WrittenSection(kind, "", 0)) for kind in SECTIONS)
+    return tuple(sections.get(kind.key, WrittenSection(kind, "", 0)) for kind in SECTIONS)
 
 
 def section_kind(heading: str) -> SectionKind | None:

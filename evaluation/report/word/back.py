@@ -210,7 +210,7 @@ def _generated(
     for part in after:
         texts = (squeezed(_plain(text_of(element), draft.bound)) for element in part.content)
         lines.setdefault(part.title, []).extend(filter(None, texts))
-    return {title: tuple(found) for title, found in lines.items()}
+    return {title: tuple(texts) for title, texts in lines.items()}
 
 
 def _plain(text: str, bound: Sequence[Bound]) -> str:

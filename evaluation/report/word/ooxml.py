@@ -95,7 +95,7 @@ def make_plain(root: Any, notes: dict[str, Any], styles: Any | None) -> Draft:
 
 def marks_in(text: str) -> list[int]:
     """The numbers of the bound places in some words."""
-    return [int(found) for found in _MARK.findall(text)]
+    return [int(number) for number in _MARK.findall(text)]
 
 
 def without_marks(text: str) -> str:
@@ -187,12 +187,12 @@ def _replace_control(control: Any, draft: Draft) -> None:
 def _bind_braces(paragraph: Any, draft: Draft) -> None:
     """``{{ key }}`` as a mark, also where Word has split it into runs."""
     texts = [t for t in paragraph.iter(qn("w:t")) if paragraph_around(t) is paragraph]
-    for found in reversed(list(_BRACES.finditer("".join(t.text or "" for t in texts)))):
-        key = squeezed(found[1])
+    for braces in reversed(list(_BRACES.finditer("".join(t.text or "" for t in texts)))):
+        key = squeezed(braces[1])
         mark, place = draft.mark(key, ""), 0
         for text in texts:
             own = text.text or ""
-            start, end = found.start() - place, found.end() - place
+            start, end = braces.start() - place, braces.end() - place
             place += len(own)
             if end <= 0 or start >= len(own):
                 continue
@@ -229,9 +229,9 @@ def _looks(styles: Any | None) -> dict[str, HeadingLook]:
             level = _outline(outline)
         return HeadingLook(name, level, _on(style, "w:b", below.bold), _size(style, below.size))
 
-    found = {str(name): resolve(style) for name, style in by_id.items()}
+    looks = {str(name): resolve(style) for name, style in by_id.items()}
     default = next((s for s in by_id.values() if s.get(qn("w:default")) in ("1", "true")), None)
-    return found if default is None else {"": resolve(default), **found}
+    return looks if default is None else {"": resolve(default), **looks}
 
 
 def _outline(outline: Any) -> int:

@@ -298,17 +298,17 @@ def _stray(above: Sequence[Any], draft: Draft) -> str:
 def _clear_prompt(element: Any, kind: SectionKind) -> bool:
     """Take prompt and hint out of a paragraph; whether nothing of it is left to keep."""
     text = squeezed(text_of(element))
-    for known in (kind.prompt, kind.hint):
-        if text == known:
+    for words in (kind.prompt, kind.hint):
+        if text == words:
             return True
-        if text.startswith(known):
-            _cut(element, known)
+        if text.startswith(words):
+            _cut(element, words)
     return False
 
 
-def _cut(element: Any, known: str) -> None:
+def _cut(element: Any, beginning: str) -> None:
     """Remove known words from the beginning of a paragraph, over all its runs."""
-    left = len(known.replace(" ", ""))
+    left = len(beginning.replace(" ", ""))
     for node in element.iter(qn("w:t")):
         words = node.text or ""
         place = 0

@@ -340,7 +340,7 @@ def _dress_runs(paragraph: Any, *, header: bool) -> None:
     from docx.shared import Pt
     from docx.text.run import Run
 
-    for run in (Run(found, paragraph) for found in paragraph._p.iter(qn("w:r"))):  # noqa: SLF001
+    for run in (Run(inside, paragraph) for inside in paragraph._p.iter(qn("w:r"))):  # noqa: SLF001
         if paragraph.style.name == "Compact":
             run.font.size = Pt(10)
         if header:
