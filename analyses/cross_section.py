@@ -92,8 +92,7 @@ def analyse(
     """
     primary, prefix = study.evaluation.primary, study.evaluation.name
     responses, scored, forms = on_shared_scales(responses, scored)
-    files = {source.file for wave in responses for source in wave.sources}
-    basis = Basis(evaluation=study.name, files=tuple(sorted(files)))
+    basis = Basis.of(study.name, (s.file for wave in responses for s in wave.sources))
     findings: list[Finding] = []
     for key in _asked(scored, tuple(parameters.scales), primary):
         how = (parameters.by, parameters.ci_level)

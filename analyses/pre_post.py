@@ -89,7 +89,7 @@ def analyse(
     asked = AskedOfPrimary(
         study.evaluation.selected, parameters.equivalence_margin, parameters.bayes_factor
     )
-    basis = _basis(matched, study.name)
+    basis = Basis.of(study.name, (s.file for r in matched.responses for s in r.sources))
     name = scored[0].instrument.id
     flow = flow_finding(matched, f"{name}.flow", basis)
     findings = [flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave"})]
@@ -117,12 +117,6 @@ def analyse(
     findings += quality_findings(matched, scored, basis, primary, ci_level)
     prefix = study.evaluation.name
     return [f.prefixed(prefix) for f in findings] if prefix else findings
-
-
-def _basis(matched: MatchedWaves, evaluation: str) -> Basis:
-    """The evaluation and the files that its findings rest on."""
-    files = {source.file for r in matched.responses for source in r.sources}
-    return Basis(evaluation=evaluation, files=tuple(sorted(files)))
 
 
 def _leads(pairs: Pairs, primary: str) -> bool:

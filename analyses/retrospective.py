@@ -89,8 +89,7 @@ def analyse(
     if not any(wave.wave == ENDPOINT for wave in scored):
         raise ValueError("ratings looking back need a file of the wave endpoint, which is now")
     primary, prefix = study.evaluation.primary, study.evaluation.name
-    files = {source.file for wave in responses for source in wave.sources}
-    basis = Basis(evaluation=study.name, files=tuple(sorted(files)))
+    basis = Basis.of(study.name, (s.file for wave in responses for s in wave.sources))
     findings: list[Finding] = []
     at_the_time, looking_back = (
         {BASELINE: BASELINE, THEN: ENDPOINT},
@@ -103,7 +102,12 @@ def analyse(
             findings += _response_shift(pairs, shifts[pairs.key])
     asked_then = {wave.instrument.id for wave in scored if wave.wave == THEN}
     alone = [w for w in scored if w.wave == ENDPOINT and w.instrument.id not in asked_then]
-    findings += after_findings(alone, responses[0].unit, basis, primary)
+    findings += [
+        _described(wave, name, responses[0].unit, basis, primary)
+        for wave in alone
+        for name in wave.instrument.scales
+        if wave.scores[name].notna().any()
+    ]
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 
@@ -346,18 +350,6 @@ _AFTER_CAVEATS = (
     "A high score at the end can be a high score from the start.",
     "Those who answered stayed to the end; others may see it differently.",
 )
-
-
-def after_findings(
-    scored: Sequence[ScoredWave], unit: Unit, basis: Basis, primary: str = ""
-) -> Iterator[Finding]:
-    """``<scale>.after_only``: n, mean and spread of every scale of waves given at the end only."""
-    for wave in scored:
-        yield from (
-            _described(wave, name, unit, basis, primary)
-            for name in wave.instrument.scales
-            if wave.scores[name].notna().any()
-        )
 
 
 def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:

@@ -113,9 +113,7 @@ def analyse(
     if not 0 < share_to_complete <= 1:
         raise ValueError("share_to_complete must lie above 0 and up to 1, for example 0.8")
     people, rule = _people(attendance, share_to_complete)
-    basis = Basis(
-        evaluation=study.name, files=tuple(sorted({source.file for source in attendance.sources}))
-    )
+    basis = Basis.of(study.name, (source.file for source in attendance.sources))
     take_up = _TakeUp(attendance, people, rule, study.evaluation.name or "take_up", basis)
     whole = [_overview(take_up), *([_reach(take_up, target_people)] if target_people else [])]
     return [*whole, *_by_agency(take_up), *_by_session(take_up)]

@@ -211,9 +211,9 @@ def reliability_findings(
         ]
         measured = [
             _measured(responses, wave, scale, ci_level)
-            for scale in dict.fromkeys(s for _, wave in waves for s in _scales(wave))
+            for scale in dict.fromkeys(s for _, wave in waves for s in wave.scores)
             for responses, wave in waves
-            if scale in wave.scores
+            if scale in wave.scores and len(_items(wave.instrument, scale)) > 1
         ]
         if measured:
             instrument, base = waves[0][1].instrument, everybody([r for r, _ in waves])
@@ -234,11 +234,6 @@ def _naming(scales: Finding, items: Finding) -> Finding:
     return scales.model_copy(
         update={"table": scales.table.model_copy(update={"notes": (*scales.table.notes, *more)})}
     )
-
-
-def _scales(wave: ScoredWave) -> list[str]:
-    """The scales with more than one item."""
-    return [s for s in wave.scores.columns if len(_items(wave.instrument, s)) > 1]
 
 
 def _items(instrument: Instrument, scale: str) -> tuple[str, ...]:

@@ -13,8 +13,7 @@ from evaluation.protect.allowed import (
     protected_table,
     rounded,
 )
-from evaluation.protect.beside import CLOSE, Said, barred_beside
-from evaluation.protect.derived import derived
+from evaluation.protect.beside import CLOSE, Said, barred_beside, derived
 from evaluation.protect.policy import Policy, load_policy, policy_path
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic
 from evaluation.say.wording import fill, first_that_fits

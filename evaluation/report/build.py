@@ -26,7 +26,7 @@ from evaluation.report.model import (
 )
 from evaluation.report.overclaims import overclaims
 from evaluation.say.finding import Claim, Edition, Finding, Statistic
-from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say
+from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say, stopped
 
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
@@ -303,11 +303,6 @@ def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
     )
 
 
-def _stopped(text: str) -> str:
-    """A text with a full stop at its end."""
-    return text if text.rstrip().endswith((".", "!", "?")) else f"{text.rstrip()}."
-
-
 def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> tuple[str, ...]:
     """How the report came about, and what this edition leaves out."""
     calculated = (
@@ -324,7 +319,7 @@ def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> t
     lines += subject.decisions
     lines += [
         f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
-        f"{kept.who}, for this reason: {_stopped(kept.reason)}"
+        f"{kept.who}, for this reason: {stopped(kept.reason)}"
         for kept in overclaims(subject.deliverable, subject.proforma).kept
     ]
     missing = [w.kind.title for w in subject.proforma if w.missing]

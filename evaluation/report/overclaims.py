@@ -40,7 +40,13 @@ class Overclaims:
 def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> Overclaims:
     """What a deliverable's prose claims beyond the highest of its designs."""
     allowed = allowed_claim(deliverable)
-    flagged = [v for v in lint(_passages(proforma), allowed) if v.flagged]
+    passages = (
+        passage
+        for written in proforma
+        if not written.missing
+        for passage in of_markdown(written.text, written.place_of_line)
+    )
+    flagged = [v for v in lint(passages, allowed) if v.flagged]
     reasons = {_same(kept.sentence): kept for kept in deliverable.claims_overridden}
     sentences = {_same(verdict.sentence) for verdict in flagged}
     return Overclaims(
@@ -57,12 +63,6 @@ def allowed_claim(deliverable: Deliverable) -> Claim:
         ceiling(evaluation.design, compared=evaluation.comparison is not None)
         for evaluation in deliverable.evaluations
     )
-
-
-def _passages(proforma: Sequence[WrittenSection]) -> Iterator[Passage]:
-    for written in proforma:
-        if not written.missing:
-            yield from of_markdown(written.text, written.place_of_line)
 
 
 def _same(sentence: str) -> str:

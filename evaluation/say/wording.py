@@ -141,6 +141,11 @@ def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
 
 
+def stopped(text: str) -> str:
+    """A text with a full stop at its end."""
+    return text if text.rstrip().endswith((".", "!", "?")) else f"{text.rstrip()}."
+
+
 def long_date(text: str) -> str:
     """``2026-11-22`` as ``22 November 2026``; other words stay as they are."""
     try:

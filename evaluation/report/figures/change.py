@@ -47,7 +47,7 @@ def draw_change(figure: Figure) -> DrawingSheet:
     left = _left(figure)
     top = 0.62 if figure.better else 0.42
     if figure.levels:
-        top += height_of_levels(figure.levels, left, right)
+        top += _top(figure.levels, left, right) + sum(_depths(figure.levels)) + _FOOT
     rows, bottom = _change_rows(figure, top)
     axis_words = wrapped(figure.x_label, WIDTH - left, SMALL)
     sheet = DrawingSheet(bottom + 0.38 + height_of(axis_words))
@@ -167,11 +167,6 @@ LABEL = 2.1  # inches, at most
 def level_label(row: Level) -> str:
     """The name of a row as it is drawn."""
     return wrapped(row.label, LABEL, TEXT)
-
-
-def height_of_levels(levels: Levels, left: float, right: float) -> float:
-    """The height of the whole part in inches."""
-    return _top(levels, left, right) + sum(_depths(levels)) + _FOOT
 
 
 def draw_levels(

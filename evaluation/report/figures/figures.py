@@ -15,10 +15,10 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.bars import draw_bars
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import Box, boxes, draw_flow, draw_waves, lost, missing, share
-from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, value_heading
+from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, tick, value_heading
 from evaluation.report.figures.sheet import DrawingSheet, style
 from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
-from evaluation.say.wording import inside_sentence, listed, number
+from evaluation.say.wording import inside_sentence, listed, number, stopped
 
 _DRAW = {"change": draw_change, "bars": draw_bars}
 SEVERAL = 8  # an alt text lists up to so many values and sums up more
@@ -98,7 +98,7 @@ def figure_table(figure: Figure) -> Table:
         caption=figure.title,
         columns=tuple(wanted[key] for key in used),
         rows=tuple(Row(cells={key: row[key] for key in used}, n=row["n"]) for row in cells),
-        notes=(f"Numbers: {_stop(figure.x_label)}",) if change else (),
+        notes=(f"Numbers: {stopped(figure.x_label)}",) if change else (),
     )
 
 
@@ -107,7 +107,7 @@ def notes_on(figure: Figure) -> tuple[str, ...]:
     if figure.levels is None or not figure.levels.stretches:
         return ()
     return (
-        f"Bands of the scale: {_stop(figure.levels.source)} They were made for single persons; a "
+        f"Bands of the scale: {stopped(figure.levels.source)} They were made for single persons; a "
         "group's mean in one of them does not say that its people are.",
     )
 
@@ -165,8 +165,8 @@ def _name(mark: Mark) -> str:
 def _change_words(figure: Figure) -> Iterator[str]:
     has_intervals = any(_interval(figure, mark) for mark in figure.marks)
     kind = f"Dot chart with {figure.ci_level:.0%} intervals" if has_intervals else "Dot chart"
-    line = "" if figure.reference is None else f" about a line at {_plain(figure.reference)}"
-    yield f"{kind}{line}: {_stop(figure.title)} {_stop(figure.x_label)}"
+    line = "" if figure.reference is None else f" about a line at {tick(figure.reference)}"
+    yield f"{kind}{line}: {stopped(figure.title)} {stopped(figure.x_label)}"
     if len(figure.marks) <= SEVERAL:
         yield "; ".join(_mark_words(figure, mark) for mark in figure.marks) + "."
     else:
@@ -187,7 +187,7 @@ def _level_words(levels: Levels, decimals: int) -> Iterator[str]:
     )
     yield f"Above it, {inside_sentence(levels.x_label)}: {'; '.join(rows)}."
     if levels.stretches:
-        parts = tuple(f"{s.label} from {_plain(s.lowest)}" for s in levels.stretches)
+        parts = tuple(f"{s.label} from {tick(s.lowest)}" for s in levels.stretches)
         yield f"Parts of the scale: {listed(parts)}."
 
 
@@ -201,7 +201,7 @@ def _reference_words(figure: Figure) -> Iterator[str]:
     """Which intervals take in the reference line, and on which side the others lie."""
     if figure.reference is None:
         return
-    at = _plain(figure.reference)
+    at = tick(figure.reference)
     for single, several in (
         ("lies above", "lie above"),
         ("lies below", "lie below"),
@@ -228,7 +228,7 @@ def _bar_words(figure: Figure) -> Iterator[str]:
     groups = groups_of(figure)
     among = f" in {len(groups)} groups" if len(groups) > 1 else ""
     bars = plural(len(figure.marks), "bar")
-    yield f"Bar chart, {bars}{among}: {_stop(figure.title)} {_stop(figure.x_label)}"
+    yield f"Bar chart, {bars}{among}: {stopped(figure.title)} {stopped(figure.x_label)}"
     if len(figure.marks) <= SEVERAL:
         yield "; ".join(f"{_name(m)} {said(figure, m.value)}" for m in figure.marks) + "."
         return
@@ -241,7 +241,7 @@ def _bar_words(figure: Figure) -> Iterator[str]:
 
 
 def _flow_words(figure: Figure) -> Iterator[str]:
-    yield f"Flow chart, {len(figure.marks)} steps: {_stop(figure.title)} {_stop(figure.x_label)}"
+    yield f"Flow chart, {len(figure.marks)} steps: {stopped(figure.title)} {stopped(figure.x_label)}"
     yield "; then ".join(_step_words(figure, at) for at in range(len(figure.marks))) + "."
 
 
@@ -256,7 +256,7 @@ def _waves_words(figure: Figure) -> Iterator[str]:
     columns = boxes(figure)
     below = columns.pop("", [])
     kind = plural(len(columns), "column")
-    yield f"Flow chart in {kind}: {_stop(figure.title)} {_stop(figure.x_label)}"
+    yield f"Flow chart in {kind}: {stopped(figure.title)} {stopped(figure.x_label)}"
     yield from (
         f"{column}: {'; '.join(_box_words(figure, box) for box in steps)}."
         for column, steps in columns.items()
@@ -287,14 +287,6 @@ def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:
 def _holders(marks: Sequence[Mark], value: float) -> str:
     names = tuple(_name(mark) for mark in marks if mark.value == value)
     return listed(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} others"
-
-
-def _plain(value: float) -> str:
-    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
-
-
-def _stop(text: str) -> str:
-    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _flow_table(figure: Figure) -> Table:
@@ -379,5 +371,5 @@ def _wide_table(figure: Figure) -> Table:
         caption=figure.title,
         columns=tuple(columns),
         rows=rows,
-        notes=(f"Numbers: {_stop(figure.x_label)}",),
+        notes=(f"Numbers: {stopped(figure.x_label)}",),
     )
