@@ -211,7 +211,7 @@ def reliability_findings(
         ]
         measured = [
             _measured(responses, wave, scale, ci_level)
-            for scale in dict.fromkeys(s for _, wave in waves for s in wave.scores)
+            for scale in dict.fromkeys(s for _, wave in waves for s in wave.scores.columns)
             for responses, wave in waves
             if scale in wave.scores and len(_items(wave.instrument, scale)) > 1
         ]

@@ -241,7 +241,8 @@ def _bar_words(figure: Figure) -> Iterator[str]:
 
 
 def _flow_words(figure: Figure) -> Iterator[str]:
-    yield f"Flow chart, {len(figure.marks)} steps: {stopped(figure.title)} {stopped(figure.x_label)}"
+    kind = f"Flow chart, {len(figure.marks)} steps"
+    yield f"{kind}: {stopped(figure.title)} {stopped(figure.x_label)}"
     yield "; then ".join(_step_words(figure, at) for at in range(len(figure.marks))) + "."
 
 
