@@ -34,7 +34,7 @@ from evaluation.say.claims.lint import Verdict, judge, lint
 from evaluation.say.claims.results import RESULTS
 from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
 from evaluation.say.claims.verbs import any_form
-from evaluation.say.claims.words import Line, tables
+from evaluation.say.claims.words import tables
 from evaluation.say.finding import Claim, Estimate, FindingsFile, Statistic
 from evaluation.say.wording import (
     CLAIM_WORDS,
@@ -46,12 +46,6 @@ from evaluation.say.wording import (
 LISTS = Path(__file__).parent / "reference"
 DEVELOPMENT: dict[str, Any] = yaml.safe_load((LISTS / "claims_development.yaml").read_text("utf-8"))
 SEALED: dict[str, Any] = yaml.safe_load((LISTS / "claims_sealed.yaml").read_text("utf-8"))
-TABLES = [
-    (file, name, line)
-    for file in ("words", "verbs", "lawful", "idioms")
-    for name, lines in tables(file).items()
-    for line in lines
-]
 
 
 def verdict(sentence: str, design: str = "pre_post") -> Verdict:
@@ -112,14 +106,17 @@ def _sentences(author: str) -> set[str]:
     return {entry["sentence"] if isinstance(entry, dict) else entry for entry in entries}
 
 
-@pytest.mark.parametrize(("file", "name", "line"), TABLES)
-def test_a_sentence_asked_for_each_line_of_a_table(file: str, name: str, line: Line) -> None:
-    assert line.asked
-    alternatives = any_form(" ".join(line.words)) if file == "verbs" else "|".join(line.words)
-    words = pattern(alternatives) if file == "idioms" else re.compile(alternatives)
-    for author, sentence in line.asked.items():
-        assert sentence in _sentences(author)
-        assert words.search(own_words(sentence).lower()), name
+@pytest.mark.parametrize("file", ["words", "verbs", "lawful", "idioms"])
+def test_a_sentence_asked_for_each_line_of_a_table(file: str) -> None:
+    sentences_of = {author: _sentences(author) for author in DEVELOPMENT}
+    for name, lines in tables(file).items():
+        for line in lines:
+            assert line.asked, (name, line.words)
+            words = any_form(" ".join(line.words)) if file == "verbs" else "|".join(line.words)
+            wanted = pattern(words) if file == "idioms" else re.compile(words)
+            for author, sentence in line.asked.items():
+                assert sentence in sentences_of[author]
+                assert wanted.search(own_words(sentence).lower()), (name, sentence)
 
 
 def test_an_idiom_stays_only_where_two_authors_need_it() -> None:

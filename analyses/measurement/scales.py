@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
 from evaluation.say.finding import (
@@ -30,7 +31,6 @@ from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics import reliability
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, SMALLEST_FOR_ITEMS, cronbach_alpha
 
-WAVES = {"baseline": "before", "endpoint": "after", "follow_up": "at follow-up"}
 OF_EVERYBODY = (
     "beside the change of those who were paired, numbers of everybody would tell on the others"
 )
@@ -95,7 +95,7 @@ def _instrument(
             rows=tuple(
                 Row(
                     cells={name: estimate.value for name, estimate in numbers.items()}
-                    | {"label": instrument.scales[scale].title, "wave": WAVES[wave]},
+                    | {"label": instrument.scales[scale].title, "wave": WAVES[wave].when},
                     n=numbers["n"].n,
                 )
                 for (scale, wave), numbers in described.items()
@@ -305,7 +305,7 @@ def _reliability_row(
         cells={name: estimates[f"{m.key}_{name}"].value for name in numbers}
         | {
             "label": instrument.scales[m.scale].title,
-            "wave": WAVES[m.wave],
+            "wave": WAVES[m.wave].when,
             "interval": interval(estimates[f"{m.key}_alpha"]).replace(" ", _UNBROKEN) or "none",
         },
         n=m.scored,
@@ -399,7 +399,7 @@ def _published(instrument: Instrument, measured: Sequence[_Measured]) -> Iterato
             kind = kind.replace("mcdonald", "McDonald's")
             facts = (fact.interval, fact.sample, fact.source, fact.status.value.replace("_", " "))
             beside = [
-                f"{_beside(m, fact.value)} {WAVES[m.wave]}"
+                f"{_beside(m, fact.value)} {WAVES[m.wave].when}"
                 for m in measured
                 if m.scale == scale and fact.kind == "cronbach_alpha" and m.alpha.low is not None
             ]
@@ -454,18 +454,20 @@ def _of_items(
         columns += [
             Column(
                 key=f"{wave}_r",
-                label=f"Item-rest r {WAVES[wave]}",
+                label=f"Item-rest r {WAVES[wave].when}",
                 decimals=2,
                 statistic=Statistic.SPREAD,
             ),
             Column(
                 key=f"{wave}_alpha",
-                label=f"Alpha without it {WAVES[wave]}",
+                label=f"Alpha without it {WAVES[wave].when}",
                 decimals=2,
                 statistic=Statistic.SPREAD,
             ),
             Column(
-                key=f"{wave}_missing", label=f"Missing {WAVES[wave]}", statistic=Statistic.COUNT
+                key=f"{wave}_missing",
+                label=f"Missing {WAVES[wave].when}",
+                statistic=Statistic.COUNT,
             ),
         ]
     rows: dict[tuple[str, str], dict[str, str | float | None]] = {}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analyses.measurement.scales import WAVES
 from analyses.people.linking import how_linked
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
@@ -110,20 +109,14 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
 
 def _bases(matched: MatchedWaves) -> dict[str, Base]:
     """Who was measured at each wave, and at several."""
-    at = {
-        (wave,): frozenset[object]().union(
-            *(asked.answers.index for asked in matched.responses if asked.wave == wave)
-        )
-        for wave in WAVES
-    } | {
-        (BASELINE, ENDPOINT): matched.matched,
-        (BASELINE, FOLLOW_UP): matched.followed,
-        tuple(WAVES): matched.matched.intersection(matched.followed),
-    }
-    names = (*(f"n_{wave}" for wave in WAVES), *("n_matched", "n_followed", "n_throughout"))
-    return {
-        name: Base.of(matched.flow.unit, people, "", *waves)
-        for name, (waves, people) in zip(names, at.items(), strict=True)
+    unit, at = matched.flow.unit, {wave: set[object]() for wave in MEASURED}
+    for asked in matched.responses:
+        at.get(asked.wave, set()).update(asked.answers.index)
+    throughout = matched.matched.intersection(matched.followed)
+    return {f"n_{wave}": Base.of(unit, people, "", wave) for wave, people in at.items()} | {
+        "n_matched": Base.of(unit, matched.matched, "", BASELINE, ENDPOINT),
+        "n_followed": Base.of(unit, matched.followed, "", BASELINE, FOLLOW_UP),
+        "n_throughout": Base.of(unit, throughout, "", BASELINE, ENDPOINT, FOLLOW_UP),
     }
 
 
@@ -245,7 +238,7 @@ def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
                 value=n,
                 n=n,
                 key=_name(step, wave.wave),
-                column=WAVES[wave.wave].capitalize(),
+                column=WAVES[wave.wave].when.capitalize(),
                 of={_name(before[-1], wave.wave): lost} if before else {},
                 inside=step in _INSIDE,
             )
@@ -344,7 +337,7 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
         Row(
             cells={
                 "label": g.group,
-                "wave": WAVES[g.wave],
+                "wave": WAVES[g.wave].when,
                 **{name: getattr(g, name) for name in used},
             },
             n=g.measured,

@@ -15,8 +15,7 @@ import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, change_figure, change_table
-from analyses.measurement.scales import WAVES
-from evaluation.declare.waves import BASELINE
+from evaluation.declare.waves import BASELINE, WAVES
 from evaluation.link.by_code import WaveLinks
 from evaluation.link.waves import InformantPairs, MatchedWaves
 from evaluation.say.finding import (
@@ -339,14 +338,14 @@ def informants_finding(
     unit, who = base.unit, {"first": names[0], "second": names[1], "both": "both"}
     counted = {wave: dict(zip(who, counts, strict=True)) for wave, counts in pairs.waves.items()}
     estimates = {
-        f"n_{name}_{wave}": people_counted(f"{WAVES[wave].capitalize()}: {who[name]}", n)
+        f"n_{name}_{wave}": people_counted(f"{WAVES[wave].when.capitalize()}: {who[name]}", n)
         for wave, numbers in counted.items()
         for name, n in numbers.items()
     }
     estimates["n_throughout"] = people_counted("Both informants at every wave", pairs.throughout)
     text = listed(
         tuple(
-            f"{{n_both_{wave}}}{'' if at else f' {unit.plural}'} {WAVES[wave]}"
+            f"{{n_both_{wave}}}{'' if at else f' {unit.plural}'} {WAVES[wave].when}"
             for at, wave in enumerate(pairs.waves)
         )
     )
@@ -376,7 +375,7 @@ def informants_finding(
                 ),
             ),
             rows=tuple(
-                Row(cells={"label": WAVES[wave].capitalize(), **numbers}, n=numbers["both"])
+                Row(cells={"label": WAVES[wave].when.capitalize(), **numbers}, n=numbers["both"])
                 for wave, numbers in counted.items()
             ),
         ),

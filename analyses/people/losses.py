@@ -16,8 +16,7 @@ from analyses.change.paired import (
     pair_scores,
     part_told,
 )
-from analyses.measurement.scales import WAVES
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
@@ -346,7 +345,7 @@ def _background(
             rows=tuple(
                 Row(
                     cells={name: estimate.value for name, estimate in numbers.items()}
-                    | {"label": f"{titles.get(column, column)}: {label}", "wave": WAVES[wave]},
+                    | {"label": f"{titles.get(column, column)}: {label}", "wave": WAVES[wave].when},
                     n=len(people),
                 )
                 for (column, label, wave), numbers in shares.items()

@@ -22,6 +22,8 @@ def demo(
     from evaluation.command.demo import write_demo
     from evaluation.declare.workspace import open_workspace
     from evaluation.publish.hub import collect
+    from evaluation.report.formats import FORMATS
+    from evaluation.say.finding import Edition
 
     write_demo(folder)
     workspace = open_workspace(folder)
@@ -29,7 +31,9 @@ def demo(
     collect([workspace.outputs], folder / "hub")
     typer.echo("\nLook at:")
     for slug in workspace.slugs():
-        for name in ("report.html", "report.docx", "report.pdf"):
-            typer.echo(f"  {workspace.outputs / slug / 'publish' / name}")
+        for form in FORMATS:
+            report = workspace.outputs / slug / Edition.PUBLIC.folder / form.file
+            if report.is_file():
+                typer.echo(f"  {report}")
     typer.echo(f"  {(folder / 'hub' / 'index.html').resolve()}   (all of them on one page)")
     finish(outcomes)

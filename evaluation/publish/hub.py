@@ -17,11 +17,11 @@ from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import PublicManifest, Standing, State, hash_file, standing
 from evaluation.publish.outputs import current
+from evaluation.report.formats import FORMATS
 from evaluation.report.lead.proforma import SECTIONS
 from evaluation.say.finding import Edition
 
 _MARKER = "catalogue.json"
-_REPORTS = {"report.html": "Web page", "report.docx": "Word", "report.pdf": "PDF"}
 _TAKEN = re.compile(r"report\.(html|docx|pdf)|findings\.json|annex-[\w-]+\.html")
 
 
@@ -255,7 +255,7 @@ def _copy(
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(publish / name, target)
     shutil.copyfile(publish / "manifest.json", making / slug / "manifest.json")
-    for name, label in _REPORTS.items():
+    for name, label in ((form.file, form.title) for form in FORMATS):
         if name in manifest.files:
             yield f"{slug}/{name}", label
 

@@ -33,11 +33,9 @@ from evaluation.publish.manifest import (
 from evaluation.publish.outputs import promote, restore, staging
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
+from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
-from evaluation.report.pdf import write_pdf
-from evaluation.report.web import render_html
-from evaluation.report.word.write import write_word
 from evaluation.run.check import check_deliverable, faults
 from evaluation.run.issues.book import write_issues
 from evaluation.run.issues.declared import corrections_of, data_files
@@ -173,7 +171,8 @@ def _make(
         text = findings_file(shown, slug, edition, deliverable.synthetic)
         (made / edition.folder / "findings.json").write_text(text, encoding="utf-8")
         report = build_report(subject, shown, edition, annexes)
-        _write_report(report, made / edition.folder)
+        for form in FORMATS:
+            form.write(report, made / edition.folder / form.file)
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, made / edition.folder)
     _manifest(slug, studies, inputs, made, time.perf_counter() - start)
@@ -294,12 +293,6 @@ def _set_by_hand(asked: Study) -> Iterator[str]:
                 f"Set by the evaluator: the parameter “{name}”{number} is {value} "
                 f"(usually {usual[name]})."
             )
-
-
-def _write_report(report: Report, folder: Path) -> None:
-    (folder / "report.html").write_text(render_html(report), encoding="utf-8")
-    write_word(report, folder / "report.docx")
-    write_pdf(report, folder / "report.pdf")
 
 
 def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path) -> None:

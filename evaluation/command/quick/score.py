@@ -62,8 +62,9 @@ class Chosen:
 class Result:
     """Everything that a file scored with an instrument can be asked.
 
-    ``people``: the identifier in each row of the file; empty where it has none. ``answers``: of
-    everybody listed, by the row of the file. ``by_row``: each row was taken for a person.
+    ``people``: the identifier in each row of the file; empty where it has none. ``responses``:
+    of everybody listed, by the row of the file. ``by_row``: each row was taken for a person.
+    ``coding``: how the answers stand in the file.
     """
 
     chosen: Chosen
@@ -74,17 +75,12 @@ class Result:
     responses: Responses
     scored: ScoredWave
     by_row: bool
-    asked: Coding | None
+    coding: Coding
 
     @property
     def instrument(self) -> Instrument:
         """The instrument as it was used: one informant, without supplements that are not there."""
         return self.scored.instrument
-
-    @property
-    def coding(self) -> Coding:
-        """How the answers stand in the file."""
-        return self.asked or self.instrument.coding
 
 
 def choose(request: Request) -> Chosen:
@@ -155,8 +151,9 @@ def score_file(request: Request) -> Result:
         place = grid.column(heading) if heading else None
         texts = {row: cells[place] for row, cells in grid.rows} if place is not None else {}
         people = {row: texts[row] for row in ordered.answers.index} if texts else {}
+        coding = request.coding or chosen.instrument.coding
         return Result(
-            chosen, grid, columns, heading, people, ordered, score(ordered), by_row, request.coding
+            chosen, grid, columns, heading, people, ordered, score(ordered), by_row, coding
         )
     raise DataError(list(dict.fromkeys(collector.faults)))
 

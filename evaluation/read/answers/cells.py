@@ -99,10 +99,10 @@ def read_answers(
         for place in columns_of(grid, (heading,), collector, data.not_answered):
             missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
             allowed = instrument.responses_of(item)
-            words = no_answers(grid, place, allowed, missing)
-            none |= {(place, text): said for text, said in words.items()}
-            read = _read_texts(grid, place, allowed, (*missing, *words))
-            wrong = {text: said for text, said in read.items() if isinstance(said, str)}
+            signs = no_answers(grid, place, allowed, missing)
+            none |= {(place, text): words for text, words in signs.items()}
+            read = _read_texts(grid, place, allowed, (*missing, *signs))
+            wrong = {t: fault for t, fault in read.items() if isinstance(fault, str)}
             values = {t: math.nan if isinstance(v, str) else v for t, v in read.items()}
             texts = grid.values(place)
             columns[item] = [values[text] for text in texts]
@@ -141,7 +141,7 @@ def _wrong_cells(
 
     Formulas and errors of Excel are told of by their column.
     """
-    wrong = {t: said for t, said in wrong.items() if not t.startswith("=") and t not in ERRORS}
+    wrong = {t: w for t, w in wrong.items() if not t.startswith("=") and t not in ERRORS}
     rows: dict[str, list[int]] = {text: [] for text in wrong}
     for row, cells in grid.rows if wrong else ():
         if cells[place] in wrong:

@@ -34,7 +34,7 @@ def one_row_each(study: Study, data: Answers, grid: Grid, collector: Collector) 
     link_by = study.evaluation.link_by
     named = data.identify if link_by is None else tuple(filter(None, (link_by.id,)))
     who = [place for h in named if (place := grid.column(h)) is not None]
-    once = partial(_once, data, study.guidance.doubled, collector)
+    once = partial(_once, data, study, collector)
     grid = once(grid, own[:1], _RESPONSE)
     return once(grid, who, _PERSON) if len(who) == len(named) else grid
 
@@ -51,7 +51,7 @@ class _Rows:
 
 def _once(
     data: Answers,
-    guidance: str,
+    study: Study,
     collector: Collector,
     grid: Grid,
     places: Sequence[int],
@@ -67,10 +67,11 @@ def _once(
     if not several:
         return grid
     apart = _no_answers(grid)
+    beside = _no_items(study, data, grid) or apart | {*places}
     moments = times_of(grid).table[SUBMITTED]
     chosen: list[_Rows] = []
     for rows in several:
-        full = [n for n in rows if _filled(data, grid, n, apart | {*places})]
+        full = [n for n in rows if _filled(data, grid, n, beside)]
         if 0 < len(full) < len(rows):
             chosen.append(_Rows(full[0], tuple(n for n in rows if n not in full), "empty"))
             rows = full  # noqa: PLW2901 - what is left may still differ
@@ -79,7 +80,7 @@ def _once(
         elif data.doubled:
             chosen.append(_choice(data, rows, grid, moments))
         else:
-            collector.fault(*_differing(guidance, grid, rows, places[0], problem))
+            collector.fault(*_differing(study.guidance.doubled, grid, rows, places[0], problem))
     gone = {n for rows in chosen for n in rows.dropped}
     details = [note for rows in chosen for note in _dropped(data, grid, rows, places[0], problem)]
     collector.detail(*details)
@@ -102,6 +103,15 @@ def _no_answers(grid: Grid) -> frozenset[int]:
         if grid.about.get(heading, "name") not in ("name", "date of birth")
     }
     return frozenset(own | set(time_columns(grid).values()))
+
+
+def _no_items(study: Study, data: Answers, grid: Grid) -> set[int]:
+    """Columns that hold no item of an instrument; none where no column is known to hold one."""
+    maps = (data.columns, *(wave.columns for wave in data.waves.values()))
+    mapped = {h for columns in maps for items in columns.values() for h in items.values()}
+    mapped |= {f"{name}_{item}" for name, one in study.instruments.items() for item in one.items}
+    items = {place for h in mapped if (place := grid.column(h)) is not None}
+    return set(range(len(grid.headings))) - items if items else set()
 
 
 def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:

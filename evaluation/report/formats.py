@@ -1,0 +1,34 @@
+"""The formats of a report: one writer each, in the order in which people are offered them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.disk import write_beside
+from evaluation.report.model import Report
+from evaluation.report.pdf import write_pdf
+from evaluation.report.web import render_html
+from evaluation.report.word.write import write_word
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: the file's name, what people call it, and who writes it."""
+
+    file: str
+    title: str
+    write: Callable[[Report, Path], None]
+
+
+def write_web(report: Report, target: Path) -> None:
+    """Write the report as one web page."""
+    write_beside(target, render_html(report).encode())
+
+
+FORMATS = (
+    Format("report.html", "Web page", write_web),
+    Format("report.docx", "Word", write_word),
+    Format("report.pdf", "PDF", write_pdf),
+)
