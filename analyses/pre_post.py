@@ -140,7 +140,7 @@ def _beside(
             yield from everybody_finding(pairs, scored)
             yield from spread_finding(pairs)
         yield from answers_finding(pairs)
-    aside = {f"{p.key}.reliable{p.suffix}" for p in measured if p.key != primary}
+    aside = {f"{p.key}.reliable{p.second.suffix}" for p in measured if p.key != primary}
     unprinted = {"table": None, "method": ""}
     yield from (
         f.model_copy(update=unprinted) if primary and f.key in aside else f
@@ -190,15 +190,15 @@ def change_finding(
             pairs.people,
             group,
             pairs.scale.direction,
-            pairs.later,
+            pairs.second.when,
         )
         if pairs.n
         else (f"Nobody has a score for {pairs.title_inside} both times.",)
     )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
-    title = f"Change in {pairs.title_inside}{pairs.to}"
+    title = f"Change in {pairs.title_inside}{pairs.second.to}"
     return Finding(
-        key=f"{pairs.key}.change{pairs.suffix}" + (f".{slug(group)}" if group else ""),
+        key=f"{pairs.key}.change{pairs.second.suffix}" + (f".{slug(group)}" if group else ""),
         title=f"{title}: {group}" if group else title,
         unit=pairs.people,
         n=pairs.n,
@@ -209,7 +209,7 @@ def change_finding(
         table=change_table(pairs, drawn) if drawn else None,
         figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
         caveats=caveats,
-        method=_METHOD.format(minus=pairs.minus),
+        method=_METHOD.format(minus=pairs.second.minus),
         why=_WHY,
         basis=pairs.basis,
         base=pairs.base.model_copy(

@@ -112,7 +112,7 @@ def change_by_group(
     keys = unique_slugs(names)
     changes = {
         name: of_group(part, name, parts, primary=primary).model_copy(
-            update={"key": f"{pairs.key}.change{pairs.suffix}.{keys[name]}"}
+            update={"key": f"{pairs.key}.change{pairs.second.suffix}.{keys[name]}"}
         )
         for name, part in members.items()
     }
@@ -124,7 +124,7 @@ def change_by_group(
             difference = _difference(members[name], members[against], (name, against), parts)
             yield difference.model_copy(
                 update={
-                    "key": f"{pairs.key}.difference{pairs.suffix}.{keys[name]}",
+                    "key": f"{pairs.key}.difference{pairs.second.suffix}.{keys[name]}",
                     "primary": primary,
                 }
             )
@@ -148,16 +148,16 @@ def _side_by_side(
     }
     texts = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
     wordings = (
-        f"Mean change in {pairs.title_inside}{pairs.to}: {listed(texts)}.",
+        f"Mean change in {pairs.title_inside}{pairs.second.to}: {listed(texts)}.",
         # not in how many groups: one more would tell that there is somebody in it
-        f"{pairs.scale.title} was measured before and {pairs.later} in each group.",
+        f"{pairs.scale.title} was measured before and {pairs.second.when} in each group.",
     )
     left_out = any(_NOT_RECORDED in part.groups.values() for part in parts)
     first = next(iter(changes.values()))
     return first.model_copy(
         update={
-            "key": f"{pairs.key}.change{pairs.suffix}",
-            "title": f"Change in {pairs.title_inside}{pairs.to} by group",
+            "key": f"{pairs.key}.change{pairs.second.suffix}",
+            "title": f"Change in {pairs.title_inside}{pairs.second.to} by group",
             "n": pairs.n,
             "headline": first_that_fits(wordings, estimates),
             "wordings": wordings,
@@ -184,7 +184,12 @@ def _difference(
     enough = smaller >= SMALLEST_FOR_INTERVAL
     estimates = _estimates(mine, other, _tested(mine, other) if enough else None)
     wordings = difference_wordings(
-        mine.scale.title, estimates["difference"], name, against, mine.scale.direction, mine.minus
+        mine.scale.title,
+        estimates["difference"],
+        name,
+        against,
+        mine.scale.direction,
+        mine.second.minus,
     )
     if enough:
         remark = (
@@ -199,8 +204,8 @@ def _difference(
         )
     apart = mine.clusters is None
     return Finding(
-        key=f"{mine.key}.difference{mine.suffix}.{slug(name)}",
-        title=f"{name} compared with {against}{mine.to}",
+        key=f"{mine.key}.difference{mine.second.suffix}.{slug(name)}",
+        title=f"{name} compared with {against}{mine.second.to}",
         unit=mine.people,
         n=smaller,
         claim=Claim.ASSOCIATED,
@@ -313,12 +318,11 @@ def beside_groups(
     for name, key in unique_slugs([*measured, *lost_whole]).items():
         people = groups.index[groups == name]
         part = pairs.among(people)
-        findings: list[Finding] = []
-        if part.n and isinstance(least, Criterion):
-            findings.append(reliable_finding(part, least))
+        reliable = (
+            [reliable_finding(part, least)] if part.n and isinstance(least, Criterion) else []
+        )
         lost = [f for f in everybody_finding(part, [_among(w, people) for w in scored]) if f.figure]
-        findings += lost  # without a figure nobody was lost
-        for finding in findings:
+        for finding in (*reliable, *lost):  # without a figure nobody was lost
             own = {"key": f"{finding.key}.{key}", "title": f"{finding.title}: {name}"}
             here = finding.base and finding.base.parted(by, {name: finding.base.people})
             yield finding.model_copy(

@@ -46,8 +46,8 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
         "n": count_of("People with both scores", pairs.n, pairs),
         "mean_before": points("Mean before", result.mean_before, Statistic.MEAN, pairs),
         "sd_before": points("SD before", result.sd_before, Statistic.SPREAD, pairs),
-        "mean_after": points(f"Mean {pairs.later}", result.mean_after, Statistic.MEAN, pairs),
-        "sd_after": points(f"SD {pairs.later}", result.sd_after, Statistic.SPREAD, pairs),
+        "mean_after": points(f"Mean {pairs.second.when}", result.mean_after, Statistic.MEAN, pairs),
+        "sd_after": points(f"SD {pairs.second.when}", result.sd_after, Statistic.SPREAD, pairs),
         "change": interval_estimate("Mean change", change, pairs, method),
         "sd_change": points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
     }

@@ -62,11 +62,11 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
     instrument = first.instrument
     labels = _labels([pairs for pairs, _ in drawn])
     rows = dict(zip(labels, (scale.estimates for _, scale in drawn), strict=True))
-    headline = f"Mean change{first.to} was worked out on {len(drawn)} scales."
+    headline = f"Mean change{first.second.to} was worked out on {len(drawn)} scales."
     return change.model_copy(
         update={
-            "key": f"{instrument.id}.changes{first.suffix}",
-            "title": f"{instrument.title}: change on every scale{first.to}",
+            "key": f"{instrument.id}.changes{first.second.suffix}",
+            "title": f"{instrument.title}: change on every scale{first.second.to}",
             "n": min(pairs.n for pairs, _ in drawn),
             "base": of_all([pairs for pairs, _ in drawn]),
             "claim": Claim.CHANGED,
@@ -92,7 +92,7 @@ def _table(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]]) 
     better = [Column(key="better", label="Better if")] if _several_ways(scales) else []
     return table.model_copy(
         update={
-            "caption": f"Change on every scale{first.to} ({first.unit})",
+            "caption": f"Change on every scale{first.second.to} ({first.unit})",
             "columns": (Column(key="label", label="Scale"), *better, *columns),
             "rows": tuple(
                 row.model_copy(
@@ -114,7 +114,7 @@ def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]])
     ]
     return figure.model_copy(
         update={
-            "title": f"{first.instrument.title}: mean change on every scale{first.to}, "
+            "title": f"{first.instrument.title}: mean change on every scale{first.second.to}, "
             f"with {first.ci_level:.0%} intervals",
             "better": "" if _several_ways(scales) else figure.better,
             "marks": tuple(
@@ -206,11 +206,11 @@ def effects_finding(
     ``scales``: by printed label. ``adjusted``: Holm's p by key of the change.
     """
     first = next(iter(scales.values()))[0]
-    title = f"{first.instrument.title}: effect size on every scale{first.to}"
+    title = f"{first.instrument.title}: effect size on every scale{first.second.to}"
     headline = f"An effect size was worked out on {len(scales)} scales."
     return overview.model_copy(
         update={
-            "key": f"{first.instrument.id}.effects{first.suffix}",
+            "key": f"{first.instrument.id}.effects{first.second.suffix}",
             "title": title,
             "headline": headline,
             "wordings": (headline,),

@@ -13,7 +13,7 @@ import pandas as pd
 from evaluation.declare.instrument.facts import Bands, Status
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
 from evaluation.declare.programme import Unit
-from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
+from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES, Wave
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Base,
@@ -99,24 +99,9 @@ class Pairs:
         return f"{self.instrument.id}.{self.name}"
 
     @property
-    def later(self) -> str:
-        """The second measurement in words: ``after``, ``at follow-up``."""
-        return WAVES[self.wave].when
-
-    @property
-    def suffix(self) -> str:
-        """What tells the keys of a later wave from those of the endpoint."""
-        return WAVES[self.wave].suffix
-
-    @property
-    def to(self) -> str:
-        """What a title adds for a later wave: `` to follow-up``."""
-        return WAVES[self.wave].to
-
-    @property
-    def minus(self) -> str:
-        """How a change is taken: ``after minus before``."""
-        return WAVES[self.wave].minus
+    def second(self) -> Wave:
+        """The second measurement, with its words."""
+        return WAVES[self.wave]
 
     @property
     def unit(self) -> str:
@@ -266,7 +251,12 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
         Column(key="label", label="Group"),
         Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
         Column(key="mean_before", label="Mean before", statistic=Statistic.MEAN, decimals=1),
-        Column(key="mean_after", label=f"Mean {pairs.later}", statistic=Statistic.MEAN, decimals=1),
+        Column(
+            key="mean_after",
+            label=f"Mean {pairs.second.when}",
+            statistic=Statistic.MEAN,
+            decimals=1,
+        ),
         Column(
             key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1, signed=True
         ),
@@ -280,7 +270,7 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
         Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
     )
     return Table(
-        caption=f"{pairs.scale.title} before and {pairs.later} ({pairs.unit})",
+        caption=f"{pairs.scale.title} before and {pairs.second.when} ({pairs.unit})",
         columns=columns,
         rows=tuple(
             Row(
@@ -315,8 +305,9 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
     )
     return Figure(
         kind="change",
-        title=f"Mean change in {pairs.title_inside}{pairs.to}, with {pairs.ci_level:.0%} intervals",
-        x_label=f"Change in {pairs.unit} ({pairs.minus})",
+        title=f"Mean change in {pairs.title_inside}{pairs.second.to}, with {pairs.ci_level:.0%} "
+        "intervals",
+        x_label=f"Change in {pairs.unit} ({pairs.second.minus})",
         marks=marks,
         statistic=Statistic.CHANGE,
         reference=0.0,
@@ -329,7 +320,7 @@ def with_levels(
     figure: Figure, pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]
 ) -> Figure:
     """A figure of changes with the means that they are made of, one row a group."""
-    later = pairs.later.capitalize()
+    later = pairs.second.when.capitalize()
     rows = [
         Level(label=name, means={"Before": before, later: after}, n=estimates["mean_after"].n)
         for name, estimates in groups.items()

@@ -182,7 +182,7 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
             "Smallest change that counts", least.value, Statistic.SPREAD, pairs
         ).model_copy(update={"method": least.named})
     estimates |= _recovery(result, pairs.n)
-    wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.later)
+    wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.second.when)
     caveats = [
         _NOT_NONE,
         _NOT_WHY,
@@ -204,9 +204,9 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
             f"({cut.meaning or number(cut.value, 0)}; {cut.source}) improved reliably and crossed "
             "it."
         )
-    title = f"Reliable change in {pairs.title_inside}{pairs.to}"
+    title = f"Reliable change in {pairs.title_inside}{pairs.second.to}"
     return Finding(
-        key=f"{pairs.key}.reliable{pairs.suffix}",
+        key=f"{pairs.key}.reliable{pairs.second.suffix}",
         title=title,
         unit=pairs.people,
         n=pairs.n,
@@ -362,7 +362,7 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     first = parts[0][0]
     estimates = _classes(stats.across_measures(*tables), n, first.ci_level)
     inside = inside_sentence(first.instrument.title)
-    wordings = _wordings(f"Over {k} scales of {inside}", first.people.plural, first.later)
+    wordings = _wordings(f"Over {k} scales of {inside}", first.people.plural, first.second.when)
     caveats = (
         "Reliably better is better on one scale at least and worse on none; reliably worse is "
         "worse on any, as the Child Outcomes Research Consortium counts.",
@@ -374,9 +374,9 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     criteria = "; ".join(
         f"{inside_sentence(pairs.scale.title)}, {least.named}" for pairs, least in parts
     )
-    title = f"Reliable change over {k} scales of {inside}{first.to}"
+    title = f"Reliable change over {k} scales of {inside}{first.second.to}"
     return Finding(
-        key=f"{first.instrument.id}.reliable{first.suffix}",
+        key=f"{first.instrument.id}.reliable{first.second.suffix}",
         title=title,
         unit=first.people,
         n=n,
@@ -403,7 +403,7 @@ def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
         f"scale{'s' if len(refused) > 1 else ''}."
     )
     return Finding(
-        key=f"{first.instrument.id}.not_reliable{first.suffix}",
+        key=f"{first.instrument.id}.not_reliable{first.second.suffix}",
         title="Reliable change: refused",
         unit=first.people,
         n=first.n,

@@ -157,8 +157,8 @@ def _together(pairs: Pairs, together: Together) -> Finding:
     estimates = marked(estimates, part_told(pairs.instrument, pairs.name, *pairs.arrays()))
     wordings = _wordings(pairs, together)
     return Finding(
-        key=f"{pairs.key}.together{pairs.suffix}",
-        title=f"Change in {pairs.title_inside}{pairs.to}: people taught together",
+        key=f"{pairs.key}.together{pairs.second.suffix}",
+        title=f"Change in {pairs.title_inside}{pairs.second.to}: people taught together",
         unit=pairs.people,
         n=pairs.n,
         claim=Claim.CHANGED,
@@ -190,15 +190,15 @@ def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
     sessions = "{sessions} sessions" if together.sessions > 1 else "one session"
     here = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
     ends = "({change.level} interval {change.interval})"
-    moved = f"{{change.moved}} {pairs.unit} {way} on average {pairs.later} than before {ends}"
+    moved = f"{{change.moved}} {pairs.unit} {way} on average {pairs.second.when} than before {ends}"
     verb = "was" if clear else "did not clearly change. It was"
     scale = pairs.title_inside
     return (
         f"{here}, {scale} {verb} {moved}, allowing for people of one session being alike.",
         f"{here}, {scale} changed {{change.little}} on average {ends}, allowing for people of one "
         "session being alike.",
-        f"{pairs.scale.title} was measured before and {pairs.later} among people who were taught "
-        "together.",
+        f"{pairs.scale.title} was measured before and {pairs.second.when} among people who were "
+        "taught together.",
     )
 
 
@@ -277,10 +277,10 @@ def _sessions(pairs: Pairs) -> Finding:
         f"{{{most}.signed}} {pairs.unit} in the {len(people)} sessions.",
         f"{pairs.scale.title} was measured in {len(people)} sessions.",
     )
-    title = f"Change in {pairs.title_inside}{pairs.to}, session by session"
+    title = f"Change in {pairs.title_inside}{pairs.second.to}, session by session"
     drawn = {e.label: {"change": e} for e in estimates.values()}
     return Finding(
-        key=f"{pairs.key}.sessions{pairs.suffix}",
+        key=f"{pairs.key}.sessions{pairs.second.suffix}",
         title=title,
         unit=pairs.people,
         n=pairs.n,

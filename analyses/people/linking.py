@@ -140,9 +140,9 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         "most {most_false} "
         "may (upper 95% bound).",
     )
-    title = f"How {people} were linked{main.to}"
+    title = f"How {people} were linked{main.second.to}"
     return Finding(
-        key=f"{main.instrument.id}.linking{main.suffix}",
+        key=f"{main.instrument.id}.linking{main.second.suffix}",
         title=title,
         unit=matched.flow.unit,
         n=n,
@@ -228,8 +228,8 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
     wordings = (_verdict(main, {name: estimates["change"] for name, estimates in rows.items()}),)
     table, figure = change_table(main, rows), change_figure(main, rows)
     return Finding(
-        key=f"{main.key}.linking{main.suffix}",
-        title=f"{main.scale.title}{main.to}: does the result hang on doubtful links?",
+        key=f"{main.key}.linking{main.second.suffix}",
+        title=f"{main.scale.title}{main.second.to}: does the result hang on doubtful links?",
         unit=main.people,
         n=main.n,
         claim=Claim.CHANGED,
@@ -253,8 +253,8 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
         ),
         figure=figure.model_copy(
             update={
-                "title": f"Mean change in {main.title_inside}{main.to} by how sure a link must be, "
-                f"with {main.ci_level:.0%} intervals"
+                "title": f"Mean change in {main.title_inside}{main.second.to} by how sure a link "
+                f"must be, with {main.ci_level:.0%} intervals"
             }
         ),
     )

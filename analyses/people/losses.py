@@ -175,7 +175,7 @@ def _leading(losses: _Losses) -> Finding:
         wordings=wordings,
         estimates=estimates,
         caveats=(_CAVEAT,),
-        method=_METHOD.format(later=pairs.later),
+        method=_METHOD.format(later=pairs.second.when),
         why=_WHY,
         basis=pairs.basis,
         base=losses.base,
@@ -189,7 +189,7 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
     pairs, (stayed, lost) = losses.pairs, losses.sizes
     plain = f"{pairs.scale.title} before: those who were lost were compared with those who stayed."
     if not lost or not stayed:
-        everybody = f"All {{n_stayed}} who were scored before were scored {pairs.later} too."
+        everybody = f"All {{n_stayed}} who were scored before were scored {pairs.second.when} too."
         return (everybody, plain) if stayed else (plain,)
     way = "higher" if (difference.value or 0) > 0 else "lower"
     moved = f"scored {{difference.moved}} {pairs.unit} {way} on average"
@@ -246,7 +246,7 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
         headline=f"{title}.",
         wordings=(f"{title}.",),
         estimates={
-            f"{losses.pairs.name}{losses.pairs.suffix}_{name}": estimate
+            f"{losses.pairs.name}{losses.pairs.second.suffix}_{name}": estimate
             for losses, numbers in compared
             for name, estimate in numbers.items()
         },
@@ -271,11 +271,11 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
             ),
             rows=tuple(_row(losses, numbers) for losses, numbers in compared),
             notes=(
-                f"Stayed: scored both times. Lost: scored before and not {first.later}. "
+                f"Stayed: scored both times. Lost: scored before and not {first.second.when}. "
                 "Difference: lost minus stayed. g: Hedges's g, pooled SD.",
             ),
         ),
-        method=_METHOD.format(later=first.later),
+        method=_METHOD.format(later=first.second.when),
         why=_WHY,
         basis=first.basis,
     )
@@ -291,7 +291,7 @@ def _row(losses: _Losses, numbers: Mapping[str, Estimate]) -> Row:
             "low": numbers["difference"].ci_low,
             "high": numbers["difference"].ci_high,
             "label": losses.pairs.scale.title,
-            "wave": losses.pairs.later,
+            "wave": losses.pairs.second.when,
         },
         n=min(losses.sizes),
     )
