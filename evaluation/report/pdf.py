@@ -24,7 +24,6 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.report.fragments import Node, fragment, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import EDITIONS, PageBlock, TextTable, chapters, edition_note
-from evaluation.report.word.style import column_widths
 
 if TYPE_CHECKING:
     from typst import PDFStandard
@@ -222,6 +221,8 @@ def _table(grid: TextTable) -> dict[str, Any]:
 
 def _measures(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:
     """The widths of a table's columns, and where it may be broken between pages."""
+    from evaluation.report.word.style import column_widths  # with python-docx, which is heavy
+
     texts = [["".join(map(plain, cell)) for cell in row] for row in ([head] if head else []) + rows]
     wide = len(texts[0]) if texts else 0
     tall = any(len(text) * wide > _TALL_ROW for row in texts for text in row)

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.oxml.xmlchemy import BaseOxmlElement
-    from docx.table import Table
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Pt, RGBColor
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 FONT = "Arial"
 INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
@@ -107,8 +113,6 @@ LOOKS = {
 
 def apply_styles(document: Document) -> None:
     """Give every style that the report uses its look, and every text the one font."""
-    from docx.shared import RGBColor
-
     _default_font(document)
     for name, look in LOOKS.items():
         _dress(_style(document, name), look)
@@ -120,8 +124,6 @@ def apply_styles(document: Document) -> None:
 
 def _style(document: Document, name: str) -> Any:
     """The style of that name; made when the report has no paragraph in it yet."""
-    from docx.enum.style import WD_STYLE_TYPE
-
     styles: Any = document.styles
     if name not in [style.name for style in styles]:
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
@@ -130,16 +132,12 @@ def _style(document: Document, name: str) -> Any:
 
 def _default_font(document: Document) -> None:
     """Replace the theme's fonts, which every style falls back to, by ours."""
-    from docx.oxml.ns import qn
-
     defaults = document.styles.element.find(qn("w:docDefaults"))
     for fonts in [] if defaults is None else defaults.iter(qn("w:rFonts")):
         _name_font(fonts)
 
 
 def _name_font(fonts: BaseOxmlElement) -> None:
-    from docx.oxml.ns import qn
-
     fonts.attrib.clear()
     for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
         fonts.set(qn(script), FONT)
@@ -150,9 +148,6 @@ def _set_font(style: Any) -> None:
 
 
 def _dress(style: Any, look: ParagraphLook) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt, RGBColor
-
     _set_font(style)
     style.font.size, style.font.bold, style.font.italic = Pt(look.size), look.bold, False
     style.font.color.rgb = RGBColor.from_string(look.colour)
@@ -200,9 +195,6 @@ def _insert(properties: BaseOxmlElement, new: BaseOxmlElement) -> None:
 
 def element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
     """A new element of a Word file, with what stands in it."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     made: Any = OxmlElement(tag, {qn(f"w:{name}"): str(v) for name, v in attributes.items()})
     made.extend(children)
     return made  # type: ignore[no-any-return]
@@ -210,8 +202,6 @@ def element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> Ba
 
 def _remove(properties: BaseOxmlElement, *tags: str) -> None:
     """Take out what would stand in the way of our own."""
-    from docx.oxml.ns import qn
-
     for old in list(properties.iterchildren(*map(qn, tags))):
         properties.remove(old)
 
@@ -227,8 +217,6 @@ def _borders(tag: str, edges: Iterable[tuple[str, int, str]], space: int = 0) ->
 
 def dress_table(table: Table) -> None:
     """Full width, light lines, a shaded header that repeats, rows that stay whole."""
-    from docx.oxml.ns import qn
-
     properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way to it
     _remove(properties, "w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook")
     caption = properties.find(qn("w:tblCaption"))
@@ -259,9 +247,6 @@ def dress_table(table: Table) -> None:
 
 def space_after_tables(document: Document) -> None:
     """Prose that follows a table stands clear of it; a note under a table stays close."""
-    from docx.shared import Pt
-    from docx.text.paragraph import Paragraph
-
     for table in document.tables:
         following = table._tbl.getnext()  # noqa: SLF001
         while following is not None and following.tag.endswith(("}bookmarkEnd", "}bookmarkStart")):
@@ -273,8 +258,6 @@ def space_after_tables(document: Document) -> None:
 
 
 def _set_widths(table: Table) -> None:
-    from docx.oxml.ns import qn
-
     widths = column_widths([[_measured(cell) for cell in row.cells] for row in table.rows])
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):  # noqa: SLF001
         column.set(qn("w:w"), str(width))
@@ -287,8 +270,6 @@ def _set_widths(table: Table) -> None:
 
 def _measured(cell: Any) -> str:
     """A cell's text as wide as it will be set: a large figure counts as one long word."""
-    from docx.oxml.ns import qn
-
     # cell.text leaves out content controls.
     text = "".join(node.text or "" for node in cell._tc.iter(qn("w:t")))  # noqa: SLF001
     large = cell.paragraphs[0].style.name == "Glance Figure"
@@ -315,8 +296,6 @@ def column_widths(texts: list[list[str]]) -> list[int]:
 
 
 def _dress_rows(table: Table) -> None:
-    from docx.shared import Pt
-
     rows = list(table.rows)
     for at, row in enumerate(rows):
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001
@@ -336,10 +315,6 @@ def _dress_rows(table: Table) -> None:
 
 
 def _dress_runs(paragraph: Any, *, header: bool) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-    from docx.text.run import Run
-
     for run in (Run(inside, paragraph) for inside in paragraph._p.iter(qn("w:r"))):  # noqa: SLF001
         if paragraph.style.name == "Compact":
             run.font.size = Pt(10)
