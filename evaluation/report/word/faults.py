@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docx.oxml.ns import qn
 
 from evaluation.errors import Issue
 from evaluation.report.lead.markdown import ADD_ALT, picture_fault, total_fault
-from evaluation.report.word.ooxml import paragraph_around, squeezed, text_of
-
-if TYPE_CHECKING:
-    from evaluation.report.word.ooxml import WordSection
-    from evaluation.report.word.package import WordFile
+from evaluation.report.word.ooxml import WordSection, paragraph_around, squeezed, text_of
+from evaluation.report.word.package import WordFile
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _VML = "{urn:schemas-microsoft-com:vml}"

@@ -112,7 +112,7 @@ def _leave_room(document: Document) -> None:
 
 
 def _finish(document: Document, title: str) -> None:
-    from evaluation.report.word.write import dress
+    from evaluation.report.word.style import dress
 
     dress(document, _LANGUAGE)
     _leave_room(document)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
@@ -163,7 +164,7 @@ def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
     """A file whose text was made plain, as Markdown; marks stand where results are bound."""
     trees = {package.main: draft.root, **draft.notes}
     text = convert(
-        package.packed({name: _xml(tree) for name, tree in trees.items()}),
+        package.packed({name: serialize_part_xml(tree) for name, tree in trees.items()}),
         "docx",
         "commonmark+pipe_tables",
         script="words.lua",
@@ -195,12 +196,6 @@ def _from_markdown(
         return WrittenSection(kind, words, 0, pictures)
 
     return tuple(section(kind) for kind in SECTIONS)
-
-
-def _xml(tree: Any) -> bytes:
-    from docx.opc.oxml import serialize_part_xml
-
-    return serialize_part_xml(tree)
 
 
 def _heads(draft: Draft, children: Sequence[Any]) -> Iterator[_Head]:

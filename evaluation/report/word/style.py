@@ -12,11 +12,11 @@ from typing import Any
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -111,7 +111,7 @@ LOOKS = {
 }
 
 
-def apply_styles(document: Document) -> None:
+def _apply_styles(document: Document) -> None:
     """Give every style that the report uses its look, and every text the one font."""
     _default_font(document)
     for name, look in LOOKS.items():
@@ -215,7 +215,7 @@ def _borders(tag: str, edges: Iterable[tuple[str, int, str]], space: int = 0) ->
     return element(tag, *lines)
 
 
-def dress_table(table: Table) -> None:
+def _dress_table(table: Table) -> None:
     """Full width, light lines, a shaded header that repeats, rows that stay whole."""
     properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way to it
     _remove(properties, "w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook")
@@ -245,7 +245,7 @@ def dress_table(table: Table) -> None:
     _dress_rows(table)
 
 
-def space_after_tables(document: Document) -> None:
+def _space_after_tables(document: Document) -> None:
     """Prose that follows a table stands clear of it; a note under a table stays close."""
     for table in document.tables:
         following = table._tbl.getnext()  # noqa: SLF001
@@ -326,3 +326,94 @@ def _dress_header(properties: BaseOxmlElement) -> None:
     properties.append(_borders("w:tcBorders", [("bottom", 12, ACCENT)]))
     properties.append(element("w:shd", val="clear", color="auto", fill=TINT))
     properties.append(element("w:vAlign", val="bottom"))
+
+
+def dress(document: Document, language: str) -> None:
+    """Styles, tables, pictures and page of any Word file that we write."""
+    _apply_styles(document)
+    for table in document.tables:
+        _dress_table(table)
+    _space_after_tables(document)
+    _fit_pictures(document)
+    _set_page(document)
+    _set_language(document, language)
+
+
+def _fit_pictures(document: Document) -> None:
+    """Figures at the full text width, a lead's own pictures no larger than the page.
+
+    The file data goes out of the description of the inner part.
+    """
+    drawn = {
+        drawing
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == "Figure"
+        for drawing in paragraph._p.iter(qn("wp:inline"))  # noqa: SLF001
+    }
+    for shape in document.inline_shapes:
+        inline: Any = shape._inline  # noqa: SLF001
+        wide, high = Cm(16) / shape.width, Cm(20) / shape.height
+        scale = wide if inline in drawn else min(wide, high, 1)
+        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
+        inner = inline.graphic.graphicData.pic.nvPicPr.cNvPr
+        inner.set("descr", inline.docPr.get("descr", ""))
+
+
+def _set_page(document: Document) -> None:
+    """An A4 page with its margins."""
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.5)
+        section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.1)
+        section.header_distance = section.footer_distance = Cm(1.1)
+
+
+def write_margins(document: Document, programme: str, title: str, edition: str) -> None:
+    """The edition at the head of every page, the title and the page number at its foot.
+
+    The first page already names the programme, so that its head has the edition only.
+    """
+    section: Any = document.sections[0]
+    section.different_first_page_header_footer = True
+    _write_line(document, section.first_page_header, "Header", f"\t{edition}")
+    _write_line(document, section.header, "Header", f"{programme}\t{edition}")
+    for foot in (section.first_page_footer, section.footer):
+        line = _write_line(document, foot, "Footer", f"{title}\tPage ")
+        _add_field(line, "PAGE")
+        line.add_run(" of ")
+        _add_field(line, "NUMPAGES")
+
+
+def _write_line(document: Document, part: Any, style: str, words: str) -> Any:
+    """Write one line with a tab to the right edge; the paragraph, to write on."""
+    line = part.paragraphs[0]
+    line.style = document.styles[style]
+    line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
+    line.add_run(words)
+    return line
+
+
+def _add_field(paragraph: Any, name: str) -> None:
+    """A field that Word fills by itself, without asking."""
+    text = element("w:t")
+    text.text = "1"
+    field = element("w:fldSimple", element("w:r", text), instr=f" {name} ")
+    paragraph._p.append(field)  # noqa: SLF001
+
+
+def _set_language(document: Document, language: str) -> None:
+    """The proofing language, and the mode of a present-day Word."""
+    settings: Any = document.settings.element
+    for fonts in settings.findall(qn("w:themeFontLang")):
+        fonts.set(qn("w:val"), language)
+    if settings.find(qn("w:compat")) is not None:
+        return
+    mode = element(
+        "w:compatSetting",
+        name="compatibilityMode",
+        val="15",
+        uri="http://schemas.microsoft.com/office/word",
+    )
+    settings.find(qn("w:rsids")).addprevious(element("w:compat", mode))

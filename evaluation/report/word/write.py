@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evaluation.disk import write_whole
 from evaluation.report.model import Report
@@ -68,86 +68,11 @@ def _converted(source: str, report: Report) -> bytes:
 
 def finish(document: Document, report: Report) -> None:
     """Styles, tables, pictures, page, header, footer and properties of the Word edition."""
+    from evaluation.report.word.style import dress, write_margins
+
     dress(document, report.language)
-    _write_margins(document, report)
+    write_margins(document, report.programme, _short(report.title), EDITIONS[report.edition])
     _set_properties(document, report)
-
-
-def dress(document: Document, language: str) -> None:
-    """Styles, tables, pictures and page of any Word file that we write."""
-    from evaluation.report.word import style as word_style
-
-    word_style.apply_styles(document)
-    for table in document.tables:
-        word_style.dress_table(table)
-    word_style.space_after_tables(document)
-    _fit_pictures(document)
-    _set_page(document)
-    _set_language(document, language)
-
-
-def _fit_pictures(document: Document) -> None:
-    """Figures at the full text width, a lead's own pictures no larger than the page.
-
-    The file data goes out of the description of the inner part.
-    """
-    from docx.oxml.ns import qn
-    from docx.shared import Cm
-
-    drawn = {
-        drawing
-        for paragraph in document.paragraphs
-        if paragraph.style is not None and paragraph.style.name == "Figure"
-        for drawing in paragraph._p.iter(qn("wp:inline"))  # noqa: SLF001
-    }
-    for shape in document.inline_shapes:
-        inline: Any = shape._inline  # noqa: SLF001
-        wide, high = Cm(16) / shape.width, Cm(20) / shape.height
-        scale = wide if inline in drawn else min(wide, high, 1)
-        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
-        for side in ("distT", "distB", "distL", "distR"):
-            inline.set(side, "0")
-        inner = inline.graphic.graphicData.pic.nvPicPr.cNvPr
-        inner.set("descr", inline.docPr.get("descr", ""))
-
-
-def _set_page(document: Document) -> None:
-    """An A4 page with its margins."""
-    from docx.shared import Cm
-
-    for section in document.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.5)
-        section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.1)
-        section.header_distance = section.footer_distance = Cm(1.1)
-
-
-def _write_margins(document: Document, report: Report) -> None:
-    """The edition at the head of every page, the title and the page number at its foot.
-
-    The first page already names the programme, so that its head has the edition only.
-    """
-    section, edition = document.sections[0], EDITIONS[report.edition]
-    section.different_first_page_header_footer = True
-    _write_margin(document, section.first_page_header, "Header", f"\t{edition}")
-    _write_margin(document, section.header, "Header", f"{report.programme}\t{edition}")
-    for foot in (section.first_page_footer, section.footer):
-        line = _write_margin(document, foot, "Footer", f"{_short(report.title)}\tPage ")
-        _add_field(line, "PAGE")
-        line.add_run(" of ")
-        _add_field(line, "NUMPAGES")
-
-
-def _write_margin(document: Document, part: Any, style: str, words: str) -> Any:
-    """Write one line with a tab to the right edge; the paragraph, to write on."""
-    from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.shared import Cm
-
-    line = part.paragraphs[0]
-    line.style = document.styles[style]
-    line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
-    line.add_run(words)
-    return line
 
 
 def _short(title: str, letters: int = 80) -> str:
@@ -159,16 +84,6 @@ def _short(title: str, letters: int = 80) -> str:
     )
 
 
-def _add_field(paragraph: Any, name: str) -> None:
-    """A field that Word fills by itself, without asking."""
-    from evaluation.report.word.style import element
-
-    text = element("w:t")
-    text.text = "1"
-    field = element("w:fldSimple", element("w:r", text), instr=f" {name} ")
-    paragraph._p.append(field)  # noqa: SLF001
-
-
 def _set_properties(document: Document, report: Report) -> None:
     core = document.core_properties
     core.title = report.title
@@ -177,26 +92,6 @@ def _set_properties(document: Document, report: Report) -> None:
     core.language = report.language
     core.category = EDITIONS[report.edition]
     core.keywords = report.programme
-
-
-def _set_language(document: Document, language: str) -> None:
-    """The proofing language, and the mode of a present-day Word."""
-    from docx.oxml.ns import qn
-
-    from evaluation.report.word.style import element
-
-    settings: Any = document.settings.element
-    for fonts in settings.findall(qn("w:themeFontLang")):
-        fonts.set(qn("w:val"), language)
-    if settings.find(qn("w:compat")) is not None:
-        return
-    mode = element(
-        "w:compatSetting",
-        name="compatibilityMode",
-        val="15",
-        uri="http://schemas.microsoft.com/office/word",
-    )
-    settings.find(qn("w:rsids")).addprevious(element("w:compat", mode))
 
 
 _PNG = re.compile(r'(?<=src="data:image/png;base64,)[^"]+(?=")')
