@@ -97,8 +97,9 @@ def analyse(
     for pairs in every if study.compare_by else ():
         main = _leads(pairs, primary)
         groups = matched.groups[study.compare_by].reindex(pairs.before.index)
-        compared = (study.against, study.groups)
-        findings += change_by_group(pairs, groups, compared, main, change_finding)
+        findings += change_by_group(
+            pairs, groups, (study.against, study.groups), main, change_finding
+        )
         findings += beside_groups(pairs, matched, scored, study) if main else ()
     changes = [
         (pairs, change_finding(pairs, primary=_leads(pairs, primary), asked=asked))

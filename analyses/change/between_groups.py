@@ -153,8 +153,7 @@ def _side_by_side(
         f"{pairs.scale.title} was measured before and {pairs.second.when} in each group.",
     )
     left_out = any(_NOT_RECORDED in part.groups.values() for part in parts)
-    first = next(iter(changes.values()))
-    return first.model_copy(
+    return next(iter(changes.values())).model_copy(
         update={
             "key": f"{pairs.key}.change{pairs.second.suffix}",
             "title": f"Change in {pairs.title_inside}{pairs.second.to} by group",

@@ -176,8 +176,9 @@ def open_workspace(root: Path) -> Workspace:
     start = root.resolve()
     for folder in (start, *start.parents):
         if (folder / "programme.yaml").is_file():
-            path = folder / "programme.yaml"
-            return Workspace(folder, load_declared(path, Programme, "programme.yaml"))
+            return Workspace(
+                folder, load_declared(folder / "programme.yaml", Programme, "programme.yaml")
+            )
     raise DeclarationError(
         Issue(
             "programme.yaml",

@@ -54,8 +54,9 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
     yield Decision("area", "--area", "Which area is it about?", areas)
     design = design_of(given.design)
     if given.design and design.data:
-        rows = dict.fromkeys(ROWS, "")
-        yield Decision("rows", "--rows", "Who are the people (or things) counted?", rows)
+        yield Decision(
+            "rows", "--rows", "Who are the people (or things) counted?", dict.fromkeys(ROWS, "")
+        )
         if design.instruments != "none":
             yield Decision(
                 "instruments",

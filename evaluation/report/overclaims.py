@@ -122,9 +122,9 @@ def _kind(around: list[str], words: str) -> Kind:
 def _plain(token: Token) -> str:
     """The words of a paragraph without its marks."""
     breaks = {"softbreak": "\n", "hardbreak": "\n"}
-    children = token.children or ()
     return "".join(
-        breaks.get(child.type, "" if child.type == "image" else child.content) for child in children
+        breaks.get(child.type, "" if child.type == "image" else child.content)
+        for child in token.children or ()
     ).strip()
 
 

@@ -179,8 +179,7 @@ def draw_levels(
     ax.set_xlim(levels.lowest, levels.highest)
     ax.xaxis.set_major_formatter(lambda x, _: tick(x))
     _draw_stretches(sheet, ax, levels, (left, right, top))
-    waves = list(levels.rows[0].means)
-    for place, (wave, filled) in enumerate(zip(waves, (False, True), strict=True)):
+    for place, (wave, filled) in enumerate(zip(levels.rows[0].means, (False, True), strict=True)):
         _key(sheet, right + 0.6 if not place else EDGE, wave, filled=filled)
     y = top
     for row, depth in zip(levels.rows, _depths(levels), strict=True):
@@ -238,8 +237,7 @@ def _draw_stretches(
     for label, x, middle, tier in _names(levels, left, right):
         y = top - 0.12 - _TIER * tier
         if tier:
-            line = sheet.surface.add_artist
-            line(_leader(sheet, middle, y + 0.07, top))
+            sheet.surface.add_artist(_leader(sheet, middle, y + 0.07, top))
         sheet.text(x, y, label, ha="center", fontsize=SMALL, color=INK)
 
 
