@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 from scipy import optimize, sparse
 
-from evaluation.report.prose import of_markdown
+from evaluation.report.overclaims import of_markdown
 from evaluation.say.claims.lint import signs_in
 from evaluation.say.claims.suggest import suggest
 from evaluation.say.claims.text import Passage, sentences

@@ -1,10 +1,21 @@
-"""Counts in words: one person, three people, and how many are named before "and 4 more"."""
+"""Counts in words: one person, three people, "and 4 more"; and things put together to count."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 NAMED = 5  # things of a kind that a sentence names; the rest are counted
+Key = TypeVar("Key")
+Thing = TypeVar("Thing")
+
+
+def grouped(pairs: Iterable[tuple[Key, Thing]]) -> dict[Key, list[Thing]]:
+    """Things by their keys, given as (key, thing), both in the order in which they come."""
+    groups: dict[Key, list[Thing]] = {}
+    for key, thing in pairs:
+        groups.setdefault(key, []).append(thing)
+    return groups
 
 
 def plural(n: int, noun: str, nouns: str = "") -> str:

@@ -70,7 +70,8 @@ def _of_call(call: ast.Call, scope: ast.AST, tree: ast.AST, file: str) -> Iterat
     if code is None and not (name == "Issue" and None not in given):
         return
     texts = [text for argument in call.args for text in _texts(argument, scope, tree)]
-    texts += [_text(given[key], scope, tree) for key in ("problem", "fix") if key in given]
+    keys = [key for key in ("problem", "fix", "action") if key in given]
+    texts += [_text(given[key], scope, tree) for key in keys]
     if name == "Issue":
         said = [*texts[1:3], "", ""]
     else:  # a helper: the problem is its first argument with a space, the fix comes next
@@ -125,11 +126,9 @@ def _text(node: ast.expr, scope: ast.AST, tree: ast.AST, deep: int = 0) -> str:
         inner = node.func.value if of_text and isinstance(node.func, ast.Attribute) else None
         return _text(inner, scope, tree, deep) if inner else _put_in(node, scope, tree, deep)
     if isinstance(node, ast.Name) and deep < 3:
-        for where in (scope, tree):
+        for where in (ast.walk(scope), ast.iter_child_nodes(tree)):
             assigned = [
-                other
-                for other in ast.walk(where)
-                if isinstance(other, ast.Assign) and _names(other, node.id)
+                other for other in where if isinstance(other, ast.Assign) and _names(other, node.id)
             ]
             before = [other for other in assigned if other.lineno < node.lineno]
             if nearest := max(before or assigned, key=lambda a: a.lineno, default=None):
@@ -193,7 +192,7 @@ def page(root: Path = ROOT) -> str:
             ]
         meaning = MEANINGS.get(code) or _or(message.problem for message in said)
         fix = _or(message.fix for message in said) or (
-            "As the message says." if any(m.fix for m in said) else "Nothing: it is only told."
+            "As the message says." if any(m.fix for m in said) else "-"
         )
         lines.append(f"| `{code}` | {meaning} | {fix} |")
     return "\n".join(lines) + "\n"

@@ -12,13 +12,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from test_older_notebooks import CALLS
 from workspace_maker import ROOT, STEPS, TWO, change_findings, responses
 
+from evaluation.declare.designs import with_notebook
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.workspace import open_study
 from evaluation.link.waves import match_waves
-from evaluation.protect.derived import derived
+from evaluation.protect.beside import derived
 from evaluation.protect.protect import load_policy, protect
 from evaluation.say.finding import Base, Edition, Finding, Statistic
 from evaluation.say.record import findings_file, read_findings, write_findings
@@ -90,6 +93,22 @@ def test_who_is_counted_comes_through_the_file_between_notebook_and_run(tmp_path
     exact = everything()
     write_findings(exact, str(tmp_path / "findings.json"))
     assert read_findings(tmp_path / "findings.json") == tuple(exact)
+
+
+def test_every_design_is_asked_whom_its_findings_count() -> None:
+    asked = {open_study(slug, number).evaluation.design for _, slug, number in CALLS.values()}
+    missing = {design.name for design in with_notebook()} - asked
+    assert not missing, f"add to CALLS in tests/test_older_notebooks.py a call of {missing}"
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_finding_of_every_design_says_whom_it_counts(name: str) -> None:
+    call, slug, number = CALLS[name]
+    for finding in call(open_study(slug, number))[1]:
+        assert finding.base is not None, finding.key
+        assert finding.base.unit is finding.unit
+        for part in finding.parts:
+            assert len(part.groups) == 1
 
 
 def flagged(findings: list[Finding]) -> dict[str, Finding]:

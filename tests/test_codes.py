@@ -25,9 +25,8 @@ from evaluation.link.codes.advise import advise, kind_from_name, made_up
 from evaluation.link.codes.assign import Edges, best_pairs, link_probabilities
 from evaluation.link.codes.compare import FAR, MISSING, NEAR, SAME, level_tables
 from evaluation.link.codes.elements import Codes, Element, Kind, encode, infer_kind, normalise
-from evaluation.link.codes.known import link_known
+from evaluation.link.codes.known import Settled, link_known
 from evaluation.link.codes.link import link_codes
-from evaluation.link.codes.settled import Settled
 
 CODE = (
     Element("mother", "letter"),

@@ -188,8 +188,8 @@ def test_what_is_made_in_memory_is_read_as_it_is() -> None:
         (
             "thematic",
             {**SEGMENTS, "wave": "baseline"},
-            'The key "wave" is not known here. It belongs to the data of pre_post, retrospective, '
-            "cross_section: leave it out here.",
+            'The key "wave" is not known here. It belongs to the data of '
+            f"{', '.join(d.name for d in with_notebook() if d.data == 'answers')}: leave it out",
         ),
         (
             "take_up",

@@ -16,8 +16,7 @@ from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import moments, times_of
 from evaluation.read.responses import Responses, read_responses
 from evaluation.run.check import check_deliverable
-from evaluation.run.issues.book import DataFileAsRead, write_issues
-from evaluation.run.issues.declared import corrections_of, data_files
+from evaluation.run.issues.book import DataFileAsRead, corrections_of, data_files, write_issues
 from evaluation.run.issues.listing import in_short, places, whole_list
 
 Row = list[object]

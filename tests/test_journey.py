@@ -19,6 +19,7 @@ from nbclient import NotebookClient
 from pdf_reading import pdf_text
 
 from evaluation.command.demo import write_demo
+from evaluation.declare.designs import with_notebook
 from evaluation.declare.library import shipped
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import Issue
@@ -478,7 +479,7 @@ def test_a_document_without_data_becomes_a_report(tmp_path: Path) -> None:
     assert "has not been written yet" in (publish / "report.html").read_text(encoding="utf-8")
 
 
-DESIGNS = ("cross_section", "pre_post", "retrospective", "take_up", "thematic")
+DESIGNS = tuple(sorted(design.notebook for design in with_notebook()))
 
 
 @pytest.mark.parametrize("design", DESIGNS)

@@ -6,10 +6,23 @@ not there, or that does not exist, is a fault.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
-from house import PACKAGES, ROOT, Graph, asked, circles, height, imports, inside, modules, room
+from house import (
+    PACKAGES,
+    ROOT,
+    Graph,
+    asked,
+    circles,
+    height,
+    imports,
+    inside,
+    modules,
+    room,
+    twice,
+)
 
 from evaluation.declare.designs import with_notebook
 
@@ -71,6 +84,15 @@ def test_there_are_few_rooms_and_floors_and_no_loose_files() -> None:
     assert len(rooms) <= 20
     assert height(inside()) <= 10
     assert tops - rooms == {f"evaluation.{name}" for name in LOOSE} | ANALYSES
+
+
+def test_names_that_stand_twice_are_listed_with_their_reason() -> None:
+    files, classes = twice()
+    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    listed = page.partition("**Names that stand twice**")[2].partition("## Decisions")[0]
+    assert not [name for name in files if f"`{name}`" not in listed]
+    assert not classes
+    assert not {path.stem for path in modules().values()} & sys.stdlib_module_names
 
 
 def small_house(folder: Path, files: dict[str, str]) -> Path:

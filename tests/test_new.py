@@ -16,6 +16,7 @@ from workspace_maker import make_workspace
 
 from evaluation.command import asking
 from evaluation.command.cli import app
+from evaluation.declare.designs import DOCUMENTARY, with_notebook
 from evaluation.declare.workspace import load_deliverable, open_workspace
 from evaluation.forms.choices import suggested_slug
 from evaluation.read.people.corrections import read_corrections
@@ -297,8 +298,8 @@ def test_a_licensed_instrument_is_made_ready_and_check_asks_for_its_key(root: Pa
         (
             ["x"],
             [
-                "--design is missing: How is it evaluated? There are: pre_post, "
-                "retrospective, cross_section, thematic, take_up, documentary",
+                "--design is missing: How is it evaluated? There are: "
+                + ", ".join(design.name for design in (*with_notebook(), DOCUMENTARY)),
                 "--title is missing",
                 "--area is missing: Which area is it about? There are: A.",
             ],

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_workspace, put
+from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, make_workspace, put
 
 from evaluation.publish.decision_record import FILE, Record, departures, told, updated
 from evaluation.publish.hub import collect
-from evaluation.report.lead.proforma import blank_proforma
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable
 
@@ -145,3 +144,16 @@ def test_a_written_reason_lets_it_pass_and_stands_in_the_report(overclaiming: Pa
     manifest = json.loads((overclaiming / "outputs/d/publish/manifest.json").read_text("utf-8"))
     assert manifest["overclaims"] == 0
     assert collect([overclaiming / "outputs"], overclaiming / "hub").taken == 1
+
+
+def test_a_parameter_that_is_refused_was_never_planned(tmp_path: Path) -> None:
+    put(tmp_path, "before.csv", csv_text([HEADINGS, *PEOPLE]))
+    put(tmp_path, "after.csv", csv_text([HEADINGS, *PEOPLE]))
+    put(tmp_path, "proforma.md", blank_proforma("D"))
+    notes(declared(tmp_path))
+    path = tmp_path / "deliverables/d" / FILE
+    planned = path.read_bytes()
+    assert "must lie between 0 and 1" in notes(declared(tmp_path, parameters={"ci_level": 95}))
+    assert path.read_bytes() == planned
+    assert "plan was changed" not in notes(declared(tmp_path))
+    assert "plan was changed" in notes(declared(tmp_path, parameters={"ci_level": 0.9}))

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from workspace_maker import make_workspace
 
 from evaluation.command.cli import app
-from evaluation.declare.designs import DESIGNS, Design, Range
+from evaluation.declare.designs import DESIGNS, DOCUMENTARY, Design, Range, with_notebook
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.run.check import check_deliverable
@@ -115,9 +115,9 @@ def opened(root: Path) -> tuple[Workspace, str]:
 
 
 def test_new_offers_it_and_writes_what_its_record_says(root: Path) -> None:
-    assert "cross_section, thematic, take_up, snapshot, documentary" in ask(
-        "new", "x", "--workspace", str(root)
-    ).output.replace("\n", " ")
+    offered = ", ".join(design.name for design in (*with_notebook(), DOCUMENTARY))
+    assert "snapshot" in offered
+    assert offered in ask("new", "x", "--workspace", str(root)).output.replace("\n", " ")
     folder = new(root)
     declared = (folder / "deliverable.yaml").read_text(encoding="utf-8")
     assert 'question: "How is it at the end: Low mood?"' in declared

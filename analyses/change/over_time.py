@@ -9,13 +9,23 @@ import pandas as pd
 from analyses.change.paired import part_told
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
 from evaluation.link.waves import MatchedWaves
-from evaluation.say.finding import Base, Basis, Claim, Estimate, Figure, Finding, Mark, Statistic
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Claim,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Statistic,
+    people_counted,
+)
 from evaluation.say.wording import first_that_fits, inside_sentence
 from evaluation.scoring.scores import ScoredWave
 
-_WAVES = {BASELINE: "Before", ENDPOINT: "After", FOLLOW_UP: "At follow-up"}
+_THREE = (BASELINE, ENDPOINT, FOLLOW_UP)
 _METHOD = "Mean score at each wave of the people who have a score at all three."
 _WHY = "The same people stand at every wave, so that a mean does not move because others came."
 
@@ -27,11 +37,11 @@ def wave_findings(
     by_wave = {(wave.wave, wave.instrument.id): wave for wave in scored}
     people = matched.matched.intersection(matched.followed)
     for instrument in (wave.instrument for wave in scored if wave.wave == BASELINE):
-        if not all((wave, instrument.id) in by_wave for wave in _WAVES):
+        if not all((wave, instrument.id) in by_wave for wave in _THREE):
             continue
         for name in instrument.scales:
             scores = pd.DataFrame(
-                {wave: by_wave[wave, instrument.id].scores[name].reindex(people) for wave in _WAVES}
+                {wave: by_wave[wave, instrument.id].scores[name].reindex(people) for wave in _THREE}
             ).dropna()
             if len(scores):
                 yield _waves(instrument, name, scores, matched.flow.unit, basis)
@@ -43,27 +53,18 @@ def _waves(
     """The means of one scale."""
     scale, unit, n = instrument.scales[name], instrument.unit_of(name), len(scores)
     inside = inside_sentence(scale.title)
-    part = part_told(instrument, name, *(scores[wave].to_numpy(float) for wave in _WAVES))
+    part = part_told(instrument, name, *(scores[wave].to_numpy(float) for wave in _THREE))
     estimates = {
         f"mean_{wave}": Estimate(
-            label=f"Mean {label.lower()}",
+            label=f"Mean {WAVES[wave].when}",
             statistic=Statistic.MEAN,
             value=float(scores[wave].mean()),
             n=n,
             unit=unit,
             smallest_part=part,
         )
-        for wave, label in _WAVES.items()
-    } | {
-        "n": Estimate(
-            label="People with a score all three times",
-            statistic=Statistic.COUNT,
-            value=n,
-            n=n,
-            decimals=0,
-            method="count",
-        )
-    }
+        for wave in _THREE
+    } | {"n": people_counted("People with a score all three times", n)}
     sentence = (
         f"Mean {inside} was {{mean_baseline}} {unit} before, {{mean_endpoint}} after and "
         "{mean_follow_up} at follow-up"
@@ -73,7 +74,7 @@ def _waves(
         f"{sentence}.",
         f"{scale.title} was measured before, after and at follow-up.",
     )
-    means = [(label, float(scores[wave].mean())) for wave, label in _WAVES.items()]
+    means = [(WAVES[w].when.capitalize(), float(scores[w].mean())) for w in _THREE]
     return Finding(
         key=f"{instrument.id}.{name}.waves",
         title=f"{scale.title} at each wave",
@@ -94,5 +95,5 @@ def _waves(
         method=_METHOD,
         why=_WHY,
         basis=basis,
-        base=Base.of(people, scores.index, f"{instrument.id}.{name}", *_WAVES),
+        base=Base.of(people, scores.index, f"{instrument.id}.{name}", *_THREE),
     )

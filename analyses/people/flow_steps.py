@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analyses.measurement.scales import WAVES
 from analyses.people.linking import how_linked
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
+from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
@@ -59,10 +58,13 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         "n_baseline": ("Measured before", flow.n_baseline),
         "n_endpoint": ("Measured after", flow.n_endpoint),
         "n_matched": ("Measured both times", flow.n_matched),
-        **_later_counts(flow),
+        "n_follow_up": ("Measured at follow-up", flow.n_follow_up),
+        "n_followed": ("Measured before and at follow-up", flow.n_followed),
+        "n_throughout": ("Measured all three times", flow.n_throughout),
     }
+    there = {name: (label, n) for name, (label, n) in counts.items() if n is not None}
     bases = _bases(matched)
-    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in counts.items()}
+    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in there.items()}
     wordings: tuple[str, ...] = (
         f"{{n_matched}} {people} were measured both before and after; change can be reported "
         "only for them.",
@@ -84,7 +86,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         ),
         rows=tuple(
             Row(cells={"label": label, "n": n}, n=n, shown_with=name)
-            for name, (label, n) in counts.items()
+            for name, (label, n) in there.items()
         ),
     )
     return Finding(
@@ -107,32 +109,15 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
 
 def _bases(matched: MatchedWaves) -> dict[str, Base]:
     """Who was measured at each wave, and at several."""
-    at = {
-        (wave,): frozenset[object]().union(
-            *(asked.answers.index for asked in matched.responses if asked.wave == wave)
-        )
-        for wave in WAVES
-    } | {
-        (BASELINE, ENDPOINT): matched.matched,
-        (BASELINE, FOLLOW_UP): matched.followed,
-        tuple(WAVES): matched.matched.intersection(matched.followed),
+    unit, at = matched.flow.unit, {wave: set[object]() for wave in MEASURED}
+    for asked in matched.responses:
+        at.get(asked.wave, set()).update(asked.answers.index)
+    throughout = matched.matched.intersection(matched.followed)
+    return {f"n_{wave}": Base.of(unit, people, "", wave) for wave, people in at.items()} | {
+        "n_matched": Base.of(unit, matched.matched, "", BASELINE, ENDPOINT),
+        "n_followed": Base.of(unit, matched.followed, "", BASELINE, FOLLOW_UP),
+        "n_throughout": Base.of(unit, throughout, "", BASELINE, ENDPOINT, FOLLOW_UP),
     }
-    several = ("n_matched", "n_followed", "n_throughout")
-    names = (*(f"n_{wave}" for wave in WAVES), *several)
-    return {
-        name: Base.of(matched.flow.unit, people, "", *waves)
-        for name, (waves, people) in zip(names, at.items(), strict=True)
-    }
-
-
-def _later_counts(flow: Flow) -> dict[str, tuple[str, int]]:
-    """The counts of the follow-up, where there is one."""
-    counts = (
-        ("n_follow_up", "Measured at follow-up", flow.n_follow_up),
-        ("n_followed", "Measured before and at follow-up", flow.n_followed),
-        ("n_throughout", "Measured all three times", flow.n_throughout),
-    )
-    return {name: (label, n) for name, label, n in counts if n is not None}
 
 
 def flow_findings(
@@ -163,12 +148,16 @@ def flow_findings(
 
 def _subject(scored: Sequence[ScoredWave], primary: str) -> str:
     """Which scores and items are meant: of the primary outcome, or of any."""
-    for wave in scored:
-        for name, scale in wave.instrument.scales.items():
-            if f"{wave.instrument.id}.{name}" == primary:
-                title = inside_sentence(scale.title)
-                return f"Scored, and answered every item: on the main measure, {title}"
-    return "Scored: on at least one scale. Answered every item: of every scale"
+    titles = {
+        f"{wave.instrument.id}.{name}": scale.title
+        for wave in scored
+        for name, scale in wave.instrument.scales.items()
+    }
+    if primary not in titles:
+        return "Scored: on at least one scale. Answered every item: of every scale"
+    return (
+        f"Scored, and answered every item: on the main measure, {inside_sentence(titles[primary])}"
+    )
 
 
 def _by_wave(
@@ -200,11 +189,6 @@ def _by_wave(
         f"It was counted how far {people} got at each wave.",
     )
     unknown = any(wave.invited is None for wave in waves)
-    caveats = (
-        *((_NOT_INVITED,) if unknown else ()),
-        *((_MARKED,) if sum(files.values()) else ()),
-        _LOST,
-    )
     return Finding(
         key=key,
         title="How far people got at each wave",
@@ -223,7 +207,11 @@ def _by_wave(
             decimals=0,
             marks=tuple(marks),
         ),
-        caveats=caveats,
+        caveats=(
+            *((_NOT_INVITED,) if unknown else ()),
+            *((_MARKED,) if sum(files.values()) else ()),
+            _LOST,
+        ),
         method=_METHOD.format(by=matched.linked_by),
         why=_WHY,
         basis=basis,
@@ -250,7 +238,7 @@ def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
                 value=n,
                 n=n,
                 key=_name(step, wave.wave),
-                column=_wave(wave.wave),
+                column=WAVES[wave.wave].when.capitalize(),
                 of={_name(before[-1], wave.wave): lost} if before else {},
                 inside=step in _INSIDE,
             )
@@ -294,16 +282,16 @@ def _both(flow: Flow, waves: Sequence[WaveFlow]) -> Iterator[Mark]:
         )
 
 
-def _wave(wave: str) -> str:
-    return WAVES[wave].capitalize()
-
-
 def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
     """A row a wave and step, wave by wave."""
     waves = list(dict.fromkeys(mark.column for mark in marks))
     rows = [
         Row(
-            cells={"wave": mark.column or "Together", "label": _told(mark), "n": mark.n},
+            cells={
+                "wave": mark.column or "Together",
+                "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
+                "n": mark.n,
+            },
             n=mark.n,
             shown_with=mark.key,
         )
@@ -311,21 +299,16 @@ def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
         for mark in marks
         if mark.column == wave
     ]
-    columns = (
-        Column(key="wave", label="Wave"),
-        Column(key="label", label="Step"),
-        Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
-    )
     return Table(
         caption="How far people got at each wave",
-        columns=columns,
+        columns=(
+            Column(key="wave", label="Wave"),
+            Column(key="label", label="Step"),
+            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+        ),
         rows=tuple(rows),
         notes=(_MEANINGS.format(what=what),),
     )
-
-
-def _told(mark: Mark) -> str:
-    return f"{mark.label[:1].upper()}{mark.label[1:]}"
 
 
 _GROUP_COLUMNS = {
@@ -354,7 +337,7 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
         Row(
             cells={
                 "label": g.group,
-                "wave": WAVES[g.wave],
+                "wave": WAVES[g.wave].when,
                 **{name: getattr(g, name) for name in used},
             },
             n=g.measured,
@@ -374,8 +357,7 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
         "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
         "other way round. Paired: linked, with a score both times.",
     ]
-    unknown = any(g.started is None for g in groups)
-    if unknown:
+    if any(g.started is None for g in groups):
         notes.append("Nothing is used of people without consent, so their group is not known.")
     headline = f"{title}: how far people got at each wave, group by group."
     return Finding(

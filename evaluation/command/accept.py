@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evaluation.command.ending import stop
-from evaluation.command.options import Folder, Slug, chosen
+from evaluation.command.options import Folder, Slug, chosen, stop
 from evaluation.counting import plural
 
 EXAMPLE = "Example: pathfinder accept family-therapy report-edited.docx"

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import typer
 
-from evaluation.command.ending import stop
-from evaluation.command.options import AsJson, Folder, Slugs, chosen, print_json
+from evaluation.command.options import AsJson, Folder, Slugs, chosen, print_json, stop
 from evaluation.counting import plural
 
 EXAMPLE = "Example: pathfinder check family-therapy"

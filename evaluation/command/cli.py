@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -22,7 +23,7 @@ from evaluation.command import (
     score,
     status,
 )
-from evaluation.command.ending import stop
+from evaluation.command.options import stop
 from evaluation.errors import EvaluationError
 
 app = typer.Typer(
@@ -33,21 +34,25 @@ app = typer.Typer(
     help="Evaluate a programme's deliverables: from spreadsheets to reports in the proforma.",
     epilog="Exit codes: 0 done, 1 a fault in your files, 2 wrong use, 3 a notebook failed.",
 )
-app.command(epilog=demonstration.EXAMPLE)(demonstration.demo)
-app.command(epilog=new.EXAMPLE)(new.new)
-app.command(epilog=score.EXAMPLE)(score.score)
-app.command(epilog=compare.EXAMPLE)(compare.compare)
-app.command(epilog=columns.EXAMPLE)(columns.columns)
-app.command(epilog=lint.EXAMPLE)(lint.lint)
 app.add_typer(instruments.app, name="instruments")
-app.command(epilog=read.EXAMPLE)(read.read)
-app.command(epilog=check.EXAMPLE)(check.check)
-app.command(epilog=run.EXAMPLE)(run.run)
-app.command(epilog=status.EXAMPLE)(status.status)
-app.command(epilog=accept.EXAMPLE)(accept.accept)
-app.command(epilog=collect.EXAMPLE)(collect.collect)
-app.command(epilog=link.EXAMPLE)(link.link)
-app.command(epilog=link.CODES_EXAMPLE)(link.codes)
+_COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
+    (demonstration.demo, demonstration.EXAMPLE),
+    (new.new, new.EXAMPLE),
+    (score.score, score.EXAMPLE),
+    (compare.compare, compare.EXAMPLE),
+    (columns.columns, columns.EXAMPLE),
+    (lint.lint, lint.EXAMPLE),
+    (read.read, read.EXAMPLE),
+    (check.check, check.EXAMPLE),
+    (run.run, run.EXAMPLE),
+    (status.status, status.EXAMPLE),
+    (accept.accept, accept.EXAMPLE),
+    (collect.collect, collect.EXAMPLE),
+    (link.link, link.EXAMPLE),
+    (link.codes, link.CODES_EXAMPLE),
+)
+for command, example in _COMMANDS:
+    app.command(epilog=example)(command)
 
 
 def main() -> None:

@@ -7,18 +7,18 @@ from typing import Annotated
 
 import typer
 
-from evaluation.command.ending import wrong_use
-from evaluation.errors import did_you_mean
+from evaluation.command.options import Folder, Slug, chosen
 
 EXAMPLE = "Example: pathfinder columns family-therapy --write"
-Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Folder name of the deliverable.")]
-Write = Annotated[bool, typer.Option("--write", help="Put the map into deliverable.yaml.")]
-Folder = Annotated[
-    Path, typer.Option("--workspace", "-w", help="Folder of the programme (with programme.yaml).")
-]
 
 
-def columns(slug: Slug, write: Write = False, workspace: Folder = Path()) -> None:
+def columns(
+    slug: Slug,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the map into deliverable.yaml.")
+    ] = False,
+    workspace: Folder = Path(),
+) -> None:
     """Show which column stands for which item, and how that was found; --write puts it down."""
     from evaluation.declare.workspace import open_workspace
     from evaluation.read.columns.page import page
@@ -26,22 +26,21 @@ def columns(slug: Slug, write: Write = False, workspace: Folder = Path()) -> Non
     from evaluation.read.columns.writing import write_columns
 
     opened = open_workspace(workspace)
-    if slug not in opened.slugs():
-        there = f"There are: {', '.join(opened.slugs()) or 'none'}."
-        hint = did_you_mean(slug, opened.slugs()) or there
-        wrong_use(f'There is no deliverable "{slug}". {hint}')
-    found = plans(opened, slug)
-    for plan in found:
+    chosen(opened, [slug])
+    made = plans(opened, slug)
+    for plan in made:
         typer.echo("\n".join(page(plan)))
-    if not found:
+    if not made:
         typer.echo("No evaluation of this deliverable has an instrument.")
         return
     path = opened.folder(slug) / "deliverable.yaml"
-    new = sum(len(one.to_write(name)) for p in found for one in p.mapped for name in p.instruments)
+    new = sum(
+        len(mapped.to_write(name)) for p in made for mapped in p.mapped for name in p.instruments
+    )
     if not new:
         typer.echo("Nothing is to be written: deliverable.yaml has all that was found.")
     elif write:
-        write_columns(path, opened.shown(path), found)
+        write_columns(path, opened.shown(path), made)
         typer.echo(
             f"{new} columns were written to {opened.shown(path)}. Look at those that say "
             f'"please check", then: pathfinder check {slug}'

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from evaluation.command import score
-from evaluation.command.ending import wrong_use
+from evaluation.command.options import AsJson, print_json, wrong_use
 
 if TYPE_CHECKING:
     from evaluation.command.quick.study import Doubled
@@ -18,32 +17,30 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Example: pathfinder compare before.csv after.csv --instrument sdq --id code"
 
-Before = Annotated[Path, typer.Argument(metavar="BEFORE", help="The earlier file, .csv or .xlsx.")]
-After = Annotated[Path, typer.Argument(metavar="AFTER", help="The later file.")]
-Named = Annotated[
-    str, typer.Option(metavar="ID", help="The files hold answers to this instrument.")
-]
-Columns = Annotated[
-    str, typer.Option(metavar="COLS", help="""The files hold scores, in these columns: A,"B, b".""")
-]
-Cluster = Annotated[
-    str, typer.Option(metavar="COL", help="Column of the group or session people were taught in.")
-]
-
 
 def compare(  # noqa: PLR0917 - one parameter an option
-    before: Before,
-    after: After,
-    instrument: Named = "",
-    columns: Columns = "",
+    before: Annotated[
+        Path, typer.Argument(metavar="BEFORE", help="The earlier file, .csv or .xlsx.")
+    ],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The later file.")],
+    instrument: Annotated[
+        str, typer.Option(metavar="ID", help="The files hold answers to this instrument.")
+    ] = "",
+    columns: Annotated[
+        str,
+        typer.Option(metavar="COLS", help="""The files hold scores, in these columns: A,"B, b"."""),
+    ] = "",
     id_column: score.Identifier = "",
-    cluster: Cluster = "",
+    cluster: Annotated[
+        str,
+        typer.Option(metavar="COL", help="Column of the group or session people were taught in."),
+    ] = "",
     key: score.Key = None,
     informant: score.Informant = "",
     not_answered: score.Missing = "",
     coding: score.Turned = "",
     doubled: score.Twice = "",
-    as_json: score.AsJson = False,
+    as_json: AsJson = False,
     workspace: score.Folder = Path(),
 ) -> None:
     """How the same people changed between two files. For the team: small groups are shown."""
@@ -81,7 +78,7 @@ def compare(  # noqa: PLR0917 - one parameter an option
     )
     changes = comparing.compare(waves)
     if as_json:
-        typer.echo(json.dumps(comparing.as_json(changes), indent=1, ensure_ascii=False))
+        print_json(comparing.as_json(changes))
         for line in (
             comparing.TEAM_ONLY,
             *pairing_notes(waves),

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evaluation.command.ending import wrong_use
-from evaluation.command.options import AsJson, Folder, print_json
+from evaluation.command.options import AsJson, Folder, print_json, wrong_use
 from evaluation.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -73,8 +72,7 @@ def show(
 
     if not name:
         wrong_use("Say which one: pathfinder instruments show ID.")
-    root = _known(name, workspace)
-    entry = catalogue.entry(name, root)
+    entry = catalogue.entry(name, _known(name, workspace))
     if as_json:
         print_json(entry.model_dump(mode="json"))
     else:
@@ -126,7 +124,7 @@ def dictionary(name: Id, out: Out = None, workspace: Folder = Path()) -> None:
 @app.command(epilog="Example: pathfinder instruments xlsform gad7")
 def xlsform(name: Id, out: Out = None, workspace: Folder = Path()) -> None:
     """Write the XLSForm that Kobo and ODK take."""
-    from evaluation.forms.xlsform import write_xlsform
+    from evaluation.forms.dictionary import write_xlsform
 
     instrument, path = _to_write(name, out, workspace, f"{name}-xlsform.xlsx")
     write_xlsform(instrument, path)
@@ -153,8 +151,7 @@ def import_key(  # noqa: PLR0917 - one parameter an option
 ) -> None:
     """Make an instrument file of a key list as psych has it, or the key of a licensed one."""
     from evaluation.declare import catalogue
-    from evaluation.declare.instrument.key_import import read_keys
-    from evaluation.declare.key_writing import Known, import_to, write_new
+    from evaluation.declare.key_import import Known, import_to, read_keys, write_new
 
     for option, value, words in (
         ("--method", method, ("sum", "mean")),
@@ -163,8 +160,12 @@ def import_key(  # noqa: PLR0917 - one parameter an option
         if value not in words:
             wrong_use(f'"{value}" is no value of {option}. It may be {" or ".join(words).strip()}.')
     root = catalogue.programme_folder(workspace)
-    facts = Known(name or _slug(file.stem), title, minimum, maximum, method, direction)
-    made, text = import_to(read_keys(file), facts, file.name, root)
+    made, text = import_to(
+        read_keys(file),
+        Known(name or _slug(file.stem), title, minimum, maximum, method, direction),
+        file.name,
+        root,
+    )
     folder = root / "instruments" if (root / "programme.yaml").is_file() else Path()
     path = out or folder / made
     write_new(path, text)

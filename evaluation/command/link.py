@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from evaluation.command.ending import wrong_use
-from evaluation.command.options import AsJson
+from evaluation.command.options import AsJson, wrong_use
 from evaluation.command.score import Twice, known_doubled
 
 if TYPE_CHECKING:
@@ -77,9 +76,9 @@ def codes(
 
     if action != "advise":
         wrong_use(f'"{action}" is not known here. Say: pathfinder codes advise ...')
-    asked = parse_elements(elements)
-    if not asked:
+    if not (asked := parse_elements(elements)):
         wrong_use("Name the elements: --elements initial,birth_day,month")
-    design = [Element(name, kind or kind_from_name(name)) for name, kind in asked.items()]
-    for line in advise(design, n).lines():
+    for line in advise(
+        [Element(name, kind or kind_from_name(name)) for name, kind in asked.items()], n
+    ).lines():
         typer.echo(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evaluation.command.ending import wrong_use
+from evaluation.command.options import print_json, wrong_use
 from evaluation.counting import plural
 from evaluation.declare.designs import DESIGNS
 from evaluation.errors import EvaluationError, did_you_mean
@@ -22,14 +21,16 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: pathfinder lint report.docx --design pre_post"
 _WIDTH = 90
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="Markdown, text or Word (.docx).")]
-Design = Annotated[str, typer.Option(help=f"{', '.join(DESIGNS)}.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a sentence.")]
 
-
-def lint(file: File, design: Design = "pre_post", as_json: AsJson = False) -> None:
+def lint(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Markdown, text or Word (.docx).")],
+    design: Annotated[str, typer.Option(help=f"{', '.join(DESIGNS)}.")] = "pre_post",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, one row a sentence.")
+    ] = False,
+) -> None:
     """Find sentences that claim more than the design allows. Ends with 1 if there are any."""
-    from evaluation.report.prose import read_passages
+    from evaluation.report.overclaims import read_passages
     from evaluation.say.claims.ladder import ceiling
     from evaluation.say.claims.lint import lint as judged
 
@@ -42,8 +43,7 @@ def lint(file: File, design: Design = "pre_post", as_json: AsJson = False) -> No
         wrong_use(*(str(issue) for issue in error.issues))
     verdicts = list(judged(passages, ceiling(design)))
     if as_json:
-        rows = [verdict.as_json() for verdict in verdicts]
-        typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        print_json([verdict.as_json() for verdict in verdicts])
     else:
         typer.echo("\n".join(_page(file.name, design, ceiling(design), verdicts)))
     if any(verdict.flagged for verdict in verdicts):
@@ -54,8 +54,9 @@ def _page(name: str, design: str, allowed: Claim, verdicts: Sequence[Verdict]) -
     from evaluation.say.claims.ladder import CAN, SAYS
 
     flagged = [verdict for verdict in verdicts if verdict.flagged]
-    strong = f"{len(flagged) or 'none'} of them too strong."
-    yield f"{name}: {plural(len(verdicts), 'sentence')}, {strong}"
+    yield (
+        f"{name}: {plural(len(verdicts), 'sentence')}, {len(flagged) or 'none'} of them too strong."
+    )
     yield f"The design {design} can {CAN[allowed]} ({allowed})."
     for verdict in flagged:
         yield ""

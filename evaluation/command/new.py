@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evaluation.command.ending import wrong_use
-from evaluation.command.options import Folder
+from evaluation.command.options import Folder, wrong_use
 from evaluation.declare.designs import DOCUMENTARY, with_notebook
 
 EXAMPLE = (
@@ -51,9 +50,13 @@ def new(  # noqa: PLR0917 - one parameter an option
     if asking.in_terminal():
         given = asking.ask_missing(opened, given)
     if missing := unanswered(opened, given):
-        there = [f" There are: {', '.join(q.options)}." if q.options else "" for q in missing]
-        asked = zip(missing, there, strict=True)
-        wrong_use(*(f"{q.option} is missing: {q.text}{options}" for q, options in asked))
+        wrong_use(
+            *(
+                f"{q.option} is missing: {q.text}"
+                + (f" There are: {', '.join(q.options)}." if q.options else "")
+                for q in missing
+            )
+        )
     files = create_deliverable(opened, given)
     typer.echo(f"Made {opened.shown(opened.folder(slug))}. Fill in, in this order:")
     for path in files:

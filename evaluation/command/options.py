@@ -1,20 +1,18 @@
-"""What several commands are asked: which programme, which deliverables, in which form."""
+"""What several commands are asked, and how a command ends when something is in the way."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from evaluation.command.ending import stop, wrong_use
 from evaluation.errors import Issue, did_you_mean
 
 if TYPE_CHECKING:
     from evaluation.declare.workspace import Workspace
-
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Folder name of the deliverable.")]
 Slugs = Annotated[
     list[str] | None,
@@ -25,6 +23,18 @@ Folder = Annotated[
 ]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Deliverables at the same time.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def stop(code: int, *lines: Issue | str) -> NoReturn:
+    """Say it on the error stream and end with an exit code."""
+    for line in lines:
+        typer.echo(str(line), err=True)
+    raise SystemExit(code)
+
+
+def wrong_use(*sentences: str) -> NoReturn:
+    """Say it and end with exit code 2: asked for something that does not exist."""
+    stop(2, *sentences)
 
 
 def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]:
@@ -39,12 +49,11 @@ def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]
             )
         )
     if not names:
-        problem = "There are no deliverables here yet."
         stop(
             1,
             Issue(
                 "deliverables",
-                problem,
+                "There are no deliverables here yet.",
                 "Make one: pathfinder new <name>.",
                 code="workspace.no-deliverables",
             ),

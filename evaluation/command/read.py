@@ -22,11 +22,13 @@ def read(
     workspace: Folder = Path(),
 ) -> None:
     """What was recognised in a data file: its tool, rows, columns and issues. Changes nothing."""
+    from evaluation.declare.library import declared_instrument
     from evaluation.read import summary
 
-    known = summary.instrument_of(instrument, workspace) if instrument else None
+    folder = workspace.resolve()
+    wanted = declared_instrument(instrument, folder, "--instrument") if instrument else None
     export = summary.recognise(file, file.as_posix(), sheet)
     if as_json:
         print_json(summary.as_json(export))
     else:
-        typer.echo(summary.page(export, known))
+        typer.echo(summary.page(export, wanted))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from evaluation.command.ending import wrong_use
+from evaluation.command.options import AsJson, print_json, wrong_use
 from evaluation.errors import DataError, EvaluationError, did_you_mean
 
 if TYPE_CHECKING:
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: pathfinder score sdq answers.csv --informant parent --out scores.csv"
 
 
-Named = Annotated[
-    str, typer.Argument(metavar="INSTRUMENT", help="Id (see pathfinder instruments) or file.")
-]
-Answers = Annotated[Path, typer.Argument(metavar="FILE", help="The answers, .csv or .xlsx.")]
 Key = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Key of a licensed instrument (YAML).")
 ]
@@ -30,10 +25,6 @@ Turned = Annotated[
     str, typer.Option(help="raw or already_reversed, where the file is not as the form.")
 ]
 Identifier = Annotated[str, typer.Option("--id", metavar="COL", help="Heading of the identifier.")]
-Columns = Annotated[
-    str, typer.Option(metavar="MAP", help='"1=Q7,2=Q8", "pre_q*", or a YAML or JSON file.')
-]
-Sheet = Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")]
 Missing = Annotated[str, typer.Option(metavar="CODES", help='Signs for no answer: "99,NA".')]
 Twice = Annotated[
     str,
@@ -41,25 +32,29 @@ Twice = Annotated[
         "--doubled", help="Row that counts where rows of one person differ: first, last, fullest."
     ),
 ]
-Out = Annotated[Path | None, typer.Option(metavar="CSV", help="Write one row a respondent.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Folder = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of a programme, for its instruments.")
 ]
 
 
 def score(  # noqa: PLR0917 - one parameter an option
-    instrument: Named,
-    file: Answers,
+    instrument: Annotated[
+        str, typer.Argument(metavar="INSTRUMENT", help="Id (see pathfinder instruments) or file.")
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The answers, .csv or .xlsx.")],
     key: Key = None,
     informant: Informant = "",
     coding: Turned = "",
     id_column: Identifier = "",
-    columns: Columns = "",
-    sheet: Sheet = "",
+    columns: Annotated[
+        str, typer.Option(metavar="MAP", help='"1=Q7,2=Q8", "pre_q*", or a YAML or JSON file.')
+    ] = "",
+    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = "",
     not_answered: Missing = "",
     doubled: Twice = "",
-    out: Out = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="Write one row a respondent.")
+    ] = None,
     as_json: AsJson = False,
     workspace: Folder = Path(),
 ) -> None:
@@ -93,7 +88,7 @@ def score(  # noqa: PLR0917 - one parameter an option
     if out:
         write_scores(result, out)
     if as_json:
-        typer.echo(json.dumps(summary(result), indent=1, ensure_ascii=False))
+        print_json(summary(result))
         typer.echo("\n".join(flagged(result)), err=True, nl=bool(flagged(result)))
         return
     typer.echo(page(result))

@@ -8,16 +8,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from evaluation.counting import plural
+from evaluation.counting import and_more, plural
 from evaluation.errors import Issue
 from evaluation.link.codes.assign import best_pairs
 from evaluation.link.codes.compare import MISSING, SAME
 from evaluation.link.codes.elements import Codes, Element, element_of, encode, normalise
-from evaluation.link.codes.known import KnownLinks, link_known
+from evaluation.link.codes.known import KnownLinks, Pair, Settled, link_known
 from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
 from evaluation.link.codes.review import agreement, doubts, settled_from
-from evaluation.link.codes.settled import Pair, Settled
-from evaluation.link.unpaired import NOT_THERE, SAME_WAY, note_on
 from evaluation.read.people.decisions import Doubt
 from evaluation.read.people.persons import Coded
 from evaluation.read.responses import Responses
@@ -25,6 +23,8 @@ from evaluation.read.responses import Responses
 _FIRST = "baseline"
 _COLUMNS = ["baseline", "later", "probability", "exact", "linked", "agreement"]
 _ENOUGH = 10  # values, or links, from which an element that hardly ever agrees is told
+NOT_THERE = "{} an identifier that the other wave does not have"
+SAME_WAY = "Look whether it is written the same way in both waves."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,8 @@ class CodedWave:
     def only(self, places: Sequence[int]) -> CodedWave:
         """Some of the people."""
         at = list(places)
-        coded = replace(self.coded, texts=self.coded.texts.iloc[at])
         return CodedWave(
-            coded,
+            replace(self.coded, texts=self.coded.texts.iloc[at]),
             tuple(self.places[n] for n in at),
             tuple(self.rows[n] for n in at),
             self.groups.iloc[at],
@@ -126,7 +125,8 @@ def one_label_each(
         if wave != _FIRST
     }
     names = {wave: labels for wave, (_, labels) in linked.items()}
-    renamed = tuple(_renamed(response, names.get(response.wave, {})) for response in responses)
+    # without the codes, which are done with
+    renamed = tuple(r.under(names.get(r.wave, {})) if r.persons else r for r in responses)
     return renamed, tuple(links for links, _ in linked.values())
 
 
@@ -205,8 +205,11 @@ def _in_one_group(
     """The links, and the pairs that would be links if they were not in different groups."""
     apart: list[Pair] = []
     while True:
-        told = Settled(settled.same, (*settled.different, *apart))
-        links = link_codes(codes, sides[0].coded.link_by.threshold, told)
+        links = link_codes(
+            codes,
+            sides[0].coded.link_by.threshold,
+            Settled(settled.same, (*settled.different, *apart)),
+        )
         more = [p for p in links.pairs if p not in settled.same and _groups_differ(p, sides)]
         if not more:
             return links, sorted(apart)
@@ -237,8 +240,11 @@ def _likely(links: CodeLinks, sides: tuple[CodedWave, CodedWave]) -> pd.DataFram
         )
         for e in kept
     ]
-    found = pd.DataFrame(records, columns=_COLUMNS).astype({"exact": bool, "linked": bool})
-    return found.sort_values("baseline", ignore_index=True)
+    return (
+        pd.DataFrame(records, columns=_COLUMNS)
+        .astype({"exact": bool, "linked": bool})
+        .sort_values("baseline", ignore_index=True)
+    )
 
 
 def _placed(doubt: Doubt, sides: tuple[CodedWave, CodedWave]) -> Doubt:
@@ -258,24 +264,6 @@ def _found_again(doubt: Doubt, codes: Codes, sides: tuple[CodedWave, CodedWave])
     return doubt
 
 
-def _renamed(response: Responses, labels: dict[str, str]) -> Responses:
-    """A wave under the labels of the baseline, without the codes, which are done with."""
-    if response.persons is None:
-        return response
-    tables = (response.answers, response.background)
-    answers, background = (table.rename(index=labels).sort_index() for table in tables)
-    clusters, listed = response.clusters, response.everybody
-    return replace(
-        response,
-        answers=answers,
-        background=background,
-        clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
-        persons=response.persons.under(labels),
-        rows=response.rows.rename(index=labels).sort_index(),
-        everybody=None if listed is None else listed.rename(index=labels).sort_index(),
-    )
-
-
 # --- what to tell of it ----------------------------------------------------------------------
 
 
@@ -289,8 +277,12 @@ def known_notes(known: KnownLinks, here: CodedWave, there: CodedWave) -> Iterato
                 wave.at(rows), NOT_THERE + ending, SAME_WAY, code="codes.identified-in-one-wave"
             )
         if (rows := known.blank[number]) and not by_code:
-            fix = "Fill it in if it is known."
-            yield note_on(wave.at(rows), "{} no identifier.", fix, code="waves.no-identifier")
+            yield note_on(
+                wave.at(rows),
+                "{} no identifier.",
+                "Fill it in if it is known.",
+                code="waves.no-identifier",
+            )
 
 
 def _notes(
@@ -399,3 +391,14 @@ def _lost_notes(n: int, review: str) -> Iterator[Issue]:
             severity="note",
             code="codes.decisions-fit-nothing",
         )
+
+
+def note_on(places: Sequence[Issue], problem: str, action: str, *, code: str) -> Issue:
+    """A note on some people, by where they stand; ``problem`` has {} for how many they are."""
+    return replace(
+        places[0],
+        problem=problem.format(plural(len(places), "person has", "people have")),
+        fix=action,
+        cell=and_more(place.cell for place in places),
+        code=code,
+    )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from evaluation.declare.programme import Deliverable
 from evaluation.declare.waves import LATER
 from evaluation.declare.workspace import SHIPPED, Study, Workspace
-from evaluation.errors import DataError, EvaluationError, Issue
+from evaluation.errors import DataError, Issue
 from evaluation.link.by_code import WaveLinks
 from evaluation.link.codes.review import table, write_review
 from evaluation.link.waves import MatchedWaves
@@ -42,8 +42,7 @@ def stray_lists(workspace: Workspace, slug: str, deliverable: Deliverable) -> It
         for wave in LATER
     }
     for path in sorted((workspace.folder(slug) / "review").glob("[!~.]*")):
-        workbook = path.suffix == ".xlsx"
-        if path.name not in used and not (workbook and not decisions_digest(path)):
+        if path.name not in used and not (path.suffix == ".xlsx" and not decisions_digest(path)):
             yield Issue(
                 workspace.shown(path),
                 "No evaluation reads this list of doubtful pairs, so what it decides is not "
@@ -59,16 +58,14 @@ def stray_lists(workspace: Workspace, slug: str, deliverable: Deliverable) -> It
 def _keep(study: Study, links: WaveLinks) -> str:
     path = study.workspace.root / links.review
     rows = [*links.waiting, *links.decided]
-    said = f"{links.review}: {len(links.waiting)} to decide, {len(links.decided)} decided"
+    summary = f"{links.review}: {len(links.waiting)} to decide, {len(links.decided)} decided"
     wanted = [[str(cell) for cell in row] for row in table(links.codes, rows)[1]]
     try:
         there = read_grid(path, links.review) if path.is_file() else None
         if there and [list(cells) for _, cells in there.rows] == wanted:
-            return said
+            return summary
         path.parent.mkdir(exist_ok=True)
         write_review(path, links.codes, rows)
-    except EvaluationError:
-        raise
     except OSError as error:
         raise DataError(
             Issue(
@@ -78,4 +75,4 @@ def _keep(study: Study, links: WaveLinks) -> str:
                 code="codes.list-not-replaced",
             )
         ) from None
-    return said
+    return summary

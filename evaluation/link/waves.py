@@ -10,9 +10,8 @@ import pandas as pd
 
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, printed
-from evaluation.errors import DataError, Issue
-from evaluation.link.by_code import WaveLinks, one_label_each
-from evaluation.link.unpaired import NOT_THERE, SAME_WAY, note_on
+from evaluation.errors import Collector, DataError, Issue
+from evaluation.link.by_code import NOT_THERE, SAME_WAY, WaveLinks, note_on, one_label_each
 from evaluation.read.people.alike import plain_code
 from evaluation.read.responses import Responses
 
@@ -246,12 +245,11 @@ def _nobody_by_code(links: WaveLinks, files: str, n_later: int, n_baseline: int)
 
 def _almost(responses: Sequence[Responses], wave: str, files: str) -> Iterator[Issue]:
     """A note where identifiers that match nobody differ in their writing only."""
-    known, seen = (_spelt(responses, name) for name in (BASELINE, wave))
+    before, after = (_spelt(responses, name) for name in (BASELINE, wave))
     alone, later = (
-        one[~one.index.isin(other.index)] for one, other in ((known, seen), (seen, known))
+        mine[~mine.index.isin(other.index)] for mine, other in ((before, after), (after, before))
     )
-    near = int(later.isin(set(alone)).sum())
-    if near:
+    if near := int(later.isin(set(alone)).sum()):
         yield Issue(
             files,
             f"Identifiers at the {printed(wave)} that match nobody: {len(later)}; {near} of them "
@@ -264,14 +262,15 @@ def _almost(responses: Sequence[Responses], wave: str, files: str) -> Iterator[I
 
 def _spelt(responses: Sequence[Responses], wave: str) -> pd.Series:
     """Each person of a wave -> the identifier without what differs in writing, as a label."""
-    found = [
-        pd.Series({p: plain_code(str(p)) for p in r.answers.index}, dtype=object)
-        if r.persons is None
-        else r.persons.spelt
-        for r in responses
-        if r.wave == wave
-    ]
-    together = pd.concat(found)
+    together = pd.concat(
+        [
+            pd.Series({p: plain_code(str(p)) for p in r.answers.index}, dtype=object)
+            if r.persons is None
+            else r.persons.spelt
+            for r in responses
+            if r.wave == wave
+        ]
+    )
     return together[~together.index.duplicated()]
 
 
@@ -287,33 +286,37 @@ def _clusters(responses: Sequence[Responses], people: pd.Index) -> pd.Series | N
 
 def _people(responses: Sequence[Responses], wave: str) -> pd.Index:
     """Everybody with at least one answer at a wave, to any instrument."""
-    people = {str(p) for r in responses if r.wave == wave for p in r.answers.index}
-    return pd.Index(sorted(people), dtype=object, name="person")
+    return pd.Index(
+        sorted({str(p) for r in responses if r.wave == wave for p in r.answers.index}),
+        dtype=object,
+        name="person",
+    )
 
 
 def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd.DataFrame:
     """The group of each matched person; a person in two groups is a fault."""
     groups = pd.DataFrame(index=matched)
-    faults = []
+    collector = Collector()
     for response in sorted(responses, key=lambda r: (r.wave, r.instrument.id)):
         here = response.background.reindex(matched)
         for column in here.columns:
             known = groups.get(column, pd.Series(None, index=matched, dtype=object))
             differs = known.notna() & here[column].notna() & (known != here[column])
-            faults += [
-                Issue(
-                    files,
-                    f'Somebody is in "{known[person]}" at one wave and in '
-                    f'"{here[column][person]}" at another ({column}).',
-                    f"Put one of the two right{_places(responses, person)}.",
-                    value=str(person),
-                    code="waves.two-groups",
+            collector.fault(
+                *(
+                    Issue(
+                        files,
+                        f'Somebody is in "{known[person]}" at one wave and in '
+                        f'"{here[column][person]}" at another ({column}).',
+                        f"Put one of the two right{_places(responses, person)}.",
+                        value=str(person),
+                        code="waves.two-groups",
+                    )
+                    for person in matched[differs.to_numpy()]
                 )
-                for person in matched[differs.to_numpy()]
-            ]
+            )
             groups[column] = known.where(known.notna(), here[column])
-    if faults:
-        raise DataError(faults)
+    collector.stop()
     return groups
 
 

@@ -85,8 +85,7 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
         )
     conflicts = [
         *_edited(after, citations, before.properties.get(NUMBERS) == after.properties.get(NUMBERS)),
-        *_edited_blocks(before, after),
-        *_edited_elsewhere(before, after),
+        *_edited_parts(before, after),
     ]
     removed, retyped = _gone(before, after)
     sections = after.sections(file.name)
@@ -96,8 +95,15 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     notes = tuple(_notes(old, sections, target))
     kept_as = ""
     if not dry_run:
-        shown = {key: citations.resolve(key) or "" for key in keys}
-        kept_as = workspace.shown(_replace(target, deliverable.title, sections, old, shown))
+        kept_as = workspace.shown(
+            _replace(
+                target,
+                deliverable.title,
+                sections,
+                old,
+                {key: citations.resolve(key) or "" for key in keys},
+            )
+        )
     return Accepted(tuple(conflicts), removed, notes, workspace.shown(target), kept_as)
 
 
@@ -122,9 +128,11 @@ def _edition(file: Path, slug: str) -> Edition:
     try:
         return Edition(properties[EDITION])
     except ValueError:
-        problem = f'There is no edition "{properties[EDITION]}".'
         raise _refused(
-            file.name, problem, "Take a report.docx as it was made.", code="accept.no-such-edition"
+            file.name,
+            f'There is no edition "{properties[EDITION]}".',
+            "Take a report.docx as it was made.",
+            code="accept.no-such-edition",
         ) from None
 
 
@@ -147,9 +155,11 @@ def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
     try:
         findings = FindingsFile.model_validate_json(path.read_bytes()).findings
     except (OSError, ValidationError):
-        problem = "The findings of this edition are missing or damaged."
         raise _refused(
-            path.name, problem, "Run the deliverable again.", code="accept.findings-missing"
+            path.name,
+            "The findings of this edition are missing or damaged.",
+            "Run the deliverable again.",
+            code="accept.findings-missing",
         ) from None
 
     def place(_key: str, _kind: str) -> tuple[Block, ...]:
@@ -162,34 +172,34 @@ def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterat
     """Bound places whose words are no longer those of the finding."""
     earlier = "" if same_results else " (The file comes from an earlier run: it may be that one's.)"
     for place in after.places:
-        said = citations.resolve(place.key)
-        if not place.text or (said is not None and squeezed(said) == place.text):
+        words = citations.resolve(place.key)
+        if not place.text or (words is not None and squeezed(words) == place.text):
             continue
-        if said is None:
+        if words is None:
             after.draft.bound[place.number] = Bound("", place.text)
-            reason = f'There is no finding "{place.key}" any more: kept as plain words.'
-            yield Conflict(place.section, "", place.text, reason)
+            yield Conflict(
+                place.section,
+                "",
+                place.text,
+                f'There is no finding "{place.key}" any more: kept as plain words.',
+            )
         else:
             yield Conflict(
                 place.section,
-                said,
+                words,
                 place.text,
                 f"Not taken over: it is the result {place.key} and stays bound to it. "
                 f"Correct the data, or write your own words beside it.{earlier}",
             )
 
 
-def _edited_blocks(before: Returned, after: Returned) -> Iterator[Conflict]:
-    """Figures and tables of findings in which something was typed."""
+def _edited_parts(before: Returned, after: Returned) -> Iterator[Conflict]:
+    """Figures and tables of findings, and parts that the program writes, with something typed."""
     for key, lines in after.blocks.items():
-        was = before.blocks.get(key, lines)
-        for old, new in _changes(was, lines):
-            reason = f"Not taken over: {key} is made from its finding."
-            yield Conflict("Figures and tables", old, new, reason)
-
-
-def _edited_elsewhere(before: Returned, after: Returned) -> Iterator[Conflict]:
-    """Words in the parts that the program writes."""
+        for old, new in _changes(before.blocks.get(key, lines), lines):
+            yield Conflict(
+                "Figures and tables", old, new, f"Not taken over: {key} is made from its finding."
+            )
     for title, lines in after.generated.items():
         for old, new in _changes(before.generated.get(title, ()), lines):
             yield Conflict(title, old, new, "Not taken over: the program writes this part.")

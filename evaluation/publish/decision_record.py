@@ -17,8 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from evaluation import __version__
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import Answers, DataFile, Deliverable, Evaluation
@@ -26,6 +24,7 @@ from evaluation.declare.waves import LATER
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
+from evaluation.publish.manifest import stored
 from evaluation.read.exports.export import read_grid
 from evaluation.say.wording import listed, long_date
 
@@ -88,8 +87,9 @@ class Record(Frozen):
 
     def digest(self) -> str:
         """SHA-256 of everything else in the record, the same whatever the order of its keys."""
-        content = self.model_dump(mode="json", exclude={"sha256"})
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(
+            json.dumps(self.model_dump(mode="json", exclude={"sha256"}), sort_keys=True).encode()
+        ).hexdigest()
 
     def sealed(self) -> Record:
         """The record with its own SHA-256."""
@@ -108,18 +108,14 @@ def _planned(evaluation: Evaluation) -> dict[str, Any]:
     declared = evaluation.model_dump(mode="json")
     planned = {key: declared[key] for key in _OF_EVALUATION if declared.get(key)}
     for key in _OF_DATA:
-        values = [data[key] for data in declared["data"] if data.get(key)]
-        if values:
+        if values := [data[key] for data in declared["data"] if data.get(key)]:
             planned[key] = [value for at, value in enumerate(values) if value not in values[:at]]
     return {**planned, "rules": __version__}
 
 
 def read_record(workspace: Workspace, slug: str) -> Record | None:
     """The record of a deliverable, or None when there is none that can be read."""
-    try:
-        return Record.model_validate_json((workspace.folder(slug) / FILE).read_bytes())
-    except (OSError, ValidationError):
-        return None
+    return stored(workspace.folder(slug) / FILE, Record)
 
 
 def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Record | None:
@@ -131,13 +127,16 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
     if not deliverable.evaluations:
         return None
     earlier = read_record(workspace, slug)
-    seen = bool(earlier and earlier.data_seen) or _has_outcome_data(workspace, slug, deliverable)
-    record = updated(earlier, plan_of(deliverable), _today(), seen)
+    record = updated(
+        earlier,
+        plan_of(deliverable),
+        datetime.now(UTC).date().isoformat(),
+        bool(earlier and earlier.data_seen) or _has_outcome_data(workspace, slug, deliverable),
+    )
     if record != earlier:
         path = workspace.folder(slug) / FILE
-        text = record.model_dump_json(indent=1).encode()
         try:
-            write_beside(path, text)
+            write_beside(path, record.model_dump_json(indent=1).encode())
         except OSError as error:
             raise EvaluationError(
                 Issue(
@@ -153,9 +152,12 @@ def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Re
 def updated(earlier: Record | None, plan: Plan, today: str, data_seen: bool) -> Record:
     """The record after a look at the plan on a day, with or without outcome data."""
     if earlier is None:
-        seen = today if data_seen else ""
-        first = Record(recorded=today, recorded_after_data=data_seen, data_seen=seen, plan=plan)
-        return first.sealed()
+        return Record(
+            recorded=today,
+            recorded_after_data=data_seen,
+            data_seen=today if data_seen else "",
+            plan=plan,
+        ).sealed()
     what = tuple(_differences(earlier.plan, plan))
     if not earlier.sound:
         what = ("plan.json was edited by hand, so what it said before is not known", *what)
@@ -189,10 +191,9 @@ def departures(record: Record | None) -> tuple[Change, ...]:
 
 
 def _sentence(change: Change) -> str:
-    what = "; ".join(change.what)
-    if change.after_data:
-        return f"Changed after outcome data were there, seen on {long_date(change.on)}: {what}."
-    return f"Changed before there were outcome data, on {long_date(change.on)}: {what}."
+    after, before = "after outcome data were there, seen", "before there were outcome data,"
+    when = after if change.after_data else before
+    return f"Changed {when} on {long_date(change.on)}: {'; '.join(change.what)}."
 
 
 def _differences(then: Plan, now: Plan) -> Iterator[str]:
@@ -240,15 +241,11 @@ def _anybody(path: Path, data: DataFile) -> bool:
     except EvaluationError:
         return True
     later: list[str] = []
-    known = {*data.identify, *data.consent}
+    identifying = {*data.identify, *data.consent}
     if isinstance(data, Answers):
-        known |= {*data.groups, data.cluster}
+        identifying |= {*data.groups, data.cluster}
         after = (columns for wave, columns in data.waves.items() if wave in LATER)
         later = [name for one in after for items in one.columns.values() for name in items.values()]
-    names = later or [heading for heading in grid.headings if heading not in known]
+    names = later or [heading for heading in grid.headings if heading not in identifying]
     places = [place for name in names if (place := grid.column(name)) is not None]
     return any(cells[place].strip() for _, cells in grid.rows for place in places)
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

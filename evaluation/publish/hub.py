@@ -10,12 +10,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pydantic import ValidationError
 
 from evaluation.counting import plural
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
-from evaluation.publish.manifest import PublicManifest, Standing, State, hash_file, standing
+from evaluation.publish.manifest import PublicManifest, Standing, State, hash_file, standing, stored
 from evaluation.publish.outputs import current
 from evaluation.report.formats import FORMATS
 from evaluation.report.lead.proforma import SECTIONS
@@ -83,8 +82,9 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
         entries = [entry for folder in outputs for entry in _entries(folder.resolve(), making)]
         _refuse_doubles(entries)
         (making / "index.html").write_text(_page(entries), encoding="utf-8")
-        catalogue = json.dumps([asdict(entry) for entry in entries], indent=1)
-        (making / _MARKER).write_text(catalogue, encoding="utf-8")
+        (making / _MARKER).write_text(
+            json.dumps([asdict(entry) for entry in entries], indent=1), encoding="utf-8"
+        )
         _swap(making, to)
     finally:
         shutil.rmtree(making, ignore_errors=True)
@@ -157,8 +157,7 @@ def _entries(outputs: Path, making: Path) -> Iterator[HubEntry]:
     Beside its programme these are the ones that it declares, so that what was withdrawn is
     not taken; an outputs folder that was sent holds what it holds.
     """
-    workspace = _workspace_of(outputs)
-    if workspace:
+    if workspace := _workspace_of(outputs):
         yield from (_entry(outputs, slug, workspace, making) for slug in workspace.slugs())
         return
     made = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}
@@ -192,9 +191,8 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
         (),
         "there is no finished report",
     )
-    try:
-        manifest = PublicManifest.model_validate_json((publish / "manifest.json").read_bytes())
-    except (OSError, ValidationError):
+    manifest = stored(publish / "manifest.json", PublicManifest)
+    if not manifest:
         return blank
     # The marking of today decides, where the programme is at hand to ask.
     marking = status.marking if status and status.state is not State.FAULTY else manifest.marking
@@ -269,5 +267,6 @@ def _page(entries: Sequence[HubEntry]) -> str:
         lstrip_blocks=True,
     )
     titles = sorted({entry.programme for entry in entries if entry.programme})
-    template = environment.get_template("index.html.j2")
-    return template.render(entries=entries, programmes=titles, sections=len(SECTIONS))
+    return environment.get_template("index.html.j2").render(
+        entries=entries, programmes=titles, sections=len(SECTIONS)
+    )

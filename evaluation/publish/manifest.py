@@ -114,23 +114,30 @@ def standing(workspace: Workspace, slug: str) -> Standing:
         deliverable = load_deliverable(workspace, slug)
         inputs = read_inputs(workspace, slug)
     except EvaluationError as error:
-        messages = tuple(str(issue) for issue in error.issues)
-        codes = tuple(issue.code for issue in error.issues)
-        faulty = {"state": State.FAULTY, "messages": messages, "codes": codes}
-        return never_run.model_copy(update=faulty)
-    named = {"title": deliverable.title, "marking": deliverable.marking}
-    return never_run.model_copy(update=named | _since(workspace, slug, inputs))
+        return never_run.model_copy(
+            update={
+                "state": State.FAULTY,
+                "messages": tuple(str(issue) for issue in error.issues),
+                "codes": tuple(issue.code for issue in error.issues),
+            }
+        )
+    return never_run.model_copy(
+        update={"title": deliverable.title, "marking": deliverable.marking}
+        | _since(workspace, slug, inputs)
+    )
 
 
 def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
     """State, cause and time of a deliverable whose declarations are sound."""
     folder = current(workspace.outputs, slug)
-    attempt = _load(folder / "internal" / "attempt.json", Attempt)
-    manifest = _load(folder / "internal" / "manifest.json", Manifest)
+    attempt = stored(folder / "internal" / "attempt.json", Attempt)
+    manifest = stored(folder / "internal" / "manifest.json", Manifest)
     because: tuple[str, ...] = ()
     if manifest:
-        damaged = ("outputs",) if _damaged(folder, manifest) else ()
-        because = (*_changed(manifest.inputs, inputs), *damaged)
+        because = (
+            *_changed(manifest.inputs, inputs),
+            *(("outputs",) if _damaged(folder, manifest) else ()),
+        )
         if not because:  # whatever went wrong in between, the report belongs to the files
             return {"state": State.FRESH, "made_at": manifest.made_at}
     if attempt:
@@ -165,14 +172,13 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
         i: find("instruments", i, ".yaml", root, asked) for e in evaluations for i in e.instruments
     }
     instruments |= {f"{i}.key": p for i in instruments if (p := key_path(i, root)).is_file()}
-    notebooks = {e.design: notebook_of(e.design, root, asked) for e in evaluations}
     return {
         "data": _hashes(data),
         "corrections": _hashes({"corrections.csv": folder / "corrections.csv"})
         | _decisions(folder),
         "declarations": _hashes({_name(path, folder): path for path in declared}),
         "instrument": _hashes(instruments),
-        "notebook": _hashes(notebooks),
+        "notebook": _hashes({e.design: notebook_of(e.design, root, asked) for e in evaluations}),
         "code": {"pathfinder-evaluation": code_version()},
     }
 
@@ -267,7 +273,7 @@ def _damaged(folder: Path, manifest: Manifest) -> bool:
     )
 
 
-def _load(path: Path, model: type[Record]) -> Record | None:
+def stored(path: Path, model: type[Record]) -> Record | None:
     """A stored record, or None when it is not there or not readable."""
     try:
         return model.model_validate_json(path.read_bytes())

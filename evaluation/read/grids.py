@@ -28,8 +28,19 @@ def read_grids(
         (files[place].identified_by(link_by), grid)
         for place, grid in corrected_grids(study, collector, opened)
     ]
-    for _, grid in read:
-        collector.fault(*_empty(grid, study))
+    collector.fault(
+        *(
+            Issue(
+                grid.file,
+                "There are headings and no rows: the form is still empty.",
+                study.guidance.filled.format(study.slug),
+                sheet=grid.sheet,
+                code="sheet.no-rows",
+            )
+            for _, grid in read
+            if not grid.rows
+        )
+    )
     consenting = list(only_consenting(read, collector, link_by))
     for _, grid in consenting:
         collector.detail(*grid.details)
@@ -54,18 +65,6 @@ def corrected_grids(
             mine = [c for c in here if c.sheet in ("", grid.sheet)]
             collector.fault(*_of_no_sheet([c for c in here if c not in mine], study, data.file))
             yield place, apply_corrections(grid, mine, shown)
-
-
-def _empty(grid: Grid, study: Study) -> Iterator[Issue]:
-    """A form that nobody has filled in yet."""
-    if not grid.rows:
-        yield Issue(
-            grid.file,
-            "There are headings and no rows: the form is still empty.",
-            study.guidance.filled.format(study.slug),
-            sheet=grid.sheet,
-            code="sheet.no-rows",
-        )
 
 
 def _of_no_sheet(corrections: Sequence[Correction], study: Study, file: str) -> Iterator[Issue]:

@@ -45,7 +45,6 @@ class Attendance:
 class _Sheet:
     """One file while it is read: where its columns are, and what was found wrong."""
 
-    data: DataFile
     grid: Grid
     places: dict[str, int]
     collector: Collector
@@ -84,11 +83,10 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
     collector.fault(*_several_files(table, files), *_two_agencies(table, files))
     completion = {"completed" in _attendance(data) for data, _ in grids}
     if len(completion) > 1:
-        problem = "Only some of these files say who completed."
         collector.fault(
             Issue(
                 files,
-                problem,
+                "Only some of these files say who completed.",
                 "Declare the column for all of them or for none.",
                 code="register.completion-in-some-files",
             )
@@ -120,7 +118,7 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     places = {name: grid.headings.index(heading) for name, heading in wanted.items()}
     people = [grid.headings.index(heading) for heading in data.identify]
     collector.fault(*without_values(grid, (*people, *places.values())))
-    sheet = _Sheet(data, grid, places, collector)
+    sheet = _Sheet(grid, places, collector)
     records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
     _twice(sheet, people, records)
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
@@ -171,8 +169,8 @@ def _record(
             "Fill it in.",
             code="register.no-session",
         )
-    told = {name: _yes_or_no(sheet, name, row, cells) for name in _TOLD}
-    if told["completed"] and not told["attended"]:
+    yes = {name: _yes_or_no(sheet, name, row, cells) for name in _TOLD}
+    if yes["completed"] and not yes["attended"]:
         sheet.fault(
             row,
             sheet.places["completed"],
@@ -185,8 +183,7 @@ def _record(
         for name in ("session", "agency")
     }
     where = address(row, sheet.places["agency"]) if "agency" in sheet.places else ""
-    person = " / ".join(cells[place] for place in people)
-    return {"person": person, **words, **told, _WHERE: where}
+    return {"person": " / ".join(cells[place] for place in people), **words, **yes, _WHERE: where}
 
 
 def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bool:
@@ -201,9 +198,13 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
         return False
     problem = f'"{text}" is neither yes nor no.' if text else f"It is not said: {name}, yes or no?"
     hint = did_you_mean(text.casefold(), ("yes", "no")) if text else ""
-    action = f"{hint} Write yes or no (in corrections.csv once a report was made)."
     sheet.fault(
-        row, sheet.places[name], problem, action.strip(), text, code="register.not-yes-or-no"
+        row,
+        sheet.places[name],
+        problem,
+        f"{hint} Write yes or no (in corrections.csv once a report was made).".strip(),
+        text,
+        code="register.not-yes-or-no",
     )
     return False
 
@@ -228,8 +229,7 @@ def _twice(sheet: _Sheet, people: list[int], records: list[dict[str, str | bool]
 
 def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
     """The same person and session in more than one file."""
-    again = table[table.duplicated(["person", "session"])]
-    for person in again["person"].unique():
+    for person in table[table.duplicated(["person", "session"])]["person"].unique():
         yield Issue(
             files,
             "The same person and session stand in more than one file.",
@@ -241,8 +241,7 @@ def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
 
 def _two_agencies(table: pd.DataFrame, files: str) -> Iterator[Issue]:
     """Somebody who belongs to one agency in one row and to another in the next."""
-    known = table[table["agency"] != ""]
-    for person, rows in known.groupby("person"):
+    for person, rows in table[table["agency"] != ""].groupby("person"):
         cells = rows.groupby("agency")[_WHERE].first()
         if len(cells) > 1:
             (one, here), (other, there), *_ = cells.items()

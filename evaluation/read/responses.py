@@ -32,10 +32,15 @@ from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.ticked import options
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.people.alike import written_codes
-from evaluation.read.people.background import background_of, clusters_of
+from evaluation.read.people.background import (
+    background_of,
+    clusters_of,
+    in_one,
+    rows_of,
+    with_columns,
+)
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
-from evaluation.read.people.standing import in_one, rows_of, with_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,15 @@ class Responses:
     persons: Persons | None = None
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
 
+    def under(self, labels: Mapping[str, str]) -> Responses:
+        """The same answers with people under other labels, sorted by them; not their codes."""
+        tables = {
+            name: table.rename(index=dict(labels)).sort_index()
+            for name in ("answers", "background", "clusters", "everybody", "rows")
+            if (table := getattr(self, name)) is not None
+        }
+        return replace(self, **tables, persons=self.persons and self.persons.under(labels))
+
 
 def read_responses(
     study: Study, collector: Collector | None = None, *, opened: Opened | None = None
@@ -114,8 +128,9 @@ def read_responses(
     for data, read in grids:
         if not isinstance(data, Answers):
             continue
-        grid = one_row_each(study, data, read, collector)
-        for wave, name, part in _read_file(study, data, grid, instruments, collector):
+        for wave, name, part in _read_file(
+            study, data, one_row_each(study, data, read, collector), instruments, collector
+        ):
             parts.setdefault((wave, name), []).append(part)
     if readable:
         collector.fault(*_without_columns(study, instruments, parts))
@@ -129,13 +144,19 @@ def read_responses(
         for (wave, name), same in sorted(parts.items())
     ]
     if not any(data.coding for data in study.evaluation.answers):
-        for found in together:
-            files = ", ".join(dict.fromkeys(source.file for source in found.sources))
-            collector.fault(*misfits(found.instrument, found.answers, files, study.guidance))
+        for response in together:
+            collector.fault(
+                *misfits(
+                    response.instrument,
+                    response.answers,
+                    ", ".join(dict.fromkeys(source.file for source in response.sources)),
+                    study.guidance,
+                )
+            )
     collector.stop()
     return tuple(
-        _under_labels(replace(found, notes=(*found.notes, *notes)), parts, study)
-        for found in together
+        _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
+        for response in together
     )
 
 
@@ -154,21 +175,11 @@ def _under_labels(
     """The responses with labels in place of identifiers, which are not needed from here on."""
     key, wave = label_key(study.workspace), found.wave
     mine = parts[wave, found.instrument.id]
-    people = everybody(mine)
-    coded = study.evaluation.link_by is not None
-    labels = labels_of(people, wave, key, coded=coded)
-    answers, background, rows = (
-        t.rename(index=labels).sort_index() for t in (found.answers, found.background, found.rows)
-    )
-    clusters, listed, refused = found.clusters, found.everybody, found.refused
+    labels = labels_of(everybody(mine), wave, key, coded=study.evaluation.link_by is not None)
+    refused = found.refused
     return replace(
-        found,
-        answers=answers,
-        background=background,
-        clusters=None if clusters is None else clusters.rename(index=labels).sort_index(),
-        rows=rows,
+        found.under(labels),
         persons=persons_of(mine, labels, set(found.answers.index), study, wave),
-        everybody=None if listed is None else listed.rename(index=labels).sort_index(),
         refused=None if refused is None else frozenset(label(key, person) for person in refused),
     )
 
@@ -216,18 +227,21 @@ def _read_file(
             instrument = instruments[name]
             collector.fault(*options(grid, instrument, items))
             read = read_answers(study, data, grid, instrument, items, collector)
-            part = Part(
-                replace(grid, notes=(*grid.notes, *read.notes)),
-                items,
-                read.answers.set_axis(people),
-                background,
-                clusters,
-                with_columns(rows, grid, items.values()),
-                read.unused,
-                len(waves),
-                later=wave != min(waves, key=list(WAVES).index),
+            yield (
+                wave,
+                name,
+                Part(
+                    replace(grid, notes=(*grid.notes, *read.notes)),
+                    items,
+                    read.answers.set_axis(people),
+                    background,
+                    clusters,
+                    with_columns(rows, grid, items.values()),
+                    read.unused,
+                    len(waves),
+                    later=wave != min(waves, key=list(WAVES).index),
+                ),
             )
-            yield wave, name, part
 
 
 def _without_columns(
@@ -236,11 +250,12 @@ def _without_columns(
     """Items that no file of a wave has, and instruments that no file has at all."""
     for (_, name), same in parts.items():
         items = frozenset[str]().union(*(part.items for part in same))
-        missing = instruments[name].without_column(items)
-        if missing:
+        if missing := instruments[name].without_column(items):
             taken = {f"{name}_{item}" for item in items}
-            headings = [h for part in same for h in part.grid.headings if h not in taken]
-            hint = did_you_mean(f"{name}_{missing[0]}", headings)
+            hint = did_you_mean(
+                f"{name}_{missing[0]}",
+                [h for part in same for h in part.grid.headings if h not in taken],
+            )
             yield Issue(
                 listed(same),
                 f"No column is given for {name} item {', '.join(missing)}.",
@@ -248,7 +263,7 @@ def _without_columns(
                 code="columns.missing",
             )
     for name, instrument in study.instruments.items():
-        if not any(name == found for _, found in parts):
+        if not any(name == scored for _, scored in parts):
             first = next(iter(instrument.items))
             yield Issue(
                 f"deliverables/{study.slug}/deliverable.yaml",
@@ -272,9 +287,13 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
     """Who each row is; several ``identify`` columns are joined. A missing one is a fault."""
     places = columns_of(grid, data.identify, collector)
     if not data.identify:
-        problem = "It is not said which column identifies a person."
         collector.fault(
-            Issue(grid.file, problem, study.guidance.identify, code="columns.no-identifier")
+            Issue(
+                grid.file,
+                "It is not said which column identifies a person.",
+                study.guidance.identify,
+                code="columns.no-identifier",
+            )
         )
     columns = [written_codes(grid, place) for place in places]
     people = [" / ".join(parts) for parts in zip(*columns, strict=True)]
@@ -304,8 +323,8 @@ def _together(
     collector.fault(*twice(parts, wave), *in_two_groups(parts, wave))
     answers = reduce(pd.DataFrame.combine_first, [part.answers for part in parts])
     background = reduce(pd.DataFrame.combine_first, [part.background for part in parts])
-    known = [part.clusters for part in parts if part.clusters is not None]
-    clusters = reduce(pd.Series.combine_first, known) if known else None
+    taught = [part.clusters for part in parts if part.clusters is not None]
+    clusters = reduce(pd.Series.combine_first, taught) if taught else None
     listed = len(answers)
     items = [item for item in instrument.items if item in answers.columns]
     answers = answers.loc[answers.notna().any(axis=1), items].sort_index()
@@ -317,7 +336,16 @@ def _together(
         answers,
         background.reindex(answers.index),
         listed,
-        tuple(_source(part) for part in parts),
+        tuple(
+            Source(
+                part.grid.file,
+                part.grid.sheet,
+                len(part.grid.rows),
+                **asdict(part.grid.counts),
+                unused=part.unused,
+            )
+            for part in parts
+        ),
         tuple(dict.fromkeys([*notes, *in_some_only(parts, instrument, wave, answers.index)])),
         set_aside=sum(part.grid.counts.without_consent for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
@@ -325,10 +353,3 @@ def _together(
         everybody=background.reindex(everybody(parts)),
         refused=refused(parts),
     )
-
-
-def _source(part: Part) -> Source:
-    """The file of a part, and how its rows were read."""
-    grid = part.grid
-    counts = asdict(grid.counts)
-    return Source(grid.file, grid.sheet, len(grid.rows), **counts, unused=part.unused)

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from evaluation.counting import plural
 from evaluation.declare.instrument.model import Instrument
-from evaluation.declare.library import declared_instrument
 from evaluation.read.columns.find import SheetColumns, find_items, questions_of, sign
 from evaluation.read.exports.export import Export, recognise
 from evaluation.read.exports.grid import address
 from evaluation.read.exports.tools.layout import PERSONAL
 
-__all__ = ["as_json", "instrument_of", "page", "recognise"]
+__all__ = ["as_json", "page", "recognise"]
 
 _WIDTH = 100
 _LONGEST = 66  # letters of a column's wording
 _COLUMNS, _ISSUES = 60, 25  # lines of each that are shown
-
-
-def instrument_of(name: str, folder: Path) -> Instrument:
-    """An instrument of the programme or a shipped one. Raises DeclarationError."""
-    return declared_instrument(name, folder.resolve(), "--instrument")
 
 
 def as_json(export: Export) -> dict[str, Any]:
@@ -59,14 +53,13 @@ def _recognised(export: Export) -> Iterator[str]:
     rows = len(export.grid.rows)
     kept = f", of which {aside} set aside ({rows - aside} are used)" if aside else ""
     name = "a plain table" if export.tool == "plain" else export.name
-    where = (
+    yield (
         f"{export.grid.file}, sheet {export.grid.sheet}" if export.grid.sheet else export.grid.file
     )
-    yield where
     yield f"  recognised   {name}: {_short(export.sign, 80)}"
     yield f"  encoding     {export.encoding}"
     yield f"  header rows  {export.grid.header_rows}"
-    yield f"  answers      {rows} {'row' if rows == 1 else 'rows'}{kept}"
+    yield f"  answers      {plural(rows, 'row')}{kept}"
     yield f"  columns      {len(export.grid.headings)}"
     if personal := [h for h in export.grid.headings if export.grid.about.get(h) in PERSONAL]:
         kinds = ", ".join(dict.fromkeys(export.grid.about[h] for h in personal))
@@ -112,8 +105,7 @@ def _unplaced(export: Export, instrument: Instrument) -> Iterator[str]:
 
 def _blocks(export: Export) -> Iterator[str]:
     """Questions of several columns, and those of which several answers may be ticked."""
-    blocks = {**export.blocks, **export.grid.ticked}
-    if blocks:
+    if blocks := {**export.blocks, **export.grid.ticked}:
         yield ""
         yield "Questions with several columns or answers"
         for question, columns in blocks.items():
@@ -137,8 +129,13 @@ def _issues(export: Export) -> Iterator[str]:
 
 def found_items(export: Export, instrument: Instrument) -> SheetColumns:
     """Columns that look like items of an instrument, with those it cannot tell. Nothing more."""
-    own = [heading for heading, kind in export.grid.about.items() if kind]
-    sheet = SheetColumns(export.grid.file, "", questions_of(export.usable(), own))
+    sheet = SheetColumns(
+        export.grid.file,
+        "",
+        questions_of(
+            export.usable(), [heading for heading, kind in export.grid.about.items() if kind]
+        ),
+    )
     find_items([sheet], {instrument.id: instrument})
     return sheet
 

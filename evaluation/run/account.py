@@ -18,51 +18,16 @@ Columns = Mapping[tuple[str, str, str], Mapping[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class FileRead:
-    """A data file as an evaluation reads it, with the columns that stand for items.
-
-    ``wave`` is empty where rows belong to none. ``columns``: heading by instrument and item.
-    """
-
-    wave: str
-    source: Source
-    columns: Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationRead:
-    """One evaluation as it is declared, its files, and how many people by wave."""
-
-    study: Study
-    files: tuple[FileRead, ...]
-    people: Mapping[str, int]
-
-    def as_json(self) -> dict[str, Any]:
-        """What it asks with what, and what was read."""
-        declared = self.study.evaluation
-        files = [{"wave": f.wave, **asdict(f.source), "columns": f.columns} for f in self.files]
-        return {
-            "number": self.study.number,
-            "name": self.study.name,
-            "design": declared.design,
-            "question": declared.question,
-            "instruments": declared.instruments,
-            "unit": declared.data[0].unit.plural if declared.data else "",
-            "files": files,
-            "people": self.people,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     """One deliverable: every fault and note, and what was read where no fault is in the way.
 
-    ``details`` say of single rows and cells what notes tell in short.
+    ``evaluations``: as another program reads them. ``details`` say of single rows and cells what
+    notes tell in short.
     """
 
     slug: str
     title: str
-    evaluations: tuple[EvaluationRead, ...]
+    evaluations: tuple[dict[str, Any], ...]
     issues: tuple[Issue, ...]
     details: tuple[Issue, ...]
 
@@ -76,7 +41,7 @@ class Account:
         return {
             "slug": self.slug,
             "title": self.title,
-            "evaluations": [evaluation.as_json() for evaluation in self.evaluations],
+            "evaluations": list(self.evaluations),
             "issues": issues_as_json(self.issues),
             "details": issues_as_json(self.details),
         }
@@ -98,11 +63,13 @@ def account(workspace: Workspace, slug: str, *, reading: bool = False) -> Accoun
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError:  # the check has told why
         return Account(slug, slug, (), issues, tuple(details))
-    evaluations = tuple[EvaluationRead, ...]()
+    evaluations = tuple[dict[str, Any], ...]()
     if reading and not faults(issues):
         columns = _columns(workspace, slug)
-        numbers = range(1, len(deliverable.evaluations) + 1)
-        studies = [study(workspace, slug, deliverable, number) for number in numbers]
+        studies = [
+            study(workspace, slug, deliverable, number)
+            for number in range(1, len(deliverable.evaluations) + 1)
+        ]
         evaluations = tuple(_evaluation(asked, columns) for asked in studies)
     return Account(slug, deliverable.title, evaluations, issues, tuple(details))
 
@@ -119,14 +86,30 @@ def _columns(workspace: Workspace, slug: str) -> Columns:
     }
 
 
-def _evaluation(asked: Study, columns: Columns) -> EvaluationRead:
+def _evaluation(asked: Study, columns: Columns) -> dict[str, Any]:
+    """What it asks with what, its files with the columns of items, and how many people by wave.
+
+    A file's wave is empty where its rows belong to none.
+    """
+    declared = asked.evaluation
     files: dict[tuple[str, Source], None] = {}
     people: dict[str, int] = {}
     for wave, n, sources in _read(asked):
         people[wave] = max(people.get(wave, 0), n)
         files |= dict.fromkeys((wave, source) for source in sources)
-    reads = (FileRead(w, f, columns.get((f.file, f.sheet, w), {})) for w, f in files)
-    return EvaluationRead(asked, tuple(reads), people)
+    return {
+        "number": asked.number,
+        "name": asked.name,
+        "design": declared.design,
+        "question": declared.question,
+        "instruments": declared.instruments,
+        "unit": declared.data[0].unit.plural if declared.data else "",
+        "files": [
+            {"wave": w, **asdict(f), "columns": columns.get((f.file, f.sheet, w), {})}
+            for w, f in files
+        ],
+        "people": people,
+    }
 
 
 def _read(asked: Study) -> Iterator[tuple[str, int, tuple[Source, ...]]]:

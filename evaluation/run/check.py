@@ -9,7 +9,7 @@ from itertools import combinations
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
-from evaluation.declare.programme import Deliverable, Evaluation
+from evaluation.declare.programme import Deliverable
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
@@ -18,7 +18,7 @@ from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, un
 from evaluation.protect.protect import load_policy
 from evaluation.publish.decision_record import departures, record_plan
 from evaluation.read.people.corrections import read_corrections
-from evaluation.read.register import Attendance, read_attendance
+from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screen_issues
 from evaluation.report.build import load_proforma, proforma_path
@@ -46,18 +46,22 @@ def check_deliverable(
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
         return error.issues
+    studies = [
+        study(workspace, slug, deliverable, number)
+        for number in range(1, len(deliverable.evaluations) + 1)
+    ]
+    declared = [fault for asked in studies for fault in (*_parameters(asked), *_incomplete(asked))]
     issues = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
-        *_plan(workspace, slug, deliverable),
+        # what is refused was never planned: a slip that is mended is no change of the plan
+        *(() if faults(declared) else _plan(workspace, slug, deliverable)),
         *_stray_corrections(workspace, slug, deliverable),
         *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
         *_doubled_findings(workspace, slug, deliverable),
+        *declared,
     ]
-    for number, evaluation in enumerate(deliverable.evaluations, start=1):
-        asked = study(workspace, slug, deliverable, number)
-        issues += _parameters(asked, evaluation)
-        issues += _incomplete(asked)
+    for asked in studies:
         collector = Collector()
         issues += _data(asked, collector, counts=counts)
         details += collector.details
@@ -163,7 +167,8 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
             )
 
 
-def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
+def _parameters(asked: Study) -> Iterator[Issue]:
+    evaluation = asked.evaluation
     root = asked.workspace.root
     shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
     for name in RESERVED:
@@ -180,12 +185,11 @@ def _parameters(asked: Study, evaluation: Evaluation) -> Iterator[Issue]:
     for name, allowed in design_of(evaluation.design).parameters:
         value = own.get(name)
         if isinstance(value, int | float) and not allowed.holds(value):
-            problem = f'The parameter "{name}" must {allowed.words} (it is {value}).'
             yield _issue(
                 asked,
                 "parameters",
                 name,
-                problem=problem,
+                problem=f'The parameter "{name}" must {allowed.words} (it is {value}).',
                 action=allowed.example,
                 code="parameters.out-of-range",
             )
@@ -195,10 +199,9 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
     """What a design cannot do without: its waves and an instrument."""
     evaluation, design = asked.evaluation, design_of(asked.evaluation.design)
     if design.instruments == "needed" and not evaluation.instruments:
-        problem = f"Evaluation {asked.number} names no instrument, so nothing can be scored."
         yield _issue(
             asked,
-            problem=problem,
+            problem=f"Evaluation {asked.number} names no instrument, so nothing can be scored.",
             action="Add instruments: [<name>].",
             code="evaluation.no-instrument",
         )
@@ -226,7 +229,12 @@ def _register(asked: Study, collector: Collector, counts: bool) -> Iterator[Issu
     register = read_attendance(asked, collector)
     yield from register.notes
     if counts:
-        yield _came(asked, register)
+        people = register.table.groupby("person")["attended"].any()
+        yield _note(
+            asked,
+            f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
+            code="register.counted",
+        )
 
 
 def _segments(asked: Study, collector: Collector, _counts: bool) -> Iterator[Issue]:
@@ -325,20 +333,25 @@ def _against(
     matched_ = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
     if against in matched_:
         return
-    problem = f'Nobody in the data is in the comparison group "{against}" ({by}).'
+    if against in seen:
+        yield _issue(
+            asked,
+            "comparison",
+            "against",
+            problem=f'Nobody in the comparison group "{against}" was measured both times.',
+            action="There will be no comparison.",
+            note=True,
+            code="comparison.nobody-both-times",
+        )
+        return
     hint = did_you_mean(against, seen)
-    action = f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip()
-    if present := against in seen:
-        problem = f'Nobody in the comparison group "{against}" was measured both times.'
-        action = "There will be no comparison."
     yield _issue(
         asked,
         "comparison",
         "against",
-        problem=problem,
-        action=action,
-        note=present,
-        code="comparison.nobody-both-times" if present else "comparison.nobody-in-group",
+        problem=f'Nobody in the data is in the comparison group "{against}" ({by}).',
+        action=f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
+        code="comparison.nobody-in-group",
     )
 
 
@@ -377,19 +390,10 @@ def _counted(asked: Study, matched: MatchedWaves) -> Issue:
     )
 
 
-def _came(asked: Study, register: Attendance) -> Issue:
-    """How many people a register has, and how many of them came."""
-    people = register.table.groupby("person")["attended"].any()
-    return _note(
-        asked,
-        f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
-        code="register.counted",
-    )
-
-
 def _note(asked: Study, sentence: str, *, code: str) -> Issue:
-    problem = f"Evaluation {asked.number}: {sentence}"
-    return _issue(asked, problem=problem, action="", note=True, code=code)
+    return _issue(
+        asked, problem=f"Evaluation {asked.number}: {sentence}", action="", note=True, code=code
+    )
 
 
 def _stray_corrections(

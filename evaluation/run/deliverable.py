@@ -37,8 +37,7 @@ from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
 from evaluation.run.check import check_deliverable, faults
-from evaluation.run.issues.book import write_issues
-from evaluation.run.issues.declared import corrections_of, data_files
+from evaluation.run.issues.book import corrections_of, data_files, write_issues
 from evaluation.run.issues.listing import counts, whole_list
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults
@@ -62,9 +61,7 @@ def run_deliverable(root: Path, slug: str, tell: Tell) -> Outcome:
     """Run one deliverable; its last good outputs stay until the new ones are whole."""
     start = time.perf_counter()
     try:
-        workspace = open_workspace(root)
-        issues = _run(workspace, slug, tell)
-        return Outcome(slug, 0, issues, time.perf_counter() - start)
+        return Outcome(slug, 0, _run(open_workspace(root), slug, tell), time.perf_counter() - start)
     except EvaluationError as error:
         return Outcome(slug, error.exit_code, error.issues, time.perf_counter() - start)
 
@@ -90,8 +87,10 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
         return (*issues, *_where_listed(slug, listed))
     except EvaluationError as error:
         record_failure(workspace, slug, error, inputs, made)
-        with suppress(OSError):
-            _list_of_failed(workspace, slug, listed if made is None else ())
+        if made is None and faults(listed):  # of data that stopped the run
+            failed = workspace.outputs / slug / "internal" / "failed"
+            with suppress(OSError):
+                write_issues(listed, data_files(workspace, slug), failed / "issues.xlsx")
         raise
     except OSError as error:
         refused = EvaluationError(
@@ -122,8 +121,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
 
 def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
     """A note that counts what the list of issues holds by kind, beside answers that are none."""
-    numbers = counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)])
-    if numbers:
+    if numbers := counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)]):
         kinds = ", ".join(f"{n} × {kind}" for kind, n in numbers.items())
         yield Issue(
             f"outputs/{slug}/internal/issues.xlsx",
@@ -132,14 +130,6 @@ def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
             severity="note",
             code="run.listed",
         )
-
-
-def _list_of_failed(workspace: Workspace, slug: str, listed: Sequence[Issue]) -> None:
-    """The list of issues of data that stopped a run, beside the last good outputs."""
-    if any(issue.severity == "fault" for issue in listed):
-        internal = workspace.outputs / slug / "internal"
-        files = data_files(workspace, slug)
-        write_issues(listed, files, internal / "failed" / "issues.xlsx")
 
 
 def _make(
@@ -155,8 +145,9 @@ def _make(
     for edition in Edition:
         (made / edition.folder).mkdir()
     tell("listing issues")
-    internal = made / Edition.INTERNAL.folder
-    write_issues(listed, data_files(workspace, slug), internal / "issues.xlsx")
+    write_issues(
+        listed, data_files(workspace, slug), (made / Edition.INTERNAL.folder) / "issues.xlsx"
+    )
     findings = [finding for asked in studies for finding in _notebook(asked, made, tell)]
     _refuse_doubles(findings, f"deliverables/{slug}/deliverable.yaml")
     digest = data_digest(inputs, key)
@@ -168,8 +159,9 @@ def _make(
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         shown = protect(findings, edition, policy)
-        text = findings_file(shown, slug, edition, deliverable.synthetic)
-        (made / edition.folder / "findings.json").write_text(text, encoding="utf-8")
+        (made / edition.folder / "findings.json").write_text(
+            findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
+        )
         report = build_report(subject, shown, edition, annexes)
         for form in FORMATS:
             form.write(report, made / edition.folder / form.file)
@@ -191,9 +183,13 @@ def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
         "workspace": str(asked.workspace.root),
         "findings_file": str(file),
     }
-    kept = f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb"
-    target = internal / f"{asked.name}.ipynb"
-    execute_notebook(source, target, parameters, cwd=internal, shown=kept)
+    execute_notebook(
+        source,
+        internal / f"{asked.name}.ipynb",
+        parameters,
+        cwd=internal,
+        shown=f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb",
+    )
     if not file.is_file():
         raise NotebookError(
             Issue(
@@ -354,34 +350,23 @@ def record_failure(
 
     Where not even that can be written, the person still reads it on the screen.
     """
-    if workspace.folder(slug).is_dir():
-        with suppress(OSError):
-            _record(workspace, slug, error, inputs, made, trace)
-
-
-def _record(
-    workspace: Workspace,
-    slug: str,
-    error: EvaluationError,
-    inputs: Inputs,
-    made: Path | None,
-    trace: str,
-) -> None:
+    if not workspace.folder(slug).is_dir():
+        return
     internal = workspace.outputs / slug / "internal"
-    shutil.rmtree(internal / "failed", ignore_errors=True)
-    for notebook in (made / "internal").glob("*.ipynb") if made else ():
-        write_beside(internal / "failed" / notebook.name, notebook.read_bytes())
-    if trace:
-        write_beside(internal / "failed" / "traceback.txt", trace.encode())
-    state = State.FAILED if error.exit_code == NotebookError.exit_code else State.FAULTY
     attempt = Attempt(
-        state=state,
+        state=State.FAILED if error.exit_code == NotebookError.exit_code else State.FAULTY,
         made_at=_now().isoformat(timespec="seconds"),
         inputs=inputs,
         messages=tuple(str(issue) for issue in error.issues),
         codes=tuple(issue.code for issue in error.issues),
     )
-    write_beside(internal / "attempt.json", attempt.model_dump_json(indent=1).encode())
+    with suppress(OSError):
+        shutil.rmtree(internal / "failed", ignore_errors=True)
+        for notebook in (made / "internal").glob("*.ipynb") if made else ():
+            write_beside(internal / "failed" / notebook.name, notebook.read_bytes())
+        if trace:
+            write_beside(internal / "failed" / "traceback.txt", trace.encode())
+        write_beside(internal / "attempt.json", attempt.model_dump_json(indent=1).encode())
 
 
 def _now() -> datetime:

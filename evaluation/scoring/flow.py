@@ -167,7 +167,11 @@ def _flow(
     consented = of(wave.listed)
     started = None if group and wave.refused else consented + len(wave.refused or ())
     both = of(pairs[wave.name]) if wave.name in pairs else None
-    both_scored = _NOBODY if both is None else _both_scored(wave, waves[0], pairs)
+    both_scored = (
+        _NOBODY
+        if both is None
+        else pairs[wave.name].intersection(wave.scored).intersection(waves[0].scored)
+    )
     people = {"started": wave.listed.union(pd.Index([*(wave.refused or ())], dtype=object))}
     people |= {"consented": wave.listed, "measured": wave.measured, "both_scored": both_scored}
     people |= {"completed": wave.completed, "scored": wave.scored}
@@ -186,10 +190,6 @@ def _flow(
         group[0] if group else "",
         people,
     )
-
-
-def _both_scored(wave: _WaveSteps, first: _WaveSteps, pairs: Mapping[str, pd.Index]) -> pd.Index:
-    return pairs[wave.name].intersection(wave.scored).intersection(first.scored)
 
 
 def _listed(response: Responses) -> pd.DataFrame:

@@ -67,10 +67,19 @@ def plan(instrument: Instrument, columns: Sequence[str], complete_only: bool) ->
         for item in scale.items:
             ends = instrument.values_of(scale, item)
             column = place[item]
-            new = len(columns) + len(recodes)
-            term = recodes.setdefault((column, recode), new) if recode else column
-            turned = instrument.coding == "raw" and item in scale.reverse_keyed
-            terms.append(Reading(term, sum(ends) if turned else None))
+            term = (
+                recodes.setdefault((column, recode), len(columns) + len(recodes))
+                if recode
+                else column
+            )
+            terms.append(
+                Reading(
+                    term,
+                    sum(ends)
+                    if (instrument.coding == "raw" and item in scale.reverse_keyed)
+                    else None,
+                )
+            )
             values += [abs(value) for value in ends]
         readings.append(tuple(terms))
     answers = tuple(instrument.responses_of(item) for item in columns)

@@ -95,11 +95,13 @@ def _reasons(
 
 def long_scores(scored: Sequence[ScoredWave]) -> pd.DataFrame:
     """Every score in a row of its own, for a picture: wave, scale and score; missing left out."""
-    rows = [
-        wave.scores.melt(var_name="scale", value_name="score").assign(wave=wave.wave)
-        for wave in scored
-    ]
-    return pd.concat(rows, ignore_index=True).dropna(subset="score")
+    return pd.concat(
+        [
+            wave.scores.melt(var_name="scale", value_name="score").assign(wave=wave.wave)
+            for wave in scored
+        ],
+        ignore_index=True,
+    ).dropna(subset="score")
 
 
 def keyed_answers(responses: Responses, scale: str) -> Array:
@@ -108,8 +110,9 @@ def keyed_answers(responses: Responses, scale: str) -> Array:
     Recoded, and reverse-keyed items turned: minimum + maximum - answer.
     """
     chosen = responses.instrument.scales[scale]
-    values = responses.answers[list(chosen.items)].to_numpy(dtype=float)
-    return keyed_items(responses.instrument, chosen, values)
+    return keyed_items(
+        responses.instrument, chosen, responses.answers[list(chosen.items)].to_numpy(dtype=float)
+    )
 
 
 def banded(
@@ -134,8 +137,9 @@ def banded(
             here = open_ & np.array([of_age(bands.ages, age) for age in years], dtype=bool)
             lowest = [band.lowest for band in bands.bands]
             places = np.searchsorted(lowest, values[here], side="right") - 1
-            labels = [bands.bands[at].label if at >= 0 else None for at in places]
-            labelled.loc[here, scale] = np.array(labels, dtype=object)
+            labelled.loc[here, scale] = np.array(
+                [bands.bands[at].label if at >= 0 else None for at in places], dtype=object
+            )
             open_ &= ~here
     return labelled
 

@@ -29,8 +29,7 @@ class Sums:
         self._hole = 2.0 ** math.ceil(math.log2(2 * planned.largest * planned.terms + 2))
         whole = all(allowed.whole for allowed in planned.answers)
         self._exact = whole and self._hole * planned.terms < EXACT
-        shape = (rows, planned.terms)
-        self._values = np.empty(shape, kind if self._exact else np.float64)
+        self._values = np.empty((rows, planned.terms), kind if self._exact else np.float64)
         self._rounded = np.empty((rows, len(planned.answers)), self._values.dtype)
         self._wrong = np.empty(self._rounded.shape, bool)
         self._lowest: Any = np.inf

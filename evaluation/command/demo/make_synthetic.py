@@ -98,8 +98,7 @@ def _flats() -> Iterator[tuple[str, Rows | dict[str, Rows]]]:
     for wave, share, away in waves:
         rows = [heads]
         for code, group in children:
-            level = start[code] - share * gain[code]
-            answers = _answers(dice, level, (0, 2), SDQ_POSITIVE, 25)
+            answers = _answers(dice, start[code] - share * gain[code], (0, 2), SDQ_POSITIVE, 25)
             if code not in away:
                 rows.append([code, group, *answers])
         yield f"flats/data/children_{wave}.csv", _without(rows, gaps[wave])
@@ -154,11 +153,16 @@ def _training() -> Iterator[tuple[str, Rows]]:
     for wave, share in (("before", 0), ("after", 1)):
         rows = [heads]
         for code, agency in came:
-            level = attitude[code] + share * gain[code]
-            answers = _artic(dice, level)
+            answers = _artic(dice, attitude[code] + share * gain[code])
             if not (share and code in left_early):
-                here = _next(session[code]) if code in moved else session[code]
-                rows.append([*_slips(wrote, true[code]), here, *answers, agency])
+                rows.append(
+                    [
+                        *_slips(wrote, true[code]),
+                        _next(session[code]) if code in moved else session[code],
+                        *answers,
+                        agency,
+                    ]
+                )
         answered = _without(rows, [(3, 12), (9, 34)])[1:]
         wrote.shuffle(answered)  # as they came in
         yield f"trauma-informed-training/data/staff_{wave}.csv", [heads, *answered]
@@ -176,11 +180,10 @@ def _code(dice: random.Random) -> list[str]:
 
 def _slips(dice: random.Random, code: Sequence[str]) -> list[str]:
     """The code as it was written this time: 7% of elements another one, 2% left out."""
-    other, found = _code(dice), []
-    for mine, slip in zip(code, other, strict=True):
-        chance = dice.random()
-        found.append("" if chance < 0.02 else slip if chance < 0.09 else mine)
-    return found
+    return [
+        "" if (chance := dice.random()) < 0.02 else slip if chance < 0.09 else mine
+        for mine, slip in zip(code, _code(dice), strict=True)
+    ]
 
 
 def _looking_back(sessions: Mapping[str, str]) -> Rows:
@@ -190,8 +193,11 @@ def _looking_back(sessions: Mapping[str, str]) -> Rows:
     rows = [["code", "session", *(f"{when}_{item}" for when in ("now", "then") for item in items)]]
     for code, session in sessions.items():
         now = min(0.95, max(0.3, dice.gauss(0.62, 0.1)))
-        then = now - dice.gauss(0.17, 0.1)
-        ratings = [a for level in (now, then) for a in _answers(dice, level, (1, 5), (), 5)]
+        ratings = [
+            a
+            for level in (now, now - dice.gauss(0.17, 0.1))
+            for a in _answers(dice, level, (1, 5), (), 5)
+        ]
         if session != SESSIONS[0]:
             rows.append([code, session, *ratings])
     return rows
@@ -239,11 +245,9 @@ def _peer_parents() -> Iterator[tuple[str, Rows]]:
     gain = {code: dice.gauss(0.2, 0.09) for code in people}
     heads = ["code", "signs", "whom_to_ask", "talking", "not_alone"]
     for wave, share in (("before", 0), ("after", 1)):
-        rows = [heads]
-        for code in people:
-            level = start[code] + share * gain[code]
-            rows.append([code, *_answers(dice, level, (0, 10), (), 4)])
-        yield f"peer-parents/data/parents_{wave}.csv", rows
+        levels = {code: start[code] + share * gain[code] for code in people}
+        rows = [[code, *_answers(dice, level, (0, 10), (), 4)] for code, level in levels.items()]
+        yield f"peer-parents/data/parents_{wave}.csv", [heads, *rows]
 
 
 if __name__ == "__main__":

@@ -31,8 +31,9 @@ def check_file(path: Path, root: Path) -> Checked:
     shown = path.name
     if path.name.endswith(_KEY):
         key = load_declared(path, KeyFile, shown)
-        declared = declared_instrument(path.name.removesuffix(_KEY), root, shown)
-        return Checked(with_key(declared, key, shown), ())
+        return Checked(
+            with_key(declared_instrument(path.name.removesuffix(_KEY), root, shown), key, shown), ()
+        )
     instrument = load_declared(path, Instrument, shown)
     if faults := list(_faults(instrument, path)):
         raise DeclarationError(faults)
@@ -82,12 +83,10 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
             continue
         low, high = instrument.range_of(name)
         for bands in scale.bands:
-            outside = [band.label for band in bands.bands if not low <= band.lowest <= high]
-            if outside:
-                problem = f"Bands of {name} begin out of its range: {', '.join(outside)}."
+            if outside := [band.label for band in bands.bands if not low <= band.lowest <= high]:
                 yield Issue(
                     path.name,
-                    problem,
+                    f"Bands of {name} begin out of its range: {', '.join(outside)}.",
                     f"Its scores are {low:g} to {high:g}.",
                     code="instrument.limit-out-of-range",
                 )
@@ -95,10 +94,9 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
             top = high - low if limit.kind == "reliable_change" else high
             least = 0 if limit.kind == "reliable_change" else low
             if not least <= limit.value <= top:
-                problem = f"The threshold {limit.value:g} of {name} is out of its range."
                 yield Issue(
                     path.name,
-                    problem,
+                    f"The threshold {limit.value:g} of {name} is out of its range.",
                     f"It lies between {least:g} and {top:g}.",
                     code="instrument.limit-out-of-range",
                 )
@@ -116,10 +114,13 @@ def _notes(instrument: Instrument, shown: str) -> Iterator[Issue]:
                 "If that is so: scored: false.",
                 code="instrument.item-in-no-scale",
             )
-    bare = [n for n, s in instrument.scales.items() if not s.source and not s.sum_of]
-    if bare:
-        problem = f"No source is named for: {', '.join(bare)}."
-        yield _note(shown, problem, "Say where each key is printed.", code="instrument.no-source")
+    if bare := [n for n, s in instrument.scales.items() if not s.source and not s.sum_of]:
+        yield _note(
+            shown,
+            f"No source is named for: {', '.join(bare)}.",
+            "Say where each key is printed.",
+            code="instrument.no-source",
+        )
     if whole := [n for n, s in instrument.scales.items() if s.items and s.items == s.reverse_keyed]:
         yield _note(
             shown,

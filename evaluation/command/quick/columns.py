@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_yaml
-from evaluation.errors import DataError, DeclarationError, Issue
+from evaluation.errors import Collector, DataError, DeclarationError, Issue
 from evaluation.read.columns.numbered import (
     ANY_ITEM,
     NumberedColumns,
@@ -54,13 +54,15 @@ def read_asked(said: str) -> AskedColumns:
     if path.suffix.lower() in (".yaml", ".yml", ".json"):
         content, _, issues = read_yaml(path, path.name)
         if not isinstance(content, dict) or issues:
-            fault = Issue(
-                path.name,
-                "This is not a list of columns.",
-                "Write lines such as 1: Q7.",
-                code="columns.list-not-readable",
+            raise DeclarationError(
+                issues
+                or Issue(
+                    path.name,
+                    "This is not a list of columns.",
+                    "Write lines such as 1: Q7.",
+                    code="columns.list-not-readable",
+                )
             )
-            raise DeclarationError(issues or fault)
         return AskedColumns({str(k): str(v) for k, v in content.items()}, source=path.name)
     pairs = [part.partition("=") for part in said.split(",")]
     wrong = [item for item, equals, heading in pairs if not (item.strip() and equals and heading)]
@@ -88,14 +90,14 @@ def find_columns(
     """
     if asked and asked.beginning is None:
         return Columns(_mapped(grid, instrument, asked), guessed=False)
-    found = groups(grid.headings, instrument)
+    sets = groups(grid.headings, instrument)
     if asked and asked.beginning is not None:
-        found = [g for g in found if g.stem == letters(asked.beginning)]
+        sets = [g for g in sets if g.stem == letters(asked.beginning)]
         known = ()  # the user has said whose columns they are
     own = own_names(instrument.id)
     foreign = {name for one in known if one != instrument.id for name in own_names(one)} - own
     least = len(core(instrument))
-    likely = [g for g in found if g.found and 2 * g.size >= least]
+    likely = [g for g in sets if g.found and 2 * g.size >= least]
     if least == 1 and not asked:  # wave1 and year1 are no item 1
         likely = [g for g in likely if g.stem in {*own, *ANY_ITEM}]
     wrong = {id(g): list(_faults(g, instrument, grid, foreign)) for g in likely}
@@ -109,38 +111,38 @@ def find_columns(
     if fitting:
         raise DataError(_ambiguous(grid, instrument, fitting))
     mine = [g for g in likely if g.stem not in foreign] or likely
-    faults = [fault for g in mine for fault in wrong[id(g)]]
-    raise DataError(faults or [_nothing(grid, instrument)])
+    raise DataError([fault for g in mine for fault in wrong[id(g)]] or [_nothing(grid, instrument)])
 
 
 def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str, str]:
-    faults = []
+    collector = Collector()
     for item, heading in asked.headings.items():
         if item not in instrument.items:
-            there = f"Its items are {shown(list(instrument.items))}."
-            faults.append(
+            collector.fault(
                 Issue(
                     asked.source,
                     f'{instrument.id} has no item "{item}".',
-                    there,
+                    f"Its items are {shown(list(instrument.items))}.",
                     code="columns.no-such-item",
                 )
             )
         if heading not in grid.headings:
-            faults.append(grid.missing_column(heading))
+            collector.fault(grid.missing_column(heading))
     headings = list(asked.headings.values())
-    faults += [
-        Issue(
-            asked.source,
-            f'"{heading}" is given to more than one item.',
-            "Give it to one.",
-            code="columns.given-twice",
+    collector.fault(
+        *(
+            Issue(
+                asked.source,
+                f'"{heading}" is given to more than one item.',
+                "Give it to one.",
+                code="columns.given-twice",
+            )
+            for heading in dict.fromkeys(headings)
+            if headings.count(heading) > 1
         )
-        for heading in dict.fromkeys(headings)
-        if headings.count(heading) > 1
-    ]
+    )
     if missing := instrument.without_column(asked.headings):
-        faults.append(
+        collector.fault(
             Issue(
                 asked.source,
                 f"No column is given for item {', '.join(missing)} of {instrument.id}.",
@@ -148,8 +150,7 @@ def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str
                 code="columns.missing",
             )
         )
-    if faults:
-        raise DataError(faults)
+    collector.stop()
     return dict(asked.headings)
 
 

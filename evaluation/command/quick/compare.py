@@ -11,6 +11,7 @@ import numpy as np
 
 from evaluation.command.quick.table import aligned
 from evaluation.command.quick.waves import Array, PrintedScale, Waves, pairing_notes
+from evaluation.counting import plural
 from evaluation.say.finding import Claim, Estimate, Statistic
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
@@ -87,8 +88,9 @@ def _compared(waves: Waves, scale: PrintedScale) -> ScaleChange:
 def _alike(difference: Array, taught: list[str]) -> Interval | None:
     """The change as a report prints it of people taught together; None where nobody was."""
     codes = [taught.index(group) if group else -1 - place for place, group in enumerate(taught)]
-    sessions = len(set(filter(None, taught)))
-    model, over = mean_together(difference, np.array(codes, int), sessions, LEVEL)
+    model, over = mean_together(
+        difference, np.array(codes, int), len(set(filter(None, taught))), LEVEL
+    )
     if model:
         return Interval(model.value, model.low, model.high)
     at = widest(over) if over else None
@@ -107,8 +109,10 @@ def _figures(found: ScaleChange) -> dict[str, Any]:
     result, ranked = found.result, found.ranked
     change = result.change if result else None
     has_interval = change is not None and change.low is not None
-    effects = (cohens_d_z, cohens_d_av, hedges_g_av)
-    d_z, d_av, g_av = (effect(result, LEVEL) if result else None for effect in effects)
+    d_z, d_av, g_av = (
+        effect(result, LEVEL) if result else None
+        for effect in (cohens_d_z, cohens_d_av, hedges_g_av)
+    )
     return {
         "n_before": found.n_before,
         "n_after": found.n_after,
@@ -179,8 +183,10 @@ def _sentence(found: ScaleChange, mean: Interval) -> str:
     )
     everybody = Estimate(label="People", statistic=Statistic.COUNT, value=found.n, decimals=0)
     people = _People("person") if found.n == 1 else _People()
-    wordings = change_wordings(scale.title, change, people, "", scale.direction)
-    return first_that_fits(wordings, {"change": change, "n": everybody})
+    return first_that_fits(
+        change_wordings(scale.title, change, people, "", scale.direction),
+        {"change": change, "n": everybody},
+    )
 
 
 def page(waves: Waves, changes: list[ScaleChange]) -> str:
@@ -188,21 +194,20 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
     files, n = waves.files, waves.matched.flow.n_matched
     lines = [
         TEAM_ONLY,
-        f"{files[0]} (before) and {files[1]} (after): {_people(n)} in both.",
+        f"{files[0]} (before) and {files[1]} (after): {plural(n, 'person is', 'people are')} "
+        "in both.",
         *pairing_notes(waves),
         "",
         *aligned([_HEADINGS, *map(_row, changes)]),
         "",
     ]
-    for found in changes:
-        named = "" if found.scale.name == found.scale.title else f"{found.scale.name}: "
-        lines += _wrapped(f"{named}{headline(found)}")
-    told = list(caveats(waves, changes))
-    return "\n".join([*lines, "", *(line for one in told for line in _wrapped(one))])
-
-
-def _people(n: int) -> str:
-    return "1 person is" if n == 1 else f"{n} people are"
+    for change in changes:
+        named = "" if change.scale.name == change.scale.title else f"{change.scale.name}: "
+        lines += _wrapped(f"{named}{headline(change)}")
+    lines.append("")
+    for caveat in caveats(waves, changes):
+        lines += _wrapped(caveat)
+    return "\n".join(lines)
 
 
 _HEADINGS = (
@@ -275,18 +280,17 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:
     """People who were taught together may have changed alike; the table does not know it."""
-    groups = {group for found in changes for group in found.clusters if group}
-    if groups:
+    if groups := {group for change in changes for group in change.clusters if group}:
         where = f"{len(groups)} groups or sessions" if len(groups) > 1 else "one group or session"
         yield (
             f"People were taught together, in {where}. The intervals in the table take them as "
             "independent of one another, so they are too narrow if groups or sessions differ."
         )
-    for found in changes:
-        if found.alike and T in found.shown:
+    for change in changes:
+        if change.alike and T in change.shown:
             yield (
-                f"{found.scale.title}: the {LEVEL:.0%} interval of the change is "
-                f"{_ends(found.alike)}: from {FEWEST_FOR_MODEL} groups as a model finds, with "
+                f"{change.scale.title}: the {LEVEL:.0%} interval of the change is "
+                f"{_ends(change.alike)}: from {FEWEST_FOR_MODEL} groups as a model finds, with "
                 "fewer if people of one group are alike to an intraclass correlation of up to "
                 f"{ICCS[-1]:.2f}."
             )

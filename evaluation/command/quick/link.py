@@ -194,8 +194,12 @@ def _waves(
             continue
         rows = [row - grid.header_rows for row, _ in grid.rows]
         people = pd.Index([f"{number} {row}" for row in rows], dtype=object)
-        texts = [[cells[place] for place in places] for _, cells in grid.rows]
-        codes = pd.DataFrame(texts, people, list(link_by.columns), dtype=object)
+        codes = pd.DataFrame(
+            [[cells[place] for place in places] for _, cells in grid.rows],
+            people,
+            list(link_by.columns),
+            dtype=object,
+        )
         at = (address(row, places[-1]) for row, _ in grid.rows)
         waves.append(
             CodedWave(
@@ -275,7 +279,13 @@ def write_links(linked: Linked, path: Path) -> None:
     writer = csv.writer(lines)
     writer.writerow(_COLUMNS)
     for link in linked.links:
-        probability = f"{link.probability:.6f}"
-        writer.writerow((link.row_baseline, link.row_follow_up, probability, link.agreement))
-    fix = "Close the file in other programs, or name another one with --out."
-    write_whole(path, lines.getvalue().encode(), "The links", shown=str(path), fix=fix)
+        writer.writerow(
+            (link.row_baseline, link.row_follow_up, f"{link.probability:.6f}", link.agreement)
+        )
+    write_whole(
+        path,
+        lines.getvalue().encode(),
+        "The links",
+        shown=str(path),
+        fix="Close the file in other programs, or name another one with --out.",
+    )

@@ -62,8 +62,9 @@ class Chosen:
 class Result:
     """Everything that a file scored with an instrument can be asked.
 
-    ``people``: the identifier in each row of the file; empty where it has none. ``answers``: of
-    everybody listed, by the row of the file. ``by_row``: each row was taken for a person.
+    ``people``: the identifier in each row of the file; empty where it has none. ``responses``:
+    of everybody listed, by the row of the file. ``by_row``: each row was taken for a person.
+    ``coding``: how the answers stand in the file.
     """
 
     chosen: Chosen
@@ -74,17 +75,12 @@ class Result:
     responses: Responses
     scored: ScoredWave
     by_row: bool
-    asked: Coding | None
+    coding: Coding
 
     @property
     def instrument(self) -> Instrument:
         """The instrument as it was used: one informant, without supplements that are not there."""
         return self.scored.instrument
-
-    @property
-    def coding(self) -> Coding:
-        """How the answers stand in the file."""
-        return self.asked or self.instrument.coding
 
 
 def choose(request: Request) -> Chosen:
@@ -102,8 +98,14 @@ def choose(request: Request) -> Chosen:
         shown = f"instruments/{path.name}"
     held = request.key or key_path(declared.id, root)
     if request.key and not declared.needs_key:
-        problem = f"{declared.title} needs no key file: its key is in {shown}."
-        raise DeclarationError(Issue(held.name, problem, "Leave --key out.", code="key.not-needed"))
+        raise DeclarationError(
+            Issue(
+                held.name,
+                f"{declared.title} needs no key file: its key is in {shown}.",
+                "Leave --key out.",
+                code="key.not-needed",
+            )
+        )
     if not declared.needs_key:
         return Chosen(_as_asked(declared, request), declared, shown, own=own)
     if not request.key and not held.is_file():
@@ -155,8 +157,9 @@ def score_file(request: Request) -> Result:
         place = grid.column(heading) if heading else None
         texts = {row: cells[place] for row, cells in grid.rows} if place is not None else {}
         people = {row: texts[row] for row in ordered.answers.index} if texts else {}
+        coding = request.coding or chosen.instrument.coding
         return Result(
-            chosen, grid, columns, heading, people, ordered, score(ordered), by_row, request.coding
+            chosen, grid, columns, heading, people, ordered, score(ordered), by_row, coding
         )
     raise DataError(list(dict.fromkeys(collector.faults)))
 
@@ -165,15 +168,19 @@ def _by_rows(read: Responses) -> Responses:
     """The answers of everybody listed, by the row of the file in place of a label."""
     assert read.persons is not None  # files tell where people stand
     rows = read.persons.places["row"].sort_values().astype(int)
-    answers = read.answers.reindex(rows.index)
-    return replace(read, answers=answers.set_axis(pd.Index(rows.tolist(), name="row")))
+    return replace(
+        read, answers=read.answers.reindex(rows.index).set_axis(pd.Index(rows.tolist(), name="row"))
+    )
 
 
 def item_columns(chosen: Chosen, grid: Grid, request: Request) -> Columns:
     """Which column of a file has which item. Raises DataError with what else would fit."""
-    asked = read_asked(request.columns) if request.columns else None
-    known = ids(programme_folder(request.workspace))
-    find = partial(find_columns, grid, asked=asked, known=known)
+    find = partial(
+        find_columns,
+        grid,
+        asked=read_asked(request.columns) if request.columns else None,
+        known=ids(programme_folder(request.workspace)),
+    )
     try:
         return find(chosen.instrument)
     except DataError as error:

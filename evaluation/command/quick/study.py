@@ -81,23 +81,27 @@ def in_memory(
 ) -> QuickStudy:
     """A study of one instrument. Its people have labels by a key that is nowhere written."""
     name = instrument.id if instrument else ""
-    data = tuple(file.declared(wave, name) for wave, file in files.items())
     evaluation = Evaluation(
-        design="pre_post", data=data, instruments=(name,) if name else (), link_by=link_by
+        design="pre_post",
+        data=tuple(file.declared(wave, name) for wave, file in files.items()),
+        instruments=(name,) if name else (),
+        link_by=link_by,
     )
     programme = Programme(
         title="-", publisher="-", contact="-", areas=("-",), outcomes={}, thematic_areas=()
     )
-    study = Study(
-        Workspace(_NOWHERE, programme, secrets.token_bytes(32)),
-        "",
-        Deliverable(title="-", area="-", evaluations=(evaluation,)),
-        1,
-        {name: instrument} if instrument else {},
-        BY_OPTIONS,
-        by_row,
+    return QuickStudy(
+        Study(
+            Workspace(_NOWHERE, programme, secrets.token_bytes(32)),
+            "",
+            Deliverable(title="-", area="-", evaluations=(evaluation,)),
+            1,
+            {name: instrument} if instrument else {},
+            BY_OPTIONS,
+            by_row,
+        ),
+        files,
     )
-    return QuickStudy(study, files)
 
 
 def id_column(grid: Grid, columns: Mapping[str, str]) -> str:

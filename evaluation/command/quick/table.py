@@ -12,6 +12,7 @@ from typing import Any
 
 from evaluation.command.quick.columns import shown
 from evaluation.command.quick.score import Result, alpha_figures, scale_figures
+from evaluation.counting import grouped
 from evaluation.disk import write_whole
 from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
@@ -34,18 +35,21 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def page(result: Result) -> str:
     """What a person wants to know: what was taken for what, the figures, and whom to look at."""
-    rows = [_HEADINGS, *(_row(result, name) for name in result.instrument.scales)]
-    lines = [*_about(result), "", *aligned(rows), *_reasons(result)]
-    if told := flagged(result):
-        lines += ["", *told]
+    lines = [
+        *_about(result),
+        "",
+        *aligned([_HEADINGS, *(_row(result, name) for name in result.instrument.scales)]),
+        *_reasons(result),
+    ]
+    if safety := flagged(result):
+        lines += ["", *safety]
     return "\n".join(lines)
 
 
 def _about(result: Result) -> Iterator[str]:
     used, chosen, read = result.instrument, result.chosen, result.responses
-    origin = "this programme's own" if chosen.own else "shipped"
-    if "/" not in chosen.file:
-        origin = "named on the command line"
+    held = "this programme's own" if chosen.own else "shipped"
+    origin = held if "/" in chosen.file else "named on the command line"
     key = f"; key from {chosen.key}" if chosen.key else ""
     yield f"{used.title} ({used.id}, {used.version}); {chosen.file}, {origin}{key}"
     status = used.status.value.replace("_", " ")
@@ -78,10 +82,8 @@ def _blank(result: Result) -> list[int]:
 
 def _doubled(result: Result) -> list[tuple[str, list[int]]]:
     """Identifiers in more than one row: two waves in one file, or a mistake."""
-    rows: dict[str, list[int]] = {}
-    for row, person in result.people.items():
-        rows.setdefault(person, []).append(row)
-    return [(person, found) for person, found in rows.items() if person and len(found) > 1][:5]
+    by_person = grouped((person, row) for row, person in result.people.items() if person)
+    return [(person, rows) for person, rows in by_person.items() if len(rows) > 1][:5]
 
 
 def _row(result: Result, name: str) -> tuple[str, ...]:
@@ -127,8 +129,7 @@ def _reasons(result: Result) -> Iterator[str]:
     """Why somebody has no score, each reason with how many people it holds for."""
     reasons = result.scored.reasons
     for name in result.instrument.scales:
-        counted = reasons[name][reasons[name] != ""].value_counts()
-        for reason, people in counted.items():
+        for reason, people in reasons[name][reasons[name] != ""].value_counts().items():
             yield f"  {name} not scored for {people}: {reason}"
 
 
@@ -139,11 +140,14 @@ def flagged(result: Result) -> list[str]:
     for item in result.instrument.flag_items:
         if item in answers:
             above = answers[item] > result.instrument.responses_of(item).minimum
-            people = [_who(result, row) for row in answers.index[above]]
-            if people:
+            if people := [_who(result, row) for row in answers.index[above]]:
                 heading = result.columns.headings[item]
-                said = f"item {item} ({heading}): {', '.join(people)}"
-                lines += textwrap.wrap(said, 96, initial_indent="  ", subsequent_indent="    ")
+                lines += textwrap.wrap(
+                    f"item {item} ({heading}): {', '.join(people)}",
+                    96,
+                    initial_indent="  ",
+                    subsequent_indent="    ",
+                )
     return [f"{LOOK}: answers above the lowest on safety items", *lines] if lines else []
 
 
@@ -242,5 +246,10 @@ def _first_line(path: Path) -> str:
 
 def write_scores(result: Result, out: Path) -> None:
     """Write the scores whole or not at all. Raises EvaluationError."""
-    fix = "Close it in other programs."
-    write_whole(out, scores_csv(result).encode(), "This file", shown=str(out), fix=fix)
+    write_whole(
+        out,
+        scores_csv(result).encode(),
+        "This file",
+        shown=str(out),
+        fix="Close it in other programs.",
+    )

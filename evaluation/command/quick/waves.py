@@ -97,11 +97,11 @@ def read_waves(asked: ComparisonRequest) -> Waves:
     """Read both files and pair their people. Raises DataError with the faults of both."""
     try:
         quick, notes = _study(asked)
-        responses = quick.responses()
-        matched = match_waves(responses)
+        matched = match_waves(quick.responses())
     except EvaluationError as error:
-        reworded = map(_of_a_score, error.issues) if asked.columns else error.issues
-        raise DataError(list(dict.fromkeys(reworded))) from None
+        raise DataError(
+            list(dict.fromkeys(map(_of_a_score, error.issues) if asked.columns else error.issues))
+        ) from None
     first = next(r for r in matched.responses if r.wave == BASELINE)
     assert first.persons is not None  # files tell where people stand
     places = first.persons.places["row"].reindex(matched.matched)
@@ -143,16 +143,34 @@ def _study(asked: ComparisonRequest) -> tuple[QuickStudy, tuple[str, ...]]:
             columns: Mapping[str, str] = {f"s{n}": name for n, name in enumerate(asked.columns)}
             signs = [*asked.not_answered]
             if asked.instrument:
-                request = _request(asked, path)
+                request = Request(
+                    asked.instrument,
+                    path,
+                    asked.key,
+                    asked.informant,
+                    asked.coding,
+                    asked.id_column,
+                    not_answered=asked.not_answered,
+                    workspace=asked.workspace,
+                )
                 chosen = choose(request)
                 instrument = chosen.instrument
                 columns = item_columns(chosen, grid, request).headings
             else:
-                signs += _signs(grid, asked)
-                notes += [f"note: {note}" for note in _told(grid, asked, signs)]
-            heading = asked.id_column or id_column(grid, columns)
-            if not heading:
-                raise DataError(_no_identifier(grid))
+                taken = _signs(grid, asked)
+                signs += dict.fromkeys(taken.values())
+                of_signs = told(grid, taken, "the scores", "Taken for no score.")
+                notes += [f"note: {note}" for note in of_signs]
+            if not (heading := asked.id_column or id_column(grid, columns)):
+                raise DataError(
+                    Issue(
+                        grid.file,
+                        "No column seems to hold an identifier, and people are paired by it.",
+                        "Say which it is: --id COL.",
+                        sheet=grid.sheet,
+                        code="columns.no-identifier",
+                    )
+                )
             if not asked.id_column:
                 notes.append(f"note: {grid.file}: people are told by {heading}.")
             cluster = grid.column(asked.cluster) if asked.cluster else None
@@ -175,19 +193,6 @@ def _study(asked: ComparisonRequest) -> tuple[QuickStudy, tuple[str, ...]]:
     return in_memory(files, instrument), tuple(notes)
 
 
-def _request(asked: ComparisonRequest, file: Path) -> Request:
-    return Request(
-        asked.instrument,
-        file,
-        asked.key,
-        asked.informant,
-        asked.coding,
-        asked.id_column,
-        not_answered=asked.not_answered,
-        workspace=asked.workspace,
-    )
-
-
 def _of_instrument(instrument: Instrument) -> tuple[PrintedScale, ...]:
     return tuple(
         PrintedScale(
@@ -199,16 +204,6 @@ def _of_instrument(instrument: Instrument) -> tuple[PrintedScale, ...]:
             instrument.one_answer(name),
         )
         for name, scale in instrument.scales.items()
-    )
-
-
-def _no_identifier(grid: Grid) -> Issue:
-    return Issue(
-        grid.file,
-        "No column seems to hold an identifier, and people are paired by it.",
-        "Say which it is: --id COL.",
-        sheet=grid.sheet,
-        code="columns.no-identifier",
     )
 
 
@@ -237,19 +232,13 @@ def _scores(columns: tuple[str, ...]) -> Instrument:
     )
 
 
-def _signs(grid: Grid, asked: ComparisonRequest) -> list[str]:
-    """Texts of the columns that say that there is no score, and that nobody declared."""
+def _signs(grid: Grid, asked: ComparisonRequest) -> dict[tuple[int, str], str]:
+    """Texts that say that there is no score, and that nobody declared, by column and text."""
     places = [place for name in asked.columns if (place := grid.column(name)) is not None]
     texts = dict.fromkeys(text for place in places for text in grid.values(place))
-    known = {*asked.not_answered, ""}
-    return [text for text in texts if text not in known and (text in NONE_SIGNS or says_none(text))]
-
-
-def _told(grid: Grid, asked: ComparisonRequest, signs: list[str]) -> Iterator[Issue]:
-    """A note on the signs that were taken for no score."""
-    places = [place for name in asked.columns if (place := grid.column(name)) is not None]
-    here = {(p, sign): sign for p in places for sign in signs if sign not in asked.not_answered}
-    yield from told(grid, here, "the scores", "Taken for no score.")
+    declared = {*asked.not_answered, ""}
+    signs = [t for t in texts if t not in declared and (t in NONE_SIGNS or says_none(t))]
+    return {(place, sign): sign for place in places for sign in signs}
 
 
 def _of_a_score(issue: Issue) -> Issue:
@@ -259,5 +248,9 @@ def _of_a_score(issue: Issue) -> Issue:
     action = f'Put the cell right; if it means no score, say --not-answered "{issue.value}".'
     if "," in issue.value and number_of(issue.value) is not None:
         action = "Write it with a point: with a comma it may be a decimal or a thousand."
-    problem = "This is no number, and the column should hold scores."
-    return replace(issue, problem=problem, fix=action, code="answers.no-number")
+    return replace(
+        issue,
+        problem="This is no number, and the column should hold scores.",
+        fix=action,
+        code="answers.no-number",
+    )

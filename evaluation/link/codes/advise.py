@@ -123,7 +123,12 @@ def advise(elements: Sequence[Element], n: int) -> Advice:
     if n < 2 or not elements:
         raise ValueError("a code needs elements, and at least two people")
     code = list(elements)
-    spare = [one for one in _ADDABLE if not _has(code, one[0], one[1])]
+    spare = [
+        (name, kind, question)
+        for name, kind, question in _ADDABLE
+        # not what the code asks already: the same name, or the same day or month
+        if all(e.name != name and (e.kind != kind or kind not in ("day", "month")) for e in code)
+    ]
     trials = [_try(code, n)]
     while not _does_well(trials[-1]) and spare and len(trials) < 5:
         name, kind, _ = spare.pop(0)
@@ -139,27 +144,27 @@ def advise(elements: Sequence[Element], n: int) -> Advice:
     )
 
 
-def _has(code: Sequence[Element], name: str, kind: Kind) -> bool:
-    """Whether a code asks that already: the same name, or the same day or month."""
-    return any(e.name == name or (e.kind == kind and kind in ("day", "month")) for e in code)
-
-
 def _does_well(trial: Trial) -> bool:
     return trial.found >= GOOD and trial.false <= FEW_FALSE
 
 
 def _try(code: Sequence[Element], n: int) -> Trial:
     runs = max(1, min(30, math.ceil(2_000 / n)))
-    both = found = exact = links = 0
+    both = right_links = exact = links = 0
     for seed in range(runs):
         codes, first, second = made_up(code, n, np.random.default_rng([seed, n]))
         linked = link_codes(codes).pairs
         right = sum(first[a] == second[b] for a, b in linked)
         both += len(set(first) & set(second))
-        found, links = found + right, links + len(linked)
+        right_links, links = right_links + right, links + len(linked)
         exact += _equal(codes, first, second)
-    names = tuple(element.name for element in code)
-    return Trial(names, found / both, exact / both, 1 - found / max(links, 1), runs)
+    return Trial(
+        tuple(element.name for element in code),
+        right_links / both,
+        exact / both,
+        1 - right_links / max(links, 1),
+        runs,
+    )
 
 
 def _equal(codes: Codes, first: Sequence[int], second: Sequence[int]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -91,8 +92,7 @@ def _one_off(known: set[str], kind: Kind) -> Iterator[tuple[str, str]]:
                 if len(less) >= shortest and less in known:
                     yield value, less
     for alike in shared.values():
-        for i, value in enumerate(alike):
-            yield from ((value, other) for other in alike[i + 1 :])
+        yield from combinations(alike, 2)
 
 
 def levels_of(tables: Sequence[Levels], first: Indices, second: Indices) -> Levels:

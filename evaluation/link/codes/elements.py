@@ -89,13 +89,12 @@ def normalise(text: str, kind: Kind) -> str:
 
 def _date(plain: str) -> str:
     """A whole date as year, month and day in figures; empty where the text is none."""
-    found = _DATE.fullmatch(plain)
-    if not found:
+    if not (date := _DATE.fullmatch(plain)):
         return ""
-    day, month = int(found["d"] or found["d2"]), int(found["m"] or found["m2"])
+    day, month = int(date["d"] or date["d2"]), int(date["m"] or date["m2"])
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return ""
-    return f"{found['y'] or found['y2']}{month:02}{day:02}"
+    return f"{date['y'] or date['y2']}{month:02}{day:02}"
 
 
 def infer_kind(values: Iterable[str]) -> Kind:

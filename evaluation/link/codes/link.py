@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from evaluation.link.codes.assign import Edges, Mask, Rows, best_pairs, link_probabilities
 from evaluation.link.codes.bound import Evidence, false_links_upper
-from evaluation.link.codes.candidates import candidates
 from evaluation.link.codes.compare import FAR, NEAR, SAME, Levels, level_tables, levels_of
 from evaluation.link.codes.elements import Codes
-from evaluation.link.codes.model import Floats, Model, prior_log_odds, stated_rates, updated_rates
-from evaluation.link.codes.settled import Settled, settle
-from evaluation.link.codes.weights import learn_strangers, log_ratio
+from evaluation.link.codes.known import Settled, settle
+from evaluation.link.codes.model import (
+    Floats,
+    Model,
+    Strangers,
+    prior_log_odds,
+    stated_rates,
+    updated_rates,
+)
+from evaluation.link.codes.weights import element_ratios, learn_strangers, log_ratio
 
 LEARNT_FROM = 30  # people in the smaller wave from which EM may learn the rates of slips
 # The expected share of false links to which the automatic threshold keeps, and how probable a
@@ -30,6 +37,9 @@ _SURE, _LIKELY, _WORTH_A_LOOK = 0.95, 0.2, 0.05
 _ROUNDS = 25
 _CERTAIN = 25.0  # log odds of a pair that a person has settled
 _OVERLAP, _OVERLAP_WEIGHT = 0.7, 4.0  # stated share that comes back, and in how many people
+_CHUNK = 256
+_MOST = 1_500_000  # pairs kept at most
+_PER_CHUNK = 400  # of them for one person at baseline on average
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +101,7 @@ def link_codes(
     first = ordered.baseline[edges.first]
     chosen = best_pairs(edges, probability, _WORTH_A_LOOK)
     likely = chosen[probability[chosen] > LEAST + 1e-6]
-    least = threshold
-    if least is None:
-        least = _automatic(probability[likely])
+    least = _automatic(probability[likely]) if threshold is None else threshold
     kept = probability[likely] >= least
     if threshold is None:
         once = _stand_once(ordered, edges, likely)
@@ -136,9 +144,8 @@ def _learn(
         log_odds[certain] = _CERTAIN
         probability = link_probabilities(edges, log_odds)
         before = in_both
-        found, most = float(probability.sum()), min(n_first, n_second)
-        weight = _OVERLAP_WEIGHT
-        in_both = most * (found + _OVERLAP * weight) / (most + weight)
+        together, most = float(probability.sum()), min(n_first, n_second)
+        in_both = most * (together + _OVERLAP * _OVERLAP_WEIGHT) / (most + _OVERLAP_WEIGHT)
         if learnt:
             counts = np.einsum("e,ekl->kl", probability, one_hot)
             rates = updated_rates(counts)
@@ -184,7 +191,46 @@ def _doubtful(levels: Levels, probability: Floats, chosen: Rows, links: Rows, le
     unsure = links[probability[links] < _SURE]
     free = np.setdiff1d(chosen, links)
     likely = free[probability[free] >= _LIKELY]
-    inexact = links[:0]
-    if not learnt:
-        inexact = links[(levels[links] != SAME).any(axis=1)]
-    return np.unique(np.concatenate([unsure, likely, inexact]))
+    inexact = [] if learnt else [links[(levels[links] != SAME).any(axis=1)]]
+    return np.unique(np.concatenate([unsure, likely, *inexact]))
+
+
+def candidates(
+    codes: Codes, tables: Sequence[Levels], strangers: Strangers, rates: Floats, cut: float
+) -> Edges:
+    """Pairs whose log ratio of one person against strangers is at least ``cut``.
+
+    All pairs are weighed, some rows at a time. Where that leaves too many, the best are kept.
+    """
+    first, second, ratio = [], [], []
+    n = len(codes.baseline)
+    for start in range(0, max(n, 1), _CHUNK):
+        total = _weigh(codes, tables, strangers, rates, slice(start, start + _CHUNK))
+        here, there = np.nonzero(total >= cut)
+        first.append(here + start)
+        second.append(there)
+        ratio.append(total[here, there])
+    rows, columns, log = (np.concatenate(x) for x in (first, second, ratio))
+    most = max(min(_MOST, _PER_CHUNK * n), 10_000)
+    if len(log) > most:
+        bound = np.partition(log, len(log) - most)[len(log) - most]
+        kept = log > bound
+        rows, columns = rows[kept], columns[kept]
+    return Edges(rows.astype(np.int64), columns.astype(np.int64), n, len(codes.later))
+
+
+def _weigh(
+    codes: Codes, tables: Sequence[Levels], strangers: Strangers, rates: Floats, rows: slice
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """Log ratio of each pair of some rows at baseline with all rows later."""
+    part = codes.baseline[rows]
+    total = np.zeros((len(part), len(codes.later)), dtype=np.float32)
+    for k, table in enumerate(tables):
+        by_level = element_ratios(strangers, rates, k)[0].astype(np.float32)
+        values, place = np.unique(part[:, k], return_inverse=True)
+        weights = by_level[table[values]]
+        given = np.flatnonzero(values < len(strangers.shares[k]))
+        share = strangers.shares[k][values[given]]
+        weights[given, values[given]] = np.log(rates[k, SAME] / share)
+        total += np.take(weights, codes.later[:, k], axis=1)[place]
+    return total

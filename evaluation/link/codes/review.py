@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from evaluation.counting import grouped
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.link.codes.compare import FAR, MISSING, NEAR, SAME
 from evaluation.link.codes.elements import Codes
+from evaluation.link.codes.known import Settled
 from evaluation.link.codes.link import CodeLinks
-from evaluation.link.codes.settled import Settled
 from evaluation.read.files.cells import as_text
 from evaluation.read.people.decisions import DECISION, Doubt
 
@@ -75,10 +76,7 @@ def settled_from(codes: Codes, decided: Iterable[Doubt]) -> tuple[Settled, list[
 
 
 def _rows_by_code(codes: Codes, side: np.ndarray) -> dict[tuple[str, ...], list[int]]:
-    rows: dict[tuple[str, ...], list[int]] = {}
-    for row, person in enumerate(side.tolist()):
-        rows.setdefault(words(codes, person), []).append(row)
-    return rows
+    return grouped((words(codes, person), row) for row, person in enumerate(side.tolist()))
 
 
 def table(codes: Codes, found: Sequence[Doubt]) -> tuple[list[str], list[list[str | int | float]]]:
@@ -86,20 +84,18 @@ def table(codes: Codes, found: Sequence[Doubt]) -> tuple[list[str], list[list[st
     names = [element.name for element in codes.elements]
     headings = [DECISION, "linked now", "probability", "agreement", "row_baseline", "row_follow_up"]
     headings += [f"{name}, {wave}" for name in names for wave in ("baseline", "follow-up")]
-    rows: list[list[str | int | float]] = []
-    for d in found:
-        sides = zip(d.here, d.there, strict=True)
-        rows.append(
-            [
-                d.verdict,
-                "yes" if d.linked else "no",
-                d.probability,
-                d.agreement,
-                d.row_baseline,
-                d.row_later,
-                *(text for pair in sides for text in pair),
-            ]
-        )
+    rows: list[list[str | int | float]] = [
+        [
+            d.verdict,
+            "yes" if d.linked else "no",
+            d.probability,
+            d.agreement,
+            d.row_baseline,
+            d.row_later,
+            *(text for pair in zip(d.here, d.there, strict=True) for text in pair),
+        ]
+        for d in found
+    ]
     return headings, rows
 
 

@@ -41,10 +41,17 @@ def learn_strangers(codes: Codes, tables: Sequence[Levels]) -> Strangers:
     patterns, n_pairs, n_people = _within(codes)
     usual = np.array([_SHARED.get(e.kind, _SHARED_OTHER) for e in codes.elements])
     related, shared = _relatives(patterns, same, usual, n_pairs, n_people)
-    rho = min(related / max(n_people / 2, 1), 0.5)
-    expected = n_pairs * _pattern_rates(len(same), same, shared, rho, patterns)
-    excess = np.asarray((patterns + _PRIOR_PATTERNS) / (expected + _PRIOR_PATTERNS))
-    return Strangers(shares, near, far, related, shared, excess)
+    expected = n_pairs * _pattern_rates(
+        len(same), same, shared, min(related / max(n_people / 2, 1), 0.5), patterns
+    )
+    return Strangers(
+        shares,
+        near,
+        far,
+        related,
+        shared,
+        np.asarray((patterns + _PRIOR_PATTERNS) / (expected + _PRIOR_PATTERNS)),
+    )
 
 
 def _shares(codes: Codes, k: int) -> Floats:
@@ -53,8 +60,7 @@ def _shares(codes: Codes, k: int) -> Floats:
     both = np.concatenate([codes.baseline[:, k], codes.later[:, k]])
     counts = np.bincount(both, minlength=size + 1)[:size].astype(float)
     typical = _TYPICAL.get(codes.elements[k].kind, 1 / max(size, 2))
-    shares: Floats = (counts + _VALUE_WEIGHT * typical) / (counts.sum() + _VALUE_WEIGHT)
-    return shares
+    return np.asarray((counts + _VALUE_WEIGHT * typical) / (counts.sum() + _VALUE_WEIGHT))
 
 
 def pattern_of(levels: Levels) -> npt.NDArray[np.int64]:
@@ -88,8 +94,7 @@ def _digits(k: int) -> npt.NDArray[np.int64]:
 
 def _product(digits: npt.NDArray[np.int64], agree: Floats) -> Floats:
     rates = np.where(digits == 1, agree, np.where(digits == 2, 1 - agree, 1.0))
-    product: Floats = rates.prod(axis=1)
-    return product
+    return np.asarray(rates.prod(axis=1))
 
 
 def _pattern_rates(k: int, same: Floats, shared: Floats, rho: float, patterns: Floats) -> Floats:
@@ -98,8 +103,7 @@ def _pattern_rates(k: int, same: Floats, shared: Floats, rho: float, patterns: F
     rates = (1 - rho) * _product(digits, same) + rho * _product(digits, shared)
     gaps = (digits == 0) @ (2 ** np.arange(k))
     observed = np.bincount(gaps, weights=patterns, minlength=2**k)
-    result: Floats = rates * observed[gaps] / max(patterns.sum(), 1)
-    return result
+    return np.asarray(rates * observed[gaps] / max(patterns.sum(), 1))
 
 
 def _relatives(
@@ -137,15 +141,15 @@ def log_ratio(
     alone, kin = np.zeros(len(levels)), np.zeros(len(levels))
     for k, shares in enumerate(strangers.shares):
         share = np.append(shares, 1.0)[first[:, k]]
-        one, two = element_ratios(strangers, rates, k)
+        person, relative = element_ratios(strangers, rates, k)
         level = levels[:, k]
-        alone += np.where(level == SAME, np.log(rates[k, SAME] / share), one[level])
+        alone += np.where(level == SAME, np.log(rates[k, SAME] / share), person[level])
         s = strangers.shared[k]
-        kin += np.where(level == SAME, np.log(s / share + 1 - s), two[level])
+        kin += np.where(level == SAME, np.log(s / share + 1 - s), relative[level])
     rho = min(strangers.related / max(per_wave, 1), 0.5)
     different = np.logaddexp(np.log1p(-rho), np.log(rho) + kin)
-    ratio: Floats = alone - different - np.log(np.maximum(strangers.excess[pattern_of(levels)], 1))
-    return ratio
+    excess = np.log(np.maximum(strangers.excess[pattern_of(levels)], 1))
+    return np.asarray(alone - different - excess)
 
 
 def element_ratios(strangers: Strangers, rates: Floats, k: int) -> tuple[Floats, Floats]:

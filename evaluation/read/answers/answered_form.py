@@ -40,14 +40,15 @@ def with_supplements(
     instruments: Mapping[str, Instrument], parts: Parts, collector: Collector
 ) -> dict[str, Instrument]:
     """The instruments with the supplements that every wave has; those left out are noted."""
-    found = dict(instruments)
+    used = dict(instruments)
     for name, instrument in instruments.items():
-        waves = [_items(same) for (_, what), same in parts.items() if what == name]
+        waves = [same for (_, what), same in parts.items() if what == name]
         if not waves:
             continue
-        found[name] = instrument.for_columns(frozenset.intersection(*waves))
-        somewhere = instrument.for_columns(frozenset.union(*waves)).scales
-        files = listed([part for (_, what), same in parts.items() if what == name for part in same])
+        items = [frozenset[str]().union(*(part.items for part in same)) for same in waves]
+        used[name] = instrument.for_columns(frozenset.intersection(*items))
+        somewhere = instrument.for_columns(frozenset.union(*items)).scales
+        files = listed([part for same in waves for part in same])
         collector.note(
             *(
                 Issue(
@@ -58,26 +59,20 @@ def with_supplements(
                     code="informant.scale-not-in-every-wave",
                 )
                 for scale in somewhere
-                if scale not in found[name].scales
+                if scale not in used[name].scales
             )
         )
-        collector.fault(*_of_somebody(found[name], files))
-    return found
-
-
-def _items(parts: Sequence[Part]) -> frozenset[str]:
-    return frozenset[str]().union(*(part.items for part in parts))
+        collector.fault(*_of_somebody(used[name], files))
+    return used
 
 
 def _of_somebody(instrument: Instrument, files: str) -> Iterator[Issue]:
     """Scales of some informants only, where it is not known who answered."""
-    if len(instrument.informants) > 1:
-        some = [scale.title for scale in instrument.scales.values() if scale.informants]
-        if some:
-            yield Issue(
-                files,
-                f"Who answered {instrument.id} must be known to score {', '.join(some)}.",
-                f"Add informant: {' or '.join(instrument.informants)} to the file in "
-                "deliverable.yaml.",
-                code="informant.not-said",
-            )
+    some = [scale.title for scale in instrument.scales.values() if scale.informants]
+    if some and len(instrument.informants) > 1:
+        yield Issue(
+            files,
+            f"Who answered {instrument.id} must be known to score {', '.join(some)}.",
+            f"Add informant: {' or '.join(instrument.informants)} to the file in deliverable.yaml.",
+            code="informant.not-said",
+        )

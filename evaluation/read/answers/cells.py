@@ -16,9 +16,14 @@ from evaluation.declare.instrument.model import Instrument, ResponseSet
 from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
-from evaluation.read.exports.commas import decimal_comma
 from evaluation.read.exports.grid import Grid, address, columns_of
-from evaluation.read.exports.no_answer import no_answers, says_none, told, words_for_none
+from evaluation.read.exports.no_answer import (
+    decimal_comma,
+    no_answers,
+    says_none,
+    told,
+    words_for_none,
+)
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.files.raw import is_number
 
@@ -70,8 +75,7 @@ def comma_is_point(
     number of the column is written so.
     """
     texts = grid.values(place)
-    known = grid.headings[place] in grid.decimal_comma
-    if not known and not decimal_comma({*texts} - {*missing}):
+    if grid.headings[place] not in grid.decimal_comma and not decimal_comma({*texts} - {*missing}):
         return False
     numbers = [text for text in texts if allowed.whole and is_number(text)]
     return not allowed.whole or (
@@ -99,19 +103,22 @@ def read_answers(
         for place in columns_of(grid, (heading,), collector, data.not_answered):
             missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
             allowed = instrument.responses_of(item)
-            words = no_answers(grid, place, allowed, missing)
-            none |= {(place, text): said for text, said in words.items()}
-            read = _read_texts(grid, place, allowed, (*missing, *words))
-            wrong = {text: said for text, said in read.items() if isinstance(said, str)}
+            signs = no_answers(grid, place, allowed, missing)
+            none |= {(place, text): words for text, words in signs.items()}
+            read = _read_texts(grid, place, allowed, (*missing, *signs))
+            wrong = {t: fault for t, fault in read.items() if isinstance(fault, str)}
             values = {t: math.nan if isinstance(v, str) else v for t, v in read.items()}
             texts = grid.values(place)
             columns[item] = [values[text] for text in texts]
-            blank = ((place, t) for t in texts if t and t not in wrong and math.isnan(values[t]))
-            unused.update(blank)
+            unused.update(
+                (place, t) for t in texts if t and t not in wrong and math.isnan(values[t])
+            )
             collector.fault(*_wrong_cells(grid, place, wrong, study.guidance))
     collector.detail(*words_for_none(grid, unused))
-    whose = f"the items of {instrument.id}"
-    notes = (replace(note, kind=Kind.ANSWER) for note in told(grid, none, whose))
+    notes = (
+        replace(note, kind=Kind.ANSWER)
+        for note in told(grid, none, f"the items of {instrument.id}")
+    )
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
         reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
@@ -141,7 +148,7 @@ def _wrong_cells(
 
     Formulas and errors of Excel are told of by their column.
     """
-    wrong = {t: said for t, said in wrong.items() if not t.startswith("=") and t not in ERRORS}
+    wrong = {t: w for t, w in wrong.items() if not t.startswith("=") and t not in ERRORS}
     rows: dict[str, list[int]] = {text: [] for text in wrong}
     for row, cells in grid.rows if wrong else ():
         if cells[place] in wrong:
@@ -155,11 +162,15 @@ def _wrong_cells(
         )
         # a comma divides signs on the command line
         sign = text == _NA or (many >= _FEWEST and "," not in text)
-        wanted = () if text == _NA else (guidance.wrong,)
         yield Issue(
             grid.file,
             f"{wrong[text]}{more}",
-            " ".join((*wanted, *((guidance.sign.format(text),) if sign else ()))),
+            " ".join(
+                (
+                    *(() if text == _NA else (guidance.wrong,)),
+                    *((guidance.sign.format(text),) if sign else ()),
+                )
+            ),
             sheet=grid.sheet,
             cell=address(row, place),
             value=text,

@@ -57,8 +57,9 @@ def everybody(parts: Sequence[Part]) -> pd.Index:
 
     A row of a file with several waves counts where something was answered at the wave.
     """
-    people = [part.present if part.waves > 1 else part.answers.index for part in parts]
-    return reduce(pd.Index.union, people)
+    return reduce(
+        pd.Index.union, [part.present if part.waves > 1 else part.answers.index for part in parts]
+    )
 
 
 def refused(parts: Sequence[Part]) -> frozenset[str] | None:

@@ -61,25 +61,35 @@ def misfits(
         for name, scale in instrument.scales.items()
         if 0 < len(scale.reverse_keyed) < len(scale.items) and set(scale.items) <= set(answers)
     ]
-    found = {name: _alpha(instrument, answers, name) for name in mixed}
-    against = [name for name in mixed if (high := found[name].high) is not None and high < 0]
-    coding = "already_reversed" if instrument.coding == "raw" else "raw"
-    other = instrument.model_copy(update={"coding": coding})
+    alphas = {name: _alpha(instrument, answers, name) for name in mixed}
+    against = [name for name in mixed if (high := alphas[name].high) is not None and high < 0]
+    other = instrument.model_copy(
+        update={"coding": "already_reversed" if instrument.coding == "raw" else "raw"}
+    )
     better = [name for name in against if (_alpha(other, answers, name).low or 0) > 0]
-    turned = [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]
-    if turned:
+    if turned := [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]:
         yield _reversed(instrument, turned, files, guidance)
     for name in against:
         if name not in turned:
-            yield _disordered(instrument, name, found[name], files, guidance)
+            yield Issue(
+                files,
+                f"The items of {instrument.id} {name} go against one another when they are scored "
+                f"by this key (alpha {alphas[name].value:.2f}). This form may print its items in "
+                "another order.",
+                f"Compare it with: pathfinder instruments show {instrument.id}, and say which "
+                f"column each item has: {guidance.mapped}. To score it as it is: "
+                f"{guidance.coding.format(instrument.coding)}.",
+                code="answers.items-in-another-order",
+            )
 
 
 def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Alpha:
     from evaluation.statistics.reliability import cronbach_alpha  # slow to import
 
     scale = instrument.scales[name]
-    values = answers[list(scale.items)].to_numpy(dtype=float)
-    return cronbach_alpha(keyed_items(instrument, scale, values), LEVEL)
+    return cronbach_alpha(
+        keyed_items(instrument, scale, answers[list(scale.items)].to_numpy(dtype=float)), LEVEL
+    )
 
 
 def _reversed(instrument: Instrument, names: list[str], files: str, guidance: Guidance) -> Issue:
@@ -88,28 +98,18 @@ def _reversed(instrument: Instrument, names: list[str], files: str, guidance: Gu
     which = f"Items {items} of {instrument.id} ({', '.join(names)})"
     raw, already = guidance.coding.format("raw"), guidance.coding.format("already_reversed")
     if instrument.coding == "raw":
-        problem = f"{which} are reverse-keyed, and rise and fall with the other items in this file"
-        problem += ", as if somebody had reversed them already."
+        problem = (
+            f"{which} are reverse-keyed, and rise and fall with the other items in this file, as "
+            "if somebody had reversed them already."
+        )
         action = f"If so: {already}. If these are answers as given: {raw}."
     else:
-        problem = f"{which} are printed reversed, and fall where the other items rise in this file"
-        problem += ", as if their answers were stored by frequency."
+        problem = (
+            f"{which} are printed reversed, and fall where the other items rise in this file, as "
+            "if their answers were stored by frequency."
+        )
         action = f"If so: {raw}. If these are the printed numbers: {already}."
     return Issue(files, problem, action, code="answers.reversed-already")
-
-
-def _disordered(
-    instrument: Instrument, name: str, alpha: Alpha, files: str, guidance: Guidance
-) -> Issue:
-    return Issue(
-        files,
-        f"The items of {instrument.id} {name} go against one another when they are scored by this "
-        f"key (alpha {alpha.value:.2f}). This form may print its items in another order.",
-        f"Compare it with: pathfinder instruments show {instrument.id}, and say which column each "
-        f"item has: {guidance.mapped}. To score it as it is: "
-        f"{guidance.coding.format(instrument.coding)}.",
-        code="answers.items-in-another-order",
-    )
 
 
 def _correlation(

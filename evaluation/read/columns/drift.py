@@ -54,15 +54,16 @@ def drifts(parts: Mapping[tuple[str, str], Sequence[Part]]) -> list[Drift]:
 
     ``parts``: by wave and instrument.
     """
-    places = {
-        (wave, name): {
-            item: place_of(part.grid, heading)
-            for part in same
-            for item, heading in part.columns.items()
+    return compare(
+        {
+            (wave, name): {
+                item: place_of(part.grid, heading)
+                for part in same
+                for item, heading in part.columns.items()
+            }
+            for (wave, name), same in parts.items()
         }
-        for (wave, name), same in parts.items()
-    }
-    return compare(places)
+    )
 
 
 def place_of(grid: Grid, heading: str) -> ItemPlace:
@@ -74,18 +75,17 @@ def place_of(grid: Grid, heading: str) -> ItemPlace:
 
 def compare(places: Mapping[tuple[str, str], Mapping[str, ItemPlace]]) -> list[Drift]:
     """Items by wave and instrument -> those whose question has other words or another number."""
-    found = []
+    changed = []
     for name in dict.fromkeys(name for _, name in places):
         waves = [wave for wave in MEASURED if (wave, name) in places]
         for wave in waves[1:]:
             for item, second in places[wave, name].items():
-                before = [w for w in waves[: waves.index(wave)] if item in places[w, name]]
-                if before:
+                if before := [w for w in waves[: waves.index(wave)] if item in places[w, name]]:
                     drift = _drift(
                         name, item, (before[0], wave), places[before[0], name][item], second
                     )
-                    found += [drift] if drift.reworded or drift.renumbered else []
-    return found
+                    changed += [drift] if drift.reworded or drift.renumbered else []
+    return changed
 
 
 def _drift(
@@ -108,8 +108,7 @@ def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
         same = list(group)
         files = " and ".join(dict.fromkeys((same[0].first.file, same[0].second.file)))
         between = f"between the {printed(waves[0])} and the {printed(waves[1])}"
-        numbers = [one for one in same if one.renumbered]
-        if numbers:
+        if numbers := [drift for drift in same if drift.renumbered]:
             first = numbers[0]
             yield Issue(
                 files,
@@ -120,27 +119,23 @@ def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
                 severity="note",
                 code="columns.renumbered",
             )
-        worded = [one for one in same if one.reworded]
-        for place, one in enumerate(worded[:NAMED], start=1):
+        worded = [drift for drift in same if drift.reworded]
+        for place, drift in enumerate(worded[:NAMED], start=1):
             left = len(worded) - NAMED if place == NAMED else 0
             more = f" So are {left} more items." if left > 0 else ""
-            yield _worded(files, one, between, more, all_of_them)
+            yield Issue(
+                files,
+                f"{drift.instrument} item {drift.item} is worded differently {between} "
+                f'({drift.alike:.0f}% alike): "{shortened(drift.first.wording)}", then '
+                f'"{shortened(drift.second.wording)}".{more}',
+                f"Is it the same question? {all_of_them}.",
+                severity="note",
+                code="columns.reworded",
+            )
 
 
 def _of(one: Drift) -> tuple[str, tuple[str, str]]:
     return one.instrument, one.waves
-
-
-def _worded(files: str, one: Drift, between: str, more: str, action: str) -> Issue:
-    return Issue(
-        files,
-        f"{one.instrument} item {one.item} is worded differently {between} "
-        f'({one.alike:.0f}% alike): "{shortened(one.first.wording)}", then '
-        f'"{shortened(one.second.wording)}".{more}',
-        f"Is it the same question? {action}.",
-        severity="note",
-        code="columns.reworded",
-    )
 
 
 def shortened(text: str) -> str:

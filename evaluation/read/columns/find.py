@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -98,13 +99,8 @@ def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[QuestionCol
 
 
 def _some(grid: Grid, place: int) -> frozenset[str]:
-    texts: set[str] = set()
-    for _, cells in grid.rows:
-        if cells[place]:
-            texts.add(cells[place])
-            if len(texts) == _LOOKED_AT:
-                break
-    return frozenset(texts - grid.not_answered.get(grid.headings[place], frozenset()))
+    texts = islice(dict.fromkeys(filter(None, grid.values(place))), _LOOKED_AT)
+    return frozenset(texts) - grid.not_answered.get(grid.headings[place], frozenset())
 
 
 def named(instruments: Instruments, headings: Collection[str]) -> dict[str, dict[str, str]]:
@@ -142,18 +138,20 @@ def _by_name(sheet: SheetColumns, instruments: Instruments) -> None:
     """Headings of the instrument's name and the item: ``sdq_5``, ``SDQ05``, ``gad 7``."""
     for name, instrument in instruments.items():
         for group in groups([q.heading for q in sheet.free()], instrument):
-            if group.stem not in own_names(name):
-                continue
             for item, same in group.found.items():
-                if len(same) == 1:
+                if len(same) == 1 and group.stem in own_names(name):
                     sheet.of(name).setdefault(item, Found(same[0], "by its name"))
 
 
 def _by_label(sheet: SheetColumns, instruments: Instruments) -> None:
     """Wording that is the item's own, where the instrument has it."""
     for name, instrument in instruments.items():
-        labels = {item: one.label for item, one in instrument.items.items() if one.label}
-        _add_worded(sheet, name, labels, "the instrument")
+        _add_worded(
+            sheet,
+            name,
+            {item: about.label for item, about in instrument.items.items() if about.label},
+            "the instrument",
+        )
 
 
 def _as_in_other_waves(
@@ -191,18 +189,17 @@ def _add_worded(
     from scipy.optimize import linear_sum_assignment  # heavy: only when wordings are compared
 
     free = [question for question in sheet.free() if question.wording]
-    known = {item: text for item, text in words.items() if text}
-    wanted = [item for item in known if item not in sheet.of(name)]
+    wordings = {item: text for item, text in words.items() if text}
+    wanted = [item for item in wordings if item not in sheet.of(name)]
     if not free or not wanted:
         return
-    every = alike([*known.values()], [question.wording for question in free])
-    scores = every[[n for n, item in enumerate(known) if item in wanted]]
-    best = every.max(axis=0)
-    good = np.where((scores >= ALIKE) & (scores >= best - _NEAR), scores, 0.0)
+    every = alike([*wordings.values()], [question.wording for question in free])
+    scores = every[[n for n, item in enumerate(wordings) if item in wanted]]
+    good = np.where((scores >= ALIKE) & (scores >= every.max(axis=0) - _NEAR), scores, 0.0)
     for row, place in zip(*linear_sum_assignment(good, maximize=True), strict=True):
         if good[row, place]:
             score = float(scores[row, place])
-            same = folded(free[place].wording) == folded(known[wanted[row]])
+            same = folded(free[place].wording) == folded(wordings[wanted[row]])
             how = f"worded as in {source}" if same else f"worded nearly as in {source}"
             item, suggested = wanted[row], not same or wanted[row] in unsure
             alike_ = 100.0 if same else min(score, 99.0)
@@ -262,8 +259,9 @@ def _in_a_row(sheet: SheetColumns, instruments: Instruments) -> None:
         runs = [run for run in every if len(run) == len(items)]
         if len(runs) == 1:
             for item, question in zip(items, runs[0], strict=True):
-                how = "by its place in a row of columns"
-                sheet.of(name)[item] = Found(question.heading, how, suggested=True)
+                sheet.of(name)[item] = Found(
+                    question.heading, "by its place in a row of columns", suggested=True
+                )
         elif runs:
             sheet.unclear[name] = _several([[q.heading for q in run] for run in runs])
 
@@ -281,8 +279,10 @@ def _runs(
     sheet: SheetColumns, instrument: Instrument, items: Iterable[str]
 ) -> Iterator[tuple[QuestionColumn, ...]]:
     """Columns side by side that hold answers and whose numbers, if they have any, go on by one."""
-    sets = {instrument.items[item].responses for item in items}
-    answers = [instrument.response_sets[one] for one in sorted(sets)]
+    answers = [
+        instrument.response_sets[responses]
+        for responses in sorted({instrument.items[item].responses for item in items})
+    ]
     free = {question.heading for question in sheet.free()}
     numbers = Counter(numbered(question.heading) for question in sheet.questions)
     run: list[QuestionColumn] = []

@@ -82,23 +82,24 @@ def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColu
     """The headings by their letters, with the items whose number or id they end in."""
     numbers = {int(item): item for item in instrument.items if item.isdecimal()}
     words = {letters(item): item for item in instrument.items if not item.isdecimal()}
-    found: dict[str, NumberedColumns] = {}
+    by_stem: dict[str, NumberedColumns] = {}
+
+    def of(stem: str) -> NumberedColumns:
+        return by_stem.setdefault(stem, NumberedColumns(stem, {}, []))
+
     for heading in headings:
         folded = letters(heading)
         for plain, item in words.items():
             stem = folded.removesuffix(plain)
             if folded.endswith(plain) and not (plain[0].isdigit() and stem[-1:].isdigit()):
-                group = found.setdefault(stem, NumberedColumns(stem, {}, []))
-                group.found.setdefault(item, []).append(heading)
+                of(stem).found.setdefault(item, []).append(heading)
         parts = numbered(heading, instrument.id)
         if len(instrument.items) == 1 and folded == letters(instrument.id):
-            group = found.setdefault(folded, NumberedColumns(folded, {}, []))
-            group.found.setdefault(next(iter(instrument.items)), []).append(heading)
+            of(folded).found.setdefault(next(iter(instrument.items)), []).append(heading)
         elif parts and numbers:
             stem, number = parts
-            group = found.setdefault(stem, NumberedColumns(stem, {}, []))
             if number in numbers:
-                group.found.setdefault(numbers[number], []).append(heading)
+                of(stem).found.setdefault(numbers[number], []).append(heading)
             else:
-                group.beyond.append(heading)
-    return list(found.values())
+                of(stem).beyond.append(heading)
+    return list(by_stem.values())

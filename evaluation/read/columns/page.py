@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evaluation.counting import grouped, plural
 from evaluation.declare.waves import printed
 from evaluation.read.columns.drift import Drift, shortened
 from evaluation.read.columns.find import Found, sign
@@ -26,7 +27,7 @@ def _file(plan: ColumnPlan, one: Mapped) -> Iterator[str]:
     yield f"{one.grid.file}, {printed(one.sheet.wave)}"
     for name in plan.instruments:
         items = one.sheet.found.get(name, {})
-        yield f"  {name}: {len(items)} {'column' if len(items) == 1 else 'columns'}"
+        yield f"  {name}: {plural(len(items), 'column')}"
         for item, found in items.items():
             yield from _item(one, item, found)
         if unclear := one.sheet.unclear.get(name):
@@ -40,28 +41,22 @@ def _item(one: Mapped, item: str, found: Found) -> Iterator[str]:
     question = one.sheet.question(heading)
     words = question.wording if question else ""
     shown = f"{heading}: {words}" if words and words not in heading else heading
-    said = sign(found)
-    if found.how == DECLARED and one.grid.column(heading) is None:
-        said = "declared, but not in the file"
-    yield f"    {item:<{_ITEM}}{shortened(shown):<{_HEADING + 4}}{said}"
+    missing = found.how == DECLARED and one.grid.column(heading) is None
+    how = "declared, but not in the file" if missing else sign(found)
+    yield f"    {item:<{_ITEM}}{shortened(shown):<{_HEADING + 4}}{how}"
 
 
 def _ticked(one: Mapped) -> Iterator[str]:
     if one.grid.ticked:
         columns = sum(len(parts) or 1 for parts in one.grid.ticked.values())
-        questions = len(one.grid.ticked)
         yield (
-            f"  Left out: {columns} {'column' if columns == 1 else 'columns'} of "
-            f"{questions} {'question' if questions == 1 else 'questions'} of which several "
-            "answers may be ticked."
+            f"  Left out: {plural(columns, 'column')} of "
+            f"{plural(len(one.grid.ticked), 'question')} of which several answers may be ticked."
         )
 
 
 def _drifts(plan: ColumnPlan) -> Iterator[str]:
-    by_waves: dict[tuple[str, str], list[Drift]] = {}
-    for drift in plan.drifts:
-        by_waves.setdefault(drift.waves, []).append(drift)
-    for (first, second), same in by_waves.items():
+    for (first, second), same in grouped((drift.waves, drift) for drift in plan.drifts).items():
         yield f"Not the same at the {printed(first)} and the {printed(second)}"
         for one in same:
             yield from _drift(one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
@@ -79,20 +80,18 @@ def _plan(asked: Study) -> ColumnPlan:
     instruments = of_informant(asked.instruments, asked.evaluation.answers, collector)
     mapped: list[Mapped] = []
     for place, grid in corrected_grids(asked, collector):
-        data = asked.evaluation.data[place]
-        if not isinstance(data, Answers):
-            continue
-        at = ("evaluations", str(asked.number - 1), "data", str(place))
-        mapped += _waves(data, grid, at, instruments)
+        if isinstance(data := asked.evaluation.data[place], Answers):
+            at = ("evaluations", str(asked.number - 1), "data", str(place))
+            mapped += _waves(data, grid, at, instruments)
     collector.stop()
     find_items([one.sheet for one in mapped], instruments)
     places: dict[tuple[str, str], dict[str, ItemPlace]] = {}
     for one in mapped:
         for name, instrument in instruments.items():
             _keep_complete(one.sheet, instrument)
-            for item, known in one.sheet.of(name).items():
+            for item, column in one.sheet.of(name).items():
                 places.setdefault((one.sheet.wave, name), {})[item] = place_of(
-                    one.grid, known.heading
+                    one.grid, column.heading
                 )
     return ColumnPlan(
         asked.number,
@@ -150,8 +149,9 @@ def _written(grid: Grid, heading: str) -> str:
 
 def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
     """A map that has every item that counts is the lead's own: nothing is added to it."""
-    items = sheet.of(instrument.id)
-    declared = {item: one for item, one in items.items() if one.how == DECLARED}
+    declared = {
+        item: column for item, column in sheet.of(instrument.id).items() if column.how == DECLARED
+    }
     if declared and not instrument.without_column(declared):
         sheet.found[instrument.id] = declared
 
@@ -159,14 +159,9 @@ def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
 def _missing(
     mapped: list[Mapped], instruments: Mapping[str, Instrument]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for wave in dict.fromkeys(one.sheet.wave for one in mapped):
-        for name, instrument in instruments.items():
-            have = {
-                item
-                for one in mapped
-                if one.sheet.wave == wave
-                for item in one.sheet.found.get(name, ())
-            }
-            found[wave, name] = instrument.without_column(have)
-    return found
+    waves = grouped((one.sheet.wave, one.sheet) for one in mapped)
+    return {
+        (wave, name): instrument.without_column({i for s in sheets for i in s.found.get(name, ())})
+        for wave, sheets in waves.items()
+        for name, instrument in instruments.items()
+    }

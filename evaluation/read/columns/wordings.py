@@ -24,8 +24,7 @@ def statement(text: str) -> str:
     if matched := _BRACKETS.search(plain):
         return matched[1]
     stem, mark, option = plain.rpartition(" - ")
-    own = option if mark and stem else plain
-    return _NUMBERED.sub("", own).strip()
+    return _NUMBERED.sub("", option if mark and stem else plain).strip()
 
 
 def wording(heading: str, questions: Mapping[str, str]) -> str:

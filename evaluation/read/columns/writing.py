@@ -63,18 +63,21 @@ class _NoPlace(Exception):  # noqa: N818 - told as a fault of the file
 
 def _edits(text: str, root: Any, plan: ColumnPlan, one: Mapped, new: New) -> Iterator[_Edit]:
     """What to change for one wave of one file."""
-    parent, known = _at(root, one.place[:-1]), _at(root, one.place)
+    parent, columns = _at(root, one.place[:-1]), _at(root, one.place)
     if not isinstance(parent, yaml.MappingNode) or parent.flow_style:
         raise _NoPlace
     indent = parent.value[0][0].start_mark.column
-    if known is None:
+    if columns is None:
         after = {key.value: value for key, value in parent.value}["wave"]
-        lines = [f"{' ' * indent}columns:", *_block(plan, one, new, indent + 2)]
-        yield _after(text, after.end_mark.index, lines)
-    elif known.flow_style:
-        yield from _instead(text, known, lambda kept: _block(plan, one, new, indent + 2, kept))
+        yield _after(
+            text,
+            after.end_mark.index,
+            [f"{' ' * indent}columns:", *_block(plan, one, new, indent + 2)],
+        )
+    elif columns.flow_style:
+        yield from _instead(text, columns, lambda kept: _block(plan, one, new, indent + 2, kept))
     else:
-        yield from _more(text, known, plan, one, new)
+        yield from _more(text, columns, plan, one, new)
 
 
 def _more(text: str, known: Any, plan: ColumnPlan, one: Mapped, new: New) -> Iterator[_Edit]:
@@ -92,8 +95,9 @@ def _more(text: str, known: Any, plan: ColumnPlan, one: Mapped, new: New) -> Ite
                 text, value, lambda kept, w=within, i=items: [*_kept(kept, w), *_items(i, w)]
             )
         else:
-            lines = list(_items(items, value.value[0][0].start_mark.column))
-            yield _after(text, _end(value), lines)
+            yield _after(
+                text, _end(value), list(_items(items, value.value[0][0].start_mark.column))
+            )
 
 
 def _instead(text: str, node: Any, lines: Any) -> Iterator[_Edit]:
@@ -181,8 +185,7 @@ def _edited(text: str, edits: Sequence[_Edit]) -> str:
     """The text with all changes, from the last to the first; line ends as the file has them."""
     ends = "\r\n" if "\r\n" in text else "\n"
     for _, edit in sorted(enumerate(edits), key=lambda one: (one[1].start, one[0]), reverse=True):
-        put_in = edit.text.replace("\n", ends)
-        text = text[: edit.start] + put_in + text[edit.end :]
+        text = text[: edit.start] + edit.text.replace("\n", ends) + text[edit.end :]
     return text
 
 
@@ -191,12 +194,12 @@ def _replace(
 ) -> None:
     """Write the file anew if it then says what was found, and for the rest what it said."""
     wanted = copy.deepcopy(read_yaml(path, shown)[0])
-    for _, one, found in new:
+    for _, one, columns_found in new:
         inside: Any = wanted
         for part in one.place[:-1]:
             inside = inside[int(part)] if isinstance(inside, list) else inside[part]
         columns = inside.setdefault("columns", {})
-        for name, items in found.items():
+        for name, items in columns_found.items():
             columns.setdefault(name, {}).update({i: f.heading for i, f in items.items()})
     mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
     try:
@@ -209,9 +212,13 @@ def _replace(
             if read_back != Deliverable.model_validate(wanted):
                 raise _NoPlace
     except OSError as error:
-        problem = f"This file cannot be written ({error.strerror or error})."
         raise DeclarationError(
-            Issue(shown, problem, "Close it in other programs.", code="file.not-written")
+            Issue(
+                shown,
+                f"This file cannot be written ({error.strerror or error}).",
+                "Close it in other programs.",
+                code="file.not-written",
+            )
         ) from None
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, Kind
-from evaluation.read.exports.commas import decimal_commas
-from evaluation.read.exports.grid import Counts, Grid, address, plain_grid, too_wide
-from evaluation.read.exports.remarks import distinct, remarks
+from evaluation.read.exports.grid import Counts, Grid, address, filled, plain_grid, too_wide
+from evaluation.read.exports.no_answer import decimal_commas
+from evaluation.read.exports.remarks import remarks
 from evaluation.read.exports.ticked import ticked
 from evaluation.read.exports.times import dates_put_right
 from evaluation.read.exports.tools import (
@@ -91,15 +91,20 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Export:
         first = raw.sheet
         raw = read_raw(path, shown_as, better)
         layout = _layout(raw, path)
-        told = Issue(
-            shown_as,
-            f'The first sheet, "{first}", is no export of a survey tool.',
-            f'The sheet "{better}" is, and was read.',
-            sheet=better,
-            severity="note",
-            code="sheet.not-an-export",
+        raw = replace(
+            raw,
+            notes=(
+                *raw.notes,
+                Issue(
+                    shown_as,
+                    f'The first sheet, "{first}", is no export of a survey tool.',
+                    f'The sheet "{better}" is, and was read.',
+                    sheet=better,
+                    severity="note",
+                    code="sheet.not-an-export",
+                ),
+            ),
         )
-        raw = replace(raw, notes=(*raw.notes, told))
     if layout is None:
         grid = plain_grid(raw.file, raw.sheet, raw.rows, raw.notes)
         layout = Layout(
@@ -164,16 +169,18 @@ def _grid(raw: Raw, layout: Layout) -> Grid:
     if faults := list(too_wide(raw.file, raw.sheet, raw.rows, width, layout.header_rows)):
         raise DataError(faults)
     rows = tuple(
-        (number, tuple(cells[:width]) + ("",) * (width - len(cells)))
+        (number, filled(cells, width))
         for number, cells in enumerate(raw.rows[layout.header_rows :], start=layout.header_rows + 1)
         if any(cells[:width])
     )
-    headings = named_apart(layout.headings, _letters)
-    return Grid(raw.file, raw.sheet, headings, rows, raw.notes, header_rows=layout.header_rows)
-
-
-def _letters(place: int) -> str:
-    return address(1, place)[:-1]
+    return Grid(
+        raw.file,
+        raw.sheet,
+        named_apart(layout.headings),
+        rows,
+        raw.notes,
+        header_rows=layout.header_rows,
+    )
 
 
 def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
@@ -181,9 +188,13 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
     original = dict(zip(grid.headings, layout.headings, strict=True))
     about = {h: kind for h, was in original.items() if (kind := layout.about.get(was))}
     grid, dated = dates_put_right(grid, about)
-    missing = {h: codes for h, was in original.items() if (codes := layout.not_answered.get(was))}
-    grid = replace(grid, not_answered=missing)
-    columns = distinct(grid)
+    grid = replace(
+        grid,
+        not_answered={
+            h: codes for h, was in original.items() if (codes := layout.not_answered.get(was))
+        },
+    )
+    columns = [set(column) for column in zip(*(cells for _, cells in grid.rows), strict=True)]
     cut = shortened(grid, about, columns)
     about |= dict.fromkeys(cut, "shortened id")
     layout = replace(layout, about={**layout.about, **{original[h]: about[h] for h in cut}})
@@ -217,15 +228,16 @@ def _export(raw: Raw, layout: Layout, grid: Grid) -> Export:
 
 def _from_spss(path: Path, shown_as: str) -> Export:
     """A .sav file; user-missing codes of a range are those that stand in the data."""
-    found = spss.read_sav(path, shown_as)
-    layout = found.layout
+    sav = spss.read_sav(path, shown_as)
+    layout = sav.layout
     missing = {
-        name: _codes(codes, [cells[layout.headings.index(name)] for _, cells in found.rows])
+        name: _codes(codes, [cells[layout.headings.index(name)] for _, cells in sav.rows])
         for name, codes in layout.not_answered.items()
     }
-    grid = Grid(shown_as, "", layout.headings, found.rows, header_rows=0)
-    raw = Raw(shown_as, "", found.encoding, [])
-    export = _export(raw, replace(layout, not_answered=missing), grid)
+    grid = Grid(shown_as, "", layout.headings, sav.rows, header_rows=0)
+    export = _export(
+        Raw(shown_as, "", sav.encoding, []), replace(layout, not_answered=missing), grid
+    )
     odd = tuple(
         Issue(
             shown_as,
@@ -236,7 +248,7 @@ def _from_spss(path: Path, shown_as: str) -> Export:
             severity="note",
             code="dates.in-no-calendar",
         )
-        for row, place, value in found.odd
+        for row, place, value in sav.odd
     )
     return replace(export, issues=(*export.issues, *odd))
 

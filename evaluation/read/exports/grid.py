@@ -100,8 +100,7 @@ class Grid:
 
 def plain_heading(text: str) -> str:
     """A text with plain apostrophes and single blanks, as it is typed by hand."""
-    straight = text.translate(_TYPOGRAPHIC)
-    return " ".join(unicodedata.normalize("NFC", straight).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_TYPOGRAPHIC)).split())
 
 
 def short(text: str, most: int = 70) -> str:
@@ -122,35 +121,29 @@ def formula_cell(grid: Grid, row: int, column: int) -> Issue:
     )
 
 
-def error_cell(grid: Grid, row: int, column: int, error: str) -> Issue:
-    """The fault that Excel shows an error where a value is needed."""
-    return Issue(
-        grid.file,
-        f"This cell holds the error {error} of Excel, and no value.",
-        "Look it up and put it right in corrections.csv (empty if there is no value).",
-        sheet=grid.sheet,
-        cell=address(row, column),
-        value=error,
-        code="cell.error",
-    )
-
-
 def without_values(
     grid: Grid, places: Iterable[int], allowed: Sequence[str] = ()
 ) -> Iterator[Issue]:
     """Cells of columns that hold a formula or an error of Excel; ``allowed`` are no faults."""
-    found = []
+    wrong_cells = []
     for place in dict.fromkeys(places):
         texts = grid.values(place)
-        wrong = {t for t in set(texts) if t.startswith("=") or t in ERRORS} - set(allowed)
-        if wrong:
-            found += [(n, place, text) for n, text in enumerate(texts) if text in wrong]
-    for n, place, text in sorted(found):
+        if wrong := {t for t in set(texts) if t.startswith("=") or t in ERRORS} - set(allowed):
+            wrong_cells += [(n, place, text) for n, text in enumerate(texts) if text in wrong]
+    for n, place, text in sorted(wrong_cells):
         row = grid.rows[n][0]
         if text.startswith("="):
             yield formula_cell(grid, row, place)
         else:
-            yield error_cell(grid, row, place, text)
+            yield Issue(
+                grid.file,
+                f"This cell holds the error {text} of Excel, and no value.",
+                "Look it up and put it right in corrections.csv (empty if there is no value).",
+                sheet=grid.sheet,
+                cell=address(row, place),
+                value=text,
+                code="cell.error",
+            )
 
 
 def columns_of(
@@ -160,13 +153,9 @@ def columns_of(
 
     ``allowed``: words that are no fault although Excel means an error by them.
     """
-    places = []
-    for heading in headings:
-        place = grid.column(heading)
-        if place is None:
-            collector.fault(grid.missing_column(heading))
-        else:
-            places.append(place)
+    asked = [(heading, grid.column(heading)) for heading in headings]
+    places = [place for _, place in asked if place is not None]
+    collector.fault(*(grid.missing_column(heading) for heading, place in asked if place is None))
     collector.fault(*without_values(grid, places, allowed))
     return places
 
@@ -181,21 +170,18 @@ def plain_grid(
     width = len(headings)
     if faults := list(_without_headings(file, sheet, headings)):
         raise DataError(faults)
-    faults = [*_wide_rows(file, sheet, rows, width), *_doubled(file, sheet, headings)]
-    if faults:
+    if faults := [*_wide_rows(file, sheet, rows, width), *_doubled(file, sheet, headings)]:
         raise DataError(faults)
     kept = tuple(
-        (number, _filled(cells, width))
+        (number, filled(cells, width))
         for number, cells in enumerate(rows[1:], start=2)
         if any(cells[:width])
     )
     return Grid(file, sheet, tuple(headings), kept, notes)
 
 
-def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
+def filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
     """A row as wide as the headings."""
-    if len(cells) == width:
-        return tuple(cells)
     return tuple(cells[:width]) + ("",) * (width - len(cells))
 
 
@@ -218,10 +204,14 @@ def _wide_rows(file: str, sheet: str, rows: Sequence[Sequence[str]], width: int)
     guess = _headings_row(rows, width)
     if guess or not width:
         seem = f" The headings seem to be in row {guess}." if guess else ""
-        problem = "The first row is empty." if not width else "The first row is not the headings."
-        action = "The first row must hold the column headings"
-        action += ": delete the rows above them." if guess else "."
-        yield Issue(file, problem + seem, action, sheet=sheet, code="sheet.headings-elsewhere")
+        delete = ": delete the rows above them" if guess else ""
+        yield Issue(
+            file,
+            f"The first row is {'not the headings' if width else 'empty'}.{seem}",
+            f"The first row must hold the column headings{delete}.",
+            sheet=sheet,
+            code="sheet.headings-elsewhere",
+        )
         return
     yield from too_wide(file, sheet, rows, width, 1)
 
@@ -230,11 +220,14 @@ def too_wide(
     file: str, sheet: str, rows: Sequence[Sequence[str]], width: int, header_rows: int
 ) -> Iterator[Issue]:
     """Cells that stand under no heading."""
-    below = enumerate(rows[header_rows:], start=header_rows + 1)
-    wide = [n for n, cells in below if len(cells) > width and any(cells[width:])]
-    told = wide[:1] if len(wide) > _TOLD_ONE_BY_ONE else wide
-    more = f" So do {len(wide) - 1} more rows." if len(wide) > len(told) else ""
-    for number in told:
+    wide = [
+        n
+        for n, cells in enumerate(rows[header_rows:], start=header_rows + 1)
+        if len(cells) > width and any(cells[width:])
+    ]
+    listed = wide[:1] if len(wide) > _TOLD_ONE_BY_ONE else wide
+    more = f" So do {len(wide) - 1} more rows." if len(wide) > len(listed) else ""
+    for number in listed:
         yield Issue(
             file,
             f"This row has more cells than there are headings ({width}).{more}",

@@ -1,4 +1,4 @@
-"""Words that say that there is no answer: they count as not answered, and are told."""
+"""What cells say before they are answers: words for no answer, and commas that are points."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from evaluation.declare.instrument.facts import ResponseSet, plain_words
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.files.cells import address
+from evaluation.read.files.raw import number_of
 
 _CELLS = 20  # that are named of one word
 _LONGEST = 50  # letters; a longer text is an answer in somebody's own words
@@ -56,6 +57,7 @@ _WORDS = frozenset(
         "dim ateb",
     )
 )
+_BLANK = {"", "-", "#N/A", *NONE_SIGNS}
 
 
 def says_none(text: str) -> bool:
@@ -78,13 +80,15 @@ def no_answers(
     or offers as "not applicable", nor those under ``missing``: these are declared.
     """
     labels = grid.labels.get(grid.headings[place], {})
-    known = {*allowed.words, *map(plain_words, allowed.not_applicable)}
-    texts = {cells[place] for _, cells in grid.rows} - {"", *missing}
-    found = {text: labels.get(text, text) for text in texts}
+    answers = {*allowed.words, *map(plain_words, allowed.not_applicable)}
+    words_of = {
+        text: labels.get(text, text)
+        for text in ({cells[place] for _, cells in grid.rows} - {"", *missing})
+    }
     return {
         text: words
-        for text, words in found.items()
-        if says_none(words) and not {plain_words(text), plain_words(words)} & known
+        for text, words in words_of.items()
+        if says_none(words) and not {plain_words(text), plain_words(words)} & answers
     }
 
 
@@ -148,3 +152,27 @@ def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Iss
             kind=Kind.ANSWER,
             code="answers.words-for-none",
         )
+
+
+def decimal_comma(texts: Collection[str]) -> bool:
+    """Whether a column is of numbers with decimal commas, and not of thousands.
+
+    1,5 and 0,125 have one; 1,125 may be a thousand. Signs and words for no answer do not count.
+    """
+    texts = [
+        t.replace("\N{MINUS SIGN}", "-") for t in texts if t not in _BLANK and not says_none(t)
+    ]
+    with_comma = [text.lstrip("+-").partition(",") for text in texts if "," in text]
+    if not with_comma or any(number_of(text) is None or "." in text for text in texts):
+        return False
+    return any(len(after) != 3 or before == "0" for before, _, after in with_comma)
+
+
+def decimal_commas(grid: Grid, columns: list[set[str]]) -> frozenset[str]:
+    """Headings of columns whose numbers have decimal commas."""
+    named = zip(grid.headings, columns, strict=False)
+    return frozenset(
+        heading
+        for heading, texts in named
+        if heading and decimal_comma(texts - grid.not_answered.get(heading, frozenset()))
+    )

@@ -16,10 +16,9 @@ _NA = {"NA", "#N/A"}
 _CLOSED = 500  # different texts; a question with more of them offers no answers to choose from
 
 
-def _doubled(grid: Grid, layout: Layout) -> Iterator[Issue]:
-    """One note on headings that stood twice and now say their column."""
-    changed = [n for n, h in enumerate(layout.headings) if h != grid.headings[n]]
-    if changed:
+def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
+    """What else a reader of the table should know: headings, sheets, formulas, NA, commas."""
+    if changed := [n for n, h in enumerate(layout.headings) if h != grid.headings[n]]:
         yield Issue(
             grid.file,
             f"{len(changed)} columns share their heading with another.",
@@ -29,16 +28,6 @@ def _doubled(grid: Grid, layout: Layout) -> Iterator[Issue]:
             severity="note",
             code="columns.heading-shared",
         )
-
-
-def distinct(grid: Grid) -> list[set[str]]:
-    """The different texts of each column."""
-    return [set(column) for column in zip(*(cells for _, cells in grid.rows), strict=True)]
-
-
-def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
-    """What else a reader of the table should know: headings, sheets, formulas, NA, commas."""
-    yield from _doubled(grid, layout)
     if raw.others:
         yield Issue(
             grid.file,
@@ -59,8 +48,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
         "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
     )
     yield from _no_answers(grid, layout, columns)
-    commas = [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]
-    if commas:
+    if commas := [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]:
         named = ", ".join(f'"{short(grid.headings[n], 40)}"' for n in commas[:5])
         yield Issue(
             grid.file,
@@ -77,7 +65,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
 
 def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator[Issue]:
     """One note on cells such as "prefer not to say"; a code says what its label says."""
-    found = {}
+    words_of = {}
     for place, (heading, texts) in enumerate(zip(layout.headings, columns, strict=False)):
         if len(texts) > _CLOSED or heading in layout.about:
             continue
@@ -85,9 +73,13 @@ def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator
         for text in texts - layout.not_answered.get(heading, frozenset()):
             words = labels.get(text, text)
             if says_none(words):
-                found[place, text] = words
-    action = "They count as not answered where the column is an item of a scale."
-    yield from told(grid, found, "the answers", action)
+                words_of[place, text] = words
+    yield from told(
+        grid,
+        words_of,
+        "the answers",
+        "They count as not answered where the column is an item of a scale.",
+    )
 
 
 def _cells(grid: Grid, wanted: set[str], said: str, action: str) -> Iterator[Issue]:

@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, plain_heading, short
-from evaluation.read.exports.one_cell import SAID, several_in_one_cell
+from evaluation.read.exports.tools.layout import by_question
+from evaluation.read.files.raw import is_number
 
+SAID = re.compile(
+    r"(?i)\b(all|any|those) (that|which) (apply|applies)\b|\btick all\b|\bas many as\b|"
+    r"\b(select|choose|check|mark) (all|any) (that|which|of)\b|\b(tick|select|choose) up to\b|"
+    r"\bmore than one (answer|option|box)\b|"
+    r"\b(bob|pob|pa) un sy[’']n berthnasol\b|\bpopeth sy[’']n berthnasol\b"
+)
+# What a tool writes between the answers. Qualtrics puts no blank behind its comma, so that a
+# comma with one belongs to an answer; KoboToolbox writes the names of options, without blanks.
+_BETWEEN = {
+    "microsoft_forms": (r";\s*",),
+    "google_forms": (r",\s+", r";\s*"),
+    "qualtrics": (r",(?!\s)",),
+    "kobotoolbox": (r" ",),
+}
+_ANYWHERE = (r";\s*", r",\s+", r"\|\s*", r"\s*\n", r",(?!\s)")
+_MOST_TEXTS = 5000  # different ones; so many are no combinations of a few options
+_LONGEST = 120  # letters of an option
+_ALONE = 2  # options that somebody ticked alone, and somebody with others
+_COMMON = 0.75  # of the parts of joined answers that stand in another answer too
 _BLANK = frozenset(("", "-", "na", "n/a", "0", "n", "no", "false", "unchecked", "not selected"))
 _TICK = frozenset(("1", "y", "yes", "true", "checked", "selected", "x", "✓", "quoted"))
 _BESIDE = re.compile(r"(?i)\b(other|specify|comments?|text)\b|_TEXT$|/other$")
@@ -18,6 +40,44 @@ _PART = re.compile(r"(.*\D)?(\d+)[._-]\d+")  # Q2.5_3 is a part of Q2.5
 _SURE = ("redcap", "kobotoolbox", "spss")  # whose blocks are of ticks and of nothing else
 _FEWEST = 2  # columns with an answer
 _ROWS = 5
+
+
+def several_in_one_cell(tool: str, words: str, texts: AbstractSet[str]) -> bool:
+    """Whether the different texts of a column are combinations of options.
+
+    ``words``: heading and wording. Where they say "all that apply", one answer of several parts
+    is enough. Else the parts must come back in other answers, alone and joined: "Yes, often"
+    and "No, never" are answers with a comma, and a sentence's parts stand in no other.
+    """
+    answers = texts - {""}
+    if len(answers) < 2 or len(answers) > _MOST_TEXTS:
+        return False
+    all_that_apply = bool(SAID.search(words))
+    for mark in _BETWEEN.get(tool, _ANYWHERE):
+        close = tool != "qualtrics" and mark.startswith(",(")  # elsewhere 1,5 may be a decimal
+        numbers = close and all(map(is_number, answers))
+        if _combined(re.compile(mark), answers, said=all_that_apply and not numbers):
+            return True
+    return False
+
+
+def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, said: bool) -> bool:
+    """Whether answers hold several options with this mark between them."""
+    split = [[part for part in mark.split(text) if part] for text in answers]
+    joined = [parts for parts in split if len(parts) > 1]
+    if not joined or any(len(set(parts)) < len(parts) for parts in joined):
+        return False
+    if said:
+        return True
+    numbers = all(map(is_number, (part for parts in split for part in parts)))
+    if numbers and max(map(len, joined)) < 3:  # 1,5 and 2,5 may be decimals
+        return False
+    often = Counter(part for parts in split for part in parts if len(part) <= _LONGEST)
+    parts_joined = [part for parts in joined for part in parts]
+    alone = {parts[0] for parts in split if len(parts) == 1} & set(parts_joined)
+    common = sum(often[part] > 1 for part in parts_joined)
+    several = len(joined) > 1 or set(parts_joined) == alone  # of two options: one, other, both
+    return len(alone) >= _ALONE and several and common >= _COMMON * len(parts_joined)
 
 
 def ticked(
@@ -38,22 +98,22 @@ def ticked(
     may say "select all that apply".
     """
     texts = dict(zip(grid.headings, columns, strict=False))
-    found = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
+    several = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
     for question, parts in {**_by_number(grid.headings, tool), **blocks}.items():
-        if question in found or len(parts) < _FEWEST:
+        if question in several or len(parts) < _FEWEST:
             continue
         words = " ".join((question, questions.get(parts[0], "")))
         given = _given(parts, texts)
-        said = bool(SAID.search(words)) and given is not None
-        if said or _of_options(given or {}, texts, len(grid.rows)):
-            found[question] = tuple(parts)
+        all_that_apply = bool(SAID.search(words)) and given is not None
+        if all_that_apply or _of_options(given or {}, texts, len(grid.rows)):
+            several[question] = parts
     parts_of = {*own, *(heading for parts in blocks.values() for heading in parts)}
     for heading, answers in texts.items():
-        if heading and heading not in parts_of and heading not in found:
+        if heading and heading not in parts_of and heading not in several:
             words = f"{heading} {questions.get(heading, '')}"
             if not _IN_WORDS.search(words) and several_in_one_cell(tool, words, answers):
-                found[heading] = ()
-    return found
+                several[heading] = ()
+    return several
 
 
 def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Iterator[Issue]:
@@ -68,27 +128,24 @@ def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Ite
             continue
         allowed = instrument.responses_of(item)
         both = {allowed.value_of(text) for text in grid.values(place)}
-        if both == {allowed.minimum, allowed.maximum} and allowed.maximum == allowed.minimum + 1:
-            continue
-        yield Issue(
-            grid.file,
-            f'"{heading}" is given to {instrument.id} item {item}, but several answers may be '
-            f'ticked there ("{short(question_of[grid.headings[place]])}"): a box that was not '
-            "ticked is no answer to an item.",
-            "Give the item another column.",
-            sheet=grid.sheet,
-            cell=address(grid.header_rows or 1, place),
-            code="columns.several-answers",
-        )
+        if both != {allowed.minimum, allowed.maximum} or allowed.maximum != allowed.minimum + 1:
+            yield Issue(
+                grid.file,
+                f'"{heading}" is given to {instrument.id} item {item}, but several answers may be '
+                f'ticked there ("{short(question_of[grid.headings[place]])}"): a box that was not '
+                "ticked is no answer to an item.",
+                "Give the item another column.",
+                sheet=grid.sheet,
+                cell=address(grid.header_rows or 1, place),
+                code="columns.several-answers",
+            )
 
 
-def _by_number(headings: Sequence[str], tool: str) -> dict[str, list[str]]:
+def _by_number(headings: Sequence[str], tool: str) -> dict[str, tuple[str, ...]]:
     """Headings such as ``Q2.5_1`` and ``Q2.5_2`` by their question."""
-    found: dict[str, list[str]] = {}
-    for heading in headings if tool == "qualtrics" else ():
-        if _PART.fullmatch(heading):
-            found.setdefault(heading.rpartition("_")[0], []).append(heading)
-    return {question: parts for question, parts in found.items() if question}
+    numbered = [h for h in headings if tool == "qualtrics" and _PART.fullmatch(h)]
+    parts = ((heading.rpartition("_")[0], heading) for heading in numbered)
+    return by_question((part for part in parts if part[0]), 1)
 
 
 def _given(parts: Sequence[str], texts: Mapping[str, set[str]]) -> dict[str, str] | None:

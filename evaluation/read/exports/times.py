@@ -145,11 +145,10 @@ def moments(
                 code="dates.day-or-month-first",
             )
         )
-    found: list[dt.datetime | None] = []
+    dates: list[dt.datetime | None] = []
     for n, (text, part) in enumerate(zip(texts, parts, strict=True)):
-        moment = None
-        if part and not (unclear and part.ordered is None):
-            moment = part.moment(month_first=month_first)
+        clear = part if part and (part.ordered or not unclear) else None
+        moment = clear.moment(month_first=month_first) if clear else None
         if moment is None and is_date(text) and not unclear:
             issues.append(
                 Issue(
@@ -164,8 +163,8 @@ def moments(
                     code="dates.in-no-calendar",
                 )
             )
-        found.append(moment)
-    return found, issues
+        dates.append(moment)
+    return dates, issues
 
 
 def _plain(text: str) -> dt.datetime | None:
@@ -201,11 +200,9 @@ def _parts(text: str) -> _Date | None:
         clock = _clock(matched[4], matched[5], matched[6], matched[7])
         if len(matched[1]) == 4:
             return _Date(one, two, one, clock, (one, two, three))
-        year = three + 2000 if len(matched[3]) == 2 else three
-        return _Date(one, two, year, clock)
+        return _Date(one, two, three + 2000 if len(matched[3]) == 2 else three, clock)
     if (matched := _WORDS.match(text)) and matched[2].casefold() in _MONTHS:
-        month = _MONTHS.index(matched[2].casefold()) + 1
-        ordered = (int(matched[3]), month, int(matched[1]))
+        ordered = (int(matched[3]), _MONTHS.index(matched[2].casefold()) + 1, int(matched[1]))
         return _Date(0, 0, 0, _clock(matched[4], matched[5], matched[6], None), ordered)
     return None
 
@@ -252,5 +249,4 @@ def _excel_moment(text: str) -> str | None:
     days = number_of(text)
     if days is None or int(days) not in _DAYS:
         return None
-    moment = _EXCEL_DAY + dt.timedelta(seconds=round(days * 86400))
-    return moment.isoformat(sep=" ")
+    return (_EXCEL_DAY + dt.timedelta(seconds=round(days * 86400))).isoformat(sep=" ")

@@ -17,8 +17,7 @@ def judged(grid: Grid, layout: Layout) -> tuple[frozenset[int], list[Issue]]:
     """Rows that are no answer, and a note on every row that the tool says something of."""
     aside, issues = set(), []
     for number, cells in grid.rows:
-        verdict = layout.judge(cells)
-        if verdict is None:
+        if not (verdict := layout.judge(cells)):
             continue
         if verdict.aside:
             aside.add(number)
@@ -44,23 +43,19 @@ def judged(grid: Grid, layout: Layout) -> tuple[frozenset[int], list[Issue]]:
     return frozenset(aside), issues
 
 
-def in_short(grid: Grid, aside: frozenset[int]) -> list[Issue]:
+def in_short(grid: Grid, aside: frozenset[int]) -> Iterator[Issue]:
     """One note that counts the rows that are no answers and names the first of them."""
-    if not aside:
-        return []
-    rows = sorted(aside)
-    named = and_more(map(str, rows))
-    return [
-        Issue(
+    if aside:
+        yield Issue(
             grid.file,
-            f"{plural(len(rows), 'row')} set aside by what the survey tool says: {named}.",
+            f"{plural(len(aside), 'row')} set aside by what the survey tool says: "
+            f"{and_more(map(str, sorted(aside)))}.",
             "Tests and responses without any answer are not used; pathfinder read lists them.",
             sheet=grid.sheet,
             severity="note",
             kind=Kind.ASIDE,
             code="rows.set-aside",
         )
-    ]
 
 
 def shortened(grid: Grid, about: Mapping[str, str], columns: list[set[str]]) -> dict[str, Issue]:

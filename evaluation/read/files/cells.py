@@ -1,7 +1,9 @@
-"""What a cell is called, how much of a sheet is read, and how a cell is written back."""
+"""A sheet as it is read: its cells, what they are called, how many, and how one is written."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evaluation.errors import DataError, Issue
@@ -38,6 +40,32 @@ ERRORS = frozenset(
         "GETTING_DATA",
     )
 )
+
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The cells of one sheet, row by row, with nothing taken out and nothing named.
+
+    Cells are text without the spaces around them; a formula begins with ``=``. Rows may be of
+    different lengths. ``encoding``: "utf-8", "utf-8-sig", "utf-16", "windows-1252", "xlsx".
+    ``merged``: column ranges (first, last) of cells that are merged across columns in the
+    first row. ``others``: the first rows of the workbook's other sheets.
+    """
+
+    file: str
+    sheet: str
+    encoding: str
+    rows: Rows
+    notes: tuple[Issue, ...] = ()
+    merged: tuple[tuple[int, int], ...] = ()
+    others: Mapping[str, Rows] = field(default_factory=dict)
+
+    def row(self, number: int) -> list[str]:
+        """The cells of a row counted from 1; none where there is no such row."""
+        return list(self.rows[number - 1]) if number <= len(self.rows) else []
 
 
 def address(row: int, column: int) -> str:

@@ -32,11 +32,13 @@ class Package:
 
     def __init__(self, content: bytes, file: str) -> None:
         """Raises DataError for what is no workbook, and DamagedError or a fault of the archive."""
-        self._check(content, file)
+        if content.count(_ENTRY) > MOST_PARTS:
+            raise too_large(file, f"This workbook has more than {MOST_PARTS:,} parts")
         self._archive = zipfile.ZipFile(io.BytesIO(content))
         entries = self._archive.infolist()
         if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-            raise too_large(file, f"This workbook unpacks to more than {_megabytes()}")
+            most = f"{LARGEST_UNPACKED // 1_000_000:,} MB"
+            raise too_large(file, f"This workbook unpacks to more than {most}")
         self._parts = {entry.filename.replace("\\", "/").casefold(): entry for entry in entries}
         if len(self._parts) < len(entries):
             raise DamagedError  # two parts of the same name: which one counts?
@@ -47,11 +49,6 @@ class Package:
         self._relations: dict[str, tuple[str, str]] = {}
         self._depth = Depth()
         self._read_contents()
-
-    @staticmethod
-    def _check(content: bytes, file: str) -> None:
-        if content.count(_ENTRY) > MOST_PARTS:
-            raise too_large(file, f"This workbook has more than {MOST_PARTS:,} parts")
 
     def _refuse_other_kinds(self, file: str) -> None:
         """Files that are archives too, and no workbook of this kind."""
@@ -79,8 +76,11 @@ class Package:
     def open(self, part: str) -> IO[bytes]:
         """A part to read from. Raises DamagedError for one that is not there or not plain."""
         entry = self._parts.get(part.casefold())
-        plain = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-        if entry is None or entry.flag_bits & 1 or entry.compress_type not in plain:
+        if (
+            entry is None
+            or entry.flag_bits & 1
+            or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        ):
             raise DamagedError
         return self._archive.open(entry)
 
@@ -133,12 +133,9 @@ class Package:
             self.since_1904 = attributes.get("date1904") in ("1", "true")
         elif what == "sheet" and len(self._listed) < _MOST_SHEETS:
             key = next((v for n, v in attributes.items() if local(n) == "id"), "")
-            shown = attributes.get("state", "visible") == "visible"
-            self._listed.append((attributes.get("name", ""), key, not shown))
+            self._listed.append(
+                (attributes.get("name", ""), key, attributes.get("state", "visible") != "visible")
+            )
 
     def _up(self, _name: str) -> None:
         self._depth.up()
-
-
-def _megabytes() -> str:
-    return f"{LARGEST_UNPACKED // 1_000_000:,} MB"

@@ -4,44 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
-from evaluation.read.files.cells import LARGEST_FILE, too_large
+from evaluation.read.files.cells import LARGEST_FILE, Raw, too_large
 from evaluation.read.files.text import encoding_of, read_text
 from evaluation.read.files.workbook import read_workbook
+
+__all__ = ["Raw", "decoded", "is_number", "number_of", "read_content", "read_raw"]
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _WORKBOOK = b"PK"  # a workbook is a zip archive
 WORKBOOKS, TEXTS, SPSS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt"), (".sav", ".zsav")
-
-Rows = Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """The cells of one sheet, row by row, with nothing taken out and nothing named.
-
-    Cells are text without the spaces around them; a formula begins with ``=``. Rows may be of
-    different lengths. ``encoding``: "utf-8", "utf-8-sig", "utf-16", "windows-1252", "xlsx".
-    ``merged``: column ranges (first, last) of cells that are merged across columns in the
-    first row. ``others``: the first rows of the workbook's other sheets.
-    """
-
-    file: str
-    sheet: str
-    encoding: str
-    rows: Rows
-    notes: tuple[Issue, ...] = ()
-    merged: tuple[tuple[int, int], ...] = ()
-    others: Mapping[str, Rows] = field(default_factory=dict)
-    separator: str = ""
-
-    def row(self, number: int) -> list[str]:
-        """The cells of a row counted from 1; none where there is no such row."""
-        return list(self.rows[number - 1]) if number <= len(self.rows) else []
 
 
 def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
@@ -58,12 +32,8 @@ def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
             )
         )
     if kind in WORKBOOKS:
-        table = read_workbook(content, shown_as, sheet)
-        return Raw(
-            shown_as, table.sheet, "xlsx", table.rows, table.notes, table.merged, table.others
-        )
-    text = read_text(content, shown_as)
-    return Raw(shown_as, "", text.encoding, text.rows, text.notes, separator=text.separator)
+        return read_workbook(content, shown_as, sheet)
+    return read_text(content, shown_as)
 
 
 def read_content(path: Path, shown_as: str) -> bytes:
@@ -105,27 +75,31 @@ def read_content(path: Path, shown_as: str) -> bytes:
         )
     kind = path.suffix.lower()
     is_workbook = content.startswith(_WORKBOOK)
-    page = re.match(rb"(\xef\xbb\xbf)?\s*<", content)
-    if kind in WORKBOOKS and page:
-        problem = f"This is a web page or an XML file whose name ends in {kind}."
+    if kind in WORKBOOKS and re.match(rb"(\xef\xbb\xbf)?\s*<", content):
         raise DataError(
             Issue(
                 shown_as,
-                problem,
+                f"This is a web page or an XML file whose name ends in {kind}.",
                 "Open it in Excel and save it as .xlsx.",
                 code="file.wrong-ending",
             )
         )
     if kind in WORKBOOKS and not is_workbook and b"\0" not in content:
-        problem = f"This is a text file (such as CSV) whose name ends in {kind}."
-        raise DataError(
-            Issue(shown_as, problem, "Rename it so that it ends in .csv.", code="file.wrong-ending")
-        )
-    if kind in TEXTS and is_workbook and b"\0" in content:
-        problem = f"This is an Excel workbook whose name ends in {kind}."
         raise DataError(
             Issue(
-                shown_as, problem, "Rename it so that it ends in .xlsx.", code="file.wrong-ending"
+                shown_as,
+                f"This is a text file (such as CSV) whose name ends in {kind}.",
+                "Rename it so that it ends in .csv.",
+                code="file.wrong-ending",
+            )
+        )
+    if kind in TEXTS and is_workbook and b"\0" in content:
+        raise DataError(
+            Issue(
+                shown_as,
+                f"This is an Excel workbook whose name ends in {kind}.",
+                "Rename it so that it ends in .xlsx.",
+                code="file.wrong-ending",
             )
         )
     return content
@@ -133,8 +107,11 @@ def read_content(path: Path, shown_as: str) -> bytes:
 
 def _nearest(path: Path) -> str:
     """What to do about a file that is not there: the nearest name that is."""
-    found = [*path.parent.glob("*"), *path.parent.glob("data/*")]
-    names = {p.relative_to(path.parent).as_posix() for p in found if p.is_file()}
+    names = {
+        p.relative_to(path.parent).as_posix()
+        for p in [*path.parent.glob("*"), *path.parent.glob("data/*")]
+        if p.is_file()
+    }
     for name in sorted(names):
         if _plain(name) == _plain(path.name):
             return (

@@ -18,8 +18,7 @@ from evaluation.read.files.cells import (
     too_large,
 )
 from evaluation.read.files.markup import DamagedError, Depth, read_xml
-from evaluation.read.files.numerals import moment, written
-from evaluation.read.files.strings import NAMES, shown
+from evaluation.read.files.shared import NAMES, moment, shown, written
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -253,8 +252,14 @@ class Sheet:
         return DataError([*self.faults, self._issue(problem, cell)])
 
     def _issue(self, problem: str, cell: str) -> Issue:
-        action = "The workbook is damaged: open it in Excel, let Excel repair it, and save it."
-        return Issue(self._file, problem, action, sheet=self._name, cell=cell, code="cell.damaged")
+        return Issue(
+            self._file,
+            problem,
+            "The workbook is damaged: open it in Excel, let Excel repair it, and save it.",
+            sheet=self._name,
+            cell=cell,
+            code="cell.damaged",
+        )
 
     def _too_long(self) -> DataError:
         return too_large(

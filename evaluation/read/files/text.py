@@ -7,7 +7,6 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from evaluation.counting import and_more, plural
 from evaluation.errors import DataError, Issue
@@ -16,6 +15,7 @@ from evaluation.read.files.cells import (
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
+    Raw,
     address,
     too_large,
 )
@@ -38,29 +38,31 @@ _QUOTED = re.compile(r'(^|[,;|\t\r\n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
 _SAVE = "Open it in Excel and save it again as CSV UTF-8."
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The rows of a text file, and how it was read."""
-
-    encoding: str
-    separator: str
-    rows: Sequence[tuple[str, ...]]
-    notes: tuple[Issue, ...]
-
-
-def read_text(content: bytes, shown_as: str) -> Text:
+def read_text(content: bytes, shown_as: str) -> Raw:
     """Every row, blank ones too. Raises DataError."""
     encoding = encoding_of(content, shown_as)
     opening = io.TextIOWrapper(io.BytesIO(content), encoding, newline="").read(_OPENING)
-    _refuse_pages(opening, shown_as)
-    separator = _separator(opening, shown_as)
-    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
-    rows = list(_rows(text, separator, shown_as))
+    if re.match(r"\s*<(!doctype|html|table|\?xml|head|body|meta)\b", opening, re.IGNORECASE):
+        raise DataError(
+            Issue(
+                shown_as,
+                "This is a web page or an XML file under the name of a table.",
+                "Open it in Excel and save it as .xlsx.",
+                code="file.wrong-ending",
+            )
+        )
+    rows = list(
+        _rows(
+            io.TextIOWrapper(io.BytesIO(content), encoding, newline=""),
+            _separator(opening, shown_as),
+            shown_as,
+        )
+    )
     while rows and not any(rows[-1]):
         rows.pop()
     notes = [*_without_controls(rows, content, encoding, shown_as)]
     notes += _about_letters(rows, content, encoding, shown_as)
-    return Text(encoding.replace("cp1252", "windows-1252"), separator, rows, tuple(notes))
+    return Raw(shown_as, "", encoding.replace("cp1252", "windows-1252"), rows, tuple(notes))
 
 
 # --- encoding ---------------------------------------------------------------------------
@@ -146,19 +148,6 @@ def _line(content: bytes, at: int) -> str:
 # --- separator --------------------------------------------------------------------------
 
 
-def _refuse_pages(opening: str, file: str) -> None:
-    """Web pages and XML that a system calls CSV or Excel."""
-    if re.match(r"\s*<(!doctype|html|table|\?xml|head|body|meta)\b", opening, re.IGNORECASE):
-        raise DataError(
-            Issue(
-                file,
-                "This is a web page or an XML file under the name of a table.",
-                "Open it in Excel and save it as .xlsx.",
-                code="file.wrong-ending",
-            )
-        )
-
-
 def _separator(opening: str, file: str) -> str:
     """The mark that parts the cells: the one that most lines have equally often."""
     first = _LINE_END.split(opening.lstrip("\ufeff"), 1)[0].strip()
@@ -192,22 +181,23 @@ def _separator(opening: str, file: str) -> str:
 def _rows(text: io.TextIOWrapper, separator: str, file: str) -> Iterator[tuple[str, ...]]:
     """Each row; what is beyond the limits or breaks the rules is told with its row."""
     reader = csv.reader(text, delimiter=separator, strict=True)
-    known: dict[str, str] = {}  # equal words once, and not once a cell
+    words: dict[str, str] = {}  # equal words once, and not once a cell
     cells = row = line = 0
     try:
-        for found in reader:
+        for cells_read in reader:
             row, line = row + 1, reader.line_num
-            cells += len(found)
+            cells += len(cells_read)
             if row > MOST_ROWS:
                 raise too_large(file, f"This file has more than {MOST_ROWS:,} rows")
-            if len(found) > MOST_COLUMNS:
-                told = f"This row has more than {MOST_COLUMNS:,} cells"
-                raise too_large(file, told, cell=f"row {row}")
+            if len(cells_read) > MOST_COLUMNS:
+                raise too_large(
+                    file, f"This row has more than {MOST_COLUMNS:,} cells", cell=f"row {row}"
+                )
             if cells > MOST_CELLS:
                 raise too_large(file, f"This file has more than {MOST_CELLS:,} cells")
-            yield tuple([known.setdefault(cell, cell) for cell in map(str.strip, found)])
-            if len(known) > _KNOWN:
-                known.clear()
+            yield tuple([words.setdefault(cell, cell) for cell in map(str.strip, cells_read)])
+            if len(words) > _KNOWN:
+                words.clear()
     except csv.Error as error:
         raise _broken(error, file, row + 1, line + 1) from None
 
@@ -216,12 +206,13 @@ def _broken(error: csv.Error, file: str, row: int, line: int) -> DataError:
     """What broke the rules of CSV, in the row that starts in a line."""
     where = f"row {row}" if row == line else f"row {row} (line {line})"
     if "field larger" in str(error):
-        told = f"A cell in this row holds more than {LONGEST_CELL:,} characters"
-        hint = ", or a quotation mark is never closed"
-        return too_large(file, told + hint, cell=where)
-    why = str(error)
-    if "unexpected end" in why:
-        why = "a quotation mark in this row is never closed"
+        problem = (
+            f"A cell in this row holds more than {LONGEST_CELL:,} characters, or a quotation mark "
+            "is never closed"
+        )
+        return too_large(file, problem, cell=where)
+    never_closed = "unexpected end" in str(error)
+    why = "a quotation mark in this row is never closed" if never_closed else str(error)
     return DataError(
         Issue(
             file,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from evaluation.counting import NAMED, and_more, plural
 from evaluation.errors import DataError, Issue, did_you_mean
-from evaluation.read.files.cells import column_of
+from evaluation.read.files.cells import Raw, column_of
 from evaluation.read.files.markup import DamagedError
-from evaluation.read.files.numerals import Styles
 from evaluation.read.files.package import Package, Page
+from evaluation.read.files.shared import Strings, Styles
 from evaluation.read.files.sheet import Sheet
-from evaluation.read.files.strings import Strings
 
 _PEEKED = 4  # rows of the sheets that were not asked for
 _CORNER = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -21,36 +19,33 @@ _CORNER = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 Corner = tuple[int, int]  # row from 1, column from 0
 
 
-@dataclass(frozen=True, slots=True)
-class SheetTable:
-    """The rows of one sheet, with what a reader should know about it."""
-
-    sheet: str
-    rows: Sequence[tuple[str, ...]]
-    notes: tuple[Issue, ...]
-    merged: tuple[tuple[int, int], ...]
-    others: Mapping[str, Sequence[tuple[str, ...]]]
-
-
-def read_workbook(content: bytes, shown_as: str, sheet: str) -> SheetTable:
+def read_workbook(content: bytes, shown_as: str, sheet: str) -> Raw:
     """The named sheet, or the first that is not hidden. Raises DataError."""
     try:
         package = Package(content, shown_as)
         page = _page(package.pages, shown_as, sheet)
         read = _SheetReader(package, shown_as)
-        found = read.sheet(page)
+        table = read.sheet(page)
         others = {p.name: read.peek(p) for p in package.pages if p.is_table and p is not page}
-        spans = [_span(area) for area in found.merged]
+        corners = (area.partition(":") for area in table.merged)  # B1:D4
+        spans = [(_corner(first), _corner(last or first)) for first, _, last in corners]
     except DataError:
         raise
     except Exception:  # noqa: BLE001 - whatever the damage leads to: no damage is a traceback
-        raise DataError(_damaged(shown_as)) from None
-    while found.rows and not found.rows[-1]:
-        found.rows.pop()
+        raise DataError(
+            Issue(
+                shown_as,
+                "This workbook is damaged and cannot be opened.",
+                "Open it in Excel, let Excel repair it, save it and try again.",
+                code="file.damaged",
+            )
+        ) from None
+    while table.rows and not table.rows[-1]:
+        table.rows.pop()
     notes = [*_of_book(package, page, shown_as, asked=bool(sheet))]
-    notes += _of_sheet(found, spans, page, shown_as)
+    notes += _of_sheet(table, spans, page, shown_as)
     across = {(left, right) for (top, left), (_, right) in spans if top == 1 and left < right}
-    return SheetTable(page.name, found.rows, tuple(notes), tuple(sorted(across)), others)
+    return Raw(shown_as, page.name, "xlsx", table.rows, tuple(notes), tuple(sorted(across)), others)
 
 
 class _SheetReader:
@@ -82,15 +77,6 @@ class _SheetReader:
             return () if page.hidden else self.sheet(page, _PEEKED).rows
         except (DataError, DamagedError):
             return ()
-
-
-def _damaged(file: str) -> Issue:
-    return Issue(
-        file,
-        "This workbook is damaged and cannot be opened.",
-        "Open it in Excel, let Excel repair it, save it and try again.",
-        code="file.damaged",
-    )
 
 
 def _page(pages: Sequence[Page], file: str, asked: str) -> Page:
@@ -140,9 +126,12 @@ def _of_book(package: Package, page: Page, file: str, *, asked: bool) -> Iterato
             code="workbook.macros",
         )
     if package.has("xl/externalLinks/"):
-        problem = "This workbook points to other files."
         yield Issue(
-            file, problem, "They were not opened.", severity="note", code="workbook.other-files"
+            file,
+            "This workbook points to other files.",
+            "They were not opened.",
+            severity="note",
+            code="workbook.other-files",
         )
 
 
@@ -154,8 +143,7 @@ def _of_sheet(
     def note(problem: str, action: str, cell: str, *, code: str) -> Issue:
         return Issue(file, problem, action, sheet=page.name, cell=cell, severity="note", code=code)
 
-    hidden = [row for row in found.hidden if row <= len(found.rows) and found.rows[row - 1]]
-    if hidden:
+    if hidden := [row for row in found.hidden if row <= len(found.rows) and found.rows[row - 1]]:
         yield note(
             f"{plural(len(hidden), 'row is', 'rows are')} hidden, perhaps by a filter.",
             "They were read like the others; delete what must not be counted.",
@@ -179,14 +167,7 @@ def _of_sheet(
         )
 
 
-def _span(area: str) -> tuple[Corner, Corner]:
-    """First and last cell of ``B1:D4``."""
-    first, _, last = area.partition(":")
-    return _corner(first), _corner(last or first)
-
-
 def _corner(cell: str) -> Corner:
-    matched = _CORNER.fullmatch(cell)
-    if not matched:
+    if not (matched := _CORNER.fullmatch(cell)):
         raise DamagedError
     return int(matched[2]), column_of(matched[1])

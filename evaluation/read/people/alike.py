@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from evaluation.counting import and_more
 from evaluation.errors import Issue
@@ -12,8 +12,7 @@ from evaluation.read.exports.grid import Grid, address
 
 def plain_code(code: str) -> str:
     """A code without capitals, spaces and noughts in front of a number: ``P 04`` is ``p4``."""
-    joined = "".join(code.casefold().split())
-    return re.sub(r"(?<!\d)0+(?=\d)", "", joined)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(code.casefold().split()))
 
 
 def written_codes(grid: Grid, place: int) -> list[str]:
@@ -31,32 +30,26 @@ def alike_codes(read: Sequence[tuple[Grid, int | None]]) -> Mapping[int, Issue]:
     names cells and never a code, as it may stand where codes must not.
     """
     seen: dict[str, dict[str, str]] = {}
-    found: dict[int, Issue] = {}
+    notes: dict[int, Issue] = {}
     for number, (grid, place) in enumerate(read):
         if place is None:
             continue
         pairs = []
         for (row, _), code in zip(grid.rows, written_codes(grid, place), strict=True):
-            here = address(row, place)
-            if not code:
-                continue
-            spellings = seen.setdefault(plain_code(code), {})
-            if code not in spellings and spellings:
-                pairs.append((here, next(iter(spellings.values()))))
-            spellings.setdefault(code, f"{grid.file.rpartition('/')[2]} {here}")
+            if code:
+                here = address(row, place)
+                spellings = seen.setdefault(plain_code(code), {})
+                if code not in spellings and spellings:
+                    pairs.append(f"{here} (like {next(iter(spellings.values()))})")
+                spellings.setdefault(code, f"{grid.file.rpartition('/')[2]} {here}")
         if pairs:
-            found[number] = _note(grid, pairs)
-    return found
-
-
-def _note(grid: Grid, pairs: Iterable[tuple[str, str]]) -> Issue:
-    told = [f"{here} (like {there})" for here, there in pairs]
-    return Issue(
-        grid.file,
-        "A code differs from another only in capitals, spaces or noughts in front, and is taken "
-        f"for a different person: {and_more(told)}.",
-        "If it is the same person, write the code the same way in all forms.",
-        sheet=grid.sheet,
-        severity="note",
-        code="codes.almost-alike",
-    )
+            notes[number] = Issue(
+                grid.file,
+                "A code differs from another only in capitals, spaces or noughts in front, and is "
+                f"taken for a different person: {and_more(pairs)}.",
+                "If it is the same person, write the code the same way in all forms.",
+                sheet=grid.sheet,
+                severity="note",
+                code="codes.almost-alike",
+            )
+    return notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from evaluation.counting import plural
 from evaluation.declare.instrument.facts import plain_words
 from evaluation.declare.programme import DataFile, LinkBy
 from evaluation.errors import Collector, Issue, Kind
@@ -73,49 +74,33 @@ def only_consenting(
     answers = [_answers(data, grid, collector) for data, grid in read]
     refused = {
         person
-        for (data, grid), said in zip(read, answers, strict=True)
-        for person, words in zip(_people(data, grid), said, strict=True)
+        for (data, grid), consent in zip(read, answers, strict=True)
+        for person, words in zip(_people(data, grid), consent, strict=True)
         if person and NO in words
     }
-    for number, ((data, grid), said) in enumerate(zip(read, answers, strict=True)):
-        people = _people(data, grid)
-        kept = tuple(
-            row
-            for row, person, words in zip(grid.rows, people, said, strict=True)
-            if person not in refused and all(word == YES for word in words)
+    for number, ((data, grid), consent) in enumerate(zip(read, answers, strict=True)):
+        gone = {
+            row: person or f"{grid.file} {grid.sheet} {row}"  # nobody known is a person of its own
+            for (row, _), person, words in zip(grid.rows, _people(data, grid), consent, strict=True)
+            if person in refused or any(word != YES for word in words)
+        }
+        notes = (
+            *grid.notes,
+            *_phrases(data, grid),
+            *([_note(data, grid, len(gone))] if gone else ()),
+            *alike[number],
         )
-        numbers = {row for row, _ in kept}
-        gone = [row for row, _ in grid.rows if row not in numbers]
-        away = len(gone)
-        told = [*_phrases(data, grid), *([_note(data, grid, away)] if away else ())]
-        notes = (*grid.notes, *told, *alike[number])
-        details = (*grid.details, *(_row(data, grid, row) for row in gone))
-        refused_here = _refused(data, grid, people, kept)
         yield (
             data,
             replace(
                 grid,
-                rows=kept,
+                rows=tuple(row for row in grid.rows if row[0] not in gone),
                 notes=notes,
-                details=details,
-                counts=replace(grid.counts, without_consent=away),
-                refused=refused_here,
+                details=(*grid.details, *(_row(data, grid, row) for row in gone)),
+                counts=replace(grid.counts, without_consent=len(gone)),
+                refused=frozenset(gone.values()) if data.consent or gone else None,
             ),
         )
-
-
-def _refused(
-    data: DataFile, grid: Grid, people: Sequence[str], kept: Sequence[tuple[int, tuple[str, ...]]]
-) -> frozenset[str] | None:
-    """Whose rows are not used; a row of nobody known stands for a person of its own."""
-    if not data.consent and len(kept) == len(grid.rows):
-        return None
-    stay = {row for row, _ in kept}
-    return frozenset(
-        person or f"{grid.file} {grid.sheet} {row}"
-        for (row, _), person in zip(grid.rows, people, strict=True)
-        if row not in stay
-    )
 
 
 def _people(data: DataFile, grid: Grid) -> list[str]:
@@ -176,10 +161,9 @@ def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:
         texts = grid.values(place)
         for text in sorted({text for text in texts if text.casefold() not in (YES, NO)}):
             if (said := _says(text)) in (YES, NO):
-                many = texts.count(text)
                 yield Issue(
                     grid.file,
-                    f'{many} {"cell says" if many == 1 else "cells say"} "{text}".',
+                    f'{plural(texts.count(text), "cell says", "cells say")} "{text}".',
                     f"Taken as {said}.",
                     sheet=grid.sheet,
                     cell=address(grid.rows[texts.index(text)][0], place),
@@ -189,11 +173,10 @@ def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:
 
 
 def _note(data: DataFile, grid: Grid, away: int) -> Issue:
-    rows = "1 row is" if away == 1 else f"{away} rows are"
     under = f" under {' and '.join(data.consent)}" if data.consent else ""
     return Issue(
         grid.file,
-        f"{rows} not used, because consent is not given.",
+        f"{plural(away, 'row is', 'rows are')} not used, because consent is not given.",
         f"Only people with a yes{under} are counted. A no in any file of the evaluation removes "
         "the person from all.",
         sheet=grid.sheet,

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evaluation.errors import DataError, Issue, Kind
+from evaluation.errors import Collector, DataError, Issue, Kind
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
+from evaluation.read.files.cells import column_of
 
 _COLUMNS = ("file", "sheet", "cell", "old", "new", "who", "why")
 _ADDRESS = re.compile(r"^([A-Za-z]{1,3})([1-9][0-9]*)$")
@@ -37,13 +38,15 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
     places = {name: grid.column(name) for name in _COLUMNS}
     if missing := [name for name, place in places.items() if place is None]:
         raise DataError([grid.missing_column(name) for name in missing])
-    found, faults = [], []
+    corrections, collector = [], Collector()
+    folder = shown_as.replace("\\", "/").rpartition("/")[0]
     for number, cells in grid.rows:
         values = {name: cells[place] for name, place in places.items() if place is not None}
-        values["file"] = _as_declared(values["file"], shown_as)
+        # as deliverable.yaml has it, also when it was copied from a message
+        values["file"] = values["file"].replace("\\", "/").removeprefix(f"{folder}/")
         correction = Correction(**values, line=number)
         if not _ADDRESS.match(correction.cell):
-            faults.append(
+            collector.fault(
                 Issue(
                     shown_as,
                     f'"{correction.cell}" is not the address of a cell.',
@@ -53,7 +56,7 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
                 )
             )
         if not correction.who or not correction.why:
-            faults.append(
+            collector.fault(
                 Issue(
                     shown_as,
                     "A correction needs who made it and why.",
@@ -62,31 +65,29 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
                     code="corrections.incomplete",
                 )
             )
-        found.append(correction)
-    if faults:
-        raise DataError(faults)
-    return tuple(found)
+        corrections.append(correction)
+    collector.stop()
+    return tuple(corrections)
 
 
 def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: str) -> Grid:
     """The grid with its corrections applied. Raises DataError when an old value differs."""
-    wanted = tuple(corrections)
-    if not wanted:
+    if not (wanted := tuple(corrections)):
         return grid
     rows = dict(grid.rows)
-    faults, done = [], []
+    collector = Collector()
     for correction in wanted:
         row, column = _position(correction.cell)
         cells = rows.get(row)
         standing = cells[column] if cells is not None and column < len(cells) else ""
         if row <= grid.header_rows:
-            faults.append(_heading(grid, correction, column, shown_as))
+            collector.fault(_heading(grid, correction, column, shown_as))
         elif cells is None or column >= len(cells) or standing != correction.old:
-            at = f"{correction.file} {correction.cell}"
-            faults.append(
+            collector.fault(
                 Issue(
                     shown_as,
-                    f'{at} holds "{standing}", not "{correction.old}".',
+                    f'{correction.file} {correction.cell} holds "{standing}", '
+                    f'not "{correction.old}".',
                     "Correct the old value or the cell, or delete this correction.",
                     cell=f"row {correction.line}",
                     value=standing,
@@ -95,29 +96,25 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
             )
         else:
             rows[row] = (*cells[:column], correction.new, *cells[column + 1 :])
-            done.append(_done(grid, correction))
-    if faults:
-        raise DataError(faults)
+            collector.detail(
+                Issue(
+                    grid.file,
+                    f"Corrected by {correction.who}: {correction.why.rstrip('.')}.",
+                    f'Read as "{correction.new}".' if correction.new else "Read as not answered.",
+                    sheet=grid.sheet,
+                    cell=correction.cell.upper(),
+                    value=correction.old,
+                    severity="note",
+                    kind=Kind.CORRECTION,
+                    code="corrections.done",
+                )
+            )
+    collector.stop()
     return replace(
         grid,
         rows=tuple(rows.items()),
-        details=(*grid.details, *done),
-        counts=replace(grid.counts, corrected=len(done)),
-    )
-
-
-def _done(grid: Grid, correction: Correction) -> Issue:
-    """The note that a correction was applied."""
-    return Issue(
-        grid.file,
-        f"Corrected by {correction.who}: {correction.why.rstrip('.')}.",
-        f'Read as "{correction.new}".' if correction.new else "Read as not answered.",
-        sheet=grid.sheet,
-        cell=correction.cell.upper(),
-        value=correction.old,
-        severity="note",
-        kind=Kind.CORRECTION,
-        code="corrections.done",
+        details=(*grid.details, *collector.details),
+        counts=replace(grid.counts, corrected=len(collector.details)),
     )
 
 
@@ -134,17 +131,8 @@ def _heading(grid: Grid, correction: Correction, column: int, shown_as: str) -> 
     )
 
 
-def _as_declared(file: str, shown_as: str) -> str:
-    """A file's name as deliverable.yaml has it, also when it was copied from a message."""
-    folder = shown_as.replace("\\", "/").rpartition("/")[0]
-    return file.replace("\\", "/").removeprefix(f"{folder}/")
-
-
 def _position(cell: str) -> tuple[int, int]:
     """``D17`` -> (17, 3)."""
     matched = _ADDRESS.match(cell)
     assert matched  # read_corrections refused anything else
-    column = 0
-    for letter in matched[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(matched[2]), column - 1
+    return int(matched[2]), column_of(matched[1].upper())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -51,7 +51,7 @@ def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list
         grid, [DECISION, "probability", "row_baseline", "row_follow_up", *names], collector
     )
     collector.stop()
-    found = []
+    decided = []
     for row, cells in grid.rows:
         verdict, probability, here, there, *values = (cells[p] for p in places)
         word = verdict.casefold()
@@ -69,19 +69,20 @@ def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list
             )
         elif word:
             # the codes say which rows are meant; a number that somebody changed is not needed
-            told = number_of(here) or 0, number_of(there) or 0, number_of(probability) or 0.0
-            blank = Doubt(
-                int(told[0]),
-                int(told[1]),
-                told[2],
-                word == "same",
-                "settled",
-                tuple(values[::2]),
-                tuple(values[1::2]),
+            decided.append(
+                Doubt(
+                    int(number_of(here) or 0),
+                    int(number_of(there) or 0),
+                    number_of(probability) or 0.0,
+                    word == "same",
+                    "settled",
+                    tuple(values[::2]),
+                    tuple(values[1::2]),
+                    verdict=word,  # type: ignore[arg-type]
+                )
             )
-            found.append(replace(blank, verdict=word))  # type: ignore[arg-type]
     collector.stop()
-    return found
+    return decided
 
 
 def decisions_digest(path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from evaluation.counting import and_more, plural
+from evaluation.counting import and_more, grouped, plural
 from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
@@ -34,7 +34,7 @@ def one_row_each(study: Study, data: Answers, grid: Grid, collector: Collector) 
     link_by = study.evaluation.link_by
     named = data.identify if link_by is None else tuple(filter(None, (link_by.id,)))
     who = [place for h in named if (place := grid.column(h)) is not None]
-    once = partial(_once, data, study.guidance.doubled, collector)
+    once = partial(_once, data, study, collector)
     grid = once(grid, own[:1], _RESPONSE)
     return once(grid, who, _PERSON) if len(who) == len(named) else grid
 
@@ -51,26 +51,23 @@ class _Rows:
 
 def _once(
     data: Answers,
-    guidance: str,
+    study: Study,
     collector: Collector,
     grid: Grid,
     places: Sequence[int],
     problem: str,
 ) -> Grid:
     """The grid with one row for each text under ``places``."""
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for n, (_, cells) in enumerate(grid.rows):
-        key = tuple(cells[place] for place in places)
-        if key and all(key):
-            groups.setdefault(key, []).append(n)
-    several = [rows for rows in groups.values() if len(rows) > 1]
-    if not several:
+    keys = (tuple(cells[place] for place in places) for _, cells in grid.rows)
+    groups = grouped((key, n) for n, key in enumerate(keys) if key and all(key))
+    if not (several := [rows for rows in groups.values() if len(rows) > 1]):
         return grid
     apart = _no_answers(grid)
+    beside = _no_items(study, data, grid) or apart | {*places}
     moments = times_of(grid).table[SUBMITTED]
     chosen: list[_Rows] = []
     for rows in several:
-        full = [n for n in rows if _filled(data, grid, n, apart | {*places})]
+        full = [n for n in rows if _filled(data, grid, n, beside)]
         if 0 < len(full) < len(rows):
             chosen.append(_Rows(full[0], tuple(n for n in rows if n not in full), "empty"))
             rows = full  # noqa: PLW2901 - what is left may still differ
@@ -79,10 +76,11 @@ def _once(
         elif data.doubled:
             chosen.append(_choice(data, rows, grid, moments))
         else:
-            collector.fault(*_differing(guidance, grid, rows, places[0], problem))
+            collector.fault(*_differing(study.guidance.doubled, grid, rows, places[0], problem))
     gone = {n for rows in chosen for n in rows.dropped}
-    details = [note for rows in chosen for note in _dropped(data, grid, rows, places[0], problem)]
-    collector.detail(*details)
+    collector.detail(
+        *[note for rows in chosen for note in _dropped(data, grid, rows, places[0], problem)]
+    )
     return replace(
         grid,
         rows=tuple(row for n, row in enumerate(grid.rows) if n not in gone),
@@ -104,6 +102,15 @@ def _no_answers(grid: Grid) -> frozenset[int]:
     return frozenset(own | set(time_columns(grid).values()))
 
 
+def _no_items(study: Study, data: Answers, grid: Grid) -> set[int]:
+    """Columns that hold no item of an instrument; none where no column is known to hold one."""
+    maps = (data.columns, *(wave.columns for wave in data.waves.values()))
+    mapped = {h for columns in maps for items in columns.values() for h in items.values()}
+    mapped |= {f"{name}_{item}" for name, one in study.instruments.items() for item in one.items}
+    items = {place for h in mapped if (place := grid.column(h)) is not None}
+    return set(range(len(grid.headings))) - items if items else set()
+
+
 def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
     return tuple(cell for place, cell in enumerate(grid.rows[n][1]) if place not in apart)
 
@@ -120,8 +127,7 @@ def _choice(data: Answers, found: Sequence[int], grid: Grid, moments: pd.Series)
     else:
         kept = order[0]
     different = len({moments.iloc[n] for n in found}) == len(found)
-    dropped = tuple(n for n in found if n != kept)
-    return _Rows(kept, dropped, "rule", timed and different)
+    return _Rows(kept, tuple(n for n in found if n != kept), "rule", timed and different)
 
 
 def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:
@@ -187,8 +193,7 @@ def _in_short(data: Answers, grid: Grid, chosen: Sequence[_Rows]) -> Iterator[Is
         ("empty", "They answer nothing; the row with answers is used."),
         ("rule", f"They differ; the {rule} is used, as doubled: says."),
     ):
-        gone = sorted(n for rows in chosen if rows.how == how for n in rows.dropped)
-        if gone:
+        if gone := sorted(n for rows in chosen if rows.how == how for n in rows.dropped):
             named = and_more(str(grid.rows[n][0]) for n in gone)
             yield Issue(
                 grid.file,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from evaluation.counting import grouped
 from evaluation.declare.programme import Answers, Evaluation, LinkBy
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.waves import BASELINE
@@ -55,8 +56,7 @@ class Persons:
         """A note without words on where somebody stands: file, sheet and cell."""
         row, part = (int(self.places[name][person]) for name in ("row", "part"))
         file, sheet, column = self.files[part]
-        cell = address(row, column)
-        return Issue(file, "", "", sheet=sheet, cell=cell, severity="note")
+        return Issue(file, "", "", sheet=sheet, cell=address(row, column), severity="note")
 
     def under(self, labels: Mapping[str, str]) -> Persons:
         """The same people under other labels, without their codes."""
@@ -147,10 +147,8 @@ def _coded(labels: dict[str, str], study: Study, wave: str) -> Coded:
 
 def _agree(decided: Sequence[Doubt], shown: str) -> None:
     """Raise DataError where one pair of codes is decided both ways."""
-    verdicts: dict[str, set[str]] = {}
-    for doubt in decided:
-        verdicts.setdefault(doubt.key, set()).add(doubt.verdict)
-    if both := sum(len(found) > 1 for found in verdicts.values()):
+    verdicts = grouped((doubt.key, doubt.verdict) for doubt in decided)
+    if both := sum(len(set(of_pair)) > 1 for of_pair in verdicts.values()):
         pairs = "One pair of codes stands" if both == 1 else f"{both} pairs of codes stand"
         raise DataError(
             Issue(
@@ -174,5 +172,6 @@ def list_name(evaluation: Evaluation, wave: str) -> str:
 def _plain(data: Answers) -> str:
     """A data file, and its sheet, as part of a file's name."""
     stem = data.file.rpartition(".")[0].removeprefix("data/")
-    plain = "".join(c if c.isalnum() or c in "_-" else "-" for c in f"{stem} {data.sheet}".strip())
-    return plain.strip("-")
+    return "".join(
+        c if c.isalnum() or c in "_-" else "-" for c in f"{stem} {data.sheet}".strip()
+    ).strip("-")

@@ -70,17 +70,15 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
     each of those people.
     """
     waves = {wave: _submitted(responses, wave) for wave in MEASURED}
-    dated = [wave for wave, times in waves.items() if len(times)]
-    for early, late in pairwise(dated):
+    for early, late in pairwise([wave for wave, times in waves.items() if len(times)]):
         both = waves[early].index.intersection(waves[late].index)
         first, second = waves[early].loc[both], waves[late].loc[both]
         before = both[(second < first).to_numpy()]
-        found = next(r for r in responses if r.wave == late)
-        ask = "Look which form is which."
+        of_later = next(r for r in responses if r.wave == late)
         if len(before) >= FEWEST_FILE and 2 * len(before) >= len(both):
             yield flag(
                 Kind.SWAPPED,
-                found,
+                of_later,
                 "",
                 f"{len(before)} of {len(both)} people answered at the {printed(late)} before the "
                 f"{printed(early)}: the files or their waves seem to be swapped.",
@@ -90,7 +88,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
         elif not len(both) and waves[late].median() < waves[early].median():
             yield flag(
                 Kind.SWAPPED,
-                found,
+                of_later,
                 "",
                 f"The file of the {printed(late)} was mostly answered before that of the "
                 f"{printed(early)}: they seem to be swapped.",
@@ -106,7 +104,7 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
                     str(person),
                     f"The {printed(late)} ({second[person]:%Y-%m-%d %H:%M}) was answered before "
                     f"the {printed(early)} ({first[person]:%Y-%m-%d %H:%M}).",
-                    ask,
+                    "Look which form is which.",
                     value=f"{second[person]:%Y-%m-%d %H:%M}",
                     at="clock",
                     code="screens.waves-swapped",
@@ -136,13 +134,10 @@ def too_fast(responses: Sequence[Responses]) -> Iterator[Flag]:
     """
     forms: dict[str, pd.DataFrame] = {}
     of: dict[str, Responses] = {}
-    for found in responses:
-        if SECONDS not in found.rows:
-            continue
-        seconds = _seconds(found.rows)
+    for found in (response for response in responses if SECONDS in response.rows):
         here = pd.DataFrame(
             {
-                "seconds": seconds,
+                "seconds": _seconds(found.rows),
                 "items": found.answers.notna().sum(axis=1),
                 "row": found.rows["file"] + "\n" + found.rows["sheet"],
             }

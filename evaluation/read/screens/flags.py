@@ -37,20 +37,17 @@ def flag(
     code: str,
 ) -> Flag:
     """A flag on a person: on the answers, the time or the duration, by their cells if known."""
-    action = f"{NOTHING_DONE} {action}"
-    if person not in found.rows.index:
-        files = ", ".join(dict.fromkeys(source.file for source in found.sources))
-        issue = Issue(files, problem, action, value=value, severity="note", kind=kind, code=code)
-        return Flag(kind, found.wave, person, issue)
-    row: dict[Any, Any] = found.rows.loc[person].to_dict()
-    ends = ("first", "last") if at == "answers" else (at, at)
-    first, last = (address(int(row["row"]), int(row[end])) for end in ends)
-    cell = first if first == last else f"{first}:{last}"
+    file, sheet, cell = ", ".join(dict.fromkeys(source.file for source in found.sources)), "", ""
+    if person in found.rows.index:
+        row: dict[Any, Any] = found.rows.loc[person].to_dict()
+        ends = ("first", "last") if at == "answers" else (at, at)
+        first, last = (address(int(row["row"]), int(row[end])) for end in ends)
+        file, sheet, cell = row["file"], row["sheet"], first if first == last else f"{first}:{last}"
     issue = Issue(
-        row["file"],
+        file,
         problem,
-        action,
-        sheet=row["sheet"],
+        f"{NOTHING_DONE} {action}",
+        sheet=sheet,
         cell=cell,
         value=value,
         severity="note",

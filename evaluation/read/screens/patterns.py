@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Kind
 from evaluation.read.responses import Responses
@@ -35,8 +36,7 @@ def chance_of_a_twin(answers: np.ndarray, people: np.ndarray) -> np.ndarray:
     for column in answers.T:
         _, code, counts = np.unique(column, return_inverse=True, return_counts=True, equal_nan=True)
         log_p += np.log(counts[code[people]] / n)
-    twins: np.ndarray = -np.expm1((n - 1) * np.log1p(-np.minimum(np.exp(log_p), 1 - 1e-12)))
-    return twins
+    return np.asarray(-np.expm1((n - 1) * np.log1p(-np.minimum(np.exp(log_p), 1 - 1e-12))))
 
 
 def chance_among_nearest(level: np.ndarray, answers: np.ndarray, person: int) -> tuple[float, int]:
@@ -50,8 +50,7 @@ def chance_among_nearest(level: np.ndarray, answers: np.ndarray, person: int) ->
     apart = np.abs(level - level[person])
     last = min(len(apart), max(FEWEST_NEAREST, round(NEAREST * len(apart)))) - 1
     near = np.flatnonzero(apart <= np.partition(apart, last)[last] + 1e-9)
-    here = np.searchsorted(near, [person])
-    return float(chance_of_a_twin(answers[near], here)[0]), len(near)
+    return float(chance_of_a_twin(answers[near], np.searchsorted(near, [person]))[0]), len(near)
 
 
 def same_answers(found: Responses) -> Iterator[Flag]:
@@ -71,13 +70,13 @@ def same_answers(found: Responses) -> Iterator[Flag]:
     twins = fit[keys.duplicated(keep=False).to_numpy()] if len(fit) else fit
     if not len(twins):
         return
-    level = _one_way(found.instrument, found.answers).mean(axis=1).to_numpy(float)
+    # reverse-keyed items turned, so that a mean is somebody's level
+    raw = found.instrument.coding == "raw"
+    one_way = _turned(found.instrument, found.answers) if raw else found.answers
+    level = one_way.mean(axis=1).to_numpy(float)
     chances = {n: chance_among_nearest(level, values, n) for n in twins.tolist()}
-    groups: dict[bytes, list[int]] = {}
-    for n in twins.tolist():
-        if chances[n][0] <= BY_CHANCE:
-            groups.setdefault(values[n].tobytes(), []).append(n)
-    for same in groups.values():
+    rare = (n for n, (chance, _) in chances.items() if chance <= BY_CHANCE)
+    for same in grouped((values[n].tobytes(), n) for n in rare).values():
         for n in same:
             yield _same(found, n, same, chances[n], int(answered[n].sum()))
 
@@ -137,23 +136,19 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
             many = int((values[lines, 0] == end).sum())
             if many >= FEWEST_END and many > MANY_END * len(values):
                 ends.append(end)
-                yield _end(found, many, len(items), end)
+                yield flag(
+                    Kind.LINE,
+                    found,
+                    "",
+                    f"{many} of {len(found.answers)} people gave the same answer ({end:g}) to all "
+                    f"{len(items)} items.",
+                    "So many at the end of a scale are rarely careless; a change beyond it cannot "
+                    "be seen.",
+                    value=f"{end:g}",
+                    code="screens.one-answer",
+                )
         for n in lines[~np.isin(values[lines, 0], ends)].tolist():
             yield _line(found, str(raw.index[n]), len(items), values[n, 0], turned=turned)
-
-
-def _end(found: Responses, many: int, items: int, value: float) -> Flag:
-    """Many people on one line at the end of a scale."""
-    return flag(
-        Kind.LINE,
-        found,
-        "",
-        f"{many} of {len(found.answers)} people gave the same answer ({value:g}) to all {items} "
-        "items.",
-        "So many at the end of a scale are rarely careless; a change beyond it cannot be seen.",
-        value=f"{value:g}",
-        code="screens.one-answer",
-    )
 
 
 def _line(found: Responses, person: str, items: int, value: float, *, turned: bool) -> Flag:
@@ -176,11 +171,6 @@ def _line(found: Responses, person: str, items: int, value: float, *, turned: bo
 def as_given(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
     """The answers as people gave them, where the instrument holds reverse-keyed items turned."""
     return answers if instrument.coding == "raw" else _turned(instrument, answers)
-
-
-def _one_way(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
-    """The answers with reverse-keyed items turned, so that a mean of them is somebody's level."""
-    return _turned(instrument, answers) if instrument.coding == "raw" else answers
 
 
 def _turned(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:

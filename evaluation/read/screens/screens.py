@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from evaluation.errors import Issue
 from evaluation.read.responses import Responses
@@ -19,26 +19,14 @@ def screened(responses: Sequence[Responses], today: dt.date | None = None) -> tu
     ``today``: the day after which no answer can have been given; by default this one.
     """
     day = today or dt.datetime.now().astimezone().date()
-    return tuple(_once(_all(responses, day)))
-
-
-def _all(responses: Sequence[Responses], today: dt.date) -> Iterator[Flag]:
-    for found in responses:
-        yield from same_answers(found)
-        yield from straight_lines(found)
-        yield from wrong_dates(found, today)
-    yield from swapped_waves(responses)
-    yield from too_fast(responses)
-
-
-def _once(flags: Iterator[Flag]) -> Iterator[Flag]:
-    """Several instruments in one form have the same times: their dates are told once."""
-    seen: set[object] = set()
-    for one in flags:
-        key = (one.kind, one.issue.where, one.issue.problem)
-        if key not in seen:
-            yield one
-        seen.add(key)
+    flags: list[Flag] = []
+    for wave in responses:
+        flags += [*same_answers(wave), *straight_lines(wave), *wrong_dates(wave, day)]
+    # several instruments in one form have the same times: their dates are told once
+    once: dict[object, Flag] = {}
+    for flag in (*flags, *swapped_waves(responses), *too_fast(responses)):
+        once.setdefault((flag.kind, flag.issue.where, flag.issue.problem), flag)
+    return tuple(once.values())
 
 
 def screen_issues(responses: Sequence[Responses]) -> tuple[Issue, ...]:

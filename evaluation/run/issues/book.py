@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evaluation.counting import grouped
+from evaluation.declare.workspace import Study, Workspace, load_deliverable
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.errors import EvaluationError, Issue, Kind
 from evaluation.read.exports.export import Export, recognise
 from evaluation.read.files.cells import address, as_text
+from evaluation.read.people.corrections import read_corrections
 from evaluation.run.issues.listing import first_cells, places
 
 if TYPE_CHECKING:
@@ -66,8 +69,9 @@ def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path:
         if export := _read(file):
             mine = [i for i in issues if (i.file, i.sheet) == (export.grid.file, export.grid.sheet)]
             if any(True for i in mine for _ in places(i.cell)):
-                name = _free_name(book, file.path.stem, export.grid.sheet)
-                names[export.grid.file, export.grid.sheet] = _data_sheet(book, name, export, mine)
+                names[export.grid.file, export.grid.sheet] = _data_sheet(
+                    book, _free_name(book, file.path.stem, export.grid.sheet), export, mine
+                )
     _list(first, issues, names)
     as_text(book)
     book.properties.title = "Issues"
@@ -155,14 +159,11 @@ def _data_sheet(
     from openpyxl.styles import Alignment
 
     page = book.create_sheet(name)
-    marks: dict[tuple[int, int], list[Issue]] = {}
-    by_row: dict[int, list[Issue]] = {}
-    for issue in issues:
-        cells_meant = list(places(issue.cell))
-        for place in cells_meant:
-            marks.setdefault(place, []).append(issue)
-        for row in dict.fromkeys(row for row, _ in cells_meant):
-            by_row.setdefault(row, []).append(issue)
+    meant = [(issue, list(places(issue.cell))) for issue in issues]
+    marks = grouped((place, issue) for issue, cells in meant for place in cells)
+    by_row = grouped(
+        (row, issue) for issue, cells in meant for row in dict.fromkeys(row for row, _ in cells)
+    )
     rows = export.grid.rows
     shown = rows if len(rows) <= ALL_ROWS else [row for row in rows if row[0] in by_row][:MOST_ROWS]
     width = len(export.grid.headings)
@@ -212,14 +213,13 @@ def _cells(export: Export, cells: Sequence[str], issues: Sequence[Issue]) -> lis
         return [""] * len(cells)
     personal = set(export.personal)
     return [
-        _NOT_SHOWN if cell and heading in personal else _value(cell)
+        _NOT_SHOWN
+        if cell and heading in personal
+        else float(cell)  # as Excel would hold it, where nothing of it is lost
+        if _NUMBER.fullmatch(cell)
+        else _plain(cell)
         for heading, cell in zip(export.grid.headings, cells, strict=True)
     ]
-
-
-def _value(text: str) -> str | float:
-    """A cell as Excel would hold it: a number where nothing of it is lost."""
-    return float(text) if _NUMBER.fullmatch(text) else _plain(text)
 
 
 def _mark(cell: Any, issues: Sequence[Issue], first: Sequence[Issue]) -> None:
@@ -248,8 +248,7 @@ def _shape(page: Worksheet, export: Export) -> None:
     longest = max((_lines(heading, 12) for heading in export.grid.headings), default=1)
     page.row_dimensions[2].height = 15 * min(max(longest, 2), 8)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 6, 62
-    columns = zip(*(cells for _, cells in export.grid.rows[:200]), strict=True)
-    for n, texts in enumerate(columns):
+    for n, texts in enumerate(zip(*(cells for _, cells in export.grid.rows[:200]), strict=True)):
         widest = max((len(text) for text in texts), default=0)
         page.column_dimensions[address(1, n + 2)[:-1]].width = min(max(8, widest + 2), 24)
     page.freeze_panes = "C3"
@@ -292,3 +291,37 @@ def _free_name(book: Workbook, stem: str, sheet: str) -> str:
     taken = {name.casefold() for name in book.sheetnames}
     tries = (base, *(f"{base} {n}" for n in range(2, len(taken) + 3)))
     return next(name for name in tries if name.casefold() not in taken)
+
+
+def data_files(workspace: Workspace, slug: str) -> tuple[DataFileAsRead, ...]:
+    """Every data file of a deliverable with the sheet that is read, each once.
+
+    Raises DeclarationError.
+    """
+    folder = workspace.folder(slug)
+    data = [
+        d for evaluation in load_deliverable(workspace, slug).evaluations for d in evaluation.data
+    ]
+    return tuple(
+        DataFileAsRead(path, workspace.shown(path), sheet)
+        for path, sheet in dict.fromkeys(
+            (folder / evaluation.file, evaluation.sheet) for evaluation in data
+        )
+    )
+
+
+def corrections_of(study: Study, *, values: bool) -> tuple[dict[str, str], ...]:
+    """The corrections of a study's files as rows of a table: where, who and why.
+
+    ``values``: with the old and the new value, which only the team may see. Raises DataError.
+    """
+    book = study.workspace.folder(study.slug) / "corrections.csv"
+    declared = [data.file for data in study.evaluation.data]
+    files = {*declared, *(file.rpartition("/")[2] for file in declared)}
+    return tuple(
+        {"File": correction.file, "Sheet": correction.sheet, "Cell": correction.cell.upper()}
+        | ({"Old value": correction.old, "New value": correction.new} if values else {})
+        | {"Who": correction.who, "Why": correction.why}
+        for correction in read_corrections(book, study.workspace.shown(book))
+        if correction.file in files
+    )

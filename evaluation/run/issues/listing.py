@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from evaluation.errors import SCREENS, Issue, Kind
 from evaluation.read.files.cells import column_of
@@ -75,15 +76,22 @@ def counts(issues: Sequence[Issue]) -> dict[Kind, int]:
 def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> Iterator[str]:
     """Lines for a terminal: every fault, remarks on files, and the rest counted by kind."""
     yield from _faults([issue for issue in issues if issue.severity == "fault"])
-    remarks = [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
-    yield from (f"note: {issue}" for issue in dict.fromkeys(remarks))
+    yield from (
+        f"note: {issue}"
+        for issue in dict.fromkeys(
+            [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
+        )
+    )
     notes = [issue for issue in whole_list(issues, details) if issue.severity == "note"]
-    rest = [issue for issue in notes if issue.kind is not Kind.FILE]
-    if rest:
-        done = [issue for issue in rest if issue.kind not in SCREENS]
-        yield from _table(f"{slug}: how the data were read", done)
-        look = [issue for issue in rest if issue.kind in SCREENS]
-        yield from _table(f"{slug}: worth a look (nothing was changed)", look)
+    if rest := [issue for issue in notes if issue.kind is not Kind.FILE]:
+        yield from _table(
+            f"{slug}: how the data were read",
+            [issue for issue in rest if issue.kind not in SCREENS],
+        )
+        yield from _table(
+            f"{slug}: worth a look (nothing was changed)",
+            [issue for issue in rest if issue.kind in SCREENS],
+        )
         yield f"All of them, with their cells marked, are written by: pathfinder run {slug}"
         stopped = any(issue.severity == "fault" for issue in issues)
         yield f"  outputs/{slug}/internal/{'failed/' if stopped else ''}issues.xlsx"
@@ -111,8 +119,7 @@ def _table(title: str, issues: Sequence[Issue]) -> Iterator[str]:
     yield title
     for kind, n in counts(issues).items():
         yield f"{n:>6} × {kind}"
-        mine = [issue for issue in issues if issue.kind is kind]
-        for issue in mine[:_FIRST]:
+        for issue in islice((issue for issue in issues if issue.kind is kind), _FIRST):
             sentence = issue.problem if kind in SCREENS else issue.sentence
             yield textwrap.fill(
                 f"{_place(issue)}: {sentence}",

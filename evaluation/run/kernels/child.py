@@ -154,8 +154,7 @@ class _Spilled:
 
     def take(self) -> Content | None:
         """What has come since the last time, as a stream; None when nothing has."""
-        size = os.fstat(self.file).st_size - self.offset
-        if not size:
+        if not (size := os.fstat(self.file).st_size - self.offset):
             return None
         text = os.pread(self.file, size, self.offset)
         self.offset += len(text)

@@ -16,15 +16,12 @@ import tempfile
 from collections.abc import Mapping
 from importlib import import_module, util
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evaluation.disk import beside
 from evaluation.errors import DeclarationError, EvaluationError
 from evaluation.run.kernels.failure import failed_cell, lost, raise_for
 from evaluation.run.kernels.parameters import check_parameters, plain_parameters
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["check_parameters", "execute_notebook", "plain_parameters", "preload"]
 

@@ -33,8 +33,9 @@ def failed_cell(executed: dict[str, Any]) -> tuple[int, str, str] | None:
     number = 0
     for cell in executed["cells"]:
         number += not added & set(cell["metadata"].get("tags", []))
-        errors = [one for one in cell.get("outputs", []) if one["output_type"] == "error"]
-        if errors:
+        if errors := [
+            output for output in cell.get("outputs", []) if output["output_type"] == "error"
+        ]:
             return number, errors[-1]["ename"], errors[-1]["evalue"]
         if cell["metadata"].get("papermill", {}).get("exception"):
             return number, "Error", ""

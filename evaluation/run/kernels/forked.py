@@ -120,8 +120,11 @@ class _Child:
     def _take(self, kind: str, content: Content, outputs: list[NotebookNode]) -> None:
         """Put one message into a cell's outputs, as nbclient does."""
         if kind == "refused":
-            issues = [Issue(**one) for one in content["issues"]]
-            self.refusals.append(REFUSALS.get(content["type"], EvaluationError)(issues))
+            self.refusals.append(
+                REFUSALS.get(content["type"], EvaluationError)(
+                    [Issue(**one) for one in content["issues"]]
+                )
+            )
             return
         if kind == "update_display_data":
             for shown in self.displayed.get(content["transient"].get("display_id"), []):

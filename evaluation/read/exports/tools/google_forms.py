@@ -52,14 +52,13 @@ def recognise(raw: Raw) -> Layout | None:
     stamps = [row[0] for row in raw.rows[1:21] if row and row[0]]
     if not all(is_date(stamp) or is_excel_day(stamp) for stamp in stamps):
         return None
-    about = {headings[0]: "end", **kinds(headings[1:], KNOWN)}
     return Layout(
         "google_forms",
         "Google Forms",
         f'"{headings[0]}" in front, over times',
         1,
         tuple(headings),
-        about=about,
+        about={headings[0]: "end", **kinds(headings[1:], KNOWN)},
         questions=stems(headings),
     )
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from evaluation.read.exports.tools.layout import Layout, folded, is_date, kinds, one_header
+from evaluation.read.exports.tools.layout import (
+    Layout,
+    by_question,
+    folded,
+    is_date,
+    kinds,
+    one_header,
+)
 from evaluation.read.files.raw import Raw
 
 KNOWN = {
@@ -60,14 +66,6 @@ def recognise(raw: Raw) -> Layout | None:
         1,
         tuple(headings),
         about=about,
-        blocks=_blocks(asked),
+        # 3.a. Bus and 3.b. Train, or Q3_1 and Q3_2
+        blocks=by_question((part[1], h) for h in asked if (part := _PART.match(h))),
     )
-
-
-def _blocks(asked: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Questions with parts: ``3.a. Bus`` and ``3.b. Train``, or ``Q3_1`` and ``Q3_2``."""
-    found: dict[str, list[str]] = {}
-    for heading in asked:
-        if matched := _PART.match(heading):
-            found.setdefault(matched[1], []).append(heading)
-    return {question: tuple(columns) for question, columns in found.items() if len(columns) > 1}

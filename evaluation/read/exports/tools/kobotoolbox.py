@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from evaluation.read.exports.tools.layout import Layout, RowVerdict, kinds, one_header
+from evaluation.read.exports.tools.layout import Layout, RowVerdict, by_question, kinds, one_header
 from evaluation.read.files.raw import Raw
 
 KNOWN = {
@@ -51,26 +51,28 @@ _OWN = frozenset(
 _SURE = frozenset(
     ("_submission_time", "_validation_status", "_submitted_by", "_parent_table_name")
 )  # databases have an _id, a _uuid and a __version__ too
+_LOCATION = ("latitude", "longitude", "altitude", "precision")
 _REFUSED = frozenset(("not approved", "validation_status_not_approved"))
 
 
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a KoboToolbox export, or None."""
     headings = one_header(raw)
-    found = [heading for heading in headings if heading.rpartition("/")[2] in _OWN]
-    last = {heading.rpartition("/")[2] for heading in found}
+    own = [heading for heading in headings if heading.rpartition("/")[2] in _OWN]
+    last = {heading.rpartition("/")[2] for heading in own}
     if len(last) < 2 or not (last & _SURE or {"_uuid", "_index"} <= last):
         return None
-    about = kinds(headings, KNOWN) | {h: "row" for h in headings if h == "_id"}
-    about |= {h: "status" for h in headings if h == "_status"}
-    for heading in headings:
-        if heading.rsplit("_", 1)[-1] in ("latitude", "longitude", "altitude", "precision"):
-            about[heading] = "location"
+    about = (
+        kinds(headings, KNOWN)
+        | {h: "row" for h in headings if h == "_id"}
+        | {h: "status" for h in headings if h == "_status"}
+        | {h: "location" for h in headings if h.rpartition("_")[2] in _LOCATION}
+    )
     questions = {h: h.rpartition("/")[2] for h in headings if "/" in h and h not in about}
     return Layout(
         "kobotoolbox",
         "KoboToolbox",
-        "the columns " + ", ".join(found[:4]),
+        "the columns " + ", ".join(own[:4]),
         1,
         tuple(headings),
         questions,
@@ -82,12 +84,9 @@ def recognise(raw: Raw) -> Layout | None:
 
 def _blocks(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Questions of several answers: the question's own column and one for each option."""
-    known, found = set(headings), dict[str, list[str]]()
-    for heading in headings:
-        stem = heading.rpartition("/")[0]
-        if stem in known:
-            found.setdefault(stem, []).append(heading)
-    return {question: tuple(columns) for question, columns in found.items()}
+    questions = set(headings)
+    stems = ((heading.rpartition("/")[0], heading) for heading in headings)
+    return by_question(((stem, heading) for stem, heading in stems if stem in questions), 1)
 
 
 def _judge(
@@ -96,10 +95,9 @@ def _judge(
     """What was marked as not approved is set aside."""
     states = [n for n, h in enumerate(headings) if about.get(h) == "status"]
 
-    def said(cells: Sequence[str]) -> RowVerdict | None:
-        for place in states:
-            if cells[place].casefold() in _REFUSED:
-                return RowVerdict(place, "This submission was marked as not approved.", True)
-        return None
+    def verdict(cells: Sequence[str]) -> RowVerdict | None:
+        refused = (place for place in states if cells[place].casefold() in _REFUSED)
+        problem = "This submission was marked as not approved."
+        return next((RowVerdict(place, problem, True) for place in refused), None)
 
-    return said
+    return verdict

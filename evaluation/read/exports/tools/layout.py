@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from evaluation.counting import grouped
+from evaluation.read.files.cells import address
 from evaluation.read.files.raw import Raw, number_of
 
 # Kinds of columns that a tool writes beside the answers.
@@ -111,12 +113,17 @@ def personal_kind(heading: str, *more: str) -> str:
 
 def kinds(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
     """The kind of each heading that a tool is known to write, and of personal ones."""
-    found = {}
-    for heading in headings:
-        kind = known.get(folded(heading)) or personal_kind(heading)
-        if heading and kind:
-            found[heading] = kind
-    return found
+    return {
+        heading: kind
+        for heading in headings
+        if heading and (kind := known.get(folded(heading)) or personal_kind(heading))
+    }
+
+
+def by_question(columns: Iterable[tuple[str, str]], fewest: int = 2) -> dict[str, tuple[str, ...]]:
+    """Columns of the same question, given as (question, column); none of a question with fewer."""
+    questions = grouped(columns)
+    return {question: tuple(same) for question, same in questions.items() if len(same) >= fewest}
 
 
 def padded(row: Sequence[str], width: int) -> list[str]:
@@ -138,11 +145,13 @@ def one_header(raw: Raw) -> list[str]:
     return raw.row(1)[: width_of(raw, 1)]
 
 
-def named_apart(headings: Sequence[str], letters: Callable[[int], str]) -> tuple[str, ...]:
+def named_apart(headings: Sequence[str]) -> tuple[str, ...]:
     """Headings of which none stands twice: doubled ones say their column."""
     times = Counter(headings)
     return tuple(
-        f"{heading} (column {letters(place)})" if heading and times[heading] > 1 else heading
+        f"{heading} (column {address(1, place)[:-1]})"
+        if heading and times[heading] > 1
+        else heading
         for place, heading in enumerate(headings)
     )
 

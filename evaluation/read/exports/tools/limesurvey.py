@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from evaluation.read.exports.tools.layout import (
     Layout,
     RowVerdict,
+    by_question,
     folded,
     kinds,
     one_header,
@@ -62,15 +63,14 @@ _PART = re.compile(r"(.*?)\s*\[([^\]]+)\]\s*$", re.DOTALL)
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a LimeSurvey export, or None."""
     headings = one_header(raw)
-    codes = [_code(heading) for heading in headings]
-    found = [
+    # the code in front of a wording, or the heading itself
+    codes = [coded[1] if (coded := _CODED.match(heading)) else heading for heading in headings]
+    own = [
         h
         for h, code in zip(headings, codes, strict=True)
         if folded(code) in _OWN or folded(h) in _OWN
     ]
-    if len(found) < 2 or not {"id", "responseid"} & {
-        folded(x) for x in (*codes[:2], *headings[:2])
-    }:
+    if len(own) < 2 or not {"id", "responseid"} & {folded(x) for x in (*codes[:2], *headings[:2])}:
         return None
     about = kinds(headings, KNOWN)
     for heading, code in zip(headings, codes, strict=True):
@@ -84,35 +84,21 @@ def recognise(raw: Raw) -> Layout | None:
             about[heading] = kind
     return Layout(
         "limesurvey",
-        "LimeSurvey R export" if _worded(headings) else "LimeSurvey",
-        "the columns " + ", ".join(found[:4]),
+        # the file beside its script for R has words over the tool's own columns
+        "LimeSurvey R export" if "Date submitted" in headings else "LimeSurvey",
+        "the columns " + ", ".join(own[:4]),
         1,
         tuple(headings),
         {h: m[2] for h in headings if (m := _CODED.match(h)) and h not in about},
         about,
-        _blocks(headings, about),
+        # Question [part], or code[SQ001]
+        by_question(
+            (part[1], heading)
+            for heading in headings
+            if heading not in about and (part := _PART.match(heading)) and part[1]
+        ),
         judge=_judge(raw, headings, about),
     )
-
-
-def _code(heading: str) -> str:
-    """The code in front of a wording, or the heading itself."""
-    matched = _CODED.match(heading)
-    return matched[1] if matched else heading
-
-
-def _worded(headings: Sequence[str]) -> bool:
-    """Whether the tool's own columns are headed by words, as beside its script for R."""
-    return "Date submitted" in headings
-
-
-def _blocks(headings: Sequence[str], about: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    """Questions with parts: ``Question [part]`` or ``code[SQ001]``."""
-    found: dict[str, list[str]] = {}
-    for heading in headings:
-        if heading not in about and (matched := _PART.match(heading)) and matched[1]:
-            found.setdefault(matched[1], []).append(heading)
-    return {question: tuple(columns) for question, columns in found.items() if len(columns) > 1}
 
 
 def _judge(

@@ -62,19 +62,14 @@ def recognise(raw: Raw) -> Layout | None:
 
 
 def _by_content(plain: Sequence[str], raw: Raw) -> bool:
-    """Whether what stands under the first columns is what the form writes there."""
-    if len(plain) < 5 or plain[0] != "id":
-        return False
-    rows = [padded(row, 5) for row in raw.rows[1 : _PEEKED + 1] if any(row)]
-    timed = all(_time(row[1]) and _time(row[2]) for row in rows)
-    numbered = all(row[0].isdigit() for row in rows)
-    return bool(rows) and timed and numbered and _people(raw)
+    """Whether what stands under the first columns is what the form writes there.
 
-
-def _people(raw: Raw) -> bool:
-    """Whether the fourth column holds e-mail addresses or says that nobody is named."""
+    The fourth holds e-mail addresses, or says that nobody is named.
+    """
     rows = [padded(row, 5) for row in raw.rows[1 : _PEEKED + 1] if any(row)]
-    return all("@" in row[3] or row[3].casefold().startswith(("anon", "dienw")) for row in rows)
+    named = all("@" in row[3] or row[3].casefold().startswith(("anon", "dienw")) for row in rows)
+    timed = all(row[0].isdigit() and _time(row[1]) and _time(row[2]) for row in rows)
+    return len(plain) >= 5 and plain[0] == "id" and bool(rows) and timed and named
 
 
 def _time(text: str) -> bool:

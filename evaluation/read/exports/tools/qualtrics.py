@@ -9,6 +9,7 @@ from evaluation.read.exports.tools.layout import (
     NO_ANSWER,
     Layout,
     RowVerdict,
+    by_question,
     folded,
     kinds,
     one_header,
@@ -126,11 +127,11 @@ def _wording(first: Sequence[str], second: Sequence[str]) -> bool:
 
 def _blocks(headings: Sequence[str], wording: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Questions of several columns whose wording says ``Selected Choice`` or that answers tick."""
-    found: dict[str, list[str]] = {}
-    for heading, words in zip(headings, wording, strict=True):
-        if "(select all" in words.casefold() or "select all that apply" in words.casefold():
-            found.setdefault(heading.rpartition("_")[0] or heading, []).append(heading)
-    return {question: tuple(columns) for question, columns in found.items() if len(columns) > 1}
+    return by_question(
+        (heading.rpartition("_")[0] or heading, heading)
+        for heading, words in zip(headings, map(str.casefold, wording), strict=True)
+        if "(select all" in words or "select all that apply" in words
+    )
 
 
 def judge(
@@ -138,8 +139,7 @@ def judge(
 ) -> Callable[[Sequence[str]], RowVerdict | None]:
     """Previews, tests and spam are set aside, and so is who finished nothing."""
     place = {kind: n for n, h in enumerate(headings) if (kind := about.get(h, ""))}
-    status, finished = place.get("status"), place.get("finished")
-    progress = place.get("progress")
+    status, finished, progress = map(place.get, ("status", "finished", "progress"))
     questions = [n for n, h in enumerate(headings) if h and h not in about]
 
     def said(cells: Sequence[str]) -> RowVerdict | None:
@@ -158,5 +158,4 @@ def trial_kind(status: str) -> str:
     plain = status.casefold()
     if plain in NO_ANSWER:
         return ""
-    whole = plain.removesuffix(".0")
-    return _TESTS.get(whole) or (status if _NO_RESPONDENT.search(plain) else "")
+    return _TESTS.get(plain.removesuffix(".0")) or (status if _NO_RESPONDENT.search(plain) else "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from evaluation.read.exports.tools.layout import (
     Layout,
     RowVerdict,
+    by_question,
     folded,
     kinds,
     one_header,
@@ -64,12 +65,14 @@ _TYPED = {"email": "e-mail", "phone": "telephone"}
 def recognise(raw: Raw, path: Path) -> Layout | None:
     """The layout of a REDCap export, or None. The dictionary is looked for beside the file."""
     headings = one_header(raw)
-    sign = _sign(raw, headings)
-    if not sign:
+    if not (sign := _sign(raw, headings)):
         return None
-    about = kinds(headings, KNOWN) | {headings[0]: "record id"}
-    about |= {h: "form status" for h in headings if h.endswith("_complete") or h == "Complete?"}
-    about |= {h: "end" for h in headings if h.endswith("_timestamp")}
+    about = (
+        kinds(headings, KNOWN)
+        | {headings[0]: "record id"}
+        | {h: "form status" for h in headings if h.endswith("_complete") or h == "Complete?"}
+        | {h: "end" for h in headings if h.endswith("_timestamp")}
+    )
     fields = {row.get("name", ""): row for row in dictionary(path, headings)}
     for heading in headings:
         field = fields.get(heading, {})
@@ -178,11 +181,8 @@ def choices_of(text: str) -> dict[str, str]:
 
 def _blocks(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Check-all-that-apply questions with their columns."""
-    found: dict[str, list[str]] = {}
-    for heading in headings:
-        if tick := _CHECK_BOX.match(heading) or _CHECK_BOX_LABELLED.match(heading):
-            found.setdefault(tick[1], []).append(heading)
-    return {question: tuple(columns) for question, columns in found.items()}
+    ticks = ((h, _CHECK_BOX.match(h) or _CHECK_BOX_LABELLED.match(h)) for h in headings)
+    return by_question(((tick[1], heading) for heading, tick in ticks if tick), 1)
 
 
 _COLUMNS = {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from evaluation.read.exports.tools.layout import (
     Layout,
     RowVerdict,
+    by_question,
     filled_forward,
     folded,
     kinds,
@@ -50,8 +51,7 @@ _NOT_FINISHED = frozenset(("partial", "incomplete", "no", "false", "started", "0
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a SmartSurvey export, or None."""
     top = raw.rows[:3]
-    marked = [n for n, row in enumerate(top) if {"userid", "userno"} & set(map(folded, row))]
-    if marked:
+    if marked := [n for n, row in enumerate(top) if {"userid", "userno"} & set(map(folded, row))]:
         own = top[marked[0]]
         if not _is_its_own(own):
             return None
@@ -59,8 +59,8 @@ def recognise(raw: Raw) -> Layout | None:
         rows = _first_answer(raw, marked[0] + 1)
     elif _numbered(raw):
         rows = 2 if any(is_number(cell) or cell == "-" for cell in raw.row(3)) else 3
-        said = "three rows" if rows == 3 else "two rows"
-        sign = f"numbered questions, sub-questions and options in {said}"
+        depth = "three rows" if rows == 3 else "two rows"
+        sign = f"numbered questions, sub-questions and options in {depth}"
     else:
         return None
     width = width_of(raw, rows)
@@ -88,9 +88,12 @@ def recognise(raw: Raw) -> Layout | None:
 
 def _is_its_own(heads: Sequence[str]) -> bool:
     """Whether more than a user's number says that it is this tool's: anybody numbers users."""
-    known = {folded(head) for head in heads} & set(KNOWN)
-    asked = any(_NUMBERED.match(head) for head in heads)
-    return {"userid", "userno"} <= known or asked or len(known & _RARE) > 1
+    own = {folded(head) for head in heads} & set(KNOWN)
+    return (
+        {"userid", "userno"} <= own
+        or any(_NUMBERED.match(head) for head in heads)
+        or len(own & _RARE) > 1
+    )
 
 
 def _first_answer(raw: Raw, start: int) -> int:
@@ -123,32 +126,24 @@ def _numbered(raw: Raw) -> bool:
 
 def _names(parts: Sequence[Sequence[str]]) -> list[str]:
     """One heading a column: the parts that stand over it, from the question down."""
-    if len(parts) == 1:
-        return list(parts[0])
     filled = [*(_forward(parts, depth) for depth in range(len(parts) - 1)), parts[-1]]
-    names = []
-    for column in zip(*filled, strict=True):
-        words = [word for word in dict.fromkeys(column) if word]
-        names.append(" - ".join(words))
-    return names
+    return [" - ".join(filter(None, dict.fromkeys(words))) for words in zip(*filled, strict=True)]
 
 
 def _forward(parts: Sequence[Sequence[str]], depth: int) -> list[str]:
     """A header row carried over blank cells, as far as the columns are parts of it."""
     lower = [any(row[n] for row in parts[depth + 1 :]) for n in range(len(parts[0]))]
     above = [any(row[n] for row in parts[:depth]) for n in range(len(parts[0]))]
-    stops = [n for n in range(len(lower)) if not lower[n] or above[n]]
-    return filled_forward(parts[depth], stops)
+    return filled_forward(parts[depth], [n for n in range(len(lower)) if not lower[n] or above[n]])
 
 
 def _blocks(headings: Sequence[str], parts: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Questions with options in columns of their own."""
-    found: dict[str, list[str]] = {}
-    if len(parts) > 1:
-        for heading, option in zip(headings, parts[-1], strict=True):
-            if option and heading != option:
-                found.setdefault(heading.removesuffix(f" - {option}"), []).append(heading)
-    return {question: tuple(columns) for question, columns in found.items() if len(columns) > 1}
+    return by_question(
+        (heading.removesuffix(f" - {option}"), heading)
+        for heading, option in zip(headings, parts[-1], strict=True)
+        if option and heading != option
+    )
 
 
 def _judge(
@@ -158,10 +153,8 @@ def _judge(
     states = [n for n, h in enumerate(headings) if about.get(h) in ("status", "finished")]
     questions = [n for n, h in enumerate(headings) if h and h not in about]
 
-    def said(cells: Sequence[str]) -> RowVerdict | None:
-        for place in states:
-            if cells[place].casefold() in _NOT_FINISHED:
-                return unfinished(questions, place, f'"{cells[place]}"', cells)
-        return None
+    def verdict(cells: Sequence[str]) -> RowVerdict | None:
+        unsure = (place for place in states if cells[place].casefold() in _NOT_FINISHED)
+        return next((unfinished(questions, n, f'"{cells[n]}"', cells) for n in unsure), None)
 
-    return said
+    return verdict

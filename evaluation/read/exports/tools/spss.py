@@ -129,12 +129,12 @@ def _blocks(meta: Any) -> dict[str, tuple[str, ...]]:
 
 def _missing(meta: Any) -> dict[str, frozenset[str]]:
     """Codes that the file declares as missing; a range is ``low..high``."""
-    found: dict[str, set[str]] = {}
-    for name, ranges in meta.missing_ranges.items():
-        for one in ranges:
-            low, high = one["lo"], one["hi"]
-            if low == high:
-                found.setdefault(name, set()).add(code_text(low))
-            else:
-                found.setdefault(name, set()).add(f"{code_text(low)}..{code_text(high)}")
-    return {name: frozenset(codes) for name, codes in found.items()}
+    ranges = {
+        name: [(code_text(one["lo"]), code_text(one["hi"])) for one in declared]
+        for name, declared in meta.missing_ranges.items()
+        if declared
+    }
+    return {
+        name: frozenset(low if low == high else f"{low}..{high}" for low, high in ends)
+        for name, ends in ranges.items()
+    }

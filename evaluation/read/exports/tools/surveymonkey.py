@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from evaluation.read.exports.tools.layout import (
     Layout,
+    by_question,
     filled_forward,
     folded,
     kinds,
@@ -52,10 +53,9 @@ _BESIDE = ("other (please specify)", "please specify", "comment")
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a SurveyMonkey export, or None."""
     first, second = raw.row(1), raw.row(2)
-    if not first or folded(first[0]) != "respondentid":
-        collected = {"respondentid", "collectorid"} <= set(map(folded, first))
-        if not collected:
-            return None
+    plain = [folded(heading) for heading in first]
+    if plain[:1] != ["respondentid"] and not {"respondentid", "collectorid"} <= set(plain):
+        return None
     two = _has_options(first, second)
     rows = 2 if two else 1
     width = width_of(raw, rows)
@@ -121,10 +121,8 @@ def joined(
     top: Sequence[str], options: Sequence[str]
 ) -> tuple[list[str], dict[str, str], dict[str, tuple[str, ...]]]:
     """Headings of both rows as one, the wording of each, and the columns of each block."""
-    own = [n for n, option in enumerate(options) if not option]
-    above = filled_forward(top, own)
-    headings, questions = [], {}
-    blocks: dict[str, list[str]] = {}
+    above = filled_forward(top, [n for n, option in enumerate(options) if not option])
+    headings, questions, blocks = [], {}, []
     for question, option in zip(above, options, strict=True):
         single = not option or folded(option) in _SINGLE
         heading = question if single else f"{question} - {option}" if question else option
@@ -132,16 +130,11 @@ def joined(
         if option and question:
             questions[heading] = question
         if not single and question:
-            blocks.setdefault(question, []).append(heading)
-    several = {q: tuple(columns) for q, columns in blocks.items() if len(columns) > 1}
-    return headings, questions, several
+            blocks.append((question, heading))
+    return headings, questions, by_question(blocks)
 
 
 def _flat_blocks(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Columns that repeat their question and end in `` - option``."""
-    found: dict[str, list[str]] = {}
-    for heading in headings:
-        stem, mark, option = heading.rpartition(" - ")
-        if mark and option.casefold() not in _BESIDE:
-            found.setdefault(stem, []).append(heading)
-    return {stem: tuple(columns) for stem, columns in found.items() if len(columns) > 1}
+    parts = ((heading, *heading.rpartition(" - ")) for heading in headings)
+    return by_question((q, h) for h, q, mark, o in parts if mark and o.casefold() not in _BESIDE)
