@@ -6,6 +6,8 @@ Authority: what CONTRIBUTING says of adding a design. Nothing else is told of th
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from evaluation.command.cli import app
 from evaluation.declare.designs import DESIGNS, DOCUMENTARY, Design, Range, with_notebook
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace, open_workspace
+from evaluation.publish.manifest import read_inputs
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable
 
@@ -169,3 +172,21 @@ def test_lint_knows_its_ceiling(root: Path) -> None:
     answer = ask("lint", str(page), "--design", "snapshot")
     assert answer.exit_code == 1
     assert "The design snapshot can describe what was said or seen (described)." in answer.output
+
+
+def test_a_design_that_reads_findings_of_others_is_stale_where_they_changed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new(root)
+    (root / "deliverables/other").mkdir()
+    shutil.copy(folder / "deliverable.yaml", root / "deliverables/other")
+    published = root / "outputs/other/publish/findings.json"
+    published.parent.mkdir(parents=True)
+    published.write_text("{}", encoding="utf-8")
+    workspace, slug = opened(root)
+    assert "findings" not in read_inputs(workspace, slug)
+    monkeypatch.setitem(DESIGNS, "snapshot", replace(SNAPSHOT, findings_of_others=True))
+    before = read_inputs(workspace, slug)
+    assert set(before["findings"]) == {"other"}
+    published.write_text("{ }", encoding="utf-8")
+    assert read_inputs(workspace, slug)["findings"] != before["findings"]

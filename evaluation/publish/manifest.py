@@ -14,17 +14,24 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from evaluation.declare.designs import design_of
 from evaluation.declare.library import find, key_path, notebook_of
 from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.programme import Deliverable
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.errors import EvaluationError
 from evaluation.protect.protect import policy_path
 from evaluation.publish.outputs import current
 from evaluation.read.people.decisions import decisions_digest
 from evaluation.report.lead.markdown import images_in, picture_file
+from evaluation.say.finding import Edition
 
-_CAUSES = ("data", "corrections", "declarations", "instrument", "notebook", "code")
-_IN_WORDS = {"declarations": "proforma or settings", "code": "the toolkit itself"}
+_CAUSES = ("data", "corrections", "declarations", "instrument", "notebook", "code", "findings")
+_IN_WORDS = {
+    "declarations": "proforma or settings",
+    "code": "the toolkit itself",
+    "findings": "the findings of other deliverables",
+}
 _PACKAGES = ("numpy", "scipy", "pandas", "statsmodels", "pingouin", "papermill", "matplotlib")
 Record = TypeVar("Record", bound=Frozen)
 Inputs = dict[str, dict[str, str]]
@@ -180,7 +187,19 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
         "instrument": _hashes(instruments),
         "notebook": _hashes({e.design: notebook_of(e.design, root, asked) for e in evaluations}),
         "code": {"pathfinder-evaluation": code_version()},
+        **({"findings": _of_others(workspace, slug)} if _reads_others(deliverable) else {}),
     }
+
+
+def _reads_others(deliverable: Deliverable) -> bool:
+    return any(design_of(e.design).findings_of_others for e in deliverable.evaluations)
+
+
+def _of_others(workspace: Workspace, slug: str) -> dict[str, str]:
+    """The published findings of all other deliverables."""
+    published = Path(Edition.PUBLIC.folder, "findings.json")
+    others = {other: current(workspace.outputs, other) for other in workspace.slugs()}
+    return _hashes({other: f / published for other, f in others.items() if other != slug})
 
 
 def _decisions(folder: Path) -> dict[str, str]:
