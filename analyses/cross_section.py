@@ -9,12 +9,12 @@ import pandas as pd
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL
 from analyses.measurement.quality import reading_findings
-from analyses.sections.shared_scales import on_shared_scales
 from analyses.sections.two_cross_sections import (
     METHOD,
     NOT_RECORDED,
     Sections,
     difference_of_means,
+    on_shared_scales,
     one_row,
     read_sections,
     sections_figure,
@@ -92,8 +92,7 @@ def analyse(
     """
     primary, prefix = study.evaluation.primary, study.evaluation.name
     responses, scored, forms = on_shared_scales(responses, scored)
-    files = {source.file for wave in responses for source in wave.sources}
-    basis = Basis(evaluation=study.name, files=tuple(sorted(files)))
+    basis = Basis.of(study.name, (s.file for wave in responses for s in wave.sources))
     findings: list[Finding] = []
     for key in _asked(scored, tuple(parameters.scales), primary):
         how = (parameters.by, parameters.ci_level)
@@ -228,12 +227,13 @@ def _by_agency(sections: Sections) -> Iterator[Finding]:
             (sections.before, sections.after), sections.agencies, strict=True
         )
     ]
-    named = sorted({name for part in parts for name in part} - {NOT_RECORDED})
-    keys = unique_slugs(named)
-    for wave, scores, part in zip(
-        ("before", "after"), (sections.before, sections.after), parts, strict=True
-    ):
-        yield _at(sections, wave, scores, part, keys)
+    keys = unique_slugs(sorted({name for part in parts for name in part} - {NOT_RECORDED}))
+    yield from (
+        _at(sections, wave, scores, part, keys)
+        for wave, scores, part in zip(
+            ("before", "after"), (sections.before, sections.after), parts, strict=True
+        )
+    )
     yield _differences(sections, parts[0], parts[1], keys)
 
 
@@ -246,10 +246,14 @@ def _at(
 ) -> Finding:
     """The agencies' means at one time, with how many answered."""
     named = {name: parts[name] for name in keys if name in parts}
-    estimates: dict[str, Estimate] = {}
-    for name, some in named.items():
-        estimates[f"mean_{keys[name]}"] = sections.mean(name, some)
-        estimates[f"n_{keys[name]}"] = sections.count(f"Answered: {name}", some.index)
+    estimates = {
+        f"{what}_{keys[name]}": estimate
+        for name, some in named.items()
+        for what, estimate in (
+            ("mean", sections.mean(name, some)),
+            ("n", sections.count(f"Answered: {name}", some.index)),
+        )
+    }
     inside = inside_sentence(sections.title)
     texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
     wordings = (
@@ -261,31 +265,39 @@ def _at(
         wave, title, len(scores), estimates, wordings, (_WHO, *_left_out(sections, parts))
     )
     base = sections.base(scores.index, {"before": BASELINE, "after": ENDPOINT}[wave])
-    rows = tuple(
-        Row(cells={"label": name, "n": len(some), "mean": float(some.mean())}, n=len(some))
-        for name, some in {**named, ALL: scores}.items()
-    )
-    columns = (
-        Column(key="label", label=sections.by.capitalize()),
-        Column(key="n", label=sections.people.plural.capitalize(), statistic=Statistic.COUNT),
-        Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
-    )
-    marks = tuple(
-        Mark(label=name, value=float(some.mean()), n=len(some))
-        for name, some in {**named, ALL: scores}.items()
-    )
     return finding.model_copy(
         update={
             "base": base,
             "parts": base.parted(sections.by, {name: part.index for name, part in parts.items()}),
             "method": _METHOD,
             "summarised_in": finding.key.replace(f".{wave}", ".difference"),
-            "table": Table(caption=title, columns=columns, rows=rows),
+            "table": Table(
+                caption=title,
+                columns=(
+                    Column(key="label", label=sections.by.capitalize()),
+                    Column(
+                        key="n",
+                        label=sections.people.plural.capitalize(),
+                        statistic=Statistic.COUNT,
+                    ),
+                    Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
+                ),
+                rows=tuple(
+                    Row(
+                        cells={"label": name, "n": len(some), "mean": float(some.mean())},
+                        n=len(some),
+                    )
+                    for name, some in {**named, ALL: scores}.items()
+                ),
+            ),
             "figure": Figure(
                 kind="bars",
                 title=title,
                 x_label=f"Mean score in {sections.unit}",
-                marks=marks,
+                marks=tuple(
+                    Mark(label=name, value=float(some.mean()), n=len(some))
+                    for name, some in {**named, ALL: scores}.items()
+                ),
                 statistic=Statistic.MEAN,
             ),
         }

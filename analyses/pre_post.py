@@ -10,7 +10,6 @@ from analyses.change.answers import answers_finding, spread_finding
 from analyses.change.between_groups import beside_groups, change_by_group
 from analyses.change.change_numbers import change_estimates
 from analyses.change.everybody import everybody_finding
-from analyses.change.levels import with_levels
 from analyses.change.over_time import wave_findings
 from analyses.change.overview import with_overviews
 from analyses.change.paired import (
@@ -19,16 +18,15 @@ from analyses.change.paired import (
     change_figure,
     change_table,
     pair_scores,
+    with_levels,
 )
 from analyses.change.reliable_change import reliable_findings
 from analyses.change.remarks import AskedOfPrimary
 from analyses.change.together import cluster_findings
 from analyses.measurement.quality import quality_findings
-from analyses.measurement.reliability import reliability_findings
-from analyses.measurement.scales import everybody, scale_findings
+from analyses.measurement.scales import everybody, reliability_findings, scale_findings
 from analyses.people.flow_steps import flow_finding, flow_findings
-from analyses.people.informants import informants_finding
-from analyses.people.linking import linking_findings, with_verdicts
+from analyses.people.linking import informants_finding, linking_findings, with_verdicts
 from analyses.people.losses import losses_findings
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import ENDPOINT
@@ -91,7 +89,7 @@ def analyse(
     asked = AskedOfPrimary(
         study.evaluation.selected, parameters.equivalence_margin, parameters.bayes_factor
     )
-    basis = _basis(matched, study.name)
+    basis = Basis.of(study.name, (s.file for r in matched.responses for s in r.sources))
     name = scored[0].instrument.id
     flow = flow_finding(matched, f"{name}.flow", basis)
     findings = [flow.model_copy(update={"summarised_in": f"{name}.flow_by_wave"})]
@@ -99,8 +97,9 @@ def analyse(
     for pairs in every if study.compare_by else ():
         main = _leads(pairs, primary)
         groups = matched.groups[study.compare_by].reindex(pairs.before.index)
-        compared = (study.against, study.groups)
-        findings += change_by_group(pairs, groups, compared, main, change_finding)
+        findings += change_by_group(
+            pairs, groups, (study.against, study.groups), main, change_finding
+        )
         findings += beside_groups(pairs, matched, scored, study) if main else ()
     changes = [
         (pairs, change_finding(pairs, primary=_leads(pairs, primary), asked=asked))
@@ -119,12 +118,6 @@ def analyse(
     findings += quality_findings(matched, scored, basis, primary, ci_level)
     prefix = study.evaluation.name
     return [f.prefixed(prefix) for f in findings] if prefix else findings
-
-
-def _basis(matched: MatchedWaves, evaluation: str) -> Basis:
-    """The evaluation and the files that its findings rest on."""
-    files = {source.file for r in matched.responses for source in r.sources}
-    return Basis(evaluation=evaluation, files=tuple(sorted(files)))
 
 
 def _leads(pairs: Pairs, primary: str) -> bool:
@@ -148,12 +141,12 @@ def _beside(
             yield from everybody_finding(pairs, scored)
             yield from spread_finding(pairs)
         yield from answers_finding(pairs)
-    aside = {f"{p.key}.reliable{p.suffix}" for p in measured if p.key != primary}
-    for finding in reliable_findings(measured):
-        if finding.key in aside and primary:
-            yield finding.model_copy(update={"table": None, "method": ""})
-        else:
-            yield finding
+    aside = {f"{p.key}.reliable{p.second.suffix}" for p in measured if p.key != primary}
+    unprinted = {"table": None, "method": ""}
+    yield from (
+        f.model_copy(update=unprinted) if primary and f.key in aside else f
+        for f in reliable_findings(measured)
+    )
 
 
 def _informants(
@@ -198,15 +191,15 @@ def change_finding(
             pairs.people,
             group,
             pairs.scale.direction,
-            pairs.later,
+            pairs.second.when,
         )
         if pairs.n
         else (f"Nobody has a score for {pairs.title_inside} both times.",)
     )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
-    title = f"Change in {pairs.title_inside}{pairs.to}"
+    title = f"Change in {pairs.title_inside}{pairs.second.to}"
     return Finding(
-        key=f"{pairs.key}.change{pairs.suffix}" + (f".{slug(group)}" if group else ""),
+        key=f"{pairs.key}.change{pairs.second.suffix}" + (f".{slug(group)}" if group else ""),
         title=f"{title}: {group}" if group else title,
         unit=pairs.people,
         n=pairs.n,
@@ -217,19 +210,16 @@ def change_finding(
         table=change_table(pairs, drawn) if drawn else None,
         figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
         caveats=caveats,
-        method=_METHOD.format(minus=pairs.minus),
+        method=_METHOD.format(minus=pairs.second.minus),
         why=_WHY,
         basis=pairs.basis,
-        base=pairs.base.model_copy(update={"groups": dict.fromkeys(_by(parts), group)}),
+        base=pairs.base.model_copy(
+            update={"groups": dict.fromkeys(parts[0].groups if parts else (), group)}
+        ),
         parts=parts,
         primary=primary,
         leading="change",
     )
-
-
-def _by(parts: tuple[Base, ...]) -> Iterator[str]:
-    """The column by which groups are told apart, if they are."""
-    yield from (parts[0].groups if parts else ())
 
 
 def _unscored(pairs: Pairs) -> Iterator[str]:

@@ -6,13 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
+from scipy import stats as distributions
 
 from analyses.change.change_numbers import change_estimates
-from analyses.change.paired import Pairs, interval_estimate, marked, pair_scores, part_told
+from analyses.change.paired import (
+    SMALLEST_FOR_INTERVAL,
+    Pairs,
+    change_figure,
+    interval_estimate,
+    marked,
+    pair_scores,
+    part_told,
+)
 from analyses.change.together import taught_together
-from analyses.sections.after_only import after_findings
-from evaluation.declare.instrument.model import Direction
 from evaluation.declare.older_calls import takes_study
+from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import match_waves, under_other_names
@@ -25,10 +33,10 @@ from evaluation.say.finding import (
     Estimate,
     Figure,
     Finding,
-    Mark,
     Row,
     Statistic,
     Table,
+    people_counted,
 )
 from evaluation.say.wording import first_that_fits
 from evaluation.scoring.scores import ScoredWave
@@ -81,29 +89,26 @@ def analyse(
     if not any(wave.wave == ENDPOINT for wave in scored):
         raise ValueError("ratings looking back need a file of the wave endpoint, which is now")
     primary, prefix = study.evaluation.primary, study.evaluation.name
-    files = {source.file for wave in responses for source in wave.sources}
-    basis = Basis(evaluation=study.name, files=tuple(sorted(files)))
+    basis = Basis.of(study.name, (s.file for wave in responses for s in wave.sources))
     findings: list[Finding] = []
-    shifts = {}
-    if _measured(scored, BASELINE, THEN):
-        names = {BASELINE: BASELINE, THEN: ENDPOINT}
-        shifts = {p.key: p for p in _pairs(responses, scored, names, ci_level, basis)}
-    if _measured(scored, THEN, ENDPOINT):
-        names = {THEN: BASELINE, ENDPOINT: ENDPOINT}
-        for pairs in _pairs(responses, scored, names, ci_level, basis):
-            findings.append(_looking_back(pairs, leading=pairs.key == primary))
-            if pairs.key in shifts:
-                findings += _response_shift(pairs, shifts[pairs.key])
+    at_the_time, looking_back = (
+        {BASELINE: BASELINE, THEN: ENDPOINT},
+        {THEN: BASELINE, ENDPOINT: ENDPOINT},
+    )
+    shifts = {p.key: p for p in _pairs(responses, scored, at_the_time, ci_level, basis)}
+    for pairs in _pairs(responses, scored, looking_back, ci_level, basis):
+        findings.append(_looking_back(pairs, leading=pairs.key == primary))
+        if pairs.key in shifts:
+            findings += _response_shift(pairs, shifts[pairs.key])
     asked_then = {wave.instrument.id for wave in scored if wave.wave == THEN}
     alone = [w for w in scored if w.wave == ENDPOINT and w.instrument.id not in asked_then]
-    findings += after_findings(alone, responses[0].unit, basis, primary)
+    findings += [
+        _described(wave, name, responses[0].unit, basis, primary)
+        for wave in alone
+        for name in wave.instrument.scales
+        if wave.scores[name].notna().any()
+    ]
     return [f.prefixed(prefix) for f in findings] if prefix else findings
-
-
-def _measured(scored: Sequence[ScoredWave], *waves: str) -> bool:
-    """Whether one questionnaire at least was given at all of these waves."""
-    given = {(wave.wave, wave.instrument.id) for wave in scored}
-    return any(all((w, name) in given for w in waves) for _, name in given)
 
 
 def _pairs(
@@ -113,7 +118,13 @@ def _pairs(
     ci_level: float,
     basis: Basis,
 ) -> Iterator[Pairs]:
-    """The scores of two waves side by side, paired by identifier as before and after."""
+    """The scores of two waves side by side, paired by identifier as before and after.
+
+    None where no questionnaire was given at both.
+    """
+    given = {(wave.wave, wave.instrument.id) for wave in scored}
+    if not any(all((wave, form) in given for wave in names) for _, form in given):
+        return
     matched = match_waves(under_other_names(responses, names))
     renamed = tuple(replace(w, wave=names[w.wave]) for w in scored if w.wave in names)
     yield from (pairs for pairs in pair_scores(matched, renamed, ci_level, basis) if pairs.n)
@@ -146,11 +157,9 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         caveats.append(
             f"A group of {{n}} is too small for an interval; that takes {smallest} people."
         )
-    interval = f"Interval: {together.change.method}." if together else _ALONE
-    title = f"{pairs.scale.title}, looking back"
     return Finding(
         key=f"{pairs.key}.looking_back",
-        title=title,
+        title=f"{pairs.scale.title}, looking back",
         unit=pairs.people,
         n=pairs.n,
         claim=Claim.DESCRIBED,
@@ -160,7 +169,9 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         table=_table(pairs, estimates),
         figure=_figure(pairs, estimates),
         caveats=tuple(caveats),
-        method=_METHOD.format(interval=interval),
+        method=_METHOD.format(
+            interval=f"Interval: {together.change.method}." if together else _ALONE
+        ),
         why=_WHY,
         basis=pairs.basis,
         base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
@@ -211,15 +222,6 @@ def _who(people: str) -> tuple[str, ...]:
 def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
     mean, change = Statistic.MEAN, Statistic.CHANGE
     level = f"{pairs.ci_level:.0%} interval from"
-    columns = (
-        Column(key="label", label="Scale"),
-        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
-        Column(key="then", label="Then, looking back (mean)", statistic=mean, decimals=1),
-        Column(key="now", label="Now (mean)", statistic=mean, decimals=1),
-        Column(key="change", label="Difference", statistic=change, decimals=1, signed=True),
-        Column(key="low", label=level, statistic=change, decimals=1, signed=True),
-        Column(key="high", label="to", statistic=change, decimals=1, signed=True),
-    )
     difference = estimates["change"]
     cells: dict[str, str | float | None] = {
         "label": pairs.scale.title,
@@ -232,30 +234,26 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
     }
     return Table(
         caption=f"{pairs.scale.title}, both ratings given at the end ({pairs.unit})",
-        columns=columns,
+        columns=(
+            Column(key="label", label="Scale"),
+            Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+            Column(key="then", label="Then, looking back (mean)", statistic=mean, decimals=1),
+            Column(key="now", label="Now (mean)", statistic=mean, decimals=1),
+            Column(key="change", label="Difference", statistic=change, decimals=1, signed=True),
+            Column(key="low", label=level, statistic=change, decimals=1, signed=True),
+            Column(key="high", label="to", statistic=change, decimals=1, signed=True),
+        ),
         rows=(Row(cells=cells, n=pairs.n),),
     )
 
 
 def _figure(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Figure:
-    difference = estimates["change"]
-    mark = Mark(
-        label="Everybody",
-        value=difference.value or 0.0,
-        low=difference.ci_low,
-        high=difference.ci_high,
-        n=pairs.n,
-    )
-    return Figure(
-        kind="change",
-        title=f"Difference that people see in {pairs.title_inside}, looking back",
-        x_label=f"Difference in {pairs.unit} (now minus then, both rated at the end)",
-        marks=(mark,),
-        statistic=Statistic.CHANGE,
-        reference=0.0,
-        of="difference",
-        ci_level=pairs.ci_level,
-        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
+    return change_figure(pairs, {"Everybody": estimates}).model_copy(
+        update={
+            "title": f"Difference that people see in {pairs.title_inside}, looking back",
+            "x_label": f"Difference in {pairs.unit} (now minus then, both rated at the end)",
+            "of": "difference",
+        }
     )
 
 
@@ -271,14 +269,7 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     at_the_time, then = all_three.arrays()
     now = pairs.after[all_three.before.index].to_numpy(float)
     estimates = {
-        "n": Estimate(
-            label="People with all three ratings",
-            statistic=Statistic.COUNT,
-            value=len(people),
-            n=len(people),
-            decimals=0,
-            method="count",
-        ),
+        "n": people_counted("People with all three ratings", len(people)),
         "response_shift": _difference(
             "Looking back minus at the time", at_the_time, then, all_three
         ),
@@ -291,23 +282,21 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
     estimates = marked(estimates, part)
     wordings = _shift_wordings(pairs, estimates["response_shift"])
-    caveats = (
-        "Measured at the time, the mean difference is {difference_at_the_time.signed} "
-        f"{pairs.unit}; looking back it is {{difference_looking_back.signed}}.",
-        "A shift can be a memory that has changed, or a new understanding of the question. These "
-        "data cannot tell which, so neither difference is the right one.",
-    )
-    title = f"{pairs.scale.title}: rated at the time and looking back"
     yield Finding(
         key=f"{pairs.key}.response_shift",
-        title=title,
+        title=f"{pairs.scale.title}: rated at the time and looking back",
         unit=pairs.people,
         n=len(people),
         claim=Claim.DESCRIBED,
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
         estimates=estimates,
-        caveats=caveats,
+        caveats=(
+            "Measured at the time, the mean difference is {difference_at_the_time.signed} "
+            f"{pairs.unit}; looking back it is {{difference_looking_back.signed}}.",
+            "A shift can be a memory that has changed, or a new understanding of the question. "
+            "These data cannot tell which, so neither difference is the right one.",
+        ),
         method=_SHIFT_METHOD.format(interval=estimates["response_shift"].method),
         why=_SHIFT_WHY,
         basis=pairs.basis,
@@ -351,3 +340,72 @@ def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pair
     if together := taught_together(these):
         return together.change.model_copy(update={"label": label})
     return interval_estimate(label, paired, pairs, _T_INTERVAL)
+
+
+_AFTER_METHOD = "Mean score of everybody who answered at the end, with its t interval."
+_AFTER_WHY = "It was measured once, so it can be described; there is nothing to compare it with."
+_AFTER_CAVEATS = (
+    "It was measured at the end only. Whether it was different before is not known, so nothing can "
+    "be said about change, and nothing about what brought it about.",
+    "A high score at the end can be a high score from the start.",
+    "Those who answered stayed to the end; others may see it differently.",
+)
+
+
+def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:
+    instrument = wave.instrument
+    answered = wave.scores[name].dropna()
+    scores = answered.to_numpy(float)
+    points, n, title = instrument.unit_of(name), len(scores), instrument.scales[name].title
+    low = high = None
+    if n >= SMALLEST_FOR_INTERVAL and scores.std() > 0:
+        ends = distributions.ttest_1samp(scores, 0).confidence_interval()
+        low, high = float(ends.low), float(ends.high)
+    part = part_told(instrument, name, scores)
+    estimates = {
+        "n": people_counted("Answered at the end", n),
+        "mean": Estimate(
+            label="Mean at the end",
+            statistic=Statistic.MEAN,
+            n=n,
+            unit=points,
+            value=float(scores.mean()),
+            ci_low=low,
+            ci_high=high,
+            ci_level=None if low is None else 0.95,
+            smallest_part=part,
+            method="mean of everybody who answered, t interval",
+        ),
+        "sd": Estimate(
+            label="SD at the end",
+            statistic=Statistic.SPREAD,
+            n=n,
+            unit=points,
+            value=float(scores.std(ddof=1)) if n > 1 else None,
+            smallest_part=part,
+        ),
+    }
+    lowest, highest = instrument.range_of(name)
+    on = f"on a scale from {lowest:g} to {highest:g}"
+    wordings = (
+        f"At the end, the mean of {{n}} {unit.plural} was {{mean}} {points} {on}: {title}.",
+        f"At the end, the mean was {{mean}} {points} {on}: {title}.",
+        f"{title} was measured at the end.",
+    )
+    return Finding(
+        key=f"{instrument.id}.{name}.after_only",
+        title=f"{title} at the end",
+        unit=unit,
+        n=n,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        caveats=_AFTER_CAVEATS,
+        method=_AFTER_METHOD,
+        why=_AFTER_WHY,
+        basis=basis,
+        base=Base.of(unit, answered.index, f"{instrument.id}.{name}", ENDPOINT),
+        primary=f"{instrument.id}.{name}" == primary,
+        leading="mean",
+    )

@@ -23,6 +23,7 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    people_counted,
     unique_slugs,
 )
 from evaluation.say.wording import first_that_fits, share
@@ -66,16 +67,7 @@ class _TakeUp:
 
     def count(self, label: str, value: int, base: Base | None = None) -> Estimate:
         """A number of people."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=value,
-            n=value,
-            decimals=0,
-            unit=self.plural,
-            method="count",
-            base=base,
-        )
+        return people_counted(label, value, base).model_copy(update={"unit": self.plural})
 
     def finding(
         self,
@@ -120,10 +112,9 @@ def analyse(
         raise ValueError("target_people must be 0 (no target) or more")
     if not 0 < share_to_complete <= 1:
         raise ValueError("share_to_complete must lie above 0 and up to 1, for example 0.8")
-    files = tuple(sorted({source.file for source in attendance.sources}))
     people, rule = _people(attendance, share_to_complete)
-    prefix, basis = study.evaluation.name or "take_up", Basis(evaluation=study.name, files=files)
-    take_up = _TakeUp(attendance, people, rule, prefix, basis)
+    basis = Basis.of(study.name, (source.file for source in attendance.sources))
+    take_up = _TakeUp(attendance, people, rule, study.evaluation.name or "take_up", basis)
     whole = [_overview(take_up), *([_reach(take_up, target_people)] if target_people else [])]
     return [*whole, *_by_agency(take_up), *_by_session(take_up)]
 
@@ -181,9 +172,11 @@ def _overview_wordings(take_up: _TakeUp, counts: dict[str, int]) -> tuple[str, .
     plain = f"{take_up.plural.capitalize()} were invited, and attendance was recorded."
     if "completed" not in counts:
         return f"{came}.", f"{alone}.", plain
-    of_those = f"{{n_completed}} of those completed ({share(counts['completed'], started)})"
-    if counts["completed"] == started > 0:
-        of_those = "all {n_completed} completed"
+    of_those = (
+        "all {n_completed} completed"
+        if counts["completed"] == started > 0
+        else f"{{n_completed}} of those completed ({share(counts['completed'], started)})"
+    )
     return f"{came}; {of_those}.", f"{came}.", f"{alone}; {of_those}.", f"{alone}.", plain
 
 
@@ -304,18 +297,20 @@ def _parts(
     several = {"agency": "agencies"}.get(by, f"{by}s")
     here = f"{len(named)} {several if len(named) != 1 else by}"
     wordings = (sentence, f"{title}: recorded for {here}.")
-    rows = tuple(
-        Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])
-        for label, n in sizes.items()
-    )
-    columns = (
-        Column(key="label", label=by.capitalize()),
-        Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
-    )
     estimates["n"] = take_up.count("All together", len(whole), take_up.base(whole))
     return take_up.finding(name, title, whole, estimates, wordings).model_copy(
         update={
-            "table": Table(caption=title, columns=columns, rows=rows),
+            "table": Table(
+                caption=title,
+                columns=(
+                    Column(key="label", label=by.capitalize()),
+                    Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
+                ),
+                rows=tuple(
+                    Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])
+                    for label, n in sizes.items()
+                ),
+            ),
             "figure": Figure(
                 kind="bars",
                 title=title,

@@ -38,6 +38,7 @@ _CAVEATS = (
     "The counts describe what was coded. They do not say how common a view is among people who "
     "were not asked, nor that nothing further would have been heard.",
 )
+_SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _PUBLISHED = (
     "The segments are published quotations, which their authors chose. A source may stand for "
     "several people.",
@@ -72,12 +73,14 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
     Every number is a count of distinct segments, sources or themes. People are never
     tallied one by one: a person's own contribution is a row, not a tally.
     """
-    files = tuple(source.file for source in segments.sources)
-    basis = Basis(evaluation=study.name, files=files)
+    basis = Basis(evaluation=study.name, files=tuple(source.file for source in segments.sources))
     material = _Material(segments, study.evaluation.name or "themes", noun, basis)
-    used = [way for way in _WAYS if (segments.table[way.column] != "").any()]
-    if segments.unit in _PEOPLE:
-        used = [way for way in used if way.column != "source"]
+    used = [
+        way
+        for way in _WAYS
+        if (segments.table[way.column] != "").any()
+        and not (way.column == "source" and segments.unit in _PEOPLE)
+    ]
     return [_overview(material), *(_tallied(material, way) for way in used)]
 
 
@@ -215,12 +218,13 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
     many = material.called("segments").lower()
     top = str(counts.index[0])
     shared = int((counts["segments"] == counts["segments"].iloc[0]).sum())
-    who = f'{way.one} with the most {many} is "{top}"'
-    if shared > 1:
-        who = f'{shared} {way.several} share the most {many}, among them "{top}"'
-    spread = f"{{{labels[top]}_{way.beside}}} {way.beside}"
-    if way.beside == "sources":
-        spread = f"{{{labels[top]}_sources}} of {material.total('sources')} sources"
+    who = (
+        f'{shared} {way.several} share the most {many}, among them "{top}"'
+        if shared > 1
+        else f'{way.one} with the most {many} is "{top}"'
+    )
+    of = f"of {material.total('sources')} " if way.beside == "sources" else ""
+    spread = f"{{{labels[top]}_{way.beside}}} {of}{way.beside}"
     return (
         f"{who}: {{{labels[top]}_segments}} of {material.total('segments')} {many}, from {spread}."
     )
@@ -229,27 +233,44 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
 def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
     """Counts and shares, one row a theme or source."""
     totals = {kind: material.total(kind) for kind in ("segments", way.beside)}
-    columns = [Column(key="label", label=way.title)]
-    for kind, total in totals.items():
-        heading = f"{material.called(kind)} (of {total})"
-        columns.append(Column(key=kind, label=heading, statistic=Statistic.COUNT))
-        columns.append(Column(key=f"{kind}_share", label="%", statistic=Statistic.COUNT))
-    rows = []
-    for name, row in counts.iterrows():
-        cells: dict[str, str | float | None] = {"label": str(name)}
-        for kind, total in totals.items():
-            cells |= {kind: int(row[kind]), f"{kind}_share": 100 * float(row[kind]) / total}
-        rows.append(Row(cells=cells, n=material.people(int(row["sources"]))))
-    notes = []
-    if int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1:
-        notes.append(f"A {material.noun} may stand under several.")
-    if way.beside == "sources":
-        notes.append("A source may speak to several, so sources add up to more than the whole.")
+    headings = {
+        key: heading
+        for kind, total in totals.items()
+        for key, heading in (
+            (kind, f"{material.called(kind)} (of {total})"),
+            (f"{kind}_share", "%"),
+        )
+    }
+    rows = tuple(
+        Row(
+            cells={"label": str(name)}
+            | {
+                key: value
+                for kind, total in totals.items()
+                for key, value in (
+                    (kind, int(row[kind])),
+                    (f"{kind}_share", 100 * float(row[kind]) / total),
+                )
+            },
+            n=material.people(int(row["sources"])),
+        )
+        for name, row in counts.iterrows()
+    )
+    several = int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1
     return Table(
         caption=f"{material.called('segments')} by {way.title.lower()}",
-        columns=tuple(columns),
-        rows=tuple(rows),
-        notes=tuple(notes),
+        columns=(
+            Column(key="label", label=way.title),
+            *(
+                Column(key=key, label=heading, statistic=Statistic.COUNT)
+                for key, heading in headings.items()
+            ),
+        ),
+        rows=rows,
+        notes=(
+            *((f"A {material.noun} may stand under several.",) if several else ()),
+            *((_SOURCES,) if way.beside == "sources" else ()),
+        ),
         source=material.segments.citation,
     )
 

@@ -6,14 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspace_maker import AFTER, BEFORE, HEADINGS, MOOD_COLUMNS, csv_text, make_workspace, put
+from workspace_maker import (
+    AFTER,
+    BEFORE,
+    HEADINGS,
+    MOOD_COLUMNS,
+    blank_proforma,
+    csv_text,
+    make_workspace,
+    put,
+)
 
 from analyses.measurement.looking import picture_of_scores
 from evaluation.declare.workspace import open_study
 from evaluation.errors import Issue
 from evaluation.link.waves import match_waves
 from evaluation.read.responses import read_responses
-from evaluation.report.lead.proforma import blank_proforma
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable
 from evaluation.scoring.scores import score

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.programme import Unit
-from evaluation.report.prose import of_markdown
+from evaluation.report.overclaims import of_markdown
 from evaluation.say.claims.causes import VERBS
 from evaluation.say.claims.connectives import LINKS
 from evaluation.say.claims.idioms import IDIOMS, Idiom, idioms, pattern, places

@@ -20,8 +20,7 @@ from test_score_command import DATA, Command, pathfinder, write
 from workspace_maker import MOOD, declare, make_workspace, shipped
 
 from evaluation.declare.library import declared_instrument, names
-from evaluation.forms.dictionary import HEADINGS, redcap_dictionary
-from evaluation.forms.xlsform import write_xlsform
+from evaluation.forms.dictionary import HEADINGS, redcap_dictionary, write_xlsform
 
 __all__ = ["pathfinder"]  # a fixture
 ALL = names("instruments", ".yaml")

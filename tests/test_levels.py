@@ -21,8 +21,8 @@ from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import load_policy, protect
+from evaluation.report.figures.change import _names
 from evaluation.report.figures.figures import alt_text, draw, notes_on
-from evaluation.report.figures.levels import _names
 from evaluation.report.figures.sheet import SMALL, inches
 from evaluation.say.finding import Edition, Finding, Level, Levels, Statistic, Stretch
 from evaluation.say.wording import first_that_fits

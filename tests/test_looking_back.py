@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workspace_maker import AFTER, ROOT, STEPS, make_study, put, responses, shipped
+from workspace_maker import AFTER, ROOT, STEPS, blank_proforma, make_study, put, responses, shipped
 
 from analyses import retrospective
 from analyses.change.change_numbers import change_estimates
@@ -24,7 +24,6 @@ from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.protect.protect import load_policy, protect
-from evaluation.report.lead.proforma import blank_proforma
 from evaluation.run.check import check_deliverable
 from evaluation.say.finding import Basis, Claim, Edition, Finding
 from evaluation.scoring.scores import score

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_workspace, put
+from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, make_workspace, put
 
 from evaluation.publish.decision_record import FILE, Record, departures, told, updated
 from evaluation.publish.hub import collect
-from evaluation.report.lead.proforma import blank_proforma
 from evaluation.run.check import check_deliverable
 from evaluation.run.deliverable import run_deliverable
 

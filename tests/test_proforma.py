@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from workspace_maker import blank_proforma
 
 from evaluation.errors import DeclarationError
-from evaluation.report.lead.proforma import SECTIONS, WrittenSection, blank_proforma, read_proforma
+from evaluation.report.lead.proforma import SECTIONS, WrittenSection, read_proforma
 
 
 def read(text: str) -> dict[str, WrittenSection]:

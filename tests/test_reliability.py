@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from workspace_maker import SHARED, responses, shipped
 
-from analyses.measurement.reliability import reliability_findings
+from analyses.measurement.scales import reliability_findings
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.link.waves import match_waves

@@ -24,6 +24,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study, Workspace, open_study, open_workspace
 from evaluation.link.waves import MatchedWaves, match_waves
 from evaluation.read.responses import Responses, Source
+from evaluation.report.lead.proforma import SECTIONS
 from evaluation.say.finding import Finding
 from evaluation.scoring.scores import ScoredWave, score
 
@@ -218,3 +219,9 @@ def steps_findings(
         primary=f"{model.id}.a",
     )
     return [finding for finding in found if team or not finding.kept_inside]
+
+
+def blank_proforma(title: str) -> str:
+    """An empty proforma: the ten headings, each with its prompt."""
+    sections = "\n\n".join(f"## {kind.title}\n\n*{kind.prompt}*" for kind in SECTIONS)
+    return f"# {title}\n\n{sections}\n"

@@ -47,7 +47,7 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
         for split in (ways, _hoped(ways, pairs))
     ]
     fine, *coarser = (*(tuple(_drawn(some, pairs)) for some in bins), *splits)
-    title = f"How the changes in {pairs.title_inside}{pairs.to} lie"
+    title = f"How the changes in {pairs.title_inside}{pairs.second.to} lie"
     counts = {"n": count_of("People with both scores", pairs.n, pairs)}
     counts |= {
         name: _part(label, count, pairs, "direction")
@@ -59,7 +59,7 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
         f"How far people moved in {pairs.title_inside} was counted.",
     )
     yield Finding(
-        key=f"{pairs.key}.spread{pairs.suffix}",
+        key=f"{pairs.key}.spread{pairs.second.suffix}",
         title=title,
         unit=pairs.people,
         n=pairs.n,
@@ -108,14 +108,15 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     }
     wordings = (
         f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
-        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.later}: a shift of "
+        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}: a shift of "
         "{shift.signed} percentage points ({shift.level} interval {shift.interval}).",
         f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
-        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.later}.",
-        f"Who gave the best answer to {pairs.title_inside} before and {pairs.later} was counted.",
+        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}.",
+        f"Who gave the best answer to {pairs.title_inside} before and {pairs.second.when} was "
+        "counted.",
     )
-    title = f"{pairs.scale.title}: answers before and {pairs.later}"
-    waves = (("Before", before), (pairs.later.capitalize(), after))
+    title = f"{pairs.scale.title}: answers before and {pairs.second.when}"
+    waves = (("Before", before), (pairs.second.when.capitalize(), after))
     marks = tuple(
         Mark(
             label=number(option, 0),
@@ -139,7 +140,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
         for wave, values in waves
     )
     yield Finding(
-        key=f"{pairs.key}.answers{pairs.suffix}",
+        key=f"{pairs.key}.answers{pairs.second.suffix}",
         title=title,
         unit=pairs.people,
         n=pairs.n,
@@ -150,7 +151,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
         basis=pairs.basis,
         caveats=tuple(shares_taken_apart(pairs)),
         base=pairs.base,
-        kept_inside=_OF_FEWER if pairs.suffix else "",
+        kept_inside=_OF_FEWER if pairs.second.suffix else "",
         method="Counts of people by answer; McNemar's exact test of those who moved to or from "
         "the best answer.",
         why=_SHIFT_WHY,
@@ -197,8 +198,8 @@ def _shift(first: Answered, second: Answered, pairs: Pairs) -> dict[str, Estimat
         "n": count_of("People with both answers", pairs.n, pairs),
         "n_best_before": _part("Best answer before", kept + lost, pairs, "before"),
         "n_other_before": _part("Another answer before", won + none, pairs, "before"),
-        "n_best_after": _part(f"Best answer {pairs.later}", kept + won, pairs, "after"),
-        "n_other_after": _part(f"Another answer {pairs.later}", lost + none, pairs, "after"),
+        "n_best_after": _part(f"Best answer {pairs.second.when}", kept + won, pairs, "after"),
+        "n_other_after": _part(f"Another answer {pairs.second.when}", lost + none, pairs, "after"),
         "n_to_best": _part("Moved to the best answer", won, pairs, "moved"),
         "n_from_best": _part("Moved from it", lost, pairs, "moved"),
         "n_kept_best": _part("Gave it both times", kept, pairs, "moved"),
@@ -257,8 +258,10 @@ class _Bin(NamedTuple):
 def _drawn(bins: Sequence[_Bin], pairs: Pairs) -> Iterator[Mark]:
     """From up to down, without the empty bins at either end."""
     filled = [place for place, part in enumerate(bins) if part.people]
-    for part in bins[filled[0] : filled[-1] + 1]:
-        yield Mark(label=_label(part), value=part.people, n=pairs.n, smallest_part=part.least)
+    yield from (
+        Mark(label=_label(part), value=part.people, n=pairs.n, smallest_part=part.least)
+        for part in bins[filled[0] : filled[-1] + 1]
+    )
 
 
 def _bins(change: Array, threshold: Criterion | str) -> Sequence[Sequence[_Bin]]:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analyses.change.everybody import everybody_finding
-from analyses.change.levels import with_levels
 from analyses.change.paired import (
     SMALLEST_FOR_INTERVAL,
     Pairs,
@@ -19,12 +18,22 @@ from analyses.change.paired import (
     interval_estimate,
     marked,
     smallest_part,
+    with_levels,
 )
 from analyses.change.reliable_change import Criterion, criterion, reliable_finding
 from analyses.change.together import session_codes
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
-from evaluation.say.finding import Base, Claim, Estimate, Finding, Statistic, slug, unique_slugs
+from evaluation.say.finding import (
+    Base,
+    Claim,
+    Estimate,
+    Finding,
+    Statistic,
+    people_counted,
+    slug,
+    unique_slugs,
+)
 from evaluation.say.wording import difference_wordings, first_that_fits, listed
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
@@ -103,7 +112,7 @@ def change_by_group(
     keys = unique_slugs(names)
     changes = {
         name: of_group(part, name, parts, primary=primary).model_copy(
-            update={"key": f"{pairs.key}.change{pairs.suffix}.{keys[name]}"}
+            update={"key": f"{pairs.key}.change{pairs.second.suffix}.{keys[name]}"}
         )
         for name, part in members.items()
     }
@@ -113,8 +122,12 @@ def change_by_group(
     for name in names:
         if name != against and against in members:
             difference = _difference(members[name], members[against], (name, against), parts)
-            key = f"{pairs.key}.difference{pairs.suffix}.{keys[name]}"
-            yield difference.model_copy(update={"key": key, "primary": primary})
+            yield difference.model_copy(
+                update={
+                    "key": f"{pairs.key}.difference{pairs.second.suffix}.{keys[name]}",
+                    "primary": primary,
+                }
+            )
 
 
 def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
@@ -135,23 +148,20 @@ def _side_by_side(
     }
     texts = tuple(f"{{{keys[name]}_change}} {pairs.unit} ({name})" for name in drawn)
     wordings = (
-        f"Mean change in {pairs.title_inside}{pairs.to}: {listed(texts)}.",
+        f"Mean change in {pairs.title_inside}{pairs.second.to}: {listed(texts)}.",
         # not in how many groups: one more would tell that there is somebody in it
-        f"{pairs.scale.title} was measured before and {pairs.later} in each group.",
+        f"{pairs.scale.title} was measured before and {pairs.second.when} in each group.",
     )
-    caveats: tuple[str, ...] = ()
-    if any(_NOT_RECORDED in part.groups.values() for part in parts):
-        caveats = ("People whose group is not recorded are left out.",)
-    first = next(iter(changes.values()))
-    return first.model_copy(
+    left_out = any(_NOT_RECORDED in part.groups.values() for part in parts)
+    return next(iter(changes.values())).model_copy(
         update={
-            "key": f"{pairs.key}.change{pairs.suffix}",
-            "title": f"Change in {pairs.title_inside}{pairs.to} by group",
+            "key": f"{pairs.key}.change{pairs.second.suffix}",
+            "title": f"Change in {pairs.title_inside}{pairs.second.to} by group",
             "n": pairs.n,
             "headline": first_that_fits(wordings, estimates),
             "wordings": wordings,
             "estimates": estimates,
-            "caveats": caveats,
+            "caveats": ("People whose group is not recorded are left out.",) if left_out else (),
             "primary": False,
             "base": pairs.base,
             "parts": parts,
@@ -173,7 +183,12 @@ def _difference(
     enough = smaller >= SMALLEST_FOR_INTERVAL
     estimates = _estimates(mine, other, _tested(mine, other) if enough else None)
     wordings = difference_wordings(
-        mine.scale.title, estimates["difference"], name, against, mine.scale.direction, mine.minus
+        mine.scale.title,
+        estimates["difference"],
+        name,
+        against,
+        mine.scale.direction,
+        mine.second.minus,
     )
     if enough:
         remark = (
@@ -188,8 +203,8 @@ def _difference(
         )
     apart = mine.clusters is None
     return Finding(
-        key=f"{mine.key}.difference{mine.suffix}.{slug(name)}",
-        title=f"{name} compared with {against}{mine.to}",
+        key=f"{mine.key}.difference{mine.second.suffix}.{slug(name)}",
+        title=f"{name} compared with {against}{mine.second.to}",
         unit=mine.people,
         n=smaller,
         claim=Claim.ASSOCIATED,
@@ -226,10 +241,12 @@ def _tested(mine: Pairs, other: Pairs) -> _Tested | None:
     if sessions:
         sides = Side(*mine.arrays(), codes[: mine.n]), Side(*other.arrays(), codes[mine.n :])
         clustered = clustered_difference(*sides, level)
-        if clustered is None:
-            return None
-        return _Tested(
-            clustered.difference, clustered.adjusted, (clustered.t, clustered.df, clustered.p)
+        return (
+            None
+            if clustered is None
+            else _Tested(
+                clustered.difference, clustered.adjusted, (clustered.t, clustered.df, clustered.p)
+            )
         )
     before, after = (
         np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
@@ -247,14 +264,7 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
     smaller = min(mine.n, other.n)
     how = _APART if mine.clusters is None else _TOGETHER
     estimates = {
-        "n_smaller": Estimate(
-            label="People in the smaller group",
-            statistic=Statistic.COUNT,
-            value=smaller,
-            n=smaller,
-            decimals=0,
-            method="count",
-        ),
+        "n_smaller": people_counted("People in the smaller group", smaller),
         "difference": interval_estimate(
             "Difference in mean change",
             tested.difference if tested else None,
@@ -272,8 +282,8 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
     }
     values = tested.tests if tested else (None, None, None)
     names = (("t", "t", 2), ("df", "Degrees of freedom", 1), ("p_t", "p", 3))
-    for (field, label, decimals), value in zip(names, values, strict=True):
-        estimates[field] = Estimate(
+    estimates |= {
+        field: Estimate(
             label=label,
             statistic=Statistic.TEST,
             value=value,
@@ -281,6 +291,8 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
             decimals=decimals,
             method=how[2],
         )
+        for (field, label, decimals), value in zip(names, values, strict=True)
+    }
     telling = [part for part in map(smallest_part, (mine, other)) if part is not None]
     return marked(estimates, min(telling, default=None))
 
@@ -305,12 +317,11 @@ def beside_groups(
     for name, key in unique_slugs([*measured, *lost_whole]).items():
         people = groups.index[groups == name]
         part = pairs.among(people)
-        findings: list[Finding] = []
-        if part.n and isinstance(least, Criterion):
-            findings.append(reliable_finding(part, least))
+        reliable = (
+            [reliable_finding(part, least)] if part.n and isinstance(least, Criterion) else []
+        )
         lost = [f for f in everybody_finding(part, [_among(w, people) for w in scored]) if f.figure]
-        findings += lost  # without a figure nobody was lost
-        for finding in findings:
+        for finding in (*reliable, *lost):  # without a figure nobody was lost
             own = {"key": f"{finding.key}.{key}", "title": f"{finding.title}: {name}"}
             here = finding.base and finding.base.parted(by, {name: finding.base.people})
             yield finding.model_copy(

@@ -46,8 +46,8 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
         "n": count_of("People with both scores", pairs.n, pairs),
         "mean_before": points("Mean before", result.mean_before, Statistic.MEAN, pairs),
         "sd_before": points("SD before", result.sd_before, Statistic.SPREAD, pairs),
-        "mean_after": points(f"Mean {pairs.later}", result.mean_after, Statistic.MEAN, pairs),
-        "sd_after": points(f"SD {pairs.later}", result.sd_after, Statistic.SPREAD, pairs),
+        "mean_after": points(f"Mean {pairs.second.when}", result.mean_after, Statistic.MEAN, pairs),
+        "sd_after": points(f"SD {pairs.second.when}", result.sd_after, Statistic.SPREAD, pairs),
         "change": interval_estimate("Mean change", change, pairs, method),
         "sd_change": points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
     }
@@ -96,9 +96,11 @@ def _as_together(together: Together) -> _T:
 def _wider(together: Together, apart: stats.Interval) -> float:
     """How many times wider the interval is for people of one session being alike."""
     low, high = together.change.ci_low, together.change.ci_high
-    if low is None or high is None or apart.low is None or apart.high is None:
-        return 1.0
-    return (high - low) / (apart.high - apart.low)
+    return (
+        1.0
+        if low is None or high is None or apart.low is None or apart.high is None
+        else (high - low) / (apart.high - apart.low)
+    )
 
 
 def _taken_as_apart(estimates: dict[str, Estimate]) -> dict[str, Estimate]:
@@ -114,11 +116,10 @@ def _test(
     label: str, value: float | None, decimals: int, method: str, pairs: Pairs, split: str = ""
 ) -> Estimate:
     """A number of a test; without a value under 6 people."""
-    printed = value if pairs.n >= SMALLEST_FOR_INTERVAL else None
     return Estimate(
         label=label,
         statistic=Statistic.TEST,
-        value=printed,
+        value=value if pairs.n >= SMALLEST_FOR_INTERVAL else None,
         n=pairs.n,
         decimals=decimals,
         method=method,
@@ -197,20 +198,9 @@ def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
 
 def _ends(label: str, interval: stats.Interval | None, method: str, pairs: Pairs) -> Estimate:
     """An interval beside the headline: its ends may be single people's, so it is a test's."""
-    enough = interval is not None and T in headlined(pairs.n, one_answer=pairs.one_answer)
-    value, low, high = (
-        (interval.value, interval.low, interval.high) if interval and enough else (None,) * 3
-    )
-    return Estimate(
-        label=label,
-        statistic=Statistic.TEST,
-        value=value,
-        ci_low=low,
-        ci_high=high,
-        n=pairs.n,
-        ci_level=None if low is None else pairs.ci_level,
-        unit=pairs.unit,
-        method=method,
+    enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
+    return interval_estimate(label, interval if enough else None, pairs, method).model_copy(
+        update={"statistic": Statistic.TEST}
     )
 
 

@@ -55,11 +55,11 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
     drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
     wordings = _wordings(pairs, lost=lost)
     figure = change_figure(pairs, drawn) if lost else None
-    title = f"Change in {pairs.title_inside}{pairs.to}: those who were lost"
+    title = f"Change in {pairs.title_inside}{pairs.second.to}: those who were lost"
     if parts["came later"].empty:
         del parts["came later"]
     yield Finding(
-        key=f"{pairs.key}.everybody{pairs.suffix}",
+        key=f"{pairs.key}.everybody{pairs.second.suffix}",
         title=title,
         unit=pairs.people,
         n=len(before),
@@ -71,14 +71,14 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
         figure=figure
         and figure.model_copy(
             update={
-                "title": f"Mean change in {pairs.title_inside}{pairs.to}, whoever counts, with "
-                f"{pairs.ci_level:.0%} intervals"
+                "title": f"Mean change in {pairs.title_inside}{pairs.second.to}, whoever counts, "
+                f"with {pairs.ci_level:.0%} intervals"
             }
         ),
         caveats=(_QUOTE,) if pairs.clusters is None else (_QUOTE, _APART),
         base=(base := Base.of(pairs.people, before.index, pairs.key)),
         parts=base.parted("loss", parts),
-        method=_METHOD.format(later=pairs.later),
+        method=_METHOD.format(later=pairs.second.when),
         why=_WHY,
         basis=pairs.basis,
     )

@@ -11,7 +11,17 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
 from evaluation.link.waves import MatchedWaves
-from evaluation.say.finding import Base, Basis, Claim, Estimate, Figure, Finding, Mark, Statistic
+from evaluation.say.finding import (
+    Base,
+    Basis,
+    Claim,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Statistic,
+    people_counted,
+)
 from evaluation.say.wording import first_that_fits, inside_sentence
 from evaluation.scoring.scores import ScoredWave
 
@@ -54,16 +64,7 @@ def _waves(
             smallest_part=part,
         )
         for wave in _THREE
-    } | {
-        "n": Estimate(
-            label="People with a score all three times",
-            statistic=Statistic.COUNT,
-            value=n,
-            n=n,
-            decimals=0,
-            method="count",
-        )
-    }
+    } | {"n": people_counted("People with a score all three times", n)}
     sentence = (
         f"Mean {inside} was {{mean_baseline}} {unit} before, {{mean_endpoint}} after and "
         "{mean_follow_up} at follow-up"

@@ -1,14 +1,16 @@
-"""Change on every scale of one questionnaire, side by side: one picture and one table."""
+"""Change on every scale of one questionnaire, side by side, and the effect sizes beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from analyses.change.effects import effects_finding, with_holm
+import numpy as np
+
 from analyses.change.paired import Pairs, change_figure, change_table, of_all
 from analyses.change.remarks import IN_EFFECTS
 from evaluation.declare.instrument.model import Direction
-from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Statistic, Table
+from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
+from evaluation.statistics.multiplicity import holm
 
 _SEVERAL = (
     "Several scales are looked at together. About one in twenty 95% intervals leaves out 0 by "
@@ -33,8 +35,10 @@ def with_overviews(every: Sequence[tuple[Pairs, Finding]]) -> Iterator[Finding]:
             continue
         overview = _overview(drawn)
         listed = {change.key for _, change in drawn}
-        for _, change in scales:
-            yield _summarised(change, overview.key) if change.key in listed else change
+        yield from (
+            _summarised(change, overview.key) if change.key in listed else change
+            for _, change in scales
+        )
         overview, adjusted = with_holm(overview, [change for _, change in scales])
         yield overview
         rows = dict(zip(_labels([pairs for pairs, _ in drawn]), drawn, strict=True))
@@ -58,11 +62,11 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
     instrument = first.instrument
     labels = _labels([pairs for pairs, _ in drawn])
     rows = dict(zip(labels, (scale.estimates for _, scale in drawn), strict=True))
-    headline = f"Mean change{first.to} was worked out on {len(drawn)} scales."
+    headline = f"Mean change{first.second.to} was worked out on {len(drawn)} scales."
     return change.model_copy(
         update={
-            "key": f"{instrument.id}.changes{first.suffix}",
-            "title": f"{instrument.title}: change on every scale{first.to}",
+            "key": f"{instrument.id}.changes{first.second.suffix}",
+            "title": f"{instrument.title}: change on every scale{first.second.to}",
             "n": min(pairs.n for pairs, _ in drawn),
             "base": of_all([pairs for pairs, _ in drawn]),
             "claim": Claim.CHANGED,
@@ -86,17 +90,15 @@ def _table(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]]) 
     table = change_table(first, rows)
     columns = [c for c in table.columns[1:] if same_n or c.statistic is not Statistic.COUNT]
     better = [Column(key="better", label="Better if")] if _several_ways(scales) else []
-    cells = [
-        {**row.cells, "better": _WAYS[pairs.scale.direction]}
-        for pairs, row in zip(scales, table.rows, strict=True)
-    ]
     return table.model_copy(
         update={
-            "caption": f"Change on every scale{first.to} ({first.unit})",
+            "caption": f"Change on every scale{first.second.to} ({first.unit})",
             "columns": (Column(key="label", label="Scale"), *better, *columns),
             "rows": tuple(
-                row.model_copy(update={"cells": own})
-                for row, own in zip(table.rows, cells, strict=True)
+                row.model_copy(
+                    update={"cells": {**row.cells, "better": _WAYS[pairs.scale.direction]}}
+                )
+                for pairs, row in zip(scales, table.rows, strict=True)
             ),
         }
     )
@@ -106,20 +108,19 @@ def _figure(scales: Sequence[Pairs], rows: Mapping[str, Mapping[str, Estimate]])
     """Scales for which a higher score is better stand apart from those where a lower one is."""
     first = scales[0]
     figure = change_figure(first, rows)
-    marks = figure.marks
-    if _several_ways(scales):
-        marks = tuple(
-            mark.model_copy(
-                update={"group": f"{_WAYS[pairs.scale.direction].capitalize()} is better"}
-            )
-            for pairs, mark in zip(scales, marks, strict=True)
-        )
+    groups = [
+        f"{_WAYS[pairs.scale.direction].capitalize()} is better" if _several_ways(scales) else ""
+        for pairs in scales
+    ]
     return figure.model_copy(
         update={
-            "title": f"{first.instrument.title}: mean change on every scale{first.to}, "
+            "title": f"{first.instrument.title}: mean change on every scale{first.second.to}, "
             f"with {first.ci_level:.0%} intervals",
             "better": "" if _several_ways(scales) else figure.better,
-            "marks": marks,
+            "marks": tuple(
+                mark.model_copy(update={"group": group})
+                for mark, group in zip(figure.marks, groups, strict=True)
+            ),
         }
     )
 
@@ -136,3 +137,137 @@ def _labels(scales: Sequence[Pairs]) -> list[str]:
         f"{pairs.scale.title} ({low:g}\xa0to\xa0{high:g})" if differ else pairs.scale.title
         for pairs, (low, high) in zip(scales, ranges, strict=True)
     ]
+
+
+_EFFECTS_METHOD = (
+    "Hedges's g: mean change divided by the average of the two standard deviations, with the exact "
+    "small-sample correction. Smallest change: the true mean change that a group of this size "
+    "would find four times in five, at two-sided 5%."
+)
+_EFFECTS_WHY = "An effect size lets scales of different lengths be set beside one another."
+
+
+def with_holm(
+    overview: Finding, changes: Sequence[Finding]
+) -> tuple[Finding, dict[str, float | None]]:
+    """The overview with p of each secondary scale adjusted for their number, and these p by key.
+
+    Holm (1979), over the scales beside the primary one; no p where none is declared primary.
+    """
+    second = [c for c in changes if not c.primary and "p_t" in c.estimates]
+    p_values = [c.estimates["p_t"].value for c in second]
+    if len(second) < 2 or len(second) == len(changes):
+        return overview, {}
+    adjusted = [
+        None if np.isnan(p) else float(p)
+        for p in holm(np.array([np.nan if p is None else p for p in p_values], float))
+    ]
+    n = min(c.n or 0 for c in second)
+    added = {
+        f"{c.key.split('.')[-2]}_p_holm": Estimate(
+            label=f"{c.title}: p adjusted for several scales",
+            statistic=Statistic.TEST,
+            n=c.n,
+            value=p,
+            decimals=3,
+            method=f"Holm over {len(second)} scales",
+        )
+        for c, p in zip(second, adjusted, strict=True)
+    }
+    numbers = [p for p in adjusted if p is not None]
+    added["n_clear_after_holm"] = Estimate(
+        label="Secondary scales that change clearly after Holm's adjustment",
+        n=n,
+        decimals=0,
+        statistic=Statistic.TEST,
+        value=sum(p < 0.05 for p in numbers) if numbers else None,
+        method="p below 0.05",
+    )
+    remark = (
+        f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still change "
+        "clearly when allowance is made for their number (Holm, 5%)."
+    )
+    p_by_key = {c.key: p for c, p in zip(second, adjusted, strict=True)}
+    return overview.model_copy(
+        update={
+            "estimates": {**overview.estimates, **added},
+            "caveats": (*overview.caveats, remark),
+        }
+    ), p_by_key
+
+
+def effects_finding(
+    overview: Finding,
+    scales: Mapping[str, tuple[Pairs, Finding]],
+    adjusted: Mapping[str, float | None],
+) -> Finding:
+    """``<instrument>.effects``, a row a scale.
+
+    ``scales``: by printed label. ``adjusted``: Holm's p by key of the change.
+    """
+    first = next(iter(scales.values()))[0]
+    title = f"{first.instrument.title}: effect size on every scale{first.second.to}"
+    headline = f"An effect size was worked out on {len(scales)} scales."
+    return overview.model_copy(
+        update={
+            "key": f"{first.instrument.id}.effects{first.second.suffix}",
+            "title": title,
+            "headline": headline,
+            "wordings": (headline,),
+            "estimates": {
+                f"{pairs.name}_{name}": change.estimates[name]
+                for pairs, change in scales.values()
+                for name in ("hedges_g_av", "smallest_detectable")
+            },
+            "caveats": (),
+            "table": _effects_table(title, scales, adjusted),
+            "figure": None,
+            "method": _EFFECTS_METHOD,
+            "why": _EFFECTS_WHY,
+        }
+    )
+
+
+def _effects_table(
+    title: str, scales: Mapping[str, tuple[Pairs, Finding]], adjusted: Mapping[str, float | None]
+) -> Table:
+    first = next(iter(scales.values()))[0]
+    effect, ends = Statistic.EFFECT, f"{first.ci_level:.0%} interval from"
+    columns = (
+        Column(key="label", label="Scale"),
+        Column(key="g", label="Hedges's g", statistic=effect, decimals=2, signed=True),
+        Column(key="low", label=ends, statistic=effect, decimals=2, signed=True),
+        Column(key="high", label="to", statistic=effect, decimals=2, signed=True),
+        Column(
+            key="smallest",
+            label=f"Smallest change that would be found ({first.unit})",
+            statistic=Statistic.SPREAD,
+            decimals=1,
+        ),
+    )
+    holm = (Column(key="p", label="p (Holm)", statistic=Statistic.TEST, decimals=3),)
+    note = "p (Holm): adjusted for the number of scales beside the main one."
+    return Table(
+        caption=title,
+        columns=(*columns, *(holm if adjusted else ())),
+        rows=tuple(
+            _effects_row(label, pairs, change, adjusted)
+            for label, (pairs, change) in scales.items()
+        ),
+        notes=(note,) if adjusted else (),
+    )
+
+
+def _effects_row(
+    label: str, pairs: Pairs, change: Finding, adjusted: Mapping[str, float | None]
+) -> Row:
+    g = change.estimates["hedges_g_av"]
+    cells: dict[str, str | float | None] = {
+        "label": label,
+        "g": g.value,
+        "low": g.ci_low,
+        "high": g.ci_high,
+        "smallest": change.estimates["smallest_detectable"].value,
+        "p": adjusted.get(change.key),
+    }
+    return Row(cells=cells, n=pairs.n)

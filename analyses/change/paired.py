@@ -1,4 +1,4 @@
-"""Pairs of scores of the same people: their numbers, their table and their figure."""
+"""Pairs of scores of the same people: their numbers, table, figure and levels."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from evaluation.declare.instrument.facts import Bands, Status
 from evaluation.declare.instrument.model import Direction, Instrument, Scale
 from evaluation.declare.programme import Unit
-from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES
+from evaluation.declare.waves import BASELINE, ENDPOINT, LATER, WAVES, Wave
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Base,
@@ -20,13 +21,16 @@ from evaluation.say.finding import (
     Column,
     Estimate,
     Figure,
+    Level,
+    Levels,
     Mark,
     Row,
     Statistic,
+    Stretch,
     Table,
 )
-from evaluation.say.wording import inside_sentence
-from evaluation.scoring.scores import ScoredWave
+from evaluation.say.wording import inside_sentence, number
+from evaluation.scoring.scores import ScoredWave, meant_for
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import SMALLEST_FOR_EFFECT, SMALLEST_FOR_INTERVAL
 
@@ -95,24 +99,9 @@ class Pairs:
         return f"{self.instrument.id}.{self.name}"
 
     @property
-    def later(self) -> str:
-        """The second measurement in words: ``after``, ``at follow-up``."""
-        return WAVES[self.wave].when
-
-    @property
-    def suffix(self) -> str:
-        """What tells the keys of a later wave from those of the endpoint."""
-        return WAVES[self.wave].suffix
-
-    @property
-    def to(self) -> str:
-        """What a title adds for a later wave: `` to follow-up``."""
-        return WAVES[self.wave].to
-
-    @property
-    def minus(self) -> str:
-        """How a change is taken: ``after minus before``."""
-        return WAVES[self.wave].minus
+    def second(self) -> Wave:
+        """The second measurement, with its words."""
+        return WAVES[self.wave]
 
     @property
     def unit(self) -> str:
@@ -167,8 +156,9 @@ def pair_scores(
 
 def of_all(scales: Sequence[Pairs]) -> Base:
     """Who has both scores on any of several scales."""
-    people = frozenset[str]().union(*(pairs.base.people for pairs in scales))
-    return scales[0].base.model_copy(update={"people": people})
+    return scales[0].base.model_copy(
+        update={"people": frozenset[str]().union(*(pairs.base.people for pairs in scales))}
+    )
 
 
 def smallest_part(pairs: Pairs) -> int | None:
@@ -245,8 +235,13 @@ def count_of(label: str, value: int, pairs: Pairs) -> Estimate:
 
 def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Estimate:
     """A number in the scale's own points; no value where it is not a number."""
-    finite = None if math.isnan(value) else value
-    return Estimate(label=label, statistic=statistic, value=finite, n=pairs.n, unit=pairs.unit)
+    return Estimate(
+        label=label,
+        statistic=statistic,
+        value=None if math.isnan(value) else value,
+        n=pairs.n,
+        unit=pairs.unit,
+    )
 
 
 def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Table:
@@ -256,7 +251,12 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
         Column(key="label", label="Group"),
         Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
         Column(key="mean_before", label="Mean before", statistic=Statistic.MEAN, decimals=1),
-        Column(key="mean_after", label=f"Mean {pairs.later}", statistic=Statistic.MEAN, decimals=1),
+        Column(
+            key="mean_after",
+            label=f"Mean {pairs.second.when}",
+            statistic=Statistic.MEAN,
+            decimals=1,
+        ),
         Column(
             key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1, signed=True
         ),
@@ -269,16 +269,24 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
         ),
         Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
     )
-    rows = []
-    for name, estimates in groups.items():
-        change = estimates["change"]
-        cells: dict[str, str | float | None] = {"label": name, "n": change.n}
-        cells |= {key: estimates[key].value for key in ("mean_before", "mean_after", "change")}
-        rows.append(Row(cells=cells | {"low": change.ci_low, "high": change.ci_high}, n=change.n))
     return Table(
-        caption=f"{pairs.scale.title} before and {pairs.later} ({pairs.unit})",
+        caption=f"{pairs.scale.title} before and {pairs.second.when} ({pairs.unit})",
         columns=columns,
-        rows=tuple(rows),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": name,
+                    "n": estimates["change"].n,
+                    "mean_before": estimates["mean_before"].value,
+                    "mean_after": estimates["mean_after"].value,
+                    "change": estimates["change"].value,
+                    "low": estimates["change"].ci_low,
+                    "high": estimates["change"].ci_high,
+                },
+                n=estimates["change"].n,
+            )
+            for name, estimates in groups.items()
+        ),
         notes=("Only people with a score both times are counted.",),
     )
 
@@ -297,11 +305,68 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
     )
     return Figure(
         kind="change",
-        title=f"Mean change in {pairs.title_inside}{pairs.to}, with {pairs.ci_level:.0%} intervals",
-        x_label=f"Change in {pairs.unit} ({pairs.minus})",
+        title=f"Mean change in {pairs.title_inside}{pairs.second.to}, with {pairs.ci_level:.0%} "
+        "intervals",
+        x_label=f"Change in {pairs.unit} ({pairs.second.minus})",
         marks=marks,
         statistic=Statistic.CHANGE,
         reference=0.0,
         ci_level=pairs.ci_level,
         better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
     )
+
+
+def with_levels(
+    figure: Figure, pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]
+) -> Figure:
+    """A figure of changes with the means that they are made of, one row a group."""
+    later = pairs.second.when.capitalize()
+    rows = [
+        Level(label=name, means={"Before": before, later: after}, n=estimates["mean_after"].n)
+        for name, estimates in groups.items()
+        if (before := estimates["mean_before"].value) is not None
+        and (after := estimates["mean_after"].value) is not None
+    ]
+    return figure.model_copy(update={"levels": levels_on(pairs.instrument, pairs.name, rows)})
+
+
+def levels_on(instrument: Instrument, name: str, rows: Sequence[Level]) -> Levels | None:
+    """Means on the whole range of the scale ``name``.
+
+    None without rows, and for a measure with a unit of its own (``lb``), whose ends are limits
+    and no scale.
+    """
+    unit = instrument.unit_of(name)
+    if not rows or unit != "points":
+        return None
+    low, high = instrument.range_of(name)
+    bands = _bands(instrument, name)
+    return Levels(
+        rows=tuple(rows),
+        lowest=low,
+        highest=high,
+        x_label=f"Mean score on the whole scale, {_end(low)} to {_end(high)} {unit}",
+        stretches=tuple(Stretch(label=b.label, lowest=b.lowest) for b in bands.bands)
+        if bands
+        else (),
+        source=bands.source if bands else "",
+    )
+
+
+def _end(value: float) -> str:
+    """An end of a scale as it is: 7, 0.5."""
+    return number(value, 0 if value == int(value) else 1)
+
+
+def _bands(instrument: Instrument, name: str) -> Bands | None:
+    """The first bands of the scale for who answered that are the same at every age.
+
+    None from memory, and none where it is not known who answered. A group's mean has no age.
+    """
+    usable = [
+        bands
+        for bands in instrument.scales[name].bands
+        if bands.status is not Status.FROM_MEMORY and meant_for(bands, instrument)
+    ]
+    by_age = {bands.ages for bands in usable if bands.name == usable[0].name}
+    return usable[0] if usable and len(by_age) == 1 else None

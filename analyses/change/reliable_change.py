@@ -8,10 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analyses.change.paired import Pairs, of_all
+from analyses.change.paired import Pairs, of_all, points
 from analyses.change.remarks import shares_taken_apart
 from evaluation.declare.instrument.model import Direction, Reliability, Threshold
-from evaluation.say.finding import Base, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import (
+    Base,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+)
 from evaluation.say.wording import first_that_fits, inside_sentence, listed, number
 from evaluation.statistics import reliable_change as stats
 from evaluation.statistics.proportions import wilson
@@ -32,6 +42,11 @@ _NOT_NONE = (
     "measurement cannot be told from none."
 )
 _NOT_WHY = "It does not say why people changed."
+_CLASSES = (
+    ("improved_reliably", "Reliably better"),
+    ("no_reliable_change", "No reliable change"),
+    ("deteriorated_reliably", "Reliably worse"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +85,11 @@ def criterion(pairs: Pairs) -> Criterion | str:
             others=listed(tuple(f"{_points(t.value, pairs)} ({_whence(t)})" for t in rest)),
         )
     published = [r for r in pairs.scale.reliability if r.kind != "cross_informant"]
-    if not published:
-        return "neither a threshold nor a reliability is published in its file"
-    return _computed(pairs, min(published, key=lambda r: r.kind == "retest"))
+    return (
+        "neither a threshold nor a reliability is published in its file"
+        if not published
+        else _computed(pairs, min(published, key=lambda r: r.kind == "retest"))
+    )
 
 
 def reliable_findings(scales: Sequence[Pairs]) -> Iterator[Finding]:
@@ -90,8 +107,7 @@ def reliable_findings(scales: Sequence[Pairs]) -> Iterator[Finding]:
         criteria = [(pairs, criterion(pairs)) for pairs in together]
         judged = [(pairs, least) for pairs, least in criteria if isinstance(least, Criterion)]
         refused = [(pairs, why) for pairs, why in criteria if isinstance(why, str)]
-        for pairs, least in judged:
-            yield reliable_finding(pairs, least)
+        yield from (reliable_finding(pairs, least) for pairs, least in judged)
         parts = [(pairs, least) for pairs, least in judged if not pairs.scale.sum_of]
         if len(parts) > 1:
             yield _across(parts)
@@ -155,30 +171,18 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         cut_off=cut.value if cut and not _others_too(cut, pairs) else None,
     )
     classes = (result.improved, result.unchanged, result.deteriorated)
-    estimates = _classes(classes, pairs.n, pairs.ci_level)
-    # beside those who moved at all, these tell how many moved less: parts of the same split
-    for name, label, value in (
-        ("n_little_better", "Better, not reliably", result.better - result.improved),
-        ("n_little_worse", "Worse, not reliably", result.worse - result.deteriorated),
-        ("n_stayed", "Stayed the same", result.n - result.better - result.worse),
-    ):
-        estimates[name] = _part(label, value, pairs.n)
-    spread = (
-        {
-            "threshold": Estimate(
-                label="Smallest change that counts",
-                statistic=Statistic.SPREAD,
-                value=least.value,
-                n=pairs.n,
-                unit=pairs.unit,
-                method=least.named,
-            )
-        }
-        if least.own
-        else {}
-    )
-    estimates |= spread | _recovery(result, pairs.n)
-    wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.later)
+    # beside those who moved at all, the last three tell how many moved less: of the same split
+    estimates = _classes(classes, pairs.n, pairs.ci_level) | {
+        "n_little_better": _part("Better, not reliably", result.better - result.improved, pairs.n),
+        "n_little_worse": _part("Worse, not reliably", result.worse - result.deteriorated, pairs.n),
+        "n_stayed": _part("Stayed the same", result.n - result.better - result.worse, pairs.n),
+    }
+    if least.own:
+        estimates["threshold"] = points(
+            "Smallest change that counts", least.value, Statistic.SPREAD, pairs
+        ).model_copy(update={"method": least.named})
+    estimates |= _recovery(result, pairs.n)
+    wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.second.when)
     caveats = [
         _NOT_NONE,
         _NOT_WHY,
@@ -200,9 +204,9 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
             f"({cut.meaning or number(cut.value, 0)}; {cut.source}) improved reliably and crossed "
             "it."
         )
-    title = f"Reliable change in {pairs.title_inside}{pairs.to}"
+    title = f"Reliable change in {pairs.title_inside}{pairs.second.to}"
     return Finding(
-        key=f"{pairs.key}.reliable{pairs.suffix}",
+        key=f"{pairs.key}.reliable{pairs.second.suffix}",
         title=title,
         unit=pairs.people,
         n=pairs.n,
@@ -222,22 +226,8 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
 
 def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estimate]:
     """The three counts, and their shares in per cent, which go with them."""
-    names = (
-        ("improved_reliably", "Reliably better"),
-        ("no_reliable_change", "No reliable change"),
-        ("deteriorated_reliably", "Reliably worse"),
-    )
-    estimates = {
-        "n": Estimate(
-            label="People with both scores",
-            statistic=Statistic.COUNT,
-            value=n,
-            n=n,
-            decimals=0,
-            method="count",
-        )
-    }
-    for (name, label), count in zip(names, counts, strict=True):
+    estimates = {"n": people_counted("People with both scores", n)}
+    for (name, label), count in zip(_CLASSES, counts, strict=True):
         estimates[f"n_{name}"] = _part(label, count, n)
         share = wilson(count, n, ci_level)
         estimates[f"share_{name}"] = Estimate(
@@ -323,25 +313,32 @@ def _by_chance(k: int, estimates: dict[str, Estimate], n: int, *, published: boo
 
 def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
     level = f"{pairs.ci_level:.0%} interval from"
-    columns = (
-        Column(key="label", label="Change"),
-        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.SPLIT),
-        Column(key="share", label="%", statistic=Statistic.TEST),
-        Column(key="low", label=level, statistic=Statistic.TEST),
-        Column(key="high", label="to", statistic=Statistic.TEST),
+    shares = {name: (estimates[f"n_{name}"], estimates[f"share_{name}"]) for name, _ in _CLASSES}
+    rows = tuple(
+        Row(
+            cells={
+                "label": count.label,
+                "n": count.value,
+                "share": share.value,
+                "low": share.ci_low,
+                "high": share.ci_high,
+            },
+            n=count.n,
+            shown_with=f"n_{name}",
+        )
+        for name, (count, share) in shares.items()
     )
-    rows = []
-    for name in ("improved_reliably", "no_reliable_change", "deteriorated_reliably"):
-        count, share = estimates[f"n_{name}"], estimates[f"share_{name}"]
-        cells: dict[str, str | float | None] = {
-            "label": count.label,
-            "n": count.value,
-            "share": share.value,
-            "low": share.ci_low,
-            "high": share.ci_high,
-        }
-        rows.append(Row(cells=cells, n=count.n, shown_with=f"n_{name}"))
-    return Table(caption=title, columns=columns, rows=tuple(rows))
+    return Table(
+        caption=title,
+        columns=(
+            Column(key="label", label="Change"),
+            Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.SPLIT),
+            Column(key="share", label="%", statistic=Statistic.TEST),
+            Column(key="low", label=level, statistic=Statistic.TEST),
+            Column(key="high", label="to", statistic=Statistic.TEST),
+        ),
+        rows=rows,
+    )
 
 
 # --- a questionnaire -----------------------------------------------------------------------
@@ -363,10 +360,9 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     ]
     n, k = tables[0].shape
     first = parts[0][0]
-    counts = stats.across_measures(*tables)
-    estimates = _classes(counts, n, first.ci_level)
+    estimates = _classes(stats.across_measures(*tables), n, first.ci_level)
     inside = inside_sentence(first.instrument.title)
-    wordings = _wordings(f"Over {k} scales of {inside}", first.people.plural, first.later)
+    wordings = _wordings(f"Over {k} scales of {inside}", first.people.plural, first.second.when)
     caveats = (
         "Reliably better is better on one scale at least and worse on none; reliably worse is "
         "worse on any, as the Child Outcomes Research Consortium counts.",
@@ -378,9 +374,9 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     criteria = "; ".join(
         f"{inside_sentence(pairs.scale.title)}, {least.named}" for pairs, least in parts
     )
-    title = f"Reliable change over {k} scales of {inside}{first.to}"
+    title = f"Reliable change over {k} scales of {inside}{first.second.to}"
     return Finding(
-        key=f"{first.instrument.id}.reliable{first.suffix}",
+        key=f"{first.instrument.id}.reliable{first.second.suffix}",
         title=title,
         unit=first.people,
         n=n,
@@ -407,7 +403,7 @@ def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
         f"scale{'s' if len(refused) > 1 else ''}."
     )
     return Finding(
-        key=f"{first.instrument.id}.not_reliable{first.suffix}",
+        key=f"{first.instrument.id}.not_reliable{first.second.suffix}",
         title="Reliable change: refused",
         unit=first.people,
         n=first.n,

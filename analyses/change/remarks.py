@@ -26,7 +26,7 @@ _TAKEN_APART = (
     "People were taught together. The intervals and tests of these shares take them as taught "
     "apart, and may be too narrow."
 )
-# Remarks whose numbers stand in the table of ``analyses.change.effects``, or would fill pages.
+# Remarks whose numbers stand in the table of ``analyses.change.overview``, or would fill pages.
 IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}", "{n_up}")
 _AT_END = 0.15  # a share at the end of a scale from which there is a ceiling: McHorney, Tarlov 1995
 _CHOSEN = re.compile(r"(above|below) (-?\d+(?:\.\d+)?)")

@@ -11,21 +11,20 @@ import pandas as pd
 from analyses.change.paired import (
     SMALLEST_FOR_INTERVAL,
     Pairs,
+    change_figure,
     interval_estimate,
     marked,
     part_told,
 )
-from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import (
     Claim,
     Column,
     Estimate,
-    Figure,
     Finding,
-    Mark,
     Row,
     Statistic,
     Table,
+    people_counted,
 )
 from evaluation.say.wording import first_that_fits
 from evaluation.statistics import change as stats
@@ -134,14 +133,7 @@ def _changes(pairs: Pairs) -> stats.Array:
 
 def _together(pairs: Pairs, together: Together) -> Finding:
     estimates = {
-        "n": Estimate(
-            label="People with both scores",
-            statistic=Statistic.COUNT,
-            value=pairs.n,
-            n=pairs.n,
-            decimals=0,
-            method="count",
-        ),
+        "n": people_counted("People with both scores", pairs.n),
         "sessions": Estimate(
             label="Sessions",
             statistic=Statistic.COUNT,
@@ -164,10 +156,9 @@ def _together(pairs: Pairs, together: Together) -> Finding:
     }
     estimates = marked(estimates, part_told(pairs.instrument, pairs.name, *pairs.arrays()))
     wordings = _wordings(pairs, together)
-    title = f"Change in {pairs.title_inside}{pairs.to}: people taught together"
     return Finding(
-        key=f"{pairs.key}.together{pairs.suffix}",
-        title=title,
+        key=f"{pairs.key}.together{pairs.second.suffix}",
+        title=f"Change in {pairs.title_inside}{pairs.second.to}: people taught together",
         unit=pairs.people,
         n=pairs.n,
         claim=Claim.CHANGED,
@@ -199,15 +190,15 @@ def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
     sessions = "{sessions} sessions" if together.sessions > 1 else "one session"
     here = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
     ends = "({change.level} interval {change.interval})"
-    moved = f"{{change.moved}} {pairs.unit} {way} on average {pairs.later} than before {ends}"
+    moved = f"{{change.moved}} {pairs.unit} {way} on average {pairs.second.when} than before {ends}"
     verb = "was" if clear else "did not clearly change. It was"
     scale = pairs.title_inside
     return (
         f"{here}, {scale} {verb} {moved}, allowing for people of one session being alike.",
         f"{here}, {scale} changed {{change.little}} on average {ends}, allowing for people of one "
         "session being alike.",
-        f"{pairs.scale.title} was measured before and {pairs.later} among people who were taught "
-        "together.",
+        f"{pairs.scale.title} was measured before and {pairs.second.when} among people who were "
+        "taught together.",
     )
 
 
@@ -286,27 +277,10 @@ def _sessions(pairs: Pairs) -> Finding:
         f"{{{most}.signed}} {pairs.unit} in the {len(people)} sessions.",
         f"{pairs.scale.title} was measured in {len(people)} sessions.",
     )
-    title = f"Change in {pairs.title_inside}{pairs.to}, session by session"
-    rows = tuple(
-        Row(
-            cells={"label": name, "n": len(there), "change": float(change[there].mean())},
-            n=len(there),
-        )
-        for name, there in people.items()
-    )
-    columns = (
-        Column(key="label", label="Session"),
-        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
-        Column(
-            key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1, signed=True
-        ),
-    )
-    marks = tuple(
-        Mark(label=name, value=float(change[there].mean()), n=len(there))
-        for name, there in people.items()
-    )
+    title = f"Change in {pairs.title_inside}{pairs.second.to}, session by session"
+    drawn = {e.label: {"change": e} for e in estimates.values()}
     return Finding(
-        key=f"{pairs.key}.sessions{pairs.suffix}",
+        key=f"{pairs.key}.sessions{pairs.second.suffix}",
         title=title,
         unit=pairs.people,
         n=pairs.n,
@@ -314,27 +288,31 @@ def _sessions(pairs: Pairs) -> Finding:
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
         estimates=estimates,
-        table=Table(caption=title, columns=columns, rows=rows),
-        figure=_sessions_figure(pairs, title, marks),
+        table=Table(
+            caption=title,
+            columns=(
+                Column(key="label", label="Session"),
+                Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+                Column(
+                    key="change",
+                    label="Mean change",
+                    statistic=Statistic.CHANGE,
+                    decimals=1,
+                    signed=True,
+                ),
+            ),
+            rows=tuple(
+                Row(cells={"label": e.label, "n": e.n, "change": e.value}, n=e.n)
+                for e in estimates.values()
+            ),
+        ),
+        figure=change_figure(pairs, drawn).model_copy(update={"title": title}),
         caveats=("Sessions differ by chance too: a few people can move the mean of one.",),
         method="Mean of the changes of each session's people; no interval for one session.",
         why=_WHY,
         basis=pairs.basis,
         base=pairs.base,
         parts=pairs.base.parted("session", people),
-    )
-
-
-def _sessions_figure(pairs: Pairs, title: str, marks: tuple[Mark, ...]) -> Figure:
-    return Figure(
-        kind="change",
-        title=title,
-        x_label=f"Change in {pairs.unit} ({pairs.minus})",
-        marks=marks,
-        statistic=Statistic.CHANGE,
-        reference=0.0,
-        ci_level=pairs.ci_level,
-        better="higher" if pairs.scale.direction is Direction.HIGHER_BETTER else "lower",
     )
 
 

@@ -116,27 +116,31 @@ def quality_findings(
 def _without(pairs: Pairs, flagged: set[str]) -> Finding:
     """The change of everybody, and of those whom no screen points at."""
     kept = pairs.among(pairs.before.index[~pairs.before.index.isin(flagged)])
-    both = {"Everybody": (pairs, "with"), "Without those flagged": (kept, "without")}
-    estimates: dict[str, Estimate] = {}
-    rows = []
-    for label, (group, name) in both.items():
-        change = _change(group)
-        estimates[f"change_{name}"] = change
-        estimates[f"n_{name}"] = Estimate(
-            label=label, statistic=Statistic.COUNT, value=group.n, n=group.n, decimals=0
+    groups = (
+        ("with", "Everybody", pairs.n, _change(pairs)),
+        ("without", "Without those flagged", kept.n, _change(kept)),
+    )
+    estimates = {
+        f"{what}_{name}": estimate
+        for name, label, n, change in groups
+        for what, estimate in (
+            ("change", change),
+            ("n", Estimate(label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0)),
         )
-        rows.append(
-            Row(
-                n=group.n,
-                cells={
-                    "label": label,
-                    "n": group.n,
-                    "change": change.value,
-                    "low": change.ci_low,
-                    "high": change.ci_high,
-                },
-            )
+    }
+    rows = tuple(
+        Row(
+            n=n,
+            cells={
+                "label": label,
+                "n": n,
+                "change": change.value,
+                "low": change.ci_low,
+                "high": change.ci_high,
+            },
         )
+        for _, label, n, change in groups
+    )
     wordings = (
         f"Change in {pairs.title_inside}: {{change_with}} {pairs.unit} on average with everybody "
         "({n_with}), {change_without} without the people whom a screen points at ({n_without} "

@@ -58,10 +58,13 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         "n_baseline": ("Measured before", flow.n_baseline),
         "n_endpoint": ("Measured after", flow.n_endpoint),
         "n_matched": ("Measured both times", flow.n_matched),
-        **_later_counts(flow),
+        "n_follow_up": ("Measured at follow-up", flow.n_follow_up),
+        "n_followed": ("Measured before and at follow-up", flow.n_followed),
+        "n_throughout": ("Measured all three times", flow.n_throughout),
     }
+    there = {name: (label, n) for name, (label, n) in counts.items() if n is not None}
     bases = _bases(matched)
-    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in counts.items()}
+    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in there.items()}
     wordings: tuple[str, ...] = (
         f"{{n_matched}} {people} were measured both before and after; change can be reported "
         "only for them.",
@@ -83,7 +86,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         ),
         rows=tuple(
             Row(cells={"label": label, "n": n}, n=n, shown_with=name)
-            for name, (label, n) in counts.items()
+            for name, (label, n) in there.items()
         ),
     )
     return Finding(
@@ -117,16 +120,6 @@ def _bases(matched: MatchedWaves) -> dict[str, Base]:
     }
 
 
-def _later_counts(flow: Flow) -> dict[str, tuple[str, int]]:
-    """The counts of the follow-up, where there is one."""
-    counts = (
-        ("n_follow_up", "Measured at follow-up", flow.n_follow_up),
-        ("n_followed", "Measured before and at follow-up", flow.n_followed),
-        ("n_throughout", "Measured all three times", flow.n_throughout),
-    )
-    return {name: (label, n) for name, label, n in counts if n is not None}
-
-
 def flow_findings(
     study: Study, matched: MatchedWaves, scored: Sequence[ScoredWave], basis: Basis
 ) -> Iterator[Finding]:
@@ -155,12 +148,16 @@ def flow_findings(
 
 def _subject(scored: Sequence[ScoredWave], primary: str) -> str:
     """Which scores and items are meant: of the primary outcome, or of any."""
-    for wave in scored:
-        for name, scale in wave.instrument.scales.items():
-            if f"{wave.instrument.id}.{name}" == primary:
-                title = inside_sentence(scale.title)
-                return f"Scored, and answered every item: on the main measure, {title}"
-    return "Scored: on at least one scale. Answered every item: of every scale"
+    titles = {
+        f"{wave.instrument.id}.{name}": scale.title
+        for wave in scored
+        for name, scale in wave.instrument.scales.items()
+    }
+    if primary not in titles:
+        return "Scored: on at least one scale. Answered every item: of every scale"
+    return (
+        f"Scored, and answered every item: on the main measure, {inside_sentence(titles[primary])}"
+    )
 
 
 def _by_wave(
@@ -192,11 +189,6 @@ def _by_wave(
         f"It was counted how far {people} got at each wave.",
     )
     unknown = any(wave.invited is None for wave in waves)
-    caveats = (
-        *((_NOT_INVITED,) if unknown else ()),
-        *((_MARKED,) if sum(files.values()) else ()),
-        _LOST,
-    )
     return Finding(
         key=key,
         title="How far people got at each wave",
@@ -215,7 +207,11 @@ def _by_wave(
             decimals=0,
             marks=tuple(marks),
         ),
-        caveats=caveats,
+        caveats=(
+            *((_NOT_INVITED,) if unknown else ()),
+            *((_MARKED,) if sum(files.values()) else ()),
+            _LOST,
+        ),
         method=_METHOD.format(by=matched.linked_by),
         why=_WHY,
         basis=basis,
@@ -242,7 +238,7 @@ def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
                 value=n,
                 n=n,
                 key=_name(step, wave.wave),
-                column=_wave(wave.wave),
+                column=WAVES[wave.wave].when.capitalize(),
                 of={_name(before[-1], wave.wave): lost} if before else {},
                 inside=step in _INSIDE,
             )
@@ -286,16 +282,16 @@ def _both(flow: Flow, waves: Sequence[WaveFlow]) -> Iterator[Mark]:
         )
 
 
-def _wave(wave: str) -> str:
-    return WAVES[wave].when.capitalize()
-
-
 def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
     """A row a wave and step, wave by wave."""
     waves = list(dict.fromkeys(mark.column for mark in marks))
     rows = [
         Row(
-            cells={"wave": mark.column or "Together", "label": _told(mark), "n": mark.n},
+            cells={
+                "wave": mark.column or "Together",
+                "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
+                "n": mark.n,
+            },
             n=mark.n,
             shown_with=mark.key,
         )
@@ -303,21 +299,16 @@ def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
         for mark in marks
         if mark.column == wave
     ]
-    columns = (
-        Column(key="wave", label="Wave"),
-        Column(key="label", label="Step"),
-        Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
-    )
     return Table(
         caption="How far people got at each wave",
-        columns=columns,
+        columns=(
+            Column(key="wave", label="Wave"),
+            Column(key="label", label="Step"),
+            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+        ),
         rows=tuple(rows),
         notes=(_MEANINGS.format(what=what),),
     )
-
-
-def _told(mark: Mark) -> str:
-    return f"{mark.label[:1].upper()}{mark.label[1:]}"
 
 
 _GROUP_COLUMNS = {
@@ -366,8 +357,7 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
         "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
         "other way round. Paired: linked, with a score both times.",
     ]
-    unknown = any(g.started is None for g in groups)
-    if unknown:
+    if any(g.started is None for g in groups):
         notes.append("Nothing is used of people without consent, so their group is not known.")
     headline = f"{title}: how far people got at each wave, group by group."
     return Finding(

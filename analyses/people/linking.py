@@ -1,7 +1,8 @@
 """How people were linked by anonymous code, and whether the main result hangs on doubtful links.
 
-Both findings are for the team only: groups of people at two thresholds differ by few, so beside
-one another their means would tell on single people. ``how_linked`` says it in public.
+Also how many people two informants told of. The findings of links are for the team only: groups
+of people at two thresholds differ by few, so beside one another their means would tell on single
+people. ``how_linked`` says it in public.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, change_figure, change_table
-from evaluation.declare.waves import BASELINE
+from evaluation.declare.waves import BASELINE, WAVES
 from evaluation.link.by_code import WaveLinks
-from evaluation.link.waves import MatchedWaves
+from evaluation.link.waves import InformantPairs, MatchedWaves
 from evaluation.say.finding import (
     Base,
+    Basis,
     Claim,
     Column,
     Estimate,
@@ -29,7 +31,7 @@ from evaluation.say.finding import (
     people_counted,
     slug,
 )
-from evaluation.say.wording import first_that_fits, number
+from evaluation.say.wording import first_that_fits, listed, number
 from evaluation.scoring.scores import ScoredWave
 
 REPORTED, EQUAL = "As reported", "Equal codes only"
@@ -138,13 +140,9 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         "most {most_false} "
         "may (upper 95% bound).",
     )
-    rows = tuple(
-        Row(cells={"label": e.label, "n": number(e.value or 0.0, e.decimals)}, n=e.n)
-        for e in estimates.values()
-    )
-    title = f"How {people} were linked{main.to}"
+    title = f"How {people} were linked{main.second.to}"
     return Finding(
-        key=f"{main.instrument.id}.linking{main.suffix}",
+        key=f"{main.instrument.id}.linking{main.second.suffix}",
         title=title,
         unit=matched.flow.unit,
         n=n,
@@ -156,7 +154,10 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         kept_inside=_OF_LINKS,
         table=Table(
             caption=title,
-            rows=rows,
+            rows=tuple(
+                Row(cells={"label": e.label, "n": number(e.value or 0.0, e.decimals)}, n=e.n)
+                for e in estimates.values()
+            ),
             notes=_notes(links),
             columns=(
                 Column(key="label", label="What"),
@@ -217,24 +218,18 @@ def _across(
         after.index = before.index
         both = before.notna() & after.notna()
         if both.any():
-            pairs = replace(main, before=before[both], after=after[both])
-            rows[name] = change_estimates(pairs)
+            rows[name] = change_estimates(replace(main, before=before[both], after=after[both]))
     if REPORTED in rows:
         yield _thresholds(main, rows)
 
 
 def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Finding:
     changes = {slug(name): estimates["change"] for name, estimates in rows.items()}
-    title = f"{main.scale.title}{main.to}: does the result hang on doubtful links?"
     wordings = (_verdict(main, {name: estimates["change"] for name, estimates in rows.items()}),)
     table, figure = change_table(main, rows), change_figure(main, rows)
-    columns = (
-        table.columns[0].model_copy(update={"label": "Links that count"}),
-        *table.columns[1:],
-    )
     return Finding(
-        key=f"{main.key}.linking{main.suffix}",
-        title=title,
+        key=f"{main.key}.linking{main.second.suffix}",
+        title=f"{main.scale.title}{main.second.to}: does the result hang on doubtful links?",
         unit=main.people,
         n=main.n,
         claim=Claim.CHANGED,
@@ -248,15 +243,18 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
         why=_WHY,
         table=table.model_copy(
             update={
-                "columns": columns,
+                "columns": (
+                    table.columns[0].model_copy(update={"label": "Links that count"}),
+                    *table.columns[1:],
+                ),
                 "notes": (*table.notes, _REPORTED),
                 "caption": f"{main.scale.title} by how sure a link must be ({main.unit})",
             }
         ),
         figure=figure.model_copy(
             update={
-                "title": f"Mean change in {main.title_inside}{main.to} by how sure a link must be, "
-                f"with {main.ci_level:.0%} intervals"
+                "title": f"Mean change in {main.title_inside}{main.second.to} by how sure a link "
+                f"must be, with {main.ci_level:.0%} intervals"
             }
         ),
     )
@@ -317,3 +315,68 @@ def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
 def _side(change: Estimate) -> int:
     """1 where the interval lies above 0, -1 below, 0 where it holds 0."""
     return int((change.ci_low or 0) > 0) - int((change.ci_high or 0) < 0)
+
+
+_INFORMANTS_METHOD = (
+    "Count of the people of whom each informant answered something, paired by identifier and never "
+    "by row order. No score is made of the answers of both."
+)
+_INFORMANTS_WHY = (
+    "Two informants see one person differently, so each has scales and results of its own. How "
+    "many people both told of says how far those results speak of the same people."
+)
+
+
+def informants_finding(
+    pairs: InformantPairs, base: Base, names: tuple[str, str], key: str, basis: Basis
+) -> Finding:
+    """``<instrument>.informants``: counts at each wave and throughout, for the team only.
+
+    ``base``: of whom the first informant told.
+    ``names``: of this evaluation's informant and of the other.
+    """
+    unit, who = base.unit, {"first": names[0], "second": names[1], "both": "both"}
+    counted = {wave: dict(zip(who, counts, strict=True)) for wave, counts in pairs.waves.items()}
+    estimates = {
+        f"n_{name}_{wave}": people_counted(f"{WAVES[wave].when.capitalize()}: {who[name]}", n)
+        for wave, numbers in counted.items()
+        for name, n in numbers.items()
+    }
+    estimates["n_throughout"] = people_counted("Both informants at every wave", pairs.throughout)
+    text = listed(
+        tuple(
+            f"{{n_both_{wave}}}{'' if at else f' {unit.plural}'} {WAVES[wave].when}"
+            for at, wave in enumerate(pairs.waves)
+        )
+    )
+    every = "both times" if len(pairs.waves) == 2 else "every time"
+    wordings = (f"Both informants told of {text}, and of {{n_throughout}} {every}.",)
+    return Finding(
+        key=key,
+        title=f"Two informants: {names[0]} and {names[1]}",
+        unit=unit,
+        n=pairs.throughout,
+        claim=Claim.DESCRIBED,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=estimates,
+        base=base,
+        kept_inside="few people lie between those of whom one informant told and both",
+        method=_INFORMANTS_METHOD,
+        why=_INFORMANTS_WHY,
+        basis=basis,
+        table=Table(
+            caption=f"{unit.plural.capitalize()} of whom each informant answered",
+            columns=(
+                Column(key="label", label="Wave"),
+                *(
+                    Column(key=name, label=label, statistic=Statistic.COUNT)
+                    for name, label in who.items()
+                ),
+            ),
+            rows=tuple(
+                Row(cells={"label": WAVES[wave].when.capitalize(), **numbers}, n=numbers["both"])
+                for wave, numbers in counted.items()
+            ),
+        ),
+    )

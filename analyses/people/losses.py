@@ -79,9 +79,8 @@ class _Losses:
         """Both means, their difference (lost minus stayed) and its standardised size."""
         pairs, stayed, lost = self.pairs, self.pairs.before.to_numpy(float), self.lost.to_numpy()
         fewer = min(self.sizes)
-        welch = None
-        if fewer >= SMALLEST_FOR_INTERVAL:
-            welch = stats.difference_in_change(lost, stayed, pairs.ci_level)
+        enough = fewer >= SMALLEST_FOR_INTERVAL
+        welch = stats.difference_in_change(lost, stayed, pairs.ci_level) if enough else None
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
         numbers = {
@@ -109,12 +108,11 @@ class _Losses:
             decimals=2,
             method="difference / pooled SD, exact small-sample correction",
         )
-        telling = [
-            part_told(pairs.instrument, pairs.name, scores)
+        parts = [
+            part
             for scores in (stayed, lost)
-            if len(scores)
+            if len(scores) and (part := part_told(pairs.instrument, pairs.name, scores)) is not None
         ]
-        parts = [part for part in telling if part is not None]
         counts = {
             f"n_{name}": people_counted(label, n)
             for name, label, n in zip(
@@ -142,8 +140,10 @@ def losses_findings(
     ]
     primary = study.evaluation.primary
     yield from (_leading(s) for s in scales if s.pairs.key == primary and s.pairs.wave == ENDPOINT)
-    for name in dict.fromkeys(scale.pairs.instrument.id for scale in scales):
-        yield _every_scale([scale for scale in scales if scale.pairs.instrument.id == name])
+    yield from (
+        _every_scale([scale for scale in scales if scale.pairs.instrument.id == name])
+        for name in dict.fromkeys(scale.pairs.instrument.id for scale in scales)
+    )
     yield from _background(matched, basis, scored[0].instrument.id, study.group_titles)
 
 
@@ -175,7 +175,7 @@ def _leading(losses: _Losses) -> Finding:
         wordings=wordings,
         estimates=estimates,
         caveats=(_CAVEAT,),
-        method=_METHOD.format(later=pairs.later),
+        method=_METHOD.format(later=pairs.second.when),
         why=_WHY,
         basis=pairs.basis,
         base=losses.base,
@@ -189,7 +189,7 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
     pairs, (stayed, lost) = losses.pairs, losses.sizes
     plain = f"{pairs.scale.title} before: those who were lost were compared with those who stayed."
     if not lost or not stayed:
-        everybody = f"All {{n_stayed}} who were scored before were scored {pairs.later} too."
+        everybody = f"All {{n_stayed}} who were scored before were scored {pairs.second.when} too."
         return (everybody, plain) if stayed else (plain,)
     way = "higher" if (difference.value or 0) > 0 else "lower"
     moved = f"scored {{difference.moved}} {pairs.unit} {way} on average"
@@ -235,24 +235,7 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
     """A row a scale and later wave."""
     first = scales[0].pairs
     several = len({losses.pairs.wave for losses in scales}) > 1
-    estimates: dict[str, Estimate] = {}
-    rows = []
-    for losses in scales:
-        numbers = losses.estimates()
-        at = f"{losses.pairs.name}{losses.pairs.suffix}"
-        estimates |= {f"{at}_{name}": estimate for name, estimate in numbers.items()}
-        cells: dict[str, str | float | None] = {name: e.value for name, e in numbers.items()}
-        cells |= {"low": numbers["difference"].ci_low, "high": numbers["difference"].ci_high}
-        cells |= {"label": losses.pairs.scale.title, "wave": losses.pairs.later}
-        rows.append(Row(cells=cells, n=min(losses.sizes)))
-    columns = (
-        Column(key="label", label="Scale"),
-        *((Column(key="wave", label="Later wave"),) if several else ()),
-        *(
-            Column(key=key, label=label, statistic=kind, decimals=decimals, signed=key in _SIGNED)
-            for key, label, kind, decimals in _COLUMNS
-        ),
-    )
+    compared = [(losses, losses.estimates()) for losses in scales]
     title = f"{first.instrument.title}: who was lost compared with who stayed"
     return Finding(
         key=f"{first.instrument.id}.losses",
@@ -262,26 +245,56 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
         claim=Claim.DESCRIBED,
         headline=f"{title}.",
         wordings=(f"{title}.",),
-        estimates=estimates,
+        estimates={
+            f"{losses.pairs.name}{losses.pairs.second.suffix}_{name}": estimate
+            for losses, numbers in compared
+            for name, estimate in numbers.items()
+        },
         base=max((scale.base for scale in scales), key=lambda base: len(base.people)),
         kept_inside="few people lie between one scale and another",
         caveats=(_CAVEAT,),
         table=Table(
             caption=f"{title}, scores before",
-            columns=columns,
-            rows=tuple(rows),
+            columns=(
+                Column(key="label", label="Scale"),
+                *((Column(key="wave", label="Later wave"),) if several else ()),
+                *(
+                    Column(
+                        key=key,
+                        label=label,
+                        statistic=kind,
+                        decimals=decimals,
+                        signed=key in _SIGNED,
+                    )
+                    for key, label, kind, decimals in _COLUMNS
+                ),
+            ),
+            rows=tuple(_row(losses, numbers) for losses, numbers in compared),
             notes=(
-                f"Stayed: scored both times. Lost: scored before and not {first.later}. "
+                f"Stayed: scored both times. Lost: scored before and not {first.second.when}. "
                 "Difference: lost minus stayed. g: Hedges's g, pooled SD.",
             ),
         ),
-        method=_METHOD.format(later=first.later),
+        method=_METHOD.format(later=first.second.when),
         why=_WHY,
         basis=first.basis,
     )
 
 
 _SIGNED = ("difference", "low", "high", "hedges_g_s")
+
+
+def _row(losses: _Losses, numbers: Mapping[str, Estimate]) -> Row:
+    return Row(
+        cells={
+            **{name: e.value for name, e in numbers.items()},
+            "low": numbers["difference"].ci_low,
+            "high": numbers["difference"].ci_high,
+            "label": losses.pairs.scale.title,
+            "wave": losses.pairs.second.when,
+        },
+        n=min(losses.sizes),
+    )
 
 
 def _background(
@@ -292,24 +305,14 @@ def _background(
     columns = list(dict.fromkeys(str(c) for asked in before for c in asked.background.columns))
     people = pd.Index(sorted({p for asked in before for p in asked.answers.index}), dtype=object)
     later = [w for w in (ENDPOINT, FOLLOW_UP) if w == ENDPOINT or len(matched.followed)]
-    estimates: dict[str, Estimate] = {}
-    rows = []
-    for column in columns:
-        labels = groups_of(before, column).reindex(people)
-        for label in sorted(set(labels)):
-            for wave in later:
-                shares = _shares(labels == label, people.isin(matched.paired(wave)))
-                at = f"{slug(column)}_{slug(label)}_{wave}"
-                estimates |= {
-                    f"{at}_{name}": e for name, e in shares.items() if "share" not in name
-                }
-                cells: dict[str, str | float | None] = {k: e.value for k, e in shares.items()}
-                cells |= {
-                    "label": f"{titles.get(column, column)}: {label}",
-                    "wave": WAVES[wave].when,
-                }
-                rows.append(Row(cells=cells, n=len(people)))
-    if not rows:
+    groups = {column: groups_of(before, column).reindex(people) for column in columns}
+    shares = {
+        (column, label, wave): _shares(labels == label, people.isin(matched.paired(wave)))
+        for column, labels in groups.items()
+        for label in sorted(set(labels))
+        for wave in later
+    }
+    if not shares:
         return
     title = "Background of those who stayed and of those who were lost"
     yield Finding(
@@ -320,14 +323,33 @@ def _background(
         claim=Claim.DESCRIBED,
         headline=f"{title}.",
         wordings=(f"{title}.",),
-        estimates=estimates,
+        estimates={
+            f"{slug(column)}_{slug(label)}_{wave}_{name}": estimate
+            for (column, label, wave), numbers in shares.items()
+            for name, estimate in numbers.items()
+            if "share" not in name
+        },
         base=Base.of(matched.flow.unit, people),
         kept_inside="few people of a group lie between those who stayed and those who were lost",
         basis=basis,
         table=Table(
             caption=title,
-            columns=_background_columns(len(later) > 1),
-            rows=tuple(rows),
+            columns=(
+                Column(key="label", label="Group"),
+                *((Column(key="wave", label="Measured again"),) if len(later) > 1 else ()),
+                *(
+                    Column(key=key, label=label, statistic=Statistic.COUNT)
+                    for key, label in _SHARES.items()
+                ),
+            ),
+            rows=tuple(
+                Row(
+                    cells={name: estimate.value for name, estimate in numbers.items()}
+                    | {"label": f"{titles.get(column, column)}: {label}", "wave": WAVES[wave].when},
+                    n=len(people),
+                )
+                for (column, label, wave), numbers in shares.items()
+            ),
             notes=("Stayed: measured before and again. Lost: measured before only.",),
         ),
         method=f"Shares of the people who were measured before, as linked by {matched.linked_by}.",
@@ -335,27 +357,24 @@ def _background(
     )
 
 
-def _background_columns(several: bool) -> tuple[Column, ...]:
-    named = (
-        ("stayed", "Stayed"),
-        ("stayed_share", "% of stayed"),
-        ("lost", "Lost"),
-        ("lost_share", "% of lost"),
-    )
-    return (
-        Column(key="label", label="Group"),
-        *((Column(key="wave", label="Measured again"),) if several else ()),
-        *(Column(key=key, label=label, statistic=Statistic.COUNT) for key, label in named),
-    )
+_SHARES = {
+    "stayed": "Stayed",
+    "stayed_share": "% of stayed",
+    "lost": "Lost",
+    "lost_share": "% of lost",
+}
 
 
 def _shares(here: pd.Series, again: pd.Series) -> dict[str, Estimate]:
     """How many of a group stayed and were lost, and their share of all who did."""
-    shares: dict[str, Estimate] = {}
-    for name, kind in (("stayed", again), ("lost", ~again)):
-        n, of = int((here & kind).sum()), int(kind.sum())
-        for key, value in ((name, n), (f"{name}_share", 100 * n / of if of else None)):
-            shares[key] = Estimate(
-                label=key, statistic=Statistic.COUNT, value=value, n=n, decimals=0, method="count"
-            )
-    return shares
+    counts = {
+        name: (int((here & kind).sum()), int(kind.sum()))
+        for name, kind in (("stayed", again), ("lost", ~again))
+    }
+    return {
+        key: Estimate(
+            label=key, statistic=Statistic.COUNT, value=value, n=n, decimals=0, method="count"
+        )
+        for name, (n, of) in counts.items()
+        for key, value in ((name, n), (f"{name}_share", 100 * n / of if of else None))
+    }

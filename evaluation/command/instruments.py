@@ -124,7 +124,7 @@ def dictionary(name: Id, out: Out = None, workspace: Folder = Path()) -> None:
 @app.command(epilog="Example: pathfinder instruments xlsform gad7")
 def xlsform(name: Id, out: Out = None, workspace: Folder = Path()) -> None:
     """Write the XLSForm that Kobo and ODK take."""
-    from evaluation.forms.xlsform import write_xlsform
+    from evaluation.forms.dictionary import write_xlsform
 
     instrument, path = _to_write(name, out, workspace, f"{name}-xlsform.xlsx")
     write_xlsform(instrument, path)
@@ -151,8 +151,7 @@ def import_key(  # noqa: PLR0917 - one parameter an option
 ) -> None:
     """Make an instrument file of a key list as psych has it, or the key of a licensed one."""
     from evaluation.declare import catalogue
-    from evaluation.declare.instrument.key_import import read_keys
-    from evaluation.declare.key_writing import Known, import_to, write_new
+    from evaluation.declare.key_import import Known, import_to, read_keys, write_new
 
     for option, value, words in (
         ("--method", method, ("sum", "mean")),

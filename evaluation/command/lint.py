@@ -30,7 +30,7 @@ def lint(
     ] = False,
 ) -> None:
     """Find sentences that claim more than the design allows. Ends with 1 if there are any."""
-    from evaluation.report.prose import read_passages
+    from evaluation.report.overclaims import read_passages
     from evaluation.say.claims.ladder import ceiling
     from evaluation.say.claims.lint import lint as judged
 

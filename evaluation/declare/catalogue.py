@@ -68,15 +68,14 @@ def entry(name: str, root: Path) -> CatalogueEntry:
     }
     try:
         instrument = declared_instrument(name, root, "instruments")
-        key = "ships"
-        if instrument.needs_key:
-            key = "held" if key_path(name, root).is_file() else "needed"
+        given = "held" if key_path(name, root).is_file() else "needed"
+        key = given if instrument.needs_key else "ships"
         if key == "held":
             instrument = load_instrument(name, root, "instruments")
     except DeclarationError as error:
-        said = tuple(str(issue) for issue in error.issues)
+        faults = tuple(str(issue) for issue in error.issues)
         return CatalogueEntry.model_validate(
-            {**about, "key": None, "instrument": None, "faults": said}
+            {**about, "key": None, "instrument": None, "faults": faults}
         )
     return CatalogueEntry.model_validate({**about, "key": key, "instrument": instrument})
 
@@ -84,110 +83,123 @@ def entry(name: str, root: Path) -> CatalogueEntry:
 def table(entries: Sequence[CatalogueEntry]) -> str:
     """One paragraph an instrument: what it is, its size, how well it is known, its licence."""
     lines = []
-    for found in entries:
-        own = "" if found.origin == "shipped" else "  (this programme's own)"
-        known = found.instrument
-        lines.append(f"{found.id}{own}: {known.title if known else 'its file has faults'}")
-        if known:
-            sizes = f"{plural(len(known.items), 'item')}, {plural(len(known.scales), 'scale')}"
-            lines.append(f"    {sizes}; {_status(known.status)}; {_licence(found, known)}")
-        lines += [f"    {fault}" for fault in found.faults]
+    for listed in entries:
+        own = "" if listed.origin == "shipped" else "  (this programme's own)"
+        instrument = listed.instrument
+        lines.append(
+            f"{listed.id}{own}: {instrument.title if instrument else 'its file has faults'}"
+        )
+        if instrument:
+            items, scales = len(instrument.items), len(instrument.scales)
+            sizes = f"{plural(items, 'item')}, {plural(scales, 'scale')}"
+            lines.append(
+                f"    {sizes}; {_status(instrument.status)}; {_licence(listed, instrument)}"
+            )
+        lines += [f"    {fault}" for fault in listed.faults]
     return "\n".join([*lines, "", "More about one of them: pathfinder instruments show ID"])
 
 
-def page(found: CatalogueEntry) -> str:
+def page(listed: CatalogueEntry) -> str:
     """Everything about one instrument in words."""
-    known = found.instrument
-    if known is None:
-        return "\n".join((f"{found.id} ({found.file}) has faults:", *found.faults))
+    instrument = listed.instrument
+    if instrument is None:
+        return "\n".join((f"{listed.id} ({listed.file}) has faults:", *listed.faults))
     lines = [
-        f"{known.title} ({known.id})",
-        f"{known.version}; {found.origin}, {found.file}; {_status(known.status)}",
-        *_folded(known.citation),
+        f"{instrument.title} ({instrument.id})",
+        f"{instrument.version}; {listed.origin}, {listed.file}; {_status(instrument.status)}",
+        *_folded(instrument.citation),
         "",
-        *_licence_lines(found, known),
+        *_licence_lines(listed, instrument),
         "",
         "Answers",
-        *_answers(known),
+        *_answers(instrument),
     ]
-    if known.flag_items:
+    if instrument.flag_items:
         lines += [
             "",
-            f"Safety: look at item {', '.join(known.flag_items)} before the person leaves.",
+            f"Safety: look at item {', '.join(instrument.flag_items)} before the person leaves.",
         ]
-    for name, scale in known.scales.items():
-        lines += ["", *_scale(name, scale, known)]
-    if known.notes:
-        lines += ["", "Notes and traps", *(x for note in known.notes for x in _bullet(note))]
-    if found.key == "needed":
-        lines += ["", *_key_shape(known)]
+    for name, scale in instrument.scales.items():
+        lines += ["", *_scale(name, scale, instrument)]
+    if instrument.notes:
+        lines += [
+            "",
+            "Notes and traps",
+            *(x for note in instrument.notes for x in _folded(note, "  - ", "    ")),
+        ]
+    if listed.key == "needed":
+        lines += ["", *_key_shape(instrument)]
     return "\n".join(lines)
 
 
-def _licence(found: CatalogueEntry, known: Instrument) -> str:
-    wording = "wording may be copied" if known.licence.wording_ships else "wording not included"
-    key = {"needed": ", key needed from the licence holder", "held": ", key held here"}
-    return f"{known.licence.holder}: {wording}{key.get(found.key or '', '')}"
-
-
-def _licence_lines(found: CatalogueEntry, known: Instrument) -> Iterator[str]:
-    yield "What must be held"
-    yield f"  {known.licence.holder}: {_KEYS[found.key or 'ships']}; " + (
-        "the wording may be copied." if known.licence.wording_ships else "the wording is not here."
+def _licence(listed: CatalogueEntry, instrument: Instrument) -> str:
+    wording = (
+        "wording may be copied" if instrument.licence.wording_ships else "wording not included"
     )
-    if known.licence.user_holds:
-        yield from _folded(f"You need {known.licence.user_holds}.")
-    if known.licence.note:
-        yield from _folded(known.licence.note)
-    if known.url:
-        yield f"  Form and terms: {known.url}"
+    key = {"needed": ", key needed from the licence holder", "held": ", key held here"}
+    return f"{instrument.licence.holder}: {wording}{key.get(listed.key or '', '')}"
 
 
-def _answers(known: Instrument) -> Iterator[str]:
-    for name, allowed in known.response_sets.items():
-        which = [number for number, item in known.items.items() if item.responses == name]
+def _licence_lines(listed: CatalogueEntry, instrument: Instrument) -> Iterator[str]:
+    yield "What must be held"
+    yield f"  {instrument.licence.holder}: {_KEYS[listed.key or 'ships']}; " + (
+        "the wording may be copied."
+        if instrument.licence.wording_ships
+        else "the wording is not here."
+    )
+    if instrument.licence.user_holds:
+        yield from _folded(f"You need {instrument.licence.user_holds}.")
+    if instrument.licence.note:
+        yield from _folded(instrument.licence.note)
+    if instrument.url:
+        yield f"  Form and terms: {instrument.url}"
+
+
+def _answers(instrument: Instrument) -> Iterator[str]:
+    for name, allowed in instrument.response_sets.items():
+        which = [number for number, item in instrument.items.items() if item.responses == name]
         kind = "whole numbers" if allowed.whole else "numbers"
         labels = ", ".join(f"{label} = {value:g}" for label, value in allowed.labels.items())
         extra = ", ".join(allowed.not_applicable)
         yield (
-            f"  Item{s(len(which))} {_spans(which, known)}: "
+            f"  Item{s(len(which))} {_spans(which, instrument)}: "
             f"{kind} {allowed.minimum:g} to {allowed.maximum:g}"
             + (f" ({labels})" if labels else "")
             + (f"; {extra} count as not answered" if extra else "")
         )
-    if unscored := [number for number, item in known.items.items() if not item.scored]:
-        yield f"  In no score: {_spans(unscored, known)}"
-    if known.informants:
-        yield f"  Answered by: {', '.join((*known.informants, *filter(None, [_ages(known.ages)])))}"
-    if known.recall:
-        yield f"  Asks about: {known.recall}"
+    if unscored := [number for number, item in instrument.items.items() if not item.scored]:
+        yield f"  In no score: {_spans(unscored, instrument)}"
+    if instrument.informants:
+        answered_by = (*instrument.informants, _ages(instrument.ages))
+        yield f"  Answered by: {', '.join(filter(None, answered_by))}"
+    if instrument.recall:
+        yield f"  Asks about: {instrument.recall}"
     yield (
         "  Enter the numbers as printed; they are already reversed."
-        if known.coding == "already_reversed"
+        if instrument.coding == "already_reversed"
         else "  Enter answers as given; reversed items are turned round when scoring."
     )
 
 
-def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
+def _scale(name: str, scale: Scale, instrument: Instrument) -> Iterator[str]:
     whom = f", {' and '.join(scale.informants)} only" if scale.informants else ""
-    yield f"{scale.title} ({known.id}.{name}){whom}"
+    yield f"{scale.title} ({instrument.id}.{name}){whom}"
     if scale.optional:
         yield "  A supplement: left out when its items are not in the file"
     better = "higher is better" if scale.direction == "higher_better" else "lower is better"
     if scale.sum_of or scale.items:
-        low, high = known.range_of(name)
+        low, high = instrument.range_of(name)
         yield f"  {_method(scale)}; {low:g} to {high:g}; {better}"
     else:
         yield f"  {_method(scale)}; {better}"
     if scale.sum_of:
         yield f"  Scales: {', '.join(scale.sum_of)}"
-        yield f"  Missing answers: {_missing(scale)}"
     else:
-        yield f"  Items: {_spans(scale.items, known) or 'in the key file'}"
+        yield f"  Items: {_spans(scale.items, instrument) or 'in the key file'}"
         turned = "in the key file" if scale.key_file else ", ".join(scale.reverse_keyed)
-        already = " (on the form already)" if turned and known.coding != "raw" else ""
+        already = " (on the form already)" if turned and instrument.coding != "raw" else ""
         yield f"  Reversed: {turned or 'none'}{already}"
-        yield f"  Missing answers: {_missing(scale)}"
+    yield f"  Missing answers: {_missing(scale)}"
     if scale.recode:
         turned_to = ", ".join(f"{answer} = {value}" for answer, value in scale.recode.items())
         yield f"  Answers count as: {turned_to}"
@@ -198,39 +210,45 @@ def _scale(name: str, scale: Scale, known: Instrument) -> Iterator[str]:
         count = plural(len(scale.key_norms), "norm")
         yield f"  T scores: 50 + 10 (score - mean) / sd, {count} by sex and age"
     yield from _folded(f"Source: {scale.source}" if scale.source else "")
-    if scale.status and scale.status != known.status:
+    if scale.status and scale.status != instrument.status:
         yield f"  Key: {_status(scale.status)}"
     yield from _facts(scale)
 
 
 def _facts(scale: Scale) -> Iterator[str]:
     """What sources say of the scores, each with whom it is about and how well it is known."""
-    for one in scale.reliability:
-        kind = one.kind.replace("_", " ")
-        about = _about(one.informants, one.sample, one.n, one.interval)
-        yield from _hung(f"Reliability: {kind} {one.value:.2f}{about} {_known_by(one)}")
+    for fact in scale.reliability:
+        kind = fact.kind.replace("_", " ")
+        about = _about(fact.informants, fact.sample, fact.n, fact.interval)
+        yield from _folded(
+            f"Reliability: {kind} {fact.value:.2f}{about} {_known_by(fact)}", rest="    "
+        )
     for norm in scale.norms:
         spread = f", sd {norm.sd:g}" if norm.sd else ""
         about = _about(norm.informants, norm.sample, norm.n, _ages(norm.ages))
-        yield from _hung(f"Norm: mean {norm.mean:g}{spread}{about} {_known_by(norm)}")
+        yield from _folded(
+            f"Norm: mean {norm.mean:g}{spread}{about} {_known_by(norm)}", rest="    "
+        )
     for limit in scale.thresholds:
-        said = limit.meaning or limit.kind.replace("_", " ")
+        meaning = limit.meaning or limit.kind.replace("_", " ")
         kind = "Change" if limit.kind == "reliable_change" else "Cut-off"
         sure = f"{limit.confidence:.0%}" if limit.confidence else ""
         about = _about(limit.informants, f"z = {limit.z:g}" if limit.z else "", sure)
-        yield from _hung(f"{kind} {limit.value:g}: {said}{about} {_known_by(limit)}")
+        yield from _folded(
+            f"{kind} {limit.value:g}: {meaning}{about} {_known_by(limit)}", rest="    "
+        )
     for printed in scale.bands:
         bands = ", ".join(f"{band.label} from {band.lowest:g}" for band in printed.bands)
         about = "" if printed.name else _about(printed.informants)
         named = f"Bands ({printed.name}{about})" if printed.name or about else "Bands"
-        yield from _hung(f"{named}: {bands} {_known_by(printed)}")
+        yield from _folded(f"{named}: {bands} {_known_by(printed)}", rest="    ")
 
 
 def _about(informants: Sequence[str], *more: str | int | None) -> str:
     """Whom a fact is about, after a comma; nothing where it says nothing of it."""
-    said = [f"n = {one:,}" if isinstance(one, int) else one for one in more if one]
+    parts = [f"n = {part:,}" if isinstance(part, int) else part for part in more if part]
     return "".join(
-        f", {one}" for one in (*([" and ".join(informants)] if informants else []), *said)
+        f", {part}" for part in (*([" and ".join(informants)] if informants else []), *parts)
     )
 
 
@@ -263,44 +281,38 @@ def _missing(scale: Scale) -> str:
     return f"at least {scale.min_answered} must be answered; {how}{rounded}"
 
 
-def _key_shape(known: Instrument) -> Iterator[str]:
+def _key_shape(instrument: Instrument) -> Iterator[str]:
     """What the key file looks like, with places to fill in."""
-    yield f"Write the key to instruments/{known.id}.key.yaml of the programme, in this shape:"
+    yield f"Write the key to instruments/{instrument.id}.key.yaml of the programme, in this shape:"
     yield "  reverse_keyed: [<item>, <item>, ...]"
-    wanted = {n: scale for n, scale in known.scales.items() if scale.key_file and not scale.items}
+    wanted = {
+        n: scale for n, scale in instrument.scales.items() if scale.key_file and not scale.items
+    }
     if wanted:
         yield "  scales:"
-    for name, scale in wanted.items():
-        yield f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}"
+    yield from (
+        f"    {name}: {{title: {scale.title}, items: [<item>, ...]}}"
+        for name, scale in wanted.items()
+    )
     yield "  note: <where the key comes from>"
     yield "  # a scale may also have  transform: {<sum>: <score>, ...}"
     yield "  # and for T scores  norms: [{sex: <word>, ages: [<from>, <to>], mean: <m>, sd: <s>}]"
 
 
-def _spans(which: Sequence[str], known: Instrument) -> str:
+def _spans(which: Sequence[str], instrument: Instrument) -> str:
     """``1 to 35`` where items follow one another, else a list."""
-    every = list(known.items)
+    every = list(instrument.items)
     start = every.index(which[0]) if which else 0
-    if len(which) > 2 and list(which) == every[start : start + len(which)]:
-        return f"{which[0]} to {which[-1]}"
-    return ", ".join(which)
-
-
-def _folded(text: str) -> list[str]:
-    return textwrap.wrap(
-        text, 96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    return (
+        f"{which[0]} to {which[-1]}"
+        if len(which) > 2 and list(which) == every[start : start + len(which)]
+        else ", ".join(which)
     )
 
 
-def _hung(text: str) -> list[str]:
+def _folded(text: str, first: str = "  ", rest: str = "  ") -> list[str]:
     return textwrap.wrap(
-        text, 96, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-    )
-
-
-def _bullet(text: str) -> list[str]:
-    return textwrap.wrap(
-        text, 96, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False
+        text, 96, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
     )
 
 

@@ -67,7 +67,6 @@ class Design:
     compared. ``parameters``: those that have a range. ``cites``: the findings that it is certain
     to have, where {scale} stands for each of its scales and {first} for its first instrument.
     ``clashes``: when the findings of two evaluations without names would have the same keys.
-    ``findings_of_others``: whether it reads the findings of other deliverables.
     ``kinds``: what its questions may be about, the usual one first; ``verdicts``: what may be
     answered.
     """
@@ -88,7 +87,6 @@ class Design:
     parameters: tuple[tuple[str, Range], ...] = ()
     cites: tuple[str, ...] = ()
     clashes: Literal["never", "by instrument", "always"] = "never"
-    findings_of_others: bool = False
     kinds: tuple[QuestionKind, ...] = ("level",)
     verdicts: tuple[VerdictWord, ...] = ("described", "not shown")
 

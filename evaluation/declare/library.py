@@ -26,8 +26,7 @@ def shipped(kind: str) -> Path:
 
 def find(kind: str, name: str, suffix: str, workspace: Path, asked_in: str) -> Path:
     """The file ``<name><suffix>`` of a kind. Raises DeclarationError with those that exist."""
-    folders = (workspace / kind, shipped(kind))
-    for folder in folders:
+    for folder in (workspace / kind, shipped(kind)):
         if (folder / f"{name}{suffix}").is_file():
             return folder / f"{name}{suffix}"
     existing = names(kind, suffix, workspace)

@@ -86,8 +86,14 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
     if data is None:
         fields = model.model_fields
         needed = [name for name, field in fields.items() if field.is_required()]
-        action = f"It needs: {', '.join(needed)}." if needed else f"It holds: {', '.join(fields)}."
-        raise DeclarationError(Issue(shown_as, "This file is empty.", action, code="file.empty"))
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                "This file is empty.",
+                f"It needs: {', '.join(needed)}." if needed else f"It holds: {', '.join(fields)}.",
+                code="file.empty",
+            )
+        )
     try:
         loaded = model.model_validate(data)
     except ValidationError as error:
@@ -190,15 +196,15 @@ def _by_place(details: Sequence[ErrorDetails], data: Any) -> dict[Place, list[Er
 
     A value that may be of several kinds has a fault for each kind: they are one to a person.
     """
-    found: dict[Place, list[ErrorDetails]] = {}
+    faults: dict[Place, list[ErrorDetails]] = {}
     for detail in details:
-        found.setdefault(_written(detail, data), []).append(detail)
+        faults.setdefault(_written(detail, data), []).append(detail)
     return {
         place: same
-        for place, same in found.items()
+        for place, same in faults.items()
         if not (
             same[0]["type"] == "too_short"
-            and any(other[: len(place)] == place for other in found if other != place)
+            and any(other[: len(place)] == place for other in faults if other != place)
         )
     }
 
@@ -254,10 +260,8 @@ def _issue(
 
 def _known(place: Place, lines: Mapping[Place, int]) -> Place:
     """The longest leading part of ``place`` that stands in the file."""
-    for length in range(len(place), -1, -1):
-        if place[:length] in lines:
-            return place[:length]
-    return ()
+    lengths = range(len(place), -1, -1)
+    return next((place[:length] for length in lengths if place[:length] in lines), ())
 
 
 def _sentence(
@@ -275,24 +279,26 @@ def _sentence(
         return f'"{key}" is missing.', f'Add a line "{key}: ...".'
     if kind == "too_short":
         return f'"{key}" is empty.', "It needs at least one entry."
-    if any(one["type"] in ("enum", "literal_error") for one in same):
-        expected = [str(one.get("ctx", {}).get("expected", "")) for one in same]
+    if any(fault["type"] in ("enum", "literal_error") for fault in same):
+        expected = [str(fault.get("ctx", {}).get("expected", "")) for fault in same]
         words = list(dict.fromkeys(re.findall(r"'([^']+)'", " ".join(expected))))
         if words:
             hint = did_you_mean(str(given), words)
-            said = f"{hint} It may be {_either([repr(word) for word in words])}.".strip()
-            return f'"{given}" is not a value of "{key}".', said
-    if names := [one for one in same if one["type"] == "string_pattern_mismatch"]:
+            asked = f"{hint} It may be {_either([repr(word) for word in words])}.".strip()
+            return f'"{given}" is not a value of "{key}".', asked
+    if names := [fault for fault in same if fault["type"] == "string_pattern_mismatch"]:
         joined = "_" if "_" in names[0].get("ctx", {}).get("pattern", "") else "-"
         return (
             f'"{given}" cannot be used as a name ("{key}").',
             f'Use small letters, digits and "{joined}", beginning with a letter.',
         )
-    wanted = list(dict.fromkeys(_WANTED[one["type"]] for one in same if one["type"] in _WANTED))
+    wanted = list(
+        dict.fromkeys(_WANTED[fault["type"]] for fault in same if fault["type"] in _WANTED)
+    )
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if wanted or (message != detail["msg"] and kind != "value_error"):
-        said = _either(wanted) or message
-        return f'"{key}" should be {said} (it is {given!r:.60}).', ""
+        asked = _either(wanted) or message
+        return f'"{key}" should be {asked} (it is {given!r:.60}).', ""
     return f'"{key}": {message.rstrip(".")}.', ""
 
 
@@ -314,6 +320,8 @@ def _models_at(model: type[BaseModel], place: Place, data: Any) -> list[type[Bas
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     """The models named anywhere inside a type annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in get_args(annotation) for model in _models_in(part)]
+    return (
+        [annotation]
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel)
+        else [model for part in get_args(annotation) for model in _models_in(part)]
+    )

@@ -342,9 +342,11 @@ class Evaluation(Frozen):
     @classmethod
     def for_written(cls, written: object) -> type[Frozen]:
         """The model of the design that is written; any other may be a notebook of one's own."""
-        if cls is not Evaluation or not isinstance(written, Mapping):
-            return cls
-        return _reading(design_of(str(written.get("design", ""))).data or OWN.data)
+        return (
+            cls
+            if cls is not Evaluation or not isinstance(written, Mapping)
+            else _reading(design_of(str(written.get("design", ""))).data or OWN.data)
+        )
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -396,9 +398,11 @@ def _reading(kind: str) -> type[Evaluation]:
 
 def _by_design(written: object, _handler: object) -> object:
     """An evaluation by the model of its design, so that its faults are those of this design."""
-    if isinstance(written, Evaluation):
-        return written
-    return Evaluation.for_written(written).model_validate(written)
+    return (
+        written
+        if isinstance(written, Evaluation)
+        else Evaluation.for_written(written).model_validate(written)
+    )
 
 
 class _SchemaByDesign:

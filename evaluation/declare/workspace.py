@@ -77,12 +77,13 @@ class Study:
         """What it is to answer, as declared; or what its design asks, in one question."""
         evaluation, design = self.evaluation, design_of(self.evaluation.design)
         name, _, scale = evaluation.primary.partition(".")
-        titles = [instrument.title for instrument in self.instruments.values()]
-        if name in self.instruments:
-            titles = [self.instruments[name].scales[scale].title]
+        measured = (
+            self.instruments[name].scales[scale].title
+            if name in self.instruments
+            else " and ".join(instrument.title for instrument in self.instruments.values())
+        )
         derived = Question(
-            text=evaluation.question or design.asks(" and ".join(titles)),
-            outcomes=self.deliverable.outcomes,
+            text=evaluation.question or design.asks(measured), outcomes=self.deliverable.outcomes
         )
         return tuple(
             question.model_copy(
@@ -102,9 +103,11 @@ class Study:
         """
         names = [evaluation.name for evaluation in self.deliverable.evaluations]
         asked = self.evaluation.pair_with
-        if not asked:
-            return None
-        return study(self.workspace, self.slug, self.deliverable, names.index(asked) + 1)
+        return (
+            None
+            if not asked
+            else study(self.workspace, self.slug, self.deliverable, names.index(asked) + 1)
+        )
 
     @property
     def compare_by(self) -> str:
@@ -173,8 +176,9 @@ def open_workspace(root: Path) -> Workspace:
     start = root.resolve()
     for folder in (start, *start.parents):
         if (folder / "programme.yaml").is_file():
-            path = folder / "programme.yaml"
-            return Workspace(folder, load_declared(path, Programme, "programme.yaml"))
+            return Workspace(
+                folder, load_declared(folder / "programme.yaml", Programme, "programme.yaml")
+            )
     raise DeclarationError(
         Issue(
             "programme.yaml",
@@ -192,8 +196,7 @@ def open_study(slug: str, number: int, workspace: str = "") -> Study:
     ``number`` counts the deliverable's evaluations from 1; an empty ``workspace`` is
     the demonstration. Raises DeclarationError.
     """
-    root = Path(workspace) if workspace else SHIPPED
-    opened = open_workspace(root)
+    opened = open_workspace(Path(workspace) if workspace else SHIPPED)
     deliverable = load_deliverable(opened, slug)
     if not 1 <= number <= len(deliverable.evaluations):
         raise DeclarationError(
@@ -247,11 +250,10 @@ def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Itera
     ):
         for name in names:
             if name not in declared:
-                hint = did_you_mean(name, declared) or f"There are: {', '.join(declared)}."
                 yield Issue(
                     shown,
                     f'The programme declares no {kind} "{name}".',
-                    hint,
+                    did_you_mean(name, declared) or f"There are: {', '.join(declared)}.",
                     code="declaration.not-in-programme",
                 )
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
@@ -294,9 +296,12 @@ def plan_faults(workspace: Workspace) -> Iterator[Issue]:
     slugs = workspace.slugs()
     for name in dict.fromkeys(line.deliverable for line in workspace.programme.dissemination):
         if name not in slugs:
-            hint = did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}."
-            problem = f'The dissemination plan names "{name}", which is not a deliverable.'
-            yield Issue("programme.yaml", problem, hint, code="declaration.plan-names-nobody")
+            yield Issue(
+                "programme.yaml",
+                f'The dissemination plan names "{name}", which is not a deliverable.',
+                did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}.",
+                code="declaration.plan-names-nobody",
+            )
 
 
 def _evaluation_faults(
@@ -419,10 +424,9 @@ def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[
             )
         for group in people if labels else ():
             if group not in labels:
-                problem = f'{sentence} of "{group}", which is not a declared code of "{column}".'
                 yield Issue(
                     shown,
-                    problem,
+                    f'{sentence} of "{group}", which is not a declared code of "{column}".',
                     did_you_mean(group, labels),
                     code="declaration.no-such-invited-group",
                 )
@@ -447,11 +451,13 @@ def _column_faults(
                 code="declaration.columns-of-other-instrument",
             )
         elif instrument in instruments:
-            for item in items:
-                if item not in instruments[instrument].items:
-                    yield Issue(
-                        shown,
-                        f'{instrument} has no item "{item}" ({data.file}).',
-                        did_you_mean(item, instruments[instrument].items),
-                        code="columns.no-such-item",
-                    )
+            yield from (
+                Issue(
+                    shown,
+                    f'{instrument} has no item "{item}" ({data.file}).',
+                    did_you_mean(item, instruments[instrument].items),
+                    code="columns.no-such-item",
+                )
+                for item in items
+                if item not in instruments[instrument].items
+            )

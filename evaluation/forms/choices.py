@@ -54,8 +54,9 @@ def questions(workspace: Workspace, given: Choices) -> Iterator[Decision]:
     yield Decision("area", "--area", "Which area is it about?", areas)
     design = design_of(given.design)
     if given.design and design.data:
-        rows = dict.fromkeys(ROWS, "")
-        yield Decision("rows", "--rows", "Who are the people (or things) counted?", rows)
+        yield Decision(
+            "rows", "--rows", "Who are the people (or things) counted?", dict.fromkeys(ROWS, "")
+        )
         if design.instruments != "none":
             yield Decision(
                 "instruments",
@@ -87,9 +88,11 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
                 choice = f"There are: {', '.join(question.options)}."
                 hint = did_you_mean(answer, question.options)
                 yield f'{question.option}: there is no "{answer}". {hint or choice}'
-    for name, option in (("rows", "--rows"), ("instruments", "--instrument")):
-        if given.design and getattr(given, name) and name not in decisions:
-            yield f"{option} does not go with --design {given.design}: leave it out."
+    yield from (
+        f"{option} does not go with --design {given.design}: leave it out."
+        for name, option in (("rows", "--rows"), ("instruments", "--instrument"))
+        if given.design and getattr(given, name) and name not in decisions
+    )
 
 
 def suggested_slug(text: str) -> str:

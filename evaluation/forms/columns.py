@@ -90,13 +90,13 @@ def items(instrument: Instrument) -> Iterator[FormColumn]:
     """One column an item. The wording stands there only where it may ship."""
     for number, item in instrument.items.items():
         allowed = instrument.responses_of(number)
-        said = f": {item.label}" if item.label and instrument.licence.wording_ships else ""
+        wording = f": {item.label}" if item.label and instrument.licence.wording_ships else ""
         flag = number in instrument.flag_items
         look = f" {LOOK.upper()}." if flag else ""
         yield FormColumn(
             f"{instrument.id}_{number}",
             Role.ITEM,
-            f"{instrument.title}, item {number}{said}.{look}",
+            f"{instrument.title}, item {number}{wording}.{look}",
             _answers(instrument, number),
             (allowed.minimum, allowed.maximum),
             allowed.whole,

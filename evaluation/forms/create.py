@@ -15,9 +15,9 @@ from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_keys
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
-from evaluation.forms.proforma import write_new_proforma
 from evaluation.forms.workbook import Form, write_form
 from evaluation.publish.decision_record import record_plan
+from evaluation.report.word.form import write_blank_proforma
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
 
@@ -54,9 +54,8 @@ def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Fo
     design = design_of(choices.design)
     if not design.data:
         return {}
-    made: dict[str, Form] = {}
-    if instruments or design.instruments == "none":
-        made = FORMS[design.form](choices, instruments)
+    filled_in = instruments or design.instruments == "none"
+    made = FORMS[design.form](choices, instruments) if filled_in else {}
     return {**made, "attendance.xlsx": attendance_form(choices.title)}
 
 
@@ -68,15 +67,12 @@ def _wave_forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[s
     }
 
 
-def _looking_back(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
-    form = looking_back_form(choices.title, choices.rows, instruments)
-    return {"looking_back.xlsx": form}
-
-
 # What a design is filled in with, by the form that its record names.
 FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] = {
     "waves": _wave_forms,
-    "looking_back": _looking_back,
+    "looking_back": lambda choices, instruments: {
+        "looking_back.xlsx": looking_back_form(choices.title, choices.rows, instruments)
+    },
     "segments": lambda choices, _: {"coded_segments.xlsx": segments_form(choices.title)},
     "attendance": lambda _choices, _: {},  # every design has it
 }
@@ -92,7 +88,8 @@ def _write(
         write_form(form, folder / "data" / name)
         files.append(folder / "data" / name)
     keys = finding_keys(design_of(choices.design), instruments)
-    files.append(write_new_proforma(folder, choices.title, keys))
+    files.append(folder / "proforma.docx")
+    write_blank_proforma(files[-1], choices.title, keys)
     declared = folder / "deliverable.yaml"
     declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")
     files.append(declared)

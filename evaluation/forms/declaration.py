@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from evaluation.declare.designs import TAKE_UP, Design, design_of
-from evaluation.declare.instrument.model import Instrument, Scale
+from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Programme
 from evaluation.declare.waves import ENDPOINT, THEN
 from evaluation.forms.choices import Choices
@@ -28,7 +28,11 @@ def primary_scale(instruments: tuple[Instrument, ...]) -> str:
     if not instruments:
         return ""
     first = instruments[0]
-    totals = [name for name, scale in first.scales.items() if _is_total(scale, first)]
+    totals = [
+        name
+        for name, scale in first.scales.items()
+        if scale.sum_of or len(scale.items) == len(first.items)
+    ]
     return f"{first.id}.{(totals or list(first.scales))[0]}"
 
 
@@ -41,17 +45,12 @@ def finding_keys(design: Design, instruments: tuple[Instrument, ...]) -> tuple[s
         if not scale.optional and not scale.informants
     ]
     first = min((instrument.id for instrument in instruments), default="")
-    keys = (
+    return tuple(
         key.format(scale=scale, first=first)
         for key in design.cites
         for scale in (scales if "{scale}" in key else [""])
         if first or "{" not in key
     )
-    return tuple(keys)
-
-
-def _is_total(scale: Scale, instrument: Instrument) -> bool:
-    return bool(scale.sum_of) or len(scale.items) == len(instrument.items)
 
 
 def _head(choices: Choices, programme: Programme) -> Iterator[str]:
@@ -134,8 +133,7 @@ def _instruments(choices: Choices, instruments: tuple[Instrument, ...]) -> Itera
     primary = primary_scale(instruments)
     scales = [f"{i.id}.{scale}" for i in instruments for scale in i.scales]
     named = next(i for i in instruments if primary.startswith(f"{i.id}."))
-    title = named.scales[primary.partition(".")[2]].title
-    question = design_of(choices.design).asks(title)
+    question = design_of(choices.design).asks(named.scales[primary.partition(".")[2]].title)
     yield from _words("Printed with the result; put it in your own words.", 4)
     yield f"    question: {_text(question)}"
     yield from _words("What there is to choose from: pathfinder instruments", 4)

@@ -1,4 +1,4 @@
-"""An instrument as a REDCap data dictionary: one row a field, to upload as it is."""
+"""An instrument as a form of REDCap (a data dictionary) or of KoboToolbox and ODK (XLSForm)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from evaluation.declare.instrument.facts import stored_word
 from evaluation.declare.instrument.model import Instrument, ResponseSet
-from evaluation.forms.columns import LOOK, MOST_IN_A_LIST
+from evaluation.disk import workbook_bytes, write_beside
+from evaluation.forms.columns import CODE, LOOK, MOST_IN_A_LIST
+from evaluation.read.files.cells import as_text
 
 # The 18 columns of REDCap's own file, in its order.
 HEADINGS = (
@@ -63,7 +66,7 @@ def _matrices(instrument: Instrument) -> dict[str, str]:
 
     An item on safety stands alone, because a grid shows no notes.
     """
-    found: dict[str, str] = {}
+    matrices: dict[str, str] = {}
     runs: list[str] = []
     before = ""
     for item, about in instrument.items.items():
@@ -73,14 +76,16 @@ def _matrices(instrument: Instrument) -> dict[str, str]:
         before = "" if alone else about.responses
         if not alone:
             again = runs.count(about.responses)
-            found[item] = f"{instrument.id}_{about.responses}" + (f"_{again}" if again > 1 else "")
-    return found
+            matrices[item] = f"{instrument.id}_{about.responses}" + (
+                f"_{again}" if again > 1 else ""
+            )
+    return matrices
 
 
 def item_label(instrument: Instrument, item: str) -> str:
     """The wording where the licence lets it ship, else the number."""
-    said = instrument.items[item].label
-    return said if said and instrument.licence.wording_ships else f"Item {item}"
+    wording = instrument.items[item].label
+    return wording if wording and instrument.licence.wording_ships else f"Item {item}"
 
 
 def field_name(instrument: Instrument, item: str) -> str:
@@ -94,30 +99,91 @@ def choices(allowed: ResponseSet) -> Iterator[tuple[str, str]]:
     values = sorted(labels)
     if not labels and allowed.whole and allowed.maximum - allowed.minimum < MOST_IN_A_LIST:
         values = [float(n) for n in range(int(allowed.minimum), int(allowed.maximum) + 1)]
-    for value in values:
-        yield f"{value:g}", labels.get(value, f"{value:g}")
-    for words in allowed.not_applicable[:1] if values else ():
-        yield stored_word(words), words
+    yield from ((f"{value:g}", labels.get(value, f"{value:g}")) for value in values)
+    yield from (
+        (stored_word(words), words) for words in (allowed.not_applicable[:1] if values else ())
+    )
 
 
 def _field(instrument: Instrument, item: str) -> dict[str, str]:
     allowed = instrument.responses_of(item)
     offered = list(choices(allowed))
-    field = {
+    limits = {
+        "Text Validation Type OR Show Slider Number": "integer" if allowed.whole else "number",
+        "Text Validation Min": f"{allowed.minimum:g}",
+        "Text Validation Max": f"{allowed.maximum:g}",
+    }
+    words = " | ".join(f"{code}, {label.replace('|', '/')}" for code, label in offered)
+    return {
         "Variable / Field Name": field_name(instrument, item),
         "Form Name": instrument.id,
         "Field Type": "radio" if offered else "text",
         "Field Label": item_label(instrument, item),
         "Field Note": f"{LOOK}." if item in instrument.flag_items else "",
         "Question Number (surveys only)": item,
+        **({"Choices, Calculations, OR Slider Labels": words} if offered else limits),
     }
-    if offered:
-        said = (f"{code}, {label.replace('|', '/')}" for code, label in offered)
-        field["Choices, Calculations, OR Slider Labels"] = " | ".join(said)
-    else:
-        field["Text Validation Type OR Show Slider Number"] = (
-            "integer" if allowed.whole else "number"
+
+
+Row = tuple[str, ...]
+SURVEY = ("type", "name", "label", "hint", "required", "constraint", "constraint_message")
+CHOICES = ("list_name", "name", "label")
+SETTINGS = ("form_title", "form_id", "version")
+
+
+def write_xlsform(instrument: Instrument, path: Path) -> None:
+    """Write survey, choices and settings; the same instrument gives the same bytes.
+
+    Questions are called as the toolkit reads them back (``sdq_1``), and only the person's code
+    is required. The settings' ``version`` is for whoever changes the form to count up.
+    """
+    import openpyxl  # heavy: only when a form is written
+
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    sheets = {
+        "survey": (SURVEY, _survey(instrument)),
+        "choices": (CHOICES, _choices(instrument)),
+        "settings": (SETTINGS, iter([(instrument.title, instrument.id, "1")])),
+    }
+    for name, (headings, rows) in sheets.items():
+        page = book.create_sheet(name)
+        for row in (headings, *rows):
+            page.append([cell or None for cell in row])
+        for row_cells in page.iter_rows():
+            for cell in row_cells:
+                cell.number_format = "@"
+        page.freeze_panes = "A2"
+        for letter, width in zip("ABCDEFG", (26, 18, 50, 40, 10, 24, 40), strict=True):
+            page.column_dimensions[letter].width = width
+    as_text(book)
+    write_beside(path, workbook_bytes(book))
+
+
+def _survey(instrument: Instrument) -> Iterator[Row]:
+    yield "text", "code", "Code of the person", CODE.means, "yes", "", ""
+    turned = (
+        "Choose the number printed beside the box."
+        if instrument.coding == "already_reversed"
+        else "Give the answers as they are; the toolkit turns reversed items round."
+    )
+    yield "note", f"{instrument.id}_how", f"{instrument.title}. {turned}", "", "", "", ""
+    for number, item in instrument.items.items():
+        allowed = instrument.responses_of(number)
+        name, label = field_name(instrument, number), item_label(instrument, number)
+        hint = f"{LOOK}." if number in instrument.flag_items else ""
+        if list(choices(allowed)):
+            yield f"select_one {item.responses}", name, label, hint, "", "", ""
+        else:
+            kind = "integer" if allowed.whole else "decimal"
+            low, high = f"{allowed.minimum:g}", f"{allowed.maximum:g}"
+            rule, message = f". >= {low} and . <= {high}", f"A number from {low} to {high}."
+            yield kind, name, label, hint, "", rule, message
+
+
+def _choices(instrument: Instrument) -> Iterator[Row]:
+    used = {item.responses for item in instrument.items.values()}
+    for name, allowed in instrument.response_sets.items():
+        yield from (
+            (name, code, label) for code, label in (choices(allowed) if name in used else ())
         )
-        field["Text Validation Min"] = f"{allowed.minimum:g}"
-        field["Text Validation Max"] = f"{allowed.maximum:g}"
-    return field

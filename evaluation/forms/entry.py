@@ -104,8 +104,7 @@ def instrument_form(instrument: Instrument) -> Form:
         ),
     )
     words = (start, *_safety((instrument,)), _numbers((instrument,)))
-    sheet = DataSheet("Answers", (CODE, *items(instrument)))
-    return Form(instrument.title, (sheet,), words)
+    return Form(instrument.title, (DataSheet("Answers", (CODE, *items(instrument))),), words)
 
 
 def attendance_form(title: str) -> Form:
@@ -185,15 +184,16 @@ def _numbers(instruments: tuple[Instrument, ...]) -> Words:
     lines = []
     for instrument in instruments:
         sets = [instrument.responses_of(item) for item in instrument.items]
-        if sets[0].labels:
-            said = "choose the words that were ticked"
-        else:
-            said = f"type the number that was ticked, {sets[0].minimum:g} to {sets[0].maximum:g}"
+        how = (
+            "choose the words that were ticked"
+            if sets[0].labels
+            else f"type the number that was ticked, {sets[0].minimum:g} to {sets[0].maximum:g}"
+        )
         turned = (
             "Type the number printed beside the box."
             if instrument.coding == "already_reversed"
             else "Do not turn any number round; the toolkit does that."
         )
         count = plural(len(instrument.items), "item")
-        lines.append(f"{instrument.title} ({count}): {said}. {turned}")
+        lines.append(f"{instrument.title} ({count}): {how}. {turned}")
     return ("What the answers mean", (*lines, "The sheet Columns says what each column holds."))

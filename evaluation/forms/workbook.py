@@ -6,17 +6,19 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.forms.columns import LOOK, FormColumn, Role
 from evaluation.read.files.cells import as_text
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell, MergedCell
-    from openpyxl.worksheet.datavalidation import DataValidation
-    from openpyxl.worksheet.worksheet import Worksheet
 
 LAST_ROW = 500
 _WHITE, _BLACK, _AMBER = "FFFFFF", "000000", "FFC000"
@@ -43,9 +45,7 @@ class Form:
 
 def write_form(form: Form, path: Path) -> None:
     """Write a form as .xlsx; the same form gives the same bytes."""
-    import openpyxl  # heavy: only when a form is written
-
-    book = openpyxl.Workbook()
+    book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in form.sheets:
         _data_sheet(book, sheet)
@@ -61,10 +61,6 @@ def write_form(form: Form, path: Path) -> None:
 
 def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
     """Headings, frozen with the first column; lists and limits below them; nothing merged."""
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Alignment
-    from openpyxl.utils import get_column_letter
-
     page = book.create_sheet(sheet.name)
     for place, column in enumerate(sheet.columns, start=1):
         cell = page.cell(1, place, column.heading)
@@ -88,8 +84,6 @@ def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
 
 def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn]) -> None:
     """One rule for all columns that allow the same."""
-    from openpyxl.utils import get_column_letter
-
     rules: dict[tuple[object, ...], DataValidation] = {}
     for place, column in enumerate(columns, start=1):
         letter = get_column_letter(place)
@@ -103,20 +97,18 @@ def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn]) ->
 
 
 def _rule(book: Workbook, column: FormColumn) -> DataValidation:
-    from openpyxl.worksheet.datavalidation import DataValidation
-
     if column.answers:
         rule = DataValidation("list", _list(book, column.answers), allow_blank=True)
-        said = "Choose one of: " + column.allowed
+        asked = "Choose one of: " + column.allowed
     else:
         assert column.limits
         low, high = (f"{end:g}" for end in column.limits)
         rule = DataValidation(
             "whole" if column.whole else "decimal", low, high, allow_blank=True, operator="between"
         )
-        said = f"Type a {column.allowed}"
+        asked = f"Type a {column.allowed}"
     rule.errorTitle = "This is not an answer here"
-    rule.error = f"{said[:180]}. Leave the cell empty if it was not answered."
+    rule.error = f"{asked[:180]}. Leave the cell empty if it was not answered."
     rule.showErrorMessage = True
     if column.flag:
         rule.promptTitle = "Safety"
@@ -127,8 +119,6 @@ def _rule(book: Workbook, column: FormColumn) -> DataValidation:
 
 def _list(book: Workbook, answers: Sequence[str | int]) -> str:
     """The list inside the cell, or on a sheet of its own where Excel would not take it."""
-    from openpyxl.utils import get_column_letter
-
     words = [str(answer) for answer in answers]
     inside = ",".join(words)
     if len(inside) <= _LONGEST_LIST and not any(mark in word for word in words for mark in ',"'):
@@ -142,8 +132,6 @@ def _list(book: Workbook, answers: Sequence[str | int]) -> str:
 
 
 def _instructions(page: Worksheet, form: Form) -> None:
-    from openpyxl.styles import Alignment, Font
-
     page.column_dimensions["A"].width = 74
     page.sheet_view.showGridLines = False
     rows = [(form.title, 16)]
@@ -159,8 +147,6 @@ def _instructions(page: Worksheet, form: Form) -> None:
 
 def _column_list(page: Worksheet, sheets: Sequence[DataSheet]) -> None:
     """What every column means: wording only where the licence allows it."""
-    from openpyxl.styles import Alignment
-
     page.append(["Sheet", "Column", "What it means", "What may stand there"])
     for sheet in sheets:
         for column in sheet.columns:
@@ -187,8 +173,6 @@ def _lines(text: str, width: int) -> int:
 
 def _on_paper(page: Worksheet, width: float, *, upright: bool = False) -> None:
     """As many pages across as keep it readable, and as many down as it takes."""
-    from openpyxl.worksheet.properties import PageSetupProperties
-
     page.page_setup.orientation = "portrait" if upright else "landscape"
     page.page_setup.paperSize = "9"  # A4
     page.page_setup.fitToWidth = max(1, round(width / 170))
@@ -198,8 +182,6 @@ def _on_paper(page: Worksheet, width: float, *, upright: bool = False) -> None:
 
 def _paint(cell: Cell | MergedCell, fill: str, *, flag: bool) -> None:
     """A filled heading; text and fill differ by at least 7 to 1."""
-    from openpyxl.styles import Border, Font, PatternFill, Side
-
     side = Side(style="thin", color="808080")
     cell.fill = PatternFill("solid", fgColor=fill)
     cell.font = Font(name="Calibri", size=11, bold=True, color=_BLACK if flag else _WHITE)

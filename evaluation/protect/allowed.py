@@ -1,4 +1,4 @@
-"""Whether a number may stand in an edition by the size of the group it rests on, and why not."""
+"""Whether a number may stand in an edition, and why not; what tables and figures keep."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluation.protect.policy import Policy, Tier
-from evaluation.say.finding import Edition, Estimate, Finding, Statistic
+from evaluation.say.finding import (
+    Column,
+    Edition,
+    Estimate,
+    Figure,
+    Finding,
+    Levels,
+    Mark,
+    Row,
+    Statistic,
+    Table,
+)
 from evaluation.say.wording import round_half_up
 
+_FEWER = "Numbers that could tell on few people are not shown in this edition."
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
 
 
@@ -83,10 +95,144 @@ class Allowed:
         return (
             f"not shown: {say} {people}"
             if say.startswith("fewer")
-            else (f"not shown: {say} of {people}")
+            else f"not shown: {say} of {people}"
         )
 
 
 def rounded(value: float | None, decimals: int) -> float | None:
     """A value with no more digits than are printed; None stays None."""
     return None if value is None else float(round_half_up(value, decimals))
+
+
+def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table | None:
+    """The table without the columns that a row may not show, so that no cell can be worked out.
+
+    A row bound to a withheld estimate goes; with every number gone, what remains (the
+    themes, say) stands without quantities and in alphabetical order, if it says anything.
+    """
+    if allowed.themes_untold:
+        return None
+    rows = [row for row in table.rows if row.shown_with not in hidden or not row.shown_with]
+    columns = [column for column in table.columns if _column_shown(column, rows, allowed)]
+    finding = allowed.finding
+    if not any(column.statistic for column in columns):
+        if finding.partition or len(rows) < 2 or len(columns) + finding.themed < 2:
+            return None  # names alone say nothing, unless they are those of themes
+        rows = sorted(rows, key=lambda row: str(row.cells.get(columns[0].key)))
+    if not rows:
+        return None
+    fewer = len(columns) < len(table.columns) or len(rows) < len(table.rows)
+    notes = (*table.notes, _FEWER) if fewer else table.notes
+    kept = tuple(_column(column, rows, allowed) for column in columns)
+    return table.model_copy(
+        update={"columns": kept, "rows": tuple(_row(row, kept) for row in rows), "notes": notes}
+    )
+
+
+def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool:
+    kind = column.statistic
+    return kind is None or (
+        kind not in allowed.barred and all(allowed.may_show(kind, row.n) for row in rows)
+    )
+
+
+def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
+    tiers = [allowed.tier(row.n) for row in rows]
+    limits = [tier.decimals for tier in tiers if tier.decimals is not None]
+    return (
+        column
+        if column.statistic not in ROUNDED or not limits
+        else column.model_copy(update={"decimals": min(column.decimals, *limits)})
+    )
+
+
+def _row(row: Row, columns: Sequence[Column]) -> Row:
+    cells = {
+        column.key: rounded(cell, column.decimals) if isinstance(cell, int | float) else cell
+        for column in columns
+        for cell in (row.cells.get(column.key),)
+    }
+    return row.model_copy(update={"cells": cells, "n": None, "shown_with": ""})
+
+
+def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figure | None:
+    """The figure, or nothing when one of its marks may not be shown.
+
+    A flow in columns loses the steps that are withheld, see ``_steps``; another is not drawn.
+    People are split no finer than every part is large enough.
+    """
+    marks = _steps(figure, hidden) if in_columns(figure) else figure.marks
+    unbound = not in_columns(figure) and hidden & set(allowed.finding.nested)
+    if figure.statistic in allowed.barred or unbound or not marks:
+        return None
+    if figure.coarser:
+        least = allowed.tier(allowed.finding.n).smallest_part
+        splits = (marks, *figure.coarser)
+        marks = next((s for s in splits if all(_least(m) >= least for m in s)), ())
+        if not marks:
+            return None
+    figure = figure.model_copy(update={"marks": marks, "coarser": ()})
+    if not all(allowed.may_show(figure.statistic, mark.n) for mark in figure.marks):
+        return None
+    limits = [allowed.tier(mark.n).decimals for mark in figure.marks]
+    decimals = min((figure.decimals, *(limit for limit in limits if limit is not None)))
+    marks = tuple(_mark(mark, decimals) for mark in figure.marks)
+    return figure.model_copy(
+        update={
+            "marks": marks,
+            "decimals": decimals,
+            "levels": figure.levels and _levels(figure.levels, allowed, decimals),
+        }
+    )
+
+
+def _levels(levels: Levels, allowed: Allowed, decimals: int) -> Levels | None:
+    """The means behind the changes; nothing when one of them may not be shown."""
+    mean = Statistic.MEAN
+    if mean in allowed.barred or not all(allowed.may_show(mean, row.n) for row in levels.rows):
+        return None
+    return levels.model_copy(
+        update={
+            "rows": tuple(
+                row.model_copy(
+                    update={
+                        "n": None,
+                        "means": {
+                            w: float(round_half_up(m, decimals)) for w, m in row.means.items()
+                        },
+                    }
+                )
+                for row in levels.rows
+            )
+        }
+    )
+
+
+def in_columns(figure: Figure) -> bool:
+    """Whether it is a flow whose steps stand wave by wave."""
+    return any(mark.column for mark in figure.marks)
+
+
+def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
+    """The steps of a flow that may be drawn; none without what its columns come together in.
+
+    What is told in a box goes with the box, and what comes of columns goes with any of them.
+    """
+    there = {mark.key for mark in figure.marks} - hidden
+    joined = [mark for mark in figure.marks if not mark.column]
+    kept = tuple(
+        mark
+        for mark in figure.marks
+        if mark.key in there and (set(mark.of) <= there or not (mark.inside or mark in joined))
+    )
+    return kept if not joined or joined[0] in kept else ()
+
+
+def _mark(mark: Mark, decimals: int) -> Mark:
+    ends = {name: rounded(getattr(mark, name), decimals) for name in ("value", "low", "high")}
+    return mark.model_copy(update={**ends, "n": None, "smallest_part": None})
+
+
+def _least(mark: Mark) -> float:
+    """The smallest part that a mark tells of: all whom it counts, or what others make of it."""
+    return mark.value if mark.smallest_part is None else min(mark.value, mark.smallest_part)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evaluation.protect.allowed import ROUNDED, Allowed, rounded
-from evaluation.protect.beside import CLOSE, Said, barred_beside
-from evaluation.protect.derived import derived
+from evaluation.protect.allowed import (
+    ROUNDED,
+    Allowed,
+    in_columns,
+    protected_figure,
+    protected_table,
+    rounded,
+)
+from evaluation.protect.beside import CLOSE, Said, barred_beside, derived
 from evaluation.protect.policy import Policy, load_policy, policy_path
-from evaluation.protect.shown import in_columns, protected_figure, protected_table
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic
 from evaluation.say.wording import fill, first_that_fits
 

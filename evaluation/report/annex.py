@@ -59,7 +59,7 @@ def write_annex(
             "annex": {
                 "title": title,
                 "parameters": shown,
-                "corrections": [dict(one) for one in corrections],
+                "corrections": [dict(correction) for correction in corrections],
             }
         },
     )
@@ -68,8 +68,7 @@ def write_annex(
 
 def _added(cell: Any) -> bool:
     """Whether Papermill put the cell there, or somebody left it empty."""
-    tags = set(cell.metadata.get("tags", []))
-    return bool(tags & _ADDED_BY_A_RUN) or not cell.source.strip()
+    return bool(set(cell.metadata.get("tags", [])) & _ADDED_BY_A_RUN) or not cell.source.strip()
 
 
 def _shown(value: object) -> str:
@@ -140,8 +139,8 @@ class _Tidy(HTMLParser):
             tag = self.open.pop()
         elif tag == "a" and self.links and (address := self.links.pop()) is not None:
             # Addresses are printed: the annex is read on paper and from a shared drive too.
-            said = address.removeprefix("mailto:")
-            shown = "" if self.out[-1].strip() == escape(said) else f" ({escape(said)})"
+            words = address.removeprefix("mailto:")
+            shown = "" if self.out[-1].strip() == escape(words) else f" ({escape(words)})"
             self.out.append(f"{shown}</span>")
             return
         self.out.append(f"</{tag}>")
@@ -161,7 +160,6 @@ class _Tidy(HTMLParser):
 
     def _heading(self, level: int) -> str:
         """The page's title is the one h1; below it no level is skipped."""
-        first = self.level == 0
-        self.level = 1 if first else min(max(level, 2), self.level + 1, 6)
+        self.level = 1 if self.level == 0 else min(max(level, 2), self.level + 1, 6)
         self.open.append(f"h{self.level}")
         return self.open[-1]

@@ -26,7 +26,7 @@ from evaluation.report.model import (
 )
 from evaluation.report.overclaims import overclaims
 from evaluation.say.finding import Claim, Edition, Finding, Statistic
-from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say
+from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say, stopped
 
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
@@ -37,6 +37,7 @@ _PLAN_CHANGED = (
     "The plan of this evaluation was changed after outcome data were there: see “About this "
     "report” at the end."
 )
+_SYNTHETIC = "Synthetic data: the people and answers in this report are made up."
 _GLANCE = 6
 
 
@@ -218,19 +219,13 @@ def _facts(subject: Subject) -> tuple[tuple[str, str], ...]:
 
 
 def _banners(subject: Subject, edition: Edition) -> tuple[str, ...]:
-    deliverable = subject.deliverable
-    synthetic = "Synthetic data: the people and answers in this report are made up."
-    return tuple(
-        filter(
-            None,
-            (
-                synthetic if deliverable.synthetic else "",
-                "" if edition is Edition.PUBLIC else _EDITION_NOTES[edition],
-                deliverable.notice,
-                _PLAN_CHANGED if subject.plan_changed else "",
-            ),
-        )
+    banners = (
+        _SYNTHETIC if subject.deliverable.synthetic else "",
+        "" if edition is Edition.PUBLIC else _EDITION_NOTES[edition],
+        subject.deliverable.notice,
+        _PLAN_CHANGED if subject.plan_changed else "",
     )
+    return tuple(filter(None, banners))
 
 
 def _glance(findings: Sequence[Finding]) -> tuple[Headline, ...]:
@@ -264,7 +259,11 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     alike: dict[tuple[str, str, Claim], list[Finding]] = {}
     for finding in (f for f in findings if not f.unlisted):
         alike.setdefault((finding.method, finding.why, finding.claim), []).append(finding)
-    hidden = {k: same for k, same in alike.items() if all(map(_nothing_shown, same))}
+    hidden = {
+        how: same
+        for how, same in alike.items()
+        if all(f.withheld and not (f.primary or f.table or f.figure) for f in same)
+    }
     why: dict[str, list[str]] = {}
     for finding in (f for same in hidden.values() for f in same if f.method):
         reason = finding.withheld.removeprefix("not shown: ").removeprefix("not shown ")
@@ -284,53 +283,43 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     return (*notes, *last)
 
 
-def _nothing_shown(finding: Finding) -> bool:
-    """Whether an edition withholds all of a finding that is not the main result."""
-    return bool(finding.withheld) and not (finding.primary or finding.table or finding.figure)
-
-
 def _together(titles: Sequence[str]) -> str:
     """One heading for findings that were made alike."""
     titles = tuple(dict.fromkeys(titles))
-    if len(titles) <= 2:
-        return listed(titles)
-    return f"{titles[0]}, and {len(titles) - 1} more findings"
+    return (
+        listed(titles) if len(titles) <= 2 else f"{titles[0]}, and {len(titles) - 1} more findings"
+    )
 
 
 def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Remarks on several findings: shared ones once, others with what they speak of."""
     remarks: dict[str, list[str]] = {}
     for finding in findings:
-        for text in (*finding.caveats, finding.withheld.capitalize()):
-            if text:
-                remarks.setdefault(text, []).append(finding.title)
+        for text in filter(None, (*finding.caveats, finding.withheld.capitalize())):
+            remarks.setdefault(text, []).append(finding.title)
     return tuple(
         text if len(titles) > 1 or len(findings) == 1 else f"{titles[0]}: {inside_sentence(text)}"
         for text, titles in remarks.items()
     )
 
 
-def _stopped(text: str) -> str:
-    """A text with a full stop at its end."""
-    return text if text.rstrip().endswith((".", "!", "?")) else f"{text.rstrip()}."
-
-
 def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> tuple[str, ...]:
     """How the report came about, and what this edition leaves out."""
-    lines = [f"What may be said of small groups follows the policy “{subject.policy_title}”."]
-    if findings:
-        lines.insert(
-            0,
-            f"Results that are cited as findings were calculated by Pathfinder Evaluation "
-            f"{subject.version} from the data. Numbers in the lead's own sentences were not.",
-        )
-    withheld = sum(1 for f in findings for e in f.estimates.values() if e.withheld)
+    calculated = (
+        f"Results that are cited as findings were calculated by Pathfinder Evaluation "
+        f"{subject.version} from the data. Numbers in the lead's own sentences were not."
+    )
+    lines = [
+        *([calculated] if findings else []),
+        f"What may be said of small groups follows the policy “{subject.policy_title}”.",
+    ]
+    withheld = any(e.withheld for f in findings for e in f.estimates.values())
     if edition is not Edition.INTERNAL and withheld:
         lines.append("Some numbers that could tell on few people are left out of this edition.")
     lines += subject.decisions
     lines += [
         f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
-        f"{kept.who}, for this reason: {_stopped(kept.reason)}"
+        f"{kept.who}, for this reason: {stopped(kept.reason)}"
         for kept in overclaims(subject.deliverable, subject.proforma).kept
     ]
     missing = [w.kind.title for w in subject.proforma if w.missing]

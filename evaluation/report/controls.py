@@ -23,9 +23,9 @@ def is_control_name(name: str) -> bool:
 
 def whole_key(name: str, known: Iterable[str]) -> str:
     """The key that a shortened name stands for; another name is a key itself."""
-    if "~" not in name:
-        return name
-    return next((key for key in known if control_name(key) == name), name)
+    return (
+        name if "~" not in name else next((key for key in known if control_name(key) == name), name)
+    )
 
 
 def bookmark_name(key: str, number: str = "") -> str:
@@ -35,8 +35,8 @@ def bookmark_name(key: str, number: str = "") -> str:
 
 def bookmarked_key(name: str, known: Iterable[str]) -> str:
     """The citation that a bookmark was made of, or an empty text."""
-    found = _MARK.fullmatch(name)
-    return next((key for key in known if found and _hash(key)[:16] == found[1]), "")
+    mark = _MARK.fullmatch(name)
+    return next((key for key in known if mark and _hash(key)[:16] == mark[1]), "")
 
 
 def _hash(key: str) -> str:

@@ -87,9 +87,9 @@ class _TreeBuilder(HTMLParser):
             self._put(data)
             return
         text = _SPACE.sub(" ", data)
-        inside = self.stack[-1]["in"]
-        if text.startswith(" ") and inside and isinstance(inside[-1], str):
-            text = text[1:] if inside[-1].endswith(" ") else text
+        before = self.stack[-1]["in"][-1:]
+        if before and isinstance(before[0], str) and before[0].endswith(" "):
+            text = text.removeprefix(" ")
         if text:
             self._put(text)
 
@@ -113,7 +113,8 @@ class _TreeBuilder(HTMLParser):
             node.update(_table(node.pop("in")))
         elif node["is"] in _BLOCKS:
             node["in"] = _trimmed(node["in"])
-            if node["is"] in ("li", "blockquote") and _has_block(node["in"]):
+            blocks = [n for n in node["in"] if isinstance(n, dict) and n["is"] in _BLOCKS]
+            if node["is"] in ("li", "blockquote") and blocks:
                 node["in"] = _paragraphs(node["in"])
             if node["is"] in ("ul", "ol"):
                 node["in"] = [n for n in node["in"] if isinstance(n, dict) and n["is"] == "li"]
@@ -126,9 +127,8 @@ class _TreeBuilder(HTMLParser):
         """Where a link leads: outside, to a file beside the report, or to a place in it."""
         if address.startswith("#"):
             return {"to": address[1:]} if address[1:] in self.anchors else {}
-        if _OUTSIDE.match(address) and not address.lower().startswith(_SAFE):
-            return {}
-        return {"href": address} if address else {}
+        unsafe = _OUTSIDE.match(address) and not address.lower().startswith(_SAFE)
+        return {"href": address} if address and not unsafe else {}
 
 
 def _trimmed(nodes: list[Node]) -> list[Node]:
@@ -163,10 +163,6 @@ def _is_block(node: Node) -> bool:
     return isinstance(node, dict) and node["is"] in _BLOCKS | {"br"}
 
 
-def _has_block(nodes: list[Node]) -> bool:
-    return any(isinstance(node, dict) and node["is"] in _BLOCKS for node in nodes)
-
-
 def _text(nodes: list[Node]) -> str:
     return "".join(
         node if isinstance(node, str) else node.get("text", "") or _text(node.get("in", []))
@@ -181,13 +177,13 @@ def plain(node: Node) -> str:
 
 def _rows(nodes: list[Node]) -> list[list[dict[str, Any]]]:
     """The rows of a table, whatever stands between it and them."""
-    found = []
+    rows = []
     for node in nodes:
         if isinstance(node, dict) and node["is"] == "tr":
-            found.append([n for n in node["in"] if isinstance(n, dict) and n["is"] in ("td", "th")])
+            rows.append([n for n in node["in"] if isinstance(n, dict) and n["is"] in ("td", "th")])
         elif isinstance(node, dict):
-            found += _rows(node.get("in", []))
-    return [row for row in found if row]
+            rows += _rows(node.get("in", []))
+    return [row for row in rows if row]
 
 
 def _table(nodes: list[Node]) -> dict[str, Any]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from markdown_it.token import Token
+
+from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.programme import Deliverable, KeptClaim
+from evaluation.errors import DeclarationError, Issue
+from evaluation.report.lead.markdown import markdown
 from evaluation.report.lead.proforma import WrittenSection
-from evaluation.report.prose import of_markdown
+from evaluation.report.word.read import whole_text
 from evaluation.say.claims.ladder import ceiling, highest
 from evaluation.say.claims.lint import Verdict, lint
-from evaluation.say.claims.text import Passage
+from evaluation.say.claims.text import Kind, Passage
 from evaluation.say.finding import Claim
 
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
@@ -33,7 +40,13 @@ class Overclaims:
 def overclaims(deliverable: Deliverable, proforma: Sequence[WrittenSection]) -> Overclaims:
     """What a deliverable's prose claims beyond the highest of its designs."""
     allowed = allowed_claim(deliverable)
-    flagged = [v for v in lint(_passages(proforma), allowed) if v.flagged]
+    passages = (
+        passage
+        for written in proforma
+        if not written.missing
+        for passage in of_markdown(written.text, written.place_of_line)
+    )
+    flagged = [v for v in lint(passages, allowed) if v.flagged]
     reasons = {_same(kept.sentence): kept for kept in deliverable.claims_overridden}
     sentences = {_same(verdict.sentence) for verdict in flagged}
     return Overclaims(
@@ -52,12 +65,104 @@ def allowed_claim(deliverable: Deliverable) -> Claim:
     )
 
 
-def _passages(proforma: Sequence[WrittenSection]) -> Iterator[Passage]:
-    for written in proforma:
-        if not written.missing:
-            yield from of_markdown(written.text, written.place_of_line)
-
-
 def _same(sentence: str) -> str:
     """A sentence as it is compared: without marks, capitals and spaces that a hand may change."""
     return re.sub(r"[*_`\\]|\W+$", "", " ".join(sentence.translate(_MARKS).split())).casefold()
+
+
+READS = (".md", ".txt", ".docx")
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|[a-z][.)])\s+")
+_TITLE_WORDS = 8
+
+
+def read_passages(path: Path, shown_as: str) -> tuple[Passage, ...]:
+    """The passages of a file in reading order: paragraphs, list items, table cells, headings.
+
+    In Word tracked changes count as accepted, comments are left out, and a place that is
+    bound to a finding stands as its citation. Raises DeclarationError for a file that is
+    not there, cannot be read, or is none of .md, .txt and .docx.
+    """
+    ending = path.suffix.lower()
+    if ending == ".docx":
+        return tuple(_of_word(path, shown_as))
+    if ending == ".txt":
+        return tuple(_of_text(read_text(path, shown_as)))
+    if ending in (".md", ".markdown"):
+        return tuple(of_markdown(read_text(path, shown_as), lambda line: f"line {line + 1}"))
+    raise DeclarationError(
+        Issue(
+            shown_as,
+            "This is no Markdown, text or Word file.",
+            f"The lint reads {', '.join(READS)}: save it as one of them.",
+            code="file.no-prose",
+        )
+    )
+
+
+def of_markdown(text: str, place: Callable[[int], str]) -> Iterator[Passage]:
+    """The passages of Markdown; ``place`` words where a line (from 0) stands."""
+    around: list[str] = []
+    for token in markdown().parse(text):
+        if token.nesting == 1:
+            around.append(token.type)
+        elif token.nesting == -1:
+            around.pop()
+        elif token.type == "inline" and (words := _plain(token)):
+            yield Passage(words, _kind(around, words), place(token.map[0] if token.map else 0))
+
+
+def _kind(around: list[str], words: str) -> Kind:
+    if "heading_open" in around or ("th_open" in around and len(words.split()) <= _TITLE_WORDS):
+        return "heading"
+    if "blockquote_open" in around:
+        return "quotation"
+    return "item" if any(t in around for t in ("list_item_open", "td_open", "th_open")) else "prose"
+
+
+def _plain(token: Token) -> str:
+    """The words of a paragraph without its marks."""
+    breaks = {"softbreak": "\n", "hardbreak": "\n"}
+    return "".join(
+        breaks.get(child.type, "" if child.type == "image" else child.content)
+        for child in token.children or ()
+    ).strip()
+
+
+def _of_text(text: str) -> Iterator[Passage]:
+    """Paragraphs of plain text; a short line by itself without an end mark is a title."""
+    at = 1
+    for paragraph in re.split(r"(\n[ \t]*\n\s*)", text.replace("\r\n", "\n")):
+        if paragraph.strip():
+            yield from _items(paragraph, at)
+        at += paragraph.count("\n")
+
+
+def _items(paragraph: str, at: int) -> Iterator[Passage]:
+    rows = paragraph.splitlines()
+    starts = [0, *(n for n, row in enumerate(rows) if n and _BULLET.match(row)), len(rows)]
+    for start, end in itertools.pairwise(starts):
+        words = _BULLET.sub("", "\n".join(rows[start:end])).strip()
+        title = (
+            len(rows) == 1
+            and not _BULLET.match(rows[0])
+            and len(words.split()) <= _TITLE_WORDS
+            and not re.search(r"[.!?…:;,][\"'”’)]*$", words)
+        )
+        if words:
+            yield Passage(words, "heading" if title else "prose", f"line {at + start}")
+
+
+def _of_word(path: Path, shown_as: str) -> Iterator[Passage]:
+    """The passages of a Word file, each placed by the heading above it and its number there."""
+    section, number = "", 0
+    for passage in of_markdown(whole_text(path, shown_as), lambda _line: ""):
+        if passage.kind == "heading":
+            section, number = passage.text, 0
+        else:
+            number += 1
+        yield replace(
+            passage,
+            place=", ".join(
+                part for part in (section, f"paragraph {number}" if number else "") if part
+            ),
+        )

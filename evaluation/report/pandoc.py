@@ -44,11 +44,11 @@ def convert(
         return made.read_bytes()
 
 
-def _failure(shown: str, said: str) -> EvaluationError:
+def _failure(shown: str, reason: str) -> EvaluationError:
     return EvaluationError(
         Issue(
             shown,
-            f"pandoc could not convert this ({said}).",
+            f"pandoc could not convert this ({reason}).",
             "Save it once more in Word and run again; please report it if that does not help.",
             code="report.not-converted",
         )

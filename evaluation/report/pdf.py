@@ -24,7 +24,6 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.report.fragments import Node, fragment, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import EDITIONS, PageBlock, TextTable, chapters, edition_note
-from evaluation.report.word.style import column_widths
 
 if TYPE_CHECKING:
     from typst import PDFStandard
@@ -57,9 +56,8 @@ def compiled(report: Report) -> bytes:
 
 def lay_out(report: Report, folder: Path) -> None:
     """Put the program, the report's words as data, and its pictures into a folder."""
-    pictures = _Pictures(folder)
-    said = json.dumps(_said(report, pictures), ensure_ascii=False)
-    (folder / "report.json").write_text(_meant(said), encoding="utf-8")
+    content = json.dumps(_said(report, _Pictures(folder)), ensure_ascii=False)
+    (folder / "report.json").write_text(_meant(content), encoding="utf-8")
     (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
 
 
@@ -84,12 +82,14 @@ def typeset(folder: Path, report: Report) -> bytes:
             package_cache_path=folder,
         )
     except typst.TypstError as error:
-        said = " ".join((error.message, *error.hints)).replace(str(folder), "").strip()
+        reason = " ".join((error.message, *error.hints)).replace(str(folder), "").strip()
         raise EvaluationError(
             Issue(
                 f"{report.slug}/report.pdf",
-                f"The PDF report could not be set: {said}",
-                _advice(said),
+                f"The PDF report could not be set: {reason}",
+                "Give every picture a description for people who cannot see it."
+                if "alt" in reason
+                else "The HTML report holds the same; please report this with the message above.",
                 code="report.pdf-not-set",
             )
         ) from None
@@ -104,12 +104,6 @@ def _day(report: Report) -> tuple[int, int, int] | None:
     except ValueError:
         return None
     return day.year, day.month, day.day
-
-
-def _advice(said: str) -> str:
-    if "alt" in said:
-        return "Give every picture a description for people who cannot see it."
-    return "The HTML report holds the same; please report this with the message above."
 
 
 def _font_folders() -> list[Path]:
@@ -131,17 +125,17 @@ class _Pictures:
 
     def keep(self, address: str) -> str:
         """The file name of a picture that is written out in a data: address, or nothing."""
-        found = re.fullmatch(r"data:image/([a-z+]+);base64,(.*)", address, re.DOTALL)
-        if not found or found[1] not in _KINDS:
+        picture = re.fullmatch(r"data:image/([a-z+]+);base64,(.*)", address, re.DOTALL)
+        if not picture or picture[1] not in _KINDS:
             return ""
         try:
-            data = base64.b64decode(found[2], validate=True)
+            data = base64.b64decode(picture[2], validate=True)
         except binascii.Error:
             return ""
-        if found[1] == "svg+xml":
+        if picture[1] == "svg+xml":
             data = _meant(data.decode("utf-8", "replace")).encode("utf-8")
         self.kept += 1
-        name = f"picture-{self.kept}.{_KINDS[found[1]]}"
+        name = f"picture-{self.kept}.{_KINDS[picture[1]]}"
         (self.folder / name).write_bytes(data)
         return name
 
@@ -149,10 +143,9 @@ class _Pictures:
 def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
     """Everything that the report says, as plain values in reading order."""
     numbered = chapters(report, "svg")
-    anchors = {"glance", "contents", "about", "annexes", "references", "methods"}
-    if not report.methods:
-        anchors.remove("methods")
+    anchors = {"glance", "contents", "about", "annexes", "references"}
     anchors |= {c.anchor for c in numbered} | {p.anchor for c in numbered for p in c.parts}
+    anchors |= {"methods"} if report.methods else set()
     sections = []
     for chapter in numbered:
         level = 1
@@ -198,29 +191,38 @@ def _part(
 ) -> tuple[dict[str, Any], int]:
     """A block, and the level of the last heading up to its end."""
     if part.kind == "prose":
-        html = str(part.html)
-        nodes, level = fragment(html, anchors=anchors, level=level, keep=pictures.keep)
+        nodes, level = fragment(str(part.html), anchors=anchors, level=level, keep=pictures.keep)
         return {"kind": "prose", "nodes": _sized(nodes)}, level
     if part.kind == "notice":
         return {"kind": "notice", "text": part.text}, level
     assert part.grid is not None
-    made: dict[str, Any] = {"kind": part.kind, "label": part.label, "anchor": part.anchor}
-    made["table"] = _table(part.grid)
-    if part.kind == "picture":
-        made |= {"caption": part.caption, "alt": part.alt, "src": pictures.keep(part.image)}
-    return made, level
+    named = {"label": part.label, "anchor": part.anchor, "table": _table(part.grid)}
+    picture = (
+        {"caption": part.caption, "alt": part.alt, "src": pictures.keep(part.image)}
+        if part.kind == "picture"
+        else {}
+    )
+    return {"kind": part.kind, **named, **picture}, level
 
 
 def _table(grid: TextTable) -> dict[str, Any]:
     head: list[list[Node]] = [[cell.text] for cell in grid.head]
     rows: list[list[list[Node]]] = [[[cell.text] for cell in row] for row in grid.rows]
-    right = [cell.numeric for cell in grid.head]
-    made = {"caption": grid.caption, "notes": grid.notes, "source": grid.source}
-    return made | {"head": head, "rows": rows, "right": right} | _measures(head, rows)
+    return {
+        "caption": grid.caption,
+        "notes": grid.notes,
+        "source": grid.source,
+        "head": head,
+        "rows": rows,
+        "right": [cell.numeric for cell in grid.head],
+        **_measures(head, rows),
+    }
 
 
 def _measures(head: list[list[Node]], rows: list[list[list[Node]]]) -> dict[str, Any]:
     """The widths of a table's columns, and where it may be broken between pages."""
+    from evaluation.report.word.style import column_widths  # with python-docx, which is heavy
+
     texts = [["".join(map(plain, cell)) for cell in row] for row in ([head] if head else []) + rows]
     wide = len(texts[0]) if texts else 0
     tall = any(len(text) * wide > _TALL_ROW for row in texts for text in row)
@@ -257,8 +259,9 @@ def _large(figure: str) -> list[str]:
 
 
 def _method(method: MethodNote) -> dict[str, Any]:
-    pairs = [("Method", method.method), ("Why this method", method.why)]
-    lines = [[name, [text]] for name, text in pairs if text]
-    if method.caveats:
-        lines.append(["Keep in mind", list(method.caveats)])
-    return {"title": method.title, "lines": lines}
+    lines = (
+        ("Method", [method.method] if method.method else []),
+        ("Why this method", [method.why] if method.why else []),
+        ("Keep in mind", list(method.caveats)),
+    )
+    return {"title": method.title, "lines": [[name, texts] for name, texts in lines if texts]}

@@ -169,15 +169,19 @@ def _missing_notice(section: Section) -> tuple[PageBlock, ...]:
 
 
 def _data_uri(picture: Picture, pictures: str) -> str:
-    svg = pictures == "svg"
-    data = picture.svg.encode("utf-8") if svg else picture.png
-    kind = "svg+xml" if svg else "png"
+    data, kind = (
+        (picture.svg.encode("utf-8"), "svg+xml") if pictures == "svg" else (picture.png, "png")
+    )
     return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
 def grid(table: Table) -> TextTable:
     """The table with its numbers rounded and written out; an empty cell becomes a dash."""
-    numeric = {column.key: _is_numeric(table, column) for column in table.columns}
+    numeric = {
+        column.key: column.statistic is not None
+        or any(isinstance(row.cells.get(column.key), int | float) for row in table.rows)
+        for column in table.columns
+    }
     return TextTable(
         caption=table.caption,
         head=tuple(Cell(column.label, numeric[column.key]) for column in table.columns),
@@ -190,15 +194,8 @@ def grid(table: Table) -> TextTable:
     )
 
 
-def _is_numeric(table: Table, column: Column) -> bool:
-    values = [row.cells.get(column.key) for row in table.rows]
-    return column.statistic is not None or any(isinstance(value, int | float) for value in values)
-
-
 def cell_text(value: str | float | None, column: Column) -> str:
     """A cell's value as a reader sees it."""
-    if value is None or value == "":
-        return NO_VALUE
-    if isinstance(value, str):
-        return value
+    if value is None or isinstance(value, str):
+        return value or NO_VALUE
     return number(value, column.decimals, signed=column.signed)

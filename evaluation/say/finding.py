@@ -266,6 +266,11 @@ class Basis(Frozen):
     )
     code_version: str = ""
 
+    @classmethod
+    def of(cls, evaluation: str, files: Iterable[str]) -> Basis:
+        """What rests on some files, each named once."""
+        return cls(evaluation=evaluation, files=tuple(sorted(set(files))))
+
 
 class Finding(Frozen):
     """One thing that was found, with all that is needed to say it honestly.
@@ -310,7 +315,7 @@ class Finding(Frozen):
     # For the team, in no edition's file: who is counted, who is in each part of a whole that
     # the finding speaks of, and why it stands in the internal edition and in no other. What
     # follows for partition, nested, themed, overlapping and team_only is derived from these
-    # (evaluation.protect.derived); an analysis sets none of them.
+    # (evaluation.protect.beside); an analysis sets none of them.
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
     kept_inside: SkipJsonSchema[str] = ""

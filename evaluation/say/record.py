@@ -46,8 +46,9 @@ def findings_file(findings: Sequence[Finding], slug: str, edition: Edition, synt
         if not f.unlisted
     )
     content = FindingsFile(deliverable=slug, edition=edition, synthetic=synthetic, findings=listed)
-    inside = {"findings": {"__all__": _INSIDE}}
-    return content.model_dump_json(indent=1, by_alias=True, exclude=inside)
+    return content.model_dump_json(
+        indent=1, by_alias=True, exclude={"findings": {"__all__": _INSIDE}}
+    )
 
 
 def as_table(findings: Iterable[Finding]) -> pd.DataFrame:

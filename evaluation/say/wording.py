@@ -52,8 +52,7 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     Twelve significant digits are taken first, so that -0.449999999999999, which is
     -0.45 in binary arithmetic, rounds as a person would round it.
     """
-    step = Decimal(1).scaleb(-decimals)
-    return Decimal(f"{value:.12g}").quantize(step, rounding=ROUND_HALF_UP)
+    return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def number(value: float, decimals: int, *, signed: bool = False) -> str:
@@ -77,10 +76,12 @@ def share(part: float, whole: float) -> str:
 
 def interval(estimate: Estimate) -> str:
     """The ends of an interval: ``3.6 to 10.9``. Empty when there is none."""
-    if estimate.ci_low is None or estimate.ci_high is None:
-        return ""
-    return " to ".join(
-        number(end, estimate.decimals) for end in (estimate.ci_low, estimate.ci_high)
+    return (
+        ""
+        if estimate.ci_low is None or estimate.ci_high is None
+        else " to ".join(
+            number(end, estimate.decimals) for end in (estimate.ci_low, estimate.ci_high)
+        )
     )
 
 
@@ -108,8 +109,10 @@ def say(estimate: Estimate, aspect: str = "") -> str:
     if aspect in ("", "signed", "ci_low", "ci_high"):
         part = getattr(estimate, aspect) if aspect.startswith("ci") else value
         return "" if part is None else number(part, estimate.decimals, signed=aspect == "signed")
-    level = "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%"
-    return {"level": level, "n": "" if estimate.n is None else str(estimate.n)}[aspect]
+    return {
+        "level": "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
+        "n": "" if estimate.n is None else str(estimate.n),
+    }[aspect]
 
 
 def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
@@ -136,6 +139,11 @@ def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
 def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
     """The fullest wording whose numbers are all there."""
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
+
+
+def stopped(text: str) -> str:
+    """A text with a full stop at its end."""
+    return text if text.rstrip().endswith((".", "!", "?")) else f"{text.rstrip()}."
 
 
 def long_date(text: str) -> str:

@@ -59,8 +59,7 @@ class Licence(Frozen):
 
 def plain_words(text: str) -> str:
     """A label without what people and programs change: capitals, curly marks, spare spaces."""
-    same = unicodedata.normalize("NFKC", text).translate(_MARKS)
-    return " ".join(same.split()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_MARKS).split()).casefold()
 
 
 def stored_word(words: str) -> str:
@@ -123,18 +122,18 @@ class ResponseSet(Frozen):
         understood where answers need not be whole: elsewhere ``1,0`` may be two ticks. It is not
         where a thousand would be an answer too: ``1,125`` may be one.
         """
-        words, said = self.words, plain_words(text)
-        if said in words:
-            return words[said]
-        first, last = _NUMBER_FIRST.fullmatch(said), _NUMBER_LAST.fullmatch(said)
+        words, written = self.words, plain_words(text)
+        if written in words:
+            return words[written]
+        first, last = _NUMBER_FIRST.fullmatch(written), _NUMBER_LAST.fullmatch(written)
         pair = first.groups() if first else last.groups()[::-1] if last else None
         if pair and words.get(pair[1]) == float(pair[0]):
             return float(pair[0])
-        if not self.whole and _DECIMAL_COMMA.fullmatch(said):
-            thousand = _THOUSAND.fullmatch(said) and self.allows(float(said.replace(",", "")))
-            said = said if thousand else said.replace(",", ".")
+        if not self.whole and _DECIMAL_COMMA.fullmatch(written):
+            thousand = _THOUSAND.fullmatch(written) and self.allows(float(written.replace(",", "")))
+            written = written if thousand else written.replace(",", ".")
         try:
-            number = float(said.replace("_", "?"))  # 1_0 is not 10
+            number = float(written.replace("_", "?"))  # 1_0 is not 10
         except ValueError:
             return None
         return None if math.isnan(number) else number
@@ -244,6 +243,6 @@ def listed(value: Any) -> Any:
 
 def one_or_list(schema: dict[str, Any]) -> None:
     """Say in a JSON schema that one mapping may stand for a list of one."""
-    one = schema["items"]
+    entry = schema["items"]
     kept = {k: schema.pop(k) for k in ("type", "items") if k in schema}
-    schema["anyOf"] = [kept, one]
+    schema["anyOf"] = [kept, entry]

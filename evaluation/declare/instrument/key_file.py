@@ -52,12 +52,15 @@ def with_key(instrument: Instrument, key: KeyFile, shown_as: str) -> Instrument:
     """The instrument with the items and reversals of the key. Raises DeclarationError."""
     if faults := list(_faults(instrument, key, shown_as)):
         raise DeclarationError(faults)
-    scales = {
-        name: _keyed(scale, key, name) if scale.key_file else scale
-        for name, scale in instrument.scales.items()
-    }
-    notes = (*instrument.notes, *([f"Key: {key.note}"] if key.note else []))
-    return instrument.model_copy(update={"scales": scales, "notes": notes})
+    return instrument.model_copy(
+        update={
+            "scales": {
+                name: _keyed(scale, key, name) if scale.key_file else scale
+                for name, scale in instrument.scales.items()
+            },
+            "notes": (*instrument.notes, *([f"Key: {key.note}"] if key.note else [])),
+        }
+    )
 
 
 def _keyed(scale: Scale, key: KeyFile, name: str) -> Scale:
@@ -80,9 +83,11 @@ def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Iss
     wanted = {name: scale for name, scale in instrument.scales.items() if scale.key_file}
     for name in key.scales:
         if name not in wanted:
-            hint = did_you_mean(name, wanted) or f"There are: {', '.join(wanted)}."
             yield Issue(
-                shown_as, f'{instrument.id} has no scale "{name}".', hint, code="key.no-such-scale"
+                shown_as,
+                f'{instrument.id} has no scale "{name}".',
+                did_you_mean(name, wanted) or f"There are: {', '.join(wanted)}.",
+                code="key.no-such-scale",
             )
     for name, scale in wanted.items():
         given = key.scales.get(name, KeyedScale())
@@ -97,13 +102,15 @@ def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Iss
                 code="key.items-missing",
             )
     listed = {item for given in key.scales.values() for item in given.items}
-    for item in sorted({*listed, *key.reverse_keyed} - set(instrument.items)):
-        yield Issue(
+    yield from (
+        Issue(
             shown_as,
             f'{instrument.id} has no item "{item}".',
             f"Its items are {next(iter(instrument.items))} to {list(instrument.items)[-1]}.",
             code="key.no-such-item",
         )
+        for item in sorted({*listed, *key.reverse_keyed} - set(instrument.items))
+    )
 
 
 def _scale_faults(

@@ -135,9 +135,11 @@ class Scale(Frozen):
             yield "a sum of scales takes no method, factor, recode, gate or rounding of its own"
         if stray := set(self.reverse_keyed) - set(self.items):
             yield f"reverse_keyed names items that are not in the scale: {sorted(stray)}"
-        for name, many in (("items", self.items), ("sum_of", self.sum_of)):
-            if len(set(many)) < len(many):
-                yield f"{name} names something twice"
+        yield from (
+            f"{name} names something twice"
+            for name, many in (("items", self.items), ("sum_of", self.sum_of))
+            if len(set(many)) < len(many)
+        )
         most = self.parts or (10_000 if self.key_file else 0)
         if self.min_answered is not None and not 0 < self.min_answered <= most:
             yield "min_answered must lie between 1 and the number of items"
@@ -288,8 +290,7 @@ class Instrument(Frozen):
             )
         own = {n: s for n, s in self.scales.items() if informant in (s.informants or (informant,))}
         scales = {name: _of_informant(scale, informant) for name, scale in own.items()}
-        found = self._with_scales(scales)
-        return found.model_copy(update={"informants": (informant,)})
+        return self._with_scales(scales).model_copy(update={"informants": (informant,)})
 
     def for_columns(self, given: Collection[str]) -> Instrument:
         """The instrument without the supplements of which no item is among ``given``."""
@@ -305,11 +306,15 @@ class Instrument(Frozen):
         kept = {n: s for n, s in kept.items() if all(part in kept for part in s.sum_of)}
         gone = {i for n, s in self.scales.items() if n not in kept for i in s.items}
         gone -= {i for scale in kept.values() for i in scale.items}
-        items = {
-            number: item.model_copy(update={"scored": False}) if number in gone else item
-            for number, item in self.items.items()
-        }
-        return self.model_copy(update={"scales": kept, "items": items})
+        return self.model_copy(
+            update={
+                "scales": kept,
+                "items": {
+                    number: item.model_copy(update={"scored": False}) if number in gone else item
+                    for number, item in self.items.items()
+                },
+            }
+        )
 
     def without_column(self, given: Collection[str]) -> tuple[str, ...]:
         """Items that need a column and have none among ``given``.

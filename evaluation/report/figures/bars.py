@@ -123,24 +123,11 @@ def _legend_rows(groups: list[str]) -> list[list[str]]:
 
 
 def _draw_legend(sheet: DrawingSheet, legend: list[list[str]], groups: list[str]) -> None:
-    from matplotlib.patches import Rectangle
-
     for line, names in enumerate(legend):
         x, y = 0.02, 0.12 + 0.26 * line
         for name in names:
             fill, edge, hatch = GROUPS[groups.index(name) % len(GROUPS)]
-            corner = (x / WIDTH, 1 - (y + 0.07) / sheet.height)
-            sheet.surface.add_artist(
-                Rectangle(
-                    corner,
-                    0.28 / WIDTH,
-                    0.14 / sheet.height,
-                    facecolor=fill,
-                    edgecolor=edge,
-                    hatch=hatch,
-                    linewidth=0.8,
-                    transform=sheet.surface.transFigure,
-                )
-            )
+            look = {"facecolor": fill, "edgecolor": edge, "hatch": hatch, "linewidth": 0.8}
+            sheet.box((x, y - 0.07), (0.28, 0.14), **look)
             sheet.text(x + 0.36, y, name)
             x += inches(name, TEXT) + 0.55

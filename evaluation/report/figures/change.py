@@ -1,16 +1,17 @@
-"""Change charts: a point and its interval in every row, about a reference line."""
+"""Change charts: a point and its interval a row, and above them the means on the whole scale."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evaluation.report.figures.levels import LABEL, draw_levels, height_of_levels, level_label
 from evaluation.report.figures.marks import groups_of, said, tick, value_heading
 from evaluation.report.figures.sheet import (
     ACCENT,
     EDGE,
     INK,
+    LINE,
     LINE_HEIGHT,
     QUIET,
     SMALL,
@@ -22,7 +23,7 @@ from evaluation.report.figures.sheet import (
     inches,
     wrapped,
 )
-from evaluation.say.finding import Figure, Mark, Statistic
+from evaluation.say.finding import Figure, Level, Levels, Mark, Statistic
 from evaluation.say.wording import number
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def draw_change(figure: Figure) -> DrawingSheet:
     left = _left(figure)
     top = 0.62 if figure.better else 0.42
     if figure.levels:
-        top += height_of_levels(figure.levels, left, right)
+        top += _top(figure.levels, left, right) + sum(_depths(figure.levels)) + _FOOT
     rows, bottom = _change_rows(figure, top)
     axis_words = wrapped(figure.x_label, WIDTH - left, SMALL)
     sheet = DrawingSheet(bottom + 0.38 + height_of(axis_words))
@@ -79,7 +80,7 @@ def _change_rows(figure: Figure, top: float) -> tuple[list[_ChangeRow], float]:
     for group in groups_of(figure):
         heading = y + LINE_HEIGHT if group else None
         y += 0.3 if group else 0.0
-        for mark in (one for one in figure.marks if one.group == group):
+        for mark in (mark for mark in figure.marks if mark.group == group):
             label = wrapped(mark.label, LABEL, TEXT)
             depth = height_of(label) + (LINE_HEIGHT if mark.n is not None else 0) + spare
             rows.append(_ChangeRow(mark, label, y + depth / 2, heading))
@@ -150,22 +151,127 @@ def _change_heads(
         half = inches(words, SMALL) / 2
         at = min(max(at, left + half), right - half)
         sheet.text(at, top - 0.14, words, ha="center", fontsize=SMALL)
+    bold: dict[str, Any] = {"color": ACCENT, "weight": "bold", "fontsize": SMALL}
     if figure.better == "higher":
-        sheet.text(
-            right,
-            top - 0.4,
-            "Higher is better \N{RIGHTWARDS ARROW}",
-            ha="right",
-            color=ACCENT,
-            weight="bold",
-            fontsize=SMALL,
-        )
+        higher = "Higher is better \N{RIGHTWARDS ARROW}"
+        sheet.text(right, top - 0.4, higher, ha="right", **bold)
     elif figure.better == "lower":
-        sheet.text(
-            left,
-            top - 0.4,
-            "\N{LEFTWARDS ARROW} Lower is better",
-            color=ACCENT,
-            weight="bold",
-            fontsize=SMALL,
-        )
+        sheet.text(left, top - 0.4, "\N{LEFTWARDS ARROW} Lower is better", **bold)
+
+
+_SHADES = ("#eef1f3", "#d9dfe3")  # of neighbouring stretches, told apart in grey
+_ROW, _HEAD, _FOOT, _TIER = 0.3, 0.3, 0.52, 0.17  # inches
+LABEL = 2.1  # inches, at most
+
+
+def level_label(row: Level) -> str:
+    """The name of a row as it is drawn."""
+    return wrapped(row.label, LABEL, TEXT)
+
+
+def draw_levels(
+    sheet: DrawingSheet, levels: Levels, decimals: int, left: float, right: float
+) -> None:
+    """Draw the part from the top of the sheet; the plot lies between ``left`` and ``right``."""
+    top = _top(levels, left, right)
+    bottom = top + sum(_depths(levels))
+    ax = sheet.axes(left, right, top, bottom)
+    ax.set_xlim(levels.lowest, levels.highest)
+    ax.xaxis.set_major_formatter(lambda x, _: tick(x))
+    _draw_stretches(sheet, ax, levels, (left, right, top))
+    for place, (wave, filled) in enumerate(zip(levels.rows[0].means, (False, True), strict=True)):
+        _key(sheet, right + 0.6 if not place else EDGE, wave, filled=filled)
+    y = top
+    for row, depth in zip(levels.rows, _depths(levels), strict=True):
+        _draw_row(sheet, ax, row, (right, y + depth / 2), decimals)
+        y += depth
+    middle = (left + right) / 2
+    sheet.text(middle, bottom + 0.3, levels.x_label, ha="center", fontsize=SMALL, color=QUIET)
+
+
+def _top(levels: Levels, left: float, right: float) -> float:
+    """Where the plot begins: below the key and the names of the stretches."""
+    return _HEAD + _TIER * len({tier for *_, tier in _names(levels, left, right)})
+
+
+def _depths(levels: Levels) -> list[float]:
+    return [max(_ROW, height_of(level_label(row)) + 0.14) for row in levels.rows]
+
+
+def _draw_row(
+    sheet: DrawingSheet, ax: Axes, row: Level, place: tuple[float, float], decimals: int
+) -> None:
+    """Before as a ring, after as a disc, and a line from one to the other."""
+    right, y = place
+    sheet.text(START, y, level_label(row))
+    before, after = row.means.values()
+    look: dict[str, Any] = {
+        "marker": "o",
+        "markersize": 8,
+        "markeredgecolor": ACCENT,
+        "clip_on": False,
+    }
+    ax.plot([before, after], [y, y], color=ACCENT, linewidth=1.6, zorder=2)
+    ax.plot(
+        [before], [y], color="none", markerfacecolor="white", markeredgewidth=1.8, zorder=3, **look
+    )
+    ax.plot([after], [y], color="none", markerfacecolor=ACCENT, zorder=4, **look)
+    sheet.text(right + 0.6, y, number(before, decimals), ha="right")
+    sheet.text(EDGE, y, number(after, decimals), ha="right", weight="bold")
+
+
+def _key(sheet: DrawingSheet, x: float, wave: str, *, filled: bool) -> None:
+    """What a ring and a disc mean, at the head of the column of their values."""
+    sign = "\N{BLACK CIRCLE}" if filled else "\N{WHITE CIRCLE}"
+    sheet.text(x, 0.16, f"{sign} {wave}", ha="right", fontsize=SMALL, color=QUIET)
+
+
+def _draw_stretches(
+    sheet: DrawingSheet, ax: Axes, levels: Levels, place: tuple[float, float, float]
+) -> None:
+    left, right, top = place
+    ends = [*(s.lowest for s in levels.stretches[1:]), levels.highest]
+    for at, (low, high) in enumerate(zip([levels.lowest, *ends[:-1]], ends, strict=True)):
+        if levels.stretches:
+            ax.axvspan(low, high, color=_SHADES[at % 2], linewidth=0, zorder=0.5)
+    for label, x, middle, tier in _names(levels, left, right):
+        y = top - 0.12 - _TIER * tier
+        if tier:
+            sheet.surface.add_artist(_leader(sheet, middle, y + 0.07, top))
+        sheet.text(x, y, label, ha="center", fontsize=SMALL, color=INK)
+
+
+def _leader(sheet: DrawingSheet, x: float, high: float, low: float) -> Any:
+    """A thin line from a name down to its stretch."""
+    from matplotlib.lines import Line2D
+
+    across, up = [x / WIDTH, x / WIDTH], [1 - high / sheet.height, 1 - low / sheet.height]
+    return Line2D(across, up, color=LINE, linewidth=0.8, transform=sheet.surface.transFigure)
+
+
+def _names(levels: Levels, left: float, right: float) -> Iterator[tuple[str, float, float, int]]:
+    """The names of the stretches: label, its middle, that of the stretch, and how high it stands.
+
+    A name that would touch the one before it stands a line higher.
+    """
+    ends = [*(s.lowest for s in levels.stretches[1:]), levels.highest]
+    starts = [levels.lowest, *ends[:-1]]
+    taken: list[float] = []  # where the last name of each line ends
+    for stretch, low, high in zip(levels.stretches, starts, ends, strict=False):
+        share = ((low + high) / 2 - levels.lowest) / (levels.highest - levels.lowest)
+        middle = left + share * (right - left)
+        label = _fitting(stretch.label, right - left)
+        half = inches(label, SMALL) / 2
+        x = min(max(middle, left + half), right - half)
+        tier = next((n for n, end in enumerate(taken) if end + 0.08 <= x - half), len(taken))
+        taken[tier : tier + 1] = [x + half]
+        yield label, x, middle, tier
+
+
+def _fitting(words: str, room: float) -> str:
+    """The words, cut off where they are wider than the plot; the alt text has them all."""
+    if inches(words, SMALL) <= room:
+        return words
+    while words and inches(f"{words}\N{HORIZONTAL ELLIPSIS}", SMALL) > room:
+        words = words[:-1].rstrip()
+    return f"{words}\N{HORIZONTAL ELLIPSIS}"

@@ -14,12 +14,11 @@ from evaluation.counting import plural
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.bars import draw_bars
 from evaluation.report.figures.change import draw_change
-from evaluation.report.figures.flow import draw_flow, lost, share
-from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, value_heading
+from evaluation.report.figures.flow import Box, boxes, draw_flow, draw_waves, lost, missing, share
+from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, tick, value_heading
 from evaluation.report.figures.sheet import DrawingSheet, style
-from evaluation.report.figures.waves import Box, boxes, draw_waves, missing
 from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
-from evaluation.say.wording import inside_sentence, listed, number
+from evaluation.say.wording import inside_sentence, listed, number, stopped
 
 _DRAW = {"change": draw_change, "bars": draw_bars}
 SEVERAL = 8  # an alt text lists up to so many values and sums up more
@@ -71,7 +70,6 @@ def figure_table(figure: Figure) -> Table:
     side_by_side = figure.kind == "bars" and len(bar_rows(figure)) < len(figure.marks)
     if side_by_side and all(mark.group for mark in figure.marks):
         return _wide_table(figure)
-    signed = figure.statistic in SIGNED
     change = figure.kind == "change"
     heading = value_heading(figure) if change else figure.x_label
     value = Column(
@@ -79,7 +77,7 @@ def figure_table(figure: Figure) -> Table:
         label=heading,
         statistic=figure.statistic,
         decimals=figure.decimals,
-        signed=signed,
+        signed=figure.statistic in SIGNED,
     )
     end = value.model_copy(update={"signed": False})
     wanted = {
@@ -100,7 +98,7 @@ def figure_table(figure: Figure) -> Table:
         caption=figure.title,
         columns=tuple(wanted[key] for key in used),
         rows=tuple(Row(cells={key: row[key] for key in used}, n=row["n"]) for row in cells),
-        notes=(f"Numbers: {_stop(figure.x_label)}",) if change else (),
+        notes=(f"Numbers: {stopped(figure.x_label)}",) if change else (),
     )
 
 
@@ -109,7 +107,7 @@ def notes_on(figure: Figure) -> tuple[str, ...]:
     if figure.levels is None or not figure.levels.stretches:
         return ()
     return (
-        f"Bands of the scale: {_stop(figure.levels.source)} They were made for single persons; a "
+        f"Bands of the scale: {stopped(figure.levels.source)} They were made for single persons; a "
         "group's mean in one of them does not say that its people are.",
     )
 
@@ -153,9 +151,11 @@ def _require_numbers(figure: Figure) -> None:
 
 
 def _interval(figure: Figure, mark: Mark) -> str:
-    if mark.low is None or mark.high is None:
-        return ""
-    return " to ".join(number(end, figure.decimals) for end in (mark.low, mark.high))
+    return (
+        ""
+        if mark.low is None or mark.high is None
+        else " to ".join(number(end, figure.decimals) for end in (mark.low, mark.high))
+    )
 
 
 def _name(mark: Mark) -> str:
@@ -165,8 +165,8 @@ def _name(mark: Mark) -> str:
 def _change_words(figure: Figure) -> Iterator[str]:
     has_intervals = any(_interval(figure, mark) for mark in figure.marks)
     kind = f"Dot chart with {figure.ci_level:.0%} intervals" if has_intervals else "Dot chart"
-    line = "" if figure.reference is None else f" about a line at {_plain(figure.reference)}"
-    yield f"{kind}{line}: {_stop(figure.title)} {_stop(figure.x_label)}"
+    line = "" if figure.reference is None else f" about a line at {tick(figure.reference)}"
+    yield f"{kind}{line}: {stopped(figure.title)} {stopped(figure.x_label)}"
     if len(figure.marks) <= SEVERAL:
         yield "; ".join(_mark_words(figure, mark) for mark in figure.marks) + "."
     else:
@@ -187,7 +187,7 @@ def _level_words(levels: Levels, decimals: int) -> Iterator[str]:
     )
     yield f"Above it, {inside_sentence(levels.x_label)}: {'; '.join(rows)}."
     if levels.stretches:
-        parts = tuple(f"{s.label} from {_plain(s.lowest)}" for s in levels.stretches)
+        parts = tuple(f"{s.label} from {tick(s.lowest)}" for s in levels.stretches)
         yield f"Parts of the scale: {listed(parts)}."
 
 
@@ -201,15 +201,15 @@ def _reference_words(figure: Figure) -> Iterator[str]:
     """Which intervals take in the reference line, and on which side the others lie."""
     if figure.reference is None:
         return
-    at = _plain(figure.reference)
-    for one, several in (
+    at = tick(figure.reference)
+    for single, several in (
         ("lies above", "lie above"),
         ("lies below", "lie below"),
         ("includes", "include"),
     ):
-        names = tuple(_name(m) for m in figure.marks if _side(m, figure.reference) == one)
+        names = tuple(_name(m) for m in figure.marks if _side(m, figure.reference) == single)
         if len(names) == 1:
-            yield f"The interval of {names[0]} {one} {at}."
+            yield f"The interval of {names[0]} {single} {at}."
         elif len(names) > SEVERAL:
             yield f"{len(names)} of the intervals {several} {at}."
         elif names:
@@ -228,7 +228,7 @@ def _bar_words(figure: Figure) -> Iterator[str]:
     groups = groups_of(figure)
     among = f" in {len(groups)} groups" if len(groups) > 1 else ""
     bars = plural(len(figure.marks), "bar")
-    yield f"Bar chart, {bars}{among}: {_stop(figure.title)} {_stop(figure.x_label)}"
+    yield f"Bar chart, {bars}{among}: {stopped(figure.title)} {stopped(figure.x_label)}"
     if len(figure.marks) <= SEVERAL:
         yield "; ".join(f"{_name(m)} {said(figure, m.value)}" for m in figure.marks) + "."
         return
@@ -241,7 +241,8 @@ def _bar_words(figure: Figure) -> Iterator[str]:
 
 
 def _flow_words(figure: Figure) -> Iterator[str]:
-    yield f"Flow chart, {len(figure.marks)} steps: {_stop(figure.title)} {_stop(figure.x_label)}"
+    kind = f"Flow chart, {len(figure.marks)} steps"
+    yield f"{kind}: {stopped(figure.title)} {stopped(figure.x_label)}"
     yield "; then ".join(_step_words(figure, at) for at in range(len(figure.marks))) + "."
 
 
@@ -256,20 +257,22 @@ def _waves_words(figure: Figure) -> Iterator[str]:
     columns = boxes(figure)
     below = columns.pop("", [])
     kind = plural(len(columns), "column")
-    yield f"Flow chart in {kind}: {_stop(figure.title)} {_stop(figure.x_label)}"
-    for column, steps in columns.items():
-        yield f"{column}: {'; '.join(_box_words(figure, box) for box in steps)}."
+    yield f"Flow chart in {kind}: {stopped(figure.title)} {stopped(figure.x_label)}"
+    yield from (
+        f"{column}: {'; '.join(_box_words(figure, box) for box in steps)}."
+        for column, steps in columns.items()
+    )
     if below:
         yield f"Then: {'; '.join(_box_words(figure, box) for box in below)}."
 
 
 def _box_words(figure: Figure, box: Box) -> str:
-    told = [
+    beside = [
         *missing(figure, box.mark),
         *(f"{mark.label} {said(figure, mark.value)}" for mark in box.inside),
     ]
     words = f"{box.mark.label} {said(figure, box.mark.value)}"
-    return f"{words} ({'; '.join(told)})" if told else words
+    return f"{words} ({'; '.join(beside)})" if beside else words
 
 
 def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:
@@ -287,22 +290,8 @@ def _holders(marks: Sequence[Mark], value: float) -> str:
     return listed(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} others"
 
 
-def _plain(value: float) -> str:
-    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
-
-
-def _stop(text: str) -> str:
-    return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
 def _flow_table(figure: Figure) -> Table:
     """A row a step: how many reached it, their share of the first, and how many were lost."""
-    columns = (
-        Column(key="label", label="Step"),
-        Column(key="value", label=figure.x_label, statistic=figure.statistic),
-        Column(key="share", label="% of the first step", statistic=figure.statistic),
-        Column(key="lost", label="Lost since the step before", statistic=figure.statistic),
-    )
     first = figure.marks[0].value
     rows = tuple(
         Row(
@@ -316,17 +305,20 @@ def _flow_table(figure: Figure) -> Table:
         )
         for at, mark in enumerate(figure.marks)
     )
-    return Table(caption=figure.title, columns=columns, rows=rows)
+    return Table(
+        caption=figure.title,
+        columns=(
+            Column(key="label", label="Step"),
+            Column(key="value", label=figure.x_label, statistic=figure.statistic),
+            Column(key="share", label="% of the first step", statistic=figure.statistic),
+            Column(key="lost", label="Lost since the step before", statistic=figure.statistic),
+        ),
+        rows=rows,
+    )
 
 
 def _waves_table(figure: Figure) -> Table:
     """A row a step, wave by wave: how many reached it, and who did not."""
-    columns = (
-        Column(key="wave", label="Wave"),
-        Column(key="label", label="Step"),
-        Column(key="value", label=figure.x_label, statistic=figure.statistic),
-        Column(key="lost", label="Who is missing"),
-    )
     waves = dict.fromkeys(mark.column for mark in figure.marks)
     marks = [mark for wave in waves for mark in figure.marks if mark.column == wave]
     rows = tuple(
@@ -341,7 +333,16 @@ def _waves_table(figure: Figure) -> Table:
         )
         for mark in marks
     )
-    return Table(caption=figure.title, columns=columns, rows=rows)
+    return Table(
+        caption=figure.title,
+        columns=(
+            Column(key="wave", label="Wave"),
+            Column(key="label", label="Step"),
+            Column(key="value", label=figure.x_label, statistic=figure.statistic),
+            Column(key="lost", label="Who is missing"),
+        ),
+        rows=rows,
+    )
 
 
 def _wide_table(figure: Figure) -> Table:
@@ -356,16 +357,20 @@ def _wide_table(figure: Figure) -> Table:
         )
         for at, group in enumerate(groups)
     ]
-    rows = []
-    for label, marks in bar_rows(figure):
-        cells: dict[str, str | float | None] = {column.key: None for column in columns}
-        cells["label"] = label
-        cells.update({f"group_{groups.index(mark.group)}": mark.value for mark in marks})
-        counts = [mark.n for mark in marks if mark.n is not None]
-        rows.append(Row(cells=cells, n=min(counts, default=None)))
+    rows = tuple(
+        Row(
+            cells={
+                **dict.fromkeys(column.key for column in columns),
+                "label": label,
+                **{f"group_{groups.index(mark.group)}": mark.value for mark in marks},
+            },
+            n=min((mark.n for mark in marks if mark.n is not None), default=None),
+        )
+        for label, marks in bar_rows(figure)
+    )
     return Table(
         caption=figure.title,
         columns=tuple(columns),
-        rows=tuple(rows),
-        notes=(f"Numbers: {_stop(figure.x_label)}",),
+        rows=rows,
+        notes=(f"Numbers: {stopped(figure.x_label)}",),
     )

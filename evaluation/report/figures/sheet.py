@@ -82,6 +82,15 @@ class DrawingSheet:
             y += 0.36 * options["fontsize"] / 72
         self.surface.text(x / WIDTH, 1 - y / self.height, words, **options)
 
+    def box(self, corner: tuple[float, float], size: tuple[float, float], **look: Any) -> None:
+        """Draw a rectangle from its top left corner."""
+        from matplotlib.patches import Rectangle
+
+        (x, y), (wide, deep) = corner, size
+        place = (x / WIDTH, 1 - (y + deep) / self.height)
+        look["transform"] = self.surface.transFigure
+        self.surface.add_artist(Rectangle(place, wide / WIDTH, deep / self.height, **look))
+
     def axes(self, left: float, right: float, top: float, bottom: float) -> Axes:
         """A bare plotting area; its y axis counts inches from the top of the sheet."""
         place = (

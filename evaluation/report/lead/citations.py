@@ -62,10 +62,10 @@ class Citations:
         cited: list[str] = []
         places: list[str] = []
 
-        def mark(found: re.Match[str]) -> str:
-            citation = whole_key(found[1], self.everything()) if "~" in found[1] else found[1]
+        def mark(placed: re.Match[str]) -> str:
+            citation = whole_key(placed[1], self.everything()) if "~" in placed[1] else placed[1]
             cited.append(citation)
-            places.append(place(found.start()))
+            places.append(place(placed.start()))
             return f"\ue000{len(cited) - 1}\ue001"
 
         marked = _CITATION.sub(mark, text.translate(_OURS))
@@ -93,12 +93,12 @@ class Citations:
 
         blocks: list[Block] = []
         start = 0
-        for found in _ALONE.finditer(rendered):
-            number = int(found[1])
+        for placed in _ALONE.finditer(rendered):
+            number = int(placed[1])
             if number in alone and self._is_block(cited[number]):
-                blocks += [Prose(p) for p in (bound(rendered[start : found.start()]),) if p]
+                blocks += [Prose(p) for p in (bound(rendered[start : placed.start()]),) if p]
                 blocks += self._block(cited[number])
-                start = found.end()
+                start = placed.end()
         return (*blocks, *(Prose(p) for p in (bound(rendered[start:]),) if p))
 
     def _form(self, tokens: Sequence[Token], text: str, place: Callable[[int], str]) -> None:
@@ -107,7 +107,7 @@ class Citations:
             "This citation is not whole.",
             "Write it with two braces on each side, on one line: {{ fact.name }}.",
         )
-        starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        starts = [0, *(line_end.end() for line_end in re.finditer("\n", text))]
         for token in tokens:
             line = token.map[0] if token.map else 0
             for child in token.children or ():
@@ -122,8 +122,7 @@ class Citations:
     def _check(self, citation: str, where: str, alone: bool) -> None:
         """Note a citation that names nothing, or a figure in the middle of a sentence."""
         if self.resolve(citation) is None:
-            known = self._known()
-            near = did_you_mean(citation, known)
+            near = did_you_mean(citation, self._known())
             keys = sorted(self.findings) + [f"fact.{name}" for name in sorted(self.facts)]
             self.faults.append(
                 Issue(
@@ -149,8 +148,8 @@ class Citations:
     def _is_block(self, citation: str) -> bool:
         """Whether a citation asks for a figure or a table."""
         key, _, kind = citation.rpartition(".")
-        known = key in self.findings or (self.before_run and not citation.startswith("fact."))
-        return kind in _BLOCKS and known and citation not in self.findings
+        there = key in self.findings or (self.before_run and not citation.startswith("fact."))
+        return kind in _BLOCKS and there and citation not in self.findings
 
     def _known(self) -> list[str]:
         """Everything that may be cited."""
@@ -179,13 +178,15 @@ class Citations:
             return self.findings[citation].headline
         key, _, name = citation.rpartition(".")
         if key in self.findings:
-            if name in _BLOCKS:
-                return ""
-            return self._number(self.findings[key].estimates.get(name), "")
+            return (
+                "" if name in _BLOCKS else self._number(self.findings[key].estimates.get(name), "")
+            )
         key, _, estimate = key.rpartition(".")
-        if key in self.findings and name in _ASPECTS:
-            return self._number(self.findings[key].estimates.get(estimate), name)
-        return None
+        return (
+            self._number(self.findings[key].estimates.get(estimate), name)
+            if key in self.findings and name in _ASPECTS
+            else None
+        )
 
     @staticmethod
     def _number(estimate: Estimate | None, aspect: str) -> str | None:
@@ -203,8 +204,8 @@ class Citations:
 
     def _unlisted(self, citation: str) -> bool:
         """Whether a citation speaks of a finding that the edition may not even name."""
-        found = (f for key, f in self.findings.items() if f"{citation}.".startswith(f"{key}."))
-        return any(finding.unlisted or (finding.themed and finding.withheld) for finding in found)
+        cited = (f for key, f in self.findings.items() if f"{citation}.".startswith(f"{key}."))
+        return any(finding.unlisted or (finding.themed and finding.withheld) for finding in cited)
 
     def _block(self, citation: str) -> tuple[Block, ...]:
         key, _, kind = citation.rpartition(".")

@@ -82,11 +82,13 @@ def picture_fault(content: bytes) -> tuple[str, str] | None:
 
 def total_fault(sizes: int) -> tuple[str, str] | None:
     """What is wrong with all pictures together, or None."""
-    if sizes <= _TOGETHER:
-        return None
     return (
-        f"The pictures are too large together ({sizes / 1e6:.0f} MB; at most 20 MB).",
-        "Compress them or leave some out.",
+        None
+        if sizes <= _TOGETHER
+        else (
+            f"The pictures are too large together ({sizes / 1e6:.0f} MB; at most 20 MB).",
+            "Compress them or leave some out.",
+        )
     )
 
 
@@ -103,7 +105,7 @@ def read_pictures(
     text: str, folder: Path, shown_as: str, first_line: int, faults: list[Issue]
 ) -> dict[str, str]:
     """The pictures of a section of Markdown by their address, with every fault noted."""
-    found: dict[str, str] = {}
+    pictures: dict[str, str] = {}
     for image in images_in(text):
         cell = f"line {first_line + image.line}"
         path = picture_file(folder, image.source)
@@ -119,12 +121,19 @@ def read_pictures(
                 )
             )
         if path is None or not path.is_file():
-            problem = f'The picture "{unquote(image.source)}" is not a file in this folder.'
             action = "Put it beside the proforma and name it without the folders above."
-            faults.append(Issue(shown_as, problem, action, cell=cell, code="picture.not-there"))
+            faults.append(
+                Issue(
+                    shown_as,
+                    f'The picture "{unquote(image.source)}" is not a file in this folder.',
+                    action,
+                    cell=cell,
+                    code="picture.not-there",
+                )
+            )
             continue
         content = path.read_bytes()
         if fault := picture_fault(content):
             faults.append(Issue(shown_as, *fault, cell=cell, code="picture.not-usable"))
-        found[image.source] = data_uri(content)
-    return found
+        pictures[image.source] = data_uri(content)
+    return pictures

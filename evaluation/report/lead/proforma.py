@@ -104,14 +104,15 @@ class WrittenSection:
     def place(self, at: int) -> str:
         """Where the letter ``at`` of the text stands, for a message."""
         above = self.text[:at]
-        if self.line:
-            return f"line {self.line + above.count(chr(10))}"
-        return f"{self.kind.title}, paragraph {len(_GAP.findall(above.lstrip())) + 1}"
+        return (
+            f"line {self.line + above.count(chr(10))}"
+            if self.line
+            else f"{self.kind.title}, paragraph {len(_GAP.findall(above.lstrip())) + 1}"
+        )
 
     def place_of_line(self, line: int) -> str:
         """Section and place of a line of the text, counted from 0."""
-        at = sum(len(row) + 1 for row in self.text.split("\n")[:line])
-        place = self.place(at)
+        place = self.place(sum(len(row) + 1 for row in self.text.split("\n")[:line]))
         return f"{self.kind.title}, {place}" if self.line else place
 
     @property
@@ -119,12 +120,6 @@ class WrittenSection:
         """Whether nothing was written, or only the prompt stands there."""
         written = " ".join(_COMMENT.sub("", self.text).split()).strip("*_ ")
         return written in ("", self.kind.prompt)
-
-
-def blank_proforma(title: str) -> str:
-    """An empty proforma: the ten headings, each with its prompt."""
-    sections = "\n\n".join(f"## {kind.title}\n\n*{kind.prompt}*" for kind in SECTIONS)
-    return f"# {title}\n\n{sections}\n"
 
 
 def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
@@ -136,7 +131,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
     the first heading, which would be lost.
     """
     text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
-    found: dict[str, WrittenSection] = {}
+    sections: dict[str, WrittenSection] = {}
     headings, open_fence = _headings(text)
     faults = list(_above_first_heading(text, headings, shown_as))
     if open_fence:
@@ -163,7 +158,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
                     code="proforma.no-such-section",
                 )
             )
-        elif kind.key in found:
+        elif kind.key in sections:
             faults.append(
                 Issue(
                     shown_as,
@@ -174,10 +169,10 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
                 )
             )
         else:
-            found[kind.key] = WrittenSection(kind, _without_prompt(body, kind), line + 1)
+            sections[kind.key] = WrittenSection(kind, _without_prompt(body, kind), line + 1)
     if faults:
         raise DeclarationError(faults)
-    return tuple(found.get(kind.key, WrittenSection(kind, "", 0)) for kind in SECTIONS)
+    return tuple(sections.get(kind.key, WrittenSection(kind, "", 0)) for kind in SECTIONS)
 
 
 def section_kind(heading: str) -> SectionKind | None:
@@ -239,5 +234,7 @@ def _parts(text: str, headings: Mapping[int, str]) -> Iterator[tuple[str, int, s
     """Each section's heading with its line and text."""
     rows = text.splitlines()
     ends = [*list(headings)[1:], len(rows) + 1]
-    for (line, heading), end in zip(headings.items(), ends, strict=False):
-        yield heading, line, "\n".join(rows[line : end - 1])
+    yield from (
+        (heading, line, "\n".join(rows[line : end - 1]))
+        for (line, heading), end in zip(headings.items(), ends, strict=False)
+    )

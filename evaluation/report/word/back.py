@@ -15,6 +15,7 @@ from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, Wri
 from evaluation.report.word.ooxml import (
     Bound,
     Draft,
+    WordSection,
     bookmarks,
     marks_in,
     paragraph,
@@ -23,7 +24,6 @@ from evaluation.report.word.ooxml import (
     without_marks,
 )
 from evaluation.report.word.package import WordFile, open_word
-from evaluation.report.word.part import WordSection
 from evaluation.report.word.read import load_draft, split, to_sections
 
 # Headings of the parts that the program writes after the ten sections.
@@ -210,7 +210,7 @@ def _generated(
     for part in after:
         texts = (squeezed(_plain(text_of(element), draft.bound)) for element in part.content)
         lines.setdefault(part.title, []).extend(filter(None, texts))
-    return {title: tuple(found) for title, found in lines.items()}
+    return {title: tuple(texts) for title, texts in lines.items()}
 
 
 def _plain(text: str, bound: Sequence[Bound]) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docx.oxml.ns import qn
 
 from evaluation.errors import Issue
 from evaluation.report.lead.markdown import ADD_ALT, picture_fault, total_fault
-from evaluation.report.word.ooxml import squeezed, text_of
-
-if TYPE_CHECKING:
-    from evaluation.report.word.package import WordFile
-    from evaluation.report.word.part import WordSection
+from evaluation.report.word.ooxml import WordSection, paragraph_around, squeezed, text_of
+from evaluation.report.word.package import WordFile
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _VML = "{urn:schemas-microsoft-com:vml}"
@@ -31,8 +28,10 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
         for paragraph in element.iter(qn("w:p")):
             number += bool(squeezed(text_of(paragraph)))
             where = f"{part.title}, paragraph {max(number, 1)}"
-            for problem, action in _in_paragraph(paragraph, package):
-                yield Issue(shown_as, problem, action, cell=where, code="word.not-carried")
+            yield from (
+                Issue(shown_as, problem, action, cell=where, code="word.not-carried")
+                for problem, action in _in_paragraph(paragraph, package)
+            )
         size += sum(len(content) for content in _contents(element, package))
         if element.tag == qn("w:altChunk"):
             yield Issue(
@@ -48,7 +47,7 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
 
 def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]]:
     for box in paragraph.iter(qn("w:txbxContent")):
-        if _owner(box) is paragraph and not _is_fallback(box):
+        if paragraph_around(box) is paragraph and not _is_fallback(box):
             words = squeezed(text_of(box))[:60]
             yield (
                 f"Words stand in a text box and would be read out of order: “{words}”.",
@@ -60,13 +59,12 @@ def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]
             "Put in a picture of it, with alt text, or a table.",
         )
     for drawing in paragraph.iter(qn("w:drawing"), qn("w:pict")):
-        if _owner(drawing) is paragraph and not _is_fallback(drawing):
+        if paragraph_around(drawing) is paragraph and not _is_fallback(drawing):
             yield from _drawing(drawing, package)
 
 
 def _drawing(drawing: Any, package: WordFile) -> Iterator[tuple[str, str]]:
-    kinds = [str(data.get("uri")) for data in drawing.iter(qn("a:graphicData"))]
-    for uri in kinds:
+    for uri in [str(data.get("uri")) for data in drawing.iter(qn("a:graphicData"))]:
         for ending, name in _DRAWN:
             if uri.endswith(ending):
                 yield (
@@ -110,18 +108,6 @@ def _alt(drawing: Any) -> str:
     return "".join(texts).strip()
 
 
-def _owner(node: Any) -> Any:
-    """The nearest paragraph around a drawing or a box."""
-    node = node.getparent()
-    while node is not None and node.tag != qn("w:p"):
-        node = node.getparent()
-    return node
-
-
 def _is_fallback(node: Any) -> bool:
     """Whether this is what an old Word would show in place of something said already."""
-    while node is not None:
-        if str(node.tag).endswith("}Fallback"):
-            return True
-        node = node.getparent()
-    return False
+    return any(str(around.tag).endswith("}Fallback") for around in (node, *node.iterancestors()))

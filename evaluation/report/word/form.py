@@ -55,8 +55,7 @@ def write_proforma(
     for written in sections:
         parts.append(f"<h1>{html.escape(written.kind.title)}</h1>")
         if helps or written.missing:
-            parts.append(_styled("Prompt", written.kind.prompt))
-            parts.append(_styled("Hint", written.kind.hint))
+            parts += [_styled("Prompt", written.kind.prompt), _styled("Hint", written.kind.hint)]
         if not written.missing:
             parts.append(_prose(written, shown))
     made = convert(
@@ -113,17 +112,10 @@ def _leave_room(document: Document) -> None:
 
 
 def _finish(document: Document, title: str) -> None:
-    from evaluation.report.word import style as word_style
-    from evaluation.report.word import write as word
+    from evaluation.report.word.style import dress
 
-    word_style.apply_styles(document)
+    dress(document, _LANGUAGE)
     _leave_room(document)
-    for table in document.tables:
-        word_style.dress_table(table)
-    word_style.space_after_tables(document)
-    word.fit_pictures(document)
-    word.set_page(document)
-    word.set_settings(document, _LANGUAGE)
     core: Any = document.core_properties
     core.title, core.language = title, _LANGUAGE
     core.category = "Proforma"

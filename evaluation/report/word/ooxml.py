@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from evaluation.report.controls import is_control_name
+from evaluation.report.lead.proforma import SectionKind
+from evaluation.report.word.style import element as new
 
 OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -94,7 +95,7 @@ def make_plain(root: Any, notes: dict[str, Any], styles: Any | None) -> Draft:
 
 def marks_in(text: str) -> list[int]:
     """The numbers of the bound places in some words."""
-    return [int(found) for found in _MARK.findall(text)]
+    return [int(number) for number in _MARK.findall(text)]
 
 
 def without_marks(text: str) -> str:
@@ -105,12 +106,11 @@ def without_marks(text: str) -> str:
 def text_of(element: Any) -> str:
     """The words of an element; python-docx's own ``text`` leaves out content controls."""
     blank = (qn("w:tab"), qn("w:br"), qn("w:cr"))
-    parts = (
+    return "".join(
         node.text or "" if node.tag == qn("w:t") else " " if node.tag in blank else "-"
         for node in element.iter(qn("w:t"), qn("w:noBreakHyphen"), *blank)
         if node.getparent().tag == qn("w:r")
     )
-    return "".join(parts)
 
 
 def squeezed(text: str) -> str:
@@ -125,15 +125,12 @@ def is_large(look: HeadingLook) -> bool:
 
 def paragraph(text: str) -> Any:
     """A new plain paragraph."""
-    made: Any = OxmlElement("w:p")
-    made.append(_run(text))
-    return made
+    return new("w:p", _run(text))
 
 
 def bookmarks(element: Any) -> Iterator[str]:
     """The names of the bookmarks that begin at or in an element."""
-    for mark in element.iter(qn("w:bookmarkStart")):
-        yield str(mark.get(qn("w:name")))
+    yield from (str(mark.get(qn("w:name"))) for mark in element.iter(qn("w:bookmarkStart")))
 
 
 def _accept_changes(tree: Any) -> None:
@@ -178,9 +175,7 @@ def _replace_control(control: Any, draft: Draft) -> None:
             _empty(cell, marked)
             _unwrap(control, list(content))
         elif content.find(qn("w:p")) is not None:
-            made: Any = OxmlElement("w:p")
-            made.append(marked)
-            _unwrap(control, [made])
+            _unwrap(control, [new("w:p", marked)])
         else:
             _unwrap(control, [marked])
     elif properties.find(qn("w:showingPlcHdr")) is not None and content.find(qn("w:tc")) is None:
@@ -191,14 +186,13 @@ def _replace_control(control: Any, draft: Draft) -> None:
 
 def _bind_braces(paragraph: Any, draft: Draft) -> None:
     """``{{ key }}`` as a mark, also where Word has split it into runs."""
-    texts = [t for t in paragraph.iter(qn("w:t")) if _paragraph_of(t) is paragraph]
-    whole = "".join(t.text or "" for t in texts)
-    for found in reversed(list(_BRACES.finditer(whole))):
-        key = squeezed(found[1])
+    texts = [t for t in paragraph.iter(qn("w:t")) if paragraph_around(t) is paragraph]
+    for braces in reversed(list(_BRACES.finditer("".join(t.text or "" for t in texts)))):
+        key = squeezed(braces[1])
         mark, place = draft.mark(key, ""), 0
         for text in texts:
             own = text.text or ""
-            start, end = found.start() - place, found.end() - place
+            start, end = braces.start() - place, braces.end() - place
             place += len(own)
             if end <= 0 or start >= len(own):
                 continue
@@ -207,10 +201,9 @@ def _bind_braces(paragraph: Any, draft: Draft) -> None:
             mark = ""
 
 
-def _paragraph_of(node: Any) -> Any:
-    while node is not None and node.tag != qn("w:p"):
-        node = node.getparent()
-    return node
+def paragraph_around(node: Any) -> Any:
+    """The nearest paragraph that something stands in."""
+    return next(node.iterancestors(qn("w:p")), None)
 
 
 def _looks(styles: Any | None) -> dict[str, HeadingLook]:
@@ -236,9 +229,9 @@ def _looks(styles: Any | None) -> dict[str, HeadingLook]:
             level = _outline(outline)
         return HeadingLook(name, level, _on(style, "w:b", below.bold), _size(style, below.size))
 
-    found = {str(name): resolve(style) for name, style in by_id.items()}
+    looks = {str(name): resolve(style) for name, style in by_id.items()}
     default = next((s for s in by_id.values() if s.get(qn("w:default")) in ("1", "true")), None)
-    return found if default is None else {"": resolve(default), **found}
+    return looks if default is None else {"": resolve(default), **looks}
 
 
 def _outline(outline: Any) -> int:
@@ -260,23 +253,18 @@ def _size(element: Any, otherwise: int) -> int:
 
 def _run(text: str, like: Any | None = None) -> Any:
     """A run with some text, in the form of the first run of ``like``."""
-    run: Any = OxmlElement("w:r")
     form = None if like is None else next(like.iter(qn("w:rPr")), None)
-    if form is not None and form.getparent().tag == qn("w:r"):
-        run.append(form.__copy__())
-    inside: Any = OxmlElement("w:t")
-    inside.text = text
-    run.append(inside)
-    return run
+    copied = [] if form is None or form.getparent().tag != qn("w:r") else [form.__copy__()]
+    words = new("w:t")
+    words.text = text
+    return new("w:r", *copied, words)
 
 
 def _empty(cell: Any, run: Any) -> None:
     """A cell with one paragraph that holds one run."""
     for inside in [e for e in cell if e.tag != qn("w:tcPr")]:
         _drop(inside)
-    made: Any = OxmlElement("w:p")
-    made.append(run)
-    cell.append(made)
+    cell.append(new("w:p", run))
 
 
 def _unwrap(element: Any, children: list[Any]) -> None:
@@ -289,3 +277,14 @@ def _unwrap(element: Any, children: list[Any]) -> None:
 def _drop(element: Any) -> None:
     if element.getparent() is not None:
         element.getparent().remove(element)
+
+
+@dataclass(frozen=True, slots=True)
+class WordSection:
+    """What stands under one heading. ``kind`` is None for a part that is not of the ten."""
+
+    kind: SectionKind | None
+    title: str
+    heading: Any
+    level: int
+    content: tuple[Any, ...]

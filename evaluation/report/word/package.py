@@ -45,12 +45,14 @@ class WordFile:
 
     def properties(self) -> dict[str, str]:
         """The file's custom properties."""
-        if _CUSTOM not in self.parts:
-            return {}
-        return {
-            str(one.get("name")): "".join(one.itertext()).strip()
-            for one in parse(self.parts[_CUSTOM])
-        }
+        return (
+            {}
+            if _CUSTOM not in self.parts
+            else {
+                str(entry.get("name")): "".join(entry.itertext()).strip()
+                for entry in parse(self.parts[_CUSTOM])
+            }
+        )
 
     def packed(self, changed: dict[str, bytes]) -> bytes:
         """The file again, with some parts changed."""
@@ -96,8 +98,8 @@ def open_word(path: Path, shown_as: str) -> WordFile:
             "Open it in Word, repair it there if Word offers to, and save it as .docx.",
             code="file.damaged",
         ) from None
-    found = _relations(parts.get("_rels/.rels", b"")).values()
-    main = next((r.target.lstrip("/") for r in found if r.kind.endswith(_DOCUMENT)), "")
+    relations = _relations(parts.get("_rels/.rels", b"")).values()
+    main = next((r.target.lstrip("/") for r in relations if r.kind.endswith(_DOCUMENT)), "")
     if main not in parts:
         raise _refused(
             shown_as,
@@ -150,10 +152,12 @@ def _relations(content: bytes) -> dict[str, Relation]:
     if not content:
         return {}
     return {
-        str(one.get("Id")): Relation(
-            str(one.get("Type")), str(one.get("Target")), one.get("TargetMode") == "External"
+        str(relation.get("Id")): Relation(
+            str(relation.get("Type")),
+            str(relation.get("Target")),
+            relation.get("TargetMode") == "External",
         )
-        for one in parse(content).iter(_RELATIONS)
+        for relation in parse(content).iter(_RELATIONS)
     }
 
 

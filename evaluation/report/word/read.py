@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
@@ -21,6 +22,7 @@ from evaluation.report.word.ooxml import (
     Bound,
     Draft,
     HeadingLook,
+    WordSection,
     is_large,
     make_plain,
     paragraph,
@@ -28,7 +30,6 @@ from evaluation.report.word.ooxml import (
     text_of,
 )
 from evaluation.report.word.package import WordFile, open_word, parse
-from evaluation.report.word.part import WordSection
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
@@ -139,9 +140,11 @@ def to_sections(
     for part in sections:
         assert part.kind
         body.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
-        for element in part.content:
-            if element.tag != qn("w:p") or not _clear_prompt(element, part.kind):
-                body.append(element)
+        body.extend(
+            element
+            for element in part.content
+            if element.tag != qn("w:p") or not _clear_prompt(element, part.kind)
+        )
     if last is not None:
         body.append(last)
     return _from_markdown(_converted(package, draft, shown_as), draft.bound, package)
@@ -159,10 +162,9 @@ def whole_text(path: Path, shown_as: str) -> str:
 
 def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
     """A file whose text was made plain, as Markdown; marks stand where results are bound."""
-    changed = {package.main: _xml(draft.root)}
-    changed.update({name: _xml(tree) for name, tree in draft.notes.items()})
+    trees = {package.main: draft.root, **draft.notes}
     text = convert(
-        package.packed(changed),
+        package.packed({name: serialize_part_xml(tree) for name, tree in trees.items()}),
         "docx",
         "commonmark+pipe_tables",
         script="words.lua",
@@ -196,12 +198,6 @@ def _from_markdown(
     return tuple(section(kind) for kind in SECTIONS)
 
 
-def _xml(tree: Any) -> bytes:
-    from docx.opc.oxml import serialize_part_xml
-
-    return serialize_part_xml(tree)
-
-
 def _heads(draft: Draft, children: Sequence[Any]) -> Iterator[_Head]:
     """Every paragraph that is a heading, or looks like one and has a section's name."""
     for at, child in enumerate(children):
@@ -230,15 +226,13 @@ def _choose(heads: Sequence[_Head], base: int, shown_as: str) -> tuple[list[_Hea
     for kind in SECTIONS:
         named = [head for head in heads if head.kind is kind]
         at_base = [head for head in named if head.level == base]
-        styled = [head for head in named if head.level]
-        candidates = at_base or styled or named
+        candidates = at_base or [head for head in named if head.level] or named
         chosen += candidates[:1]
         if len(candidates) > 1:
-            problem = f'The section "{kind.title}" stands here twice.'
             faults.append(
                 Issue(
                     shown_as,
-                    problem,
+                    f'The section "{kind.title}" stands here twice.',
                     "Put both parts under one heading.",
                     code="proforma.section-twice",
                 )
@@ -267,21 +261,18 @@ def _misspelt(
     Another heading of somebody's own is taken as one below the section that it stands in.
     """
     absent = [k.title for k in SECTIONS if not any(head.kind is k for head in chosen)]
-    faults = []
-    for head in heads:
-        unknown = head.kind is None and 0 < head.level <= base and head.text not in others
-        if unknown and (hint := did_you_mean(re.sub(r"^[\d.)\s]+", "", head.text), absent)):
-            problem = f'"{head.text}" is not a section of the proforma.'
-            faults.append(
-                Issue(
-                    shown_as,
-                    problem,
-                    hint,
-                    cell=f"heading “{head.text}”",
-                    code="proforma.no-such-section",
-                )
-            )
-    return faults
+    return [
+        Issue(
+            shown_as,
+            f'"{head.text}" is not a section of the proforma.',
+            hint,
+            cell=f"heading “{head.text}”",
+            code="proforma.no-such-section",
+        )
+        for head in heads
+        if head.kind is None and 0 < head.level <= base and head.text not in others
+        if (hint := did_you_mean(re.sub(r"^[\d.)\s]+", "", head.text), absent))
+    ]
 
 
 def _stray(above: Sequence[Any], draft: Draft) -> str:
@@ -302,17 +293,17 @@ def _stray(above: Sequence[Any], draft: Draft) -> str:
 def _clear_prompt(element: Any, kind: SectionKind) -> bool:
     """Take prompt and hint out of a paragraph; whether nothing of it is left to keep."""
     text = squeezed(text_of(element))
-    for known in (kind.prompt, kind.hint):
-        if text == known:
+    for words in (kind.prompt, kind.hint):
+        if text == words:
             return True
-        if text.startswith(known):
-            _cut(element, known)
+        if text.startswith(words):
+            _cut(element, words)
     return False
 
 
-def _cut(element: Any, known: str) -> None:
+def _cut(element: Any, beginning: str) -> None:
     """Remove known words from the beginning of a paragraph, over all its runs."""
-    left = len(known.replace(" ", ""))
+    left = len(beginning.replace(" ", ""))
     for node in element.iter(qn("w:t")):
         words = node.text or ""
         place = 0

@@ -6,14 +6,20 @@ style pane; only tables carry direct formatting, which LibreOffice needs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.oxml.xmlchemy import BaseOxmlElement
-    from docx.styles.style import ParagraphStyle
-    from docx.table import Table
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 FONT = "Arial"
 INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
@@ -105,44 +111,33 @@ LOOKS = {
 }
 
 
-def apply_styles(document: Document) -> None:
+def _apply_styles(document: Document) -> None:
     """Give every style that the report uses its look, and every text the one font."""
-    from docx.shared import RGBColor
-
     _default_font(document)
     for name, look in LOOKS.items():
-        style: Any = _style(document, name)
-        _dress(style, look)
+        _dress(_style(document, name), look)
     link: Any = document.styles["Hyperlink"]
     _set_font(link)
     link.font.color.rgb = RGBColor.from_string(LINK)
     link.font.underline = True
 
 
-def _style(document: Document, name: str) -> ParagraphStyle:
+def _style(document: Document, name: str) -> Any:
     """The style of that name; made when the report has no paragraph in it yet."""
-    from docx.enum.style import WD_STYLE_TYPE
-
-    if name in [style.name for style in document.styles]:
-        found: Any = document.styles[name]
-        return found  # type: ignore[no-any-return]
-    made: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    made.base_style = document.styles["Normal"]
-    return made  # type: ignore[no-any-return]
+    styles: Any = document.styles
+    if name not in [style.name for style in styles]:
+        styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+    return styles[name]
 
 
 def _default_font(document: Document) -> None:
     """Replace the theme's fonts, which every style falls back to, by ours."""
-    from docx.oxml.ns import qn
-
     defaults = document.styles.element.find(qn("w:docDefaults"))
     for fonts in [] if defaults is None else defaults.iter(qn("w:rFonts")):
         _name_font(fonts)
 
 
 def _name_font(fonts: BaseOxmlElement) -> None:
-    from docx.oxml.ns import qn
-
     fonts.attrib.clear()
     for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
         fonts.set(qn(script), FONT)
@@ -153,16 +148,10 @@ def _set_font(style: Any) -> None:
 
 
 def _dress(style: Any, look: ParagraphLook) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
     _set_font(style)
     style.font.size, style.font.bold, style.font.italic = Pt(look.size), look.bold, False
     style.font.color.rgb = RGBColor.from_string(look.colour)
-    for tag in ("w:spacing", "w:kern", "w:caps", "w:smallCaps"):
-        for old in style.element.rPr.findall(qn(tag)):
-            style.element.rPr.remove(old)
+    _remove(style.element.rPr, "w:spacing", "w:kern", "w:caps", "w:smallCaps")
     spacing = style.paragraph_format
     spacing.alignment = WD_ALIGN_PARAGRAPH.LEFT
     spacing.space_before, spacing.space_after = Pt(look.before), Pt(look.after)
@@ -175,18 +164,12 @@ def _dress(style: Any, look: ParagraphLook) -> None:
 
 def _frame(properties: BaseOxmlElement, look: ParagraphLook) -> None:
     """The borders and the shading of a paragraph style."""
-    from docx.oxml.ns import qn
-
-    for tag in ("w:pBdr", "w:shd"):
-        for old in properties.findall(qn(tag)):
-            properties.remove(old)
+    _remove(properties, "w:pBdr", "w:shd")
     if look.edges:
-        border = _element("w:pBdr")
-        for side, width, colour in sorted(look.edges, key=lambda edge: _SIDES.index(edge[0])):
-            border.append(_element(f"w:{side}", val="single", sz=width, space=6, color=colour))
-        _insert(properties, border)
+        edges = sorted(look.edges, key=lambda edge: _SIDES.index(edge[0]))
+        _insert(properties, _borders("w:pBdr", edges, space=6))
     if look.fill:
-        _insert(properties, _element("w:shd", val="clear", color="auto", fill=look.fill))
+        _insert(properties, element("w:shd", val="clear", color="auto", fill=look.fill))
 
 
 # Word accepts the parts of its elements in one order only.
@@ -210,47 +193,51 @@ def _insert(properties: BaseOxmlElement, new: BaseOxmlElement) -> None:
     properties.insert(place, new)
 
 
-def _element(tag: str, **attributes: str | int) -> BaseOxmlElement:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    made: Any = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), str(value))
+def element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
+    """A new element of a Word file, with what stands in it."""
+    made: Any = OxmlElement(tag, {qn(f"w:{name}"): str(v) for name, v in attributes.items()})
+    made.extend(children)
     return made  # type: ignore[no-any-return]
 
 
-def dress_table(table: Table) -> None:
-    """Full width, light lines, a shaded header that repeats, rows that stay whole."""
-    from docx.oxml.ns import qn
+def _remove(properties: BaseOxmlElement, *tags: str) -> None:
+    """Take out what would stand in the way of our own."""
+    for old in list(properties.iterchildren(*map(qn, tags))):
+        properties.remove(old)
 
-    properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way to it
-    for tag in ("w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook"):
-        for old in properties.findall(qn(tag)):
-            properties.remove(old)
-    caption = properties.find(qn("w:tblCaption"))
-    lines = _element("w:tblBorders")
-    for side, width, colour in (("top", 4, LINE), ("bottom", 8, ACCENT), ("insideH", 4, LINE)):
-        lines.append(_element(f"w:{side}", val="single", sz=width, space=0, color=colour))
-    margins = _element("w:tblCellMar")
-    for side, room in (("top", 50), ("left", 85), ("bottom", 50), ("right", 85)):
-        margins.append(_element(f"w:{side}", w=room, type="dxa"))
-    look = _element(
-        "w:tblLook",
-        val="00A0",
-        firstRow=1,
-        lastRow=0,
-        firstColumn=1,
-        lastColumn=0,
-        noHBand=1,
-        noVBand=1,
+
+def _borders(tag: str, edges: Iterable[tuple[str, int, str]], space: int = 0) -> BaseOxmlElement:
+    """Lines on some sides: each with its width in eighths of a point and its colour."""
+    lines = (
+        element(f"w:{side}", val="single", sz=width, space=space, color=colour)
+        for side, width, colour in edges
     )
+    return element(tag, *lines)
+
+
+def _dress_table(table: Table) -> None:
+    """Full width, light lines, a shaded header that repeats, rows that stay whole."""
+    properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way to it
+    _remove(properties, "w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook")
+    caption = properties.find(qn("w:tblCaption"))
+    margins = (("top", 50), ("left", 85), ("bottom", 50), ("right", 85))
     parts = (
-        _element("w:tblW", w=5000, type="pct"),
-        lines,
-        _element("w:tblLayout", type="fixed"),
-        margins,
-        look,
+        element("w:tblW", w=5000, type="pct"),
+        _borders("w:tblBorders", (("top", 4, LINE), ("bottom", 8, ACCENT), ("insideH", 4, LINE))),
+        element("w:tblLayout", type="fixed"),
+        element(
+            "w:tblCellMar", *(element(f"w:{side}", w=room, type="dxa") for side, room in margins)
+        ),
+        element(
+            "w:tblLook",
+            val="00A0",
+            firstRow=1,
+            lastRow=0,
+            firstColumn=1,
+            lastColumn=0,
+            noHBand=1,
+            noVBand=1,
+        ),
     )
     for part in parts:
         properties.append(part) if caption is None else caption.addprevious(part)
@@ -258,41 +245,31 @@ def dress_table(table: Table) -> None:
     _dress_rows(table)
 
 
-def space_after_tables(document: Document) -> None:
+def _space_after_tables(document: Document) -> None:
     """Prose that follows a table stands clear of it; a note under a table stays close."""
-    from docx.shared import Pt
-    from docx.text.paragraph import Paragraph
-
     for table in document.tables:
         following = table._tbl.getnext()  # noqa: SLF001
         while following is not None and following.tag.endswith(("}bookmarkEnd", "}bookmarkStart")):
             following = following.getnext()
         if following is not None and following.tag.endswith("}p"):
             paragraph = Paragraph(following, document._body)  # noqa: SLF001
-            plain = paragraph.style is not None and paragraph.style.name in _PROSE
-            if plain:
+            if paragraph.style is not None and paragraph.style.name in _PROSE:
                 paragraph.paragraph_format.space_before = Pt(10)
 
 
 def _set_widths(table: Table) -> None:
-    from docx.oxml.ns import qn
-
-    texts = [[_measured(cell) for cell in row.cells] for row in table.rows]
-    widths = column_widths(texts)
+    widths = column_widths([[_measured(cell) for cell in row.cells] for row in table.rows])
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):  # noqa: SLF001
         column.set(qn("w:w"), str(width))
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001
-            for old in properties.findall(qn("w:tcW")):
-                properties.remove(old)
-            properties.insert(0, _element("w:tcW", w=width, type="dxa"))
+            _remove(properties, "w:tcW")
+            properties.insert(0, element("w:tcW", w=width, type="dxa"))
 
 
 def _measured(cell: Any) -> str:
     """A cell's text as wide as it will be set: a large figure counts as one long word."""
-    from docx.oxml.ns import qn
-
     # cell.text leaves out content controls.
     text = "".join(node.text or "" for node in cell._tc.iter(qn("w:t")))  # noqa: SLF001
     large = cell.paragraphs[0].style.name == "Glance Figure"
@@ -319,18 +296,13 @@ def column_widths(texts: list[list[str]]) -> list[int]:
 
 
 def _dress_rows(table: Table) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
     rows = list(table.rows)
     for at, row in enumerate(rows):
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001
-        for tag in ("w:cantSplit", "w:tblHeader"):
-            for old in properties.findall(qn(tag)):
-                properties.remove(old)
-        properties.append(_element("w:cantSplit", val="true"))
+        _remove(properties, "w:cantSplit", "w:tblHeader")
+        properties.append(element("w:cantSplit", val="true"))
         if at == 0:
-            properties.append(_element("w:tblHeader", val="true"))
+            properties.append(element("w:tblHeader", val="true"))
         # The header stays with the first row; a short table stays whole.
         stay = at == 0 or (len(rows) <= _SHORT_TABLE and at < len(rows) - 1)
         for cell in row.cells:
@@ -343,11 +315,7 @@ def _dress_rows(table: Table) -> None:
 
 
 def _dress_runs(paragraph: Any, *, header: bool) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-    from docx.text.run import Run
-
-    for run in (Run(found, paragraph) for found in paragraph._p.iter(qn("w:r"))):  # noqa: SLF001
+    for run in (Run(inside, paragraph) for inside in paragraph._p.iter(qn("w:r"))):  # noqa: SLF001
         if paragraph.style.name == "Compact":
             run.font.size = Pt(10)
         if header:
@@ -355,8 +323,97 @@ def _dress_runs(paragraph: Any, *, header: bool) -> None:
 
 
 def _dress_header(properties: BaseOxmlElement) -> None:
-    borders = _element("w:tcBorders")
-    borders.append(_element("w:bottom", val="single", sz=12, space=0, color=ACCENT))
-    properties.append(borders)
-    properties.append(_element("w:shd", val="clear", color="auto", fill=TINT))
-    properties.append(_element("w:vAlign", val="bottom"))
+    properties.append(_borders("w:tcBorders", [("bottom", 12, ACCENT)]))
+    properties.append(element("w:shd", val="clear", color="auto", fill=TINT))
+    properties.append(element("w:vAlign", val="bottom"))
+
+
+def dress(document: Document, language: str) -> None:
+    """Styles, tables, pictures and page of any Word file that we write."""
+    _apply_styles(document)
+    for table in document.tables:
+        _dress_table(table)
+    _space_after_tables(document)
+    _fit_pictures(document)
+    _set_page(document)
+    _set_language(document, language)
+
+
+def _fit_pictures(document: Document) -> None:
+    """Figures at the full text width, a lead's own pictures no larger than the page.
+
+    The file data goes out of the description of the inner part.
+    """
+    drawn = {
+        drawing
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == "Figure"
+        for drawing in paragraph._p.iter(qn("wp:inline"))  # noqa: SLF001
+    }
+    for shape in document.inline_shapes:
+        inline: Any = shape._inline  # noqa: SLF001
+        wide, high = Cm(16) / shape.width, Cm(20) / shape.height
+        scale = wide if inline in drawn else min(wide, high, 1)
+        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
+        inner = inline.graphic.graphicData.pic.nvPicPr.cNvPr
+        inner.set("descr", inline.docPr.get("descr", ""))
+
+
+def _set_page(document: Document) -> None:
+    """An A4 page with its margins."""
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.5)
+        section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.1)
+        section.header_distance = section.footer_distance = Cm(1.1)
+
+
+def write_margins(document: Document, programme: str, title: str, edition: str) -> None:
+    """The edition at the head of every page, the title and the page number at its foot.
+
+    The first page already names the programme, so that its head has the edition only.
+    """
+    section: Any = document.sections[0]
+    section.different_first_page_header_footer = True
+    _write_line(document, section.first_page_header, "Header", f"\t{edition}")
+    _write_line(document, section.header, "Header", f"{programme}\t{edition}")
+    for foot in (section.first_page_footer, section.footer):
+        line = _write_line(document, foot, "Footer", f"{title}\tPage ")
+        _add_field(line, "PAGE")
+        line.add_run(" of ")
+        _add_field(line, "NUMPAGES")
+
+
+def _write_line(document: Document, part: Any, style: str, words: str) -> Any:
+    """Write one line with a tab to the right edge; the paragraph, to write on."""
+    line = part.paragraphs[0]
+    line.style = document.styles[style]
+    line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
+    line.add_run(words)
+    return line
+
+
+def _add_field(paragraph: Any, name: str) -> None:
+    """A field that Word fills by itself, without asking."""
+    text = element("w:t")
+    text.text = "1"
+    field = element("w:fldSimple", element("w:r", text), instr=f" {name} ")
+    paragraph._p.append(field)  # noqa: SLF001
+
+
+def _set_language(document: Document, language: str) -> None:
+    """The proofing language, and the mode of a present-day Word."""
+    settings: Any = document.settings.element
+    for fonts in settings.findall(qn("w:themeFontLang")):
+        fonts.set(qn("w:val"), language)
+    if settings.find(qn("w:compat")) is not None:
+        return
+    mode = element(
+        "w:compatSetting",
+        name="compatibilityMode",
+        val="15",
+        uri="http://schemas.microsoft.com/office/word",
+    )
+    settings.find(qn("w:rsids")).addprevious(element("w:compat", mode))

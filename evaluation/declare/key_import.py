@@ -1,4 +1,4 @@
-"""Key lists as people keep them (R's psych, CSV, YAML, JSON) -> scales with items and reversals."""
+"""Key lists as people keep them (R's psych, CSV, YAML, JSON) -> an instrument's file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from evaluation.declare.catalogue import ids
+from evaluation.declare.instrument.key_file import KeyFile, with_key
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.library import declared_instrument
 from evaluation.declare.lined_yaml import read_text, read_yaml
 from evaluation.errors import DeclarationError, Issue
 
@@ -48,10 +54,10 @@ def read_keys(path: Path) -> Keys:
     else:
         text = read_text(path, shown_as)
         lists = _of_csv(text, shown_as) if kind in (".csv", ".tsv") else _of_r(text, shown_as)
-    found = {name: _keyed(items) for name, items in lists.items()}
-    if faults := list(_faults(found, shown_as)):
+    keys = {name: _keyed(items) for name, items in lists.items()}
+    if faults := list(_faults(keys, shown_as)):
         raise DeclarationError(faults)
-    return found
+    return keys
 
 
 def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
@@ -60,9 +66,13 @@ def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
     made = {name: slug if slug[:1].isalpha() else f"scale_{slug}" for name, slug in made.items()}
     doubled = [name for name, slug in made.items() if list(made.values()).count(slug) > 1]
     if doubled:
-        problem = f"{', '.join(doubled)} would be the same scale."
         raise DeclarationError(
-            Issue(shown_as, problem, "Rename one of them.", code="key-list.same-scale")
+            Issue(
+                shown_as,
+                f"{', '.join(doubled)} would be the same scale.",
+                "Rename one of them.",
+                code="key-list.same-scale",
+            )
         )
     return made
 
@@ -73,10 +83,10 @@ def _keyed(items: Sequence[str]) -> KeyedItems:
     return KeyedItems(plain, turned)
 
 
-def _faults(found: Keys, shown_as: str) -> Iterator[Issue]:
-    if not found:
+def _faults(keys: Keys, shown_as: str) -> Iterator[Issue]:
+    if not keys:
         yield Issue(shown_as, "There is no scale in this file.", _shape(), code="key-list.no-scale")
-    for name, keyed in found.items():
+    for name, keyed in keys.items():
         if not keyed.items or not all(keyed.items):
             yield Issue(
                 shown_as,
@@ -85,8 +95,12 @@ def _faults(found: Keys, shown_as: str) -> Iterator[Issue]:
                 code="key-list.empty-item",
             )
         if doubled := sorted({i for i in keyed.items if keyed.items.count(i) > 1}):
-            problem = f'The scale "{name}" names items twice: {", ".join(doubled)}.'
-            yield Issue(shown_as, problem, "Name each once.", code="key-list.item-twice")
+            yield Issue(
+                shown_as,
+                f'The scale "{name}" names items twice: {", ".join(doubled)}.',
+                "Name each once.",
+                code="key-list.item-twice",
+            )
 
 
 def _shape() -> str:
@@ -114,8 +128,7 @@ def _lists(content: Any, shown_as: str) -> dict[str, list[str]]:
 
 
 def _of_csv(text: str, shown_as: str) -> dict[str, list[str]]:
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    separator = max(",;\t", key=text.partition("\n")[0].count)
     rows = list(csv.reader(io.StringIO(text), delimiter=separator))
     rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     headings = [cell.casefold() for cell in rows[0]] if rows else []
@@ -151,21 +164,20 @@ def _long(rows: list[list[str]], headings: list[str], shown_as: str) -> dict[str
     faults = []
     for number, row in enumerate(rows[1:], start=2):
         cells = [*row, *[""] * (len(headings) - len(row))]
-        said = cells[turned].casefold() if turned is not None else ""
-        if headings[turned or 0] == "key" and said == "1":
-            said = "+1"  # under key, as in psych, 1 is as it stands and -1 is reversed
-        if said not in _YES | _NO:
-            problem = f'"{said}" does not say whether the item is reversed.'
+        word = cells[turned].casefold() if turned is not None else ""
+        if headings[turned or 0] == "key" and word == "1":
+            word = "+1"  # under key, as in psych, 1 is as it stands and -1 is reversed
+        if word not in _YES | _NO:
             faults.append(
                 Issue(
                     shown_as,
-                    problem,
+                    f'"{word}" does not say whether the item is reversed.',
                     "Write yes or no.",
                     cell=f"row {number}",
                     code="key-list.sign-not-readable",
                 )
             )
-        sign = "-" if said in _YES and not cells[item].startswith("-") else ""
+        sign = "-" if word in _YES and not cells[item].startswith("-") else ""
         lists.setdefault(cells[scale], []).append(sign + cells[item])
     if faults:
         raise DeclarationError(faults)
@@ -190,14 +202,20 @@ def _of_r(text: str, shown_as: str) -> dict[str, list[str]]:
     tokens = list(_tokens(text))
     starts = [
         place
-        for place, (one, two) in enumerate(pairwise(tokens))
-        if (one.text, two.text) == ("list", "(")
+        for place, (first, second) in enumerate(pairwise(tokens))
+        if (first.text, second.text) == ("list", "(")
     ]
     if not starts and (alone := list(_alone(tokens))):
         return dict(entry for at in alone for entry in _Parser(tokens, at, shown_as).scales(1))
     if len(starts) != 1:
-        problem = f"There are {len(starts)} lists in this file; one was looked for."
-        raise DeclarationError(Issue(shown_as, problem, _shape(), code="key-list.several-lists"))
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                f"There are {len(starts)} lists in this file; one was looked for.",
+                _shape(),
+                code="key-list.several-lists",
+            )
+        )
     return dict(_Parser(tokens, starts[0] + 2, shown_as).scales())
 
 
@@ -292,9 +310,9 @@ class _Parser:
 
     def _took(self, text: str) -> bool:
         here = self._tokens[self._at : self._at + 1]
-        found = bool(here) and here[0].text == text
-        self._at += found
-        return found
+        there = bool(here) and here[0].text == text
+        self._at += there
+        return there
 
     def _needs(self, text: str) -> None:
         token = self._next(f'"{text}"')
@@ -311,3 +329,150 @@ class _Parser:
 
 def _unquoted(token: _Token) -> str:
     return re.sub(r"\\(.)", r"\1", token.text[1:-1]) if token.kind == "text" else token.text
+
+
+_FILL_IN = "# fill in: "
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a key list does not say and the user may: empty and None are left to fill in."""
+
+    id: str
+    title: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    method: str = "mean"
+    direction: str = ""
+
+
+def import_to(keys: Keys, known: Known, source: str, root: Path) -> tuple[str, str]:
+    """File name and text: the key of a licensed instrument of that id, or a new instrument.
+
+    Raises DeclarationError.
+    """
+    if known.id not in ids(root):
+        return f"{known.id}.yaml", instrument_text(keys, known, source)
+    declared = declared_instrument(known.id, root, source)
+    if not declared.needs_key:
+        raise DeclarationError(
+            Issue(
+                source,
+                f'There is an instrument "{known.id}" already, and it has its key.',
+                "Choose another --id.",
+                code="key-list.instrument-has-key",
+            )
+        )
+    return f"{known.id}.key.yaml", key_file_text(keys, declared, source)
+
+
+def key_file_text(keys: Keys, instrument: Instrument, source: str) -> str:
+    """``<id>.key.yaml`` of a licensed instrument. Raises DeclarationError where they disagree."""
+    names = slugs(list(keys), source)
+    once = {item for keyed in keys.values() for item in keyed.reverse_keyed}
+    twofold = [i for k in keys.values() for i in k.items if i in once and i not in k.reverse_keyed]
+    if twofold:
+        raise DeclarationError(
+            Issue(
+                source,
+                f"Item {', '.join(twofold)} is reversed in one scale and not in another.",
+                "A key file reverses an item everywhere: correct the list.",
+                code="key-list.reversed-in-one-scale",
+            )
+        )
+    turned = [item for item in instrument.items if item in once]
+    turned += sorted(once - set(turned))  # unknown ones are told of below
+    note = f"imported from the key list {source}"
+    content = {
+        "reverse_keyed": turned,
+        "scales": {names[name]: {"items": keyed.items} for name, keyed in keys.items()},
+        "note": note,
+    }
+    with_key(instrument, KeyFile.model_validate(content), source)
+    lines = [f"reverse_keyed: {_flow(turned)}", "scales:"]
+    for name, keyed in keys.items():
+        scale = instrument.scales[names[name]]
+        lines.append(f"  {names[name]}:")
+        lines.append(f"    title: {_flow(scale.title)}")
+        lines.append(f"    items: {_flow(keyed.items)}")
+    return "\n".join([*lines, f"note: {_flow(note)}", ""])
+
+
+def instrument_text(keys: Keys, known: Known, source: str) -> str:
+    """A new instrument file. What nobody said is left empty and marked, so that a check finds it.
+
+    The missing rule is not in a key list: every item is needed until the author says otherwise.
+    """
+    names = slugs(list(keys), source)
+    items = list(dict.fromkeys(item for keyed in keys.values() for item in keyed.items))
+    if all(item.isdecimal() for item in items):
+        items.sort(key=int)
+    title = known.title or known.id
+    lines = [
+        f"# Made from the key list {source}. pathfinder instruments check says what is missing.",
+        f"id: {known.id}",
+        f"title: {_flow(title)}",
+        f'version: "{len(items)} items"',
+        f"citation: {_flow(f'Key list {source}')}   # better: the paper that it comes from",
+        "status: one_source",
+        "licence:",
+        "  holder: unknown   # whose it is, and what its users must hold",
+        "  wording_ships: false",
+        "  key_ships: true",
+        "response_sets:",
+        "  answers:",
+        f"    minimum: {_or_mark(known.minimum, 'the lowest answer')}",
+        f"    maximum: {_or_mark(known.maximum, 'the highest answer')}",
+        "items:",
+        *(f"  {_flow(item)}: {{responses: answers}}" for item in items),
+        "scales:",
+    ]
+    for name, keyed in keys.items():
+        lines += _scale(names[name], name, keyed.items, keyed.reverse_keyed, known)
+        lines.append(f"    source: {_flow(f'Key list {source}')}")
+    return "\n".join([*lines, ""])
+
+
+def _scale(
+    slug: str, name: str, items: Sequence[str], turned: Sequence[str], known: Known
+) -> Iterator[str]:
+    yield f"  {slug}:"
+    yield f"    title: {_flow(name)}"
+    yield "    direction: " + (
+        f"{known.direction}   # does this hold for this scale?"
+        if known.direction
+        else f"{_FILL_IN}higher_better or lower_better"
+    )
+    yield f"    items: {_flow(items)}"
+    if turned:
+        yield f"    reverse_keyed: {_flow(turned)}"
+    yield f"    method: {known.method}   # every item is needed; min_answered says otherwise"
+
+
+def _or_mark(value: float | None, what: str) -> str:
+    return f"{_FILL_IN}{what}" if value is None else f"{value:g}"
+
+
+def _flow(value: Any) -> str:
+    """A value on one line of YAML; whole numbers without quotation marks."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_flow(entry) for entry in value)}]"
+    if isinstance(value, str) and value.isdecimal() and str(int(value)) == value:
+        return value
+    dumped = yaml.safe_dump(value, width=10_000, default_flow_style=True, allow_unicode=True)
+    return dumped.removesuffix("\n...\n").strip()
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet. Raises DeclarationError where it is."""
+    if path.exists():
+        raise DeclarationError(
+            Issue(
+                str(path),
+                "This file is there already.",
+                "Move it away, or choose another --id or --out.",
+                code="file.exists",
+            )
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
