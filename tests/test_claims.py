@@ -25,16 +25,13 @@ from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.programme import Unit
 from evaluation.report.overclaims import of_markdown
-from evaluation.say.claims.causes import VERBS
-from evaluation.say.claims.connectives import LINKS
-from evaluation.say.claims.idioms import IDIOMS, Idiom, idioms, pattern, places
+from evaluation.say.claims.idioms import IDIOMS, Idiom, hypotheticals, idioms, pattern, places
 from evaluation.say.claims.ladder import ceiling
 from evaluation.say.claims.lawful import is_lawful
-from evaluation.say.claims.lint import Verdict, judge, lint
-from evaluation.say.claims.results import RESULTS
+from evaluation.say.claims.lint import RULES, Verdict, judge, lint, signs_in
 from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
 from evaluation.say.claims.verbs import any_form
-from evaluation.say.claims.words import tables
+from evaluation.say.claims.words import tables, weights
 from evaluation.say.finding import Claim, Estimate, FindingsFile, Statistic
 from evaluation.say.wording import (
     CLAIM_WORDS,
@@ -106,22 +103,35 @@ def _sentences(author: str) -> set[str]:
     return {entry["sentence"] if isinstance(entry, dict) else entry for entry in entries}
 
 
-@pytest.mark.parametrize("file", ["words", "verbs", "lawful", "idioms"])
+@pytest.mark.parametrize("file", ["words", "verbs", "lawful", "idioms", "signs", "kinds", "acts"])
 def test_a_sentence_asked_for_each_line_of_a_table(file: str) -> None:
     sentences_of = {author: _sentences(author) for author in DEVELOPMENT}
     for name, lines in tables(file).items():
         for line in lines:
             assert line.asked, (name, line.words)
-            words = any_form(" ".join(line.words)) if file == "verbs" else "|".join(line.words)
+            words = (
+                any_form(" ".join(line.words))
+                if file in ("verbs", "acts")
+                else "|".join(line.words)
+            )
             wanted = pattern(words) if file == "idioms" else re.compile(words)
             for author, sentence in line.asked.items():
                 assert sentence in sentences_of[author]
                 assert wanted.search(own_words(sentence).lower()), (name, sentence)
 
 
+def test_a_sign_weighs_only_where_two_authors_wrote_it() -> None:
+    writers: dict[str, set[str]] = {sign: set() for sign in weights() if sign}
+    for author in DEVELOPMENT:
+        for sentence in _sentences(author):
+            for sign in signs_in(sentence) & writers.keys():
+                writers[sign].add(author)
+    assert len(writers) <= 1200
+    assert [sign for sign, authors in writers.items() if len(authors) < 2] == []
+
+
 def test_an_idiom_stays_only_where_two_authors_need_it() -> None:
     assert len(IDIOMS) <= 99  # half of the lines that were mended sentence by sentence
-    finders = (*VERBS, *LINKS, *RESULTS)
     for idiom in IDIOMS:
         assert len(idiom.asked) >= 2, idiom.pattern.pattern
         for sentence in idiom.asked.values():
@@ -129,7 +139,9 @@ def test_an_idiom_stays_only_where_two_authors_need_it() -> None:
             others = [other for other in IDIOMS if other is not idiom]
             assert _caught(text, [idiom])
             assert not _caught(text, others), (sentence, idiom.pattern.pattern)
-            found = [at for find in finders if find is not idioms for at in find(text)]
+            found = [
+                at for find in RULES if find not in (idioms, hypotheticals) for at in find(text)
+            ]
             assert all(is_lawful(text, at) for at in found), sentence
 
 

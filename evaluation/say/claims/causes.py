@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from evaluation.say.claims.subject import NOT_IN_PHRASE, bare, subject_of
+from evaluation.say.claims.subject import bare, subject_of
 from evaluation.say.claims.verbs import any_form
 from evaluation.say.claims.words import (
     AGENT,
@@ -15,7 +15,6 @@ from evaluation.say.claims.words import (
     CHANGE_OUTCOME,
     DELIVERY,
     DELIVERY_ACTS,
-    DELIVERY_VERBS,
     EFFECT_OF_OTHERS,
     ENDED,
     GIVE,
@@ -28,7 +27,6 @@ from evaluation.say.claims.words import (
     RESCUE,
     RESULT_NOUN,
     RESULTATIVE,
-    verbs,
 )
 
 Finder = Callable[[str], Iterator[int]]
@@ -308,46 +306,3 @@ def _set_by_delivery(left: str, rest: str, *, result: bool) -> bool:
         or _DELIVERY_ACT.search(rest)
         or subject_of(bare(left)) == "none"
     )
-
-
-# Claims of cause that no list of verbs foresees: what programmes and teams do in being delivered
-# is listed, and any other verb of which the programme is the subject is a claim.
-_NOT = rf"(?!(?:{NOT_IN_PHRASE})\b)"
-_ADVERB = (
-    r"(?:(?:has|have|had|been|more than|also|already|even|then|now|always|often|really|\w+ly) )*"
-)
-_ACT = re.compile(
-    r"(?:^|[;:,] |\b(?:that|because|but|so|while|how|although) )"
-    rf"(?P<who>(?:{_NOT}[\w'-]+ (?:of )?){{0,4}}?(?:{PROGRAMME}))"
-    rf"(?: (?:for|with|of|in|at|from|by|between) (?:{_NOT}[\w'-]+ ){{0,3}}?[\w'-]+)?? "
-    rf"(?P<aux>{_ADVERB})(?P<verb>[a-z]+(?:ed|s)|gave|brought|reset|won|broke|shook|woke|drew|"
-    rf"spoke|"
-    r"saw|lit|built|spun|held|beat|tore|bound|freed|rid) (?P<object>[^;:.!?()]+)"
-)
-_DELIVERED = re.compile(
-    rf"^(?:{any_form(DELIVERY_VERBS)}|{any_form(verbs('process'))}|was|were|is|are|has|had|does|did|gave|"
-    rf"gives|brought|"
-    r"built|saw|its|this|his|hers|theirs|ours|always|sometimes|staff's|\w+ss|"
-    r"\w+us)$"
-)
-_NOUN = re.compile(
-    rf"^(?:{PROGRAMME}|{OUTCOME}|{PEOPLE}|{DELIVERY}|leaders|providers|needs|costs|"
-    rf"days|weeks)$"
-)
-_ON_SOMEBODY = re.compile(
-    rf"^(?!its\b|their\b|his\b)(?:(?!(?:after|before|when|since|until|during|who|which|that|is|"
-    rf"are|was|were|and|but|because|if|whether|what)\b)[\w'%£-]+ ){{0,7}}?(?:{PEOPLE}|{OUTCOME}|"
-    rf"{RESULT_NOUN})\b"
-)
-
-
-def acts_on_people(text: str) -> Iterator[int]:
-    """Where the programme is said to do to people, or to an outcome, what only a cause can."""
-    for match in _ACT.finditer(text):
-        verb = match["verb"]
-        delivery = _DELIVERED.match(verb) or _NOUN.match(verb)
-        if not delivery and _ON_SOMEBODY.match(match["object"]):
-            yield match.start("verb")
-
-
-VERBS: tuple[Finder, ...] = (changed_by_something, done_to_people, caused, acts_on_people)

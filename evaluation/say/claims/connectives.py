@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evaluation.say.claims.idioms import idioms
 from evaluation.say.claims.words import (
-    AGENT,
     BECAUSE,
     BETTER,
     DELIVERY,
@@ -36,33 +34,7 @@ _GOT = re.compile(
     r"ing))\b"
 )
 _FILLER = r"(?:(?!(?:of|in|on|at|for|with|to|by|is|are|was|were|has|had|be|and)\b)[\w'-]+ )"
-_ABOUT = rf"{_FILLER}{{0,5}}?(?:{_THING}|it|this|this work|our \w+|taking part|\w+ing)"
-_A = r"(?:an?|the|no|any|some|such|its|our|their)"
 
-_HELP_NOUN = (
-    "help|support|guidance|encouragement|influence|care|tutelage|wing|mentorship|leadership|"
-    "supervision|backing|assistance|stewardship|watch|eye|direction|coaching|teaching|expertise|"
-    "patience|company|hands?"
-)
-# Somebody stands behind a result: under the new model, with a mentor beside them, with his help.
-_AGENT_PHRASE = re.compile(
-    rf"(?:(?:^|, )(?:with|under|through|via|given|by) {_FILLER}{{0,4}}?(?:{_THING}),?|"
-    rf"\b(?:(?:with|under|in|through|by) (?:the |our |their |a )(?:\w+ )?(?:{_HELP_NOUN}) (?:of|"
-    rf"from)"
-    rf"|(?:under|through|by) (?:[\w'-]+ ){{0,4}}?(?:{_HELP_NOUN})\b(?! (?:needs|workers?|plan))"
-    rf"|with (?:our|(?:[\w-]+ ){{0,3}}\w+'s?) (?:\w+ )?(?:{_HELP_NOUN})\b(?! (?:needs|workers?|"
-    rf"plan))"
-    rf"|under (?:{_FILLER}{{0,4}}?)(?:{_THING})"
-    rf"|(?:with|having) (?:[\w'-]+ ){{1,4}}?(?:beside|behind|alongside|at) (?:them|him|her|their "
-    rf"side|"
-    r"his side|her side|their elbow|every step)"
-    rf"|with (?:the )?(?:introduction|arrival|advent|launch|addition|coming) of"
-    rf"|(?:on the (?:back|strength)|by (?:dint|means|way|virtue)) of"
-    rf"|(?:through|via|by|thanks to|courtesy of) (?:the use of "
-    rf")?(?:{_FILLER}{{0,4}}?)(?:{_THING}|{AGENT})"
-    r"|(?:after|since) \w+ing (?:[\w'-]+ ){0,3}?with us)\b)(?!'| (?:role|group|type|team|area|"
-    r"level|grade|site)s?\b)"
-)
 _ROSE = re.compile(
     r"\b(?:rose|fell|increas\w+|decreas\w+|improv\w+|grew|grown|dropp?\w*|declin\w+|reduc\w+|"
     r"became|"
@@ -70,7 +42,6 @@ _ROSE = re.compile(
     r"buil[td]|strengthen\w+|lifted|more \w+|less \w+|fewer|better|safer|calmer|happier|feel|felt|"
     rf"slept|sleep|stay(?:ed)?|cop(?:e|ed)|made (?:\w+ )?likely|{MOVED})\b"
 )
-_MODAL = re.compile(r"\b(?:can|could|would|may|might|will|should|did not have to)\b")
 
 
 _OURS = re.compile(
@@ -141,19 +112,3 @@ def _is_result(effect: str) -> bool:
     return bool(_GOT.search(last)) and not (
         _DELIVERY.search(" ".join(last.split()[:6])) and not _ROSE.search(last)
     )
-
-
-def by_agents(text: str) -> Iterator[int]:
-    """Flourished under the new team, stayed afloat with a key worker beside them."""
-    for match in _AGENT_PHRASE.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
-        opens = re.search(r"(?:^|[,;:]|\b(?:and|but))\s*$", before)
-        clause = after if opens else re.split(r"[;:]|, (?:and|but|so)\b", before)[-1]
-        clause = re.sub(r"^[^,]*,", "", clause) if opens else clause
-        if _MODAL.search(clause):
-            continue
-        if _ROSE.search(clause) and _is_result(clause) and not _DELIVERED.search(clause):
-            yield match.start()
-
-
-LINKS = (connected, by_agents, idioms)

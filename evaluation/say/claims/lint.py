@@ -6,26 +6,33 @@ wrongly is measured by tests/test_claims.py on lists of sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from evaluation.say.claims.causes import VERBS
+from evaluation.say.claims.causes import caused, changed_by_something, done_to_people
 from evaluation.say.claims.changes import associations, changes
-from evaluation.say.claims.connectives import LINKS
-from evaluation.say.claims.idioms import hypotheticals
+from evaluation.say.claims.connectives import connected
+from evaluation.say.claims.idioms import hypotheticals, idioms
 from evaluation.say.claims.ladder import exceeds, highest
 from evaluation.say.claims.lawful import is_lawful, is_question
-from evaluation.say.claims.results import RESULTS
+from evaluation.say.claims.results import done_by_it, people_told
+from evaluation.say.claims.signs import score, signs
 from evaluation.say.claims.suggest import suggest
 from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
 from evaluation.say.finding import Claim
 
 _LONGEST = 120  # words; more in one sentence is no sentence, and patterns would take long
-_FINDERS = (
-    (Claim.CAUSED, (*VERBS, *LINKS, *RESULTS, hypotheticals)),
-    (Claim.ASSOCIATED, (associations,)),
-    (Claim.CHANGED, (changes,)),
+RULES = (
+    changed_by_something,
+    done_to_people,
+    caused,
+    connected,
+    idioms,
+    hypotheticals,
+    people_told,
+    done_by_it,
 )
+_LOWER = ((Claim.ASSOCIATED, associations), (Claim.CHANGED, changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,23 @@ def claim_of(sentence: Sentence) -> Claim:
 
 
 def _claim(text: str) -> Claim:
-    for claim, finders in _FINDERS:
-        for find in finders:
-            hypothetical = find is hypotheticals
-            if any(not is_lawful(text, at, hypothetical=hypothetical) for at in find(text)):
-                return claim
-    return Claim.DESCRIBED
+    if score(_signs(text)) > 0:
+        return Claim.CAUSED
+    lower = (claim for claim, find in _LOWER if any(_own(find, text)))
+    return next(lower, Claim.DESCRIBED)
+
+
+def _own(find: Callable[[str], Iterable[int]], text: str) -> list[bool]:
+    """Whether each claim that a rule finds is the writer's, not aimed at, denied or reported."""
+    hypothetical = find is hypotheticals
+    return [not is_lawful(text, at, hypothetical=hypothetical) for at in find(text)]
+
+
+def signs_in(text: str) -> frozenset[str]:
+    """The weak signs of a claim in a sentence, for the fitting of their weights."""
+    return _signs(own_words(text).lower())
+
+
+def _signs(text: str) -> frozenset[str]:
+    own = {rule.__name__: _own(rule, text) for rule in RULES}
+    return signs(text, {rule: any(found) for rule, found in own.items() if found})

@@ -42,20 +42,19 @@ def _one_of(*tables: str, also: str = "") -> re.Pattern[str]:
 
 
 _SOMEBODY = f"{PEOPLE}|people_|{MORE_PEOPLE}"
-_PEOPLE = re.compile(rf"\b(?:{_SOMEBODY}|they|he|she)\b")
 _THEIRS = re.compile(rf"\b(?:{_SOMEBODY}|her|his|their)\b")
 _HARM = re.compile(rf"\b(?:{HARM}|{MORE_HARMS})\b")
 _RESULT = re.compile(rf"\b(?:{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS})\b")
-_OBJECT = re.compile(rf"\b(?:{_SOMEBODY}|name_|{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS})\b")
-_STATE = _one_of("states", also=f"|{BETTER}")
-_FIGURE, _ENDINGS, _OFFICE = _one_of("figures"), _one_of("endings"), _one_of("office")
-_LINKED = _one_of("links", also=f"|{AGENT}|our|us|ours|here|we|name_")
+OBJECT = re.compile(rf"\b(?:{_SOMEBODY}|name_|{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS})\b")
+STATE = _one_of("states", also=f"|{BETTER}")
+_FIGURE, _OFFICE = _one_of("figures"), _one_of("office")
+LINKED = _one_of("links", also=f"|{AGENT}|our|us|ours|here|we|name_")
 _SCARCE = re.compile(rf"(?:(?!an? |the )[\w-]+ ){{0,2}}?(?:{alternatives('words', 'scarce')})\b")
 _MEASURED = re.compile(rf"\b(?:{alternatives('lawful', 'measures')})\b|%|£")
 _SAYING = re.compile(rf"(?:{alternatives('lawful', 'said')})\b")
-_PROCESS = re.compile(any_form(f"{DELIVERY_VERBS} {verbs('process')}"))
-_NEUTRAL, _AVERTING = verb_list("neutral"), verb_list("averting")
-_RESULTS, _DOINGS = verb_list("results"), verb_list("doings")
+PROCESS = re.compile(any_form(f"{DELIVERY_VERBS} {verbs('process')}"))
+NEUTRAL = verb_list("neutral")
+RESULTS, DOINGS = verb_list("results"), verb_list("doings")
 _COMPARATIVE = re.compile(rf"(?!(?:{_SOMEBODY}|never|over|under|after|either)$)\w{{3,}}er")
 _AMONG_OTHERS = re.compile(
     r"\bthan (?:others?|most|the rest|boys|girls|men|women|those)\b|"
@@ -70,9 +69,9 @@ _STAFF = re.compile(
     r"\b(?:nurses?|officers?|volunteers?|teachers?|mentors?|coaches|therapists?|counsellors?|"
     r"workers?|advisers?)(?: (?:at|on) .*)?$"
 )
-_ATTACHED = re.compile(rf" (?:who|which|that|whom|when|{PREPOSITION.pattern})\b|\w+ed ")
+ATTACHED = re.compile(rf" (?:who|which|that|whom|when|{PREPOSITION.pattern})\b|\w+ed ")
 # Of whom much is told that holds everywhere.
-_GENERIC = re.compile(
+GENERIC = re.compile(
     r"(?:(?:these|those|some|many|most|all|young|older|foster|social|exploited) )*"
     r"(?:people|children|parents|famil(?:y|ies)|staff|they|he|she|workers|carers|caregivers|women|men|boys|girls|mothers|fathers|teenagers|"
     r"practitioners|professionals|teachers|schools|adults|enablers|dealers|exploiters)"
@@ -81,7 +80,7 @@ _OURS = re.compile(rf" (?:{AGENT}|us|we)\b")
 _RETURNED = re.compile(r"(?:off|back|through|past|over|out of)\b")
 _ASIDE = re.compile("out|away|home|off|back|on|through")
 # What only a cause does with people: has them doing it, makes friends of them, keeps them out.
-_BROUGHT = re.compile(
+BROUGHT = re.compile(
     rf"(?:{any_form('see have get set send')}) (?:[\w'-]+ ){{0,3}}?(?:{_SOMEBODY}) \w+ing\b|"
     rf"(?:let|lets) (?:[\w'-]+ ){{0,3}}?(?:{_SOMEBODY}) (?!know|in\b)"
     r"[a-z]+\b|"
@@ -109,10 +108,19 @@ _DELIVERED = re.compile(
 )
 
 
+def _unmeasured(find: Callable[[str], Iterator[int]]) -> Callable[[str], Iterator[int]]:
+    @wraps(find)
+    def finder(text: str) -> Iterator[int]:
+        return iter(()) if _MEASURED.search(text) else find(text)
+
+    return finder
+
+
+@_unmeasured
 def people_told(text: str) -> Iterator[int]:
     """How people are said to be now, or that a harm is rare or eases by itself."""
-    linked = bool(_LINKED.search(text))
-    placed = linked or bool(_ATTACHED.search(text))
+    linked = bool(LINKED.search(text))
+    placed = linked or bool(ATTACHED.search(text))
     for clause in clauses(text):
         if not clause.present or _SAYING.match(f"{clause.verb}{clause.rest}"):
             continue
@@ -121,8 +129,8 @@ def people_told(text: str) -> Iterator[int]:
         else:
             about = bool(
                 linked
-                or _ATTACHED.search(f"{clause.subject} ")
-                or not _GENERIC.fullmatch(clause.subject)
+                or ATTACHED.search(f"{clause.subject} ")
+                or not GENERIC.fullmatch(clause.subject)
                 or (clause.verb in ("is", "are") and _RETURNED.match(clause.near(3)))
             )
             told = about and _of_people(clause, linked=linked) and _tells_state(clause)
@@ -138,15 +146,15 @@ def _of_people(clause: Clause, *, linked: bool) -> bool:
         return False
     perfect = clause.verb in ("is", "are", "have", "has") or clause.auxiliary
     return bool(
-        (perfect and _THEIRS.search(clause.rest)) or (linked and _STATE.search(clause.near(6)))
+        (perfect and _THEIRS.search(clause.rest)) or (linked and STATE.search(clause.near(6)))
     )
 
 
 def _processed(clause: Clause) -> bool:
     verb = clause.verb
     if verb in AUXILIARY and clause.words:
-        return bool(_PROCESS.fullmatch(clause.words[0]))
-    return bool(_PROCESS.fullmatch(verb)) and not _NEUTRAL.fullmatch(verb)
+        return bool(PROCESS.fullmatch(clause.words[0]))
+    return bool(PROCESS.fullmatch(verb)) and not NEUTRAL.fullmatch(verb)
 
 
 def _tells_state(clause: Clause) -> bool:
@@ -157,26 +165,26 @@ def _tells_state(clause: Clause) -> bool:
     if verb not in AUXILIARY and _CONTRAST.search(clause.rest):
         return True
     if verb in ("is", "are", "been", "has", "have"):
-        state = _STATE.search(near) or (verb in ("is", "are") and _FIGURE.search(near))
+        state = STATE.search(near) or (verb in ("is", "are") and _FIGURE.search(near))
         apart = verb in ("is", "are") and _RETURNED.match(near)
         return bool(
-            apart or _COMPARATIVE.fullmatch(first) or (state and not _PROCESS.fullmatch(first))
+            apart or _COMPARATIVE.fullmatch(first) or (state and not PROCESS.fullmatch(first))
         )
     if clause.auxiliary:
-        neutral = _NEUTRAL.fullmatch(verb) and _STATE.search(near)
-        return bool(neutral or not _PROCESS.fullmatch(verb))
+        neutral = NEUTRAL.fullmatch(verb) and STATE.search(near)
+        return bool(neutral or not PROCESS.fullmatch(verb))
     less = re.search(r"\b(?:less|more|better|further|longer)$", " ".join(clause.words))
-    ours = _DOINGS.fullmatch(verb) and _OURS.search(clause.subject)
-    if less or ours or _RESULTS.fullmatch(verb):
+    ours = DOINGS.fullmatch(verb) and _OURS.search(clause.subject)
+    if less or ours or RESULTS.fullmatch(verb):
         return True
-    if not (_NEUTRAL.fullmatch(verb) or _DOINGS.fullmatch(verb)):
-        return not _PROCESS.fullmatch(verb)
+    if not (NEUTRAL.fullmatch(verb) or DOINGS.fullmatch(verb)):
+        return not PROCESS.fullmatch(verb)
     if _BY_STAFF.search(clause.head):
-        return bool(_STATE.search(near))
+        return bool(STATE.search(near))
     return bool(
         _COMPARATIVE.fullmatch(first)
         or _ASIDE.fullmatch(first)
-        or _STATE.search(clause.rest)
+        or STATE.search(clause.rest)
         or _RESULT.search(near)
         or _FIGURE.search(near)
         or (re.match("keep|know|find|hold", verb) and _OWN.search(near))
@@ -192,98 +200,44 @@ def _eases(clause: Clause) -> bool:
         return bool(_ASIDE.fullmatch(words[0]))
     if clause.kind == "hardship":
         return False
-    if clause.auxiliary or verb in AUXILIARY or _PROCESS.fullmatch(verb):
+    if clause.auxiliary or verb in AUXILIARY or PROCESS.fullmatch(verb):
         return False
     return not words or bool(
         PREPOSITION.fullmatch(words[0]) or words[0] in ("away", "again", "when", "where", "once")
     )
 
 
+@_unmeasured
 def done_by_it(text: str) -> Iterator[int]:
     """What is evaluated, or what is no person, does to people or harm what nobody delivers."""
     for clause in clauses(text):
         if clause.verb in AUXILIARY or clause.verb == "been" or _OFFICE.search(clause.subject):
             continue
         near = _SUBORDINATE.split(clause.near(9))[0]
-        brought = _BROUGHT.match(f"{clause.verb} {' '.join(clause.words)}")
+        brought = BROUGHT.match(f"{clause.verb} {' '.join(clause.words)}")
         if not _DELIVERED.match(near) and _acts(clause, near, brought=bool(brought)):
             yield clause.at
 
 
 def _acts(clause: Clause, near: str, *, brought: bool) -> bool:
     verb, figure = clause.verb, _FIGURE.search(near)
-    if _PROCESS.fullmatch(verb) and not (
-        _NEUTRAL.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")
-    ):
+    if PROCESS.fullmatch(verb) and not (NEUTRAL.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")):
         return False
-    neutral = _NEUTRAL.fullmatch(verb) or _DOINGS.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")
+    neutral = NEUTRAL.fullmatch(verb) or DOINGS.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")
     if neutral:
-        if not (figure or brought or _STATE.search(near)):
+        if not (figure or brought or STATE.search(near)):
             return False
-    elif _PROCESS.fullmatch(verb) or (
+    elif PROCESS.fullmatch(verb) or (
         clause.words and _NO_OBJECT.fullmatch(clause.words[0]) and not figure
     ):
         return False
     staff = clause.kind == "people" and bool(_STAFF.search(clause.subject))
     if clause.kind in ("programme", "other") or (staff and not _OWN.search(near)):
-        return bool(figure or brought or _OBJECT.search(near) or (clause.words and not neutral))
+        return bool(figure or brought or OBJECT.search(near) or (clause.words and not neutral))
     return (
         clause.kind in ("people", "outcome")
         and not _OWN.search(near)
         and bool(
-            brought or (figure and _HARM.search(near)) or (verb == "made" and _STATE.search(near))
+            brought or (figure and _HARM.search(near)) or (verb == "made" and STATE.search(near))
         )
     )
-
-
-def _intransitive(clause: Clause) -> bool:
-    words = clause.words
-    if words and words[0] in ("down", "up", "off", "out", "away", "over", "apart"):
-        words = words[1:] or ["in"]
-    return bool(words and _NO_OBJECT.fullmatch(words[0]))
-
-
-_PASSIVE = re.compile(
-    rf"\b(?:was|were|has been|have been|is|are|being) (?:\w+ly )?(?:{_AVERTING.pattern})\b"
-)
-_OUT_OF_IT = re.compile(r" (?:from|out of|off|away|safe|back|together|under control|home)\b")
-
-
-def averted(text: str) -> Iterator[int]:
-    """A harm averted, or people kept from it, whoever did it: counted or not."""
-    for passive in _PASSIVE.finditer(text):
-        about = re.split(r"[;:,]", text[: passive.start()])[-1]
-        if _HARM.search(about) or (
-            (_PEOPLE.search(about) or _RESULT.search(about))
-            and _OUT_OF_IT.match(text[passive.end() :])
-        ):
-            yield passive.start()
-
-
-def ended(text: str) -> Iterator[int]:
-    """A harm that is said to be over."""
-    for ending in _ENDINGS.finditer(text):
-        before = re.split(r"[;:]", text[: ending.start()])[-1]
-        if _HARM.search(before) or _HARM.search(" ".join(text[ending.end() :].split()[:3])):
-            yield ending.start()
-
-
-_SINCE = re.compile(r"\b(?:ever since|since|now that)\b")
-
-
-def since_it(text: str) -> Iterator[int]:
-    """What people do or harm does since what is evaluated began."""
-    link = _SINCE.search(text)
-    if link and _LINKED.search(text[link.end() :]) and (_PEOPLE.search(text) or _HARM.search(text)):
-        yield max(link.start(), 1)
-
-
-def _unmeasured(find: Callable[[str], Iterator[int]]) -> Callable[[str], Iterator[int]]:
-    @wraps(find)
-    def finder(text: str) -> Iterator[int]:
-        return iter(()) if _MEASURED.search(text) else find(text)
-
-    return finder
-
-
-RESULTS = (averted, *map(_unmeasured, (people_told, done_by_it, ended, since_it)))

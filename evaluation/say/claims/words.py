@@ -57,6 +57,12 @@ def alternatives(file: str, table: str) -> str:
     return "|".join(word for line in tables(file)[table] for word in line.words)
 
 
+@cache
+def weights() -> Mapping[str, float]:
+    """What each weak sign weighs; what all sentences start from stands under the empty name."""
+    return {sign: weight for weight, lines in _read("weights").items() for sign in lines}
+
+
 def verbs(table: str) -> str:
     """All verbs of a table, in their plain form."""
     return " ".join(word for line in tables("verbs")[table] for word in line.words)

@@ -1,0 +1,166 @@
+"""Many weak signs of a claim, each with a weight, added up: what no single pattern can tell.
+
+A sign is a word, a table of words that the sentence draws on, or what its clauses tell of whom.
+The weights are fitted by ``benchmarks/claims.py`` on the development lists, and are read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache, lru_cache
+
+from evaluation.say.claims import results
+from evaluation.say.claims.clauses import AUXILIARY, Clause, clauses
+from evaluation.say.claims.lawful import is_lawful
+from evaluation.say.claims.verbs import any_form
+from evaluation.say.claims.words import alternatives, tables, weights
+
+_FORMS = ("verbs", "acts")  # files whose lines are verbs in their plain form
+_DRY = (
+    "running delivered measurement evaluation dates provision process_passive hope hedge "
+    "recommendation"
+)
+_BESIDE = (
+    "words.people words.programme words.harms words.outcome words.better words.states "
+    "words.more_harms verbs.delivery_verbs verbs.results verbs.doings verbs.process verbs.change "
+    "verbs.neutral verbs.rescue verbs.help signs.state signs.negated signs.skill signs.running "
+    "signs.delivered signs.measurement signs.evaluation signs.numbers signs.is signs.was signs.has "
+    "signs.universal signs.we signs.others signs.comparative"
+)
+_TIES = ("signs.tie", "signs.who_attended", "signs.since", "signs.later", "signs.we")
+_ENDING = re.compile(r"(?:ing|ed|es|s|'s|ly)$")
+_WORD = re.compile(r"[\w'£%-]+")
+_PASSIVE = re.compile(r"\w+(?:ed|en)|held|made|run|sent|kept|given")
+_NEGATED = re.compile(r"(?:do|does|did) not\b|.*(?:n't\b|\b(?:never|no longer)\b)")
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Each table of words as a pattern, by its file and name."""
+    return {
+        f"{file}.{name}": re.compile(
+            rf"(?<!\w)(?:{any_form(lines) if file in _FORMS else alternatives(file, name)})(?!\w)"
+        )
+        for file in ("words", "verbs", "lawful", "signs", "kinds", "acts")
+        for name in tables(file)
+        for lines in [" ".join(word for line in tables(file)[name] for word in line.words)]
+    }
+
+
+def signs(text: str, rules: Mapping[str, bool]) -> frozenset[str]:
+    """The signs of a text in small letters.
+
+    ``rules``: those that found a claim in it, and whether it is the writer's own.
+    """
+    drawn = {name for name, pattern in _patterns().items() if pattern.search(text)}
+    words = _WORD.findall(text)
+    dry = sum(f"signs.{name}" in drawn for name in _DRY.split())
+    found = {*drawn, *_pairs(words), *_told(text, [tie for tie in _TIES if tie in drawn], dry)}
+    found |= {f"word {_ENDING.sub('', word) if len(word) > 4 else word}" for word in words}
+    found |= {f"dry {n}" for n in range(1, dry + 1)}
+    found |= {"rule"} if any(rules.values()) else set()
+    found |= {"imperative"} if words and words[0] in _plain_verbs() else set()
+    return frozenset(
+        found | {f"rule {rule}" if own else f"aimed {rule}" for rule, own in rules.items()}
+    )
+
+
+@cache
+def _plain_verbs() -> frozenset[str]:
+    return frozenset(
+        word
+        for file in _FORMS
+        for lines in tables(file).values()
+        for line in lines
+        for word in line.words
+    )
+
+
+@lru_cache(4096)
+def _tables_of(word: str) -> tuple[str, ...]:
+    return tuple(name for name in _BESIDE.split() if _patterns()[name].fullmatch(word))
+
+
+def _pairs(words: list[str]) -> Iterator[str]:
+    """Two tables of words beside each other, or with one word between."""
+    drawn = [_tables_of(word) for word in words]
+    for at, first in enumerate(drawn):
+        for second in drawn[at + 1 : at + 3]:
+            yield from (f"{a} > {b}" for a in first for b in second)
+
+
+def _told(text: str, ties: list[str], dry: int) -> Iterator[str]:
+    """What the clauses of a text tell of whom, and what makes the whole lawful."""
+    linked = "linked" if results.LINKED.search(text) else "unlinked"
+    told = [*clauses(text)][:3]
+    for clause in told:
+        yield from (f"told {sign}" for sign in _of_clause(clause, text, linked))
+    for clause in told[:1]:
+        for beside in (*ties, f"dry {min(dry, 3)}"):
+            yield from (f"{beside}: {clause.kind} {_tense(clause)}", f"{beside}: {_tense(clause)}")
+    if is_lawful(text, len(text)):
+        yield "lawful at the end"
+
+
+def _tense(clause: Clause) -> str:
+    return "perfect" if clause.auxiliary else "present" if clause.present else "past"
+
+
+def _of_clause(clause: Clause, text: str, linked: str) -> Iterator[str]:
+    tense, near, act, kind = _tense(clause), clause.near(7), _act(clause), clause.kind
+    own = "aimed" if is_lawful(text, clause.at) else "own"
+    attached = "attached" if results.ATTACHED.search(f"{clause.subject} ") else "alone"
+    yield from (kind, tense, act, own)
+    yield from (f"{kind} {tense}", f"{kind} {act}", f"{tense} {act}", f"{own} {kind}")
+    yield from (f"{kind} {tense} {act}", f"{own} {kind} {tense}", f"{attached} {kind} {tense}")
+    yield from (f"{attached} {kind} {act}", f"{linked} {kind} {tense}")
+    yield f"{linked} {kind} {tense} {act}"
+    if results.STATE.search(near):
+        yield from ("state", f"state {own}", f"state {kind} {tense}")
+    if results.OBJECT.search(near):
+        yield f"object {kind} {act}"
+    if results.BROUGHT.match(f"{clause.verb} {' '.join(clause.words)}"):
+        yield f"brought {kind}"
+    if results.GENERIC.fullmatch(clause.subject):
+        yield "generic"
+    if _NEGATED.match(f"{clause.verb} {near}"):
+        yield f"negated {kind} {tense}"
+    yield from _about(clause, tense)
+
+
+def _act(clause: Clause) -> str:
+    """What kind of act the main verb tells of."""
+    verb = clause.verb
+    if verb in AUXILIARY:
+        done = clause.near(1)
+        passive = "process" if results.PROCESS.fullmatch(done) else "passive"
+        return passive if _PASSIVE.fullmatch(done) else "being"
+    kinds = (
+        ("result", results.RESULTS),
+        ("doing", results.DOINGS),
+        ("neutral", results.NEUTRAL),
+        ("process", results.PROCESS),
+    )
+    return next((name for name, pattern in kinds if pattern.fullmatch(verb)), "other")
+
+
+def _about(clause: Clause, tense: str) -> Iterator[str]:
+    """Which kinds of words the subject, the verb and what follows it are."""
+    verb = clause.near(1) if clause.verb in AUXILIARY else clause.verb
+    near = clause.near(5)
+    for name, pattern in _patterns().items():
+        if name.startswith("acts.") and pattern.fullmatch(verb):
+            yield from (name, f"{name} {tense}", f"{name} {clause.kind}")
+            yield f"{name} {clause.kind} {tense}"
+        elif name.startswith("kinds."):
+            if pattern.search(clause.head):
+                yield from (f"of {name}", f"of {name} {tense}")
+            if pattern.search(near):
+                yield from (f"then {name}", f"then {name} {tense}")
+
+
+def score(found: Collection[str]) -> float:
+    """The sum of the weights of some signs: above 0, they are the signs of a claim."""
+    known = weights()
+    return known[""] + sum(known.get(sign, 0.0) for sign in found)
