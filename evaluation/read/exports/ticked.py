@@ -93,9 +93,9 @@ def ticked(
     ``columns`` are the different texts of each column. A block of a scale has several answers in
     its columns; in one of options each column holds its option's words or one sign for a tick.
     Questions of Qualtrics are known by their numbers, where the export has no more. A question
-    without columns of its own is one whose answers stand in one cell (``one_cell``); columns in
-    ``own`` are the tool's and hold no answers. ``questions``: the wording of each heading; it
-    may say "select all that apply".
+    without columns of its own is one whose answers stand in one cell (``several_in_one_cell``);
+    columns in ``own`` are the tool's and hold no answers. ``questions``: the wording of each
+    heading; it may say "select all that apply".
     """
     texts = dict(zip(grid.headings, columns, strict=False))
     several = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
