@@ -1,7 +1,7 @@
 """Sentences -> verdicts: what each claims, what the design allows, and a lawful sentence instead.
 
-Plain rules, no model: they read words and not meaning. What they miss and what they flag
-wrongly is measured by tests/test_claims.py on lists of sentences.
+Plain rules, and weak signs that are added up: they read words and not meaning. What they miss and
+what they flag wrongly is measured by tests/test_claims.py on lists of sentences.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from evaluation.say.claims.idioms import hypotheticals, idioms
 from evaluation.say.claims.ladder import exceeds, highest
 from evaluation.say.claims.lawful import is_lawful, is_question
 from evaluation.say.claims.results import done_by_it, people_told
-from evaluation.say.claims.signs import score, signs
+from evaluation.say.claims.signs import only_changed, score, signs
 from evaluation.say.claims.suggest import suggest
 from evaluation.say.claims.text import Passage, Sentence, own_words, sentences
 from evaluation.say.finding import Claim
@@ -97,8 +97,9 @@ def claim_of(sentence: Sentence) -> Claim:
 
 
 def _claim(text: str) -> Claim:
-    if score(_signs(text)) > 0:
-        return Claim.CAUSED
+    found = _signs(text)
+    if score(found) > 0:
+        return Claim.CHANGED if only_changed(found) else Claim.CAUSED
     lower = (claim for claim, find in _LOWER if any(_own(find, text)))
     return next(lower, Claim.DESCRIBED)
 

@@ -160,6 +160,17 @@ def _about(clause: Clause, tense: str) -> Iterator[str]:
                 yield from (f"then {name}", f"then {name} {tense}")
 
 
+def only_changed(found: Collection[str]) -> bool:
+    """Whether nothing but people's own doing is told, in the past and tied to no programme.
+
+    ``The girls lost weight`` is a change, which a before-and-after may tell.
+    """
+    told = {"told alone people past", "told alone people perfect"} & set(found)
+    tied = {*_TIES, "words.programme", "words.deictic"} & set(found)
+    rules = {sign for sign in found if sign.startswith("rule ")}
+    return bool(told) and not tied and rules <= {"rule done_by_it"}
+
+
 def score(found: Collection[str]) -> float:
     """The sum of the weights of some signs: above 0, they are the signs of a claim."""
     known = weights()
