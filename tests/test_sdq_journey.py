@@ -66,7 +66,7 @@ def run_the_school(folder: Path) -> None:
     (deliverable / "proforma.md").write_text(
         "# A school\n\n## Evaluation\n\n{{ sdq.total_difficulties.change }}\n", encoding="utf-8"
     )
-    with patch("evaluation.run.deliverable._write_report"):
+    with patch("evaluation.run.deliverable.FORMATS", ()):
         outcome = run_deliverable(folder, "school", lambda _stage: None)
     assert outcome.exit_code == 0
     [listed] = outcome.issues
