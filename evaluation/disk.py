@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import io
 import os
 import re
@@ -52,6 +53,8 @@ def write_whole(target: Path, content: bytes, what: str, *, shown: str = "", fix
     the file open; the earlier file stays.
     """
     try:
+        if not target.parent.is_dir():  # a folder that is mistyped is not made
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         write_beside(target, content)
     except OSError as error:
         problem = f"{what} cannot be written ({error.strerror or error})."

@@ -336,3 +336,10 @@ def test_an_editor_finds_no_fault_in_the_shipped_files(name: str) -> None:
         written = json.loads(json.dumps(read_yaml(path, path.name)[0]))
         faults_ = Draft202012Validator(json_schemas()[name]).iter_errors(written)
         assert [f"{path.name} {fault.json_path}: {fault.message}" for fault in faults_] == []
+
+
+@pytest.mark.parametrize("deep", ["[" * 100_000 + "]" * 100_000, "- " * 100_000 + "x"])
+def test_a_file_that_goes_too_deep_is_told_and_ends_no_process(tmp_path: Path, deep: str) -> None:
+    (tmp_path / "deep.yaml").write_text(f"title:\n  {deep}\n", encoding="utf-8")
+    with pytest.raises(DeclarationError, match="deeper than any declaration"):
+        read_yaml(tmp_path / "deep.yaml", "deep.yaml")

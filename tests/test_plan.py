@@ -157,3 +157,11 @@ def test_a_parameter_that_is_refused_was_never_planned(tmp_path: Path) -> None:
     assert path.read_bytes() == planned
     assert "plan was changed" not in notes(declared(tmp_path))
     assert "plan was changed" in notes(declared(tmp_path, parameters={"ci_level": 0.9}))
+
+
+def test_a_plan_is_recorded_while_the_endpoint_is_still_to_come(tmp_path: Path) -> None:
+    put(tmp_path, "before.csv", csv_text([HEADINGS, *PEOPLE]))
+    put(tmp_path, "proforma.md", blank_proforma("D"))
+    started = declared(tmp_path, data=[{**CHILDREN, **BEFORE}])
+    assert "has no data of the endpoint" in notes(started)
+    assert (tmp_path / "deliverables/d" / FILE).is_file()

@@ -648,3 +648,29 @@ def test_columns_of_another_informants_form_are_told_of(pathfinder: Command) -> 
     assert "answered by: teacher. If so, say it: --informant teacher." in answer.err
     assert "--informant parent" not in answer.err
     assert pathfinder("score", "sdq", "a.csv", "--informant", "teacher").code == 0
+
+
+WHO5 = [f"who5_{n}" for n in range(1, 6)]
+
+
+def test_a_column_that_may_be_a_groups_makes_nobody_another_ones_double(
+    pathfinder: Command,
+) -> None:
+    rows = [["G1", 1, 2, 3, 4, 5]] * 3 + [["G2", 2, 2, 2, 2, 2]] * 2
+    answer = pathfinder("score", "who5", write("g.csv", ["group_code", *WHO5], *rows), "--json")
+    assert [scale["n"] for scale in answer.json["scales"].values()] == [5]
+
+
+def test_rows_that_are_not_used_are_told_beside_the_json(pathfinder: Command) -> None:
+    rows = [["p1", 1, 2, 3, 4, 5]] * 2 + [["p2", 2, 2, 2, 2, 2]]
+    answer = pathfinder("score", "who5", write("d.csv", ["id", *WHO5], *rows), "--json")
+    assert [scale["n"] for scale in answer.json["scales"].values()] == [2]
+    assert "doubled submission" in answer.err
+
+
+def test_links_are_not_written_to_a_folder_that_is_mistyped(pathfinder: Command) -> None:
+    file = write("a.csv", ["id", "x"], ["p1", 1], ["p2", 2])
+    answer = pathfinder("link", file, file, "--id", "id", "--out", "nodir/links.csv")
+    assert answer.code == 1
+    assert "cannot be written" in answer.err
+    assert not Path("nodir").exists()

@@ -89,7 +89,8 @@ def score(  # noqa: PLR0917 - one parameter an option
         write_scores(result, out)
     if as_json:
         print_json(summary(result))
-        typer.echo("\n".join(flagged(result)), err=True, nl=bool(flagged(result)))
+        for line in (*map(str, result.responses.notes), *flagged(result)):
+            typer.echo(line, err=True)
         return
     typer.echo(page(result))
     if out:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -49,6 +50,7 @@ class Frozen(BaseModel):
         return ""
 
 
+_DEEPEST = 100  # levels; a declaration has about ten
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -134,6 +136,15 @@ def read_text(path: Path, shown_as: str) -> str:
 def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:
     """A YAML file's content, the line of each of its places, and doubled keys as issues."""
     text = read_text(path, shown_as)
+    if _too_deep(text):
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                "This file goes deeper than any declaration does.",
+                "Look for brackets or indentation that were put in by mistake.",
+                code="yaml.too-deep",
+            )
+        )
     try:
         node = yaml.compose(text, Loader=PlainLoader)
         data = PlainLoader("").construct_document(node) if node else None
@@ -151,6 +162,13 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Is
         for key, line in _walk(node, (), lines)
     ]
     return data, lines, issues
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets or indentation go so deep that libyaml would end the whole process."""
+    steps = ((c in "[{") - (c in "]}") for c in text if c in "[]{}")
+    indented = re.search(rf"^(?: {{{2 * _DEEPEST}}}| *(?:[-?] ){{{_DEEPEST}}})", text, re.MULTILINE)
+    return bool(indented) or max(accumulate(steps), default=0) > _DEEPEST
 
 
 def _not_yaml(error: yaml.YAMLError, text: str, shown_as: str) -> Issue:

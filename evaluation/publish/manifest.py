@@ -27,6 +27,7 @@ from evaluation.report.lead.markdown import images_in, picture_file
 from evaluation.say.finding import Edition
 
 _CAUSES = ("data", "corrections", "declarations", "instrument", "notebook", "code", "findings")
+_OWN_CODE = (".py", ".yaml", ".j2", ".css", ".lua", ".typ")  # with the tables of the lint
 _IN_WORDS = {
     "declarations": "proforma or settings",
     "code": "the toolkit itself",
@@ -239,7 +240,7 @@ def code_version() -> str:
         p
         for folder in (here, analyses)
         for p in folder.rglob("*")
-        if p.suffix in (".py", ".j2", ".css", ".lua") and "demo" not in p.parts
+        if p.suffix in _OWN_CODE and "demo" not in p.relative_to(folder).parts
     ]
     total = hashlib.sha256()
     for path in sorted(files, key=lambda p: p.as_posix()):

@@ -50,16 +50,17 @@ def check_deliverable(
         study(workspace, slug, deliverable, number)
         for number in range(1, len(deliverable.evaluations) + 1)
     ]
-    declared = [fault for asked in studies for fault in (*_parameters(asked), *_incomplete(asked))]
+    parameters = [fault for asked in studies for fault in _parameters(asked)]
     issues = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
-        # what is refused was never planned: a slip that is mended is no change of the plan
-        *(() if faults(declared) else _plan(workspace, slug, deliverable)),
+        # A parameter that is refused was never planned: to mend it is no change of the plan.
+        *(() if faults(parameters) else _plan(workspace, slug, deliverable)),
         *_stray_corrections(workspace, slug, deliverable),
         *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
         *_doubled_findings(workspace, slug, deliverable),
-        *declared,
+        *parameters,
+        *(fault for asked in studies for fault in _incomplete(asked)),
     ]
     for asked in studies:
         collector = Collector()

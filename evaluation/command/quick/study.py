@@ -104,10 +104,14 @@ def in_memory(
     )
 
 
+def _plain(heading: str) -> str:
+    return heading.casefold().replace(" ", "_")
+
+
 def id_column(grid: Grid, columns: Mapping[str, str]) -> str:
     """The column that seems to say who each row is; empty where none does."""
     free = [h for h in grid.headings if h and h not in columns.values()]
-    plain = {h.casefold().replace(" ", "_"): h for h in reversed(free)}
+    plain = {_plain(h): h for h in reversed(free)}
     for name in _IDS:
         if name in plain:
             return plain[name]
@@ -115,8 +119,16 @@ def id_column(grid: Grid, columns: Mapping[str, str]) -> str:
 
 
 def tells_apart(quick: QuickStudy) -> bool:
-    """Whether the identifier of the one file is one: in each row, and in no two that differ."""
+    """Whether the identifier of the one file is one: in each row, and in no two that differ.
+
+    A heading that only ends like one may be a school's or a group's, whose rows are no doubles
+    of one another: that must not stand twice at all.
+    """
     [(data, file)] = zip(quick.study.evaluation.answers, quick.files.values(), strict=True)
+    place = file.grid.column(file.id_column)
+    values = file.grid.values(place) if place is not None else []
+    if _plain(file.id_column) not in _IDS and len(set(values)) < len(values):
+        return False
     probe = Collector()
     one_row_each(quick.study, data, file.grid, probe)
     places = columns_of(file.grid, (file.id_column,), probe)
