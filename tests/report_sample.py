@@ -181,12 +181,7 @@ def picture(key: str, figure: Figure) -> Picture:
     """The figure drawn, as the report builder makes it."""
     drawing = draw(figure)
     return Picture(
-        key=key,
-        caption=figure.title,
-        alt=drawing.alt,
-        svg=drawing.svg,
-        png=drawing.png,
-        table=figure_table(figure),
+        key=key, caption=figure.title, alt=drawing.alt, svg=drawing.svg, table=figure_table(figure)
     )
 
 

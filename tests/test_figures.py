@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from itertools import pairwise
+from pathlib import Path
 
+import matplotlib
 import pytest
 import report_sample
 from PIL import Image
 
 from evaluation.errors import EvaluationError
 from evaluation.report.figures.figures import alt_text, draw, figure_table
-from evaluation.report.figures.sheet import GROUPS, TALLEST, WIDTH
+from evaluation.report.figures.raster import png
+from evaluation.report.figures.sheet import GROUPS, TALLEST, WIDTH, DrawingSheet, Plot, inches
 from evaluation.report.web import grid
 from evaluation.say.finding import Figure, Mark, Statistic
 
@@ -29,12 +33,12 @@ def _svg_text(svg: str) -> str:
 def test_the_same_figure_gives_the_same_picture(figure: Figure) -> None:
     first = draw(figure)
     assert draw(figure) == first
-    assert "<dc:date>" not in first.svg
+    assert png(draw(figure).svg) == png(first.svg)
 
 
 @pytest.mark.parametrize("figure", [report_sample.CHANGE, report_sample.BARS])
 def test_a_picture_is_as_wide_as_the_printed_text_and_fits_a_page(figure: Figure) -> None:
-    image = Image.open(io.BytesIO(draw(figure).png))
+    image = Image.open(io.BytesIO(png(draw(figure).svg)))
     dpi = image.info["dpi"][0]
     assert dpi == pytest.approx(200, abs=0.1)
     assert image.width / dpi == pytest.approx(WIDTH, abs=0.01)
@@ -42,10 +46,53 @@ def test_a_picture_is_as_wide_as_the_printed_text_and_fits_a_page(figure: Figure
 
 
 def test_a_picture_asks_for_fonts_that_every_machine_can_answer() -> None:
-    svg = draw(report_sample.CHANGE).svg
-    texts = list(ET.fromstring(svg).iter(f"{SVG}text"))
-    assert texts
-    assert all("Arial" in t.get("style", "") and "sans-serif" in t.get("style", "") for t in texts)
+    picture = ET.fromstring(draw(report_sample.CHANGE).svg)
+    families = {node.get("font-family") for node in picture.iter()} - {None}
+    assert families == {picture.get("font-family")}
+    assert {"Arial", "sans-serif"} <= set((picture.get("font-family") or "").split(", "))
+
+
+@pytest.mark.parametrize(("file", "bold"), [("Helvetica.afm", False), ("Helvetica-Bold.afm", True)])
+def test_letters_are_as_wide_as_helvetica_whose_widths_arial_has(file: str, *, bold: bool) -> None:
+    """Adobe's metrics of Helvetica, as matplotlib ships them, for all printable ASCII."""
+    metrics = Path(matplotlib.get_data_path()) / "fonts" / "pdfcorefonts" / file
+    printed = re.findall(r"^C (\d+) ; WX (\d+)", metrics.read_text("latin-1"), re.MULTILINE)
+    # Adobe's encoding has curly quotes where ASCII has the straight ones.
+    widths = {chr(int(code)): int(width) for code, width in printed if int(code) not in (39, 96)}
+    assert len([sign for sign in widths if sign.isascii()]) == 93
+    for sign, width in widths.items():
+        if sign.isascii():
+            assert inches(sign, 72, bold=bold) == pytest.approx(width / 1000, abs=0.0011), sign
+
+
+def test_a_line_is_as_wide_as_its_letters_and_a_wide_script_takes_a_square() -> None:
+    assert inches("il\nWW", 72) == pytest.approx(2 * 0.944, abs=0.002)
+    assert inches("中文", 72) == 2.0
+    assert inches("e\u0301", 72) == inches("e", 72)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "whole", "ticks"),
+    [
+        (-3.5, 8.2, False, [-2, 0, 2, 4, 6, 8]),
+        (0, 61, False, [0, 20, 40, 60]),
+        (0, 3.4, True, [0, 1, 2, 3]),
+        (0, 0.3, True, [0]),
+        (-0.031, 0.012, False, [-0.03, -0.02, -0.01, 0, 0.01]),
+    ],
+)
+def test_ticks_are_round_and_few(
+    low: float, high: float, *, whole: bool, ticks: list[float]
+) -> None:
+    plot = Plot(DrawingSheet(1), 0, 1, 0, 1, low, high)
+    assert plot.ticks(whole=whole) == pytest.approx(ticks)
+
+
+def test_words_in_a_picture_are_escaped_and_carry_no_control_characters() -> None:
+    figure = report_sample.CHANGE.model_copy(
+        update={"marks": (Mark(label="A < B&\x01C</text>", value=1),)}
+    )
+    assert "A < B&C</text>" in _svg_text(draw(figure).svg)
 
 
 def test_a_change_chart_labels_every_value_interval_and_the_better_direction() -> None:
@@ -154,8 +201,9 @@ def test_groups_differ_in_lightness_or_hatching_from_their_neighbours() -> None:
         red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    for (fill, _, hatch), (other, _, other_hatch) in pairwise(GROUPS):
-        assert hatch != other_hatch or abs(lightness(fill) - lightness(other)) > 0.2
+    for look, other in pairwise(GROUPS):
+        apart = abs(lightness(look.fill) - lightness(other.fill))
+        assert look.pattern != other.pattern or apart > 0.2
 
 
 @pytest.mark.parametrize("kind", ["change", "bars"])

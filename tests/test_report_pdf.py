@@ -20,6 +20,7 @@ from pdf_reading import flat, pdf_text, structure
 from pypdf import PdfReader
 
 from evaluation.errors import EvaluationError
+from evaluation.report.figures.raster import png
 from evaluation.report.fragments import fragment
 from evaluation.report.model import Headline, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.pdf import compiled, write_pdf
@@ -281,11 +282,11 @@ def test_a_picture_without_a_description_is_refused_and_the_last_report_stays(
         write_pdf(_section(replace(picture, alt="")), target)
     assert target.read_bytes() == path.read_bytes()
     assert list(tmp_path.iterdir()) == [target]
-    png = base64.b64encode(picture.png).decode()
-    shown = _section(Prose(f'<p><img src="data:image/png;base64,{png}" alt="A chart"></p>'))
+    encoded = base64.b64encode(png(picture.svg)).decode()
+    shown = _section(Prose(f'<p><img src="data:image/png;base64,{encoded}" alt="A chart"></p>'))
     assert _failures(_written(shown, tmp_path)) == []
     with pytest.raises(EvaluationError):
-        compiled(_section(Prose(f'<p><img src="data:image/png;base64,{png}" alt=""></p>')))
+        compiled(_section(Prose(f'<p><img src="data:image/png;base64,{encoded}" alt=""></p>')))
 
 
 def test_a_report_that_cannot_be_put_in_place_says_what_to_do(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
         numbers = finding.table if full and finding.table else figure_table(finding.figure)
         numbers = numbers.model_copy(update={"notes": (*numbers.notes, *notes_on(finding.figure))})
         title = finding.figure.title
-        return (Picture(finding.key, title, drawing.alt, drawing.svg, drawing.png, numbers),)
+        return (Picture(finding.key, title, drawing.alt, drawing.svg, numbers),)
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
     reason = finding.withheld or "not shown in this edition, because it could tell on few people"

@@ -26,7 +26,6 @@ class Picture:
     caption: str
     alt: str
     svg: str
-    png: bytes
     table: Table
 
 

@@ -21,6 +21,7 @@ from jinja2.utils import urlize
 
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
+from evaluation.report.figures.raster import font_folders
 from evaluation.report.fragments import Node, fragment, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import EDITIONS, PageBlock, TextTable, chapters, edition_note
@@ -76,7 +77,7 @@ def typeset(folder: Path, report: Report) -> bytes:
             folder / "report.typ",
             root=folder,
             format="pdf",
-            font_paths=_font_folders(),
+            font_paths=font_folders(),
             pdf_standards=standards,
             package_path=folder,
             package_cache_path=folder,
@@ -104,17 +105,6 @@ def _day(report: Report) -> tuple[int, int, int] | None:
     except ValueError:
         return None
     return day.year, day.month, day.day
-
-
-def _font_folders() -> list[Path]:
-    """Where DejaVu Sans surely is, for letters and machines that have neither of the others.
-
-    Beside it lies a font with a sign for every character that no other font has; without it
-    a single foreign letter would stop the report.
-    """
-    import matplotlib
-
-    return [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
 
 
 class _Pictures:

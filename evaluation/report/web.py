@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evaluation.report.controls import bookmark_name
+from evaluation.report.figures.raster import png
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
 from evaluation.say.finding import Column, Edition, Table
 from evaluation.say.wording import number
@@ -169,9 +170,8 @@ def _missing_notice(section: Section) -> tuple[PageBlock, ...]:
 
 
 def _data_uri(picture: Picture, pictures: str) -> str:
-    data, kind = (
-        (picture.svg.encode("utf-8"), "svg+xml") if pictures == "svg" else (picture.png, "png")
-    )
+    svg = pictures == "svg"
+    data, kind = (picture.svg.encode("utf-8"), "svg+xml") if svg else (png(picture.svg), "png")
     return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 

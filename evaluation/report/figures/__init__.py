@@ -1,1 +1,1 @@
-"""Draws figure specifications with matplotlib, on a sheet as wide as the printed text."""
+"""Draws figure specifications as SVG, on a sheet as wide as the printed text."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from evaluation.report.figures.marks import bar_rows, groups_of, said, tick
+from evaluation.report.figures.marks import bar_rows, groups_of, said
 from evaluation.report.figures.sheet import (
     GROUPS,
     INK,
@@ -14,15 +12,12 @@ from evaluation.report.figures.sheet import (
     TEXT,
     WIDTH,
     DrawingSheet,
+    Plot,
     height_of,
     inches,
     wrapped,
 )
 from evaluation.say.finding import Figure, Mark
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 
 _THINNEST = 0.095  # inches: bars under it would have their numbers run into one another
 
@@ -39,16 +34,17 @@ def draw_bars(figure: Figure) -> DrawingSheet:
     bottom = top + sum(pitches)
     sheet = DrawingSheet(bottom + 0.06)
     _draw_legend(sheet, legend, groups)
-    sheet.text(left, 0.26 * len(legend) + 0.04, axis_words, va="top", fontsize=SMALL, color=QUIET)
-    ax = sheet.axes(left, WIDTH - 0.05, top, bottom)
-    ax.tick_params(axis="x", top=True, bottom=False, labeltop=True, labelbottom=False, pad=2)
-    _bar_scale(ax, figure, WIDTH - 0.05 - left)
+    sheet.text(left, 0.26 * len(legend) + 0.04, axis_words, below=True, size=SMALL, colour=QUIET)
+    right = WIDTH - 0.05
+    plot = Plot(sheet, left, right, top, bottom, *_bar_ends(figure, right - left))
+    # Whole numbers on the axis of whole numbers: there is no half a person.
+    plot.grid(whole=figure.decimals == 0, above=True)
     y = top
     for label, (_, marks), pitch in zip(labels, bar_rows(figure), pitches, strict=True):
-        sheet.text(left - 0.1, y + pitch / 2, label, ha="right", linespacing=1.05)
-        _draw_bar_row(ax, figure, marks, y, pitch)
+        sheet.text(left - 0.1, y + pitch / 2, label, anchor="end")
+        _draw_bar_row(plot, figure, marks, y, pitch)
         y += pitch
-    ax.axvline(0, color=INK, linewidth=1)
+    plot.upright(0, INK, 1)
     return sheet
 
 
@@ -62,49 +58,36 @@ def _pitches(figure: Figure, labels: list[str], room: float) -> list[float]:
     return [height * shrink for height in wanted]
 
 
-def _bar_scale(ax: Axes, figure: Figure, width: float) -> None:
-    """An x axis from 0 that leaves room for the longest value beyond the longest bar."""
-    words = max(inches(said(figure, mark.value), TEXT, "bold") for mark in figure.marks) + 0.15
+def _bar_ends(figure: Figure, width: float) -> tuple[float, float]:
+    """The ends of a scale from 0 that leaves room for the longest value beyond its bar."""
+    words = max(inches(said(figure, mark.value), TEXT, bold=True) for mark in figure.marks) + 0.15
     values = [mark.value for mark in figure.marks]
     most, least = max(0.0, *values), min(0.0, *values)
     span = most - least or 1.0
     ends = (most > 0) + (least < 0) or 1
     extra = span * words / (width - ends * words)
-    ax.set_xlim(
-        least - (extra if least < 0 else 0), most + (extra if most > 0 or least == 0 else 0)
-    )
-    if figure.decimals == 0:  # whole numbers on the axis too: there is no half a person
-        ax.locator_params(axis="x", integer=True)
-    ax.xaxis.set_major_formatter(lambda x, _: tick(x))
+    return least - (extra if least < 0 else 0), most + (extra if most > 0 or least == 0 else 0)
 
 
-def _draw_bar_row(ax: Axes, figure: Figure, marks: list[Mark], y: float, pitch: float) -> None:
+def _draw_bar_row(plot: Plot, figure: Figure, marks: list[Mark], y: float, pitch: float) -> None:
     groups = groups_of(figure)
     thick = min(0.21, (pitch - min(0.1, pitch * 0.28)) / len(marks))
     first = y + (pitch - thick * len(marks)) / 2
     for at, mark in enumerate(marks):
-        fill, edge, hatch = GROUPS[groups.index(mark.group) % len(GROUPS)]
-        middle = first + thick * (at + 0.5)
-        ax.barh(
-            middle,
-            mark.value,
-            height=thick * 0.88,
-            color=fill,
-            edgecolor=edge,
-            hatch=hatch,
-            linewidth=0.8,
-        )
+        look = GROUPS[groups.index(mark.group) % len(GROUPS)]
+        middle, rising = first + thick * (at + 0.5), mark.value >= 0
+        ends = sorted((plot.x(0), plot.x(mark.value)))
+        corner = (ends[0], middle - thick * 0.44)
+        plot.sheet.box(corner, (ends[1] - ends[0], thick * 0.88), look)
         if thick < _THINNEST:
             continue
-        ax.annotate(
+        plot.sheet.text(
+            plot.x(mark.value) + (0.055 if rising else -0.055),
+            middle,
             said(figure, mark.value),
-            (mark.value, middle),
-            (4 if mark.value >= 0 else -4, -0.3),
-            textcoords="offset points",
-            ha="left" if mark.value >= 0 else "right",
-            va="center_baseline",
-            fontsize=max(7.5, min(9.0, thick * 72)),
-            weight="bold",
+            anchor="start" if rising else "end",
+            size=max(7.5, min(9.0, thick * 72)),
+            bold=True,
         )
 
 
@@ -126,8 +109,7 @@ def _draw_legend(sheet: DrawingSheet, legend: list[list[str]], groups: list[str]
     for line, names in enumerate(legend):
         x, y = 0.02, 0.12 + 0.26 * line
         for name in names:
-            fill, edge, hatch = GROUPS[groups.index(name) % len(GROUPS)]
-            look = {"facecolor": fill, "edgecolor": edge, "hatch": hatch, "linewidth": 0.8}
-            sheet.box((x, y - 0.07), (0.28, 0.14), **look)
+            look = GROUPS[groups.index(name) % len(GROUPS)]
+            sheet.box((x, y - 0.07), (0.28, 0.14), look)
             sheet.text(x + 0.36, y, name)
             x += inches(name, TEXT) + 0.55

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from evaluation.report.figures.marks import groups_of, said, tick, value_heading
 from evaluation.report.figures.sheet import (
@@ -19,6 +18,8 @@ from evaluation.report.figures.sheet import (
     TEXT,
     WIDTH,
     DrawingSheet,
+    Look,
+    Plot,
     height_of,
     inches,
     wrapped,
@@ -26,8 +27,8 @@ from evaluation.report.figures.sheet import (
 from evaluation.say.finding import Figure, Level, Levels, Mark, Statistic
 from evaluation.say.wording import number
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+_POINT = Look(ACCENT, "white", width=1.2)
+_RING, _DISC = Look("white", ACCENT, width=1.8), Look(ACCENT, ACCENT, width=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,18 @@ def draw_change(figure: Figure) -> DrawingSheet:
     sheet = DrawingSheet(bottom + 0.38 + height_of(axis_words))
     if figure.levels:
         draw_levels(sheet, figure.levels, figure.decimals, left, right)
-    ax = sheet.axes(left, right, top, bottom)
-    _scale(ax, figure)
+    plot = Plot(sheet, left, right, top, bottom, *_ends(figure))
+    plot.grid()
+    if figure.reference is not None:
+        plot.upright(figure.reference, INK, 1.2)
     for row in rows:
-        _draw_change_row(sheet, ax, figure, row, right)
-    _change_heads(sheet, ax, figure, (left, right, top), has_intervals=has_intervals)
+        _draw_change_row(plot, figure, row)
+    _change_heads(plot, figure, has_intervals=has_intervals)
     half = inches(axis_words, SMALL) / 2
     middle = min((left + right) / 2, WIDTH - half)
-    sheet.text(middle, bottom + 0.3, axis_words, ha="center", va="top", fontsize=SMALL, color=QUIET)
+    sheet.text(
+        middle, bottom + 0.3, axis_words, anchor="middle", below=True, size=SMALL, colour=QUIET
+    )
     return sheet
 
 
@@ -69,7 +74,7 @@ def _left(figure: Figure) -> float:
     labels = [wrapped(mark.label, LABEL, TEXT) for mark in figure.marks]
     labels += [level_label(row) for row in figure.levels.rows] if figure.levels else []
     widths = [inches(label, TEXT) for label in labels]
-    widths += [inches(group, TEXT, "bold") for group in groups_of(figure)]
+    widths += [inches(group, TEXT, bold=True) for group in groups_of(figure)]
     return min(max(widths), LABEL) + 0.22
 
 
@@ -88,75 +93,54 @@ def _change_rows(figure: Figure, top: float) -> tuple[list[_ChangeRow], float]:
     return rows, y + 0.05
 
 
-def _scale(ax: Axes, figure: Figure) -> None:
-    """An x axis that takes in every interval and the reference, with room at both ends."""
+def _ends(figure: Figure) -> tuple[float, float]:
+    """The ends of a scale that takes in every interval and the reference, with room at both."""
     ends = [x for m in figure.marks for x in (m.value, m.low, m.high) if x is not None]
     ends += [] if figure.reference is None else [figure.reference]
     room = 0.08 * (max(ends) - min(ends)) or 1.0
-    ax.set_xlim(min(ends) - room, max(ends) + room)
-    ax.xaxis.set_major_formatter(lambda x, _: tick(x))
-    if figure.reference is not None:
-        ax.axvline(figure.reference, color=INK, linewidth=1.2, zorder=1.5)
+    return min(ends) - room, max(ends) + room
 
 
-def _draw_change_row(
-    sheet: DrawingSheet, ax: Axes, figure: Figure, row: _ChangeRow, right: float
-) -> None:
-    mark, y = row.mark, row.y
+def _draw_change_row(plot: Plot, figure: Figure, row: _ChangeRow) -> None:
+    sheet, mark, y = plot.sheet, row.mark, row.y
     if row.heading is not None:
-        sheet.text(START, row.heading, mark.group, weight="bold")
+        sheet.text(START, row.heading, mark.group, bold=True)
     people = LINE_HEIGHT / 2 if mark.n is not None else 0
     sheet.text(START, y - people, row.label)
     if mark.n is not None:
         below = y + height_of(row.label) / 2
-        sheet.text(START, below, f"n = {mark.n:,}", fontsize=SMALL, color=QUIET)
+        sheet.text(START, below, f"n = {mark.n:,}", size=SMALL, colour=QUIET)
     if mark.low is not None and mark.high is not None:
-        ax.plot([mark.low, mark.high], [y, y], color=ACCENT, linewidth=2.4, solid_capstyle="butt")
-        ax.plot([mark.low, mark.high], [y, y], "|", color=ACCENT, markersize=8, markeredgewidth=1.6)
+        low, high = plot.x(mark.low), plot.x(mark.high)
+        sheet.line((low, y), (high, y), ACCENT, 2.4)
+        for end in (low, high):
+            sheet.line((end, y - 0.055), (end, y + 0.055), ACCENT, 1.6)
         ends = " to ".join(number(end, figure.decimals) for end in (mark.low, mark.high))
-        sheet.text(EDGE, y, ends, ha="right")
-    ax.plot(
-        [mark.value],
-        [y],
-        "o",
-        color=ACCENT,
-        markersize=8.5,
-        markeredgecolor="white",
-        markeredgewidth=1.2,
-        zorder=3,
-        clip_on=False,
-    )
-    sheet.text(right + 0.6, y, said(figure, mark.value), ha="right", weight="bold")
+        sheet.text(EDGE, y, ends, anchor="end")
+    sheet.disc((plot.x(mark.value), y), 8.5, _POINT)
+    sheet.text(plot.right + 0.6, y, said(figure, mark.value), anchor="end", bold=True)
 
 
-def _change_heads(
-    sheet: DrawingSheet,
-    ax: Axes,
-    figure: Figure,
-    place: tuple[float, float, float],
-    *,
-    has_intervals: bool,
-) -> None:
+def _change_heads(plot: Plot, figure: Figure, *, has_intervals: bool) -> None:
     """The words above the plot: columns, the reference line, and which way is better."""
-    left, right, top = place
-    quiet: dict[str, Any] = {"fontsize": SMALL, "color": QUIET}
-    sheet.text(right + 0.6, top - 0.14, value_heading(figure), ha="right", **quiet)
+    sheet, left, right, head = plot.sheet, plot.left, plot.right, plot.top - 0.14
+    heading, interval = value_heading(figure), f"{figure.ci_level:.0%} interval"
+    sheet.text(right + 0.6, head, heading, anchor="end", size=SMALL, colour=QUIET)
     if has_intervals:
-        sheet.text(EDGE, top - 0.14, f"{figure.ci_level:.0%} interval", ha="right", **quiet)
+        sheet.text(EDGE, head, interval, anchor="end", size=SMALL, colour=QUIET)
     if figure.reference is not None:
         zero = figure.reference == 0 and figure.statistic is Statistic.CHANGE
         words = f"No {figure.of}" if zero else tick(figure.reference)
-        low, high = ax.get_xlim()
-        at = left + (right - left) * (figure.reference - low) / (high - low)
         half = inches(words, SMALL) / 2
-        at = min(max(at, left + half), right - half)
-        sheet.text(at, top - 0.14, words, ha="center", fontsize=SMALL)
-    bold: dict[str, Any] = {"color": ACCENT, "weight": "bold", "fontsize": SMALL}
+        at = min(max(plot.x(figure.reference), left + half), right - half)
+        sheet.text(at, head, words, anchor="middle", size=SMALL)
+    y = plot.top - 0.4
     if figure.better == "higher":
         higher = "Higher is better \N{RIGHTWARDS ARROW}"
-        sheet.text(right, top - 0.4, higher, ha="right", **bold)
+        sheet.text(right, y, higher, anchor="end", bold=True, colour=ACCENT, size=SMALL)
     elif figure.better == "lower":
-        sheet.text(left, top - 0.4, "\N{LEFTWARDS ARROW} Lower is better", **bold)
+        lower = "\N{LEFTWARDS ARROW} Lower is better"
+        sheet.text(left, y, lower, bold=True, colour=ACCENT, size=SMALL)
 
 
 _SHADES = ("#eef1f3", "#d9dfe3")  # of neighbouring stretches, told apart in grey
@@ -175,18 +159,20 @@ def draw_levels(
     """Draw the part from the top of the sheet; the plot lies between ``left`` and ``right``."""
     top = _top(levels, left, right)
     bottom = top + sum(_depths(levels))
-    ax = sheet.axes(left, right, top, bottom)
-    ax.set_xlim(levels.lowest, levels.highest)
-    ax.xaxis.set_major_formatter(lambda x, _: tick(x))
-    _draw_stretches(sheet, ax, levels, (left, right, top))
-    for place, (wave, filled) in enumerate(zip(levels.rows[0].means, (False, True), strict=True)):
-        _key(sheet, right + 0.6 if not place else EDGE, wave, filled=filled)
+    plot = Plot(sheet, left, right, top, bottom, levels.lowest, levels.highest)
+    _draw_stretches(plot, levels)
+    plot.grid()
+    for wave, x, look in zip(
+        levels.rows[0].means, (right + 0.6, EDGE), (_RING, _DISC), strict=True
+    ):
+        sheet.text(x, 0.16, wave, anchor="end", size=SMALL, colour=QUIET)
+        sheet.disc((x - inches(wave, SMALL) - 0.09, 0.16), 6, look)
     y = top
     for row, depth in zip(levels.rows, _depths(levels), strict=True):
-        _draw_row(sheet, ax, row, (right, y + depth / 2), decimals)
+        _draw_row(plot, row, y + depth / 2, decimals)
         y += depth
     middle = (left + right) / 2
-    sheet.text(middle, bottom + 0.3, levels.x_label, ha="center", fontsize=SMALL, color=QUIET)
+    sheet.text(middle, bottom + 0.3, levels.x_label, anchor="middle", size=SMALL, colour=QUIET)
 
 
 def _top(levels: Levels, left: float, right: float) -> float:
@@ -198,55 +184,30 @@ def _depths(levels: Levels) -> list[float]:
     return [max(_ROW, height_of(level_label(row)) + 0.14) for row in levels.rows]
 
 
-def _draw_row(
-    sheet: DrawingSheet, ax: Axes, row: Level, place: tuple[float, float], decimals: int
-) -> None:
+def _draw_row(plot: Plot, row: Level, y: float, decimals: int) -> None:
     """Before as a ring, after as a disc, and a line from one to the other."""
-    right, y = place
+    sheet = plot.sheet
     sheet.text(START, y, level_label(row))
     before, after = row.means.values()
-    look: dict[str, Any] = {
-        "marker": "o",
-        "markersize": 8,
-        "markeredgecolor": ACCENT,
-        "clip_on": False,
-    }
-    ax.plot([before, after], [y, y], color=ACCENT, linewidth=1.6, zorder=2)
-    ax.plot(
-        [before], [y], color="none", markerfacecolor="white", markeredgewidth=1.8, zorder=3, **look
-    )
-    ax.plot([after], [y], color="none", markerfacecolor=ACCENT, zorder=4, **look)
-    sheet.text(right + 0.6, y, number(before, decimals), ha="right")
-    sheet.text(EDGE, y, number(after, decimals), ha="right", weight="bold")
+    sheet.line((plot.x(before), y), (plot.x(after), y), ACCENT, 1.6)
+    sheet.disc((plot.x(before), y), 8, _RING)
+    sheet.disc((plot.x(after), y), 8, _DISC)
+    sheet.text(plot.right + 0.6, y, number(before, decimals), anchor="end")
+    sheet.text(EDGE, y, number(after, decimals), anchor="end", bold=True)
 
 
-def _key(sheet: DrawingSheet, x: float, wave: str, *, filled: bool) -> None:
-    """What a ring and a disc mean, at the head of the column of their values."""
-    sign = "\N{BLACK CIRCLE}" if filled else "\N{WHITE CIRCLE}"
-    sheet.text(x, 0.16, f"{sign} {wave}", ha="right", fontsize=SMALL, color=QUIET)
-
-
-def _draw_stretches(
-    sheet: DrawingSheet, ax: Axes, levels: Levels, place: tuple[float, float, float]
-) -> None:
-    left, right, top = place
+def _draw_stretches(plot: Plot, levels: Levels) -> None:
+    sheet, top, depth = plot.sheet, plot.top, plot.bottom - plot.top
     ends = [*(s.lowest for s in levels.stretches[1:]), levels.highest]
     for at, (low, high) in enumerate(zip([levels.lowest, *ends[:-1]], ends, strict=True)):
         if levels.stretches:
-            ax.axvspan(low, high, color=_SHADES[at % 2], linewidth=0, zorder=0.5)
-    for label, x, middle, tier in _names(levels, left, right):
+            across = plot.x(high) - plot.x(low)
+            sheet.box((plot.x(low), top), (across, depth), Look(_SHADES[at % 2], "none", width=0))
+    for label, x, middle, tier in _names(levels, plot.left, plot.right):
         y = top - 0.12 - _TIER * tier
         if tier:
-            sheet.surface.add_artist(_leader(sheet, middle, y + 0.07, top))
-        sheet.text(x, y, label, ha="center", fontsize=SMALL, color=INK)
-
-
-def _leader(sheet: DrawingSheet, x: float, high: float, low: float) -> Any:
-    """A thin line from a name down to its stretch."""
-    from matplotlib.lines import Line2D
-
-    across, up = [x / WIDTH, x / WIDTH], [1 - high / sheet.height, 1 - low / sheet.height]
-    return Line2D(across, up, color=LINE, linewidth=0.8, transform=sheet.surface.transFigure)
+            sheet.line((middle, y + 0.07), (middle, top), LINE, 0.8)
+        sheet.text(x, y, label, anchor="middle", size=SMALL)
 
 
 def _names(levels: Levels, left: float, right: float) -> Iterator[tuple[str, float, float, int]]:

@@ -1,6 +1,6 @@
 """Figure specifications -> pictures, with alt text and a data table made from the same numbers.
 
-Nothing here needs a plotting library: ``evaluation.report.figures`` imports one when it draws.
+A picture is written as SVG straight from its specification; no plotting library is needed.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from evaluation.counting import plural
 from evaluation.errors import EvaluationError, Issue
@@ -16,7 +15,7 @@ from evaluation.report.figures.bars import draw_bars
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import Box, boxes, draw_flow, draw_waves, lost, missing, share
 from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, tick, value_heading
-from evaluation.report.figures.sheet import DrawingSheet, style
+from evaluation.report.figures.sheet import DrawingSheet
 from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
 from evaluation.say.wording import inside_sentence, listed, number, stopped
 
@@ -26,26 +25,19 @@ SEVERAL = 8  # an alt text lists up to so many values and sums up more
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture as SVG text and as PNG (200 dpi), with its alt text."""
+    """A picture as SVG text, with its alt text."""
 
     svg: str
-    png: bytes
     alt: str
 
 
 def draw(figure: Figure) -> Drawing:
-    """The figure as a picture; the same figure gives the same SVG on the same machine.
+    """The figure as a picture; the same figure gives the same SVG on every machine.
 
     Raises EvaluationError when there is no mark, or a mark is not a finite number.
     """
     _require_numbers(figure)
-    return Drawing(*_picture(figure.model_dump_json()), alt_text(figure))
-
-
-@lru_cache(maxsize=64)  # editions that round alike draw the same figures
-def _picture(specification: str) -> tuple[str, bytes]:
-    with style():
-        return _drawn(Figure.model_validate_json(specification)).save()
+    return Drawing(_drawn(figure).svg(), alt_text(figure))
 
 
 def _drawn(figure: Figure) -> DrawingSheet:

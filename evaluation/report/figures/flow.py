@@ -17,6 +17,7 @@ from evaluation.report.figures.sheet import (
     TEXT,
     WIDTH,
     DrawingSheet,
+    Look,
     height_of,
     inches,
     wrapped,
@@ -46,7 +47,7 @@ def draw_flow(figure: Figure) -> DrawingSheet:
     depths = [max(_BAR, height_of(label)) for label in labels]
     top = height_of(words) + 0.14
     sheet = DrawingSheet((top + sum(depths) + _BETWEEN * (len(depths) - 1)) + 0.08)
-    sheet.text(left, 0.04, words, va="top", fontsize=SMALL, color=QUIET)
+    sheet.text(left, 0.04, words, below=True, size=SMALL, colour=QUIET)
     longest = max(mark.value for mark in figure.marks) or 1.0
     room = EDGE - left - 0.95  # for the number and its share
     y = top
@@ -58,9 +59,9 @@ def draw_flow(figure: Figure) -> DrawingSheet:
         _box(sheet, (left, y + (depth - _BAR) / 2), room * mark.value / longest, room)
         end = left + room + 0.08
         value = said(figure, mark.value)
-        sheet.text(end, y + depth / 2, value, weight="bold")
-        after = end + inches(value, TEXT, "bold") + 0.08
-        sheet.text(after, y + depth / 2, share(figure, at), fontsize=SMALL, color=QUIET)
+        sheet.text(end, y + depth / 2, value, bold=True)
+        after = end + inches(value, TEXT, bold=True) + 0.08
+        sheet.text(after, y + depth / 2, share(figure, at), size=SMALL, colour=QUIET)
         y += depth
     return sheet
 
@@ -69,19 +70,19 @@ def _draw_lost(sheet: DrawingSheet, figure: Figure, at: int, corner: tuple[float
     """The arrow from one step to the next, and how many did not take it."""
     left, y = corner
     words = f"{said(figure, lost(figure, at))} {figure.marks[at].group}".strip()
-    sheet.text(left + 0.08, y + _BETWEEN / 2, "\N{DOWNWARDS ARROW}", color=ACCENT, weight="bold")
-    sheet.text(left + 0.28, y + _BETWEEN / 2, words, fontsize=SMALL, color=QUIET)
+    sheet.text(left + 0.08, y + _BETWEEN / 2, "\N{DOWNWARDS ARROW}", colour=ACCENT, bold=True)
+    sheet.text(left + 0.28, y + _BETWEEN / 2, words, size=SMALL, colour=QUIET)
 
 
 def _box(sheet: DrawingSheet, corner: tuple[float, float], long: float, room: float) -> None:
     """A step's bar before an outline as long as the longest could be: what is missing is seen."""
     for width, fill, edge in ((room, "none", LINE), (long, ACCENT, ACCENT)):
-        sheet.box(corner, (width, _BAR), linewidth=0.8, facecolor=fill, edgecolor=edge)
+        sheet.box(corner, (width, _BAR), Look(fill, edge))
 
 
 _GAP, _LINE, _PAD, _HEAD = 0.28, 0.19, 0.08, 0.3  # inches
 _BETWEEN_STEPS, _BETWEEN_ALONE = 0.42, 0.2  # from box to box: with words on who is missing, without
-_FILL = "#eceff1"
+_OUTLINE, _TINTED = Look("white", ACCENT, width=0.9), Look("#eceff1", ACCENT, width=0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +139,29 @@ def draw_waves(figure: Figure) -> DrawingSheet:
     sheet = DrawingSheet(bottom + sum(d + _BETWEEN_ALONE for d in deep) + 0.06)
     for at, name in enumerate(columns):
         left = START + at * (wide + _GAP)
-        sheet.text(left, 0.12, name, weight="bold", color=ACCENT)
+        sheet.text(left, 0.12, name, bold=True, colour=ACCENT)
         last = 0.0
         for row, top in zip(rows, tops, strict=True):
             if box := row[at]:
                 if last:
-                    _arrow(sheet, left + 0.22, last, top)
+                    sheet.arrow(left + 0.22, last, top, QUIET)
                 _words(sheet, figure, box.mark, (left + 0.36, top))
                 last = top + _depth(box)
-                _outline(sheet, (left, top), (wide, _depth(box)), "white")
+                sheet.box((left, top), (wide, _depth(box)), _OUTLINE)
                 _inside(sheet, figure, box, (left, top), wide)
         if (
             last
             and below
             and set(below[0].mark.of) & {m.key for m in figure.marks if m.column == name}
         ):
-            _arrow(sheet, left + 0.22, last, bottom + _BETWEEN_ALONE)
+            sheet.arrow(left + 0.22, last, bottom + _BETWEEN_ALONE, QUIET)
     y = bottom
     for box, note, depth in zip(below, notes, deep, strict=True):
         y += _BETWEEN_ALONE
-        _outline(sheet, (START, y), (EDGE - START, depth), _FILL)
+        sheet.box((START, y), (EDGE - START, depth), _TINTED)
         _inside(sheet, figure, box, (START, y), EDGE - START)
         top = y + _depth(box) - _PAD / 2
-        sheet.text(START + _PAD, top, note, va="top", fontsize=SMALL, color=QUIET)
+        sheet.text(START + _PAD, top, note, below=True, size=SMALL, colour=QUIET)
         y += depth
     return sheet
 
@@ -189,42 +190,14 @@ def _inside(
     left, top = corner
     for at, mark in enumerate((box.mark, *box.inside)):
         y = top + _PAD + _LINE * (at + 0.5)
-        look = {"fontsize": SMALL, "color": QUIET} if at else {"fontsize": TEXT, "color": INK}
-        sheet.text(left + _PAD * (2.5 if at else 1), y, mark.label, **look)
-        number = said(figure, mark.value)
-        sheet.text(
-            left + wide - _PAD, y, number, ha="right", weight="normal" if at else "bold", **look
-        )
+        size, colour = (SMALL, QUIET) if at else (TEXT, INK)
+        sheet.text(left + _PAD * (2.5 if at else 1), y, mark.label, size=size, colour=colour)
+        number, right = said(figure, mark.value), left + wide - _PAD
+        sheet.text(right, y, number, size=size, colour=colour, anchor="end", bold=not at)
 
 
 def _words(sheet: DrawingSheet, figure: Figure, mark: Mark, place: tuple[float, float]) -> None:
     """Who did not come from the step before, in the space above the box."""
     left, top = place
     words = "; ".join(missing(figure, mark))
-    sheet.text(left, top - _BETWEEN_STEPS / 2, words, fontsize=SMALL, color=QUIET)
-
-
-def _arrow(sheet: DrawingSheet, x: float, start: float, end: float) -> None:
-    """A line down from one box to the next, with a head."""
-    from matplotlib.patches import FancyArrowPatch
-
-    places = [(x / WIDTH, 1 - y / sheet.height) for y in (start, end)]
-    sheet.surface.add_artist(
-        FancyArrowPatch(
-            places[0],
-            places[1],
-            arrowstyle="-|>",
-            mutation_scale=8,
-            shrinkA=0,
-            shrinkB=0,
-            linewidth=0.9,
-            color=QUIET,
-            transform=sheet.surface.transFigure,
-        )
-    )
-
-
-def _outline(
-    sheet: DrawingSheet, corner: tuple[float, float], size: tuple[float, float], fill: str
-) -> None:
-    sheet.box(corner, size, linewidth=0.9, facecolor=fill, edgecolor=ACCENT, zorder=0)
+    sheet.text(left, top - _BETWEEN_STEPS / 2, words, size=SMALL, colour=QUIET)
