@@ -21,7 +21,7 @@ from jinja2.utils import urlize
 
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
-from evaluation.report.figures.raster import font_folders
+from evaluation.report.figures.raster import fonts
 from evaluation.report.fragments import Node, fragment, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import EDITIONS, PageBlock, TextTable, chapters, edition_note
@@ -77,7 +77,7 @@ def typeset(folder: Path, report: Report) -> bytes:
             folder / "report.typ",
             root=folder,
             format="pdf",
-            font_paths=font_folders(),
+            font_paths=fonts(),
             pdf_standards=standards,
             package_path=folder,
             package_cache_path=folder,

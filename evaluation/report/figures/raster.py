@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import struct
 import zlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 DPI = 200
 _HEADER = 8 + 25  # bytes: the signature, and the first chunk
@@ -18,21 +22,23 @@ def png(svg: str) -> bytes:
     import typst
 
     made = typst.compile(
-        _PAGE.encode(), format="png", ppi=DPI, font_paths=font_folders(), sys_inputs={"svg": svg}
+        _PAGE.encode(), format="png", ppi=DPI, font_paths=fonts(), sys_inputs={"svg": svg}
     )
     assert isinstance(made, bytes)
     return made[:_HEADER] + _density() + made[_HEADER:]
 
 
-def font_folders() -> list[Path]:
-    """Where DejaVu Sans surely is, for letters and machines that have neither of the others.
+@cache
+def fonts() -> Fonts:
+    """This machine's fonts, and DejaVu Sans for letters and machines that have none of the others.
 
     Beside it lies a font with a sign for every character that no other font has; without it
     a single foreign letter would stop the report.
     """
     import matplotlib
+    import typst
 
-    return [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
+    return typst.Fonts(font_paths=[Path(matplotlib.get_data_path()) / "fonts" / "ttf"])
 
 
 def _density() -> bytes:
