@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from house import ROOT, modules
@@ -50,8 +51,13 @@ class Message:
     fix: str
 
 
-def messages(root: Path = ROOT) -> Iterator[Message]:
+@cache
+def messages(root: Path = ROOT) -> tuple[Message, ...]:
     """Every message; ``code`` is empty where it is not written out."""
+    return tuple(_messages(root))
+
+
+def _messages(root: Path) -> Iterator[Message]:
     for path in modules(root).values():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         scopes: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]

@@ -16,10 +16,10 @@ from typing import Any
 
 import docx
 import pytest
-import yaml
 from command_line import pathfinder
 from hypothesis import given
 from hypothesis import strategies as st
+from reference_lists import reference
 
 from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction
@@ -40,9 +40,8 @@ from evaluation.say.wording import (
     first_that_fits,
 )
 
-LISTS = Path(__file__).parent / "reference"
-DEVELOPMENT: dict[str, Any] = yaml.safe_load((LISTS / "claims_development.yaml").read_text("utf-8"))
-SEALED: dict[str, Any] = yaml.safe_load((LISTS / "claims_sealed.yaml").read_text("utf-8"))
+DEVELOPMENT: dict[str, Any] = reference("claims_development.yaml")
+SEALED: dict[str, Any] = reference("claims_sealed.yaml")
 
 
 def verdict(sentence: str, design: str = "pre_post") -> Verdict:

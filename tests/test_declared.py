@@ -332,9 +332,10 @@ def test_an_editor_finds_no_fault_in_the_shipped_files(name: str) -> None:
     found = [path for pattern in WRITTEN[name] for path in ROOT.glob(pattern)]
     paths = [path for path in found if not path.name.endswith(".key.yaml")]  # a shape of their own
     assert paths
+    validator = Draft202012Validator(json_schemas()[name])
     for path in paths:
         written = json.loads(json.dumps(read_yaml(path, path.name)[0]))
-        faults_ = Draft202012Validator(json_schemas()[name]).iter_errors(written)
+        faults_ = validator.iter_errors(written)
         assert [f"{path.name} {fault.json_path}: {fault.message}" for fault in faults_] == []
 
 

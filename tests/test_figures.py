@@ -10,7 +10,6 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 from pathlib import Path
 
-import matplotlib
 import pytest
 import report_sample
 from PIL import Image
@@ -55,6 +54,8 @@ def test_a_picture_asks_for_fonts_that_every_machine_can_answer() -> None:
 @pytest.mark.parametrize(("file", "bold"), [("Helvetica.afm", False), ("Helvetica-Bold.afm", True)])
 def test_letters_are_as_wide_as_helvetica_whose_widths_arial_has(file: str, *, bold: bool) -> None:
     """Adobe's metrics of Helvetica, as matplotlib ships them, for all printable ASCII."""
+    import matplotlib  # it takes half a second
+
     metrics = Path(matplotlib.get_data_path()) / "fonts" / "pdfcorefonts" / file
     printed = re.findall(r"^C (\d+) ; WX (\d+)", metrics.read_text("latin-1"), re.MULTILINE)
     # Adobe's encoding has curly quotes where ASCII has the straight ones.

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
+from reference_lists import reference
 from workspace_maker import responses, shipped
 
 from evaluation.declare.instrument.key_file import KeyFile, with_key
@@ -25,9 +25,7 @@ from evaluation.scoring.scores import score
 
 NOWHERE = Path("no-workspace-here")
 ALL = names("instruments", ".yaml")
-WORKED: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "reference/respondents_by_hand.yaml").read_text("utf-8")
-)
+WORKED: list[dict[str, Any]] = reference("respondents_by_hand.yaml")
 
 
 @cache
