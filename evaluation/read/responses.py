@@ -137,7 +137,12 @@ def read_responses(
     instruments = with_supplements(instruments, parts, collector)
     collector.fault(*_primary_left_out(study, instruments))
     collector.stop()
-    collector.note(*drift_notes(drifts(parts), study))
+    columns = (
+        (wave, name, part.grid, part.columns)
+        for (wave, name), same in parts.items()
+        for part in same
+    )
+    collector.note(*drift_notes(drifts(columns), study))
     notes = tuple(collector.notes)
     together = [
         _together(study, same, instruments[name], wave, collector)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from evaluation.declare.instrument.model import Instrument
@@ -50,6 +50,12 @@ def own_names(instrument: str) -> set[str]:
     """What columns of an instrument may begin with: ``gad7`` and ``gad``."""
     short = letters(instrument).rstrip("0123456789")
     return {letters(instrument), *([short] if len(short) > 1 else [])}
+
+
+def other_names(instrument: str, known: Collection[str]) -> set[str]:
+    """What columns of the other instruments that are known may begin with."""
+    others = {name for other in known if other != instrument for name in own_names(other)}
+    return others - own_names(instrument)
 
 
 def core(instrument: Instrument) -> tuple[str, ...]:
@@ -103,3 +109,25 @@ def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColu
             else:
                 of(stem).beyond.append(heading)
     return list(by_stem.values())
+
+
+def candidates(headings: Sequence[str], instrument: Instrument) -> list[NumberedColumns]:
+    """The headings by their letters, where these may be the instrument's.
+
+    A question by itself has the number of any question: wave1 and year1 are no item 1.
+    """
+    single = len(core(instrument)) == 1
+    plain = {*own_names(instrument.id), *ANY_ITEM}
+    return [group for group in groups(headings, instrument) if not single or group.stem in plain]
+
+
+def whole_sets(
+    sets: Sequence[NumberedColumns], instrument: Instrument, known: Collection[str]
+) -> list[NumberedColumns]:
+    """The sets that may be the items: those of its own name before any other.
+
+    None that is named for another instrument of those ``known``.
+    """
+    own, others = own_names(instrument.id), other_names(instrument.id, known)
+    whole = [group for group in sets if group.fits(instrument) and group.stem not in others]
+    return [group for group in whole if group.stem in own] or whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
@@ -11,7 +12,7 @@ from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector
 from evaluation.read.answers.answered_form import of_informant
-from evaluation.read.columns.drift import Drift, ItemPlace, compare, place_of
+from evaluation.read.columns.drift import Drift, drifts
 from evaluation.read.columns.find import (
     Found,
     SheetColumns,
@@ -41,10 +42,14 @@ class Mapped:
 
     def to_write(self, instrument: str) -> dict[str, Found]:
         """What is found of an instrument and not declared; nothing where names say it all."""
-        found = self.sheet.found.get(instrument, {})
-        if {item: one.heading for item, one in found.items()} == self.named.get(instrument, {}):
+        if self.headings(instrument) == self.named.get(instrument, {}):
             return {}
-        return {item: one for item, one in found.items() if one.how != DECLARED}
+        columns = self.sheet.of(instrument)
+        return {item: column for item, column in columns.items() if column.how != DECLARED}
+
+    def headings(self, instrument: str) -> dict[str, str]:
+        """The heading of each item that has a column."""
+        return {item: column.heading for item, column in self.sheet.of(instrument).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,14 @@ def plans(workspace: Workspace, slug: str) -> tuple[ColumnPlan, ...]:
     """What is found for each evaluation that has instruments. Raises EvaluationError."""
     deliverable = load_deliverable(workspace, slug)
     collector = Collector()
-    found = []
+    made = []
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         if evaluation.instruments:
             with collector.keep():
-                found.append(_plan(study(workspace, slug, deliverable, number)))
+                made.append(_plan(study(workspace, slug, deliverable, number)))
     collector.faults = list(dict.fromkeys(collector.faults))  # evaluations may share a file
     collector.stop()
-    return tuple(found)
+    return tuple(made)
 
 
 def _plan(asked: Study) -> ColumnPlan:
@@ -84,21 +89,16 @@ def _plan(asked: Study) -> ColumnPlan:
             at = ("evaluations", str(asked.number - 1), "data", str(place))
             mapped += _waves(data, grid, at, instruments)
     collector.stop()
-    find_items([one.sheet for one in mapped], instruments)
-    places: dict[tuple[str, str], dict[str, ItemPlace]] = {}
-    for one in mapped:
-        for name, instrument in instruments.items():
-            _keep_complete(one.sheet, instrument)
-            for item, column in one.sheet.of(name).items():
-                places.setdefault((one.sheet.wave, name), {})[item] = place_of(
-                    one.grid, column.heading
-                )
+    find_items([part.sheet for part in mapped], instruments)
+    for sheet, instrument in product([part.sheet for part in mapped], instruments.values()):
+        _keep_complete(sheet, instrument)
+    changed = drifts(
+        (part.sheet.wave, name, part.grid, part.headings(name))
+        for part in mapped
+        for name in instruments
+    )
     return ColumnPlan(
-        asked.number,
-        instruments,
-        tuple(mapped),
-        tuple(compare(places)),
-        _missing(mapped, instruments),
+        asked.number, instruments, tuple(mapped), tuple(changed), _missing(mapped, instruments)
     )
 
 
@@ -109,7 +109,7 @@ def _waves(
     taken = (*data.identify, *data.consent, *data.groups, data.cluster)
     questions = questions_of(grid, {_written(grid, heading) for heading in taken})
     waves: dict[str, tuple[tuple[str, ...], Columns]] = {
-        wave: (("waves", wave), one.columns) for wave, one in data.waves.items()
+        name: (("waves", name), wave.columns) for name, wave in data.waves.items()
     }
     if data.wave:
         waves[data.wave] = ((), data.columns)
@@ -159,9 +159,9 @@ def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
 def _missing(
     mapped: list[Mapped], instruments: Mapping[str, Instrument]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
-    waves = grouped((one.sheet.wave, one.sheet) for one in mapped)
+    waves = grouped((part.sheet.wave, part.sheet) for part in mapped)
     return {
-        (wave, name): instrument.without_column({i for s in sheets for i in s.found.get(name, ())})
+        (wave, name): instrument.without_column({i for s in sheets for i in s.of(name)})
         for wave, sheets in waves.items()
         for name, instrument in instruments.items()
     }

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -22,14 +22,7 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.]*|0|[1-9][0-9]*")
 _WORDS = frozenset(("null", "true", "false"))  # of YAML's own
 _COMMENT = 40  # letters in front of a comment
 New = Mapping[str, Mapping[str, Found]]  # by instrument and item
-
-
-class _Edit(NamedTuple):
-    """A part of the text, or a place in it, and what stands there instead."""
-
-    start: int
-    end: int
-    text: str
+_Edit = tuple[int, int, str]  # a part of the text from its start to its end, and what replaces it
 
 
 def write_columns(path: Path, shown: str, plans: Sequence[ColumnPlan]) -> int:
@@ -105,7 +98,7 @@ def _instead(text: str, node: Any, lines: Any) -> Iterator[_Edit]:
     start, end = len(text[: node.start_mark.index].rstrip(" ")), node.end_mark.index
     if "#" in text[start:end]:
         raise _NoPlace
-    yield _Edit(start, end, "")
+    yield start, end, ""
     yield _after(text, end, lines(yaml.BaseLoader("").construct_document(node)))  # words as texts
 
 
@@ -178,14 +171,15 @@ def _after(text: str, index: int, lines: Sequence[str]) -> _Edit:
     """Lines put in below the line of a place."""
     end = text.find("\n", index) + 1 or len(text)
     first = "" if text[:end].endswith("\n") else "\n"
-    return _Edit(end, end, first + "".join(f"{line}\n" for line in lines))
+    return end, end, first + "".join(f"{line}\n" for line in lines)
 
 
 def _edited(text: str, edits: Sequence[_Edit]) -> str:
     """The text with all changes, from the last to the first; line ends as the file has them."""
     ends = "\r\n" if "\r\n" in text else "\n"
-    for _, edit in sorted(enumerate(edits), key=lambda one: (one[1].start, one[0]), reverse=True):
-        text = text[: edit.start] + edit.text.replace("\n", ends) + text[edit.end :]
+    # at one place they stand in their own order
+    for start, end, new in sorted(reversed(edits), key=lambda edit: edit[0], reverse=True):
+        text = text[:start] + new.replace("\n", ends) + text[end:]
     return text
 
 
