@@ -231,18 +231,18 @@ def _read_file(
         for name, items in columns.items():
             instrument = instruments[name]
             collector.fault(*options(grid, instrument, items))
-            read = read_answers(study, data, grid, instrument, items, collector)
+            answers, unused, notes = read_answers(study, data, grid, instrument, items, collector)
             yield (
                 wave,
                 name,
                 Part(
-                    replace(grid, notes=(*grid.notes, *read.notes)),
+                    replace(grid, notes=(*grid.notes, *notes)),
                     items,
-                    read.answers.set_axis(people),
+                    answers.set_axis(people),
                     background,
                     clusters,
                     with_columns(rows, grid, items.values()),
-                    read.unused,
+                    unused,
                     len(waves),
                     later=wave != min(waves, key=list(WAVES).index),
                 ),

@@ -70,7 +70,6 @@ class SheetColumns:
     ``found``: by instrument and item. ``unclear``: by instrument, why nothing was chosen.
     """
 
-    file: str
     wave: str
     questions: tuple[QuestionColumn, ...]
     found: dict[str, dict[str, Found]] = field(default_factory=dict)

@@ -121,7 +121,6 @@ def _waves(
     for wave, (inside, columns) in waves.items():
         own = headed[wave]
         sheet = SheetColumns(
-            grid.file,
             wave,
             tuple(
                 q

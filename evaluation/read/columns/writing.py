@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -134,15 +134,8 @@ def quoted(text: str) -> str:
     """A text as YAML that reads back as the same text; a plain word without marks."""
     if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS:
         return text
-    written = json.dumps(text, ensure_ascii=False)
-    return "".join(
-        mark
-        if mark.isprintable()
-        else f"\\u{ord(mark):04x}"
-        if ord(mark) < 0x10000
-        else f"\\U{ord(mark):08x}"
-        for mark in written
-    )
+    written: str = yaml.dump(text, default_style='"', allow_unicode=True, width=math.inf)
+    return written.rstrip("\n")
 
 
 def _at(root: Any, place: Sequence[str]) -> Any:
@@ -175,12 +168,13 @@ def _after(text: str, index: int, lines: Sequence[str]) -> _Edit:
 
 
 def _edited(text: str, edits: Sequence[_Edit]) -> str:
-    """The text with all changes, from the last to the first; line ends as the file has them."""
+    """The text with all changes, those at one place in their order; line ends as the file has."""
     ends = "\r\n" if "\r\n" in text else "\n"
-    # at one place they stand in their own order
-    for start, end, new in sorted(reversed(edits), key=lambda edit: edit[0], reverse=True):
-        text = text[:start] + new.replace("\n", ends) + text[end:]
-    return text
+    parts, at = list[str](), 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[0]):
+        parts += [text[at:start], new.replace("\n", ends)]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def _replace(

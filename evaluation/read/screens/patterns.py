@@ -10,6 +10,7 @@ import pandas as pd
 from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Kind
+from evaluation.read.answers.cells import turned
 from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag, flag
 
@@ -72,7 +73,7 @@ def same_answers(found: Responses) -> Iterator[Flag]:
         return
     # reverse-keyed items turned, so that a mean is somebody's level
     raw = found.instrument.coding == "raw"
-    one_way = _turned(found.instrument, found.answers) if raw else found.answers
+    one_way = turned(found.instrument, found.answers) if raw else found.answers
     level = one_way.mean(axis=1).to_numpy(float)
     chances = {n: chance_among_nearest(level, values, n) for n in twins.tolist()}
     rare = (n for n, (chance, _) in chances.items() if chance <= BY_CHANCE)
@@ -123,16 +124,16 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
     of a scale without reverse-keyed items, it is told once, as honest people stand there.
     """
     instrument = found.instrument
-    raw = as_given(instrument, found.answers)
+    raw = found.answers if instrument.coding == "raw" else turned(instrument, found.answers)
     for name, allowed in instrument.response_sets.items():
         items = [i for i in raw.columns if instrument.items[i].responses == name]
-        turned = _keyed_both_ways(instrument, items)
-        if len(items) < (FEWEST_TURNED if turned else FEWEST_LINE):
+        both_ways = _keyed_both_ways(instrument, items)
+        if len(items) < (FEWEST_TURNED if both_ways else FEWEST_LINE):
             continue
         values = raw[items].to_numpy(float)
         lines = np.flatnonzero((values == values[:, :1]).all(axis=1))
         ends: list[float] = []
-        for end in () if turned else (allowed.minimum, allowed.maximum):
+        for end in () if both_ways else (allowed.minimum, allowed.maximum):
             many = int((values[lines, 0] == end).sum())
             if many >= FEWEST_END and many > MANY_END * len(values):
                 ends.append(end)
@@ -148,13 +149,13 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
                     code="screens.one-answer",
                 )
         for n in lines[~np.isin(values[lines, 0], ends)].tolist():
-            yield _line(found, str(raw.index[n]), len(items), values[n, 0], turned=turned)
+            yield _line(found, str(raw.index[n]), len(items), values[n, 0], both_ways=both_ways)
 
 
-def _line(found: Responses, person: str, items: int, value: float, *, turned: bool) -> Flag:
+def _line(found: Responses, person: str, items: int, value: float, *, both_ways: bool) -> Flag:
     why = (
         "Some items are worded the other way round, so that the answers contradict one another."
-        if turned
+        if both_ways
         else "It may be right of somebody at the end of the scale."
     )
     return flag(
@@ -166,20 +167,6 @@ def _line(found: Responses, person: str, items: int, value: float, *, turned: bo
         value=f"{value:g}",
         code="screens.one-answer",
     )
-
-
-def as_given(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
-    """The answers as people gave them, where the instrument holds reverse-keyed items turned."""
-    return answers if instrument.coding == "raw" else _turned(instrument, answers)
-
-
-def _turned(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
-    turned = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
-    other = answers.copy()
-    for item in turned & set(other.columns):
-        allowed = instrument.responses_of(item)
-        other[item] = allowed.minimum + allowed.maximum - other[item]
-    return other
 
 
 def _keyed_both_ways(instrument: Instrument, items: list[str]) -> bool:
