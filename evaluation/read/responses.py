@@ -302,18 +302,20 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
         )
     columns = [written_codes(grid, place) for place in places]
     people = [" / ".join(parts) for parts in zip(*columns, strict=True)]
-    for row, cells in grid.rows:
-        if not all(cells[place] for place in places):
-            collector.fault(
-                Issue(
-                    grid.file,
-                    "The identifier is missing.",
-                    "Fill it in, or remove the row.",
-                    sheet=grid.sheet,
-                    cell=address(row, places[0]),
-                    code="people.no-identifier",
-                )
+    collector.fault(
+        *(
+            Issue(
+                grid.file,
+                "The identifier is missing.",
+                "Fill it in, or remove the row.",
+                sheet=grid.sheet,
+                cell=address(row, places[0]),
+                code="people.no-identifier",
             )
+            for row, cells in grid.rows
+            if not all(cells[place] for place in places)
+        )
+    )
     return pd.Index(people or [""] * len(grid.rows), name="person", dtype=object)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers
-from evaluation.errors import Collector, DeclarationError, Issue
+from evaluation.errors import Collector, Issue
 from evaluation.read.answers.parts import Part, listed
 
 Parts = Mapping[tuple[str, str], Sequence[Part]]  # of each wave and instrument
@@ -26,14 +26,12 @@ def of_informant(
                 code="informant.several",
             )
         )
-    found = dict(instruments)
-    for name, instrument in instruments.items() if len(who) == 1 else ():
-        try:
-            if len(instrument.informants) > 1:
-                found[name] = instrument.for_informant(who[0])
-        except DeclarationError as error:
-            collector.fault(*error.issues)
-    return found
+    answered = dict(instruments)
+    for name, instrument in instruments.items():
+        if len(who) == 1 and len(instrument.informants) > 1:
+            with collector.keep():
+                answered[name] = instrument.for_informant(who[0])
+    return answered
 
 
 def with_supplements(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 
 ANY_ITEM = ("", "q", "question", "item")  # what the numbers of items may stand behind
@@ -17,7 +18,7 @@ _LED = re.compile(
 _FRONT = re.compile(r"(?i)\s*(?:q(?:uestion)?\s*|item\s*)?(\d+(?:[._-]\d+)*)")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class NumberedColumns:
     """Columns with the same letters before the number; ``beyond`` have no item's number."""
 
@@ -88,27 +89,26 @@ def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColu
     """The headings by their letters, with the items whose number or id they end in."""
     numbers = {int(item): item for item in instrument.items if item.isdecimal()}
     words = {letters(item): item for item in instrument.items if not item.isdecimal()}
-    by_stem: dict[str, NumberedColumns] = {}
-
-    def of(stem: str) -> NumberedColumns:
-        return by_stem.setdefault(stem, NumberedColumns(stem, {}, []))
-
+    places: list[tuple[str, tuple[str, str]]] = []  # letters; item, or nothing, and heading
     for heading in headings:
         folded = letters(heading)
         for plain, item in words.items():
             stem = folded.removesuffix(plain)
             if folded.endswith(plain) and not (plain[0].isdigit() and stem[-1:].isdigit()):
-                of(stem).found.setdefault(item, []).append(heading)
+                places.append((stem, (item, heading)))
         parts = numbered(heading, instrument.id)
         if len(instrument.items) == 1 and folded == letters(instrument.id):
-            of(folded).found.setdefault(next(iter(instrument.items)), []).append(heading)
+            places.append((folded, (next(iter(instrument.items)), heading)))
         elif parts and numbers:
-            stem, number = parts
-            if number in numbers:
-                of(stem).found.setdefault(numbers[number], []).append(heading)
-            else:
-                of(stem).beyond.append(heading)
-    return list(by_stem.values())
+            places.append((parts[0], (numbers.get(parts[1], ""), heading)))
+    return [
+        NumberedColumns(
+            stem,
+            grouped((item, heading) for item, heading in same if item),
+            [heading for item, heading in same if not item],
+        )
+        for stem, same in grouped(places).items()
+    ]
 
 
 def candidates(headings: Sequence[str], instrument: Instrument) -> list[NumberedColumns]:

@@ -123,20 +123,22 @@ def _answers(data: DataFile, grid: Grid, collector: Collector) -> list[tuple[str
     """What each row says under the consent columns, in small letters."""
     places = columns_of(grid, data.consent, collector, tuple(ERRORS))
     answers = [tuple(_says(cells[place]) for place in places) for _, cells in grid.rows]
-    for (row, cells), words in zip(grid.rows, answers, strict=True):
-        for place, word in zip(places, words, strict=True):
-            if word not in (YES, NO, "") and not word.startswith("="):
-                collector.fault(
-                    Issue(
-                        grid.file,
-                        f'"{cells[place]}" is neither yes nor no.',
-                        "Write yes or no; an empty cell counts as no consent.",
-                        sheet=grid.sheet,
-                        cell=address(row, place),
-                        value=cells[place],
-                        code="consent.not-readable",
-                    )
-                )
+    collector.fault(
+        *(
+            Issue(
+                grid.file,
+                f'"{cells[place]}" is neither yes nor no.',
+                "Write yes or no; an empty cell counts as no consent.",
+                sheet=grid.sheet,
+                cell=address(row, place),
+                value=cells[place],
+                code="consent.not-readable",
+            )
+            for (row, cells), words in zip(grid.rows, answers, strict=True)
+            for place, word in zip(places, words, strict=True)
+            if word not in (YES, NO, "") and not word.startswith("=")
+        )
+    )
     return answers
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from evaluation.errors import Issue
 from evaluation.read.responses import Responses
 from evaluation.read.screens.clocks import swapped_waves, too_fast, wrong_dates
 from evaluation.read.screens.flags import Flag
@@ -27,8 +26,3 @@ def screened(responses: Sequence[Responses], today: dt.date | None = None) -> tu
     for flag in (*flags, *swapped_waves(responses), *too_fast(responses)):
         once.setdefault((flag.kind, flag.issue.where, flag.issue.problem), flag)
     return tuple(once.values())
-
-
-def screen_issues(responses: Sequence[Responses]) -> tuple[Issue, ...]:
-    """The flags as issues with their cells."""
-    return tuple(found.issue for found in screened(responses))
