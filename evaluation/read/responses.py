@@ -175,16 +175,16 @@ def read_partner(study: Study) -> tuple[Responses, ...]:
 
 
 def _under_labels(
-    found: Responses, parts: Mapping[tuple[str, str], list[Part]], study: Study
+    response: Responses, parts: Mapping[tuple[str, str], list[Part]], study: Study
 ) -> Responses:
     """The responses with labels in place of identifiers, which are not needed from here on."""
-    key, wave = label_key(study.workspace), found.wave
-    mine = parts[wave, found.instrument.id]
+    key, wave = label_key(study.workspace), response.wave
+    mine = parts[wave, response.instrument.id]
     labels = labels_of(everybody(mine), wave, key, coded=study.evaluation.link_by is not None)
-    refused = found.refused
+    refused = response.refused
     return replace(
-        found.under(labels),
-        persons=persons_of(mine, labels, set(found.answers.index), study, wave),
+        response.under(labels),
+        persons=persons_of(mine, labels, set(response.answers.index), study, wave),
         refused=None if refused is None else frozenset(label(key, person) for person in refused),
     )
 

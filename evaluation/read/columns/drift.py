@@ -55,7 +55,9 @@ def drifts(columns: Iterable[tuple[str, str, Grid, Mapping[str, str]]]) -> list[
     places: dict[str, dict[str, dict[str, ItemPlace]]] = {}  # by instrument, wave and item
     for wave, name, grid, headings in columns:
         items = places.setdefault(name, {}).setdefault(wave, {})
-        items |= {item: _place(grid, heading) for item, heading in headings.items()}
+        for item, declared in headings.items():
+            heading = written(grid, declared)
+            items[item] = ItemPlace(grid.file, heading, wording(heading, grid.questions))
     compared = []
     for name, waves in places.items():
         first: dict[str, tuple[str, ItemPlace]] = {}
@@ -66,11 +68,10 @@ def drifts(columns: Iterable[tuple[str, str, Grid, Mapping[str, str]]]) -> list[
     return [drift for drift in compared if drift.reworded or drift.renumbered]
 
 
-def _place(grid: Grid, heading: str) -> ItemPlace:
-    """Where a heading stands, as the file writes it."""
-    at = grid.column(heading)
-    written = heading if at is None else grid.headings[at]
-    return ItemPlace(grid.file, written, wording(written, grid.questions))
+def written(grid: Grid, heading: str) -> str:
+    """A declared heading as the file has it, or as it is declared where the file has none."""
+    place = grid.column(heading)
+    return heading if place is None else grid.headings[place]
 
 
 def _drift(

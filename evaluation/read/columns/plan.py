@@ -12,7 +12,7 @@ from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector
 from evaluation.read.answers.answered_form import of_informant
-from evaluation.read.columns.drift import Drift, drifts
+from evaluation.read.columns.drift import Drift, drifts, written
 from evaluation.read.columns.find import (
     Found,
     SheetColumns,
@@ -30,7 +30,7 @@ Columns = Mapping[str, Mapping[str, str]]  # heading by instrument and item
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """One wave of one file. ``place``: where it stands in deliverable.yaml.
+    """One wave of one file. ``place``: where it is declared in deliverable.yaml.
 
     ``named``: items of each instrument whose headings need no map.
     """
@@ -107,14 +107,14 @@ def _waves(
 ) -> Iterator[Mapped]:
     """The waves of one file, with what is declared of them."""
     taken = (*data.identify, *data.consent, *data.groups, data.cluster)
-    questions = questions_of(grid, {_written(grid, heading) for heading in taken})
+    questions = questions_of(grid, {written(grid, heading) for heading in taken})
     waves: dict[str, tuple[tuple[str, ...], Columns]] = {
         name: (("waves", name), wave.columns) for name, wave in data.waves.items()
     }
     if data.wave:
         waves[data.wave] = ((), data.columns)
     headed = {
-        wave: {_written(grid, h) for items in columns.values() for h in items.values()}
+        wave: {written(grid, h) for items in columns.values() for h in items.values()}
         for wave, (_, columns) in waves.items()
     }
     others = set[str]().union(*headed.values())
@@ -131,19 +131,10 @@ def _waves(
             ),
         )
         for name, items in columns.items():
-            sheet.found[name] = {i: Found(_written(grid, h), DECLARED) for i, h in items.items()}
+            sheet.found[name] = {i: Found(written(grid, h), DECLARED) for i, h in items.items()}
         yield Mapped(
-            (*at, *inside, "columns"),
-            grid,
-            sheet,
-            {} if inside else named(instruments, grid.headings),
+            (*at, *inside), grid, sheet, {} if inside else named(instruments, grid.headings)
         )
-
-
-def _written(grid: Grid, heading: str) -> str:
-    """A declared heading as the file has it, or as it is declared where the file has none."""
-    place = grid.column(heading)
-    return heading if place is None else grid.headings[place]
 
 
 def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
