@@ -179,12 +179,12 @@ def _under_labels(
 ) -> Responses:
     """The responses with labels in place of identifiers, which are not needed from here on."""
     key, wave = label_key(study.workspace), response.wave
-    mine = parts[wave, response.instrument.id]
-    labels = labels_of(everybody(mine), wave, key, coded=study.evaluation.link_by is not None)
+    of_wave = parts[wave, response.instrument.id]
+    labels = labels_of(everybody(of_wave), wave, key, coded=study.evaluation.link_by is not None)
     refused = response.refused
     return replace(
         response.under(labels),
-        persons=persons_of(mine, labels, set(response.answers.index), study, wave),
+        persons=persons_of(of_wave, labels, set(response.answers.index), study, wave),
         refused=None if refused is None else frozenset(label(key, person) for person in refused),
     )
 
@@ -210,7 +210,6 @@ def _read_file(
     instruments: Mapping[str, Instrument],
     collector: Collector,
 ) -> Iterator[tuple[str, str, Part]]:
-    """What one file has of each wave and instrument."""
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
         waves[data.wave] = {**named(instruments, grid.headings), **data.columns}

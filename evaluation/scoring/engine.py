@@ -134,7 +134,6 @@ def _score_block(
 
 
 def _of_items(scale: Scale, total: Values, number: Values, enough: Flags, out: Array) -> None:
-    """Scores of a scale of items from the sums and numbers of its answers."""
     factor = scale.multiply_by * (scale.parts if scale.prorate and scale.method == "sum" else 1)
     if scale.transform:
         place = np.where(enough, total - min(scale.transform), 0).astype(np.intp)
@@ -151,7 +150,6 @@ def _of_items(scale: Scale, total: Values, number: Values, enough: Flags, out: A
 
 
 def _add_scales(step: _Step, scores: Array, answered: Counts, prorated: Flags) -> None:
-    """Scores of a sum of scales from those of its parts."""
     at, adds = step.at, step.adds
     parts = scores[adds]
     scored = ~np.isnan(parts)
@@ -186,11 +184,15 @@ def _wrong_columns(
     strange = [item for item in columns if item not in instrument.items]
     doubled = sorted({item for item in columns if list(columns).count(item) > 1})
     absent = [] if strange else instrument.without_column(columns)
-    for said, items in (("is no item", strange), ("stands twice", doubled), ("is missing", absent)):
+    for fault, items in (
+        ("is no item", strange),
+        ("stands twice", doubled),
+        ("is missing", absent),
+    ):
         if items:
             yield Issue(
                 instrument.title,
-                f"Column {', '.join(items)} {said}.",
+                f"Column {', '.join(items)} {fault}.",
                 f"Its items are {', '.join(instrument.items)}.",
                 code="array.wrong-columns",
             )

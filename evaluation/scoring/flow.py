@@ -93,12 +93,12 @@ def count_groups(
     waves = tuple(_waves(responses, scored, primary))
     groups = groups_of(responses, by)
     declared = [_by_group(invited, wave.name) for wave in waves]
-    named = {str(label) for label in groups} | {label for told in declared for label in told}
+    named = {str(label) for label in groups} | {label for numbers in declared for label in numbers}
     order = [*sorted(named - {NOT_RECORDED}), *sorted(named & {NOT_RECORDED})]
     return tuple(
-        _flow(wave, waves, pairs, (group, groups.index[groups == group]), told.get(group))
+        _flow(wave, waves, pairs, (group, groups.index[groups == group]), numbers.get(group))
         for group in order
-        for wave, told in zip(waves, declared, strict=True)
+        for wave, numbers in zip(waves, declared, strict=True)
     )
 
 
@@ -126,7 +126,7 @@ def _waves(
             for scale in wave.scores
             if response.wave == name and primary in ("", f"{wave.instrument.id}.{scale}")
         ]
-        completed = [known.index[known & ~prorated] for known, prorated in scales]
+        completed = [some.index[some & ~prorated] for some, prorated in scales]
         listed = _union(_listed(response).index for response in answered)
         refused = _refused(answered)
         people = {
@@ -134,7 +134,7 @@ def _waves(
             "consented": listed,
             "measured": _union(response.answers.index for response in answered),
             "completed": reduce(pd.Index.intersection, completed) if completed else _NOBODY,
-            "scored": _union(known.index[known] for known, _ in scales),
+            "scored": _union(some.index[some] for some, _ in scales),
         }
         yield _WaveSteps(name, people, refused)
 

@@ -11,9 +11,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Issue
 from evaluation.read.columns.numbered import question_number
 from evaluation.read.columns.wordings import alike, folded, wording
-from evaluation.read.exports.grid import Grid
-
-_SHOWN = 60  # letters of a wording
+from evaluation.read.exports.grid import Grid, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def drift_notes(changed: Sequence[Drift], study: Study) -> Iterator[Issue]:
                 files,
                 f"{plural(len(numbers), 'item')} of {name} {s(len(numbers), 'has', 'have')} "
                 f"another question number {between}: item {first.item} is "
-                f'"{shortened(first.first.heading)}", then "{shortened(first.second.heading)}".',
+                f'"{short(first.first.heading)}", then "{short(first.second.heading)}".',
                 f"{all_of_them}.",
                 severity="note",
                 code="columns.renumbered",
@@ -111,15 +109,9 @@ def drift_notes(changed: Sequence[Drift], study: Study) -> Iterator[Issue]:
             yield Issue(
                 files,
                 f"{drift.instrument} item {drift.item} is worded differently {between} "
-                f'({drift.alike:.0f}% alike): "{shortened(drift.first.wording)}", then '
-                f'"{shortened(drift.second.wording)}".{more}',
+                f'({drift.alike:.0f}% alike): "{short(drift.first.wording)}", then '
+                f'"{short(drift.second.wording)}".{more}',
                 f"Is it the same question? {all_of_them}.",
                 severity="note",
                 code="columns.reworded",
             )
-
-
-def shortened(text: str) -> str:
-    """The beginning of a long text."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 2]} …"

@@ -239,8 +239,8 @@ def _by_number(sheet: SheetColumns, instrument: Instrument, known: Collection[st
 
 def _holds_answers(question: QuestionColumn, allowed: ResponseSet) -> bool:
     """Whether most of the different texts of a column are answers; an empty one may hold any."""
-    known = [isinstance(read_answer(text, allowed, ("NA", "-")), float) for text in question.texts]
-    return 2 * sum(known) >= len(known)
+    read = [read_answer(text, allowed, ("NA", "-")) for text in question.texts]
+    return 2 * sum(isinstance(answer, float) for answer in read) >= len(read)
 
 
 def _in_a_row(sheet: SheetColumns, instrument: Instrument) -> None:
@@ -288,12 +288,12 @@ def _runs(
     yield tuple(run)
 
 
-def _goes_on(one: str, other: str, numbers: Mapping[tuple[str, int] | None, int]) -> bool:
-    """Whether the second heading may be the next question after the first.
+def _goes_on(heading: str, following: str, numbers: Mapping[tuple[str, int] | None, int]) -> bool:
+    """Whether the second heading may be that of the next question after the first.
 
     ``numbers``: how many headings have each number; several are the parts of one question.
     """
-    first, second = numbered(one), numbered(other)
+    first, second = numbered(heading), numbered(following)
     if first is None or second is None:
         return first is second
     if numbers[first] > 1 or numbers[second] > 1:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from evaluation.counting import grouped, plural
 from evaluation.declare.waves import printed
-from evaluation.read.columns.drift import Drift, shortened
+from evaluation.read.columns.drift import Drift
 from evaluation.read.columns.find import Found, sign
 from evaluation.read.columns.plan import DECLARED, ColumnPlan, Mapped
+from evaluation.read.exports.grid import short
 
-_HEADING, _ITEM = 58, 8
+_ITEM, _WIDTH = 8, 60  # letters of an item's id, and of a heading with its wording
 
 
 def page(plan: ColumnPlan) -> Iterator[str]:
@@ -52,15 +53,15 @@ def _item(part: Mapped, item: str, column: Found) -> str:
     shown = f"{heading}: {words}" if words and words not in heading else heading
     missing = column.how == DECLARED and part.grid.column(heading) is None
     how = "declared, but not in the file" if missing else sign(column)
-    return f"    {item:<{_ITEM}}{shortened(shown):<{_HEADING + 4}}{how}"
+    return f"    {item:<{_ITEM}}{short(shown, _WIDTH):<{_WIDTH + 2}}{how}"
 
 
 def _drift(drift: Drift) -> Iterator[str]:
     lead = f"  {drift.instrument} {drift.item}: "
     if drift.renumbered:
-        yield f"{lead}{shortened(drift.first.heading)} -> {shortened(drift.second.heading)}"
+        yield f"{lead}{short(drift.first.heading)} -> {short(drift.second.heading)}"
         lead = " " * len(lead)
     if drift.reworded:
         yield f"{lead}{drift.alike:.0f}% alike"
-        yield f'      "{shortened(drift.first.wording)}"'
-        yield f'      "{shortened(drift.second.wording)}"'
+        yield f'      "{short(drift.first.wording)}"'
+        yield f'      "{short(drift.second.wording)}"'

@@ -59,7 +59,6 @@ class ColumnPlan:
     ``missing``: items by wave and instrument that need a column and have none in any file.
     """
 
-    number: int
     instruments: Mapping[str, Instrument]
     mapped: tuple[Mapped, ...]
     drifts: tuple[Drift, ...]
@@ -97,15 +96,12 @@ def _plan(asked: Study) -> ColumnPlan:
         for part in mapped
         for name in instruments
     )
-    return ColumnPlan(
-        asked.number, instruments, tuple(mapped), tuple(changed), _missing(mapped, instruments)
-    )
+    return ColumnPlan(instruments, tuple(mapped), tuple(changed), _missing(mapped, instruments))
 
 
 def _waves(
     data: Answers, grid: Grid, at: tuple[str, ...], instruments: Mapping[str, Instrument]
 ) -> Iterator[Mapped]:
-    """The waves of one file, with what is declared of them."""
     taken = (*data.identify, *data.consent, *data.groups, data.cluster)
     questions = questions_of(grid, {written(grid, heading) for heading in taken})
     waves: dict[str, tuple[tuple[str, ...], Columns]] = {

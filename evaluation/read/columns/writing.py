@@ -198,7 +198,6 @@ def _replace(path: Path, shown: str, text: str, new: Sequence[tuple[Mapped, Tree
 
 
 def _by_hand(shown: str, part: Mapped, columns: Tree) -> Issue:
-    """What to type where the program cannot put it in."""
     lines = "\n".join(_lines({"columns": columns}, 8))
     return Issue(
         shown,

@@ -149,7 +149,6 @@ def _says(text: str) -> str:
 
 
 def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:
-    """A note on each phrase that was taken as yes or no."""
     for place in (p for h in data.consent if (p := grid.column(h)) is not None):
         texts = grid.values(place)
         for text in sorted({text for text in texts if text.casefold() not in (YES, NO)}):

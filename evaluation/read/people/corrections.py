@@ -117,7 +117,6 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
 
 
 def _heading(grid: Grid, correction: Correction, column: int, shown_as: str) -> Issue:
-    """The fault that a correction addresses the row of headings."""
     heading = grid.headings[column] if column < len(grid.headings) else ""
     return Issue(
         shown_as,

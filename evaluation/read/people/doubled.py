@@ -128,7 +128,6 @@ def _choice(data: Answers, rows: Sequence[int], grid: Grid, moments: pd.Series) 
 
 
 def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:
-    """How many cells of a row hold an answer."""
     return sum(
         bool(cell)
         and cell not in grid.not_answered.get(grid.headings[place], ())

@@ -100,7 +100,7 @@ def persons_of(
     whom alone people are looked for at another wave.
     """
     key = label_key(study.workspace)
-    here = {person: made for person, made in labels.items() if person in answered}
+    of_answered = {person: made for person, made in labels.items() if person in answered}
     link_by = study.evaluation.link_by
     named = link_by.columns if link_by else [h for d in study.evaluation.data for h in d.identify]
     places = pd.concat(
@@ -108,12 +108,12 @@ def persons_of(
         for at, part in enumerate(parts)
     )
     places = places[~places.index.duplicated()].reindex(list(labels))
-    spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in here.items()}
+    spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in of_answered.items()}
     return Persons(
         places.set_axis(pd.Index(list(labels.values()), dtype=object)),
         tuple((part.grid.file, part.grid.sheet, _first(part.grid, named)) for part in parts),
         pd.Series(spelt, dtype=object),
-        _coded(here, study, wave, link_by) if link_by else None,
+        _coded(of_answered, study, wave, link_by) if link_by else None,
     )
 
 

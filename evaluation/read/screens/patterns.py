@@ -54,7 +54,7 @@ def chance_among_nearest(level: np.ndarray, answers: np.ndarray, person: int) ->
     return float(chance_of_a_twin(answers[near], np.searchsorted(near, [person]))[0]), len(near)
 
 
-def same_answers(found: Responses) -> Iterator[Flag]:
+def same_answers(response: Responses) -> Iterator[Flag]:
     """People of one wave with exactly the answers of somebody else, to 10 items or more.
 
     Not flagged are answers that are all the same (they are a straight line), and those that a
@@ -63,7 +63,7 @@ def same_answers(found: Responses) -> Iterator[Flag]:
     near matches; only exact ones are told here, because near ones come by chance in small scales
     (Simmons and others, 2016, Pew Research Center).
     """
-    values = found.answers.to_numpy(float)
+    values = response.answers.to_numpy(float)
     answered = ~np.isnan(values)
     varied = np.nanmax(values, axis=1) > np.nanmin(values, axis=1) if values.size else answered
     fit = np.flatnonzero((answered.sum(axis=1) >= FEWEST_SAME) & varied)
@@ -72,40 +72,40 @@ def same_answers(found: Responses) -> Iterator[Flag]:
     if not len(twins):
         return
     # reverse-keyed items turned, so that a mean is somebody's level
-    raw = found.instrument.coding == "raw"
-    one_way = turned(found.instrument, found.answers) if raw else found.answers
+    raw = response.instrument.coding == "raw"
+    one_way = turned(response.instrument, response.answers) if raw else response.answers
     level = one_way.mean(axis=1).to_numpy(float)
     chances = {n: chance_among_nearest(level, values, n) for n in twins.tolist()}
     rare = (n for n, (chance, _) in chances.items() if chance <= BY_CHANCE)
     for same in grouped((values[n].tobytes(), n) for n in rare).values():
         for n in same:
-            yield _same(found, n, same, chances[n], int(answered[n].sum()))
+            yield _same(response, n, same, chances[n], int(answered[n].sum()))
 
 
 def _same(
-    found: Responses, n: int, same: list[int], chances: tuple[float, int], items: int
+    response: Responses, n: int, same: list[int], chances: tuple[float, int], items: int
 ) -> Flag:
     chance, near = chances
-    people = found.answers.index
-    others = [_row(found, str(people[other])) for other in same if other != n][:3]
+    people = response.answers.index
+    others = [_row(response, str(people[other])) for other in same if other != n][:3]
     rows = f" ({', '.join(others)})" if all(others) else ""
-    said = f"about 1 in {_round(1 / chance):,}" if chance > 1e-6 else "less than 1 in a million"
+    rate = f"about 1 in {_round(1 / chance):,}" if chance > 1e-6 else "less than 1 in a million"
     return flag(
         Kind.SAME,
-        found,
+        response,
         str(people[n]),
         f"All {items} answers are the same as {'another person' if len(same) == 2 else 'others'}'s"
         f"{rows}. Chance of that among the {near} people whose mean answer is most like theirs: "
-        f"{said}.",
+        f"{rate}.",
         "Look whether one form was entered twice under two codes.",
         code="screens.same-answers",
     )
 
 
-def _row(found: Responses, person: str) -> str:
-    if person not in found.rows.index:
+def _row(response: Responses, person: str) -> str:
+    if person not in response.rows.index:
         return ""
-    at = found.rows.loc[person]
+    at = response.rows.loc[person]
     return f"{at['file'].rpartition('/')[2]} row {at['row']}"
 
 
@@ -114,7 +114,7 @@ def _round(value: float) -> int:
     return int(float(f"{value:.1e}"))
 
 
-def straight_lines(found: Responses) -> Iterator[Flag]:
+def straight_lines(response: Responses) -> Iterator[Flag]:
     """People who gave one response to every item that may be answered alike.
 
     Looked at are items with the same response set: where some of them are reverse-keyed, as one
@@ -123,8 +123,8 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
     Meade and Craig (2012), doi:10.1037/a0028085. Where more than 1 in 20 are on one line at the end
     of a scale without reverse-keyed items, it is told once, as honest people stand there.
     """
-    instrument = found.instrument
-    raw = found.answers if instrument.coding == "raw" else turned(instrument, found.answers)
+    instrument = response.instrument
+    raw = response.answers if instrument.coding == "raw" else turned(instrument, response.answers)
     for name, allowed in instrument.response_sets.items():
         items = [i for i in raw.columns if instrument.items[i].responses == name]
         both_ways = _keyed_both_ways(instrument, items)
@@ -139,9 +139,9 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
                 ends.append(end)
                 yield flag(
                     Kind.LINE,
-                    found,
+                    response,
                     "",
-                    f"{many} of {len(found.answers)} people gave the same answer ({end:g}) to all "
+                    f"{many} of {len(values)} people gave the same answer ({end:g}) to all "
                     f"{len(items)} items.",
                     "So many at the end of a scale are rarely careless; a change beyond it cannot "
                     "be seen.",
@@ -149,10 +149,10 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
                     code="screens.one-answer",
                 )
         for n in lines[~np.isin(values[lines, 0], ends)].tolist():
-            yield _line(found, str(raw.index[n]), len(items), values[n, 0], both_ways=both_ways)
+            yield _line(response, str(raw.index[n]), len(items), values[n, 0], both_ways=both_ways)
 
 
-def _line(found: Responses, person: str, items: int, value: float, *, both_ways: bool) -> Flag:
+def _line(response: Responses, person: str, items: int, value: float, *, both_ways: bool) -> Flag:
     why = (
         "Some items are worded the other way round, so that the answers contradict one another."
         if both_ways
@@ -160,7 +160,7 @@ def _line(found: Responses, person: str, items: int, value: float, *, both_ways:
     )
     return flag(
         Kind.LINE,
-        found,
+        response,
         person,
         f"All {items} items have the same answer ({value:g}). {why}",
         "Look at the form.",
@@ -170,7 +170,6 @@ def _line(found: Responses, person: str, items: int, value: float, *, both_ways:
 
 
 def _keyed_both_ways(instrument: Instrument, items: list[str]) -> bool:
-    """Whether some scale has items of both kinds among these."""
     return any(
         set(scale.reverse_keyed) & set(items)
         and set(scale.items) - set(scale.reverse_keyed) & set(items)
