@@ -148,16 +148,10 @@ def read_responses(
         _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
     ]
-    if not any(data.coding for data in study.evaluation.answers):
-        for response in together:
-            collector.fault(
-                *misfits(
-                    response.instrument,
-                    response.answers,
-                    ", ".join(dict.fromkeys(source.file for source in response.sources)),
-                    study.guidance,
-                )
-            )
+    coded = any(data.coding for data in study.evaluation.answers)
+    for response in () if coded else together:
+        files = ", ".join(dict.fromkeys(source.file for source in response.sources))
+        collector.fault(*misfits(response.instrument, response.answers, files, study.guidance))
     collector.stop()
     return tuple(
         _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
@@ -253,7 +247,7 @@ def _without_columns(
 ) -> Iterator[Issue]:
     """Items that no file of a wave has, and instruments that no file has at all."""
     for (_, name), same in parts.items():
-        items = frozenset[str]().union(*(part.items for part in same))
+        items = frozenset[str]().union(*(part.columns for part in same))
         if missing := instruments[name].without_column(items):
             taken = {f"{name}_{item}" for item in items}
             hint = did_you_mean(

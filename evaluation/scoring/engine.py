@@ -138,12 +138,10 @@ def _of_items(scale: Scale, total: Values, number: Values, enough: Flags, out: A
     if scale.transform:
         place = np.where(enough, total - min(scale.transform), 0).astype(np.intp)
         out[:] = np.array([score for _, score in sorted(scale.transform.items())])[place]
-    elif scale.prorate or scale.method == "mean":
-        if factor != 1:
-            total = np.multiply(total, factor, dtype=np.float64)
-        np.divide(total, number, out=out, dtype=np.float64)
     else:
         np.multiply(total, factor, out=out, dtype=np.float64)
+        if scale.prorate or scale.method == "mean":
+            out /= number
     if scale.rounding == "half_up":
         _round_half_up(out)
     out[~enough] = np.nan

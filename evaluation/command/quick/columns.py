@@ -104,7 +104,8 @@ def find_columns(
     if fitting:
         raise DataError(_ambiguous(grid, instrument, fitting))
     foreign = other_names(instrument.id, known)
-    likely = [group for group in sets if group.found and 2 * group.size >= len(core(instrument))]
+    half = len(core(instrument)) / 2
+    likely = [g for g in sets if g.found and len(g.found) + len(g.beyond) >= half]
     mine = [group for group in likely if group.stem not in foreign] or likely
     faults = [fault for group in mine for fault in _faults(group, instrument, grid, foreign)]
     raise DataError(faults or [_nothing(grid, instrument)])

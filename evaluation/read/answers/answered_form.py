@@ -43,7 +43,7 @@ def with_supplements(
         waves = [same for (_, what), same in parts.items() if what == name]
         if not waves:
             continue
-        items = [frozenset[str]().union(*(part.items for part in same)) for same in waves]
+        items = [frozenset[str]().union(*(part.columns for part in same)) for same in waves]
         used[name] = instrument.for_columns(frozenset.intersection(*items))
         somewhere = instrument.for_columns(frozenset.union(*items)).scales
         files = listed([part for same in waves for part in same])

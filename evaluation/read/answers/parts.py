@@ -37,11 +37,6 @@ class Part:
     later: bool = False
 
     @property
-    def items(self) -> frozenset[str]:
-        """The items that have a column."""
-        return frozenset(self.columns)
-
-    @property
     def present(self) -> pd.Index:
         """Who answered something."""
         return self.answers.index[self.answers.notna().any(axis=1)]
@@ -75,7 +70,7 @@ def refused(parts: Sequence[Part]) -> frozenset[str] | None:
 def twice(parts: list[Part], wave: str) -> Iterator[Issue]:
     """People with answers to the same items in two files."""
     for first, second in combinations(parts, 2):
-        if first.items & second.items:
+        if first.columns.keys() & second.columns.keys():
             for person in first.present.intersection(second.present):
                 yield Issue(
                     listed([first, second]),
@@ -107,8 +102,8 @@ def in_some_only(
 ) -> Iterator[Issue]:
     """A note on people who are in some of the files only, and so lack the others' items."""
     lacking = sum(
-        frozenset[str]().union(*(p.items for p in parts if person in p.answers.index))
-        != frozenset[str]().union(*(p.items for p in parts))
+        frozenset[str]().union(*(p.columns for p in parts if person in p.answers.index))
+        != frozenset[str]().union(*(p.columns for p in parts))
         for person in people
     )
     if lacking:

@@ -27,11 +27,6 @@ class NumberedColumns:
     beyond: list[str]
 
     @property
-    def size(self) -> int:
-        """How many columns it has."""
-        return len(self.found) + len(self.beyond)
-
-    @property
     def headings(self) -> list[str]:
         """The columns that have an item's number."""
         return [heading for same in self.found.values() for heading in same]

@@ -74,7 +74,7 @@ def _once(
         if len({_answers(grid, n, apart) for n in rows}) == 1:
             chosen += [_Rows(rows[0], tuple(rows[1:]), "same")] if rows[1:] else []
         elif data.doubled:
-            chosen.append(_choice(data, rows, grid, moments))
+            chosen.append(_choice(data, rows, grid, moments, apart))
         else:
             collector.fault(*_differing(study.guidance.doubled, grid, rows, places[0], problem))
     gone = {n for rows in chosen for n in rows.dropped}
@@ -114,12 +114,13 @@ def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
     return tuple(cell for place, cell in enumerate(grid.rows[n][1]) if place not in apart)
 
 
-def _choice(data: Answers, rows: Sequence[int], grid: Grid, moments: pd.Series) -> _Rows:
+def _choice(
+    data: Answers, rows: Sequence[int], grid: Grid, moments: pd.Series, apart: Collection[int]
+) -> _Rows:
     """Which of several rows is kept. Of the fullest the first; rows at one time by their order."""
     timed = bool(moments.iloc[list(rows)].notna().all())
     order = sorted(rows, key=lambda n: (moments.iloc[n], n)) if timed else list(rows)
     if data.doubled == "fullest":
-        apart = _no_answers(grid)
         kept = max(order, key=lambda n: _filled(data, grid, n, apart))
     else:
         kept = order[-1 if data.doubled == "last" else 0]

@@ -17,6 +17,7 @@ from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.answers.parts import Part
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.people.alike import plain_code
+from evaluation.read.people.background import in_one
 from evaluation.read.people.decisions import Doubt, read_decisions
 
 _BETWEEN = "\x1f"  # between the elements of a code; stands in no cell
@@ -103,14 +104,13 @@ def persons_of(
     of_answered = {person: made for person, made in labels.items() if person in answered}
     link_by = study.evaluation.link_by
     named = link_by.columns if link_by else [h for d in study.evaluation.data for h in d.identify]
-    places = pd.concat(
+    places = [
         pd.DataFrame({"row": [row for row, _ in part.grid.rows], "part": at}, part.answers.index)
         for at, part in enumerate(parts)
-    )
-    places = places[~places.index.duplicated()].reindex(list(labels))
+    ]
     spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in of_answered.items()}
     return Persons(
-        places.set_axis(pd.Index(list(labels.values()), dtype=object)),
+        in_one(places, pd.Index(labels)).set_axis(pd.Index(list(labels.values()), dtype=object)),
         tuple((part.grid.file, part.grid.sheet, _first(part.grid, named)) for part in parts),
         pd.Series(spelt, dtype=object),
         _coded(of_answered, study, wave, link_by) if link_by else None,

@@ -35,22 +35,21 @@ def wrong_dates(response: Responses, today: dt.date) -> Iterator[Flag]:
         "is before its own start": submitted < started,
         "is more than a year from every other of the file": _lonely(submitted.fillna(started)),
     }
-    seen: set[object] = set()
-    for sign, mask in signs.items():
-        for person in rows.index[mask.to_numpy()].difference(list(seen)):
-            end = submitted[person]
-            moment = (started[person] if pd.isna(end) else end).isoformat(sep=" ")
-            yield flag(
-                Kind.DATE,
-                response,
-                str(person),
-                f"The time of answering, {moment}, {sign}.",
-                _CHECK_DATE,
-                value=moment,
-                at="clock",
-                code="screens.impossible-date",
-            )
-            seen.add(person)
+    wrong = pd.DataFrame(signs)
+    first = wrong[wrong.any(axis=1)].idxmax(axis=1)
+    for person, sign in zip(first.index, first, strict=True):
+        end = submitted[person]
+        moment = (started[person] if pd.isna(end) else end).isoformat(sep=" ")
+        yield flag(
+            Kind.DATE,
+            response,
+            str(person),
+            f"The time of answering, {moment}, {sign}.",
+            _CHECK_DATE,
+            value=moment,
+            at="clock",
+            code="screens.impossible-date",
+        )
 
 
 def _lonely(moments: pd.Series) -> pd.Series:

@@ -89,7 +89,12 @@ def _same(
     people = response.answers.index
     others = [_row(response, str(people[other])) for other in same if other != n][:3]
     rows = f" ({', '.join(others)})" if all(others) else ""
-    rate = f"about 1 in {_round(1 / chance):,}" if chance > 1e-6 else "less than 1 in a million"
+    # two digits that count
+    rate = (
+        f"about 1 in {float(f'{1 / chance:.1e}'):,.0f}"
+        if chance > 1e-6
+        else "less than 1 in a million"
+    )
     return flag(
         Kind.SAME,
         response,
@@ -107,11 +112,6 @@ def _row(response: Responses, person: str) -> str:
         return ""
     at = response.rows.loc[person]
     return f"{at['file'].rpartition('/')[2]} row {at['row']}"
-
-
-def _round(value: float) -> int:
-    """Two digits that count."""
-    return int(float(f"{value:.1e}"))
 
 
 def straight_lines(response: Responses) -> Iterator[Flag]:

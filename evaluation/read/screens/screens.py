@@ -18,9 +18,11 @@ def screened(responses: Sequence[Responses], today: dt.date | None = None) -> tu
     ``today``: the day after which no answer can have been given; by default this one.
     """
     day = today or dt.datetime.now().astimezone().date()
-    flags: list[Flag] = []
-    for wave in responses:
-        flags += [*same_answers(wave), *straight_lines(wave), *wrong_dates(wave, day)]
+    flags = [
+        flag
+        for wave in responses
+        for flag in (*same_answers(wave), *straight_lines(wave), *wrong_dates(wave, day))
+    ]
     # several instruments in one form have the same times: their dates are told once
     once: dict[object, Flag] = {}
     for flag in (*flags, *swapped_waves(responses), *too_fast(responses)):
