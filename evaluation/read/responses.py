@@ -8,6 +8,7 @@ from functools import reduce
 
 import pandas as pd
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers, DataFile, Unit
 from evaluation.declare.secret import label, label_key
@@ -121,17 +122,17 @@ def read_responses(
     """
     collector = collector or Collector()
     instruments = of_informant(study.instruments, study.evaluation.answers, collector)
-    parts: dict[tuple[str, str], list[Part]] = {}
     before = len(collector.faults)
     grids = read_grids(study, collector, opened)
     readable = len(collector.faults) == before  # of a file that is not, no column can be missed
-    for data, read in grids:
-        if not isinstance(data, Answers):
-            continue
+    parts = grouped(
+        ((wave, name), part)
+        for data, grid in grids
+        if isinstance(data, Answers)
         for wave, name, part in _read_file(
-            study, data, one_row_each(study, data, read, collector), instruments, collector
-        ):
-            parts.setdefault((wave, name), []).append(part)
+            study, data, one_row_each(study, data, grid, collector), instruments, collector
+        )
+    )
     if readable:
         collector.fault(*_without_columns(study, instruments, parts))
     instruments = with_supplements(instruments, parts, collector)

@@ -71,64 +71,47 @@ def score_array(
     if faults := list(_wrong_columns(instrument, columns, given)):
         raise DataError(faults)
     used = instrument.for_columns(columns)
-    steps = _steps(used, columns, complete_only)
+    least = [scale.parts if complete_only else scale.least for scale in used.scales.values()]
     shape = (len(used.scales), len(given))
     scores, answered, prorated = np.empty(shape), np.empty(shape, np.int16), np.empty(shape, bool)
     sums = Sums(used, columns, min(BLOCK, len(given)), given.dtype)
     for start in range(0, len(given), BLOCK):
         at = slice(start, start + BLOCK)
         block, results = given[at], (scores[:, at], answered[:, at], prorated[:, at])
-        totals, numbers = sums.of(block)
+        totals = sums.of(block)
         if sums.doubtful(block):
             raise DataError(_wrong_values(used, columns, given))
         with np.errstate(invalid="ignore", divide="ignore"):  # of no answers at all
-            _score_block(steps, block, totals, numbers, results)
+            _score_block(used, columns, least, block, totals, results)
     return ScoreArrays(tuple(used.scales), scores.T, answered.T, prorated.T)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """How one scale is scored: from its items, or (``adds``) from the scales at these places."""
-
-    at: int
-    scale: Scale
-    least: int
-    adds: list[int]
-    gate: int  # column of the gate's item
-
-
-def _steps(instrument: Instrument, columns: list[str], complete_only: bool) -> list[_Step]:
-    """The scales of items before those that add them."""
-    names = list(instrument.scales)
-    steps = [
-        _Step(
-            at,
-            scale,
-            scale.parts if complete_only else scale.least,
-            [names.index(part) for part in scale.sum_of],
-            columns.index(scale.gate.item) if scale.gate else -1,
-        )
-        for at, scale in enumerate(instrument.scales.values())
-    ]
-    return sorted(steps, key=lambda step: bool(step.adds))
-
-
 def _score_block(
-    steps: Sequence[_Step], block: Values, totals: Values, numbers: Values, results: Results
+    instrument: Instrument,
+    columns: Sequence[str],
+    least: Sequence[int],
+    block: Values,
+    totals: tuple[Values, Values],
+    results: Results,
 ) -> None:
-    """Write the scores of a block: scales x respondents."""
+    """Write the scores of a block: scales x respondents; sums of scales after their parts.
+
+    ``totals``: sums and numbers of answers; ``least``: how many of them a score needs.
+    """
     scores, answered, prorated = results
-    for step in steps:
-        at = step.at
-        if step.adds:
-            _add_scales(step, *results)
+    names = list(instrument.scales)
+    for name, scale in sorted(instrument.scales.items(), key=lambda named: bool(named[1].sum_of)):
+        at = names.index(name)
+        if scale.sum_of:
+            _add_scales(scale, at, [names.index(part) for part in scale.sum_of], least[at], results)
             continue
-        enough = numbers[at] >= step.least
-        answered[at] = numbers[at]
-        prorated[at] = (numbers[at] < step.scale.parts) & enough
-        _of_items(step.scale, totals[at], numbers[at], enough, scores[at])
-        if gate := step.scale.gate:
-            closed = np.isin(block[:, step.gate], gate.answers)
+        total, number = (of_all[at] for of_all in totals)
+        enough = number >= least[at]
+        answered[at] = number
+        prorated[at] = (number < scale.parts) & enough
+        _of_items(scale, total, number, enough, scores[at])
+        if gate := scale.gate:
+            closed = np.isin(block[:, columns.index(gate.item)], gate.answers)
             scores[at, closed] = gate.score
             prorated[at, closed] = False
 
@@ -147,17 +130,17 @@ def _of_items(scale: Scale, total: Values, number: Values, enough: Flags, out: A
     out[~enough] = np.nan
 
 
-def _add_scales(step: _Step, scores: Array, answered: Counts, prorated: Flags) -> None:
-    at, adds = step.at, step.adds
+def _add_scales(scale: Scale, at: int, adds: list[int], least: int, results: Results) -> None:
+    scores, answered, prorated = results
     parts = scores[adds]
     scored = ~np.isnan(parts)
     number = scored.sum(axis=0)
     total = np.where(scored, parts, 0).sum(axis=0)
-    if step.scale.prorate:
+    if scale.prorate:
         total = total * len(adds) / number
-        if step.scale.rounding == "half_up":
+        if scale.rounding == "half_up":
             _round_half_up(total)
-    enough = number >= step.least
+    enough = number >= least
     scores[at] = np.where(enough, total, np.nan)
     answered[at] = answered[adds].sum(axis=0)
     prorated[at] = (prorated[adds].any(axis=0) | (number < len(adds))) & enough

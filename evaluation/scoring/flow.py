@@ -115,7 +115,6 @@ def groups_of(responses: Sequence[Responses], by: str) -> pd.Series:
 def _waves(
     responses: Sequence[Responses], scored: Sequence[ScoredWave], primary: str
 ) -> Iterator[_WaveSteps]:
-    """Who got how far at each wave that there is."""
     for name in MEASURED:
         answered = [response for response in responses if response.wave == name]
         if not answered:

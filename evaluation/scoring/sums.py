@@ -132,10 +132,9 @@ class Sums:
         """Whether an answer of the block that was just added may be out of range or not whole."""
         values = self._values[: len(block), : block.shape[1]]
         highest = np.fmax.reduce(block, axis=self._axis, initial=-np.inf)
-        if (self._lowest < self._low).any() or (highest > self._high).any():
-            return True
-        wrong = np.rint(values) != values
-        return bool((wrong if self._whole is None else wrong[:, self._whole]).any())
+        outside = (self._lowest < self._low).any() or (highest > self._high).any()
+        parted = np.rint(values) != values
+        return bool(outside or (parted if self._whole is None else parted[:, self._whole]).any())
 
 
 def _recode(scale: Scale) -> Recode:

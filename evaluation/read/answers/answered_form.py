@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers
 from evaluation.errors import Collector, Issue
@@ -39,10 +40,8 @@ def with_supplements(
 ) -> dict[str, Instrument]:
     """The instruments with the supplements that every wave has; those left out are noted."""
     used = dict(instruments)
-    for name, instrument in instruments.items():
-        waves = [same for (_, what), same in parts.items() if what == name]
-        if not waves:
-            continue
+    for name, waves in grouped((name, same) for (_, name), same in parts.items()).items():
+        instrument = instruments[name]
         items = [frozenset[str]().union(*(part.columns for part in same)) for same in waves]
         used[name] = instrument.for_columns(frozenset.intersection(*items))
         somewhere = instrument.for_columns(frozenset.union(*items)).scales

@@ -97,9 +97,7 @@ def read_answers(
             allowed = instrument.responses_of(item)
             signs = no_answers(grid, place, allowed, missing)
             none |= {(place, text): words for text, words in signs.items()}
-            read = _read_texts(grid, place, allowed, (*missing, *signs))
-            wrong = {t: fault for t, fault in read.items() if isinstance(fault, str)}
-            values = {t: math.nan if isinstance(v, str) else v for t, v in read.items()}
+            values, wrong = _read_texts(grid, place, allowed, (*missing, *signs))
             texts = grid.values(place)
             columns[item] = [values[text] for text in texts]
             unused.update(
@@ -126,15 +124,17 @@ def turned(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
 
 def _read_texts(
     grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...]
-) -> dict[str, float | str]:
-    """The different texts of a column as numbers, or what is wrong with them."""
+) -> tuple[dict[str, float], dict[str, str]]:
+    """The different texts of a column as numbers, and what is wrong with those that are none."""
     comma = comma_is_point(grid, place, allowed, missing)
-    read: dict[str, float | str] = {}
+    values, wrong = dict[str, float](), dict[str, str]()
     for text in set(grid.values(place)):
         plain = text.replace(",", ".") if comma and text not in missing else text
         answer = read_answer(plain, allowed, missing)
-        read[text] = answer if isinstance(answer, float) else answer.replace(plain, text, 1)
-    return read
+        values[text] = answer if isinstance(answer, float) else math.nan
+        if isinstance(answer, str):
+            wrong[text] = answer.replace(plain, text, 1)
+    return values, wrong
 
 
 def _wrong_cells(

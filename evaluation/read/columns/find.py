@@ -94,9 +94,8 @@ def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[QuestionCol
 
     Not those of questions of which several answers may be ticked, nor those of ``without``.
     """
-    options = {heading for parts in grid.ticked.values() for heading in parts}
-    options |= {question for question, parts in grid.ticked.items() if not parts}
-    left_out = {*without, *options, ""}
+    ticked = {h for question, parts in grid.ticked.items() for h in parts or (question,)}
+    left_out = {*without, *ticked, ""}
     return tuple(
         QuestionColumn(heading, wording(heading, grid.questions), _some(grid, place))
         for place, heading in enumerate(grid.headings)
@@ -169,7 +168,6 @@ def _by_code(sheet: SheetColumns, instrument: Instrument, sheets: Sequence[Sheet
 
 
 def _by_wording_elsewhere(sheets: Sequence[SheetColumns], instruments: Instruments) -> None:
-    """Columns that are worded as an item's column at another wave."""
     for sheet, name, other in product(sheets, instruments, sheets):
         if other.wave != sheet.wave:
             words = {

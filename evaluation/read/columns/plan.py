@@ -115,21 +115,22 @@ def _waves(
     }
     others = set[str]().union(*headed.values())
     for wave, (inside, columns) in waves.items():
-        own = headed[wave]
-        sheet = SheetColumns(
-            wave,
-            tuple(
-                q
-                for q in questions
-                if len(waves) == 1
-                or q.heading in own
-                or (q.heading not in others and not other_wave(q.heading, wave))
-            ),
+        its_own = tuple(
+            question
+            for question in questions
+            if len(waves) == 1
+            or question.heading in headed[wave]
+            or (question.heading not in others and not other_wave(question.heading, wave))
         )
-        for name, items in columns.items():
-            sheet.found[name] = {i: Found(written(grid, h), DECLARED) for i, h in items.items()}
+        declared = {
+            name: {item: Found(written(grid, h), DECLARED) for item, h in items.items()}
+            for name, items in columns.items()
+        }
         yield Mapped(
-            (*at, *inside), grid, sheet, {} if inside else named(instruments, grid.headings)
+            (*at, *inside),
+            grid,
+            SheetColumns(wave, its_own, declared),
+            {} if inside else named(instruments, grid.headings),
         )
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from evaluation.counting import grouped
-from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Kind
 from evaluation.read.answers.cells import turned
 from evaluation.read.responses import Responses
@@ -72,8 +71,8 @@ def same_answers(response: Responses) -> Iterator[Flag]:
     if not len(twins):
         return
     # reverse-keyed items turned, so that a mean is somebody's level
-    raw = response.instrument.coding == "raw"
-    one_way = turned(response.instrument, response.answers) if raw else response.answers
+    instrument, answers = response.instrument, response.answers
+    one_way = turned(instrument, answers) if instrument.coding == "raw" else answers
     level = one_way.mean(axis=1).to_numpy(float)
     chances = {n: chance_among_nearest(level, values, n) for n in twins.tolist()}
     rare = (n for n, (chance, _) in chances.items() if chance <= BY_CHANCE)
@@ -127,7 +126,11 @@ def straight_lines(response: Responses) -> Iterator[Flag]:
     raw = response.answers if instrument.coding == "raw" else turned(instrument, response.answers)
     for name, allowed in instrument.response_sets.items():
         items = [i for i in raw.columns if instrument.items[i].responses == name]
-        both_ways = _keyed_both_ways(instrument, items)
+        both_ways = any(
+            set(items) & set(scale.reverse_keyed)
+            and set(items) & (set(scale.items) - set(scale.reverse_keyed))
+            for scale in instrument.scales.values()
+        )
         if len(items) < (FEWEST_TURNED if both_ways else FEWEST_LINE):
             continue
         values = raw[items].to_numpy(float)
@@ -166,12 +169,4 @@ def _line(response: Responses, person: str, items: int, value: float, *, both_wa
         "Look at the form.",
         value=f"{value:g}",
         code="screens.one-answer",
-    )
-
-
-def _keyed_both_ways(instrument: Instrument, items: list[str]) -> bool:
-    return any(
-        set(scale.reverse_keyed) & set(items)
-        and set(scale.items) - set(scale.reverse_keyed) & set(items)
-        for scale in instrument.scales.values()
     )
