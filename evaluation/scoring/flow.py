@@ -94,10 +94,9 @@ def count_groups(
     groups = groups_of(responses, by)
     declared = [_by_group(invited, wave.name) for wave in waves]
     named = {str(label) for label in groups} | {label for numbers in declared for label in numbers}
-    order = [*sorted(named - {NOT_RECORDED}), *sorted(named & {NOT_RECORDED})]
     return tuple(
         _flow(wave, waves, pairs, (group, groups.index[groups == group]), numbers.get(group))
-        for group in order
+        for group in sorted(named, key=lambda label: (label == NOT_RECORDED, label))
         for wave, numbers in zip(waves, declared, strict=True)
     )
 

@@ -89,14 +89,23 @@ def _plan(asked: Study) -> ColumnPlan:
             mapped += _waves(data, grid, at, instruments)
     collector.stop()
     find_items([part.sheet for part in mapped], instruments)
-    for sheet, instrument in product([part.sheet for part in mapped], instruments.values()):
-        _keep_complete(sheet, instrument)
+    for sheet, (name, instrument) in product([part.sheet for part in mapped], instruments.items()):
+        declared = {i: column for i, column in sheet.of(name).items() if column.how == DECLARED}
+        # a map that has every item that counts is the lead's own: nothing is added to it
+        if declared and not instrument.without_column(declared):
+            sheet.found[name] = declared
     changed = drifts(
         (part.sheet.wave, name, part.grid, part.headings(name))
         for part in mapped
         for name in instruments
     )
-    return ColumnPlan(instruments, tuple(mapped), tuple(changed), _missing(mapped, instruments))
+    waves = grouped((part.sheet.wave, part.sheet) for part in mapped)
+    missing = {
+        (wave, name): instrument.without_column({i for s in sheets for i in s.of(name)})
+        for wave, sheets in waves.items()
+        for name, instrument in instruments.items()
+    }
+    return ColumnPlan(instruments, tuple(mapped), tuple(changed), missing)
 
 
 def _waves(
@@ -132,23 +141,3 @@ def _waves(
             SheetColumns(wave, its_own, declared),
             {} if inside else named(instruments, grid.headings),
         )
-
-
-def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
-    """A map that has every item that counts is the lead's own: nothing is added to it."""
-    declared = {
-        item: column for item, column in sheet.of(instrument.id).items() if column.how == DECLARED
-    }
-    if declared and not instrument.without_column(declared):
-        sheet.found[instrument.id] = declared
-
-
-def _missing(
-    mapped: list[Mapped], instruments: Mapping[str, Instrument]
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    waves = grouped((part.sheet.wave, part.sheet) for part in mapped)
-    return {
-        (wave, name): instrument.without_column({i for s in sheets for i in s.of(name)})
-        for wave, sheets in waves.items()
-        for name, instrument in instruments.items()
-    }

@@ -58,15 +58,13 @@ def rows_of(grid: Grid, people: pd.Index, collector: Collector) -> pd.DataFrame:
     times = times_of(grid)
     collector.detail(*times.issues)
     clock = next((times.places[name] for name in (SUBMITTED, STARTED) if name in times.places), 0)
-    rows = times.table.assign(
+    return times.table.assign(
         file=grid.file,
         sheet=grid.sheet,
         row=[number for number, _ in grid.rows],
         clock=clock,
         watch=times.places.get(SECONDS, clock),
-    )
-    rows.index = people
-    return rows
+    ).set_axis(people)
 
 
 def with_columns(rows: pd.DataFrame, grid: Grid, headings: Iterable[str]) -> pd.DataFrame:

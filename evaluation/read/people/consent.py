@@ -85,18 +85,17 @@ def only_consenting(
             for (row, _), person, words in zip(grid.rows, _people(data, grid), consent, strict=True)
             if person in refused or any(word != YES for word in words)
         }
-        notes = (
-            *grid.notes,
-            *_phrases(data, grid),
-            *([_note(data, grid, len(gone))] if gone else ()),
-            *alike_here,
-        )
         yield (
             data,
             replace(
                 grid,
                 rows=tuple(row for row in grid.rows if row[0] not in gone),
-                notes=notes,
+                notes=(
+                    *grid.notes,
+                    *_phrases(data, grid),
+                    *([_note(data, grid, len(gone))] if gone else ()),
+                    *alike_here,
+                ),
                 details=(*grid.details, *(_row(data, grid, row) for row in gone)),
                 counts=replace(grid.counts, without_consent=len(gone)),
                 refused=frozenset(gone.values()) if data.consent or gone else None,

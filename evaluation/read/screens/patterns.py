@@ -133,6 +133,11 @@ def straight_lines(response: Responses) -> Iterator[Flag]:
         )
         if len(items) < (FEWEST_TURNED if both_ways else FEWEST_LINE):
             continue
+        why = (
+            "Some items are worded the other way round, so that the answers contradict one another."
+            if both_ways
+            else "It may be right of somebody at the end of the scale."
+        )
         values = raw[items].to_numpy(float)
         lines = np.flatnonzero((values == values[:, :1]).all(axis=1))
         ends: list[float] = []
@@ -152,21 +157,12 @@ def straight_lines(response: Responses) -> Iterator[Flag]:
                     code="screens.one-answer",
                 )
         for n in lines[~np.isin(values[lines, 0], ends)].tolist():
-            yield _line(response, str(raw.index[n]), len(items), values[n, 0], both_ways=both_ways)
-
-
-def _line(response: Responses, person: str, items: int, value: float, *, both_ways: bool) -> Flag:
-    why = (
-        "Some items are worded the other way round, so that the answers contradict one another."
-        if both_ways
-        else "It may be right of somebody at the end of the scale."
-    )
-    return flag(
-        Kind.LINE,
-        response,
-        person,
-        f"All {items} items have the same answer ({value:g}). {why}",
-        "Look at the form.",
-        value=f"{value:g}",
-        code="screens.one-answer",
-    )
+            yield flag(
+                Kind.LINE,
+                response,
+                str(raw.index[n]),
+                f"All {len(items)} items have the same answer ({values[n, 0]:g}). {why}",
+                "Look at the form.",
+                value=f"{values[n, 0]:g}",
+                code="screens.one-answer",
+            )
