@@ -100,8 +100,8 @@ def _score_block(
     """
     scores, answered, prorated = results
     names = list(instrument.scales)
-    for name, scale in sorted(instrument.scales.items(), key=lambda named: bool(named[1].sum_of)):
-        at = names.index(name)
+    scales = enumerate(instrument.scales.values())
+    for at, scale in sorted(scales, key=lambda placed: bool(placed[1].sum_of)):
         if scale.sum_of:
             _add_scales(scale, at, [names.index(part) for part in scale.sum_of], least[at], results)
             continue

@@ -108,11 +108,11 @@ def read_answers(
     notes = told(grid, none, f"the items of {instrument.id}")
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
-        answers = turned(instrument, answers)
+        answers = turn_items(instrument, answers)
     return answers, unused.total(), tuple(replace(note, kind=Kind.ANSWER) for note in notes)
 
 
-def turned(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
+def turn_items(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
     """The answers with all items turned that some scale has reverse-keyed."""
     reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
     other = answers.copy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.errors import Issue
+
+if TYPE_CHECKING:
+    from evaluation.statistics.reliability import Alpha
 
 FEWEST = 30  # complete people
 CLEAR = -0.3  # mean correlation of the reversed items with the rest, once they are turned
@@ -63,11 +67,11 @@ def misfits(
     """
     mixed = _mixed(instrument, answers)
     alphas = {name: _alpha(instrument, answers, name) for name in mixed}
-    against = [name for name in mixed if alphas[name][2] < 0]
+    against = [name for name in mixed if (high := alphas[name].high) is not None and high < 0]
     other = instrument.model_copy(
         update={"coding": "already_reversed" if instrument.coding == "raw" else "raw"}
     )
-    better = [name for name in against if _alpha(other, answers, name)[1] > 0]
+    better = [name for name in against if (_alpha(other, answers, name).low or 0) > 0]
     if turned := [n for n in mixed if n in {*better, *looks_reversed(instrument, answers)}]:
         yield _reversed(instrument, turned, files, guidance)
     for name in against:
@@ -75,7 +79,7 @@ def misfits(
             yield Issue(
                 files,
                 f"The items of {instrument.id} {name} go against one another when they are scored "
-                f"by this key (alpha {alphas[name][0]:.2f}). This form may print its items in "
+                f"by this key (alpha {alphas[name].value:.2f}). This form may print its items in "
                 "another order.",
                 f"Compare it with: pathfinder instruments show {instrument.id}, and say which "
                 f"column each item has: {guidance.mapped}. To score it as it is: "
@@ -84,16 +88,13 @@ def misfits(
             )
 
 
-def _alpha(
-    instrument: Instrument, answers: pd.DataFrame, name: str
-) -> tuple[float | None, float, float]:
-    """A scale's alpha with its interval, nought where it cannot be known."""
+def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Alpha:
     from evaluation.statistics.reliability import cronbach_alpha  # slow to import
 
     scale = instrument.scales[name]
-    keyed = keyed_items(instrument, scale, answers[list(scale.items)].to_numpy(dtype=float))
-    alpha = cronbach_alpha(keyed, LEVEL)
-    return alpha.value, alpha.low or 0, alpha.high or 0
+    return cronbach_alpha(
+        keyed_items(instrument, scale, answers[list(scale.items)].to_numpy(dtype=float)), LEVEL
+    )
 
 
 def _reversed(instrument: Instrument, names: list[str], files: str, guidance: Guidance) -> Issue:

@@ -29,14 +29,15 @@ def wrong_dates(response: Responses, today: dt.date) -> Iterator[Flag]:
         return
     latest = pd.Timestamp(today) + pd.Timedelta(days=1)
     started, submitted = (pd.to_datetime(rows[name]) for name in (STARTED, SUBMITTED))
-    signs = {
-        "is before the year 2000": (started < EARLIEST) | (submitted < EARLIEST),
-        "is still to come": (started >= latest) | (submitted >= latest),
-        "is before its own start": submitted < started,
-        "is more than a year from every other of the file": _lonely(submitted.fillna(started)),
-    }
-    wrong = pd.DataFrame(signs)
-    first = wrong[wrong.any(axis=1)].idxmax(axis=1)
+    signs = pd.DataFrame(
+        {
+            "is before the year 2000": (started < EARLIEST) | (submitted < EARLIEST),
+            "is still to come": (started >= latest) | (submitted >= latest),
+            "is before its own start": submitted < started,
+            "is more than a year from every other of the file": _lonely(submitted.fillna(started)),
+        }
+    )
+    first = signs[signs.any(axis=1)].idxmax(axis=1)
     for person, sign in zip(first.index, first, strict=True):
         end = submitted[person]
         moment = (started[person] if pd.isna(end) else end).isoformat(sep=" ")
@@ -144,28 +145,27 @@ def too_fast(responses: Sequence[Responses]) -> Iterator[Flag]:
         if SECONDS in response.rows
     ]
     for _, rows in pd.concat(forms).groupby("form", sort=False) if forms else ():
-        people = rows.groupby(level=0, sort=False)
-        yield from _fast(
-            responses[rows["of"].iloc[0]], people.agg({"seconds": "first", "items": "sum"})
-        )
+        form = rows.groupby(level=0, sort=False)
+        yield from _fast(responses, form.agg({"seconds": "first", "items": "sum", "of": "first"}))
 
 
-def _fast(response: Responses, form: pd.DataFrame) -> Iterator[Flag]:
+def _fast(responses: Sequence[Responses], form: pd.DataFrame) -> Iterator[Flag]:
+    """``form``: seconds and items by person, and ``of`` which response the seconds are."""
     fast = form[form["seconds"] < SECONDS_AN_ITEM * form["items"]]
     if len(fast) >= FEWEST_FILE and 2 * len(fast) > len(form):
         yield flag(
             Kind.FAST,
-            response,
+            responses[form["of"].iloc[0]],
             "",
             f"{len(fast)} of {len(form)} forms took less than {SECONDS_AN_ITEM:g} seconds an item.",
             "So many are rarely careless: look whether the times mean something else.",
             code="screens.fast",
         )
         return
-    for person, seconds, items in zip(fast.index, fast["seconds"], fast["items"], strict=True):
+    for person, seconds, items, of in fast.itertuples():
         yield flag(
             Kind.FAST,
-            response,
+            responses[of],
             str(person),
             f"The form took {seconds:g} seconds for {items:g} items: less than "
             f"{SECONDS_AN_ITEM:g} seconds an item.",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evaluation.counting import grouped
 from evaluation.errors import Kind
-from evaluation.read.answers.cells import turned
+from evaluation.read.answers.cells import turn_items
 from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag, flag
 
@@ -72,7 +72,7 @@ def same_answers(response: Responses) -> Iterator[Flag]:
         return
     # reverse-keyed items turned, so that a mean is somebody's level
     instrument, answers = response.instrument, response.answers
-    one_way = turned(instrument, answers) if instrument.coding == "raw" else answers
+    one_way = turn_items(instrument, answers) if instrument.coding == "raw" else answers
     level = one_way.mean(axis=1).to_numpy(float)
     chances = {n: chance_among_nearest(level, values, n) for n in twins.tolist()}
     rare = (n for n, (chance, _) in chances.items() if chance <= BY_CHANCE)
@@ -123,7 +123,9 @@ def straight_lines(response: Responses) -> Iterator[Flag]:
     of a scale without reverse-keyed items, it is told once, as honest people stand there.
     """
     instrument = response.instrument
-    raw = response.answers if instrument.coding == "raw" else turned(instrument, response.answers)
+    raw = (
+        response.answers if instrument.coding == "raw" else turn_items(instrument, response.answers)
+    )
     for name, allowed in instrument.response_sets.items():
         items = [i for i in raw.columns if instrument.items[i].responses == name]
         both_ways = any(
