@@ -61,6 +61,7 @@ def drifts(columns: Iterable[tuple[str, str, Grid, Mapping[str, str]]]) -> list[
         first: dict[str, tuple[str, ItemPlace]] = {}
         for wave in (wave for wave in MEASURED if wave in waves):
             for item, place in waves[wave].items():
+                # the first is compared with itself, which is no change
                 before, earlier = first.setdefault(item, (wave, place))
                 compared.append(_drift(name, item, (before, wave), earlier, place))
     return [drift for drift in compared if drift.reworded or drift.renumbered]

@@ -73,13 +73,14 @@ def _edits(text: str, node: Any, tree: Tree) -> Iterator[_Edit]:
     """What to change so that a map, written line by line, says what the tree says besides."""
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
         raise _NoPlace
-    there = {key.value: (key, value) for key, value in node.value}
+    pairs = {key.value: (key, value) for key, value in node.value}
     indent = node.value[0][0].start_mark.column
-    new = {key: value for key, value in tree.items() if key not in there and value is not None}
+    new = {key: value for key, value in tree.items() if key not in pairs and value is not None}
     if new:
-        _, last = there.get("wave", (None, node))
+        # a first map stands below the wave, as in the forms; all else at the end
+        _, last = pairs.get("wave", (None, node))
         yield _after(text, _end(last), _lines(new, indent))
-    for key, value in (there[name] for name in tree if name in there):
+    for key, value in (pairs[name] for name in tree if name in pairs):
         if value.start_mark.index < key.start_mark.index:
             raise _NoPlace  # an alias is no place of its own
         if isinstance(value, yaml.MappingNode) and value.flow_style:
