@@ -65,7 +65,6 @@ def sheet(*headings: str, wave: str = BASELINE, **more: Any) -> SheetColumns:
     """A sheet whose columns hold the answers 0 to 2."""
     texts = frozenset("012")
     return SheetColumns(
-        f"{wave}.csv",
         wave,
         tuple(
             QuestionColumn(heading, wording(heading, more.get("questions", {})), texts)
@@ -261,7 +260,7 @@ def test_comments_that_nobody_wrote_beside_a_scale_are_no_item_of_it() -> None:
     empty = tuple(
         QuestionColumn(text, text, frozenset()) for text in ("Who are you?", "Anything else?")
     )
-    one = SheetColumns("x.csv", BASELINE, (empty[0], *filled, empty[1]))
+    one = SheetColumns(BASELINE, (empty[0], *filled, empty[1]))
     [mapped] = found(one, instrument=MOOD)
     assert mapped == {"1": "Calm", "2": "Sad", "3": "Tired"}
 
@@ -271,7 +270,7 @@ def test_a_row_of_words_and_codes_is_found_whole_at_the_other_wave_too() -> None
         QuestionColumn(heading, wording, frozenset("012"))
         for heading, wording in (("Calm", ""), ("Sad most days", "Sad most days"), ("Tired", ""))
     )
-    both = [SheetColumns("x.csv", wave, questions) for wave in (BASELINE, ENDPOINT)]
+    both = [SheetColumns(wave, questions) for wave in (BASELINE, ENDPOINT)]
     before, after = found(*both, instrument=MOOD)
     assert before == after == {"1": "Calm", "2": "Sad most days", "3": "Tired"}
     assert all(one.suggested for one in both[1].of("mood").values())

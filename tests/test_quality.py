@@ -241,6 +241,14 @@ def test_all_instruments_of_one_form_count_together_and_a_fast_file_is_told_once
     assert "6 of 6 forms" in found.issue.problem
 
 
+def test_somebody_who_answered_the_second_instrument_of_a_form_only_is_fast_too() -> None:
+    one = people(varied(6, 12), made(12), seconds=[600.0] * 6)
+    second = made(12).model_copy(update={"id": "other"})
+    other = people(varied(7, 12, 2), second, seconds=[600.0] * 6 + [5.0])
+    [found] = flags(one, other)
+    assert (found.kind, found.person, found.issue.cell) == (Kind.FAST, "p6", "C8")
+
+
 def test_people_without_known_rows_are_flagged_all_the_same() -> None:
     instrument = shipped("rses")
     answers = pd.DataFrame(2.0, index=["a"], columns=list(instrument.items))

@@ -367,6 +367,13 @@ def test_two_sets_of_columns_are_not_guessed_between(pathfinder: Command) -> Non
     assert not Path("s.csv").exists()
 
 
+def test_columns_of_the_instruments_own_name_come_before_any_other(pathfinder: Command) -> None:
+    headings = [f"{name}{n}" for name in ("gse_", "q") for n in range(1, 11)]
+    write("a.csv", ["id", *headings], ["p", *[4] * 10, *[2] * 10])
+    found = pathfinder("score", "gse", "a.csv", "--json").json
+    assert found["scales"]["self_efficacy"]["mean"] == 40
+
+
 def test_a_set_can_be_named_by_its_beginning(pathfinder: Command) -> None:
     both_waves()
     found = pathfinder("score", "gse", "a.csv", "--columns", "post_q*", "--json").json

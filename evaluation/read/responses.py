@@ -8,6 +8,7 @@ from functools import reduce
 
 import pandas as pd
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers, DataFile, Unit
 from evaluation.declare.secret import label, label_key
@@ -121,38 +122,37 @@ def read_responses(
     """
     collector = collector or Collector()
     instruments = of_informant(study.instruments, study.evaluation.answers, collector)
-    parts: dict[tuple[str, str], list[Part]] = {}
     before = len(collector.faults)
     grids = read_grids(study, collector, opened)
     readable = len(collector.faults) == before  # of a file that is not, no column can be missed
-    for data, read in grids:
-        if not isinstance(data, Answers):
-            continue
+    parts = grouped(
+        ((wave, name), part)
+        for data, grid in grids
+        if isinstance(data, Answers)
         for wave, name, part in _read_file(
-            study, data, one_row_each(study, data, read, collector), instruments, collector
-        ):
-            parts.setdefault((wave, name), []).append(part)
+            study, data, one_row_each(study, data, grid, collector), instruments, collector
+        )
+    )
     if readable:
         collector.fault(*_without_columns(study, instruments, parts))
     instruments = with_supplements(instruments, parts, collector)
     collector.fault(*_primary_left_out(study, instruments))
     collector.stop()
-    collector.note(*drift_notes(drifts(parts), study))
+    columns = (
+        (wave, name, part.grid, part.columns)
+        for (wave, name), same in parts.items()
+        for part in same
+    )
+    collector.note(*drift_notes(drifts(columns), study))
     notes = tuple(collector.notes)
     together = [
         _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
     ]
-    if not any(data.coding for data in study.evaluation.answers):
-        for response in together:
-            collector.fault(
-                *misfits(
-                    response.instrument,
-                    response.answers,
-                    ", ".join(dict.fromkeys(source.file for source in response.sources)),
-                    study.guidance,
-                )
-            )
+    coded = any(data.coding for data in study.evaluation.answers)
+    for response in () if coded else together:
+        files = ", ".join(dict.fromkeys(source.file for source in response.sources))
+        collector.fault(*misfits(response.instrument, response.answers, files, study.guidance))
     collector.stop()
     return tuple(
         _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
@@ -170,16 +170,16 @@ def read_partner(study: Study) -> tuple[Responses, ...]:
 
 
 def _under_labels(
-    found: Responses, parts: Mapping[tuple[str, str], list[Part]], study: Study
+    response: Responses, parts: Mapping[tuple[str, str], list[Part]], study: Study
 ) -> Responses:
     """The responses with labels in place of identifiers, which are not needed from here on."""
-    key, wave = label_key(study.workspace), found.wave
-    mine = parts[wave, found.instrument.id]
-    labels = labels_of(everybody(mine), wave, key, coded=study.evaluation.link_by is not None)
-    refused = found.refused
+    key, wave = label_key(study.workspace), response.wave
+    of_wave = parts[wave, response.instrument.id]
+    labels = labels_of(everybody(of_wave), wave, key, coded=study.evaluation.link_by is not None)
+    refused = response.refused
     return replace(
-        found.under(labels),
-        persons=persons_of(mine, labels, set(found.answers.index), study, wave),
+        response.under(labels),
+        persons=persons_of(of_wave, labels, set(response.answers.index), study, wave),
         refused=None if refused is None else frozenset(label(key, person) for person in refused),
     )
 
@@ -205,7 +205,6 @@ def _read_file(
     instruments: Mapping[str, Instrument],
     collector: Collector,
 ) -> Iterator[tuple[str, str, Part]]:
-    """What one file has of each wave and instrument."""
     waves = {name: wave.columns for name, wave in data.waves.items()}
     if data.wave:
         waves[data.wave] = {**named(instruments, grid.headings), **data.columns}
@@ -226,18 +225,18 @@ def _read_file(
         for name, items in columns.items():
             instrument = instruments[name]
             collector.fault(*options(grid, instrument, items))
-            read = read_answers(study, data, grid, instrument, items, collector)
+            answers, unused, notes = read_answers(study, data, grid, instrument, items, collector)
             yield (
                 wave,
                 name,
                 Part(
-                    replace(grid, notes=(*grid.notes, *read.notes)),
+                    replace(grid, notes=(*grid.notes, *notes)),
                     items,
-                    read.answers.set_axis(people),
+                    answers.set_axis(people),
                     background,
                     clusters,
                     with_columns(rows, grid, items.values()),
-                    read.unused,
+                    unused,
                     len(waves),
                     later=wave != min(waves, key=list(WAVES).index),
                 ),
@@ -249,7 +248,7 @@ def _without_columns(
 ) -> Iterator[Issue]:
     """Items that no file of a wave has, and instruments that no file has at all."""
     for (_, name), same in parts.items():
-        items = frozenset[str]().union(*(part.items for part in same))
+        items = frozenset[str]().union(*(part.columns for part in same))
         if missing := instruments[name].without_column(items):
             taken = {f"{name}_{item}" for item in items}
             hint = did_you_mean(
@@ -297,18 +296,20 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
         )
     columns = [written_codes(grid, place) for place in places]
     people = [" / ".join(parts) for parts in zip(*columns, strict=True)]
-    for row, cells in grid.rows:
-        if not all(cells[place] for place in places):
-            collector.fault(
-                Issue(
-                    grid.file,
-                    "The identifier is missing.",
-                    "Fill it in, or remove the row.",
-                    sheet=grid.sheet,
-                    cell=address(row, places[0]),
-                    code="people.no-identifier",
-                )
+    collector.fault(
+        *(
+            Issue(
+                grid.file,
+                "The identifier is missing.",
+                "Fill it in, or remove the row.",
+                sheet=grid.sheet,
+                cell=address(row, places[0]),
+                code="people.no-identifier",
             )
+            for row, cells in grid.rows
+            if not all(cells[place] for place in places)
+        )
+    )
     return pd.Index(people or [""] * len(grid.rows), name="person", dtype=object)
 
 

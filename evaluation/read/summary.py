@@ -130,7 +130,6 @@ def _issues(export: Export) -> Iterator[str]:
 def found_items(export: Export, instrument: Instrument) -> SheetColumns:
     """Columns that look like items of an instrument, with those it cannot tell. Nothing more."""
     sheet = SheetColumns(
-        export.grid.file,
         "",
         questions_of(
             export.usable(), [heading for heading, kind in export.grid.about.items() if kind]

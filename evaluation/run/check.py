@@ -20,7 +20,7 @@ from evaluation.publish.decision_record import departures, record_plan
 from evaluation.read.people.corrections import read_corrections
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
-from evaluation.read.screens.screens import screen_issues
+from evaluation.read.screens.screens import screened
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
@@ -247,7 +247,7 @@ def _segments(asked: Study, collector: Collector, _counts: bool) -> Iterator[Iss
 def _answers(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, collector)
-    collector.detail(*screen_issues(responses))
+    collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from evaluation.declare.instrument.key_file import key_needed
-from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.errors import DataError, Issue
-from evaluation.scoring.plan import ScoringPlan, Step, plan
 from evaluation.scoring.sums import Array, Sums, Values
 
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int16]
-Found = tuple[Array, Counts, Flags]  # scores, answered, prorated: scales x respondents
+Results = tuple[Array, Counts, Flags]  # scores, answered, prorated: scales x respondents
 
 BLOCK = 8192  # respondents, whose answers to 45 items fit in a cache of 2 MB
 MOST_FAULTS = 20  # wrong values of an array that are listed
@@ -71,77 +71,76 @@ def score_array(
     if faults := list(_wrong_columns(instrument, columns, given)):
         raise DataError(faults)
     used = instrument.for_columns(columns)
-    planned = plan(used, columns, complete_only)
-    shape = (len(planned.steps), len(given))
-    results = (np.empty(shape), np.empty(shape, np.int16), np.empty(shape, bool))
-    sums = Sums(planned, min(BLOCK, len(given)), given.dtype)
+    least = [scale.parts if complete_only else scale.least for scale in used.scales.values()]
+    shape = (len(used.scales), len(given))
+    scores, answered, prorated = np.empty(shape), np.empty(shape, np.int16), np.empty(shape, bool)
+    sums = Sums(used, columns, min(BLOCK, len(given)), given.dtype)
     for start in range(0, len(given), BLOCK):
-        block = slice(start, start + BLOCK)
-        totals, numbers = sums.of(given[block])
-        if sums.doubtful(given[block]):
+        at = slice(start, start + BLOCK)
+        block, results = given[at], (scores[:, at], answered[:, at], prorated[:, at])
+        totals = sums.of(block)
+        if sums.doubtful(block):
             raise DataError(_wrong_values(used, columns, given))
         with np.errstate(invalid="ignore", divide="ignore"):  # of no answers at all
-            _score_block(planned, given[block], totals, numbers, _at(results, block))
-    return ScoreArrays(tuple(used.scales), results[0].T, results[1].T, results[2].T)
-
-
-def _at(results: Found, block: slice) -> Found:
-    scores, answered, prorated = results
-    return scores[:, block], answered[:, block], prorated[:, block]
+            _score_block(used, columns, least, block, totals, results)
+    return ScoreArrays(tuple(used.scales), scores.T, answered.T, prorated.T)
 
 
 def _score_block(
-    planned: ScoringPlan, block: Values, totals: Values, numbers: Values, results: Found
+    instrument: Instrument,
+    columns: Sequence[str],
+    least: Sequence[int],
+    block: Values,
+    totals: tuple[Values, Values],
+    results: Results,
 ) -> None:
-    """Write the scores of a block: scales x respondents."""
+    """Write the scores of a block: scales x respondents; sums of scales after their parts.
+
+    ``totals``: sums and numbers of answers; ``least``: how many of them a score needs.
+    """
     scores, answered, prorated = results
-    for at in planned.order:
-        step = planned.steps[at]
-        if step.adds:
-            _add_scales(step, at, scores, answered, prorated)
+    names = list(instrument.scales)
+    scales = enumerate(instrument.scales.values())
+    for at, scale in sorted(scales, key=lambda placed: bool(placed[1].sum_of)):
+        if scale.sum_of:
+            _add_scales(scale, at, [names.index(part) for part in scale.sum_of], least[at], results)
             continue
-        number = numbers[step.row]
+        total, number = (of_all[at] for of_all in totals)
+        enough = number >= least[at]
         answered[at] = number
-        enough = number >= step.least
-        np.less(number, step.scale.parts, out=prorated[at])
-        prorated[at] &= enough
-        _of_items(step, totals[step.row], number, enough, scores[at])
-        if gate := step.scale.gate:
-            closed = np.isin(block[:, step.gate], gate.answers)
+        prorated[at] = (number < scale.parts) & enough
+        _of_items(scale, total, number, enough, scores[at])
+        if gate := scale.gate:
+            closed = np.isin(block[:, columns.index(gate.item)], gate.answers)
             scores[at, closed] = gate.score
             prorated[at, closed] = False
 
 
-def _of_items(step: Step, total: Values, number: Values, enough: Flags, out: Array) -> None:
-    """Scores of a scale of items from the sums and numbers of its answers."""
-    scale = step.scale
+def _of_items(scale: Scale, total: Values, number: Values, enough: Flags, out: Array) -> None:
     factor = scale.multiply_by * (scale.parts if scale.prorate and scale.method == "sum" else 1)
     if scale.transform:
-        place = np.where(enough, total - step.lowest, 0).astype(np.intp)
-        out[:] = np.array([scale.transform[s] for s in sorted(scale.transform)])[place]
-    elif scale.prorate or scale.method == "mean":
-        if factor != 1:
-            total = np.multiply(total, factor, dtype=np.float64)
-        np.divide(total, number, out=out, dtype=np.float64)
+        place = np.where(enough, total - min(scale.transform), 0).astype(np.intp)
+        out[:] = np.array([score for _, score in sorted(scale.transform.items())])[place]
     else:
         np.multiply(total, factor, out=out, dtype=np.float64)
+        if scale.prorate or scale.method == "mean":
+            out /= number
     if scale.rounding == "half_up":
         _round_half_up(out)
     out[~enough] = np.nan
 
 
-def _add_scales(step: Step, at: int, scores: Array, answered: Counts, prorated: Flags) -> None:
-    """Scores of a sum of scales from those of its parts."""
-    adds = list(step.adds)
+def _add_scales(scale: Scale, at: int, adds: list[int], least: int, results: Results) -> None:
+    scores, answered, prorated = results
     parts = scores[adds]
     scored = ~np.isnan(parts)
     number = scored.sum(axis=0)
     total = np.where(scored, parts, 0).sum(axis=0)
-    if step.scale.prorate:
+    if scale.prorate:
         total = total * len(adds) / number
-        if step.scale.rounding == "half_up":
+        if scale.rounding == "half_up":
             _round_half_up(total)
-    enough = number >= step.least
+    enough = number >= least
     scores[at] = np.where(enough, total, np.nan)
     answered[at] = answered[adds].sum(axis=0)
     prorated[at] = (prorated[adds].any(axis=0) | (number < len(adds))) & enough
@@ -166,11 +165,15 @@ def _wrong_columns(
     strange = [item for item in columns if item not in instrument.items]
     doubled = sorted({item for item in columns if list(columns).count(item) > 1})
     absent = [] if strange else instrument.without_column(columns)
-    for said, items in (("is no item", strange), ("stands twice", doubled), ("is missing", absent)):
+    for fault, items in (
+        ("is no item", strange),
+        ("stands twice", doubled),
+        ("is missing", absent),
+    ):
         if items:
             yield Issue(
                 instrument.title,
-                f"Column {', '.join(items)} {said}.",
+                f"Column {', '.join(items)} {fault}.",
                 f"Its items are {', '.join(instrument.items)}.",
                 code="array.wrong-columns",
             )
@@ -178,32 +181,13 @@ def _wrong_columns(
 
 def _wrong_values(instrument: Instrument, columns: Sequence[str], given: Values) -> list[Issue]:
     """Answers that their item does not have, with their place; the first few."""
-    faults: list[Issue] = []
-    more = 0
-    for at, item in enumerate(columns):
-        allowed = instrument.responses_of(item)
-        answers = given[:, at].astype(float)
-        with np.errstate(invalid="ignore"):
-            fine = (answers >= allowed.minimum) & (answers <= allowed.maximum)
-            if allowed.whole:
-                fine &= np.rint(answers) == answers
-        rows = np.flatnonzero(~fine & ~np.isnan(answers))
-        room = max(0, MOST_FAULTS - len(faults))
-        more += max(0, len(rows) - room)
-        kind = "whole numbers" if allowed.whole else "numbers"
-        faults += [
-            Issue(
-                instrument.title,
-                f"{answers[row]:g} is no answer ({kind} from {allowed.minimum:g} "
-                f"to {allowed.maximum:g}).",
-                "Put it right in the data, or leave it empty (NaN) if not answered.",
-                cell=f"row {row + 1}, item {item}",
-                value=f"{answers[row]:g}",
-                code="array.wrong-value",
-            )
-            for row in rows[:room]
-        ]
-    if more:
+    wrong = {item: _wrong_rows(instrument, item, given[:, at]) for at, item in enumerate(columns)}
+    places = ((int(row), at) for at, item in enumerate(columns) for row in wrong[item])
+    faults = [
+        _wrong_value(instrument, columns[at], row, float(given[row, at]))
+        for row, at in islice(places, MOST_FAULTS)
+    ]
+    if more := sum(map(len, wrong.values())) - len(faults):
         faults.append(
             Issue(
                 instrument.title,
@@ -213,3 +197,24 @@ def _wrong_values(instrument: Instrument, columns: Sequence[str], given: Values)
             )
         )
     return faults
+
+
+def _wrong_rows(instrument: Instrument, item: str, answers: Values) -> npt.NDArray[np.intp]:
+    allowed = instrument.responses_of(item)
+    fine = np.isnan(answers) | ((answers >= allowed.minimum) & (answers <= allowed.maximum))
+    if allowed.whole:
+        fine &= np.isnan(answers) | (np.rint(answers) == answers)
+    return np.flatnonzero(~fine)
+
+
+def _wrong_value(instrument: Instrument, item: str, row: int, answer: float) -> Issue:
+    allowed = instrument.responses_of(item)
+    kind = "whole numbers" if allowed.whole else "numbers"
+    return Issue(
+        instrument.title,
+        f"{answer:g} is no answer ({kind} from {allowed.minimum:g} to {allowed.maximum:g}).",
+        "Put it right in the data, or leave it empty (NaN) if not answered.",
+        cell=f"row {row + 1}, item {item}",
+        value=f"{answer:g}",
+        code="array.wrong-value",
+    )

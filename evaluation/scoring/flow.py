@@ -54,10 +54,7 @@ class _WaveSteps:
     """Who got how far at one wave; ``refused`` is None where no consent is asked for."""
 
     name: str
-    listed: pd.Index
-    measured: pd.Index
-    completed: pd.Index
-    scored: pd.Index
+    people: Mapping[str, pd.Index]
     refused: frozenset[str] | None
 
 
@@ -96,48 +93,48 @@ def count_groups(
     waves = tuple(_waves(responses, scored, primary))
     groups = groups_of(responses, by)
     declared = [_by_group(invited, wave.name) for wave in waves]
-    named = {str(label) for label in groups} | {label for told in declared for label in told}
-    order = [*sorted(named - {NOT_RECORDED}), *sorted(named & {NOT_RECORDED})]
+    named = {str(label) for label in groups} | {label for numbers in declared for label in numbers}
     return tuple(
-        _flow(wave, waves, pairs, (group, groups.index[groups == group]), told.get(group))
-        for group in order
-        for wave, told in zip(waves, declared, strict=True)
+        _flow(wave, waves, pairs, (group, groups.index[groups == group]), numbers.get(group))
+        for group in sorted(named, key=lambda label: (label == NOT_RECORDED, label))
+        for wave, numbers in zip(waves, declared, strict=True)
     )
 
 
 def groups_of(responses: Sequence[Responses], by: str) -> pd.Series:
     """Everybody's group, as the earliest wave that knows it says; ``(not recorded)`` if none."""
-    groups = pd.Series(dtype=object)
-    for wave in MEASURED:
-        for response in (response for response in responses if response.wave == wave):
-            people = _listed(response)
-            labels = people[by] if by in people else pd.Series(None, people.index, dtype=object)
-            groups = groups.combine_first(labels) if len(groups) else labels
-    return groups.fillna(NOT_RECORDED)
+    labels = [
+        people.get(by, pd.Series(None, people.index, dtype=object))
+        for wave in MEASURED
+        for people in (_listed(response) for response in responses if response.wave == wave)
+    ]
+    return reduce(pd.Series.combine_first, labels).fillna(NOT_RECORDED)
 
 
 def _waves(
     responses: Sequence[Responses], scored: Sequence[ScoredWave], primary: str
 ) -> Iterator[_WaveSteps]:
-    """Who got how far at each wave that there is."""
     for name in MEASURED:
-        here = [pair for pair in zip(responses, scored, strict=True) if pair[0].wave == name]
-        if not here:
+        answered = [response for response in responses if response.wave == name]
+        if not answered:
             continue
         scales = [
             (wave.scores[scale].notna(), wave.prorated[scale])
-            for _, wave in here
+            for response, wave in zip(responses, scored, strict=True)
             for scale in wave.scores
-            if primary in ("", f"{wave.instrument.id}.{scale}")
+            if response.wave == name and primary in ("", f"{wave.instrument.id}.{scale}")
         ]
-        yield _WaveSteps(
-            name,
-            _union(_listed(one).index for one, _ in here),
-            _union(one.answers.index for one, _ in here),
-            _all([known.index[known & ~prorated] for known, prorated in scales]),
-            _union(known.index[known] for known, _ in scales),
-            _refused([one for one, _ in here]),
-        )
+        completed = [some.index[some & ~prorated] for some, prorated in scales]
+        listed = _union(_listed(response).index for response in answered)
+        refused = _refused(answered)
+        people = {
+            "started": listed.union(pd.Index(list(refused or ()), dtype=object)),
+            "consented": listed,
+            "measured": _union(response.answers.index for response in answered),
+            "completed": reduce(pd.Index.intersection, completed) if completed else _NOBODY,
+            "scored": _union(some.index[some] for some, _ in scales),
+        }
+        yield _WaveSteps(name, people, refused)
 
 
 def started_at(responses: Sequence[Responses], wave: str) -> int:
@@ -164,47 +161,36 @@ def _flow(
     def of(people: pd.Index) -> int:
         return len(people if group is None else people.intersection(group[1]))
 
-    consented = of(wave.listed)
-    started = None if group and wave.refused else consented + len(wave.refused or ())
-    both = of(pairs[wave.name]) if wave.name in pairs else None
-    both_scored = (
-        _NOBODY
-        if both is None
-        else pairs[wave.name].intersection(wave.scored).intersection(waves[0].scored)
-    )
-    people = {"started": wave.listed.union(pd.Index([*(wave.refused or ())], dtype=object))}
-    people |= {"consented": wave.listed, "measured": wave.measured, "both_scored": both_scored}
-    people |= {"completed": wave.completed, "scored": wave.scored}
+    paired = pairs.get(wave.name)
+    first, people = waves[0].people, {**wave.people, "both_scored": _NOBODY}
+    if paired is not None:
+        people["both_scored"] = paired.intersection(people["scored"]).intersection(first["scored"])
+    numbers = {step: of(of_step) for step, of_step in people.items()}
+    both = None if paired is None else of(paired)
+    consented = numbers["consented"]
     return WaveFlow(
         wave.name,
         invited,
-        started,
+        None if group and wave.refused else consented + len(wave.refused or ()),
         None if wave.refused is None else consented,
-        of(wave.measured),
-        of(wave.completed),
-        of(wave.scored),
+        numbers["measured"],
+        numbers["completed"],
+        numbers["scored"],
         both,
-        None if both is None else of(waves[0].measured) - both,
-        None if both is None else of(wave.measured) - both,
-        None if both is None else of(both_scored),
+        None if both is None else of(first["measured"]) - both,
+        None if both is None else numbers["measured"] - both,
+        None if both is None else numbers["both_scored"],
         group[0] if group else "",
         people,
     )
 
 
 def _listed(response: Responses) -> pd.DataFrame:
-    """The groups of all who are listed."""
     return response.background if response.everybody is None else response.everybody
 
 
 def _union(people: Iterable[pd.Index]) -> pd.Index:
-    """Who is in any of them."""
     return reduce(pd.Index.union, people, _NOBODY)
-
-
-def _all(people: Sequence[pd.Index]) -> pd.Index:
-    """Who is in every one of them; nobody where there is none."""
-    return reduce(pd.Index.intersection, people) if people else _NOBODY
 
 
 def invited_at(invited: Invited | None, wave: str) -> int | None:

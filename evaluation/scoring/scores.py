@@ -62,23 +62,17 @@ def score(responses: Responses, *, complete_only: bool = False) -> ScoredWave:
         [str(item) for item in answers.columns],
         complete_only=complete_only,
     )
-    names = pd.Index(arrays.scales)
-    scores = pd.DataFrame(arrays.scores, answers.index, names)
-    answered = pd.DataFrame(arrays.answered.astype(int), answers.index, names)
-    return ScoredWave(
-        instrument,
-        responses.wave,
-        scores,
-        answered,
-        pd.DataFrame(arrays.prorated, answers.index, names),
-        _reasons(instrument, scores, answered, complete_only),
+    scores, answered, prorated = (
+        pd.DataFrame(values, answers.index, list(arrays.scales))
+        for values in (arrays.scores, arrays.answered.astype(int), arrays.prorated)
     )
+    reasons = _reasons(instrument, scores, answered, complete_only)
+    return ScoredWave(instrument, responses.wave, scores, answered, prorated, reasons)
 
 
 def _reasons(
     instrument: Instrument, scores: pd.DataFrame, answered: pd.DataFrame, complete_only: bool
 ) -> pd.DataFrame:
-    """Why each missing score is missing."""
     scored = scores.notna()
     reasons = pd.DataFrame("", scores.index, scores.columns, dtype=object)
     for name, scale in instrument.scales.items():
@@ -134,13 +128,13 @@ def banded(
         for bands in declared.bands:
             if (name and bands.name != name) or not meant_for(bands, scored.instrument, informant):
                 continue
-            here = open_ & np.array([of_age(bands.ages, age) for age in years], dtype=bool)
+            fitting = open_ & np.array([of_age(bands.ages, age) for age in years], dtype=bool)
             lowest = [band.lowest for band in bands.bands]
-            places = np.searchsorted(lowest, values[here], side="right") - 1
-            labelled.loc[here, scale] = np.array(
+            places = np.searchsorted(lowest, values[fitting], side="right") - 1
+            labelled.loc[fitting, scale] = np.array(
                 [bands.bands[at].label if at >= 0 else None for at in places], dtype=object
             )
-            open_ &= ~here
+            open_ &= ~fitting
     return labelled
 
 

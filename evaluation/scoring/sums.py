@@ -8,12 +8,13 @@ to; single precision holds it exactly. Other numbers are added in double precisi
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.scoring.plan import ScoringPlan
+from evaluation.declare.instrument.model import Instrument, Scale
 
 Array = npt.NDArray[np.float64]
 Values = npt.NDArray[Any]  # float32 or float64
@@ -21,71 +22,88 @@ Values = npt.NDArray[Any]  # float32 or float64
 EXACT = 2**24  # whole numbers up to here are exact in single precision
 
 
-class Sums:
-    """The sums of one block after another, in buffers that are used again."""
+Recode = tuple[tuple[int, int], ...]
+Reading = tuple[int, float | None]  # term of an item; minimum + maximum where it is to be turned
 
-    def __init__(self, planned: ScoringPlan, rows: int, kind: npt.DTypeLike) -> None:
-        self._plan = planned
-        self._hole = 2.0 ** math.ceil(math.log2(2 * planned.largest * planned.terms + 2))
-        whole = all(allowed.whole for allowed in planned.answers)
-        self._exact = whole and self._hole * planned.terms < EXACT
-        self._values = np.empty((rows, planned.terms), kind if self._exact else np.float64)
-        self._rounded = np.empty((rows, len(planned.answers)), self._values.dtype)
-        self._wrong = np.empty(self._rounded.shape, bool)
+
+class Sums:
+    """The sums of one block after another, in buffers that are used again.
+
+    A term is a column, or a recoded reading of one, behind the columns.
+    """
+
+    def __init__(
+        self, instrument: Instrument, columns: Sequence[str], rows: int, kind: npt.DTypeLike
+    ) -> None:
+        place = {item: at for at, item in enumerate(columns)}
+        scales = instrument.scales.values()
+        recodes = dict.fromkeys(
+            (place[item], _recode(scale))
+            for scale in scales
+            if scale.recode
+            for item in scale.items
+        )
+        self._recodes = {recode: term for term, recode in enumerate(recodes, start=len(columns))}
+        self._readings: list[list[Reading]] = [
+            [
+                (
+                    self._recodes.get((place[item], _recode(scale)), place[item]),
+                    _turn(instrument, scale, item),
+                )
+                for item in scale.items
+            ]
+            for scale in scales
+        ]
+        answers = [instrument.responses_of(item) for item in columns]
+        self._low = np.array([allowed.minimum for allowed in answers])
+        self._high = np.array([allowed.maximum for allowed in answers])
+        # of items with the same ends all at once, in half the time
+        self._axis = None if len({*zip(self._low, self._high, strict=True)}) == 1 else 0
+        whole = np.array([allowed.whole for allowed in answers], bool)
+        self._whole = None if whole.all() else whole
+        terms = len(columns) + len(self._recodes)
+        values = [value for _, recode in self._recodes for _, value in recode]
+        largest = np.abs([*self._low, *self._high, *values]).max(initial=0)
+        self._hole = 2.0 ** math.ceil(math.log2(2 * largest * terms + 2))
+        self._exact = bool(whole.all()) and self._hole * terms < EXACT
+        self._values = np.empty((rows, terms), kind if self._exact else np.float64)
         self._lowest: Any = np.inf
-        ends = {(allowed.minimum, allowed.maximum) for allowed in planned.answers}
-        self._axis = None if len(ends) == 1 else 0
-        self._low = np.array([allowed.minimum for allowed in planned.answers])
-        self._high = np.array([allowed.maximum for allowed in planned.answers])
-        self._whole = None if whole else np.array([a.whole for a in planned.answers], bool)
         self._matrices(self._values.dtype)
 
     def _matrices(self, kind: npt.DTypeLike) -> None:
         """Items of a scale that are turned about the same sum of ends are one group."""
-        rows = self._plan.readings
-        groups = list(dict.fromkeys((row, r.turn) for row, rs in enumerate(rows) for r in rs))
-        self._members = np.zeros((self._plan.terms, len(groups)), kind)
+        rows = self._readings
+        groups = list(
+            dict.fromkeys((row, turn) for row, readings in enumerate(rows) for _, turn in readings)
+        )
+        self._members = np.zeros((self._values.shape[1], len(groups)), kind)
         self._sign = np.zeros((len(rows), len(groups)), kind)
-        self._lost = np.zeros((len(rows), len(groups)), kind)  # points by missing answer
+        self._lost = np.zeros(self._sign.shape, kind)  # points by missing answer
         self._bias = np.zeros((len(rows), 1), kind)
         self._size = np.array([[len(readings)] for readings in rows], kind)
         for row, readings in enumerate(rows):
-            for reading in readings:
-                group, turn = groups.index((row, reading.turn)), reading.turn or 0
-                sign = 1 if reading.turn is None else -1
-                self._members[reading.term, group] = 1
+            for term, turn in readings:
+                group = groups.index((row, turn))
+                sign = 1 if turn is None else -1
+                self._members[term, group] = 1
                 self._sign[row, group] = sign
-                self._lost[row, group] = sign * self._hole + turn
-                self._bias[row] += turn
-        self._belongs = np.abs(self._sign)
+                self._lost[row, group] = sign * self._hole + (turn or 0)
+                self._bias[row] += turn or 0
         self._sums = np.empty((len(self._values), len(groups)), kind)
         self._across = np.empty((2, len(groups), len(self._values)), kind)
 
     def of(self, block: Values) -> tuple[Values, Values]:
-        """Sums of keyed values and numbers of answers: scales of items x respondents."""
+        """Sums of keyed values and numbers of answers: scales x respondents."""
         values = self._values[: len(block)]
         columns = block.shape[1]
-        self._fill(block, values[:, :columns])
-        for at, (column, recode) in enumerate(self._plan.extra, start=columns):
+        hole = self._hole if self._exact else np.inf
+        np.fmin(block, values.dtype.type(hole), out=values[:, :columns])
+        self._lowest = values[:, :columns].min(axis=self._axis, initial=np.inf)
+        for (column, recode), at in self._recodes.items():
             values[:, at] = values[:, column]
             for answer, value in recode:
                 values[block[:, column] == answer, at] = value
         return self._multiplied(values) if self._exact else self._added(values)
-
-    def _fill(self, block: Values, out: Values) -> None:
-        """The block with a hole for every missing answer, and its lowest answer.
-
-        Read as integers, the bits of floating-point numbers keep their order, and NaN without a
-        sign lies above them all: an integer minimum does it at a third of the time of fmin.
-        """
-        hole = np.array(self._hole if self._exact else np.inf, out.dtype)
-        if block.dtype == out.dtype:
-            bits = f"i{block.itemsize}"
-            np.minimum(block.view(bits), hole.view(bits), out=out.view(bits))
-            self._lowest = out.min(axis=self._axis, initial=np.inf)
-        if block.dtype != out.dtype or np.isnan(self._lowest).any():  # a NaN with a sign
-            np.fmin(block, hole, out=out)
-            self._lowest = out.min(axis=self._axis, initial=np.inf)
 
     def _multiplied(self, values: Values) -> tuple[Values, Values]:
         sums, missing = self._across[:, :, : len(values)]  # respondents side by side
@@ -95,27 +113,34 @@ class Sums:
         points = self._sign @ sums
         points -= self._lost @ missing
         points += self._bias
-        numbers = self._belongs @ missing
+        numbers = np.abs(self._sign) @ missing
         return points, np.subtract(self._size, numbers, out=numbers)
 
     def _added(self, values: Values) -> tuple[Values, Values]:
-        shape = (len(self._plan.readings), len(values))
+        shape = (len(self._readings), len(values))
         sums, numbers = np.zeros(shape), np.zeros(shape)
-        for row, readings in enumerate(self._plan.readings):
-            for reading in readings:
-                value = values[:, reading.term]
-                there = value != np.inf
-                turned = value if reading.turn is None else reading.turn - value
-                sums[row] += np.where(there, turned, 0)
-                numbers[row] += there
+        for row, readings in enumerate(self._readings):
+            for term, turn in readings:
+                value = values[:, term]
+                answered = value != np.inf
+                turned = value if turn is None else turn - value
+                sums[row] += np.where(answered, turned, 0)
+                numbers[row] += answered
         return sums, numbers
 
     def doubtful(self, block: Values) -> bool:
         """Whether an answer of the block that was just added may be out of range or not whole."""
         values = self._values[: len(block), : block.shape[1]]
         highest = np.fmax.reduce(block, axis=self._axis, initial=-np.inf)
-        if (self._lowest < self._low).any() or (highest > self._high).any():
-            return True
-        rounded, wrong = self._rounded[: len(block)], self._wrong[: len(block)]
-        np.not_equal(np.rint(values, out=rounded), values, out=wrong)
-        return bool((wrong if self._whole is None else wrong[:, self._whole]).any())
+        outside = (self._lowest < self._low).any() or (highest > self._high).any()
+        parted = np.rint(values) != values
+        return bool(outside or (parted if self._whole is None else parted[:, self._whole]).any())
+
+
+def _recode(scale: Scale) -> Recode:
+    return tuple(sorted(scale.recode.items()))
+
+
+def _turn(instrument: Instrument, scale: Scale, item: str) -> float | None:
+    turned = instrument.coding == "raw" and item in scale.reverse_keyed
+    return sum(instrument.values_of(scale, item)) if turned else None

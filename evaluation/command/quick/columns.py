@@ -11,19 +11,19 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.errors import Collector, DataError, DeclarationError, Issue
 from evaluation.read.columns.numbered import (
-    ANY_ITEM,
     NumberedColumns,
+    candidates,
     core,
     groups,
     letters,
-    own_names,
+    numbered,
+    other_names,
+    whole_sets,
 )
 from evaluation.read.exports.grid import Grid
 
-_NUMBER = re.compile(r"(?s)(.*?)(\d+)")
 _TURNED = re.compile(r"(?s)(.*?\d+)[\s_.-]*(?:r|rev|reversed|recoded)", re.IGNORECASE)
 _MOST_SHOWN = 8  # headings in a sentence
-_FEW = 5  # items
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +90,25 @@ def find_columns(
     """
     if asked and asked.beginning is None:
         return Columns(_mapped(grid, instrument, asked), guessed=False)
-    sets = groups(grid.headings, instrument)
     if asked and asked.beginning is not None:
-        sets = [g for g in sets if g.stem == letters(asked.beginning)]
+        stem = letters(asked.beginning)
+        sets = [group for group in groups(grid.headings, instrument) if group.stem == stem]
         known = ()  # the user has said whose columns they are
-    own = own_names(instrument.id)
-    foreign = {name for one in known if one != instrument.id for name in own_names(one)} - own
-    least = len(core(instrument))
-    likely = [g for g in sets if g.found and 2 * g.size >= least]
-    if least == 1 and not asked:  # wave1 and year1 are no item 1
-        likely = [g for g in likely if g.stem in {*own, *ANY_ITEM}]
-    wrong = {id(g): list(_faults(g, instrument, grid, foreign)) for g in likely}
-    fitting = [g for g in likely if not wrong[id(g)]]
-    if least < _FEW:  # many headings end in 1; the instrument's name tells which is meant
-        fitting = [g for g in fitting if g.stem == letters(instrument.id)] or fitting
+    else:
+        sets = candidates(grid.headings, instrument)
+    fitting = whole_sets(sets, instrument, known)
     if len(fitting) == 1:
         chosen = {item: same[0] for item, same in fitting[0].found.items()}
         order = [item for item in instrument.items if item in chosen]
         return Columns({item: chosen[item] for item in order}, guessed=True)
     if fitting:
         raise DataError(_ambiguous(grid, instrument, fitting))
-    mine = [g for g in likely if g.stem not in foreign] or likely
-    raise DataError([fault for g in mine for fault in wrong[id(g)]] or [_nothing(grid, instrument)])
+    foreign = other_names(instrument.id, known)
+    half = len(core(instrument)) / 2
+    likely = [g for g in sets if g.found and len(g.found) + len(g.beyond) >= half]
+    mine = [group for group in likely if group.stem not in foreign] or likely
+    faults = [fault for group in mine for fault in _faults(group, instrument, grid, foreign)]
+    raise DataError(faults or [_nothing(grid, instrument)])
 
 
 def _mapped(grid: Grid, instrument: Instrument, asked: AskedColumns) -> dict[str, str]:
@@ -199,7 +196,7 @@ def _turned_instead(headings: Sequence[str], group: NumberedColumns) -> str:
     like = [
         heading
         for heading, match in matches.items()
-        if match and (inner := _NUMBER.fullmatch(match[1])) and letters(inner[1]) == group.stem
+        if match and (numbered(match[1]) or ("",))[0] == group.stem
     ]
     if not like:
         return ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers
-from evaluation.errors import Collector, DeclarationError, Issue
+from evaluation.errors import Collector, Issue
 from evaluation.read.answers.parts import Part, listed
 
 Parts = Mapping[tuple[str, str], Sequence[Part]]  # of each wave and instrument
@@ -26,14 +27,12 @@ def of_informant(
                 code="informant.several",
             )
         )
-    found = dict(instruments)
-    for name, instrument in instruments.items() if len(who) == 1 else ():
-        try:
-            if len(instrument.informants) > 1:
-                found[name] = instrument.for_informant(who[0])
-        except DeclarationError as error:
-            collector.fault(*error.issues)
-    return found
+    answered = dict(instruments)
+    for name, instrument in instruments.items():
+        if len(who) == 1 and len(instrument.informants) > 1:
+            with collector.keep():
+                answered[name] = instrument.for_informant(who[0])
+    return answered
 
 
 def with_supplements(
@@ -41,11 +40,9 @@ def with_supplements(
 ) -> dict[str, Instrument]:
     """The instruments with the supplements that every wave has; those left out are noted."""
     used = dict(instruments)
-    for name, instrument in instruments.items():
-        waves = [same for (_, what), same in parts.items() if what == name]
-        if not waves:
-            continue
-        items = [frozenset[str]().union(*(part.items for part in same)) for same in waves]
+    for name, waves in grouped((name, same) for (_, name), same in parts.items()).items():
+        instrument = instruments[name]
+        items = [frozenset[str]().union(*(part.columns for part in same)) for same in waves]
         used[name] = instrument.for_columns(frozenset.intersection(*items))
         somewhere = instrument.for_columns(frozenset.union(*items)).scales
         files = listed([part for same in waves for part in same])

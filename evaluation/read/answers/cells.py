@@ -6,10 +6,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
+from evaluation.counting import grouped
 from evaluation.declare.guidance import Guidance
 from evaluation.declare.instrument.facts import plain_words, stored_word
 from evaluation.declare.instrument.model import Instrument, ResponseSet
@@ -32,15 +33,6 @@ UNKNOWN = "is not an answer that this item knows"
 _WHOLE = re.compile(r"[+-]?\d+,0+")  # a whole number with its decimals, as programs write it
 _FEWEST = 3  # such cells
 _MANY = 100  # cells with one wrong text; a file of the wrong kind has one in every cell
-
-
-@dataclass(frozen=True, slots=True)
-class AnswersRead:
-    """The answers of some rows, how many cells say that there is none, and notes on these."""
-
-    answers: pd.DataFrame
-    unused: int
-    notes: tuple[Issue, ...]
 
 
 def read_answer(text: str, allowed: ResponseSet, missing: tuple[str, ...] = ()) -> float | str:
@@ -90,11 +82,11 @@ def read_answers(
     instrument: Instrument,
     items: Mapping[str, str],
     collector: Collector,
-) -> AnswersRead:
+) -> tuple[pd.DataFrame, int, tuple[Issue, ...]]:
     """The answers to the mapped items as numbers, in the coding of the instrument.
 
-    Words that stand for no answer are details; cells that say so without being declared are
-    told in a note.
+    Beside them how many cells say that there is no answer, and notes on those that say so
+    without being declared. Words that stand for no answer are details.
     """
     unused: Counter[tuple[int, str]] = Counter()
     columns: dict[str, list[float]] = {}
@@ -105,9 +97,7 @@ def read_answers(
             allowed = instrument.responses_of(item)
             signs = no_answers(grid, place, allowed, missing)
             none |= {(place, text): words for text, words in signs.items()}
-            read = _read_texts(grid, place, allowed, (*missing, *signs))
-            wrong = {t: fault for t, fault in read.items() if isinstance(fault, str)}
-            values = {t: math.nan if isinstance(v, str) else v for t, v in read.items()}
+            values, wrong = _read_texts(grid, place, allowed, (*missing, *signs))
             texts = grid.values(place)
             columns[item] = [values[text] for text in texts]
             unused.update(
@@ -115,30 +105,36 @@ def read_answers(
             )
             collector.fault(*_wrong_cells(grid, place, wrong, study.guidance))
     collector.detail(*words_for_none(grid, unused))
-    notes = (
-        replace(note, kind=Kind.ANSWER)
-        for note in told(grid, none, f"the items of {instrument.id}")
-    )
+    notes = told(grid, none, f"the items of {instrument.id}")
     answers = pd.DataFrame(columns, index=range(len(grid.rows)), dtype=float)
     if data.coding not in (None, instrument.coding):
-        reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
-        for item in reverse & set(answers.columns):
-            allowed = instrument.responses_of(item)
-            answers[item] = allowed.minimum + allowed.maximum - answers[item]
-    return AnswersRead(answers, unused.total(), tuple(notes))
+        answers = turn_items(instrument, answers)
+    return answers, unused.total(), tuple(replace(note, kind=Kind.ANSWER) for note in notes)
+
+
+def turn_items(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers with all items turned that some scale has reverse-keyed."""
+    reverse = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
+    other = answers.copy()
+    for item in reverse & set(answers.columns):
+        allowed = instrument.responses_of(item)
+        other[item] = allowed.minimum + allowed.maximum - answers[item]
+    return other
 
 
 def _read_texts(
     grid: Grid, place: int, allowed: ResponseSet, missing: tuple[str, ...]
-) -> dict[str, float | str]:
-    """The different texts of a column as numbers, or what is wrong with them."""
+) -> tuple[dict[str, float], dict[str, str]]:
+    """The different texts of a column as numbers, and what is wrong with those that are none."""
     comma = comma_is_point(grid, place, allowed, missing)
-    read: dict[str, float | str] = {}
+    values, wrong = dict[str, float](), dict[str, str]()
     for text in set(grid.values(place)):
         plain = text.replace(",", ".") if comma and text not in missing else text
         answer = read_answer(plain, allowed, missing)
-        read[text] = answer if isinstance(answer, float) else answer.replace(plain, text, 1)
-    return read
+        values[text] = answer if isinstance(answer, float) else math.nan
+        if isinstance(answer, str):
+            wrong[text] = answer.replace(plain, text, 1)
+    return values, wrong
 
 
 def _wrong_cells(
@@ -149,28 +145,19 @@ def _wrong_cells(
     Formulas and errors of Excel are told of by their column.
     """
     wrong = {t: w for t, w in wrong.items() if not t.startswith("=") and t not in ERRORS}
-    rows: dict[str, list[int]] = {text: [] for text in wrong}
-    for row, cells in grid.rows if wrong else ():
-        if cells[place] in wrong:
-            rows[cells[place]].append(row)
+    rows = grouped((cells[place], row) for row, cells in grid.rows if cells[place] in wrong)
     folded = {text for text in wrong if text == _NA or len(rows[text]) > _MANY}
-    told_at = sorted((row, t) for t in wrong for row in (rows[t][:1] if t in folded else rows[t]))
-    for row, text in told_at:
-        many = len(rows[text])
-        more = (
-            f" So have {many - 1} more cells of this column." if text in folded and many > 1 else ""
-        )
+    first = ((row, t) for t in wrong for row in (rows[t][:1] if t in folded else rows[t]))
+    for row, text in sorted(first):
+        left = len(rows[text]) - 1 if text in folded else 0
+        more = f" So have {left} more cells of this column." if left else ""
         # a comma divides signs on the command line
-        sign = text == _NA or (many >= _FEWEST and "," not in text)
+        sign = text == _NA or (len(rows[text]) >= _FEWEST and "," not in text)
+        fixes = ("" if text == _NA else guidance.wrong, guidance.sign.format(text) if sign else "")
         yield Issue(
             grid.file,
             f"{wrong[text]}{more}",
-            " ".join(
-                (
-                    *(() if text == _NA else (guidance.wrong,)),
-                    *((guidance.sign.format(text),) if sign else ()),
-                )
-            ),
+            " ".join(filter(None, fixes)),
             sheet=grid.sheet,
             cell=address(row, place),
             value=text,

@@ -37,11 +37,6 @@ class Part:
     later: bool = False
 
     @property
-    def items(self) -> frozenset[str]:
-        """The items that have a column."""
-        return frozenset(self.columns)
-
-    @property
     def present(self) -> pd.Index:
         """Who answered something."""
         return self.answers.index[self.answers.notna().any(axis=1)]
@@ -74,11 +69,11 @@ def refused(parts: Sequence[Part]) -> frozenset[str] | None:
 
 def twice(parts: list[Part], wave: str) -> Iterator[Issue]:
     """People with answers to the same items in two files."""
-    for one, other in combinations(parts, 2):
-        if one.items & other.items:
-            for person in one.present.intersection(other.present):
+    for first, second in combinations(parts, 2):
+        if first.columns.keys() & second.columns.keys():
+            for person in first.present.intersection(second.present):
                 yield Issue(
-                    listed([one, other]),
+                    listed([first, second]),
                     f"The same identifier stands in more than one file of wave {wave}.",
                     "Keep it in one of them.",
                     value=str(person),
@@ -88,13 +83,13 @@ def twice(parts: list[Part], wave: str) -> Iterator[Issue]:
 
 def in_two_groups(parts: list[Part], wave: str) -> Iterator[Issue]:
     """People whom two files of a wave put in different groups."""
-    for one, other in combinations(parts, 2):
-        both = one.answers.index.intersection(other.answers.index)
-        for column in one.background.columns.intersection(other.background.columns):
-            mine, theirs = (part.background.loc[both, column] for part in (one, other))
-            for person in both[(mine.notna() & theirs.notna() & (mine != theirs)).to_numpy()]:
+    for first, second in combinations(parts, 2):
+        both = first.answers.index.intersection(second.answers.index)
+        for column in first.background.columns.intersection(second.background.columns):
+            groups = pd.concat([p.background.loc[both, column] for p in (first, second)], axis=1)
+            for person in both[(groups.nunique(axis=1) > 1).to_numpy()]:
                 yield Issue(
-                    listed([one, other]),
+                    listed([first, second]),
                     f"The files of wave {wave} put the same person in two groups ({column}).",
                     "Put one of the two right.",
                     value=str(person),
@@ -107,8 +102,8 @@ def in_some_only(
 ) -> Iterator[Issue]:
     """A note on people who are in some of the files only, and so lack the others' items."""
     lacking = sum(
-        frozenset[str]().union(*(p.items for p in parts if person in p.answers.index))
-        != frozenset[str]().union(*(p.items for p in parts))
+        frozenset[str]().union(*(p.columns for p in parts if person in p.answers.index))
+        != frozenset[str]().union(*(p.columns for p in parts))
         for person in people
     )
     if lacking:

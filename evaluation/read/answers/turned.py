@@ -33,18 +33,27 @@ def looks_reversed(instrument: Instrument, answers: pd.DataFrame) -> tuple[str, 
     judged together: mean r below -0.3, and the Fisher z = atanh(r) sqrt(n - 3), added and
     divided by the root of their number (Stouffer), below -4.
     """
-    found = {
-        name: known
-        for name, scale in instrument.scales.items()
-        if (known := _correlation(instrument, scale, answers))
-    }
-    if not found:
+    correlations = [
+        (name, *correlation)
+        for name in _mixed(instrument, answers)
+        if (correlation := _correlation(instrument, instrument.scales[name], answers))
+    ]
+    if not correlations:
         return ()
-    mean = sum(r for r, _ in found.values()) / len(found)
-    together = sum(z for _, z in found.values()) / math.sqrt(len(found))
+    mean = sum(r for _, r, _ in correlations) / len(correlations)
+    together = sum(z for _, _, z in correlations) / math.sqrt(len(correlations))
     if mean >= CLEAR or together >= Z:
         return ()
-    return tuple(name for name, (r, _) in found.items() if r < 0)
+    return tuple(name for name, r, _ in correlations if r < 0)
+
+
+def _mixed(instrument: Instrument, answers: pd.DataFrame) -> list[str]:
+    """Scales with items of both kinds, all of which have answers."""
+    return [
+        name
+        for name, scale in instrument.scales.items()
+        if 0 < len(scale.reverse_keyed) < len(scale.items) and set(scale.items) <= set(answers)
+    ]
 
 
 def misfits(
@@ -56,11 +65,7 @@ def misfits(
     its alpha: certainly below nought, its items go against one another. If they then go together
     under the other coding, somebody has reversed them; if not, the form has another order.
     """
-    mixed = [
-        name
-        for name, scale in instrument.scales.items()
-        if 0 < len(scale.reverse_keyed) < len(scale.items) and set(scale.items) <= set(answers)
-    ]
+    mixed = _mixed(instrument, answers)
     alphas = {name: _alpha(instrument, answers, name) for name in mixed}
     against = [name for name in mixed if (high := alphas[name].high) is not None and high < 0]
     other = instrument.model_copy(
@@ -118,8 +123,6 @@ def _correlation(
     """Correlation, and its Fisher z, of the turned items with the others of a scale."""
     reverse = list(scale.reverse_keyed)
     others = [item for item in scale.items if item not in reverse]
-    if not reverse or not others or not set(scale.items) <= set(answers.columns):
-        return None
     complete = answers[list(scale.items)].dropna()
     if len(complete) < FEWEST:
         return None

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from evaluation.counting import NAMED, plural, s
+from evaluation.counting import NAMED, grouped, plural, s
 from evaluation.declare.waves import MEASURED, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Issue
-from evaluation.read.answers.parts import Part
 from evaluation.read.columns.numbered import question_number
 from evaluation.read.columns.wordings import alike, folded, wording
-from evaluation.read.exports.grid import Grid
-
-_SHOWN = 60  # letters of a wording
+from evaluation.read.exports.grid import Grid, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,63 +45,51 @@ class Drift:
         return self.alike is not None and self.alike < 100
 
 
-def drifts(parts: Mapping[tuple[str, str], Sequence[Part]]) -> list[Drift]:
+def drifts(columns: Iterable[tuple[str, str, Grid, Mapping[str, str]]]) -> list[Drift]:
     """Items of each instrument that differ at a later wave from the first that has them.
 
-    ``parts``: by wave and instrument.
+    ``columns``: wave, instrument and grid, with the heading of each item that the grid has.
     """
-    return compare(
-        {
-            (wave, name): {
-                item: place_of(part.grid, heading)
-                for part in same
-                for item, heading in part.columns.items()
-            }
-            for (wave, name), same in parts.items()
-        }
-    )
+    places: dict[str, dict[str, dict[str, ItemPlace]]] = {}  # by instrument, wave and item
+    for wave, name, grid, headings in columns:
+        items = places.setdefault(name, {}).setdefault(wave, {})
+        for item, declared in headings.items():
+            heading = written(grid, declared)
+            items[item] = ItemPlace(grid.file, heading, wording(heading, grid.questions))
+    compared = []
+    for name, waves in places.items():
+        first: dict[str, tuple[str, ItemPlace]] = {}
+        for wave in (wave for wave in MEASURED if wave in waves):
+            for item, place in waves[wave].items():
+                # the first is compared with itself, which is no change
+                before, earlier = first.setdefault(item, (wave, place))
+                compared.append(_drift(name, item, (before, wave), earlier, place))
+    return [drift for drift in compared if drift.reworded or drift.renumbered]
 
 
-def place_of(grid: Grid, heading: str) -> ItemPlace:
-    """Where a heading stands, as the file writes it."""
-    at = grid.column(heading)
-    written = heading if at is None else grid.headings[at]
-    return ItemPlace(grid.file, written, wording(written, grid.questions))
-
-
-def compare(places: Mapping[tuple[str, str], Mapping[str, ItemPlace]]) -> list[Drift]:
-    """Items by wave and instrument -> those whose question has other words or another number."""
-    changed = []
-    for name in dict.fromkeys(name for _, name in places):
-        waves = [wave for wave in MEASURED if (wave, name) in places]
-        for wave in waves[1:]:
-            for item, second in places[wave, name].items():
-                if before := [w for w in waves[: waves.index(wave)] if item in places[w, name]]:
-                    drift = _drift(
-                        name, item, (before[0], wave), places[before[0], name][item], second
-                    )
-                    changed += [drift] if drift.reworded or drift.renumbered else []
-    return changed
+def written(grid: Grid, heading: str) -> str:
+    """A declared heading as the file has it, or as it is declared where the file has none."""
+    place = grid.column(heading)
+    return heading if place is None else grid.headings[place]
 
 
 def _drift(
     name: str, item: str, waves: tuple[str, str], first: ItemPlace, second: ItemPlace
 ) -> Drift:
     numbers = question_number(first.heading), question_number(second.heading)
+    score = None
+    if first.wording and second.wording:
+        same = folded(first.wording) == folded(second.wording)
+        score = 100.0 if same else min(float(alike([first.wording], [second.wording])[0, 0]), 99.0)
     renumbered = all(numbers) and numbers[0] != numbers[1]
-    if not first.wording or not second.wording:
-        return Drift(name, item, waves, first, second, None, renumbered)
-    same = folded(first.wording) == folded(second.wording)
-    score = 100.0 if same else min(float(alike([first.wording], [second.wording])[0, 0]), 99.0)
     return Drift(name, item, waves, first, second, score, renumbered)
 
 
-def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
+def drift_notes(changed: Sequence[Drift], study: Study) -> Iterator[Issue]:
     """One note on the numbers of an instrument that change, and one on each changed wording."""
-    found = sorted(found, key=_of)
     all_of_them = study.guidance.drift.format(study.slug)
-    for (name, waves), group in groupby(found, key=_of):
-        same = list(group)
+    groups = grouped(((drift.instrument, drift.waves), drift) for drift in changed)
+    for (name, waves), same in sorted(groups.items()):
         files = " and ".join(dict.fromkeys((same[0].first.file, same[0].second.file)))
         between = f"between the {printed(waves[0])} and the {printed(waves[1])}"
         if numbers := [drift for drift in same if drift.renumbered]:
@@ -114,7 +98,7 @@ def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
                 files,
                 f"{plural(len(numbers), 'item')} of {name} {s(len(numbers), 'has', 'have')} "
                 f"another question number {between}: item {first.item} is "
-                f'"{shortened(first.first.heading)}", then "{shortened(first.second.heading)}".',
+                f'"{short(first.first.heading)}", then "{short(first.second.heading)}".',
                 f"{all_of_them}.",
                 severity="note",
                 code="columns.renumbered",
@@ -126,19 +110,9 @@ def drift_notes(found: Sequence[Drift], study: Study) -> Iterator[Issue]:
             yield Issue(
                 files,
                 f"{drift.instrument} item {drift.item} is worded differently {between} "
-                f'({drift.alike:.0f}% alike): "{shortened(drift.first.wording)}", then '
-                f'"{shortened(drift.second.wording)}".{more}',
+                f'({drift.alike:.0f}% alike): "{short(drift.first.wording)}", then '
+                f'"{short(drift.second.wording)}".{more}',
                 f"Is it the same question? {all_of_them}.",
                 severity="note",
                 code="columns.reworded",
             )
-
-
-def _of(one: Drift) -> tuple[str, tuple[str, str]]:
-    return one.instrument, one.waves
-
-
-def shortened(text: str) -> str:
-    """The beginning of a long text."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 2]} …"

@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
+from itertools import islice, product
 
 import numpy as np
 
-from evaluation.declare.instrument.facts import ResponseSet
-from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.instrument.model import Instrument, ResponseSet
 from evaluation.declare.waves import printed
 from evaluation.read.answers.cells import read_answer
-from evaluation.read.columns.numbered import NumberedColumns, core, groups, numbered, own_names
+from evaluation.read.columns.numbered import (
+    candidates,
+    core,
+    groups,
+    numbered,
+    own_names,
+    whole_sets,
+)
 from evaluation.read.columns.wordings import alike, folded, wording
 from evaluation.read.exports.grid import Grid
 
@@ -48,12 +55,12 @@ class Found:
     alike: float | None = None
 
 
-def sign(found: Found) -> str:
+def sign(column: Found) -> str:
     """How a column was found, and how much is to be believed of it."""
-    if not found.suggested:
-        return found.how
-    alike = f", {found.alike:.0f}% alike" if found.alike is not None else ""
-    return f"suggested: {found.how}{alike}"
+    if not column.suggested:
+        return column.how
+    alike = f", {column.alike:.0f}% alike" if column.alike is not None else ""
+    return f"suggested: {column.how}{alike}"
 
 
 @dataclass(slots=True)
@@ -63,7 +70,6 @@ class SheetColumns:
     ``found``: by instrument and item. ``unclear``: by instrument, why nothing was chosen.
     """
 
-    file: str
     wave: str
     questions: tuple[QuestionColumn, ...]
     found: dict[str, dict[str, Found]] = field(default_factory=dict)
@@ -71,7 +77,7 @@ class SheetColumns:
 
     def free(self) -> list[QuestionColumn]:
         """Columns that stand for no item yet."""
-        taken = {one.heading for items in self.found.values() for one in items.values()}
+        taken = {column.heading for items in self.found.values() for column in items.values()}
         return [question for question in self.questions if question.heading not in taken]
 
     def of(self, instrument: str) -> dict[str, Found]:
@@ -80,7 +86,7 @@ class SheetColumns:
 
     def question(self, heading: str) -> QuestionColumn | None:
         """The column of a heading."""
-        return next((one for one in self.questions if one.heading == heading), None)
+        return next((column for column in self.questions if column.heading == heading), None)
 
 
 def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[QuestionColumn, ...]:
@@ -88,9 +94,8 @@ def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[QuestionCol
 
     Not those of questions of which several answers may be ticked, nor those of ``without``.
     """
-    options = {heading for parts in grid.ticked.values() for heading in parts}
-    options |= {question for question, parts in grid.ticked.items() if not parts}
-    left_out = {*without, *options, ""}
+    ticked = {h for question, parts in grid.ticked.items() for h in parts or (question,)}
+    left_out = {*without, *ticked, ""}
     return tuple(
         QuestionColumn(heading, wording(heading, grid.questions), _some(grid, place))
         for place, heading in enumerate(grid.headings)
@@ -105,13 +110,13 @@ def _some(grid: Grid, place: int) -> frozenset[str]:
 
 def named(instruments: Instruments, headings: Collection[str]) -> dict[str, dict[str, str]]:
     """Columns that are headed ``<instrument>_<item>``: the only ones that are applied as found."""
-    found = {
+    columns = {
         name: {
             item: heading for item in instrument.items if (heading := f"{name}_{item}") in headings
         }
         for name, instrument in instruments.items()
     }
-    return {name: items for name, items in found.items() if items}
+    return {name: items for name, items in columns.items() if items}
 
 
 def find_items(sheets: Sequence[SheetColumns], instruments: Instruments) -> None:
@@ -121,58 +126,57 @@ def find_items(sheets: Sequence[SheetColumns], instruments: Instruments) -> None
     instrument and of other waves, numbers, and a row of columns of the right length. After each
     step the wording of what was found at one wave is looked for at the others.
     """
-    for step in (_by_name, _by_label, _by_number, None, _in_a_row, None):
+    by_number, by_code = partial(_by_number, known=instruments), partial(_by_code, sheets=sheets)
+    for step in (_by_name, _by_label, by_number, by_code, _in_a_row, by_code):
         for sheet in sheets:
-            if step:
-                step(sheet, instruments)
-            _as_in_other_waves(sheets, instruments, by_code=step is None)
+            for instrument in instruments.values():
+                step(sheet, instrument)
+            _by_wording_elsewhere(sheets, instruments)
     for sheet in sheets:
         for name, instrument in instruments.items():
-            order = {item: place for place, item in enumerate(instrument.items)}
-            sheet.found[name] = dict(sorted(sheet.of(name).items(), key=lambda i: order[i[0]]))
-            if not instrument.without_column(sheet.of(name)):
+            columns = sheet.of(name)
+            sheet.found[name] = {
+                item: columns[item] for item in instrument.items if item in columns
+            }
+            if not instrument.without_column(columns):
                 sheet.unclear.pop(name, None)
 
 
-def _by_name(sheet: SheetColumns, instruments: Instruments) -> None:
+def _by_name(sheet: SheetColumns, instrument: Instrument) -> None:
     """Headings of the instrument's name and the item: ``sdq_5``, ``SDQ05``, ``gad 7``."""
-    for name, instrument in instruments.items():
-        for group in groups([q.heading for q in sheet.free()], instrument):
-            for item, same in group.found.items():
-                if len(same) == 1 and group.stem in own_names(name):
-                    sheet.of(name).setdefault(item, Found(same[0], "by its name"))
+    for group in groups([q.heading for q in sheet.free()], instrument):
+        for item, same in group.found.items():
+            if len(same) == 1 and group.stem in own_names(instrument.id):
+                sheet.of(instrument.id).setdefault(item, Found(same[0], "by its name"))
 
 
-def _by_label(sheet: SheetColumns, instruments: Instruments) -> None:
-    """Wording that is the item's own, where the instrument has it."""
-    for name, instrument in instruments.items():
-        _add_worded(
-            sheet,
-            name,
-            {item: about.label for item, about in instrument.items.items() if about.label},
-            "the instrument",
-        )
+def _by_label(sheet: SheetColumns, instrument: Instrument) -> None:
+    labels = {item: about.label for item, about in instrument.items.items()}
+    _add_worded(sheet, instrument.id, labels, "the instrument")
 
 
-def _as_in_other_waves(
-    sheets: Sequence[SheetColumns], instruments: Instruments, *, by_code: bool
-) -> None:
-    """Columns that are worded, or headed by the same code, as an item's column at another wave."""
-    for sheet in sheets:
-        for name in instruments:
-            for other in sheets:
-                if other.wave != sheet.wave:
-                    theirs = {
-                        item: question
-                        for item, found in other.of(name).items()
-                        if (question := other.question(found.heading))
-                    }
-                    if by_code:
-                        _add_coded(sheet, name, theirs, f"the {printed(other.wave)}")
-                        continue
-                    words = {item: question.wording for item, question in theirs.items()}
-                    unsure = {item for item, one in other.of(name).items() if one.suggested}
-                    _add_worded(sheet, name, words, f"the {printed(other.wave)}", unsure)
+def _by_code(sheet: SheetColumns, instrument: Instrument, sheets: Sequence[SheetColumns]) -> None:
+    """Columns without any wording that have the same code at another wave."""
+    columns = sheet.of(instrument.id)
+    for other in sheets:
+        coded = {question.heading for question in sheet.free() if not question.wording}
+        coded -= {question.heading for question in other.questions if question.wording}
+        for item, column in other.of(instrument.id).items() if other.wave != sheet.wave else ():
+            if column.heading in coded and item not in columns and other.question(column.heading):
+                how = f"headed as at the {printed(other.wave)}"
+                columns[item] = Found(column.heading, how, suggested=True)
+
+
+def _by_wording_elsewhere(sheets: Sequence[SheetColumns], instruments: Instruments) -> None:
+    for sheet, name, other in product(sheets, instruments, sheets):
+        if other.wave != sheet.wave:
+            words = {
+                item: question.wording
+                for item, column in other.of(name).items()
+                if (question := other.question(column.heading))
+            }
+            unsure = {item for item, column in other.of(name).items() if column.suggested}
+            _add_worded(sheet, name, words, f"the {printed(other.wave)}", unsure)
 
 
 def _add_worded(
@@ -198,72 +202,58 @@ def _add_worded(
     good = np.where((scores >= ALIKE) & (scores >= every.max(axis=0) - _NEAR), scores, 0.0)
     for row, place in zip(*linear_sum_assignment(good, maximize=True), strict=True):
         if good[row, place]:
-            score = float(scores[row, place])
-            same = folded(free[place].wording) == folded(wordings[wanted[row]])
-            how = f"worded as in {source}" if same else f"worded nearly as in {source}"
-            item, suggested = wanted[row], not same or wanted[row] in unsure
-            alike_ = 100.0 if same else min(score, 99.0)
-            sheet.of(name)[item] = Found(free[place].heading, how, suggested, alike_)
+            item, column = wanted[row], free[place]
+            same = folded(column.wording) == folded(wordings[item])
+            sheet.of(name)[item] = Found(
+                column.heading,
+                f"worded {'as' if same else 'nearly as'} in {source}",
+                suggested=not same or item in unsure,
+                alike=100.0 if same else min(float(scores[row, place]), 99.0),
+            )
 
 
-def _add_coded(
-    sheet: SheetColumns, name: str, theirs: Mapping[str, QuestionColumn], source: str
-) -> None:
-    """Columns without any wording that have the same code at another wave."""
-    free = {question.heading: question for question in sheet.free() if not question.wording}
-    for item, question in theirs.items():
-        coded = free.get(question.heading)
-        if coded and not question.wording and item not in sheet.of(name):
-            sheet.of(name)[item] = Found(coded.heading, f"headed as at {source}", suggested=True)
-
-
-def _by_number(sheet: SheetColumns, instruments: Instruments) -> None:
+def _by_number(sheet: SheetColumns, instrument: Instrument, known: Collection[str]) -> None:
     """A set of columns with the same letters whose numbers are exactly those of the items."""
-    for name, instrument in instruments.items():
-        if sheet.of(name) or len(core(instrument)) < 2:
-            continue
-        free = {question.heading: question for question in sheet.free()}
-        whole = [group for group in groups(list(free), instrument) if group.fits(instrument)]
-        answered = [group for group in whole if _answered(group, instrument, free)]
-        chosen = answered or whole
-        if len(chosen) == 1:
-            for item, (heading,) in chosen[0].found.items():
-                sheet.of(name)[item] = Found(heading, "by its number")
-        elif chosen:
-            sheet.unclear[name] = _several([group.headings for group in chosen])
-
-
-def _answered(
-    group: NumberedColumns, instrument: Instrument, free: Mapping[str, QuestionColumn]
-) -> bool:
-    return all(
-        _holds_answers(free[heading], instrument.responses_of(item))
-        for item, same in group.found.items()
-        for heading in same
-    )
+    columns = sheet.of(instrument.id)
+    if columns:
+        return
+    free = {question.heading: question for question in sheet.free()}
+    whole = whole_sets(candidates(list(free), instrument), instrument, known)
+    answered = [
+        group
+        for group in whole
+        if all(
+            _holds_answers(free[heading], instrument.responses_of(item))
+            for item, (heading,) in group.found.items()
+        )
+    ]
+    chosen = answered or whole
+    if len(chosen) == 1:
+        for item, (heading,) in chosen[0].found.items():
+            columns[item] = Found(heading, "by its number")
+    elif chosen:
+        sheet.unclear[instrument.id] = _several([group.headings for group in chosen])
 
 
 def _holds_answers(question: QuestionColumn, allowed: ResponseSet) -> bool:
     """Whether most of the different texts of a column are answers; an empty one may hold any."""
-    known = [isinstance(read_answer(text, allowed, ("NA", "-")), float) for text in question.texts]
-    return 2 * sum(known) >= len(known)
+    read = [read_answer(text, allowed, ("NA", "-")) for text in question.texts]
+    return 2 * sum(isinstance(answer, float) for answer in read) >= len(read)
 
 
-def _in_a_row(sheet: SheetColumns, instruments: Instruments) -> None:
+def _in_a_row(sheet: SheetColumns, instrument: Instrument) -> None:
     """As many columns side by side as there are items, all with answers to them."""
-    for name, instrument in instruments.items():
-        items = core(instrument)
-        if sheet.of(name) or name in sheet.unclear or len(items) < _ROW:
-            continue
-        every = (_fitted(run, len(items)) for run in _runs(sheet, instrument, items))
-        runs = [run for run in every if len(run) == len(items)]
-        if len(runs) == 1:
-            for item, question in zip(items, runs[0], strict=True):
-                sheet.of(name)[item] = Found(
-                    question.heading, "by its place in a row of columns", suggested=True
-                )
-        elif runs:
-            sheet.unclear[name] = _several([[q.heading for q in run] for run in runs])
+    name, items = instrument.id, core(instrument)
+    if sheet.of(name) or name in sheet.unclear or len(items) < _ROW:
+        return
+    every = (_fitted(run, len(items)) for run in _runs(sheet, instrument, items))
+    runs = [run for run in every if len(run) == len(items)]
+    if len(runs) == 1:
+        how = "by its place in a row of columns"
+        for item, question in zip(items, runs[0], strict=True):
+            sheet.of(name)[item] = Found(question.heading, how, suggested=True)
+    elif runs:
+        sheet.unclear[name] = _several([[q.heading for q in run] for run in runs])
 
 
 def _fitted(run: tuple[QuestionColumn, ...], length: int) -> tuple[QuestionColumn, ...]:
@@ -296,12 +286,12 @@ def _runs(
     yield tuple(run)
 
 
-def _goes_on(one: str, other: str, numbers: Mapping[tuple[str, int] | None, int]) -> bool:
-    """Whether the second heading may be the next question after the first.
+def _goes_on(heading: str, following: str, numbers: Mapping[tuple[str, int] | None, int]) -> bool:
+    """Whether the second heading may be that of the next question after the first.
 
     ``numbers``: how many headings have each number; several are the parts of one question.
     """
-    first, second = numbered(one), numbered(other)
+    first, second = numbered(heading), numbered(following)
     if first is None or second is None:
         return first is second
     if numbers[first] > 1 or numbers[second] > 1:
@@ -310,15 +300,15 @@ def _goes_on(one: str, other: str, numbers: Mapping[tuple[str, int] | None, int]
 
 
 def _several(sets: Sequence[Sequence[str]]) -> str:
-    told = "; ".join(f"{one[0]} to {one[-1]}" for one in sets)
-    return f"More than one set of columns fits: {told}."
+    ends = "; ".join(f"{headings[0]} to {headings[-1]}" for headings in sets)
+    return f"More than one set of columns fits: {ends}."
 
 
 def other_wave(heading: str, wave: str) -> bool:
     """Whether a heading begins or ends with another wave than this one: ``post_sdq_1``."""
     words = "".join(mark if mark.isalnum() else " " for mark in heading.casefold()).split()
-    said = {name for name, signs in _WAVES.items() if {*words[:1], *words[-1:]} & signs}
-    return bool(said) and wave not in said
+    waves = {name for name, signs in _WAVES.items() if {*words[:1], *words[-1:]} & signs}
+    return bool(waves) and wave not in waves
 
 
 _WAVES = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 
 ANY_ITEM = ("", "q", "question", "item")  # what the numbers of items may stand behind
@@ -17,18 +18,13 @@ _LED = re.compile(
 _FRONT = re.compile(r"(?i)\s*(?:q(?:uestion)?\s*|item\s*)?(\d+(?:[._-]\d+)*)")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class NumberedColumns:
     """Columns with the same letters before the number; ``beyond`` have no item's number."""
 
     stem: str
     found: dict[str, list[str]]
     beyond: list[str]
-
-    @property
-    def size(self) -> int:
-        """How many columns it has."""
-        return len(self.found) + len(self.beyond)
 
     @property
     def headings(self) -> list[str]:
@@ -50,6 +46,12 @@ def own_names(instrument: str) -> set[str]:
     """What columns of an instrument may begin with: ``gad7`` and ``gad``."""
     short = letters(instrument).rstrip("0123456789")
     return {letters(instrument), *([short] if len(short) > 1 else [])}
+
+
+def other_names(instrument: str, known: Collection[str]) -> set[str]:
+    """What columns of the other instruments that are known may begin with."""
+    others = {name for other in known if other != instrument for name in own_names(other)}
+    return others - own_names(instrument)
 
 
 def core(instrument: Instrument) -> tuple[str, ...]:
@@ -82,24 +84,45 @@ def groups(headings: Sequence[str], instrument: Instrument) -> list[NumberedColu
     """The headings by their letters, with the items whose number or id they end in."""
     numbers = {int(item): item for item in instrument.items if item.isdecimal()}
     words = {letters(item): item for item in instrument.items if not item.isdecimal()}
-    by_stem: dict[str, NumberedColumns] = {}
-
-    def of(stem: str) -> NumberedColumns:
-        return by_stem.setdefault(stem, NumberedColumns(stem, {}, []))
-
+    places: list[tuple[str, tuple[str, str]]] = []  # letters; item, or nothing, and heading
     for heading in headings:
         folded = letters(heading)
         for plain, item in words.items():
             stem = folded.removesuffix(plain)
             if folded.endswith(plain) and not (plain[0].isdigit() and stem[-1:].isdigit()):
-                of(stem).found.setdefault(item, []).append(heading)
+                places.append((stem, (item, heading)))
         parts = numbered(heading, instrument.id)
         if len(instrument.items) == 1 and folded == letters(instrument.id):
-            of(folded).found.setdefault(next(iter(instrument.items)), []).append(heading)
+            places.append((folded, (next(iter(instrument.items)), heading)))
         elif parts and numbers:
-            stem, number = parts
-            if number in numbers:
-                of(stem).found.setdefault(numbers[number], []).append(heading)
-            else:
-                of(stem).beyond.append(heading)
-    return list(by_stem.values())
+            places.append((parts[0], (numbers.get(parts[1], ""), heading)))
+    return [
+        NumberedColumns(
+            stem,
+            grouped((item, heading) for item, heading in same if item),
+            [heading for item, heading in same if not item],
+        )
+        for stem, same in grouped(places).items()
+    ]
+
+
+def candidates(headings: Sequence[str], instrument: Instrument) -> list[NumberedColumns]:
+    """The headings by their letters, where these may be the instrument's.
+
+    A question by itself has the number of any question: wave1 and year1 are no item 1.
+    """
+    single = len(core(instrument)) == 1
+    plain = {*own_names(instrument.id), *ANY_ITEM}
+    return [group for group in groups(headings, instrument) if not single or group.stem in plain]
+
+
+def whole_sets(
+    sets: Sequence[NumberedColumns], instrument: Instrument, known: Collection[str]
+) -> list[NumberedColumns]:
+    """The sets that may be the items: those of its own name before any other.
+
+    None that is named for another instrument of those ``known``.
+    """
+    own, others = own_names(instrument.id), other_names(instrument.id, known)
+    whole = [group for group in sets if group.fits(instrument) and group.stem not in others]
+    return [group for group in whole if group.stem in own] or whole

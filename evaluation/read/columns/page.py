@@ -6,69 +6,62 @@ from collections.abc import Iterator
 
 from evaluation.counting import grouped, plural
 from evaluation.declare.waves import printed
-from evaluation.read.columns.drift import Drift, shortened
+from evaluation.read.columns.drift import Drift
 from evaluation.read.columns.find import Found, sign
 from evaluation.read.columns.plan import DECLARED, ColumnPlan, Mapped
+from evaluation.read.exports.grid import short
 
-_HEADING, _ITEM = 58, 8
+_ITEM, _WIDTH = 8, 60  # letters of an item's id, and of a heading with its wording
 
 
 def page(plan: ColumnPlan) -> Iterator[str]:
     """One evaluation as lines for a terminal."""
-    for one in plan.mapped:
-        yield from _file(plan, one)
+    for part in plan.mapped:
+        yield from _file(plan, part)
     for (wave, name), items in plan.missing.items():
         if items:
             yield f"Not found at the {printed(wave)}: {name} item {', '.join(items)}."
-    yield from _drifts(plan)
-
-
-def _file(plan: ColumnPlan, one: Mapped) -> Iterator[str]:
-    yield f"{one.grid.file}, {printed(one.sheet.wave)}"
-    for name in plan.instruments:
-        items = one.sheet.found.get(name, {})
-        yield f"  {name}: {plural(len(items), 'column')}"
-        for item, found in items.items():
-            yield from _item(one, item, found)
-        if unclear := one.sheet.unclear.get(name):
-            yield f"    {unclear}"
-    yield from _ticked(one)
-    yield ""
-
-
-def _item(one: Mapped, item: str, found: Found) -> Iterator[str]:
-    heading = found.heading
-    question = one.sheet.question(heading)
-    words = question.wording if question else ""
-    shown = f"{heading}: {words}" if words and words not in heading else heading
-    missing = found.how == DECLARED and one.grid.column(heading) is None
-    how = "declared, but not in the file" if missing else sign(found)
-    yield f"    {item:<{_ITEM}}{shortened(shown):<{_HEADING + 4}}{how}"
-
-
-def _ticked(one: Mapped) -> Iterator[str]:
-    if one.grid.ticked:
-        columns = sum(len(parts) or 1 for parts in one.grid.ticked.values())
-        yield (
-            f"  Left out: {plural(columns, 'column')} of "
-            f"{plural(len(one.grid.ticked), 'question')} of which several answers may be ticked."
-        )
-
-
-def _drifts(plan: ColumnPlan) -> Iterator[str]:
     for (first, second), same in grouped((drift.waves, drift) for drift in plan.drifts).items():
         yield f"Not the same at the {printed(first)} and the {printed(second)}"
-        for one in same:
-            yield from _drift(one)
+        for drift in same:
+            yield from _drift(drift)
         yield ""
 
 
-def _drift(one: Drift) -> Iterator[str]:
-    lead = f"  {one.instrument} {one.item}: "
-    if one.renumbered:
-        yield f"{lead}{shortened(one.first.heading)} -> {shortened(one.second.heading)}"
+def _file(plan: ColumnPlan, part: Mapped) -> Iterator[str]:
+    yield f"{part.grid.file}, {printed(part.sheet.wave)}"
+    for name in plan.instruments:
+        items = part.sheet.of(name)
+        yield f"  {name}: {plural(len(items), 'column')}"
+        for item, column in items.items():
+            yield _item(part, item, column)
+        if unclear := part.sheet.unclear.get(name):
+            yield f"    {unclear}"
+    if ticked := part.grid.ticked:
+        columns = sum(len(options) or 1 for options in ticked.values())
+        yield (
+            f"  Left out: {plural(columns, 'column')} of {plural(len(ticked), 'question')} of "
+            "which several answers may be ticked."
+        )
+    yield ""
+
+
+def _item(part: Mapped, item: str, column: Found) -> str:
+    heading = column.heading
+    question = part.sheet.question(heading)
+    words = question.wording if question else ""
+    shown = f"{heading}: {words}" if words and words not in heading else heading
+    missing = column.how == DECLARED and part.grid.column(heading) is None
+    how = "declared, but not in the file" if missing else sign(column)
+    return f"    {item:<{_ITEM}}{short(shown, _WIDTH):<{_WIDTH + 2}}{how}"
+
+
+def _drift(drift: Drift) -> Iterator[str]:
+    lead = f"  {drift.instrument} {drift.item}: "
+    if drift.renumbered:
+        yield f"{lead}{short(drift.first.heading)} -> {short(drift.second.heading)}"
         lead = " " * len(lead)
-    if one.reworded:
-        yield f"{lead}{one.alike:.0f}% alike"
-        yield f'      "{shortened(one.first.wording)}"'
-        yield f'      "{shortened(one.second.wording)}"'
+    if drift.reworded:
+        yield f"{lead}{drift.alike:.0f}% alike"
+        yield f'      "{short(drift.first.wording)}"'
+        yield f'      "{short(drift.second.wording)}"'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
@@ -11,7 +12,7 @@ from evaluation.declare.programme import Answers
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector
 from evaluation.read.answers.answered_form import of_informant
-from evaluation.read.columns.drift import Drift, ItemPlace, compare, place_of
+from evaluation.read.columns.drift import Drift, drifts, written
 from evaluation.read.columns.find import (
     Found,
     SheetColumns,
@@ -29,7 +30,7 @@ Columns = Mapping[str, Mapping[str, str]]  # heading by instrument and item
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """One wave of one file. ``place``: where it stands in deliverable.yaml.
+    """One wave of one file. ``place``: where it is declared in deliverable.yaml.
 
     ``named``: items of each instrument whose headings need no map.
     """
@@ -41,10 +42,14 @@ class Mapped:
 
     def to_write(self, instrument: str) -> dict[str, Found]:
         """What is found of an instrument and not declared; nothing where names say it all."""
-        found = self.sheet.found.get(instrument, {})
-        if {item: one.heading for item, one in found.items()} == self.named.get(instrument, {}):
+        if self.headings(instrument) == self.named.get(instrument, {}):
             return {}
-        return {item: one for item, one in found.items() if one.how != DECLARED}
+        columns = self.sheet.of(instrument)
+        return {item: column for item, column in columns.items() if column.how != DECLARED}
+
+    def headings(self, instrument: str) -> dict[str, str]:
+        """The heading of each item that has a column."""
+        return {item: column.heading for item, column in self.sheet.of(instrument).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,6 @@ class ColumnPlan:
     ``missing``: items by wave and instrument that need a column and have none in any file.
     """
 
-    number: int
     instruments: Mapping[str, Instrument]
     mapped: tuple[Mapped, ...]
     drifts: tuple[Drift, ...]
@@ -65,14 +69,14 @@ def plans(workspace: Workspace, slug: str) -> tuple[ColumnPlan, ...]:
     """What is found for each evaluation that has instruments. Raises EvaluationError."""
     deliverable = load_deliverable(workspace, slug)
     collector = Collector()
-    found = []
+    made = []
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         if evaluation.instruments:
             with collector.keep():
-                found.append(_plan(study(workspace, slug, deliverable, number)))
+                made.append(_plan(study(workspace, slug, deliverable, number)))
     collector.faults = list(dict.fromkeys(collector.faults))  # evaluations may share a file
     collector.stop()
-    return tuple(found)
+    return tuple(made)
 
 
 def _plan(asked: Study) -> ColumnPlan:
@@ -84,84 +88,56 @@ def _plan(asked: Study) -> ColumnPlan:
             at = ("evaluations", str(asked.number - 1), "data", str(place))
             mapped += _waves(data, grid, at, instruments)
     collector.stop()
-    find_items([one.sheet for one in mapped], instruments)
-    places: dict[tuple[str, str], dict[str, ItemPlace]] = {}
-    for one in mapped:
-        for name, instrument in instruments.items():
-            _keep_complete(one.sheet, instrument)
-            for item, column in one.sheet.of(name).items():
-                places.setdefault((one.sheet.wave, name), {})[item] = place_of(
-                    one.grid, column.heading
-                )
-    return ColumnPlan(
-        asked.number,
-        instruments,
-        tuple(mapped),
-        tuple(compare(places)),
-        _missing(mapped, instruments),
+    find_items([part.sheet for part in mapped], instruments)
+    for sheet, (name, instrument) in product([part.sheet for part in mapped], instruments.items()):
+        declared = {i: column for i, column in sheet.of(name).items() if column.how == DECLARED}
+        # a map that has every item that counts is the lead's own: nothing is added to it
+        if declared and not instrument.without_column(declared):
+            sheet.found[name] = declared
+    changed = drifts(
+        (part.sheet.wave, name, part.grid, part.headings(name))
+        for part in mapped
+        for name in instruments
     )
+    waves = grouped((part.sheet.wave, part.sheet) for part in mapped)
+    missing = {
+        (wave, name): instrument.without_column({i for s in sheets for i in s.of(name)})
+        for wave, sheets in waves.items()
+        for name, instrument in instruments.items()
+    }
+    return ColumnPlan(instruments, tuple(mapped), tuple(changed), missing)
 
 
 def _waves(
     data: Answers, grid: Grid, at: tuple[str, ...], instruments: Mapping[str, Instrument]
 ) -> Iterator[Mapped]:
-    """The waves of one file, with what is declared of them."""
     taken = (*data.identify, *data.consent, *data.groups, data.cluster)
-    questions = questions_of(grid, {_written(grid, heading) for heading in taken})
+    questions = questions_of(grid, {written(grid, heading) for heading in taken})
     waves: dict[str, tuple[tuple[str, ...], Columns]] = {
-        wave: (("waves", wave), one.columns) for wave, one in data.waves.items()
+        name: (("waves", name), wave.columns) for name, wave in data.waves.items()
     }
     if data.wave:
         waves[data.wave] = ((), data.columns)
     headed = {
-        wave: {_written(grid, h) for items in columns.values() for h in items.values()}
+        wave: {written(grid, h) for items in columns.values() for h in items.values()}
         for wave, (_, columns) in waves.items()
     }
     others = set[str]().union(*headed.values())
     for wave, (inside, columns) in waves.items():
-        own = headed[wave]
-        sheet = SheetColumns(
-            grid.file,
-            wave,
-            tuple(
-                q
-                for q in questions
-                if len(waves) == 1
-                or q.heading in own
-                or (q.heading not in others and not other_wave(q.heading, wave))
-            ),
+        its_own = tuple(
+            question
+            for question in questions
+            if len(waves) == 1
+            or question.heading in headed[wave]
+            or (question.heading not in others and not other_wave(question.heading, wave))
         )
-        for name, items in columns.items():
-            sheet.found[name] = {i: Found(_written(grid, h), DECLARED) for i, h in items.items()}
+        declared = {
+            name: {item: Found(written(grid, h), DECLARED) for item, h in items.items()}
+            for name, items in columns.items()
+        }
         yield Mapped(
-            (*at, *inside, "columns"),
+            (*at, *inside),
             grid,
-            sheet,
+            SheetColumns(wave, its_own, declared),
             {} if inside else named(instruments, grid.headings),
         )
-
-
-def _written(grid: Grid, heading: str) -> str:
-    """A declared heading as the file has it, or as it is declared where the file has none."""
-    place = grid.column(heading)
-    return heading if place is None else grid.headings[place]
-
-
-def _keep_complete(sheet: SheetColumns, instrument: Instrument) -> None:
-    """A map that has every item that counts is the lead's own: nothing is added to it."""
-    declared = {
-        item: column for item, column in sheet.of(instrument.id).items() if column.how == DECLARED
-    }
-    if declared and not instrument.without_column(declared):
-        sheet.found[instrument.id] = declared
-
-
-def _missing(
-    mapped: list[Mapped], instruments: Mapping[str, Instrument]
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    waves = grouped((one.sheet.wave, one.sheet) for one in mapped)
-    return {
-        (wave, name): instrument.without_column({i for s in sheets for i in s.found.get(name, ())})
-        for wave, sheets in waves.items()
-        for name, instrument in instruments.items()
-    }

@@ -58,5 +58,5 @@ def alike(some: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.float64]
     a, b = [folded(text) for text in some], [folded(text) for text in others]
     plain = process.cdist(a, b, scorer=fuzz.ratio, dtype=np.float64)
     sorted_ = process.cdist(a, b, scorer=fuzz.token_sort_ratio, dtype=np.float64)
-    known = np.outer([bool(text) for text in a], [bool(text) for text in b])
-    return np.where(known, np.maximum(plain, np.minimum(sorted_, 99.0)), 0.0)
+    both = np.outer([bool(text) for text in a], [bool(text) for text in b])
+    return np.where(both, np.maximum(plain, np.minimum(sorted_, 99.0)), 0.0)

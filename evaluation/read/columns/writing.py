@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-import json
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -15,21 +15,15 @@ from evaluation.declare.lined_yaml import PlainLoader, load_declared, read_text,
 from evaluation.declare.programme import Deliverable
 from evaluation.disk import beside
 from evaluation.errors import DeclarationError, Issue
-from evaluation.read.columns.find import Found, sign
-from evaluation.read.columns.plan import ColumnPlan, Columns, Mapped
+from evaluation.read.columns.find import sign
+from evaluation.read.columns.plan import ColumnPlan, Mapped
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.]*|0|[1-9][0-9]*")
 _WORDS = frozenset(("null", "true", "false"))  # of YAML's own
 _COMMENT = 40  # letters in front of a comment
-New = Mapping[str, Mapping[str, Found]]  # by instrument and item
-
-
-class _Edit(NamedTuple):
-    """A part of the text, or a place in it, and what stands there instead."""
-
-    start: int
-    end: int
-    text: str
+# Maps in maps; inside a column that was found, a heading that stood there, or None for no column.
+Tree = Mapping[str, Any]
+_Edit = tuple[int, int, str]  # a part of the text from its start to its end, and what replaces it
 
 
 def write_columns(path: Path, shown: str, plans: Sequence[ColumnPlan]) -> int:
@@ -40,129 +34,111 @@ def write_columns(path: Path, shown: str, plans: Sequence[ColumnPlan]) -> int:
     is written in a way that cannot be added to, and says what to type.
     """
     new = [
-        (plan, one, found)
-        for plan in plans
-        for one in plan.mapped
-        if (found := {n: items for n in plan.instruments if (items := one.to_write(n))})
+        (part, columns) for plan in plans for part in plan.mapped if (columns := _new(plan, part))
     ]
     if not new:
         return 0
     text = read_text(path, shown)
     root = yaml.compose(text, Loader=PlainLoader)
     try:
-        edits = [edit for plan, one, found in new for edit in _edits(text, root, plan, one, found)]
+        edits = [
+            edit
+            for part, columns in new
+            for edit in _edits(text, _at(root, part.place), {"columns": columns})
+        ]
         _replace(path, shown, _edited(text, edits), new)
     except _NoPlace:
-        raise DeclarationError([_by_hand(shown, *one) for one in new]) from None
-    return sum(len(items) for _, _, found in new for items in found.values())
+        raise DeclarationError([_by_hand(shown, *of_part) for of_part in new]) from None
+    return sum(len(_headings(items)) for _, columns in new for items in columns.values())
+
+
+def _new(plan: ColumnPlan, part: Mapped) -> Tree:
+    """What to write of one wave of one file, by instrument and item."""
+    return {
+        name: {**columns, **dict.fromkeys(plan.missing[part.sheet.wave, name])}
+        for name in plan.instruments
+        if (columns := part.to_write(name))
+    }
+
+
+def _headings(items: Tree) -> dict[str, str]:
+    return {item: column.heading for item, column in items.items() if column}
 
 
 class _NoPlace(Exception):  # noqa: N818 - told as a fault of the file
     """The map cannot be put in without writing anew what somebody typed."""
 
 
-def _edits(text: str, root: Any, plan: ColumnPlan, one: Mapped, new: New) -> Iterator[_Edit]:
-    """What to change for one wave of one file."""
-    parent, columns = _at(root, one.place[:-1]), _at(root, one.place)
-    if not isinstance(parent, yaml.MappingNode) or parent.flow_style:
+def _edits(text: str, node: Any, tree: Tree) -> Iterator[_Edit]:
+    """What to change so that a map, written line by line, says what the tree says besides."""
+    if not isinstance(node, yaml.MappingNode) or node.flow_style:
         raise _NoPlace
-    indent = parent.value[0][0].start_mark.column
-    if columns is None:
-        after = {key.value: value for key, value in parent.value}["wave"]
-        yield _after(
-            text,
-            after.end_mark.index,
-            [f"{' ' * indent}columns:", *_block(plan, one, new, indent + 2)],
-        )
-    elif columns.flow_style:
-        yield from _instead(text, columns, lambda kept: _block(plan, one, new, indent + 2, kept))
-    else:
-        yield from _more(text, columns, plan, one, new)
-
-
-def _more(text: str, known: Any, plan: ColumnPlan, one: Mapped, new: New) -> Iterator[_Edit]:
-    """Lines for a map that is written line by line already."""
-    there = {key.value: (key, value) for key, value in known.value}
-    for name, items in new.items():
-        indent = known.value[0][0].start_mark.column
-        if name not in there:
-            yield _after(text, _end(known), _block(plan, one, {name: items}, indent))
-            continue
-        key, value = there[name]
-        if value.flow_style:
-            within = key.start_mark.column + 2
-            yield from _instead(
-                text, value, lambda kept, w=within, i=items: [*_kept(kept, w), *_items(i, w)]
-            )
+    pairs = {key.value: (key, value) for key, value in node.value}
+    indent = node.value[0][0].start_mark.column
+    new = {key: value for key, value in tree.items() if key not in pairs and value is not None}
+    if new:
+        # a first map stands below the wave, as in the forms; all else at the end
+        _, last = pairs.get("wave", (None, node))
+        yield _after(text, _end(last), _lines(new, indent))
+    for key, value in (pairs[name] for name in tree if name in pairs):
+        if value.start_mark.index < key.start_mark.index:
+            raise _NoPlace  # an alias is no place of its own
+        if isinstance(value, yaml.MappingNode) and value.flow_style:
+            # in braces: written line by line from here on, first what it said
+            start, end = len(text[: value.start_mark.index].rstrip(" ")), value.end_mark.index
+            if "#" in text[start:end]:
+                raise _NoPlace
+            kept = yaml.BaseLoader("").construct_document(value)  # words as texts
+            yield start, end, ""
+            yield _after(text, end, _lines(_merged(kept, tree[key.value]), indent + 2))
         else:
-            yield _after(
-                text, _end(value), list(_items(items, value.value[0][0].start_mark.column))
-            )
+            yield from _edits(text, value, tree[key.value])
 
 
-def _instead(text: str, node: Any, lines: Any) -> Iterator[_Edit]:
-    """A map in braces, written line by line from here on: first what it said."""
-    start, end = len(text[: node.start_mark.index].rstrip(" ")), node.end_mark.index
-    if "#" in text[start:end]:
-        raise _NoPlace
-    yield _Edit(start, end, "")
-    yield _after(text, end, lines(yaml.BaseLoader("").construct_document(node)))  # words as texts
+def _merged(kept: Tree, tree: Tree) -> Tree:
+    new = {
+        key: _merged(kept.get(key, {}), value) if isinstance(value, Mapping) else value
+        for key, value in tree.items()
+    }
+    return {**kept, **new}
 
 
-def _block(
-    plan: ColumnPlan, one: Mapped, new: New, indent: int, kept: Columns | None = None
-) -> list[str]:
-    """The lines of instruments with their items, and of items that were not found."""
-    lines, kept = list[str](), kept or {}
-    for name in dict.fromkeys([*kept, *new]):
-        lines.append(f"{' ' * indent}{name}:")
-        lines += _kept(kept.get(name, {}), indent + 2)
-        lines += _items(new.get(name, {}), indent + 2)
-        for item in plan.missing[one.sheet.wave, name]:
-            lines.append(f"{' ' * (indent + 2)}# {item}: not found, write its heading here")
-    return lines
-
-
-def _kept(items: Mapping[str, str], indent: int) -> list[str]:
-    return [f"{' ' * indent}{quoted(item)}: {quoted(heading)}" for item, heading in items.items()]
-
-
-def _items(items: Mapping[str, Found], indent: int) -> list[str]:
-    """A line an item, with how it was found behind it."""
-    lines = []
-    for item, found in items.items():
-        line = f"{' ' * indent}{quoted(item)}: {quoted(found.heading)}"
-        check = ": please check" if found.suggested else ""
-        lines.append(f"{line:<{_COMMENT}} # {sign(found)}{check}")
-    return lines
+def _lines(tree: Tree, indent: int) -> Iterator[str]:
+    """A line a key, with how a column was found behind it."""
+    before = " " * indent
+    for key, value in tree.items():
+        if value is None:
+            yield f"{before}# {key}: not found, write its heading here"
+        elif isinstance(value, Mapping):
+            yield f"{before}{key}:"
+            yield from _lines(value, indent + 2)
+        elif isinstance(value, str):
+            yield f"{before}{quoted(key)}: {quoted(value)}"
+        else:
+            line = f"{before}{quoted(key)}: {quoted(value.heading)}"
+            check = ": please check" if value.suggested else ""
+            yield f"{line:<{_COMMENT}} # {sign(value)}{check}"
 
 
 def quoted(text: str) -> str:
     """A text as YAML that reads back as the same text; a plain word without marks."""
     if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS:
         return text
-    written = json.dumps(text, ensure_ascii=False)
-    return "".join(
-        mark
-        if mark.isprintable()
-        else f"\\u{ord(mark):04x}"
-        if ord(mark) < 0x10000
-        else f"\\U{ord(mark):08x}"
-        for mark in written
-    )
+    written: str = yaml.dump(text, default_style='"', allow_unicode=True, width=math.inf)
+    return written.rstrip("\n")
 
 
 def _at(root: Any, place: Sequence[str]) -> Any:
-    """The node at a place, or None; an alias is no place of its own."""
+    """The node at a place; an alias is no place of its own."""
     node = root
     for part in place:
         if isinstance(node, yaml.SequenceNode):
             node = node.value[int(part)]
-        elif isinstance(node, yaml.MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == part), None)
-            if found and found[1].start_mark.index < found[0].start_mark.index:
+        else:
+            pairs = (pair for pair in node.value if pair[0].value == part)
+            key, node = next(pairs, (node, None))
+            if node is None or node.start_mark.index < key.start_mark.index:
                 raise _NoPlace
-            node = found[1] if found else None
     return node
 
 
@@ -174,33 +150,33 @@ def _end(node: Any) -> int:
     return int(node.end_mark.index)
 
 
-def _after(text: str, index: int, lines: Sequence[str]) -> _Edit:
+def _after(text: str, index: int, lines: Iterable[str]) -> _Edit:
     """Lines put in below the line of a place."""
     end = text.find("\n", index) + 1 or len(text)
     first = "" if text[:end].endswith("\n") else "\n"
-    return _Edit(end, end, first + "".join(f"{line}\n" for line in lines))
+    return end, end, first + "".join(f"{line}\n" for line in lines)
 
 
 def _edited(text: str, edits: Sequence[_Edit]) -> str:
-    """The text with all changes, from the last to the first; line ends as the file has them."""
+    """The text with all changes, those at one place in their order; line ends as the file has."""
     ends = "\r\n" if "\r\n" in text else "\n"
-    for _, edit in sorted(enumerate(edits), key=lambda one: (one[1].start, one[0]), reverse=True):
-        text = text[: edit.start] + edit.text.replace("\n", ends) + text[edit.end :]
-    return text
+    parts, at = list[str](), 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[0]):
+        parts += [text[at:start], new.replace("\n", ends)]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
-def _replace(
-    path: Path, shown: str, text: str, new: Sequence[tuple[ColumnPlan, Mapped, New]]
-) -> None:
+def _replace(path: Path, shown: str, text: str, new: Sequence[tuple[Mapped, Tree]]) -> None:
     """Write the file anew if it then says what was found, and for the rest what it said."""
     wanted = copy.deepcopy(read_yaml(path, shown)[0])
-    for _, one, columns_found in new:
+    for part, columns in new:
         inside: Any = wanted
-        for part in one.place[:-1]:
-            inside = inside[int(part)] if isinstance(inside, list) else inside[part]
-        columns = inside.setdefault("columns", {})
-        for name, items in columns_found.items():
-            columns.setdefault(name, {}).update({i: f.heading for i, f in items.items()})
+        for key in part.place:
+            inside = inside[int(key)] if isinstance(inside, list) else inside[key]
+        declared = inside.setdefault("columns", {})
+        for name, items in columns.items():
+            declared.setdefault(name, {}).update(_headings(items))
     mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
     try:
         with beside(path) as made:
@@ -222,13 +198,12 @@ def _replace(
         ) from None
 
 
-def _by_hand(shown: str, plan: ColumnPlan, one: Mapped, new: New) -> Issue:
-    """What to type where the program cannot put it in."""
-    lines = "\n".join(["        columns:", *_block(plan, one, new, 10)])
+def _by_hand(shown: str, part: Mapped, columns: Tree) -> Issue:
+    lines = "\n".join(_lines({"columns": columns}, 8))
     return Issue(
         shown,
-        f"The columns of {one.grid.file} ({one.sheet.wave}) cannot be put in here, because of how "
-        "this place is written (in braces, or with & and *).",
+        f"The columns of {part.grid.file} ({part.sheet.wave}) cannot be put in here, because of "
+        "how this place is written (in braces, or with & and *).",
         f"Write that file of the deliverable line by line, with these lines:\n{lines}",
         code="columns.written-by-hand",
     )

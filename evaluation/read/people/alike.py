@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from evaluation.counting import and_more
 from evaluation.errors import Issue
@@ -23,33 +23,35 @@ def written_codes(grid: Grid, place: int) -> list[str]:
     return codes
 
 
-def alike_codes(read: Sequence[tuple[Grid, int | None]]) -> Mapping[int, Issue]:
-    """A note for each grid whose codes are nearly those of an earlier one, by its position.
+def alike_codes(read: Sequence[tuple[Grid, int | None]]) -> list[tuple[Issue, ...]]:
+    """For each grid the notes on codes that are nearly those of an earlier row.
 
-    ``read``: the grids with the position of the column that holds the code, if any. The note
+    ``read``: the grids with the position of the column that holds the code, if any. A note
     names cells and never a code, as it may stand where codes must not.
     """
     seen: dict[str, dict[str, str]] = {}
-    notes: dict[int, Issue] = {}
-    for number, (grid, place) in enumerate(read):
-        if place is None:
-            continue
-        pairs = []
-        for (row, _), code in zip(grid.rows, written_codes(grid, place), strict=True):
-            if code:
-                here = address(row, place)
-                spellings = seen.setdefault(plain_code(code), {})
-                if code not in spellings and spellings:
-                    pairs.append(f"{here} (like {next(iter(spellings.values()))})")
-                spellings.setdefault(code, f"{grid.file.rpartition('/')[2]} {here}")
-        if pairs:
-            notes[number] = Issue(
-                grid.file,
-                "A code differs from another only in capitals, spaces or noughts in front, and is "
-                f"taken for a different person: {and_more(pairs)}.",
-                "If it is the same person, write the code the same way in all forms.",
-                sheet=grid.sheet,
-                severity="note",
-                code="codes.almost-alike",
-            )
-    return notes
+    return [
+        () if place is None else tuple(_almost_alike(grid, place, seen)) for grid, place in read
+    ]
+
+
+def _almost_alike(grid: Grid, place: int, seen: dict[str, dict[str, str]]) -> Iterator[Issue]:
+    """``seen``: by plain code the first cell of each spelling, to be added to."""
+    pairs = []
+    for (row, _), code in zip(grid.rows, written_codes(grid, place), strict=True):
+        if code:
+            cell = address(row, place)
+            spellings = seen.setdefault(plain_code(code), {})
+            if code not in spellings and spellings:
+                pairs.append(f"{cell} (like {next(iter(spellings.values()))})")
+            spellings.setdefault(code, f"{grid.file.rpartition('/')[2]} {cell}")
+    if pairs:
+        yield Issue(
+            grid.file,
+            "A code differs from another only in capitals, spaces or noughts in front, and is "
+            f"taken for a different person: {and_more(pairs)}.",
+            "If it is the same person, write the code the same way in all forms.",
+            sheet=grid.sheet,
+            severity="note",
+            code="codes.almost-alike",
+        )

@@ -16,29 +16,29 @@ def background_of(
     data: Answers, grid: Grid, people: pd.Index, collector: Collector
 ) -> pd.DataFrame:
     """The group of each row, as its printed label."""
-    groups: dict[str, list[str | None]] = {}
+    labels: dict[str, list[str | None]] = {}
     for heading, group in data.groups.items():
         for place in columns_of(grid, (heading,), collector):
-            labels = []
             missing = grid.not_answered.get(grid.headings[place], frozenset())
-            for row, cells in grid.rows:
-                code = "" if cells[place] in missing else cells[place]
-                if group.labels and code and code not in group.labels:
-                    hint = did_you_mean(code, group.labels)
-                    collector.fault(
-                        Issue(
-                            grid.file,
-                            f'"{code}" is not a declared code of {group.title}.',
-                            f"{hint} Declared are: {', '.join(group.labels)}.".strip(),
-                            sheet=grid.sheet,
-                            cell=address(row, place),
-                            value=code,
-                            code="groups.no-such-code",
-                        )
+            codes = ["" if code in missing else code for code in grid.values(place)]
+            labels[heading] = [group.labels.get(code, code) or None for code in codes]
+            collector.fault(
+                *(
+                    Issue(
+                        grid.file,
+                        f'"{code}" is not a declared code of {group.title}.',
+                        f"{did_you_mean(code, group.labels)} Declared are: "
+                        f"{', '.join(group.labels)}.".strip(),
+                        sheet=grid.sheet,
+                        cell=address(row, place),
+                        value=code,
+                        code="groups.no-such-code",
                     )
-                labels.append(group.labels.get(code, code) or None)
-            groups[heading] = labels
-    return pd.DataFrame(groups, index=people, dtype=object)
+                    for (row, _), code in zip(grid.rows, codes, strict=True)
+                    if group.labels and code and code not in group.labels
+                )
+            )
+    return pd.DataFrame(labels, index=people, dtype=object)
 
 
 def clusters_of(
@@ -58,15 +58,13 @@ def rows_of(grid: Grid, people: pd.Index, collector: Collector) -> pd.DataFrame:
     times = times_of(grid)
     collector.detail(*times.issues)
     clock = next((times.places[name] for name in (SUBMITTED, STARTED) if name in times.places), 0)
-    rows = times.table.assign(
+    return times.table.assign(
         file=grid.file,
         sheet=grid.sheet,
         row=[number for number, _ in grid.rows],
         clock=clock,
         watch=times.places.get(SECONDS, clock),
-    )
-    rows.index = people
-    return rows
+    ).set_axis(people)
 
 
 def with_columns(rows: pd.DataFrame, grid: Grid, headings: Iterable[str]) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from evaluation.counting import plural
 from evaluation.declare.instrument.facts import plain_words
 from evaluation.declare.programme import DataFile, LinkBy
 from evaluation.errors import Collector, Issue, Kind
-from evaluation.read.exports.grid import Grid, address, formula_cell
+from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.files.cells import ERRORS
 from evaluation.read.people.alike import alike_codes, plain_code, written_codes
 
 YES, NO = "yes", "no"
@@ -70,7 +71,7 @@ def only_consenting(
     yes or no, which a note tells. A word that is neither is a fault. Codes that are nearly
     the same are told in a note.
     """
-    alike = _alike(read, link_by)
+    alike = alike_codes([(grid, _code_column(data, grid, link_by)) for data, grid in read])
     answers = [_answers(data, grid, collector) for data, grid in read]
     refused = {
         person
@@ -78,24 +79,23 @@ def only_consenting(
         for person, words in zip(_people(data, grid), consent, strict=True)
         if person and NO in words
     }
-    for number, ((data, grid), consent) in enumerate(zip(read, answers, strict=True)):
+    for (data, grid), consent, alike_here in zip(read, answers, alike, strict=True):
         gone = {
             row: person or f"{grid.file} {grid.sheet} {row}"  # nobody known is a person of its own
             for (row, _), person, words in zip(grid.rows, _people(data, grid), consent, strict=True)
             if person in refused or any(word != YES for word in words)
         }
-        notes = (
-            *grid.notes,
-            *_phrases(data, grid),
-            *([_note(data, grid, len(gone))] if gone else ()),
-            *alike[number],
-        )
         yield (
             data,
             replace(
                 grid,
                 rows=tuple(row for row in grid.rows if row[0] not in gone),
-                notes=notes,
+                notes=(
+                    *grid.notes,
+                    *_phrases(data, grid),
+                    *([_note(data, grid, len(gone))] if gone else ()),
+                    *alike_here,
+                ),
                 details=(*grid.details, *(_row(data, grid, row) for row in gone)),
                 counts=replace(grid.counts, without_consent=len(gone)),
                 refused=frozenset(gone.values()) if data.consent or gone else None,
@@ -105,48 +105,40 @@ def only_consenting(
 
 def _people(data: DataFile, grid: Grid) -> list[str]:
     """Who each row is, or an empty text where that is not known."""
-    places = [grid.column(heading) for heading in data.identify]
-    known = [place for place in places if place is not None]
-    if not known or len(known) < len(places):
+    places = [place for h in data.identify if (place := grid.column(h)) is not None]
+    if not places or len(places) < len(data.identify):
         return [""] * len(grid.rows)
-    columns = [map(plain_code, written_codes(grid, place)) for place in known]
+    columns = [map(plain_code, written_codes(grid, place)) for place in places]
     return [" / ".join(parts) if all(parts) else "" for parts in zip(*columns, strict=True)]
 
 
-def _alike(
-    read: Sequence[tuple[DataFile, Grid]], link_by: LinkBy | None
-) -> list[tuple[Issue, ...]]:
-    """The notes of each file about codes that are nearly the same; none for codes in parts."""
-    known = []
-    for data, grid in read:
-        named = (link_by.id,) if link_by and link_by.id else data.identify
-        known.append((grid, grid.column(named[0]) if len(named) == 1 else None))
-    notes = alike_codes(known)
-    return [(notes[number],) if number in notes else () for number in range(len(read))]
+def _code_column(data: DataFile, grid: Grid, link_by: LinkBy | None) -> int | None:
+    """The column of the code by which people are known; none where it is in parts."""
+    named = (link_by.id,) if link_by and link_by.id else data.identify
+    return grid.column(named[0]) if len(named) == 1 else None
 
 
 def _answers(data: DataFile, grid: Grid, collector: Collector) -> list[tuple[str, ...]]:
     """What each row says under the consent columns, in small letters."""
-    collector.fault(*(grid.missing_column(h) for h in data.consent if grid.column(h) is None))
-    places = [place for h in data.consent if (place := grid.column(h)) is not None]
-    said = [tuple(_says(cells[place]) for place in places) for _, cells in grid.rows]
-    for (row, cells), words in zip(grid.rows, said, strict=True):
-        for place, word in zip(places, words, strict=True):
-            if word.startswith("="):
-                collector.fault(formula_cell(grid, row, place))
-            elif word not in (YES, NO, ""):
-                collector.fault(
-                    Issue(
-                        grid.file,
-                        f'"{cells[place]}" is neither yes nor no.',
-                        "Write yes or no; an empty cell counts as no consent.",
-                        sheet=grid.sheet,
-                        cell=address(row, place),
-                        value=cells[place],
-                        code="consent.not-readable",
-                    )
-                )
-    return said
+    places = columns_of(grid, data.consent, collector, tuple(ERRORS))
+    answers = [tuple(_says(cells[place]) for place in places) for _, cells in grid.rows]
+    collector.fault(
+        *(
+            Issue(
+                grid.file,
+                f'"{cells[place]}" is neither yes nor no.',
+                "Write yes or no; an empty cell counts as no consent.",
+                sheet=grid.sheet,
+                cell=address(row, place),
+                value=cells[place],
+                code="consent.not-readable",
+            )
+            for (row, cells), words in zip(grid.rows, answers, strict=True)
+            for place, word in zip(places, words, strict=True)
+            if word not in (YES, NO, "") and not word.startswith("=")
+        )
+    )
+    return answers
 
 
 def _says(text: str) -> str:
@@ -156,15 +148,14 @@ def _says(text: str) -> str:
 
 
 def _phrases(data: DataFile, grid: Grid) -> Iterator[Issue]:
-    """A note on each phrase that was taken as yes or no."""
     for place in (p for h in data.consent if (p := grid.column(h)) is not None):
         texts = grid.values(place)
         for text in sorted({text for text in texts if text.casefold() not in (YES, NO)}):
-            if (said := _says(text)) in (YES, NO):
+            if (word := _says(text)) in (YES, NO):
                 yield Issue(
                     grid.file,
                     f'{plural(texts.count(text), "cell says", "cells say")} "{text}".',
-                    f"Taken as {said}.",
+                    f"Taken as {word}.",
                     sheet=grid.sheet,
                     cell=address(grid.rows[texts.index(text)][0], place),
                     severity="note",

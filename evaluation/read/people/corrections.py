@@ -72,17 +72,15 @@ def read_corrections(path: Path, shown_as: str) -> tuple[Correction, ...]:
 
 def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: str) -> Grid:
     """The grid with its corrections applied. Raises DataError when an old value differs."""
-    if not (wanted := tuple(corrections)):
-        return grid
     rows = dict(grid.rows)
     collector = Collector()
-    for correction in wanted:
+    for correction in corrections:
         row, column = _position(correction.cell)
-        cells = rows.get(row)
-        standing = cells[column] if cells is not None and column < len(cells) else ""
+        cells = rows.get(row, ())
+        standing = cells[column] if column < len(cells) else ""
         if row <= grid.header_rows:
             collector.fault(_heading(grid, correction, column, shown_as))
-        elif cells is None or column >= len(cells) or standing != correction.old:
+        elif column >= len(cells) or standing != correction.old:
             collector.fault(
                 Issue(
                     shown_as,
@@ -119,7 +117,6 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
 
 
 def _heading(grid: Grid, correction: Correction, column: int, shown_as: str) -> Issue:
-    """The fault that a correction addresses the row of headings."""
     heading = grid.headings[column] if column < len(grid.headings) else ""
     return Issue(
         shown_as,

@@ -53,7 +53,7 @@ def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list
     collector.stop()
     decided = []
     for row, cells in grid.rows:
-        verdict, probability, here, there, *values = (cells[p] for p in places)
+        verdict, probability, row_baseline, row_later, *values = (cells[p] for p in places)
         word = verdict.casefold()
         if word not in ("", "same", "different"):
             collector.fault(
@@ -71,8 +71,8 @@ def read_decisions(path: Path, elements: Sequence[str], shown: str = "") -> list
             # the codes say which rows are meant; a number that somebody changed is not needed
             decided.append(
                 Doubt(
-                    int(number_of(here) or 0),
-                    int(number_of(there) or 0),
+                    int(number_of(row_baseline) or 0),
+                    int(number_of(row_later) or 0),
                     number_of(probability) or 0.0,
                     word == "same",
                     "settled",

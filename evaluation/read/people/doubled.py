@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -74,7 +74,7 @@ def _once(
         if len({_answers(grid, n, apart) for n in rows}) == 1:
             chosen += [_Rows(rows[0], tuple(rows[1:]), "same")] if rows[1:] else []
         elif data.doubled:
-            chosen.append(_choice(data, rows, grid, moments))
+            chosen.append(_choice(data, rows, grid, moments, apart))
         else:
             collector.fault(*_differing(study.guidance.doubled, grid, rows, places[0], problem))
     gone = {n for rows in chosen for n in rows.dropped}
@@ -94,19 +94,18 @@ def _no_answers(grid: Grid) -> frozenset[int]:
 
     A name or birthday is one: with another name it is another person, such as a brother.
     """
-    own = {
+    return frozenset(time_columns(grid).values()).union(
         n
         for n, heading in enumerate(grid.headings)
         if grid.about.get(heading, "name") not in ("name", "date of birth")
-    }
-    return frozenset(own | set(time_columns(grid).values()))
+    )
 
 
 def _no_items(study: Study, data: Answers, grid: Grid) -> set[int]:
     """Columns that hold no item of an instrument; none where no column is known to hold one."""
     maps = (data.columns, *(wave.columns for wave in data.waves.values()))
     mapped = {h for columns in maps for items in columns.values() for h in items.values()}
-    mapped |= {f"{name}_{item}" for name, one in study.instruments.items() for item in one.items}
+    mapped |= {f"{name}_{item}" for name, form in study.instruments.items() for item in form.items}
     items = {place for h in mapped if (place := grid.column(h)) is not None}
     return set(range(len(grid.headings))) - items if items else set()
 
@@ -115,27 +114,24 @@ def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
     return tuple(cell for place, cell in enumerate(grid.rows[n][1]) if place not in apart)
 
 
-def _choice(data: Answers, found: Sequence[int], grid: Grid, moments: pd.Series) -> _Rows:
+def _choice(
+    data: Answers, rows: Sequence[int], grid: Grid, moments: pd.Series, apart: Collection[int]
+) -> _Rows:
     """Which of several rows is kept. Of the fullest the first; rows at one time by their order."""
-    timed = bool(moments.iloc[list(found)].notna().all())
-    order = sorted(found, key=lambda n: (moments.iloc[n], n)) if timed else list(found)
-    if data.doubled == "last":
-        kept = order[-1]
-    elif data.doubled == "fullest":
-        apart = _no_answers(grid)
+    timed = bool(moments.iloc[list(rows)].notna().all())
+    order = sorted(rows, key=lambda n: (moments.iloc[n], n)) if timed else list(rows)
+    if data.doubled == "fullest":
         kept = max(order, key=lambda n: _filled(data, grid, n, apart))
     else:
-        kept = order[0]
-    different = len({moments.iloc[n] for n in found}) == len(found)
-    return _Rows(kept, tuple(n for n in found if n != kept), "rule", timed and different)
+        kept = order[-1 if data.doubled == "last" else 0]
+    different = len({moments.iloc[n] for n in rows}) == len(rows)
+    return _Rows(kept, tuple(n for n in rows if n != kept), "rule", timed and different)
 
 
 def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:
-    """How many cells of a row hold an answer."""
-    missing: Mapping[str, frozenset[str]] = grid.not_answered
     return sum(
         bool(cell)
-        and cell not in missing.get(grid.headings[place], ())
+        and cell not in grid.not_answered.get(grid.headings[place], ())
         and cell not in data.not_answered
         for place, cell in enumerate(grid.rows[n][1])
         if place not in apart
@@ -143,11 +139,10 @@ def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:
 
 
 def _differing(
-    guidance: str, grid: Grid, found: Sequence[int], place: int, problem: str
+    guidance: str, grid: Grid, rows: Sequence[int], place: int, problem: str
 ) -> Iterator[Issue]:
-    first = grid.rows[found[0]][0]
-    for n in found[1:]:
-        row, cells = grid.rows[n]
+    first = grid.rows[rows[0]][0]
+    for row, cells in (grid.rows[n] for n in rows[1:]):
         yield Issue(
             grid.file,
             f"{problem} (also in row {first}).",
@@ -168,8 +163,7 @@ def _dropped(data: Answers, grid: Grid, rows: _Rows, place: int, problem: str) -
         "empty": "It answers nothing.",
         "rule": f"By doubled: {data.doubled}, and {by}.",
     }[rows.how]
-    for n in rows.dropped:
-        row, cells = grid.rows[n]
+    for row, cells in (grid.rows[n] for n in rows.dropped):
         yield Issue(
             grid.file,
             f"{problem} (also in row {kept}).",

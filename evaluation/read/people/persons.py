@@ -17,6 +17,7 @@ from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.answers.parts import Part
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.people.alike import plain_code
+from evaluation.read.people.background import in_one
 from evaluation.read.people.decisions import Doubt, read_decisions
 
 _BETWEEN = "\x1f"  # between the elements of a code; stands in no cell
@@ -74,11 +75,11 @@ def row_ids(grid: Grid, link_by: LinkBy, collector: Collector) -> pd.Index:
         return pd.Index([str(row) for row, _ in grid.rows], name="person", dtype=object)
     codes = [_BETWEEN.join(cells[place] for place in places) for _, cells in grid.rows]
     order = sorted(range(len(codes)), key=lambda n: (codes[n], grid.rows[n][1]))
-    found, times = [""] * len(codes), Counter[str]()
+    people, times = [""] * len(codes), Counter[str]()
     for n in order:
         times[codes[n]] += 1
-        found[n] = f"{codes[n]}{_BETWEEN}{times[codes[n]]}"
-    return pd.Index(found, name="person", dtype=object)
+        people[n] = f"{codes[n]}{_BETWEEN}{times[codes[n]]}"
+    return pd.Index(people, name="person", dtype=object)
 
 
 def labels_of(people: pd.Index, wave: str, key: bytes, *, coded: bool) -> dict[str, str]:
@@ -100,38 +101,29 @@ def persons_of(
     whom alone people are looked for at another wave.
     """
     key = label_key(study.workspace)
-    here = {person: made for person, made in labels.items() if person in answered}
+    of_answered = {person: made for person, made in labels.items() if person in answered}
     link_by = study.evaluation.link_by
+    named = link_by.columns if link_by else [h for d in study.evaluation.data for h in d.identify]
     places = [
         pd.DataFrame({"row": [row for row, _ in part.grid.rows], "part": at}, part.answers.index)
         for at, part in enumerate(parts)
     ]
-    found = pd.concat(places)
-    found = found[~found.index.duplicated()].reindex(list(labels))
-    found.index = pd.Index(list(labels.values()), dtype=object)
-    spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in here.items()}
+    spelt = {} if link_by else {made: label(key, plain_code(p)) for p, made in of_answered.items()}
     return Persons(
-        found,
-        tuple((p.grid.file, p.grid.sheet, _column(study, p, link_by)) for p in parts),
+        in_one(places, pd.Index(labels)).set_axis(pd.Index(list(labels.values()), dtype=object)),
+        tuple((part.grid.file, part.grid.sheet, _first(part.grid, named)) for part in parts),
         pd.Series(spelt, dtype=object),
-        _coded(here, study, wave) if link_by else None,
+        _coded(of_answered, study, wave, link_by) if link_by else None,
     )
 
 
-def _column(study: Study, part: Part, link_by: LinkBy | None) -> int:
-    """The column that tells people apart, for messages."""
-    named = (
-        link_by.columns
-        if link_by
-        else tuple(heading for data in study.evaluation.data for heading in data.identify)
-    )
-    places = (part.grid.column(heading) for heading in named)
+def _first(grid: Grid, headings: Sequence[str]) -> int:
+    """The first column of some that a grid has, for messages."""
+    places = (grid.column(heading) for heading in headings)
     return next((place for place in places if place is not None), 0)
 
 
-def _coded(labels: dict[str, str], study: Study, wave: str) -> Coded:
-    link_by = study.evaluation.link_by
-    assert link_by is not None  # the caller has seen to it
+def _coded(labels: dict[str, str], study: Study, wave: str, link_by: LinkBy) -> Coded:
     texts = pd.DataFrame.from_dict(
         {made: person.split(_BETWEEN)[:-1] for person, made in labels.items()},
         orient="index",

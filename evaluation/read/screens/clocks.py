@@ -22,43 +22,43 @@ FEWEST_FILE = 3  # people, for a file and not a person to be meant
 _CHECK_DATE = "Look it up. It is used nowhere else."
 
 
-def wrong_dates(found: Responses, today: dt.date) -> Iterator[Flag]:
+def wrong_dates(response: Responses, today: dt.date) -> Iterator[Flag]:
     """Times before 2000, after ``today``, before their own start, or a year from all others."""
-    rows = found.rows
+    rows = response.rows
     if SUBMITTED not in rows:
         return
     latest = pd.Timestamp(today) + pd.Timedelta(days=1)
     started, submitted = (pd.to_datetime(rows[name]) for name in (STARTED, SUBMITTED))
-    said = {
-        "is before the year 2000": (started < EARLIEST) | (submitted < EARLIEST),
-        "is still to come": (started >= latest) | (submitted >= latest),
-        "is before its own start": submitted < started,
-        "is more than a year from every other of the file": _lonely(submitted.fillna(started)),
-    }
-    seen: set[object] = set()
-    for told, mask in said.items():
-        for person in rows.index[mask.to_numpy()].difference(list(seen)):
-            end = submitted[person]
-            moment = (started[person] if pd.isna(end) else end).isoformat(sep=" ")
-            yield flag(
-                Kind.DATE,
-                found,
-                str(person),
-                f"The time of answering, {moment}, {told}.",
-                _CHECK_DATE,
-                value=moment,
-                at="clock",
-                code="screens.impossible-date",
-            )
-            seen.add(person)
+    signs = pd.DataFrame(
+        {
+            "is before the year 2000": (started < EARLIEST) | (submitted < EARLIEST),
+            "is still to come": (started >= latest) | (submitted >= latest),
+            "is before its own start": submitted < started,
+            "is more than a year from every other of the file": _lonely(submitted.fillna(started)),
+        }
+    )
+    first = signs[signs.any(axis=1)].idxmax(axis=1)
+    for person, sign in zip(first.index, first, strict=True):
+        end = submitted[person]
+        moment = (started[person] if pd.isna(end) else end).isoformat(sep=" ")
+        yield flag(
+            Kind.DATE,
+            response,
+            str(person),
+            f"The time of answering, {moment}, {sign}.",
+            _CHECK_DATE,
+            value=moment,
+            at="clock",
+            code="screens.impossible-date",
+        )
 
 
 def _lonely(moments: pd.Series) -> pd.Series:
     """Whether each time is more than a year from the nearest other one."""
-    known = moments.dropna().sort_values()
-    if len(known) < FEWEST_DATES:
+    times = moments.dropna().sort_values()
+    if len(times) < FEWEST_DATES:
         return pd.Series(data=False, index=moments.index)
-    below, above = known.diff(), -known.diff(-1)
+    below, above = times.diff(), -times.diff(-1)
     alone = (below.isna() | (below > APART)) & (above.isna() | (above > APART))
     return alone.reindex(moments.index, fill_value=False)
 
@@ -97,10 +97,12 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
             )
         else:
             for person in before:
-                here = next(r for r in responses if r.wave == late and person in r.answers.index)
+                answered = next(
+                    r for r in responses if r.wave == late and person in r.answers.index
+                )
                 yield flag(
                     Kind.SWAPPED,
-                    here,
+                    answered,
                     str(person),
                     f"The {printed(late)} ({second[person]:%Y-%m-%d %H:%M}) was answered before "
                     f"the {printed(early)} ({first[person]:%Y-%m-%d %H:%M}).",
@@ -113,14 +115,12 @@ def swapped_waves(responses: Sequence[Responses]) -> Iterator[Flag]:
 
 def _submitted(responses: Sequence[Responses], wave: str) -> pd.Series:
     """When each person answered at a wave, as far as known; the first instrument that knows."""
-    known = [
+    times = [
         pd.to_datetime(r.rows[SUBMITTED].fillna(r.rows[STARTED])).dropna()
         for r in responses
         if r.wave == wave and SUBMITTED in r.rows
     ]
-    if not known:
-        return pd.Series(dtype="datetime64[ns]")
-    together = pd.concat(known)
+    together = pd.concat(times) if times else pd.Series(dtype="datetime64[ns]")
     return together[~together.index.duplicated()]
 
 
@@ -132,45 +132,40 @@ def too_fast(responses: Sequence[Responses]) -> Iterator[Flag]:
     instruments in one row count together. Where more than half of a file are fast its times
     are told once, as they may mean something else.
     """
-    forms: dict[str, pd.DataFrame] = {}
-    of: dict[str, Responses] = {}
-    for found in (response for response in responses if SECONDS in response.rows):
-        here = pd.DataFrame(
+    forms = [
+        pd.DataFrame(
             {
-                "seconds": _seconds(found.rows),
-                "items": found.answers.notna().sum(axis=1),
-                "row": found.rows["file"] + "\n" + found.rows["sheet"],
+                "seconds": _seconds(response.rows),
+                "items": response.answers.notna().sum(axis=1),
+                "form": response.rows["file"] + "\n" + response.rows["sheet"],
+                "of": number,
             }
         ).dropna(subset="seconds")
-        for place, rows in here.groupby("row", sort=False):
-            forms[str(place)] = (
-                rows
-                if str(place) not in forms
-                else forms[str(place)].assign(
-                    items=forms[str(place)]["items"].add(rows["items"], fill_value=0)
-                )
-            )
-            of.setdefault(str(place), found)
-    for place, form in forms.items():
-        yield from _fast(of[place], form)
+        for number, response in enumerate(responses)
+        if SECONDS in response.rows
+    ]
+    for _, rows in pd.concat(forms).groupby("form", sort=False) if forms else ():
+        form = rows.groupby(level=0, sort=False)
+        yield from _fast(responses, form.agg({"seconds": "first", "items": "sum", "of": "first"}))
 
 
-def _fast(found: Responses, form: pd.DataFrame) -> Iterator[Flag]:
+def _fast(responses: Sequence[Responses], form: pd.DataFrame) -> Iterator[Flag]:
+    """``form``: seconds and items by person, and ``of`` which response the seconds are."""
     fast = form[form["seconds"] < SECONDS_AN_ITEM * form["items"]]
     if len(fast) >= FEWEST_FILE and 2 * len(fast) > len(form):
         yield flag(
             Kind.FAST,
-            found,
+            responses[form["of"].iloc[0]],
             "",
             f"{len(fast)} of {len(form)} forms took less than {SECONDS_AN_ITEM:g} seconds an item.",
             "So many are rarely careless: look whether the times mean something else.",
             code="screens.fast",
         )
         return
-    for person, seconds, items in zip(fast.index, fast["seconds"], fast["items"], strict=True):
+    for person, seconds, items, of in fast.itertuples():
         yield flag(
             Kind.FAST,
-            found,
+            responses[of],
             str(person),
             f"The form took {seconds:g} seconds for {items:g} items: less than "
             f"{SECONDS_AN_ITEM:g} seconds an item.",

@@ -27,7 +27,7 @@ class Flag:
 
 def flag(
     kind: Kind,
-    found: Responses,
+    response: Responses,
     person: str,
     problem: str,
     action: str,
@@ -37,9 +37,9 @@ def flag(
     code: str,
 ) -> Flag:
     """A flag on a person: on the answers, the time or the duration, by their cells if known."""
-    file, sheet, cell = ", ".join(dict.fromkeys(source.file for source in found.sources)), "", ""
-    if person in found.rows.index:
-        row: dict[Any, Any] = found.rows.loc[person].to_dict()
+    file, sheet, cell = ", ".join(dict.fromkeys(source.file for source in response.sources)), "", ""
+    if person in response.rows.index:
+        row: dict[Any, Any] = response.rows.loc[person].to_dict()
         ends = ("first", "last") if at == "answers" else (at, at)
         first, last = (address(int(row["row"]), int(row[end])) for end in ends)
         file, sheet, cell = row["file"], row["sheet"], first if first == last else f"{first}:{last}"
@@ -54,4 +54,4 @@ def flag(
         kind=kind,
         code=code,
     )
-    return Flag(kind, found.wave, person, issue)
+    return Flag(kind, response.wave, person, issue)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation.counting import grouped
-from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Kind
+from evaluation.read.answers.cells import turn_items
 from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag, flag
 
@@ -53,7 +53,7 @@ def chance_among_nearest(level: np.ndarray, answers: np.ndarray, person: int) ->
     return float(chance_of_a_twin(answers[near], np.searchsorted(near, [person]))[0]), len(near)
 
 
-def same_answers(found: Responses) -> Iterator[Flag]:
+def same_answers(response: Responses) -> Iterator[Flag]:
     """People of one wave with exactly the answers of somebody else, to 10 items or more.
 
     Not flagged are answers that are all the same (they are a straight line), and those that a
@@ -62,7 +62,7 @@ def same_answers(found: Responses) -> Iterator[Flag]:
     near matches; only exact ones are told here, because near ones come by chance in small scales
     (Simmons and others, 2016, Pew Research Center).
     """
-    values = found.answers.to_numpy(float)
+    values = response.answers.to_numpy(float)
     answered = ~np.isnan(values)
     varied = np.nanmax(values, axis=1) > np.nanmin(values, axis=1) if values.size else answered
     fit = np.flatnonzero((answered.sum(axis=1) >= FEWEST_SAME) & varied)
@@ -71,49 +71,49 @@ def same_answers(found: Responses) -> Iterator[Flag]:
     if not len(twins):
         return
     # reverse-keyed items turned, so that a mean is somebody's level
-    raw = found.instrument.coding == "raw"
-    one_way = _turned(found.instrument, found.answers) if raw else found.answers
+    instrument, answers = response.instrument, response.answers
+    one_way = turn_items(instrument, answers) if instrument.coding == "raw" else answers
     level = one_way.mean(axis=1).to_numpy(float)
     chances = {n: chance_among_nearest(level, values, n) for n in twins.tolist()}
     rare = (n for n, (chance, _) in chances.items() if chance <= BY_CHANCE)
     for same in grouped((values[n].tobytes(), n) for n in rare).values():
         for n in same:
-            yield _same(found, n, same, chances[n], int(answered[n].sum()))
+            yield _same(response, n, same, chances[n], int(answered[n].sum()))
 
 
 def _same(
-    found: Responses, n: int, same: list[int], chances: tuple[float, int], items: int
+    response: Responses, n: int, same: list[int], chances: tuple[float, int], items: int
 ) -> Flag:
     chance, near = chances
-    people = found.answers.index
-    others = [_row(found, str(people[other])) for other in same if other != n][:3]
+    people = response.answers.index
+    others = [_row(response, str(people[other])) for other in same if other != n][:3]
     rows = f" ({', '.join(others)})" if all(others) else ""
-    said = f"about 1 in {_round(1 / chance):,}" if chance > 1e-6 else "less than 1 in a million"
+    # two digits that count
+    rate = (
+        f"about 1 in {float(f'{1 / chance:.1e}'):,.0f}"
+        if chance > 1e-6
+        else "less than 1 in a million"
+    )
     return flag(
         Kind.SAME,
-        found,
+        response,
         str(people[n]),
         f"All {items} answers are the same as {'another person' if len(same) == 2 else 'others'}'s"
         f"{rows}. Chance of that among the {near} people whose mean answer is most like theirs: "
-        f"{said}.",
+        f"{rate}.",
         "Look whether one form was entered twice under two codes.",
         code="screens.same-answers",
     )
 
 
-def _row(found: Responses, person: str) -> str:
-    if person not in found.rows.index:
+def _row(response: Responses, person: str) -> str:
+    if person not in response.rows.index:
         return ""
-    at = found.rows.loc[person]
+    at = response.rows.loc[person]
     return f"{at['file'].rpartition('/')[2]} row {at['row']}"
 
 
-def _round(value: float) -> int:
-    """Two digits that count."""
-    return int(float(f"{value:.1e}"))
-
-
-def straight_lines(found: Responses) -> Iterator[Flag]:
+def straight_lines(response: Responses) -> Iterator[Flag]:
     """People who gave one response to every item that may be answered alike.
 
     Looked at are items with the same response set: where some of them are reverse-keyed, as one
@@ -122,25 +122,36 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
     Meade and Craig (2012), doi:10.1037/a0028085. Where more than 1 in 20 are on one line at the end
     of a scale without reverse-keyed items, it is told once, as honest people stand there.
     """
-    instrument = found.instrument
-    raw = as_given(instrument, found.answers)
+    instrument = response.instrument
+    raw = (
+        response.answers if instrument.coding == "raw" else turn_items(instrument, response.answers)
+    )
     for name, allowed in instrument.response_sets.items():
         items = [i for i in raw.columns if instrument.items[i].responses == name]
-        turned = _keyed_both_ways(instrument, items)
-        if len(items) < (FEWEST_TURNED if turned else FEWEST_LINE):
+        both_ways = any(
+            set(items) & set(scale.reverse_keyed)
+            and set(items) & (set(scale.items) - set(scale.reverse_keyed))
+            for scale in instrument.scales.values()
+        )
+        if len(items) < (FEWEST_TURNED if both_ways else FEWEST_LINE):
             continue
+        why = (
+            "Some items are worded the other way round, so that the answers contradict one another."
+            if both_ways
+            else "It may be right of somebody at the end of the scale."
+        )
         values = raw[items].to_numpy(float)
         lines = np.flatnonzero((values == values[:, :1]).all(axis=1))
         ends: list[float] = []
-        for end in () if turned else (allowed.minimum, allowed.maximum):
+        for end in () if both_ways else (allowed.minimum, allowed.maximum):
             many = int((values[lines, 0] == end).sum())
             if many >= FEWEST_END and many > MANY_END * len(values):
                 ends.append(end)
                 yield flag(
                     Kind.LINE,
-                    found,
+                    response,
                     "",
-                    f"{many} of {len(found.answers)} people gave the same answer ({end:g}) to all "
+                    f"{many} of {len(values)} people gave the same answer ({end:g}) to all "
                     f"{len(items)} items.",
                     "So many at the end of a scale are rarely careless; a change beyond it cannot "
                     "be seen.",
@@ -148,44 +159,12 @@ def straight_lines(found: Responses) -> Iterator[Flag]:
                     code="screens.one-answer",
                 )
         for n in lines[~np.isin(values[lines, 0], ends)].tolist():
-            yield _line(found, str(raw.index[n]), len(items), values[n, 0], turned=turned)
-
-
-def _line(found: Responses, person: str, items: int, value: float, *, turned: bool) -> Flag:
-    why = (
-        "Some items are worded the other way round, so that the answers contradict one another."
-        if turned
-        else "It may be right of somebody at the end of the scale."
-    )
-    return flag(
-        Kind.LINE,
-        found,
-        person,
-        f"All {items} items have the same answer ({value:g}). {why}",
-        "Look at the form.",
-        value=f"{value:g}",
-        code="screens.one-answer",
-    )
-
-
-def as_given(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
-    """The answers as people gave them, where the instrument holds reverse-keyed items turned."""
-    return answers if instrument.coding == "raw" else _turned(instrument, answers)
-
-
-def _turned(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
-    turned = {item for scale in instrument.scales.values() for item in scale.reverse_keyed}
-    other = answers.copy()
-    for item in turned & set(other.columns):
-        allowed = instrument.responses_of(item)
-        other[item] = allowed.minimum + allowed.maximum - other[item]
-    return other
-
-
-def _keyed_both_ways(instrument: Instrument, items: list[str]) -> bool:
-    """Whether some scale has items of both kinds among these."""
-    return any(
-        set(scale.reverse_keyed) & set(items)
-        and set(scale.items) - set(scale.reverse_keyed) & set(items)
-        for scale in instrument.scales.values()
-    )
+            yield flag(
+                Kind.LINE,
+                response,
+                str(raw.index[n]),
+                f"All {len(items)} items have the same answer ({values[n, 0]:g}). {why}",
+                "Look at the form.",
+                value=f"{values[n, 0]:g}",
+                code="screens.one-answer",
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from evaluation.errors import Issue
+from evaluation.counting import grouped
 from evaluation.read.responses import Responses
 from evaluation.read.screens.clocks import swapped_waves, too_fast, wrong_dates
 from evaluation.read.screens.flags import Flag
@@ -19,16 +19,12 @@ def screened(responses: Sequence[Responses], today: dt.date | None = None) -> tu
     ``today``: the day after which no answer can have been given; by default this one.
     """
     day = today or dt.datetime.now().astimezone().date()
-    flags: list[Flag] = []
-    for wave in responses:
-        flags += [*same_answers(wave), *straight_lines(wave), *wrong_dates(wave, day)]
+    flags = [
+        flag
+        for wave in responses
+        for flag in (*same_answers(wave), *straight_lines(wave), *wrong_dates(wave, day))
+    ]
+    flags += [*swapped_waves(responses), *too_fast(responses)]
     # several instruments in one form have the same times: their dates are told once
-    once: dict[object, Flag] = {}
-    for flag in (*flags, *swapped_waves(responses), *too_fast(responses)):
-        once.setdefault((flag.kind, flag.issue.where, flag.issue.problem), flag)
-    return tuple(once.values())
-
-
-def screen_issues(responses: Sequence[Responses]) -> tuple[Issue, ...]:
-    """The flags as issues with their cells."""
-    return tuple(found.issue for found in screened(responses))
+    same = grouped(((flag.kind, flag.issue.where, flag.issue.problem), flag) for flag in flags)
+    return tuple(of_place[0] for of_place in same.values())
