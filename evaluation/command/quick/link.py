@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.command.quick.study import Doubled, OptionFile, in_memory
+from evaluation.command.quick.study import Doubled, OptionFile, Request, in_memory
 from evaluation.counting import plural
 from evaluation.declare.programme import CodeKind, LinkBy
 from evaluation.declare.waves import ENDPOINT, WaveName
@@ -162,7 +162,7 @@ def link_files(
     link_by = LinkBy.model_construct(elements=asked, id=known_id, threshold=threshold)
     decided = tuple(read_decisions(review, [*asked])) if review and review.is_file() else ()
     files = [
-        OptionFile(path, grid, doubled=doubled)
+        OptionFile(path, grid, Request(doubled=doubled))
         for path, grid in zip((baseline, follow_up), grids, strict=True)
     ]
     waves = _waves(files, link_by, (str(review or ""), decided))

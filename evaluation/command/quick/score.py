@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 
 from evaluation.command.quick.columns import Columns, find_columns, read_asked
-from evaluation.command.quick.study import Doubled, OptionFile, id_column, in_memory, tells_apart
+from evaluation.command.quick.study import (
+    OptionFile,
+    QuickStudy,
+    Request,
+    id_column,
+    in_memory,
+    tells_apart,
+)
 from evaluation.declare.catalogue import ids, programme_folder
 from evaluation.declare.instrument.key_file import KeyFile, key_needed, with_key
 from evaluation.declare.instrument.model import Coding, Instrument
@@ -25,23 +32,6 @@ from evaluation.read.exports.grid import Grid
 from evaluation.read.responses import Responses
 from evaluation.scoring.scores import Array, ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked for on the command line."""
-
-    instrument: str
-    file: Path
-    key: Path | None = None
-    informant: str = ""
-    coding: Coding | None = None
-    id_column: str = ""
-    columns: str = ""
-    sheet: str = ""
-    not_answered: tuple[str, ...] = ()
-    doubled: Doubled | None = None
-    workspace: Path = field(default_factory=Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,37 +111,29 @@ def _as_asked(instrument: Instrument, request: Request) -> Instrument:
     return instrument.for_informant(informant) if informant else instrument
 
 
-def score_file(request: Request) -> Result:
+def score_file(path: Path, request: Request) -> Result:
     """Read, check and score a file. Raises EvaluationError with every fault; writes nothing."""
     collector = Collector()
     with collector.keep():
         chosen = choose(request)
     with collector.keep():
-        grid = read_grid(request.file, request.file.name, request.sheet)
+        grid = read_grid(path, path.name, request.sheet)
     collector.stop()
     asked = request.id_column
-    missing = [grid.missing_column(asked)] if asked and grid.column(asked) is None else []
-    try:
-        columns = item_columns(chosen, grid, request)
-    except DataError as error:
-        raise DataError([*missing, *error.issues]) from None
-    collector.fault(*missing)
-    heading = "" if collector.faults else asked or id_column(grid, columns.headings)
-    file = OptionFile(
-        request.file,
-        grid,
-        columns.headings,
-        heading,
-        not_answered=request.not_answered,
-        coding=request.coding,
-        doubled=request.doubled,
-    )
-    quick = in_memory({"baseline": file}, chosen.instrument, by_row=not heading)
-    by_row = not asked and not (heading and tells_apart(quick))
-    if by_row:
-        quick = in_memory({"baseline": replace(file, id_column="")}, chosen.instrument, by_row=True)
+    if asked and grid.column(asked) is None:
+        collector.fault(grid.missing_column(asked))
+        asked = ""  # so that the faults of its answers are told beside
     with collector.keep():
-        [read] = quick.responses()
+        columns = item_columns(chosen, grid, request)
+        heading = asked or ("" if collector.faults else id_column(grid, columns.headings))
+
+        def study_by(identifier: str) -> QuickStudy:
+            file = OptionFile(path, grid, replace(request, id_column=identifier), columns.headings)
+            return in_memory({"baseline": file}, chosen.instrument, by_row=not identifier)
+
+        quick = study_by(heading)
+        by_row = not asked and not (heading and tells_apart(quick))
+        [read] = (study_by("") if by_row else quick).responses()
         collector.stop()
         ordered = _by_rows(read)
         place = grid.column(heading) if heading else None
@@ -161,7 +143,7 @@ def score_file(request: Request) -> Result:
         return Result(
             chosen, grid, columns, heading, people, ordered, score(ordered), by_row, coding
         )
-    raise DataError(list(dict.fromkeys(collector.faults)))
+    raise DataError(dict.fromkeys(collector.faults))
 
 
 def _by_rows(read: Responses) -> Responses:
