@@ -9,8 +9,6 @@ import typer
 from evaluation.command.options import AsJson, Folder, Slugs, chosen, print_json, stop
 from evaluation.counting import plural
 
-EXAMPLE = "Example: pathfinder check family-therapy"
-
 
 def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path()) -> None:
     """Read everything and tell every fault by file, sheet and cell. Changes no file of yours."""

@@ -9,8 +9,6 @@ import typer
 
 from evaluation.command.options import Folder, Slug, chosen
 
-EXAMPLE = "Example: pathfinder columns family-therapy --write"
-
 
 def columns(
     slug: Slug,

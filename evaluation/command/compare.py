@@ -11,8 +11,6 @@ import typer
 from evaluation.command import score
 from evaluation.command.options import AsJson, print_json, wrong_use
 
-EXAMPLE = "Example: pathfinder compare before.csv after.csv --instrument sdq --id code"
-
 
 def compare(  # noqa: PLR0917 - one parameter an option
     before: Annotated[

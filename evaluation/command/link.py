@@ -11,9 +11,6 @@ import typer
 from evaluation.command.options import AsJson, wrong_use
 from evaluation.command.score import Twice, known_doubled
 
-EXAMPLE = "Example: pathfinder link before.csv after.csv --elements initial,birth_day:day,month"
-CODES_EXAMPLE = "Example: pathfinder codes advise --elements initial,birth_day,month --n 200"
-
 
 def link(  # noqa: PLR0917 - one parameter an option
     baseline: Annotated[Path, typer.Argument(metavar="BASELINE", help="The earlier file.")],

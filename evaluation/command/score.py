@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from evaluation.command.quick.study import Doubled, Request
     from evaluation.declare.instrument.model import Coding
 
-EXAMPLE = "Example: pathfinder score sdq answers.csv --informant parent --out scores.csv"
-
 
 Key = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Key of a licensed instrument (YAML).")
