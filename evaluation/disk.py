@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import errno
 import io
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,13 @@ def write_whole(target: Path, content: bytes, what: str, *, shown: str = "", fix
         raise EvaluationError(
             Issue(shown or target.name, problem, fix or CLOSE_IT, code="file.not-written")
         ) from None
+
+
+def csv_text(rows: Iterable[Iterable[str]], ending: str = "\n") -> str:
+    """Rows as the text of a CSV file."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=ending).writerows(rows)
+    return text.getvalue()
 
 
 def workbook_bytes(book: Workbook) -> bytes:

@@ -5,13 +5,13 @@ Nobody stands behind any row. ``python -m evaluation.command.demo.make_synthetic
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
+
+from evaluation.disk import csv_text
 
 _HERE = Path(__file__).resolve().parent
 _SEED = 20261122
@@ -50,13 +50,6 @@ def write_synthetic(folder: Path) -> None:
             book.save(path)
         else:
             path.write_bytes(csv_text(content).encode("utf-8"))
-
-
-def csv_text(rows: Rows) -> str:
-    """Rows as the text of a CSV file."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
 
 
 def _chance(what: str) -> random.Random:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +13,7 @@ from evaluation.command.quick.study import Doubled, OptionFile, Request, in_memo
 from evaluation.counting import plural
 from evaluation.declare.programme import CodeKind, LinkBy
 from evaluation.declare.waves import ENDPOINT, WaveName
-from evaluation.disk import write_whole
+from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.link.by_code import CodedWave, WaveLinks, by_identifier, known_notes, link_wave
 from evaluation.link.codes.elements import KINDS, Element, element_of
@@ -275,16 +273,13 @@ def refuse_data_file(path: Path, data: Sequence[Path], option: str) -> None:
 
 def write_links(linked: Linked, path: Path) -> None:
     """Write ``links.csv``, one row a link, by row at baseline. Raises EvaluationError."""
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines)
-    writer.writerow(_COLUMNS)
-    for link in linked.links:
-        writer.writerow(
-            (link.row_baseline, link.row_follow_up, f"{link.probability:.6f}", link.agreement)
-        )
+    rows = (
+        (str(link.row_baseline), str(link.row_follow_up), f"{link.probability:.6f}", link.agreement)
+        for link in linked.links
+    )
     write_whole(
         path,
-        lines.getvalue().encode(),
+        csv_text([_COLUMNS, *rows], "\r\n").encode(),
         "The links",
         shown=str(path),
         fix="Close the file in other programs, or name another one with --out.",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -13,7 +11,7 @@ from typing import Any
 from evaluation.command.quick.columns import shown
 from evaluation.command.quick.score import Result, alpha_figures, scale_figures
 from evaluation.counting import grouped
-from evaluation.disk import write_whole
+from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA
@@ -164,18 +162,16 @@ def scores_csv(result: Result) -> str:
 
     The first column is the file's identifier, or the row where it has none.
     """
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\n")
     names = list(result.instrument.scales)
     heading = safe_cell(result.id_column) if result.id_column else "row"
-    writer.writerow([heading, *(h for name in names for h in (name, f"{name}_answered"))])
+    rows = [[heading, *(h for name in names for h in (name, f"{name}_answered"))]]
     scores = result.scored.scores[names].to_numpy(dtype=float)
     answered = result.scored.answered[names].to_numpy(dtype=int)
-    for row, found, counts in zip(result.scored.scores.index, scores, answered, strict=True):
+    for row, values, counts in zip(result.scored.scores.index, scores, answered, strict=True):
         person = safe_cell(result.people[row]) if result.id_column else str(row)
-        pairs = zip(found, counts, strict=True)
-        writer.writerow([person, *(x for score, n in pairs for x in (_exact(score), str(n)))])
-    return made.getvalue()
+        pairs = zip(values, counts, strict=True)
+        rows.append([person, *(x for score, n in pairs for x in (_exact(score), str(n)))])
+    return csv_text(rows)
 
 
 def safe_cell(text: str) -> str:
