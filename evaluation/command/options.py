@@ -61,6 +61,18 @@ def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]
     return asked or names
 
 
+def known_instrument(name: str, workspace: Path) -> Path:
+    """The programme's folder; an instrument that does not exist is wrong use."""
+    from evaluation.declare.catalogue import ids, programme_folder
+
+    root = programme_folder(workspace)
+    names = ids(root)
+    if name not in names:
+        there = f"There are: {', '.join(names)}."
+        wrong_use(f'There is no instrument "{name}". {did_you_mean(name, names) or there}')
+    return root
+
+
 def print_json(content: Any) -> None:
     """Print what a command has as JSON for another program."""
     typer.echo(json.dumps(content, indent=1, ensure_ascii=False))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from evaluation.command.options import AsJson, print_json, wrong_use
+from evaluation.command.options import AsJson, known_instrument, print_json, wrong_use
 from evaluation.errors import DataError, EvaluationError, did_you_mean
 
 if TYPE_CHECKING:
@@ -108,15 +108,11 @@ def request_of(
 ) -> Request:
     """What options ask for; ends with exit code 2 where one is a word that does not exist."""
     from evaluation.command.quick.study import Request
-    from evaluation.declare.catalogue import ids, programme_folder
+    from evaluation.declare.catalogue import programme_folder
 
-    root = programme_folder(workspace)
-    there = ids(root)
-    own = (root / "instruments" / f"{instrument}.yaml").is_file()
-    file = instrument.endswith((".yaml", ".yml"))
-    if instrument and not own and instrument not in there and not file:
-        hint = did_you_mean(instrument, there) or f"There are: {', '.join(there)}."
-        wrong_use(f'There is no instrument "{instrument}". {hint}')
+    own = programme_folder(workspace) / "instruments" / f"{instrument}.yaml"
+    if instrument and not instrument.endswith((".yaml", ".yml")) and not own.is_file():
+        known_instrument(instrument, workspace)
     if coding not in ("", "raw", "already_reversed"):
         wrong_use(f'"{coding}" is no coding. It may be raw or already_reversed.')
     informants = ("self", "parent", "teacher", "practitioner")

@@ -30,7 +30,7 @@ from evaluation.errors import Collector, DataError, DeclarationError, Issue
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.responses import Responses
-from evaluation.scoring.scores import Array, ScoredWave, keyed_answers, score
+from evaluation.scoring.scores import ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
 
 
@@ -87,7 +87,8 @@ def choose(request: Request) -> Chosen:
         own = path.parent != shipped("instruments")
         shown = f"instruments/{path.name}"
     held = request.key or key_path(declared.id, root)
-    if request.key and not declared.needs_key:
+    key = held.name if declared.needs_key else ""
+    if request.key and not key:
         raise DeclarationError(
             Issue(
                 held.name,
@@ -96,19 +97,13 @@ def choose(request: Request) -> Chosen:
                 code="key.not-needed",
             )
         )
-    if not declared.needs_key:
-        return Chosen(_as_asked(declared, request), declared, shown, own=own)
-    if not request.key and not held.is_file():
-        asked = key_needed(declared, "pathfinder score").issues[0]
-        raise DeclarationError(replace(asked, fix=f"{asked.fix} Or name it: --key FILE."))
-    ready = with_key(declared, load_declared(held, KeyFile, held.name), held.name)
-    return Chosen(_as_asked(ready, request), ready, shown, held.name, own)
-
-
-def _as_asked(instrument: Instrument, request: Request) -> Instrument:
-    """For one informant: the first, where nobody said."""
-    informant = request.informant or next(iter(instrument.informants), "")
-    return instrument.for_informant(informant) if informant else instrument
+    if key and not request.key and not held.is_file():
+        needed = key_needed(declared, "pathfinder score").issues[0]
+        raise DeclarationError(replace(needed, fix=f"{needed.fix} Or name it: --key FILE."))
+    forms = with_key(declared, load_declared(held, KeyFile, key), key) if key else declared
+    informant = request.informant or next(iter(forms.informants), "")  # the first, if nobody said
+    instrument = forms.for_informant(informant) if informant else forms
+    return Chosen(instrument, forms, shown, key, own)
 
 
 def score_file(path: Path, request: Request) -> Result:
@@ -221,12 +216,7 @@ def alpha_figures(result: Result, name: str) -> dict[str, Any]:
     However few they are: ``n`` stands beside it, and the table for people says when they are too
     few.
     """
-    found = cronbach_alpha(_keyed(result, name), least=2)
-    return {"n": found.n, "alpha": found.value, "ci_low": found.low, "ci_high": found.high}
-
-
-def _keyed(result: Result, name: str) -> Array:
-    """The keyed answers of a scale; of a sum of scales all items of its parts, each once."""
-    scale = result.instrument.scales[name]
-    parts = [keyed_answers(result.responses, part) for part in scale.sum_of or (name,)]
-    return np.concatenate(parts, axis=1)
+    parts = result.instrument.scales[name].sum_of or (name,)  # all items of a sum, each once
+    keyed = [keyed_answers(result.responses, part) for part in parts]
+    alpha = cronbach_alpha(np.concatenate(keyed, axis=1), least=2)
+    return {"n": alpha.n, "alpha": alpha.value, "ci_low": alpha.low, "ci_high": alpha.high}
