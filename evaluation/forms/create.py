@@ -39,14 +39,9 @@ def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ..
         made.mkdir()
         files = _write(made, choices, workspace, instruments)
         made.rename(final)
-    record_plan(workspace, choices.slug, _declared(workspace, choices.slug))
+    path = final / "deliverable.yaml"  # a key or a notebook of it may still be missing
+    record_plan(workspace, choices.slug, load_declared(path, Deliverable, workspace.shown(path)))
     return tuple(final / file.relative_to(made) for file in files)
-
-
-def _declared(workspace: Workspace, slug: str) -> Deliverable:
-    """What was just written, though a key or a notebook of it may still be missing."""
-    path = workspace.folder(slug) / "deliverable.yaml"
-    return load_declared(path, Deliverable, workspace.shown(path))
 
 
 def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:

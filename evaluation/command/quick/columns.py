@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.counting import and_more
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.errors import Collector, DataError, DeclarationError, Issue
@@ -16,11 +17,11 @@ from evaluation.read.columns.numbered import (
     core,
     groups,
     letters,
+    numbered,
     own_names,
 )
 from evaluation.read.exports.grid import Grid
 
-_NUMBER = re.compile(r"(?s)(.*?)(\d+)")
 _TURNED = re.compile(r"(?s)(.*?\d+)[\s_.-]*(?:r|rev|reversed|recoded)", re.IGNORECASE)
 _MOST_SHOWN = 8  # headings in a sentence
 _FEW = 5  # items
@@ -95,7 +96,8 @@ def find_columns(
         sets = [g for g in sets if g.stem == letters(asked.beginning)]
         known = ()  # the user has said whose columns they are
     own = own_names(instrument.id)
-    foreign = {name for one in known if one != instrument.id for name in own_names(one)} - own
+    others = [own_names(other) for other in known if other != instrument.id]
+    foreign = set[str]().union(*others) - own
     least = len(core(instrument))
     likely = [g for g in sets if g.found and 2 * g.size >= least]
     if least == 1 and not asked:  # wave1 and year1 are no item 1
@@ -199,7 +201,7 @@ def _turned_instead(headings: Sequence[str], group: NumberedColumns) -> str:
     like = [
         heading
         for heading, match in matches.items()
-        if match and (inner := _NUMBER.fullmatch(match[1])) and letters(inner[1]) == group.stem
+        if match and (parts := numbered(match[1])) and parts[0] == group.stem
     ]
     if not like:
         return ""
@@ -235,7 +237,7 @@ def _nothing(grid: Grid, instrument: Instrument) -> Issue:
     return _issue(
         grid,
         f"No columns look like the {which} of {instrument.id}. "
-        f"The columns are: {shown([h for h in grid.headings if h], most=40)}.",
+        f"The columns are: {and_more(filter(None, grid.headings), 40)}.",
         f"{head}, or say which they are: "
         f'--columns "{needed[0]}=...,...", or a YAML file with a line for each item.',
         code="columns.none-alike",
@@ -246,10 +248,8 @@ def _issue(grid: Grid, problem: str, action: str, *, code: str) -> Issue:
     return Issue(grid.file, problem, action, sheet=grid.sheet, cell="row 1", code=code)
 
 
-def shown(headings: Sequence[str], most: int = _MOST_SHOWN) -> str:
+def shown(headings: Sequence[str]) -> str:
     """Headings for a sentence: all, or the first and the last of many."""
-    if len(headings) <= most:
+    if len(headings) <= _MOST_SHOWN:
         return ", ".join(headings)
-    if most == _MOST_SHOWN:
-        return f"{headings[0]}, {headings[1]} ... {headings[-1]} ({len(headings)} columns)"
-    return f"{', '.join(headings[:most])} and {len(headings) - most} more"
+    return f"{headings[0]}, {headings[1]} ... {headings[-1]} ({len(headings)} columns)"
