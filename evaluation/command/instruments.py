@@ -160,21 +160,21 @@ def import_key(  # noqa: PLR0917 - one parameter an option
         if value not in words:
             wrong_use(f'"{value}" is no value of {option}. It may be {" or ".join(words).strip()}.')
     root = catalogue.programme_folder(workspace)
-    made, text = import_to(
+    file_name, text = import_to(
         read_keys(file),
         Known(name or _slug(file.stem), title, minimum, maximum, method, direction),
         file.name,
         root,
     )
     folder = root / "instruments" if (root / "programme.yaml").is_file() else Path()
-    path = out or folder / made
+    path = out or folder / file_name
     write_new(path, text)
     typer.echo(f"{path} is written. Check it: pathfinder instruments check {path}")
 
 
 def _slug(text: str) -> str:
-    made = "".join(mark if mark.isalnum() and mark.isascii() else "_" for mark in text.casefold())
-    return made if made[:1].isalpha() else f"key_{made}"
+    slug = "".join(mark if mark.isalnum() and mark.isascii() else "_" for mark in text.casefold())
+    return slug if slug[:1].isalpha() else f"key_{slug}"
 
 
 def _declared(name: str, workspace: Path) -> Instrument:

@@ -44,14 +44,14 @@ class Columns:
     guessed: bool
 
 
-def read_asked(said: str) -> AskedColumns:
+def read_asked(words: str) -> AskedColumns:
     """The words of ``--columns``: ``1=Q7,2=Q8``, ``pre_q*``, or a YAML or JSON file.
 
     Raises DeclarationError.
     """
-    if said.endswith("*") and "=" not in said:
-        return AskedColumns({}, beginning=said[:-1])
-    path = Path(said)
+    if words.endswith("*") and "=" not in words:
+        return AskedColumns({}, beginning=words[:-1])
+    path = Path(words)
     if path.suffix.lower() in (".yaml", ".yml", ".json"):
         content, _, issues = read_yaml(path, path.name)
         if not isinstance(content, dict) or issues:
@@ -65,14 +65,14 @@ def read_asked(said: str) -> AskedColumns:
                 )
             )
         return AskedColumns({str(k): str(v) for k, v in content.items()}, source=path.name)
-    pairs = [part.partition("=") for part in said.split(",")]
+    pairs = [part.partition("=") for part in words.split(",")]
     wrong = [item for item, equals, heading in pairs if not (item.strip() and equals and heading)]
     items = [item.strip() for item, _, _ in pairs]
     if wrong or len(set(items)) < len(items):
         raise DeclarationError(
             Issue(
                 "--columns",
-                f'"{wrong[0] if wrong else said}" does not say which column an item has.',
+                f'"{wrong[0] if wrong else words}" does not say which column an item has.',
                 'Write --columns "1=Q7,2=Q8" (item=heading, each item once), or name a YAML file '
                 "with such lines (1: Q7).",
                 code="columns.list-entry-not-readable",
@@ -82,9 +82,9 @@ def read_asked(said: str) -> AskedColumns:
 
 
 def find_columns(
-    grid: Grid, instrument: Instrument, asked: AskedColumns | None, known: Collection[str]
+    grid: Grid, instrument: Instrument, asked: AskedColumns | None, all_ids: Collection[str]
 ) -> Columns:
-    """The column of each item. ``known`` are the ids of all instruments.
+    """The column of each item. ``all_ids``: of every instrument.
 
     Headings are read as letters and a number (``sdq_01``, ``Item 1``, ``1``) or as letters and
     the item's id. Raises DataError when no set of columns fits, or more than one, and shows them.
@@ -94,9 +94,9 @@ def find_columns(
     sets = groups(grid.headings, instrument)
     if asked and asked.beginning is not None:
         sets = [g for g in sets if g.stem == letters(asked.beginning)]
-        known = ()  # the user has said whose columns they are
+        all_ids = ()  # the user has said whose columns they are
     own = own_names(instrument.id)
-    others = [own_names(other) for other in known if other != instrument.id]
+    others = [own_names(other) for other in all_ids if other != instrument.id]
     foreign = set[str]().union(*others) - own
     least = len(core(instrument))
     likely = [g for g in sets if g.found and 2 * g.size >= least]
@@ -107,9 +107,9 @@ def find_columns(
     if least < _FEW:  # many headings end in 1; the instrument's name tells which is meant
         fitting = [g for g in fitting if g.stem == letters(instrument.id)] or fitting
     if len(fitting) == 1:
-        chosen = {item: same[0] for item, same in fitting[0].found.items()}
-        order = [item for item in instrument.items if item in chosen]
-        return Columns({item: chosen[item] for item in order}, guessed=True)
+        columns = fitting[0].found
+        order = [item for item in instrument.items if item in columns]
+        return Columns({item: columns[item][0] for item in order}, guessed=True)
     if fitting:
         raise DataError(_ambiguous(grid, instrument, fitting))
     mine = [g for g in likely if g.stem not in foreign] or likely
@@ -160,11 +160,11 @@ def _faults(
     group: NumberedColumns, instrument: Instrument, grid: Grid, foreign: Collection[str]
 ) -> Iterator[Issue]:
     """Why a set of columns cannot be taken for the items."""
-    said = f"The columns {shown(group.headings or group.beyond)}"
+    columns = f"The columns {shown(group.headings or group.beyond)}"
     if group.stem in foreign:
         yield _issue(
             grid,
-            f"{said} are named for another instrument than {instrument.id}.",
+            f"{columns} are named for another instrument than {instrument.id}.",
             f'If they are its items all the same, say so: --columns "{group.stem}*".',
             code="columns.other-instrument",
         )
@@ -179,7 +179,7 @@ def _faults(
     if group.beyond:
         yield _issue(
             grid,
-            f"{said} go together with {shown(group.beyond)}, but {instrument.id} has "
+            f"{columns} go together with {shown(group.beyond)}, but {instrument.id} has "
             f"{len(instrument.items)} items: there are more numbered columns than items.",
             "If the form combines instruments, its numbers are not the instrument's: look at the "
             'form and say which column each item has: --columns "1=...,2=...".',
@@ -188,7 +188,7 @@ def _faults(
     if missing := instrument.without_column(group.found):
         yield _issue(
             grid,
-            f"{said} have no column for item {', '.join(missing)} of {instrument.id}.",
+            f"{columns} have no column for item {', '.join(missing)} of {instrument.id}.",
             f"{_turned_instead(grid.headings, group)}Add it, or say which columns to take: "
             '--columns "1=...,2=...".',
             code="columns.missing-in-set",

@@ -166,8 +166,8 @@ def link_files(
     waves = _waves(files, link_by, (str(review or ""), decided))
     n = len(grids[0].rows), len(grids[1].rows)
     if not asked:
-        known, labels = by_identifier(*waves)
-        return Linked(*n, _links(waves, labels), _told(waves, known_notes(known, *waves)))
+        by_id, labels = by_identifier(*waves)
+        return Linked(*n, _links(waves, labels), _told(waves, known_notes(by_id, *waves)))
     elements_used = [
         element_of(name, [list(wave.coded.texts[name]) for wave in waves], kind)
         for name, kind in asked.items()

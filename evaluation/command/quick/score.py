@@ -156,7 +156,7 @@ def item_columns(chosen: Chosen, grid: Grid, request: Request) -> Columns:
         find_columns,
         grid,
         asked=read_asked(request.columns) if request.columns else None,
-        known=ids(programme_folder(request.workspace)),
+        all_ids=ids(programme_folder(request.workspace)),
     )
     try:
         return find(chosen.instrument)
@@ -197,14 +197,14 @@ def summary(result: Result) -> dict[str, Any]:
 def scale_figures(scored: ScoredWave, name: str) -> dict[str, Any]:
     """Count, mean, spread (n - 1) and ends of one scale's scores."""
     scores = scored.scores[name]
-    known = scores.dropna().to_numpy(dtype=float)
-    some = len(known) > 0
+    values = scores.dropna().to_numpy(dtype=float)
+    some = len(values) > 0
     return {
-        "n": len(known),
-        "mean": float(known.mean()) if some else None,
-        "sd": float(known.std(ddof=1)) if len(known) > 1 else None,
-        "min": float(known.min()) if some else None,
-        "max": float(known.max()) if some else None,
+        "n": len(values),
+        "mean": float(values.mean()) if some else None,
+        "sd": float(values.std(ddof=1)) if len(values) > 1 else None,
+        "min": float(values.min()) if some else None,
+        "max": float(values.max()) if some else None,
         "n_prorated": int(scored.prorated[name].sum()),
         "n_missing": int(scores.isna().sum()),
     }

@@ -111,7 +111,7 @@ def in_memory(
         by_row,
     )
     grids = (file.grid for file in files.values())
-    return QuickStudy(study, {one.file: grid for one, grid in zip(data, grids, strict=True)})
+    return QuickStudy(study, {file.file: grid for file, grid in zip(data, grids, strict=True)})
 
 
 def _plain(heading: str) -> str:
