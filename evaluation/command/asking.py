@@ -23,14 +23,12 @@ def in_terminal() -> bool:
 def ask_missing(workspace: Workspace, given: Choices) -> Choices:
     """The choices with every open question put to the person."""
     asked: set[str] = set()
-    while question := next(
-        (
-            q
-            for q in questions(workspace, given)
-            if not getattr(given, q.name) and q.name not in asked
-        ),
-        None,
-    ):
+    while unanswered := [
+        question
+        for question in questions(workspace, given)
+        if not getattr(given, question.name) and question.name not in asked
+    ]:
+        question = unanswered[0]
         asked.add(question.name)
         changes: dict[str, Any] = {question.name: _ask(_with_titles(workspace, question))}
         given = replace(given, **changes)
@@ -79,6 +77,5 @@ def _chosen(word: str, options: Mapping[str, str], numbered: Mapping[int, str]) 
     if not options:
         return word
     by_small_letters = {name.casefold(): name for name in options}
-    if word.casefold() in by_small_letters:
-        return by_small_letters[word.casefold()]
-    return numbered.get(int(word), "") if word.isdecimal() else ""
+    number = int(word) if word.isdecimal() else 0
+    return by_small_letters.get(word.casefold(), numbered.get(number, ""))
