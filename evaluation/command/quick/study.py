@@ -122,10 +122,9 @@ def id_column(grid: Grid, columns: Mapping[str, str]) -> str:
     """The column that seems to say who each row is; empty where none does."""
     free = [h for h in grid.headings if h and h not in columns.values()]
     plain = {_plain(h): h for h in reversed(free)}
-    for name in _IDS:
-        if name in plain:
-            return plain[name]
-    return next((h for name, h in reversed(plain.items()) if name.endswith(("_id", "_code"))), "")
+    named = [plain[name] for name in _IDS if name in plain]
+    endings = (h for name, h in reversed(plain.items()) if name.endswith(("_id", "_code")))
+    return next(iter((*named, *endings)), "")
 
 
 def tells_apart(quick: QuickStudy) -> bool:
