@@ -77,10 +77,10 @@ def workbook_bytes(book: Workbook) -> bytes:
     The same workbook gives the same bytes.
     """
     book.properties.created = _MOMENT.replace(tzinfo=None)
-    made, plain = io.BytesIO(), io.BytesIO()
-    book.save(made)
+    saved, plain = io.BytesIO(), io.BytesIO()
+    book.save(saved)
     moment = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(plain, "w") as target:
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(plain, "w") as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":

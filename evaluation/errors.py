@@ -149,12 +149,12 @@ class Collector:
             raise (error or DataError)(self.faults)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, names: Iterable[str]) -> str:
     """A suggestion for a misspelt word, or an empty string; capitals do not count.
 
     ``did_you_mean("desing", ["design", "data"])`` gives ``Did you mean "design"?``
     """
-    by_small_letters = {name.casefold(): name for name in known}
+    by_small_letters = {name.casefold(): name for name in names}
     close = get_close_matches(word.casefold(), list(by_small_letters), n=3, cutoff=0.6)
     # of words that are as close, one with the same letters: "sqd" is a slip for sdq, not for sfq
     close.sort(key=lambda name: sorted(name) != sorted(word.casefold()))

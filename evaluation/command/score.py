@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from evaluation.command.options import AsJson, known_instrument, print_json, wrong_use
-from evaluation.errors import DataError, EvaluationError, did_you_mean
+from evaluation.errors import Collector, did_you_mean
 
 if TYPE_CHECKING:
     from evaluation.command.quick.study import Doubled, Request
@@ -72,13 +72,12 @@ def score(  # noqa: PLR0917 - one parameter an option
         doubled=doubled,
         workspace=workspace,
     )
-    faults = out_faults(out, file) if out else []
-    try:
+    collector = Collector()
+    if out:
+        collector.fault(*out_faults(out, file))
+    with collector.keep():
         result = score_file(file, request)
-    except EvaluationError as error:
-        raise DataError([*faults, *error.issues]) from None
-    if faults:
-        raise DataError(faults)
+    collector.stop()
     if out:
         write_scores(result, out)
     if as_json:

@@ -52,9 +52,9 @@ def write_synthetic(folder: Path) -> None:
             path.write_bytes(csv_text(content).encode("utf-8"))
 
 
-def _chance(what: str) -> random.Random:
+def _chance(part: str) -> random.Random:
     """The dice of one part, so that a change of another leaves it as it is."""
-    return random.Random(f"{_SEED} {what}")  # noqa: S311  made-up data, not a secret
+    return random.Random(f"{_SEED} {part}")  # noqa: S311  made-up data, not a secret
 
 
 def _answers(dice: random.Random, level: float, form: Form) -> list[str]:
