@@ -30,22 +30,19 @@ def ask_missing(workspace: Workspace, given: Choices) -> Choices:
     ]:
         question = unanswered[0]
         asked.add(question.name)
-        changes: dict[str, Any] = {question.name: _ask(_with_titles(workspace, question))}
+        if question.name == "instruments":  # their titles are read only when they are asked for
+            titles = {name: _title(workspace, name) for name in question.options}
+            question = replace(question, options=titles)
+        changes: dict[str, Any] = {question.name: _ask(question)}
         given = replace(given, **changes)
     return given
 
 
-def _with_titles(workspace: Workspace, question: Decision) -> Decision:
-    """The instruments with their titles, which are read only when they are asked for."""
-    if question.name != "instruments":
-        return question
-    titles = {}
-    for name in question.options:
-        try:
-            titles[name] = declared_instrument(name, workspace.root, "").title
-        except DeclarationError:
-            titles[name] = "(its file has faults)"
-    return replace(question, options=titles)
+def _title(workspace: Workspace, instrument: str) -> str:
+    try:
+        return declared_instrument(instrument, workspace.root, "").title
+    except DeclarationError:
+        return "(its file has faults)"
 
 
 def _ask(question: Decision) -> str | tuple[str, ...]:
