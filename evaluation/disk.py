@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import errno
 import io
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,16 +64,23 @@ def write_whole(target: Path, content: bytes, what: str, *, shown: str = "", fix
         ) from None
 
 
+def csv_text(rows: Iterable[Iterable[str]], ending: str = "\n") -> str:
+    """Rows as the text of a CSV file."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=ending).writerows(rows)
+    return text.getvalue()
+
+
 def workbook_bytes(book: Workbook) -> bytes:
     """A workbook as .xlsx without the moments at which it was made and saved.
 
     The same workbook gives the same bytes.
     """
     book.properties.created = _MOMENT.replace(tzinfo=None)
-    made, plain = io.BytesIO(), io.BytesIO()
-    book.save(made)
+    saved, plain = io.BytesIO(), io.BytesIO()
+    book.save(saved)
     moment = _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(plain, "w") as target:
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(plain, "w") as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":

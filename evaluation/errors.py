@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Literal
@@ -111,6 +111,7 @@ class NotebookError(EvaluationError):
     exit_code = 3
 
 
+@dataclass(slots=True, eq=False)
 class Collector:
     """Faults, notes and details of one reading, each in the order in which they came.
 
@@ -118,10 +119,9 @@ class Collector:
     and stops nothing; a detail says of one row or cell what a note tells in short.
     """
 
-    def __init__(self) -> None:
-        self.faults: list[Issue] = []
-        self.notes: list[Issue] = []
-        self.details: list[Issue] = []
+    faults: list[Issue] = field(default_factory=list)
+    notes: list[Issue] = field(default_factory=list)
+    details: list[Issue] = field(default_factory=list)
 
     def fault(self, *issues: Issue) -> None:
         """Keep what stops the run."""
@@ -149,13 +149,13 @@ class Collector:
             raise (error or DataError)(self.faults)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, names: Iterable[str]) -> str:
     """A suggestion for a misspelt word, or an empty string; capitals do not count.
 
     ``did_you_mean("desing", ["design", "data"])`` gives ``Did you mean "design"?``
     """
-    by_small_letters = {one.casefold(): one for one in known}
+    by_small_letters = {name.casefold(): name for name in names}
     close = get_close_matches(word.casefold(), list(by_small_letters), n=3, cutoff=0.6)
     # of words that are as close, one with the same letters: "sqd" is a slip for sdq, not for sfq
-    close.sort(key=lambda one: sorted(one) != sorted(word.casefold()))
+    close.sort(key=lambda name: sorted(name) != sorted(word.casefold()))
     return f'Did you mean "{by_small_letters[close[0]]}"?' if close else ""

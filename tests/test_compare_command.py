@@ -401,6 +401,7 @@ def test_the_faults_of_both_files_are_told_at_once(compare: Command) -> None:
         (("--columns", "score"), "--id COL"),
         (("--instrument", "sqd"), 'Did you mean "sdq"?'),
         (("--instrument", "sdq", "--informant", "nobody"), "is no informant"),
+        (("--columns", "score", "--id", "id", "--coding", "turned"), "is no coding"),
     ],
 )
 def test_wrong_use_ends_with_2_and_says_what_to_do(

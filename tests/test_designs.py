@@ -95,6 +95,7 @@ def test_what_a_record_names_is_there(design: Design) -> None:
     assert callable(import_module(design.analysis).analyse)
     assert design.data in KINDS
     assert design.form in FORMS
+    assert (ROOT / "evaluation/forms/templates" / f"{design.form}.yaml.j2").is_file()
     assert {*design.waves, *design.pairs} <= WAVES.keys()
     assert design.kinds
     assert set(design.verdicts) <= set(get_args(VerdictWord))

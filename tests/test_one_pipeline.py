@@ -24,8 +24,9 @@ from workspace_maker import MOOD, SHARED, csv_text, declare, excel, make_workspa
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import pair_scores
 from evaluation.command.quick.compare import as_json, compare, headline
-from evaluation.command.quick.score import Request, Result, choose, item_columns, score_file
-from evaluation.command.quick.waves import ComparisonRequest, Waves, read_waves
+from evaluation.command.quick.score import Result, choose, item_columns, score_file
+from evaluation.command.quick.study import Request
+from evaluation.command.quick.waves import Waves, read_waves
 from evaluation.declare.workspace import open_study, open_workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.link.waves import MatchedWaves, match_waves
@@ -332,7 +333,7 @@ def same_intervals(matched: MatchedWaves, waves: Waves) -> None:
         found: dict[str, Estimate] = change_estimates(pairs)
         here = told[pairs.name]
         assert here["n_matched"] == found["n"].value
-        [change] = [c for c in quick if c.scale.name == pairs.name]
+        [change] = [c for c in quick if c.name == pairs.name]
         if not pairs.n:
             continue
         assert here["mean_before"] == pytest.approx(found["mean_before"].value)
@@ -340,9 +341,15 @@ def same_intervals(matched: MatchedWaves, waves: Waves) -> None:
         if found["change"].ci_low is None:
             assert "95% interval" not in headline(change)
             continue
-        ends = change.alike or change.result.change  # type: ignore[union-attr]
+        assert change.result is not None
+        apart, alike = change.result.change, change.alike
+        ends = (
+            (alike.value, alike.ci_low, alike.ci_high)
+            if alike
+            else (apart.value, apart.low, apart.high)
+        )
         for mine, theirs in zip(
-            (ends.value, ends.low, ends.high),
+            ends,
             (found["change"].value, found["change"].ci_low, found["change"].ci_high),
             strict=True,
         ):
@@ -367,38 +374,26 @@ def same_rows(response: Responses, path: Path) -> None:
 
 
 def check_both_ways(
-    root: Path, files: Sequence[str], asked: ComparisonRequest, evaluation: Mapping[str, Any]
+    root: Path, files: tuple[Path, Path], asked: Request, evaluation: Mapping[str, Any]
 ) -> bool:
     """Whether the files are read at all, and the same by everybody."""
-    declared = as_declared(root, files, evaluation)
+    declared = as_declared(root, [path.name for path in files], evaluation)
     if declared.faults:
         with pytest.raises(EvaluationError) as refused:
-            read_waves(asked)
+            read_waves(*files, asked)
         assert cells(refused.value.issues) == cells(declared.faults)
         assert faults(checked(root))
         return False
-    waves = read_waves(asked)
+    waves = read_waves(*files, asked)
     assert declared.matched is not None
     same_people_and_answers(declared.matched, waves.matched)
     same_intervals(declared.matched, waves)
     told = f"{declared.matched.flow.n_matched} both times."
     assert any(told in issue.problem for issue in checked(root))
-    for path, response in zip((asked.before, asked.after), in_order(waves.matched), strict=True):
+    for path, response in zip(files, in_order(waves.matched), strict=True):
         same_rows(response, path)
-        same_scores(response, score_file(scored_alone(asked, path)))
+        same_scores(response, score_file(path, replace(asked, cluster="")))
     return True
-
-
-def scored_alone(asked: ComparisonRequest, path: Path) -> Request:
-    return Request(
-        asked.instrument,
-        path,
-        id_column=asked.id_column,
-        coding=asked.coding,
-        not_answered=asked.not_answered,
-        doubled=asked.doubled,
-        workspace=asked.workspace,
-    )
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -416,10 +411,8 @@ def test_a_pair_of_files_is_read_one_way_by_all(name: str, tmp_path: Path) -> No
     data = {"identify": [pair.identify], "columns": {pair.instrument: columns}, **pair.declared}
     make_workspace(tmp_path)
     declare(tmp_path / "instruments/rates.yaml", RATES)
-    asked = ComparisonRequest(
-        folder / before,
-        folder / after,
-        pair.instrument,
+    asked = Request(
+        instrument=pair.instrument,
         id_column=pair.identify,
         cluster=pair.declared.get("cluster", ""),
         not_answered=tuple(pair.declared.get("not_answered", ())),
@@ -428,7 +421,10 @@ def test_a_pair_of_files_is_read_one_way_by_all(name: str, tmp_path: Path) -> No
         workspace=tmp_path,
     )
     evaluation = {"instruments": [pair.instrument], "data": data}
-    assert check_both_ways(tmp_path, (before, after), asked, evaluation) is not pair.refused
+    assert (
+        check_both_ways(tmp_path, (folder / before, folder / after), asked, evaluation)
+        is not pair.refused
+    )
     assert not (tmp_path / ".pathfinder").exists()
 
 
@@ -441,19 +437,14 @@ def test_the_shared_cases_are_read_one_way_by_all(name: str, tmp_path: Path) -> 
     for file in words[:2]:
         shutil.copy(source / file, folder / file)
     make_workspace(tmp_path)
-    asked = ComparisonRequest(
-        folder / words[0],
-        folder / words[1],
-        options["--instrument"],
-        id_column=options["--id"],
-        workspace=tmp_path,
+    asked = Request(
+        instrument=options["--instrument"], id_column=options["--id"], workspace=tmp_path
     )
+    before, after = folder / words[0], folder / words[1]
     data: dict[str, Any] = {"identify": [asked.id_column]}
     with suppress(EvaluationError):  # the columns as a lead would put them down
-        request = scored_alone(asked, asked.before)
-        grid = read_grid(asked.before, asked.before.name)
-        columns = item_columns(choose(request), grid, request).headings
+        columns = item_columns(choose(asked), read_grid(before, before.name), asked).headings
         data["columns"] = {asked.instrument: dict(columns)}
     evaluation = {"instruments": [asked.instrument], "data": data}
-    check_both_ways(tmp_path, words[:2], asked, evaluation)
+    check_both_ways(tmp_path, (before, after), asked, evaluation)
     assert not (tmp_path / ".pathfinder").exists()

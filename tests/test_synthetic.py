@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from workspace_maker import ROOT
 
-from evaluation.command.demo.make_synthetic import csv_text, synthetic_files, write_synthetic
+from evaluation.command.demo.make_synthetic import synthetic_files, write_synthetic
 from evaluation.declare.workspace import load_deliverable, open_workspace
+from evaluation.disk import csv_text
 from evaluation.read.exports.export import read_grid
 from evaluation.report.lead.proforma import SECTIONS, read_proforma
 

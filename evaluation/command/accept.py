@@ -10,8 +10,6 @@ import typer
 from evaluation.command.options import Folder, Slug, chosen, stop
 from evaluation.counting import plural
 
-EXAMPLE = "Example: pathfinder accept family-therapy report-edited.docx"
-
 
 def accept(
     slug: Slug,

@@ -23,31 +23,26 @@ def in_terminal() -> bool:
 def ask_missing(workspace: Workspace, given: Choices) -> Choices:
     """The choices with every open question put to the person."""
     asked: set[str] = set()
-    while question := next(
-        (
-            q
-            for q in questions(workspace, given)
-            if not getattr(given, q.name) and q.name not in asked
-        ),
-        None,
-    ):
+    while unanswered := [
+        question
+        for question in questions(workspace, given)
+        if not getattr(given, question.name) and question.name not in asked
+    ]:
+        question = unanswered[0]
         asked.add(question.name)
-        changes: dict[str, Any] = {question.name: _ask(_with_titles(workspace, question))}
+        if question.name == "instruments":  # their titles are read only when they are asked for
+            titles = {name: _title(workspace, name) for name in question.options}
+            question = replace(question, options=titles)
+        changes: dict[str, Any] = {question.name: _ask(question)}
         given = replace(given, **changes)
     return given
 
 
-def _with_titles(workspace: Workspace, question: Decision) -> Decision:
-    """The instruments with their titles, which are read only when they are asked for."""
-    if question.name != "instruments":
-        return question
-    titles = {}
-    for name in question.options:
-        try:
-            titles[name] = declared_instrument(name, workspace.root, "").title
-        except DeclarationError:
-            titles[name] = "(its file has faults)"
-    return replace(question, options=titles)
+def _title(workspace: Workspace, instrument: str) -> str:
+    try:
+        return declared_instrument(instrument, workspace.root, "").title
+    except DeclarationError:
+        return "(its file has faults)"
 
 
 def _ask(question: Decision) -> str | tuple[str, ...]:
@@ -79,6 +74,5 @@ def _chosen(word: str, options: Mapping[str, str], numbered: Mapping[int, str]) 
     if not options:
         return word
     by_small_letters = {name.casefold(): name for name in options}
-    if word.casefold() in by_small_letters:
-        return by_small_letters[word.casefold()]
-    return numbered.get(int(word), "") if word.isdecimal() else ""
+    number = int(word) if word.isdecimal() else 0
+    return by_small_letters.get(word.casefold(), numbered.get(number, ""))

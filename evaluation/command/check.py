@@ -9,8 +9,6 @@ import typer
 from evaluation.command.options import AsJson, Folder, Slugs, chosen, print_json, stop
 from evaluation.counting import plural
 
-EXAMPLE = "Example: pathfinder check family-therapy"
-
 
 def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path()) -> None:
     """Read everything and tell every fault by file, sheet and cell. Changes no file of yours."""
@@ -27,12 +25,12 @@ def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path
             typer.echo(f"{'note: ' if issue.severity == 'note' else ''}{issue}")
     accounts = []
     for slug in names:
-        told = account(opened, slug, reading=as_json)
-        faults += len(told.faults)
+        checked = account(opened, slug, reading=as_json)
+        faults += len(checked.faults)
         if as_json:
-            accounts.append(told.as_json())
+            accounts.append(checked.as_json())
         else:
-            for line in in_short(slug, told.issues, told.details):
+            for line in in_short(slug, checked.issues, checked.details):
                 typer.echo(line)
     if as_json:
         print_json({"programme": issues_as_json(plan), "deliverables": accounts})

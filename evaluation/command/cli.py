@@ -36,23 +36,27 @@ app = typer.Typer(
 )
 app.add_typer(instruments.app, name="instruments")
 _COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
-    (demonstration.demo, demonstration.EXAMPLE),
-    (new.new, new.EXAMPLE),
-    (score.score, score.EXAMPLE),
-    (compare.compare, compare.EXAMPLE),
-    (columns.columns, columns.EXAMPLE),
-    (lint.lint, lint.EXAMPLE),
-    (read.read, read.EXAMPLE),
-    (check.check, check.EXAMPLE),
-    (run.run, run.EXAMPLE),
-    (status.status, status.EXAMPLE),
-    (accept.accept, accept.EXAMPLE),
-    (collect.collect, collect.EXAMPLE),
-    (link.link, link.EXAMPLE),
-    (link.codes, link.CODES_EXAMPLE),
+    (demonstration.demo, "demo my-demo"),
+    (
+        new.new,
+        "new peer-parents --design pre_post --instrument bpses --rows caregivers "
+        '--title "Peer parents" --area Norfolk',
+    ),
+    (score.score, "score sdq answers.csv --informant parent --out scores.csv"),
+    (compare.compare, "compare before.csv after.csv --instrument sdq --id code"),
+    (columns.columns, "columns family-therapy --write"),
+    (lint.lint, "lint report.docx --design pre_post"),
+    (read.read, "read data/before.xlsx --instrument sdq"),
+    (check.check, "check family-therapy"),
+    (run.run, "run family-therapy --jobs 2"),
+    (status.status, "status --json"),
+    (accept.accept, "accept family-therapy report-edited.docx"),
+    (collect.collect, "collect outputs --to hub"),
+    (link.link, "link before.csv after.csv --elements initial,birth_day:day,month"),
+    (link.codes, "codes advise --elements initial,birth_day,month --n 200"),
 )
 for command, example in _COMMANDS:
-    app.command(epilog=example)(command)
+    app.command(epilog=f"Example: pathfinder {example}")(command)
 
 
 def main() -> None:

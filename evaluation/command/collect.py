@@ -9,8 +9,6 @@ import typer
 
 from evaluation.counting import plural
 
-EXAMPLE = "Example: pathfinder collect outputs --to hub"
-
 
 def collect(
     outputs: Annotated[list[Path], typer.Argument(metavar="OUTPUTS...", help="Outputs folders.")],

@@ -9,8 +9,6 @@ import typer
 
 from evaluation.command.options import Folder, Slug, chosen
 
-EXAMPLE = "Example: pathfinder columns family-therapy --write"
-
 
 def columns(
     slug: Slug,
@@ -27,20 +25,23 @@ def columns(
 
     opened = open_workspace(workspace)
     chosen(opened, [slug])
-    made = plans(opened, slug)
-    for plan in made:
+    evaluations = plans(opened, slug)
+    for plan in evaluations:
         typer.echo("\n".join(page(plan)))
-    if not made:
+    if not evaluations:
         typer.echo("No evaluation of this deliverable has an instrument.")
         return
     path = opened.folder(slug) / "deliverable.yaml"
     new = sum(
-        len(mapped.to_write(name)) for p in made for mapped in p.mapped for name in p.instruments
+        len(mapped.to_write(name))
+        for p in evaluations
+        for mapped in p.mapped
+        for name in p.instruments
     )
     if not new:
         typer.echo("Nothing is to be written: deliverable.yaml has all that was found.")
     elif write:
-        write_columns(path, opened.shown(path), made)
+        write_columns(path, opened.shown(path), evaluations)
         typer.echo(
             f"{new} columns were written to {opened.shown(path)}. Look at those that say "
             f'"please check", then: pathfinder check {slug}'

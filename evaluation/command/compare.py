@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import typer
 
 from evaluation.command import score
 from evaluation.command.options import AsJson, print_json, wrong_use
-
-if TYPE_CHECKING:
-    from evaluation.command.quick.study import Doubled
-    from evaluation.declare.instrument.model import Coding
-
-EXAMPLE = "Example: pathfinder compare before.csv after.csv --instrument sdq --id code"
 
 
 def compare(  # noqa: PLR0917 - one parameter an option
@@ -53,29 +47,22 @@ def compare(  # noqa: PLR0917 - one parameter an option
         )
     if named and not id_column:
         wrong_use("People are paired by identifier: say its column with --id COL.")
-    if instrument:
-        score.known(instrument, informant, coding, workspace)
-    score.known_doubled(doubled)
     from evaluation.command.quick import compare as comparing
-    from evaluation.command.quick.waves import ComparisonRequest, pairing_notes, read_waves
+    from evaluation.command.quick.waves import pairing_notes, read_waves
 
-    codes = tuple(code.strip() for code in not_answered.split(",") if code.strip())
-    waves = read_waves(
-        ComparisonRequest(
-            before,
-            after,
-            instrument,
-            named,
-            id_column,
-            cluster,
-            key,
-            informant,
-            codes,
-            cast("Coding | None", coding or None),
-            cast("Doubled | None", doubled or None),
-            workspace,
-        )
+    request = score.request_of(
+        instrument=instrument,
+        scores=named,
+        key=key,
+        informant=informant,
+        coding=coding,
+        id_column=id_column,
+        cluster=cluster,
+        not_answered=not_answered,
+        doubled=doubled,
+        workspace=workspace,
     )
+    waves = read_waves(before, after, request)
     changes = comparing.compare(waves)
     if as_json:
         print_json(comparing.as_json(changes))

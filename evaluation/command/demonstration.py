@@ -9,8 +9,6 @@ import typer
 
 from evaluation.command.run import finish, run_all
 
-EXAMPLE = "Example: pathfinder demo my-demo"
-
 
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write it.")] = Path(

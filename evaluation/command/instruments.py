@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evaluation.command.options import AsJson, Folder, print_json, wrong_use
+from evaluation.command.options import AsJson, Folder, known_instrument, print_json, wrong_use
 from evaluation.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def list_all(as_json: AsJson = False, workspace: Folder = Path()) -> None:
     from evaluation.declare import catalogue
 
     root = catalogue.programme_folder(workspace)
-    entries = [catalogue.entry(one, root) for one in catalogue.ids(root)]
+    entries = [catalogue.entry(name, root) for name in catalogue.ids(root)]
     if as_json:
-        print_json([one.model_dump(mode="json") for one in entries])
+        print_json([entry.model_dump(mode="json") for entry in entries])
     else:
         typer.echo(catalogue.table(entries))
 
@@ -72,7 +72,7 @@ def show(
 
     if not name:
         wrong_use("Say which one: pathfinder instruments show ID.")
-    entry = catalogue.entry(name, _known(name, workspace))
+    entry = catalogue.entry(name, known_instrument(name, workspace))
     if as_json:
         print_json(entry.model_dump(mode="json"))
     else:
@@ -160,40 +160,28 @@ def import_key(  # noqa: PLR0917 - one parameter an option
         if value not in words:
             wrong_use(f'"{value}" is no value of {option}. It may be {" or ".join(words).strip()}.')
     root = catalogue.programme_folder(workspace)
-    made, text = import_to(
+    file_name, text = import_to(
         read_keys(file),
         Known(name or _slug(file.stem), title, minimum, maximum, method, direction),
         file.name,
         root,
     )
     folder = root / "instruments" if (root / "programme.yaml").is_file() else Path()
-    path = out or folder / made
+    path = out or folder / file_name
     write_new(path, text)
     typer.echo(f"{path} is written. Check it: pathfinder instruments check {path}")
 
 
 def _slug(text: str) -> str:
-    made = "".join(mark if mark.isalnum() and mark.isascii() else "_" for mark in text.casefold())
-    return made if made[:1].isalpha() else f"key_{made}"
-
-
-def _known(name: str, workspace: Path) -> Path:
-    """The programme's folder; an instrument that does not exist is wrong use."""
-    from evaluation.declare import catalogue
-
-    root = catalogue.programme_folder(workspace)
-    ids = catalogue.ids(root)
-    if name not in ids:
-        there = f"There are: {', '.join(ids)}."
-        wrong_use(f'There is no instrument "{name}". {did_you_mean(name, ids) or there}')
-    return root
+    slug = "".join(mark if mark.isalnum() and mark.isascii() else "_" for mark in text.casefold())
+    return slug if slug[:1].isalpha() else f"key_{slug}"
 
 
 def _declared(name: str, workspace: Path) -> Instrument:
     """The instrument as its file declares it: forms need no key."""
     from evaluation.declare.library import declared_instrument
 
-    return declared_instrument(name, _known(name, workspace), "instruments")
+    return declared_instrument(name, known_instrument(name, workspace), "instruments")
 
 
 def _to_write(

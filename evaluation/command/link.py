@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import typer
 
 from evaluation.command.options import AsJson, wrong_use
 from evaluation.command.score import Twice, known_doubled
-
-if TYPE_CHECKING:
-    from evaluation.command.quick.study import Doubled
-
-EXAMPLE = "Example: pathfinder link before.csv after.csv --elements initial,birth_day:day,month"
-CODES_EXAMPLE = "Example: pathfinder codes advise --elements initial,birth_day,month --n 200"
 
 
 def link(  # noqa: PLR0917 - one parameter an option
@@ -44,16 +38,8 @@ def link(  # noqa: PLR0917 - one parameter an option
     if more:
         wrong_use("Two files are linked at a time. For a third wave, link it to the baseline.")
     refuse_data_file(out, [baseline, follow_up, *([review] if review else [])], "--out")
-    known_doubled(doubled)
-    linked = link_files(
-        baseline,
-        follow_up,
-        elements,
-        known_id,
-        threshold,
-        review,
-        doubled=cast("Doubled | None", doubled or None),
-    )
+    rule = known_doubled(doubled)
+    linked = link_files(baseline, follow_up, elements, known_id, threshold, review, doubled=rule)
     write_links(linked, out)
     if as_json:
         typer.echo(json.dumps(linked.as_json()))

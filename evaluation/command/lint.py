@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from evaluation.say.claims.lint import Verdict
     from evaluation.say.finding import Claim
 
-EXAMPLE = "Example: pathfinder lint report.docx --design pre_post"
 _WIDTH = 90
 
 

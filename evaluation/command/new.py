@@ -10,11 +10,6 @@ import typer
 from evaluation.command.options import Folder, wrong_use
 from evaluation.declare.designs import DOCUMENTARY, with_notebook
 
-EXAMPLE = (
-    "Example: pathfinder new peer-parents --design pre_post --instrument bpses "
-    '--rows caregivers --title "Peer parents" --area Norfolk'
-)
-
 
 def new(  # noqa: PLR0917 - one parameter an option
     slug: Annotated[str, typer.Argument(help="Folder name: small letters, figures, hyphens.")],

@@ -40,11 +40,11 @@ def wrong_use(*sentences: str) -> NoReturn:
 def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]:
     """The deliverables asked for, or all of them; a name that does not exist is wrong use."""
     names, asked = workspace.slugs(), tuple(dict.fromkeys(slugs or ()))
-    there = f"There are: {', '.join(names) or 'none'}."
+    choice = f"There are: {', '.join(names) or 'none'}."
     if unknown := [slug for slug in asked if slug not in names]:
         wrong_use(
             *(
-                f'There is no deliverable "{slug}". {did_you_mean(slug, names) or there}'
+                f'There is no deliverable "{slug}". {did_you_mean(slug, names) or choice}'
                 for slug in unknown
             )
         )
@@ -59,6 +59,18 @@ def chosen(workspace: Workspace, slugs: Iterable[str] | None) -> tuple[str, ...]
             ),
         )
     return asked or names
+
+
+def known_instrument(name: str, workspace: Path) -> Path:
+    """The programme's folder; an instrument that does not exist is wrong use."""
+    from evaluation.declare.catalogue import ids, programme_folder
+
+    root = programme_folder(workspace)
+    names = ids(root)
+    if name not in names:
+        choice = f"There are: {', '.join(names)}."
+        wrong_use(f'There is no instrument "{name}". {did_you_mean(name, names) or choice}')
+    return root
 
 
 def print_json(content: Any) -> None:

@@ -9,8 +9,6 @@ import typer
 
 from evaluation.command.options import AsJson, Folder, print_json
 
-EXAMPLE = "Example: pathfinder read data/before.xlsx --instrument sdq"
-
 
 def read(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A survey tool's export.")],

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from evaluation.declare.workspace import Workspace
     from evaluation.run.deliverable import Outcome
 
-EXAMPLE = "Example: pathfinder run family-therapy --jobs 2"
-
 
 def run(slugs: Slugs = None, jobs: Jobs = None, workspace: Folder = Path()) -> None:
     """Make the reports. One deliverable that fails never stops the others."""

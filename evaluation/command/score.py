@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from evaluation.command.options import AsJson, print_json, wrong_use
-from evaluation.errors import DataError, EvaluationError, did_you_mean
+from evaluation.command.options import AsJson, known_instrument, print_json, wrong_use
+from evaluation.errors import Collector, did_you_mean
 
 if TYPE_CHECKING:
-    from evaluation.command.quick.study import Doubled
+    from evaluation.command.quick.study import Doubled, Request
     from evaluation.declare.instrument.model import Coding
-
-EXAMPLE = "Example: pathfinder score sdq answers.csv --informant parent --out scores.csv"
 
 
 Key = Annotated[
@@ -59,32 +57,27 @@ def score(  # noqa: PLR0917 - one parameter an option
     workspace: Folder = Path(),
 ) -> None:
     """Score a file of answers with an instrument. The file is never changed."""
-    from evaluation.command.quick.score import Request, score_file, summary
+    from evaluation.command.quick.score import score_file, summary
     from evaluation.command.quick.table import flagged, out_faults, page, write_scores
 
-    known(instrument, informant, coding, workspace)
-    known_doubled(doubled)
-    codes = tuple(code.strip() for code in not_answered.split(",") if code.strip())
-    request = Request(
-        instrument,
-        file,
-        key,
-        informant,
-        cast("Coding | None", coding or None),
-        id_column,
-        columns,
-        sheet,
-        codes,
-        cast("Doubled | None", doubled or None),
-        workspace,
+    request = request_of(
+        instrument=instrument,
+        columns=columns,
+        key=key,
+        informant=informant,
+        coding=coding,
+        id_column=id_column,
+        sheet=sheet,
+        not_answered=not_answered,
+        doubled=doubled,
+        workspace=workspace,
     )
-    faults = out_faults(out, file) if out else []
-    try:
-        result = score_file(request)
-    except EvaluationError as error:
-        raise DataError([*faults, *error.issues]) from None
-    if faults:
-        raise DataError(faults)
+    collector = Collector()
+    if out:
+        collector.fault(*out_faults(out, file))
+    with collector.keep():
+        result = score_file(file, request)
+    collector.stop()
     if out:
         write_scores(result, out)
     if as_json:
@@ -97,25 +90,52 @@ def score(  # noqa: PLR0917 - one parameter an option
         typer.echo(f"\nScores by respondent: {out}")
 
 
-def known(instrument: str, informant: str, coding: str, workspace: Path) -> None:
-    """Ends with exit code 2 where an option is a word that does not exist."""
-    from evaluation.declare.catalogue import ids, programme_folder
+def request_of(
+    *,
+    instrument: str,
+    key: Path | None,
+    informant: str,
+    coding: str,
+    id_column: str,
+    not_answered: str,
+    doubled: str,
+    workspace: Path,
+    columns: str = "",
+    scores: tuple[str, ...] = (),
+    cluster: str = "",
+    sheet: str = "",
+) -> Request:
+    """What options ask for; ends with exit code 2 where one is a word that does not exist."""
+    from evaluation.command.quick.study import Request
+    from evaluation.declare.catalogue import programme_folder
 
-    root = programme_folder(workspace)
-    there = ids(root)
-    own = (root / "instruments" / f"{instrument}.yaml").is_file()
-    if not own and instrument not in there and not instrument.endswith((".yaml", ".yml")):
-        hint = did_you_mean(instrument, there) or f"There are: {', '.join(there)}."
-        wrong_use(f'There is no instrument "{instrument}". {hint}')
+    own = programme_folder(workspace) / "instruments" / f"{instrument}.yaml"
+    if instrument and not instrument.endswith((".yaml", ".yml")) and not own.is_file():
+        known_instrument(instrument, workspace)
     if coding not in ("", "raw", "already_reversed"):
         wrong_use(f'"{coding}" is no coding. It may be raw or already_reversed.')
     informants = ("self", "parent", "teacher", "practitioner")
     if informant and informant not in informants:
         hint = did_you_mean(informant, informants)
         wrong_use(f'"{informant}" is no informant. {hint} It may be {", ".join(informants)}.')
+    return Request(
+        instrument=instrument,
+        columns=columns,
+        scores=scores,
+        key=key,
+        informant=informant,
+        coding=cast("Coding | None", coding or None),
+        id_column=id_column,
+        cluster=cluster,
+        sheet=sheet,
+        not_answered=tuple(code.strip() for code in not_answered.split(",") if code.strip()),
+        doubled=known_doubled(doubled),
+        workspace=workspace,
+    )
 
 
-def known_doubled(doubled: str) -> None:
-    """Ends with exit code 2 where ``--doubled`` is a word that does not exist."""
+def known_doubled(doubled: str) -> Doubled | None:
+    """The value of ``--doubled``; ends with exit code 2 where it is a word that does not exist."""
     if doubled not in ("", "first", "last", "fullest"):
         wrong_use(f'"{doubled}" is no value of --doubled. It may be first, last or fullest.')
+    return cast("Doubled | None", doubled or None)

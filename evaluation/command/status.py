@@ -8,8 +8,6 @@ import typer
 
 from evaluation.command.options import AsJson, Folder, print_json
 
-EXAMPLE = "Example: pathfinder status --json"
-
 
 def status(as_json: AsJson = False, workspace: Folder = Path()) -> None:
     """Which reports are fresh, stale (and why), failed, faulty or never made."""

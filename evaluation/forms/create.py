@@ -35,18 +35,13 @@ def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ..
     final.parent.mkdir(exist_ok=True)
     # made beside and renamed, so that a crash leaves no half a deliverable
     with tempfile.TemporaryDirectory(dir=workspace.root, prefix=".new-") as beside:
-        made = Path(beside) / choices.slug
-        made.mkdir()
-        files = _write(made, choices, workspace, instruments)
-        made.rename(final)
-    record_plan(workspace, choices.slug, _declared(workspace, choices.slug))
-    return tuple(final / file.relative_to(made) for file in files)
-
-
-def _declared(workspace: Workspace, slug: str) -> Deliverable:
-    """What was just written, though a key or a notebook of it may still be missing."""
-    path = workspace.folder(slug) / "deliverable.yaml"
-    return load_declared(path, Deliverable, workspace.shown(path))
+        folder = Path(beside) / choices.slug
+        folder.mkdir()
+        files = _write(folder, choices, workspace, instruments)
+        folder.rename(final)
+    path = final / "deliverable.yaml"  # a key or a notebook of it may still be missing
+    record_plan(workspace, choices.slug, load_declared(path, Deliverable, workspace.shown(path)))
+    return tuple(final / file.relative_to(folder) for file in files)
 
 
 def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
@@ -55,8 +50,8 @@ def forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Fo
     if not design.data:
         return {}
     filled_in = instruments or design.instruments == "none"
-    made = FORMS[design.form](choices, instruments) if filled_in else {}
-    return {**made, "attendance.xlsx": attendance_form(choices.title)}
+    of_design = FORMS[design.form](choices, instruments) if filled_in else {}
+    return {**of_design, "attendance.xlsx": attendance_form(choices.title)}
 
 
 def _wave_forms(choices: Choices, instruments: tuple[Instrument, ...]) -> dict[str, Form]:
@@ -81,20 +76,17 @@ FORMS: dict[str, Callable[[Choices, tuple[Instrument, ...]], dict[str, Form]]] =
 def _write(
     folder: Path, choices: Choices, workspace: Workspace, instruments: tuple[Instrument, ...]
 ) -> list[Path]:
-    files = []
-    made = forms(choices, instruments)
-    for name, form in made.items():
+    sheets = forms(choices, instruments)
+    for name, form in sheets.items():
         (folder / "data").mkdir(exist_ok=True)
         write_form(form, folder / "data" / name)
-        files.append(folder / "data" / name)
+    proforma, declared = folder / "proforma.docx", folder / "deliverable.yaml"
     keys = finding_keys(design_of(choices.design), instruments)
-    files.append(folder / "proforma.docx")
-    write_blank_proforma(files[-1], choices.title, keys)
-    declared = folder / "deliverable.yaml"
+    write_blank_proforma(proforma, choices.title, keys)
     declared.write_text(declaration(choices, workspace.programme, instruments), encoding="utf-8")
-    files.append(declared)
-    if made:
+    written = [*(folder / "data" / name for name in sheets), proforma, declared]
+    if sheets:
         corrections = folder / "corrections.csv"
         corrections.write_text(_CORRECTIONS, encoding="utf-8-sig", newline="")  # as Excel writes it
-        files.append(corrections)
-    return files
+        written.append(corrections)
+    return written

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from evaluation.declare.instrument.facts import stored_word
 from evaluation.declare.instrument.model import Instrument, ResponseSet
-from evaluation.disk import workbook_bytes, write_beside
+from evaluation.disk import csv_text, workbook_bytes, write_beside
 from evaluation.forms.columns import CODE, LOOK, MOST_IN_A_LIST
 from evaluation.read.files.cells import as_text
 
@@ -43,22 +41,20 @@ def redcap_dictionary(instrument: Instrument) -> str:
     Fields are called as the toolkit reads them back (``sdq_1``). A label is the item's number
     where its wording may not ship. No field is required: people may leave answers out.
     """
-    made = io.StringIO()
-    writer = csv.DictWriter(made, HEADINGS, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerow(
-        {
-            "Variable / Field Name": "record_id",
-            "Form Name": instrument.id,
-            "Field Type": "text",
-            "Field Label": "Record ID",
-        }
-    )
+    record = {
+        "Variable / Field Name": "record_id",
+        "Form Name": instrument.id,
+        "Field Type": "text",
+        "Field Label": "Record ID",
+    }
     matrices = _matrices(instrument)
-    for place, item in enumerate(instrument.items):
-        field = {**_field(instrument, item), "Matrix Group Name": matrices.get(item, "")}
-        writer.writerow({**field, "Section Header": instrument.title if place == 0 else ""})
-    return made.getvalue()
+    fields = [
+        {**_field(instrument, item), "Matrix Group Name": matrices.get(item, "")}
+        for item in instrument.items
+    ]
+    fields[0]["Section Header"] = instrument.title
+    rows = ([field.get(heading, "") for heading in HEADINGS] for field in (record, *fields))
+    return csv_text([HEADINGS, *rows])
 
 
 def _matrices(instrument: Instrument) -> dict[str, str]:

@@ -35,6 +35,10 @@ _MISTAKES: Words = (
 )
 
 
+def _start(*lines: str) -> Words:
+    return ("How to fill it in", (*lines, *_TYPING))
+
+
 def wave_form(
     title: str,
     rows: str,
@@ -49,13 +53,9 @@ def wave_form(
         " Use the same code here and in the form of the other time; that is how the two are put "
         "together."
     )
-    start: Words = (
-        "How to fill it in",
-        (
-            f"This form is for the answers {at} ({wave}). Type them in the sheet Answers.",
-            f"One row for each {noun}.{other if len(waves) > 1 else ''}",
-            *_TYPING,
-        ),
+    start = _start(
+        f"This form is for the answers {at} ({wave}). Type them in the sheet Answers.",
+        f"One row for each {noun}.{other if len(waves) > 1 else ''}",
     )
     words = [
         start,
@@ -70,17 +70,13 @@ def wave_form(
 
 def looking_back_form(title: str, rows: str, instruments: tuple[Instrument, ...]) -> Form:
     """The data-entry form of ratings given once, at the end, of now and of then."""
-    start: Words = (
-        "How to fill it in",
-        (
-            "This form is for ratings that are given once, at the end. Everybody is asked two "
-            "things: how it is now, and how it was before it began, looking back.",
-            "Type how it is now in the sheet Now, and how it was in the sheet Then: one row for "
-            "each person in both, with the same code.",
-            "If people were also asked before it began, keep those answers in a form of their own; "
-            "the report then shows how far memory has moved.",
-            *_TYPING,
-        ),
+    start = _start(
+        "This form is for ratings that are given once, at the end. Everybody is asked two "
+        "things: how it is now, and how it was before it began, looking back.",
+        "Type how it is now in the sheet Now, and how it was in the sheet Then: one row for "
+        "each person in both, with the same code.",
+        "If people were also asked before it began, keep those answers in a form of their own; "
+        "the report then shows how far memory has moved.",
     )
     words = (
         start,
@@ -95,13 +91,9 @@ def looking_back_form(title: str, rows: str, instruments: tuple[Instrument, ...]
 
 def instrument_form(instrument: Instrument) -> Form:
     """The data-entry form of one instrument alone, as ``pathfinder score`` reads it back."""
-    start: Words = (
-        "How to fill it in",
-        (
-            "One row for each person, in the sheet Answers. The code says who it is; the same "
-            "person has the same code every time.",
-            *_TYPING,
-        ),
+    start = _start(
+        "One row for each person, in the sheet Answers. The code says who it is; the same "
+        "person has the same code every time."
     )
     words = (start, *_safety((instrument,)), _numbers((instrument,)))
     return Form(instrument.title, (DataSheet("Answers", (CODE, *items(instrument))),), words)
@@ -109,15 +101,11 @@ def instrument_form(instrument: Instrument) -> Form:
 
 def attendance_form(title: str) -> Form:
     """Who was invited to which session, came and completed it."""
-    start: Words = (
-        "How to fill it in",
-        (
-            "One row for each person and session, in the sheet Attendance. People who were invited "
-            "and did not come have rows too: otherwise nobody can say how many were reached.",
-            "Use the same code as in the other forms. Leave out people who did not agree to be "
-            "counted.",
-            *_TYPING,
-        ),
+    start = _start(
+        "One row for each person and session, in the sheet Attendance. People who were invited "
+        "and did not come have rows too: otherwise nobody can say how many were reached.",
+        "Use the same code as in the other forms. Leave out people who did not agree to be "
+        "counted.",
     )
     sheet = DataSheet("Attendance", attendance_columns())
     return Form(f"{title}: attendance and take-up", (sheet,), (start, _MISTAKES))
@@ -125,14 +113,10 @@ def attendance_form(title: str) -> Form:
 
 def segments_form(title: str) -> Form:
     """What people said, coded by theme."""
-    start: Words = (
-        "How to fill it in",
-        (
-            "One row for each passage and theme, in the sheet Segments. A passage with two themes "
-            "has two rows with the same number.",
-            "Enter only people who agreed to the evaluation, and only codes, never names.",
-            *_TYPING,
-        ),
+    start = _start(
+        "One row for each passage and theme, in the sheet Segments. A passage with two themes "
+        "has two rows with the same number.",
+        "Enter only people who agreed to the evaluation, and only codes, never names.",
     )
     consent: Words = (
         "Consent",

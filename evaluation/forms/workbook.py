@@ -6,13 +6,16 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
+from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PrintPageSetup
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -51,10 +54,9 @@ def write_form(form: Form, path: Path) -> None:
         _data_sheet(book, sheet)
     _instructions(book.create_sheet("Instructions"), form)
     _column_list(book.create_sheet("Columns"), form.sheets)
-    book.active = 0
-    book.properties.title = form.title
-    book.properties.creator = "Pathfinder Evaluation"
-    book.properties.language = "en-GB"
+    book.properties = DocumentProperties(
+        title=form.title, creator="Pathfinder Evaluation", language="en-GB"
+    )
     as_text(book)
     write_beside(path, workbook_bytes(book))
 
@@ -76,8 +78,7 @@ def _data_sheet(book: Workbook, sheet: DataSheet) -> None:
     page.freeze_panes = "B2"
     page.print_title_rows, page.print_title_cols = "1:1", "A:A"
     _on_paper(page, sum(_width(column) for column in sheet.columns))
-    flagged = [column.heading for column in sheet.columns if column.flag]
-    if flagged:
+    if flagged := [column.heading for column in sheet.columns if column.flag]:
         page.oddHeader.center.text = f"{LOOK}: {', '.join(flagged)}"
     _validate(book, page, sheet.columns)
 
@@ -86,35 +87,36 @@ def _validate(book: Workbook, page: Worksheet, columns: Sequence[FormColumn]) ->
     """One rule for all columns that allow the same."""
     rules: dict[tuple[object, ...], DataValidation] = {}
     for place, column in enumerate(columns, start=1):
-        letter = get_column_letter(place)
         if not column.answers and not column.limits:
             continue
         key = (column.answers, column.limits, column.whole, column.flag)
         if key not in rules:
-            rules[key] = rule = _rule(book, column)
-            page.add_data_validation(rule)
+            rules[key] = _rule(book, column)
+            page.add_data_validation(rules[key])
+        letter = get_column_letter(place)
         rules[key].add(f"{letter}2:{letter}{LAST_ROW}")
 
 
 def _rule(book: Workbook, column: FormColumn) -> DataValidation:
     if column.answers:
-        rule = DataValidation("list", _list(book, column.answers), allow_blank=True)
-        asked = "Choose one of: " + column.allowed
+        allowed: dict[str, Any] = {"type": "list", "formula1": _list(book, column.answers)}
+        asked = f"Choose one of: {column.allowed}"
     else:
         assert column.limits
         low, high = (f"{end:g}" for end in column.limits)
-        rule = DataValidation(
-            "whole" if column.whole else "decimal", low, high, allow_blank=True, operator="between"
-        )
+        kind = "whole" if column.whole else "decimal"
+        allowed = {"type": kind, "formula1": low, "formula2": high, "operator": "between"}
         asked = f"Type a {column.allowed}"
-    rule.errorTitle = "This is not an answer here"
-    rule.error = f"{asked[:180]}. Leave the cell empty if it was not answered."
-    rule.showErrorMessage = True
-    if column.flag:
-        rule.promptTitle = "Safety"
-        rule.prompt = f"{LOOK}, and follow your safeguarding procedure."
-        rule.showInputMessage = True
-    return rule
+    return DataValidation(
+        **allowed,
+        allow_blank=True,
+        errorTitle="This is not an answer here",
+        error=f"{asked[:180]}. Leave the cell empty if it was not answered.",
+        showErrorMessage=True,
+        promptTitle="Safety" if column.flag else None,
+        prompt=f"{LOOK}, and follow your safeguarding procedure." if column.flag else None,
+        showInputMessage=column.flag,
+    )
 
 
 def _list(book: Workbook, answers: Sequence[str | int]) -> str:
@@ -173,10 +175,13 @@ def _lines(text: str, width: int) -> int:
 
 def _on_paper(page: Worksheet, width: float, *, upright: bool = False) -> None:
     """As many pages across as keep it readable, and as many down as it takes."""
-    page.page_setup.orientation = "portrait" if upright else "landscape"
-    page.page_setup.paperSize = "9"  # A4
-    page.page_setup.fitToWidth = max(1, round(width / 170))
-    page.page_setup.fitToHeight = 0
+    page.page_setup = PrintPageSetup(
+        page,
+        orientation="portrait" if upright else "landscape",
+        paperSize="9",  # A4
+        fitToWidth=max(1, round(width / 170)),
+        fitToHeight=0,
+    )
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 

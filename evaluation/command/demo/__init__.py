@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, Issue
@@ -12,7 +11,7 @@ from evaluation.publish.schemas import json_schemas
 _HERE = Path(__file__).resolve().parent
 _NOT_COPIED = ("__init__.py", "make_synthetic.py", "__pycache__")
 _IGNORED = (
-    "# Data and results do not belong in version control.\ndata/\noutputs/\n.pathfinder/\nhub/\n"
+    b"# Data and results do not belong in version control.\ndata/\noutputs/\n.pathfinder/\nhub/\n"
 )
 
 
@@ -33,11 +32,12 @@ def write_demo(folder: Path) -> None:
     for source in sorted(_HERE.rglob("*")):
         inside = source.relative_to(_HERE)
         if source.is_file() and not set(inside.parts) & set(_NOT_COPIED):
-            _copy(source, folder / inside)
+            _write(folder / inside, source.read_bytes())
     _write(folder / ".gitignore", _IGNORED)
     (folder / "outputs").mkdir(exist_ok=True)
     for name, schema in json_schemas().items():
-        _write(folder / "schemas" / f"{name}.schema.json", json.dumps(schema, indent=1) + "\n")
+        text = json.dumps(schema, indent=1) + "\n"
+        _write(folder / "schemas" / f"{name}.schema.json", text.encode())
 
 
 def _holds_something_else(folder: Path) -> bool:
@@ -50,13 +50,7 @@ def _holds_something_else(folder: Path) -> bool:
     return any(folder.iterdir()) and not same
 
 
-def _copy(source: Path, target: Path) -> None:
+def _write(target: Path, content: bytes) -> None:
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-
-
-def _write(target: Path, text: str) -> None:
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        target.write_bytes(content)

@@ -91,8 +91,7 @@ def _faults(instrument: Instrument, path: Path) -> Iterator[Issue]:
                     code="instrument.limit-out-of-range",
                 )
         for limit in scale.thresholds:
-            top = high - low if limit.kind == "reliable_change" else high
-            least = 0 if limit.kind == "reliable_change" else low
+            least, top = (0, high - low) if limit.kind == "reliable_change" else (low, high)
             if not least <= limit.value <= top:
                 yield Issue(
                     path.name,
@@ -135,20 +134,19 @@ def _notes(instrument: Instrument, shown: str) -> Iterator[Issue]:
             "Look it up before anybody is scored.",
             code="instrument.key-from-memory",
         )
-    if unsure := list(dict.fromkeys(_from_memory(instrument))):
+    unsure = [
+        f"{facts} of {name}"
+        for name, scale in instrument.scales.items()
+        for facts in ("reliability", "thresholds", "bands", "norms")
+        if any(fact.status is Status.FROM_MEMORY for fact in getattr(scale, facts))
+    ]
+    if unsure:
         yield _note(
             shown,
             f"From memory: {', '.join(unsure)}.",
             "Look them up.",
             code="instrument.facts-from-memory",
         )
-
-
-def _from_memory(instrument: Instrument) -> Iterator[str]:
-    for name, scale in instrument.scales.items():
-        for kind in ("reliability", "thresholds", "bands", "norms"):
-            if any(fact.status is Status.FROM_MEMORY for fact in getattr(scale, kind)):
-                yield f"{kind} of {name}"
 
 
 def _note(shown: str, problem: str, action: str, *, code: str) -> Issue:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluation.counting import and_more
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.lined_yaml import read_yaml
 from evaluation.errors import Collector, DataError, DeclarationError, Issue
@@ -43,14 +44,14 @@ class Columns:
     guessed: bool
 
 
-def read_asked(said: str) -> AskedColumns:
+def read_asked(words: str) -> AskedColumns:
     """The words of ``--columns``: ``1=Q7,2=Q8``, ``pre_q*``, or a YAML or JSON file.
 
     Raises DeclarationError.
     """
-    if said.endswith("*") and "=" not in said:
-        return AskedColumns({}, beginning=said[:-1])
-    path = Path(said)
+    if words.endswith("*") and "=" not in words:
+        return AskedColumns({}, beginning=words[:-1])
+    path = Path(words)
     if path.suffix.lower() in (".yaml", ".yml", ".json"):
         content, _, issues = read_yaml(path, path.name)
         if not isinstance(content, dict) or issues:
@@ -64,14 +65,14 @@ def read_asked(said: str) -> AskedColumns:
                 )
             )
         return AskedColumns({str(k): str(v) for k, v in content.items()}, source=path.name)
-    pairs = [part.partition("=") for part in said.split(",")]
+    pairs = [part.partition("=") for part in words.split(",")]
     wrong = [item for item, equals, heading in pairs if not (item.strip() and equals and heading)]
     items = [item.strip() for item, _, _ in pairs]
     if wrong or len(set(items)) < len(items):
         raise DeclarationError(
             Issue(
                 "--columns",
-                f'"{wrong[0] if wrong else said}" does not say which column an item has.',
+                f'"{wrong[0] if wrong else words}" does not say which column an item has.',
                 'Write --columns "1=Q7,2=Q8" (item=heading, each item once), or name a YAML file '
                 "with such lines (1: Q7).",
                 code="columns.list-entry-not-readable",
@@ -81,9 +82,9 @@ def read_asked(said: str) -> AskedColumns:
 
 
 def find_columns(
-    grid: Grid, instrument: Instrument, asked: AskedColumns | None, known: Collection[str]
+    grid: Grid, instrument: Instrument, asked: AskedColumns | None, all_ids: Collection[str]
 ) -> Columns:
-    """The column of each item. ``known`` are the ids of all instruments.
+    """The column of each item. ``all_ids``: of every instrument.
 
     Headings are read as letters and a number (``sdq_01``, ``Item 1``, ``1``) or as letters and
     the item's id. Raises DataError when no set of columns fits, or more than one, and shows them.
@@ -93,17 +94,17 @@ def find_columns(
     if asked and asked.beginning is not None:
         stem = letters(asked.beginning)
         sets = [group for group in groups(grid.headings, instrument) if group.stem == stem]
-        known = ()  # the user has said whose columns they are
+        all_ids = ()  # the user has said whose columns they are
     else:
         sets = candidates(grid.headings, instrument)
-    fitting = whole_sets(sets, instrument, known)
+    fitting = whole_sets(sets, instrument, all_ids)
     if len(fitting) == 1:
-        chosen = {item: same[0] for item, same in fitting[0].found.items()}
-        order = [item for item in instrument.items if item in chosen]
-        return Columns({item: chosen[item] for item in order}, guessed=True)
+        columns = fitting[0].found
+        order = [item for item in instrument.items if item in columns]
+        return Columns({item: columns[item][0] for item in order}, guessed=True)
     if fitting:
         raise DataError(_ambiguous(grid, instrument, fitting))
-    foreign = other_names(instrument.id, known)
+    foreign = other_names(instrument.id, all_ids)
     half = len(core(instrument)) / 2
     likely = [g for g in sets if g.found and len(g.found) + len(g.beyond) >= half]
     mine = [group for group in likely if group.stem not in foreign] or likely
@@ -155,11 +156,11 @@ def _faults(
     group: NumberedColumns, instrument: Instrument, grid: Grid, foreign: Collection[str]
 ) -> Iterator[Issue]:
     """Why a set of columns cannot be taken for the items."""
-    said = f"The columns {shown(group.headings or group.beyond)}"
+    columns = f"The columns {shown(group.headings or group.beyond)}"
     if group.stem in foreign:
         yield _issue(
             grid,
-            f"{said} are named for another instrument than {instrument.id}.",
+            f"{columns} are named for another instrument than {instrument.id}.",
             f'If they are its items all the same, say so: --columns "{group.stem}*".',
             code="columns.other-instrument",
         )
@@ -174,7 +175,7 @@ def _faults(
     if group.beyond:
         yield _issue(
             grid,
-            f"{said} go together with {shown(group.beyond)}, but {instrument.id} has "
+            f"{columns} go together with {shown(group.beyond)}, but {instrument.id} has "
             f"{len(instrument.items)} items: there are more numbered columns than items.",
             "If the form combines instruments, its numbers are not the instrument's: look at the "
             'form and say which column each item has: --columns "1=...,2=...".',
@@ -183,7 +184,7 @@ def _faults(
     if missing := instrument.without_column(group.found):
         yield _issue(
             grid,
-            f"{said} have no column for item {', '.join(missing)} of {instrument.id}.",
+            f"{columns} have no column for item {', '.join(missing)} of {instrument.id}.",
             f"{_turned_instead(grid.headings, group)}Add it, or say which columns to take: "
             '--columns "1=...,2=...".',
             code="columns.missing-in-set",
@@ -232,7 +233,7 @@ def _nothing(grid: Grid, instrument: Instrument) -> Issue:
     return _issue(
         grid,
         f"No columns look like the {which} of {instrument.id}. "
-        f"The columns are: {shown([h for h in grid.headings if h], most=40)}.",
+        f"The columns are: {and_more(filter(None, grid.headings), 40)}.",
         f"{head}, or say which they are: "
         f'--columns "{needed[0]}=...,...", or a YAML file with a line for each item.',
         code="columns.none-alike",
@@ -243,10 +244,8 @@ def _issue(grid: Grid, problem: str, action: str, *, code: str) -> Issue:
     return Issue(grid.file, problem, action, sheet=grid.sheet, cell="row 1", code=code)
 
 
-def shown(headings: Sequence[str], most: int = _MOST_SHOWN) -> str:
+def shown(headings: Sequence[str]) -> str:
     """Headings for a sentence: all, or the first and the last of many."""
-    if len(headings) <= most:
+    if len(headings) <= _MOST_SHOWN:
         return ", ".join(headings)
-    if most == _MOST_SHOWN:
-        return f"{headings[0]}, {headings[1]} ... {headings[-1]} ({len(headings)} columns)"
-    return f"{', '.join(headings[:most])} and {len(headings) - most} more"
+    return f"{headings[0]}, {headings[1]} ... {headings[-1]} ({len(headings)} columns)"

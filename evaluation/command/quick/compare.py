@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analyses.change.paired import Pairs, count_of, interval_estimate, pair_scores
+from analyses.change.together import taught_together
 from evaluation.command.quick.table import aligned
-from evaluation.command.quick.waves import Array, PrintedScale, Waves, pairing_notes
+from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
-from evaluation.say.finding import Claim, Estimate, Statistic
+from evaluation.declare.instrument.model import Direction
+from evaluation.say.finding import Basis, Claim, Estimate
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
-from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS, mean_together, widest
+from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
@@ -40,61 +43,48 @@ class _People(NamedTuple):
 class ScaleChange:
     """One scale of the people in both files, with every number that can be computed.
 
-    ``alike``: the change with an interval that allows for people of one group being alike.
+    ``direction``: None where nobody declared it. ``shown``: what a report might put forward.
+    ``alike``: the change with an interval that allows for people of one group being alike, where
+    a report would print one.
     """
 
-    scale: PrintedScale
+    name: str
+    direction: Direction | None
+    pairs: Pairs
     n_before: int
     n_after: int
     result: PairedChange | None
     flipped: SignFlip
     ranked: SignedRank | None
-    clusters: tuple[str, ...]
-    alike: Interval | None
-
-    @property
-    def n(self) -> int:
-        """People with both scores."""
-        return self.flipped.n
-
-    @property
-    def shown(self) -> frozenset[str]:
-        """What a report might put forward."""
-        return headlined(self.n, one_answer=self.scale.one_answer)
+    shown: frozenset[str]
+    alike: Estimate | None
 
 
 def compare(waves: Waves) -> list[ScaleChange]:
     """Every scale, in its order."""
-    return [_compared(waves, scale) for scale in waves.scales]
+    basis = Basis.of("", waves.files)
+    return [
+        _compared(waves, pairs) for pairs in pair_scores(waves.matched, waves.scored, LEVEL, basis)
+    ]
 
 
-def _compared(waves: Waves, scale: PrintedScale) -> ScaleChange:
-    before, after = waves.scores(scale)
-    both = ~np.isnan(before) & ~np.isnan(after)
-    before, after = before[both], after[both]
-    difference = after - before
-    taught = [group for group, here in zip(waves.clusters, both, strict=True) if here]
+def _compared(waves: Waves, pairs: Pairs) -> ScaleChange:
+    before, after = pairs.arrays()
+    n_before, n_after = (int(wave.scores[pairs.name].notna().sum()) for wave in waves.scored)
+    shown = headlined(pairs.n, one_answer=pairs.one_answer)
+    together = taught_together(pairs) if T in shown else None
     return ScaleChange(
-        scale,
-        *waves.numbers(scale),
-        paired_change(before, after, LEVEL) if len(before) else None,
-        sign_flip(difference, LEVEL),
-        wilcoxon_signed_rank(difference),
-        tuple(taught),
-        _alike(difference, taught),
+        pairs.scale.title if waves.of_scores else pairs.name,
+        None if waves.of_scores else pairs.scale.direction,
+        pairs,
+        n_before,
+        n_after,
+        paired_change(before, after, LEVEL) if pairs.n else None,
+        sign_flip(after - before, LEVEL),
+        wilcoxon_signed_rank(after - before),
+        shown,
+        together.change if together else None,
     )
-
-
-def _alike(difference: Array, taught: list[str]) -> Interval | None:
-    """The change as a report prints it of people taught together; None where nobody was."""
-    codes = [taught.index(group) if group else -1 - place for place, group in enumerate(taught)]
-    model, over = mean_together(
-        difference, np.array(codes, int), len(set(filter(None, taught))), LEVEL
-    )
-    if model:
-        return Interval(model.value, model.low, model.high)
-    at = widest(over) if over else None
-    return Interval(float(difference.mean()), at.low, at.high) if at else None
 
 
 # --- for a program --------------------------------------------------------------------------------
@@ -102,11 +92,11 @@ def _alike(difference: Array, taught: list[str]) -> Interval | None:
 
 def as_json(changes: list[ScaleChange]) -> dict[str, Any]:
     """Unrounded numbers by scale, None where there is nothing to compute."""
-    return {"scales": {found.scale.name: _figures(found) for found in changes}}
+    return {"scales": {change.name: _figures(change) for change in changes}}
 
 
-def _figures(found: ScaleChange) -> dict[str, Any]:
-    result, ranked = found.result, found.ranked
+def _figures(compared: ScaleChange) -> dict[str, Any]:
+    result, ranked = compared.result, compared.ranked
     change = result.change if result else None
     has_interval = change is not None and change.low is not None
     d_z, d_av, g_av = (
@@ -114,19 +104,19 @@ def _figures(found: ScaleChange) -> dict[str, Any]:
         for effect in (cohens_d_z, cohens_d_av, hedges_g_av)
     )
     return {
-        "n_before": found.n_before,
-        "n_after": found.n_after,
-        "n_matched": found.n,
+        "n_before": compared.n_before,
+        "n_after": compared.n_after,
+        "n_matched": compared.pairs.n,
         "mean_before": result and _finite(result.mean_before),
         "sd_before": result and _finite(result.sd_before),
         "mean_after": result and _finite(result.mean_after),
         "sd_after": result and _finite(result.sd_after),
         "change": {**_interval(change), "ci_level": LEVEL if has_interval else None},
-        "change_exact": {"ci_low": found.flipped.low, "ci_high": found.flipped.high},
+        "change_exact": {"ci_low": compared.flipped.low, "ci_high": compared.flipped.high},
         "t": result and result.t,
         "df": result and result.df,
         "p_t": result and result.p_t,
-        "p_exact": found.flipped.p,
+        "p_exact": compared.flipped.p,
         "wilcoxon": {
             "statistic": ranked.statistic if ranked else None,
             "p": ranked.p if ranked else None,
@@ -137,15 +127,14 @@ def _figures(found: ScaleChange) -> dict[str, Any]:
         "n_up": result.n_up if result else 0,
         "n_down": result.n_down if result else 0,
         "n_same": result.n_same if result else 0,
-        "claim": (Claim.CHANGED if found.n else Claim.DESCRIBED).value,
-        "headline": headline(found),
+        "claim": (Claim.CHANGED if compared.pairs.n else Claim.DESCRIBED).value,
+        "headline": headline(compared),
     }
 
 
-def _interval(found: Interval | None) -> dict[str, float | None]:
-    if found is None:
-        return {"value": None, "ci_low": None, "ci_high": None}
-    return {"value": found.value, "ci_low": found.low, "ci_high": found.high}
+def _interval(interval: Interval | None) -> dict[str, float | None]:
+    parts = {"value": "value", "ci_low": "low", "ci_high": "high"}
+    return {key: getattr(interval, part, None) for key, part in parts.items()}
 
 
 def _finite(value: float) -> float | None:
@@ -155,38 +144,28 @@ def _finite(value: float) -> float | None:
 # --- for a person ---------------------------------------------------------------------------------
 
 
-def headline(found: ScaleChange) -> str:
+def headline(compared: ScaleChange) -> str:
     """The sentence that a report would put forward: an interval only where a report may.
 
     Of people who were taught together it is the one that allows for that, and says so.
     """
-    scale, result = found.scale, found.result
+    pairs, result = compared.pairs, compared.result
     if result is None:
-        return f"Nobody has a score for {scale.title} both times."
-    if T not in found.shown:
-        return _sentence(found, Interval(result.change.value))
+        return f"Nobody has a score for {pairs.scale.title} both times."
+    interval = result.change if T in compared.shown else Interval(result.change.value)
+    change = compared.alike or interval_estimate("Mean change", interval, pairs, "")
+    sentence = first_that_fits(
+        change_wordings(
+            pairs.scale.title,
+            change,
+            _People("person" if pairs.n == 1 else "people"),
+            "",
+            compared.direction,
+        ),
+        {"change": change, "n": count_of("People", pairs.n, pairs)},
+    )
     allowing = " The interval allows for people of one group or session being alike."
-    return _sentence(found, found.alike or result.change) + (allowing if found.alike else "")
-
-
-def _sentence(found: ScaleChange, mean: Interval) -> str:
-    scale, low = found.scale, mean.low
-    change = Estimate(
-        label="Mean change",
-        statistic=Statistic.CHANGE,
-        value=mean.value,
-        ci_low=low,
-        ci_high=mean.high,
-        ci_level=None if low is None else LEVEL,
-        n=found.n,
-        unit=scale.unit,
-    )
-    everybody = Estimate(label="People", statistic=Statistic.COUNT, value=found.n, decimals=0)
-    people = _People("person") if found.n == 1 else _People()
-    return first_that_fits(
-        change_wordings(scale.title, change, people, "", scale.direction),
-        {"change": change, "n": everybody},
-    )
+    return f"{sentence}{allowing}" if compared.alike else sentence
 
 
 def page(waves: Waves, changes: list[ScaleChange]) -> str:
@@ -202,7 +181,7 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
         "",
     ]
     for change in changes:
-        named = "" if change.scale.name == change.scale.title else f"{change.scale.name}: "
+        named = "" if change.name == change.pairs.scale.title else f"{change.name}: "
         lines += _wrapped(f"{named}{headline(change)}")
     lines.append("")
     for caveat in caveats(waves, changes):
@@ -223,29 +202,26 @@ _HEADINGS = (
 )
 
 
-def _row(found: ScaleChange) -> tuple[str, ...]:
-    result, shown = found.result, found.shown
+def _row(compared: ScaleChange) -> tuple[str, ...]:
+    result, flipped, shown = compared.result, compared.flipped, compared.shown
     if result is None:
-        return (found.scale.name, "0", *[_NONE] * 7)
-    flipped = Interval(result.change.value, found.flipped.low, found.flipped.high)
+        return (compared.name, "0", *[_NONE] * 7)
     g_av = hedges_g_av(result, LEVEL) if G_AV in shown else None
     return (
-        found.scale.name,
-        str(found.n),
+        compared.name,
+        str(compared.pairs.n),
         number(result.mean_before, 2),
         number(result.mean_after, 2),
         number(result.change.value, 2, signed=True),
-        _ends(result.change) if T in shown else _NONE,
-        _ends(flipped) if SIGN_FLIP in shown else _NONE,
+        _ends(result.change.low, result.change.high) if T in shown else _NONE,
+        _ends(flipped.low, flipped.high) if SIGN_FLIP in shown else _NONE,
         number(g_av.value, 2) if g_av else _NONE,
         f"{result.n_up} / {result.n_same} / {result.n_down}",
     )
 
 
-def _ends(found: Interval) -> str:
-    if found.low is None or found.high is None:
-        return _NONE
-    return f"{number(found.low, 2)} to {number(found.high, 2)}"
+def _ends(low: float | None, high: float | None) -> str:
+    return _NONE if low is None or high is None else f"{number(low, 2)} to {number(high, 2)}"
 
 
 def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
@@ -260,7 +236,7 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
         "People who start unusually low or high tend to drift back towards the average, and other "
         "things happen in the meantime: a change has many possible reasons."
     )
-    if any(0 < c.n < smallest_for_interval(one_answer=c.scale.one_answer) for c in changes):
+    if any(c.pairs.n and T not in c.shown for c in changes):
         yield (
             f"An interval takes {smallest_for_interval()} people, for the answer to one item "
             f"{smallest_for_interval(one_answer=True)}."
@@ -280,19 +256,24 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:
     """People who were taught together may have changed alike; the table does not know it."""
-    if groups := {group for change in changes for group in change.clusters if group}:
+    taught = [
+        c.pairs.clusters.reindex(c.pairs.before.index)
+        for c in changes
+        if c.pairs.clusters is not None
+    ]
+    if groups := {group for clusters in taught for group in clusters.dropna()}:
         where = f"{len(groups)} groups or sessions" if len(groups) > 1 else "one group or session"
         yield (
             f"People were taught together, in {where}. The intervals in the table take them as "
             "independent of one another, so they are too narrow if groups or sessions differ."
         )
     for change in changes:
-        if change.alike and T in change.shown:
+        if change.alike:
+            ends = _ends(change.alike.ci_low, change.alike.ci_high)
             yield (
-                f"{change.scale.title}: the {LEVEL:.0%} interval of the change is "
-                f"{_ends(change.alike)}: from {FEWEST_FOR_MODEL} groups as a model finds, with "
-                "fewer if people of one group are alike to an intraclass correlation of up to "
-                f"{ICCS[-1]:.2f}."
+                f"{change.pairs.scale.title}: the {LEVEL:.0%} interval of the change is {ends}: "
+                f"from {FEWEST_FOR_MODEL} groups as a model finds, with fewer if people of one "
+                f"group are alike to an intraclass correlation of up to {ICCS[-1]:.2f}."
             )
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from evaluation.command.quick.study import Doubled, OptionFile, in_memory
+from evaluation.command.quick.study import Doubled, OptionFile, Request, in_memory
 from evaluation.counting import plural
 from evaluation.declare.programme import CodeKind, LinkBy
 from evaluation.declare.waves import ENDPOINT, WaveName
-from evaluation.disk import write_whole
+from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Collector, DataError, Issue
-from evaluation.link.by_code import CodedWave, WaveLinks, by_identifier, known_notes, link_wave
+from evaluation.link.by_code import CodedWave, by_identifier, known_notes, link_wave
 from evaluation.link.codes.elements import KINDS, Element, element_of
 from evaluation.link.codes.link import LEAST
 from evaluation.link.codes.review import write_review
@@ -49,11 +47,11 @@ class Linked:
     n_baseline: int
     n_follow_up: int
     links: tuple[Link, ...]
-    elements: tuple[Element, ...]
-    expected_false: float
-    rate_upper95: float
-    n_doubtful: int
     notes: tuple[str, ...]
+    elements: tuple[Element, ...] = ()
+    expected_false: float = 0.0
+    rate_upper95: float = 0.0
+    n_doubtful: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The numbers that a program reads."""
@@ -70,21 +68,21 @@ class Linked:
         """The result in sentences."""
         n = len(self.links)
         smaller = min(self.n_baseline, self.n_follow_up)
-        said = [
+        lines = [
             f"{plural(self.n_baseline, 'row')} at baseline, {self.n_follow_up} at follow-up: "
             f"{n} linked" + (f" ({n / smaller:.0%} of the smaller wave)." if smaller else ".")
         ]
         if self.elements:
             kinds = ", ".join(f"{e.name} ({e.kind})" for e in self.elements)
-            said.append(f"Compared: {kinds}.")
-            said.append(
+            lines.append(f"Compared: {kinds}.")
+            lines.append(
                 f"Expected false links: {self.expected_false:.1f}; at most "
                 f"{self.rate_upper95:.1%} of the links are false (upper 95% bound)."
                 if any(link.agreement != BY_ID for link in self.links)
                 else "No pair of codes is sure enough to be linked."
             )
-            said.append(f"Doubtful pairs for a person to look at: {self.n_doubtful}.")
-        return [*said, *self.notes]
+            lines.append(f"Doubtful pairs for a person to look at: {self.n_doubtful}.")
+        return [*lines, *self.notes]
 
 
 def parse_elements(text: str, headings: Sequence[str] = ()) -> dict[str, CodeKind | None]:
@@ -93,8 +91,8 @@ def parse_elements(text: str, headings: Sequence[str] = ()) -> dict[str, CodeKin
     A name with a colon that is itself a heading is a heading. Raises DataError for a kind
     that does not exist, and for an element that is named twice.
     """
-    found: dict[str, CodeKind | None] = {}
-    for part in filter(None, (one.strip() for one in text.split(","))):
+    elements: dict[str, CodeKind | None] = {}
+    for part in filter(None, map(str.strip, text.split(","))):
         name, _, declared = part.rpartition(":")
         kind = next((k for k in KINDS if k == declared.strip().lower()), None)
         if part in headings or not name:
@@ -108,7 +106,7 @@ def parse_elements(text: str, headings: Sequence[str] = ()) -> dict[str, CodeKin
                     code="elements.no-such-kind",
                 )
             )
-        if name.strip() in found:
+        if name.strip() in elements:
             raise DataError(
                 Issue(
                     "--elements",
@@ -117,8 +115,8 @@ def parse_elements(text: str, headings: Sequence[str] = ()) -> dict[str, CodeKin
                     code="elements.named-twice",
                 )
             )
-        found[name.strip()] = kind
-    return found
+        elements[name.strip()] = kind
+    return elements
 
 
 def link_files(
@@ -162,20 +160,33 @@ def link_files(
     link_by = LinkBy.model_construct(elements=asked, id=known_id, threshold=threshold)
     decided = tuple(read_decisions(review, [*asked])) if review and review.is_file() else ()
     files = [
-        OptionFile(path, grid, doubled=doubled)
+        OptionFile(path, grid, Request(doubled=doubled))
         for path, grid in zip((baseline, follow_up), grids, strict=True)
     ]
     waves = _waves(files, link_by, (str(review or ""), decided))
     n = len(grids[0].rows), len(grids[1].rows)
     if not asked:
-        known, labels = by_identifier(*waves)
-        notes = [note for wave in waves for note in wave.notes] + [*known_notes(known, *waves)]
-        return Linked(*n, _links(waves, labels), (), 0.0, 0.0, 0, _told(notes))
+        by_id, labels = by_identifier(*waves)
+        return Linked(*n, _links(waves, labels), _told(waves, known_notes(by_id, *waves)))
     elements_used = [
         element_of(name, [list(wave.coded.texts[name]) for wave in waves], kind)
         for name, kind in asked.items()
     ]
-    return _linked(n, waves, link_wave(*waves, elements_used, ENDPOINT), review)
+    by_code, labels = link_wave(*waves, elements_used, ENDPOINT)
+    links, notes = _links(waves, labels, by_code.linked), _told(waves, by_code.notes)
+    if review and (by_code.waiting or by_code.decided):
+        write_review(review, by_code.codes, [*by_code.waiting, *by_code.decided])
+        notes += (f"The list of doubtful pairs is {review}.",)
+    coded = bool(len(by_code.codes.baseline) and len(by_code.codes.later))
+    return Linked(
+        *n,
+        links,
+        notes,
+        by_code.elements if coded else (),
+        by_code.expected_false,
+        by_code.upper95 / max(len(links), 1),
+        len(by_code.waiting),
+    )
 
 
 def _waves(
@@ -207,36 +218,11 @@ def _waves(
                 tuple(Issue(grid.file, "", "", grid.sheet, cell, "", "note") for cell in at),
                 tuple(rows),
                 pd.DataFrame(index=people),
-                tuple(note for note in grid.notes),
+                grid.notes,
             )
         )
     collector.stop()
     return waves[0], waves[1]
-
-
-def _linked(
-    n: tuple[int, int],
-    waves: tuple[CodedWave, CodedWave],
-    found: tuple[WaveLinks, dict[str, str]],
-    review: Path | None,
-) -> Linked:
-    """The links by row, and what to know of them; doubtful pairs go into the list."""
-    links, labels = found
-    made = _links(waves, labels, links.linked)
-    notes = _told([*(note for wave in waves for note in wave.notes), *links.notes])
-    if review and (links.waiting or links.decided):
-        write_review(review, links.codes, [*links.waiting, *links.decided])
-        notes += (f"The list of doubtful pairs is {review}.",)
-    coded = bool(len(links.codes.baseline) and len(links.codes.later))
-    return Linked(
-        *n,
-        made,
-        links.elements if coded else (),
-        links.expected_false,
-        links.upper95 / max(len(made), 1),
-        len(links.waiting),
-        notes,
-    )
 
 
 def _links(
@@ -256,13 +242,13 @@ def _links(
     return tuple(sorted(links, key=lambda link: link.row_baseline))
 
 
-def _told(notes: Sequence[Issue]) -> tuple[str, ...]:
-    return tuple(f"note: {note}" for note in notes)
+def _told(waves: Iterable[CodedWave], notes: Iterable[Issue]) -> tuple[str, ...]:
+    return tuple(f"note: {note}" for note in (*(n for wave in waves for n in wave.notes), *notes))
 
 
 def refuse_data_file(path: Path, data: Sequence[Path], option: str) -> None:
     """Raise DataError where what is to be written would replace what was given."""
-    if path.exists() and any(one.exists() and path.samefile(one) for one in data):
+    if path.exists() and any(file.exists() and path.samefile(file) for file in data):
         raise DataError(
             Issue(
                 option,
@@ -275,16 +261,13 @@ def refuse_data_file(path: Path, data: Sequence[Path], option: str) -> None:
 
 def write_links(linked: Linked, path: Path) -> None:
     """Write ``links.csv``, one row a link, by row at baseline. Raises EvaluationError."""
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines)
-    writer.writerow(_COLUMNS)
-    for link in linked.links:
-        writer.writerow(
-            (link.row_baseline, link.row_follow_up, f"{link.probability:.6f}", link.agreement)
-        )
+    rows = (
+        (str(link.row_baseline), str(link.row_follow_up), f"{link.probability:.6f}", link.agreement)
+        for link in linked.links
+    )
     write_whole(
         path,
-        lines.getvalue().encode(),
+        csv_text([_COLUMNS, *rows], "\r\n").encode(),
         "The links",
         shown=str(path),
         fix="Close the file in other programs, or name another one with --out.",

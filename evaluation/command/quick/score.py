@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 
 from evaluation.command.quick.columns import Columns, find_columns, read_asked
-from evaluation.command.quick.study import Doubled, OptionFile, id_column, in_memory, tells_apart
+from evaluation.command.quick.study import (
+    OptionFile,
+    QuickStudy,
+    Request,
+    id_column,
+    in_memory,
+    tells_apart,
+)
 from evaluation.declare.catalogue import ids, programme_folder
 from evaluation.declare.instrument.key_file import KeyFile, key_needed, with_key
 from evaluation.declare.instrument.model import Coding, Instrument
@@ -23,25 +30,8 @@ from evaluation.errors import Collector, DataError, DeclarationError, Issue
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid
 from evaluation.read.responses import Responses
-from evaluation.scoring.scores import Array, ScoredWave, keyed_answers, score
+from evaluation.scoring.scores import ScoredWave, keyed_answers, score
 from evaluation.statistics.reliability import cronbach_alpha
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked for on the command line."""
-
-    instrument: str
-    file: Path
-    key: Path | None = None
-    informant: str = ""
-    coding: Coding | None = None
-    id_column: str = ""
-    columns: str = ""
-    sheet: str = ""
-    not_answered: tuple[str, ...] = ()
-    doubled: Doubled | None = None
-    workspace: Path = field(default_factory=Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +87,8 @@ def choose(request: Request) -> Chosen:
         own = path.parent != shipped("instruments")
         shown = f"instruments/{path.name}"
     held = request.key or key_path(declared.id, root)
-    if request.key and not declared.needs_key:
+    key = held.name if declared.needs_key else ""
+    if request.key and not key:
         raise DeclarationError(
             Issue(
                 held.name,
@@ -106,52 +97,38 @@ def choose(request: Request) -> Chosen:
                 code="key.not-needed",
             )
         )
-    if not declared.needs_key:
-        return Chosen(_as_asked(declared, request), declared, shown, own=own)
-    if not request.key and not held.is_file():
-        asked = key_needed(declared, "pathfinder score").issues[0]
-        raise DeclarationError(replace(asked, fix=f"{asked.fix} Or name it: --key FILE."))
-    ready = with_key(declared, load_declared(held, KeyFile, held.name), held.name)
-    return Chosen(_as_asked(ready, request), ready, shown, held.name, own)
+    if key and not request.key and not held.is_file():
+        needed = key_needed(declared, "pathfinder score").issues[0]
+        raise DeclarationError(replace(needed, fix=f"{needed.fix} Or name it: --key FILE."))
+    forms = with_key(declared, load_declared(held, KeyFile, key), key) if key else declared
+    informant = request.informant or next(iter(forms.informants), "")  # the first, if nobody said
+    instrument = forms.for_informant(informant) if informant else forms
+    return Chosen(instrument, forms, shown, key, own)
 
 
-def _as_asked(instrument: Instrument, request: Request) -> Instrument:
-    """For one informant: the first, where nobody said."""
-    informant = request.informant or next(iter(instrument.informants), "")
-    return instrument.for_informant(informant) if informant else instrument
-
-
-def score_file(request: Request) -> Result:
+def score_file(path: Path, request: Request) -> Result:
     """Read, check and score a file. Raises EvaluationError with every fault; writes nothing."""
     collector = Collector()
     with collector.keep():
         chosen = choose(request)
     with collector.keep():
-        grid = read_grid(request.file, request.file.name, request.sheet)
+        grid = read_grid(path, path.name, request.sheet)
     collector.stop()
     asked = request.id_column
-    missing = [grid.missing_column(asked)] if asked and grid.column(asked) is None else []
-    try:
-        columns = item_columns(chosen, grid, request)
-    except DataError as error:
-        raise DataError([*missing, *error.issues]) from None
-    collector.fault(*missing)
-    heading = "" if collector.faults else asked or id_column(grid, columns.headings)
-    file = OptionFile(
-        request.file,
-        grid,
-        columns.headings,
-        heading,
-        not_answered=request.not_answered,
-        coding=request.coding,
-        doubled=request.doubled,
-    )
-    quick = in_memory({"baseline": file}, chosen.instrument, by_row=not heading)
-    by_row = not asked and not (heading and tells_apart(quick))
-    if by_row:
-        quick = in_memory({"baseline": replace(file, id_column="")}, chosen.instrument, by_row=True)
+    if asked and grid.column(asked) is None:
+        collector.fault(grid.missing_column(asked))
+        asked = ""  # so that the faults of its answers are told beside
     with collector.keep():
-        [read] = quick.responses()
+        columns = item_columns(chosen, grid, request)
+        heading = asked or ("" if collector.faults else id_column(grid, columns.headings))
+
+        def study_by(identifier: str) -> QuickStudy:
+            file = OptionFile(path, grid, replace(request, id_column=identifier), columns.headings)
+            return in_memory({"baseline": file}, chosen.instrument, by_row=not identifier)
+
+        quick = study_by(heading)
+        by_row = not asked and not (heading and tells_apart(quick))
+        [read] = (study_by("") if by_row else quick).responses()
         collector.stop()
         ordered = _by_rows(read)
         place = grid.column(heading) if heading else None
@@ -161,7 +138,7 @@ def score_file(request: Request) -> Result:
         return Result(
             chosen, grid, columns, heading, people, ordered, score(ordered), by_row, coding
         )
-    raise DataError(list(dict.fromkeys(collector.faults)))
+    raise DataError(dict.fromkeys(collector.faults))
 
 
 def _by_rows(read: Responses) -> Responses:
@@ -179,7 +156,7 @@ def item_columns(chosen: Chosen, grid: Grid, request: Request) -> Columns:
         find_columns,
         grid,
         asked=read_asked(request.columns) if request.columns else None,
-        known=ids(programme_folder(request.workspace)),
+        all_ids=ids(programme_folder(request.workspace)),
     )
     try:
         return find(chosen.instrument)
@@ -220,14 +197,14 @@ def summary(result: Result) -> dict[str, Any]:
 def scale_figures(scored: ScoredWave, name: str) -> dict[str, Any]:
     """Count, mean, spread (n - 1) and ends of one scale's scores."""
     scores = scored.scores[name]
-    known = scores.dropna().to_numpy(dtype=float)
-    some = len(known) > 0
+    values = scores.dropna().to_numpy(dtype=float)
+    some = len(values) > 0
     return {
-        "n": len(known),
-        "mean": float(known.mean()) if some else None,
-        "sd": float(known.std(ddof=1)) if len(known) > 1 else None,
-        "min": float(known.min()) if some else None,
-        "max": float(known.max()) if some else None,
+        "n": len(values),
+        "mean": float(values.mean()) if some else None,
+        "sd": float(values.std(ddof=1)) if len(values) > 1 else None,
+        "min": float(values.min()) if some else None,
+        "max": float(values.max()) if some else None,
         "n_prorated": int(scored.prorated[name].sum()),
         "n_missing": int(scores.isna().sum()),
     }
@@ -239,12 +216,7 @@ def alpha_figures(result: Result, name: str) -> dict[str, Any]:
     However few they are: ``n`` stands beside it, and the table for people says when they are too
     few.
     """
-    found = cronbach_alpha(_keyed(result, name), least=2)
-    return {"n": found.n, "alpha": found.value, "ci_low": found.low, "ci_high": found.high}
-
-
-def _keyed(result: Result, name: str) -> Array:
-    """The keyed answers of a scale; of a sum of scales all items of its parts, each once."""
-    scale = result.instrument.scales[name]
-    parts = [keyed_answers(result.responses, part) for part in scale.sum_of or (name,)]
-    return np.concatenate(parts, axis=1)
+    parts = result.instrument.scales[name].sum_of or (name,)  # all items of a sum, each once
+    keyed = [keyed_answers(result.responses, part) for part in parts]
+    alpha = cronbach_alpha(np.concatenate(keyed, axis=1), least=2)
+    return {"n": alpha.n, "alpha": alpha.value, "ci_low": alpha.low, "ci_high": alpha.high}

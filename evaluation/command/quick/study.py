@@ -23,21 +23,40 @@ _NOWHERE = Path("\0")  # the root of a workspace that is in memory: no folder ha
 _IDS = ("id", "code", "person", "respondent", "participant", "pupil", "child", "record_id")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked for on the command line of a command that needs no workspace.
+
+    ``columns`` says which column has which item of the ``instrument``; ``scores`` are columns
+    that hold scores already.
+    """
+
+    instrument: str = ""
+    columns: str = ""
+    scores: tuple[str, ...] = ()
+    key: Path | None = None
+    informant: str = ""
+    coding: Coding | None = None
+    id_column: str = ""
+    cluster: str = ""
+    sheet: str = ""
+    not_answered: tuple[str, ...] = ()
+    doubled: Doubled | None = None
+    workspace: Path = field(default_factory=Path)
+
+
 @dataclass(frozen=True, slots=True)
 class OptionFile:
     """A file as options declare it, read already.
 
-    ``columns``: the heading of each item. ``cluster``: where this file has such a column.
+    ``columns``: the heading of each item. ``asked``: with the identifier and the group that this
+    file has.
     """
 
     path: Path
     grid: Grid
+    asked: Request
     columns: Mapping[str, str] = field(default_factory=dict)
-    id_column: str = ""
-    cluster: str = ""
-    not_answered: tuple[str, ...] = ()
-    coding: Coding | None = None
-    doubled: Doubled | None = None
 
     def declared(self, wave: WaveName, instrument: str) -> Answers:
         """What a deliverable would declare of it."""
@@ -46,30 +65,24 @@ class OptionFile:
             rows_count="children",
             wave=wave,
             columns={instrument: dict(self.columns)} if instrument else {},
-            identify=(self.id_column,) if self.id_column else (),
-            cluster=self.cluster,
-            not_answered=self.not_answered,
-            coding=self.coding,
-            doubled=self.doubled,
+            identify=(self.asked.id_column,) if self.asked.id_column else (),
+            cluster=self.asked.cluster,
+            not_answered=self.asked.not_answered,
+            coding=self.asked.coding,
+            doubled=self.asked.doubled,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class QuickStudy:
-    """A study that nobody has declared, with its files."""
+    """A study that nobody has declared; its ``opened`` grids by the name of their file in it."""
 
     study: Study
-    files: Mapping[WaveName, OptionFile]
+    opened: Mapping[str, Grid]
 
-    @property
-    def opened(self) -> dict[str, Grid]:
-        """The grids of its files by the name under which they are declared."""
-        named = zip(self.study.evaluation.data, self.files.values(), strict=True)
-        return {data.file: file.grid for data, file in named}
-
-    def responses(self, collector: Collector | None = None) -> tuple[Responses, ...]:
+    def responses(self) -> tuple[Responses, ...]:
         """The answers of its waves, as ``check`` and ``run`` read them."""
-        return read_responses(self.study, collector, opened=self.opened)
+        return read_responses(self.study, opened=self.opened)
 
 
 def in_memory(
@@ -80,28 +93,25 @@ def in_memory(
     link_by: LinkBy | None = None,
 ) -> QuickStudy:
     """A study of one instrument. Its people have labels by a key that is nowhere written."""
-    name = instrument.id if instrument else ""
+    instruments = {instrument.id: instrument} if instrument else {}
+    data = tuple(file.declared(wave, "".join(instruments)) for wave, file in files.items())
     evaluation = Evaluation(
-        design="pre_post",
-        data=tuple(file.declared(wave, name) for wave, file in files.items()),
-        instruments=(name,) if name else (),
-        link_by=link_by,
+        design="pre_post", data=data, instruments=tuple(instruments), link_by=link_by
     )
     programme = Programme(
         title="-", publisher="-", contact="-", areas=("-",), outcomes={}, thematic_areas=()
     )
-    return QuickStudy(
-        Study(
-            Workspace(_NOWHERE, programme, secrets.token_bytes(32)),
-            "",
-            Deliverable(title="-", area="-", evaluations=(evaluation,)),
-            1,
-            {name: instrument} if instrument else {},
-            BY_OPTIONS,
-            by_row,
-        ),
-        files,
+    study = Study(
+        Workspace(_NOWHERE, programme, secrets.token_bytes(32)),
+        "",
+        Deliverable(title="-", area="-", evaluations=(evaluation,)),
+        1,
+        instruments,
+        BY_OPTIONS,
+        by_row,
     )
+    grids = (file.grid for file in files.values())
+    return QuickStudy(study, {file.file: grid for file, grid in zip(data, grids, strict=True)})
 
 
 def _plain(heading: str) -> str:
@@ -112,10 +122,9 @@ def id_column(grid: Grid, columns: Mapping[str, str]) -> str:
     """The column that seems to say who each row is; empty where none does."""
     free = [h for h in grid.headings if h and h not in columns.values()]
     plain = {_plain(h): h for h in reversed(free)}
-    for name in _IDS:
-        if name in plain:
-            return plain[name]
-    return next((h for name, h in reversed(plain.items()) if name.endswith(("_id", "_code"))), "")
+    named = [plain[name] for name in _IDS if name in plain]
+    endings = (h for name, h in reversed(plain.items()) if name.endswith(("_id", "_code")))
+    return next(iter((*named, *endings)), "")
 
 
 def tells_apart(quick: QuickStudy) -> bool:
@@ -124,12 +133,12 @@ def tells_apart(quick: QuickStudy) -> bool:
     A heading that only ends like one may be a school's or a group's, whose rows are no doubles
     of one another: that must not stand twice at all.
     """
-    [(data, file)] = zip(quick.study.evaluation.answers, quick.files.values(), strict=True)
-    place = file.grid.column(file.id_column)
-    values = file.grid.values(place) if place is not None else []
-    if _plain(file.id_column) not in _IDS and len(set(values)) < len(values):
-        return False
+    [data] = quick.study.evaluation.answers
+    grid = quick.opened[data.file]
     probe = Collector()
-    one_row_each(quick.study, data, file.grid, probe)
-    places = columns_of(file.grid, (file.id_column,), probe)
-    return not probe.faults and all(all(file.grid.values(place)) for place in places)
+    places = columns_of(grid, data.identify, probe)
+    values = [value for place in places for value in grid.values(place)]
+    if _plain(data.identify[0]) not in _IDS and len(set(values)) < len(values):
+        return False
+    one_row_each(quick.study, data, grid, probe)
+    return not probe.faults and all(values)

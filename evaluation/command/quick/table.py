@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -13,7 +11,7 @@ from typing import Any
 from evaluation.command.quick.columns import shown
 from evaluation.command.quick.score import Result, alpha_figures, scale_figures
 from evaluation.counting import grouped
-from evaluation.disk import write_whole
+from evaluation.disk import csv_text, write_whole
 from evaluation.errors import Issue
 from evaluation.forms.columns import LOOK
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA
@@ -53,10 +51,10 @@ def _about(result: Result) -> Iterator[str]:
     key = f"; key from {chosen.key}" if chosen.key else ""
     yield f"{used.title} ({used.id}, {used.version}); {chosen.file}, {origin}{key}"
     status = used.status.value.replace("_", " ")
-    said = f", as answered by: {used.informants[0]}" if used.informants else ""
+    informant = f", as answered by: {used.informants[0]}" if used.informants else ""
     coding = "already reversed" if result.coding == "already_reversed" else "as given"
-    known = f"the one of {chosen.key}" if chosen.key else status
-    yield f"The scoring key is {known}{said}; answers are taken {coding}."
+    source = f"the one of {chosen.key}" if chosen.key else status
+    yield f"The scoring key is {source}{informant}; answers are taken {coding}."
     grid = result.grid
     yield (
         f"{grid.file}{f', sheet {grid.sheet}' if grid.sheet else ''}: {len(grid.rows)} rows"
@@ -87,7 +85,7 @@ def _doubled(result: Result) -> list[tuple[str, list[int]]]:
 
 
 def _row(result: Result, name: str) -> tuple[str, ...]:
-    figures, alpha = scale_figures(result.scored, name), alpha_figures(result, name)
+    figures = scale_figures(result.scored, name)
     return (
         name,
         str(figures["n"]),
@@ -95,23 +93,20 @@ def _row(result: Result, name: str) -> tuple[str, ...]:
         *(_number(figures[key]) for key in ("min", "max")),
         str(figures["n_prorated"]),
         str(figures["n_missing"]),
-        _alpha(alpha),
+        _alpha(alpha_figures(result, name)),
     )
 
 
 def _number(value: float | None) -> str:
-    if value is None:
-        return _NONE
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return _NONE if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _alpha(found: dict[str, Any]) -> str:
-    if found["alpha"] is None:
+def _alpha(figures: dict[str, Any]) -> str:
+    if figures["alpha"] is None:
         return _NONE
-    if found["n"] < SMALLEST_FOR_ALPHA:
-        return f"- ({found['n']} people are too few)"
-    low, high = found["ci_low"], found["ci_high"]
-    return f"{found['alpha']:.2f} ({low:.2f} to {high:.2f}; n = {found['n']})"
+    if figures["n"] < SMALLEST_FOR_ALPHA:
+        return f"- ({figures['n']} people are too few)"
+    return "{alpha:.2f} ({ci_low:.2f} to {ci_high:.2f}; n = {n})".format_map(figures)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -137,23 +132,19 @@ def flagged(result: Result) -> list[str]:
     """Safety items with an answer above the lowest, and in which rows."""
     lines = []
     answers = result.responses.answers
-    for item in result.instrument.flag_items:
-        if item in answers:
-            above = answers[item] > result.instrument.responses_of(item).minimum
-            if people := [_who(result, row) for row in answers.index[above]]:
-                heading = result.columns.headings[item]
-                lines += textwrap.wrap(
-                    f"item {item} ({heading}): {', '.join(people)}",
-                    96,
-                    initial_indent="  ",
-                    subsequent_indent="    ",
-                )
+    for item in (item for item in result.instrument.flag_items if item in answers):
+        above = answers[item] > result.instrument.responses_of(item).minimum
+        if rows := answers.index[above].tolist():
+            named = (
+                f"row {n} ({who})" if (who := result.people.get(n)) else f"row {n}" for n in rows
+            )
+            lines += textwrap.wrap(
+                f"item {item} ({result.columns.headings[item]}): {', '.join(named)}",
+                96,
+                initial_indent="  ",
+                subsequent_indent="    ",
+            )
     return [f"{LOOK}: answers above the lowest on safety items", *lines] if lines else []
-
-
-def _who(result: Result, row: int) -> str:
-    person = result.people.get(row)
-    return f"row {row} ({person})" if person else f"row {row}"
 
 
 # --- row by row -----------------------------------------------------------------------------------
@@ -164,18 +155,16 @@ def scores_csv(result: Result) -> str:
 
     The first column is the file's identifier, or the row where it has none.
     """
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\n")
     names = list(result.instrument.scales)
     heading = safe_cell(result.id_column) if result.id_column else "row"
-    writer.writerow([heading, *(h for name in names for h in (name, f"{name}_answered"))])
+    rows = [[heading, *(h for name in names for h in (name, f"{name}_answered"))]]
     scores = result.scored.scores[names].to_numpy(dtype=float)
     answered = result.scored.answered[names].to_numpy(dtype=int)
-    for row, found, counts in zip(result.scored.scores.index, scores, answered, strict=True):
+    for row, values, counts in zip(result.scored.scores.index, scores, answered, strict=True):
         person = safe_cell(result.people[row]) if result.id_column else str(row)
-        pairs = zip(found, counts, strict=True)
-        writer.writerow([person, *(x for score, n in pairs for x in (_exact(score), str(n)))])
-    return made.getvalue()
+        pairs = zip(values, counts, strict=True)
+        rows.append([person, *(x for score, n in pairs for x in (_exact(score), str(n)))])
+    return csv_text(rows)
 
 
 def safe_cell(text: str) -> str:
