@@ -70,7 +70,7 @@ def place_of(grid: Grid, heading: str) -> ItemPlace:
     """Where a heading stands, as the file writes it."""
     at = grid.column(heading)
     written = heading if at is None else grid.headings[at]
-    return ItemPlace(grid.file, written, wording(written, grid.questions))
+    return ItemPlace(grid.file, written, wording(written, grid.layout.questions))
 
 
 def compare(places: Mapping[tuple[str, str], Mapping[str, ItemPlace]]) -> list[Drift]:

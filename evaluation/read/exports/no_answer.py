@@ -79,7 +79,7 @@ def no_answers(
     A code says what the file's own label of it says. Not those that the item has as an answer
     or offers as "not applicable", nor those under ``missing``: these are declared.
     """
-    labels = grid.labels.get(grid.headings[place], {})
+    labels = grid.layout.labels.get(grid.headings[place], {})
     answers = {*allowed.words, *map(plain_words, allowed.not_applicable)}
     words_of = {
         text: labels.get(text, text)
@@ -139,7 +139,7 @@ def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Iss
         )
         columns = f" under {len(places)} columns" if len(places) > 1 else ""
         first = f", the first {_CELLS} marked" if times > _CELLS else ""
-        label = grid.labels.get(grid.headings[places[0]], {}).get(word, word)
+        label = grid.layout.labels.get(grid.headings[places[0]], {}).get(word, word)
         meant = f" ({label})" if label != word else ""
         yield Issue(
             grid.file,
@@ -174,5 +174,5 @@ def decimal_commas(grid: Grid, columns: list[set[str]]) -> frozenset[str]:
     return frozenset(
         heading
         for heading, texts in named
-        if heading and decimal_comma(texts - grid.not_answered.get(heading, frozenset()))
+        if heading and decimal_comma(texts - grid.layout.not_answered.get(heading, frozenset()))
     )

@@ -47,7 +47,7 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
         "NA instead of an answer",
         "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
     )
-    yield from _no_answers(grid, layout, columns)
+    yield from _no_answers(grid, columns)
     if commas := [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]:
         named = ", ".join(f'"{short(grid.headings[n], 40)}"' for n in commas[:5])
         yield Issue(
@@ -55,22 +55,22 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
             f"{plural(len(commas), 'column')} with decimal commas: {named}.",
             "The comma is read as a decimal point.",
             sheet=grid.sheet,
-            cell=address(grid.header_rows or 1, commas[0]),
+            cell=address(layout.header_rows or 1, commas[0]),
             severity="note",
             code="columns.decimal-commas",
         )
-    yield from twice(grid, layout)
-    yield from _several_rows(grid, layout)
+    yield from twice(grid)
+    yield from _several_rows(grid)
 
 
-def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator[Issue]:
+def _no_answers(grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
     """One note on cells such as "prefer not to say"; a code says what its label says."""
     words_of = {}
-    for place, (heading, texts) in enumerate(zip(layout.headings, columns, strict=False)):
-        if len(texts) > _CLOSED or heading in layout.about:
+    for place, (heading, texts) in enumerate(zip(grid.headings, columns, strict=False)):
+        if len(texts) > _CLOSED or heading in grid.layout.about:
             continue
-        labels = layout.labels.get(heading, {})
-        for text in texts - layout.not_answered.get(heading, frozenset()):
+        labels = grid.layout.labels.get(heading, {})
+        for text in texts - grid.layout.not_answered.get(heading, frozenset()):
             words = labels.get(text, text)
             if says_none(words):
                 words_of[place, text] = words
@@ -99,9 +99,9 @@ def _cells(grid: Grid, wanted: set[str], said: str, action: str) -> Iterator[Iss
     )
 
 
-def _several_rows(grid: Grid, layout: Layout) -> Iterator[Issue]:
+def _several_rows(grid: Grid) -> Iterator[Issue]:
     """A longitudinal or repeating export has several rows of the same record."""
-    about = [layout.about.get(heading, "") for heading in layout.headings]
+    about = [grid.layout.about.get(heading, "") for heading in grid.headings]
     if "record id" not in about or not {"event", "repeat"} & set(about):
         return
     own = about.index("record id")
@@ -115,7 +115,7 @@ def _several_rows(grid: Grid, layout: Layout) -> Iterator[Issue]:
             "A row is one record at one event or instance: "
             f'identify rows by "{grid.headings[own]}" and "{grid.headings[by[0]]}".',
             sheet=grid.sheet,
-            cell=address(grid.header_rows, by[0]),
+            cell=address(grid.layout.header_rows, by[0]),
             severity="note",
             code="rows.several-of-a-record",
         )

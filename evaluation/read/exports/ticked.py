@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, plain_heading, short
-from evaluation.read.exports.tools.layout import by_question
+from evaluation.read.exports.tools.layout import Layout, by_question
 from evaluation.read.files.raw import is_number
 
 SAID = re.compile(
@@ -80,38 +80,35 @@ def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, said: bool) -
     return len(alone) >= _ALONE and several and common >= _COMMON * len(parts_joined)
 
 
-def ticked(
-    tool: str,
-    grid: Grid,
-    columns: Sequence[set[str]],
-    blocks: Mapping[str, tuple[str, ...]],
-    questions: Mapping[str, str],
-    own: Collection[str] = (),
-) -> dict[str, tuple[str, ...]]:
+def ticked(grid: Grid, columns: Sequence[set[str]]) -> dict[str, tuple[str, ...]]:
     """The columns of each question whose columns are options that were ticked, or left blank.
 
     ``columns`` are the different texts of each column. A block of a scale has several answers in
     its columns; in one of options each column holds its option's words or one sign for a tick.
     Questions of Qualtrics are known by their numbers, where the export has no more. A question
     without columns of its own is one whose answers stand in one cell (``several_in_one_cell``);
-    columns in ``own`` are the tool's and hold no answers. ``questions``: the wording of each
-    heading; it may say "select all that apply".
+    its wording may say "select all that apply".
     """
+    layout = grid.layout
     texts = dict(zip(grid.headings, columns, strict=False))
-    several = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
-    for question, parts in {**_by_number(grid.headings, tool), **blocks}.items():
+    several = {
+        question: parts
+        for question, parts in layout.blocks.items()
+        if not parts or layout.tool in _SURE
+    }
+    for question, parts in {**_by_number(layout), **layout.blocks}.items():
         if question in several or len(parts) < _FEWEST:
             continue
-        words = " ".join((question, questions.get(parts[0], "")))
+        words = " ".join((question, layout.questions.get(parts[0], "")))
         given = _given(parts, texts)
         all_that_apply = bool(SAID.search(words)) and given is not None
         if all_that_apply or _of_options(given or {}, texts, len(grid.rows)):
             several[question] = parts
-    parts_of = {*own, *(heading for parts in blocks.values() for heading in parts)}
+    parts_of = {*layout.about, *(heading for parts in layout.blocks.values() for heading in parts)}
     for heading, answers in texts.items():
         if heading and heading not in parts_of and heading not in several:
-            words = f"{heading} {questions.get(heading, '')}"
-            if not _IN_WORDS.search(words) and several_in_one_cell(tool, words, answers):
+            words = f"{heading} {layout.questions.get(heading, '')}"
+            if not _IN_WORDS.search(words) and several_in_one_cell(layout.tool, words, answers):
                 several[heading] = ()
     return several
 
@@ -136,14 +133,14 @@ def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Ite
                 "ticked is no answer to an item.",
                 "Give the item another column.",
                 sheet=grid.sheet,
-                cell=address(grid.header_rows or 1, place),
+                cell=address(grid.layout.header_rows or 1, place),
                 code="columns.several-answers",
             )
 
 
-def _by_number(headings: Sequence[str], tool: str) -> dict[str, tuple[str, ...]]:
+def _by_number(layout: Layout) -> dict[str, tuple[str, ...]]:
     """Headings such as ``Q2.5_1`` and ``Q2.5_2`` by their question."""
-    numbered = [h for h in headings if tool == "qualtrics" and _PART.fullmatch(h)]
+    numbered = [h for h in layout.headings if layout.tool == "qualtrics" and _PART.fullmatch(h)]
     parts = ((heading.rpartition("_")[0], heading) for heading in numbered)
     return by_question((part for part in parts if part[0]), 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -82,7 +82,7 @@ def time_columns(grid: Grid) -> dict[str, int]:
             n
             for kind in kinds
             for n, heading in enumerate(grid.headings)
-            if grid.about.get(heading) == kind
+            if grid.layout.about.get(heading) == kind
         ]
         plain = [
             headings.index(known)
@@ -216,9 +216,11 @@ def _clock(
     return hours, int(minute or 0), int(second or 0)
 
 
-def dates_put_right(grid: Grid, about: Mapping[str, str]) -> tuple[Grid, list[Issue]]:
+def dates_put_right(grid: Grid) -> tuple[Grid, list[Issue]]:
     """Times of the tool that a workbook holds as numbers of days, as dates; told by column."""
-    times = [n for n, heading in enumerate(grid.headings) if about.get(heading) in TIMES]
+    times = [
+        n for n, heading in enumerate(grid.headings) if grid.layout.about.get(heading) in TIMES
+    ]
     found: dict[int, list[int]] = {}
     rows = []
     for number, row in grid.rows:

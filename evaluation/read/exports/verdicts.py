@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from evaluation.counting import and_more, plural
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
-from evaluation.read.exports.tools.layout import Layout
 
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 
 
-def judged(grid: Grid, layout: Layout) -> tuple[frozenset[int], list[Issue]]:
+def judged(grid: Grid) -> tuple[frozenset[int], list[Issue]]:
     """Rows that are no answer, and a note on every row that the tool says something of."""
     aside, issues = set(), []
     for number, cells in grid.rows:
-        if not (verdict := layout.judge(cells)):
+        if not (verdict := grid.layout.judge(cells)):
             continue
         if verdict.aside:
             aside.add(number)
@@ -58,14 +57,14 @@ def in_short(grid: Grid, aside: frozenset[int]) -> Iterator[Issue]:
         )
 
 
-def shortened(grid: Grid, about: Mapping[str, str], columns: list[set[str]]) -> dict[str, Issue]:
+def shortened(grid: Grid, columns: list[set[str]]) -> dict[str, Issue]:
     """Columns of response numbers that Excel has shortened (1.18E+11), each with a note."""
-    found = {}
+    notes = {}
     for place, (heading, texts) in enumerate(zip(grid.headings, columns, strict=False)):
         cut = {text for text in texts if _SHORTENED.fullmatch(text)}
-        if about.get(heading) == "response id" and cut:
+        if grid.layout.about.get(heading) == "response id" and cut:
             row, cells = next(row for row in grid.rows if row[1][place] in cut)
-            found[heading] = Issue(
+            notes[heading] = Issue(
                 grid.file,
                 f'Excel has shortened the numbers under "{heading}".',
                 "They tell no responses apart and are not used. Export the file again, and do not "
@@ -76,14 +75,14 @@ def shortened(grid: Grid, about: Mapping[str, str], columns: list[set[str]]) -> 
                 severity="note",
                 code="cell.number-shortened",
             )
-    return found
+    return notes
 
 
-def twice(grid: Grid, layout: Layout) -> Iterator[Issue]:
+def twice(grid: Grid) -> Iterator[Issue]:
     """Responses that stand twice under the tool's own number."""
-    own = [n for n, h in enumerate(layout.headings) if layout.about.get(h) == "response id"]
+    own = [n for n, h in enumerate(grid.headings) if grid.layout.about.get(h) == "response id"]
     seen: dict[str, int] = {}
-    for number, cells in grid.rows if own and layout.tool != "spss" else ():
+    for number, cells in grid.rows if own and grid.layout.tool != "spss" else ():
         code = cells[own[0]]
         if code and code in seen:
             yield Issue(

@@ -20,7 +20,7 @@ def background_of(
     for heading, group in data.groups.items():
         for place in columns_of(grid, (heading,), collector):
             labels = []
-            missing = grid.not_answered.get(grid.headings[place], frozenset())
+            missing = grid.layout.not_answered.get(grid.headings[place], frozenset())
             for row, cells in grid.rows:
                 code = "" if cells[place] in missing else cells[place]
                 if group.labels and code and code not in group.labels:

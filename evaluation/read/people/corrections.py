@@ -80,7 +80,7 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
         row, column = _position(correction.cell)
         cells = rows.get(row)
         standing = cells[column] if cells is not None and column < len(cells) else ""
-        if row <= grid.header_rows:
+        if row <= grid.layout.header_rows:
             collector.fault(_heading(grid, correction, column, shown_as))
         elif cells is None or column >= len(cells) or standing != correction.old:
             collector.fault(

@@ -29,7 +29,7 @@ def one_row_each(study: Study, data: Answers, grid: Grid, collector: Collector) 
     not count as answers. First and last go by the time of submission where every row of the
     person has one, and else by the order of the rows.
     """
-    own = [n for n, h in enumerate(grid.headings) if grid.about.get(h) == "response id"]
+    own = [n for n, h in enumerate(grid.headings) if grid.layout.about.get(h) == "response id"]
     # many may share an anonymous code: only an identifier beside it is one person's
     link_by = study.evaluation.link_by
     named = data.identify if link_by is None else tuple(filter(None, (link_by.id,)))
@@ -97,7 +97,7 @@ def _no_answers(grid: Grid) -> frozenset[int]:
     own = {
         n
         for n, heading in enumerate(grid.headings)
-        if grid.about.get(heading, "name") not in ("name", "date of birth")
+        if grid.layout.about.get(heading, "name") not in ("name", "date of birth")
     }
     return frozenset(own | set(time_columns(grid).values()))
 
@@ -132,7 +132,7 @@ def _choice(data: Answers, found: Sequence[int], grid: Grid, moments: pd.Series)
 
 def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:
     """How many cells of a row hold an answer."""
-    missing: Mapping[str, frozenset[str]] = grid.not_answered
+    missing: Mapping[str, frozenset[str]] = grid.layout.not_answered
     return sum(
         bool(cell)
         and cell not in missing.get(grid.headings[place], ())

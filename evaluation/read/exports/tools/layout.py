@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from evaluation.counting import grouped
 from evaluation.read.files.cells import address
 from evaluation.read.files.raw import Raw, number_of
 
+Said = TypeVar("Said")
 # Kinds of columns that a tool writes beside the answers.
 PERSONAL = frozenset(
     ("address", "date of birth", "device", "e-mail", "IP address", "location", "name", "telephone")
@@ -64,18 +66,15 @@ class RowVerdict:
     aside: bool
 
 
-def accept(_cells: Sequence[str]) -> RowVerdict | None:
-    """Nothing to say of any row."""
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One export as its reader understands it.
+    """One export as its reader understands it: where a grid comes from, and what its columns are.
 
-    ``name`` is how the tool and the shape of the export are called for people; ``sign``
-    is what it was recognised by. ``about`` has the kind of each column of the tool itself,
-    ``blocks`` the columns of each question of which several answers may be ticked.
+    ``tool`` is a short name and ``name`` says for people how the tool and the shape of the export
+    are called; ``sign`` is what it was recognised by. ``about`` has the kind of each column that
+    the tool itself wrote, ``blocks`` the columns of each question with several. ``questions``:
+    the wording of a heading, ``labels`` that of its codes, ``not_answered`` the codes that mean
+    no answer, all as the file says. ``judge`` says which rows are no answers.
     """
 
     tool: str
@@ -88,7 +87,42 @@ class Layout:
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    judge: Callable[[Sequence[str]], RowVerdict | None] = accept
+    judge: Callable[[Sequence[str]], RowVerdict | None] = lambda _cells: None
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """Headings of columns that hold names, addresses and the like."""
+        return tuple(heading for heading, kind in self.about.items() if kind in PERSONAL)
+
+
+def named_apart(layout: Layout) -> Layout:
+    """The layout with headings of which none stands twice: doubled ones say their column.
+
+    The heading as it stands becomes the wording of such a column, where it has no other, and a
+    question of several columns that share theirs is told no more.
+    """
+    times = Counter(layout.headings)
+    headings = tuple(
+        f"{heading} (column {address(1, place)[:-1]})"
+        if heading and times[heading] > 1
+        else heading
+        for place, heading in enumerate(layout.headings)
+    )
+    written = dict(zip(headings, layout.headings, strict=True))
+    renamed = {heading: was for heading, was in written.items() if heading != was}
+
+    def of_each(said: Mapping[str, Said]) -> dict[str, Said]:
+        return {heading: said[was] for heading, was in written.items() if said.get(was)}
+
+    return replace(
+        layout,
+        headings=headings,
+        questions=renamed | of_each(layout.questions),
+        about=of_each(layout.about),
+        blocks={q: h for q, h in layout.blocks.items() if not {*h} & {*renamed.values()}},
+        labels=of_each(layout.labels),
+        not_answered=of_each(layout.not_answered),
+    )
 
 
 def small(text: str) -> str:
@@ -143,17 +177,6 @@ def width_of(raw: Raw, header_rows: int) -> int:
 def one_header(raw: Raw) -> list[str]:
     """The first row, without the blank cells that a workbook has behind it."""
     return raw.row(1)[: width_of(raw, 1)]
-
-
-def named_apart(headings: Sequence[str]) -> tuple[str, ...]:
-    """Headings of which none stands twice: doubled ones say their column."""
-    times = Counter(headings)
-    return tuple(
-        f"{heading} (column {address(1, place)[:-1]})"
-        if heading and times[heading] > 1
-        else heading
-        for place, heading in enumerate(headings)
-    )
 
 
 def filled_forward(row: Sequence[str], stop: Iterable[int] = ()) -> list[str]:
