@@ -11,7 +11,7 @@ from typing import IO
 
 from evaluation.errors import DataError, Issue
 from evaluation.read.files.cells import LARGEST_UNPACKED, MOST_PARTS, too_large
-from evaluation.read.files.markup import DamagedError, Depth, local, read_xml
+from evaluation.read.files.markup import DamagedError, local, read_xml
 
 _ENTRY = b"PK\x01\x02"  # one line of an archive's list of contents
 _MOST_SHEETS = 10_000
@@ -47,7 +47,6 @@ class Package:
         self.pages: list[Page] = []
         self._listed: list[tuple[str, str, bool]] = []
         self._relations: dict[str, tuple[str, str]] = {}
-        self._depth = Depth()
         self._read_contents()
 
     def _refuse_other_kinds(self, file: str) -> None:
@@ -86,17 +85,15 @@ class Package:
 
     def of_kind(self, kind: str) -> IO[bytes] | None:
         """The workbook's part of a kind ("styles", "sharedStrings"), if it has one."""
-        for found, part in self._relations.values():
-            if found == kind:
-                return self.open(part)
-        return None
+        parts = [part for what, part in self._relations.values() if what == kind]
+        return self.open(parts[0]) if parts else None
 
     def _read_contents(self) -> None:
         self._relate("_rels/.rels", "")
         book = next((p for kind, p in self._relations.values() if kind == "officeDocument"), "")
         book = book or "xl/workbook.xml"
         with self.open(book) as stream:
-            read_xml(stream, self._book_tag, self._up)
+            read_xml(stream, self._book_tag)
         folder, name = posixpath.split(book)
         self._relations = {}
         self._relate(f"{folder}/_rels/{name}.rels", folder)
@@ -114,7 +111,6 @@ class Package:
             return
 
         def tag(name: str, attributes: Mapping[str, str]) -> None:
-            self._depth.down()
             target = attributes.get("Target", "")
             if local(name) != "Relationship" or attributes.get("TargetMode") == "External":
                 return
@@ -124,10 +120,9 @@ class Package:
                 self._relations[attributes.get("Id", "")] = (kind, path)
 
         with self.open(part) as stream:
-            read_xml(stream, tag, self._up)
+            read_xml(stream, tag)
 
     def _book_tag(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._depth.down()
         what = local(name)
         if what == "workbookPr":
             self.since_1904 = attributes.get("date1904") in ("1", "true")
@@ -136,6 +131,3 @@ class Package:
             self._listed.append(
                 (attributes.get("name", ""), key, attributes.get("state", "visible") != "visible")
             )
-
-    def _up(self, _name: str) -> None:
-        self._depth.up()

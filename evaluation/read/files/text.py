@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -25,7 +24,6 @@ _BAR = "|"  # in a file whose headings have none of those between them
 _OPENING = 1 << 16  # letters from which the separator is told
 _LINES = 20
 _HEAD = 2000  # bytes in which the noughts of UTF-16 are counted
-_BLOCK = 1 << 20
 _KNOWN = 100_000  # words that are kept once for all cells
 _NO_LETTER = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, written as if whole
 _LETTER = re.compile(  # of UTF-8
@@ -115,17 +113,12 @@ def encoding_of(content: bytes, file: str) -> str:
 
 
 def _wrong(content: bytes, encoding: str) -> int | None:
-    """The place of the first byte that is not of an encoding, or is NUL."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for start in range(0, len(content), _BLOCK):
-        block = content[start : start + _BLOCK]
-        kept = len(decoder.getstate()[0])
-        try:
-            if "\0" in decoder.decode(block, final=start + _BLOCK >= len(content)):
-                return start
-        except UnicodeDecodeError as error:
-            return start - kept + error.start
-    return None
+    """The place of the first byte that is not of an encoding; else that of the first NUL."""
+    try:
+        nul = content.decode(encoding).find("\0")
+    except UnicodeDecodeError as error:
+        return error.start
+    return nul if nul >= 0 else None
 
 
 def _no_text(file: str, why: str, cell: str = "") -> DataError:
@@ -234,9 +227,9 @@ def _without_controls(
         return
     places = []
     for at, cells in enumerate(rows):
-        found = [column for column, cell in enumerate(cells) if _CONTROLS.search(cell)]
-        places += [address(at + 1, column) for column in found]
-        if found:
+        columns = [column for column, cell in enumerate(cells) if _CONTROLS.search(cell)]
+        places += [address(at + 1, column) for column in columns]
+        if columns:
             rows[at] = tuple(_CONTROLS.sub("", cell).strip() for cell in cells)
     if places:
         yield Issue(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from evaluation.errors import DataError
 from evaluation.read.exports.tools.layout import (
     Layout,
     RowVerdict,
@@ -16,7 +17,8 @@ from evaluation.read.exports.tools.layout import (
     one_header,
     unfinished,
 )
-from evaluation.read.files.raw import Raw, decoded
+from evaluation.read.files.raw import Raw
+from evaluation.read.files.text import read_text
 
 KNOWN = {
     "redcapeventname": "event",
@@ -200,31 +202,25 @@ _COLUMNS = {
 
 def dictionary(path: Path, headings: Sequence[str]) -> list[dict[str, str]]:
     """The data dictionary beside the file that describes most of its columns; or nothing."""
-    known = {(m[1] if (m := _CHECK_BOX.match(h)) else h) for h in headings}
-    best: list[dict[str, str]] = []
-    fit = 0
-    for rows in _dictionaries(path):
-        share = sum(row.get("name", "") in known for row in rows)
-        if share > fit and 2 * share >= len(rows):
-            best, fit = rows, share
-    return best
+    columns = {(tick[1] if (tick := _CHECK_BOX.match(h)) else h) for h in headings}
+    described = [
+        (sum(row.get("name", "") in columns for row in rows), rows) for rows in _dictionaries(path)
+    ]
+    fitting = [(n, rows) for n, rows in described if n and 2 * n >= len(rows)]
+    return max(fitting, key=lambda fit: fit[0], default=(0, []))[1]
 
 
 def _dictionaries(path: Path) -> Iterator[list[dict[str, str]]]:
     for beside in sorted(path.parent.glob("*.csv"))[:_MOST_BESIDE]:
         if beside == path or not beside.is_file() or beside.stat().st_size > _MOST_BYTES:
             continue
-        with beside.open("rb") as opened:
-            start = folded(decoded(opened.read(400))[0].lstrip("\ufeff")[:60])
-            if not start.startswith(("variablefieldname", "fieldname")):
-                continue
-        text, _ = decoded(beside.read_bytes())
-        try:
-            rows = list(csv.reader(text.lstrip("\ufeff").splitlines(keepends=True)))
-        except csv.Error:
+        content = beside.read_bytes()
+        start = folded(content[:400].decode(errors="ignore"))
+        if not start.startswith(("variablefieldname", "fieldname")):
             continue
-        names = [_COLUMNS.get(folded(cell), "") for cell in rows[0]]
-        yield [
-            {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}
-            for row in rows[1:]
-        ]
+        with suppress(DataError):
+            heads, *rows = read_text(content, beside.name).rows
+            names = [_COLUMNS.get(folded(head), "") for head in heads]
+            yield [
+                {name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows
+            ]
