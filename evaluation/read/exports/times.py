@@ -13,7 +13,7 @@ import pandas as pd
 from evaluation.counting import plural, s
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
-from evaluation.read.exports.tools.layout import TIMES, is_date, small
+from evaluation.read.exports.tools.layout import TIMES, is_date, is_excel_day, small
 from evaluation.read.files.raw import number_of
 
 STARTED, SUBMITTED, SECONDS = "started", "submitted", "seconds"
@@ -51,7 +51,6 @@ _WORDS = re.compile(
     r"(\d{1,2})[- ]([A-Za-z]{3})[A-Za-z]*[-, ]+(\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 )
 _EXCEL_DAY = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
-_DAYS = range(20_000, 80_000)  # 1954 to 2119
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -248,7 +247,7 @@ def dates_put_right(grid: Grid) -> tuple[Grid, list[Issue]]:
 
 def _excel_moment(text: str) -> str | None:
     """A number of days as a date with its time; None for anything else."""
-    days = number_of(text)
-    if days is None or int(days) not in _DAYS:
+    if not is_excel_day(text):
         return None
-    return (_EXCEL_DAY + dt.timedelta(seconds=round(days * 86400))).isoformat(sep=" ")
+    seconds = round((number_of(text) or 0) * 86400)
+    return (_EXCEL_DAY + dt.timedelta(seconds=seconds)).isoformat(sep=" ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -54,7 +54,6 @@ _ASKED = re.compile(
     rf"(beth|pa) (yw|ydy) )?((your|my|the|eich|dy) )?({_PEOPLE} (or )?)*"
 )
 _WHOSE = re.compile(rf" (of|for) ((the|your|my) )?{_PEOPLE}$| (r|y|eich|dy|fy) {_POBL}$")
-_KNOWN = [(kind, re.compile(pattern)) for kind, pattern in _PERSONAL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,9 @@ class RowVerdict:
     place: int
     problem: str
     aside: bool
+
+
+Judge = Callable[[Sequence[str]], RowVerdict | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Layout:
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     not_answered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    judge: Callable[[Sequence[str]], RowVerdict | None] = lambda _cells: None
+    judge: Judge = lambda _cells: None
 
     @property
     def personal(self) -> tuple[str, ...]:
@@ -139,8 +141,8 @@ def personal_kind(heading: str, *more: str) -> str:
     """Which personal data a column holds, to go by its heading; empty for none."""
     for text in (heading, *more):
         plain = _WHOSE.sub("", _ASKED.sub("", small(text)))
-        for kind, pattern in _KNOWN:
-            if pattern.fullmatch(plain):
+        for kind, pattern in _PERSONAL:
+            if re.fullmatch(pattern, plain):
                 return kind
     return ""
 
@@ -188,6 +190,28 @@ def filled_forward(row: Sequence[str], stop: Iterable[int] = ()) -> list[str]:
     return filled
 
 
+def places_of(headings: Sequence[str], about: Mapping[str, str], *kinds: str) -> list[int]:
+    """The columns of the tool that are of some kinds; of no kind, those of questions."""
+    return [
+        n
+        for n, heading in enumerate(headings)
+        if heading and about.get(heading, "") in (kinds or ("",))
+    ]
+
+
+def judge_by(
+    places: Iterable[int],
+    words: Collection[str],
+    verdict: Callable[[int, Sequence[str]], RowVerdict],
+) -> Judge:
+    """A verdict on rows of which one of these columns holds one of some words."""
+
+    def judge(cells: Sequence[str]) -> RowVerdict | None:
+        return next((verdict(n, cells) for n in places if cells[n].casefold() in words), None)
+
+    return judge
+
+
 def unfinished(questions: Sequence[int], place: int, said: str, cells: Sequence[str]) -> RowVerdict:
     """The rule for a response that was not finished.
 
@@ -201,7 +225,12 @@ def unfinished(questions: Sequence[int], place: int, said: str, cells: Sequence[
 def is_excel_day(text: str) -> bool:
     """Whether a text is a number of days that Excel may write for a date: 1954 to 2119."""
     days = number_of(text)
-    return days is not None and 20_000 < days < 80_000
+    return days is not None and 20_000 <= days < 80_000
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is what a tool writes for a time, in a workbook or elsewhere."""
+    return is_date(text) or is_excel_day(text)
 
 
 def is_date(text: str) -> bool:

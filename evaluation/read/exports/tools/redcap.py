@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from evaluation.errors import DataError
 from evaluation.read.exports.tools.layout import (
+    Judge,
     Layout,
     RowVerdict,
     by_question,
     folded,
+    judge_by,
     kinds,
     one_header,
+    places_of,
     unfinished,
 )
 from evaluation.read.files.raw import Raw
@@ -95,23 +98,19 @@ def recognise(raw: Raw, path: Path) -> Layout | None:
     )
 
 
-def _judge(
-    headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], RowVerdict | None]:
+def _judge(headings: Sequence[str], about: dict[str, str]) -> Judge:
     """A survey that was begun and not completed; a box without a tick is no answer to it."""
-    times = [n for n, heading in enumerate(headings) if about.get(heading) == "end"]
     boxes = {heading for columns in _blocks(headings).values() for heading in columns}
-    asked = [n for n, h in enumerate(headings) if h and h not in about and h not in boxes]
-    ticks = [n for n, heading in enumerate(headings) if heading in boxes]
 
-    def said(cells: Sequence[str]) -> RowVerdict | None:
-        place = next((n for n in times if cells[n].casefold() == _BEGUN), None)
-        if place is None:
-            return None
-        ticked = [n for n in ticks if cells[n] not in ("0", "Unchecked")]
-        return unfinished([*asked, *ticked], place, cells[place].strip("[]"), cells)
+    def verdict(place: int, cells: Sequence[str]) -> RowVerdict:
+        answered = [
+            n
+            for n in places_of(headings, about)
+            if headings[n] not in boxes or cells[n] not in ("0", "Unchecked")
+        ]
+        return unfinished(answered, place, cells[place].strip("[]"), cells)
 
-    return said
+    return judge_by(places_of(headings, about, "end"), (_BEGUN,), verdict)
 
 
 def _sign(raw: Raw, headings: Sequence[str]) -> str:
