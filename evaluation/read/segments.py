@@ -70,10 +70,10 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
             if name not in wanted
         )
     )
-    found = columns_of(grid, wanted.values(), collector)
-    if len(found) < len(wanted) or any(name not in wanted for name in _NEEDED):
+    columns = columns_of(grid, wanted.values(), collector)
+    if len(columns) < len(wanted) or any(name not in wanted for name in _NEEDED):
         return pd.DataFrame(columns=list(_ALL))
-    places = dict(zip(wanted, found, strict=True))
+    places = dict(zip(wanted, columns, strict=True))
     seen: dict[tuple[str, str], int] = {}
     records = []
     for row, cells in grid.rows:

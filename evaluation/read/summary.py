@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evaluation.counting import plural
@@ -35,12 +35,19 @@ def as_json(grid: Grid) -> dict[str, Any]:
 
 def page(grid: Grid, instrument: Instrument | None = None) -> str:
     """The reading as lines for a terminal."""
+    sheet = found_items(grid, instrument) if instrument else None
+    items = sheet.of(instrument.id) if sheet and instrument else {}
+    signs = {
+        column.heading: f"-> {instrument.id} {item} ({sign(column)})"
+        for item, column in items.items()
+        if instrument
+    }
     return "\n".join(
         [
             *_recognised(grid),
             "",
-            *_columns(grid, instrument),
-            *(_unplaced(grid, instrument) if instrument else ()),
+            *_columns(grid, signs),
+            *(_unplaced(sheet, instrument) if sheet and instrument else ()),
             *_blocks(grid),
             "",
             *_issues(grid),
@@ -49,51 +56,48 @@ def page(grid: Grid, instrument: Instrument | None = None) -> str:
 
 
 def _recognised(grid: Grid) -> Iterator[str]:
-    aside = len(grid.aside)
-    rows = len(grid.rows)
+    layout, aside, rows = grid.layout, len(grid.aside), len(grid.rows)
+    name = "a plain table" if layout.tool == "plain" else layout.name
     kept = f", of which {aside} set aside ({rows - aside} are used)" if aside else ""
-    name = "a plain table" if grid.layout.tool == "plain" else grid.layout.name
-    yield (f"{grid.file}, sheet {grid.sheet}" if grid.sheet else grid.file)
-    yield f"  recognised   {name}: {_short(grid.layout.sign, 80)}"
-    yield f"  encoding     {grid.encoding}"
-    yield f"  header rows  {grid.layout.header_rows}"
-    yield f"  answers      {plural(rows, 'row')}{kept}"
-    yield f"  columns      {len(grid.headings)}"
-    if personal := [h for h in grid.headings if grid.layout.about.get(h) in PERSONAL]:
-        kinds = ", ".join(dict.fromkeys(grid.layout.about[h] for h in personal))
-        yield f"  personal     {len(personal)} ({kinds}): their contents are not shown"
+    lines = {
+        "recognised": f"{name}: {_short(layout.sign, 80)}",
+        "encoding": grid.encoding,
+        "header rows": layout.header_rows,
+        "answers": f"{plural(rows, 'row')}{kept}",
+        "columns": len(grid.headings),
+    }
+    if personal := [heading for heading in grid.headings if heading in layout.personal]:
+        kinds = ", ".join(dict.fromkeys(layout.about[heading] for heading in personal))
+        lines["personal"] = f"{len(personal)} ({kinds}): their contents are not shown"
+    yield f"{grid.file}, sheet {grid.sheet}" if grid.sheet else grid.file
+    yield from (f"  {name:<13}{text}" for name, text in lines.items())
 
 
-def _columns(grid: Grid, instrument: Instrument | None) -> Iterator[str]:
+def _columns(grid: Grid, signs: Mapping[str, str]) -> Iterator[str]:
     """Each column: where it stands, its heading and wording, what it seems to be."""
-    found = found_items(grid, instrument).of(instrument.id) if instrument else {}
-    items = {one.heading: (item, one) for item, one in found.items()}
-    headings = grid.headings
+    headings, layout = grid.headings, grid.layout
     yield "Columns"
     for place, heading in enumerate(headings[:_COLUMNS]):
-        kind = grid.layout.about.get(heading, "")
-        codes = grid.layout.labels.get(heading, {})
-        said = f"[{'personal: ' if kind in PERSONAL else ''}{kind}]" if kind else ""
-        if heading in items and instrument:
-            item, one = items[heading]
-            said = f"-> {instrument.id} {item} ({sign(one)})"
-        elif codes and not kind:
-            said = f"[codes {_short(', '.join(codes), 24)}]"
-        words = grid.layout.questions.get(heading, "")
+        kind = layout.about.get(heading, "")
+        codes = layout.labels.get(heading, {})
+        meaning = f"[{'personal: ' if kind in PERSONAL else ''}{kind}]" if kind else ""
+        if codes and not kind:
+            meaning = f"[codes {_short(', '.join(codes), 24)}]"
+        words = layout.questions.get(heading, "")
         wording = f"{heading}: {words}" if words and words not in heading else heading
         shown = _short(wording or "(no heading)")
-        yield f"  {address(1, place)[:-1]:<4}{shown:<{_LONGEST}}  {said}".rstrip()
+        line = f"  {address(1, place)[:-1]:<4}{shown:<{_LONGEST}}  {signs.get(heading, meaning)}"
+        yield line.rstrip()
     if len(headings) > _COLUMNS:
         yield f"  and {len(headings) - _COLUMNS} more (all of them: --json)"
 
 
-def _unplaced(grid: Grid, instrument: Instrument) -> Iterator[str]:
+def _unplaced(sheet: SheetColumns, instrument: Instrument) -> Iterator[str]:
     """Items of the instrument that no column looks like."""
-    sheet = found_items(grid, instrument)
-    found = sheet.of(instrument.id)
-    missing = instrument.without_column(found)
-    wanted = len(found) + len(missing)
-    yield f"  {len(found)} of {wanted} items of {instrument.id} look like a column."
+    items = sheet.of(instrument.id)
+    missing = instrument.without_column(items)
+    wanted = len(items) + len(missing)
+    yield f"  {len(items)} of {wanted} items of {instrument.id} look like a column."
     if missing:
         yield f"  No column looks like item {', '.join(missing)}."
     if unclear := sheet.unclear.get(instrument.id):
@@ -119,21 +123,15 @@ def _issues(grid: Grid) -> Iterator[str]:
     yield f"Issues ({len(grid.details)})"
     for issue in grid.details[:_ISSUES]:
         place = ", ".join(part for part in (issue.sheet, issue.cell) if part)
-        said = f"{place}: {issue.sentence}" if place else issue.sentence
-        yield textwrap.fill(said, _WIDTH, initial_indent="  ", subsequent_indent="      ")
+        sentence = f"{place}: {issue.sentence}" if place else issue.sentence
+        yield textwrap.fill(sentence, _WIDTH, initial_indent="  ", subsequent_indent="      ")
     if len(grid.details) > _ISSUES:
         yield f"  and {len(grid.details) - _ISSUES} more (all of them: --json)"
 
 
 def found_items(grid: Grid, instrument: Instrument) -> SheetColumns:
     """Columns that look like items of an instrument, with those it cannot tell. Nothing more."""
-    sheet = SheetColumns(
-        grid.file,
-        "",
-        questions_of(
-            grid.usable(), [heading for heading, kind in grid.layout.about.items() if kind]
-        ),
-    )
+    sheet = SheetColumns(grid.file, "", questions_of(grid.usable(), grid.layout.about))
     find_items([sheet], {instrument.id: instrument})
     return sheet
 

@@ -37,16 +37,31 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
             severity="note",
             code="sheet.others-not-read",
         )
-    formulas = {text for column in columns for text in column if len(text) > 1 and text[0] == "="}
-    yield from _cells(
-        grid, formulas, "a formula, which is not calculated here", "Paste the columns as values."
-    )
-    yield from _cells(
-        grid,
-        {text for column in columns for text in column & _NA},
-        "NA instead of an answer",
-        "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
-    )
+    texts = {text for column in columns for text in column}
+    for signs, words, action in (
+        (
+            {text for text in texts if len(text) > 1 and text[0] == "="},
+            "a formula, which is not calculated here",
+            "Paste the columns as values.",
+        ),
+        (
+            texts & _NA,
+            "NA instead of an answer",
+            "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
+        ),
+    ):
+        rows = grid.rows if signs else ()
+        cells = [(row, n) for row, cells in rows for n, cell in enumerate(cells) if cell in signs]
+        if cells:
+            yield Issue(
+                grid.file,
+                f"{plural(len(cells), 'cell')} with {words}.",
+                action,
+                sheet=grid.sheet,
+                cell=address(*cells[0]),
+                severity="note",
+                code="cell.of-kind",
+            )
     yield from _no_answers(grid, columns)
     if commas := [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]:
         named = ", ".join(f'"{short(grid.headings[n], 40)}"' for n in commas[:5])
@@ -79,23 +94,6 @@ def _no_answers(grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
         words_of,
         "the answers",
         "They count as not answered where the column is an item of a scale.",
-    )
-
-
-def _cells(grid: Grid, wanted: set[str], said: str, action: str) -> Iterator[Issue]:
-    """One note on all cells of a kind: how many, and where the first stands."""
-    if not wanted:
-        return
-    found = [(row, n) for row, cells in grid.rows for n, cell in enumerate(cells) if cell in wanted]
-    row, place = found[0]
-    yield Issue(
-        grid.file,
-        f"{plural(len(found), 'cell')} with {said}.",
-        action,
-        sheet=grid.sheet,
-        cell=address(row, place),
-        severity="note",
-        code="cell.of-kind",
     )
 
 

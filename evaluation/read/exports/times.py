@@ -74,7 +74,7 @@ def time_columns(grid: Grid) -> dict[str, int]:
     As the survey tool means its columns; in a plain table by their headings, of which those such
     as ``end date`` count only where a time of the day stands under them.
     """
-    found = {}
+    places = {}
     headings = [small(heading) for heading in grid.headings]
     for name, kinds in _KINDS.items():
         own = [
@@ -84,13 +84,13 @@ def time_columns(grid: Grid) -> dict[str, int]:
             if grid.layout.about.get(heading) == kind
         ]
         plain = [
-            headings.index(known)
-            for known in _PLAIN[name]
-            if known in headings and (known not in _OF_ANYTHING or _clocked(grid, headings, known))
+            headings.index(usual)
+            for usual in _PLAIN[name]
+            if usual in headings and (usual not in _OF_ANYTHING or _clocked(grid, headings, usual))
         ]
         if own or plain:
-            found[name] = (own or plain)[0]
-    return found
+            places[name] = (own or plain)[0]
+    return places
 
 
 def _clocked(grid: Grid, headings: Sequence[str], heading: str) -> bool:
@@ -104,9 +104,9 @@ def times_of(grid: Grid) -> Times:
     table: dict[str, object] = {}
     for name in (STARTED, SUBMITTED):
         texts = grid.values(places[name]) if name in places else [""] * len(grid.rows)
-        found, told = moments(texts, grid, places.get(name, 0))
-        table[name] = pd.Series(pd.to_datetime(pd.Series(found, dtype=object), errors="coerce"))
-        issues += told
+        dates, notes = moments(texts, grid, places.get(name, 0))
+        table[name] = pd.Series(pd.to_datetime(pd.Series(dates, dtype=object), errors="coerce"))
+        issues += notes
     place = places.get(SECONDS)
     lasted = [None] * len(grid.rows) if place is None else map(number_of, grid.values(place))
     table[SECONDS] = pd.Series([np.nan if s is None else s for s in lasted], dtype=float)
@@ -125,13 +125,13 @@ def moments(
     if all(moment or not text for moment, text in zip(plain, texts, strict=True)):
         return plain, []
     parts = [_parts(text) for text in texts]
-    short = [p for p in parts if p and p.ordered is None]
+    short = [p for p in parts if p and not p.ordered]
     day_first = any(p.first > 12 for p in short)
     month_first = any(p.second > 12 for p in short)
     unclear = day_first == month_first and any(p.first != p.second for p in short)
     issues = []
     if unclear:
-        n = next(n for n, p in enumerate(parts) if p and p.ordered is None)
+        n = next(n for n, p in enumerate(parts) if p and not p.ordered)
         issues.append(
             Issue(
                 grid.file,
@@ -176,18 +176,20 @@ def _plain(text: str) -> dt.datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Date:
-    """The numbers of a date; ``ordered`` is (year, month, day) where the order is known."""
+    """The numbers of a date; ``ordered``: the first is surely the month, and the second the day."""
 
     first: int
     second: int
     year: int
     clock: tuple[int, int, int]
-    ordered: tuple[int, int, int] | None = None
+    ordered: bool = True
 
     def moment(self, *, month_first: bool) -> dt.datetime | None:
-        day, month = (self.second, self.first) if month_first else (self.first, self.second)
+        month, day = self.first, self.second
+        if not self.ordered and not month_first:
+            month, day = day, month
         try:
-            return dt.datetime(*(self.ordered or (self.year, month, day)), *self.clock)  # noqa: DTZ001
+            return dt.datetime(self.year, month, day, *self.clock)  # noqa: DTZ001
         except ValueError:
             return None
 
@@ -196,18 +198,19 @@ def _parts(text: str) -> _Date | None:
     """A text as the numbers of a date; None for anything else. Zones are left away."""
     if matched := _NUMBERS.match(text):
         one, two, three = (int(part) for part in matched.groups()[:3])
-        clock = _clock(matched[4], matched[5], matched[6], matched[7])
+        clock = _clock(*matched.groups()[3:])
         if len(matched[1]) == 4:
-            return _Date(one, two, one, clock, (one, two, three))
-        return _Date(one, two, three + 2000 if len(matched[3]) == 2 else three, clock)
-    if (matched := _WORDS.match(text)) and matched[2].casefold() in _MONTHS:
-        ordered = (int(matched[3]), _MONTHS.index(matched[2].casefold()) + 1, int(matched[1]))
-        return _Date(0, 0, 0, _clock(matched[4], matched[5], matched[6], None), ordered)
+            return _Date(two, three, one, clock)
+        year = three + 2000 if len(matched[3]) == 2 else three
+        return _Date(one, two, year, clock, ordered=False)
+    if (matched := _WORDS.match(text)) and (month := matched[2].casefold()) in _MONTHS:
+        clock = _clock(*matched.groups()[3:])
+        return _Date(_MONTHS.index(month) + 1, int(matched[1]), int(matched[3]), clock)
     return None
 
 
 def _clock(
-    hour: str | None, minute: str | None, second: str | None, half: str | None
+    hour: str | None, minute: str | None, second: str | None, half: str | None = None
 ) -> tuple[int, int, int]:
     hours = int(hour or 0)
     if half:
@@ -217,16 +220,15 @@ def _clock(
 
 def dates_put_right(grid: Grid) -> tuple[Grid, list[Issue]]:
     """Times of the tool that a workbook holds as numbers of days, as dates; told by column."""
-    times = [
-        n for n, heading in enumerate(grid.headings) if grid.layout.about.get(heading) in TIMES
-    ]
-    found: dict[int, list[int]] = {}
+    about = grid.layout.about
+    times = [n for n, heading in enumerate(grid.headings) if about.get(heading) in TIMES]
+    put_right: dict[int, list[int]] = {}
     rows = []
     for number, row in grid.rows:
         cells = list(row)
         for place in times:
             if (moment := _excel_moment(cells[place])) is not None:
-                found.setdefault(place, []).append(number)
+                put_right.setdefault(place, []).append(number)
                 cells[place] = moment
         rows.append((number, tuple(cells)))
     issues = [
@@ -240,9 +242,9 @@ def dates_put_right(grid: Grid) -> tuple[Grid, list[Issue]]:
             severity="note",
             code="dates.put-right",
         )
-        for place, numbers in found.items()
+        for place, numbers in put_right.items()
     ]
-    return (replace(grid, rows=tuple(rows)), issues) if found else (grid, [])
+    return replace(grid, rows=tuple(rows)) if issues else grid, issues
 
 
 def _excel_moment(text: str) -> str | None:

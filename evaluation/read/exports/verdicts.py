@@ -8,38 +8,40 @@ from collections.abc import Iterator
 from evaluation.counting import and_more, plural
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.tools.layout import RowVerdict
 
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 
 
 def judged(grid: Grid) -> tuple[frozenset[int], list[Issue]]:
     """Rows that are no answer, and a note on every row that the tool says something of."""
-    aside, issues = set(), []
-    for number, cells in grid.rows:
-        if not (verdict := grid.layout.judge(cells)):
-            continue
-        if verdict.aside:
-            aside.add(number)
-        if not verdict.aside:
-            action = "The row is kept: what was answered counts, what was not is missing."
-        elif "not finished" in verdict.problem:
-            action = "The row is set aside, because no question is answered."
-        else:
-            action = "The row is set aside."
-        issues.append(
-            Issue(
-                grid.file,
-                verdict.problem,
-                action,
-                sheet=grid.sheet,
-                cell=address(number, verdict.place),
-                value=cells[verdict.place],
-                severity="note",
-                kind=Kind.ASIDE if verdict.aside else Kind.UNFINISHED,
-                code="rows.set-aside" if verdict.aside else "rows.unfinished",
-            )
+    verdicts = [
+        (number, cells, verdict)
+        for number, cells in grid.rows
+        if (verdict := grid.layout.judge(cells))
+    ]
+    issues = [
+        Issue(
+            grid.file,
+            verdict.problem,
+            _done(verdict),
+            sheet=grid.sheet,
+            cell=address(number, verdict.place),
+            value=cells[verdict.place],
+            severity="note",
+            kind=Kind.ASIDE if verdict.aside else Kind.UNFINISHED,
+            code="rows.set-aside" if verdict.aside else "rows.unfinished",
         )
-    return frozenset(aside), issues
+        for number, cells, verdict in verdicts
+    ]
+    return frozenset(number for number, _, verdict in verdicts if verdict.aside), issues
+
+
+def _done(verdict: RowVerdict) -> str:
+    if not verdict.aside:
+        return "The row is kept: what was answered counts, what was not is missing."
+    why = ", because no question is answered" if "not finished" in verdict.problem else ""
+    return f"The row is set aside{why}."
 
 
 def in_short(grid: Grid, aside: frozenset[int]) -> Iterator[Issue]:
