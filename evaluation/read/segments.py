@@ -78,18 +78,20 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     records = []
     for row, cells in grid.rows:
         record = {name: cells[place] for name, place in places.items()}
-        for name in _NEEDED:
-            if not record[name]:
-                collector.fault(
-                    Issue(
-                        grid.file,
-                        f"The {name} is missing.",
-                        "Fill it in.",
-                        sheet=grid.sheet,
-                        cell=address(row, places[name]),
-                        code="segments.missing",
-                    )
+        collector.fault(
+            *(
+                Issue(
+                    grid.file,
+                    f"The {name} is missing.",
+                    "Fill it in.",
+                    sheet=grid.sheet,
+                    cell=address(row, places[name]),
+                    code="segments.missing",
                 )
+                for name in _NEEDED
+                if not record[name]
+            )
+        )
         pair = (record["segment"], record["theme"])
         if all(pair) and pair in seen:
             collector.fault(

@@ -29,17 +29,17 @@ from evaluation.read.exports.tools.layout import Layout, named_apart, padded
 from evaluation.read.exports.verdicts import in_short, judged, shortened
 from evaluation.read.files.raw import SPSS, Raw, read_content, read_raw
 
-_READERS: tuple[Callable[[Raw, Path], Layout | None], ...] = (
-    lambda raw, _: qualtrics.recognise(raw),
-    lambda raw, _: smartsurvey.recognise(raw),
-    lambda raw, _: surveymonkey.recognise(raw),
-    lambda raw, _: limesurvey.recognise(raw),
+_READERS: tuple[Callable[[Raw], Layout | None], ...] = (
+    qualtrics.recognise,
+    smartsurvey.recognise,
+    surveymonkey.recognise,
+    limesurvey.recognise,
     redcap.recognise,
-    lambda raw, _: kobotoolbox.recognise(raw),
-    lambda raw, _: microsoft_forms.recognise(raw),
-    lambda raw, _: google_forms.recognise(raw),
-    lambda raw, _: jisc.recognise(raw),
-    lambda raw, _: plain.recognise(raw),
+    kobotoolbox.recognise,
+    microsoft_forms.recognise,
+    google_forms.recognise,
+    jisc.recognise,
+    plain.recognise,
 )
 
 
@@ -54,8 +54,8 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Grid:
         grid = _grid(cases, described)
         return replace(grid, details=(*grid.details, *impossible))
     raw = read_raw(path, shown_as, sheet)
-    layout = _layout(raw, path)
-    if layout is None and not sheet and (better := _better_sheet(raw, path)):
+    layout = _layout(raw)
+    if layout is None and not sheet and (better := _better_sheet(raw)):
         note = Issue(
             shown_as,
             f'The first sheet, "{raw.sheet}", is no export of a survey tool.',
@@ -66,7 +66,7 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Grid:
         )
         raw = read_raw(path, shown_as, better)
         raw = replace(raw, notes=(*raw.notes, note))
-        layout = _layout(raw, path)
+        layout = _layout(raw)
     return _grid(raw, layout or plain.first_row(raw))
 
 
@@ -79,36 +79,34 @@ def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
     return recognise(path, shown_as, sheet).usable()
 
 
-def _layout(raw: Raw, path: Path) -> Layout | None:
+def _layout(raw: Raw) -> Layout | None:
     """What the first reader that knows the export says of it."""
     if not raw.rows:
         return None
-    return _under_title(raw, path) or _first(raw, path, _READERS)
+    return _under_title(raw) or _first(raw, _READERS)
 
 
-def _under_title(raw: Raw, path: Path) -> Layout | None:
+def _under_title(raw: Raw) -> Layout | None:
     """A tool's export over which somebody put a title in merged cells."""
     if not raw.merged or sum(map(bool, raw.row(1))) != 1:
         return None
     below = replace(raw, rows=raw.rows[1:], merged=())
-    layout = _first(below, path, _READERS[:-1]) if below.rows else None
+    layout = _first(below, _READERS[:-1]) if below.rows else None
     return layout and replace(
         layout, header_rows=layout.header_rows + 1, sign=f"{layout.sign}, under a title"
     )
 
 
-def _first(
-    raw: Raw, path: Path, readers: Sequence[Callable[[Raw, Path], Layout | None]]
-) -> Layout | None:
-    return next((layout for reader in readers if (layout := reader(raw, path))), None)
+def _first(raw: Raw, readers: Sequence[Callable[[Raw], Layout | None]]) -> Layout | None:
+    return next((layout for reader in readers if (layout := reader(raw))), None)
 
 
-def _better_sheet(raw: Raw, path: Path) -> str:
+def _better_sheet(raw: Raw) -> str:
     """The one other sheet that a survey tool wrote, where the first is of none; or nothing."""
     sheets = [
         name
         for name, rows in raw.others.items()
-        if (layout := _layout(replace(raw, sheet=name, rows=rows, merged=()), path))
+        if (layout := _layout(replace(raw, sheet=name, rows=rows, merged=())))
         and layout.tool != "plain"
     ]
     return sheets[0] if len(sheets) == 1 else ""

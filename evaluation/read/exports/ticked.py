@@ -52,13 +52,10 @@ def several_in_one_cell(tool: str, words: str, texts: AbstractSet[str]) -> bool:
     answers = texts - {""}
     if len(answers) < 2 or len(answers) > _MOST_TEXTS:
         return False
-    all_that_apply = bool(SAID.search(words))
-    for mark in _BETWEEN.get(tool, _ANYWHERE):
-        close = tool != "qualtrics" and mark.startswith(",(")  # elsewhere 1,5 may be a decimal
-        numbers = close and all(map(is_number, answers))
-        if _combined(re.compile(mark), answers, said=all_that_apply and not numbers):
-            return True
-    return False
+    decimals = tool != "qualtrics" and all(map(is_number, answers))  # such as 1,5
+    all_that_apply = bool(SAID.search(words)) and not decimals
+    marks = _BETWEEN.get(tool, _ANYWHERE)
+    return any(_combined(re.compile(mark), answers, said=all_that_apply) for mark in marks)
 
 
 def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, said: bool) -> bool:
@@ -140,9 +137,16 @@ def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Ite
 
 def _by_number(layout: Layout) -> dict[str, tuple[str, ...]]:
     """Headings such as ``Q2.5_1`` and ``Q2.5_2`` by their question."""
-    numbered = [h for h in layout.headings if layout.tool == "qualtrics" and _PART.fullmatch(h)]
-    parts = ((heading.rpartition("_")[0], heading) for heading in numbered)
-    return by_question((part for part in parts if part[0]), 1)
+    return by_question(
+        (
+            (question, heading)
+            for heading in layout.headings
+            if layout.tool == "qualtrics"
+            and _PART.fullmatch(heading)
+            and (question := heading.rpartition("_")[0])
+        ),
+        1,
+    )
 
 
 def _given(parts: Sequence[str], texts: Mapping[str, set[str]]) -> dict[str, str] | None:

@@ -144,25 +144,25 @@ def moments(
                 code="dates.day-or-month-first",
             )
         )
-    dates: list[dt.datetime | None] = []
-    for n, (text, part) in enumerate(zip(texts, parts, strict=True)):
-        clear = part if part and (part.ordered or not unclear) else None
-        moment = clear.moment(month_first=month_first) if clear else None
-        if moment is None and is_date(text) and not unclear:
-            issues.append(
-                Issue(
-                    grid.file,
-                    "This date is in no calendar.",
-                    "It is not used to look at times.",
-                    sheet=grid.sheet,
-                    cell=address(grid.rows[n][0], place),
-                    value=text,
-                    severity="note",
-                    kind=Kind.DATE,
-                    code="dates.in-no-calendar",
-                )
-            )
-        dates.append(moment)
+    dates = [
+        part.moment(month_first=month_first) if part and (part.ordered or not unclear) else None
+        for part in parts
+    ]
+    issues += [
+        Issue(
+            grid.file,
+            "This date is in no calendar.",
+            "It is not used to look at times.",
+            sheet=grid.sheet,
+            cell=address(grid.rows[n][0], place),
+            value=text,
+            severity="note",
+            kind=Kind.DATE,
+            code="dates.in-no-calendar",
+        )
+        for n, (text, date) in enumerate(zip(texts, dates, strict=True))
+        if date is None and not unclear and is_date(text)
+    ]
     return dates, issues
 
 

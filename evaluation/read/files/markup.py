@@ -47,8 +47,7 @@ def read_xml(
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler = down
     parser.EndElementHandler = up
-    if words:
-        parser.CharacterDataHandler = words
+    parser.CharacterDataHandler = words
     fed = 0
     try:
         while block := stream.read(_BLOCK):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
@@ -31,9 +32,9 @@ def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
                 code="file.kind-not-read",
             )
         )
-    if kind in WORKBOOKS:
-        return read_workbook(content, shown_as, sheet)
-    return read_text(content, shown_as)
+    is_workbook = kind in WORKBOOKS
+    raw = read_workbook(content, shown_as, sheet) if is_workbook else read_text(content, shown_as)
+    return replace(raw, path=path)
 
 
 def read_content(path: Path, shown_as: str) -> bytes:
@@ -57,36 +58,54 @@ def read_content(path: Path, shown_as: str) -> bytes:
         ) from None
     kind = path.suffix.lower()
     is_workbook, is_text = content.startswith(_WORKBOOK), b"\0" not in content
-    faults = {
-        Issue(
-            shown_as, "This file is empty (0 bytes).", "Copy or export it again.", code="file.empty"
-        ): not content,
-        Issue(
-            shown_as,
-            "This workbook is protected by a password, or is in the old .xls format.",
-            "Open it in Excel, remove the password, and save it as .xlsx or CSV.",
-            code="file.protected",
-        ): content.startswith(_OLD_OR_LOCKED),
-        Issue(
-            shown_as,
-            f"This is a web page or an XML file whose name ends in {kind}.",
-            "Open it in Excel and save it as .xlsx.",
-            code="file.wrong-ending",
-        ): kind in WORKBOOKS and re.match(rb"(\xef\xbb\xbf)?\s*<", content),
-        Issue(
-            shown_as,
-            f"This is a text file (such as CSV) whose name ends in {kind}.",
-            "Rename it so that it ends in .csv.",
-            code="file.wrong-ending",
-        ): kind in WORKBOOKS and not is_workbook and is_text,
-        Issue(
-            shown_as,
-            f"This is an Excel workbook whose name ends in {kind}.",
-            "Rename it so that it ends in .xlsx.",
-            code="file.wrong-ending",
-        ): kind in TEXTS and is_workbook and not is_text,
-    }
-    for fault, applies in faults.items():
+    faults = (
+        (
+            not content,
+            Issue(
+                shown_as,
+                "This file is empty (0 bytes).",
+                "Copy or export it again.",
+                code="file.empty",
+            ),
+        ),
+        (
+            content.startswith(_OLD_OR_LOCKED),
+            Issue(
+                shown_as,
+                "This workbook is protected by a password, or is in the old .xls format.",
+                "Open it in Excel, remove the password, and save it as .xlsx or CSV.",
+                code="file.protected",
+            ),
+        ),
+        (
+            kind in WORKBOOKS and re.match(rb"(\xef\xbb\xbf)?\s*<", content),
+            Issue(
+                shown_as,
+                f"This is a web page or an XML file whose name ends in {kind}.",
+                "Open it in Excel and save it as .xlsx.",
+                code="file.wrong-ending",
+            ),
+        ),
+        (
+            kind in WORKBOOKS and not is_workbook and is_text,
+            Issue(
+                shown_as,
+                f"This is a text file (such as CSV) whose name ends in {kind}.",
+                "Rename it so that it ends in .csv.",
+                code="file.wrong-ending",
+            ),
+        ),
+        (
+            kind in TEXTS and is_workbook and not is_text,
+            Issue(
+                shown_as,
+                f"This is an Excel workbook whose name ends in {kind}.",
+                "Rename it so that it ends in .xlsx.",
+                code="file.wrong-ending",
+            ),
+        ),
+    )
+    for applies, fault in faults:
         if applies:
             raise DataError(fault)
     return content

@@ -190,7 +190,7 @@ class Sheet:
     # --- values -------------------------------------------------------------------------
 
     def _shared_text(self, text: str) -> str:
-        index = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
+        index = _index(text)
         if not 0 <= index < len(self._shared.texts):
             self._fault("This cell points to a text that the workbook does not hold.")
             return ""
@@ -202,17 +202,16 @@ class Sheet:
     def _number(self, text: str) -> str:
         """A number as Excel shows it, but with all its digits."""
         digits = text.strip()
-        value = float(digits) if _NUMBER.fullmatch(digits) else float("nan")
         if not digits:
             return ""
+        value = float(digits) if _NUMBER.fullmatch(digits) else float("nan")
         if not abs(value) < float("inf"):
             self._fault("This cell says that it holds a number, and does not.")
             return ""
         kind = ""
         if self._style:
             kinds = self._shared.kinds
-            plain = self._style.isascii() and self._style.isdigit() and len(self._style) < 8
-            index = int(self._style) if plain else 0
+            index = max(_index(self._style), 0)
             if index >= max(len(kinds), 1):
                 self._fault("This cell has a format that the workbook does not hold.")
             kind = kinds[index] if index < len(kinds) else ""
@@ -250,3 +249,8 @@ class Sheet:
             sheet=self._name,
             cell=address(self._row, self._column),
         )
+
+
+def _index(text: str) -> int:
+    """A number that points to something that is shared; -1 for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1

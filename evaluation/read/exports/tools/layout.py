@@ -169,11 +169,9 @@ def padded(row: Sequence[str], width: int) -> list[str]:
 
 def width_of(raw: Raw, header_rows: int) -> int:
     """How many columns the header rows have, without the blank cells behind them in a workbook."""
-    rows = raw.rows[:header_rows]
-    width = max((len(row) for row in rows), default=0)
-    while raw.encoding == "xlsx" and width and not any(any(row[width - 1 : width]) for row in rows):
-        width -= 1
-    return width
+    all_count = raw.encoding != "xlsx"
+    cells = (cell for row in raw.rows[:header_rows] for cell in enumerate(row, start=1))
+    return max((column for column, text in cells if text or all_count), default=0)
 
 
 def one_header(raw: Raw) -> list[str]:

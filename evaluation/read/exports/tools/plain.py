@@ -23,8 +23,6 @@ def recognise(raw: Raw) -> Layout | None:
         return None
     width = width_of(raw, 2)
     top, below = (padded(row, width) for row in raw.rows[:2])
-    while width and not top[width - 1] and not below[width - 1]:
-        width -= 1
     apart = [n for n in range(width) if not any(a <= n <= z for a, z in raw.merged)]
     if any(top[n] and below[n] and _of_person(top[n], below[n]) for n in apart):
         raise DataError(

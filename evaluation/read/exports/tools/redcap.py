@@ -67,7 +67,7 @@ _YES = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False
 _TYPED = {"email": "e-mail", "phone": "telephone"}
 
 
-def recognise(raw: Raw, path: Path) -> Layout | None:
+def recognise(raw: Raw) -> Layout | None:
     """The layout of a REDCap export, or None. The dictionary is looked for beside the file."""
     headings = one_header(raw)
     if not (sign := _sign(raw, headings)):
@@ -78,7 +78,7 @@ def recognise(raw: Raw, path: Path) -> Layout | None:
         | {h: "form status" for h in headings if h.endswith("_complete") or h == "Complete?"}
         | {h: "end" for h in headings if h.endswith("_timestamp")}
     )
-    fields = {row.get("name", ""): row for row in dictionary(path, headings)}
+    fields = {row.get("name", ""): row for row in dictionary(raw.path, headings)}
     for heading in headings:
         field = fields.get(heading, {})
         if heading not in about and field.get("identifier", "").casefold() == "y":

@@ -108,12 +108,12 @@ def _first_answer(raw: Raw, start: int) -> int:
     One column of the tool is not enough to tell a second header row from somebody unnamed.
     """
     places = [n for n, head in enumerate(raw.rows[start - 1]) if folded(head) in KNOWN]
-    if len(places) < 2:
-        return start
-    for number in range(start, min(start + 3, len(raw.rows))):
-        if any(raw.rows[number][n] for n in places if n < len(raw.rows[number])):
-            return number
-    return start
+    answers = (
+        number
+        for number, row in enumerate(raw.rows[start : start + 3], start=start)
+        if any(row[n] for n in places if n < len(row))
+    )
+    return next(answers, start) if len(places) > 1 else start
 
 
 def _numbered(raw: Raw) -> bool:

@@ -70,19 +70,15 @@ def as_text(value: Any, shape: str) -> str | None:
         return ""
     if isinstance(value, str):
         return value.strip()
-    if shape in (*_DATES, *_MOMENTS):
-        try:
-            moment = _EPOCH + datetime.timedelta(seconds=float(value))
-        except OverflowError:
-            return None
-        return (moment.date() if shape in _DATES else moment.replace(microsecond=0)).isoformat(
-            **({} if shape in _DATES else {"sep": " "})
-        )
-    if shape in _TIMES:
-        try:
+    try:
+        if shape in _TIMES:
             return str(datetime.timedelta(seconds=round(float(value))))
-        except OverflowError:
-            return None
+        if shape in (*_DATES, *_MOMENTS):
+            moment = _EPOCH + datetime.timedelta(seconds=float(value))
+            day = moment.date().isoformat()
+            return day if shape in _DATES else moment.isoformat(" ", "seconds")
+    except OverflowError:
+        return None
     return code_text(value)
 
 
