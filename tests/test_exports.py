@@ -473,6 +473,15 @@ def test_merged_cells_over_headings_are_part_of_the_headings(tmp_path: Path) -> 
     assert "The workbook has 2 sheets" in said(found)
 
 
+def test_a_title_in_merged_cells_over_nothing_is_a_table_without_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "Answers"
+    book.worksheets[0].merge_cells("A1:C1")
+    book.save(tmp_path / "x.xlsx")
+    found = recognise(tmp_path / "x.xlsx", "x.xlsx")
+    assert (found.layout.tool, found.headings, found.rows) == ("plain", ("Answers",), ())
+
+
 def test_an_export_under_a_title_in_merged_cells_is_the_tools(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]

@@ -19,7 +19,7 @@ def recognise(raw: Raw) -> Layout | None:
 
     Raises DataError where merged cells stand directly over answers.
     """
-    if not raw.merged:
+    if not raw.merged or len(raw.rows) < 2:
         return None
     width = width_of(raw, 2)
     top, below = (padded(row, width) for row in raw.rows[:2])
