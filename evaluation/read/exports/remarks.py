@@ -80,15 +80,14 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
 
 def _no_answers(grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
     """One note on cells such as "prefer not to say"; a code says what its label says."""
-    words_of = {}
-    for place, (heading, texts) in enumerate(zip(grid.headings, columns, strict=False)):
-        if len(texts) > _CLOSED or heading in grid.layout.about:
-            continue
-        labels = grid.layout.labels.get(heading, {})
-        for text in texts - grid.layout.not_answered.get(heading, frozenset()):
-            words = labels.get(text, text)
-            if says_none(words):
-                words_of[place, text] = words
+    layout = grid.layout
+    words_of = {
+        (place, text): words
+        for place, (heading, texts) in enumerate(zip(grid.headings, columns, strict=False))
+        if len(texts) <= _CLOSED and heading not in layout.about
+        for text in texts - layout.not_answered.get(heading, frozenset())
+        if says_none(words := layout.labels.get(heading, {}).get(text, text))
+    }
     yield from told(
         grid,
         words_of,

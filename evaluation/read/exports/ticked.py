@@ -55,16 +55,18 @@ def several_in_one_cell(tool: str, words: str, texts: AbstractSet[str]) -> bool:
     decimals = tool != "qualtrics" and all(map(is_number, answers))  # such as 1,5
     all_that_apply = bool(SAID.search(words)) and not decimals
     marks = _BETWEEN.get(tool, _ANYWHERE)
-    return any(_combined(re.compile(mark), answers, said=all_that_apply) for mark in marks)
+    return any(
+        _combined(re.compile(mark), answers, all_that_apply=all_that_apply) for mark in marks
+    )
 
 
-def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, said: bool) -> bool:
+def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, all_that_apply: bool) -> bool:
     """Whether answers hold several options with this mark between them."""
     split = [[part for part in mark.split(text) if part] for text in answers]
     joined = [parts for parts in split if len(parts) > 1]
     if not joined or any(len(set(parts)) < len(parts) for parts in joined):
         return False
-    if said:
+    if all_that_apply:
         return True
     numbers = all(map(is_number, (part for parts in split for part in parts)))
     if numbers and max(map(len, joined)) < 3:  # 1,5 and 2,5 may be decimals
@@ -151,14 +153,13 @@ def _by_number(layout: Layout) -> dict[str, tuple[str, ...]]:
 
 def _given(parts: Sequence[str], texts: Mapping[str, set[str]]) -> dict[str, str] | None:
     """The one text of each column that has any; None where a column has several."""
-    found = {}
-    for heading in parts:
-        answers = {text for text in texts.get(heading, ()) if text.casefold() not in _BLANK}
-        if len(answers) > 1 and not _BESIDE.search(heading):
-            return None
-        if len(answers) == 1:
-            found[heading] = answers.pop()
-    return found
+    answers = {
+        heading: [text for text in texts.get(heading, ()) if text.casefold() not in _BLANK]
+        for heading in parts
+    }
+    if any(len(given) > 1 and not _BESIDE.search(heading) for heading, given in answers.items()):
+        return None
+    return {heading: given[0] for heading, given in answers.items() if len(given) == 1}
 
 
 def _of_options(given: Mapping[str, str], texts: Mapping[str, set[str]], rows: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from evaluation.counting import plural, s
+from evaluation.counting import grouped, plural, s
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.exports.tools.layout import TIMES, is_date, is_excel_day, small
@@ -86,16 +86,15 @@ def time_columns(grid: Grid) -> dict[str, int]:
         plain = [
             headings.index(usual)
             for usual in _PLAIN[name]
-            if usual in headings and (usual not in _OF_ANYTHING or _clocked(grid, headings, usual))
+            if usual in headings
+            and (
+                usual not in _OF_ANYTHING
+                or any(":" in text for text in grid.values(headings.index(usual)))
+            )
         ]
         if own or plain:
             places[name] = (own or plain)[0]
     return places
-
-
-def _clocked(grid: Grid, headings: Sequence[str], heading: str) -> bool:
-    """Whether a column has times of the day."""
-    return any(":" in text for text in grid.values(headings.index(heading)))
 
 
 def times_of(grid: Grid) -> Times:
@@ -197,12 +196,12 @@ class _Date:
 def _parts(text: str) -> _Date | None:
     """A text as the numbers of a date; None for anything else. Zones are left away."""
     if matched := _NUMBERS.match(text):
-        one, two, three = (int(part) for part in matched.groups()[:3])
+        first, second, third = (int(part) for part in matched.groups()[:3])
         clock = _clock(*matched.groups()[3:])
         if len(matched[1]) == 4:
-            return _Date(two, three, one, clock)
-        year = three + 2000 if len(matched[3]) == 2 else three
-        return _Date(one, two, year, clock, ordered=False)
+            return _Date(second, third, first, clock)
+        year = third + 2000 if len(matched[3]) == 2 else third
+        return _Date(first, second, year, clock, ordered=False)
     if (matched := _WORDS.match(text)) and (month := matched[2].casefold()) in _MONTHS:
         clock = _clock(*matched.groups()[3:])
         return _Date(_MONTHS.index(month) + 1, int(matched[1]), int(matched[3]), clock)
@@ -222,15 +221,16 @@ def dates_put_right(grid: Grid) -> tuple[Grid, list[Issue]]:
     """Times of the tool that a workbook holds as numbers of days, as dates; told by column."""
     about = grid.layout.about
     times = [n for n, heading in enumerate(grid.headings) if about.get(heading) in TIMES]
-    put_right: dict[int, list[int]] = {}
-    rows = []
-    for number, row in grid.rows:
-        cells = list(row)
-        for place in times:
-            if (moment := _excel_moment(cells[place])) is not None:
-                put_right.setdefault(place, []).append(number)
-                cells[place] = moment
-        rows.append((number, tuple(cells)))
+    put_right = {
+        (number, place): moment
+        for number, cells in grid.rows
+        for place in times
+        if (moment := _excel_moment(cells[place])) is not None
+    }
+    rows = tuple(
+        (number, tuple(put_right.get((number, n), cell) for n, cell in enumerate(cells)))
+        for number, cells in (grid.rows if put_right else ())
+    )
     issues = [
         Issue(
             grid.file,
@@ -242,9 +242,9 @@ def dates_put_right(grid: Grid) -> tuple[Grid, list[Issue]]:
             severity="note",
             code="dates.put-right",
         )
-        for place, numbers in put_right.items()
+        for place, numbers in grouped((place, number) for number, place in put_right).items()
     ]
-    return replace(grid, rows=tuple(rows)) if issues else grid, issues
+    return replace(grid, rows=rows) if put_right else grid, issues
 
 
 def _excel_moment(text: str) -> str | None:

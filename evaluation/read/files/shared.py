@@ -107,18 +107,18 @@ def _date(value: float, kind: str, *, since_1904: bool) -> str:
         date = from_excel(value, epoch, timedelta=kind == "duration")
     except (OverflowError, ValueError):
         return ""
-    return _said(date) if isinstance(date, datetime.datetime) else str(date)
+    return _without_midnight(date) if isinstance(date, datetime.datetime) else str(date)
 
 
 def moment(text: str) -> str:
     """A moment that the workbook holds as ISO 8601."""
     try:
-        return _said(datetime.datetime.fromisoformat(text.strip()))
+        return _without_midnight(datetime.datetime.fromisoformat(text.strip()))
     except ValueError:
         return text.strip()
 
 
-def _said(date: datetime.datetime) -> str:
+def _without_midnight(date: datetime.datetime) -> str:
     """A day without its midnight."""
     midnight = date.time() == datetime.time() and date.tzinfo is None
     return date.date().isoformat() if midnight else str(date)

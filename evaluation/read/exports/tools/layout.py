@@ -12,7 +12,7 @@ from evaluation.counting import grouped
 from evaluation.read.files.cells import address
 from evaluation.read.files.raw import Raw, number_of
 
-Said = TypeVar("Said")
+Fact = TypeVar("Fact")
 # Kinds of columns that a tool writes beside the answers.
 PERSONAL = frozenset(
     ("address", "date of birth", "device", "e-mail", "IP address", "location", "name", "telephone")
@@ -113,8 +113,8 @@ def named_apart(layout: Layout) -> Layout:
     written = dict(zip(headings, layout.headings, strict=True))
     renamed = {heading: was for heading, was in written.items() if heading != was}
 
-    def of_each(said: Mapping[str, Said]) -> dict[str, Said]:
-        return {heading: said[was] for heading, was in written.items() if said.get(was)}
+    def of_each(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+        return {heading: facts[was] for heading, was in written.items() if facts.get(was)}
 
     return replace(
         layout,
@@ -139,20 +139,17 @@ def folded(text: str) -> str:
 
 def personal_kind(heading: str, *more: str) -> str:
     """Which personal data a column holds, to go by its heading; empty for none."""
-    for text in (heading, *more):
-        plain = _WHOSE.sub("", _ASKED.sub("", small(text)))
-        for kind, pattern in _PERSONAL:
-            if re.fullmatch(pattern, plain):
-                return kind
-    return ""
+    plain = [_WHOSE.sub("", _ASKED.sub("", small(text))) for text in (heading, *more)]
+    fitting = (kind for text in plain for kind, pattern in _PERSONAL if re.fullmatch(pattern, text))
+    return next(fitting, "")
 
 
-def kinds(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
+def kinds(headings: Sequence[str], own: Mapping[str, str]) -> dict[str, str]:
     """The kind of each heading that a tool is known to write, and of personal ones."""
     return {
         heading: kind
         for heading in headings
-        if heading and (kind := known.get(folded(heading)) or personal_kind(heading))
+        if heading and (kind := own.get(folded(heading)) or personal_kind(heading))
     }
 
 
@@ -210,14 +207,14 @@ def judge_by(
     return judge
 
 
-def unfinished(questions: Sequence[int], place: int, said: str, cells: Sequence[str]) -> RowVerdict:
+def unfinished(questions: Sequence[int], place: int, how: str, cells: Sequence[str]) -> RowVerdict:
     """The rule for a response that was not finished.
 
     It is kept when any question was answered, because the rules of the instruments decide
     what a missing answer means; a response without any answer is set aside.
     """
     answered = any(cells[n] not in NO_ANSWER for n in questions if n < len(cells))
-    return RowVerdict(place, f"This response is not finished ({said}).", not answered)
+    return RowVerdict(place, f"This response is not finished ({how}).", not answered)
 
 
 def is_excel_day(text: str) -> bool:

@@ -79,10 +79,13 @@ def recognise(raw: Raw) -> Layout | None:
         | {h: "end" for h in headings if h.endswith("_timestamp")}
     )
     fields = {row.get("name", ""): row for row in dictionary(raw.path, headings)}
-    for heading in headings:
-        field = fields.get(heading, {})
-        if heading not in about and field.get("identifier", "").casefold() == "y":
-            about[heading] = _TYPED.get(field.get("validation", ""), "name")
+    about |= {
+        heading: _TYPED.get(field.get("validation", ""), "name")
+        for heading, field in fields.items()
+        if heading in headings
+        and heading not in about
+        and field.get("identifier", "").casefold() == "y"
+    }
     questions, labels = _described(headings, fields)
     return Layout(
         "redcap",
@@ -101,11 +104,12 @@ def recognise(raw: Raw) -> Layout | None:
 def _judge(headings: Sequence[str], about: dict[str, str]) -> Judge:
     """A survey that was begun and not completed; a box without a tick is no answer to it."""
     boxes = {heading for columns in _blocks(headings).values() for heading in columns}
+    asked = places_of(headings, about)
 
     def verdict(place: int, cells: Sequence[str]) -> RowVerdict:
         answered = [
             n
-            for n in places_of(headings, about)
+            for n in asked
             if headings[n] not in boxes or cells[n] not in ("0", "Unchecked")
         ]
         return unfinished(answered, place, cells[place].strip("[]"), cells)
@@ -138,9 +142,9 @@ def _forms(raw: Raw, headings: Sequence[str], ticks: Sequence[str]) -> list[str]
     stands behind its fields.
     """
     places = [n for n, heading in enumerate(headings) if heading.endswith("_complete")]
-    found = {n: {row[n] for row in raw.rows[1:] if n < len(row)} for n in places}
-    states = {n: cells for n, cells in found.items() if cells <= _STATES or cells <= _WORDS}
-    fielded = any(n > 1 and n - 1 not in found for n in states)
+    cells_of = {n: {row[n] for row in raw.rows[1:] if n < len(row)} for n in places}
+    states = {n: cells for n, cells in cells_of.items() if cells <= _STATES or cells <= _WORDS}
+    fielded = any(n > 1 and n - 1 not in cells_of for n in states)
     given = set().union(*states.values())
     begun = bool(given & {"2", *_WORDS} - {""})
     untouched = headings[0] == "record_id" and given <= {"", "0"}
