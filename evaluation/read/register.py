@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.counting import repeated
 from evaluation.declare.programme import DataFile, Register, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
@@ -107,7 +108,6 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
 
 
 def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame:
-    """One file's rows."""
     wanted = _attendance(data)
     undeclared = list(_undeclared(data, grid))
     collector.fault(*undeclared)
@@ -210,20 +210,17 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
 
 def _twice(sheet: _Sheet, people: list[int], records: list[dict[str, str | bool]]) -> None:
     """A person who stands twice in one session is a fault."""
-    seen: dict[tuple[object, object], int] = {}
-    for (row, _), record in zip(sheet.grid.rows, records, strict=True):
-        pair = (record["person"], record["session"])
-        if pair in seen:
-            where = " in this session" if record["session"] else ""
-            sheet.fault(
-                row,
-                people[0],
-                f"This person stands twice{where} (also in row {seen[pair]}).",
-                "Keep one of the two rows.",
-                str(record["person"]),
-                code="register.person-twice",
-            )
-        seen.setdefault(pair, row)
+    rows = sheet.grid.rows
+    for n, first in repeated((record["person"], record["session"]) for record in records):
+        where = " in this session" if records[n]["session"] else ""
+        sheet.fault(
+            rows[n][0],
+            people[0],
+            f"This person stands twice{where} (also in row {rows[first][0]}).",
+            "Keep one of the two rows.",
+            str(records[n]["person"]),
+            code="register.person-twice",
+        )
 
 
 def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:

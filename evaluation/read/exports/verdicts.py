@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evaluation.counting import and_more, plural
+from evaluation.counting import and_more, plural, repeated
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
-from evaluation.read.exports.tools.layout import RowVerdict
+from evaluation.read.exports.tools.layout import RowVerdict, places_of
 
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 
@@ -82,20 +82,18 @@ def shortened(grid: Grid, columns: list[set[str]]) -> dict[str, Issue]:
 
 def twice(grid: Grid) -> Iterator[Issue]:
     """Responses that stand twice under the tool's own number."""
-    own = [n for n, h in enumerate(grid.headings) if grid.layout.about.get(h) == "response id"]
-    seen: dict[str, int] = {}
-    for number, cells in grid.rows if own and grid.layout.tool != "spss" else ():
-        code = cells[own[0]]
-        if code and code in seen:
-            yield Issue(
-                grid.file,
-                f"This response stands twice (also in row {seen[code]}).",
-                "A report uses it once if both rows are the same; else doubled: says which.",
-                sheet=grid.sheet,
-                cell=address(number, own[0]),
-                value=code,
-                severity="note",
-                kind=Kind.DOUBLED,
-                code="rows.response-twice",
-            )
-        seen.setdefault(code, number)
+    layout = grid.layout
+    own = places_of(layout.headings, layout.about, "response id")
+    codes = grid.values(own[0]) if own and layout.tool != "spss" else []
+    for n, first in repeated(codes):
+        yield Issue(
+            grid.file,
+            f"This response stands twice (also in row {grid.rows[first][0]}).",
+            "A report uses it once if both rows are the same; else doubled: says which.",
+            sheet=grid.sheet,
+            cell=address(grid.rows[n][0], own[0]),
+            value=codes[n],
+            severity="note",
+            kind=Kind.DOUBLED,
+            code="rows.response-twice",
+        )

@@ -108,9 +108,7 @@ def _judge(headings: Sequence[str], about: dict[str, str]) -> Judge:
 
     def verdict(place: int, cells: Sequence[str]) -> RowVerdict:
         answered = [
-            n
-            for n in asked
-            if headings[n] not in boxes or cells[n] not in ("0", "Unchecked")
+            n for n in asked if headings[n] not in boxes or cells[n] not in ("0", "Unchecked")
         ]
         return unfinished(answered, place, cells[place].strip("[]"), cells)
 
