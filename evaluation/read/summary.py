@@ -66,7 +66,7 @@ def _recognised(grid: Grid) -> Iterator[str]:
         "answers": f"{plural(rows, 'row')}{kept}",
         "columns": len(grid.headings),
     }
-    if personal := [heading for heading in grid.headings if heading in layout.personal]:
+    if personal := layout.personal:
         kinds = ", ".join(dict.fromkeys(layout.about[heading] for heading in personal))
         lines["personal"] = f"{len(personal)} ({kinds}): their contents are not shown"
     yield f"{grid.file}, sheet {grid.sheet}" if grid.sheet else grid.file

@@ -115,10 +115,11 @@ def encoding_of(content: bytes, file: str) -> str:
 def _wrong(content: bytes, encoding: str) -> int | None:
     """The place of the first byte that is not of an encoding; else that of the first NUL."""
     try:
-        nul = content.decode(encoding).find("\0")
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
         return error.start
-    return nul if nul >= 0 else None
+    before, nul, _ = text.partition("\0")
+    return len(before.encode(encoding)) if nul else None
 
 
 def _no_text(file: str, why: str, cell: str = "") -> DataError:
