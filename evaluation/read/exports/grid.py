@@ -10,15 +10,7 @@ from evaluation.errors import Collector, Issue, Kind, did_you_mean
 from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.files.cells import ERRORS, address
 
-__all__ = [
-    "Grid",
-    "address",
-    "columns_of",
-    "formula_cell",
-    "plain_heading",
-    "short",
-    "without_values",
-]
+__all__ = ["Grid", "address", "columns_of", "formula_cell", "plain_heading", "short"]
 
 _TYPOGRAPHIC = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
@@ -130,7 +122,7 @@ def formula_cell(grid: Grid, row: int, column: int) -> Issue:
     )
 
 
-def without_values(
+def _without_values(
     grid: Grid, places: Iterable[int], allowed: Sequence[str] = ()
 ) -> Iterator[Issue]:
     """Cells of columns that hold a formula or an error of Excel; ``allowed`` are no faults."""
@@ -165,5 +157,5 @@ def columns_of(
     asked = [(heading, grid.column(heading)) for heading in headings]
     places = [place for _, place in asked if place is not None]
     collector.fault(*(grid.missing_column(heading) for heading, place in asked if place is None))
-    collector.fault(*without_values(grid, places, allowed))
+    collector.fault(*_without_values(grid, places, allowed))
     return places
