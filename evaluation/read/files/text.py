@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -24,6 +25,7 @@ _BAR = "|"  # in a file whose headings have none of those between them
 _OPENING = 1 << 16  # letters from which the separator is told
 _LINES = 20
 _HEAD = 2000  # bytes in which the noughts of UTF-16 are counted
+_BLOCK = 1 << 20
 _KNOWN = 100_000  # words that are kept once for all cells
 _NO_LETTER = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, written as if whole
 _LETTER = re.compile(  # of UTF-8
@@ -113,13 +115,17 @@ def encoding_of(content: bytes, file: str) -> str:
 
 
 def _wrong(content: bytes, encoding: str) -> int | None:
-    """The place of the first byte that is not of an encoding; else that of the first NUL."""
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        return error.start
-    before, nul, _ = text.partition("\0")
-    return len(before.encode(encoding)) if nul else None
+    """The place of the first byte that is not of an encoding, or is NUL."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(content), _BLOCK):
+        block = content[start : start + _BLOCK]
+        kept = len(decoder.getstate()[0])
+        try:
+            if "\0" in decoder.decode(block, final=start + _BLOCK >= len(content)):
+                return start
+        except UnicodeDecodeError as error:
+            return start - kept + error.start
+    return None
 
 
 def _no_text(file: str, why: str, cell: str = "") -> DataError:
