@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 NAMED = 5  # things of a kind that a sentence names; the rest are counted
@@ -16,6 +16,14 @@ def grouped(pairs: Iterable[tuple[Key, Thing]]) -> dict[Key, list[Thing]]:
     for key, thing in pairs:
         groups.setdefault(key, []).append(thing)
     return groups
+
+
+def repeated(keys: Iterable[object]) -> Iterator[tuple[int, int]]:
+    """Where a key stands again, and where it stood first; empty keys are passed over."""
+    first: dict[object, int] = {}
+    for place, key in enumerate(keys):
+        if key and first.setdefault(key, place) != place:
+            yield place, first[key]
 
 
 def plural(n: int, noun: str, nouns: str = "") -> str:

@@ -467,7 +467,7 @@ def test_a_file_with_both_waves_finds_each_by_the_word_in_its_headings(tmp_path:
 )
 def test_options_to_tick_of_real_exports(file: str, questions: list[int]) -> None:
     """Counted in the questions of each survey; rankings and scales are not among them."""
-    ticked = recognise(TOOLS / file, file).grid.ticked
+    ticked = recognise(TOOLS / file, file).ticked
     assert sorted(len(columns) for columns in ticked.values()) == questions
 
 

@@ -25,7 +25,8 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import DataError
 from evaluation.read import summary as reading
 from evaluation.read.columns.find import Found
-from evaluation.read.exports.export import Export, read_grid, recognise
+from evaluation.read.exports.export import read_grid, recognise
+from evaluation.read.exports.grid import Grid
 from evaluation.read.responses import read_responses
 
 pytestmark = pytest.mark.usefixtures("plain_labels")
@@ -42,7 +43,7 @@ SAVS = [name for name, one in EXPECTED.items() if "value_labels" in one]
 
 def export(
     tmp_path: Path, rows: Sequence[Sequence[Any]], name: str = "x.csv", sep: str = ","
-) -> Export:
+) -> Grid:
     """An export of these rows, written as its name says."""
     path = tmp_path / name
     if path.suffix == ".xlsx":
@@ -55,16 +56,16 @@ def export(
     return recognise(path, f"data/{name}")
 
 
-def cells(found: Export, heading: str) -> list[str]:
+def cells(found: Grid, heading: str) -> list[str]:
     """What stands under a heading."""
-    place = found.grid.column(heading)
-    assert place is not None, found.grid.headings
-    return [row[place] for _, row in found.grid.rows]
+    place = found.column(heading)
+    assert place is not None, found.headings
+    return [row[place] for _, row in found.rows]
 
 
-def said(found: Export) -> str:
+def said(found: Grid) -> str:
     """All issues, one a line."""
-    return "\n".join(f"{i.cell}: {i.problem} {i.fix}" for i in found.issues)
+    return "\n".join(f"{i.cell}: {i.problem} {i.fix}" for i in found.details)
 
 
 # --- real exports ---------------------------------------------------------------------------
@@ -74,10 +75,10 @@ def said(found: Export) -> str:
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_real_export_has_the_shape_that_others_counted(name: str) -> None:
     found, expected = recognise(REAL / name, name), EXPECTED[name]
-    assert found.name == expected["tool"]
-    assert found.grid.header_rows == expected["header_rows"]
-    assert len(found.grid.rows) == expected["n_data_rows"]
-    assert len(found.grid.headings) == expected["n_columns"]
+    assert found.layout.name == expected["tool"]
+    assert found.layout.header_rows == expected["header_rows"]
+    assert len(found.rows) == expected["n_data_rows"]
+    assert len(found.headings) == expected["n_columns"]
     alike = {"utf-8-sig": "utf-8", "latin-1": "windows-1252"}  # with and without a mark
     encoding = alike.get(found.encoding, found.encoding)
     assert encoding == alike.get(expected["encoding"], expected["encoding"])
@@ -89,13 +90,17 @@ def test_a_real_export_has_the_shape_that_others_counted(name: str) -> None:
 @pytest.mark.parametrize("name", SAVS)
 def test_a_real_spss_file_has_the_labels_that_another_reader_found(name: str) -> None:
     found, expected = recognise(REAL / name, name), EXPECTED[name]
-    assert (found.tool, found.name, found.encoding) == ("spss", "SPSS .sav", expected["encoding"])
-    assert len(found.grid.rows) == expected["n_rows"]
-    assert list(found.grid.headings[: len(expected["columns"])]) == expected["columns"]
-    assert len(found.grid.headings) == expected["n_columns"]
-    assert len(found.grid.labels) == expected["n_vars_with_value_labels"]
+    assert (found.layout.tool, found.layout.name, found.encoding) == (
+        "spss",
+        "SPSS .sav",
+        expected["encoding"],
+    )
+    assert len(found.rows) == expected["n_rows"]
+    assert list(found.headings[: len(expected["columns"])]) == expected["columns"]
+    assert len(found.headings) == expected["n_columns"]
+    assert len(found.layout.labels) == expected["n_vars_with_value_labels"]
     for column, codes in expected["value_labels"].items():
-        assert found.grid.labels[column] == {k.removesuffix(".0"): v for k, v in codes.items()}
+        assert found.layout.labels[column] == {k.removesuffix(".0"): v for k, v in codes.items()}
 
 
 @needs_data
@@ -114,7 +119,7 @@ def test_a_status_that_is_not_of_the_survey_tool_sets_nobody_aside(tmp_path: Pat
         variable_value_labels={"status": married},
     )
     found = recognise(path, "x.sav")
-    assert (found.aside, found.issues, dict(found.grid.about)) == (frozenset(), (), {})
+    assert (found.aside, found.details, dict(found.layout.about)) == (frozenset(), (), {})
 
 
 def test_a_time_that_no_clock_has_is_told(tmp_path: Path) -> None:
@@ -123,14 +128,14 @@ def test_a_time_that_no_clock_has_is_told(tmp_path: Path) -> None:
     pyreadstat.write_sav(times, path, variable_format={"t": "TIME8"})
     found = recognise(path, "x.sav")
     assert cells(found, "t") == ["", "1:00:00"]
-    assert [issue.cell for issue in found.issues] == ["A1"], found.issues
+    assert [issue.cell for issue in found.details] == ["A1"], found.details
 
 
 @needs_data
 def test_user_missing_codes_are_those_that_the_file_declares() -> None:
     found = recognise(REAL / "spss/pyreadstat_sample_missing.sav", "x.sav")
-    assert found.grid.not_answered["myord"] == {"-1", "-2", "-3"}
-    assert found.grid.not_answered["mynum"] == {
+    assert found.layout.not_answered["myord"] == {"-1", "-2", "-3"}
+    assert found.layout.not_answered["mynum"] == {
         "-1",
         "2500",
     }  # 2000 to 3000: what stands in the data
@@ -142,11 +147,13 @@ def test_the_star_wars_survey_has_the_counts_of_its_reference() -> None:
     folder = DATA / "b6_538_starwars_surveymonkey"
     found = recognise(folder / "StarWars.csv", "StarWars.csv")
     reference = json.loads((folder / "reference.json").read_text("utf-8"))
-    assert len(found.grid.rows) == reference["n"]
-    assert found.grid.header_rows == 2
+    assert len(found.rows) == reference["n"]
+    assert found.layout.header_rows == 2
     seen = cells(found, "Have you seen any of the 6 films in the Star Wars franchise?")
     assert Counter(filter(None, seen)) == reference["seen_any_yes_no"]
-    films = next(columns for q, columns in found.blocks.items() if "films have you seen" in q)
+    films = next(
+        columns for q, columns in found.layout.blocks.items() if "films have you seen" in q
+    )
     theirs = [one["n"] for one in reference["films_seen"].values()]
     assert [sum(map(bool, cells(found, film))) for film in films] == theirs
 
@@ -156,7 +163,7 @@ def test_the_engineers_survey_has_the_counts_of_its_reference() -> None:
     folder = DATA / "b5_ssi_rse_survey2016"
     found = recognise(folder / "public_data_2016_uk.csv", "x.csv")
     reference = json.loads((folder / "reference.json").read_text("utf-8"))
-    assert (found.tool, len(found.grid.rows)) == ("plain", reference["n"])
+    assert (found.layout.tool, len(found.rows)) == ("plain", reference["n"])
     for heading, theirs in reference["likert_items"].items():
         counts = Counter(cells(found, heading))
         assert {k: counts[k] for k in theirs["counts"]} == theirs["counts"]
@@ -182,22 +189,22 @@ def test_the_training_has_everybody_at_each_wave() -> None:
 def test_a_workbook_and_its_csv_twin_are_the_same_answers() -> None:
     folder = DATA / "a18_openwash_ds4owd"
     twins = [recognise(folder / f"postsurvey.{kind}", "x") for kind in ("csv", "xlsx")]
-    assert {len(one.grid.rows) for one in twins} == {25}
-    assert twins[0].grid.headings == twins[1].grid.headings
+    assert {len(one.rows) for one in twins} == {25}
+    assert twins[0].headings == twins[1].headings
     csv, xlsx = (cells(one, "rating_overall") for one in twins)
     assert csv == xlsx
-    assert len(recognise(folder / "presurvey.csv", "x").grid.rows) == 212
-    assert len(recognise(folder / "course_participation.csv", "x").grid.rows) == 734
+    assert len(recognise(folder / "presurvey.csv", "x").rows) == 212
+    assert len(recognise(folder / "course_participation.csv", "x").rows) == 734
 
 
 @needs_data
 def test_redcap_takes_wording_and_labels_from_the_dictionary_beside_it() -> None:
     found = recognise(REAL / "redcap/checkboxes-1/data.csv", "data.csv")
-    assert found.blocks["check_one"] == tuple(f"check_one___{n}" for n in (1, 2, 3, 4))
-    assert found.grid.questions["check_two___c"] == "check two (C)"
+    assert found.layout.blocks["check_one"] == tuple(f"check_one___{n}" for n in (1, 2, 3, 4))
+    assert found.layout.questions["check_two___c"] == "check two (C)"
     long = recognise(REAL / "redcap/longitudinal/data.csv", "data.csv")
-    assert long.grid.labels["sex"] == {"0": "Female", "1": "Male"}
-    assert set(long.personal) == {"first_name", "last_name", "telephone_1", "email", "dob"}
+    assert long.layout.labels["sex"] == {"0": "Female", "1": "Male"}
+    assert set(long.layout.personal) == {"first_name", "last_name", "telephone_1", "email", "dob"}
     assert "9 rows are of 5 records" in said(
         recognise(REAL / "redcap/repeating-instruments-sparse/data.csv", "data.csv")
     )
@@ -260,9 +267,9 @@ def test_tests_are_set_aside_and_partial_responses_kept_if_anything_is_answered(
             response(5, "8", 100, "True", "5", "5"),
         ],
     )
-    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("qualtrics", 3, 5)
-    assert found.grid.questions["Q1"] == "How are you?"
-    assert [(i.cell, i.value) for i in found.issues] == [
+    assert (found.layout.tool, found.layout.header_rows, len(found.rows)) == ("qualtrics", 3, 5)
+    assert found.layout.questions["Q1"] == "How are you?"
+    assert [(i.cell, i.value) for i in found.details] == [
         ("C5", "Survey Preview"),
         ("F6", "False"),
         ("F7", "False"),
@@ -285,13 +292,17 @@ def test_a_qualtrics_tsv_is_read_in_the_encodings_that_it_comes_in(
     rows = [QUALTRICS, WORDING, IMPORT, response(1, "0", 100, "1", "Siân’s", "ŵ")]
     path.write_bytes(csv_text(rows, "\t").encode(encoding))
     found = recognise(path, "x.tsv")
-    assert (found.tool, found.encoding, found.grid.header_rows) == ("qualtrics", encoding, 3)
+    assert (found.layout.tool, found.encoding, found.layout.header_rows) == (
+        "qualtrics",
+        encoding,
+        3,
+    )
     assert cells(found, "Q1") == ["Siân’s"]
 
 
 def test_a_qualtrics_workbook_has_two_header_rows(tmp_path: Path) -> None:
     found = export(tmp_path, [QUALTRICS, WORDING, response(1, "0", 100, "1", "1", "2")], "x.xlsx")
-    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("qualtrics", 2, 1)
+    assert (found.layout.tool, found.layout.header_rows, len(found.rows)) == ("qualtrics", 2, 1)
 
 
 # --- Microsoft and Google Forms ----------------------------------------------------------------
@@ -303,24 +314,28 @@ TIMES = [datetime.datetime(2026, 1, 5, 10, n, 3) for n in (0, 9)]  # noqa: DTZ00
 def test_microsoft_forms_is_known_by_its_first_columns(tmp_path: Path) -> None:
     row = [1.0, *TIMES, "anonymous", "Anonymous", "Siân", "tea;milk;"]
     found = export(tmp_path, [FORMS, row, [None] * 7, [2.0, *row[1:5], "Ŵ", None]], "x.xlsx")
-    assert (found.tool, found.encoding, found.grid.header_rows) == ("microsoft_forms", "xlsx", 1)
-    assert (len(found.grid.rows), len(found.grid.headings)) == (2, 7)
-    assert found.personal == ("Email", "Name")
+    assert (found.layout.tool, found.encoding, found.layout.header_rows) == (
+        "microsoft_forms",
+        "xlsx",
+        1,
+    )
+    assert (len(found.rows), len(found.headings)) == (2, 7)
+    assert found.layout.personal == ("Email", "Name")
     assert cells(found, "Pa mor dda?") == ["Siân", "Ŵ"]
-    assert list(found.blocks) == ["Tick all"]
-    assert found.grid.rows[1][0] == 4
+    assert list(found.layout.blocks) == ["Tick all"]
+    assert found.rows[1][0] == 4
 
 
 def test_microsoft_forms_is_known_without_its_id(tmp_path: Path) -> None:
     heads = ["Start time", "Completion time", "Email", "Name", "I am calm"]
     found = export(tmp_path, [heads, ["2026-03-01 9:00", "2026-03-01 9:04", "anonymous", "", "3"]])
-    assert (found.tool, found.grid.about["Completion time"]) == ("microsoft_forms", "end")
+    assert (found.layout.tool, found.layout.about["Completion time"]) == ("microsoft_forms", "end")
 
 
 def test_microsoft_forms_in_german_is_known_by_what_it_holds(tmp_path: Path) -> None:
     heads = ["ID", "Startzeit", "Fertigstellungszeit", "E-Mail", "Name", "Frage"]
     found = export(tmp_path, [heads, [1, *TIMES, "anonymous", None, "gut"]], "x.xlsx")
-    assert (found.tool, found.personal) == ("microsoft_forms", ("E-Mail", "Name"))
+    assert (found.layout.tool, found.layout.personal) == ("microsoft_forms", ("E-Mail", "Name"))
 
 
 def test_dates_that_stand_as_numbers_are_read_as_excel_counts_and_told(tmp_path: Path) -> None:
@@ -333,11 +348,11 @@ def test_dates_that_stand_as_numbers_are_read_as_excel_counts_and_told(tmp_path:
 def test_google_forms_is_known_by_its_timestamp(tmp_path: Path) -> None:
     heads = ["Timestamp", "Email address", "How sure? [Plan]", "How sure? [Lead]"]
     found = export(tmp_path, [heads, ["24/04/2025 14:03:11", "a@example.org", "3", "4"]])
-    assert (found.tool, len(found.grid.rows)) == ("google_forms", 1)
-    assert found.grid.questions["How sure? [Lead]"] == "Lead"
-    assert found.personal == ("Email address",)
+    assert (found.layout.tool, len(found.rows)) == ("google_forms", 1)
+    assert found.layout.questions["How sure? [Lead]"] == "Lead"
+    assert found.layout.personal == ("Email address",)
     other = ["2026/03/03 9:12:29 am CET", "", "1", "2"]
-    assert export(tmp_path, [["Zeitstempel", *heads[1:]], other]).tool == "google_forms"
+    assert export(tmp_path, [["Zeitstempel", *heads[1:]], other]).layout.tool == "google_forms"
 
 
 # --- tools with several header rows ------------------------------------------------------------
@@ -363,13 +378,17 @@ def test_surveymonkey_contact_details_are_personal_and_blocks_are_named(tmp_path
             ["11", "2", "01/02/2026 10:00:00", "192.0.2.1", "", "Tea", "", "x", "Siân", "s@e.org"],
         ],
     )
-    assert (found.tool, found.grid.header_rows, len(found.grid.headings)) == ("surveymonkey", 2, 10)
-    assert found.grid.headings[5:8] == (
+    assert (found.layout.tool, found.layout.header_rows, len(found.headings)) == (
+        "surveymonkey",
+        2,
+        10,
+    )
+    assert found.headings[5:8] == (
         "Which? - Tea",
         "Which? - Milk",
         "Which? - Other (please specify)",
     )
-    assert set(found.personal) == {
+    assert set(found.layout.personal) == {
         "IP Address",
         "Email Address",
         "Contact - Name",
@@ -403,16 +422,20 @@ def test_smartsurvey_is_read_under_two_or_three_header_rows(tmp_path: Path, dept
         "Milk",
     ]
     found = export(tmp_path, [*heads, answer])
-    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("smartsurvey", depth, 1)
-    assert found.grid.headings[7:] == (
+    assert (found.layout.tool, found.layout.header_rows, len(found.rows)) == (
+        "smartsurvey",
+        depth,
+        1,
+    )
+    assert found.headings[7:] == (
         "Q1. How are you?",
         "Q2. Rate - Q2.1. Plan",
         "Q2. Rate - Q2.2. Lead",
         "Q3. Tick - Tea",
         "Q3. Tick - Milk",
     )
-    assert found.grid.not_answered["Q2. Rate - Q2.2. Lead"] == {"-"}
-    assert found.grid.rows[0][0] == depth + 1
+    assert found.layout.not_answered["Q2. Rate - Q2.2. Lead"] == {"-"}
+    assert found.rows[0][0] == depth + 1
 
 
 def test_smartsurvey_without_its_own_columns_is_known_by_its_numbers(tmp_path: Path) -> None:
@@ -425,7 +448,7 @@ def test_smartsurvey_without_its_own_columns_is_known_by_its_numbers(tmp_path: P
             ["well", "3", "-"],
         ],
     )
-    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("smartsurvey", 3, 1)
+    assert (found.layout.tool, found.layout.header_rows, len(found.rows)) == ("smartsurvey", 3, 1)
 
 
 def test_merged_cells_over_headings_are_part_of_the_headings(tmp_path: Path) -> None:
@@ -443,11 +466,20 @@ def test_merged_cells_over_headings_are_part_of_the_headings(tmp_path: Path) -> 
     book.create_sheet("Notes")
     book.save(tmp_path / "x.xlsx")
     found = recognise(tmp_path / "x.xlsx", "x.xlsx")
-    assert (found.tool, found.grid.header_rows) == ("plain", 2)
+    assert (found.layout.tool, found.layout.header_rows) == ("plain", 2)
     heads = ("id", "Before - q1", "Before - q2", "After - q1", "After - q2")
-    assert found.grid.headings == heads
-    assert found.grid.rows == ((3, ("a", "1", "2", "3", "4")),)
+    assert found.headings == heads
+    assert found.rows == ((3, ("a", "1", "2", "3", "4")),)
     assert "The workbook has 2 sheets" in said(found)
+
+
+def test_a_title_in_merged_cells_over_nothing_is_a_table_without_rows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "Answers"
+    book.worksheets[0].merge_cells("A1:C1")
+    book.save(tmp_path / "x.xlsx")
+    found = recognise(tmp_path / "x.xlsx", "x.xlsx")
+    assert (found.layout.tool, found.headings, found.rows) == ("plain", ("Answers",), ())
 
 
 def test_an_export_under_a_title_in_merged_cells_is_the_tools(tmp_path: Path) -> None:
@@ -463,7 +495,11 @@ def test_an_export_under_a_title_in_merged_cells_is_the_tools(tmp_path: Path) ->
     sheet.merge_cells("A1:D1")
     book.save(tmp_path / "x.xlsx")
     found = recognise(tmp_path / "x.xlsx", "x.xlsx")
-    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("microsoft_forms", 2, 2)
+    assert (found.layout.tool, found.layout.header_rows, len(found.rows)) == (
+        "microsoft_forms",
+        2,
+        2,
+    )
     assert "A4: This response stands twice (also in row 3)" in said(found)
 
 
@@ -475,7 +511,7 @@ def test_an_export_behind_a_cover_sheet_is_found_and_told(tmp_path: Path) -> Non
     sheet.append([1, *TIMES, "anonymous", "Anonymous", "a", "b"])
     book.save(tmp_path / "x.xlsx")
     found = recognise(tmp_path / "x.xlsx", "x.xlsx")
-    assert (found.grid.sheet, found.tool) == ("Answers", "microsoft_forms")
+    assert (found.sheet, found.layout.tool) == ("Answers", "microsoft_forms")
     assert 'The first sheet, "Sheet", is no export of a survey tool.' in said(found)
 
 
@@ -503,9 +539,9 @@ def test_limesurvey_by_codes_sets_aside_who_answered_nothing(tmp_path: Path) -> 
         ],
         sep=";",
     )
-    assert (found.tool, len(found.grid.rows), found.aside) == ("limesurvey", 3, {4})
+    assert (found.layout.tool, len(found.rows), found.aside) == ("limesurvey", 3, {4})
     assert "B3: This response is not finished (last page 2 of 4). The row is kept" in said(found)
-    assert found.blocks == {"G1Q1": ("G1Q1[SQ1]", "G1Q1[SQ2]")}
+    assert found.layout.blocks == {"G1Q1": ("G1Q1[SQ1]", "G1Q1[SQ2]")}
 
 
 def test_redcap_labelled_is_known_by_its_labels(tmp_path: Path) -> None:
@@ -521,9 +557,9 @@ def test_redcap_labelled_is_known_by_its_labels(tmp_path: Path) -> None:
         "Complete?",
     ]
     found = export(tmp_path, [heads, ["1", "Intake", "", "", "Checked", "", "Complete", "3", ""]])
-    assert (found.tool, len(found.grid.headings)) == ("redcap", 9)
-    assert found.blocks == {"Likes": ("Likes (choice=Tea)", "Likes (choice=Milk)")}
-    assert found.grid.headings[6::2] == ("Complete? (column G)", "Complete? (column I)")
+    assert (found.layout.tool, len(found.headings)) == ("redcap", 9)
+    assert found.layout.blocks == {"Likes": ("Likes (choice=Tea)", "Likes (choice=Milk)")}
+    assert found.headings[6::2] == ("Complete? (column G)", "Complete? (column I)")
     assert "2 columns share their heading with another." in said(found)
 
 
@@ -543,9 +579,9 @@ def test_kobotoolbox_is_known_by_its_own_columns(tmp_path: Path) -> None:
     ]
     row = ["2026-01-01", "2026-01-01", "Siân", "tea", "1", "0", "5", "u", "2026-01-01"]
     found = export(tmp_path, [heads, [*row, "", "ab"], [*row, "Not approved", "ab"]], sep=";")
-    assert (found.tool, found.aside) == ("kobotoolbox", {3})
-    assert found.blocks == {"likes": ("likes/tea", "likes/milk")}
-    assert "_submitted_by" in found.personal
+    assert (found.layout.tool, found.aside) == ("kobotoolbox", {3})
+    assert found.layout.blocks == {"likes": ("likes/tea", "likes/milk")}
+    assert "_submitted_by" in found.layout.personal
 
 
 def test_online_surveys_has_a_column_for_each_option_to_tick(tmp_path: Path) -> None:
@@ -562,8 +598,11 @@ def test_online_surveys_has_a_column_for_each_option_to_tick(tmp_path: Path) -> 
         for n in range(6)
     ]
     found = export(tmp_path, [heads, *rows])
-    assert found.blocks == {"2": ("2.a. Bus", "2.b. Train"), "3": ("3.1. Food", "3.2. Rooms")}
-    assert found.grid.ticked == {"2": ("2.a. Bus", "2.b. Train")}
+    assert found.layout.blocks == {
+        "2": ("2.a. Bus", "2.b. Train"),
+        "3": ("3.1. Food", "3.2. Rooms"),
+    }
+    assert found.ticked == {"2": ("2.a. Bus", "2.b. Train")}
 
 
 @pytest.mark.parametrize(
@@ -581,7 +620,7 @@ def test_online_surveys_has_a_column_for_each_option_to_tick(tmp_path: Path) -> 
 def test_a_yes_or_no_and_the_keys_of_a_database_are_no_sign_of_a_tool(
     tmp_path: Path, heads: list[str], row: list[str]
 ) -> None:
-    assert export(tmp_path, [heads, row]).tool == "plain"
+    assert export(tmp_path, [heads, row]).layout.tool == "plain"
 
 
 @pytest.mark.parametrize(
@@ -598,7 +637,7 @@ def test_a_yes_or_no_and_the_keys_of_a_database_are_no_sign_of_a_tool(
 def test_few_columns_of_redcap_and_kobotoolbox_are_enough_if_nobody_else_has_them(
     tmp_path: Path, heads: list[str], row: list[str], tool: str
 ) -> None:
-    assert export(tmp_path, [heads, row]).tool == tool
+    assert export(tmp_path, [heads, row]).layout.tool == tool
 
 
 def test_a_redcap_survey_that_was_begun_only_is_partial(tmp_path: Path) -> None:
@@ -622,7 +661,7 @@ def test_a_redcap_survey_that_was_begun_only_is_partial(tmp_path: Path) -> None:
             ["4", "", "[not completed]", "", "0", "1", "0"],
         ],
     )
-    assert (len(found.grid.rows), found.aside) == (4, {4})
+    assert (len(found.rows), found.aside) == (4, {4})
     assert "C3: This response is not finished (not completed). The row is kept" in said(found)
 
 
@@ -637,7 +676,7 @@ def test_bars_part_the_cells_where_nothing_else_does(tmp_path: Path) -> None:
 def test_a_question_for_a_name_that_microsoft_forms_numbers_is_personal(tmp_path: Path) -> None:
     heads = ["ID", "Start time", "Completion time", "Email", "Name", "Name1", "Email2", "Enw 2"]
     row = ["1", "2026-03-01", "2026-03-01", "anonymous", "", "Siân", "s@x.cymru", "Llŷr"]
-    assert export(tmp_path, [heads, row]).personal == tuple(heads[3:])
+    assert export(tmp_path, [heads, row]).layout.personal == tuple(heads[3:])
 
 
 @pytest.mark.parametrize(
@@ -650,8 +689,8 @@ def test_a_question_for_a_name_that_microsoft_forms_numbers_is_personal(tmp_path
 )
 def test_online_surveys_is_known_by_its_response_number(tmp_path: Path, heads: list[str]) -> None:
     found = export(tmp_path, [heads, ["1", "well", "3", "Not applicable", "2026-01-01 10:00:00"]])
-    assert (found.tool, len(found.grid.rows)) == ("jisc", 1)
-    assert found.grid.about[heads[-1]] == "end"
+    assert (found.layout.tool, len(found.rows)) == ("jisc", 1)
+    assert found.layout.about[heads[-1]] == "end"
 
 
 @pytest.mark.parametrize(
@@ -666,7 +705,7 @@ def test_online_surveys_is_known_by_its_response_number(tmp_path: Path, heads: l
     ],
 )
 def test_a_table_of_no_tool_is_plain(tmp_path: Path, heads: list[str]) -> None:
-    assert export(tmp_path, [heads, ["a"] * len(heads)]).tool == "plain"
+    assert export(tmp_path, [heads, ["a"] * len(heads)]).layout.tool == "plain"
 
 
 @pytest.mark.parametrize(
@@ -682,26 +721,30 @@ def test_one_heading_is_no_sign_of_a_tool_and_no_answer_is_a_heading(
     tmp_path: Path, heads: list[str], first: list[str]
 ) -> None:
     found = export(tmp_path, [heads, first, ["2", "31", "2"]])
-    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("plain", 1, 2)
+    assert (found.layout.tool, found.layout.header_rows, len(found.rows)) == ("plain", 1, 2)
 
 
 def test_an_unnamed_answer_of_a_survey_tool_is_no_heading(tmp_path: Path) -> None:
     heads = ["Respondent ID", "Collector ID", "Age"]
     found = export(tmp_path, [heads, ["", "7", "30"], ["118", "7", "31"]])
-    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("surveymonkey", 1, 2)
+    assert (found.layout.tool, found.layout.header_rows, len(found.rows)) == ("surveymonkey", 1, 2)
     heads = ["UserID", "UserNo", "Started", "Q1. Age"]
     found = export(tmp_path, [heads, ["", "1", "01/02/2026", "30"], ["5", "2", "01/02/2026", "9"]])
-    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("smartsurvey", 1, 2)
+    assert (found.layout.tool, found.layout.header_rows, len(found.rows)) == ("smartsurvey", 1, 2)
     heads = ["Q1. Plan", "Q2. Lead"]
     found = export(tmp_path, [heads, ["Q1.", "Q2."], ["1", ""], ["2", "3"]])
-    assert (found.tool, found.grid.header_rows, len(found.grid.rows)) == ("smartsurvey", 2, 2)
+    assert (found.layout.tool, found.layout.header_rows, len(found.rows)) == ("smartsurvey", 2, 2)
 
 
 @pytest.mark.parametrize("start", ["2026-11-22", "Nov 22, 2026 9:00 AM", "46348.375"])
 def test_an_answer_of_a_cleaned_qualtrics_file_is_no_heading(tmp_path: Path, start: str) -> None:
     heads = ["StartDate", "EndDate", "ResponseId", "Q1"]
     found = export(tmp_path, [heads, [start, start, "R_1", "3"], [start, start, "R_2", "4"]])
-    assert (found.tool, found.grid.header_rows, cells(found, "Q1")) == ("qualtrics", 1, ["3", "4"])
+    assert (found.layout.tool, found.layout.header_rows, cells(found, "Q1")) == (
+        "qualtrics",
+        1,
+        ["3", "4"],
+    )
 
 
 @pytest.mark.parametrize("person", [("id", 1), ("Name", "Siân")])
@@ -749,14 +792,14 @@ def test_a_table_without_headings_is_refused_and_shows_nobody(tmp_path: Path) ->
 def test_personal_columns_are_known_by_how_people_ask(
     tmp_path: Path, heading: str, kind: str | None
 ) -> None:
-    assert export(tmp_path, [["id", heading], ["1", "2"]]).grid.about.get(heading) == kind
+    assert export(tmp_path, [["id", heading], ["1", "2"]]).layout.about.get(heading) == kind
 
 
 def test_a_separator_is_told_from_decimal_commas(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("id;a;b\n1;3,5;2,0\n2;4,5;1,25\n", encoding="utf-8")
     found = recognise(path, "x.csv")
-    assert found.grid.headings == ("id", "a", "b")
+    assert found.headings == ("id", "a", "b")
     assert '2 columns with decimal commas: "a", "b".' in said(found)
 
 
@@ -789,7 +832,7 @@ def test_response_numbers_that_excel_has_shortened_tell_nobody_apart(tmp_path: P
     below = ["", "", *["Response"] * 4]
     rows = [["1.18274E+11", "4", code, "2", "1", "0"] for code in "ab"]
     found = export(tmp_path, [heads, below, *rows])
-    assert found.grid.about["Respondent ID"] == "shortened id"
+    assert found.layout.about["Respondent ID"] == "shortened id"
     assert 'A3: Excel has shortened the numbers under "Respondent ID".' in said(found)
     assert "twice" not in said(found)
     put(tmp_path, "x.csv", csv_text([heads, below, *rows]))
@@ -898,14 +941,14 @@ def test_ticked_answers_that_share_a_cell_are_known_by_coming_back(
         [*front, one.replace("+", between), calm] for one, calm in zip(given, LIKERT, strict=True)
     ]
     found = export(tmp_path, [[*heads, question, "I am calm"], *rows])
-    assert found.grid.ticked == {question: ()}
+    assert found.ticked == {question: ()}
 
 
 def test_one_person_who_answers_a_scale_alike_ticks_no_boxes(tmp_path: Path) -> None:
     heads = ["Respondent ID", "Collector ID", "Check all your answers. How often?", "", ""]
     below = ["", "", "I sleep", "I eat", "I rest"]
     found = export(tmp_path, [heads, below, ["118273645101", "4", "Often", "Often", "Often"]])
-    assert found.grid.ticked == {}
+    assert found.ticked == {}
 
 
 def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path: Path) -> None:
@@ -914,7 +957,7 @@ def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path:
         [f"2026/03/0{n} 9:12:29", *days]
         for n, days in enumerate((["AM", "PM, Eve"], ["PM", "PM"], ["AM, PM", "AM"]), start=1)
     ]
-    assert export(tmp_path, [heads, *rows]).grid.ticked == {"Which days? [Monday]": ()}
+    assert export(tmp_path, [heads, *rows]).ticked == {"Which days? [Monday]": ()}
 
 
 @pytest.mark.parametrize(
@@ -930,8 +973,8 @@ def test_a_box_for_one_for_another_and_for_both_is_a_question_of_ticks(tmp_path:
 def test_an_answer_with_a_comma_is_one_answer(tmp_path: Path, given: list[str]) -> None:
     stamps = [f"2026/03/0{n} 9:12:29" for n in range(1, len(given) + 1)]
     rows = [list(pair) for pair in zip(stamps, given, strict=True)]
-    assert export(tmp_path, [["Timestamp", "How often?"], *rows]).grid.ticked == {}
-    assert export(tmp_path, [["when", "How often?"], *rows], "y.csv", ";").grid.ticked == {}
+    assert export(tmp_path, [["Timestamp", "How often?"], *rows]).ticked == {}
+    assert export(tmp_path, [["when", "How often?"], *rows], "y.csv", ";").ticked == {}
 
 
 @pytest.mark.parametrize("words", ["Which? (tick all that apply)", "Pob un sy’n berthnasol"])
@@ -942,7 +985,7 @@ def test_two_numbers_under_all_that_apply_are_ticks_and_no_decimal(
     below = ["Start Date", "Finished", "Recorded Date", words]
     rows = [["2026-03-01", "1", "2026-03-01", ticks] for ticks in ("1,2", "2", "1")]
     found = export(tmp_path, [heads, below, *rows])
-    assert (found.grid.ticked, found.grid.decimal_comma) == ({"Q3": ()}, frozenset())
+    assert (found.ticked, found.decimal_comma) == ({"Q3": ()}, frozenset())
     assert "decimal" not in said(found)
 
 

@@ -18,6 +18,7 @@ from workspace_maker import ROOT, csv_text, excel
 from evaluation.errors import Collector, DataError, EvaluationError
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.files.cells import as_text
 from evaluation.read.people.corrections import apply_corrections, read_corrections
 
@@ -400,7 +401,12 @@ HEAD = "file,sheet,cell,old,new,who,why\n"
 def corrected(tmp_path: Path, *lines: str) -> Grid:
     path = tmp_path / "corrections.csv"
     path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    data = Grid("data/x.csv", "", ("id", "q1"), ((2, ("a", "1")), (3, ("b", "11"))))
+    data = Grid(
+        "data/x.csv",
+        "",
+        Layout("plain", "plain", "", 1, ("id", "q1")),
+        ((2, ("a", "1")), (3, ("b", "11"))),
+    )
     return apply_corrections(data, read_corrections(path, "corrections.csv"), "corrections.csv")
 
 

@@ -14,6 +14,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 from evaluation.errors import Collector, DataError, Issue, Kind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import moments, times_of
+from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.responses import Responses, read_responses
 from evaluation.run.check import check_deliverable
 from evaluation.run.issues.book import DataFileAsRead, corrections_of, data_files, write_issues
@@ -127,7 +128,9 @@ def test_an_answer_that_is_a_fault_is_not_told_as_not_answered(tmp_path: Path) -
     ],
 )
 def test_dates_as_tools_write_them(texts: list[str], day: tuple[int, int, int]) -> None:
-    found, issues = moments(texts, Grid("x.csv", "", ("Date",), ((2, ("",)),)), 0)
+    found, issues = moments(
+        texts, Grid("x.csv", "", Layout("plain", "plain", "", 1, ("Date",)), ((2, ("",)),)), 0
+    )
     assert issues == []
     assert found[0] is not None
     assert found[0].date() == dt.date(*day)
@@ -135,12 +138,17 @@ def test_dates_as_tools_write_them(texts: list[str], day: tuple[int, int, int]) 
 
 def test_an_afternoon_is_twelve_hours_later() -> None:
     texts = ["3/14/2026 1:05 PM", "3/14/2026 12:05 AM"]
-    found, _ = moments(texts, Grid("x.csv", "", ("Date",), ()), 0)
+    found, _ = moments(texts, Grid("x.csv", "", Layout("plain", "plain", "", 1, ("Date",)), ()), 0)
     assert [moment.hour for moment in found if moment] == [13, 0]
 
 
 def test_dates_that_may_be_read_two_ways_are_not_read_and_told() -> None:
-    grid = Grid("x.csv", "", ("id", "Timestamp"), ((2, ("a", "03/04/2026")), (3, ("b", ""))))
+    grid = Grid(
+        "x.csv",
+        "",
+        Layout("plain", "plain", "", 1, ("id", "Timestamp")),
+        ((2, ("a", "03/04/2026")), (3, ("b", ""))),
+    )
     times = times_of(grid)
     assert times.table["submitted"].isna().all()
     [issue] = times.issues
@@ -153,12 +161,22 @@ def test_an_end_date_of_a_plain_table_is_a_time_of_answering_with_a_clock_only(
     clock: str, *, known: bool
 ) -> None:
     """A placement may end years from now; nobody's answers are impossible for that."""
-    grid = Grid("x.csv", "", ("id", "End date"), ((2, ("a", f"2031-03-31{clock}")),))
+    grid = Grid(
+        "x.csv",
+        "",
+        Layout("plain", "plain", "", 1, ("id", "End date")),
+        ((2, ("a", f"2031-03-31{clock}")),),
+    )
     assert bool(times_of(grid).table["submitted"].notna().all()) is known
 
 
 def test_a_date_in_no_calendar_is_told() -> None:
-    grid = Grid("x.csv", "", ("id", "Timestamp"), ((2, ("a", "2026-02-31")),))
+    grid = Grid(
+        "x.csv",
+        "",
+        Layout("plain", "plain", "", 1, ("id", "Timestamp")),
+        ((2, ("a", "2026-02-31")),),
+    )
     [issue] = times_of(grid).issues
     assert (issue.cell, issue.kind) == ("B2", Kind.DATE)
 

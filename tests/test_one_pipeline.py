@@ -365,12 +365,12 @@ def same_scores(response: Responses, result: Result) -> None:
 
 def same_rows(response: Responses, path: Path) -> None:
     """``read`` finds the rows that are listed, and those that are not used for a reason."""
-    export, source = recognise(path, path.name), response.sources[0]
-    kept = len(export.grid.rows) - len(export.aside)
+    grid, source = recognise(path, path.name), response.sources[0]
+    kept = len(grid.rows) - len(grid.aside)
     assert kept == response.listed + source.doubled + source.without_consent
-    assert len(export.aside) == source.left_out
-    commas = any("," in text for column in export.grid.decimal_comma for text in column)
-    assert not commas or any("decimal commas" in issue.problem for issue in export.issues)
+    assert len(grid.aside) == source.left_out
+    commas = any("," in text for column in grid.decimal_comma for text in column)
+    assert not commas or any("decimal commas" in issue.problem for issue in grid.details)
 
 
 def check_both_ways(

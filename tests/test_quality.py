@@ -282,7 +282,7 @@ def test_leaving_flagged_people_out_gives_the_change_of_the_others() -> None:
 
 def test_counts_of_reading_take_each_file_once_and_stay_inside() -> None:
     first, second = both_waves()
-    source = Source("data/x.csv", "", 12, 3, 1, 2, 4, 5)
+    source = Source("data/x.csv", "", 12, 5, left_out=3, without_consent=1, doubled=2, corrected=4)
     found = [replace(first, sources=(source,)), replace(second, sources=(source,))]
     [finding] = reading_findings(found, "made", Basis(evaluation="pre_post"))
     assert finding.kept_inside

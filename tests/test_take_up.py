@@ -91,6 +91,24 @@ def many(sizes: Mapping[str, tuple[int, int, int]]) -> list[tuple[str, ...]]:
     return rows
 
 
+def test_a_column_is_found_whichever_apostrophe_stands_in_its_heading(tmp_path: Path) -> None:
+    study = make_study(
+        tmp_path,
+        {
+            "file": "came.csv",
+            "rows_count": "events",
+            "about": "professionals",
+            "identify": ["Person's code"],
+            "attendance": {"attended": "Who's here"},
+        },
+        design="take_up",
+        instruments=[],
+    )
+    rows = [["Person\u2019s code", "Who\u2019s here"], ["a", "yes"]]
+    put(tmp_path, "came.csv", csv_text(rows))
+    assert list(read_attendance(study).table["attended"]) == [True]
+
+
 def test_take_up_is_that_of_a_hand_count(tmp_path: Path) -> None:
     findings = found(tmp_path, BY_HAND)
     assert values(findings["take_up.overview"]) == {

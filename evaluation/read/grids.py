@@ -57,25 +57,28 @@ def corrected_grids(
     corrections = read_corrections(book, shown)
     for place, data in enumerate(study.evaluation.data):
         path = folder / data.file
-        here = [c for c in corrections if c.file in (data.file, path.name)]
+        of_file = [c for c in corrections if c.file in (data.file, path.name)]
         with collector.keep():
             grid = (opened or {}).get(data.file) or read_grid(
                 path, study.workspace.shown(path), data.sheet
             )
-            mine = [c for c in here if c.sheet in ("", grid.sheet)]
-            collector.fault(*_of_no_sheet([c for c in here if c not in mine], study, data.file))
-            yield place, apply_corrections(grid, mine, shown)
+            of_sheet = [c for c in of_file if c.sheet in ("", grid.sheet)]
+            others = [c for c in of_file if c not in of_sheet]
+            collector.fault(*_of_no_sheet(others, study, data.file, shown))
+            yield place, apply_corrections(grid, of_sheet, shown)
 
 
-def _of_no_sheet(corrections: Sequence[Correction], study: Study, file: str) -> Iterator[Issue]:
+def _of_no_sheet(
+    corrections: Sequence[Correction], study: Study, file: str, shown: str
+) -> Iterator[Issue]:
     """Corrections of a sheet that no evaluation of the deliverable reads: they would do nothing."""
-    book = study.workspace.folder(study.slug) / "corrections.csv"
-    data = [d for one in study.deliverable.evaluations for d in one.data if d.file == file]
+    evaluations = study.deliverable.evaluations
+    data = [d for evaluation in evaluations for d in evaluation.data if d.file == file]
     others = len(data) > 1 and any(not d.sheet for d in data)  # some first sheet, unknown here
     for correction in corrections:
         if not others and correction.sheet not in {d.sheet for d in data}:
             yield Issue(
-                study.workspace.shown(book),
+                shown,
                 f'The sheet "{correction.sheet}" of {file} is not read.',
                 "Correct its name, or leave the column sheet empty (as for every CSV file).",
                 cell=f"row {correction.line}",

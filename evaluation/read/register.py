@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.counting import repeated
 from evaluation.declare.programme import DataFile, Register, Unit
 from evaluation.declare.secret import label, label_key
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
-from evaluation.read.exports.grid import Grid, address, without_values
+from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.grids import read_grids
 from evaluation.read.responses import Source
@@ -107,18 +108,16 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
 
 
 def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame:
-    """One file's rows."""
     wanted = _attendance(data)
-    declared = list(_undeclared(data, grid))
-    headings = (*data.identify, *wanted.values())
-    missing = [grid.missing_column(h) for h in dict.fromkeys(headings) if grid.column(h) is None]
-    collector.fault(*declared, *missing)
-    if declared or missing:
+    undeclared = list(_undeclared(data, grid))
+    collector.fault(*undeclared)
+    headings = list(dict.fromkeys((*data.identify, *wanted.values())))
+    places = columns_of(grid, headings, collector)
+    if undeclared or len(places) < len(headings):
         return pd.DataFrame(columns=[*_COLUMNS, _WHERE])
-    places = {name: grid.headings.index(heading) for name, heading in wanted.items()}
-    people = [grid.headings.index(heading) for heading in data.identify]
-    collector.fault(*without_values(grid, (*people, *places.values())))
-    sheet = _Sheet(grid, places, collector)
+    place_of = dict(zip(headings, places, strict=True))
+    people = [place_of[heading] for heading in data.identify]
+    sheet = _Sheet(grid, {name: place_of[h] for name, h in wanted.items()}, collector)
     records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
     _twice(sheet, people, records)
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
@@ -211,20 +210,17 @@ def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bo
 
 def _twice(sheet: _Sheet, people: list[int], records: list[dict[str, str | bool]]) -> None:
     """A person who stands twice in one session is a fault."""
-    seen: dict[tuple[object, object], int] = {}
-    for (row, _), record in zip(sheet.grid.rows, records, strict=True):
-        here = (record["person"], record["session"])
-        if here in seen:
-            where = " in this session" if record["session"] else ""
-            sheet.fault(
-                row,
-                people[0],
-                f"This person stands twice{where} (also in row {seen[here]}).",
-                "Keep one of the two rows.",
-                str(record["person"]),
-                code="register.person-twice",
-            )
-        seen.setdefault(here, row)
+    rows = sheet.grid.rows
+    for n, first in repeated((record["person"], record["session"]) for record in records):
+        where = " in this session" if records[n]["session"] else ""
+        sheet.fault(
+            rows[n][0],
+            people[0],
+            f"This person stands twice{where} (also in row {rows[first][0]}).",
+            "Keep one of the two rows.",
+            str(records[n]["person"]),
+            code="register.person-twice",
+        )
 
 
 def _several_files(table: pd.DataFrame, files: str) -> Iterator[Issue]:
@@ -244,10 +240,10 @@ def _two_agencies(table: pd.DataFrame, files: str) -> Iterator[Issue]:
     for person, rows in table[table["agency"] != ""].groupby("person"):
         cells = rows.groupby("agency")[_WHERE].first()
         if len(cells) > 1:
-            (one, here), (other, there), *_ = cells.items()
+            (agency, cell), (other, elsewhere), *_ = cells.items()
             yield Issue(
                 files,
-                f'Somebody is of "{one}" in {here} and of "{other}" in {there}.',
+                f'Somebody is of "{agency}" in {cell} and of "{other}" in {elsewhere}.',
                 "Put one of the two right.",
                 value=str(person),
                 code="register.two-agencies",

@@ -29,7 +29,7 @@ from evaluation.read.answers.parts import (
 from evaluation.read.answers.turned import misfits
 from evaluation.read.columns.drift import drift_notes, drifts
 from evaluation.read.columns.find import named
-from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.exports.grid import Counts, Grid, address, columns_of
 from evaluation.read.exports.ticked import options
 from evaluation.read.grids import Opened, read_grids
 from evaluation.read.people.alike import written_codes
@@ -45,21 +45,15 @@ from evaluation.read.people.persons import Persons, labels_of, persons_of, row_i
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was read: name, sheet and how many data rows were used.
+class Source(Counts):
+    """A file that was read: name, sheet, how many data rows were used and what was not.
 
-    Not used were rows that the survey tool marks as no answer (``left_out``), rows without
-    consent and doubled submissions. ``corrected`` counts cells put right, ``unused`` answers
-    that the file declares as none.
+    ``unused`` counts answers that the file declares as none.
     """
 
     file: str
     sheet: str
     rows: int
-    left_out: int = 0
-    without_consent: int = 0
-    doubled: int = 0
-    corrected: int = 0
     unused: int = 0
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.counting import repeated
 from evaluation.declare.programme import DataFile, Segments, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
@@ -70,41 +71,40 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
             if name not in wanted
         )
     )
-    found = columns_of(grid, wanted.values(), collector)
-    if len(found) < len(wanted) or any(name not in wanted for name in _NEEDED):
+    columns = columns_of(grid, wanted.values(), collector)
+    if len(columns) < len(wanted) or any(name not in wanted for name in _NEEDED):
         return pd.DataFrame(columns=list(_ALL))
-    places = dict(zip(wanted, found, strict=True))
-    seen: dict[tuple[str, str], int] = {}
-    records = []
-    for row, cells in grid.rows:
-        record = {name: cells[place] for name, place in places.items()}
-        for name in _NEEDED:
-            if not record[name]:
-                collector.fault(
-                    Issue(
-                        grid.file,
-                        f"The {name} is missing.",
-                        "Fill it in.",
-                        sheet=grid.sheet,
-                        cell=address(row, places[name]),
-                        code="segments.missing",
-                    )
-                )
-        pair = (record["segment"], record["theme"])
-        if all(pair) and pair in seen:
-            collector.fault(
-                Issue(
-                    grid.file,
-                    f"This segment is coded twice with this theme (also row {seen[pair]}).",
-                    "Delete one of the two rows.",
-                    sheet=grid.sheet,
-                    cell=address(row, places["segment"]),
-                    value=record["segment"],
-                    code="segments.coded-twice",
-                )
+    places = dict(zip(wanted, columns, strict=True))
+    records = [{name: cells[n] for name, n in places.items()} for _, cells in grid.rows]
+    rows = [row for row, _ in grid.rows]
+    pairs = [(record["segment"], record["theme"]) for record in records]
+    collector.fault(
+        *(
+            Issue(
+                grid.file,
+                f"This segment is coded twice with this theme (also row {rows[first]}).",
+                "Delete one of the two rows.",
+                sheet=grid.sheet,
+                cell=address(rows[n], places["segment"]),
+                value=pairs[n][0],
+                code="segments.coded-twice",
             )
-        seen.setdefault(pair, row)
-        records.append(record)
+            for n, first in repeated(pair if all(pair) else () for pair in pairs)
+        ),
+        *(
+            Issue(
+                grid.file,
+                f"The {name} is missing.",
+                "Fill it in.",
+                sheet=grid.sheet,
+                cell=address(row, places[name]),
+                code="segments.missing",
+            )
+            for row, record in zip(rows, records, strict=True)
+            for name in _NEEDED
+            if not record[name]
+        ),
+    )
     return pd.DataFrame(records, columns=list(_ALL), dtype=object).fillna("")
 
 

@@ -203,7 +203,7 @@ def _waves(
         places = columns_of(grid, link_by.columns, collector)
         if len(places) < len(link_by.columns):
             continue
-        rows = [row - grid.header_rows for row, _ in grid.rows]
+        rows = [row - grid.layout.header_rows for row, _ in grid.rows]
         people = pd.Index([f"{number} {row}" for row in rows], dtype=object)
         codes = pd.DataFrame(
             [[cells[place] for place in places] for _, cells in grid.rows],

@@ -93,7 +93,7 @@ def read_answers(
     none: dict[tuple[int, str], str] = {}
     for item, heading in items.items():
         for place in columns_of(grid, (heading,), collector, data.not_answered):
-            missing = (*data.not_answered, *grid.not_answered.get(grid.headings[place], ()))
+            missing = (*data.not_answered, *grid.layout.not_answered.get(grid.headings[place], ()))
             allowed = instrument.responses_of(item)
             signs = no_answers(grid, place, allowed, missing)
             none |= {(place, text): words for text, words in signs.items()}

@@ -55,7 +55,7 @@ def drifts(columns: Iterable[tuple[str, str, Grid, Mapping[str, str]]]) -> list[
         items = places.setdefault(name, {}).setdefault(wave, {})
         for item, declared in headings.items():
             heading = written(grid, declared)
-            items[item] = ItemPlace(grid.file, heading, wording(heading, grid.questions))
+            items[item] = ItemPlace(grid.file, heading, wording(heading, grid.layout.questions))
     compared = []
     for name, waves in places.items():
         first: dict[str, tuple[str, ItemPlace]] = {}

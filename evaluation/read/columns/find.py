@@ -97,7 +97,7 @@ def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[QuestionCol
     ticked = {h for question, parts in grid.ticked.items() for h in parts or (question,)}
     left_out = {*without, *ticked, ""}
     return tuple(
-        QuestionColumn(heading, wording(heading, grid.questions), _some(grid, place))
+        QuestionColumn(heading, wording(heading, grid.layout.questions), _some(grid, place))
         for place, heading in enumerate(grid.headings)
         if heading not in left_out
     )
@@ -105,7 +105,7 @@ def questions_of(grid: Grid, without: Collection[str] = ()) -> tuple[QuestionCol
 
 def _some(grid: Grid, place: int) -> frozenset[str]:
     texts = islice(dict.fromkeys(filter(None, grid.values(place))), _LOOKED_AT)
-    return frozenset(texts) - grid.not_answered.get(grid.headings[place], frozenset())
+    return frozenset(texts) - grid.layout.not_answered.get(grid.headings[place], frozenset())
 
 
 def named(instruments: Instruments, headings: Collection[str]) -> dict[str, dict[str, str]]:

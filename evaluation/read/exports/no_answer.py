@@ -79,7 +79,7 @@ def no_answers(
     A code says what the file's own label of it says. Not those that the item has as an answer
     or offers as "not applicable", nor those under ``missing``: these are declared.
     """
-    labels = grid.labels.get(grid.headings[place], {})
+    labels = grid.layout.labels.get(grid.headings[place], {})
     answers = {*allowed.words, *map(plain_words, allowed.not_applicable)}
     words_of = {
         text: labels.get(text, text)
@@ -94,26 +94,26 @@ def no_answers(
 
 def told(
     grid: Grid,
-    found: Mapping[tuple[int, str], str],
+    words_of: Mapping[tuple[int, str], str],
     whose: str,
     action: str = "Counted as not answered.",
 ) -> Iterable[Issue]:
     """One note on all such cells: how many, where the first stands, and which words.
 
-    ``found``: the words by column and text.
+    ``words_of``: the words by column and text.
     """
-    if not found:
+    if not words_of:
         return
-    places = sorted({place for place, _ in found})
+    places = sorted({place for place, _ in words_of})
     cells = [
-        (row, place, found[place, cells[place]])
+        (row, place, words_of[place, cells[place]])
         for row, cells in grid.rows
         for place in places
-        if (place, cells[place]) in found
+        if (place, cells[place]) in words_of
     ]
     row, place, _ = cells[0]
-    said = [words for _, _, words in cells]
-    counts = ", ".join(f'"{words}" {said.count(words)}' for words in dict.fromkeys(said))
+    often = Counter(words for _, _, words in cells)
+    counts = ", ".join(f'"{words}" {n}' for words, n in often.items())
     yield Issue(
         grid.file,
         f"{plural(len(cells), 'cell')} of {whose} {s(len(cells), 'says', 'say')} that there is no "
@@ -129,7 +129,7 @@ def told(
 def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Issue]:
     """A note a word that means no answer: how often it stands there, and where first."""
     for word in sorted({word for _, word in unused}):
-        places = sorted(place for place, one in unused if one == word)
+        places = sorted(place for place, text in unused if text == word)
         times = sum(unused[place, word] for place in places)
         cells = (
             address(row, place)
@@ -139,7 +139,7 @@ def words_for_none(grid: Grid, unused: Counter[tuple[int, str]]) -> Iterator[Iss
         )
         columns = f" under {len(places)} columns" if len(places) > 1 else ""
         first = f", the first {_CELLS} marked" if times > _CELLS else ""
-        label = grid.labels.get(grid.headings[places[0]], {}).get(word, word)
+        label = grid.layout.labels.get(grid.headings[places[0]], {}).get(word, word)
         meant = f" ({label})" if label != word else ""
         yield Issue(
             grid.file,
@@ -170,9 +170,8 @@ def decimal_comma(texts: Collection[str]) -> bool:
 
 def decimal_commas(grid: Grid, columns: list[set[str]]) -> frozenset[str]:
     """Headings of columns whose numbers have decimal commas."""
-    named = zip(grid.headings, columns, strict=False)
     return frozenset(
         heading
-        for heading, texts in named
-        if heading and decimal_comma(texts - grid.not_answered.get(heading, frozenset()))
+        for heading, texts in zip(grid.headings, columns, strict=False)
+        if heading and decimal_comma(texts - grid.layout.not_answered.get(heading, frozenset()))
     )

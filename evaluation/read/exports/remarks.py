@@ -37,17 +37,32 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
             severity="note",
             code="sheet.others-not-read",
         )
-    formulas = {text for column in columns for text in column if len(text) > 1 and text[0] == "="}
-    yield from _cells(
-        grid, formulas, "a formula, which is not calculated here", "Paste the columns as values."
-    )
-    yield from _cells(
-        grid,
-        {text for column in columns for text in column & _NA},
-        "NA instead of an answer",
-        "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
-    )
-    yield from _no_answers(grid, layout, columns)
+    texts = {text for column in columns for text in column}
+    for signs, words, action in (
+        (
+            {text for text in texts if len(text) > 1 and text[0] == "="},
+            "a formula, which is not calculated here",
+            "Paste the columns as values.",
+        ),
+        (
+            texts & _NA,
+            "NA instead of an answer",
+            "It is no answer where the questionnaire or not_answered: in deliverable.yaml says so.",
+        ),
+    ):
+        rows = grid.rows if signs else ()
+        cells = [(row, n) for row, cells in rows for n, cell in enumerate(cells) if cell in signs]
+        if cells:
+            yield Issue(
+                grid.file,
+                f"{plural(len(cells), 'cell')} with {words}.",
+                action,
+                sheet=grid.sheet,
+                cell=address(*cells[0]),
+                severity="note",
+                code="cell.of-kind",
+            )
+    yield from _no_answers(grid, columns)
     if commas := [n for n, heading in enumerate(grid.headings) if heading in grid.decimal_comma]:
         named = ", ".join(f'"{short(grid.headings[n], 40)}"' for n in commas[:5])
         yield Issue(
@@ -55,25 +70,24 @@ def remarks(raw: Raw, layout: Layout, grid: Grid, columns: list[set[str]]) -> It
             f"{plural(len(commas), 'column')} with decimal commas: {named}.",
             "The comma is read as a decimal point.",
             sheet=grid.sheet,
-            cell=address(grid.header_rows or 1, commas[0]),
+            cell=address(layout.header_rows or 1, commas[0]),
             severity="note",
             code="columns.decimal-commas",
         )
-    yield from twice(grid, layout)
-    yield from _several_rows(grid, layout)
+    yield from twice(grid)
+    yield from _several_rows(grid)
 
 
-def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator[Issue]:
+def _no_answers(grid: Grid, columns: list[set[str]]) -> Iterator[Issue]:
     """One note on cells such as "prefer not to say"; a code says what its label says."""
-    words_of = {}
-    for place, (heading, texts) in enumerate(zip(layout.headings, columns, strict=False)):
-        if len(texts) > _CLOSED or heading in layout.about:
-            continue
-        labels = layout.labels.get(heading, {})
-        for text in texts - layout.not_answered.get(heading, frozenset()):
-            words = labels.get(text, text)
-            if says_none(words):
-                words_of[place, text] = words
+    layout = grid.layout
+    words_of = {
+        (place, text): words
+        for place, (heading, texts) in enumerate(zip(grid.headings, columns, strict=False))
+        if len(texts) <= _CLOSED and heading not in layout.about
+        for text in texts - layout.not_answered.get(heading, frozenset())
+        if says_none(words := layout.labels.get(heading, {}).get(text, text))
+    }
     yield from told(
         grid,
         words_of,
@@ -82,26 +96,9 @@ def _no_answers(grid: Grid, layout: Layout, columns: list[set[str]]) -> Iterator
     )
 
 
-def _cells(grid: Grid, wanted: set[str], said: str, action: str) -> Iterator[Issue]:
-    """One note on all cells of a kind: how many, and where the first stands."""
-    if not wanted:
-        return
-    found = [(row, n) for row, cells in grid.rows for n, cell in enumerate(cells) if cell in wanted]
-    row, place = found[0]
-    yield Issue(
-        grid.file,
-        f"{plural(len(found), 'cell')} with {said}.",
-        action,
-        sheet=grid.sheet,
-        cell=address(row, place),
-        severity="note",
-        code="cell.of-kind",
-    )
-
-
-def _several_rows(grid: Grid, layout: Layout) -> Iterator[Issue]:
+def _several_rows(grid: Grid) -> Iterator[Issue]:
     """A longitudinal or repeating export has several rows of the same record."""
-    about = [layout.about.get(heading, "") for heading in layout.headings]
+    about = [grid.layout.about.get(heading, "") for heading in grid.headings]
     if "record id" not in about or not {"event", "repeat"} & set(about):
         return
     own = about.index("record id")
@@ -115,7 +112,7 @@ def _several_rows(grid: Grid, layout: Layout) -> Iterator[Issue]:
             "A row is one record at one event or instance: "
             f'identify rows by "{grid.headings[own]}" and "{grid.headings[by[0]]}".',
             sheet=grid.sheet,
-            cell=address(grid.header_rows, by[0]),
+            cell=address(grid.layout.header_rows, by[0]),
             severity="note",
             code="rows.several-of-a-record",
         )

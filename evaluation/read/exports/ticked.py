@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address, plain_heading, short
-from evaluation.read.exports.tools.layout import by_question
+from evaluation.read.exports.tools.layout import Layout, by_question
 from evaluation.read.files.raw import is_number
 
 SAID = re.compile(
@@ -52,22 +52,21 @@ def several_in_one_cell(tool: str, words: str, texts: AbstractSet[str]) -> bool:
     answers = texts - {""}
     if len(answers) < 2 or len(answers) > _MOST_TEXTS:
         return False
-    all_that_apply = bool(SAID.search(words))
-    for mark in _BETWEEN.get(tool, _ANYWHERE):
-        close = tool != "qualtrics" and mark.startswith(",(")  # elsewhere 1,5 may be a decimal
-        numbers = close and all(map(is_number, answers))
-        if _combined(re.compile(mark), answers, said=all_that_apply and not numbers):
-            return True
-    return False
+    decimals = tool != "qualtrics" and all(map(is_number, answers))  # such as 1,5
+    all_that_apply = bool(SAID.search(words)) and not decimals
+    marks = _BETWEEN.get(tool, _ANYWHERE)
+    return any(
+        _combined(re.compile(mark), answers, all_that_apply=all_that_apply) for mark in marks
+    )
 
 
-def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, said: bool) -> bool:
+def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, all_that_apply: bool) -> bool:
     """Whether answers hold several options with this mark between them."""
     split = [[part for part in mark.split(text) if part] for text in answers]
     joined = [parts for parts in split if len(parts) > 1]
     if not joined or any(len(set(parts)) < len(parts) for parts in joined):
         return False
-    if said:
+    if all_that_apply:
         return True
     numbers = all(map(is_number, (part for parts in split for part in parts)))
     if numbers and max(map(len, joined)) < 3:  # 1,5 and 2,5 may be decimals
@@ -80,38 +79,35 @@ def _combined(mark: re.Pattern[str], answers: AbstractSet[str], *, said: bool) -
     return len(alone) >= _ALONE and several and common >= _COMMON * len(parts_joined)
 
 
-def ticked(
-    tool: str,
-    grid: Grid,
-    columns: Sequence[set[str]],
-    blocks: Mapping[str, tuple[str, ...]],
-    questions: Mapping[str, str],
-    own: Collection[str] = (),
-) -> dict[str, tuple[str, ...]]:
+def ticked(grid: Grid, columns: Sequence[set[str]]) -> dict[str, tuple[str, ...]]:
     """The columns of each question whose columns are options that were ticked, or left blank.
 
     ``columns`` are the different texts of each column. A block of a scale has several answers in
     its columns; in one of options each column holds its option's words or one sign for a tick.
     Questions of Qualtrics are known by their numbers, where the export has no more. A question
     without columns of its own is one whose answers stand in one cell (``several_in_one_cell``);
-    columns in ``own`` are the tool's and hold no answers. ``questions``: the wording of each
-    heading; it may say "select all that apply".
+    its wording may say "select all that apply".
     """
+    layout = grid.layout
     texts = dict(zip(grid.headings, columns, strict=False))
-    several = {question: parts for question, parts in blocks.items() if not parts or tool in _SURE}
-    for question, parts in {**_by_number(grid.headings, tool), **blocks}.items():
+    several = {
+        question: parts
+        for question, parts in layout.blocks.items()
+        if not parts or layout.tool in _SURE
+    }
+    for question, parts in {**_by_number(layout), **layout.blocks}.items():
         if question in several or len(parts) < _FEWEST:
             continue
-        words = " ".join((question, questions.get(parts[0], "")))
+        words = " ".join((question, layout.questions.get(parts[0], "")))
         given = _given(parts, texts)
         all_that_apply = bool(SAID.search(words)) and given is not None
         if all_that_apply or _of_options(given or {}, texts, len(grid.rows)):
             several[question] = parts
-    parts_of = {*own, *(heading for parts in blocks.values() for heading in parts)}
+    parts_of = {*layout.about, *(heading for parts in layout.blocks.values() for heading in parts)}
     for heading, answers in texts.items():
         if heading and heading not in parts_of and heading not in several:
-            words = f"{heading} {questions.get(heading, '')}"
-            if not _IN_WORDS.search(words) and several_in_one_cell(tool, words, answers):
+            words = f"{heading} {layout.questions.get(heading, '')}"
+            if not _IN_WORDS.search(words) and several_in_one_cell(layout.tool, words, answers):
                 several[heading] = ()
     return several
 
@@ -136,28 +132,34 @@ def options(grid: Grid, instrument: Instrument, items: Mapping[str, str]) -> Ite
                 "ticked is no answer to an item.",
                 "Give the item another column.",
                 sheet=grid.sheet,
-                cell=address(grid.header_rows or 1, place),
+                cell=address(grid.layout.header_rows or 1, place),
                 code="columns.several-answers",
             )
 
 
-def _by_number(headings: Sequence[str], tool: str) -> dict[str, tuple[str, ...]]:
+def _by_number(layout: Layout) -> dict[str, tuple[str, ...]]:
     """Headings such as ``Q2.5_1`` and ``Q2.5_2`` by their question."""
-    numbered = [h for h in headings if tool == "qualtrics" and _PART.fullmatch(h)]
-    parts = ((heading.rpartition("_")[0], heading) for heading in numbered)
-    return by_question((part for part in parts if part[0]), 1)
+    return by_question(
+        (
+            (question, heading)
+            for heading in layout.headings
+            if layout.tool == "qualtrics"
+            and _PART.fullmatch(heading)
+            and (question := heading.rpartition("_")[0])
+        ),
+        1,
+    )
 
 
 def _given(parts: Sequence[str], texts: Mapping[str, set[str]]) -> dict[str, str] | None:
     """The one text of each column that has any; None where a column has several."""
-    found = {}
-    for heading in parts:
-        answers = {text for text in texts.get(heading, ()) if text.casefold() not in _BLANK}
-        if len(answers) > 1 and not _BESIDE.search(heading):
-            return None
-        if len(answers) == 1:
-            found[heading] = answers.pop()
-    return found
+    answers = {
+        heading: [text for text in texts.get(heading, ()) if text.casefold() not in _BLANK]
+        for heading in parts
+    }
+    if any(len(given) > 1 and not _BESIDE.search(heading) for heading, given in answers.items()):
+        return None
+    return {heading: given[0] for heading, given in answers.items() if len(given) == 1}
 
 
 def _of_options(given: Mapping[str, str], texts: Mapping[str, set[str]], rows: int) -> bool:

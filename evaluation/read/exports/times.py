@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from evaluation.counting import plural, s
+from evaluation.counting import grouped, plural, s
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
-from evaluation.read.exports.tools.layout import TIMES, is_date, small
+from evaluation.read.exports.tools.layout import TIMES, is_date, is_excel_day, small
 from evaluation.read.files.raw import number_of
 
 STARTED, SUBMITTED, SECONDS = "started", "submitted", "seconds"
@@ -51,7 +51,6 @@ _WORDS = re.compile(
     r"(\d{1,2})[- ]([A-Za-z]{3})[A-Za-z]*[-, ]+(\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 )
 _EXCEL_DAY = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel has no zones
-_DAYS = range(20_000, 80_000)  # 1954 to 2119
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -75,28 +74,27 @@ def time_columns(grid: Grid) -> dict[str, int]:
     As the survey tool means its columns; in a plain table by their headings, of which those such
     as ``end date`` count only where a time of the day stands under them.
     """
-    found = {}
+    places = {}
     headings = [small(heading) for heading in grid.headings]
     for name, kinds in _KINDS.items():
         own = [
             n
             for kind in kinds
             for n, heading in enumerate(grid.headings)
-            if grid.about.get(heading) == kind
+            if grid.layout.about.get(heading) == kind
         ]
         plain = [
-            headings.index(known)
-            for known in _PLAIN[name]
-            if known in headings and (known not in _OF_ANYTHING or _clocked(grid, headings, known))
+            headings.index(usual)
+            for usual in _PLAIN[name]
+            if usual in headings
+            and (
+                usual not in _OF_ANYTHING
+                or any(":" in text for text in grid.values(headings.index(usual)))
+            )
         ]
         if own or plain:
-            found[name] = (own or plain)[0]
-    return found
-
-
-def _clocked(grid: Grid, headings: Sequence[str], heading: str) -> bool:
-    """Whether a column has times of the day."""
-    return any(":" in text for text in grid.values(headings.index(heading)))
+            places[name] = (own or plain)[0]
+    return places
 
 
 def times_of(grid: Grid) -> Times:
@@ -105,9 +103,9 @@ def times_of(grid: Grid) -> Times:
     table: dict[str, object] = {}
     for name in (STARTED, SUBMITTED):
         texts = grid.values(places[name]) if name in places else [""] * len(grid.rows)
-        found, told = moments(texts, grid, places.get(name, 0))
-        table[name] = pd.Series(pd.to_datetime(pd.Series(found, dtype=object), errors="coerce"))
-        issues += told
+        dates, notes = moments(texts, grid, places.get(name, 0))
+        table[name] = pd.Series(pd.to_datetime(pd.Series(dates, dtype=object), errors="coerce"))
+        issues += notes
     place = places.get(SECONDS)
     lasted = [None] * len(grid.rows) if place is None else map(number_of, grid.values(place))
     table[SECONDS] = pd.Series([np.nan if s is None else s for s in lasted], dtype=float)
@@ -126,13 +124,13 @@ def moments(
     if all(moment or not text for moment, text in zip(plain, texts, strict=True)):
         return plain, []
     parts = [_parts(text) for text in texts]
-    short = [p for p in parts if p and p.ordered is None]
+    short = [p for p in parts if p and not p.ordered]
     day_first = any(p.first > 12 for p in short)
     month_first = any(p.second > 12 for p in short)
     unclear = day_first == month_first and any(p.first != p.second for p in short)
     issues = []
     if unclear:
-        n = next(n for n, p in enumerate(parts) if p and p.ordered is None)
+        n = next(n for n, p in enumerate(parts) if p and not p.ordered)
         issues.append(
             Issue(
                 grid.file,
@@ -145,25 +143,25 @@ def moments(
                 code="dates.day-or-month-first",
             )
         )
-    dates: list[dt.datetime | None] = []
-    for n, (text, part) in enumerate(zip(texts, parts, strict=True)):
-        clear = part if part and (part.ordered or not unclear) else None
-        moment = clear.moment(month_first=month_first) if clear else None
-        if moment is None and is_date(text) and not unclear:
-            issues.append(
-                Issue(
-                    grid.file,
-                    "This date is in no calendar.",
-                    "It is not used to look at times.",
-                    sheet=grid.sheet,
-                    cell=address(grid.rows[n][0], place),
-                    value=text,
-                    severity="note",
-                    kind=Kind.DATE,
-                    code="dates.in-no-calendar",
-                )
-            )
-        dates.append(moment)
+    dates = [
+        part.moment(month_first=month_first) if part and (part.ordered or not unclear) else None
+        for part in parts
+    ]
+    issues += [
+        Issue(
+            grid.file,
+            "This date is in no calendar.",
+            "It is not used to look at times.",
+            sheet=grid.sheet,
+            cell=address(grid.rows[n][0], place),
+            value=text,
+            severity="note",
+            kind=Kind.DATE,
+            code="dates.in-no-calendar",
+        )
+        for n, (text, date) in enumerate(zip(texts, dates, strict=True))
+        if date is None and not unclear and is_date(text)
+    ]
     return dates, issues
 
 
@@ -177,18 +175,20 @@ def _plain(text: str) -> dt.datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Date:
-    """The numbers of a date; ``ordered`` is (year, month, day) where the order is known."""
+    """The numbers of a date; ``ordered``: the first is surely the month, and the second the day."""
 
     first: int
     second: int
     year: int
     clock: tuple[int, int, int]
-    ordered: tuple[int, int, int] | None = None
+    ordered: bool = True
 
     def moment(self, *, month_first: bool) -> dt.datetime | None:
-        day, month = (self.second, self.first) if month_first else (self.first, self.second)
+        month, day = self.first, self.second
+        if not self.ordered and not month_first:
+            month, day = day, month
         try:
-            return dt.datetime(*(self.ordered or (self.year, month, day)), *self.clock)  # noqa: DTZ001
+            return dt.datetime(self.year, month, day, *self.clock)  # noqa: DTZ001
         except ValueError:
             return None
 
@@ -196,19 +196,20 @@ class _Date:
 def _parts(text: str) -> _Date | None:
     """A text as the numbers of a date; None for anything else. Zones are left away."""
     if matched := _NUMBERS.match(text):
-        one, two, three = (int(part) for part in matched.groups()[:3])
-        clock = _clock(matched[4], matched[5], matched[6], matched[7])
+        first, second, third = (int(part) for part in matched.groups()[:3])
+        clock = _clock(*matched.groups()[3:])
         if len(matched[1]) == 4:
-            return _Date(one, two, one, clock, (one, two, three))
-        return _Date(one, two, three + 2000 if len(matched[3]) == 2 else three, clock)
-    if (matched := _WORDS.match(text)) and matched[2].casefold() in _MONTHS:
-        ordered = (int(matched[3]), _MONTHS.index(matched[2].casefold()) + 1, int(matched[1]))
-        return _Date(0, 0, 0, _clock(matched[4], matched[5], matched[6], None), ordered)
+            return _Date(second, third, first, clock)
+        year = third + 2000 if len(matched[3]) == 2 else third
+        return _Date(first, second, year, clock, ordered=False)
+    if (matched := _WORDS.match(text)) and (month := matched[2].casefold()) in _MONTHS:
+        clock = _clock(*matched.groups()[3:])
+        return _Date(_MONTHS.index(month) + 1, int(matched[1]), int(matched[3]), clock)
     return None
 
 
 def _clock(
-    hour: str | None, minute: str | None, second: str | None, half: str | None
+    hour: str | None, minute: str | None, second: str | None, half: str | None = None
 ) -> tuple[int, int, int]:
     hours = int(hour or 0)
     if half:
@@ -216,18 +217,20 @@ def _clock(
     return hours, int(minute or 0), int(second or 0)
 
 
-def dates_put_right(grid: Grid, about: Mapping[str, str]) -> tuple[Grid, list[Issue]]:
+def dates_put_right(grid: Grid) -> tuple[Grid, list[Issue]]:
     """Times of the tool that a workbook holds as numbers of days, as dates; told by column."""
+    about = grid.layout.about
     times = [n for n, heading in enumerate(grid.headings) if about.get(heading) in TIMES]
-    found: dict[int, list[int]] = {}
-    rows = []
-    for number, row in grid.rows:
-        cells = list(row)
-        for place in times:
-            if (moment := _excel_moment(cells[place])) is not None:
-                found.setdefault(place, []).append(number)
-                cells[place] = moment
-        rows.append((number, tuple(cells)))
+    put_right = {
+        (number, place): moment
+        for number, cells in grid.rows
+        for place in times
+        if (moment := _excel_moment(cells[place])) is not None
+    }
+    rows = tuple(
+        (number, tuple(put_right.get((number, n), cell) for n, cell in enumerate(cells)))
+        for number, cells in (grid.rows if put_right else ())
+    )
     issues = [
         Issue(
             grid.file,
@@ -239,14 +242,14 @@ def dates_put_right(grid: Grid, about: Mapping[str, str]) -> tuple[Grid, list[Is
             severity="note",
             code="dates.put-right",
         )
-        for place, numbers in found.items()
+        for place, numbers in grouped((place, number) for number, place in put_right).items()
     ]
-    return (replace(grid, rows=tuple(rows)), issues) if found else (grid, [])
+    return replace(grid, rows=rows) if put_right else grid, issues
 
 
 def _excel_moment(text: str) -> str | None:
     """A number of days as a date with its time; None for anything else."""
-    days = number_of(text)
-    if days is None or int(days) not in _DAYS:
+    if not is_excel_day(text):
         return None
-    return (_EXCEL_DAY + dt.timedelta(seconds=round(days * 86400))).isoformat(sep=" ")
+    seconds = round((number_of(text) or 0) * 86400)
+    return (_EXCEL_DAY + dt.timedelta(seconds=seconds)).isoformat(sep=" ")

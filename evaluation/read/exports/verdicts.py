@@ -3,44 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from evaluation.counting import and_more, plural
+from evaluation.counting import and_more, plural, repeated
 from evaluation.errors import Issue, Kind
 from evaluation.read.exports.grid import Grid, address
-from evaluation.read.exports.tools.layout import Layout
+from evaluation.read.exports.tools.layout import RowVerdict, places_of
 
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 
 
-def judged(grid: Grid, layout: Layout) -> tuple[frozenset[int], list[Issue]]:
+def judged(grid: Grid) -> tuple[frozenset[int], list[Issue]]:
     """Rows that are no answer, and a note on every row that the tool says something of."""
-    aside, issues = set(), []
-    for number, cells in grid.rows:
-        if not (verdict := layout.judge(cells)):
-            continue
-        if verdict.aside:
-            aside.add(number)
-        if not verdict.aside:
-            action = "The row is kept: what was answered counts, what was not is missing."
-        elif "not finished" in verdict.problem:
-            action = "The row is set aside, because no question is answered."
-        else:
-            action = "The row is set aside."
-        issues.append(
-            Issue(
-                grid.file,
-                verdict.problem,
-                action,
-                sheet=grid.sheet,
-                cell=address(number, verdict.place),
-                value=cells[verdict.place],
-                severity="note",
-                kind=Kind.ASIDE if verdict.aside else Kind.UNFINISHED,
-                code="rows.set-aside" if verdict.aside else "rows.unfinished",
-            )
+    verdicts = [
+        (number, cells, verdict)
+        for number, cells in grid.rows
+        if (verdict := grid.layout.judge(cells))
+    ]
+    issues = [
+        Issue(
+            grid.file,
+            verdict.problem,
+            _done(verdict),
+            sheet=grid.sheet,
+            cell=address(number, verdict.place),
+            value=cells[verdict.place],
+            severity="note",
+            kind=Kind.ASIDE if verdict.aside else Kind.UNFINISHED,
+            code="rows.set-aside" if verdict.aside else "rows.unfinished",
         )
-    return frozenset(aside), issues
+        for number, cells, verdict in verdicts
+    ]
+    return frozenset(number for number, _, verdict in verdicts if verdict.aside), issues
+
+
+def _done(verdict: RowVerdict) -> str:
+    if not verdict.aside:
+        return "The row is kept: what was answered counts, what was not is missing."
+    why = ", because no question is answered" if "not finished" in verdict.problem else ""
+    return f"The row is set aside{why}."
 
 
 def in_short(grid: Grid, aside: frozenset[int]) -> Iterator[Issue]:
@@ -58,14 +59,14 @@ def in_short(grid: Grid, aside: frozenset[int]) -> Iterator[Issue]:
         )
 
 
-def shortened(grid: Grid, about: Mapping[str, str], columns: list[set[str]]) -> dict[str, Issue]:
+def shortened(grid: Grid, columns: list[set[str]]) -> dict[str, Issue]:
     """Columns of response numbers that Excel has shortened (1.18E+11), each with a note."""
-    found = {}
+    notes = {}
     for place, (heading, texts) in enumerate(zip(grid.headings, columns, strict=False)):
         cut = {text for text in texts if _SHORTENED.fullmatch(text)}
-        if about.get(heading) == "response id" and cut:
+        if grid.layout.about.get(heading) == "response id" and cut:
             row, cells = next(row for row in grid.rows if row[1][place] in cut)
-            found[heading] = Issue(
+            notes[heading] = Issue(
                 grid.file,
                 f'Excel has shortened the numbers under "{heading}".',
                 "They tell no responses apart and are not used. Export the file again, and do not "
@@ -76,25 +77,23 @@ def shortened(grid: Grid, about: Mapping[str, str], columns: list[set[str]]) -> 
                 severity="note",
                 code="cell.number-shortened",
             )
-    return found
+    return notes
 
 
-def twice(grid: Grid, layout: Layout) -> Iterator[Issue]:
+def twice(grid: Grid) -> Iterator[Issue]:
     """Responses that stand twice under the tool's own number."""
-    own = [n for n, h in enumerate(layout.headings) if layout.about.get(h) == "response id"]
-    seen: dict[str, int] = {}
-    for number, cells in grid.rows if own and layout.tool != "spss" else ():
-        code = cells[own[0]]
-        if code and code in seen:
-            yield Issue(
-                grid.file,
-                f"This response stands twice (also in row {seen[code]}).",
-                "A report uses it once if both rows are the same; else doubled: says which.",
-                sheet=grid.sheet,
-                cell=address(number, own[0]),
-                value=code,
-                severity="note",
-                kind=Kind.DOUBLED,
-                code="rows.response-twice",
-            )
-        seen.setdefault(code, number)
+    layout = grid.layout
+    own = places_of(layout.headings, layout.about, "response id")
+    codes = grid.values(own[0]) if own and layout.tool != "spss" else []
+    for n, first in repeated(codes):
+        yield Issue(
+            grid.file,
+            f"This response stands twice (also in row {grid.rows[first][0]}).",
+            "A report uses it once if both rows are the same; else doubled: says which.",
+            sheet=grid.sheet,
+            cell=address(grid.rows[n][0], own[0]),
+            value=codes[n],
+            severity="note",
+            kind=Kind.DOUBLED,
+            code="rows.response-twice",
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.errors import DataError, Issue
@@ -52,7 +53,8 @@ class Raw:
     Cells are text without the spaces around them; a formula begins with ``=``. Rows may be of
     different lengths. ``encoding``: "utf-8", "utf-8-sig", "utf-16", "windows-1252", "xlsx".
     ``merged``: column ranges (first, last) of cells that are merged across columns in the
-    first row. ``others``: the first rows of the workbook's other sheets.
+    first row. ``others``: the first rows of the workbook's other sheets. ``path``: where the file
+    is, for what stands beside it.
     """
 
     file: str
@@ -62,6 +64,7 @@ class Raw:
     notes: tuple[Issue, ...] = ()
     merged: tuple[tuple[int, int], ...] = ()
     others: Mapping[str, Rows] = field(default_factory=dict)
+    path: Path = Path()
 
     def row(self, number: int) -> list[str]:
         """The cells of a row counted from 1; none where there is no such row."""

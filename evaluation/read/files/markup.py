@@ -20,20 +20,34 @@ class DamagedError(Exception):
 def read_xml(
     stream: IO[bytes],
     start: Start,
-    end: Callable[[str], None],
+    end: Callable[[str], None] = lambda _name: None,
     words: Callable[[str], None] | None = None,
 ) -> None:
     """Hand each tag and text on. Names are ``namespace name``. Raises DamagedError.
 
-    A document type is refused, and with it every entity and every way to another file.
+    A document type is refused, and with it every entity and every way to another file; so are
+    tags that stand inside too many others.
     """
+    depth = 0
+
+    def down(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise DamagedError  # the parser holds each open tag
+        start(name, attributes)
+
+    def up(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(name)
+
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    if words:
-        parser.CharacterDataHandler = words
+    parser.StartElementHandler = down
+    parser.EndElementHandler = up
+    parser.CharacterDataHandler = words
     fed = 0
     try:
         while block := stream.read(_BLOCK):
@@ -53,22 +67,3 @@ def _refuse(*_doctype: object) -> None:
 def local(name: str) -> str:
     """The name of a tag or attribute without its namespace."""
     return name.rpartition(" ")[2]
-
-
-class Depth:
-    """Counts tags inside tags: the parser holds each open one."""
-
-    __slots__ = ("at",)
-
-    def __init__(self) -> None:
-        self.at = 0
-
-    def down(self) -> None:
-        """One tag deeper."""
-        self.at += 1
-        if self.at > _DEEPEST:
-            raise DamagedError
-
-    def up(self) -> None:
-        """One tag less."""
-        self.at -= 1

@@ -11,7 +11,7 @@ from typing import IO
 
 from evaluation.errors import DataError, Issue
 from evaluation.read.files.cells import LARGEST_UNPACKED, MOST_PARTS, too_large
-from evaluation.read.files.markup import DamagedError, Depth, local, read_xml
+from evaluation.read.files.markup import DamagedError, local, read_xml
 
 _ENTRY = b"PK\x01\x02"  # one line of an archive's list of contents
 _MOST_SHEETS = 10_000
@@ -45,9 +45,6 @@ class Package:
         self._refuse_other_kinds(file)
         self.since_1904 = False
         self.pages: list[Page] = []
-        self._listed: list[tuple[str, str, bool]] = []
-        self._relations: dict[str, tuple[str, str]] = {}
-        self._depth = Depth()
         self._read_contents()
 
     def _refuse_other_kinds(self, file: str) -> None:
@@ -86,56 +83,46 @@ class Package:
 
     def of_kind(self, kind: str) -> IO[bytes] | None:
         """The workbook's part of a kind ("styles", "sharedStrings"), if it has one."""
-        for found, part in self._relations.values():
-            if found == kind:
-                return self.open(part)
-        return None
+        parts = [part for what, part in self._relations.values() if what == kind]
+        return self.open(parts[0]) if parts else None
 
     def _read_contents(self) -> None:
-        self._relate("_rels/.rels", "")
-        book = next((p for kind, p in self._relations.values() if kind == "officeDocument"), "")
+        roots = self._related("_rels/.rels", "").values()
+        book = next((part for kind, part in roots if kind == "officeDocument"), "")
         book = book or "xl/workbook.xml"
-        with self.open(book) as stream:
-            read_xml(stream, self._book_tag, self._up)
-        folder, name = posixpath.split(book)
-        self._relations = {}
-        self._relate(f"{folder}/_rels/{name}.rels", folder)
-        for title, key, hidden in self._listed:
-            if key not in self._relations:
-                raise DamagedError
-            kind, part = self._relations[key]
-            self.pages.append(Page(title, part, kind == "worksheet", hidden))
-        if not self.pages:
-            raise DamagedError
-
-    def _relate(self, part: str, folder: str) -> None:
-        """Read which part is what: names inside the archive only."""
-        if part.casefold() not in self._parts:
-            return
+        listed: list[tuple[str, str, bool]] = []
 
         def tag(name: str, attributes: Mapping[str, str]) -> None:
-            self._depth.down()
-            target = attributes.get("Target", "")
-            if local(name) != "Relationship" or attributes.get("TargetMode") == "External":
-                return
-            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            if len(self._relations) < MOST_PARTS:
-                self._relations[attributes.get("Id", "")] = (kind, path)
+            if local(name) == "workbookPr":
+                self.since_1904 = attributes.get("date1904") in ("1", "true")
+            elif local(name) == "sheet" and len(listed) < _MOST_SHEETS:
+                key = next((v for n, v in attributes.items() if local(n) == "id"), "")
+                hidden = attributes.get("state", "visible") != "visible"
+                listed.append((attributes.get("name", ""), key, hidden))
 
-        with self.open(part) as stream:
-            read_xml(stream, tag, self._up)
+        with self.open(book) as stream:
+            read_xml(stream, tag)
+        folder, name = posixpath.split(book)
+        self._relations = self._related(f"{folder}/_rels/{name}.rels", folder)
+        if not listed or any(key not in self._relations for _, key, _ in listed):
+            raise DamagedError
+        for title, key, hidden in listed:
+            kind, part = self._relations[key]
+            self.pages.append(Page(title, part, kind == "worksheet", hidden))
 
-    def _book_tag(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._depth.down()
-        what = local(name)
-        if what == "workbookPr":
-            self.since_1904 = attributes.get("date1904") in ("1", "true")
-        elif what == "sheet" and len(self._listed) < _MOST_SHEETS:
-            key = next((v for n, v in attributes.items() if local(n) == "id"), "")
-            self._listed.append(
-                (attributes.get("name", ""), key, attributes.get("state", "visible") != "visible")
-            )
+    def _related(self, part: str, folder: str) -> dict[str, tuple[str, str]]:
+        """What each part is and how it is called, by its key: names inside the archive only."""
+        related: dict[str, tuple[str, str]] = {}
 
-    def _up(self, _name: str) -> None:
-        self._depth.up()
+        def tag(name: str, attributes: Mapping[str, str]) -> None:
+            outside = attributes.get("TargetMode") == "External"
+            if local(name) == "Relationship" and not outside and len(related) < MOST_PARTS:
+                path = posixpath.join("/", folder, attributes.get("Target", ""))
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                key = attributes.get("Id", "")
+                related[key] = (kind, posixpath.normpath(path).lstrip("/"))
+
+        if part.casefold() in self._parts:
+            with self.open(part) as stream:
+                read_xml(stream, tag)
+        return related

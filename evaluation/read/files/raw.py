@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue, did_you_mean
 from evaluation.read.files.cells import LARGEST_FILE, Raw, too_large
-from evaluation.read.files.text import encoding_of, read_text
+from evaluation.read.files.text import read_text
 from evaluation.read.files.workbook import read_workbook
 
-__all__ = ["Raw", "decoded", "is_number", "number_of", "read_content", "read_raw"]
+__all__ = ["Raw", "is_number", "number_of", "read_content", "read_raw"]
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _WORKBOOK = b"PK"  # a workbook is a zip archive
@@ -31,9 +32,9 @@ def read_raw(path: Path, shown_as: str, sheet: str = "") -> Raw:
                 code="file.kind-not-read",
             )
         )
-    if kind in WORKBOOKS:
-        return read_workbook(content, shown_as, sheet)
-    return read_text(content, shown_as)
+    is_workbook = kind in WORKBOOKS
+    raw = read_workbook(content, shown_as, sheet) if is_workbook else read_text(content, shown_as)
+    return replace(raw, path=path)
 
 
 def read_content(path: Path, shown_as: str) -> bytes:
@@ -55,53 +56,58 @@ def read_content(path: Path, shown_as: str) -> bytes:
                 code="file.not-readable",
             )
         ) from None
-    if not content:
-        raise DataError(
+    kind = path.suffix.lower()
+    is_workbook, is_text = content.startswith(_WORKBOOK), b"\0" not in content
+    faults = (
+        (
+            not content,
             Issue(
                 shown_as,
                 "This file is empty (0 bytes).",
                 "Copy or export it again.",
                 code="file.empty",
-            )
-        )
-    if content.startswith(_OLD_OR_LOCKED):
-        raise DataError(
+            ),
+        ),
+        (
+            content.startswith(_OLD_OR_LOCKED),
             Issue(
                 shown_as,
                 "This workbook is protected by a password, or is in the old .xls format.",
                 "Open it in Excel, remove the password, and save it as .xlsx or CSV.",
                 code="file.protected",
-            )
-        )
-    kind = path.suffix.lower()
-    is_workbook = content.startswith(_WORKBOOK)
-    if kind in WORKBOOKS and re.match(rb"(\xef\xbb\xbf)?\s*<", content):
-        raise DataError(
+            ),
+        ),
+        (
+            kind in WORKBOOKS and re.match(rb"(\xef\xbb\xbf)?\s*<", content),
             Issue(
                 shown_as,
                 f"This is a web page or an XML file whose name ends in {kind}.",
                 "Open it in Excel and save it as .xlsx.",
                 code="file.wrong-ending",
-            )
-        )
-    if kind in WORKBOOKS and not is_workbook and b"\0" not in content:
-        raise DataError(
+            ),
+        ),
+        (
+            kind in WORKBOOKS and not is_workbook and is_text,
             Issue(
                 shown_as,
                 f"This is a text file (such as CSV) whose name ends in {kind}.",
                 "Rename it so that it ends in .csv.",
                 code="file.wrong-ending",
-            )
-        )
-    if kind in TEXTS and is_workbook and b"\0" in content:
-        raise DataError(
+            ),
+        ),
+        (
+            kind in TEXTS and is_workbook and not is_text,
             Issue(
                 shown_as,
                 f"This is an Excel workbook whose name ends in {kind}.",
                 "Rename it so that it ends in .xlsx.",
                 code="file.wrong-ending",
-            )
-        )
+            ),
+        ),
+    )
+    for applies, fault in faults:
+        if applies:
+            raise DataError(fault)
     return content
 
 
@@ -112,12 +118,11 @@ def _nearest(path: Path) -> str:
         for p in [*path.parent.glob("*"), *path.parent.glob("data/*")]
         if p.is_file()
     }
-    for name in sorted(names):
-        if _plain(name) == _plain(path.name):
-            return (
-                f'There is "{name}", whose name differs only in capitals or in how accents are '
-                "stored: copy the name from there."
-            )
+    if alike := [name for name in sorted(names) if _plain(name) == _plain(path.name)]:
+        return (
+            f'There is "{alike[0]}", whose name differs only in capitals or in how accents are '
+            "stored: copy the name from there."
+        )
     hint = did_you_mean(path.name, sorted(names))
     return f"{hint} Put it there, or correct its name where it is asked for.".strip()
 
@@ -138,12 +143,3 @@ def number_of(text: str) -> float | None:
         return float(text.replace(",", ".")) if is_number(text) else None
     except ValueError:  # 1,2.3
         return None
-
-
-def decoded(content: bytes) -> tuple[str, str]:
-    """The text of a file that stands beside the data, and the encoding that it is in."""
-    try:
-        encoding = encoding_of(content, "")
-    except DataError:
-        encoding = "latin-1"
-    return content.decode(encoding), encoding

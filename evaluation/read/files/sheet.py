@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import IO
 
@@ -17,8 +17,8 @@ from evaluation.read.files.cells import (
     column_of,
     too_large,
 )
-from evaluation.read.files.markup import DamagedError, Depth, read_xml
-from evaluation.read.files.shared import NAMES, moment, shown, written
+from evaluation.read.files.markup import DamagedError, read_xml
+from evaluation.read.files.shared import NAMES, Shared, moment, shown, written
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -33,30 +33,16 @@ class _EnoughError(Exception):
 
 
 class Sheet:
-    """The rows of a sheet: ``rows[0]`` is row 1; blank cells at the end of a row are left out.
+    """The rows of a sheet: ``rows[0]`` is row 1; blank cells at the end of a row are left out."""
 
-    ``kinds``: what each style makes of a number ("", "date", "duration" or "percent").
-    """
-
-    def __init__(
-        self,
-        file: str,
-        name: str,
-        strings: Sequence[str | None],
-        kinds: Sequence[str],
-        *,
-        since_1904: bool,
-        most: int = 0,
-    ) -> None:
+    def __init__(self, file: str, name: str, shared: Shared, most: int = 0) -> None:
         self.rows: list[tuple[str, ...]] = []
         self.hidden: list[int] = []
         self.merged: list[str] = []
         self.rounded = ""  # the first whole number that is longer than Excel's 15 digits
         self.faults: list[Issue] = []
-        self._file, self._name, self._most = file, name, most
-        self._strings, self._kinds, self._since_1904 = strings, kinds, since_1904
+        self._file, self._name, self._shared, self._most = file, name, shared, most
         self._numbers: dict[tuple[str, str], str] = {}
-        self._depth = Depth()
         self._seen = self._inside = self._in_row = self._in_cell = self._phonetic = False
         self._cells: list[str] = []
         self._total = self._row = self._column = self._length = 0
@@ -80,41 +66,36 @@ class Sheet:
         what = NAMES.get(name)
         if what == "c" and self._in_row and not self._in_cell:
             self._start_cell(attributes)
-        elif what == "v" and self._in_cell and self._into is None and not self._text:
+        elif self._in_cell and (
+            (what == "v" and self._into is None and not self._text)
+            or (what == "t" and not self._phonetic)
+        ):
             self._into = self._text
-        else:
-            self._depth.down()
-            if what == "t" and self._in_cell and not self._phonetic:
-                self._into = self._text
-            elif what == "f" and self._in_cell:
-                self._into = self._formula = []
-            elif what == "rPh":
-                self._phonetic = True
-            elif what == "row" and self._inside and not self._in_row:
-                self._start_row(attributes)
-            elif what == "sheetData":
-                self._inside = self._seen = True
-            elif what == "mergeCell" and len(self.merged) < MOST_ROWS:
-                self.merged.append(attributes.get("ref", ""))
-            elif what in ("c", "v", "row"):
-                raise DamagedError
+        elif what == "f" and self._in_cell:
+            self._into = self._formula = []
+        elif what == "rPh":
+            self._phonetic = True
+        elif what == "row" and self._inside and not self._in_row:
+            self._start_row(attributes)
+        elif what == "sheetData":
+            self._inside = self._seen = True
+        elif what == "mergeCell" and len(self.merged) < MOST_ROWS:
+            self.merged.append(attributes.get("ref", ""))
+        elif what in ("c", "v", "row"):
+            raise DamagedError
 
     def _end(self, name: str) -> None:
         what = NAMES.get(name)
-        if what == "v":
+        if what in ("v", "t", "f"):
             self._into = None
         elif what == "c":
             self._end_cell()
-        else:
-            self._depth.up()
-            if what in ("t", "f"):
-                self._into = None
-            elif what == "rPh":
-                self._phonetic = False
-            elif what == "row":
-                self._end_row()
-            elif what == "sheetData":
-                self._inside = False
+        elif what == "rPh":
+            self._phonetic = False
+        elif what == "row":
+            self._end_row()
+        elif what == "sheetData":
+            self._inside = False
 
     def _words(self, text: str) -> None:
         if self._into is not None:
@@ -126,19 +107,19 @@ class Sheet:
     # --- rows and cells -----------------------------------------------------------------
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
-        told = attributes.get("r", str(len(self.rows) + 1))
-        if not told.isascii() or not told.isdigit() or len(told) > 10:
+        name = attributes.get("r", str(len(self.rows) + 1))
+        if not name.isascii() or not name.isdigit() or len(name) > 10:
             raise DamagedError
-        self._row, self._row_name = int(told), told
+        self._row, self._row_name = int(name), name
         if self._row > MOST_ROWS:
             raise too_large(
                 self._file,
                 f"This sheet has more than {MOST_ROWS:,} rows",
                 sheet=self._name,
-                cell=f"row {told}",
+                cell=f"row {name}",
             )
         if self._row <= len(self.rows):
-            raise self._damaged("This row stands twice, or is out of its order.", f"row {told}")
+            raise self._damaged("This row stands twice, or is out of its order.", f"row {name}")
         self.rows.extend([()] * (self._row - 1 - len(self.rows)))
         self._in_row, self._column, self._cells = True, 0, []
         if attributes.get("hidden") in ("1", "true"):
@@ -159,10 +140,10 @@ class Sheet:
             )
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        told = attributes.get("r")
+        name = attributes.get("r")
         column = self._column
-        if told and (column >= 1000 or told != _LETTERS[column] + self._row_name):
-            column = self._place(told)
+        if name and (column >= 1000 or name != _LETTERS[column] + self._row_name):
+            column = self._place(name)
             self._cells.extend([""] * (column - self._column))
         self._column = column
         if column >= MOST_COLUMNS:
@@ -177,15 +158,15 @@ class Sheet:
         self._text, self._formula, self._into, self._length = [], None, None, 0
         self._in_cell = True
 
-    def _place(self, told: str) -> int:
-        matched = _ADDRESS.fullmatch(told)
+    def _place(self, cell: str) -> int:
+        matched = _ADDRESS.fullmatch(cell)
         if not matched or matched[2] != self._row_name:
-            raise self._damaged("This cell stands in a row that is not its own.", told)
+            raise self._damaged("This cell stands in a row that is not its own.", cell)
         column = column_of(matched[1])
         if column < self._column:
-            raise self._damaged("This cell stands twice, or is out of its order.", told)
+            raise self._damaged("This cell stands twice, or is out of its order.", cell)
         if column >= MOST_COLUMNS:
-            raise self._damaged("There is no such cell.", told)
+            raise self._damaged("There is no such cell.", cell)
         return column
 
     def _end_cell(self) -> None:
@@ -194,7 +175,7 @@ class Sheet:
         if self._formula is not None:
             value = "=" + "".join(self._formula).strip().lstrip("=")
         elif self._type == "s" and text:
-            value = self._shared(text)
+            value = self._shared_text(text)
         elif self._type == "n":
             value = self._numbers.get((self._style, text)) or self._number(text)
         elif self._type == "b":
@@ -208,38 +189,38 @@ class Sheet:
 
     # --- values -------------------------------------------------------------------------
 
-    def _shared(self, text: str) -> str:
-        index = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
-        if not 0 <= index < len(self._strings):
+    def _shared_text(self, text: str) -> str:
+        index = _index(text)
+        if not 0 <= index < len(self._shared.texts):
             self._fault("This cell points to a text that the workbook does not hold.")
             return ""
-        found = self._strings[index]
-        if found is None:
+        shared = self._shared.texts[index]
+        if shared is None:
             raise self._too_long()
-        return found
+        return shared
 
     def _number(self, text: str) -> str:
         """A number as Excel shows it, but with all its digits."""
-        told = text.strip()
-        value = float(told) if _NUMBER.fullmatch(told) else float("nan")
-        if not told:
+        digits = text.strip()
+        if not digits:
             return ""
+        value = float(digits) if _NUMBER.fullmatch(digits) else float("nan")
         if not abs(value) < float("inf"):
             self._fault("This cell says that it holds a number, and does not.")
             return ""
         kind = ""
         if self._style:
-            known = self._style.isascii() and self._style.isdigit() and len(self._style) < 8
-            index = int(self._style) if known else 0
-            if index >= max(len(self._kinds), 1):
+            kinds = self._shared.kinds
+            index = max(_index(self._style), 0)
+            if index >= max(len(kinds), 1):
                 self._fault("This cell has a format that the workbook does not hold.")
-            kind = self._kinds[index] if index < len(self._kinds) else ""
+            kind = kinds[index] if index < len(kinds) else ""
         if not self.rounded and kind == "" and abs(value) >= _EXACT:
             self.rounded = address(self._row, self._column)
-        found = written(told, value, kind, since_1904=self._since_1904)
+        number = written(digits, value, kind, since_1904=self._shared.since_1904)
         if len(self._numbers) < _REMEMBERED:
-            self._numbers[self._style, text] = found
-        return found
+            self._numbers[self._style, text] = number
+        return number
 
     # --- faults -------------------------------------------------------------------------
 
@@ -268,3 +249,8 @@ class Sheet:
             sheet=self._name,
             cell=address(self._row, self._column),
         )
+
+
+def _index(text: str) -> int:
+    """A number that points to something that is shared; -1 for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1

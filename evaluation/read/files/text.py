@@ -234,9 +234,9 @@ def _without_controls(
         return
     places = []
     for at, cells in enumerate(rows):
-        found = [column for column, cell in enumerate(cells) if _CONTROLS.search(cell)]
-        places += [address(at + 1, column) for column in found]
-        if found:
+        columns = [column for column, cell in enumerate(cells) if _CONTROLS.search(cell)]
+        places += [address(at + 1, column) for column in columns]
+        if columns:
             rows[at] = tuple(_CONTROLS.sub("", cell).strip() for cell in cells)
     if places:
         yield Issue(

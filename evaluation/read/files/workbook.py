@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from evaluation.counting import NAMED, and_more, plural
 from evaluation.errors import DataError, Issue, did_you_mean
-from evaluation.read.files.cells import Raw, column_of
+from evaluation.read.files.cells import Raw, Rows, column_of
 from evaluation.read.files.markup import DamagedError
 from evaluation.read.files.package import Package, Page
-from evaluation.read.files.shared import Strings, Styles
+from evaluation.read.files.shared import Shared, Strings, Styles
 from evaluation.read.files.sheet import Sheet
 
 _PEEKED = 4  # rows of the sheets that were not asked for
@@ -24,9 +24,18 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> Raw:
     try:
         package = Package(content, shown_as)
         page = _page(package.pages, shown_as, sheet)
-        read = _SheetReader(package, shown_as)
-        table = read.sheet(page)
-        others = {p.name: read.peek(p) for p in package.pages if p.is_table and p is not page}
+        texts = package.of_kind("sharedStrings")
+        shared = Shared(
+            Strings(texts, shown_as).texts if texts else (),
+            Styles(package.of_kind("styles")).kinds,
+            package.since_1904,
+        )
+        table = _sheet(package, shared, shown_as, page)
+        others = {
+            other.name: _peek(package, shared, shown_as, other)
+            for other in package.pages
+            if other.is_table and other is not page
+        }
         corners = (area.partition(":") for area in table.merged)  # B1:D4
         spans = [(_corner(first), _corner(last or first)) for first, _, last in corners]
     except DataError:
@@ -48,35 +57,20 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> Raw:
     return Raw(shown_as, page.name, "xlsx", table.rows, tuple(notes), tuple(sorted(across)), others)
 
 
-class _SheetReader:
-    """Reads sheets of one workbook, whose texts and styles it has read."""
+def _sheet(package: Package, shared: Shared, file: str, page: Page, most: int = 0) -> Sheet:
+    """A sheet, or its first rows."""
+    sheet = Sheet(file, page.name, shared, most)
+    with package.open(page.part) as stream:
+        sheet.read(stream)
+    return sheet
 
-    def __init__(self, package: Package, file: str) -> None:
-        self._package, self._file = package, file
-        texts = package.of_kind("sharedStrings")
-        self._strings = Strings(texts, file).found if texts else []
-        self._kinds = Styles(package.of_kind("styles")).kinds
 
-    def sheet(self, page: Page, most: int = 0) -> Sheet:
-        """A sheet, or its first rows."""
-        found = Sheet(
-            self._file,
-            page.name,
-            self._strings,
-            self._kinds,
-            since_1904=self._package.since_1904,
-            most=most,
-        )
-        with self._package.open(page.part) as stream:
-            found.read(stream)
-        return found
-
-    def peek(self, page: Page) -> Sequence[tuple[str, ...]]:
-        """The first rows of a sheet that was not asked for; none if it is hidden or damaged."""
-        try:
-            return () if page.hidden else self.sheet(page, _PEEKED).rows
-        except (DataError, DamagedError):
-            return ()
+def _peek(package: Package, shared: Shared, file: str, page: Page) -> Rows:
+    """The first rows of a sheet that was not asked for; none if it is hidden or damaged."""
+    try:
+        return () if page.hidden else _sheet(package, shared, file, page, _PEEKED).rows
+    except (DataError, DamagedError):
+        return ()
 
 
 def _page(pages: Sequence[Page], file: str, asked: str) -> Page:
@@ -136,21 +130,21 @@ def _of_book(package: Package, page: Page, file: str, *, asked: bool) -> Iterato
 
 
 def _of_sheet(
-    found: Sheet, spans: Sequence[tuple[Corner, Corner]], page: Page, file: str
+    table: Sheet, spans: Sequence[tuple[Corner, Corner]], page: Page, file: str
 ) -> Iterator[Issue]:
     """Notes on what a person does not see in the sheet, or sees differently."""
 
     def note(problem: str, action: str, cell: str, *, code: str) -> Issue:
         return Issue(file, problem, action, sheet=page.name, cell=cell, severity="note", code=code)
 
-    if hidden := [row for row in found.hidden if row <= len(found.rows) and found.rows[row - 1]]:
+    if hidden := [row for row in table.hidden if row <= len(table.rows) and table.rows[row - 1]]:
         yield note(
             f"{plural(len(hidden), 'row is', 'rows are')} hidden, perhaps by a filter.",
             "They were read like the others; delete what must not be counted.",
             f"row {and_more(list(map(str, hidden)))}",
             code="sheet.hidden-rows",
         )
-    below = [area for area, (_, (last, _)) in zip(found.merged, spans, strict=True) if last > 1]
+    below = [area for area, (_, (last, _)) in zip(table.merged, spans, strict=True) if last > 1]
     if below:
         yield note(
             f"{plural(len(below), 'block of cells is', 'blocks of cells are')} merged into one.",
@@ -158,11 +152,11 @@ def _of_sheet(
             and_more(below),
             code="sheet.merged-cells",
         )
-    if found.rounded:
+    if table.rounded:
         yield note(
             "A number has more than 15 digits, and Excel keeps no more than 15.",
             "If it is a code, format the column as text and type it in again.",
-            found.rounded,
+            table.rounded,
             code="cell.too-many-digits",
         )
 

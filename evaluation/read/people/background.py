@@ -19,7 +19,7 @@ def background_of(
     labels: dict[str, list[str | None]] = {}
     for heading, group in data.groups.items():
         for place in columns_of(grid, (heading,), collector):
-            missing = grid.not_answered.get(grid.headings[place], frozenset())
+            missing = grid.layout.not_answered.get(grid.headings[place], frozenset())
             codes = ["" if code in missing else code for code in grid.values(place)]
             labels[heading] = [group.labels.get(code, code) or None for code in codes]
             collector.fault(

@@ -78,7 +78,7 @@ def apply_corrections(grid: Grid, corrections: Iterable[Correction], shown_as: s
         row, column = _position(correction.cell)
         cells = rows.get(row, ())
         standing = cells[column] if column < len(cells) else ""
-        if row <= grid.header_rows:
+        if row <= grid.layout.header_rows:
             collector.fault(_heading(grid, correction, column, shown_as))
         elif column >= len(cells) or standing != correction.old:
             collector.fault(

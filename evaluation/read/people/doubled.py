@@ -29,7 +29,7 @@ def one_row_each(study: Study, data: Answers, grid: Grid, collector: Collector) 
     not count as answers. First and last go by the time of submission where every row of the
     person has one, and else by the order of the rows.
     """
-    own = [n for n, h in enumerate(grid.headings) if grid.about.get(h) == "response id"]
+    own = [n for n, h in enumerate(grid.headings) if grid.layout.about.get(h) == "response id"]
     # many may share an anonymous code: only an identifier beside it is one person's
     link_by = study.evaluation.link_by
     named = data.identify if link_by is None else tuple(filter(None, (link_by.id,)))
@@ -97,7 +97,7 @@ def _no_answers(grid: Grid) -> frozenset[int]:
     return frozenset(time_columns(grid).values()).union(
         n
         for n, heading in enumerate(grid.headings)
-        if grid.about.get(heading, "name") not in ("name", "date of birth")
+        if grid.layout.about.get(heading, "name") not in ("name", "date of birth")
     )
 
 
@@ -131,7 +131,7 @@ def _choice(
 def _filled(data: Answers, grid: Grid, n: int, apart: Collection[int]) -> int:
     return sum(
         bool(cell)
-        and cell not in grid.not_answered.get(grid.headings[place], ())
+        and cell not in grid.layout.not_answered.get(grid.headings[place], ())
         and cell not in data.not_answered
         for place, cell in enumerate(grid.rows[n][1])
         if place not in apart

@@ -15,7 +15,8 @@ from evaluation.counting import grouped
 from evaluation.declare.workspace import Study, Workspace, load_deliverable
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.errors import EvaluationError, Issue, Kind
-from evaluation.read.exports.export import Export, recognise
+from evaluation.read.exports.export import recognise
+from evaluation.read.exports.grid import Grid
 from evaluation.read.files.cells import address, as_text
 from evaluation.read.people.corrections import read_corrections
 from evaluation.run.issues.listing import first_cells, places
@@ -66,11 +67,11 @@ def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path:
     first.title = "Issues"
     names = {}
     for file in dict.fromkeys(files):
-        if export := _read(file):
-            mine = [i for i in issues if (i.file, i.sheet) == (export.grid.file, export.grid.sheet)]
+        if grid := _read(file):
+            mine = [i for i in issues if (i.file, i.sheet) == (grid.file, grid.sheet)]
             if any(True for i in mine for _ in places(i.cell)):
-                names[export.grid.file, export.grid.sheet] = _data_sheet(
-                    book, _free_name(book, file.path.stem, export.grid.sheet), export, mine
+                names[grid.file, grid.sheet] = _data_sheet(
+                    book, _free_name(book, file.path.stem, grid.sheet), grid, mine
                 )
     _list(first, issues, names)
     as_text(book)
@@ -80,7 +81,7 @@ def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path:
     write_beside(path, workbook_bytes(book))
 
 
-def _read(file: DataFileAsRead) -> Export | None:
+def _read(file: DataFileAsRead) -> Grid | None:
     """The file as it stands; None where it cannot be read, which the list says."""
     try:
         return recognise(file.path, file.shown, file.sheet)
@@ -153,7 +154,7 @@ def _link(
 
 
 def _data_sheet(
-    book: Workbook, name: str, export: Export, issues: Sequence[Issue]
+    book: Workbook, name: str, grid: Grid, issues: Sequence[Issue]
 ) -> tuple[str, dict[int, int]]:
     """One file as read; returns the sheet's name, and where each row of the file stands in it."""
     from openpyxl.styles import Alignment
@@ -164,19 +165,15 @@ def _data_sheet(
     by_row = grouped(
         (row, issue) for issue, cells in meant for row in dict.fromkeys(row for row, _ in cells)
     )
-    rows = export.grid.rows
+    rows = grid.rows
     shown = rows if len(rows) <= ALL_ROWS else [row for row in rows if row[0] in by_row][:MOST_ROWS]
-    width = len(export.grid.headings)
+    width = len(grid.headings)
     page.append(["Row", "What was said of it", *(address(1, n)[:-1] for n in range(width))])
-    page.append(["", _said_of(export, len(shown), len(rows)), *map(_plain, export.grid.headings)])
-    where = dict.fromkeys(range(1, max(export.grid.header_rows, 1) + 1), 2)
+    page.append(["", _said_of(grid, len(shown), len(rows)), *map(_plain, grid.headings)])
+    where = dict.fromkeys(range(1, max(grid.layout.header_rows, 1) + 1), 2)
     for number, cells in shown:
         page.append(
-            [
-                number,
-                _remarks(by_row.get(number, ())),
-                *_cells(export, cells, by_row.get(number, ())),
-            ]
+            [number, _remarks(by_row.get(number, ())), *_cells(grid, cells, by_row.get(number, ()))]
         )
         where[number] = page.max_row
         for cell in page[page.max_row]:
@@ -188,7 +185,7 @@ def _data_sheet(
         if row in where and column < width:
             first = [i for i in mine if next(places(i.cell)) == (row, column)]
             _mark(page.cell(where[row], column + 3), mine, first)
-    _shape(page, export)
+    _shape(page, grid)
     return name, where
 
 
@@ -197,9 +194,9 @@ def _short(file: str) -> str:
     return re.sub(r"^deliverables/[^/]+/", "", file)
 
 
-def _said_of(export: Export, shown: int, rows: int) -> str:
+def _said_of(grid: Grid, shown: int, rows: int) -> str:
     part = "all rows" if shown == rows else f"{shown:,} of {rows:,} rows: those with an issue"
-    return f"{_short(export.grid.file)} as read, {part}. Filled cells are meant."
+    return f"{_short(grid.file)} as read, {part}. Filled cells are meant."
 
 
 def _remarks(issues: Sequence[Issue]) -> str:
@@ -207,18 +204,18 @@ def _remarks(issues: Sequence[Issue]) -> str:
     return _plain("\n".join(text[:1].upper() + text[1:] for text in sentences))
 
 
-def _cells(export: Export, cells: Sequence[str], issues: Sequence[Issue]) -> list[str | float]:
+def _cells(grid: Grid, cells: Sequence[str], issues: Sequence[Issue]) -> list[str | float]:
     """A row's cells; nothing of people without consent, and no names and addresses."""
     if any(issue.kind is Kind.CONSENT for issue in issues):
         return [""] * len(cells)
-    personal = set(export.personal)
+    personal = set(grid.layout.personal)
     return [
         _NOT_SHOWN
         if cell and heading in personal
         else float(cell)  # as Excel would hold it, where nothing of it is lost
         if _NUMBER.fullmatch(cell)
         else _plain(cell)
-        for heading, cell in zip(export.grid.headings, cells, strict=True)
+        for heading, cell in zip(grid.headings, cells, strict=True)
     ]
 
 
@@ -237,7 +234,7 @@ def _mark(cell: Any, issues: Sequence[Issue], first: Sequence[Issue]) -> None:
         )
 
 
-def _shape(page: Worksheet, export: Export) -> None:
+def _shape(page: Worksheet, grid: Grid) -> None:
     from openpyxl.styles import Alignment, PatternFill
 
     _head(page, page.max_column)
@@ -245,10 +242,10 @@ def _shape(page: Worksheet, export: Export) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if cell.comment is None:
             cell.fill = PatternFill("solid", fgColor=_GREY)
-    longest = max((_lines(heading, 12) for heading in export.grid.headings), default=1)
+    longest = max((_lines(heading, 12) for heading in grid.headings), default=1)
     page.row_dimensions[2].height = 15 * min(max(longest, 2), 8)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 6, 62
-    for n, texts in enumerate(zip(*(cells for _, cells in export.grid.rows[:200]), strict=True)):
+    for n, texts in enumerate(zip(*(cells for _, cells in grid.rows[:200]), strict=True)):
         widest = max((len(text) for text in texts), default=0)
         page.column_dimensions[address(1, n + 2)[:-1]].width = min(max(8, widest + 2), 24)
     page.freeze_panes = "C3"

@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evaluation.read.exports.tools.layout import (
-    Layout,
-    folded,
-    is_date,
-    is_excel_day,
-    kinds,
-    one_header,
-)
+from evaluation.read.exports.tools.layout import Layout, folded, is_time, kinds, one_header
 from evaluation.read.files.raw import Raw
 
 _TIMESTAMP = frozenset(
@@ -50,7 +43,7 @@ def recognise(raw: Raw) -> Layout | None:
     if len(headings) < 2 or folded(headings[0]) not in _TIMESTAMP:
         return None
     stamps = [row[0] for row in raw.rows[1:21] if row and row[0]]
-    if not all(is_date(stamp) or is_excel_day(stamp) for stamp in stamps):
+    if not all(map(is_time, stamps)):
         return None
     return Layout(
         "google_forms",
@@ -65,4 +58,4 @@ def recognise(raw: Raw) -> Layout | None:
 
 def stems(headings: Sequence[str]) -> dict[str, str]:
     """What was asked by each column: for the row of a grid, the row's own words."""
-    return {h: found[2] for h in headings if (found := _GRID_ROW.match(h))}
+    return {h: row[2] for h in headings if (row := _GRID_ROW.match(h))}

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from evaluation.read.exports.tools.layout import Layout, RowVerdict, by_question, kinds, one_header
+from evaluation.read.exports.tools.layout import (
+    Layout,
+    RowVerdict,
+    by_question,
+    judge_by,
+    kinds,
+    one_header,
+    places_of,
+)
 from evaluation.read.files.raw import Raw
 
 KNOWN = {
@@ -78,7 +86,11 @@ def recognise(raw: Raw) -> Layout | None:
         questions,
         about,
         _blocks(headings),
-        judge=_judge(headings, about),
+        judge=judge_by(
+            places_of(headings, about, "status"),
+            _REFUSED,
+            lambda n, _: RowVerdict(n, "This submission was marked as not approved.", True),
+        ),
     )
 
 
@@ -87,17 +99,3 @@ def _blocks(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
     questions = set(headings)
     stems = ((heading.rpartition("/")[0], heading) for heading in headings)
     return by_question(((stem, heading) for stem, heading in stems if stem in questions), 1)
-
-
-def _judge(
-    headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], RowVerdict | None]:
-    """What was marked as not approved is set aside."""
-    states = [n for n, h in enumerate(headings) if about.get(h) == "status"]
-
-    def verdict(cells: Sequence[str]) -> RowVerdict | None:
-        refused = (place for place in states if cells[place].casefold() in _REFUSED)
-        problem = "This submission was marked as not approved."
-        return next((RowVerdict(place, problem, True) for place in refused), None)
-
-    return verdict

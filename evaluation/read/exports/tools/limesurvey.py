@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from evaluation.read.exports.tools.layout import (
+    Judge,
     Layout,
     RowVerdict,
     by_question,
     folded,
+    judge_by,
     kinds,
     one_header,
     personal_kind,
+    places_of,
     unfinished,
 )
 from evaluation.read.files.raw import Raw
@@ -52,9 +55,6 @@ _OWN = frozenset(
         "datestamp",
         "datelastaction",
     )
-)
-_TIMED = re.compile(
-    r"(group|question) ?time\b.*|(groupTime|questionTime|.*Time)\d*$", re.IGNORECASE
 )
 _CODED = re.compile(r"([A-Za-z]\w*(?:\[\w+\])*)\.\s+(.+)", re.DOTALL)
 _PART = re.compile(r"(.*?)\s*\[([^\]]+)\]\s*$", re.DOTALL)
@@ -101,20 +101,15 @@ def recognise(raw: Raw) -> Layout | None:
     )
 
 
-def _judge(
-    raw: Raw, headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], RowVerdict | None]:
+def _judge(raw: Raw, headings: Sequence[str], about: dict[str, str]) -> Judge:
     """Who did not submit is not finished; without any answer the row is set aside."""
-    place = {kind: n for n, h in reversed(list(enumerate(headings))) if (kind := about.get(h, ""))}
-    submitted, page = place.get("submitted"), place.get("progress")
-    questions = [n for n, h in enumerate(headings) if h and h not in about and "{" not in h]
-    pages = [row[page] for row in raw.rows[1:] if page is not None and page < len(row)]
-    last = max((int(cell) for cell in pages if cell.isdecimal()), default=0)
+    submitted, pages = (places_of(headings, about, kind)[:1] for kind in ("submitted", "progress"))
+    questions = [n for n in places_of(headings, about) if "{" not in headings[n]]
+    seen = [row[n] for row in raw.rows[1:] for n in pages if n < len(row)]
+    last = max((int(page) for page in seen if page.isdecimal()), default=0)
 
-    def said(cells: Sequence[str]) -> RowVerdict | None:
-        if submitted is None or cells[submitted] not in ("", "NA", "N"):
-            return None
-        far = f"last page {cells[page] or 0} of {last}" if page is not None else "never submitted"
-        return unfinished(questions, submitted, far, cells)
+    def verdict(place: int, cells: Sequence[str]) -> RowVerdict:
+        far = [f"last page {cells[n] or 0} of {last}" for n in pages] or ["never submitted"]
+        return unfinished(questions, place, far[0], cells)
 
-    return said
+    return judge_by(submitted, ("", "na", "n"), verdict)

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.read.exports.tools.layout import (
-    Layout,
-    folded,
-    is_date,
-    is_excel_day,
-    kinds,
-    one_header,
-    padded,
-)
+from evaluation.read.exports.tools.layout import Layout, folded, is_time, kinds, one_header, padded
 from evaluation.read.files.raw import Raw
 
 KNOWN = {
@@ -68,12 +60,8 @@ def _by_content(plain: Sequence[str], raw: Raw) -> bool:
     """
     rows = [padded(row, 5) for row in raw.rows[1 : _PEEKED + 1] if any(row)]
     named = all("@" in row[3] or row[3].casefold().startswith(("anon", "dienw")) for row in rows)
-    timed = all(row[0].isdigit() and _time(row[1]) and _time(row[2]) for row in rows)
+    timed = all(row[0].isdigit() and is_time(row[1]) and is_time(row[2]) for row in rows)
     return len(plain) >= 5 and plain[0] == "id" and bool(rows) and timed and named
-
-
-def _time(text: str) -> bool:
-    return is_date(text) or is_excel_day(text)
 
 
 def _ticked(raw: Raw, place: int) -> bool:

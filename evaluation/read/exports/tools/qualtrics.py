@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from evaluation.read.exports.tools.layout import (
     NO_ANSWER,
+    Judge,
     Layout,
     RowVerdict,
     by_question,
@@ -14,6 +15,7 @@ from evaluation.read.exports.tools.layout import (
     kinds,
     one_header,
     padded,
+    places_of,
     unfinished,
 )
 from evaluation.read.files.raw import Raw
@@ -76,10 +78,10 @@ _NO = frozenset(("0", "false", "no", "nein", "falsch", "non", "faux"))
 def recognise(raw: Raw) -> Layout | None:
     """The layout of a Qualtrics export, or None."""
     first = one_header(raw)
-    found = own_columns(first)
+    own = own_columns(first)
     imports = [n for n in (2, 3) if any('"ImportId"' in cell for cell in raw.row(n))]
     legacy = first[:1] == ["V1"] and {"responseid", "responseset"} <= set(map(folded, raw.row(2)))
-    if not imports and not legacy and not found:
+    if not imports and not legacy and not own:
         return None
     if imports:
         rows, sign = imports[0], f'{{"ImportId": ...}} in row {imports[0]}'
@@ -87,18 +89,18 @@ def recognise(raw: Raw) -> Layout | None:
         rows, sign = 2, "V1 over ResponseID, ResponseSet"
     else:
         rows = 2 if _wording(first, raw.row(2)) else 1
-        sign = "the columns " + ", ".join(found[:5])
+        sign = "the columns " + ", ".join(own[:5])
     name = "Qualtrics legacy" if legacy else "Qualtrics"
     if rows == 1:
         name += (
             " TSV, cleaned to 1 header" if raw.file.endswith(".tsv") else ", cleaned to 1 header"
         )
     wording = padded(raw.row(2), len(first)) if rows > 1 else [""] * len(first)
-    known = {
-        n: KNOWN.get(folded(w if legacy else h))
-        for n, (h, w) in enumerate(zip(first, wording, strict=True))
+    about = kinds(first, KNOWN) | {
+        heading: kind
+        for heading, words in zip(first, wording, strict=True)
+        if heading and (kind := KNOWN.get(folded(words if legacy else heading)))
     }
-    about = kinds(first, KNOWN) | {first[n]: kind for n, kind in known.items() if kind and first[n]}
     return Layout(
         "qualtrics",
         name,
@@ -114,8 +116,8 @@ def recognise(raw: Raw) -> Layout | None:
 
 def own_columns(headings: Sequence[str]) -> list[str]:
     """Columns of the tool itself; none where too few stand there to know it by."""
-    found = [heading for heading in headings if folded(heading) in _OWN]
-    return found if len(found) >= 3 and _SURE & set(map(folded, found)) else []
+    own = [heading for heading in headings if folded(heading) in _OWN]
+    return own if len(own) >= 3 and _SURE & set(map(folded, own)) else []
 
 
 def _wording(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -134,15 +136,13 @@ def _blocks(headings: Sequence[str], wording: Sequence[str]) -> dict[str, tuple[
     )
 
 
-def judge(
-    headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], RowVerdict | None]:
+def judge(headings: Sequence[str], about: dict[str, str]) -> Judge:
     """Previews, tests and spam are set aside, and so is who finished nothing."""
     place = {kind: n for n, h in enumerate(headings) if (kind := about.get(h, ""))}
     status, finished, progress = map(place.get, ("status", "finished", "progress"))
-    questions = [n for n, h in enumerate(headings) if h and h not in about]
+    questions = places_of(headings, about)
 
-    def said(cells: Sequence[str]) -> RowVerdict | None:
+    def verdict(cells: Sequence[str]) -> RowVerdict | None:
         if status is not None and (kind := trial_kind(cells[status])):
             return RowVerdict(status, f"This row is no answer of a respondent ({kind}).", True)
         if finished is not None and cells[finished].casefold() in _NO:
@@ -150,7 +150,7 @@ def judge(
             return unfinished(questions, finished, far, cells)
         return None
 
-    return said
+    return verdict
 
 
 def trial_kind(status: str) -> str:

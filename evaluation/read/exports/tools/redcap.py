@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from evaluation.errors import DataError
 from evaluation.read.exports.tools.layout import (
+    Judge,
     Layout,
     RowVerdict,
     by_question,
     folded,
+    judge_by,
     kinds,
     one_header,
+    places_of,
     unfinished,
 )
-from evaluation.read.files.raw import Raw, decoded
+from evaluation.read.files.raw import Raw
+from evaluation.read.files.text import read_text
 
 KNOWN = {
     "redcapeventname": "event",
@@ -62,7 +67,7 @@ _YES = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False
 _TYPED = {"email": "e-mail", "phone": "telephone"}
 
 
-def recognise(raw: Raw, path: Path) -> Layout | None:
+def recognise(raw: Raw) -> Layout | None:
     """The layout of a REDCap export, or None. The dictionary is looked for beside the file."""
     headings = one_header(raw)
     if not (sign := _sign(raw, headings)):
@@ -73,11 +78,14 @@ def recognise(raw: Raw, path: Path) -> Layout | None:
         | {h: "form status" for h in headings if h.endswith("_complete") or h == "Complete?"}
         | {h: "end" for h in headings if h.endswith("_timestamp")}
     )
-    fields = {row.get("name", ""): row for row in dictionary(path, headings)}
-    for heading in headings:
-        field = fields.get(heading, {})
-        if heading not in about and field.get("identifier", "").casefold() == "y":
-            about[heading] = _TYPED.get(field.get("validation", ""), "name")
+    fields = {row.get("name", ""): row for row in dictionary(raw.path, headings)}
+    about |= {
+        heading: _TYPED.get(field.get("validation", ""), "name")
+        for heading, field in fields.items()
+        if heading in headings
+        and heading not in about
+        and field.get("identifier", "").casefold() == "y"
+    }
     questions, labels = _described(headings, fields)
     return Layout(
         "redcap",
@@ -93,23 +101,18 @@ def recognise(raw: Raw, path: Path) -> Layout | None:
     )
 
 
-def _judge(
-    headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], RowVerdict | None]:
+def _judge(headings: Sequence[str], about: dict[str, str]) -> Judge:
     """A survey that was begun and not completed; a box without a tick is no answer to it."""
-    times = [n for n, heading in enumerate(headings) if about.get(heading) == "end"]
     boxes = {heading for columns in _blocks(headings).values() for heading in columns}
-    asked = [n for n, h in enumerate(headings) if h and h not in about and h not in boxes]
-    ticks = [n for n, heading in enumerate(headings) if heading in boxes]
+    asked = places_of(headings, about)
 
-    def said(cells: Sequence[str]) -> RowVerdict | None:
-        place = next((n for n in times if cells[n].casefold() == _BEGUN), None)
-        if place is None:
-            return None
-        ticked = [n for n in ticks if cells[n] not in ("0", "Unchecked")]
-        return unfinished([*asked, *ticked], place, cells[place].strip("[]"), cells)
+    def verdict(place: int, cells: Sequence[str]) -> RowVerdict:
+        answered = [
+            n for n in asked if headings[n] not in boxes or cells[n] not in ("0", "Unchecked")
+        ]
+        return unfinished(answered, place, cells[place].strip("[]"), cells)
 
-    return said
+    return judge_by(places_of(headings, about, "end"), (_BEGUN,), verdict)
 
 
 def _sign(raw: Raw, headings: Sequence[str]) -> str:
@@ -137,9 +140,9 @@ def _forms(raw: Raw, headings: Sequence[str], ticks: Sequence[str]) -> list[str]
     stands behind its fields.
     """
     places = [n for n, heading in enumerate(headings) if heading.endswith("_complete")]
-    found = {n: {row[n] for row in raw.rows[1:] if n < len(row)} for n in places}
-    states = {n: cells for n, cells in found.items() if cells <= _STATES or cells <= _WORDS}
-    fielded = any(n > 1 and n - 1 not in found for n in states)
+    cells_of = {n: {row[n] for row in raw.rows[1:] if n < len(row)} for n in places}
+    states = {n: cells for n, cells in cells_of.items() if cells <= _STATES or cells <= _WORDS}
+    fielded = any(n > 1 and n - 1 not in cells_of for n in states)
     given = set().union(*states.values())
     begun = bool(given & {"2", *_WORDS} - {""})
     untouched = headings[0] == "record_id" and given <= {"", "0"}
@@ -200,31 +203,25 @@ _COLUMNS = {
 
 def dictionary(path: Path, headings: Sequence[str]) -> list[dict[str, str]]:
     """The data dictionary beside the file that describes most of its columns; or nothing."""
-    known = {(m[1] if (m := _CHECK_BOX.match(h)) else h) for h in headings}
-    best: list[dict[str, str]] = []
-    fit = 0
-    for rows in _dictionaries(path):
-        share = sum(row.get("name", "") in known for row in rows)
-        if share > fit and 2 * share >= len(rows):
-            best, fit = rows, share
-    return best
+    columns = {(tick[1] if (tick := _CHECK_BOX.match(h)) else h) for h in headings}
+    described = [
+        (sum(row.get("name", "") in columns for row in rows), rows) for rows in _dictionaries(path)
+    ]
+    fitting = [(n, rows) for n, rows in described if n and 2 * n >= len(rows)]
+    return max(fitting, key=lambda fit: fit[0], default=(0, []))[1]
 
 
 def _dictionaries(path: Path) -> Iterator[list[dict[str, str]]]:
     for beside in sorted(path.parent.glob("*.csv"))[:_MOST_BESIDE]:
         if beside == path or not beside.is_file() or beside.stat().st_size > _MOST_BYTES:
             continue
-        with beside.open("rb") as opened:
-            start = folded(decoded(opened.read(400))[0].lstrip("\ufeff")[:60])
-            if not start.startswith(("variablefieldname", "fieldname")):
-                continue
-        text, _ = decoded(beside.read_bytes())
-        try:
-            rows = list(csv.reader(text.lstrip("\ufeff").splitlines(keepends=True)))
-        except csv.Error:
+        content = beside.read_bytes()
+        start = folded(content[:400].decode(errors="ignore"))
+        if not start.startswith(("variablefieldname", "fieldname")):
             continue
-        names = [_COLUMNS.get(folded(cell), "") for cell in rows[0]]
-        yield [
-            {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}
-            for row in rows[1:]
-        ]
+        with suppress(DataError):
+            heads, *rows = read_text(content, beside.name).rows
+            names = [_COLUMNS.get(folded(head), "") for head in heads]
+            yield [
+                {name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows
+            ]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from evaluation.read.exports.tools.layout import (
     Layout,
-    RowVerdict,
     by_question,
     filled_forward,
     folded,
+    judge_by,
     kinds,
     padded,
+    places_of,
     unfinished,
     width_of,
 )
@@ -67,6 +68,7 @@ def recognise(raw: Raw) -> Layout | None:
     parts = [padded(row, width) for row in raw.rows[:rows]]
     headings = _names(parts)
     about = kinds(headings, KNOWN)
+    asked = places_of(headings, about)
     questions = {
         h: words
         for n, h in enumerate(headings)
@@ -82,7 +84,11 @@ def recognise(raw: Raw) -> Layout | None:
         about,
         _blocks(headings, parts),
         not_answered={h: frozenset("-") for h in headings if h and h not in about},
-        judge=_judge(headings, about),
+        judge=judge_by(
+            places_of(headings, about, "status", "finished"),
+            _NOT_FINISHED,
+            lambda n, cells: unfinished(asked, n, f'"{cells[n]}"', cells),
+        ),
     )
 
 
@@ -102,12 +108,12 @@ def _first_answer(raw: Raw, start: int) -> int:
     One column of the tool is not enough to tell a second header row from somebody unnamed.
     """
     places = [n for n, head in enumerate(raw.rows[start - 1]) if folded(head) in KNOWN]
-    if len(places) < 2:
-        return start
-    for number in range(start, min(start + 3, len(raw.rows))):
-        if any(raw.rows[number][n] for n in places if n < len(raw.rows[number])):
-            return number
-    return start
+    answers = (
+        number
+        for number, row in enumerate(raw.rows[start : start + 3], start=start)
+        if any(row[n] for n in places if n < len(row))
+    )
+    return next(answers, start) if len(places) > 1 else start
 
 
 def _numbered(raw: Raw) -> bool:
@@ -119,7 +125,8 @@ def _numbered(raw: Raw) -> bool:
     parts = [cell for cell in second if cell]
     below = any(parts) and all(_SUB.match(cell) for cell in parts)
     gaps = any(
-        not one and (two or three) for one, two, three in zip(first, second, third, strict=True)
+        not question and (part or option)
+        for question, part, option in zip(first, second, third, strict=True)
     )
     return sum(asked) > 1 and all(asked) and below and (gaps or not all(third))
 
@@ -144,17 +151,3 @@ def _blocks(headings: Sequence[str], parts: Sequence[Sequence[str]]) -> dict[str
         for heading, option in zip(headings, parts[-1], strict=True)
         if option and heading != option
     )
-
-
-def _judge(
-    headings: Sequence[str], about: dict[str, str]
-) -> Callable[[Sequence[str]], RowVerdict | None]:
-    """A partial response without any answer is set aside."""
-    states = [n for n, h in enumerate(headings) if about.get(h) in ("status", "finished")]
-    questions = [n for n, h in enumerate(headings) if h and h not in about]
-
-    def verdict(cells: Sequence[str]) -> RowVerdict | None:
-        unsure = (place for place in states if cells[place].casefold() in _NOT_FINISHED)
-        return next((unfinished(questions, n, f'"{cells[n]}"', cells) for n in unsure), None)
-
-    return verdict

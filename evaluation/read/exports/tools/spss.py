@@ -6,16 +6,16 @@ import datetime
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evaluation.errors import DataError, Issue
-from evaluation.read.exports.tools.layout import Layout, accept, kinds
+from evaluation.read.exports.tools.layout import Layout, kinds
 from evaluation.read.exports.tools.qualtrics import KNOWN as QUALTRICS
 from evaluation.read.exports.tools.qualtrics import judge, own_columns
+from evaluation.read.files.cells import address
+from evaluation.read.files.raw import Raw, number_of
 
-Rows = tuple[tuple[int, tuple[str, ...]], ...]
 _EPOCH = datetime.datetime(1582, 10, 14)  # noqa: DTZ001 - SPSS has no zones
 _DATES = ("DATE", "ADATE", "EDATE", "JDATE", "SDATE")
 _MOMENTS = ("DATETIME", "YMDHMS")
@@ -23,18 +23,8 @@ _TIMES = ("TIME", "DTIME", "MTIME")
 _FORMAT = re.compile(r"([A-Z]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Sav:
-    """What a .sav file holds: its layout, encoding, rows, and ``odd`` moments that cannot be."""
-
-    layout: Layout
-    encoding: str
-    rows: Rows
-    odd: tuple[tuple[int, int, str], ...]
-
-
-def read_sav(path: Path, shown_as: str) -> Sav:
-    """The cases of a .sav file as text. Raises DataError when it is damaged."""
+def read_sav(path: Path, shown_as: str) -> tuple[Raw, Layout, list[Issue]]:
+    """The cases of a .sav file as text, and dates that cannot be. Raises DataError when damaged."""
     import pyreadstat  # heavy: only when such a file is read
 
     try:
@@ -50,20 +40,28 @@ def read_sav(path: Path, shown_as: str) -> Sav:
                 code="file.damaged",
             )
         ) from None
-    names = tuple(meta.column_names)
-    odd: list[tuple[int, int, str]] = []
-    cells: list[list[str]] = []
-    for place, name in enumerate(names):
+    impossible: list[Issue] = []
+    cells: dict[str, list[str]] = {}
+    for place, name in enumerate(meta.column_names):
         shape = _FORMAT.match(str(meta.original_variable_types.get(name, "")))
-        texts = []
-        for case, value in enumerate(columns[name], start=1):
-            text = as_text(value, shape[1] if shape else "")
-            if text is None:
-                odd.append((case, place, str(value)))
-            texts.append(text or "")
-        cells.append(texts)
-    rows = tuple((n, row) for n, row in enumerate(zip(*cells, strict=True), start=1))
-    return Sav(_layout(names, meta), str(meta.file_encoding or "utf-8"), rows, tuple(odd))
+        texts = [as_text(value, shape[1] if shape else "") for value in columns[name]]
+        impossible += [
+            Issue(
+                shown_as,
+                "This date is in no calendar.",
+                "It is read as missing.",
+                cell=address(case, place),
+                value=str(columns[name][case - 1]),
+                severity="note",
+                code="dates.in-no-calendar",
+            )
+            for case, text in enumerate(texts, start=1)
+            if text is None
+        ]
+        cells[name] = [text or "" for text in texts]
+    rows = list(zip(*cells.values(), strict=True))
+    encoding = str(meta.file_encoding or "utf-8")
+    return Raw(shown_as, "", encoding, rows), _layout(cells, meta), impossible
 
 
 def as_text(value: Any, shape: str) -> str | None:
@@ -72,19 +70,15 @@ def as_text(value: Any, shape: str) -> str | None:
         return ""
     if isinstance(value, str):
         return value.strip()
-    if shape in (*_DATES, *_MOMENTS):
-        try:
-            moment = _EPOCH + datetime.timedelta(seconds=float(value))
-        except OverflowError:
-            return None
-        return (moment.date() if shape in _DATES else moment.replace(microsecond=0)).isoformat(
-            **({} if shape in _DATES else {"sep": " "})
-        )
-    if shape in _TIMES:
-        try:
+    try:
+        if shape in _TIMES:
             return str(datetime.timedelta(seconds=round(float(value))))
-        except OverflowError:
-            return None
+        if shape in (*_DATES, *_MOMENTS):
+            moment = _EPOCH + datetime.timedelta(seconds=float(value))
+            day = moment.date().isoformat()
+            return day if shape in _DATES else moment.isoformat(" ", "seconds")
+    except OverflowError:
+        return None
     return code_text(value)
 
 
@@ -95,46 +89,42 @@ def code_text(value: Any) -> str:
     return str(value).strip()
 
 
-def _layout(names: Sequence[str], meta: Any) -> Layout:
-    wording = {n: str(w) for n, w in meta.column_names_to_labels.items() if w}
-    from_qualtrics = bool(own_columns(names))
-    about = kinds(names, QUALTRICS if from_qualtrics else {})
-    labels = {
-        name: {code_text(code): str(label) for code, label in codes.items()}
-        for name, codes in meta.variable_value_labels.items()
-    }
+def _layout(cells: Mapping[str, Sequence[str]], meta: Any) -> Layout:
+    names = tuple(cells)
+    about = kinds(names, QUALTRICS if own_columns(names) else {})
+    sets: Mapping[str, Any] = getattr(meta, "mr_sets", None) or {}
     return Layout(
         "spss",
         "SPSS .sav",
         "the file's own first bytes",
         0,
-        tuple(names),
-        wording,
-        about,
-        _blocks(meta),
-        labels,
-        _missing(meta),
-        judge(names, about) if from_qualtrics else accept,
+        names,
+        questions={n: str(words) for n, words in meta.column_names_to_labels.items() if words},
+        about=about,
+        # columns that are one question with several answers, as the file defines them
+        blocks={
+            str(defined.get("label") or name): tuple(defined.get("variable_list") or ())
+            for name, defined in sets.items()
+        },
+        labels={
+            name: {code_text(code): str(label) for code, label in codes.items()}
+            for name, codes in meta.variable_value_labels.items()
+        },
+        not_answered={
+            name: _missing(ranges, cells[name]) for name, ranges in meta.missing_ranges.items()
+        },
+        judge=judge(names, about),
     )
 
 
-def _blocks(meta: Any) -> dict[str, tuple[str, ...]]:
-    """Sets of columns that are one question with several answers, as the file defines them."""
-    sets: Mapping[str, Any] = getattr(meta, "mr_sets", None) or {}
-    return {
-        str(one.get("label") or name): tuple(one.get("variable_list") or ())
-        for name, one in sets.items()
-    }
-
-
-def _missing(meta: Any) -> dict[str, frozenset[str]]:
-    """Codes that the file declares as missing; a range is ``low..high``."""
-    ranges = {
-        name: [(code_text(one["lo"]), code_text(one["hi"])) for one in declared]
-        for name, declared in meta.missing_ranges.items()
-        if declared
-    }
-    return {
-        name: frozenset(low if low == high else f"{low}..{high}" for low, high in ends)
-        for name, ends in ranges.items()
-    }
+def _missing(ranges: Sequence[Mapping[str, Any]], cells: Sequence[str]) -> frozenset[str]:
+    """Codes that the file declares as missing; of a range those that stand in the data."""
+    codes = {code_text(ends["lo"]) for ends in ranges if ends["lo"] == ends["hi"]}
+    spans = [ends for ends in ranges if ends["lo"] != ends["hi"]]
+    numbers = {cell: number_of(cell) for cell in cells} if spans else {}
+    return frozenset(codes).union(
+        cell
+        for cell, number in numbers.items()
+        for ends in spans
+        if number is not None and float(ends["lo"]) <= number <= float(ends["hi"])
+    )

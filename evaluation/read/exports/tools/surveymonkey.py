@@ -11,6 +11,7 @@ from evaluation.read.exports.tools.layout import (
     folded,
     kinds,
     padded,
+    personal_kind,
     width_of,
 )
 from evaluation.read.files.raw import Raw
@@ -109,12 +110,11 @@ def _flattened(raw: Raw, headings: Sequence[str]) -> bool:
 
 def _about(top: Sequence[str], headings: Sequence[str]) -> dict[str, str]:
     """The tool's own columns, and personal ones in blocks such as contact details."""
-    found = kinds(headings, KNOWN)
-    for heading in headings:
-        option = heading.rpartition(" - ")[2]
-        if heading not in top and (kind := kinds([option], {}).get(option)):
-            found[heading] = kind
-    return found
+    return kinds(headings, KNOWN) | {
+        heading: kind
+        for heading in headings
+        if heading not in top and (kind := personal_kind(heading.rpartition(" - ")[2]))
+    }
 
 
 def joined(
