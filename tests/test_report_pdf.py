@@ -20,7 +20,7 @@ from pdf_reading import flat, pdf_text, structure
 from pypdf import PdfReader
 
 from evaluation.errors import EvaluationError
-from evaluation.report.fragments import fragment
+from evaluation.report.fragments import Fragments
 from evaluation.report.model import Headline, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.pdf import compiled, write_pdf
 from evaluation.say.finding import Column, Edition, Row, Table
@@ -265,7 +265,7 @@ def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:x", "vb:x"])
 def test_links_that_could_run_or_read_something_are_only_words(address: str) -> None:
-    nodes, _ = fragment(f'<p><a href="{address}">words</a></p>')
+    nodes = Fragments().read(f'<p><a href="{address}">words</a></p>')
     (paragraph,) = nodes
     assert isinstance(paragraph, dict)
     assert paragraph["in"] == [{"is": "a", "in": ["words"]}]

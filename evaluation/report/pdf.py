@@ -21,9 +21,9 @@ from jinja2.utils import urlize
 
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
-from evaluation.report.fragments import Node, fragment, plain
+from evaluation.report.fragments import Fragments, Node, plain
 from evaluation.report.model import MethodNote, Report
-from evaluation.report.web import EDITIONS, PageBlock, TextTable, chapters, edition_note
+from evaluation.report.web import EDITIONS, Chapter, PageBlock, TextTable, chapters, edition_note
 
 if TYPE_CHECKING:
     from typst import PDFStandard
@@ -146,22 +146,7 @@ def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
     anchors = {"glance", "contents", "about", "annexes", "references"}
     anchors |= {c.anchor for c in numbered} | {p.anchor for c in numbered for p in c.parts}
     anchors |= {"methods"} if report.methods else set()
-    sections = []
-    for chapter in numbered:
-        level = 1
-        parts = []
-        for part in chapter.parts:
-            made, level = _part(part, level, anchors, pictures)
-            parts.append(made)
-        sections.append(
-            {
-                "number": chapter.number,
-                "anchor": chapter.anchor,
-                "title": chapter.title,
-                "missing": chapter.missing,
-                "parts": parts,
-            }
-        )
+    prose = Fragments(anchors, pictures.keep)
     return {
         "language": report.language.partition("-")[0],
         "region": report.language.partition("-")[2] or None,
@@ -176,7 +161,7 @@ def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "banners": report.banners,
         "facts": [[name, _linked(value), len(value) > 60] for name, value in report.facts],
         "headlines": [[_large(h.figure), h.text] for h in report.headlines],
-        "sections": sections,
+        "sections": [_chapter(chapter, prose) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
         "about_title": ABOUT,
@@ -186,23 +171,32 @@ def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
     }
 
 
-def _part(
-    part: PageBlock, level: int, anchors: set[str], pictures: _Pictures
-) -> tuple[dict[str, Any], int]:
-    """A block, and the level of the last heading up to its end."""
+def _chapter(chapter: Chapter, prose: Fragments) -> dict[str, Any]:
+    prose.level = 1
+    return {
+        "number": chapter.number,
+        "anchor": chapter.anchor,
+        "title": chapter.title,
+        "missing": chapter.missing,
+        "parts": [_part(part, prose) for part in chapter.parts],
+    }
+
+
+def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
     if part.kind == "prose":
-        nodes, level = fragment(str(part.html), anchors=anchors, level=level, keep=pictures.keep)
-        return {"kind": "prose", "nodes": _sized(nodes)}, level
+        return {"kind": part.kind, "nodes": _sized(prose.read(part.html))}
     if part.kind == "notice":
-        return {"kind": "notice", "text": part.text}, level
+        return {"kind": part.kind, "text": part.text}
     assert part.grid is not None
-    named = {"label": part.label, "anchor": part.anchor, "table": _table(part.grid)}
-    picture = (
-        {"caption": part.caption, "alt": part.alt, "src": pictures.keep(part.image)}
-        if part.kind == "picture"
-        else {}
-    )
-    return {"kind": part.kind, **named, **picture}, level
+    return {
+        "kind": part.kind,
+        "label": part.label,
+        "anchor": part.anchor,
+        "table": _table(part.grid),
+        "caption": part.caption,
+        "alt": part.alt,
+        "src": prose.keep(part.image),
+    }
 
 
 def _table(grid: TextTable) -> dict[str, Any]:
@@ -247,8 +241,8 @@ def _sized(nodes: list[Node]) -> list[Node]:
 
 def _linked(text: str) -> list[Node]:
     """Plain text with its addresses as links."""
-    nodes, _ = fragment(urlize(text))
-    return [inner for n in nodes for inner in (n["in"] if isinstance(n, dict) else [n])]
+    nodes = Fragments().read(f"<p>{urlize(text)}</p>")
+    return [inner for node in nodes if isinstance(node, dict) for inner in node["in"]]
 
 
 def _large(figure: str) -> list[str]:
