@@ -114,13 +114,7 @@ def split(
     cuts = sorted([*chosen, *ends], key=lambda head: head.at)
     borders = [*(head.at for head in cuts), len(children)]
     parts = tuple(
-        WordSection(
-            head.kind,
-            head.text,
-            children[head.at],
-            head.level or base,
-            tuple(children[head.at + 1 : end]),
-        )
+        WordSection(head.kind, head.text, head.level or base, tuple(children[head.at + 1 : end]))
         for head, end in zip(cuts, borders[1:], strict=True)
     )
     return tuple(children[: borders[0]]), parts

@@ -68,11 +68,21 @@ def _converted(source: str, report: Report) -> bytes:
 
 def finish(document: Document, report: Report) -> None:
     """Styles, tables, pictures, page, header, footer and properties of the Word edition."""
-    from evaluation.report.word.style import dress, write_margins
+    from evaluation.report.word.style import dress, set_all, write_margins
 
+    edition, author = EDITIONS[report.edition], report.author or report.programme
     dress(document, report.language)
-    write_margins(document, report.programme, _short(report.title), EDITIONS[report.edition])
-    _set_properties(document, report)
+    write_margins(document, report.programme, _short(report.title), edition)
+    set_all(
+        document.core_properties,
+        title=report.title,
+        subject=report.subtitle or report.programme,
+        author=author,
+        last_modified_by=author,
+        language=report.language,
+        category=edition,
+        keywords=report.programme,
+    )
 
 
 def _short(title: str, letters: int = 80) -> str:
@@ -82,16 +92,6 @@ def _short(title: str, letters: int = 80) -> str:
         if len(title) <= letters
         else title[:letters].rsplit(" ", 1)[0].rstrip(" ,;:") + "\N{HORIZONTAL ELLIPSIS}"
     )
-
-
-def _set_properties(document: Document, report: Report) -> None:
-    core = document.core_properties
-    core.title = report.title
-    core.subject = report.subtitle or report.programme
-    core.author = core.last_modified_by = report.author or report.programme
-    core.language = report.language
-    core.category = EDITIONS[report.edition]
-    core.keywords = report.programme
 
 
 _PNG = re.compile(r'(?<=src="data:image/png;base64,)[^"]+(?=")')
