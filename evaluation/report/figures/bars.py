@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evaluation.report.figures.marks import bar_rows, groups_of, said, tick
+from evaluation.report.figures.marks import bar_rows, groups_of, said
 from evaluation.report.figures.sheet import (
     GROUPS,
     INK,
@@ -75,7 +75,6 @@ def _bar_scale(ax: Axes, figure: Figure, width: float) -> None:
     )
     if figure.decimals == 0:  # whole numbers on the axis too: there is no half a person
         ax.locator_params(axis="x", integer=True)
-    ax.xaxis.set_major_formatter(lambda x, _: tick(x))
 
 
 def _draw_bar_row(ax: Axes, figure: Figure, marks: list[Mark], y: float, pitch: float) -> None:
@@ -94,18 +93,17 @@ def _draw_bar_row(ax: Axes, figure: Figure, marks: list[Mark], y: float, pitch: 
             hatch=hatch,
             linewidth=0.8,
         )
-        if thick < _THINNEST:
-            continue
-        ax.annotate(
-            said(figure, mark.value),
-            (mark.value, middle),
-            (4 if mark.value >= 0 else -4, -0.3),
-            textcoords="offset points",
-            ha="left" if mark.value >= 0 else "right",
-            va="center_baseline",
-            fontsize=max(7.5, min(9.0, thick * 72)),
-            weight="bold",
-        )
+        if thick >= _THINNEST:
+            ax.annotate(
+                said(figure, mark.value),
+                (mark.value, middle),
+                (4 if mark.value >= 0 else -4, -0.3),
+                textcoords="offset points",
+                ha="left" if mark.value >= 0 else "right",
+                va="center_baseline",
+                fontsize=max(7.5, min(9.0, thick * 72)),
+                weight="bold",
+            )
 
 
 def _legend_rows(groups: list[str]) -> list[list[str]]:

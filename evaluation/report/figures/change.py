@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from evaluation.report.figures.marks import groups_of, said, tick, value_heading
@@ -94,7 +95,6 @@ def _scale(ax: Axes, figure: Figure) -> None:
     ends += [] if figure.reference is None else [figure.reference]
     room = 0.08 * (max(ends) - min(ends)) or 1.0
     ax.set_xlim(min(ends) - room, max(ends) + room)
-    ax.xaxis.set_major_formatter(lambda x, _: tick(x))
     if figure.reference is not None:
         ax.axvline(figure.reference, color=INK, linewidth=1.2, zorder=1.5)
 
@@ -177,10 +177,11 @@ def draw_levels(
     bottom = top + sum(_depths(levels))
     ax = sheet.axes(left, right, top, bottom)
     ax.set_xlim(levels.lowest, levels.highest)
-    ax.xaxis.set_major_formatter(lambda x, _: tick(x))
     _draw_stretches(sheet, ax, levels, (left, right, top))
-    for place, (wave, filled) in enumerate(zip(levels.rows[0].means, (False, True), strict=True)):
-        _key(sheet, right + 0.6 if not place else EDGE, wave, filled=filled)
+    # What a ring and a disc mean, at the head of the column of their values.
+    signs = ((right + 0.6, "\N{WHITE CIRCLE}"), (EDGE, "\N{BLACK CIRCLE}"))
+    for (x, sign), wave in zip(signs, levels.rows[0].means, strict=True):
+        sheet.text(x, 0.16, f"{sign} {wave}", ha="right", fontsize=SMALL, color=QUIET)
     y = top
     for row, depth in zip(levels.rows, _depths(levels), strict=True):
         _draw_row(sheet, ax, row, (right, y + depth / 2), decimals)
@@ -220,20 +221,18 @@ def _draw_row(
     sheet.text(EDGE, y, number(after, decimals), ha="right", weight="bold")
 
 
-def _key(sheet: DrawingSheet, x: float, wave: str, *, filled: bool) -> None:
-    """What a ring and a disc mean, at the head of the column of their values."""
-    sign = "\N{BLACK CIRCLE}" if filled else "\N{WHITE CIRCLE}"
-    sheet.text(x, 0.16, f"{sign} {wave}", ha="right", fontsize=SMALL, color=QUIET)
+def _bounds(levels: Levels) -> list[tuple[float, float]]:
+    """Where each stretch of the scale begins and ends."""
+    inner = [stretch.lowest for stretch in levels.stretches[1:]]
+    return [*pairwise([levels.lowest, *inner, levels.highest])] if levels.stretches else []
 
 
 def _draw_stretches(
     sheet: DrawingSheet, ax: Axes, levels: Levels, place: tuple[float, float, float]
 ) -> None:
     left, right, top = place
-    ends = [*(s.lowest for s in levels.stretches[1:]), levels.highest]
-    for at, (low, high) in enumerate(zip([levels.lowest, *ends[:-1]], ends, strict=True)):
-        if levels.stretches:
-            ax.axvspan(low, high, color=_SHADES[at % 2], linewidth=0, zorder=0.5)
+    for at, (low, high) in enumerate(_bounds(levels)):
+        ax.axvspan(low, high, color=_SHADES[at % 2], linewidth=0, zorder=0.5)
     for label, x, middle, tier in _names(levels, left, right):
         y = top - 0.12 - _TIER * tier
         if tier:
@@ -254,10 +253,8 @@ def _names(levels: Levels, left: float, right: float) -> Iterator[tuple[str, flo
 
     A name that would touch the one before it stands a line higher.
     """
-    ends = [*(s.lowest for s in levels.stretches[1:]), levels.highest]
-    starts = [levels.lowest, *ends[:-1]]
     taken: list[float] = []  # where the last name of each line ends
-    for stretch, low, high in zip(levels.stretches, starts, ends, strict=False):
+    for stretch, (low, high) in zip(levels.stretches, _bounds(levels), strict=True):
         share = ((low + high) / 2 - levels.lowest) / (levels.highest - levels.lowest)
         middle = left + share * (right - left)
         label = _fitting(stretch.label, right - left)
@@ -270,8 +267,6 @@ def _names(levels: Levels, left: float, right: float) -> Iterator[tuple[str, flo
 
 def _fitting(words: str, room: float) -> str:
     """The words, cut off where they are wider than the plot; the alt text has them all."""
-    if inches(words, SMALL) <= room:
-        return words
-    while words and inches(f"{words}\N{HORIZONTAL ELLIPSIS}", SMALL) > room:
-        words = words[:-1].rstrip()
-    return f"{words}\N{HORIZONTAL ELLIPSIS}"
+    cut = "\N{HORIZONTAL ELLIPSIS}"
+    shorter = (words[:letters].rstrip() + cut for letters in range(len(words), 0, -1))
+    return next((text for text in (words, *shorter) if inches(text, SMALL) <= room), cut)

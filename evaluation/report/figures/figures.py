@@ -16,11 +16,11 @@ from evaluation.report.figures.bars import draw_bars
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import Box, boxes, draw_flow, draw_waves, lost, missing, share
 from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, tick, value_heading
-from evaluation.report.figures.sheet import DrawingSheet, style
+from evaluation.report.figures.sheet import style
 from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
 from evaluation.say.wording import inside_sentence, listed, number, stopped
 
-_DRAW = {"change": draw_change, "bars": draw_bars}
+_DRAW = {"change": draw_change, "bars": draw_bars, "flow": draw_flow, "waves": draw_waves}
 SEVERAL = 8  # an alt text lists up to so many values and sums up more
 
 
@@ -44,19 +44,15 @@ def draw(figure: Figure) -> Drawing:
 
 @lru_cache(maxsize=64)  # editions that round alike draw the same figures
 def _picture(specification: str) -> tuple[str, bytes]:
+    figure = Figure.model_validate_json(specification)
     with style():
-        return _drawn(Figure.model_validate_json(specification)).save()
+        return _DRAW[_kind(figure)](figure).save()
 
 
-def _drawn(figure: Figure) -> DrawingSheet:
-    if figure.kind == "flow":
-        return draw_waves(figure) if _in_columns(figure) else draw_flow(figure)
-    return _DRAW[figure.kind](figure)
-
-
-def _in_columns(figure: Figure) -> bool:
-    """Whether the steps of a flow stand wave by wave."""
-    return any(mark.column for mark in figure.marks)
+def _kind(figure: Figure) -> str:
+    """The kind of chart; a flow whose steps stand wave by wave is one of its own."""
+    in_columns = figure.kind == "flow" and any(mark.column for mark in figure.marks)
+    return "waves" if in_columns else figure.kind
 
 
 def figure_table(figure: Figure) -> Table:
@@ -66,19 +62,12 @@ def figure_table(figure: Figure) -> Table:
     for each group; a bar that is not there is an empty cell.
     """
     if figure.kind == "flow":
-        return _waves_table(figure) if _in_columns(figure) else _flow_table(figure)
+        return _waves_table(figure) if _kind(figure) == "waves" else _flow_table(figure)
     side_by_side = figure.kind == "bars" and len(bar_rows(figure)) < len(figure.marks)
     if side_by_side and all(mark.group for mark in figure.marks):
         return _wide_table(figure)
     change = figure.kind == "change"
-    heading = value_heading(figure) if change else figure.x_label
-    value = Column(
-        key="value",
-        label=heading,
-        statistic=figure.statistic,
-        decimals=figure.decimals,
-        signed=figure.statistic in SIGNED,
-    )
+    value = _value_column(figure, "value", value_heading(figure) if change else figure.x_label)
     end = value.model_copy(update={"signed": False})
     wanted = {
         "label": Column(key="label", label="Measure" if change else "Category"),
@@ -115,9 +104,7 @@ def notes_on(figure: Figure) -> tuple[str, ...]:
 def alt_text(figure: Figure) -> str:
     """What somebody who cannot see the picture needs: its kind, subject and main numbers."""
     _require_numbers(figure)
-    flow_words = _waves_words if _in_columns(figure) else _flow_words
-    words = {"change": _change_words, "bars": _bar_words, "flow": flow_words}[figure.kind]
-    return " ".join(words(figure))
+    return " ".join(_WORDS[_kind(figure)](figure))
 
 
 def _require_numbers(figure: Figure) -> None:
@@ -275,6 +262,9 @@ def _box_words(figure: Figure, box: Box) -> str:
     return f"{words} ({'; '.join(beside)})" if beside else words
 
 
+_WORDS = {"change": _change_words, "bars": _bar_words, "flow": _flow_words, "waves": _waves_words}
+
+
 def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:
     most, least = max(m.value for m in marks), min(m.value for m in marks)
     if most == least:
@@ -288,6 +278,16 @@ def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:
 def _holders(marks: Sequence[Mark], value: float) -> str:
     names = tuple(_name(mark) for mark in marks if mark.value == value)
     return listed(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} others"
+
+
+def _value_column(figure: Figure, key: str, label: str) -> Column:
+    return Column(
+        key=key,
+        label=label,
+        statistic=figure.statistic,
+        decimals=figure.decimals,
+        signed=figure.statistic in SIGNED,
+    )
 
 
 def _flow_table(figure: Figure) -> Table:
@@ -346,31 +346,23 @@ def _waves_table(figure: Figure) -> Table:
 
 
 def _wide_table(figure: Figure) -> Table:
-    groups = groups_of(figure)
-    columns = [Column(key="label", label="Category")] + [
-        Column(
-            key=f"group_{at}",
-            label=group,
-            statistic=figure.statistic,
-            decimals=figure.decimals,
-            signed=figure.statistic in SIGNED,
-        )
-        for at, group in enumerate(groups)
-    ]
-    rows = tuple(
-        Row(
-            cells={
-                **dict.fromkeys(column.key for column in columns),
-                "label": label,
-                **{f"group_{groups.index(mark.group)}": mark.value for mark in marks},
-            },
-            n=min((mark.n for mark in marks if mark.n is not None), default=None),
-        )
-        for label, marks in bar_rows(figure)
-    )
+    keys = {group: f"group_{at}" for at, group in enumerate(groups_of(figure))}
     return Table(
         caption=figure.title,
-        columns=tuple(columns),
-        rows=rows,
+        columns=(
+            Column(key="label", label="Category"),
+            *(_value_column(figure, key, group) for group, key in keys.items()),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": label,
+                    **dict.fromkeys(keys.values()),
+                    **{keys[mark.group]: mark.value for mark in marks},
+                },
+                n=min((mark.n for mark in marks if mark.n is not None), default=None),
+            )
+            for label, marks in bar_rows(figure)
+        ),
         notes=(f"Numbers: {stopped(figure.x_label)}",),
     )

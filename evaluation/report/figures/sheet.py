@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from evaluation.report.figures.marks import tick
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -107,6 +109,7 @@ class DrawingSheet:
         ax.set_axisbelow(True)
         ax.tick_params(axis="x", length=0, labelsize=SMALL, labelcolor=QUIET, pad=4)
         ax.locator_params(axis="x", nbins=6)
+        ax.xaxis.set_major_formatter(lambda x, _: tick(x))
         return ax
 
     def save(self) -> tuple[str, bytes]:
