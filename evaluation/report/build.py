@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.programme import Deliverable, Programme
-from evaluation.errors import DeclarationError, Issue
+from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.report.figures.figures import draw, figure_table, notes_on
 from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
@@ -25,7 +26,7 @@ from evaluation.report.model import (
     Tabulation,
 )
 from evaluation.report.overclaims import overclaims
-from evaluation.say.finding import Claim, Edition, Finding, Statistic
+from evaluation.say.finding import Edition, Finding, Statistic
 from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say, stopped
 
 _EDITION_NOTES = {
@@ -86,13 +87,12 @@ def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
         from evaluation.report.word.read import read_word
 
         return read_word(path, shown_as)
-    faults: list[Issue] = []
+    collector = Collector()
     sections = tuple(
-        replace(w, pictures=read_pictures(w.text, folder, shown_as, w.line, faults))
+        replace(w, pictures=read_pictures(w.text, folder, shown_as, w.line, collector))
         for w in read_proforma(read_text(path, shown_as), shown_as)
     )
-    if faults:
-        raise DeclarationError(faults)
+    collector.stop(DeclarationError)
     return sections
 
 
@@ -115,10 +115,6 @@ def build_report(
     sections = [_section(written, citations) for written in subject.proforma]
     if citations.faults:
         raise DeclarationError(citations.faults)
-    sections = [
-        _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
-        for section in sections
-    ]
     return Report(
         slug=subject.slug,
         title=deliverable.title,
@@ -129,7 +125,10 @@ def build_report(
         facts=_facts(subject),
         banners=_banners(subject, edition),
         headlines=_glance(findings),
-        sections=tuple(sections),
+        sections=tuple(
+            _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
+            for section in sections
+        ),
         methods=_methods(findings),
         citations=deliverable.citations,
         annexes=tuple(annexes.items()),
@@ -256,18 +255,21 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
 
     Of findings of which nothing is shown, only that and why is told, at the end.
     """
-    alike: dict[tuple[str, str, Claim], list[Finding]] = {}
-    for finding in (f for f in findings if not f.unlisted):
-        alike.setdefault((finding.method, finding.why, finding.claim), []).append(finding)
+    alike = grouped(((f.method, f.why, f.claim), f) for f in findings if not f.unlisted)
     hidden = {
         how: same
         for how, same in alike.items()
         if all(f.withheld and not (f.primary or f.table or f.figure) for f in same)
     }
-    why: dict[str, list[str]] = {}
-    for finding in (f for same in hidden.values() for f in same if f.method):
-        reason = finding.withheld.removeprefix("not shown: ").removeprefix("not shown ")
-        why.setdefault(reason.capitalize(), []).append(f"“{finding.title}”")
+    why = grouped(
+        (
+            f.withheld.removeprefix("not shown: ").removeprefix("not shown ").capitalize(),
+            f"“{f.title}”",
+        )
+        for same in hidden.values()
+        for f in same
+        if f.method
+    )
     untold = tuple(f"{reason}: {listed(tuple(titles))}." for reason, titles in why.items())
     notes = tuple(
         MethodNote(
@@ -293,10 +295,12 @@ def _together(titles: Sequence[str]) -> str:
 
 def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Remarks on several findings: shared ones once, others with what they speak of."""
-    remarks: dict[str, list[str]] = {}
-    for finding in findings:
-        for text in filter(None, (*finding.caveats, finding.withheld.capitalize())):
-            remarks.setdefault(text, []).append(finding.title)
+    remarks = grouped(
+        (text, finding.title)
+        for finding in findings
+        for text in (*finding.caveats, finding.withheld.capitalize())
+        if text
+    )
     return tuple(
         text if len(titles) > 1 or len(findings) == 1 else f"{titles[0]}: {inside_sentence(text)}"
         for text, titles in remarks.items()
