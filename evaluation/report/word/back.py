@@ -13,10 +13,10 @@ from docx.oxml.ns import qn
 from evaluation.report.controls import bookmarked_key, whole_key
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
 from evaluation.report.word.ooxml import (
-    Bound,
     Draft,
     WordSection,
     bookmarks,
+    fill_marks,
     marks_in,
     paragraph,
     squeezed,
@@ -199,22 +199,16 @@ def _generated(
     above: Sequence[Any], after: Sequence[WordSection], draft: Draft
 ) -> dict[str, tuple[str, ...]]:
     """The lines of the parts that the program writes, by heading."""
+    bound = [place.text for place in draft.bound]
     lines: dict[str, list[str]] = {}
     title = _OPENING
     for element in above:
-        text = squeezed(_plain(text_of(element), draft.bound))
+        text = squeezed(fill_marks(text_of(element), bound))
         if element.tag == qn("w:p") and draft.look(element).level and text:
             title = text
         elif text:
             lines.setdefault(title, []).append(text)
     for part in after:
-        texts = (squeezed(_plain(text_of(element), draft.bound)) for element in part.content)
+        texts = (squeezed(fill_marks(text_of(element), bound)) for element in part.content)
         lines.setdefault(part.title, []).extend(filter(None, texts))
     return {title: tuple(texts) for title, texts in lines.items()}
-
-
-def _plain(text: str, bound: Sequence[Bound]) -> str:
-    """Words with the bound places as they stood there."""
-    for number in marks_in(text):
-        text = text.replace(f"\ue010{number}\ue011", bound[number].text)
-    return text

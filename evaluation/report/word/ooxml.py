@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,11 @@ def marks_in(text: str) -> list[int]:
 def without_marks(text: str) -> str:
     """Words without the bound places in them."""
     return _MARK.sub(" ", text)
+
+
+def fill_marks(text: str, words: Sequence[str]) -> str:
+    """Words with those of each bound place in the place of its mark."""
+    return _MARK.sub(lambda mark: words[int(mark[1])], text)
 
 
 def text_of(element: Any) -> str:

@@ -43,6 +43,12 @@ class WordFile:
         """The full name of a part that stands beside the text: ``styles.xml``."""
         return f"{self.main.rpartition('/')[0]}/{name}".lstrip("/")
 
+    def content(self, relation: Relation) -> bytes:
+        """What stands in a part that the text refers to; nothing where the part is missing."""
+        target = relation.target
+        inside = target.startswith("/")
+        return self.parts.get(target.lstrip("/") if inside else self.beside(target), b"")
+
     def properties(self) -> dict[str, str]:
         """The file's custom properties."""
         return (

@@ -19,10 +19,10 @@ from evaluation.report.lead.proforma import section_kind as kind_of
 from evaluation.report.pandoc import convert
 from evaluation.report.word.faults import faults_in
 from evaluation.report.word.ooxml import (
-    Bound,
     Draft,
     HeadingLook,
     WordSection,
+    fill_marks,
     is_large,
     make_plain,
     paragraph,
@@ -33,7 +33,6 @@ from evaluation.report.word.package import WordFile, open_word, parse
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
-_BOUND = re.compile("\ue010(\\d+)\ue011")
 _COMMENT = re.compile(r"^<!-- -->\n?", re.MULTILINE)
 _NOTES = ("footnotes.xml", "endnotes.xml")
 _TITLES = ("title", "subtitle")
@@ -141,7 +140,7 @@ def to_sections(
         )
     if last is not None:
         body.append(last)
-    return _from_markdown(_converted(package, draft, shown_as), draft.bound, package)
+    return _from_markdown(_converted(package, draft, shown_as), package)
 
 
 def whole_text(path: Path, shown_as: str) -> str:
@@ -151,11 +150,11 @@ def whole_text(path: Path, shown_as: str) -> str:
     """
     package = open_word(path, shown_as)
     draft = load_draft(package, shown_as)
-    return _cited(_COMMENT.sub("", _converted(package, draft, shown_as)), draft.bound)
+    return _converted(package, draft, shown_as)
 
 
 def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
-    """A file whose text was made plain, as Markdown; marks stand where results are bound."""
+    """A file whose text was made plain, as Markdown with citations where results are bound."""
     trees = {package.main: draft.root, **draft.notes}
     text = convert(
         package.packed({name: serialize_part_xml(tree) for name, tree in trees.items()}),
@@ -165,27 +164,21 @@ def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
         options=("--track-changes=accept", "--wrap=none"),
         shown=shown_as,
     ).decode("utf-8")
-    return text.replace("\r\n", "\n")
+    bound = [place.written() for place in draft.bound]
+    return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")), bound)
 
 
-def _cited(text: str, bound: Sequence[Bound]) -> str:
-    return _BOUND.sub(lambda mark: bound[int(mark[1])].written(), text)
-
-
-def _from_markdown(
-    text: str, bound: Sequence[Bound], package: WordFile
-) -> tuple[WrittenSection, ...]:
-    pieces = _MARKER.split(_COMMENT.sub("", text))
+def _from_markdown(text: str, package: WordFile) -> tuple[WrittenSection, ...]:
+    pieces = _MARKER.split(text)
     texts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
     media = {name.rpartition("/")[2]: name for name in package.parts if "/media/" in name}
 
     def section(kind: SectionKind) -> WrittenSection:
-        words = _cited(texts.get(kind.key, ""), bound).strip("\n")
-        names = [image.source for image in images_in(words)]
+        words = texts.get(kind.key, "").strip("\n")
         pictures = {
-            name: data_uri(package.parts[media[name.rpartition("/")[2]]])
-            for name in names
-            if name.rpartition("/")[2] in media
+            image.source: data_uri(package.parts[media[name]])
+            for image in images_in(words)
+            if (name := image.source.rpartition("/")[2]) in media
         }
         return WrittenSection(kind, words, 0, pictures)
 
