@@ -176,22 +176,18 @@ def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Cit
     overviews = {f.key for f in findings if f.table and (f.figure or f.team_only)}
     blocks: dict[str, list[Block]] = {FURTHER: [], FOR_THE_TEAM: []}
     for finding in findings:
-        if finding.summarised_in in overviews:
+        placed = citations.placed & {(finding.key, "figure"), (finding.key, "table")}
+        if placed or finding.summarised_in in overviews:
             continue
         # of one value beside the main one, and that in a table, a picture would show no more
         several = finding.figure and (len(finding.figure.marks) > 1 or not finding.table)
-        worth = finding.primary or several
-        has = {"figure": finding.figure if worth else None, "table": finding.table}
-        rest = [
-            kind for kind, it in has.items() if it and (finding.key, kind) not in citations.placed
-        ]
-        if "figure" in rest and "table" in rest:
-            rest.remove("table")  # the figure carries its own data table
-        if rest and not citations.placed & {(finding.key, "figure"), (finding.key, "table")}:
+        drawn = finding.figure and (finding.primary or several)
+        if drawn or finding.table:
             under = blocks[FOR_THE_TEAM if finding.team_only else FURTHER]
             if finding.team_only:  # no prose may cite it, as that goes into every edition
                 under += citations.blocks(f"{{{{ {finding.key} }}}}", lambda _: "")
-            under += [b for kind in rest for b in _placed(finding, kind, full=True)]
+            # a figure carries its own data table
+            under += _placed(finding, "figure" if drawn else "table", full=True)
     added = [
         block
         for heading, under in blocks.items()

@@ -200,15 +200,15 @@ def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
 
 
 def _table(grid: TextTable) -> dict[str, Any]:
-    head: list[list[Node]] = [[cell.text] for cell in grid.head]
-    rows: list[list[list[Node]]] = [[[cell.text] for cell in row] for row in grid.rows]
+    head: list[list[Node]] = [[text] for text in grid.head]
+    rows: list[list[list[Node]]] = [[[text] for text in row] for row in grid.rows]
     return {
         "caption": grid.caption,
         "notes": grid.notes,
         "source": grid.source,
         "head": head,
         "rows": rows,
-        "right": [cell.numeric for cell in grid.head],
+        "right": grid.right,
         **_measures(head, rows),
     }
 

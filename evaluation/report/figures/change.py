@@ -68,7 +68,9 @@ def draw_change(figure: Figure) -> DrawingSheet:
 def _left(figure: Figure) -> float:
     """Where the plots begin: right of the widest label."""
     labels = [wrapped(mark.label, LABEL, TEXT) for mark in figure.marks]
-    labels += [level_label(row) for row in figure.levels.rows] if figure.levels else []
+    labels += (
+        [wrapped(row.label, LABEL, TEXT) for row in figure.levels.rows] if figure.levels else []
+    )
     widths = [inches(label, TEXT) for label in labels]
     widths += [inches(group, TEXT, "bold") for group in groups_of(figure)]
     return min(max(widths), LABEL) + 0.22
@@ -164,11 +166,6 @@ _ROW, _HEAD, _FOOT, _TIER = 0.3, 0.3, 0.52, 0.17  # inches
 LABEL = 2.1  # inches, at most
 
 
-def level_label(row: Level) -> str:
-    """The name of a row as it is drawn."""
-    return wrapped(row.label, LABEL, TEXT)
-
-
 def draw_levels(
     sheet: DrawingSheet, levels: Levels, decimals: int, left: float, right: float
 ) -> None:
@@ -196,7 +193,7 @@ def _top(levels: Levels, left: float, right: float) -> float:
 
 
 def _depths(levels: Levels) -> list[float]:
-    return [max(_ROW, height_of(level_label(row)) + 0.14) for row in levels.rows]
+    return [max(_ROW, height_of(wrapped(row.label, LABEL, TEXT)) + 0.14) for row in levels.rows]
 
 
 def _draw_row(
@@ -204,7 +201,7 @@ def _draw_row(
 ) -> None:
     """Before as a ring, after as a disc, and a line from one to the other."""
     right, y = place
-    sheet.text(START, y, level_label(row))
+    sheet.text(START, y, wrapped(row.label, LABEL, TEXT))
     before, after = row.means.values()
     look: dict[str, Any] = {
         "marker": "o",

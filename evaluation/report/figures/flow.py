@@ -55,7 +55,10 @@ def draw_flow(figure: Figure) -> DrawingSheet:
             _draw_lost(sheet, figure, at, (left, y))
             y += _BETWEEN
         sheet.text(START, y + depth / 2, label)
-        _box(sheet, (left, y + (depth - _BAR) / 2), room * mark.value / longest, room)
+        # A bar before an outline as long as the longest could be: what is missing is seen.
+        corner, long = (left, y + (depth - _BAR) / 2), room * mark.value / longest
+        for width, fill, edge in ((room, "none", LINE), (long, ACCENT, ACCENT)):
+            sheet.box(corner, (width, _BAR), linewidth=0.8, facecolor=fill, edgecolor=edge)
         end = left + room + 0.08
         value = said(figure, mark.value)
         sheet.text(end, y + depth / 2, value, weight="bold")
@@ -71,12 +74,6 @@ def _draw_lost(sheet: DrawingSheet, figure: Figure, at: int, corner: tuple[float
     words = f"{said(figure, lost(figure, at))} {figure.marks[at].group}".strip()
     sheet.text(left + 0.08, y + _BETWEEN / 2, "\N{DOWNWARDS ARROW}", color=ACCENT, weight="bold")
     sheet.text(left + 0.28, y + _BETWEEN / 2, words, fontsize=SMALL, color=QUIET)
-
-
-def _box(sheet: DrawingSheet, corner: tuple[float, float], long: float, room: float) -> None:
-    """A step's bar before an outline as long as the longest could be: what is missing is seen."""
-    for width, fill, edge in ((room, "none", LINE), (long, ACCENT, ACCENT)):
-        sheet.box(corner, (width, _BAR), linewidth=0.8, facecolor=fill, edgecolor=edge)
 
 
 _GAP, _LINE, _PAD, _HEAD = 0.28, 0.19, 0.08, 0.3  # inches
@@ -144,7 +141,9 @@ def draw_waves(figure: Figure) -> DrawingSheet:
             if box := row[at]:
                 if last:
                     _arrow(sheet, left + 0.22, last, top)
-                _words(sheet, figure, box.mark, (left + 0.36, top))
+                gone = "; ".join(missing(figure, box.mark))  # told in the space above the box
+                above = top - _BETWEEN_STEPS / 2
+                sheet.text(left + 0.36, above, gone, fontsize=SMALL, color=QUIET)
                 last = top + _depth(box)
                 _outline(sheet, (left, top), (wide, _depth(box)), "white")
                 _inside(sheet, figure, box, (left, top), wide)
@@ -195,13 +194,6 @@ def _inside(
         sheet.text(
             left + wide - _PAD, y, number, ha="right", weight="normal" if at else "bold", **look
         )
-
-
-def _words(sheet: DrawingSheet, figure: Figure, mark: Mark, place: tuple[float, float]) -> None:
-    """Who did not come from the step before, in the space above the box."""
-    left, top = place
-    words = "; ".join(missing(figure, mark))
-    sheet.text(left, top - _BETWEEN_STEPS / 2, words, fontsize=SMALL, color=QUIET)
 
 
 def _arrow(sheet: DrawingSheet, x: float, start: float, end: float) -> None:

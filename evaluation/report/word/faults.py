@@ -23,7 +23,7 @@ _DRAWN = {  # by the last part of the address that names what is drawn
 
 def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[Issue]:
     """Every fault of one section, with its paragraph."""
-    number, size = 0, 0
+    number = 0
     for element in part.content:
         for paragraph in element.iter(qn("w:p")):
             number += bool(squeezed(text_of(paragraph)))
@@ -32,7 +32,6 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
                 Issue(shown_as, problem, action, cell=where, code="word.not-carried")
                 for problem, action in _in_paragraph(paragraph, package)
             )
-        size += sum(len(content) for content in _contents(element, package))
         if element.tag == qn("w:altChunk"):
             yield Issue(
                 shown_as,
@@ -41,6 +40,10 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
                 cell=part.title,
                 code="word.inserted-document",
             )
+    relations = package.relations()
+    pictures = (picture for element in part.content for picture in element.iter(qn("a:blip")))
+    targets = [relations.get(picture.get(f"{_OFFICE}embed", "")) for picture in pictures]
+    size = sum(len(package.content(target)) for target in targets if target and not target.outside)
     if fault := total_fault(size):
         yield Issue(shown_as, *fault, cell=part.title, code="picture.too-large-together")
 
@@ -87,14 +90,6 @@ def _drawing(drawing: Any, package: WordFile) -> Iterator[tuple[str, str]]:
             )
         elif fault := picture_fault(package.content(relation)):
             yield fault
-
-
-def _contents(element: Any, package: WordFile) -> Iterator[bytes]:
-    relations = package.relations()
-    for picture in element.iter(qn("a:blip")):
-        relation = relations.get(picture.get(f"{_OFFICE}embed", ""))
-        if relation and not relation.outside:
-            yield package.content(relation)
 
 
 def _is_fallback(node: Any) -> bool:

@@ -152,8 +152,6 @@ def _replace_control(control: Any, draft: Draft) -> None:
     """A control of ours becomes a mark; another gives its words, and a contents list goes."""
     content = control.find(qn("w:sdtContent"))
     properties = control.find(qn("w:sdtPr"))
-    if control.getparent() is None:
-        return
     if content is None or properties is None:
         _drop(control)
         return
@@ -169,10 +167,9 @@ def _replace_control(control: Any, draft: Draft) -> None:
             cell.clear_content()
             cell.append(new("w:p", marked))
             _unwrap(control, list(content))
-        elif content.find(qn("w:p")) is not None:
-            _unwrap(control, [new("w:p", marked)])
         else:
-            _unwrap(control, [marked])
+            whole = content.find(qn("w:p")) is not None
+            _unwrap(control, [new("w:p", marked) if whole else marked])
     elif properties.find(qn("w:showingPlcHdr")) is not None and content.find(qn("w:tc")) is None:
         _drop(control)
     else:

@@ -193,12 +193,9 @@ def _heads(draft: Draft, children: Sequence[Any]) -> Iterator[_Head]:
             continue
         look = draft.look(child)
         kind = kind_of(text)
-        if look.name.casefold() in _TITLES:
-            continue
-        if look.level:
+        stands_out = kind and (look.bold or is_large(look) or text.isupper())
+        if look.name.casefold() not in _TITLES and (look.level or stands_out):
             yield _Head(at, text, look.level, kind)
-        elif kind and (look.bold or is_large(look) or text.isupper()):
-            yield _Head(at, text, 0, kind)
 
 
 def _usual_level(heads: Sequence[_Head]) -> int:
