@@ -130,13 +130,15 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
         if isinstance(block, Tabulation):
             mark = bookmark_name(f"{block.key}.table", number)
             return PageBlock("table", label=label, anchor=anchor, grid=grid(block.table), mark=mark)
+        svg = pictures == "svg"
+        kind, content = ("svg+xml", block.svg.encode("utf-8")) if svg else ("png", block.png)
         return PageBlock(
             "picture",
             label=label,
             anchor=anchor,
             caption=block.caption,
             alt=block.alt,
-            image=_data_uri(block, pictures),
+            image=f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}",
             grid=grid(block.table),
             mark=bookmark_name(f"{block.key}.figure", number),
         )
@@ -157,13 +159,6 @@ def _missing_notice(section: Section) -> tuple[PageBlock, ...]:
     """The remark that a section is missing, unless the section brings a remark of its own."""
     says_so = any(isinstance(block, Notice) for block in section.blocks)
     return (PageBlock("notice", text=NOT_WRITTEN),) if section.missing and not says_so else ()
-
-
-def _data_uri(picture: Picture, pictures: str) -> str:
-    data, kind = (
-        (picture.svg.encode("utf-8"), "svg+xml") if pictures == "svg" else (picture.png, "png")
-    )
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
 def grid(table: Table) -> TextTable:

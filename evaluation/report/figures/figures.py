@@ -293,18 +293,6 @@ def _value_column(figure: Figure, key: str, label: str) -> Column:
 def _flow_table(figure: Figure) -> Table:
     """A row a step: how many reached it, their share of the first, and how many were lost."""
     first = figure.marks[0].value
-    rows = tuple(
-        Row(
-            cells={
-                "label": mark.label,
-                "value": mark.value,
-                "share": 100 * mark.value / first if first else None,
-                "lost": lost(figure, at) if at else None,
-            },
-            n=mark.n,
-        )
-        for at, mark in enumerate(figure.marks)
-    )
     return Table(
         caption=figure.title,
         columns=(
@@ -313,26 +301,24 @@ def _flow_table(figure: Figure) -> Table:
             Column(key="share", label="% of the first step", statistic=figure.statistic),
             Column(key="lost", label="Lost since the step before", statistic=figure.statistic),
         ),
-        rows=rows,
+        rows=tuple(
+            Row(
+                cells={
+                    "label": mark.label,
+                    "value": mark.value,
+                    "share": 100 * mark.value / first if first else None,
+                    "lost": lost(figure, at) if at else None,
+                },
+                n=mark.n,
+            )
+            for at, mark in enumerate(figure.marks)
+        ),
     )
 
 
 def _waves_table(figure: Figure) -> Table:
     """A row a step, wave by wave: how many reached it, and who did not."""
     waves = dict.fromkeys(mark.column for mark in figure.marks)
-    marks = [mark for wave in waves for mark in figure.marks if mark.column == wave]
-    rows = tuple(
-        Row(
-            cells={
-                "wave": mark.column or "Together",
-                "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
-                "value": mark.value,
-                "lost": "; ".join(missing(figure, mark)),
-            },
-            n=mark.n,
-        )
-        for mark in marks
-    )
     return Table(
         caption=figure.title,
         columns=(
@@ -341,7 +327,20 @@ def _waves_table(figure: Figure) -> Table:
             Column(key="value", label=figure.x_label, statistic=figure.statistic),
             Column(key="lost", label="Who is missing"),
         ),
-        rows=rows,
+        rows=tuple(
+            Row(
+                cells={
+                    "wave": mark.column or "Together",
+                    "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
+                    "value": mark.value,
+                    "lost": "; ".join(missing(figure, mark)),
+                },
+                n=mark.n,
+            )
+            for wave in waves
+            for mark in figure.marks
+            if mark.column == wave
+        ),
     )
 
 

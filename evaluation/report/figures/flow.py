@@ -145,8 +145,7 @@ def draw_waves(figure: Figure) -> DrawingSheet:
                 above = top - _BETWEEN_STEPS / 2
                 sheet.text(left + 0.36, above, gone, fontsize=SMALL, color=QUIET)
                 last = top + _depth(box)
-                _outline(sheet, (left, top), (wide, _depth(box)), "white")
-                _inside(sheet, figure, box, (left, top), wide)
+                _draw_box(sheet, figure, box, (left, top), (wide, _depth(box)), "white")
         if (
             last
             and below
@@ -156,8 +155,7 @@ def draw_waves(figure: Figure) -> DrawingSheet:
     y = bottom
     for box, note, depth in zip(below, notes, deep, strict=True):
         y += _BETWEEN_ALONE
-        _outline(sheet, (START, y), (EDGE - START, depth), _FILL)
-        _inside(sheet, figure, box, (START, y), EDGE - START)
+        _draw_box(sheet, figure, box, (START, y), (EDGE - START, depth), _FILL)
         top = y + _depth(box) - _PAD / 2
         sheet.text(START + _PAD, top, note, va="top", fontsize=SMALL, color=QUIET)
         y += depth
@@ -181,19 +179,24 @@ def _tops(figure: Figure, rows: Sequence[Sequence[Box | None]]) -> tuple[list[fl
     return tops, y
 
 
-def _inside(
-    sheet: DrawingSheet, figure: Figure, box: Box, corner: tuple[float, float], wide: float
+def _draw_box(
+    sheet: DrawingSheet,
+    figure: Figure,
+    box: Box,
+    corner: tuple[float, float],
+    size: tuple[float, float],
+    fill: str,
 ) -> None:
-    """The step's name and number, and what is told beneath."""
+    """An outline with the step's name and number, and what is told beneath."""
+    sheet.box(corner, size, linewidth=0.9, facecolor=fill, edgecolor=ACCENT, zorder=0)
     left, top = corner
+    right = left + size[0] - _PAD
     for at, mark in enumerate((box.mark, *box.inside)):
         y = top + _PAD + _LINE * (at + 0.5)
         look = {"fontsize": SMALL, "color": QUIET} if at else {"fontsize": TEXT, "color": INK}
         sheet.text(left + _PAD * (2.5 if at else 1), y, mark.label, **look)
         number = said(figure, mark.value)
-        sheet.text(
-            left + wide - _PAD, y, number, ha="right", weight="normal" if at else "bold", **look
-        )
+        sheet.text(right, y, number, ha="right", weight="normal" if at else "bold", **look)
 
 
 def _arrow(sheet: DrawingSheet, x: float, start: float, end: float) -> None:
@@ -214,9 +217,3 @@ def _arrow(sheet: DrawingSheet, x: float, start: float, end: float) -> None:
             transform=sheet.surface.transFigure,
         )
     )
-
-
-def _outline(
-    sheet: DrawingSheet, corner: tuple[float, float], size: tuple[float, float], fill: str
-) -> None:
-    sheet.box(corner, size, linewidth=0.9, facecolor=fill, edgecolor=ACCENT, zorder=0)

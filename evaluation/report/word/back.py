@@ -15,7 +15,6 @@ from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, Wri
 from evaluation.report.word.ooxml import (
     Draft,
     WordSection,
-    bookmarks,
     fill_marks,
     marks_in,
     paragraph,
@@ -122,7 +121,7 @@ class _SectionReader:
                 self.blocks[key] = tuple(filter(None, map(_words, block)))
                 if not further:
                     kept.append(paragraph(self.draft.mark(key, "")))
-            elif self._name(element) and squeezed(text_of(element)) in ADDED:
+            elif self._is_heading(element) and squeezed(text_of(element)) in ADDED:
                 further = True
             elif further and self._is_finding(element):
                 continue  # the sentence above a table for the team
@@ -163,7 +162,8 @@ class _SectionReader:
 
         LibreOffice repeats a bookmark where it ends: the first of a name counts.
         """
-        for name in () if element.tag == qn("w:tbl") else bookmarks(element):
+        marks = () if element.tag == qn("w:tbl") else element.iter(qn("w:bookmarkStart"))
+        for name in (str(mark.get(qn("w:name"))) for mark in marks):
             key = bookmarked_key(name, self.known)
             if key and self.begun.setdefault(name, element) is element:
                 return key
@@ -172,7 +172,7 @@ class _SectionReader:
     def _style(self, element: Any) -> str:
         return self.draft.look(element).name.casefold() if element.tag == qn("w:p") else ""
 
-    def _name(self, element: Any) -> bool:
+    def _is_heading(self, element: Any) -> bool:
         return element.tag == qn("w:p") and self.draft.look(element).level > 0
 
     def _is_notice(self, element: Any) -> bool:

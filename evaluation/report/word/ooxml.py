@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,11 +129,6 @@ def is_large(look: HeadingLook) -> bool:
 def paragraph(text: str) -> Any:
     """A new plain paragraph."""
     return new("w:p", _run(text))
-
-
-def bookmarks(element: Any) -> Iterator[str]:
-    """The names of the bookmarks that begin at or in an element."""
-    return (str(mark.get(qn("w:name"))) for mark in element.iter(qn("w:bookmarkStart")))
 
 
 def _accept_changes(tree: Any) -> None:

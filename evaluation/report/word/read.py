@@ -126,20 +126,17 @@ def to_sections(
     sections = [part for part in parts if part.kind]
     if faults := [fault for part in sections for fault in faults_in(part, package, shown_as)]:
         raise DeclarationError(faults)
-    body = draft.body
-    last = body.find(qn("w:sectPr"))
-    for child in list(body):
-        body.remove(child)
+    elements: list[Any] = []
     for part in sections:
         assert part.kind
-        body.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
-        body.extend(
+        elements.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
+        elements += [
             element
             for element in part.content
             if element.tag != qn("w:p") or not _clear_prompt(element, part.kind)
-        )
-    if last is not None:
-        body.append(last)
+        ]
+    draft.body.clear_content()
+    draft.body[:0] = elements
     return _from_markdown(_converted(package, draft, shown_as), package)
 
 

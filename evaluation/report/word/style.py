@@ -27,6 +27,16 @@ LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4
 PROMPT = "5B666E"  # grey, and still dark enough to read on white
 TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
+_PAGE = {  # A4
+    "page_width": Cm(21),
+    "page_height": Cm(29.7),
+    "left_margin": Cm(2.5),
+    "right_margin": Cm(2.5),
+    "top_margin": Cm(2.3),
+    "bottom_margin": Cm(2.1),
+    "header_distance": Cm(1.1),
+    "footer_distance": Cm(1.1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +344,8 @@ def dress(document: Document, language: str) -> None:
         _dress_table(table)
     _space_after_tables(document)
     _fit_pictures(document)
-    _set_page(document)
+    for section in document.sections:
+        set_all(section, **_PAGE)
     _set_language(document, language)
 
 
@@ -360,22 +371,6 @@ def _fit_pictures(document: Document) -> None:
         inner.set("descr", inline.docPr.get("descr", ""))
 
 
-def _set_page(document: Document) -> None:
-    """An A4 page with its margins."""
-    for section in document.sections:
-        set_all(
-            section,
-            page_width=Cm(21),
-            page_height=Cm(29.7),
-            left_margin=Cm(2.5),
-            right_margin=Cm(2.5),
-            top_margin=Cm(2.3),
-            bottom_margin=Cm(2.1),
-            header_distance=Cm(1.1),
-            footer_distance=Cm(1.1),
-        )
-
-
 def write_margins(document: Document, programme: str, title: str, edition: str) -> None:
     """The edition at the head of every page, the title and the page number at its foot.
 
@@ -383,22 +378,20 @@ def write_margins(document: Document, programme: str, title: str, edition: str) 
     """
     section: Any = document.sections[0]
     section.different_first_page_header_footer = True
-    _write_line(document, section.first_page_header, "Header", f"\t{edition}")
-    _write_line(document, section.header, "Header", f"{programme}\t{edition}")
-    for foot in (section.first_page_footer, section.footer):
-        line = _write_line(document, foot, "Footer", f"{title}\tPage ")
-        _add_field(line, "PAGE")
-        line.add_run(" of ")
-        _add_field(line, "NUMPAGES")
-
-
-def _write_line(document: Document, part: Any, style: str, words: str) -> Any:
-    """Write one line with a tab to the right edge; the paragraph, to write on."""
-    line = part.paragraphs[0]
-    line.style = document.styles[style]
-    line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
-    line.add_run(words)
-    return line
+    for part, style, words in (
+        (section.first_page_header, "Header", f"\t{edition}"),
+        (section.header, "Header", f"{programme}\t{edition}"),
+        (section.first_page_footer, "Footer", f"{title}\tPage "),
+        (section.footer, "Footer", f"{title}\tPage "),
+    ):
+        line = part.paragraphs[0]
+        line.style = document.styles[style]
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
+        line.add_run(words)
+        if style == "Footer":
+            _add_field(line, "PAGE")
+            line.add_run(" of ")
+            _add_field(line, "NUMPAGES")
 
 
 def _add_field(paragraph: Any, name: str) -> None:
