@@ -50,15 +50,10 @@ def compiled(report: Report) -> bytes:
     """The PDF as bytes."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()  # one spelling: typst compares paths with its root
-        lay_out(report, folder)
+        words = json.dumps(_content(report, _Pictures(folder)), ensure_ascii=False)
+        (folder / "report.json").write_text(_meant(words), encoding="utf-8")
+        (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
         return typeset(folder, report)
-
-
-def lay_out(report: Report, folder: Path) -> None:
-    """Put the program, the report's words as data, and its pictures into a folder."""
-    content = json.dumps(_said(report, _Pictures(folder)), ensure_ascii=False)
-    (folder / "report.json").write_text(_meant(content), encoding="utf-8")
-    (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
 
 
 def _meant(text: str) -> str:
@@ -68,15 +63,20 @@ def _meant(text: str) -> str:
 
 def typeset(folder: Path, report: Report) -> bytes:
     """Compile ``report.typ`` in a folder that it may not look out of. Raises EvaluationError."""
+    import matplotlib
     import typst
 
+    # DejaVu Sans surely is there, for letters and machines that have neither of the others, and
+    # beside it a font with a sign for every character that no other font has; without it a
+    # single foreign letter would stop the report.
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     standards: list[PDFStandard] = ["ua-1", "a-2a"] if _day(report) else ["ua-1"]
     try:
         made = typst.compile(
             folder / "report.typ",
             root=folder,
             format="pdf",
-            font_paths=_font_folders(),
+            font_paths=[fonts],
             pdf_standards=standards,
             package_path=folder,
             package_cache_path=folder,
@@ -106,17 +106,6 @@ def _day(report: Report) -> tuple[int, int, int] | None:
     return day.year, day.month, day.day
 
 
-def _font_folders() -> list[Path]:
-    """Where DejaVu Sans surely is, for letters and machines that have neither of the others.
-
-    Beside it lies a font with a sign for every character that no other font has; without it
-    a single foreign letter would stop the report.
-    """
-    import matplotlib
-
-    return [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]
-
-
 class _Pictures:
     """Pictures kept as files, each under a number."""
 
@@ -140,7 +129,7 @@ class _Pictures:
         return name
 
 
-def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
+def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
     """Everything that the report says, as plain values in reading order."""
     numbered = chapters(report, "svg")
     anchors = {"glance", "contents", "about", "annexes", "references"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -13,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from evaluation.report.controls import control_name, is_control_name
 from evaluation.report.lead.markdown import markdown, with_pictures
 from evaluation.report.lead.proforma import INTRODUCTION, SECTIONS, WrittenSection
-from evaluation.report.pandoc import convert
-from evaluation.report.word.write import save
+from evaluation.report.word.write import as_document, save
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -51,8 +49,6 @@ def write_proforma(
 
     A section without words has its prompt and hint, and with ``helps`` every one has.
     """
-    import docx
-
     from evaluation.report.word.style import dress, set_all
 
     parts = [_styled("Title", title), _styled("Hint", INTRODUCTION) if helps else ""]
@@ -62,15 +58,7 @@ def write_proforma(
             parts += [_styled("Prompt", written.kind.prompt), _styled("Hint", written.kind.hint)]
         if not written.missing:
             parts.append(_prose(written, shown))
-    made = convert(
-        "\n".join(parts).encode("utf-8"),
-        "html",
-        "docx",
-        script="bound.lua",
-        options=(f"--metadata=lang={_LANGUAGE}",),
-        shown=target.name,
-    )
-    document = docx.Document(io.BytesIO(made))
+    document = as_document("\n".join(parts), {"lang": _LANGUAGE}, target.name)
     dress(document, _LANGUAGE)
     _leave_room(document)
     set_all(document.core_properties, title=title, language=_LANGUAGE, category="Proforma")
