@@ -271,6 +271,18 @@ def test_links_that_could_run_or_read_something_are_only_words(address: str) -> 
     assert paragraph["in"] == [{"is": "a", "in": ["words"]}]
 
 
+def test_prose_is_read_with_the_words_of_what_cannot_be_set() -> None:
+    html = (
+        '<p>a <span class="bound">7</span>\n <img src="x.png" alt="seen"><img src="y.png"> z</p>'
+        "<!-- note --><ol start='\u00b2'><li>one</li>\n</ol> loose"
+    )
+    assert Fragments().read(html) == [
+        {"is": "p", "in": ["a 7 seen z"]},
+        {"is": "ol", "start": 1, "in": [{"is": "li", "in": ["one"]}]},
+        {"is": "p", "in": ["loose"]},
+    ]
+
+
 def test_a_picture_without_a_description_is_refused_and_the_last_report_stays(
     path: Path, tmp_path: Path
 ) -> None:

@@ -14,8 +14,19 @@ from evaluation.disk import write_beside
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _ADDED_BY_A_RUN = {"injected-parameters", "papermill-error-cell-tag"}
-_RUNS = ["script", "style", "iframe", "object", "noscript", "template"]
-_FETCHES = ["link", "meta", "base", "embed", "input"]
+_DROPPED = [  # what runs, and what comes from elsewhere
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "noscript",
+    "template",
+    "link",
+    "meta",
+    "base",
+    "embed",
+    "input",
+]
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _AMPERSAND = "\ue000"  # stands for & while the page is read, so that &quot; stays as it is written
 
@@ -82,7 +93,7 @@ def _tidied(page: str) -> str:
     soup = BeautifulSoup(body.replace("&", _AMPERSAND), "html.parser", multi_valued_attributes=None)
     for remark in soup(string=lambda text: isinstance(text, PreformattedString)):
         remark.extract()
-    for tag in soup([*_RUNS, *_FETCHES]):
+    for tag in soup(_DROPPED):
         tag.decompose()
     level = 0
     for heading in soup(_HEADINGS):

@@ -218,12 +218,11 @@ def _sized(nodes: list[Node]) -> list[Node]:
 
     A paragraph that ends with a colon stays with what follows it.
     """
-    for at, node in enumerate(nodes):
+    for node, after in zip(nodes, [*nodes[1:], None], strict=True):
         if isinstance(node, dict):
             if node["is"] == "table":
                 node.update(_measures(node["head"], node["rows"]))
-            last = at + 1 == len(nodes)
-            node["leads"] = not last and node["is"] == "p" and plain(node).endswith(":")
+            node["leads"] = after is not None and node["is"] == "p" and plain(node).endswith(":")
             _sized(node.get("in", []))
     return nodes
 

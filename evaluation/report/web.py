@@ -126,7 +126,8 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
             return PageBlock("notice", text=block.text, mark=mark)
         word = "Figure" if isinstance(block, Picture) else "Table"
         number = str(next(numbers[word]))
-        label, anchor = f"{word} {number}", f"{word.lower()}-{number}"
+        label = f"{word} {number}"
+        anchor = f"{word.lower()}-{number}"
         if isinstance(block, Tabulation):
             mark = bookmark_name(f"{block.key}.table", number)
             return PageBlock("table", label=label, anchor=anchor, grid=grid(block.table), mark=mark)

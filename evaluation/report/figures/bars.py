@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evaluation.report.figures.marks import bar_rows, groups_of, said
+from evaluation.report.figures.marks import bar_rows, groups_of, value_words
 from evaluation.report.figures.sheet import (
     GROUPS,
     INK,
@@ -64,7 +64,9 @@ def _pitches(figure: Figure, labels: list[str], room: float) -> list[float]:
 
 def _bar_scale(ax: Axes, figure: Figure, width: float) -> None:
     """An x axis from 0 that leaves room for the longest value beyond the longest bar."""
-    words = max(inches(said(figure, mark.value), TEXT, "bold") for mark in figure.marks) + 0.15
+    words = (
+        max(inches(value_words(figure, mark.value), TEXT, "bold") for mark in figure.marks) + 0.15
+    )
     values = [mark.value for mark in figure.marks]
     most, least = max(0.0, *values), min(0.0, *values)
     span = most - least or 1.0
@@ -95,7 +97,7 @@ def _draw_bar_row(ax: Axes, figure: Figure, marks: list[Mark], y: float, pitch: 
         )
         if thick >= _THINNEST:
             ax.annotate(
-                said(figure, mark.value),
+                value_words(figure, mark.value),
                 (mark.value, middle),
                 (4 if mark.value >= 0 else -4, -0.3),
                 textcoords="offset points",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from evaluation.report.figures.marks import groups_of, said, tick, value_heading
+from evaluation.report.figures.marks import groups_of, tick, value_heading, value_words
 from evaluation.report.figures.sheet import (
     ACCENT,
     EDGE,
@@ -53,7 +53,7 @@ def draw_change(figure: Figure) -> DrawingSheet:
     axis_words = wrapped(figure.x_label, WIDTH - left, SMALL)
     sheet = DrawingSheet(bottom + 0.38 + height_of(axis_words))
     if figure.levels:
-        draw_levels(sheet, figure.levels, figure.decimals, left, right)
+        _draw_levels(sheet, figure.levels, figure.decimals, left, right)
     ax = sheet.axes(left, right, top, bottom)
     _scale(ax, figure)
     for row in rows:
@@ -128,7 +128,7 @@ def _draw_change_row(
         zorder=3,
         clip_on=False,
     )
-    sheet.text(right + 0.6, y, said(figure, mark.value), ha="right", weight="bold")
+    sheet.text(right + 0.6, y, value_words(figure, mark.value), ha="right", weight="bold")
 
 
 def _change_heads(
@@ -166,7 +166,7 @@ _ROW, _HEAD, _FOOT, _TIER = 0.3, 0.3, 0.52, 0.17  # inches
 LABEL = 2.1  # inches, at most
 
 
-def draw_levels(
+def _draw_levels(
     sheet: DrawingSheet, levels: Levels, decimals: int, left: float, right: float
 ) -> None:
     """Draw the part from the top of the sheet; the plot lies between ``left`` and ``right``."""

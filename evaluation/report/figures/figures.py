@@ -15,7 +15,14 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.bars import draw_bars
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import Box, boxes, draw_flow, draw_waves, lost, missing, share
-from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, tick, value_heading
+from evaluation.report.figures.marks import (
+    SIGNED,
+    bar_rows,
+    groups_of,
+    tick,
+    value_heading,
+    value_words,
+)
 from evaluation.report.figures.sheet import style
 from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
 from evaluation.say.wording import inside_sentence, listed, number, stopped
@@ -181,7 +188,8 @@ def _level_words(levels: Levels, decimals: int) -> Iterator[str]:
 def _mark_words(figure: Figure, mark: Mark) -> str:
     interval = _interval(figure, mark)
     people = "" if mark.n is None else f", n = {mark.n:,}"
-    return f"{_name(mark)} {said(figure, mark.value)}{f' ({interval})' if interval else ''}{people}"
+    beside = f" ({interval})" if interval else ""
+    return f"{_name(mark)} {value_words(figure, mark.value)}{beside}{people}"
 
 
 def _reference_words(figure: Figure) -> Iterator[str]:
@@ -217,7 +225,7 @@ def _bar_words(figure: Figure) -> Iterator[str]:
     bars = plural(len(figure.marks), "bar")
     yield f"Bar chart, {bars}{among}: {stopped(figure.title)} {stopped(figure.x_label)}"
     if len(figure.marks) <= SEVERAL:
-        yield "; ".join(f"{_name(m)} {said(figure, m.value)}" for m in figure.marks) + "."
+        yield "; ".join(f"{_name(m)} {value_words(figure, m.value)}" for m in figure.marks) + "."
         return
     for group in groups:
         marks = [mark for mark in figure.marks if mark.group == group]
@@ -235,8 +243,8 @@ def _flow_words(figure: Figure) -> Iterator[str]:
 
 def _step_words(figure: Figure, at: int) -> str:
     mark, part = figure.marks[at], share(figure, at)
-    words = f"{mark.label} {said(figure, mark.value)}"
-    gone = f"{said(figure, lost(figure, at))} {mark.group or 'lost'}"
+    words = f"{mark.label} {value_words(figure, mark.value)}"
+    gone = f"{value_words(figure, lost(figure, at))} {mark.group or 'lost'}"
     return words if not at else f"{words} ({f'{part} of the first step, ' if part else ''}{gone})"
 
 
@@ -256,9 +264,9 @@ def _waves_words(figure: Figure) -> Iterator[str]:
 def _box_words(figure: Figure, box: Box) -> str:
     beside = [
         *missing(figure, box.mark),
-        *(f"{mark.label} {said(figure, mark.value)}" for mark in box.inside),
+        *(f"{mark.label} {value_words(figure, mark.value)}" for mark in box.inside),
     ]
-    words = f"{box.mark.label} {said(figure, box.mark.value)}"
+    words = f"{box.mark.label} {value_words(figure, box.mark.value)}"
     return f"{words} ({'; '.join(beside)})" if beside else words
 
 
@@ -268,10 +276,10 @@ _WORDS = {"change": _change_words, "bars": _bar_words, "flow": _flow_words, "wav
 def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:
     most, least = max(m.value for m in marks), min(m.value for m in marks)
     if most == least:
-        return f"all {said(figure, most)}"
+        return f"all {value_words(figure, most)}"
     return (
-        f"largest {_holders(marks, most)} {said(figure, most)}, "
-        f"smallest {_holders(marks, least)} {said(figure, least)}"
+        f"largest {_holders(marks, most)} {value_words(figure, most)}, "
+        f"smallest {_holders(marks, least)} {value_words(figure, least)}"
     )
 
 

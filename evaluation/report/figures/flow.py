@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.report.figures.marks import said
+from evaluation.report.figures.marks import value_words
 from evaluation.report.figures.sheet import (
     ACCENT,
     EDGE,
@@ -56,11 +56,12 @@ def draw_flow(figure: Figure) -> DrawingSheet:
             y += _BETWEEN
         sheet.text(START, y + depth / 2, label)
         # A bar before an outline as long as the longest could be: what is missing is seen.
-        corner, long = (left, y + (depth - _BAR) / 2), room * mark.value / longest
+        corner = (left, y + (depth - _BAR) / 2)
+        long = room * mark.value / longest
         for width, fill, edge in ((room, "none", LINE), (long, ACCENT, ACCENT)):
             sheet.box(corner, (width, _BAR), linewidth=0.8, facecolor=fill, edgecolor=edge)
         end = left + room + 0.08
-        value = said(figure, mark.value)
+        value = value_words(figure, mark.value)
         sheet.text(end, y + depth / 2, value, weight="bold")
         after = end + inches(value, TEXT, "bold") + 0.08
         sheet.text(after, y + depth / 2, share(figure, at), fontsize=SMALL, color=QUIET)
@@ -71,7 +72,7 @@ def draw_flow(figure: Figure) -> DrawingSheet:
 def _draw_lost(sheet: DrawingSheet, figure: Figure, at: int, corner: tuple[float, float]) -> None:
     """The arrow from one step to the next, and how many did not take it."""
     left, y = corner
-    words = f"{said(figure, lost(figure, at))} {figure.marks[at].group}".strip()
+    words = f"{value_words(figure, lost(figure, at))} {figure.marks[at].group}".strip()
     sheet.text(left + 0.08, y + _BETWEEN / 2, "\N{DOWNWARDS ARROW}", color=ACCENT, weight="bold")
     sheet.text(left + 0.28, y + _BETWEEN / 2, words, fontsize=SMALL, color=QUIET)
 
@@ -105,7 +106,7 @@ def missing(figure: Figure, mark: Mark) -> list[str]:
     """What became of those who are in the steps before and not in this: ``14 did not start``."""
     values = {other.key: other.value for other in figure.marks if other.key}
     gone = {words: values[key] - mark.value for key, words in mark.of.items() if key in values}
-    return [f"{said(figure, n)} {words}" for words, n in gone.items() if n and words]
+    return [f"{value_words(figure, n)} {words}" for words, n in gone.items() if n and words]
 
 
 def draw_waves(figure: Figure) -> DrawingSheet:
@@ -170,12 +171,12 @@ def _tops(figure: Figure, rows: Sequence[Sequence[Box | None]]) -> tuple[list[fl
     """Where each row of boxes begins, and where the last one ends."""
     y, tops = _HEAD, list[float]()
     for row in rows:
-        there = [box for box in row if box]
+        filled = [box for box in row if box]
         if tops:
-            words = any(missing(figure, box.mark) for box in there)
+            words = any(missing(figure, box.mark) for box in filled)
             y += _BETWEEN_STEPS if words else _BETWEEN_ALONE
         tops.append(y)
-        y += max(_depth(box) for box in there)
+        y += max(_depth(box) for box in filled)
     return tops, y
 
 
@@ -195,7 +196,7 @@ def _draw_box(
         y = top + _PAD + _LINE * (at + 0.5)
         look = {"fontsize": SMALL, "color": QUIET} if at else {"fontsize": TEXT, "color": INK}
         sheet.text(left + _PAD * (2.5 if at else 1), y, mark.label, **look)
-        number = said(figure, mark.value)
+        number = value_words(figure, mark.value)
         sheet.text(right, y, number, ha="right", weight="normal" if at else "bold", **look)
 
 

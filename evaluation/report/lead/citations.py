@@ -146,8 +146,8 @@ class Citations:
     def _is_block(self, citation: str) -> bool:
         """Whether a citation asks for a figure or a table."""
         key, _, kind = citation.rpartition(".")
-        there = key in self.findings or (self.before_run and not citation.startswith("fact."))
-        return kind in _BLOCKS and there and citation not in self.findings
+        exists = key in self.findings or (self.before_run and not citation.startswith("fact."))
+        return kind in _BLOCKS and exists and citation not in self.findings
 
     def _known(self) -> list[str]:
         """Everything that may be cited."""
@@ -178,8 +178,8 @@ class Citations:
         if key in self.findings:
             return "" if name in _BLOCKS else self._number(key, name, "")
         key, _, estimate = key.rpartition(".")
-        there = key in self.findings and name in _ASPECTS
-        return self._number(key, estimate, name) if there else None
+        exists = key in self.findings and name in _ASPECTS
+        return self._number(key, estimate, name) if exists else None
 
     def _number(self, key: str, name: str, aspect: str) -> str | None:
         estimate = self.findings[key].estimates.get(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from evaluation.errors import Collector, DeclarationError, Issue, did_you_mean
 
@@ -156,7 +157,19 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
     sections: dict[str, WrittenSection] = {}
     headings, open_fence = _headings(text)
     collector = Collector()
-    collector.fault(*_above_first_heading(text, headings, shown_as))
+    # Words above the first section, the document's title apart.
+    above = takewhile(lambda line: line[0] not in headings, enumerate(text.splitlines(), start=1))
+    stray = next((number for number, row in above if row.strip() and not row.startswith("# ")), 0)
+    if stray:
+        collector.fault(
+            Issue(
+                shown_as,
+                "These words stand above the first section and would be lost.",
+                "Put them under one of the ten headings, such as ## Summary.",
+                cell=f"line {stray}",
+                code="proforma.words-above",
+            )
+        )
     if open_fence:
         collector.fault(
             Issue(
@@ -208,22 +221,6 @@ def _without_prompt(body: str, kind: SectionKind) -> str:
     words = r"\s+".join(map(re.escape, kind.prompt.split()))
     prompt = re.compile(rf"^[ \t]*([*_]*){words}\1[ \t]*$", re.MULTILINE)
     return prompt.sub(lambda left: "\n" * left[0].count("\n"), body)
-
-
-def _above_first_heading(text: str, headings: Mapping[int, str], shown_as: str) -> Iterator[Issue]:
-    """Words above the first section, the document's title apart."""
-    for number, row in enumerate(text.splitlines(), start=1):
-        if number in headings:
-            return
-        if row.strip() and not row.startswith("# "):
-            yield Issue(
-                shown_as,
-                "These words stand above the first section and would be lost.",
-                "Put them under one of the ten headings, such as ## Summary.",
-                cell=f"line {number}",
-                code="proforma.words-above",
-            )
-            return
 
 
 def _headings(text: str) -> tuple[dict[int, str], int]:

@@ -72,13 +72,13 @@ class Returned:
         return to_sections(self.package, self.draft, self.parts, shown_as)
 
 
-def open_report(path: Path, shown_as: str, known: Collection[str]) -> Returned:
-    """Take a report apart; ``known`` are all citations there are. Raises DeclarationError."""
+def open_report(path: Path, shown_as: str, keys: Collection[str]) -> Returned:
+    """Take a report apart; ``keys`` are all citations there are. Raises DeclarationError."""
     package = open_word(path, shown_as)
     draft = load_draft(package, shown_as)
-    draft.bound = [replace(bound, key=whole_key(bound.key, known)) for bound in draft.bound]
+    draft.bound = [replace(bound, key=whole_key(bound.key, keys)) for bound in draft.bound]
     above, parts = split(draft, shown_as, AFTER)
-    reader = _SectionReader(draft, known)
+    reader = _SectionReader(draft, keys)
     own = tuple(reader.own(part) for part in parts if part.kind)
     words = {part.title: " ".join(map(text_of, part.content)) for part in own}
     kinds = {part.title: part.kind.title for part in own if part.kind}
@@ -103,8 +103,8 @@ def open_report(path: Path, shown_as: str, known: Collection[str]) -> Returned:
 class _SectionReader:
     """Takes what the program wrote out of sections, and puts citations in its place."""
 
-    def __init__(self, draft: Draft, known: Collection[str]) -> None:
-        self.draft, self.known = draft, known
+    def __init__(self, draft: Draft, keys: Collection[str]) -> None:
+        self.draft, self.keys = draft, keys
         self.blocks: dict[str, tuple[str, ...]] = {}
         self.begun: dict[str, Any] = {}
 
@@ -164,7 +164,7 @@ class _SectionReader:
         """
         marks = () if element.tag == qn("w:tbl") else element.iter(qn("w:bookmarkStart"))
         for name in (str(mark.get(qn("w:name"))) for mark in marks):
-            key = bookmarked_key(name, self.known)
+            key = bookmarked_key(name, self.keys)
             if key and self.begun.setdefault(name, element) is element:
                 return key
         return ""

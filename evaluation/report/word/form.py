@@ -71,7 +71,8 @@ def _styled(style: str, text: str) -> str:
 
 def _prose(written: WrittenSection, shown: Mapping[str, str]) -> str:
     """A section's Markdown as HTML: headings one level up, citations as bound places."""
-    cited, numbers = _CITATION.findall(written.text), count()
+    cited = _CITATION.findall(written.text)
+    numbers = count()
     marked = _CITATION.sub(lambda _: f"\ue000{next(numbers)}\ue001", written.text)
     rendered = markdown().render(marked)
     rendered = re.sub(r"(</?h)([2-6])>", lambda tag: f"{tag[1]}{int(tag[2]) - 1}>", rendered)

@@ -46,8 +46,8 @@ class WordFile:
     def content(self, relation: Relation) -> bytes:
         """What stands in a part that the text refers to; nothing where the part is missing."""
         target = relation.target
-        inside = target.startswith("/")
-        return self.parts.get(target.lstrip("/") if inside else self.beside(target), b"")
+        name = target.lstrip("/") if target.startswith("/") else self.beside(target)
+        return self.parts.get(name, b"")
 
     def properties(self) -> dict[str, str]:
         """The file's custom properties."""

@@ -14,8 +14,13 @@ from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 from evaluation.report.lead.markdown import data_uri, images_in
-from evaluation.report.lead.proforma import INTRODUCTION, SECTIONS, SectionKind, WrittenSection
-from evaluation.report.lead.proforma import section_kind as kind_of
+from evaluation.report.lead.proforma import (
+    INTRODUCTION,
+    SECTIONS,
+    SectionKind,
+    WrittenSection,
+    section_kind,
+)
 from evaluation.report.pandoc import convert
 from evaluation.report.word.faults import faults_in
 from evaluation.report.word.ooxml import (
@@ -189,7 +194,7 @@ def _heads(draft: Draft, children: Sequence[Any]) -> Iterator[_Head]:
         if not text or len(text) > _LONGEST_HEADING:
             continue
         look = draft.look(child)
-        kind = kind_of(text)
+        kind = section_kind(text)
         stands_out = kind and (look.bold or is_large(look) or text.isupper())
         if look.name.casefold() not in _TITLES and (look.level or stands_out):
             yield _Head(at, text, look.level, kind)
@@ -286,11 +291,7 @@ def _cut(element: Any, beginning: str) -> None:
     """Remove known words from the beginning of a paragraph, over all its runs."""
     left = len(beginning.replace(" ", ""))
     for node in element.iter(qn("w:t")):
-        words = node.text or ""
-        place = 0
-        while left and place < len(words):
-            left -= not words[place].isspace()
-            place += 1
-        node.text = words[place:]
-        if not left:
-            return
+        letters = list(node.text or "")
+        while left and letters:
+            left -= not letters.pop(0).isspace()
+        node.text = "".join(letters)

@@ -78,7 +78,8 @@ def finish(document: Document, report: Report) -> None:
     """Styles, tables, pictures, page, header, footer and properties of the Word edition."""
     from evaluation.report.word.style import dress, set_all, write_margins
 
-    edition, author = EDITIONS[report.edition], report.author or report.programme
+    edition = EDITIONS[report.edition]
+    author = report.author or report.programme
     dress(document, report.language)
     write_margins(document, report.programme, _short(report.title), edition)
     set_all(
@@ -130,12 +131,12 @@ def _blank(png: bytes) -> bytes:
     resolution = png[png.find(b"pHYs") + 4 :][:9] if b"pHYs" in png else b""
     chunks = {
         b"IHDR": struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0),
-        b"pHYs": resolution,
+        **({b"pHYs": resolution} if resolution else {}),
         b"tEXt": b"of\0" + hashlib.sha256(png).hexdigest().encode("ascii"),
         b"IDAT": zlib.compress(bytes(((width + 7) // 8 + 1) * height)),
+        b"IEND": b"",
     }
-    written = [_chunk(kind, data) for kind, data in chunks.items() if data]
-    return b"".join((png[:8], *written, _chunk(b"IEND", b"")))
+    return png[:8] + b"".join(_chunk(kind, data) for kind, data in chunks.items())
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
