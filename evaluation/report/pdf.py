@@ -14,6 +14,7 @@ import re
 import tempfile
 import textwrap
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -218,7 +219,7 @@ def _sized(nodes: list[Node]) -> list[Node]:
 
     A paragraph that ends with a colon stays with what follows it.
     """
-    for node, after in zip(nodes, [*nodes[1:], None], strict=True):
+    for node, after in pairwise([*nodes, None]):
         if isinstance(node, dict):
             if node["is"] == "table":
                 node.update(_measures(node["head"], node["rows"]))
