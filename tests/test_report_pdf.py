@@ -21,7 +21,7 @@ from pypdf import PdfReader
 
 from evaluation.errors import EvaluationError
 from evaluation.report.figures.raster import png
-from evaluation.report.fragments import fragment
+from evaluation.report.fragments import Fragments
 from evaluation.report.model import Headline, Picture, Prose, Report, Section, Tabulation
 from evaluation.report.pdf import compiled, write_pdf
 from evaluation.say.finding import Column, Edition, Row, Table
@@ -266,10 +266,22 @@ def test_everything_that_markdown_can_say_is_set(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:x", "vb:x"])
 def test_links_that_could_run_or_read_something_are_only_words(address: str) -> None:
-    nodes, _ = fragment(f'<p><a href="{address}">words</a></p>')
+    nodes = Fragments().read(f'<p><a href="{address}">words</a></p>')
     (paragraph,) = nodes
     assert isinstance(paragraph, dict)
     assert paragraph["in"] == [{"is": "a", "in": ["words"]}]
+
+
+def test_prose_is_read_with_the_words_of_what_cannot_be_set() -> None:
+    html = (
+        '<p>a <span class="bound">7</span>\n <img src="x.png" alt="seen"><img src="y.png"> z</p>'
+        "<!-- note --><ol start='\u00b2'><li>one</li>\n</ol> loose"
+    )
+    assert Fragments().read(html) == [
+        {"is": "p", "in": ["a 7 seen z"]},
+        {"is": "ol", "start": 1, "in": [{"is": "li", "in": ["one"]}]},
+        {"is": "p", "in": ["loose"]},
+    ]
 
 
 def test_a_picture_without_a_description_is_refused_and_the_last_report_stays(

@@ -27,7 +27,7 @@ from evaluation.report.lead.markdown import images_in, picture_file
 from evaluation.say.finding import Edition
 
 _CAUSES = ("data", "corrections", "declarations", "instrument", "notebook", "code", "findings")
-_OWN_CODE = (".py", ".yaml", ".j2", ".css", ".lua", ".typ")  # with the tables of the lint
+_OWN_CODE = (".py", ".yaml", ".j2", ".css", ".lua", ".typ", ".json")  # with the tables of the lint
 _IN_WORDS = {
     "declarations": "proforma or settings",
     "code": "the toolkit itself",

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from html import escape
-from html.parser import HTMLParser
 from pathlib import Path, PurePath
 from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
 
 from evaluation.disk import write_beside
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _ADDED_BY_A_RUN = {"injected-parameters", "papermill-error-cell-tag"}
-_DROPPED = {"script", "style", "iframe", "object", "noscript", "template"}
-_VOID_DROPPED = {"link", "meta", "base", "embed", "input"}
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_DROPPED = [  # what runs, and what comes from elsewhere
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "noscript",
+    "template",
+    "link",
+    "meta",
+    "base",
+    "embed",
+    "input",
+]
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_AMPERSAND = "\ue000"  # stands for & while the page is read, so that &quot; stays as it is written
 
 
 def write_annex(
@@ -54,14 +67,7 @@ def write_annex(
         for name, value in parameters.items()
     ]
     page, _ = exporter.from_notebook_node(
-        nb,
-        {
-            "annex": {
-                "title": title,
-                "parameters": shown,
-                "corrections": [dict(correction) for correction in corrections],
-            }
-        },
+        nb, {"annex": {"title": title, "parameters": shown, "corrections": corrections}}
     )
     write_beside(target, _tidied(page).encode("utf-8"))
 
@@ -82,84 +88,34 @@ def _plain(value: object) -> str:
 
 def _tidied(page: str) -> str:
     """The page with headings in order and nothing that runs or comes from elsewhere."""
-    head, start, body = page.partition("<main>")
-    tidy = _Tidy()
-    tidy.feed(body)
-    tidy.close()
-    return head + start + "".join(tidy.out)
+    head, start, rest = page.partition("<main>")
+    body, end, foot = rest.rpartition("</main>")
+    soup = BeautifulSoup(body.replace("&", _AMPERSAND), "html.parser", multi_valued_attributes=None)
+    for remark in soup(string=lambda text: isinstance(text, PreformattedString)):
+        remark.extract()
+    for tag in soup(_DROPPED):
+        tag.decompose()
+    level = 0
+    for heading in soup(_HEADINGS):
+        # The page's title is the one h1; below it no level is skipped.
+        level = min(max(int(heading.name[1]), 2), level + 1)
+        heading.name = f"h{level}"
+    for cell in soup("th"):
+        cell.attrs.setdefault("scope", "col")
+    for picture in soup("img"):
+        if not str(picture.get("src")).startswith("data:image/"):
+            picture.replace_with(str(picture.get("alt", "")))
+    for link in soup("a"):
+        _print_address(link)
+    for tag in soup(True):
+        tag.attrs = {name: v for name, v in tag.attrs.items() if not name.startswith("on")}
+    return head + start + soup.decode().replace(_AMPERSAND, "&") + end + foot
 
 
-class _Tidy(HTMLParser):
-    """Copies HTML, one level of headings at a time, without scripts and outside links."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.out: list[str] = []
-        self.level = 0  # of the last heading written
-        self.open: list[str] = []  # what each heading now open is written as
-        self.links: list[str | None] = []  # the address of each outside link now open
-        self.skipping = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Copy a tag, or leave it out with what it holds."""
-        if tag in _DROPPED:
-            self.skipping += 1
-        if self.skipping or tag in _VOID_DROPPED:
-            return
-        given = {name: value or "" for name, value in attrs if not name.startswith("on")}
-        if tag in _HEADINGS:
-            tag = self._heading(int(tag[1]))
-        elif tag == "a":
-            outside = given.get("href", "#").lstrip()
-            self.links.append(None if outside.startswith("#") else outside)
-            if self.links[-1] is not None:
-                self.out.append("<span>")
-                return
-        elif tag == "img" and not given.get("src", "").startswith("data:image/"):
-            self.out.append(escape(given.get("alt", "")))
-            return
-        elif tag == "th":
-            given.setdefault("scope", "col")
-        kept = "".join(f' {name}="{escape(value)}"' for name, value in given.items())
-        self.out.append(f"<{tag}{kept}>")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Copy a tag that closes itself."""
-        if tag not in _DROPPED:
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close what was opened, under the name that it was given."""
-        if tag in _DROPPED:
-            self.skipping = max(0, self.skipping - 1)
-            return
-        if self.skipping or tag in _VOID_DROPPED:
-            return
-        if tag in _HEADINGS and self.open:
-            tag = self.open.pop()
-        elif tag == "a" and self.links and (address := self.links.pop()) is not None:
-            # Addresses are printed: the annex is read on paper and from a shared drive too.
-            words = address.removeprefix("mailto:")
-            shown = "" if self.out[-1].strip() == escape(words) else f" ({escape(words)})"
-            self.out.append(f"{shown}</span>")
-            return
-        self.out.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        """Copy text."""
-        if not self.skipping:
-            self.out.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        """Copy ``&name;``."""
-        self.handle_data(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        """Copy ``&#name;``."""
-        self.handle_data(f"&#{name};")
-
-    def _heading(self, level: int) -> str:
-        """The page's title is the one h1; below it no level is skipped."""
-        self.level = 1 if self.level == 0 else min(max(level, 2), self.level + 1, 6)
-        self.open.append(f"h{self.level}")
-        return self.open[-1]
+def _print_address(link: Tag) -> None:
+    """An outside link as words: the annex is read on paper and from a shared drive too."""
+    address = str(link.get("href", "#")).lstrip()
+    if not address.startswith("#"):
+        words = address.removeprefix("mailto:")
+        link.append("" if link.get_text().strip() == words else f" ({words})")
+        link.name, link.attrs = "span", {}

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evaluation.counting import grouped
 from evaluation.declare.lined_yaml import read_text
 from evaluation.declare.programme import Deliverable, Programme
-from evaluation.errors import DeclarationError, Issue
+from evaluation.errors import Collector, DeclarationError, Issue
 from evaluation.report.figures.figures import draw, figure_table, notes_on
 from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.markdown import read_pictures, with_pictures
@@ -25,7 +26,7 @@ from evaluation.report.model import (
     Tabulation,
 )
 from evaluation.report.overclaims import overclaims
-from evaluation.say.finding import Claim, Edition, Finding, Statistic
+from evaluation.say.finding import Edition, Finding, Statistic
 from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say, stopped
 
 _EDITION_NOTES = {
@@ -86,13 +87,12 @@ def load_proforma(folder: Path, shown_as: str) -> tuple[WrittenSection, ...]:
         from evaluation.report.word.read import read_word
 
         return read_word(path, shown_as)
-    faults: list[Issue] = []
+    collector = Collector()
     sections = tuple(
-        replace(w, pictures=read_pictures(w.text, folder, shown_as, w.line, faults))
+        replace(w, pictures=read_pictures(w.text, folder, shown_as, w.line, collector))
         for w in read_proforma(read_text(path, shown_as), shown_as)
     )
-    if faults:
-        raise DeclarationError(faults)
+    collector.stop(DeclarationError)
     return sections
 
 
@@ -115,10 +115,6 @@ def build_report(
     sections = [_section(written, citations) for written in subject.proforma]
     if citations.faults:
         raise DeclarationError(citations.faults)
-    sections = [
-        _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
-        for section in sections
-    ]
     return Report(
         slug=subject.slug,
         title=deliverable.title,
@@ -129,7 +125,10 @@ def build_report(
         facts=_facts(subject),
         banners=_banners(subject, edition),
         headlines=_glance(findings),
-        sections=tuple(sections),
+        sections=tuple(
+            _with_the_rest(section, findings, citations) if section.key == "evaluation" else section
+            for section in sections
+        ),
         methods=_methods(findings),
         citations=deliverable.citations,
         annexes=tuple(annexes.items()),
@@ -177,22 +176,18 @@ def _with_the_rest(section: Section, findings: Sequence[Finding], citations: Cit
     overviews = {f.key for f in findings if f.table and (f.figure or f.team_only)}
     blocks: dict[str, list[Block]] = {FURTHER: [], FOR_THE_TEAM: []}
     for finding in findings:
-        if finding.summarised_in in overviews:
+        placed = citations.placed & {(finding.key, "figure"), (finding.key, "table")}
+        if placed or finding.summarised_in in overviews:
             continue
         # of one value beside the main one, and that in a table, a picture would show no more
         several = finding.figure and (len(finding.figure.marks) > 1 or not finding.table)
-        worth = finding.primary or several
-        has = {"figure": finding.figure if worth else None, "table": finding.table}
-        rest = [
-            kind for kind, it in has.items() if it and (finding.key, kind) not in citations.placed
-        ]
-        if "figure" in rest and "table" in rest:
-            rest.remove("table")  # the figure carries its own data table
-        if rest and not citations.placed & {(finding.key, "figure"), (finding.key, "table")}:
+        drawn = finding.figure and (finding.primary or several)
+        if drawn or finding.table:
             under = blocks[FOR_THE_TEAM if finding.team_only else FURTHER]
             if finding.team_only:  # no prose may cite it, as that goes into every edition
                 under += citations.blocks(f"{{{{ {finding.key} }}}}", lambda _: "")
-            under += [b for kind in rest for b in _placed(finding, kind, full=True)]
+            # a figure carries its own data table
+            under += _placed(finding, "figure" if drawn else "table", full=True)
     added = [
         block
         for heading, under in blocks.items()
@@ -256,18 +251,21 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
 
     Of findings of which nothing is shown, only that and why is told, at the end.
     """
-    alike: dict[tuple[str, str, Claim], list[Finding]] = {}
-    for finding in (f for f in findings if not f.unlisted):
-        alike.setdefault((finding.method, finding.why, finding.claim), []).append(finding)
+    alike = grouped(((f.method, f.why, f.claim), f) for f in findings if not f.unlisted)
     hidden = {
         how: same
         for how, same in alike.items()
         if all(f.withheld and not (f.primary or f.table or f.figure) for f in same)
     }
-    why: dict[str, list[str]] = {}
-    for finding in (f for same in hidden.values() for f in same if f.method):
-        reason = finding.withheld.removeprefix("not shown: ").removeprefix("not shown ")
-        why.setdefault(reason.capitalize(), []).append(f"“{finding.title}”")
+    why = grouped(
+        (
+            f.withheld.removeprefix("not shown: ").removeprefix("not shown ").capitalize(),
+            f"“{f.title}”",
+        )
+        for same in hidden.values()
+        for f in same
+        if f.method
+    )
     untold = tuple(f"{reason}: {listed(tuple(titles))}." for reason, titles in why.items())
     notes = tuple(
         MethodNote(
@@ -293,10 +291,12 @@ def _together(titles: Sequence[str]) -> str:
 
 def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Remarks on several findings: shared ones once, others with what they speak of."""
-    remarks: dict[str, list[str]] = {}
-    for finding in findings:
-        for text in filter(None, (*finding.caveats, finding.withheld.capitalize())):
-            remarks.setdefault(text, []).append(finding.title)
+    remarks = grouped(
+        (text, finding.title)
+        for finding in findings
+        for text in (*finding.caveats, finding.withheld.capitalize())
+        if text
+    )
     return tuple(
         text if len(titles) > 1 or len(findings) == 1 else f"{titles[0]}: {inside_sentence(text)}"
         for text, titles in remarks.items()

@@ -21,10 +21,10 @@ def is_control_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name))
 
 
-def whole_key(name: str, known: Iterable[str]) -> str:
+def whole_key(name: str, keys: Iterable[str]) -> str:
     """The key that a shortened name stands for; another name is a key itself."""
     return (
-        name if "~" not in name else next((key for key in known if control_name(key) == name), name)
+        name if "~" not in name else next((key for key in keys if control_name(key) == name), name)
     )
 
 
@@ -33,10 +33,10 @@ def bookmark_name(key: str, number: str = "") -> str:
     return f"placed_{_hash(key)[:16]}{number and f'_{number}'}"
 
 
-def bookmarked_key(name: str, known: Iterable[str]) -> str:
+def bookmarked_key(name: str, keys: Iterable[str]) -> str:
     """The citation that a bookmark was made of, or an empty text."""
     mark = _MARK.fullmatch(name)
-    return next((key for key in known if mark and _hash(key)[:16] == mark[1]), "")
+    return next((key for key in keys if mark and _hash(key)[:16] == mark[1]), "")
 
 
 def _hash(key: str) -> str:

@@ -6,122 +6,99 @@ text of a person is ever part of a program, and there is nothing to escape.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Container
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
 
 Node = str | dict[str, Any]
 Keep = Callable[[str], str]  # takes a data: address, returns the name it is kept under, or ""
 
-_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "td", "th", "hr", "heading", "root"}
+_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "td", "th", "hr", "heading"}
 _INLINE = {"strong", "em", "code", "a", "s"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_READ = _BLOCKS | _INLINE | _HEADINGS | {"tr", "thead", "br", "img"}
 _SAME = {"b": "strong", "i": "em", "del": "s"}
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAFE = ("http:", "https:", "mailto:", "tel:")
+_BREAK: Node = {"is": "br", "in": []}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
-def fragment(
-    html: str, *, anchors: Container[str] = (), level: int = 1, keep: Keep = lambda _: ""
-) -> tuple[list[Node], int]:
-    """The nodes of a piece of HTML, and the level of the last heading in it.
+@dataclass
+class Fragments:
+    """Reads pieces of HTML in the order in which they stand in a report.
 
-    ``anchors`` are the places that a link inside the report may lead to; ``level`` is that
-    of the heading before, so that no level is skipped. A picture that is not kept is
-    shown by its description.
+    ``anchors`` are the places that a link inside the report may lead to. A picture that is not
+    kept is shown by its description. ``level`` is that of the last heading read, so that no
+    level is skipped.
     """
-    reader = _TreeBuilder(anchors, level, keep)
-    reader.feed(html)
-    reader.close()
-    return reader.finished(), reader.level
 
+    anchors: Container[str] = ()
+    keep: Keep = lambda _: ""
+    level: int = 1
 
-class _TreeBuilder(HTMLParser):
-    """Builds the tree; tags that it does not know are left out and their words kept."""
+    def read(self, html: str) -> list[Node]:
+        """The nodes of a piece; of tags that are not known here the words are kept."""
+        soup = BeautifulSoup(html, "html.parser", multi_valued_attributes=None)
+        for remark in soup(string=lambda text: isinstance(text, PreformattedString)):
+            remark.extract()
+        for picture in soup("img"):
+            picture["src"] = self.keep(_given(picture, "src"))
+            if not picture["src"]:
+                picture.replace_with(_given(picture, "alt"))
+        for tag in soup(True):
+            tag.name = _SAME.get(tag.name, tag.name)
+            if tag.name not in _READ:
+                tag.unwrap()
+        soup.smooth()
+        return _paragraphs(self._inside(soup))
 
-    def __init__(self, anchors: Container[str], level: int, keep: Keep) -> None:
-        super().__init__(convert_charrefs=True)
-        self.anchors, self.level, self.keep = anchors, level, keep
-        self.stack: list[dict[str, Any]] = [{"is": "root", "in": []}]
-        self.tags = [""]
+    def _inside(self, tag: Tag) -> list[Node]:
+        """What an element holds, with white space as a browser would show it."""
+        nodes = [
+            self._node(child) if isinstance(child, Tag) else _SPACE.sub(" ", str(child))
+            for child in tag.children
+        ]
+        return nodes if tag.name in _INLINE else _trimmed(nodes)
 
-    def finished(self) -> list[Node]:
-        """The whole tree, when everything has been read."""
-        while len(self.stack) > 1:
-            self._shut()
-        return _paragraphs(_trimmed(self.stack[0]["in"]))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element, or put in one that holds nothing."""
-        given = {name: value or "" for name, value in attrs}
-        kind = _SAME.get(tag, tag)
-        if kind in ("br", "hr"):
-            self._put({"is": kind, "in": []})
-        elif kind == "img":
-            self._put(self._image(given))
-        elif re.fullmatch("h[1-6]", kind):
+    def _node(self, tag: Tag) -> Node:
+        kind, words = tag.name, tag.get_text()
+        if kind == "pre":
+            return {"is": kind, "text": words.rstrip("\n")}
+        if kind == "code":
+            return {"is": kind, "text": _SPACE.sub(" ", words)}
+        if kind == "img":
+            return {"is": kind, "src": tag["src"], "alt": _given(tag, "alt")}
+        if kind == "table":
+            return {"is": kind, **self._table(tag)}
+        if kind in _HEADINGS:
             self.level = min(max(int(kind[1]) - 1, 2), self.level + 1, 3)
-            self._open(tag, {"is": "heading", "level": self.level})
-        elif kind == "a":
-            self._open(tag, {"is": "a", **self._target(given.get("href", ""))})
-        elif kind in ("td", "th"):
-            right = "right" in given.get("style", "") or "number" in given.get("class", "").split()
-            self._open(tag, {"is": kind, "right": right})
-        elif kind == "ol":
-            start = given.get("start", "1")
-            self._open(tag, {"is": "ol", "start": int(start) if start.isdigit() else 1})
-        elif kind in _INLINE | _BLOCKS | {"tr", "thead"}:
-            self._open(tag, {"is": kind})
+            return {"is": "heading", "level": self.level, "in": self._inside(tag)}
+        inside = self._inside(tag)
+        if kind == "a":
+            return {"is": kind, **self._target(_given(tag, "href")), "in": inside}
+        if kind in ("ul", "ol"):
+            start = _given(tag, "start")
+            items = [node for node in inside if isinstance(node, dict) and node["is"] == "li"]
+            return {"is": kind, "start": int(start) if start.isdecimal() else 1, "in": items}
+        if kind in ("li", "blockquote") and any(map(_is_block, inside)):
+            inside = _paragraphs(inside)
+        return {"is": kind, "in": inside}
 
-    def handle_endtag(self, tag: str) -> None:
-        """Close an element and whatever stands open in it."""
-        if tag in self.tags[1:]:
-            while self.tags[-1] != tag:
-                self._shut()
-            self._shut()
-
-    def handle_data(self, data: str) -> None:
-        """Text: white space as a browser would show it, kept as it is in preformatted text."""
-        if "pre" in self.tags:
-            self._put(data)
-            return
-        text = _SPACE.sub(" ", data)
-        before = self.stack[-1]["in"][-1:]
-        if before and isinstance(before[0], str) and before[0].endswith(" "):
-            text = text.removeprefix(" ")
-        if text:
-            self._put(text)
-
-    def _put(self, node: Node) -> None:
-        self.stack[-1]["in"].append(node)
-
-    def _open(self, tag: str, node: dict[str, Any]) -> None:
-        node["in"] = []
-        self._put(node)
-        self.stack.append(node)
-        self.tags.append(tag)
-
-    def _shut(self) -> None:
-        node = self.stack.pop()
-        self.tags.pop()
-        if node["is"] == "pre":
-            node["text"] = _text(node.pop("in")).rstrip("\n")
-        elif node["is"] == "code" and "pre" not in self.tags:
-            node["text"] = _text(node.pop("in"))
-        elif node["is"] == "table":
-            node.update(_table(node.pop("in")))
-        elif node["is"] in _BLOCKS:
-            node["in"] = _trimmed(node["in"])
-            blocks = [n for n in node["in"] if isinstance(n, dict) and n["is"] in _BLOCKS]
-            if node["is"] in ("li", "blockquote") and blocks:
-                node["in"] = _paragraphs(node["in"])
-            if node["is"] in ("ul", "ol"):
-                node["in"] = [n for n in node["in"] if isinstance(n, dict) and n["is"] == "li"]
-
-    def _image(self, given: dict[str, str]) -> Node:
-        name = self.keep(given.get("src", ""))
-        return {"is": "img", "src": name, "alt": given.get("alt", "")} if name else given["alt"]
+    def _table(self, table: Tag) -> dict[str, Any]:
+        """Head and rows with as many cells each, and which columns are set flush right."""
+        own = [row for row in table("tr") if row.find_parent("table") is table]
+        rows = [cells for row in own if (cells := row(["td", "th"], recursive=False))]
+        wide = max(map(len, rows), default=0)
+        right = [any(len(row) > at and _is_right(row[at]) for row in rows) for at in range(wide)]
+        texts = [[*map(self._inside, row), *[[]] * (wide - len(row))] for row in rows]
+        has_head = table.find("thead", recursive=False) is not None
+        return {"right": right, "head": texts[0] if has_head else [], "rows": texts[has_head:]}
 
     def _target(self, address: str) -> dict[str, str]:
         """Where a link leads: outside, to a file beside the report, or to a place in it."""
@@ -131,66 +108,41 @@ class _TreeBuilder(HTMLParser):
         return {"href": address} if address and not unsafe else {}
 
 
+def _given(tag: Tag, attribute: str) -> str:
+    return str(tag.get(attribute) or "")
+
+
+def _is_right(cell: Tag) -> bool:
+    return "right" in _given(cell, "style") or "number" in _given(cell, "class").split()
+
+
 def _trimmed(nodes: list[Node]) -> list[Node]:
     """Without the white space at the edges of blocks, which nobody sees in a browser."""
-    made: list[Node] = []
-    for at, node in enumerate(nodes):
-        if isinstance(node, str):
-            after = nodes[at + 1] if at + 1 < len(nodes) else None
-            text = node.lstrip(" ") if not made or _is_block(made[-1]) else node
-            text = text.rstrip(" ") if after is None or _is_block(after) else text
-            if text:
-                made.append(text)
-        else:
-            made.append(node)
-    return made
+    edges = [True, *(_is_block(node) or node == _BREAK for node in nodes), True]
+    trimmed: list[Node] = []
+    for node, before, after in zip(nodes, edges, edges[2:], strict=False):
+        text = node.lstrip(" ") if before and isinstance(node, str) else node
+        trimmed.append(text.rstrip(" ") if after and isinstance(text, str) else text)
+    return [node for node in trimmed if node]
 
 
 def _paragraphs(nodes: list[Node]) -> list[Node]:
     """Words that stand between blocks, as paragraphs of their own."""
     made: list[Node] = []
-    for node in nodes:
-        if isinstance(node, dict) and node["is"] in _BLOCKS:
-            made.append(node)
-        elif made and isinstance(made[-1], dict) and made[-1].get("loose"):
-            made[-1]["in"].append(node)
+    for block, together in itertools.groupby(nodes, _is_block):
+        if block:
+            made += together
         else:
-            made.append({"is": "p", "in": [node], "loose": True})
+            made.append({"is": "p", "in": list(together)})
     return made
 
 
 def _is_block(node: Node) -> bool:
-    return isinstance(node, dict) and node["is"] in _BLOCKS | {"br"}
-
-
-def _text(nodes: list[Node]) -> str:
-    return "".join(
-        node if isinstance(node, str) else node.get("text", "") or _text(node.get("in", []))
-        for node in nodes
-    )
+    return isinstance(node, dict) and node["is"] in _BLOCKS
 
 
 def plain(node: Node) -> str:
     """All words of a node, for measuring."""
-    return _text([node])
-
-
-def _rows(nodes: list[Node]) -> list[list[dict[str, Any]]]:
-    """The rows of a table, whatever stands between it and them."""
-    rows = []
-    for node in nodes:
-        if isinstance(node, dict) and node["is"] == "tr":
-            rows.append([n for n in node["in"] if isinstance(n, dict) and n["is"] in ("td", "th")])
-        elif isinstance(node, dict):
-            rows += _rows(node.get("in", []))
-    return [row for row in rows if row]
-
-
-def _table(nodes: list[Node]) -> dict[str, Any]:
-    """Head and rows with as many cells each, and which columns are set flush right."""
-    rows = _rows(nodes)
-    wide = max((len(row) for row in rows), default=0)
-    right = [any(len(row) > at and row[at]["right"] for row in rows) for at in range(wide)]
-    cells = [[cell["in"] for cell in row] + [[]] * (wide - len(row)) for row in rows]
-    has_head = any(isinstance(n, dict) and n["is"] == "thead" for n in nodes)
-    return {"right": right, "head": cells[0] if has_head else [], "rows": cells[has_head:]}
+    if isinstance(node, str):
+        return node
+    return node.get("text") or "".join(map(plain, node.get("in", [])))

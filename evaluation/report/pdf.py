@@ -14,6 +14,7 @@ import re
 import tempfile
 import textwrap
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,9 @@ from jinja2.utils import urlize
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.raster import fonts
-from evaluation.report.fragments import Node, fragment, plain
+from evaluation.report.fragments import Fragments, Node, plain
 from evaluation.report.model import MethodNote, Report
-from evaluation.report.web import EDITIONS, PageBlock, TextTable, chapters, edition_note
+from evaluation.report.web import EDITIONS, Chapter, PageBlock, TextTable, chapters, edition_note
 
 if TYPE_CHECKING:
     from typst import PDFStandard
@@ -51,15 +52,10 @@ def compiled(report: Report) -> bytes:
     """The PDF as bytes."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()  # one spelling: typst compares paths with its root
-        lay_out(report, folder)
+        words = json.dumps(_content(report, _Pictures(folder)), ensure_ascii=False)
+        (folder / "report.json").write_text(_meant(words), encoding="utf-8")
+        (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
         return typeset(folder, report)
-
-
-def lay_out(report: Report, folder: Path) -> None:
-    """Put the program, the report's words as data, and its pictures into a folder."""
-    content = json.dumps(_said(report, _Pictures(folder)), ensure_ascii=False)
-    (folder / "report.json").write_text(_meant(content), encoding="utf-8")
-    (folder / "report.typ").write_bytes(_PROGRAM.read_bytes())
 
 
 def _meant(text: str) -> str:
@@ -130,28 +126,13 @@ class _Pictures:
         return name
 
 
-def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
+def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
     """Everything that the report says, as plain values in reading order."""
     numbered = chapters(report, "svg")
     anchors = {"glance", "contents", "about", "annexes", "references"}
     anchors |= {c.anchor for c in numbered} | {p.anchor for c in numbered for p in c.parts}
     anchors |= {"methods"} if report.methods else set()
-    sections = []
-    for chapter in numbered:
-        level = 1
-        parts = []
-        for part in chapter.parts:
-            made, level = _part(part, level, anchors, pictures)
-            parts.append(made)
-        sections.append(
-            {
-                "number": chapter.number,
-                "anchor": chapter.anchor,
-                "title": chapter.title,
-                "missing": chapter.missing,
-                "parts": parts,
-            }
-        )
+    prose = Fragments(anchors, pictures.keep)
     return {
         "language": report.language.partition("-")[0],
         "region": report.language.partition("-")[2] or None,
@@ -166,7 +147,7 @@ def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "banners": report.banners,
         "facts": [[name, _linked(value), len(value) > 60] for name, value in report.facts],
         "headlines": [[_large(h.figure), h.text] for h in report.headlines],
-        "sections": sections,
+        "sections": [_chapter(chapter, prose) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
         "about_title": ABOUT,
@@ -176,35 +157,44 @@ def _said(report: Report, pictures: _Pictures) -> dict[str, Any]:
     }
 
 
-def _part(
-    part: PageBlock, level: int, anchors: set[str], pictures: _Pictures
-) -> tuple[dict[str, Any], int]:
-    """A block, and the level of the last heading up to its end."""
+def _chapter(chapter: Chapter, prose: Fragments) -> dict[str, Any]:
+    prose.level = 1
+    return {
+        "number": chapter.number,
+        "anchor": chapter.anchor,
+        "title": chapter.title,
+        "missing": chapter.missing,
+        "parts": [_part(part, prose) for part in chapter.parts],
+    }
+
+
+def _part(part: PageBlock, prose: Fragments) -> dict[str, Any]:
     if part.kind == "prose":
-        nodes, level = fragment(str(part.html), anchors=anchors, level=level, keep=pictures.keep)
-        return {"kind": "prose", "nodes": _sized(nodes)}, level
+        return {"kind": part.kind, "nodes": _sized(prose.read(part.html))}
     if part.kind == "notice":
-        return {"kind": "notice", "text": part.text}, level
+        return {"kind": part.kind, "text": part.text}
     assert part.grid is not None
-    named = {"label": part.label, "anchor": part.anchor, "table": _table(part.grid)}
-    picture = (
-        {"caption": part.caption, "alt": part.alt, "src": pictures.keep(part.image)}
-        if part.kind == "picture"
-        else {}
-    )
-    return {"kind": part.kind, **named, **picture}, level
+    return {
+        "kind": part.kind,
+        "label": part.label,
+        "anchor": part.anchor,
+        "table": _table(part.grid),
+        "caption": part.caption,
+        "alt": part.alt,
+        "src": prose.keep(part.image),
+    }
 
 
 def _table(grid: TextTable) -> dict[str, Any]:
-    head: list[list[Node]] = [[cell.text] for cell in grid.head]
-    rows: list[list[list[Node]]] = [[[cell.text] for cell in row] for row in grid.rows]
+    head: list[list[Node]] = [[text] for text in grid.head]
+    rows: list[list[list[Node]]] = [[[text] for text in row] for row in grid.rows]
     return {
         "caption": grid.caption,
         "notes": grid.notes,
         "source": grid.source,
         "head": head,
         "rows": rows,
-        "right": [cell.numeric for cell in grid.head],
+        "right": grid.right,
         **_measures(head, rows),
     }
 
@@ -225,20 +215,19 @@ def _sized(nodes: list[Node]) -> list[Node]:
 
     A paragraph that ends with a colon stays with what follows it.
     """
-    for at, node in enumerate(nodes):
+    for node, after in pairwise([*nodes, None]):
         if isinstance(node, dict):
             if node["is"] == "table":
                 node.update(_measures(node["head"], node["rows"]))
-            last = at + 1 == len(nodes)
-            node["leads"] = not last and node["is"] == "p" and plain(node).endswith(":")
+            node["leads"] = after is not None and node["is"] == "p" and plain(node).endswith(":")
             _sized(node.get("in", []))
     return nodes
 
 
 def _linked(text: str) -> list[Node]:
     """Plain text with its addresses as links."""
-    nodes, _ = fragment(urlize(text))
-    return [inner for n in nodes for inner in (n["in"] if isinstance(n, dict) else [n])]
+    nodes = Fragments().read(f"<p>{urlize(text)}</p>")
+    return [inner for node in nodes if isinstance(node, dict) for inner in node["in"]]
 
 
 def _large(figure: str) -> list[str]:

@@ -6,6 +6,7 @@ import base64
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -14,8 +15,8 @@ from markupsafe import Markup
 from evaluation.report.controls import bookmark_name
 from evaluation.report.figures.raster import png
 from evaluation.report.model import Notice, Picture, Prose, Report, Section, Tabulation
+from evaluation.say import wording
 from evaluation.say.finding import Column, Edition, Table
-from evaluation.say.wording import number
 
 EDITIONS = {
     Edition.PUBLIC: "Public edition",
@@ -27,20 +28,13 @@ NO_VALUE = "\N{EN DASH}"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A table cell as text; ``numeric`` cells are set flush right."""
-
-    text: str
-    numeric: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TextTable:
-    """A table as text, in the order in which it is read."""
+    """A table as text, in the order in which it is read; ``right``: columns set flush right."""
 
     caption: str
-    head: tuple[Cell, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: tuple[bool, ...]
     notes: tuple[str, ...]
     source: str
 
@@ -123,11 +117,7 @@ def _quote_sources(html: str) -> Markup:
 
 def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
     """The sections with everything in them numbered: sections, figures and tables from 1 on."""
-    counts = {"Figure": 0, "Table": 0}
-
-    def count(word: str) -> str:
-        counts[word] += 1
-        return f"{word} {counts[word]}"
+    numbers = {"Figure": count(1), "Table": count(1)}
 
     def part(block: Prose | Picture | Tabulation | Notice) -> PageBlock:
         if isinstance(block, Prose):
@@ -135,20 +125,24 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
         if isinstance(block, Notice):
             mark = bookmark_name(block.cites) if block.cites else ""
             return PageBlock("notice", text=block.text, mark=mark)
-        label = count("Figure" if isinstance(block, Picture) else "Table")
-        anchor = label.lower().replace(" ", "-")
+        word = "Figure" if isinstance(block, Picture) else "Table"
+        number = str(next(numbers[word]))
+        label = f"{word} {number}"
+        anchor = f"{word.lower()}-{number}"
         if isinstance(block, Tabulation):
-            mark = bookmark_name(f"{block.key}.table", label.split()[1])
+            mark = bookmark_name(f"{block.key}.table", number)
             return PageBlock("table", label=label, anchor=anchor, grid=grid(block.table), mark=mark)
+        svg = pictures == "svg"
+        kind, content = ("svg+xml", block.svg.encode("utf-8")) if svg else ("png", png(block.svg))
         return PageBlock(
             "picture",
             label=label,
             anchor=anchor,
             caption=block.caption,
             alt=block.alt,
-            image=_data_uri(block, pictures),
+            image=f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}",
             grid=grid(block.table),
-            mark=bookmark_name(f"{block.key}.figure", label.split()[1]),
+            mark=bookmark_name(f"{block.key}.figure", number),
         )
 
     return tuple(
@@ -169,25 +163,19 @@ def _missing_notice(section: Section) -> tuple[PageBlock, ...]:
     return (PageBlock("notice", text=NOT_WRITTEN),) if section.missing and not says_so else ()
 
 
-def _data_uri(picture: Picture, pictures: str) -> str:
-    svg = pictures == "svg"
-    data, kind = (picture.svg.encode("utf-8"), "svg+xml") if svg else (png(picture.svg), "png")
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
-
-
 def grid(table: Table) -> TextTable:
     """The table with its numbers rounded and written out; an empty cell becomes a dash."""
-    numeric = {
-        column.key: column.statistic is not None
-        or any(isinstance(row.cells.get(column.key), int | float) for row in table.rows)
-        for column in table.columns
-    }
     return TextTable(
         caption=table.caption,
-        head=tuple(Cell(column.label, numeric[column.key]) for column in table.columns),
+        head=tuple(column.label for column in table.columns),
         rows=tuple(
-            tuple(Cell(cell_text(row.cells.get(c.key), c), numeric[c.key]) for c in table.columns)
+            tuple(cell_text(row.cells.get(column.key), column) for column in table.columns)
             for row in table.rows
+        ),
+        right=tuple(
+            column.statistic is not None
+            or any(isinstance(row.cells.get(column.key), int | float) for row in table.rows)
+            for column in table.columns
         ),
         notes=table.notes,
         source=table.source,
@@ -198,4 +186,4 @@ def cell_text(value: str | float | None, column: Column) -> str:
     """A cell's value as a reader sees it."""
     if value is None or isinstance(value, str):
         return value or NO_VALUE
-    return number(value, column.decimals, signed=column.signed)
+    return wording.number(value, column.decimals, signed=column.signed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.report.figures.marks import bar_rows, groups_of, said
+from evaluation.report.figures.marks import bar_rows, groups_of, value_words
 from evaluation.report.figures.sheet import (
     GROUPS,
     INK,
@@ -60,7 +60,10 @@ def _pitches(figure: Figure, labels: list[str], room: float) -> list[float]:
 
 def _bar_ends(figure: Figure, width: float) -> tuple[float, float]:
     """The ends of a scale from 0 that leaves room for the longest value beyond its bar."""
-    words = max(inches(said(figure, mark.value), TEXT, bold=True) for mark in figure.marks) + 0.15
+    words = (
+        max(inches(value_words(figure, mark.value), TEXT, bold=True) for mark in figure.marks)
+        + 0.15
+    )
     values = [mark.value for mark in figure.marks]
     most, least = max(0.0, *values), min(0.0, *values)
     span = most - least or 1.0
@@ -84,7 +87,7 @@ def _draw_bar_row(plot: Plot, figure: Figure, marks: list[Mark], y: float, pitch
         plot.sheet.text(
             plot.x(mark.value) + (0.055 if rising else -0.055),
             middle,
-            said(figure, mark.value),
+            value_words(figure, mark.value),
             anchor="start" if rising else "end",
             size=max(7.5, min(9.0, thick * 72)),
             bold=True,

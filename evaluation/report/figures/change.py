@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from evaluation.report.figures.marks import groups_of, said, tick, value_heading
+from evaluation.report.figures.marks import groups_of, tick, value_heading, value_words
 from evaluation.report.figures.sheet import (
     ACCENT,
     EDGE,
@@ -118,7 +119,7 @@ def _draw_change_row(plot: Plot, figure: Figure, row: _ChangeRow) -> None:
         ends = " to ".join(number(end, figure.decimals) for end in (mark.low, mark.high))
         sheet.text(EDGE, y, ends, anchor="end")
     sheet.disc((plot.x(mark.value), y), 8.5, _POINT)
-    sheet.text(plot.right + 0.6, y, said(figure, mark.value), anchor="end", bold=True)
+    sheet.text(plot.right + 0.6, y, value_words(figure, mark.value), anchor="end", bold=True)
 
 
 def _change_heads(plot: Plot, figure: Figure, *, has_intervals: bool) -> None:
@@ -196,13 +197,17 @@ def _draw_row(plot: Plot, row: Level, y: float, decimals: int) -> None:
     sheet.text(EDGE, y, number(after, decimals), anchor="end", bold=True)
 
 
+def _bounds(levels: Levels) -> list[tuple[float, float]]:
+    """Where each stretch of the scale begins and ends."""
+    inner = [stretch.lowest for stretch in levels.stretches[1:]]
+    return [*pairwise([levels.lowest, *inner, levels.highest])] if levels.stretches else []
+
+
 def _draw_stretches(plot: Plot, levels: Levels) -> None:
     sheet, top, depth = plot.sheet, plot.top, plot.bottom - plot.top
-    ends = [*(s.lowest for s in levels.stretches[1:]), levels.highest]
-    for at, (low, high) in enumerate(zip([levels.lowest, *ends[:-1]], ends, strict=True)):
-        if levels.stretches:
-            across = plot.x(high) - plot.x(low)
-            sheet.box((plot.x(low), top), (across, depth), Look(_SHADES[at % 2], "none", width=0))
+    for at, (low, high) in enumerate(_bounds(levels)):
+        across = plot.x(high) - plot.x(low)
+        sheet.box((plot.x(low), top), (across, depth), Look(_SHADES[at % 2], "none", width=0))
     for label, x, middle, tier in _names(levels, plot.left, plot.right):
         y = top - 0.12 - _TIER * tier
         if tier:
@@ -215,10 +220,8 @@ def _names(levels: Levels, left: float, right: float) -> Iterator[tuple[str, flo
 
     A name that would touch the one before it stands a line higher.
     """
-    ends = [*(s.lowest for s in levels.stretches[1:]), levels.highest]
-    starts = [levels.lowest, *ends[:-1]]
     taken: list[float] = []  # where the last name of each line ends
-    for stretch, low, high in zip(levels.stretches, starts, ends, strict=False):
+    for stretch, (low, high) in zip(levels.stretches, _bounds(levels), strict=True):
         share = ((low + high) / 2 - levels.lowest) / (levels.highest - levels.lowest)
         middle = left + share * (right - left)
         label = _fitting(stretch.label, right - left)

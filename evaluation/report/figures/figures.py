@@ -14,12 +14,18 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.bars import draw_bars
 from evaluation.report.figures.change import draw_change
 from evaluation.report.figures.flow import Box, boxes, draw_flow, draw_waves, lost, missing, share
-from evaluation.report.figures.marks import SIGNED, bar_rows, groups_of, said, tick, value_heading
-from evaluation.report.figures.sheet import DrawingSheet
+from evaluation.report.figures.marks import (
+    SIGNED,
+    bar_rows,
+    groups_of,
+    tick,
+    value_heading,
+    value_words,
+)
 from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
 from evaluation.say.wording import inside_sentence, listed, number, stopped
 
-_DRAW = {"change": draw_change, "bars": draw_bars}
+_DRAW = {"change": draw_change, "bars": draw_bars, "flow": draw_flow, "waves": draw_waves}
 SEVERAL = 8  # an alt text lists up to so many values and sums up more
 
 
@@ -37,18 +43,13 @@ def draw(figure: Figure) -> Drawing:
     Raises EvaluationError when there is no mark, or a mark is not a finite number.
     """
     _require_numbers(figure)
-    return Drawing(_drawn(figure).svg(), alt_text(figure))
+    return Drawing(_DRAW[_kind(figure)](figure).svg(), alt_text(figure))
 
 
-def _drawn(figure: Figure) -> DrawingSheet:
-    if figure.kind == "flow":
-        return draw_waves(figure) if _in_columns(figure) else draw_flow(figure)
-    return _DRAW[figure.kind](figure)
-
-
-def _in_columns(figure: Figure) -> bool:
-    """Whether the steps of a flow stand wave by wave."""
-    return any(mark.column for mark in figure.marks)
+def _kind(figure: Figure) -> str:
+    """The kind of chart; a flow whose steps stand wave by wave is one of its own."""
+    in_columns = figure.kind == "flow" and any(mark.column for mark in figure.marks)
+    return "waves" if in_columns else figure.kind
 
 
 def figure_table(figure: Figure) -> Table:
@@ -58,19 +59,12 @@ def figure_table(figure: Figure) -> Table:
     for each group; a bar that is not there is an empty cell.
     """
     if figure.kind == "flow":
-        return _waves_table(figure) if _in_columns(figure) else _flow_table(figure)
+        return _waves_table(figure) if _kind(figure) == "waves" else _flow_table(figure)
     side_by_side = figure.kind == "bars" and len(bar_rows(figure)) < len(figure.marks)
     if side_by_side and all(mark.group for mark in figure.marks):
         return _wide_table(figure)
     change = figure.kind == "change"
-    heading = value_heading(figure) if change else figure.x_label
-    value = Column(
-        key="value",
-        label=heading,
-        statistic=figure.statistic,
-        decimals=figure.decimals,
-        signed=figure.statistic in SIGNED,
-    )
+    value = _value_column(figure, "value", value_heading(figure) if change else figure.x_label)
     end = value.model_copy(update={"signed": False})
     wanted = {
         "label": Column(key="label", label="Measure" if change else "Category"),
@@ -107,9 +101,7 @@ def notes_on(figure: Figure) -> tuple[str, ...]:
 def alt_text(figure: Figure) -> str:
     """What somebody who cannot see the picture needs: its kind, subject and main numbers."""
     _require_numbers(figure)
-    flow_words = _waves_words if _in_columns(figure) else _flow_words
-    words = {"change": _change_words, "bars": _bar_words, "flow": flow_words}[figure.kind]
-    return " ".join(words(figure))
+    return " ".join(_WORDS[_kind(figure)](figure))
 
 
 def _require_numbers(figure: Figure) -> None:
@@ -186,7 +178,8 @@ def _level_words(levels: Levels, decimals: int) -> Iterator[str]:
 def _mark_words(figure: Figure, mark: Mark) -> str:
     interval = _interval(figure, mark)
     people = "" if mark.n is None else f", n = {mark.n:,}"
-    return f"{_name(mark)} {said(figure, mark.value)}{f' ({interval})' if interval else ''}{people}"
+    beside = f" ({interval})" if interval else ""
+    return f"{_name(mark)} {value_words(figure, mark.value)}{beside}{people}"
 
 
 def _reference_words(figure: Figure) -> Iterator[str]:
@@ -222,7 +215,7 @@ def _bar_words(figure: Figure) -> Iterator[str]:
     bars = plural(len(figure.marks), "bar")
     yield f"Bar chart, {bars}{among}: {stopped(figure.title)} {stopped(figure.x_label)}"
     if len(figure.marks) <= SEVERAL:
-        yield "; ".join(f"{_name(m)} {said(figure, m.value)}" for m in figure.marks) + "."
+        yield "; ".join(f"{_name(m)} {value_words(figure, m.value)}" for m in figure.marks) + "."
         return
     for group in groups:
         marks = [mark for mark in figure.marks if mark.group == group]
@@ -240,8 +233,8 @@ def _flow_words(figure: Figure) -> Iterator[str]:
 
 def _step_words(figure: Figure, at: int) -> str:
     mark, part = figure.marks[at], share(figure, at)
-    words = f"{mark.label} {said(figure, mark.value)}"
-    gone = f"{said(figure, lost(figure, at))} {mark.group or 'lost'}"
+    words = f"{mark.label} {value_words(figure, mark.value)}"
+    gone = f"{value_words(figure, lost(figure, at))} {mark.group or 'lost'}"
     return words if not at else f"{words} ({f'{part} of the first step, ' if part else ''}{gone})"
 
 
@@ -261,19 +254,22 @@ def _waves_words(figure: Figure) -> Iterator[str]:
 def _box_words(figure: Figure, box: Box) -> str:
     beside = [
         *missing(figure, box.mark),
-        *(f"{mark.label} {said(figure, mark.value)}" for mark in box.inside),
+        *(f"{mark.label} {value_words(figure, mark.value)}" for mark in box.inside),
     ]
-    words = f"{box.mark.label} {said(figure, box.mark.value)}"
+    words = f"{box.mark.label} {value_words(figure, box.mark.value)}"
     return f"{words} ({'; '.join(beside)})" if beside else words
+
+
+_WORDS = {"change": _change_words, "bars": _bar_words, "flow": _flow_words, "waves": _waves_words}
 
 
 def _extremes(figure: Figure, marks: Sequence[Mark]) -> str:
     most, least = max(m.value for m in marks), min(m.value for m in marks)
     if most == least:
-        return f"all {said(figure, most)}"
+        return f"all {value_words(figure, most)}"
     return (
-        f"largest {_holders(marks, most)} {said(figure, most)}, "
-        f"smallest {_holders(marks, least)} {said(figure, least)}"
+        f"largest {_holders(marks, most)} {value_words(figure, most)}, "
+        f"smallest {_holders(marks, least)} {value_words(figure, least)}"
     )
 
 
@@ -282,21 +278,19 @@ def _holders(marks: Sequence[Mark], value: float) -> str:
     return listed(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} others"
 
 
+def _value_column(figure: Figure, key: str, label: str) -> Column:
+    return Column(
+        key=key,
+        label=label,
+        statistic=figure.statistic,
+        decimals=figure.decimals,
+        signed=figure.statistic in SIGNED,
+    )
+
+
 def _flow_table(figure: Figure) -> Table:
     """A row a step: how many reached it, their share of the first, and how many were lost."""
     first = figure.marks[0].value
-    rows = tuple(
-        Row(
-            cells={
-                "label": mark.label,
-                "value": mark.value,
-                "share": 100 * mark.value / first if first else None,
-                "lost": lost(figure, at) if at else None,
-            },
-            n=mark.n,
-        )
-        for at, mark in enumerate(figure.marks)
-    )
     return Table(
         caption=figure.title,
         columns=(
@@ -305,26 +299,24 @@ def _flow_table(figure: Figure) -> Table:
             Column(key="share", label="% of the first step", statistic=figure.statistic),
             Column(key="lost", label="Lost since the step before", statistic=figure.statistic),
         ),
-        rows=rows,
+        rows=tuple(
+            Row(
+                cells={
+                    "label": mark.label,
+                    "value": mark.value,
+                    "share": 100 * mark.value / first if first else None,
+                    "lost": lost(figure, at) if at else None,
+                },
+                n=mark.n,
+            )
+            for at, mark in enumerate(figure.marks)
+        ),
     )
 
 
 def _waves_table(figure: Figure) -> Table:
     """A row a step, wave by wave: how many reached it, and who did not."""
     waves = dict.fromkeys(mark.column for mark in figure.marks)
-    marks = [mark for wave in waves for mark in figure.marks if mark.column == wave]
-    rows = tuple(
-        Row(
-            cells={
-                "wave": mark.column or "Together",
-                "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
-                "value": mark.value,
-                "lost": "; ".join(missing(figure, mark)),
-            },
-            n=mark.n,
-        )
-        for mark in marks
-    )
     return Table(
         caption=figure.title,
         columns=(
@@ -333,36 +325,41 @@ def _waves_table(figure: Figure) -> Table:
             Column(key="value", label=figure.x_label, statistic=figure.statistic),
             Column(key="lost", label="Who is missing"),
         ),
-        rows=rows,
+        rows=tuple(
+            Row(
+                cells={
+                    "wave": mark.column or "Together",
+                    "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
+                    "value": mark.value,
+                    "lost": "; ".join(missing(figure, mark)),
+                },
+                n=mark.n,
+            )
+            for wave in waves
+            for mark in figure.marks
+            if mark.column == wave
+        ),
     )
 
 
 def _wide_table(figure: Figure) -> Table:
-    groups = groups_of(figure)
-    columns = [Column(key="label", label="Category")] + [
-        Column(
-            key=f"group_{at}",
-            label=group,
-            statistic=figure.statistic,
-            decimals=figure.decimals,
-            signed=figure.statistic in SIGNED,
-        )
-        for at, group in enumerate(groups)
-    ]
-    rows = tuple(
-        Row(
-            cells={
-                **dict.fromkeys(column.key for column in columns),
-                "label": label,
-                **{f"group_{groups.index(mark.group)}": mark.value for mark in marks},
-            },
-            n=min((mark.n for mark in marks if mark.n is not None), default=None),
-        )
-        for label, marks in bar_rows(figure)
-    )
+    keys = {group: f"group_{at}" for at, group in enumerate(groups_of(figure))}
     return Table(
         caption=figure.title,
-        columns=tuple(columns),
-        rows=rows,
+        columns=(
+            Column(key="label", label="Category"),
+            *(_value_column(figure, key, group) for group, key in keys.items()),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": label,
+                    **dict.fromkeys(keys.values()),
+                    **{keys[mark.group]: mark.value for mark in marks},
+                },
+                n=min((mark.n for mark in marks if mark.n is not None), default=None),
+            )
+            for label, marks in bar_rows(figure)
+        ),
         notes=(f"Numbers: {stopped(figure.x_label)}",),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.report.figures.marks import said
+from evaluation.report.figures.marks import value_words
 from evaluation.report.figures.sheet import (
     ACCENT,
     EDGE,
@@ -58,7 +58,7 @@ def draw_flow(figure: Figure) -> DrawingSheet:
         sheet.text(START, y + depth / 2, label)
         _box(sheet, (left, y + (depth - _BAR) / 2), room * mark.value / longest, room)
         end = left + room + 0.08
-        value = said(figure, mark.value)
+        value = value_words(figure, mark.value)
         sheet.text(end, y + depth / 2, value, bold=True)
         after = end + inches(value, TEXT, bold=True) + 0.08
         sheet.text(after, y + depth / 2, share(figure, at), size=SMALL, colour=QUIET)
@@ -69,7 +69,7 @@ def draw_flow(figure: Figure) -> DrawingSheet:
 def _draw_lost(sheet: DrawingSheet, figure: Figure, at: int, corner: tuple[float, float]) -> None:
     """The arrow from one step to the next, and how many did not take it."""
     left, y = corner
-    words = f"{said(figure, lost(figure, at))} {figure.marks[at].group}".strip()
+    words = f"{value_words(figure, lost(figure, at))} {figure.marks[at].group}".strip()
     sheet.text(left + 0.08, y + _BETWEEN / 2, "\N{DOWNWARDS ARROW}", colour=ACCENT, bold=True)
     sheet.text(left + 0.28, y + _BETWEEN / 2, words, size=SMALL, colour=QUIET)
 
@@ -109,7 +109,7 @@ def missing(figure: Figure, mark: Mark) -> list[str]:
     """What became of those who are in the steps before and not in this: ``14 did not start``."""
     values = {other.key: other.value for other in figure.marks if other.key}
     gone = {words: values[key] - mark.value for key, words in mark.of.items() if key in values}
-    return [f"{said(figure, n)} {words}" for words, n in gone.items() if n and words]
+    return [f"{value_words(figure, n)} {words}" for words, n in gone.items() if n and words]
 
 
 def draw_waves(figure: Figure) -> DrawingSheet:
@@ -192,7 +192,7 @@ def _inside(
         y = top + _PAD + _LINE * (at + 0.5)
         size, colour = (SMALL, QUIET) if at else (TEXT, INK)
         sheet.text(left + _PAD * (2.5 if at else 1), y, mark.label, size=size, colour=colour)
-        number, right = said(figure, mark.value), left + wide - _PAD
+        number, right = value_words(figure, mark.value), left + wide - _PAD
         sheet.text(right, y, number, size=size, colour=colour, anchor="end", bold=not at)
 
 

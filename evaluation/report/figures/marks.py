@@ -8,7 +8,7 @@ from evaluation.say.wording import number
 SIGNED = (Statistic.CHANGE, Statistic.EFFECT)
 
 
-def said(figure: Figure, value: float) -> str:
+def value_words(figure: Figure, value: float) -> str:
     """A mark's value as text: ``+4.2`` for a change, ``4.2`` for a mean."""
     return number(value, figure.decimals, signed=figure.statistic in SIGNED)
 

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 
 from markdown_it.token import Token
 
@@ -15,7 +15,7 @@ from evaluation.errors import Issue, did_you_mean
 from evaluation.report.controls import whole_key
 from evaluation.report.lead.markdown import markdown
 from evaluation.report.model import Block, Prose
-from evaluation.say.finding import Estimate, Finding
+from evaluation.say.finding import Finding
 from evaluation.say.wording import say
 
 _CITATION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
@@ -59,18 +59,13 @@ class Citations:
 
         ``place`` says for messages where a letter of the text stands.
         """
-        cited: list[str] = []
-        places: list[str] = []
-
-        def mark(placed: re.Match[str]) -> str:
-            citation = whole_key(placed[1], self.everything()) if "~" in placed[1] else placed[1]
-            cited.append(citation)
-            places.append(place(placed.start()))
-            return f"\ue000{len(cited) - 1}\ue001"
-
-        marked = _CITATION.sub(mark, text.translate(_OURS))
+        own = text.translate(_OURS)
+        keys = self.everything() if "~" in own else []  # to which shortened ones may belong
+        cited = [whole_key(citation[1], keys) for citation in _CITATION.finditer(own)]
+        places = [place(citation.start()) for citation in _CITATION.finditer(own)]
+        numbers = count()
         reader = markdown()
-        tokens = reader.parse(marked)
+        tokens = reader.parse(_CITATION.sub(lambda _: f"\ue000{next(numbers)}\ue001", own))
         alone = _paragraphs_of_their_own(tokens)
         for number, citation in enumerate(cited):
             self._check(citation, places[number], number in alone)
@@ -88,25 +83,24 @@ class Citations:
                 )
             )
 
-        def bound(html_: str) -> str:
-            return _TOKEN.sub(lambda t: self._inline(cited[int(t[1])]), html_).strip()
+        def bound(part: str) -> Prose:
+            return Prose(_TOKEN.sub(lambda t: self._inline(cited[int(t[1])]), part).strip())
 
         blocks: list[Block] = []
         start = 0
-        for placed in _ALONE.finditer(rendered):
-            number = int(placed[1])
+        for paragraph in _ALONE.finditer(rendered):
+            number = int(paragraph[1])
             if number in alone and self._is_block(cited[number]):
-                blocks += [Prose(p) for p in (bound(rendered[start : placed.start()]),) if p]
-                blocks += self._block(cited[number])
-                start = placed.end()
-        return (*blocks, *(Prose(p) for p in (bound(rendered[start:]),) if p))
+                key, _, kind = cited[number].rpartition(".")
+                self.placed.add((key, kind))
+                blocks.append(bound(rendered[start : paragraph.start()]))
+                blocks += self.place(key, kind)
+                start = paragraph.end()
+        blocks.append(bound(rendered[start:]))
+        return tuple(block for block in blocks if block != Prose(""))
 
     def _form(self, tokens: Sequence[Token], text: str, place: Callable[[int], str]) -> None:
         """Note braces that make no whole citation; code is left alone."""
-        broken = (
-            "This citation is not whole.",
-            "Write it with two braces on each side, on one line: {{ fact.name }}.",
-        )
         starts = [0, *(line_end.end() for line_end in re.finditer("\n", text))]
         for token in tokens:
             line = token.map[0] if token.map else 0
@@ -115,7 +109,11 @@ class Citations:
                 if child.type == "text" and _BROKEN.search(child.content):
                     self.faults.append(
                         Issue(
-                            self.file, *broken, cell=place(starts[line]), code="citation.not-whole"
+                            self.file,
+                            "This citation is not whole.",
+                            "Write it with two braces on each side, on one line: {{ fact.name }}.",
+                            cell=place(starts[line]),
+                            code="citation.not-whole",
                         )
                     )
 
@@ -148,8 +146,8 @@ class Citations:
     def _is_block(self, citation: str) -> bool:
         """Whether a citation asks for a figure or a table."""
         key, _, kind = citation.rpartition(".")
-        there = key in self.findings or (self.before_run and not citation.startswith("fact."))
-        return kind in _BLOCKS and there and citation not in self.findings
+        exists = key in self.findings or (self.before_run and not citation.startswith("fact."))
+        return kind in _BLOCKS and exists and citation not in self.findings
 
     def _known(self) -> list[str]:
         """Everything that may be cited."""
@@ -178,18 +176,13 @@ class Citations:
             return self.findings[citation].headline
         key, _, name = citation.rpartition(".")
         if key in self.findings:
-            return (
-                "" if name in _BLOCKS else self._number(self.findings[key].estimates.get(name), "")
-            )
+            return "" if name in _BLOCKS else self._number(key, name, "")
         key, _, estimate = key.rpartition(".")
-        return (
-            self._number(self.findings[key].estimates.get(estimate), name)
-            if key in self.findings and name in _ASPECTS
-            else None
-        )
+        exists = key in self.findings and name in _ASPECTS
+        return self._number(key, estimate, name) if exists else None
 
-    @staticmethod
-    def _number(estimate: Estimate | None, aspect: str) -> str | None:
+    def _number(self, key: str, name: str, aspect: str) -> str | None:
+        estimate = self.findings[key].estimates.get(name)
         if estimate is None:
             return None
         if estimate.withheld:
@@ -206,11 +199,6 @@ class Citations:
         """Whether a citation speaks of a finding that the edition may not even name."""
         cited = (f for key, f in self.findings.items() if f"{citation}.".startswith(f"{key}."))
         return any(finding.unlisted or (finding.themed and finding.withheld) for finding in cited)
-
-    def _block(self, citation: str) -> tuple[Block, ...]:
-        key, _, kind = citation.rpartition(".")
-        self.placed.add((key, kind))
-        return self.place(key, kind)
 
 
 def faults_before_run(

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
-from evaluation.errors import Issue
+from evaluation.errors import Collector, Issue
 
 _EACH, _TOGETHER = 4_000_000, 20_000_000  # bytes of one picture, and of all in a proforma
 _KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
@@ -38,8 +38,6 @@ def markdown() -> MarkdownIt:
 
 def images_in(text: str) -> Iterator[Image]:
     """Every picture that a text names."""
-    if "![" not in text:
-        return
     for token in markdown().parse(text):
         for inside in token.children or ():
             if inside.type == "image":
@@ -50,9 +48,9 @@ def images_in(text: str) -> Iterator[Image]:
 def with_pictures(rendered: str, pictures: Mapping[str, str]) -> str:
     """Rendered prose with its pictures in the page itself."""
 
-    def put_in(found: re.Match[str]) -> str:
-        source = html.unescape(found[1])
-        return f'<img src="{pictures[source]}"' if source in pictures else found[0]
+    def put_in(image: re.Match[str]) -> str:
+        source = html.unescape(image[1])
+        return f'<img src="{pictures[source]}"' if source in pictures else image[0]
 
     return _PLACED.sub(put_in, rendered) if pictures else rendered
 
@@ -102,7 +100,7 @@ def picture_file(folder: Path, source: str) -> Path | None:
 
 
 def read_pictures(
-    text: str, folder: Path, shown_as: str, first_line: int, faults: list[Issue]
+    text: str, folder: Path, shown_as: str, first_line: int, collector: Collector
 ) -> dict[str, str]:
     """The pictures of a section of Markdown by their address, with every fault noted."""
     pictures: dict[str, str] = {}
@@ -110,23 +108,21 @@ def read_pictures(
         cell = f"line {first_line + image.line}"
         path = picture_file(folder, image.source)
         if not image.alt:
-            action = f"Say in a sentence what it shows: ![it shows ...]({image.source})."
-            faults.append(
+            collector.fault(
                 Issue(
                     shown_as,
                     "A picture has no alt text.",
-                    action,
+                    f"Say in a sentence what it shows: ![it shows ...]({image.source}).",
                     cell=cell,
                     code="picture.no-alt-text",
                 )
             )
         if path is None or not path.is_file():
-            action = "Put it beside the proforma and name it without the folders above."
-            faults.append(
+            collector.fault(
                 Issue(
                     shown_as,
                     f'The picture "{unquote(image.source)}" is not a file in this folder.',
-                    action,
+                    "Put it beside the proforma and name it without the folders above.",
                     cell=cell,
                     code="picture.not-there",
                 )
@@ -134,6 +130,6 @@ def read_pictures(
             continue
         content = path.read_bytes()
         if fault := picture_fault(content):
-            faults.append(Issue(shown_as, *fault, cell=cell, code="picture.not-usable"))
+            collector.fault(Issue(shown_as, *fault, cell=cell, code="picture.not-usable"))
         pictures[image.source] = data_uri(content)
     return pictures

@@ -5,26 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
-from evaluation.errors import DeclarationError, Issue, did_you_mean
+from evaluation.errors import Collector, DeclarationError, Issue, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
 class SectionKind:
     """One section of the proforma: its key, its heading, and what to write there.
 
-    ``also`` are other names of it; the hint says what good practice is.
+    ``hint`` is a line of good practice; ``also`` are other names of it.
     """
 
     key: str
     title: str
     prompt: str
+    hint: str
     also: tuple[str, ...] = ()
-
-    @property
-    def hint(self) -> str:
-        """One line of good practice."""
-        return f"Good practice: {_HINTS[self.key]}"
 
 
 INTRODUCTION = (
@@ -36,29 +33,38 @@ INTRODUCTION = (
 # Headings in Evaluation under which the program puts what the prose did not place.
 FURTHER = "Further results"
 FOR_THE_TEAM = "For the team only: how it was measured"
-_HINTS = {
-    "summary": "Five sentences for somebody who reads nothing else, with the main result.",
-    "purpose": "Name who was not being reached, how you know, and which outcome this serves.",
-    "readiness": "List people, time, money and agreements, for another area to tick off.",
-    "implementation": "Number the steps; say who took each, and what you would change.",
-    "process": "Say how often, how long, with whom, and what was changed on the way.",
-    "enablers": "Keep apart what must be there and what merely helped, and say whose view it is.",
-    "barriers": "Make a table: the barrier on the left, what could be done on the right.",
-    "evaluation": "Cite results, do not type them; say what they cannot show.",
-    "feedback": "Quote with consent, hide who it was, and let critical voices speak.",
-    "further_info": "Give a shared mailbox or a role as well as a name, and links that will last.",
-}
-
 
 SECTIONS = (
-    SectionKind("summary", "Summary", "Say briefly what this is about and how it was done."),
-    SectionKind("purpose", "Purpose", "Which gap or need does it address?"),
-    SectionKind("readiness", "Readiness", "What must be in place before somebody starts?"),
-    SectionKind("implementation", "Implementation", "Which steps were taken, in which order?"),
+    SectionKind(
+        "summary",
+        "Summary",
+        "Say briefly what this is about and how it was done.",
+        "Good practice: Five sentences for somebody who reads nothing else, with the main result.",
+    ),
+    SectionKind(
+        "purpose",
+        "Purpose",
+        "Which gap or need does it address?",
+        "Good practice: Name who was not being reached, how you know, and which outcome this "
+        "serves.",
+    ),
+    SectionKind(
+        "readiness",
+        "Readiness",
+        "What must be in place before somebody starts?",
+        "Good practice: List people, time, money and agreements, for another area to tick off.",
+    ),
+    SectionKind(
+        "implementation",
+        "Implementation",
+        "Which steps were taken, in which order?",
+        "Good practice: Number the steps; say who took each, and what you would change.",
+    ),
     SectionKind(
         "process",
         "Process/Delivery",
         "How was it delivered: training, caseload, sessions and the like?",
+        "Good practice: Say how often, how long, with whom, and what was changed on the way.",
         ("process", "delivery", "process and delivery", "process / delivery"),
     ),
     SectionKind(
@@ -66,16 +72,33 @@ SECTIONS = (
         "Enablers",
         "Core components: what has to be in place for it to succeed? "
         "Good practice: what helped besides?",
+        "Good practice: Keep apart what must be there and what merely helped, and say whose view "
+        "it is.",
     ),
     SectionKind(
-        "barriers", "Barriers", "What could get in the way, and what could be done about it?"
+        "barriers",
+        "Barriers",
+        "What could get in the way, and what could be done about it?",
+        "Good practice: Make a table: the barrier on the left, what could be done on the right.",
     ),
-    SectionKind("evaluation", "Evaluation", "What was found? Cite the findings."),
-    SectionKind("feedback", "Feedback", "What did others say, in their own words?"),
+    SectionKind(
+        "evaluation",
+        "Evaluation",
+        "What was found? Cite the findings.",
+        "Good practice: Cite results, do not type them; say what they cannot show.",
+    ),
+    SectionKind(
+        "feedback",
+        "Feedback",
+        "What did others say, in their own words?",
+        "Good practice: Quote with consent, hide who it was, and let critical voices speak.",
+    ),
     SectionKind(
         "further_info",
         "Further Info",
         "Links, documents and whom to ask.",
+        "Good practice: Give a shared mailbox or a role as well as a name, and links that will "
+        "last.",
         ("further information",),
     ),
 )
@@ -133,9 +156,22 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
     text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
     sections: dict[str, WrittenSection] = {}
     headings, open_fence = _headings(text)
-    faults = list(_above_first_heading(text, headings, shown_as))
+    collector = Collector()
+    # Words above the first section, the document's title apart.
+    above = takewhile(lambda line: line[0] not in headings, enumerate(text.splitlines(), start=1))
+    stray = next((number for number, row in above if row.strip() and not row.startswith("# ")), 0)
+    if stray:
+        collector.fault(
+            Issue(
+                shown_as,
+                "These words stand above the first section and would be lost.",
+                "Put them under one of the ten headings, such as ## Summary.",
+                cell=f"line {stray}",
+                code="proforma.words-above",
+            )
+        )
     if open_fence:
-        faults.append(
+        collector.fault(
             Issue(
                 shown_as,
                 "A block of code begins here and does not end.",
@@ -149,7 +185,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
         if kind is None:
             titles = [kind.title for kind in SECTIONS]
             hint = did_you_mean(heading, titles) or f"The ten are: {', '.join(titles)}."
-            faults.append(
+            collector.fault(
                 Issue(
                     shown_as,
                     f'"{heading}" is not a section of the proforma.',
@@ -159,7 +195,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
                 )
             )
         elif kind.key in sections:
-            faults.append(
+            collector.fault(
                 Issue(
                     shown_as,
                     f'The section "{kind.title}" stands here twice.',
@@ -170,8 +206,7 @@ def read_proforma(text: str, shown_as: str) -> tuple[WrittenSection, ...]:
             )
         else:
             sections[kind.key] = WrittenSection(kind, _without_prompt(body, kind), line + 1)
-    if faults:
-        raise DeclarationError(faults)
+    collector.stop(DeclarationError)
     return tuple(sections.get(kind.key, WrittenSection(kind, "", 0)) for kind in SECTIONS)
 
 
@@ -186,22 +221,6 @@ def _without_prompt(body: str, kind: SectionKind) -> str:
     words = r"\s+".join(map(re.escape, kind.prompt.split()))
     prompt = re.compile(rf"^[ \t]*([*_]*){words}\1[ \t]*$", re.MULTILINE)
     return prompt.sub(lambda left: "\n" * left[0].count("\n"), body)
-
-
-def _above_first_heading(text: str, headings: Mapping[int, str], shown_as: str) -> Iterator[Issue]:
-    """Words above the first section, the document's title apart."""
-    for number, row in enumerate(text.splitlines(), start=1):
-        if number in headings:
-            return
-        if row.strip() and not row.startswith("# "):
-            yield Issue(
-                shown_as,
-                "These words stand above the first section and would be lost.",
-                "Put them under one of the ten headings, such as ## Summary.",
-                cell=f"line {number}",
-                code="proforma.words-above",
-            )
-            return
 
 
 def _headings(text: str) -> tuple[dict[int, str], int]:

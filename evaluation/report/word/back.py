@@ -13,10 +13,9 @@ from docx.oxml.ns import qn
 from evaluation.report.controls import bookmarked_key, whole_key
 from evaluation.report.lead.proforma import FOR_THE_TEAM, FURTHER, SECTIONS, WrittenSection
 from evaluation.report.word.ooxml import (
-    Bound,
     Draft,
     WordSection,
-    bookmarks,
+    fill_marks,
     marks_in,
     paragraph,
     squeezed,
@@ -73,13 +72,13 @@ class Returned:
         return to_sections(self.package, self.draft, self.parts, shown_as)
 
 
-def open_report(path: Path, shown_as: str, known: Collection[str]) -> Returned:
-    """Take a report apart; ``known`` are all citations there are. Raises DeclarationError."""
+def open_report(path: Path, shown_as: str, keys: Collection[str]) -> Returned:
+    """Take a report apart; ``keys`` are all citations there are. Raises DeclarationError."""
     package = open_word(path, shown_as)
     draft = load_draft(package, shown_as)
-    draft.bound = [replace(bound, key=whole_key(bound.key, known)) for bound in draft.bound]
+    draft.bound = [replace(bound, key=whole_key(bound.key, keys)) for bound in draft.bound]
     above, parts = split(draft, shown_as, AFTER)
-    reader = _SectionReader(draft, known)
+    reader = _SectionReader(draft, keys)
     own = tuple(reader.own(part) for part in parts if part.kind)
     words = {part.title: " ".join(map(text_of, part.content)) for part in own}
     kinds = {part.title: part.kind.title for part in own if part.kind}
@@ -104,8 +103,8 @@ def open_report(path: Path, shown_as: str, known: Collection[str]) -> Returned:
 class _SectionReader:
     """Takes what the program wrote out of sections, and puts citations in its place."""
 
-    def __init__(self, draft: Draft, known: Collection[str]) -> None:
-        self.draft, self.known = draft, known
+    def __init__(self, draft: Draft, keys: Collection[str]) -> None:
+        self.draft, self.keys = draft, keys
         self.blocks: dict[str, tuple[str, ...]] = {}
         self.begun: dict[str, Any] = {}
 
@@ -122,7 +121,7 @@ class _SectionReader:
                 self.blocks[key] = tuple(filter(None, map(_words, block)))
                 if not further:
                     kept.append(paragraph(self.draft.mark(key, "")))
-            elif self._name(element) and squeezed(text_of(element)) in ADDED:
+            elif self._is_heading(element) and squeezed(text_of(element)) in ADDED:
                 further = True
             elif further and self._is_finding(element):
                 continue  # the sentence above a table for the team
@@ -163,8 +162,9 @@ class _SectionReader:
 
         LibreOffice repeats a bookmark where it ends: the first of a name counts.
         """
-        for name in () if element.tag == qn("w:tbl") else bookmarks(element):
-            key = bookmarked_key(name, self.known)
+        marks = () if element.tag == qn("w:tbl") else element.iter(qn("w:bookmarkStart"))
+        for name in (str(mark.get(qn("w:name"))) for mark in marks):
+            key = bookmarked_key(name, self.keys)
             if key and self.begun.setdefault(name, element) is element:
                 return key
         return ""
@@ -172,7 +172,7 @@ class _SectionReader:
     def _style(self, element: Any) -> str:
         return self.draft.look(element).name.casefold() if element.tag == qn("w:p") else ""
 
-    def _name(self, element: Any) -> bool:
+    def _is_heading(self, element: Any) -> bool:
         return element.tag == qn("w:p") and self.draft.look(element).level > 0
 
     def _is_notice(self, element: Any) -> bool:
@@ -199,22 +199,16 @@ def _generated(
     above: Sequence[Any], after: Sequence[WordSection], draft: Draft
 ) -> dict[str, tuple[str, ...]]:
     """The lines of the parts that the program writes, by heading."""
+    bound = [place.text for place in draft.bound]
     lines: dict[str, list[str]] = {}
     title = _OPENING
     for element in above:
-        text = squeezed(_plain(text_of(element), draft.bound))
+        text = squeezed(fill_marks(text_of(element), bound))
         if element.tag == qn("w:p") and draft.look(element).level and text:
             title = text
         elif text:
             lines.setdefault(title, []).append(text)
     for part in after:
-        texts = (squeezed(_plain(text_of(element), draft.bound)) for element in part.content)
+        texts = (squeezed(fill_marks(text_of(element), bound)) for element in part.content)
         lines.setdefault(part.title, []).extend(filter(None, texts))
     return {title: tuple(texts) for title, texts in lines.items()}
-
-
-def _plain(text: str, bound: Sequence[Bound]) -> str:
-    """Words with the bound places as they stood there."""
-    for number in marks_in(text):
-        text = text.replace(f"\ue010{number}\ue011", bound[number].text)
-    return text

@@ -14,16 +14,16 @@ from evaluation.report.word.package import WordFile
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _VML = "{urn:schemas-microsoft-com:vml}"
-_DRAWN = (
-    ("/chart", "chart"),
-    ("/chartex", "chart"),
-    ("/diagram", "drawing made of shapes (SmartArt)"),
-)
+_DRAWN = {  # by the last part of the address that names what is drawn
+    "chart": "chart",
+    "chartex": "chart",
+    "diagram": "drawing made of shapes (SmartArt)",
+}
 
 
 def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[Issue]:
     """Every fault of one section, with its paragraph."""
-    number, size = 0, 0
+    number = 0
     for element in part.content:
         for paragraph in element.iter(qn("w:p")):
             number += bool(squeezed(text_of(paragraph)))
@@ -32,7 +32,6 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
                 Issue(shown_as, problem, action, cell=where, code="word.not-carried")
                 for problem, action in _in_paragraph(paragraph, package)
             )
-        size += sum(len(content) for content in _contents(element, package))
         if element.tag == qn("w:altChunk"):
             yield Issue(
                 shown_as,
@@ -41,6 +40,10 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
                 cell=part.title,
                 code="word.inserted-document",
             )
+    relations = package.relations()
+    pictures = (picture for element in part.content for picture in element.iter(qn("a:blip")))
+    targets = [relations.get(picture.get(f"{_OFFICE}embed", "")) for picture in pictures]
+    size = sum(len(package.content(target)) for target in targets if target and not target.outside)
     if fault := total_fault(size):
         yield Issue(shown_as, *fault, cell=part.title, code="picture.too-large-together")
 
@@ -64,18 +67,17 @@ def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]
 
 
 def _drawing(drawing: Any, package: WordFile) -> Iterator[tuple[str, str]]:
-    for uri in [str(data.get("uri")) for data in drawing.iter(qn("a:graphicData"))]:
-        for ending, name in _DRAWN:
-            if uri.endswith(ending):
-                yield (
-                    f"A {name} cannot be carried into the report.",
-                    "Copy it, paste it as a picture, and give the picture alt text.",
-                )
-                return
-    pictures = [*drawing.iter(qn("a:blip"), f"{_VML}imagedata")]
-    if not pictures:
+    kinds = (str(data.get("uri")).rpartition("/")[2] for data in drawing.iter(qn("a:graphicData")))
+    if name := next((_DRAWN[kind] for kind in kinds if kind in _DRAWN), ""):
+        yield (
+            f"A {name} cannot be carried into the report.",
+            "Copy it, paste it as a picture, and give the picture alt text.",
+        )
         return
-    if not _alt(drawing):
+    pictures = [*drawing.iter(qn("a:blip"), f"{_VML}imagedata")]
+    texts = [p.get("descr") or "" for p in drawing.iter(qn("wp:docPr"))]
+    texts += [shape.get("alt") or "" for shape in drawing.iter(f"{_VML}shape")]
+    if pictures and not "".join(texts).strip():
         yield "A picture has no alt text.", ADD_ALT
     relations = package.relations()
     for picture in pictures:
@@ -86,26 +88,8 @@ def _drawing(drawing: Any, package: WordFile) -> Iterator[tuple[str, str]]:
                 "A picture is linked and not in the file; nothing outside the file is opened.",
                 "Delete it and insert it again with Insert, Pictures (not Link to File).",
             )
-        elif fault := picture_fault(package.parts.get(_part(relation.target, package), b"")):
+        elif fault := picture_fault(package.content(relation)):
             yield fault
-
-
-def _contents(element: Any, package: WordFile) -> Iterator[bytes]:
-    relations = package.relations()
-    for picture in element.iter(qn("a:blip")):
-        relation = relations.get(picture.get(f"{_OFFICE}embed", ""))
-        if relation and not relation.outside:
-            yield package.parts.get(_part(relation.target, package), b"")
-
-
-def _part(target: str, package: WordFile) -> str:
-    return target.lstrip("/") if target.startswith("/") else package.beside(target)
-
-
-def _alt(drawing: Any) -> str:
-    texts = [p.get("descr") or "" for p in drawing.iter(qn("wp:docPr"))]
-    texts += [shape.get("alt") or "" for shape in drawing.iter(f"{_VML}shape")]
-    return "".join(texts).strip()
 
 
 def _is_fallback(node: Any) -> bool:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.report.controls import control_name, is_control_name
 from evaluation.report.lead.markdown import markdown, with_pictures
 from evaluation.report.lead.proforma import INTRODUCTION, SECTIONS, WrittenSection
-from evaluation.report.pandoc import convert
+from evaluation.report.word.write import as_document, save
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -49,7 +49,7 @@ def write_proforma(
 
     A section without words has its prompt and hint, and with ``helps`` every one has.
     """
-    import docx
+    from evaluation.report.word.style import dress, set_all
 
     parts = [_styled("Title", title), _styled("Hint", INTRODUCTION) if helps else ""]
     for written in sections:
@@ -58,18 +58,10 @@ def write_proforma(
             parts += [_styled("Prompt", written.kind.prompt), _styled("Hint", written.kind.hint)]
         if not written.missing:
             parts.append(_prose(written, shown))
-    made = convert(
-        "\n".join(parts).encode("utf-8"),
-        "html",
-        "docx",
-        script="bound.lua",
-        options=(f"--metadata=lang={_LANGUAGE}",),
-        shown=target.name,
-    )
-    document = docx.Document(io.BytesIO(made))
-    _finish(document, title)
-    from evaluation.report.word.write import save
-
+    document = as_document("\n".join(parts), {"lang": _LANGUAGE}, target.name)
+    dress(document, _LANGUAGE)
+    _leave_room(document)
+    set_all(document.core_properties, title=title, language=_LANGUAGE, category="Proforma")
     save(document, target, "The proforma")
 
 
@@ -79,15 +71,12 @@ def _styled(style: str, text: str) -> str:
 
 def _prose(written: WrittenSection, shown: Mapping[str, str]) -> str:
     """A section's Markdown as HTML: headings one level up, citations as bound places."""
-    cited: list[str] = []
-
-    def mark(found: re.Match[str]) -> str:
-        cited.append(found[1])
-        return f"\ue000{len(cited) - 1}\ue001"
-
-    rendered = markdown().render(_CITATION.sub(mark, written.text))
+    cited = _CITATION.findall(written.text)
+    numbers = count()
+    marked = _CITATION.sub(lambda _: f"\ue000{next(numbers)}\ue001", written.text)
+    rendered = markdown().render(marked)
     rendered = re.sub(r"(</?h)([2-6])>", lambda tag: f"{tag[1]}{int(tag[2]) - 1}>", rendered)
-    bound = _MARK.sub(lambda found: _place(cited[int(found[1])], shown), rendered)
+    bound = _MARK.sub(lambda mark: _place(cited[int(mark[1])], shown), rendered)
     return with_pictures(bound, written.pictures)
 
 
@@ -109,13 +98,3 @@ def _leave_room(document: Document) -> None:
         if hinted and paragraph.text != INTRODUCTION:
             room: Any = document.add_paragraph(style="Body Text")
             paragraph._p.addnext(room._p)  # noqa: SLF001
-
-
-def _finish(document: Document, title: str) -> None:
-    from evaluation.report.word.style import dress
-
-    dress(document, _LANGUAGE)
-    _leave_room(document)
-    core: Any = document.core_properties
-    core.title, core.language = title, _LANGUAGE
-    core.category = "Proforma"

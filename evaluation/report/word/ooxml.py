@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 
 from evaluation.report.controls import is_control_name
 from evaluation.report.lead.proforma import SectionKind
@@ -17,8 +17,8 @@ OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _OURS = str.maketrans("", "", "\ue000\ue001\ue010\ue011\ue012\ue013\ue014")
 _BRACES = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_GONE = ("w:del", "w:moveFrom")
-_ADDED = ("w:ins", "w:moveTo", "w:smartTag", "w:customXml")
+_GONE = (qn("w:del"), qn("w:moveFrom"))
+_ADDED = (qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:customXml"))
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _LARGE = 26  # half-points: 13 pt
 
@@ -69,10 +69,8 @@ class Draft:
 
     def look(self, paragraph: Any) -> HeadingLook:
         """How a paragraph looks, by its style and what was changed by hand."""
-        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        look = self.looks.get("" if style is None else style.get(qn("w:val")), HeadingLook())
-        outline = paragraph.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
-        level = look.level if outline is None else _outline(outline)
+        look = self.looks.get(_value(paragraph, "w:pPr/w:pStyle") or "", HeadingLook())
+        level = _outline(paragraph, look.level)
         runs = [run for run in paragraph.iter(qn("w:r")) if text_of(run).strip()]
         bold = all(_on(run, "w:b", look.bold) for run in runs)
         sizes = [_size(run, look.size) for run in runs]
@@ -103,6 +101,11 @@ def without_marks(text: str) -> str:
     return _MARK.sub(" ", text)
 
 
+def fill_marks(text: str, words: Sequence[str]) -> str:
+    """Words with those of each bound place in the place of its mark."""
+    return _MARK.sub(lambda mark: words[int(mark[1])], text)
+
+
 def text_of(element: Any) -> str:
     """The words of an element; python-docx's own ``text`` leaves out content controls."""
     blank = (qn("w:tab"), qn("w:br"), qn("w:cr"))
@@ -128,56 +131,40 @@ def paragraph(text: str) -> Any:
     return new("w:p", _run(text))
 
 
-def bookmarks(element: Any) -> Iterator[str]:
-    """The names of the bookmarks that begin at or in an element."""
-    yield from (str(mark.get(qn("w:name"))) for mark in element.iter(qn("w:bookmarkStart")))
-
-
 def _accept_changes(tree: Any) -> None:
-    for tag in _GONE:
-        for gone in list(tree.iter(qn(tag))):
-            owner = gone.getparent()
-            if owner.tag == qn("w:trPr"):
-                _drop(owner.getparent())
-            elif owner.tag != qn("w:rPr"):  # there it marks the end of a paragraph
-                _drop(gone)
-    for tag in _ADDED:
-        for added in list(tree.iter(qn(tag))):
-            if added.getparent().tag not in (qn("w:rPr"), qn("w:trPr")):
-                _unwrap(added, list(added))
+    for gone in list(tree.iter(*_GONE)):
+        owner = gone.getparent()
+        if owner.tag == qn("w:trPr"):
+            _drop(owner.getparent())
+        elif owner.tag != qn("w:rPr"):  # there it marks the end of a paragraph
+            _drop(gone)
+    for added in list(tree.iter(*_ADDED)):
+        if added.getparent().tag not in (qn("w:rPr"), qn("w:trPr")):
+            _unwrap(added, list(added))
 
 
 def _replace_control(control: Any, draft: Draft) -> None:
     """A control of ours becomes a mark; another gives its words, and a contents list goes."""
     content = control.find(qn("w:sdtContent"))
     properties = control.find(qn("w:sdtPr"))
-    if control.getparent() is None:
-        return
     if content is None or properties is None:
         _drop(control)
         return
-    gallery = properties.find(f"{qn('w:docPartObj')}/{qn('w:docPartGallery')}")
-    names = [properties.find(qn(tag)) for tag in ("w:tag", "w:alias")]
-    name = next(
-        (
-            n
-            for n in (e.get(qn("w:val"), "").strip() for e in names if e is not None)
-            if is_control_name(n)
-        ),
-        "",
-    )
-    if gallery is not None and "contents" in gallery.get(qn("w:val"), "").lower():
+    gallery = _value(properties, "w:docPartObj/w:docPartGallery") or ""
+    names = [(_value(properties, tag) or "").strip() for tag in ("w:tag", "w:alias")]
+    name = next(filter(is_control_name, names), "")
+    if "contents" in gallery.lower():
         _drop(control)
     elif name:
         marked = _run(draft.mark(name, squeezed(text_of(content))), content)
         cell = content.find(qn("w:tc"))
         if cell is not None:
-            _empty(cell, marked)
+            cell.clear_content()
+            cell.append(new("w:p", marked))
             _unwrap(control, list(content))
-        elif content.find(qn("w:p")) is not None:
-            _unwrap(control, [new("w:p", marked)])
         else:
-            _unwrap(control, [marked])
+            whole = content.find(qn("w:p")) is not None
+            _unwrap(control, [new("w:p", marked) if whole else marked])
     elif properties.find(qn("w:showingPlcHdr")) is not None and content.find(qn("w:tc")) is None:
         _drop(control)
     else:
@@ -217,16 +204,11 @@ def _looks(styles: Any | None) -> dict[str, HeadingLook]:
     }
 
     def resolve(style: Any, depth: int = 0) -> HeadingLook:
-        based = style.find(qn("w:basedOn"))
-        parent = None if based is None else by_id.get(based.get(qn("w:val")))
+        parent = by_id.get(_value(style, "w:basedOn"))
         below = HeadingLook() if parent is None or depth > 20 else resolve(parent, depth + 1)
-        named = style.find(qn("w:name"))
-        name = "" if named is None else str(named.get(qn("w:val")))
-        outline = style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        name = _value(style, "w:name") or ""
         heading = _HEADING.fullmatch(name)
-        level = int(heading[1]) if heading else below.level
-        if outline is not None and not heading:
-            level = _outline(outline)
+        level = int(heading[1]) if heading else _outline(style, below.level)
         return HeadingLook(name, level, _on(style, "w:b", below.bold), _size(style, below.size))
 
     looks = {str(name): resolve(style) for name, style in by_id.items()}
@@ -234,21 +216,28 @@ def _looks(styles: Any | None) -> dict[str, HeadingLook]:
     return looks if default is None else {"": resolve(default), **looks}
 
 
-def _outline(outline: Any) -> int:
+def _value(element: Any, path: str) -> str | None:
+    """What the first element at a path is set to; None where there is no such element."""
+    setting = element.find(path, nsmap)
+    return None if setting is None else str(setting.get(qn("w:val"), ""))
+
+
+def _outline(element: Any, otherwise: int) -> int:
     """A heading's level from its outline level, whose 9 is running text."""
-    value = str(outline.get(qn("w:val")))
-    return (int(value) + 1) % 10 if value.isdigit() and int(value) <= 9 else 0
+    value = _value(element, "w:pPr/w:outlineLvl")
+    if value is None:
+        return otherwise
+    return (int(value) + 1) % 10 if value.isdecimal() and int(value) <= 9 else 0
 
 
 def _on(element: Any, tag: str, otherwise: bool) -> bool:
-    switch = element.find(f"{qn('w:rPr')}/{qn(tag)}")
-    return otherwise if switch is None else switch.get(qn("w:val")) not in ("0", "false", "off")
+    switch = _value(element, f"w:rPr/{tag}")
+    return otherwise if switch is None else switch not in ("0", "false", "off")
 
 
 def _size(element: Any, otherwise: int) -> int:
-    size = element.find(f"{qn('w:rPr')}/{qn('w:sz')}")
-    value = "" if size is None else str(size.get(qn("w:val")))
-    return int(value) if value.isdigit() else otherwise
+    value = _value(element, "w:rPr/w:sz") or ""
+    return int(value) if value.isdecimal() else otherwise
 
 
 def _run(text: str, like: Any | None = None) -> Any:
@@ -258,13 +247,6 @@ def _run(text: str, like: Any | None = None) -> Any:
     words = new("w:t")
     words.text = text
     return new("w:r", *copied, words)
-
-
-def _empty(cell: Any, run: Any) -> None:
-    """A cell with one paragraph that holds one run."""
-    for inside in [e for e in cell if e.tag != qn("w:tcPr")]:
-        _drop(inside)
-    cell.append(new("w:p", run))
 
 
 def _unwrap(element: Any, children: list[Any]) -> None:
@@ -285,6 +267,5 @@ class WordSection:
 
     kind: SectionKind | None
     title: str
-    heading: Any
     level: int
     content: tuple[Any, ...]

@@ -43,6 +43,12 @@ class WordFile:
         """The full name of a part that stands beside the text: ``styles.xml``."""
         return f"{self.main.rpartition('/')[0]}/{name}".lstrip("/")
 
+    def content(self, relation: Relation) -> bytes:
+        """What stands in a part that the text refers to; nothing where the part is missing."""
+        target = relation.target
+        name = target.lstrip("/") if target.startswith("/") else self.beside(target)
+        return self.parts.get(name, b"")
+
     def properties(self) -> dict[str, str]:
         """The file's custom properties."""
         return (
@@ -68,44 +74,54 @@ def open_word(path: Path, shown_as: str) -> WordFile:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise _refused(
-            shown_as,
-            "This file does not exist.",
-            "Create it, or correct the name.",
-            code="file.missing",
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                "This file does not exist.",
+                "Create it, or correct the name.",
+                code="file.missing",
+            )
         ) from None
     except OSError as error:
-        raise _refused(
-            shown_as,
-            f"This file cannot be read ({error.strerror or error}).",
-            "Close it if it is open in Word, and run this again.",
-            code="file.not-readable",
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                f"This file cannot be read ({error.strerror or error}).",
+                "Close it if it is open in Word, and run this again.",
+                code="file.not-readable",
+            )
         ) from None
     if content.startswith(_OLD_OR_LOCKED):
-        raise _refused(
-            shown_as,
-            "This file is locked with a password, or comes from a Word before 2007.",
-            "In Word, choose Save As, Word Document (.docx), without a password.",
-            code="file.protected",
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                "This file is locked with a password, or comes from a Word before 2007.",
+                "In Word, choose Save As, Word Document (.docx), without a password.",
+                code="file.protected",
+            )
         )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = _bounded(package, shown_as)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError):
-        raise _refused(
-            shown_as,
-            "This file is damaged, or is not a Word document.",
-            "Open it in Word, repair it there if Word offers to, and save it as .docx.",
-            code="file.damaged",
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                "This file is damaged, or is not a Word document.",
+                "Open it in Word, repair it there if Word offers to, and save it as .docx.",
+                code="file.damaged",
+            )
         ) from None
     relations = _relations(parts.get("_rels/.rels", b"")).values()
     main = next((r.target.lstrip("/") for r in relations if r.kind.endswith(_DOCUMENT)), "")
     if main not in parts:
-        raise _refused(
-            shown_as,
-            "This is not a Word document: it holds no text.",
-            "Open it in Word and choose Save As, Word Document (.docx).",
-            code="word.no-text",
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                "This is not a Word document: it holds no text.",
+                "Open it in Word and choose Save As, Word Document (.docx).",
+                code="word.no-text",
+            )
         )
     return WordFile(parts, main)
 
@@ -129,21 +145,25 @@ def _bounded(package: zipfile.ZipFile, shown_as: str) -> dict[str, bytes]:
         or sum(info.file_size for info in infos) > _MOST_BYTES
         or max(texts, default=0) > _LONGEST_TEXT
     ):
-        raise _refused(
-            shown_as,
-            "This file unpacks to more than the toolkit reads (200 MB, 30 MB of text).",
-            "In Word, compress the pictures, or copy the words to a new document.",
-            code="file.too-large",
+        raise DeclarationError(
+            Issue(
+                shown_as,
+                "This file unpacks to more than the toolkit reads (200 MB, 30 MB of text).",
+                "In Word, compress the pictures, or copy the words to a new document.",
+                code="file.too-large",
+            )
         )
     parts = {info.filename: package.read(info) for info in infos}
     for name, content in parts.items():
         # Word writes no document type; one could name outside files or grow without end.
         if name.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", content):
-            raise _refused(
-                shown_as,
-                "This file holds a declaration that no Word program writes.",
-                "Open it in Word and save it anew.",
-                code="word.foreign-declaration",
+            raise DeclarationError(
+                Issue(
+                    shown_as,
+                    "This file holds a declaration that no Word program writes.",
+                    "Open it in Word and save it anew.",
+                    code="word.foreign-declaration",
+                )
             )
     return parts
 
@@ -159,7 +179,3 @@ def _relations(content: bytes) -> dict[str, Relation]:
         )
         for relation in parse(content).iter(_RELATIONS)
     }
-
-
-def _refused(shown_as: str, problem: str, action: str, *, code: str) -> DeclarationError:
-    return DeclarationError(Issue(shown_as, problem, action, code=code))

@@ -14,15 +14,20 @@ from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 from evaluation.report.lead.markdown import data_uri, images_in
-from evaluation.report.lead.proforma import INTRODUCTION, SECTIONS, SectionKind, WrittenSection
-from evaluation.report.lead.proforma import section_kind as kind_of
+from evaluation.report.lead.proforma import (
+    INTRODUCTION,
+    SECTIONS,
+    SectionKind,
+    WrittenSection,
+    section_kind,
+)
 from evaluation.report.pandoc import convert
 from evaluation.report.word.faults import faults_in
 from evaluation.report.word.ooxml import (
-    Bound,
     Draft,
     HeadingLook,
     WordSection,
+    fill_marks,
     is_large,
     make_plain,
     paragraph,
@@ -33,7 +38,6 @@ from evaluation.report.word.package import WordFile, open_word, parse
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
-_BOUND = re.compile("\ue010(\\d+)\ue011")
 _COMMENT = re.compile(r"^<!-- -->\n?", re.MULTILINE)
 _NOTES = ("footnotes.xml", "endnotes.xml")
 _TITLES = ("title", "subtitle")
@@ -114,13 +118,7 @@ def split(
     cuts = sorted([*chosen, *ends], key=lambda head: head.at)
     borders = [*(head.at for head in cuts), len(children)]
     parts = tuple(
-        WordSection(
-            head.kind,
-            head.text,
-            children[head.at],
-            head.level or base,
-            tuple(children[head.at + 1 : end]),
-        )
+        WordSection(head.kind, head.text, head.level or base, tuple(children[head.at + 1 : end]))
         for head, end in zip(cuts, borders[1:], strict=True)
     )
     return tuple(children[: borders[0]]), parts
@@ -133,21 +131,18 @@ def to_sections(
     sections = [part for part in parts if part.kind]
     if faults := [fault for part in sections for fault in faults_in(part, package, shown_as)]:
         raise DeclarationError(faults)
-    body = draft.body
-    last = body.find(qn("w:sectPr"))
-    for child in list(body):
-        body.remove(child)
+    elements: list[Any] = []
     for part in sections:
         assert part.kind
-        body.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
-        body.extend(
+        elements.append(paragraph(f"{_BEGIN}{part.kind.key}:{part.level}{_END}"))
+        elements += [
             element
             for element in part.content
             if element.tag != qn("w:p") or not _clear_prompt(element, part.kind)
-        )
-    if last is not None:
-        body.append(last)
-    return _from_markdown(_converted(package, draft, shown_as), draft.bound, package)
+        ]
+    draft.body.clear_content()
+    draft.body[:0] = elements
+    return _from_markdown(_converted(package, draft, shown_as), package)
 
 
 def whole_text(path: Path, shown_as: str) -> str:
@@ -157,11 +152,11 @@ def whole_text(path: Path, shown_as: str) -> str:
     """
     package = open_word(path, shown_as)
     draft = load_draft(package, shown_as)
-    return _cited(_COMMENT.sub("", _converted(package, draft, shown_as)), draft.bound)
+    return _converted(package, draft, shown_as)
 
 
 def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
-    """A file whose text was made plain, as Markdown; marks stand where results are bound."""
+    """A file whose text was made plain, as Markdown with citations where results are bound."""
     trees = {package.main: draft.root, **draft.notes}
     text = convert(
         package.packed({name: serialize_part_xml(tree) for name, tree in trees.items()}),
@@ -171,27 +166,21 @@ def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
         options=("--track-changes=accept", "--wrap=none"),
         shown=shown_as,
     ).decode("utf-8")
-    return text.replace("\r\n", "\n")
+    bound = [place.written() for place in draft.bound]
+    return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")), bound)
 
 
-def _cited(text: str, bound: Sequence[Bound]) -> str:
-    return _BOUND.sub(lambda mark: bound[int(mark[1])].written(), text)
-
-
-def _from_markdown(
-    text: str, bound: Sequence[Bound], package: WordFile
-) -> tuple[WrittenSection, ...]:
-    pieces = _MARKER.split(_COMMENT.sub("", text))
+def _from_markdown(text: str, package: WordFile) -> tuple[WrittenSection, ...]:
+    pieces = _MARKER.split(text)
     texts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
     media = {name.rpartition("/")[2]: name for name in package.parts if "/media/" in name}
 
     def section(kind: SectionKind) -> WrittenSection:
-        words = _cited(texts.get(kind.key, ""), bound).strip("\n")
-        names = [image.source for image in images_in(words)]
+        words = texts.get(kind.key, "").strip("\n")
         pictures = {
-            name: data_uri(package.parts[media[name.rpartition("/")[2]]])
-            for name in names
-            if name.rpartition("/")[2] in media
+            image.source: data_uri(package.parts[media[name]])
+            for image in images_in(words)
+            if (name := image.source.rpartition("/")[2]) in media
         }
         return WrittenSection(kind, words, 0, pictures)
 
@@ -205,13 +194,10 @@ def _heads(draft: Draft, children: Sequence[Any]) -> Iterator[_Head]:
         if not text or len(text) > _LONGEST_HEADING:
             continue
         look = draft.look(child)
-        kind = kind_of(text)
-        if look.name.casefold() in _TITLES:
-            continue
-        if look.level:
+        kind = section_kind(text)
+        stands_out = kind and (look.bold or is_large(look) or text.isupper())
+        if look.name.casefold() not in _TITLES and (look.level or stands_out):
             yield _Head(at, text, look.level, kind)
-        elif kind and (look.bold or is_large(look) or text.isupper()):
-            yield _Head(at, text, 0, kind)
 
 
 def _usual_level(heads: Sequence[_Head]) -> int:
@@ -305,11 +291,7 @@ def _cut(element: Any, beginning: str) -> None:
     """Remove known words from the beginning of a paragraph, over all its runs."""
     left = len(beginning.replace(" ", ""))
     for node in element.iter(qn("w:t")):
-        words = node.text or ""
-        place = 0
-        while left and place < len(words):
-            left -= not words[place].isspace()
-            place += 1
-        node.text = words[place:]
-        if not left:
-            return
+        letters = list(node.text or "")
+        while left and letters:
+            left -= not letters.pop(0).isspace()
+        node.text = "".join(letters)

@@ -27,6 +27,16 @@ LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4
 PROMPT = "5B666E"  # grey, and still dark enough to read on white
 TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
+_PAGE = {  # A4
+    "page_width": Cm(21),
+    "page_height": Cm(29.7),
+    "left_margin": Cm(2.5),
+    "right_margin": Cm(2.5),
+    "top_margin": Cm(2.3),
+    "bottom_margin": Cm(2.1),
+    "header_distance": Cm(1.1),
+    "footer_distance": Cm(1.1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +121,21 @@ LOOKS = {
 }
 
 
+def set_all(target: Any, **values: Any) -> None:
+    """Set several attributes of something of python-docx."""
+    for name, value in values.items():
+        setattr(target, name, value)
+
+
 def _apply_styles(document: Document) -> None:
     """Give every style that the report uses its look, and every text the one font."""
-    _default_font(document)
+    # The theme's fonts, which every style falls back to, make room for ours.
+    for fonts in document.styles.element.xpath("w:docDefaults//w:rFonts"):
+        _name_font(fonts)
     for name, look in LOOKS.items():
         _dress(_style(document, name), look)
     link: Any = document.styles["Hyperlink"]
-    _set_font(link)
+    _name_font(link.element.get_or_add_rPr().get_or_add_rFonts())
     link.font.color.rgb = RGBColor.from_string(LINK)
     link.font.underline = True
 
@@ -125,16 +143,9 @@ def _apply_styles(document: Document) -> None:
 def _style(document: Document, name: str) -> Any:
     """The style of that name; made when the report has no paragraph in it yet."""
     styles: Any = document.styles
-    if name not in [style.name for style in styles]:
+    if name not in styles:
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     return styles[name]
-
-
-def _default_font(document: Document) -> None:
-    """Replace the theme's fonts, which every style falls back to, by ours."""
-    defaults = document.styles.element.find(qn("w:docDefaults"))
-    for fonts in [] if defaults is None else defaults.iter(qn("w:rFonts")):
-        _name_font(fonts)
 
 
 def _name_font(fonts: BaseOxmlElement) -> None:
@@ -143,54 +154,62 @@ def _name_font(fonts: BaseOxmlElement) -> None:
         fonts.set(qn(script), FONT)
 
 
-def _set_font(style: Any) -> None:
-    _name_font(style.element.get_or_add_rPr().get_or_add_rFonts())
-
-
 def _dress(style: Any, look: ParagraphLook) -> None:
-    _set_font(style)
-    style.font.size, style.font.bold, style.font.italic = Pt(look.size), look.bold, False
+    _name_font(style.element.get_or_add_rPr().get_or_add_rFonts())
+    set_all(style.font, size=Pt(look.size), bold=look.bold, italic=False)
     style.font.color.rgb = RGBColor.from_string(look.colour)
-    _remove(style.element.rPr, "w:spacing", "w:kern", "w:caps", "w:smallCaps")
-    spacing = style.paragraph_format
-    spacing.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    spacing.space_before, spacing.space_after = Pt(look.before), Pt(look.after)
-    spacing.line_spacing, spacing.keep_with_next = look.line, look.keep_next
-    spacing.left_indent = spacing.right_indent = Pt(look.indent)
-    spacing.widow_control = True
-    spacing.keep_together = bool(look.fill)
-    _frame(style.element.get_or_add_pPr(), look)
-
-
-def _frame(properties: BaseOxmlElement, look: ParagraphLook) -> None:
-    """The borders and the shading of a paragraph style."""
-    _remove(properties, "w:pBdr", "w:shd")
+    style.element.rPr.remove_all("w:spacing", "w:kern", "w:caps", "w:smallCaps")
+    set_all(
+        style.paragraph_format,
+        alignment=WD_ALIGN_PARAGRAPH.LEFT,
+        space_before=Pt(look.before),
+        space_after=Pt(look.after),
+        line_spacing=look.line,
+        keep_with_next=look.keep_next,
+        left_indent=Pt(look.indent),
+        right_indent=Pt(look.indent),
+        widow_control=True,
+        keep_together=bool(look.fill),
+    )
+    properties = style.element.get_or_add_pPr()
+    properties.remove_all("w:pBdr", "w:shd")
     if look.edges:
-        edges = sorted(look.edges, key=lambda edge: _SIDES.index(edge[0]))
-        _insert(properties, _borders("w:pBdr", edges, space=6))
+        lines = _borders("w:pBdr", look.edges, space=6)
+        properties.insert_element_before(lines, *_AFTER_BORDERS)
     if look.fill:
-        _insert(properties, element("w:shd", val="clear", color="auto", fill=look.fill))
+        shading = element("w:shd", val="clear", color="auto", fill=look.fill)
+        properties.insert_element_before(shading, *_AFTER_BORDERS)
 
 
-# Word accepts the parts of its elements in one order only.
-_SIDES = ("top", "left", "bottom", "right")
-_BEFORE_FRAME = (
-    "pStyle",
-    "keepNext",
-    "keepLines",
-    "pageBreakBefore",
-    "framePr",
-    "widowControl",
-    "numPr",
-    "suppressLineNumbers",
-    "pBdr",
+# Word accepts the parts of a paragraph's properties in one order only.
+_AFTER_BORDERS = (
+    "w:tabs",
+    "w:suppressAutoHyphens",
+    "w:kinsoku",
+    "w:wordWrap",
+    "w:overflowPunct",
+    "w:topLinePunct",
+    "w:autoSpaceDE",
+    "w:autoSpaceDN",
+    "w:bidi",
+    "w:adjustRightInd",
+    "w:snapToGrid",
+    "w:spacing",
+    "w:ind",
+    "w:contextualSpacing",
+    "w:mirrorIndents",
+    "w:suppressOverlap",
+    "w:jc",
+    "w:textDirection",
+    "w:textAlignment",
+    "w:textboxTightWrap",
+    "w:outlineLvl",
+    "w:divId",
+    "w:cnfStyle",
+    "w:rPr",
+    "w:sectPr",
+    "w:pPrChange",
 )
-
-
-def _insert(properties: BaseOxmlElement, new: BaseOxmlElement) -> None:
-    """Put a border or shading where Word expects it among a paragraph's properties."""
-    place = sum(1 for child in properties if child.tag.rpartition("}")[2] in _BEFORE_FRAME)
-    properties.insert(place, new)
 
 
 def element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
@@ -198,12 +217,6 @@ def element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> Ba
     made: Any = OxmlElement(tag, {qn(f"w:{name}"): str(v) for name, v in attributes.items()})
     made.extend(children)
     return made  # type: ignore[no-any-return]
-
-
-def _remove(properties: BaseOxmlElement, *tags: str) -> None:
-    """Take out what would stand in the way of our own."""
-    for old in list(properties.iterchildren(*map(qn, tags))):
-        properties.remove(old)
 
 
 def _borders(tag: str, edges: Iterable[tuple[str, int, str]], space: int = 0) -> BaseOxmlElement:
@@ -218,8 +231,7 @@ def _borders(tag: str, edges: Iterable[tuple[str, int, str]], space: int = 0) ->
 def _dress_table(table: Table) -> None:
     """Full width, light lines, a shaded header that repeats, rows that stay whole."""
     properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way to it
-    _remove(properties, "w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook")
-    caption = properties.find(qn("w:tblCaption"))
+    properties.remove_all("w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook")
     margins = (("top", 50), ("left", 85), ("bottom", 50), ("right", 85))
     parts = (
         element("w:tblW", w=5000, type="pct"),
@@ -240,21 +252,18 @@ def _dress_table(table: Table) -> None:
         ),
     )
     for part in parts:
-        properties.append(part) if caption is None else caption.addprevious(part)
+        properties.insert_element_before(part, "w:tblCaption")
     _set_widths(table)
     _dress_rows(table)
 
 
 def _space_after_tables(document: Document) -> None:
     """Prose that follows a table stands clear of it; a note under a table stays close."""
-    for table in document.tables:
-        following = table._tbl.getnext()  # noqa: SLF001
-        while following is not None and following.tag.endswith(("}bookmarkEnd", "}bookmarkStart")):
-            following = following.getnext()
-        if following is not None and following.tag.endswith("}p"):
-            paragraph = Paragraph(following, document._body)  # noqa: SLF001
-            if paragraph.style is not None and paragraph.style.name in _PROSE:
-                paragraph.paragraph_format.space_before = Pt(10)
+    after = "w:tbl/following-sibling::*[not(self::w:bookmarkStart or self::w:bookmarkEnd)][1]"
+    for following in document.element.body.xpath(f"{after}[self::w:p]"):
+        paragraph = Paragraph(following, document._body)  # noqa: SLF001
+        if paragraph.style is not None and paragraph.style.name in _PROSE:
+            paragraph.paragraph_format.space_before = Pt(10)
 
 
 def _set_widths(table: Table) -> None:
@@ -264,7 +273,7 @@ def _set_widths(table: Table) -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001
-            _remove(properties, "w:tcW")
+            properties.remove_all("w:tcW")
             properties.insert(0, element("w:tcW", w=width, type="dxa"))
 
 
@@ -299,7 +308,7 @@ def _dress_rows(table: Table) -> None:
     rows = list(table.rows)
     for at, row in enumerate(rows):
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001
-        _remove(properties, "w:cantSplit", "w:tblHeader")
+        properties.remove_all("w:cantSplit", "w:tblHeader")
         properties.append(element("w:cantSplit", val="true"))
         if at == 0:
             properties.append(element("w:tblHeader", val="true"))
@@ -307,7 +316,13 @@ def _dress_rows(table: Table) -> None:
         stay = at == 0 or (len(rows) <= _SHORT_TABLE and at < len(rows) - 1)
         for cell in row.cells:
             if at == 0:
-                _dress_header(cell._tc.get_or_add_tcPr())  # noqa: SLF001
+                cell._tc.get_or_add_tcPr().extend(  # noqa: SLF001
+                    (
+                        _borders("w:tcBorders", [("bottom", 12, ACCENT)]),
+                        element("w:shd", val="clear", color="auto", fill=TINT),
+                        element("w:vAlign", val="bottom"),
+                    )
+                )
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.keep_with_next = stay
                 paragraph.paragraph_format.space_after = Pt(0)
@@ -322,12 +337,6 @@ def _dress_runs(paragraph: Any, *, header: bool) -> None:
             run.font.bold = True
 
 
-def _dress_header(properties: BaseOxmlElement) -> None:
-    properties.append(_borders("w:tcBorders", [("bottom", 12, ACCENT)]))
-    properties.append(element("w:shd", val="clear", color="auto", fill=TINT))
-    properties.append(element("w:vAlign", val="bottom"))
-
-
 def dress(document: Document, language: str) -> None:
     """Styles, tables, pictures and page of any Word file that we write."""
     _apply_styles(document)
@@ -335,7 +344,8 @@ def dress(document: Document, language: str) -> None:
         _dress_table(table)
     _space_after_tables(document)
     _fit_pictures(document)
-    _set_page(document)
+    for section in document.sections:
+        set_all(section, **_PAGE)
     _set_language(document, language)
 
 
@@ -361,15 +371,6 @@ def _fit_pictures(document: Document) -> None:
         inner.set("descr", inline.docPr.get("descr", ""))
 
 
-def _set_page(document: Document) -> None:
-    """An A4 page with its margins."""
-    for section in document.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.5)
-        section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.1)
-        section.header_distance = section.footer_distance = Cm(1.1)
-
-
 def write_margins(document: Document, programme: str, title: str, edition: str) -> None:
     """The edition at the head of every page, the title and the page number at its foot.
 
@@ -377,22 +378,20 @@ def write_margins(document: Document, programme: str, title: str, edition: str) 
     """
     section: Any = document.sections[0]
     section.different_first_page_header_footer = True
-    _write_line(document, section.first_page_header, "Header", f"\t{edition}")
-    _write_line(document, section.header, "Header", f"{programme}\t{edition}")
-    for foot in (section.first_page_footer, section.footer):
-        line = _write_line(document, foot, "Footer", f"{title}\tPage ")
-        _add_field(line, "PAGE")
-        line.add_run(" of ")
-        _add_field(line, "NUMPAGES")
-
-
-def _write_line(document: Document, part: Any, style: str, words: str) -> Any:
-    """Write one line with a tab to the right edge; the paragraph, to write on."""
-    line = part.paragraphs[0]
-    line.style = document.styles[style]
-    line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
-    line.add_run(words)
-    return line
+    for part, style, words in (
+        (section.first_page_header, "Header", f"\t{edition}"),
+        (section.header, "Header", f"{programme}\t{edition}"),
+        (section.first_page_footer, "Footer", f"{title}\tPage "),
+        (section.footer, "Footer", f"{title}\tPage "),
+    ):
+        line = part.paragraphs[0]
+        line.style = document.styles[style]
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
+        line.add_run(words)
+        if style == "Footer":
+            _add_field(line, "PAGE")
+            line.add_run(" of ")
+            _add_field(line, "NUMPAGES")
 
 
 def _add_field(paragraph: Any, name: str) -> None:
@@ -408,12 +407,11 @@ def _set_language(document: Document, language: str) -> None:
     settings: Any = document.settings.element
     for fonts in settings.findall(qn("w:themeFontLang")):
         fonts.set(qn("w:val"), language)
-    if settings.find(qn("w:compat")) is not None:
-        return
-    mode = element(
-        "w:compatSetting",
-        name="compatibilityMode",
-        val="15",
-        uri="http://schemas.microsoft.com/office/word",
-    )
-    settings.find(qn("w:rsids")).addprevious(element("w:compat", mode))
+    if settings.find(qn("w:compat")) is None:
+        mode = element(
+            "w:compatSetting",
+            name="compatibilityMode",
+            val="15",
+            uri="http://schemas.microsoft.com/office/word",
+        )
+        settings.find(qn("w:rsids")).addprevious(element("w:compat", mode))

@@ -8,7 +8,7 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +31,17 @@ def write_word(report: Report, target: Path) -> None:
 
     Raises EvaluationError when the file cannot be written, as when Word has it open.
     """
-    import docx
-
     source, pictures = without_pictures(page("word.html.j2", report, pictures="png"))
-    document = docx.Document(io.BytesIO(_converted(source, report)))
+    results = "".join(_BOUND.findall(source)).encode("utf-8")
+    stamp = {
+        "lang": report.language,
+        DELIVERABLE: report.slug,
+        EDITION: report.edition.value,
+        NUMBERS: hashlib.sha256(results).hexdigest()[:16],
+    }
+    document = as_document(
+        source, stamp, f"{report.slug}/report.docx", options=("--shift-heading-level-by=-1",)
+    )
     put_in(pictures, document)
     finish(document, report)
     save(document, target, "The Word report")
@@ -47,32 +54,44 @@ def save(document: Document, target: Path, what: str) -> None:
     write_whole(target, content.getvalue(), what)
 
 
-def _converted(source: str, report: Report) -> bytes:
-    """What pandoc makes of the page: the words, headings, tables and pictures."""
-    results = "".join(_BOUND.findall(source)).encode("utf-8")
-    stamp = {
-        "lang": report.language,
-        DELIVERABLE: report.slug,
-        EDITION: report.edition.value,
-        NUMBERS: hashlib.sha256(results).hexdigest()[:16],
-    }
-    return convert(
+def as_document(
+    source: str, metadata: Mapping[str, str], shown: str, *, options: Sequence[str] = ()
+) -> Document:
+    """What pandoc makes of a page: the words, headings, tables and pictures.
+
+    ``shown`` names the file in messages. Raises EvaluationError when pandoc fails.
+    """
+    import docx
+
+    made = convert(
         source.encode("utf-8"),
         "html",
         "docx",
         script="bound.lua",
-        options=("--shift-heading-level-by=-1", *(f"--metadata={k}={v}" for k, v in stamp.items())),
-        shown=f"{report.slug}/report.docx",
+        options=(*options, *(f"--metadata={name}={value}" for name, value in metadata.items())),
+        shown=shown,
     )
+    return docx.Document(io.BytesIO(made))
 
 
 def finish(document: Document, report: Report) -> None:
     """Styles, tables, pictures, page, header, footer and properties of the Word edition."""
-    from evaluation.report.word.style import dress, write_margins
+    from evaluation.report.word.style import dress, set_all, write_margins
 
+    edition = EDITIONS[report.edition]
+    author = report.author or report.programme
     dress(document, report.language)
-    write_margins(document, report.programme, _short(report.title), EDITIONS[report.edition])
-    _set_properties(document, report)
+    write_margins(document, report.programme, _short(report.title), edition)
+    set_all(
+        document.core_properties,
+        title=report.title,
+        subject=report.subtitle or report.programme,
+        author=author,
+        last_modified_by=author,
+        language=report.language,
+        category=edition,
+        keywords=report.programme,
+    )
 
 
 def _short(title: str, letters: int = 80) -> str:
@@ -84,16 +103,6 @@ def _short(title: str, letters: int = 80) -> str:
     )
 
 
-def _set_properties(document: Document, report: Report) -> None:
-    core = document.core_properties
-    core.title = report.title
-    core.subject = report.subtitle or report.programme
-    core.author = core.last_modified_by = report.author or report.programme
-    core.language = report.language
-    core.category = EDITIONS[report.edition]
-    core.keywords = report.programme
-
-
 _PNG = re.compile(r'(?<=src="data:image/png;base64,)[^"]+(?=")')
 
 
@@ -101,8 +110,8 @@ def without_pictures(source: str) -> tuple[str, dict[bytes, bytes]]:
     """A page with a stand-in for each PNG, and the picture of each stand-in."""
     pictures: dict[bytes, bytes] = {}
 
-    def stand_in(found: re.Match[str]) -> str:
-        png = base64.b64decode(found[0])
+    def stand_in(picture: re.Match[str]) -> str:
+        png = base64.b64decode(picture[0])
         blank = _blank(png)
         pictures[blank] = png
         return base64.b64encode(blank).decode("ascii")
@@ -122,12 +131,12 @@ def _blank(png: bytes) -> bytes:
     resolution = png[png.find(b"pHYs") + 4 :][:9] if b"pHYs" in png else b""
     chunks = {
         b"IHDR": struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0),
-        b"pHYs": resolution,
+        **({b"pHYs": resolution} if resolution else {}),
         b"tEXt": b"of\0" + hashlib.sha256(png).hexdigest().encode("ascii"),
         b"IDAT": zlib.compress(bytes(((width + 7) // 8 + 1) * height)),
+        b"IEND": b"",
     }
-    written = [_chunk(kind, data) for kind, data in chunks.items() if data]
-    return b"".join((png[:8], *written, _chunk(b"IEND", b"")))
+    return png[:8] + b"".join(_chunk(kind, data) for kind, data in chunks.items())
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
