@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Self, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
@@ -38,6 +38,17 @@ class Frozen(BaseModel):
     """Base of every declared model: unknown keys are refused, values never change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def refusals(self) -> Iterable[tuple[object, str]]:
+        """What values may not be beside one another: whether they are so, and the sentence."""
+        return ()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        for refused, sentence in self.refusals():
+            if refused:
+                raise ValueError(sentence)
+        return self
 
     @classmethod
     def for_written(cls, _written: object) -> type[Frozen]:
