@@ -58,28 +58,24 @@ _ADVERB = re.compile(
     "just|last"
 )
 _RELATIVE = frozenset(["who", "which", "that", "whom", "whose", "where"])
-_NO_VERB_AFTER = (
-    frozenset(
-        [
-            "will",
-            "would",
-            "may",
-            "might",
-            "could",
-            "should",
-            "can",
-            "must",
-            "to",
-            "cannot",
-            "shall",
-            "let",
-            "lets",
-            "help",
-            "helps",
-        ]
-    )
-    | {"let", "lets", "help", "helps"}
-    | AUXILIARY
+_NO_VERB_AFTER = AUXILIARY | set(
+    [
+        "will",
+        "would",
+        "may",
+        "might",
+        "could",
+        "should",
+        "can",
+        "must",
+        "to",
+        "cannot",
+        "shall",
+        "let",
+        "lets",
+        "help",
+        "helps",
+    ]
 )
 # After "the circle stand" comes no noun that "stand" could belong to.
 _NO_NOUN = re.compile(

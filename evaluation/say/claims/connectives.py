@@ -70,8 +70,8 @@ def connected(text: str) -> Iterator[int]:
         if first and re.search(r"(?:[,;:.]|\b(?:and|that|but))\s*$|^\W*$", before):
             cause, _, effect = after.partition(",")
         elif re.search(r"\b(?:it|this|that) (?:is|was)(?: \w+)?\s*$", before):
-            cause, that, effect = after.partition(" that ")
-            effect = effect if that and len(before.split()) <= 3 else before
+            cause, _, effect = after.partition(" that ")
+            effect = effect if effect and len(before.split()) <= 3 else before
         ours = (
             _OURS.match(cause.strip())
             and _ABOUT_PEOPLE.search(effect)
