@@ -55,8 +55,8 @@ def entry(name: str, root: Path) -> CatalogueEntry:
     }
     try:
         instrument = declared_instrument(name, root, "instruments")
-        given = "held" if key_path(name, root).is_file() else "needed"
-        key = given if instrument.needs_key else "ships"
+        ours = "held" if key_path(name, root).is_file() else "needed"
+        key = ours if instrument.needs_key else "ships"
         if key == "held":
             instrument = load_instrument(name, root, "instruments")
     except DeclarationError as error:
@@ -81,11 +81,11 @@ def page(listed: CatalogueEntry) -> str:
 
 def _spans(which: Sequence[str], instrument: Instrument) -> str:
     """``1 to 35`` where items follow one another, else a list."""
-    every = list(instrument.items)
-    start = every.index(which[0]) if which else 0
+    items = list(instrument.items)
+    start = items.index(which[0]) if which else 0
     return (
         f"{which[0]} to {which[-1]}"
-        if len(which) > 2 and list(which) == every[start : start + len(which)]
+        if len(which) > 2 and list(which) == items[start : start + len(which)]
         else ", ".join(which)
     )
 

@@ -65,9 +65,11 @@ def read_keys(path: Path) -> Keys:
 
 def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
     """The name of each scale as an instrument file may have it. Raises DeclarationError."""
-    made = {name: re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") for name in names}
-    made = {name: slug if slug[:1].isalpha() else f"scale_{slug}" for name, slug in made.items()}
-    doubled = [name for name, slug in made.items() if list(made.values()).count(slug) > 1]
+    plain = {name: re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") for name in names}
+    slug_of = {
+        name: slug if slug[:1].isalpha() else f"scale_{slug}" for name, slug in plain.items()
+    }
+    doubled = [name for name, slug in slug_of.items() if list(slug_of.values()).count(slug) > 1]
     if doubled:
         raise DeclarationError(
             Issue(
@@ -77,7 +79,7 @@ def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
                 code="key-list.same-scale",
             )
         )
-    return made
+    return slug_of
 
 
 def _keyed(items: Sequence[str]) -> KeyedItems:

@@ -143,7 +143,7 @@ class DataFile(Frozen):
 
     def refusals(self) -> Iterator[tuple[object, str]]:
         """Rows of nobody or of somebody else, figures without source, identifiers in print."""
-        rows, both = self.rows_count, sorted(self.printed_columns & set(self.identify))
+        rows, printed = self.rows_count, sorted(self.printed_columns & set(self.identify))
         yield (
             rows in ("segments", "events") and self.about is None,
             f'say whose the {rows} are with a line "about: ..."',
@@ -157,8 +157,8 @@ class DataFile(Frozen):
             "published figures need a citation",
         )
         yield (
-            both,
-            f"{', '.join(both)} stands under identify and its words may be printed; "
+            printed,
+            f"{', '.join(printed)} stands under identify and its words may be printed; "
             "a column that identifies people cannot group them",
         )
 

@@ -102,11 +102,11 @@ class Study:
         Raises DeclarationError as ``study`` does.
         """
         names = [evaluation.name for evaluation in self.deliverable.evaluations]
-        asked = self.evaluation.pair_with
+        partner = self.evaluation.pair_with
         return (
             None
-            if not asked
-            else study(self.workspace, self.slug, self.deliverable, names.index(asked) + 1)
+            if not partner
+            else study(self.workspace, self.slug, self.deliverable, names.index(partner) + 1)
         )
 
     @property
@@ -252,18 +252,18 @@ def _partner_faults(
     evaluation: Evaluation, others: Sequence[Evaluation], shown: str, where: str
 ) -> Iterator[Issue]:
     """Another informant that is not there, or whose people cannot be found by identifier."""
-    asked = evaluation.pair_with
-    if not asked:
+    name = evaluation.pair_with
+    if not name:
         return
-    partners = [other for other in others if other.name == asked and other is not evaluation]
-    sentence = f'{where} says pair_with: "{asked}"'
+    partners = [other for other in others if other.name == name and other is not evaluation]
+    sentence = f'{where} says pair_with: "{name}"'
     if len(partners) != 1:
         names = [other.name for other in others if other.name and other is not evaluation]
         yield Issue(
             shown,
             f"{sentence}, which is the name of {len(partners) or 'no'} other "
             f"evaluation{s(len(partners) or 1)}.",
-            f"{did_you_mean(asked, names)} Give the other informant's evaluation a name: of its "
+            f"{did_you_mean(name, names)} Give the other informant's evaluation a name: of its "
             "own, and write it here.".strip(),
             code="declaration.no-partner",
         )
@@ -333,7 +333,7 @@ def _question_faults(
     for question in evaluation.questions:
         unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
         labelled = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
-        asked = (
+        parts = (
             ("outcome", question.outcomes, tuple(programme.outcomes)),
             ("kind", (question.kind,), design_of(evaluation.design).kinds),
             ("measure", () if unread else (question.measure,), scales),
@@ -349,7 +349,7 @@ def _question_faults(
                 or f"There are: {', '.join(sorted(declared)) or 'none'}.",
                 code="declaration.question-names-nobody",
             )
-            for kind, names, declared in asked
+            for kind, names, declared in parts
             for name in names
             if name and name not in declared
         )

@@ -103,8 +103,8 @@ class ResponseSet(Frozen):
 
     def are_all(self, answers: Collection[float]) -> bool:
         """Whether these are all answers that there may be."""
-        every = range(int(self.minimum), int(self.maximum) + 1)
-        return self.whole and set(answers) == set(every)
+        numbers = range(int(self.minimum), int(self.maximum) + 1)
+        return self.whole and set(answers) == set(numbers)
 
     def allows(self, value: float) -> bool:
         """Whether a number is an answer; a missing number is none."""
