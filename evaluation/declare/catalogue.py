@@ -13,7 +13,7 @@ from evaluation.counting import plural
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument, find, key_path, load_instrument, names
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.templated import templated
+from evaluation.declare.templated import fill_template
 from evaluation.errors import DeclarationError
 
 
@@ -69,14 +69,16 @@ def entry(name: str, root: Path) -> CatalogueEntry:
 
 def table(entries: Sequence[CatalogueEntry]) -> str:
     """One paragraph an instrument: what it is, its size, how well it is known, its licence."""
-    return templated("instruments.txt", entries=entries, plural=plural)
+    return fill_template("instruments.txt", entries=entries, plural=plural)
 
 
 def page(listed: CatalogueEntry) -> str:
     """Everything about one instrument in words."""
     if listed.instrument is None:
         return "\n".join((f"{listed.id} ({listed.file}) has faults:", *listed.faults))
-    return templated("instrument.txt", listed=listed, spans=_spans, folded=_folded, plural=plural)
+    return fill_template(
+        "instrument.txt", listed=listed, spans=_spans, folded=_folded, plural=plural
+    )
 
 
 def _spans(which: Sequence[str], instrument: Instrument) -> str:

@@ -17,7 +17,7 @@ from evaluation.declare.instrument.key_file import KeyFile, with_key
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
 from evaluation.declare.lined_yaml import read_text, read_yaml
-from evaluation.declare.templated import templated
+from evaluation.declare.templated import fill_template
 from evaluation.errors import DeclarationError, Issue
 
 Keys = dict[str, "KeyedItems"]
@@ -361,7 +361,7 @@ def key_file_text(keys: Keys, instrument: Instrument, source: str) -> str:
         "note": f"imported from the key list {source}",
     }
     with_key(instrument, KeyFile.model_validate(content), source)
-    return templated("key.yaml", content=content, instrument=instrument, flow=_flow) + "\n"
+    return fill_template("key.yaml", content=content, instrument=instrument, flow=_flow) + "\n"
 
 
 def instrument_text(keys: Keys, known: Known, source: str) -> str:
@@ -374,7 +374,7 @@ def instrument_text(keys: Keys, known: Known, source: str) -> str:
     if all(item.isdecimal() for item in items):
         items.sort(key=int)
     parts = {"keys": keys, "names": names, "items": items, "known": known, "source": source}
-    return templated("instrument.yaml", **parts, flow=_flow) + "\n"
+    return fill_template("instrument.yaml", **parts, flow=_flow) + "\n"
 
 
 def _flow(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def templated(template: str, **content: Any) -> str:
+def fill_template(template: str, **content: Any) -> str:
     """A text, and no HTML; a name that the template does not have is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 

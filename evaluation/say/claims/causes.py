@@ -29,6 +29,8 @@ from evaluation.say.claims.words import (
     RESCUE,
     RESULT_NOUN,
     RESULTATIVE,
+    any_of,
+    has,
 )
 
 _CLAUSE_END = re.compile(r"[;:.!?()]|,|\s[-–—]\s|\b(?:but|because|although|while|when)\b")
@@ -66,22 +68,17 @@ _SELF = re.compile(
 )
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words})\b")
-
-
 _PHRASAL = (
     "(?:br(?:ings?|inging|ought)|driv(?:es?|ing|en)|drove|push(?:es|ed|ing)?|g(?:ets?|ot|"
     "etting)) (?:up|down)|"
     "put(?:s|ting)? an end to|do(?:es)? away with|did away with|open(?:s|ed|ing)? up"
 )
-_CHANGE = _pattern(f"{_PHRASAL}|{any_form(CHANGE)}")
-_WEAK = _pattern(any_form(CHANGE_OUTCOME))
-_RESCUE, _HELP = _pattern(any_form(RESCUE)), _pattern(any_form(HELP))
-_GIVE, _RESULT = _pattern(any_form(GIVE)), _pattern(any_form(RESULTATIVE))
-_CAUSE, _DELIVERY = _pattern(CAUSE), _pattern(DELIVERY)
-_OUTCOME = _pattern(f"{OUTCOME}|{RESULT_NOUN}")
-_PEOPLE = _pattern(f"{PEOPLE}|people_")
+_CHANGE = any_of(f"{_PHRASAL}|{any_form(CHANGE)}")
+_WEAK = any_of(any_form(CHANGE_OUTCOME))
+_RESCUE, _HELP = any_of(any_form(RESCUE)), any_of(any_form(HELP))
+_GIVE, _RESULT = any_of(any_form(GIVE)), any_of(any_form(RESULTATIVE))
+_OUTCOME = any_of(f"{OUTCOME}|{RESULT_NOUN}")
+_PEOPLE = any_of(f"{PEOPLE}|people_")
 _FILLER = (
     r"(?:(?!(?:so|that|what|who|which|if|and|in|at|to|as|from|by|with|is|are|was|were|has|had|"
     r"says?)\b)"
@@ -89,7 +86,6 @@ _FILLER = (
 )
 _ANYBODY = _FILLER + r"{0,5}?(?:" + PEOPLE + r"|people_)(?:'s?)?"
 _TO_PEOPLE = re.compile(rf"^\s*(?:to )?{_ANYBODY}\b")
-_BETTER, _OUTSIDE = _pattern(BETTER), _pattern(OUTSIDE)
 _ENDED = re.compile(rf"^\s*(?:[\w'-]+ ){{0,7}}?(?:{ENDED})\b")
 _GIVEN = re.compile(rf"^\s*(?:to )?(?:[\w'-]+ ){{1,8}}?(?:{GIVEN})\b")
 _DELIVERY_ACT = re.compile(rf"\b(?:to )?(?:{DELIVERY_ACTS})\b")
@@ -203,7 +199,7 @@ def _changes(verb: _Verb, *, weak: bool) -> bool:
     near = _first(verb.object, 8)
     on_outcome = bool(_OUTCOME.search(near) or _BETTER_LIFE.match(near))
     if verb.subject == "programme":
-        made = _DELIVERY.search(_first(verb.object, 6)) or _DELIVERY_ACT.search(verb.object)
+        made = has(_first(verb.object, 6), DELIVERY) or _DELIVERY_ACT.search(verb.object)
         return on_outcome and not made if weak else on_outcome or not made
     by_other = verb.subject == "other" or verb.by_gain
     return on_outcome and by_other and not _SELF.match(verb.object)
@@ -278,7 +274,7 @@ def _given(rest: str) -> bool:
 
 def caused(text: str) -> Iterator[int]:
     """Led to, resulted in, brought about, meant that: with people or outcomes after it."""
-    for verb in _verbs(_CAUSE, text):
+    for verb in _verbs(any_of(CAUSE), text):
         near = _first(verb.rest, 12)
         result = bool(_OUTCOME.search(near) or _MORE.search(near))
         topic = _TOPIC.search(bare(_last_clause(verb.left)))
@@ -286,7 +282,7 @@ def caused(text: str) -> Iterator[int]:
             (result or _PEOPLE.search(near))
             and (verb.possible or re.match(r"is|was|are|were|ha", verb.word))
             and verb.subject in ("programme", "other", "none", *([] if topic else ["outcome"]))
-            and not _OUTSIDE.search(verb.left)
+            and not has(verb.left, OUTSIDE)
             and not (verb.word.startswith("mean") and _EXPLAINED.search(verb.left.rstrip()))
             and not _set_by_delivery(verb, result=result)
         ):
@@ -296,9 +292,9 @@ def caused(text: str) -> Iterator[int]:
 def _set_by_delivery(verb: _Verb, *, result: bool) -> bool:
     """Whether this is how a session or a survey went, and no result for people."""
     if _DELIVERED.search(verb.rest):
-        return not _BETTER.search(verb.rest)
+        return not has(verb.rest, BETTER)
     return not result and bool(
-        _DELIVERY.search(_first(verb.rest, 8))
+        has(_first(verb.rest, 8), DELIVERY)
         or _DELIVERY_ACT.search(verb.rest)
         or subject_of(bare(verb.left)) == "none"
     )

@@ -31,23 +31,19 @@ from evaluation.say.claims.words import (
     PEOPLE,
     RESULT_NOUN,
     alternatives,
+    any_of,
     verbs,
 )
 
-
-def _one_of(*tables: str, also: str = "") -> re.Pattern[str]:
-    words = "|".join(alternatives("words", table) for table in tables)
-    return re.compile(rf"\b(?:{words}{also})\b")
-
-
 _SOMEBODY = f"{PEOPLE}|people_|{MORE_PEOPLE}"
-_THEIRS = re.compile(rf"\b(?:{_SOMEBODY}|her|his|their)\b")
-_HARM = re.compile(rf"\b(?:{HARM}|{MORE_HARMS})\b")
-_RESULT = re.compile(rf"\b(?:{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS})\b")
-OBJECT = re.compile(rf"\b(?:{_SOMEBODY}|name_|{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS})\b")
-STATE = _one_of("states", also=f"|{BETTER}")
-_FIGURE, _OFFICE = _one_of("figures"), _one_of("office")
-LINKED = _one_of("links", also=f"|{AGENT}|our|us|ours|here|we|name_")
+_THEIRS = any_of(f"{_SOMEBODY}|her|his|their")
+_HARM = any_of(f"{HARM}|{MORE_HARMS}")
+_RESULT = any_of(f"{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS}")
+OBJECT = any_of(f"{_SOMEBODY}|name_|{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS}")
+STATE = any_of(f"{alternatives('words', 'states')}|{BETTER}")
+_FIGURE = any_of(alternatives("words", "figures"))
+_OFFICE = any_of(alternatives("words", "office"))
+LINKED = any_of(f"{alternatives('words', 'links')}|{AGENT}|our|us|ours|here|we|name_")
 _SCARCE = re.compile(rf"(?:(?!an? |the )[\w-]+ ){{0,2}}?(?:{alternatives('words', 'scarce')})\b")
 _MEASURED = re.compile(rf"\b(?:{alternatives('lawful', 'measures')})\b|%|£")
 _SAYING = re.compile(rf"(?:{alternatives('lawful', 'said')})\b")
