@@ -130,11 +130,13 @@ def _lists(content: Any, shown_as: str) -> dict[str, list[str]]:
 
 def _of_csv(text: str, shown_as: str) -> dict[str, list[str]]:
     separator = max(",;\t", key=text.partition("\n")[0].count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
-    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    written = enumerate(csv.reader(io.StringIO(text), delimiter=separator), start=1)
+    numbered = {number: [cell.strip() for cell in row] for number, row in written}
+    numbered = {number: row for number, row in numbered.items() if any(row)}
+    rows = list(numbered.values())
     headings = [cell.casefold() for cell in rows[0]] if rows else []
     if {"scale", "item"} <= set(headings):
-        return _long(rows, headings, shown_as)
+        return _long(numbered, headings, shown_as)
     marks = {cell for row in rows[1:] for cell in row[1:]}
     if len(headings) > 1 and marks <= {"0", "1", "-1", "+1", ""}:
         return {
@@ -158,12 +160,14 @@ def _of_csv(text: str, shown_as: str) -> dict[str, list[str]]:
     )
 
 
-def _long(rows: list[list[str]], headings: list[str], shown_as: str) -> dict[str, list[str]]:
+def _long(
+    rows: Mapping[int, list[str]], headings: list[str], shown_as: str
+) -> dict[str, list[str]]:
     scale, item = headings.index("scale"), headings.index("item")
     turned = next((i for i, h in enumerate(headings) if h in ("reversed", "reverse", "key")), None)
     lists: dict[str, list[str]] = {}
     faults = []
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in list(rows.items())[1:]:
         cells = [*row, *[""] * (len(headings) - len(row))]
         word = cells[turned].casefold() if turned is not None else ""
         if headings[turned or 0] == "key" and word == "1":

@@ -45,7 +45,7 @@ class Frozen(BaseModel):
         return ()
 
     @model_validator(mode="after")
-    def _sound(self) -> Self:
+    def _refuse(self) -> Self:
         for refused, sentence in self.refusals():
             if refused:
                 raise ValueError(sentence)
