@@ -101,24 +101,24 @@ def suggest(text: str, allowed: Claim) -> Iterator[str]:
         yield from _sentences(*(_after(plain, *rewrite) for rewrite in _REWRITES), _once(plain))
     yield from _sentences(_said(plain))
     if allowed is Claim.CHANGED:
-        told = (change_alone(plain), noun_as_verb(plain), named_outcome(plain, programme))
-        yield from _sentences(*told)
+        changes = (change_alone(plain), noun_as_verb(plain), named_outcome(plain, programme))
+        yield from _sentences(*changes)
     for name in (programme, "the programme"):
         yield _FALLBACK.get(allowed, "").format(programme=name)
 
 
-def _sentences(*told: str) -> Iterator[str]:
-    """What is told, each as a sentence; nothing where nothing could be made."""
-    for words in filter(None, told):
-        text = " ".join(words.split())
-        yield f"{text[:1].upper()}{text[1:]}."
+def _sentences(*rewritten: str) -> Iterator[str]:
+    """Each text as a sentence; nothing where nothing could be made."""
+    for text in filter(None, rewritten):
+        words = " ".join(text.split())
+        yield f"{words[:1].upper()}{words[1:]}."
 
 
-def _after(text: str, pattern: re.Pattern[str], told: Callable[[re.Match[str]], str]) -> str:
+def _after(text: str, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> str:
     """``After the training, ...``: what a match tells, without the programme as its cause."""
     match = pattern.match(text)
     when = match and _when(match["who"])
-    words = match and when and told(match)
+    words = match and when and change(match)
     return f"{when}, {words}" if words else ""
 
 
