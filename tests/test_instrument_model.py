@@ -13,7 +13,7 @@ from workspace_maker import BEFORE, MOOD, csv_text, declare, make_study, put
 from evaluation.declare.catalogue import entry, page
 from evaluation.declare.instrument.key_file import KeyFile, with_key
 from evaluation.declare.instrument.model import Instrument, ResponseSet
-from evaluation.declare.library import declared_instrument, load_instrument
+from evaluation.declare.library import declared_instrument, load_instrument, names
 from evaluation.errors import DataError, DeclarationError
 from evaluation.read.responses import Responses, read_responses
 from evaluation.scoring.scores import score, score_array, t_scores
@@ -128,6 +128,14 @@ def test_a_sum_of_scales_has_a_rule_that_it_can_keep(total: dict[str, Any], said
         "all": {**part, "sum_of": ["a", "b"], **total},
     }
     with pytest.raises(ValidationError, match=said):
+        Instrument.model_validate({**MOOD, "scales": scales})
+
+
+def test_an_unknown_item_is_told_where_a_sum_stands_before_its_parts() -> None:
+    part = {"title": "A", "direction": "lower_better"}
+    total = {**part, "sum_of": ["a", "b"], "min_answered": 1, "prorate": True}
+    scales = {"all": total, "a": {**part, "items": [1]}, "b": {**part, "items": [99]}}
+    with pytest.raises(ValidationError, match=r"scale b names items that do not exist: \['99'\]"):
         Instrument.model_validate({**MOOD, "scales": scales})
 
 
@@ -307,6 +315,19 @@ def test_a_file_of_another_coding_is_turned_to_the_instruments(tmp_path: Path) -
 
     [found] = read_responses(open_study("d", 1, str(tmp_path)))
     assert found.answers.loc["a"].tolist() == [0, 0, 2]
+
+
+@pytest.mark.parametrize("name", names("instruments", ".yaml"))
+def test_the_page_of_each_shipped_instrument_has_all_its_scales(name: str, tmp_path: Path) -> None:
+    listed = entry(name, tmp_path)
+    assert listed.instrument is not None
+    paragraphs = page(listed).split("\n\n")
+    assert paragraphs[1].startswith("What must be held\n  ")
+    assert paragraphs[2].startswith("Answers\n  Item")
+    for scale, declared in listed.instrument.scales.items():
+        [told] = [p for p in paragraphs if p.startswith(f"{declared.title} ({name}.{scale})")]
+        assert "\n  Missing answers: " in told
+        assert all(line.startswith("  ") for line in told.splitlines()[1:])
 
 
 def test_the_catalogue_shows_every_fact_with_its_status(tmp_path: Path) -> None:

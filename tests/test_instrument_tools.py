@@ -371,6 +371,13 @@ def test_a_key_list_that_cannot_be_read_is_refused(
     assert not Path("big.yaml").exists()
 
 
+def test_a_fault_of_a_key_list_has_the_row_of_its_file(pathfinder: Command) -> None:
+    Path("k.csv").write_text("scale,item,reversed\n\na,1,no\n,,\na,2,perhaps\n", encoding="utf-8")
+    answer = pathfinder("instruments", "import-key", "k.csv", *FACTS)
+    assert answer.code == 1
+    assert 'k.csv, row 5: "perhaps" does not say whether the item is reversed.' in answer.err
+
+
 def test_a_shipped_key_is_not_imported_over(pathfinder: Command) -> None:
     answer = pathfinder("instruments", "import-key", as_file("R"), "--id", "sdq")
     assert answer.code == 1

@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -18,14 +17,18 @@ from evaluation.declare.instrument.key_file import KeyFile, with_key
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
 from evaluation.declare.lined_yaml import read_text, read_yaml
+from evaluation.declare.templated import fill_template
 from evaluation.errors import DeclarationError, Issue
 
 Keys = dict[str, "KeyedItems"]
+_Token = re.Match[str]
+Entry = TypeVar("Entry")
 _TOKEN = re.compile(
     r"""(?P<space>[\s]+|\#[^\n]*)|(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)"""
     r"""|(?P<number>\d+L?)|(?P<name>[A-Za-z.][\w.]*)|(?P<mark><-|.)""",
     re.DOTALL,
 )
+_SHAPE = 'Write it as keys <- list(agree = c("-A1", "A2")), or as YAML: agree: [-A1, A2].'
 _YES = {"1", "yes", "true", "r", "reverse", "reversed", "-1", "-"}
 _NO = {"", "0", "no", "false", "+1", "+"}
 
@@ -62,9 +65,11 @@ def read_keys(path: Path) -> Keys:
 
 def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
     """The name of each scale as an instrument file may have it. Raises DeclarationError."""
-    made = {name: re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") for name in names}
-    made = {name: slug if slug[:1].isalpha() else f"scale_{slug}" for name, slug in made.items()}
-    doubled = [name for name, slug in made.items() if list(made.values()).count(slug) > 1]
+    plain = {name: re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") for name in names}
+    slug_of = {
+        name: slug if slug[:1].isalpha() else f"scale_{slug}" for name, slug in plain.items()
+    }
+    doubled = [name for name, slug in slug_of.items() if list(slug_of.values()).count(slug) > 1]
     if doubled:
         raise DeclarationError(
             Issue(
@@ -74,7 +79,7 @@ def slugs(names: Sequence[str], shown_as: str) -> dict[str, str]:
                 code="key-list.same-scale",
             )
         )
-    return made
+    return slug_of
 
 
 def _keyed(items: Sequence[str]) -> KeyedItems:
@@ -85,7 +90,7 @@ def _keyed(items: Sequence[str]) -> KeyedItems:
 
 def _faults(keys: Keys, shown_as: str) -> Iterator[Issue]:
     if not keys:
-        yield Issue(shown_as, "There is no scale in this file.", _shape(), code="key-list.no-scale")
+        yield Issue(shown_as, "There is no scale in this file.", _SHAPE, code="key-list.no-scale")
     for name, keyed in keys.items():
         if not keyed.items or not all(keyed.items):
             yield Issue(
@@ -103,10 +108,6 @@ def _faults(keys: Keys, shown_as: str) -> Iterator[Issue]:
             )
 
 
-def _shape() -> str:
-    return 'Write it as keys <- list(agree = c("-A1", "A2")), or as YAML: agree: [-A1, A2].'
-
-
 def _lists(content: Any, shown_as: str) -> dict[str, list[str]]:
     """Lists by scale from YAML or JSON, ``{keys: {...}}`` included."""
     if isinstance(content, Mapping) and set(content) == {"keys"}:
@@ -117,7 +118,7 @@ def _lists(content: Any, shown_as: str) -> dict[str, list[str]]:
             Issue(
                 shown_as,
                 "This is not a list of items for each scale.",
-                _shape(),
+                _SHAPE,
                 code="key-list.no-lists",
             )
         )
@@ -129,11 +130,13 @@ def _lists(content: Any, shown_as: str) -> dict[str, list[str]]:
 
 def _of_csv(text: str, shown_as: str) -> dict[str, list[str]]:
     separator = max(",;\t", key=text.partition("\n")[0].count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
-    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    written = enumerate(csv.reader(io.StringIO(text), delimiter=separator), start=1)
+    numbered = {number: [cell.strip() for cell in row] for number, row in written}
+    numbered = {number: row for number, row in numbered.items() if any(row)}
+    rows = list(numbered.values())
     headings = [cell.casefold() for cell in rows[0]] if rows else []
     if {"scale", "item"} <= set(headings):
-        return _long(rows, headings, shown_as)
+        return _long(numbered, headings, shown_as)
     marks = {cell for row in rows[1:] for cell in row[1:]}
     if len(headings) > 1 and marks <= {"0", "1", "-1", "+1", ""}:
         return {
@@ -157,12 +160,14 @@ def _of_csv(text: str, shown_as: str) -> dict[str, list[str]]:
     )
 
 
-def _long(rows: list[list[str]], headings: list[str], shown_as: str) -> dict[str, list[str]]:
+def _long(
+    rows: Mapping[int, list[str]], headings: list[str], shown_as: str
+) -> dict[str, list[str]]:
     scale, item = headings.index("scale"), headings.index("item")
     turned = next((i for i, h in enumerate(headings) if h in ("reversed", "reverse", "key")), None)
     lists: dict[str, list[str]] = {}
     faults = []
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in list(rows.items())[1:]:
         cells = [*row, *[""] * (len(headings) - len(row))]
         word = cells[turned].casefold() if turned is not None else ""
         if headings[turned or 0] == "key" and word == "1":
@@ -187,100 +192,74 @@ def _long(rows: list[list[str]], headings: list[str], shown_as: str) -> dict[str
 # --- R --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    line: int
-
-
 def _of_r(text: str, shown_as: str) -> dict[str, list[str]]:
     """Every ``name = c(...)`` of the ``list(...)``, or of a file that has them without a list.
 
     Nothing is run, so nothing else is known.
     """
-    tokens = list(_tokens(text))
-    starts = [
+    tokens = [token for token in _TOKEN.finditer(text) if token.lastgroup != "space"]
+    words = [token[0] for token in tokens]
+    starts = [place for place in range(len(words)) if words[place : place + 2] == ["list", "("]]
+    alone = [
         place
-        for place, (first, second) in enumerate(pairwise(tokens))
-        if (first.text, second.text) == ("list", "(")
+        for place, token in enumerate(tokens)
+        if token.lastgroup == "name"
+        and words[place + 1 : place + 4] in (["<-", "c", "("], ["=", "c", "("])
     ]
-    if not starts and (alone := list(_alone(tokens))):
-        return dict(entry for at in alone for entry in _Parser(tokens, at, shown_as).scales(1))
+    if alone and not starts:
+        return dict(_Parser(tokens, place, shown_as).scale() for place in alone)
     if len(starts) != 1:
         raise DeclarationError(
             Issue(
                 shown_as,
                 f"There are {len(starts)} lists in this file; one was looked for.",
-                _shape(),
+                _SHAPE,
                 code="key-list.several-lists",
             )
         )
-    return dict(_Parser(tokens, starts[0] + 2, shown_as).scales())
-
-
-def _alone(tokens: list[_Token]) -> Iterator[int]:
-    """Where ``name <- c(...)`` stands by itself, outside a list."""
-    for place in range(len(tokens) - 3):
-        name, sign, c, bracket = tokens[place : place + 4]
-        if (
-            name.kind == "name"
-            and sign.text in ("<-", "=")
-            and (c.text, bracket.text) == ("c", "(")
-        ):
-            yield place
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    line = 1
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "mark"
-        if kind != "space":
-            yield _Token(kind, match[0], line)
-        line += match[0].count("\n")
+    parser = _Parser(tokens, starts[0] + 2, shown_as)
+    return dict(parser.up_to_bracket(parser.scale))
 
 
 class _Parser:
-    """Reads the inside of ``list(...)`` from a place on."""
+    """Reads ``name = c(...)``, one or those inside ``list(...)``, from a place on."""
 
-    def __init__(self, tokens: list[_Token], at: int, shown_as: str) -> None:
+    def __init__(self, tokens: Sequence[_Token], at: int, shown_as: str) -> None:
         self._tokens, self._at, self._shown_as = tokens, at, shown_as
+        self._names: set[str] = set()
 
-    def scales(self, most: int | None = None) -> Iterator[tuple[str, list[str]]]:
-        """Name and items of each scale up to the closing bracket, or of the first ``most``."""
-        seen: set[str] = set()
-        while len(seen) != most and not self._took(")"):
-            name = self._word("the name of a scale")
-            if name in seen:
-                self._stop(f'The scale "{name}" stands here twice.')
-            seen.add(name)
-            if not self._took("<-"):
-                self._needs("=")
-            yield name, self._several() if self._took("c") else self._items()
-            if len(seen) != most and not self._took(","):
-                self._needs(")")
-                return
-
-    def _several(self) -> list[str]:
-        """What stands inside ``c(...)``."""
+    def scale(self) -> tuple[str, list[str]]:
+        """Name and items of one scale."""
+        name = self._word("the name of a scale")
+        if name in self._names:
+            self._stop(f'The scale "{name}" stands here twice.')
+        self._names.add(name)
+        if not self._took("<-"):
+            self._needs("=")
+        if not self._took("c"):
+            return name, self._items()
         self._needs("(")
-        items: list[str] = []
+        return name, [item for items in self.up_to_bracket(self._items) for item in items]
+
+    def up_to_bracket(self, entry: Callable[[], Entry]) -> list[Entry]:
+        """The entries up to the closing bracket, each read by ``entry``; a last comma is let be."""
+        entries = []
         while not self._took(")"):
-            items += self._items()
+            entries.append(entry())
             if not self._took(","):
                 self._needs(")")
                 break
-        return items
+        return entries
 
     def _items(self) -> list[str]:
         """One entry of ``c(...)``: text, a number, a range; a minus before it reverses."""
         sign = "-" if self._took("-") else ""
         token = self._next("an item")
-        if token.kind == "text":
+        if token.lastgroup == "text":
             return [sign + _unquoted(token)]
-        if token.kind != "number":
+        if token.lastgroup != "number":
             self._stop(
-                f'"{token.text}" is neither an item in quotation marks nor a number; this file is '
+                f'"{token[0]}" is neither an item in quotation marks nor a number; this file is '
                 "read and not run."
             )
         first = last = self._number(token)
@@ -292,14 +271,14 @@ class _Parser:
         return [f"{sign}{number}" for number in range(first, last + 1)]
 
     def _number(self, token: _Token) -> int:
-        if token.kind != "number":
-            self._stop(f'"{token.text}" is not a number; this file is read and not run.')
-        return int(token.text.rstrip("L"))
+        if token.lastgroup != "number":
+            self._stop(f'"{token[0]}" is not a number; this file is read and not run.')
+        return int(token[0].rstrip("L"))
 
     def _word(self, wanted: str) -> str:
         token = self._next(wanted)
-        if token.kind not in ("name", "text"):
-            self._stop(f'"{token.text}" is not {wanted}.')
+        if token.lastgroup not in ("name", "text"):
+            self._stop(f'"{token[0]}" is not {wanted}.')
         return _unquoted(token)
 
     def _next(self, wanted: str) -> _Token:
@@ -309,29 +288,27 @@ class _Parser:
         return self._tokens[self._at - 1]
 
     def _took(self, text: str) -> bool:
-        here = self._tokens[self._at : self._at + 1]
-        there = bool(here) and here[0].text == text
-        self._at += there
-        return there
+        took = self._at < len(self._tokens) and self._tokens[self._at][0] == text
+        self._at += took
+        return took
 
     def _needs(self, text: str) -> None:
         token = self._next(f'"{text}"')
-        if token.text != text:
-            self._stop(f'"{token.text}" stands where "{text}" should stand.')
+        if token[0] != text:
+            self._stop(f'"{token[0]}" stands where "{text}" should stand.')
 
     def _stop(self, problem: str) -> None:
-        place = min(self._at, len(self._tokens)) - 1
-        line = f"line {self._tokens[place].line}"
+        token = self._tokens[self._at - 1]
+        line = token.string.count("\n", 0, token.start()) + 1
         raise DeclarationError(
-            Issue(self._shown_as, problem, _shape(), cell=line, code="key-list.not-readable")
+            Issue(
+                self._shown_as, problem, _SHAPE, cell=f"line {line}", code="key-list.not-readable"
+            )
         )
 
 
 def _unquoted(token: _Token) -> str:
-    return re.sub(r"\\(.)", r"\1", token.text[1:-1]) if token.kind == "text" else token.text
-
-
-_FILL_IN = "# fill in: "
+    return re.sub(r"\\(.)", r"\1", token[0][1:-1]) if token.lastgroup == "text" else token[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,20 +359,13 @@ def key_file_text(keys: Keys, instrument: Instrument, source: str) -> str:
         )
     turned = [item for item in instrument.items if item in once]
     turned += sorted(once - set(turned))  # unknown ones are told of below
-    note = f"imported from the key list {source}"
     content = {
         "reverse_keyed": turned,
         "scales": {names[name]: {"items": keyed.items} for name, keyed in keys.items()},
-        "note": note,
+        "note": f"imported from the key list {source}",
     }
     with_key(instrument, KeyFile.model_validate(content), source)
-    lines = [f"reverse_keyed: {_flow(turned)}", "scales:"]
-    for name, keyed in keys.items():
-        scale = instrument.scales[names[name]]
-        lines.append(f"  {names[name]}:")
-        lines.append(f"    title: {_flow(scale.title)}")
-        lines.append(f"    items: {_flow(keyed.items)}")
-    return "\n".join([*lines, f"note: {_flow(note)}", ""])
+    return fill_template("key.yaml", content=content, instrument=instrument, flow=_flow) + "\n"
 
 
 def instrument_text(keys: Keys, known: Known, source: str) -> str:
@@ -407,50 +377,8 @@ def instrument_text(keys: Keys, known: Known, source: str) -> str:
     items = list(dict.fromkeys(item for keyed in keys.values() for item in keyed.items))
     if all(item.isdecimal() for item in items):
         items.sort(key=int)
-    title = known.title or known.id
-    lines = [
-        f"# Made from the key list {source}. pathfinder instruments check says what is missing.",
-        f"id: {known.id}",
-        f"title: {_flow(title)}",
-        f'version: "{len(items)} items"',
-        f"citation: {_flow(f'Key list {source}')}   # better: the paper that it comes from",
-        "status: one_source",
-        "licence:",
-        "  holder: unknown   # whose it is, and what its users must hold",
-        "  wording_ships: false",
-        "  key_ships: true",
-        "response_sets:",
-        "  answers:",
-        f"    minimum: {_or_mark(known.minimum, 'the lowest answer')}",
-        f"    maximum: {_or_mark(known.maximum, 'the highest answer')}",
-        "items:",
-        *(f"  {_flow(item)}: {{responses: answers}}" for item in items),
-        "scales:",
-    ]
-    for name, keyed in keys.items():
-        lines += _scale(names[name], name, keyed.items, keyed.reverse_keyed, known)
-        lines.append(f"    source: {_flow(f'Key list {source}')}")
-    return "\n".join([*lines, ""])
-
-
-def _scale(
-    slug: str, name: str, items: Sequence[str], turned: Sequence[str], known: Known
-) -> Iterator[str]:
-    yield f"  {slug}:"
-    yield f"    title: {_flow(name)}"
-    yield "    direction: " + (
-        f"{known.direction}   # does this hold for this scale?"
-        if known.direction
-        else f"{_FILL_IN}higher_better or lower_better"
-    )
-    yield f"    items: {_flow(items)}"
-    if turned:
-        yield f"    reverse_keyed: {_flow(turned)}"
-    yield f"    method: {known.method}   # every item is needed; min_answered says otherwise"
-
-
-def _or_mark(value: float | None, what: str) -> str:
-    return f"{_FILL_IN}{what}" if value is None else f"{value:g}"
+    parts = {"keys": keys, "names": names, "items": items, "known": known, "source": source}
+    return fill_template("instrument.yaml", **parts, flow=_flow) + "\n"
 
 
 def _flow(value: Any) -> str:

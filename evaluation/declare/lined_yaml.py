@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Self, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from evaluation.counting import grouped
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
 Place = tuple[str, ...]
@@ -38,6 +39,17 @@ class Frozen(BaseModel):
     """Base of every declared model: unknown keys are refused, values never change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def refusals(self) -> Iterable[tuple[object, str]]:
+        """What values may not be beside one another: whether they are so, and the sentence."""
+        return ()
+
+    @model_validator(mode="after")
+    def _refuse(self) -> Self:
+        for refused, sentence in self.refusals():
+            if refused:
+                raise ValueError(sentence)
+        return self
 
     @classmethod
     def for_written(cls, _written: object) -> type[Frozen]:
@@ -100,8 +112,8 @@ def load_declared(path: Path, model: type[Model], shown_as: str) -> Model:
         loaded = model.model_validate(data)
     except ValidationError as error:
         faults = [
-            _issue(same, place, model, data, lines, shown_as)
-            for place, same in _by_place(error.errors(), data).items()
+            _issue(kinds, place, model, data, lines, shown_as)
+            for place, kinds in _by_place(error.errors(), data).items()
         ]
         raise DeclarationError([*issues, *faults]) from None
     if issues:
@@ -214,15 +226,13 @@ def _by_place(details: Sequence[ErrorDetails], data: Any) -> dict[Place, list[Er
 
     A value that may be of several kinds has a fault for each kind: they are one to a person.
     """
-    faults: dict[Place, list[ErrorDetails]] = {}
-    for detail in details:
-        faults.setdefault(_written(detail, data), []).append(detail)
+    faults = grouped((_written(detail, data), detail) for detail in details)
     return {
-        place: same
-        for place, same in faults.items()
+        place: kinds
+        for place, kinds in faults.items()
         if not (
-            same[0]["type"] == "too_short"
-            and any(other[: len(place)] == place for other in faults if other != place)
+            kinds[0]["type"] == "too_short"
+            and any(inner[: len(place)] == place for inner in faults if inner != place)
         )
     }
 
@@ -250,7 +260,7 @@ def _inside(data: Any, part: str | int) -> tuple[Any] | None:
 
 
 def _issue(
-    same: Sequence[ErrorDetails],
+    kinds: Sequence[ErrorDetails],
     place: Place,
     model: type[BaseModel],
     data: Any,
@@ -258,35 +268,29 @@ def _issue(
     file: str,
 ) -> Issue:
     """The pydantic faults of one place as a sentence with its line."""
-    line = lines.get(_known(place, lines), 1)
-    key = place[-1] if place else "this file"
-    if len(place) > 1 and key.isdigit() and isinstance(same[0]["loc"][-1], int):
-        key = f"{place[-2]}, entry {int(key) + 1}"
-    if same[0]["loc"][-1:] == ("[key]",):  # the key itself is at fault, not what it holds
+    key, last = place[-1] if place else "this file", kinds[0]["loc"][-1:]
+    if last == ("[key]",):  # the key itself is at fault, not what it holds
         key = place[-2] if len(place) > 1 else "this file"
-    problem, action = _sentence(same, key, model, place, data)
+    elif len(place) > 1 and key.isdigit() and isinstance(last[0], int):
+        key = f"{place[-2]}, entry {int(key) + 1}"
+    problem, action = _sentence(kinds, key, model, place, data)
+    written = (place[:length] for length in range(len(place), -1, -1))
     return Issue(
         file,
         problem,
         action,
-        cell=f"line {line}",
+        cell=f"line {next((lines[part] for part in written if part in lines), 1)}",
         code="declaration.unknown-key"
-        if same[0]["type"] == "extra_forbidden"
+        if kinds[0]["type"] == "extra_forbidden"
         else "declaration.not-valid",
     )
 
 
-def _known(place: Place, lines: Mapping[Place, int]) -> Place:
-    """The longest leading part of ``place`` that stands in the file."""
-    lengths = range(len(place), -1, -1)
-    return next((place[:length] for length in lengths if place[:length] in lines), ())
-
-
 def _sentence(
-    same: Sequence[ErrorDetails], key: str, model: type[BaseModel], place: Place, data: Any
+    kinds: Sequence[ErrorDetails], key: str, model: type[BaseModel], place: Place, data: Any
 ) -> tuple[str, str]:
-    detail = same[0]
-    kind, given = detail["type"], detail["input"]
+    detail = kinds[0]
+    kind, value = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         models = _models_at(model, place[:-1], data)
         fields = [field.alias or name for m in models for name, field in m.model_fields.items()]
@@ -297,26 +301,21 @@ def _sentence(
         return f'"{key}" is missing.', f'Add a line "{key}: ...".'
     if kind == "too_short":
         return f'"{key}" is empty.', "It needs at least one entry."
-    if any(fault["type"] in ("enum", "literal_error") for fault in same):
-        expected = [str(fault.get("ctx", {}).get("expected", "")) for fault in same]
-        words = list(dict.fromkeys(re.findall(r"'([^']+)'", " ".join(expected))))
-        if words:
-            hint = did_you_mean(str(given), words)
-            asked = f"{hint} It may be {_either([repr(word) for word in words])}.".strip()
-            return f'"{given}" is not a value of "{key}".', asked
-    if names := [fault for fault in same if fault["type"] == "string_pattern_mismatch"]:
+    choices = [fault for fault in kinds if fault["type"] in ("enum", "literal_error")]
+    expected = " ".join(str(fault.get("ctx", {}).get("expected", "")) for fault in choices)
+    if words := list(dict.fromkeys(re.findall(r"'([^']+)'", expected))):
+        hint = f"{did_you_mean(str(value), words)} It may be {_either([*map(repr, words)])}."
+        return f'"{value}" is not a value of "{key}".', hint.strip()
+    if names := [fault for fault in kinds if fault["type"] == "string_pattern_mismatch"]:
         joined = "_" if "_" in names[0].get("ctx", {}).get("pattern", "") else "-"
         return (
-            f'"{given}" cannot be used as a name ("{key}").',
+            f'"{value}" cannot be used as a name ("{key}").',
             f'Use small letters, digits and "{joined}", beginning with a letter.',
         )
-    wanted = list(
-        dict.fromkeys(_WANTED[fault["type"]] for fault in same if fault["type"] in _WANTED)
-    )
+    wanted = dict.fromkeys(_WANTED[fault["type"]] for fault in kinds if fault["type"] in _WANTED)
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if wanted or (message != detail["msg"] and kind != "value_error"):
-        asked = _either(wanted) or message
-        return f'"{key}" should be {asked} (it is {given!r:.60}).', ""
+        return f'"{key}" should be {_either([*wanted]) or message} (it is {value!r:.60}).', ""
     return f'"{key}": {message.rstrip(".")}.', ""
 
 

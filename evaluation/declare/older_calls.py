@@ -29,17 +29,17 @@ def as_study(
     partner: str = "",
 ) -> Study:
     """What analyses ask of a study, said one by one: for whoever has none declared."""
-    asked = SimpleNamespace(name=prefix, primary=primary, selected=selected, pair_with=partner)
-    made = SimpleNamespace(
+    declared = SimpleNamespace(name=prefix, primary=primary, selected=selected, pair_with=partner)
+    study = SimpleNamespace(
         name=evaluation,
-        evaluation=asked,
+        evaluation=declared,
         compare_by=compare_by,
         against=against,
         groups=tuple(order),
         invited=invited or {},
         group_titles=titles or {},
     )
-    return cast(Study, made)
+    return cast(Study, study)
 
 
 def takes_study(
@@ -59,11 +59,11 @@ def takes_study(
             if data and hasattr(data[0], "evaluation"):
                 return analyse(*data, **options)
             options.setdefault("evaluation", analyse.__module__.rpartition(".")[2])
-            said = {key: options.pop(key) for key in names if key in options}
+            words = {key: options.pop(key) for key in names if key in options}
             if parameters:
-                given = {key: options.pop(key) for key in own if key in options}
-                options["parameters"] = parameters(**given)
-            return analyse(*(as_study(**said), *data), **options)
+                values = {key: options.pop(key) for key in own if key in options}
+                options["parameters"] = parameters(**values)
+            return analyse(*(as_study(**words), *data), **options)
 
         return analysed
 

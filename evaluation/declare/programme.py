@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from types import GenericAlias
@@ -15,7 +15,6 @@ from pydantic import (
     WrapValidator,
     create_model,
     field_validator,
-    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -142,20 +141,26 @@ class DataFile(Frozen):
         """Columns whose words may stand in a report."""
         return frozenset()
 
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if self.rows_count in ("segments", "events") and self.about is None:
-            raise ValueError(f'say whose the {self.rows_count} are with a line "about: ..."')
-        if self.about and self.rows_count in ("children", "caregivers", "professionals"):
-            raise ValueError(f"rows that count {self.rows_count} are about them: remove about")
-        if self.unit is Unit.PUBLISHED and not self.citation:
-            raise ValueError("published figures need a citation")
-        if both := sorted(self.printed_columns & set(self.identify)):
-            raise ValueError(
-                f"{', '.join(both)} stands under identify and its words may be printed; "
-                "a column that identifies people cannot group them"
-            )
-        return self
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """Rows of nobody or of somebody else, figures without source, identifiers in print."""
+        rows, printed = self.rows_count, sorted(self.printed_columns & set(self.identify))
+        yield (
+            rows in ("segments", "events") and self.about is None,
+            f'say whose the {rows} are with a line "about: ..."',
+        )
+        yield (
+            self.about and rows in ("children", "caregivers", "professionals"),
+            f"rows that count {rows} are about them: remove about",
+        )
+        yield (
+            self.unit is Unit.PUBLISHED and not self.citation,
+            "published figures need a citation",
+        )
+        yield (
+            printed,
+            f"{', '.join(printed)} stands under identify and its words may be printed; "
+            "a column that identifies people cannot group them",
+        )
 
     def identified_by(self, link_by: LinkBy | None) -> Self:
         """The file with the elements of a code as the columns that identify."""
@@ -205,11 +210,13 @@ class Answers(DataFile):
         """Columns whose words may stand in a report: those that group people."""
         return super().printed_columns | set(self.groups)
 
-    @model_validator(mode="after")
-    def _of_one_wave_or_several(self) -> Self:
-        if self.wave and self.waves:
-            raise ValueError("give either wave (one wave in the file) or waves (several), not both")
-        return self
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What no data file may be; and one of one wave and of several."""
+        yield from super().refusals()
+        yield (
+            self.wave and self.waves,
+            "give either wave (one wave in the file) or waves (several), not both",
+        )
 
 
 class Segments(DataFile):
@@ -334,6 +341,11 @@ class Evaluation(Frozen):
         """Its files of answers; a register and coded segments are none."""
         return tuple(data for data in self.data if isinstance(data, Answers))
 
+    def codes_of(self, column: str) -> list[tuple[str, str]]:
+        """Each code of a column that groups people with its printed label, file by file."""
+        grouped = [data.groups[column] for data in self.answers if column in data.groups]
+        return [pair for group in grouped for pair in group.labels.items()]
+
     @property
     def waves(self) -> frozenset[str]:
         """The waves that stand in any of its files."""
@@ -348,29 +360,28 @@ class Evaluation(Frozen):
             else _reading(design_of(str(written.get("design", ""))).data or OWN.data)
         )
 
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if len(units := {data.unit.plural for data in self.data}) > 1:
-            raise ValueError(
-                f"its files count different things ({', '.join(sorted(units))}); what may be "
-                "shown differs, so give each an evaluation of its own"
-            )
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """Files that cannot stand together, be compared or be linked as is said."""
+        units = {data.unit.plural for data in self.data}
         by = self.comparison.by if self.comparison else ""
-        if any(by in data.groups and not data.groups[by].labels for data in self.answers):
-            raise ValueError(
-                f'its comparison prints the groups of "{by}", so give that column its labels: '
-                "each code with the words to print"
-            )
+        waves = [data.wave for data in self.answers if data.wave]
+        yield (
+            len(units) > 1,
+            f"its files count different things ({', '.join(sorted(units))}); what may be "
+            "shown differs, so give each an evaluation of its own",
+        )
+        yield (
+            any(by in data.groups and not data.groups[by].labels for data in self.answers),
+            f'its comparison prints the groups of "{by}", so give that column its labels: '
+            "each code with the words to print",
+        )
         if self.link_by:
-            for data in self.data:
-                if problem := _unlinkable(data, self.link_by):
-                    raise ValueError(f"{data.file} {problem}")
-            waves = [data.wave for data in self.answers if data.wave]
-            if len(waves) > len(set(waves)):
-                raise ValueError(
-                    "with link_by each wave is one file (or sheet): put its answers together"
-                )
-        return self
+            problems = ((data.file, _unlinkable(data, self.link_by)) for data in self.data)
+            yield from ((problem, f"{file} {problem}") for file, problem in problems)
+            yield (
+                len(waves) > len(set(waves)),
+                "with link_by each wave is one file (or sheet): put its answers together",
+            )
 
 
 def _unlinkable(data: DataFile, link_by: LinkBy) -> str:

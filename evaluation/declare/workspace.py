@@ -102,11 +102,11 @@ class Study:
         Raises DeclarationError as ``study`` does.
         """
         names = [evaluation.name for evaluation in self.deliverable.evaluations]
-        asked = self.evaluation.pair_with
+        partner = self.evaluation.pair_with
         return (
             None
-            if not asked
-            else study(self.workspace, self.slug, self.deliverable, names.index(asked) + 1)
+            if not partner
+            else study(self.workspace, self.slug, self.deliverable, names.index(partner) + 1)
         )
 
     @property
@@ -118,25 +118,14 @@ class Study:
     @property
     def groups(self) -> tuple[str, ...]:
         """Printed labels of the compared groups, in the order in which they are declared."""
-        columns = [
-            d.groups[self.compare_by]
-            for d in self.evaluation.answers
-            if self.compare_by in d.groups
-        ]
-        return tuple(dict.fromkeys(label for g in columns for label in g.labels.values()))
+        return tuple(dict.fromkeys(label for _, label in self.evaluation.codes_of(self.compare_by)))
 
     @property
     def against(self) -> str:
         """The printed label of the comparison group, or an empty text."""
-        comparison = self.evaluation.comparison
-        if comparison is None:
-            return ""
-        labels = [
-            data.groups[comparison.by].labels
-            for data in self.evaluation.answers
-            if comparison.by in data.groups
-        ]
-        return labels[0].get(comparison.against, comparison.against)
+        against = self.evaluation.comparison.against if self.evaluation.comparison else ""
+        labels = dict(reversed(self.evaluation.codes_of(self.compare_by)))  # the first file's stay
+        return labels.get(against, against)
 
     @property
     def group_titles(self) -> dict[str, str]:
@@ -152,12 +141,7 @@ class Study:
     @property
     def invited(self) -> dict[str, int | dict[str, int]]:
         """How many people were invited to each wave; by the printed labels of groups."""
-        labels = {
-            code: label
-            for d in self.evaluation.answers
-            if self.invited_by in d.groups
-            for code, label in d.groups[self.invited_by].labels.items()
-        }
+        labels = dict(self.evaluation.codes_of(self.invited_by))
         return {
             wave: {labels.get(group, group): n for group, n in people.items()}
             if isinstance(people, dict)
@@ -248,14 +232,16 @@ def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Itera
         ("outcome", deliverable.outcomes, tuple(programme.outcomes)),
         ("thematic area", deliverable.thematic_areas, programme.thematic_areas),
     ):
-        for name in names:
-            if name not in declared:
-                yield Issue(
-                    shown,
-                    f'The programme declares no {kind} "{name}".',
-                    did_you_mean(name, declared) or f"There are: {', '.join(declared)}.",
-                    code="declaration.not-in-programme",
-                )
+        yield from (
+            Issue(
+                shown,
+                f'The programme declares no {kind} "{name}".',
+                did_you_mean(name, declared) or f"There are: {', '.join(declared)}.",
+                code="declaration.not-in-programme",
+            )
+            for name in names
+            if name not in declared
+        )
     for number, evaluation in enumerate(deliverable.evaluations, start=1):
         where = f"evaluation {number}"
         yield from _evaluation_faults(workspace, evaluation, shown, where)
@@ -266,18 +252,18 @@ def _partner_faults(
     evaluation: Evaluation, others: Sequence[Evaluation], shown: str, where: str
 ) -> Iterator[Issue]:
     """Another informant that is not there, or whose people cannot be found by identifier."""
-    asked = evaluation.pair_with
-    if not asked:
+    name = evaluation.pair_with
+    if not name:
         return
-    partners = [other for other in others if other.name == asked and other is not evaluation]
-    sentence = f'{where} says pair_with: "{asked}"'
+    partners = [other for other in others if other.name == name and other is not evaluation]
+    sentence = f'{where} says pair_with: "{name}"'
     if len(partners) != 1:
         names = [other.name for other in others if other.name and other is not evaluation]
         yield Issue(
             shown,
             f"{sentence}, which is the name of {len(partners) or 'no'} other "
             f"evaluation{s(len(partners) or 1)}.",
-            f"{did_you_mean(asked, names)} Give the other informant's evaluation a name: of its "
+            f"{did_you_mean(name, names)} Give the other informant's evaluation a name: of its "
             "own, and write it here.".strip(),
             code="declaration.no-partner",
         )
@@ -294,14 +280,17 @@ def _partner_faults(
 def plan_faults(workspace: Workspace) -> Iterator[Issue]:
     """Deliverables that the dissemination plan names and that are not there."""
     slugs = workspace.slugs()
-    for name in dict.fromkeys(line.deliverable for line in workspace.programme.dissemination):
-        if name not in slugs:
-            yield Issue(
-                "programme.yaml",
-                f'The dissemination plan names "{name}", which is not a deliverable.',
-                did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}.",
-                code="declaration.plan-names-nobody",
-            )
+    named = dict.fromkeys(line.deliverable for line in workspace.programme.dissemination)
+    yield from (
+        Issue(
+            "programme.yaml",
+            f'The dissemination plan names "{name}", which is not a deliverable.',
+            did_you_mean(name, slugs) or f"There are: {', '.join(slugs) or 'none yet'}.",
+            code="declaration.plan-names-nobody",
+        )
+        for name in named
+        if name not in slugs
+    )
 
 
 def _evaluation_faults(
@@ -344,23 +333,26 @@ def _question_faults(
     for question in evaluation.questions:
         unread = question.measure.partition(".")[0] in set(evaluation.instruments) - read
         labelled = evaluation.answers and all(labels)  # elsewhere only the data can tell the groups
-        for kind, names, declared in (
+        parts = (
             ("outcome", question.outcomes, tuple(programme.outcomes)),
             ("kind", (question.kind,), design_of(evaluation.design).kinds),
             ("measure", () if unread else (question.measure,), scales),
             ("wave", (question.wave,), tuple(evaluation.waves)),
             ("group", (question.group,) if labelled else (), groups),
-        ):
-            for name in names:
-                if name and name not in declared:
-                    choice = f"There are: {', '.join(sorted(declared)) or 'none'}."
-                    yield Issue(
-                        shown,
-                        f'The question “{question.text}” of {where} names the {kind} "{name}", '
-                        "which is not there.",
-                        did_you_mean(name, declared) or choice,
-                        code="declaration.question-names-nobody",
-                    )
+        )
+        yield from (
+            Issue(
+                shown,
+                f'The question “{question.text}” of {where} names the {kind} "{name}", '
+                "which is not there.",
+                did_you_mean(name, declared)
+                or f"There are: {', '.join(sorted(declared)) or 'none'}.",
+                code="declaration.question-names-nobody",
+            )
+            for kind, names, declared in parts
+            for name in names
+            if name and name not in declared
+        )
 
 
 def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
@@ -368,19 +360,9 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
     comparison = evaluation.comparison
     if comparison is None:
         return
-    codes = [
-        code
-        for d in evaluation.answers
-        if comparison.by in d.groups
-        for code in d.groups[comparison.by].labels
-    ]
-    labels = [
-        str(label)
-        for d in evaluation.answers
-        if comparison.by in d.groups
-        for label in d.groups[comparison.by].labels.values()
-    ]
-    if codes and comparison.against not in (*codes, *labels):
+    declared = evaluation.codes_of(comparison.by)
+    codes = [code for code, _ in declared]
+    if codes and not any(comparison.against in pair for pair in declared):
         yield Issue(
             shown,
             f'{where} compares with "{comparison.against}", which is not a declared code of '
@@ -400,9 +382,9 @@ def _comparison_faults(evaluation: Evaluation, shown: str, where: str) -> Iterat
 def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[Issue]:
     """Numbers of invited people for a wave or a group that no data file has."""
     waves = evaluation.waves
-    by = {column: group.labels for d in evaluation.answers for column, group in d.groups.items()}
-    column = evaluation.comparison.by if evaluation.comparison else "".join(list(by)[:1])
-    labels = {*by.get(column, {}), *by.get(column, {}).values()}
+    columns = list(dict.fromkeys(column for data in evaluation.answers for column in data.groups))
+    column = evaluation.comparison.by if evaluation.comparison else "".join(columns[:1])
+    labels = {word for pair in evaluation.codes_of(column) for word in pair}
     for wave, people in evaluation.invited.items():
         sentence = f"{where} says how many were invited to the {wave.replace('_', '-')}"
         if wave not in waves:
@@ -412,24 +394,24 @@ def _invited_faults(evaluation: Evaluation, shown: str, where: str) -> Iterator[
                 did_you_mean(wave, waves),
                 code="declaration.invited-without-data",
             )
-        if not isinstance(people, dict):
-            continue
-        if not evaluation.comparison and len(by) != 1:
+        if isinstance(people, dict) and not evaluation.comparison and len(columns) != 1:
             yield Issue(
                 shown,
-                f"{sentence} by group, and {'several columns' if by else 'no column'} of its files "
-                "stand under groups.",
+                f"{sentence} by group, and {'several columns' if columns else 'no column'} of its "
+                "files stand under groups.",
                 "Give one number for the wave, or declare one column under groups.",
                 code="declaration.invited-by-group-unclear",
             )
-        for group in people if labels else ():
-            if group not in labels:
-                yield Issue(
-                    shown,
-                    f'{sentence} of "{group}", which is not a declared code of "{column}".',
-                    did_you_mean(group, labels),
-                    code="declaration.no-such-invited-group",
-                )
+        yield from (
+            Issue(
+                shown,
+                f'{sentence} of "{group}", which is not a declared code of "{column}".',
+                did_you_mean(group, labels),
+                code="declaration.no-such-invited-group",
+            )
+            for group in (people if isinstance(people, dict) else ())
+            if labels and group not in labels
+        )
 
 
 def _column_faults(

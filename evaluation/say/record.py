@@ -22,11 +22,11 @@ def write_findings(findings: Iterable[Finding], target: str) -> str:
 
     With their bases: the file is for the run, which reads it and removes it.
     """
-    every = tuple(findings)
+    listed = tuple(findings)
     if not target:
-        return f"{len(every)} findings; no file was asked for."
-    Path(target).write_bytes(_LIST.dump_json(every, indent=1))
-    return f"{len(every)} findings written."
+        return f"{len(listed)} findings; no file was asked for."
+    Path(target).write_bytes(_LIST.dump_json(listed, indent=1))
+    return f"{len(listed)} findings written."
 
 
 def read_findings(path: Path) -> tuple[Finding, ...]:

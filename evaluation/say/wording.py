@@ -95,21 +95,24 @@ def say(estimate: Estimate, aspect: str = "") -> str:
     Raises KeyError for another word.
     """
     value = estimate.value
-    if aspect in ("interval", "clear"):
-        ends = (estimate.ci_low, estimate.ci_high)
-        at_zero = any(e is not None and not round_half_up(e, estimate.decimals) for e in ends)
-        return "" if aspect == "clear" and at_zero else interval(estimate)
-    if aspect in ("size", "moved", "little"):
-        if value is None:
-            return ""
-        is_zero = not round_half_up(value, estimate.decimals)
-        if aspect == "little":
-            return "very little" if is_zero else ""
-        return "" if aspect == "moved" and is_zero else number(abs(value), estimate.decimals)
-    if aspect in ("", "signed", "ci_low", "ci_high"):
-        part = getattr(estimate, aspect) if aspect.startswith("ci") else value
-        return "" if part is None else number(part, estimate.decimals, signed=aspect == "signed")
+    ends = (estimate.ci_low, estimate.ci_high)
+    at_zero = any(e is not None and not round_half_up(e, estimate.decimals) for e in ends)
+    unmoved = value is not None and not round_half_up(value, estimate.decimals)
+
+    def shown(part: float | None, *, signed: bool = False) -> str:
+        return "" if part is None else number(part, estimate.decimals, signed=signed)
+
+    size = shown(None if value is None else abs(value))
     return {
+        "": shown(value),
+        "signed": shown(value, signed=True),
+        "size": size,
+        "moved": "" if unmoved else size,
+        "little": "very little" if unmoved else "",
+        "interval": interval(estimate),
+        "clear": "" if at_zero else interval(estimate),
+        "ci_low": shown(estimate.ci_low),
+        "ci_high": shown(estimate.ci_high),
         "level": "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
         "n": "" if estimate.n is None else str(estimate.n),
     }[aspect]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Collection, Iterator
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from evaluation.declare.lined_yaml import Frozen
 
@@ -89,19 +90,21 @@ class ResponseSet(Frozen):
         default=(), description="words on the form that are scored as not answered"
     )
 
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if self.minimum >= self.maximum:
-            raise ValueError("minimum must be below maximum")
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """Ends in the wrong order, and words that stand for no answer or for two."""
+        yield self.minimum >= self.maximum, "minimum must be below maximum"
         words: dict[str, float] = {}
         for label, value in (*self.labels.items(), *self.synonyms.items()):
-            if not self.allows(value):
-                raise ValueError(f'the label "{label}" has a value that is not an answer')
-            if words.setdefault(plain_words(label), value) != value:
-                raise ValueError(f'the label "{label}" has two values')
-        if stray := [x for x in self.not_applicable if plain_words(x) in words]:
-            raise ValueError(f"not_applicable names an answer: {stray}")
-        return self
+            yield not self.allows(value), f'the label "{label}" has a value that is not an answer'
+            first = words.setdefault(plain_words(label), value)
+            yield first != value, f'the label "{label}" has two values'
+        stray = [label for label in self.not_applicable if plain_words(label) in words]
+        yield stray, f"not_applicable names an answer: {stray}"
+
+    def are_all(self, answers: Collection[float]) -> bool:
+        """Whether these are all answers that there may be."""
+        numbers = range(int(self.minimum), int(self.maximum) + 1)
+        return self.whole and set(answers) == set(numbers)
 
     def allows(self, value: float) -> bool:
         """Whether a number is an answer; a missing number is none."""
@@ -147,7 +150,15 @@ class Item(Frozen):
     scored: bool = Field(default=True, description="false: may be in a file, is in no scale")
 
 
-class Reliability(Frozen):
+class Sourced(Frozen):
+    """What a source says of a scale's scores, of all informants or of some."""
+
+    informants: tuple[Informant, ...] = Field(default=(), description="default: all")
+    source: str
+    status: Status
+
+
+class Reliability(Sourced):
     """One printed reliability, with its kind: an alpha is no retest."""
 
     kind: Literal["cronbach_alpha", "mcdonald_omega", "retest", "cross_informant"]
@@ -155,12 +166,9 @@ class Reliability(Frozen):
     interval: str = Field(default="", description="time between test and retest")
     sample: str = ""
     n: int | None = Field(default=None, gt=0, description="people it rests on")
-    informants: tuple[Informant, ...] = Field(default=(), description="default: all")
-    source: str
-    status: Status
 
 
-class Threshold(Frozen):
+class Threshold(Sourced):
     """A score, or a change of score, that a source gives a meaning."""
 
     kind: Literal["cut_off", "reliable_change"]
@@ -168,9 +176,6 @@ class Threshold(Frozen):
     z: float | None = Field(default=None, gt=0, description="z of a reliable change: 1.96, 1.645")
     confidence: float | None = Field(default=None, gt=0, lt=1, description="0.95 for 95 %")
     meaning: str = ""
-    informants: tuple[Informant, ...] = Field(default=(), description="default: all")
-    source: str
-    status: Status
 
 
 class Band(Frozen):
@@ -180,35 +185,28 @@ class Band(Frozen):
     lowest: float
 
 
-class Bands(Frozen):
+class Bands(Sourced):
     """The bands of a scale as one source prints them, for some informants and ages."""
 
     name: str = Field(default="", description='which bands: "four bands, UK"')
-    informants: tuple[Informant, ...] = Field(default=(), description="default: all")
     ages: Ages | None = None
     bands: tuple[Band, ...] = Field(min_length=2)
-    source: str
-    status: Status
 
-    @model_validator(mode="after")
-    def _rising(self) -> Self:
+    def refusals(self) -> tuple[tuple[object, str], ...]:
+        """Bands in another order, or two that begin at the same score."""
         lowest = [band.lowest for band in self.bands]
-        if lowest != sorted(set(lowest)):
-            raise ValueError("bands are listed from the lowest score up, each with its own lowest")
-        return self
+        falling = lowest != sorted(set(lowest))
+        return ((falling, "bands are listed from the lowest score up, each with its own lowest"),)
 
 
-class Norm(Frozen):
+class Norm(Sourced):
     """Mean and standard deviation of a scale in a named sample, in the scale's own points."""
 
     sample: str
     mean: float
     sd: float | None = Field(default=None, gt=0)
     n: int | None = Field(default=None, gt=0)
-    informants: tuple[Informant, ...] = Field(default=(), description="default: all")
     ages: Ages | None = None
-    source: str
-    status: Status
 
 
 class KeyNorm(Frozen):

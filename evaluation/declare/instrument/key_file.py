@@ -64,36 +64,36 @@ def with_key(instrument: Instrument, key: KeyFile, shown_as: str) -> Instrument:
 
 
 def _keyed(scale: Scale, key: KeyFile, name: str) -> Scale:
-    given = key.scales.get(name)
-    items = (given.items if given else ()) or scale.items
+    keyed = key.scales.get(name)
+    items = (keyed.items if keyed else ()) or scale.items
     return Scale.model_validate(
         {
             **scale.model_dump(),
             "items": items,
             "reverse_keyed": [item for item in key.reverse_keyed if item in items],
-            "min_answered": given.min_answered if given else scale.min_answered,
-            "transform": (given.transform if given else {}) or scale.transform,
-            "key_norms": (given.norms if given else ()) or scale.key_norms,
+            "min_answered": keyed.min_answered if keyed else scale.min_answered,
+            "transform": (keyed.transform if keyed else {}) or scale.transform,
+            "key_norms": (keyed.norms if keyed else ()) or scale.key_norms,
             "key_file": False,
         }
     )
 
 
 def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Issue]:
-    wanted = {name: scale for name, scale in instrument.scales.items() if scale.key_file}
+    unkeyed = {name: scale for name, scale in instrument.scales.items() if scale.key_file}
     for name in key.scales:
-        if name not in wanted:
+        if name not in unkeyed:
             yield Issue(
                 shown_as,
                 f'{instrument.id} has no scale "{name}".',
-                did_you_mean(name, wanted) or f"There are: {', '.join(wanted)}.",
+                did_you_mean(name, unkeyed) or f"There are: {', '.join(unkeyed)}.",
                 code="key.no-such-scale",
             )
-    for name, scale in wanted.items():
-        given = key.scales.get(name, KeyedScale())
-        if items := given.items or scale.items:
-            yield from _scale_faults(name, scale, items, given.min_answered, shown_as)
-            yield from _table_faults(instrument, name, items, given, shown_as)
+    for name, scale in unkeyed.items():
+        keyed = key.scales.get(name, KeyedScale())
+        if items := keyed.items or scale.items:
+            yield from _scale_faults(name, scale, items, keyed.min_answered, shown_as)
+            yield from _table_faults(instrument, name, items, keyed, shown_as)
         else:
             yield Issue(
                 shown_as,
@@ -101,7 +101,7 @@ def _faults(instrument: Instrument, key: KeyFile, shown_as: str) -> Iterator[Iss
                 "Add it under scales, with items.",
                 code="key.items-missing",
             )
-    listed = {item for given in key.scales.values() for item in given.items}
+    listed = {item for keyed in key.scales.values() for item in keyed.items}
     yield from (
         Issue(
             shown_as,
@@ -135,17 +135,17 @@ def _scale_faults(
 
 
 def _table_faults(
-    instrument: Instrument, name: str, items: tuple[str, ...], given: KeyedScale, shown_as: str
+    instrument: Instrument, name: str, items: tuple[str, ...], keyed: KeyedScale, shown_as: str
 ) -> Iterator[Issue]:
     """A transform that does not name every sum of the scale's items once, or cannot be used."""
     scale = instrument.scales[name]
-    if not given.transform or not set(items) <= set(instrument.items):
+    if not keyed.transform or not set(items) <= set(instrument.items):
         return
-    keyed = scale.model_copy(update={"items": items})
+    summed = scale.model_copy(update={"items": items})
     plain = (scale.method, scale.multiply_by, scale.prorate) == ("sum", 1, False)
-    plain = plain and instrument.whole_answers(keyed)
-    sums = instrument.sums_of(keyed)
-    if not plain or set(given.transform) != set(sums):
+    plain = plain and instrument.whole_answers(summed)
+    sums = instrument.sums_of(summed)
+    if not plain or set(keyed.transform) != set(sums):
         yield Issue(
             shown_as,
             f"The transform of {name} cannot be used.",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Annotated, Literal, Self
+from itertools import chain
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from evaluation.declare.instrument.facts import (
     TEXT_OR_NUMBER,
@@ -23,6 +24,7 @@ from evaluation.declare.instrument.facts import (
     Reliability,
     ResponseSet,
     Slug,
+    Sourced,
     Status,
     Threshold,
     listed,
@@ -107,6 +109,11 @@ class Scale(Frozen):
     norms: tuple[Norm, ...] = ()
 
     @property
+    def facts(self) -> tuple[Sourced, ...]:
+        """What sources say of its scores."""
+        return (*self.reliability, *self.thresholds, *self.bands, *self.norms)
+
+    @property
     def parts(self) -> int:
         """How many items, or scales of a sum of scales, it has."""
         return len(self.sum_of or self.items)
@@ -116,38 +123,46 @@ class Scale(Frozen):
         """How many items, or parts, must be answered."""
         return self.parts if self.min_answered is None else self.min_answered
 
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if fault := next(self._faults(), None):
-            raise ValueError(fault)
-        return self
-
-    def _faults(self) -> Iterator[str]:
-        if self.key_file and (self.sum_of or self.reverse_keyed):
-            yield "a scale with key_file has no sum_of and no reverse_keyed of its own"
-        if bool(self.items) == bool(self.sum_of) and not (self.key_file and not self.items):
-            yield "a scale has either items or sum_of, not both and not neither"
+    def refusals(self) -> tuple[tuple[object, str], ...]:
+        """What a scale cannot be at once."""
         plain = (self.method, self.multiply_by, self.prorate) == ("sum", 1, False)
-        if self.transform and (self.sum_of or not plain):
-            yield "transform needs the plain sum of all items"
         own = self.recode or self.gate or self.method != "sum" or self.multiply_by != 1
-        if self.sum_of and (own or (self.rounding != "none" and not self.prorate)):
-            yield "a sum of scales takes no method, factor, recode, gate or rounding of its own"
-        if stray := set(self.reverse_keyed) - set(self.items):
-            yield f"reverse_keyed names items that are not in the scale: {sorted(stray)}"
-        yield from (
-            f"{name} names something twice"
-            for name, many in (("items", self.items), ("sum_of", self.sum_of))
-            if len(set(many)) < len(many)
-        )
+        stray = sorted(set(self.reverse_keyed) - set(self.items))
         most = self.parts or (10_000 if self.key_file else 0)
-        if self.min_answered is not None and not 0 < self.min_answered <= most:
-            yield "min_answered must lie between 1 and the number of items"
-        if self.sum_of and self.prorate and self.min_answered is None:
-            yield "a sum of scales takes no prorate without min_answered"
         fewer = self.min_answered not in (None, most)
-        if self.method == "sum" and fewer and not self.prorate:
-            yield "a sum with unanswered items needs prorate: true"
+        return (
+            (
+                self.key_file and (self.sum_of or self.reverse_keyed),
+                "a scale with key_file has no sum_of and no reverse_keyed of its own",
+            ),
+            (
+                bool(self.items) == bool(self.sum_of) and not (self.key_file and not self.items),
+                "a scale has either items or sum_of, not both and not neither",
+            ),
+            (
+                self.transform and (self.sum_of or not plain),
+                "transform needs the plain sum of all items",
+            ),
+            (
+                self.sum_of and (own or (self.rounding != "none" and not self.prorate)),
+                "a sum of scales takes no method, factor, recode, gate or rounding of its own",
+            ),
+            (stray, f"reverse_keyed names items that are not in the scale: {stray}"),
+            (len(set(self.items)) < len(self.items), "items names something twice"),
+            (len(set(self.sum_of)) < len(self.sum_of), "sum_of names something twice"),
+            (
+                self.min_answered is not None and not 0 < self.min_answered <= most,
+                "min_answered must lie between 1 and the number of items",
+            ),
+            (
+                self.sum_of and self.prorate and self.min_answered is None,
+                "a sum of scales takes no prorate without min_answered",
+            ),
+            (
+                self.method == "sum" and fewer and not self.prorate,
+                "a sum with unanswered items needs prorate: true",
+            ),
+        )
 
 
 class Instrument(Frozen):
@@ -177,48 +192,62 @@ class Instrument(Frozen):
     scales: dict[Slug, Scale]
     notes: tuple[str, ...] = ()
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        for number, item in self.items.items():
-            if item.responses not in self.response_sets:
-                raise ValueError(f"item {number} names the unknown response set {item.responses}")
-        if stray := [item for item in self.flag_items if item not in self.items]:
-            raise ValueError(f"flag_items names items that do not exist: {stray}")
+    def refusals(self) -> Iterator[tuple[object, str]]:
+        """What the parts of an instrument name and do not have; each rests on those before it."""
+        yield from (
+            (
+                item.responses not in self.response_sets,
+                f"item {number} names the unknown response set {item.responses}",
+            )
+            for number, item in self.items.items()
+        )
+        stray = [item for item in self.flag_items if item not in self.items]
+        yield stray, f"flag_items names items that do not exist: {stray}"
         for name, scale in self.scales.items():
-            if fault := next(self._scale_faults(name, scale), None):
-                raise ValueError(fault)
-        return self
+            named = (*scale.items, *([scale.gate.item] if scale.gate else []))
+            stray = [item for item in named if item not in self.items]
+            yield stray, f"scale {name} names items that do not exist: {stray}"
+        for name, scale in self.scales.items():
+            yield from self._refusals_of(name, scale)
 
-    def _scale_faults(self, name: str, scale: Scale) -> Iterator[str]:
-        if scale.key_file and self.licence.key_ships:
-            yield f"scale {name} has key_file, but the licence says that it ships"
-        gate = (scale.gate.item,) if scale.gate else ()
-        if stray := [i for i in (*scale.items, *gate) if i not in self.items]:
-            yield f"scale {name} names items that do not exist: {stray}"
-            return
-        if unscored := [i for i in scale.items if not self.items[i].scored]:
-            yield f"scale {name} has items that say scored: false: {unscored}"
-        if scale.gate and not all(map(self.responses_of(*gate).allows, scale.gate.answers)):
-            yield f"the gate of scale {name} names an answer that its item does not have"
-        if stray := [s for s in scale.sum_of if s not in self.scales or self.scales[s].sum_of]:
-            yield f"scale {name} adds scales that do not exist or are sums: {stray}"
-        elif scale.prorate and len({self.range_of(s) for s in scale.sum_of if self._known(s)}) > 1:
-            yield f"scale {name} cannot be prorated, because its parts differ in range"
-        if scale.transform and not self.whole_answers(scale):
-            yield f"scale {name} cannot have a transform, because its answers need not be whole"
-        elif scale.transform and set(scale.transform) != set(self.sums_of(scale)):
-            yield f"the transform of scale {name} must name every possible sum once"
-        for item in scale.items if scale.recode else ():
-            allowed = self.responses_of(item)
-            answers = range(int(allowed.minimum), int(allowed.maximum) + 1)
-            if not allowed.whole or set(scale.recode) != set(answers):
-                yield f"the recode of scale {name} must name every answer of item {item} once"
-        stray = sorted({w for w in _informants(scale) if w not in self.informants})
-        if self.informants and stray:
-            yield f"scale {name} names informants that the instrument does not have: {stray}"
-
-    def _known(self, scale: str) -> bool:
-        return bool(self.scales[scale].items)
+    def _refusals_of(self, name: str, scale: Scale) -> Iterator[tuple[object, str]]:
+        yield (
+            scale.key_file and self.licence.key_ships,
+            f"scale {name} has key_file, but the licence says that it ships",
+        )
+        unscored = [item for item in scale.items if not self.items[item].scored]
+        gate = scale.gate
+        yield unscored, f"scale {name} has items that say scored: false: {unscored}"
+        yield (
+            gate and not all(map(self.responses_of(gate.item).allows, gate.answers)),
+            f"the gate of scale {name} names an answer that its item does not have",
+        )
+        stray = [s for s in scale.sum_of if s not in self.scales or self.scales[s].sum_of]
+        yield stray, f"scale {name} adds scales that do not exist or are sums: {stray}"
+        ranges = {self.range_of(part) for part in scale.sum_of if self.scales[part].items}
+        yield (
+            scale.prorate and len(ranges) > 1,
+            f"scale {name} cannot be prorated, because its parts differ in range",
+        )
+        yield (
+            scale.transform and not self.whole_answers(scale),
+            f"scale {name} cannot have a transform, because its answers need not be whole",
+        )
+        yield (
+            scale.transform and set(scale.transform) != set(self.sums_of(scale)),
+            f"the transform of scale {name} must name every possible sum once",
+        )
+        yield from (
+            (True, f"the recode of scale {name} must name every answer of item {item} once")
+            for item in scale.items
+            if scale.recode and not self.responses_of(item).are_all(scale.recode)
+        )
+        about = [fact.informants for fact in scale.facts]
+        stray = sorted({*scale.informants, *chain(*about)} - set(self.informants))
+        yield (
+            self.informants and stray,
+            f"scale {name} names informants that the instrument does not have: {stray}",
+        )
 
     def whole_answers(self, scale: Scale) -> bool:
         """Whether only whole numbers are answers to the items of a scale."""
@@ -326,15 +355,6 @@ class Instrument(Frozen):
         gates = {scale.gate.item for scale in used.scales.values() if scale.gate}
         needed = [n for n, item in used.items.items() if item.scored or n in gates]
         return tuple(number for number in needed if number not in given)
-
-
-def _informants(scale: Scale) -> Iterator[str]:
-    """Every informant that a scale or one of its facts names."""
-    yield from scale.informants
-    facts: tuple[Reliability | Threshold | Bands | Norm, ...]
-    facts = (*scale.reliability, *scale.thresholds, *scale.bands, *scale.norms)
-    for fact in facts:
-        yield from fact.informants
 
 
 def _of_informant(scale: Scale, informant: str) -> Scale:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
-from evaluation.say.claims.subject import bare, subject_of
+from evaluation.say.claims.subject import Subject, bare, subject_of
 from evaluation.say.claims.verbs import any_form
 from evaluation.say.claims.words import (
     AGENT,
@@ -27,10 +29,22 @@ from evaluation.say.claims.words import (
     RESCUE,
     RESULT_NOUN,
     RESULTATIVE,
+    any_of,
+    has,
 )
 
 _CLAUSE_END = re.compile(r"[;:.!?()]|,|\s[-–—]\s|\b(?:but|because|although|while|when)\b")
+_BREAK = re.compile(r"[;:.!?(]|\s[-–—]\s")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being|get|gets|got)$")
+_EXPLAINED = re.compile(rf"{_BE.pattern}|(?:\bnot|n't) mean\b")  # a mean, or a word explained
+_MANAGED_TO = re.compile(
+    r"\b(?:managed|able|went on|goes on|continue[sd]?|proved able|helps?|helped) to$"
+)
+_RELATIVE = re.compile(r"\b(?:which|that)$")
+_PARTICIPLE_AFTER = re.compile(
+    r"(?:,(?: (?:thereby|thus|so|hence|greatly|and))?|"
+    r"\b(?:is|are|was|were|been|thereby|successfully|\bin(?<=succeeded in)))$"
+)
 _NOT_A_VERB_AFTER = re.compile(
     r"(?:^|\b(?:an?|the|this|that|these|those|any|some|no|of|in|for|with|without|from|by|on|into|"
     r"as|to|more|most|much|less|very|their|his|her|its|our|my|your|report(?:ed|s|ing)?|"
@@ -54,22 +68,17 @@ _SELF = re.compile(
 )
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words})\b")
-
-
 _PHRASAL = (
     "(?:br(?:ings?|inging|ought)|driv(?:es?|ing|en)|drove|push(?:es|ed|ing)?|g(?:ets?|ot|"
     "etting)) (?:up|down)|"
     "put(?:s|ting)? an end to|do(?:es)? away with|did away with|open(?:s|ed|ing)? up"
 )
-_CHANGE = _pattern(f"{_PHRASAL}|{any_form(CHANGE)}")
-_WEAK = _pattern(any_form(CHANGE_OUTCOME))
-_RESCUE, _HELP = _pattern(any_form(RESCUE)), _pattern(any_form(HELP))
-_GIVE, _RESULT = _pattern(any_form(GIVE)), _pattern(any_form(RESULTATIVE))
-_CAUSE, _DELIVERY = _pattern(CAUSE), _pattern(DELIVERY)
-_OUTCOME = _pattern(f"{OUTCOME}|{RESULT_NOUN}")
-_PEOPLE = _pattern(f"{PEOPLE}|people_")
+_CHANGE = any_of(f"{_PHRASAL}|{any_form(CHANGE)}")
+_WEAK = any_of(any_form(CHANGE_OUTCOME))
+_RESCUE, _HELP = any_of(any_form(RESCUE)), any_of(any_form(HELP))
+_GIVE, _RESULT = any_of(any_form(GIVE)), any_of(any_form(RESULTATIVE))
+_OUTCOME = any_of(f"{OUTCOME}|{RESULT_NOUN}")
+_PEOPLE = any_of(f"{PEOPLE}|people_")
 _FILLER = (
     r"(?:(?!(?:so|that|what|who|which|if|and|in|at|to|as|from|by|with|is|are|was|were|has|had|"
     r"says?)\b)"
@@ -77,10 +86,21 @@ _FILLER = (
 )
 _ANYBODY = _FILLER + r"{0,5}?(?:" + PEOPLE + r"|people_)(?:'s?)?"
 _TO_PEOPLE = re.compile(rf"^\s*(?:to )?{_ANYBODY}\b")
-_BETTER, _OUTSIDE = _pattern(BETTER), _pattern(OUTSIDE)
 _ENDED = re.compile(rf"^\s*(?:[\w'-]+ ){{0,7}}?(?:{ENDED})\b")
 _GIVEN = re.compile(rf"^\s*(?:to )?(?:[\w'-]+ ){{1,8}}?(?:{GIVEN})\b")
 _DELIVERY_ACT = re.compile(rf"\b(?:to )?(?:{DELIVERY_ACTS})\b")
+_BETTER_LIFE = re.compile(r"(?:better|safer|calmer|(?:\w+ )?(?:lives|life))\b")
+_MORE = re.compile(
+    r"\b(?:more|less|fewer|better|worse|safer|calmer|happier|greater|higher|lower|lasting)\b"
+)
+_GAIN = re.compile(
+    r"\b(?:improved?|increased?|better|greater|reduced|more|less|fewer|lower|higher|"
+    r"improvements?)\b"
+)
+_TOPIC = re.compile(rf"\b(?:{EFFECT_OF_OTHERS})\s*$")
+_DELIVERED = re.compile(
+    r"\b(?:began|started|joined|missed|moved|left|waited|could not|were not)\b(?! to\b)"
+)
 _OUTCOME_VERB = re.compile(
     rf"\b(?:to )?(?:{any_form(CHANGE + ' ' + CHANGE_OUTCOME)}|cope|feel|"
     r"manage|become|understand|recognise|spot|deal|leave|stay|sleep)\b"
@@ -91,101 +111,98 @@ _AGENT = re.compile(
 )
 
 
-def _object(text: str, at: int, *, whole: bool = False) -> str:
-    """The words after a verb to the end of its clause."""
-    rest = text[at:]
-    end = re.search(r"[;:.!?(]|\s[-–—]\s", rest) if whole else _CLAUSE_END.search(rest)
-    return rest[: end.start()] if end else rest
-
-
 def _first(words: str, n: int) -> str:
     return " ".join(words.split()[:n])
-
-
-def _is_passive(text: str, verb: re.Match[str]) -> bool:
-    left = re.sub(r"(?:\s+\w+ly)+$", "", text[: verb.start()].rstrip())
-    return not verb[0].endswith("ing") and bool(_BE.search(left))
-
-
-def _can_be_verb(text: str, verb: re.Match[str]) -> bool:
-    """Whether the words around allow a finite verb: no noun, adjective or infinitive."""
-    before = re.sub(r"(?:\s+\w+ly)+$", "", text[: verb.start()].rstrip())
-    if re.search(
-        r"\b(?:managed|able|went on|goes on|continue[sd]?|proved able|helps?|helped) to$", before
-    ):
-        return True
-    if _AUX_AFTER.match(text[verb.end() :]):
-        return False
-    return not _NOT_A_VERB_AFTER.search(before) or bool(re.search(r"\b(?:which|that)$", before))
-
-
-def changed_by_something(text: str) -> Iterator[int]:
-    """A verb of change with an object that is not its subject's own."""
-    for pattern, weak in ((_CHANGE, False), (_WEAK, True)):
-        for verb in pattern.finditer(text):
-            obj = _object(text, verb.end())
-            if _is_passive(text, verb):
-                about = _last_clause(text[: verb.start()])
-                rest = _object(text, verb.end(), whole=True)
-                if (
-                    _AGENT.search(rest)
-                    and not _DELIVERY_ACT.search(rest)
-                    and subject_of(text[: verb.start()]) != "programme"
-                    and (_OUTCOME.search(about) or _PEOPLE.search(about))
-                ):
-                    yield verb.start()
-                continue
-            if not _can_be_verb(text, verb) or _INTRANSITIVE.match(text[verb.end() :]):
-                continue
-            near = _first(obj, 8)
-            on_outcome = bool(
-                _OUTCOME.search(near)
-                or re.match(r"(?:better|safer|calmer)\b", near)
-                or re.match(r"(?:\w+ )?(?:lives|life)\b", near)
-            )
-            if verb[0].endswith("ing") and not _participle(text, verb):
-                continue
-            subject = subject_of(text[: verb.start()])
-            if subject == "programme":
-                made = _DELIVERY.search(_first(obj, 6)) or _DELIVERY_ACT.search(obj)
-                claims = on_outcome and not made if weak else on_outcome or not made
-            else:
-                claims = on_outcome and (
-                    subject == "other" or _is_gain(subject, text[: verb.start()])
-                )
-            if claims and not (subject != "programme" and _SELF.match(obj)):
-                yield verb.start()
-
-
-def _is_gain(subject: str, left: str) -> bool:
-    """Whether the subject is a better outcome ("improved sleep"), not a matter such as stress."""
-    return subject == "outcome" and bool(
-        re.search(
-            r"\b(?:improved?|increased?|better|greater|reduced|more|less|fewer|lower|higher|"
-            r"improvements?)\b",
-            _last_clause(left),
-        )
-    )
-
-
-_TOPIC = re.compile(rf"\b(?:{EFFECT_OF_OTHERS})\s*$")
 
 
 def _last_clause(left: str) -> str:
     return re.split(r"[;:,]|\b(?:and|but)\b", left)[-1]
 
 
-def _participle(text: str, verb: re.Match[str]) -> bool:
-    """Whether an -ing form says what happened: ", reducing isolation" or "is reducing"."""
-    left = text[: verb.start()].rstrip()
-    return bool(
-        re.search(
-            r"(?:,(?: (?:thereby|thus|so|hence|greatly|and))?|\b(?:is|are|was|were|"
-            r"been|"
-            r"thereby|successfully|\bin(?<=succeeded in)))$",
-            left,
-        )
-    )
+@dataclass(frozen=True)
+class _Verb:
+    """A verb with the text on its left and on its right."""
+
+    word: str
+    left: str
+    right: str
+
+    @cached_property
+    def object(self) -> str:
+        """The words after it to the end of its clause."""
+        return _CLAUSE_END.split(self.right, maxsplit=1)[0]
+
+    @cached_property
+    def rest(self) -> str:
+        """The words after it to the end of its sentence, or to a longer break."""
+        return _BREAK.split(self.right, maxsplit=1)[0]
+
+    @cached_property
+    def subject(self) -> Subject:
+        return subject_of(self.left)
+
+    @cached_property
+    def before(self) -> str:
+        """The text on its left, without adverbs at the end."""
+        return re.sub(r"(?:\s+\w+ly)+$", "", self.left.rstrip())
+
+    @property
+    def passive(self) -> bool:
+        return not self.word.endswith("ing") and bool(_BE.search(self.before))
+
+    @property
+    def by_agent(self) -> bool:
+        """Whether a passive names who did it, and what was done is no delivery."""
+        return bool(_AGENT.search(self.rest)) and not _DELIVERY_ACT.search(self.rest)
+
+    @property
+    def possible(self) -> bool:
+        """Whether the words around allow a finite verb: no noun, adjective or infinitive."""
+        allowed = not _NOT_A_VERB_AFTER.search(self.before) or _RELATIVE.search(self.before)
+        free = allowed and not _AUX_AFTER.match(self.right)
+        return bool(free or _MANAGED_TO.search(self.before))
+
+    @property
+    def told(self) -> bool:
+        """Whether it says what happened, in -ing too: ", reducing isolation", "is reducing"."""
+        participle = _PARTICIPLE_AFTER.search(self.left.rstrip())
+        return self.possible and bool(participle or not self.word.endswith("ing"))
+
+    @property
+    def by_gain(self) -> bool:
+        """Whether a better outcome does it ("improved sleep"), not a matter such as stress."""
+        return self.subject == "outcome" and bool(_GAIN.search(_last_clause(self.left)))
+
+
+def _verbs(pattern: re.Pattern[str], text: str) -> Iterator[_Verb]:
+    for match in pattern.finditer(text):
+        yield _Verb(match[0], text[: match.start()], text[match.end() :])
+
+
+def changed_by_something(text: str) -> Iterator[int]:
+    """A verb of change with an object that is not its subject's own."""
+    for pattern, weak in ((_CHANGE, False), (_WEAK, True)):
+        for verb in _verbs(pattern, text):
+            if _is_changed(verb) if verb.passive else _changes(verb, weak=weak):
+                yield len(verb.left)
+
+
+def _is_changed(verb: _Verb) -> bool:
+    about = _last_clause(verb.left)
+    concerned = _OUTCOME.search(about) or _PEOPLE.search(about)
+    return bool(concerned) and verb.by_agent and verb.subject != "programme"
+
+
+def _changes(verb: _Verb, *, weak: bool) -> bool:
+    if not verb.told or _INTRANSITIVE.match(verb.right):
+        return False
+    near = _first(verb.object, 8)
+    on_outcome = bool(_OUTCOME.search(near) or _BETTER_LIFE.match(near))
+    if verb.subject == "programme":
+        made = has(_first(verb.object, 6), DELIVERY) or _DELIVERY_ACT.search(verb.object)
+        return on_outcome and not made if weak else on_outcome or not made
+    by_other = verb.subject == "other" or verb.by_gain
+    return on_outcome and by_other and not _SELF.match(verb.object)
 
 
 _ACCOMPANIED = r"support|assist|teach|taught|prompt|encourag"  # passive: what was done with them
@@ -193,34 +210,24 @@ _ACCOMPANIED = r"support|assist|teach|taught|prompt|encourag"  # passive: what w
 
 def done_to_people(text: str) -> Iterator[int]:
     """People helped, saved, stopped, made or given something by what is not themselves."""
-    for pattern, fits in (
-        (_RESCUE, _rescued),
-        (_HELP, _helped),
-        (_RESULT, _ended),
-        (_GIVE, _given),
+    for pattern, fits, fits_passive in (
+        (_RESCUE, _rescued, _unaccompanied),
+        (_HELP, _helped, _unaccompanied),
+        (_RESULT, _ended, lambda verb: _ENDED.match(verb.rest)),
+        (_GIVE, _given, lambda _verb: False),
     ):
-        for verb in pattern.finditer(text):
-            if _is_passive(text, verb):
-                rest = _object(text, verb.end(), whole=True)
-                passive = _AGENT.search(rest) and not _DELIVERY_ACT.search(rest)
-                claims = (pattern in (_RESCUE, _HELP) and not re.match(_ACCOMPANIED, verb[0])) or (
-                    pattern is _RESULT and _ENDED.match(rest)
-                )
-                if passive and claims:
-                    yield verb.start()
-                continue
-            if verb[0].endswith("ing") and not _participle(text, verb):
-                continue
-            rest = _object(text, verb.end())
-            if (
-                _can_be_verb(text, verb)
-                and fits(rest)
-                and (
-                    (subject := subject_of(text[: verb.start()])) in ("programme", "other")
-                    or _is_gain(subject, text[: verb.start()])
-                )
-            ):
-                yield verb.start()
+        for verb in _verbs(pattern, text):
+            if verb.passive:
+                claims = verb.by_agent and fits_passive(verb)
+            else:
+                by_other = verb.subject in ("programme", "other") or verb.by_gain
+                claims = verb.told and by_other and fits(verb.object)
+            if claims:
+                yield len(verb.left)
+
+
+def _unaccompanied(verb: _Verb) -> bool:
+    return not re.match(_ACCOMPANIED, verb.word)
 
 
 def _rescued(rest: str) -> bool:
@@ -267,40 +274,27 @@ def _given(rest: str) -> bool:
 
 def caused(text: str) -> Iterator[int]:
     """Led to, resulted in, brought about, meant that: with people or outcomes after it."""
-    for verb in _CAUSE.finditer(text):
-        rest = _object(text, verb.end(), whole=True)
-        near = _first(rest, 12)
-        result = _OUTCOME.search(near) or re.search(
-            r"\b(?:more|less|fewer|better|worse|safer|calmer|happier|greater|higher|lower|"
-            r"lasting)\b",
-            near,
-        )
-        subject = subject_of(text[: verb.start()])
-        fits = subject in ("programme", "other", "none") or (
-            subject == "outcome" and not _TOPIC.search(bare(_last_clause(text[: verb.start()])))
-        )
-        if not re.match(r"is|was|are|were|ha", verb[0]) and not _can_be_verb(text, verb):
-            continue
-        left = text[: verb.start()]
-        if _OUTSIDE.search(left):
-            continue
-        if re.match("mean", verb[0]) and (
-            _BE.search(left.rstrip()) or re.search(r"(?:\bnot|n't) mean\b", left)
-        ):  # a mean, or a word explained
-            continue
-        on_people = bool(result or _PEOPLE.search(near))
-        if on_people and fits and not _set_by_delivery(left, rest, result=bool(result)):
-            yield verb.start()
+    for verb in _verbs(any_of(CAUSE), text):
+        near = _first(verb.rest, 12)
+        result = bool(_OUTCOME.search(near) or _MORE.search(near))
+        topic = _TOPIC.search(bare(_last_clause(verb.left)))
+        if (
+            (result or _PEOPLE.search(near))
+            and (verb.possible or re.match(r"is|was|are|were|ha", verb.word))
+            and verb.subject in ("programme", "other", "none", *([] if topic else ["outcome"]))
+            and not has(verb.left, OUTSIDE)
+            and not (verb.word.startswith("mean") and _EXPLAINED.search(verb.left.rstrip()))
+            and not _set_by_delivery(verb, result=result)
+        ):
+            yield len(verb.left)
 
 
-def _set_by_delivery(left: str, rest: str, *, result: bool) -> bool:
+def _set_by_delivery(verb: _Verb, *, result: bool) -> bool:
     """Whether this is how a session or a survey went, and no result for people."""
-    if re.search(
-        r"\b(?:began|started|joined|missed|moved|left|waited|could not|were not)\b(?! to\b)", rest
-    ):
-        return not _BETTER.search(rest)
+    if _DELIVERED.search(verb.rest):
+        return not has(verb.rest, BETTER)
     return not result and bool(
-        _DELIVERY.search(_first(rest, 8))
-        or _DELIVERY_ACT.search(rest)
-        or subject_of(bare(left)) == "none"
+        has(_first(verb.rest, 8), DELIVERY)
+        or _DELIVERY_ACT.search(verb.rest)
+        or subject_of(bare(verb.left)) == "none"
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evaluation.say.claims.subject import bare, subject_of
-from evaluation.say.claims.words import BETTER, OUTCOME, PEOPLE
+from evaluation.say.claims.words import BETTER, OUTCOME, any_of
 
 _MOVED = re.compile(
     r"\b(?:rose|risen|fell|fallen|increas(?:ed|es)|decreas(?:ed|es)|improv(?:ed|es)|dropped|grew|"
@@ -39,8 +39,7 @@ _PROCESS = re.compile(
     r"recruitment|registrations?|enrolments?|places|group size|waiting lists?|funding|costs?|"
     r"programme|course|training|questionnaire|form|timetable|team|content|dates?)\b"
 )
-_OUTCOME = re.compile(rf"\b(?:{OUTCOME}|{BETTER})\b")
-_PEOPLE = re.compile(rf"\b(?:{PEOPLE}|they|he|she)\b")
+_OUTCOME = any_of(f"{OUTCOME}|{BETTER}")
 _CONDITION = re.compile(
     r"\b(?:than|compared with) (?:boys|girls|men|women|mothers|fathers|those|other)\b"
 )

@@ -58,29 +58,10 @@ _ADVERB = re.compile(
     "just|last"
 )
 _RELATIVE = frozenset(["who", "which", "that", "whom", "whose", "where"])
-_NO_VERB_AFTER = (
-    frozenset(
-        [
-            "will",
-            "would",
-            "may",
-            "might",
-            "could",
-            "should",
-            "can",
-            "must",
-            "to",
-            "cannot",
-            "shall",
-            "let",
-            "lets",
-            "help",
-            "helps",
-        ]
-    )
-    | {"let", "lets", "help", "helps"}
-    | AUXILIARY
-)
+_NO_VERB_AFTER = AUXILIARY | {
+    *("will", "would", "may", "might", "could", "should", "can", "cannot", "must", "shall", "to"),
+    *("let", "lets", "help", "helps"),
+}
 # After "the circle stand" comes no noun that "stand" could belong to.
 _NO_NOUN = re.compile(
     f"{_DETERMINER.pattern}|{PREPOSITION.pattern}|{_ADVERB.pattern}|no|{BETTER}|tall|easy|well|"

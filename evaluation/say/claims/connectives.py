@@ -16,15 +16,13 @@ from evaluation.say.claims.words import (
     PROGRAMME,
     RESULT_NOUN,
     THEREFORE,
+    any_of,
+    has,
 )
 
-_BECAUSE = re.compile(rf"\b(?:{BECAUSE})\b")
 _THEREFORE = re.compile(
     rf"(?:^|[,;:.] ?|\band )(?:{THEREFORE})\b|\b(?:as a (?:\w+ )?(?:result|consequence))[.,;]?$"
 )
-_OUTSIDE = re.compile(rf"\b(?:{OUTSIDE})\b")
-_DELIVERY = re.compile(rf"\b(?:{DELIVERY})\b")
-_THING = rf"(?:{PROGRAMME})"
 _GOT = re.compile(
     rf"\b(?:{OUTCOME}|{MOVED}|{RESULT_NOUN}|(?:{PEOPLE}|they) (?:\w+ )?now \w+|"
     rf"{BETTER}|became|become|(?:got|kept) (?:off|into|out|back|away|"
@@ -46,7 +44,7 @@ _ROSE = re.compile(
 
 _OURS = re.compile(
     rf"(?:what (?:they|we|she|he|staff|parents|carers) \w+|"
-    rf"{_FILLER}{{0,5}}?(?:{_THING}))\b(?!'s? (?:length|time|venue|place|end|cost|absence))"
+    rf"{_FILLER}{{0,5}}?(?:{PROGRAMME}))\b(?!'s? (?:length|time|venue|place|end|cost|absence))"
 )
 _ABOUT_PEOPLE = re.compile(
     rf"\b(?:{PEOPLE}|they|he|she|who)\b[^,;]*\b(?:have|has|had|are|is|were|"
@@ -63,27 +61,27 @@ _DELIVERED = re.compile(
 
 def connected(text: str) -> Iterator[int]:
     """A result for people, joined to its cause by because, due to, thanks to and the like."""
-    for link in _BECAUSE.finditer(text):
+    for link in any_of(BECAUSE).finditer(text):
         before, after = text[: link.start()], text[link.end() :]
         effect, cause = before, after
         first = "," in after or not re.search(r"\w", before)
         if first and re.search(r"(?:[,;:.]|\b(?:and|that|but))\s*$|^\W*$", before):
             cause, _, effect = after.partition(",")
         elif re.search(r"\b(?:it|this|that) (?:is|was)(?: \w+)?\s*$", before):
-            cause, that, effect = after.partition(" that ")
-            effect = effect if that and len(before.split()) <= 3 else before
+            cause, _, effect = after.partition(" that ")
+            effect = effect if effect and len(before.split()) <= 3 else before
         ours = (
             _OURS.match(cause.strip())
             and _ABOUT_PEOPLE.search(effect)
             and not _DELIVERED.search(effect)
         )
-        if _OUTSIDE.search(cause) or not (_is_result(effect) or ours):
+        if has(cause, OUTSIDE) or not (_is_result(effect) or ours):
             continue
         yield link.start()
     for link in _THEREFORE.finditer(text):
         rest = text[link.end() :]
         effect = rest if len(rest.split()) > 2 else text[: link.start()]
-        if _is_result(effect) and not _OUTSIDE.search(text[: link.start()]):
+        if _is_result(effect) and not has(text[: link.start()], OUTSIDE):
             yield link.end() - 1
 
 
@@ -110,5 +108,5 @@ def _is_result(effect: str) -> bool:
     ):
         return False
     return bool(_GOT.search(last)) and not (
-        _DELIVERY.search(" ".join(last.split()[:6])) and not _ROSE.search(last)
+        has(" ".join(last.split()[:6]), DELIVERY) and not _ROSE.search(last)
     )

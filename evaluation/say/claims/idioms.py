@@ -103,11 +103,11 @@ def hypotheticals(text: str) -> Iterator[int]:
 
 def places(lines: Iterable[Idiom], text: str) -> Iterator[int]:
     """Where any of some idioms begins, in no title, term of method or tale of hardship."""
-    others = [other.span() for other in _NO_CLAIM.finditer(text)]
+    excepted = [match.span() for match in _NO_CLAIM.finditer(text)]
     for line in lines:
         for claim in line.pattern.finditer(text):
             subject = subject_of(text[: claim.start()])
             if subject == "hardship" or (subject == "outside" and claim[0].startswith("ha")):
                 continue
-            if not any(start < claim.end() and claim.start() < end for start, end in others):
+            if not any(start < claim.end() and claim.start() < end for start, end in excepted):
                 yield claim.start()

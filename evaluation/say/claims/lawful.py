@@ -38,6 +38,7 @@ _AFTER_VIEW = re.compile(
 )
 _AIM = _words("aims")
 _CAN = re.compile(r"\b(?:show\w*|prov\w*|demonstrat\w*|clear\w*|evidence|confirm\w*|no doubt)\b")
+_CAN_LAST = re.compile(r"\bcan(?:\s+(?:\w+ly|also|often|then))*\s*$")
 _MODAL = _words("modals")
 _DENIAL = re.compile(rf"\b(?:{alternatives('lawful', 'denials')})\b|n't\b")
 _DENIED_AFTER = _words("denied_after")
@@ -91,14 +92,14 @@ def is_lawful(text: str, at: int, *, hypothetical: bool = False) -> bool:
     """
     text = _NOT_A_DENIAL.sub(lambda match: "~" * len(match[0]), text)
     left, right = text[:at], text[at:]
-    clause = _clause(left)
+    clause = _CUT.split(left)[-1]  # what its aims and denials reach over
     aimed = _PAST_AFTER_AND.split(clause)[-1]
     near = " ".join(right.split()[:5])
     return bool(
         _reported(text, at)
         or _AIM.search(aimed)
         or (not hypothetical and _MODAL.search(clause))
-        or (re.search(r"\bcan$", bare_end(clause)) and not _CAN.search(clause))
+        or (_CAN_LAST.search(clause) and not _CAN.search(clause))
         or _DENIAL.search(clause)
         or _ASKED.search(clause)
         or _DENIED_AFTER.search(right)
@@ -106,17 +107,6 @@ def is_lawful(text: str, at: int, *, hypothetical: bool = False) -> bool:
         or _ARGUED.search(clause)
         or (_STUDIES.search(text) and not _OURS.search(text))
     )
-
-
-def bare_end(clause: str) -> str:
-    """A clause without the adverbs at its end."""
-    return re.sub(r"(?:\s+(?:\w+ly|also|often|then))+$", "", clause.rstrip())
-
-
-def _clause(left: str) -> str:
-    """The part of the text before a claim that its aims and denials reach over."""
-    cuts = [match.end() for match in _CUT.finditer(left)]
-    return left[cuts[-1] :] if cuts else left
 
 
 def _reported(text: str, at: int) -> bool:

@@ -71,10 +71,8 @@ def lint(passages: Iterable[Passage], allowed: Claim) -> Iterator[Verdict]:
 def judge(sentence: Sentence, allowed: Claim) -> Verdict:
     """What one sentence claims, against the highest claim that a design allows."""
     claim = claim_of(sentence)
-    verdict = Verdict(sentence.text, claim, allowed, place=sentence.passage.place)
-    if not verdict.flagged:
-        return verdict
-    return Verdict(sentence.text, claim, allowed, _lawful(sentence.text, allowed), verdict.place)
+    suggestion = _lawful(sentence.text, allowed) if exceeds(claim, allowed) else ""
+    return Verdict(sentence.text, claim, allowed, suggestion, sentence.passage.place)
 
 
 def _lawful(text: str, allowed: Claim) -> str:
@@ -97,9 +95,9 @@ def claim_of(sentence: Sentence) -> Claim:
 
 
 def _claim(text: str) -> Claim:
-    found = _signs(text)
-    if score(found) > 0:
-        return Claim.CHANGED if only_changed(found) else Claim.CAUSED
+    drawn = _signs(text)
+    if score(drawn) > 0:
+        return Claim.CHANGED if only_changed(drawn) else Claim.CAUSED
     lower = (claim for claim, find in _LOWER if any(_own(find, text)))
     return next(lower, Claim.DESCRIBED)
 
@@ -117,4 +115,4 @@ def signs_in(text: str) -> frozenset[str]:
 
 def _signs(text: str) -> frozenset[str]:
     own = {rule.__name__: _own(rule, text) for rule in RULES}
-    return signs(text, {rule: any(found) for rule, found in own.items() if found})
+    return signs(text, {rule: any(claims) for rule, claims in own.items() if claims})

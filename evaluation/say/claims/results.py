@@ -8,8 +8,7 @@ neither delivery nor a measured change.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 
 from evaluation.say.claims.clauses import (
     AUXILIARY,
@@ -32,23 +31,19 @@ from evaluation.say.claims.words import (
     PEOPLE,
     RESULT_NOUN,
     alternatives,
+    any_of,
     verbs,
 )
 
-
-def _one_of(*tables: str, also: str = "") -> re.Pattern[str]:
-    words = "|".join(alternatives("words", table) for table in tables)
-    return re.compile(rf"\b(?:{words}{also})\b")
-
-
 _SOMEBODY = f"{PEOPLE}|people_|{MORE_PEOPLE}"
-_THEIRS = re.compile(rf"\b(?:{_SOMEBODY}|her|his|their)\b")
-_HARM = re.compile(rf"\b(?:{HARM}|{MORE_HARMS})\b")
-_RESULT = re.compile(rf"\b(?:{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS})\b")
-OBJECT = re.compile(rf"\b(?:{_SOMEBODY}|name_|{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS})\b")
-STATE = _one_of("states", also=f"|{BETTER}")
-_FIGURE, _OFFICE = _one_of("figures"), _one_of("office")
-LINKED = _one_of("links", also=f"|{AGENT}|our|us|ours|here|we|name_")
+_THEIRS = any_of(f"{_SOMEBODY}|her|his|their")
+_HARM = any_of(f"{HARM}|{MORE_HARMS}")
+_RESULT = any_of(f"{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS}")
+OBJECT = any_of(f"{_SOMEBODY}|name_|{OUTCOME}|{RESULT_NOUN}|{MORE_HARMS}")
+STATE = any_of(f"{alternatives('words', 'states')}|{BETTER}")
+_FIGURE = any_of(alternatives("words", "figures"))
+_OFFICE = any_of(alternatives("words", "office"))
+LINKED = any_of(f"{alternatives('words', 'links')}|{AGENT}|our|us|ours|here|we|name_")
 _SCARCE = re.compile(rf"(?:(?!an? |the )[\w-]+ ){{0,2}}?(?:{alternatives('words', 'scarce')})\b")
 _MEASURED = re.compile(rf"\b(?:{alternatives('lawful', 'measures')})\b|%|£")
 _SAYING = re.compile(rf"(?:{alternatives('lawful', 'said')})\b")
@@ -80,7 +75,7 @@ _OURS = re.compile(rf" (?:{AGENT}|us|we)\b")
 _RETURNED = re.compile(r"(?:off|back|through|past|over|out of)\b")
 _ASIDE = re.compile("out|away|home|off|back|on|through")
 # What only a cause does with people: has them doing it, makes friends of them, keeps them out.
-BROUGHT = re.compile(
+_BROUGHT = re.compile(
     rf"(?:{any_form('see have get set send')}) (?:[\w'-]+ ){{0,3}}?(?:{_SOMEBODY}) \w+ing\b|"
     rf"(?:let|lets) (?:[\w'-]+ ){{0,3}}?(?:{_SOMEBODY}) (?!know|in\b)"
     r"[a-z]+\b|"
@@ -108,24 +103,17 @@ _DELIVERED = re.compile(
 )
 
 
-def _unmeasured(find: Callable[[str], Iterator[int]]) -> Callable[[str], Iterator[int]]:
-    @wraps(find)
-    def finder(text: str) -> Iterator[int]:
-        return iter(()) if _MEASURED.search(text) else find(text)
-
-    return finder
-
-
-@_unmeasured
 def people_told(text: str) -> Iterator[int]:
     """How people are said to be now, or that a harm is rare or eases by itself."""
+    if _MEASURED.search(text):
+        return
     linked = bool(LINKED.search(text))
     placed = linked or bool(ATTACHED.search(text))
     for clause in clauses(text):
         if not clause.present or _SAYING.match(f"{clause.verb}{clause.rest}"):
             continue
         if clause.kind in ("outcome", "hardship"):
-            told = placed and _eases(clause)
+            claims = placed and _eases(clause)
         else:
             about = bool(
                 linked
@@ -133,8 +121,8 @@ def people_told(text: str) -> Iterator[int]:
                 or not GENERIC.fullmatch(clause.subject)
                 or (clause.verb in ("is", "are") and _RETURNED.match(clause.near(3)))
             )
-            told = about and _of_people(clause, linked=linked) and _tells_state(clause)
-        if told:
+            claims = about and _of_people(clause, linked=linked) and _tells_state(clause)
+        if claims:
             yield clause.at
 
 
@@ -207,37 +195,41 @@ def _eases(clause: Clause) -> bool:
     )
 
 
-@_unmeasured
 def done_by_it(text: str) -> Iterator[int]:
     """What is evaluated, or what is no person, does to people or harm what nobody delivers."""
+    if _MEASURED.search(text):
+        return
     for clause in clauses(text):
         if clause.verb in AUXILIARY or clause.verb == "been" or _OFFICE.search(clause.subject):
             continue
         near = _SUBORDINATE.split(clause.near(9))[0]
-        brought = BROUGHT.match(f"{clause.verb} {' '.join(clause.words)}")
-        if not _DELIVERED.match(near) and _acts(clause, near, brought=bool(brought)):
+        if not _DELIVERED.match(near) and _acts(clause, near):
             yield clause.at
 
 
-def _acts(clause: Clause, near: str, *, brought: bool) -> bool:
-    verb, figure = clause.verb, _FIGURE.search(near)
-    if PROCESS.fullmatch(verb) and not (NEUTRAL.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")):
-        return False
-    neutral = NEUTRAL.fullmatch(verb) or DOINGS.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")
-    if neutral:
-        if not (figure or brought or STATE.search(near)):
-            return False
-    elif PROCESS.fullmatch(verb) or (
-        clause.words and _NO_OBJECT.fullmatch(clause.words[0]) and not figure
+def brought(clause: Clause) -> bool:
+    """Whether it tells what only a cause does with people."""
+    return bool(_BROUGHT.match(f"{clause.verb} {' '.join(clause.words)}"))
+
+
+def _acts(clause: Clause, near: str) -> bool:
+    verb, figure, brings = clause.verb, _FIGURE.search(near), brought(clause)
+    open_to_all = NEUTRAL.fullmatch(verb) or _CLOSED.match(f"{verb} {near}")
+    neutral = open_to_all or DOINGS.fullmatch(verb)
+    no_object = clause.words and _NO_OBJECT.fullmatch(clause.words[0]) and not figure
+    if (
+        (PROCESS.fullmatch(verb) and not open_to_all)
+        or (neutral and not (figure or brings or STATE.search(near)))
+        or (no_object and not neutral)
     ):
         return False
     staff = clause.kind == "people" and bool(_STAFF.search(clause.subject))
     if clause.kind in ("programme", "other") or (staff and not _OWN.search(near)):
-        return bool(figure or brought or OBJECT.search(near) or (clause.words and not neutral))
+        return bool(figure or brings or OBJECT.search(near) or (clause.words and not neutral))
     return (
         clause.kind in ("people", "outcome")
         and not _OWN.search(near)
         and bool(
-            brought or (figure and _HARM.search(near)) or (verb == "made" and STATE.search(near))
+            brings or (figure and _HARM.search(near)) or (verb == "made" and STATE.search(near))
         )
     )

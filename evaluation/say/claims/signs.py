@@ -56,13 +56,18 @@ def signs(text: str, rules: Mapping[str, bool]) -> frozenset[str]:
     drawn = {name for name, pattern in _patterns().items() if pattern.search(text)}
     words = _WORD.findall(text)
     dry = sum(f"signs.{name}" in drawn for name in _DRY.split())
-    found = {*drawn, *_pairs(words), *_told(text, [tie for tie in _TIES if tie in drawn], dry)}
-    found |= {f"word {_ENDING.sub('', word) if len(word) > 4 else word}" for word in words}
-    found |= {f"dry {n}" for n in range(1, dry + 1)}
-    found |= {"rule"} if any(rules.values()) else set()
-    found |= {"imperative"} if words and words[0] in _plain_verbs() else set()
+    ties = [tie for tie in _TIES if tie in drawn]
     return frozenset(
-        found | {f"rule {rule}" if own else f"aimed {rule}" for rule, own in rules.items()}
+        {
+            *drawn,
+            *_pairs(words),
+            *_told(text, ties, dry),
+            *(f"word {_ENDING.sub('', word) if len(word) > 4 else word}" for word in words),
+            *(f"dry {n}" for n in range(1, dry + 1)),
+            *(f"rule {rule}" if own else f"aimed {rule}" for rule, own in rules.items()),
+            *(["rule"] if any(rules.values()) else []),
+            *(["imperative"] if _plain_verbs().issuperset(words[:1]) and words else []),
+        }
     )
 
 
@@ -93,10 +98,10 @@ def _pairs(words: list[str]) -> Iterator[str]:
 def _told(text: str, ties: list[str], dry: int) -> Iterator[str]:
     """What the clauses of a text tell of whom, and what makes the whole lawful."""
     linked = "linked" if results.LINKED.search(text) else "unlinked"
-    told = [*clauses(text)][:3]
-    for clause in told:
+    first = [*clauses(text)][:3]
+    for clause in first:
         yield from (f"told {sign}" for sign in _of_clause(clause, text, linked))
-    for clause in told[:1]:
+    for clause in first[:1]:
         for beside in (*ties, f"dry {min(dry, 3)}"):
             yield from (f"{beside}: {clause.kind} {_tense(clause)}", f"{beside}: {_tense(clause)}")
     if is_lawful(text, len(text)):
@@ -111,22 +116,21 @@ def _of_clause(clause: Clause, text: str, linked: str) -> Iterator[str]:
     tense, near, act, kind = _tense(clause), clause.near(7), _act(clause), clause.kind
     own = "aimed" if is_lawful(text, clause.at) else "own"
     attached = "attached" if results.ATTACHED.search(f"{clause.subject} ") else "alone"
-    yield from (kind, tense, act, own)
-    yield from (f"{kind} {tense}", f"{kind} {act}", f"{tense} {act}", f"{own} {kind}")
-    yield from (f"{kind} {tense} {act}", f"{own} {kind} {tense}", f"{attached} {kind} {tense}")
-    yield from (f"{attached} {kind} {act}", f"{linked} {kind} {tense}")
-    yield f"{linked} {kind} {tense} {act}"
-    if results.STATE.search(near):
-        yield from ("state", f"state {own}", f"state {kind} {tense}")
-    if results.OBJECT.search(near):
-        yield f"object {kind} {act}"
-    if results.BROUGHT.match(f"{clause.verb} {' '.join(clause.words)}"):
-        yield f"brought {kind}"
-    if results.GENERIC.fullmatch(clause.subject):
-        yield "generic"
-    if _NEGATED.match(f"{clause.verb} {near}"):
-        yield f"negated {kind} {tense}"
-    yield from _about(clause, tense)
+    state = ("state", f"state {own}", f"state {kind} {tense}")
+    signs_of: tuple[tuple[object, tuple[str, ...]], ...] = (
+        (True, (kind, tense, act, own)),
+        (True, (f"{kind} {tense}", f"{kind} {act}", f"{tense} {act}", f"{own} {kind}")),
+        (True, (f"{kind} {tense} {act}", f"{own} {kind} {tense}")),
+        (True, (f"{attached} {kind} {tense}", f"{attached} {kind} {act}")),
+        (True, (f"{linked} {kind} {tense}", f"{linked} {kind} {tense} {act}")),
+        (results.STATE.search(near), state),
+        (results.OBJECT.search(near), (f"object {kind} {act}",)),
+        (results.brought(clause), (f"brought {kind}",)),
+        (results.GENERIC.fullmatch(clause.subject), ("generic",)),
+        (_NEGATED.match(f"{clause.verb} {near}"), (f"negated {kind} {tense}",)),
+        (True, tuple(_about(clause, tense))),
+    )
+    return (sign for shown, signs in signs_of if shown for sign in signs)
 
 
 def _act(clause: Clause) -> str:
@@ -160,18 +164,18 @@ def _about(clause: Clause, tense: str) -> Iterator[str]:
                 yield from (f"then {name}", f"then {name} {tense}")
 
 
-def only_changed(found: Collection[str]) -> bool:
+def only_changed(drawn: Collection[str]) -> bool:
     """Whether nothing but people's own doing is told, in the past and tied to no programme.
 
     ``The girls lost weight`` is a change, which a before-and-after may tell.
     """
-    told = {"told alone people past", "told alone people perfect"} & set(found)
-    tied = {*_TIES, "words.programme", "words.deictic"} & set(found)
-    rules = {sign for sign in found if sign.startswith("rule ")}
-    return bool(told) and not tied and rules <= {"rule done_by_it"}
+    done = {"told alone people past", "told alone people perfect"} & set(drawn)
+    tied = {*_TIES, "words.programme", "words.deictic"} & set(drawn)
+    rules = {sign for sign in drawn if sign.startswith("rule ")}
+    return bool(done) and not tied and rules <= {"rule done_by_it"}
 
 
-def score(found: Collection[str]) -> float:
+def score(drawn: Collection[str]) -> float:
     """The sum of the weights of some signs: above 0, they are the signs of a claim."""
-    known = weights()
-    return known[""] + sum(known.get(sign, 0.0) for sign in found)
+    weight = weights()
+    return weight[""] + sum(weight.get(sign, 0.0) for sign in drawn)

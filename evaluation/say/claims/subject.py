@@ -39,11 +39,6 @@ _NP_ENDS = re.compile(
     r"aims?|aimed|seeks?|hopes?|tries|tried|wants?|delivered|provided|offered|gave|led|"
     r"includ\w+|involv\w+|shows?|showed|found|there|where|whose)$"
 )
-# Words that no noun phrase holds: it ends before them.
-NOT_IN_PHRASE = (
-    f"{_PREPOSITION}|and|or|but|that|which|who|what|how|if|whether|when|where|is|are|was|were|be|"
-    "been|has|have|had|will|would|may|might|could|should|can|cannot|not|so|as|than|because"
-)
 _WORDS = re.compile(r"[\w'&/-]+")
 
 
@@ -72,6 +67,13 @@ _DOCUMENT = _one_of(
     "evaluators?|analys[ei]s|questionnaires?|law|act|legislation|guidance|scales?|intervals?|"
     "data(?: sets?)?|numbers?|signs?|evidence"
 )
+_KINDS: tuple[tuple[re.Pattern[str], Subject], ...] = (
+    (_HARDSHIP, "hardship"),
+    (_PROGRAMME, "programme"),
+    (_OUTCOME, "outcome"),
+    (_PEOPLE, "people"),
+    (_DOCUMENT, "outside"),
+)
 
 
 def subject_of(left: str) -> Subject:
@@ -90,14 +92,10 @@ def subject_of(left: str) -> Subject:
                 return _antecedent(before) if word == "that" else "programme"
             left = bare(before)
             continue
-        if word in ("and", "or", ",") and _pairs(before, segment):
-            left = before
-            continue
         kind = noun_phrase(segment)
-        if kind == "none" and word in (",", "and", "or"):
-            left = before
-            continue
-        return kind
+        if word not in ("and", "or", ",") or (kind != "none" and not _pairs(before, segment)):
+            return kind
+        left = before
     return noun_phrase(left)
 
 
@@ -130,11 +128,8 @@ def noun_phrase(segment: str) -> Subject:
         )
     ):
         return "programme"
-    if words[0] == "there":
-        return "none"
-    first = _NP_ENDS.match(words[0])
-    end = next((i for i, w in enumerate(words[1:], 1) if _NP_ENDS.match(w)), len(words))
-    return "none" if first else _kind(" ".join(words[:end]))
+    end = next((i for i, word in enumerate(words) if _NP_ENDS.match(word)), len(words))
+    return _kind(" ".join(words[:end])) if end else "none"
 
 
 def _kind(phrase: str) -> Subject:
@@ -143,17 +138,8 @@ def _kind(phrase: str) -> Subject:
         return "outside"
     if _OUR_STAFF.match(phrase):
         return "programme"
-    ends: list[tuple[int, Subject]] = []
-    kinds: tuple[tuple[re.Pattern[str], Subject], ...] = (
-        (_HARDSHIP, "hardship"),
-        (_PROGRAMME, "programme"),
-        (_OUTCOME, "outcome"),
-        (_PEOPLE, "people"),
-        (_DOCUMENT, "outside"),
-    )
-    for pattern, kind in kinds:
-        ends += [(match.end(), kind) for match in pattern.finditer(phrase)]
-    return max(ends, key=lambda end: end[0], default=(0, "other"))[1] if ends else "other"
+    nouns = [(noun.end(), kind) for of, kind in _KINDS for noun in of.finditer(phrase)]
+    return max(nouns, key=lambda noun: noun[0])[1] if nouns else "other"
 
 
 def _pairs(before: str, segment: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from evaluation.say.claims.subject import bare
 from evaluation.say.claims.verbs import any_form
@@ -22,7 +22,6 @@ _UP = (
     "restore develop bolster rebuild"
 )
 _DOWN = "reduce decrease lower cut ease lessen relieve alleviate minimise diminish weaken slash"
-_BETTER = {"improve": "better"}
 _TO = re.compile(
     rf"^(?P<who>.+?)\s+(?P<verb>{any_form(_UP + ' ' + _DOWN)})\s+(?P<what>[^,;:.!?]+?)"
     r"(?P<more>\s+(?:by|from|among|for|in|across)\s[^,;:!?]+?)?[.!]?$",
@@ -49,11 +48,15 @@ _HELPED = re.compile(
 _AFTER_LINK = re.compile(
     rf"^(?P<effect>.+?),?\s+(?:(?:is|was|were|are|can be|has been) )?(?:{BECAUSE}|through|by|"
     rf"via)\s+"
-    r"(?P<cause>[^,;:!?]+?)[.!]?$",
+    r"(?-i:they |he |she )?(?P<who>[^,;:!?]+?)[.!]?$",
     re.IGNORECASE,
 )
 _BEFORE_LINK = re.compile(
-    rf"^(?:{BECAUSE}|through|by|via|following)\s+(?P<cause>[^,;:!?]+),\s+(?P<effect>.+?)[.!]?$",
+    rf"^(?:{BECAUSE}|through|by|via|following)\s+(?P<who>[^,;:!?]+),\s+(?P<effect>.+?)[.!]?$",
+    re.IGNORECASE,
+)
+_NO_EFFECT = re.compile(
+    r",|^(?:increased|improved|reduced|following|since|better|the (?:rise|fall|drop|change))\b",
     re.IGNORECASE,
 )
 _ONCE = re.compile(
@@ -77,6 +80,7 @@ _NO_NOUN_PHRASE = re.compile(
     r"and|ran|came|they|he|she|open\w*|prov\w+)\b|^(?:it|this|which|that|we|what)\b",
     re.IGNORECASE,
 )
+_BESIDE_SUBJECT = re.compile(r"\b(?:not only|also|clearly|really|has|have|had)\b")
 _ATTENDED = re.compile(rf"\b(?:{PROGRAMME})\b", re.IGNORECASE)
 _DETERMINED = re.compile(
     r"^(?:the|our|this|these|a|an|their|her|his|its|six|ten|taking|attending|"
@@ -91,25 +95,36 @@ def suggest(text: str, allowed: Claim) -> Iterator[str]:
     Each must still be checked: what it keeps of the old sentence may claim as well.
     """
     plain = " ".join(text.split())
-    if allowed is Claim.CHANGED:
-        for rewrite in (_led, _on, _moved, _made, _linked_before, _linked_after, _once):
-            if made := rewrite(plain):
-                yield _sentence(made)
-    if made := _said(plain):
-        yield _sentence(made)
     named = _NAMED.search(plain)
     programme = _lowered(named[0]) if named else "the programme"
     if allowed is Claim.CHANGED:
-        for made in (change_alone(plain), noun_as_verb(plain), named_outcome(plain, programme)):
-            if made:
-                yield _sentence(made)
+        yield from _sentences(*(_after(plain, *rewrite) for rewrite in _REWRITES), _once(plain))
+    yield from _sentences(_said(plain))
+    if allowed is Claim.CHANGED:
+        changes = (change_alone(plain), noun_as_verb(plain), named_outcome(plain, programme))
+        yield from _sentences(*changes)
     for name in (programme, "the programme"):
         yield _FALLBACK.get(allowed, "").format(programme=name)
 
 
+def _sentences(*rewritten: str) -> Iterator[str]:
+    """Each text as a sentence; nothing where nothing could be made."""
+    for text in filter(None, rewritten):
+        words = " ".join(text.split())
+        yield f"{words[:1].upper()}{words[1:]}."
+
+
+def _after(text: str, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> str:
+    """``After the training, ...``: what a match tells, without the programme as its cause."""
+    match = pattern.match(text)
+    when = match and _when(match["who"])
+    words = match and when and change(match)
+    return f"{when}, {words}" if words else ""
+
+
 def _when(who: str) -> str:
     """``After the training``: the programme as a time; empty where no programme is named."""
-    who = bare_subject(who)
+    who = bare(" ".join(_BESIDE_SUBJECT.sub("", who).split()))
     if not _ATTENDED.search(who) or len(who.split()) > 9 or _NO_NOUN_PHRASE.search(who):
         return ""
     words = who.split()
@@ -121,83 +136,50 @@ def _when(who: str) -> str:
     return f"after {'the ' if plural else ''}{lower}"
 
 
-def bare_subject(who: str) -> str:
-    """A subject without auxiliaries, adverbs and "not only"."""
-    who = re.sub(r"\b(?:not only|also|clearly|really|has|have|had)\b", "", who)
-    return bare(" ".join(who.split()))
-
-
-def _moved(text: str) -> str:
-    match = _TO.match(text)
-    when = match and _when(match["who"])
-    if not match or not when:
-        return ""
+def _moved(match: re.Match[str]) -> str:
     what = re.split(r"\b(?:and|but|which|that|because|so)\b", match["what"])[0].strip()
     if not what or len(what.split()) > 8 or re.search(r"\bout of\b", what):
         return ""
     verb = match["verb"].lower()
-    improved = verb.startswith("improv")
     way = "lower" if re.fullmatch(any_form(_DOWN), verb) else "higher"
-    among = match["more"] or ""
-    among = among if re.match(r"\s+(?:among|for|in|across)\b", among) else ""
+    way = "better" if verb.startswith("improv") else way
+    among = re.match(r"\s+(?:among|for|in|across)\b.*", match["more"] or "")
     head = re.split(r"\s(?:of|in|between|among|at|with|for|to|on|within)\s", what)[0]
     be = "were" if re.search(r"(?:[^s]s|people|children|and \w+)$", head) else "was"
-    return f"{when}, {what}{among} {be} {'better' if improved else way} than before"
+    return f"{what}{among[0] if among else ''} {be} {way} than before"
 
 
-def _led(text: str) -> str:
-    match = _LED.match(text)
-    when = match and _when(match["who"])
-    if not match or not when:
-        return ""
+def _led(match: re.Match[str]) -> str:
     what = match["what"]
-    if re.match(r"(?:an?|the|some|less|more|fewer|better|lower|higher|greater)\b", what):
-        be = "were" if re.match(r"(?:fewer|some)\b|better \w+s\b", what) else "was"
-        return f"{when}, there {be} {what}"
-    return ""
-
-
-def _on(text: str) -> str:
-    match = _ON.match(text)
-    when = match and _when(match["who"])
-    return f"{when}, {match['what']} was higher (or lower) than before" if match and when else ""
-
-
-def _made(text: str) -> str:
-    match = _MADE.match(text)
-    when = match and _when(match["who"])
-    if not match or not when:
+    if not re.match(r"(?:an?|the|some|less|more|fewer|better|lower|higher|greater)\b", what):
         return ""
-    how = re.sub(r"^feel ", "", match["how"])
-    return f"{when}, {match['what']} were {how.strip()} than before"
+    be = "were" if re.match(r"(?:fewer|some)\b|better \w+s\b", what) else "was"
+    return f"there {be} {what}"
 
 
-def _linked_after(text: str) -> str:
-    match = _AFTER_LINK.match(text)
-    when = match and _when(re.sub(r"^(?:they|he|she) ", "", match["cause"]))
-    if not match or not when or not re.search(r"\w+ (?:\w+ed|\w+|fell|rose)", match["effect"]):
-        return ""
+def _linked(match: re.Match[str]) -> str:
     effect = match["effect"]
-    if re.search(
-        r",|^(?:increased|improved|reduced|following|since|better|the (?:rise|fall|drop|"
-        r"change))\b",
-        effect,
-        re.IGNORECASE,
-    ):
-        return ""
-    if not re.search(
-        r"\b(?:were|was|are|is|fell|rose|grew|went|came|slept|became|\w+ed|"
-        r"cope|feel|felt|stayed|gained|now)\b",
-        effect,
-    ):
-        return ""
-    return f"{when}, {_lowered(effect)}"
+    fits = (
+        re.search(r"\w \w", effect)
+        and not _NO_EFFECT.search(effect)
+        and re.search(
+            r"\b(?:were|was|are|is|fell|rose|grew|went|came|slept|became|\w+ed|"
+            r"cope|feel|felt|stayed|gained|now)\b",
+            effect,
+        )
+    )
+    return _lowered(effect) if fits else ""
 
 
-def _linked_before(text: str) -> str:
-    match = _BEFORE_LINK.match(text)
-    when = match and _when(match["cause"])
-    return f"{when}, {_lowered(match['effect'])}" if match and when else ""
+# Sentences of a cause, and what of each can stand after the programme as a time.
+_REWRITES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_LED, _led),
+    (_ON, lambda match: f"{match['what']} was higher (or lower) than before"),
+    (_TO, _moved),
+    (_MADE, lambda match: f"{match['what']} were {match['how'].removeprefix('feel ')} than before"),
+    (_BEFORE_LINK, lambda match: _lowered(match["effect"])),
+    (_AFTER_LINK, _linked),
+)
 
 
 def _once(text: str) -> str:
@@ -236,8 +218,3 @@ def _lowered(words: str) -> str:
     if words[1:2].isupper() or _PERSON.match(words):
         return words
     return words[:1].lower() + words[1:]
-
-
-def _sentence(words: str) -> str:
-    words = " ".join(words.split())
-    return f"{words[:1].upper()}{words[1:]}."

@@ -123,12 +123,12 @@ def own_words(text: str) -> str:
     """
     text = " ".join(text.translate(_PLAIN).split())
     text = _ADDRESS.sub("address_", _CITED.sub("fact_", text))
-    said = _SAYING.search(text)
+    reported = _SAYING.search(text)
 
     def quoted(match: re.Match[str]) -> str:
         inside = (match[1] or match[2] or "").strip()
         whole = match.start() < 2 and match.end() > len(text) - 3
-        return inside if len(inside.split()) <= 2 and not said and not whole else "quote_"
+        return inside if len(inside.split()) <= 2 and not reported and not whole else "quote_"
 
     text = _QUOTED.sub(quoted, text)
     text = _PERSON.sub("people_", text)
@@ -141,6 +141,4 @@ _PEOPLE_LAST = re.compile(rf"\b(?:{PEOPLE})$", re.IGNORECASE)
 
 def _named(name: str) -> str:
     """A name in capitals: of people, of a place or document, or of what is evaluated."""
-    if _PEOPLE_LAST.search(name):
-        return "people_"
-    return "name_"
+    return "people_" if _PEOPLE_LAST.search(name) else "name_"

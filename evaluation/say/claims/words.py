@@ -9,6 +9,7 @@ words that evaluation reports of councils and charities use.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -55,6 +56,17 @@ def tables(file: str) -> Mapping[str, tuple[Line, ...]]:
 def alternatives(file: str, table: str) -> str:
     """All words of a table as one alternation."""
     return "|".join(word for line in tables(file)[table] for word in line.words)
+
+
+@cache
+def any_of(words: str) -> re.Pattern[str]:
+    """A pattern of some alternatives, as whole words."""
+    return re.compile(rf"\b(?:{words})\b")
+
+
+def has(text: str, words: str) -> bool:
+    """Whether one of some alternatives stands in a text, as a whole word."""
+    return bool(any_of(words).search(text))
 
 
 @cache
