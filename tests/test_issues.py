@@ -15,8 +15,9 @@ from evaluation.errors import Collector, DataError, Issue, Kind
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import moments, times_of
 from evaluation.read.responses import Responses, read_responses
-from evaluation.run.check import check_deliverable
-from evaluation.run.issues.book import DataFileAsRead, corrections_of, data_files, write_issues
+from evaluation.run.check import account
+from evaluation.run.deliverable import corrections_of
+from evaluation.run.issues.book import DataFileAsRead, data_files, write_issues
 from evaluation.run.issues.listing import in_short, places, whole_list
 
 Row = list[object]
@@ -186,10 +187,9 @@ def troubled(root: Path) -> list[Issue]:
     put(root, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
     put(root, "corrections.csv", "file,sheet,cell,old,new,who,why\nbefore.csv,,B4,22,2,AB,slip\n")
     put(root, "proforma.md", "# D\n")
-    details: list[Issue] = []
-    issues = check_deliverable(study.workspace, "d", details=details)
-    assert [i for i in issues if i.severity == "fault"] == []
-    return [*whole_list(issues, details)]
+    told = account(study.workspace, "d")
+    assert told.faults == ()
+    return [*whole_list(told.issues, told.details)]
 
 
 def test_the_list_has_each_thing_once_with_its_cell(tmp_path: Path) -> None:
@@ -211,8 +211,8 @@ def test_words_for_no_answer_are_told_once_and_at_their_own_cells(tmp_path: Path
     put(tmp_path, "before.csv", csv_text([HEADINGS, *rows]))
     put(tmp_path, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
     put(tmp_path, "proforma.md", "# D\n")
-    details: list[Issue] = []
-    issues = check_deliverable(study.workspace, "d", details=details)
+    checked = account(study.workspace, "d")
+    issues, details = checked.issues, checked.details
     [told] = [i for i in whole_list(issues, details) if i.kind is Kind.ANSWER]
     assert (told.cell, told.value) == ("D2, B3", "Prefer not to say")
     assert told.problem == "2 answers are “Prefer not to say” under 2 columns."

@@ -15,7 +15,8 @@ EXAMPLE = "Example: pathfinder check family-therapy"
 def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path()) -> None:
     """Read everything and tell every fault by file, sheet and cell. Changes no file of yours."""
     from evaluation.declare.workspace import open_workspace, plan_faults
-    from evaluation.run.account import account, issues_as_json
+    from evaluation.run.account import issues_as_json
+    from evaluation.run.check import account
     from evaluation.run.issues.listing import in_short
 
     opened = open_workspace(workspace)
@@ -27,7 +28,7 @@ def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path
             typer.echo(f"{'note: ' if issue.severity == 'note' else ''}{issue}")
     accounts = []
     for slug in names:
-        told = account(opened, slug, reading=as_json)
+        told = account(opened, slug, counts=True)
         faults += len(told.faults)
         if as_json:
             accounts.append(told.as_json())

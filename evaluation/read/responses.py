@@ -49,7 +49,7 @@ class Source:
 
     Not used were rows that the survey tool marks as no answer (``left_out``), rows without
     consent and doubled submissions. ``corrected`` counts cells put right, ``unused`` answers
-    that the file declares as none.
+    that the file declares as none. ``columns``: the heading of each item that was read of it.
     """
 
     file: str
@@ -60,6 +60,7 @@ class Source:
     doubled: int = 0
     corrected: int = 0
     unused: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +344,7 @@ def _together(
                 len(part.grid.rows),
                 **asdict(part.grid.counts),
                 unused=part.unused,
+                columns=part.columns,
             )
             for part in parts
         ),

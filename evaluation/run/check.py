@@ -21,31 +21,38 @@ from evaluation.read.people.corrections import read_corrections
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screen_issues
+from evaluation.read.segments import read_segments
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
+from evaluation.run.account import Account, Reading, faults
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.say.claims.ladder import CAN, SAYS
 from evaluation.say.wording import long_date
 from evaluation.scoring.flow import invited_at, started_at
 
+_COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 
 
 def check_deliverable(
-    workspace: Workspace, slug: str, *, counts: bool = False, details: list[Issue] | None = None
+    workspace: Workspace, slug: str, *, counts: bool = False
 ) -> tuple[Issue, ...]:
-    """Every fault and note of one deliverable: what is declared, written, corrected and read.
+    """Every fault and note of one deliverable, as ``account`` tells them."""
+    return account(workspace, slug, counts=counts).issues
 
-    With ``counts`` a note says how many people each evaluation has at each wave. ``details``
-    collects what is said of single rows and cells, also by screens, which notes tell in short.
+
+def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account:
+    """All that is to be said of one deliverable: of what is declared, written, corrected and read.
+
+    With ``counts`` a note says how many people each evaluation has at each wave. Its details are
+    what is said of single rows and cells, also by screens, which notes tell in short.
     """
-    details = [] if details is None else details
     try:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
-        return error.issues
+        return Account(slug, slug, error.issues)
     studies = [
         study(workspace, slug, deliverable, number)
         for number in range(1, len(deliverable.evaluations) + 1)
@@ -56,22 +63,21 @@ def check_deliverable(
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
         # A parameter that is refused was never planned: to mend it is no change of the plan.
         *(() if faults(parameters) else _plan(workspace, slug, deliverable)),
-        *_stray_corrections(workspace, slug, deliverable),
+        *_faults_of(lambda: _stray_corrections(workspace, slug, deliverable)),
         *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
         *_doubled_findings(workspace, slug, deliverable),
         *parameters,
         *(fault for asked in studies for fault in _incomplete(asked)),
     ]
+    details: list[Issue] = []
+    read: list[tuple[Study, tuple[Reading, ...]]] = []
     for asked in studies:
-        collector = Collector()
-        issues += _data(asked, collector, counts=counts)
+        collector, readings = Collector(), list[Reading]()
+        issues += _data(asked, collector, readings)
         details += collector.details
-    return tuple(dict.fromkeys(issues))
-
-
-def faults(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """The issues that stop a run."""
-    return tuple(issue for issue in issues if issue.severity == "fault")
+        read.append((asked, tuple(readings)))
+    shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
+    return Account(slug, deliverable.title, shown, tuple(details), tuple(read))
 
 
 def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
@@ -95,12 +101,12 @@ def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list
     path = proforma_path(workspace.folder(slug))
     shown = workspace.shown(path)
     proforma = load_proforma(path.parent, shown)
-    faults = (
+    citations = (
         fault
         for written in proforma
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     )
-    return [*faults, *_overclaims(workspace, slug, deliverable, proforma)]
+    return [*citations, *_overclaims(workspace, slug, deliverable, proforma)]
 
 
 def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
@@ -219,47 +225,47 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
                 )
 
 
-def _data(asked: Study, collector: Collector, *, counts: bool) -> tuple[Issue, ...]:
+def _data(asked: Study, collector: Collector, readings: list[Reading]) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     kinds = {data.kind for data in asked.evaluation.data}
-    read = next(reader for kind, reader in READERS.items() if kind in kinds)
-    return _faults_of(lambda: list(read(asked, collector, counts)))
+    reader = next(reader for kind, reader in READERS.items() if kind in kinds)
+    return _faults_of(lambda: reader(asked, collector, readings))
 
 
-def _register(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
+def _register(asked: Study, collector: Collector, readings: list[Reading]) -> Iterator[Issue]:
     register = read_attendance(asked, collector)
+    people = register.table.groupby("person")["attended"].any()
+    readings.append(Reading("", len(people), register.sources))
     yield from register.notes
-    if counts:
-        people = register.table.groupby("person")["attended"].any()
-        yield _note(
-            asked,
-            f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
-            code="register.counted",
-        )
+    yield _note(
+        asked,
+        f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
+        code="register.counted",
+    )
 
 
-def _segments(asked: Study, collector: Collector, _counts: bool) -> Iterator[Issue]:
-    from evaluation.read.segments import read_segments
+def _segments(asked: Study, collector: Collector, readings: list[Reading]) -> Iterator[Issue]:
+    segments = read_segments(asked, collector)
+    readings.append(Reading("", segments.table["source"].nunique(), segments.sources))
+    yield from segments.notes
 
-    yield from read_segments(asked, collector).notes
 
-
-def _answers(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
+def _answers(asked: Study, collector: Collector, readings: list[Reading]) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, collector)
+    readings += [Reading(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
     collector.detail(*screen_issues(responses))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
     if pairs and WAVES[pairs[0]].looking_back:
-        yield from _looked_back(asked, responses, pairs, counts=counts)
+        yield from _looked_back(asked, responses, pairs)
     elif responses and pairs and asked.evaluation.waves >= set(pairs):
         matched = match_waves(responses)
         yield from matched.notes
         yield from _one_wave_only(asked, matched.responses)
         yield from _against(asked, matched.responses, matched)
-        if counts:
-            yield _counted(asked, matched)
+        yield _counted(asked, matched)
         pair_informants(responses, read_partner(asked))
 
 
@@ -268,10 +274,10 @@ READERS = {"register": _register, "segments": _segments, "answers": _answers}
 
 
 def _looked_back(
-    asked: Study, responses: Sequence[Responses], pairs: tuple[str, str], *, counts: bool
+    asked: Study, responses: Sequence[Responses], pairs: tuple[str, str]
 ) -> Iterator[Issue]:
     """A note where nothing was rated looking back, and how many rated both."""
-    waves = {r.wave for r in responses}
+    waves = {response.wave for response in responses}
     then, now = pairs
     if then not in waves:
         yield _issue(
@@ -284,14 +290,12 @@ def _looked_back(
             code="evaluation.no-rating-looking-back",
         )
     elif now in waves:
-        matched = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT}))
-        if counts:
-            people = matched.flow.unit.plural
-            yield _note(
-                asked,
-                f"{matched.flow.n_matched} {people} rated both now and {then}.",
-                code="waves.counted-looking-back",
-            )
+        flow = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT})).flow
+        yield _note(
+            asked,
+            f"{flow.n_matched} {flow.unit.plural} rated both now and {then}.",
+            code="waves.counted-looking-back",
+        )
 
 
 def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
@@ -326,14 +330,12 @@ def _against(
 ) -> Iterator[Issue]:
     """A comparison group that nobody is in: a fault; or nobody both times: a note."""
     by, against = asked.compare_by, asked.against
-    if not by:
+    paired = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
+    if not by or against in paired:
         return
     seen = {
         str(label) for r in responses if by in r.background for label in r.background[by].dropna()
     }
-    matched_ = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
-    if against in matched_:
-        return
     if against in seen:
         yield _issue(
             asked,
@@ -344,16 +346,16 @@ def _against(
             note=True,
             code="comparison.nobody-both-times",
         )
-        return
-    hint = did_you_mean(against, seen)
-    yield _issue(
-        asked,
-        "comparison",
-        "against",
-        problem=f'Nobody in the data is in the comparison group "{against}" ({by}).',
-        action=f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
-        code="comparison.nobody-in-group",
-    )
+    else:
+        hint = did_you_mean(against, seen)
+        yield _issue(
+            asked,
+            "comparison",
+            "against",
+            problem=f'Nobody in the data is in the comparison group "{against}" ({by}).',
+            action=f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
+            code="comparison.nobody-in-group",
+        )
 
 
 def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
@@ -399,32 +401,25 @@ def _note(asked: Study, sentence: str, *, code: str) -> Issue:
 
 def _stray_corrections(
     workspace: Workspace, slug: str, deliverable: Deliverable
-) -> tuple[Issue, ...]:
+) -> Iterator[Issue]:
     """Corrections of a file or sheet that the deliverable does not read: they would do nothing."""
     book = workspace.folder(slug) / "corrections.csv"
     data = [d for evaluation in deliverable.evaluations for d in evaluation.data]
     names = {d.file for d in data} | {d.file.rpartition("/")[2] for d in data}
-
-    def read() -> Iterable[Issue]:
-        for correction in read_corrections(book, workspace.shown(book)):
-            if correction.file not in names:
-                yield Issue(
-                    workspace.shown(book),
-                    f'"{correction.file}" is not one of the data files.',
-                    did_you_mean(correction.file, names),
-                    cell=f"row {correction.line}",
-                    code="corrections.file-not-read",
-                )
-
-    return _faults_of(read)
+    for correction in read_corrections(book, workspace.shown(book)):
+        if correction.file not in names:
+            yield Issue(
+                workspace.shown(book),
+                f'"{correction.file}" is not one of the data files.',
+                did_you_mean(correction.file, names),
+                cell=f"row {correction.line}",
+                code="corrections.file-not-read",
+            )
 
 
-def _faults_of(read: Callable[[], object]) -> tuple[Issue, ...]:
-    """The faults that reading raises, or the issues that it returns."""
+def _faults_of(read: Callable[[], Iterable[object]]) -> tuple[Issue, ...]:
+    """The faults that reading raises, or the issues that it yields."""
     try:
-        result = read()
-        if not isinstance(result, Iterable):
-            return ()
-        return tuple(i for i in result if isinstance(i, Issue))
+        return tuple(issue for issue in read() if isinstance(issue, Issue))
     except EvaluationError as error:
         return error.issues

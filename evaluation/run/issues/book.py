@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.counting import grouped
-from evaluation.declare.workspace import Study, Workspace, load_deliverable
+from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.errors import EvaluationError, Issue, Kind
 from evaluation.read.exports.export import Export, recognise
 from evaluation.read.files.cells import address, as_text
-from evaluation.read.people.corrections import read_corrections
 from evaluation.run.issues.listing import first_cells, places
 
 if TYPE_CHECKING:
@@ -307,21 +306,4 @@ def data_files(workspace: Workspace, slug: str) -> tuple[DataFileAsRead, ...]:
         for path, sheet in dict.fromkeys(
             (folder / evaluation.file, evaluation.sheet) for evaluation in data
         )
-    )
-
-
-def corrections_of(study: Study, *, values: bool) -> tuple[dict[str, str], ...]:
-    """The corrections of a study's files as rows of a table: where, who and why.
-
-    ``values``: with the old and the new value, which only the team may see. Raises DataError.
-    """
-    book = study.workspace.folder(study.slug) / "corrections.csv"
-    declared = [data.file for data in study.evaluation.data]
-    files = {*declared, *(file.rpartition("/")[2] for file in declared)}
-    return tuple(
-        {"File": correction.file, "Sheet": correction.sheet, "Cell": correction.cell.upper()}
-        | ({"Old value": correction.old, "New value": correction.new} if values else {})
-        | {"Who": correction.who, "Why": correction.why}
-        for correction in read_corrections(book, study.workspace.shown(book))
-        if correction.file in files
     )
