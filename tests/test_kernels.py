@@ -238,6 +238,32 @@ def outputs_of(engine: str, folder: Path) -> list[Any]:
 
 
 @forks
+def test_outputs_are_cleared_and_updated_as_in_a_notebook(tmp_path: Path) -> None:
+    source = write(
+        tmp_path / "a.ipynb",
+        "from IPython.display import HTML, clear_output, display, update_display",
+        "for i in range(3):\n    clear_output(wait=True); print(i)",
+        "display(HTML('a'), display_id='x'); print('b'); print('c'); clear_output(wait=True)",
+        "print('kept'); update_display(HTML('d'), display_id='x')",
+        "clear_output(); update_display(HTML('e'), display_id='x'); print('f')",
+    )
+    texts = [
+        [output.get("text", output.get("data", {}).get("text/html")) for output in shown]
+        for _, shown in outputs(run(source))[2:]
+    ]
+    assert texts == [["2\n"], ["e", "b\nc\n"], ["kept\n"], ["f\n"]]
+
+
+@forks
+def test_a_result_that_cannot_be_shown_stops_the_notebook(tmp_path: Path) -> None:
+    broken = "class Broken:\n    def __repr__(self): raise ValueError('no words')"
+    source = write(tmp_path / "a.ipynb", f"{broken}\nBroken()", "print('after')")
+    with pytest.raises(NotebookError, match="ValueError: no words"):
+        run(source)
+    assert outputs(tmp_path / "forked.ipynb")[-1] == [None, []]
+
+
+@forks
 def test_the_executed_notebook_is_papermills_own(tmp_path: Path) -> None:
     source = write(tmp_path / "a.ipynb", "slug")
     notebook = nbformat.read(run(source, parameters={"slug": "b"}), as_version=4)
