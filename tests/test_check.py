@@ -22,7 +22,7 @@ from evaluation.declare.workspace import open_study
 from evaluation.errors import Issue
 from evaluation.link.waves import match_waves
 from evaluation.read.responses import read_responses
-from evaluation.run.check import check_deliverable
+from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
 from evaluation.scoring.scores import score
 
@@ -44,7 +44,7 @@ def checked(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> tup
             put(root, name, csv_text([HEADINGS, *PEOPLE]))
     if not (root / "deliverables/d/proforma.md").exists():
         put(root, "proforma.md", blank_proforma("D"))
-    return check_deliverable(workspace, "d")
+    return account(workspace, "d").issues
 
 
 def told(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> str:
@@ -54,14 +54,14 @@ def told(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> str:
 
 def test_a_proforma_that_is_not_there_is_one_fault_among_others(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path, marking="public")
-    told = [issue.problem for issue in check_deliverable(workspace, "d")]
+    told = [issue.problem for issue in account(workspace, "d").issues]
     assert told.count("This file does not exist.") == 1
 
 
 def test_a_sound_deliverable_has_no_faults_and_its_people_are_counted(tmp_path: Path) -> None:
     assert checked(tmp_path, evaluation()) == ()
     workspace = make_workspace(tmp_path, evaluations=[evaluation()])
-    [note] = check_deliverable(workspace, "d", counts=True)
+    [note] = account(workspace, "d", counts=True).issues
     assert note.severity == "note"
     assert note.problem == "Evaluation 1: 3 children measured before, 3 after, 3 both times."
 

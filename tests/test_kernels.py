@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from evaluation.errors import DataError, DeclarationError, EvaluationError, NotebookError
 from evaluation.report.annex import write_annex
-from evaluation.run.kernels.execute import execute_notebook, preload
+from evaluation.run.kernels.execute import HEAVY, execute_notebook
 from evaluation.run.kernels.parameters import check_parameters, plain_parameters
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -230,7 +231,8 @@ def test_both_engines_leave_the_same_outputs(
 
 
 def outputs_of(engine: str, folder: Path) -> list[Any]:
-    preload()
+    for name in HEAVY:
+        import_module(name)
     source = write(folder / "a {brace} ü" / "source.ipynb", *SHOWN)
     with pytest.raises(NotebookError, match="ZeroDivisionError: division by zero"):
         run(source, engine, parameters={"slug": 'q"{x}', "level": 1})

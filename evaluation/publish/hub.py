@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -160,20 +161,13 @@ def _entries(outputs: Path, making: Path) -> list[HubEntry]:
     Beside its programme these are the ones that it declares, so that what was withdrawn is
     not taken; an outputs folder that was sent holds what it holds.
     """
-    workspace = _workspace_of(outputs)
+    workspace = None  # where the folder was copied away from it
+    if (outputs.parent / "programme.yaml").is_file():
+        with suppress(EvaluationError):
+            workspace = open_workspace(outputs.parent)
     made = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}
     slugs = workspace.slugs() if workspace else sorted(made)
     return [_entry(outputs, slug, workspace, making) for slug in slugs]
-
-
-def _workspace_of(outputs: Path) -> Workspace | None:
-    """The workspace that an outputs folder belongs to, when it was not copied away from it."""
-    if not (outputs.parent / "programme.yaml").is_file():
-        return None
-    try:
-        return open_workspace(outputs.parent)
-    except EvaluationError:
-        return None
 
 
 def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) -> HubEntry:

@@ -206,8 +206,7 @@ def _pictures(folder: Path) -> Iterable[Path]:
         text = (folder / "proforma.md").read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return ()
-    paths = (picture_file(folder, image.source) for image in images_in(text))
-    return [path for path in paths if path]
+    return filter(None, (picture_file(folder, image.source) for image in images_in(text)))
 
 
 def hash_file(path: Path) -> str:
@@ -223,12 +222,12 @@ def code_version() -> str:
 
     here = Path(__file__).resolve().parents[1]
     analyses = next(p for p in (here.parent / "analyses", here / "analyses") if p.is_dir())
-    files = [
+    files = (
         p
         for folder in (here, analyses)
         for p in folder.rglob("*")
         if p.suffix in _OWN_CODE and "demo" not in p.relative_to(folder).parts
-    ]
+    )
     total = hashlib.sha256()
     for path in sorted(files, key=lambda p: p.as_posix()):
         total.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))

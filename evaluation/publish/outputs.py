@@ -51,7 +51,7 @@ def _in_use(folder: Path) -> bool:
     return time.time() - folder.stat().st_mtime < _LONGEST_RUN
 
 
-def promote(made: Path, outputs: Path, slug: str) -> Path:
+def promote(made: Path, outputs: Path, slug: str) -> None:
     """Put finished outputs in place of the old ones.
 
     Raises EvaluationError when the system refuses, as Windows does while Word has one of
@@ -76,7 +76,6 @@ def promote(made: Path, outputs: Path, slug: str) -> Path:
             )
         ) from None
     shutil.rmtree(previous, ignore_errors=True)
-    return final
 
 
 def restore(outputs: Path, slug: str) -> None:

@@ -36,13 +36,6 @@ _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 
 
-def check_deliverable(
-    workspace: Workspace, slug: str, *, counts: bool = False
-) -> tuple[Issue, ...]:
-    """Every fault and note of one deliverable, as ``account`` tells them."""
-    return account(workspace, slug, counts=counts).issues
-
-
 def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account:
     """All that is to be said of one deliverable: of what is declared, written, corrected and read.
 
@@ -176,18 +169,19 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
 
 def _parameters(asked: Study) -> Iterator[Issue]:
     evaluation = asked.evaluation
-    root = asked.workspace.root
     shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
-    for name in RESERVED:
-        if name in evaluation.parameters:
-            yield Issue(
-                shown,
-                f'The parameter "{name}" is set by the toolkit.',
-                "Remove it here.",
-                code="parameters.set-by-toolkit",
-            )
-    notebook = notebook_of(evaluation.design, root, shown)
+    yield from (
+        Issue(
+            shown,
+            f'The parameter "{name}" is set by the toolkit.',
+            "Remove it here.",
+            code="parameters.set-by-toolkit",
+        )
+        for name in RESERVED
+        if name in evaluation.parameters
+    )
     own = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
+    notebook = notebook_of(evaluation.design, asked.workspace.root, shown)
     yield from check_parameters(notebook, own, place=shown)
     for name, allowed in design_of(evaluation.design).parameters:
         value = own.get(name)
@@ -213,16 +207,17 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
             code="evaluation.no-instrument",
         )
     if all(data.declared_waves for data in evaluation.data):
-        for wave in design.waves:
-            if wave not in evaluation.waves:
-                yield _issue(
-                    asked,
-                    "data",
-                    problem=f"Evaluation {asked.number} has no data of the {wave}.",
-                    action=f"Add a data file with wave: {wave} (or waves:, if one file holds "
-                    "both).",
-                    code="evaluation.no-wave",
-                )
+        yield from (
+            _issue(
+                asked,
+                "data",
+                problem=f"Evaluation {asked.number} has no data of the {wave}.",
+                action=f"Add a data file with wave: {wave} (or waves:, if one file holds both).",
+                code="evaluation.no-wave",
+            )
+            for wave in design.waves
+            if wave not in evaluation.waves
+        )
 
 
 def _data(asked: Study, collector: Collector, readings: list[Reading]) -> tuple[Issue, ...]:
@@ -303,10 +298,10 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
     for name in asked.instruments:
         before, after = (
             {
-                p
-                for r in responses
-                if (r.instrument.id, r.wave) == (name, wave)
-                for p in r.answers.index
+                person
+                for response in responses
+                if (response.instrument.id, response.wave) == (name, wave)
+                for person in response.answers.index
             }
             for wave in (BASELINE, ENDPOINT)
         )
@@ -399,22 +394,22 @@ def _note(asked: Study, sentence: str, *, code: str) -> Issue:
     )
 
 
-def _stray_corrections(
-    workspace: Workspace, slug: str, deliverable: Deliverable
-) -> Iterator[Issue]:
+def _stray_corrections(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
     """Corrections of a file or sheet that the deliverable does not read: they would do nothing."""
     book = workspace.folder(slug) / "corrections.csv"
-    data = [d for evaluation in deliverable.evaluations for d in evaluation.data]
-    names = {d.file for d in data} | {d.file.rpartition("/")[2] for d in data}
-    for correction in read_corrections(book, workspace.shown(book)):
-        if correction.file not in names:
-            yield Issue(
-                workspace.shown(book),
-                f'"{correction.file}" is not one of the data files.',
-                did_you_mean(correction.file, names),
-                cell=f"row {correction.line}",
-                code="corrections.file-not-read",
-            )
+    files = [data.file for evaluation in deliverable.evaluations for data in evaluation.data]
+    names = {*files, *(file.rpartition("/")[2] for file in files)}
+    return [
+        Issue(
+            workspace.shown(book),
+            f'"{correction.file}" is not one of the data files.',
+            did_you_mean(correction.file, names),
+            cell=f"row {correction.line}",
+            code="corrections.file-not-read",
+        )
+        for correction in read_corrections(book, workspace.shown(book))
+        if correction.file not in names
+    ]
 
 
 def _faults_of(read: Callable[[], Iterable[object]]) -> tuple[Issue, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import Issue, NotebookError
 from evaluation.run.deliverable import Outcome, inputs_or_none, record_failure, run_deliverable
+from evaluation.run.kernels.execute import HEAVY
 
 
 def run_many(
@@ -30,10 +31,13 @@ def run_many(
         while waiting or running:
             while waiting and len(running) < jobs:
                 _start(context, root, waiting.pop(0), running)
-            # Windows has another class of connection, hence no type for the keys.
+            ready: Any  # Windows has another class of connection
             for ready in wait(list(running)):
                 slug, process = running[ready]
-                message = _receive(ready)
+                try:
+                    message: str | Outcome | None = ready.recv()
+                except EOFError:
+                    message = None
                 if isinstance(message, str):
                     tell(slug, message)
                     continue
@@ -60,14 +64,6 @@ def _work(root: Path, slug: str, pipe: Connection) -> None:
     pipe.send(run_deliverable(root, slug, pipe.send))
 
 
-def _receive(pipe: Any) -> str | Outcome | None:
-    try:
-        message: str | Outcome = pipe.recv()
-    except EOFError:
-        return None
-    return message
-
-
 def _died(root: Path, slug: str, code: int | None) -> Outcome:
     issue = Issue(
         f"outputs/{slug}",
@@ -85,5 +81,5 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["evaluation.run.warm"])
+    context.set_forkserver_preload(list(HEAVY))
     return context

@@ -162,7 +162,7 @@ def _data_sheet(page: Worksheet, export: Export, issues: Sequence[Issue]) -> dic
 def _write_row(
     page: Worksheet,
     row: int,
-    values: Sequence[object],
+    values: Sequence[str | float],
     widths: Mapping[int, int],
     horizontal: str | None = None,
 ) -> None:

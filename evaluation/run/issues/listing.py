@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
+from evaluation.counting import grouped
 from evaluation.errors import SCREENS, Issue, Kind
 from evaluation.read.files.cells import column_of
 
@@ -82,8 +83,11 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
             [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
         )
     )
-    notes = [issue for issue in whole_list(issues, details) if issue.severity == "note"]
-    if rest := [issue for issue in notes if issue.kind is not Kind.FILE]:
+    if rest := [
+        issue
+        for issue in whole_list(issues, details)
+        if issue.severity == "note" and issue.kind is not Kind.FILE
+    ]:
         yield from _table(
             f"{slug}: how the data were read",
             [issue for issue in rest if issue.kind not in SCREENS],
@@ -99,24 +103,20 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
 
 def _faults(faults: Sequence[Issue]) -> Iterator[str]:
     """Faults with their places; of very many of one kind in one file the first."""
-    numbers: dict[tuple[str, Kind], int] = {}
-    for issue in faults:
-        key = (issue.file, issue.kind)
-        numbers[key] = numbers.get(key, 0) + 1
-        if numbers[key] <= _FAULTS:
-            yield str(issue)
-    for (file, kind), n in numbers.items():
-        if n > _FAULTS:
-            said = "" if kind is Kind.FILE else f" ({kind})"
-            yield f"{file}: and {n - _FAULTS} more faults{said}; pathfinder run lists them all."
+    alike = grouped(((fault.file, fault.kind), fault) for fault in faults)
+    first = {fault for same in alike.values() for fault in same[:_FAULTS]}
+    yield from (str(fault) for fault in faults if fault in first)
+    for (file, kind), same in alike.items():
+        if (more := len(same) - _FAULTS) > 0:
+            which = "" if kind is Kind.FILE else f" ({kind})"
+            yield f"{file}: and {more} more faults{which}; pathfinder run lists them all."
 
 
 def _table(title: str, issues: Sequence[Issue]) -> Iterator[str]:
     """A line a kind with its number, and the first of them under it."""
     if not issues:
         return
-    yield ""
-    yield title
+    yield from ("", title)
     for kind, n in counts(issues).items():
         yield f"{n:>6} × {kind}"
         for issue in islice((issue for issue in issues if issue.kind is kind), _FIRST):

@@ -83,7 +83,7 @@ def _serve(channel: Connection[Any, Any], scratch: Path) -> None:
     shell = _shell(post, scratch)
     while source := channel.recv_bytes():
         shell.display_failed = False
-        result = shell.run_cell(source.decode(), store_history=True)
+        result = shell.run_cell(source.decode(), store_history=True)  # type: ignore[no-untyped-call]
         error = result.error_before_exec or result.error_in_exec
         if isinstance(error, EvaluationError):
             post(
@@ -129,7 +129,6 @@ class _Stream(io.TextIOBase):
         self.number, self.name, self.post, self.pid = number, name, post, os.getpid()
 
     def writable(self) -> bool:
-        """It can be written to."""
         return True
 
     def fileno(self) -> int:
@@ -188,10 +187,10 @@ class _Publisher(DisplayPublisher):
 class _Result(DisplayHook):
     """The value of a cell's last expression."""
 
+    shell: Any
     showing = False  # the shell looks here when showing a result fails
 
     def start_displayhook(self) -> None:
-        """Begin a result."""
         self.showing = True
 
     def write_output_prompt(self) -> None:
@@ -201,15 +200,10 @@ class _Result(DisplayHook):
         """Send the value on in all its forms."""
         self.shell.post(
             "execute_result",
-            {
-                "data": format_dict,
-                "metadata": md_dict or {},
-                "execution_count": self.prompt_count,
-            },
+            {"data": format_dict, "metadata": md_dict or {}, "execution_count": self.prompt_count},
         )
 
     def finish_displayhook(self) -> None:
-        """End the result."""
         self.showing = False
 
 
@@ -229,7 +223,7 @@ class ZMQInteractiveShell(InteractiveShell):
     system = InteractiveShell.system_piped
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        self.display_failed |= self.displayhook.showing
+        self.display_failed |= getattr(self.displayhook, "showing", False)
         self.post("error", {"ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
 
     def enable_gui(self, gui: object = None) -> None:

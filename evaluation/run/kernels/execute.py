@@ -14,7 +14,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
-from importlib import import_module, util
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,7 @@ from evaluation.errors import DeclarationError, EvaluationError
 from evaluation.run.kernels.failure import failed_cell, lost, raise_for
 from evaluation.run.kernels.parameters import check_parameters, plain_parameters
 
-__all__ = ["check_parameters", "execute_notebook", "plain_parameters", "preload"]
-
-HEAVY = (
+HEAVY = (  # loaded once, so that processes forked afterwards start warm
     "papermill",
     "pandas",
     "openpyxl",
@@ -41,6 +38,7 @@ HEAVY = (
     "evaluation.read.responses",
     "evaluation.scoring.scores",
     "evaluation.say.wording",
+    "evaluation.run.kernels.forked",
 )
 
 
@@ -66,38 +64,20 @@ def execute_notebook(
     """
     if issues := check_parameters(source, parameters, place=source.name):
         raise DeclarationError(issues)
-    chosen = _engine(engine)
+    if engine == "auto":  # Apple's own libraries may crash in a forked child, so not there
+        engine = "forked" if hasattr(os, "fork") and sys.platform != "darwin" else "kernel"
+    if engine not in ("forked", "kernel"):
+        raise ValueError(f"engine must be auto, forked or kernel, not {engine!r}")
     refusals: list[EvaluationError] = []
     with beside(target.absolute()) as part:
         given = plain_parameters(parameters)
-        if chosen == "forked":
+        if engine == "forked":
             _forked(source, part, given, cwd.absolute(), timeout, refusals)
         else:
             _kernel(source, part, given, cwd.absolute(), timeout)
         executed = _settle(part, source.name, target.name)
     if failed := failed_cell(executed):
         raise_for(failed, refusals, source.name, shown or target.name)
-
-
-def preload(*more: str) -> None:
-    """Import the heavy libraries here once, so that every forked child starts with them.
-
-    ``more`` are further modules; what is not installed is passed over.
-    """
-    for name in (*HEAVY, *more):
-        if util.find_spec(name.partition(".")[0]) and util.find_spec(name):
-            import_module(name)
-    if hasattr(os, "fork"):
-        import_module("evaluation.run.kernels.forked")
-
-
-def _engine(engine: str) -> str:
-    """``auto`` resolved. Apple's own libraries may crash in a forked child, so not there."""
-    if engine == "auto":
-        return "forked" if hasattr(os, "fork") and sys.platform != "darwin" else "kernel"
-    if engine not in ("forked", "kernel"):
-        raise ValueError(f"engine must be auto, forked or kernel, not {engine!r}")
-    return engine
 
 
 def _papermill(source: Path, part: Path, parameters: dict[str, object], **options: Any) -> None:

@@ -67,10 +67,6 @@ class ForkedEngine(engines.Engine):  # type: ignore[misc]
         nb_man.nb.metadata["language_info"] = _LANGUAGE
 
 
-class _EndedError(Exception):
-    """The child is gone, or had to be ended; the message says how."""
-
-
 @dataclass
 class _Child:
     """The forked child as its parent sees it."""
@@ -95,27 +91,24 @@ class _Child:
                     cell.execution_count = content["execution_count"]
                     return content["ok"] or "raises-exception" in cell.metadata.get("tags", [])
                 self._take(kind, content, cell, index)
-        except (_EndedError, OSError) as error:
+        except (EOFError, OSError) as error:
             self.end()
-            cell.outputs.append(lost(str(error) if isinstance(error, _EndedError) else self._how()))
+            cell.outputs.append(
+                lost(str(error) if isinstance(error, TimeoutError) else self._how())
+            )
             return False
 
     def _receive(self, deadline: float | None) -> tuple[str, Content]:
-        """The child's next message. Raises _EndedError when none will come."""
+        """The child's next message. Raises EOFError when none will come, or TimeoutError."""
         # The status is asked for beside the pipe: a grandchild may hold the pipe open.
         while not self.channel.poll(0.2):
             if deadline and time.monotonic() > deadline:
-                self.end()
-                raise _EndedError(
+                raise TimeoutError(
                     f"The cell took longer than {self.timeout:g} seconds and was stopped."
                 )
             if self.wait(0) and not self.channel.poll(0):
-                raise _EndedError(self._how())
-        try:
-            kind, content = json.loads(self.channel.recv_bytes())
-        except EOFError:
-            self.end()
-            raise _EndedError(self._how()) from None
+                raise EOFError
+        kind, content = json.loads(self.channel.recv_bytes())
         return kind, content
 
     def _take(self, kind: str, content: Content, cell: NotebookNode, index: int) -> None:
