@@ -46,8 +46,8 @@ class Conflict:
     code: str
 
     def __str__(self) -> str:
-        was = f" (was “{_short(self.old)}”)" if self.old and self.new else ""
-        return f"{self.section}: “{_short(self.new or self.old)}”{was}. {self.reason}"
+        before = f" (was “{_short(self.old)}”)" if self.old and self.new else ""
+        return f"{self.section}: “{_short(self.new or self.old)}”{before}. {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +131,15 @@ def _edition(file: Path, slug: str) -> Edition:
 
 def _must_be_fresh(workspace: Workspace, slug: str) -> None:
     status = standing(workspace, slug)
-    if status.state is State.FRESH:
-        return
-    why = f" (changed: {status.changed})" if status.because else ""
-    raise _refused(
-        f"outputs/{slug}",
-        f"The edited report must be compared with outputs that are fresh; they are "
-        f"{status.state.value}{why}.",
-        f"Run it first: pathfinder run {slug}. Then accept the file.",
-        code="accept.outputs-not-fresh",
-    )
+    if status.state is not State.FRESH:
+        why = f" (changed: {status.changed})" if status.because else ""
+        raise _refused(
+            f"outputs/{slug}",
+            f"The edited report must be compared with outputs that are fresh; they are "
+            f"{status.state.value}{why}.",
+            f"Run it first: pathfinder run {slug}. Then accept the file.",
+            code="accept.outputs-not-fresh",
+        )
 
 
 def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
@@ -208,22 +207,22 @@ def _edited_parts(before: Returned, after: Returned) -> Iterator[Conflict]:
 
 def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Lines that are new, each with the line that it replaced, if one did."""
-    gone = list((Counter(before) - Counter(after)).elements())
+    removed = list((Counter(before) - Counter(after)).elements())
     for line in (Counter(after) - Counter(before)).elements():
-        yield (gone.pop(0) if gone else "", line)
+        yield (removed.pop(0) if removed else "", line)
 
 
 def _gone(before: Returned, after: Returned) -> tuple[tuple[BoundPlace, ...], list[Conflict]]:
     """Results that went with their sentences, and those that now stand there typed."""
-    left = Counter(p.key for p in (*after.places, *after.cited))
+    remaining = Counter(p.key for p in (*after.places, *after.cited))
     removed, retyped = [], []
     for place in (*before.places, *before.cited):
-        if left[place.key]:
-            left[place.key] -= 1
+        if remaining[place.key]:
+            remaining[place.key] -= 1
             continue
         pattern = rf"(?<!\w){re.escape(place.text)}(?!\w)"
-        now, then = (r.typed.get(place.section, "") for r in (after, before))
-        if place.text and len(re.findall(pattern, now)) > len(re.findall(pattern, then)):
+        new, old = (report.typed.get(place.section, "") for report in (after, before))
+        if place.text and len(re.findall(pattern, new)) > len(re.findall(pattern, old)):
             retyped.append(
                 Conflict(
                     f"Typed now, and no longer bound to {place.key}: it will not change with the "
@@ -250,9 +249,9 @@ def _unusable(sections: Sequence[WrittenSection], citations: Citations) -> Itera
 def _notes(
     old: Sequence[WrittenSection], new: Sequence[WrittenSection], target: Path
 ) -> Iterator[str]:
-    for was, now in zip(old, new, strict=True):
-        if now.missing and not was.missing:
-            yield f"{now.kind.title} is empty now."
+    for earlier, later in zip(old, new, strict=True):
+        if later.missing and not earlier.missing:
+            yield f"{later.kind.title} is empty now."
     if target.suffix == ".md" and "<!--" in target.read_text(encoding="utf-8-sig"):
         yield "Notes to yourself (<!-- ... -->) are in the earlier file only."
 

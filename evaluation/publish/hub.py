@@ -165,8 +165,8 @@ def _entries(outputs: Path, making: Path) -> list[HubEntry]:
     if (outputs.parent / "programme.yaml").is_file():
         with suppress(EvaluationError):
             workspace = open_workspace(outputs.parent)
-    made = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}
-    slugs = workspace.slugs() if workspace else sorted(made)
+    folders = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}
+    slugs = workspace.slugs() if workspace else sorted(folders)
     return [_entry(outputs, slug, workspace, making) for slug in slugs]
 
 

@@ -186,14 +186,14 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
 def _of_others(workspace: Workspace, slug: str) -> dict[str, str]:
     """The published findings of all other deliverables."""
     published = Path(Edition.PUBLIC.folder, "findings.json")
-    others = {other: current(workspace.outputs, other) for other in workspace.slugs()}
-    return _hashes({other: f / published for other, f in others.items() if other != slug})
+    others = (other for other in workspace.slugs() if other != slug)
+    return _hashes({other: current(workspace.outputs, other) / published for other in others})
 
 
 def _decisions(folder: Path) -> dict[str, str]:
     """What was decided of doubtful pairs; the rest of those lists is written by a run itself."""
     lists = sorted((folder / "review").glob("[!~.]*.xlsx"))
-    return {f"review/{p.name}": made for p in lists if (made := decisions_digest(p))}
+    return {f"review/{p.name}": digest for p in lists if (digest := decisions_digest(p))}
 
 
 def _name(path: Path, folder: Path) -> str:
@@ -220,11 +220,11 @@ def code_version() -> str:
     """Version of the toolkit with the hash of its own code and templates."""
     from evaluation import __version__
 
-    here = Path(__file__).resolve().parents[1]
-    analyses = next(p for p in (here.parent / "analyses", here / "analyses") if p.is_dir())
+    engine = Path(__file__).resolve().parents[1]
+    analyses = next(p for p in (engine.parent / "analyses", engine / "analyses") if p.is_dir())
     files = (
         p
-        for folder in (here, analyses)
+        for folder in (engine, analyses)
         for p in folder.rglob("*")
         if p.suffix in _OWN_CODE and "demo" not in p.relative_to(folder).parts
     )

@@ -13,7 +13,7 @@ from evaluation.read.responses import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadWave:
     """How many people of one wave were read, and of which files, for an instrument if for any.
 
     ``wave`` is empty where the rows of a file belong to none.
@@ -36,7 +36,7 @@ class Account:
     title: str
     issues: tuple[Issue, ...]
     details: tuple[Issue, ...] = ()
-    read: tuple[tuple[Study, tuple[Reading, ...]], ...] = ()
+    read: tuple[tuple[Study, tuple[ReadWave, ...]], ...] = ()
 
     @property
     def faults(self) -> tuple[Issue, ...]:
@@ -71,7 +71,7 @@ def issues_as_json(issues: Sequence[Issue]) -> list[dict[str, str]]:
     ]
 
 
-def _evaluation(asked: Study, readings: Sequence[Reading]) -> dict[str, Any]:
+def _evaluation(asked: Study, readings: Sequence[ReadWave]) -> dict[str, Any]:
     """What it asks with what, its files with the columns of items, and how many people by wave."""
     declared = asked.evaluation
     read = [(reading, source) for reading in readings for source in reading.sources]

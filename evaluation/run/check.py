@@ -26,7 +26,7 @@ from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
-from evaluation.run.account import Account, Reading, faults
+from evaluation.run.account import Account, ReadWave, faults
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.say.claims.ladder import CAN, SAYS
 from evaluation.say.wording import long_date
@@ -63,9 +63,9 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
         *(fault for asked in studies for fault in _incomplete(asked)),
     ]
     details: list[Issue] = []
-    read: list[tuple[Study, tuple[Reading, ...]]] = []
+    read: list[tuple[Study, tuple[ReadWave, ...]]] = []
     for asked in studies:
-        collector, readings = Collector(), list[Reading]()
+        collector, readings = Collector(), list[ReadWave]()
         issues += _data(asked, collector, readings)
         details += collector.details
         read.append((asked, tuple(readings)))
@@ -109,8 +109,8 @@ def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator
     except EvaluationError as error:
         yield from (replace(issue, severity="note") for issue in error.issues)
         return
-    for change in departures(record):
-        yield Issue(
+    yield from (
+        Issue(
             workspace.shown(workspace.folder(slug) / "deliverable.yaml"),
             f"The plan was changed after outcome data were there (seen on {long_date(change.on)}): "
             f"{'; '.join(change.what)}.",
@@ -118,6 +118,8 @@ def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator
             severity="note",
             code="plan.changed-after-data",
         )
+        for change in departures(record)
+    )
 
 
 def _overclaims(
@@ -157,10 +159,10 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
         clashes = design_of(first.design).clashes
         if alike and (clashes == "always" or (clashes == "by instrument" and shared)):
             file, line = _place(workspace, slug, "evaluations", str(later - 1))
-            what = f" of {', '.join(shared)}" if shared else ""
+            of = f" of {', '.join(shared)}" if shared else ""
             yield Issue(
                 file,
-                f"Evaluations {number} and {later} would make findings{what} with the same names.",
+                f"Evaluations {number} and {later} would make findings{of} with the same names.",
                 "Give one of them a name of its own: name: <word>.",
                 cell=line,
                 code="evaluation.same-findings",
@@ -180,11 +182,11 @@ def _parameters(asked: Study) -> Iterator[Issue]:
         for name in RESERVED
         if name in evaluation.parameters
     )
-    own = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
+    declared = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
     notebook = notebook_of(evaluation.design, asked.workspace.root, shown)
-    yield from check_parameters(notebook, own, place=shown)
+    yield from check_parameters(notebook, declared, place=shown)
     for name, allowed in design_of(evaluation.design).parameters:
-        value = own.get(name)
+        value = declared.get(name)
         if isinstance(value, int | float) and not allowed.holds(value):
             yield _issue(
                 asked,
@@ -220,17 +222,17 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
         )
 
 
-def _data(asked: Study, collector: Collector, readings: list[Reading]) -> tuple[Issue, ...]:
+def _data(asked: Study, collector: Collector, readings: list[ReadWave]) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     kinds = {data.kind for data in asked.evaluation.data}
     reader = next(reader for kind, reader in READERS.items() if kind in kinds)
     return _faults_of(lambda: reader(asked, collector, readings))
 
 
-def _register(asked: Study, collector: Collector, readings: list[Reading]) -> Iterator[Issue]:
+def _register(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
     register = read_attendance(asked, collector)
     people = register.table.groupby("person")["attended"].any()
-    readings.append(Reading("", len(people), register.sources))
+    readings.append(ReadWave("", len(people), register.sources))
     yield from register.notes
     yield _note(
         asked,
@@ -239,16 +241,16 @@ def _register(asked: Study, collector: Collector, readings: list[Reading]) -> It
     )
 
 
-def _segments(asked: Study, collector: Collector, readings: list[Reading]) -> Iterator[Issue]:
+def _segments(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
     segments = read_segments(asked, collector)
-    readings.append(Reading("", segments.table["source"].nunique(), segments.sources))
+    readings.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
     yield from segments.notes
 
 
-def _answers(asked: Study, collector: Collector, readings: list[Reading]) -> Iterator[Issue]:
+def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, collector)
-    readings += [Reading(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
+    readings += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
     collector.detail(*screen_issues(responses))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
@@ -307,12 +309,12 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
         )
         if not before & after:
             primary = asked.evaluation.primary.partition(".")[0] == name
-            so = ", and it is the primary outcome." if primary else "; it shows no change."
+            effect = ", and it is the primary outcome." if primary else "; it shows no change."
             yield _issue(
                 asked,
                 "primary" if primary else "instruments",
                 problem=f"Nobody answered {name} at both waves ({len(before)} before, {len(after)} "
-                f"after){so}",
+                f"after){effect}",
                 action="Check the identifiers, and the columns of both waves: "
                 f"pathfinder columns {asked.slug}.",
                 note=not primary,
@@ -328,10 +330,10 @@ def _against(
     paired = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
     if not by or against in paired:
         return
-    seen = {
+    labels = {
         str(label) for r in responses if by in r.background for label in r.background[by].dropna()
     }
-    if against in seen:
+    if against in labels:
         yield _issue(
             asked,
             "comparison",
@@ -342,13 +344,13 @@ def _against(
             code="comparison.nobody-both-times",
         )
     else:
-        hint = did_you_mean(against, seen)
+        hint = did_you_mean(against, labels)
         yield _issue(
             asked,
             "comparison",
             "against",
             problem=f'Nobody in the data is in the comparison group "{against}" ({by}).',
-            action=f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
+            action=f"{hint} In the data are: {', '.join(sorted(labels)) or 'none'}.".strip(),
             code="comparison.nobody-in-group",
         )
 

@@ -70,7 +70,7 @@ def run_deliverable(root: Path, slug: str, tell: Tell) -> Outcome:
 def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     """The journey. Whatever stops it is recorded beside the last good outputs and raised."""
     tell("checking")
-    made = None
+    staged = None
     inputs: Inputs = {}
     listed: tuple[Issue, ...] = ()
     try:
@@ -81,13 +81,13 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
             inputs = inputs_or_none(workspace, slug)
             raise EvaluationError(checked.faults)
         inputs = read_inputs(workspace, slug)
-        made = staging(workspace.outputs, slug)
-        _make(workspace, slug, made, inputs, tell, listed)
-        promote(made, workspace.outputs, slug)
+        staged = staging(workspace.outputs, slug)
+        _make(workspace, slug, staged, inputs, tell, listed)
+        promote(staged, workspace.outputs, slug)
         return (*checked.issues, *_where_listed(slug, listed))
     except EvaluationError as error:
-        record_failure(workspace, slug, error, inputs, made)
-        if made is None and faults(listed):  # of data that stopped the run
+        record_failure(workspace, slug, error, inputs, staged)
+        if staged is None and faults(listed):  # of data that stopped the run
             with suppress(OSError):
                 _list_issues(workspace, slug, listed, workspace.outputs / slug / "internal/failed")
         raise
@@ -100,7 +100,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
                 code="run.system-refused",
             )
         )
-        record_failure(workspace, slug, refused, inputs, made)
+        record_failure(workspace, slug, refused, inputs, staged)
         raise refused from None
     except Exception as error:  # noqa: BLE001 - a defect of ours must not stop the other deliverables
         failure = NotebookError(
@@ -111,11 +111,11 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
                 code="run.toolkit-failed",
             )
         )
-        record_failure(workspace, slug, failure, inputs, made, traceback.format_exc())
+        record_failure(workspace, slug, failure, inputs, staged, traceback.format_exc())
         raise failure from None
     finally:
-        if made:
-            shutil.rmtree(made, ignore_errors=True)
+        if staged:
+            shutil.rmtree(staged, ignore_errors=True)
 
 
 def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
@@ -132,7 +132,12 @@ def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
 
 
 def _make(
-    workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tell, listed: Sequence[Issue]
+    workspace: Workspace,
+    slug: str,
+    staged: Path,
+    inputs: Inputs,
+    tell: Tell,
+    listed: Sequence[Issue],
 ) -> None:
     """Everything that one run writes, in the staging folder, the manifest last."""
     start = time.perf_counter()
@@ -142,29 +147,29 @@ def _make(
         study(workspace, slug, deliverable, i + 1) for i in range(len(deliverable.evaluations))
     ]
     for edition in Edition:
-        (made / edition.folder).mkdir()
+        (staged / edition.folder).mkdir()
     tell("listing issues")
-    _list_issues(workspace, slug, listed, made / Edition.INTERNAL.folder)
-    findings = [finding for asked in studies for finding in _notebook(asked, made, tell)]
+    _list_issues(workspace, slug, listed, staged / Edition.INTERNAL.folder)
+    findings = [finding for asked in studies for finding in _notebook(asked, staged, tell)]
     _refuse_doubles(findings, f"deliverables/{slug}/deliverable.yaml")
     digest = data_digest(inputs, key)
     stamp = {"data_digest": digest, "code_version": code_version()}
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
-    annexes = _annexes(studies, made, tell)
+    annexes = _annexes(studies, staged, tell)
     subject = _subject(workspace, slug, policy, studies)
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         shown = protect(findings, edition, policy)
-        (made / edition.folder / "findings.json").write_text(
+        (staged / edition.folder / "findings.json").write_text(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
         report = build_report(subject, shown, edition, annexes)
         for form in FORMATS:
-            form.write(report, made / edition.folder / form.file)
+            form.write(report, staged / edition.folder / form.file)
         if edition is Edition.PUBLIC:
-            _public_manifest(subject, report, digest, made / edition.folder)
-    _manifest(slug, studies, inputs, made, time.perf_counter() - start)
+            _public_manifest(subject, report, digest, staged / edition.folder)
+    _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
 
 
 def _list_issues(workspace: Workspace, slug: str, listed: Sequence[Issue], folder: Path) -> None:
@@ -173,11 +178,11 @@ def _list_issues(workspace: Workspace, slug: str, listed: Sequence[Issue], folde
     write_issues(listed, data_files(workspace, slug), folder / "issues.xlsx")
 
 
-def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
+def _notebook(asked: Study, staged: Path, tell: Tell) -> tuple[Finding, ...]:
     """Execute one evaluation's notebook and take its findings."""
     tell(f"running {asked.evaluation.design}")
     source = _notebook_path(asked)
-    internal = (made / Edition.INTERNAL.folder).resolve()
+    internal = (staged / Edition.INTERNAL.folder).resolve()
     file = internal / f".{asked.name}.json"
     execute_notebook(
         source,
@@ -200,7 +205,7 @@ def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
     return findings
 
 
-def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]:
+def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, str]:
     """The technical annex of each notebook: method and code, no outputs, no machine's paths."""
     if studies:
         tell("writing the technical annex")
@@ -212,13 +217,13 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
             write_annex(
                 _notebook_path(asked),
                 _parameters(asked, "."),
-                made / edition.folder / name,
+                staged / edition.folder / name,
                 title=title,
                 usual=_usual(asked),
                 corrections=corrections_of(asked, values=edition is Edition.INTERNAL),
             )
         shutil.copyfile(
-            made / Edition.RESTRICTED.folder / name, made / Edition.PUBLIC.folder / name
+            staged / Edition.RESTRICTED.folder / name, staged / Edition.PUBLIC.folder / name
         )
         files[title] = name
     return files
@@ -328,7 +333,7 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
 
 
 def _manifest(
-    slug: str, studies: Sequence[Study], inputs: Inputs, made: Path, seconds: float
+    slug: str, studies: Sequence[Study], inputs: Inputs, staged: Path, seconds: float
 ) -> None:
     manifest = Manifest(
         slug=slug,
@@ -336,10 +341,10 @@ def _manifest(
         seconds=round(seconds, 2),
         parameters={s.name: s.evaluation.parameters for s in studies},
         inputs=inputs,
-        outputs=output_hashes(made),
+        outputs=output_hashes(staged),
         versions=package_versions(),
     )
-    write_beside(made / "internal" / "manifest.json", manifest.model_dump_json(indent=1).encode())
+    write_beside(staged / "internal" / "manifest.json", manifest.model_dump_json(indent=1).encode())
 
 
 def inputs_or_none(workspace: Workspace, slug: str) -> Inputs:
@@ -355,7 +360,7 @@ def record_failure(
     slug: str,
     error: EvaluationError,
     inputs: Inputs,
-    made: Path | None,
+    staged: Path | None,
     trace: str = "",
 ) -> None:
     """Keep what a failed run leaves for the person who looks: state, notebook, traceback.
@@ -374,7 +379,7 @@ def record_failure(
     )
     with suppress(OSError):
         shutil.rmtree(internal / "failed", ignore_errors=True)
-        for notebook in (made / "internal").glob("*.ipynb") if made else ():
+        for notebook in (staged / "internal").glob("*.ipynb") if staged else ():
             write_beside(internal / "failed" / notebook.name, notebook.read_bytes())
         if trace:
             write_beside(internal / "failed" / "traceback.txt", trace.encode())

@@ -25,12 +25,17 @@ def run_many(
     ``tell(slug, stage)`` is called as they go. A process that dies is an outcome like
     another and stops nobody else.
     """
-    context = _context()
+    context: Any = _context()
     waiting, running = list(slugs), dict[Any, tuple[str, Any]]()
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                _start(context, root, waiting.pop(0), running)
+                slug = waiting.pop(0)
+                ours, theirs = context.Pipe(duplex=False)
+                process = context.Process(target=_work, args=(root, slug, theirs))
+                process.start()
+                theirs.close()
+                running[ours] = (slug, process)
             ready: Any  # Windows has another class of connection
             for ready in wait(list(running)):
                 slug, process = running[ready]
@@ -47,15 +52,6 @@ def run_many(
     finally:
         for _, process in running.values():
             process.terminate()
-
-
-def _start(context: Any, root: Path, slug: str, running: dict[Any, tuple[str, Any]]) -> None:
-    """Start one deliverable's process and note it by its pipe."""
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(root, slug, theirs))
-    process.start()
-    theirs.close()
-    running[ours] = (slug, process)
 
 
 def _work(root: Path, slug: str, pipe: Connection) -> None:

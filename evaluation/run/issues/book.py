@@ -6,9 +6,9 @@ It holds answers of single people, so it is written to ``internal/`` and nowhere
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from openpyxl import Workbook
@@ -47,16 +47,7 @@ Sheets = Mapping[tuple[str, str], tuple[str, dict[int, int]]]  # name, and where
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,13})(\.\d{1,9})?")
 
 
-@dataclass(frozen=True, slots=True)
-class DataFileAsRead:
-    """Where a data file is: its path, how messages call it, and the sheet that is read."""
-
-    path: Path
-    shown: str
-    sheet: str = ""
-
-
-def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path: Path) -> None:
+def write_issues(issues: Sequence[Issue], files: Iterable[Export], path: Path) -> None:
     """Write the list and the marked data files; a file without marked cells has no sheet.
 
     The cells are those of the file before any correction. Rows without consent and columns with
@@ -66,26 +57,17 @@ def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path:
     first = book.worksheets[0]
     first.title = "Issues"
     sheets = {}
-    for file in dict.fromkeys(files):
-        if export := _read(file):
-            place = (export.grid.file, export.grid.sheet)
-            own = [issue for issue in issues if (issue.file, issue.sheet) == place]
-            if any(True for issue in own for _ in places(issue.cell)):
-                name = _free_name(book, file.path.stem, export.grid.sheet)
-                sheets[place] = (name, _data_sheet(book.create_sheet(name), export, own))
+    for export in files:
+        file, sheet = export.grid.file, export.grid.sheet
+        in_file = [issue for issue in issues if (issue.file, issue.sheet) == (file, sheet)]
+        if any(True for issue in in_file for _ in places(issue.cell)):
+            name = _free_name(book, PurePosixPath(file).stem, sheet)
+            sheets[file, sheet] = (name, _data_sheet(book.create_sheet(name), export, in_file))
     _list(first, issues, sheets)
     as_text(book)
     book.properties.title = "Issues"
     book.properties.creator = "Pathfinder Evaluation"
     write_beside(path, workbook_bytes(book))
-
-
-def _read(file: DataFileAsRead) -> Export | None:
-    """The file as it stands; None where it cannot be read, which the list says."""
-    try:
-        return recognise(file.path, file.shown, file.sheet)
-    except EvaluationError:
-        return None
 
 
 def _list(page: Worksheet, issues: Sequence[Issue], sheets: Sheets) -> None:
@@ -126,10 +108,10 @@ def _link(cell: Any, issue: Issue, sheets: Sheets) -> None:
 
 def _data_sheet(page: Worksheet, export: Export, issues: Sequence[Issue]) -> dict[int, int]:
     """One file as read; returns where each row of the file stands in the sheet."""
-    meant = [(issue, list(places(issue.cell))) for issue in issues]
-    marks = grouped((place, issue) for issue, cells in meant for place in cells)
+    cells_of = [(issue, list(places(issue.cell))) for issue in issues]
+    by_cell = grouped((place, issue) for issue, cells in cells_of for place in cells)
     by_row = grouped(
-        (row, issue) for issue, cells in meant for row in dict.fromkeys(row for row, _ in cells)
+        (row, issue) for issue, cells in cells_of for row in dict.fromkeys(row for row, _ in cells)
     )
     rows, headings, width = export.grid.rows, export.grid.headings, len(export.grid.headings)
     shown = rows if len(rows) <= ALL_ROWS else [row for row in rows if row[0] in by_row][:MOST_ROWS]
@@ -148,14 +130,14 @@ def _data_sheet(page: Worksheet, export: Export, issues: Sequence[Issue]) -> dic
     page.row_dimensions[2].height = 15 * min(max(lines, 2), 8)
     where = dict.fromkeys(range(1, max(export.grid.header_rows, 1) + 1), 2)
     for place, (number, cells) in enumerate(shown, start=3):
-        own = by_row.get(number, ())
-        texts = (number, _remarks(own), *_cells(export, cells, own))
+        in_row = by_row.get(number, ())
+        texts = (number, _remarks(in_row), *_cells(export, cells, in_row))
         _write_row(page, place, texts, {2: 60}, horizontal="left")
         where[number] = place
-    for (row, column), own in marks.items():
+    for (row, column), in_cell in by_cell.items():
         if row in where and column < width:
-            first = [issue for issue in own if next(places(issue.cell)) == (row, column)]
-            _mark(page.cell(where[row], column + 3), own, first)
+            first = [issue for issue in in_cell if next(places(issue.cell)) == (row, column)]
+            _mark(page.cell(where[row], column + 3), in_cell, first)
     return where
 
 
@@ -241,23 +223,25 @@ def _lines(text: object, width: int) -> int:
 
 def _plain(text: str) -> str:
     """A text as a cell of Excel can hold it."""
-    kept = "".join(sign for sign in text if sign >= " " or sign in "\n\t")
-    return kept if len(kept) <= LONGEST else f"{kept[:LONGEST]} …"
+    printable = "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+    return printable if len(printable) <= LONGEST else f"{printable[:LONGEST]} …"
 
 
 def _free_name(book: Workbook, stem: str, sheet: str) -> str:
     """A name of a sheet that Excel takes and that is still free."""
     base = re.sub(r"[\[\]:*?/\\']", " ", f"{stem} {sheet}".strip()).strip()[:28] or "Data"
-    taken = {name.casefold() for name in book.sheetnames}
-    tries = (base, *(f"{base} {n}" for n in range(2, len(taken) + 3)))
-    return next(name for name in tries if name.casefold() not in taken)
+    names = {name.casefold() for name in book.sheetnames}
+    tries = (base, *(f"{base} {n}" for n in range(2, len(names) + 3)))
+    return next(name for name in tries if name.casefold() not in names)
 
 
-def data_files(workspace: Workspace, slug: str) -> tuple[DataFileAsRead, ...]:
-    """Every data file of a deliverable with the sheet that is read, each once.
+def data_files(workspace: Workspace, slug: str) -> Iterator[Export]:
+    """Every data file of a deliverable as it stands, each sheet that is read once.
 
-    Raises DeclarationError.
+    One that cannot be read is left out: the list says so. Raises DeclarationError.
     """
     folder, evaluations = workspace.folder(slug), load_deliverable(workspace, slug).evaluations
-    places = dict.fromkeys((folder / d.file, d.sheet) for e in evaluations for d in e.data)
-    return tuple(DataFileAsRead(path, workspace.shown(path), sheet) for path, sheet in places)
+    sheets = dict.fromkeys((folder / d.file, d.sheet) for e in evaluations for d in e.data)
+    for path, sheet in sheets:
+        with suppress(EvaluationError):
+            yield recognise(path, workspace.shown(path), sheet)

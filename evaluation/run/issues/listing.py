@@ -34,7 +34,7 @@ def whole_list(issues: Sequence[Issue], details: Sequence[Issue]) -> tuple[Issue
     details = [i for i in details if i.kind is Kind.CONSENT or not _of(i, refused)]
     listed = {(i.file, i.kind) for i in details}
     lines = {str(i) for i in details}
-    kept = [
+    unlisted = [
         i
         for i in issues
         if i.severity == "fault"
@@ -43,7 +43,7 @@ def whole_list(issues: Sequence[Issue], details: Sequence[Issue]) -> tuple[Issue
     order = {kind: n for n, kind in enumerate(Kind)}
     return tuple(
         sorted(
-            dict.fromkeys([*kept, *details]),
+            dict.fromkeys([*unlisted, *details]),
             key=lambda i: (
                 i.severity != "fault",
                 order[i.kind],
@@ -83,18 +83,18 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
             [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
         )
     )
-    if rest := [
+    if notes := [
         issue
         for issue in whole_list(issues, details)
         if issue.severity == "note" and issue.kind is not Kind.FILE
     ]:
         yield from _table(
             f"{slug}: how the data were read",
-            [issue for issue in rest if issue.kind not in SCREENS],
+            [issue for issue in notes if issue.kind not in SCREENS],
         )
         yield from _table(
             f"{slug}: worth a look (nothing was changed)",
-            [issue for issue in rest if issue.kind in SCREENS],
+            [issue for issue in notes if issue.kind in SCREENS],
         )
         yield f"All of them, with their cells marked, are written by: pathfinder run {slug}"
         stopped = any(issue.severity == "fault" for issue in issues)
@@ -103,11 +103,11 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
 
 def _faults(faults: Sequence[Issue]) -> Iterator[str]:
     """Faults with their places; of very many of one kind in one file the first."""
-    alike = grouped(((fault.file, fault.kind), fault) for fault in faults)
-    first = {fault for same in alike.values() for fault in same[:_FAULTS]}
+    by_kind = grouped(((fault.file, fault.kind), fault) for fault in faults)
+    first = {fault for alike in by_kind.values() for fault in alike[:_FAULTS]}
     yield from (str(fault) for fault in faults if fault in first)
-    for (file, kind), same in alike.items():
-        if (more := len(same) - _FAULTS) > 0:
+    for (file, kind), alike in by_kind.items():
+        if (more := len(alike) - _FAULTS) > 0:
             which = "" if kind is Kind.FILE else f" ({kind})"
             yield f"{file}: and {more} more faults{which}; pathfinder run lists them all."
 

@@ -70,11 +70,11 @@ def execute_notebook(
         raise ValueError(f"engine must be auto, forked or kernel, not {engine!r}")
     refusals: list[EvaluationError] = []
     with beside(target.absolute()) as part:
-        given = plain_parameters(parameters)
+        plain = plain_parameters(parameters)
         if engine == "forked":
-            _forked(source, part, given, cwd.absolute(), timeout, refusals)
+            _forked(source, part, plain, cwd.absolute(), timeout, refusals)
         else:
-            _kernel(source, part, given, cwd.absolute(), timeout)
+            _kernel(source, part, plain, cwd.absolute(), timeout)
         executed = _settle(part, source.name, target.name)
     if failed := failed_cell(executed):
         raise_for(failed, refusals, source.name, shown or target.name)
@@ -135,13 +135,13 @@ def _kernel(
         with tempfile.TemporaryDirectory(prefix="kernel-") as scratch:
             # Answers of children go through files, not in clear through local ports; Windows
             # knows no such files, and is spared the kernel's warning about it.
-            way = {} if os.name == "nt" else {"transport": "ipc", "ip": f"{scratch}/k"}
+            transport = {} if os.name == "nt" else {"transport": "ipc", "ip": f"{scratch}/k"}
             _papermill(
                 source,
                 part,
                 parameters,
                 resources={"metadata": {"path": str(cwd)}},
-                config=Config({"KernelManager": way}),
+                config=Config({"KernelManager": transport}),
                 extra_arguments=["--IPKernelApp.log_level=40"],
                 execution_timeout=math.ceil(timeout) if timeout else None,
             )

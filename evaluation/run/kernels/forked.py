@@ -57,11 +57,11 @@ class ForkedEngine(engines.Engine):  # type: ignore[misc]
         with _child(nb_man.nb, options["folder"], options["timeout"]) as child:
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)
-                ran = cell.cell_type != "code" or not cell.source.strip() or child.run(index)
-                if not ran:
+                succeeded = cell.cell_type != "code" or not cell.source.strip() or child.run(index)
+                if not succeeded:
                     nb_man.cell_exception(cell, cell_index=index)
                 nb_man.cell_complete(cell, cell_index=index)
-                if not ran:
+                if not succeeded:
                     break
         options["refusals"].extend(child.refusals)
         nb_man.nb.metadata["language_info"] = _LANGUAGE

@@ -153,8 +153,8 @@ def _wrong(value: object, declared: _Declared) -> str:
     kind = declared.type or _kind_of(declared.default)
     if kind is None or _fits(plain, kind):
         return ""
-    wanted = _WORDS.get(_TYPES.get(ast.unparse(kind), (object,))[0], ast.unparse(kind))
-    return f"{_WORDS[type(plain)]} ({plain!r}), but {wanted} is wanted"
+    type_name = _WORDS.get(_TYPES.get(ast.unparse(kind), (object,))[0], ast.unparse(kind))
+    return f"{_WORDS[type(plain)]} ({plain!r}), but {type_name} is wanted"
 
 
 def _kind_of(default: ast.expr | None) -> ast.expr | None:
