@@ -147,10 +147,13 @@ def updated(earlier: Record | None, plan: Plan, today: str, data_seen: bool) -> 
             data_seen=today if data_seen else "",
             plan=plan,
         ).sealed()
-    what = tuple(_differences(earlier.plan, plan))
+    differences = tuple(_differences(earlier.plan, plan))
     if not earlier.sound:
-        what = ("plan.json was edited by hand, so what it said before is not known", *what)
-    changes = (Change(on=today, what=what, after_data=data_seen),) if what else ()
+        differences = (
+            "plan.json was edited by hand, so what it said before is not known",
+            *differences,
+        )
+    changes = (Change(on=today, what=differences, after_data=data_seen),) if differences else ()
     return earlier.model_copy(
         update={
             "plan": plan,
@@ -180,12 +183,12 @@ def departures(record: Record | None) -> tuple[Change, ...]:
 
 
 def _sentence(change: Change) -> str:
-    data = (
+    when = (
         "after outcome data were there, seen"
         if change.after_data
-        else ("before there were outcome data,")
+        else "before there were outcome data,"
     )
-    return f"Changed {data} on {long_date(change.on)}: {'; '.join(change.what)}."
+    return f"Changed {when} on {long_date(change.on)}: {'; '.join(change.what)}."
 
 
 def _differences(then: Plan, now: Plan) -> Iterator[str]:

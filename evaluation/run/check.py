@@ -261,7 +261,7 @@ def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> It
         matched = match_waves(responses)
         yield from matched.notes
         yield from _one_wave_only(asked, matched.responses)
-        yield from _against(asked, matched.responses, matched)
+        yield from _against(asked, matched)
         yield _counted(asked, matched)
         pair_informants(responses, read_partner(asked))
 
@@ -322,16 +322,17 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
             )
 
 
-def _against(
-    asked: Study, responses: Sequence[Responses], matched: MatchedWaves
-) -> Iterator[Issue]:
+def _against(asked: Study, matched: MatchedWaves) -> Iterator[Issue]:
     """A comparison group that nobody is in: a fault; or nobody both times: a note."""
     by, against = asked.compare_by, asked.against
     paired = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
     if not by or against in paired:
         return
     labels = {
-        str(label) for r in responses if by in r.background for label in r.background[by].dropna()
+        str(label)
+        for response in matched.responses
+        if by in response.background
+        for label in response.background[by].dropna()
     }
     if against in labels:
         yield _issue(

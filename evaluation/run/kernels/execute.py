@@ -154,16 +154,15 @@ def _kernel(
 def _mark(part: Path, sentence: str) -> None:
     """Mark the cell at which a kernel was lost, as Papermill marks any other failure."""
     import nbformat
-    from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import raise_for_execution_errors
+    import papermill
 
     notebook = nbformat.read(part, as_version=4)
     begun = [c for c in notebook.cells if c.metadata.papermill.get("start_time")]
     begun[-1].metadata.papermill.update(exception=True, status="failed")
     begun[-1].outputs.append(lost(sentence))
     notebook.metadata.papermill["exception"] = True
-    with contextlib.suppress(PapermillExecutionError):
-        raise_for_execution_errors(notebook, str(part))
+    with contextlib.suppress(papermill.PapermillExecutionError):
+        papermill.execute.raise_for_execution_errors(notebook, str(part))
 
 
 def _settle(part: Path, source: str, target: str) -> dict[str, Any]:
