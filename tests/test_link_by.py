@@ -34,7 +34,7 @@ from evaluation.link.waves import MatchedWaves, match_waves, same_people
 from evaluation.protect.protect import load_policy, protect
 from evaluation.publish.manifest import read_inputs
 from evaluation.read.responses import read_responses
-from evaluation.run.check import check_deliverable
+from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
 from evaluation.say.finding import Edition, Finding
 from evaluation.scoring.scores import score
@@ -379,7 +379,7 @@ def test_decisions_under_the_name_of_a_file_that_was_renamed_are_told(tmp_path: 
     put(tmp_path, "proforma.md", "# D\n")
 
     def told() -> list[str]:
-        issues = check_deliverable(study.workspace, "d")
+        issues = account(study.workspace, "d").issues
         return [issue.file for issue in issues if "No evaluation reads this list" in issue.problem]
 
     assert told() == []
