@@ -16,8 +16,9 @@ class Wave:
     ``when``: its words in a sentence, as in "measured before and at follow-up". ``at``: when its
     form is filled in. ``later``: it
     comes after the baseline, so that a change up to it can be taken. ``suffix`` tells the keys of
-    its findings from those of the first later wave. ``looking_back``: it is how things were, as
-    people rate it at the end.
+    its findings from those of the later wave that every comparison needs, which has none.
+    ``looking_back``: it is how things were, as people rate it at the end. ``both``: the name under
+    which findings count the people of a later wave who were measured at the baseline too.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Wave:
     later: bool = False
     suffix: str = ""
     looking_back: bool = False
+    both: str = ""
 
     @property
     def to(self) -> str:
@@ -48,11 +50,19 @@ WAVES: dict[str, Wave] = {
     for wave in (
         Wave(THEN, "then", "at the end", looking_back=True),
         Wave(BASELINE, "before", "before it starts"),
-        Wave(ENDPOINT, "after", "at the end", later=True),
-        Wave(FOLLOW_UP, "at follow-up", "some time after the end", True, f"_{FOLLOW_UP}"),
+        Wave(ENDPOINT, "after", "at the end", later=True, both="n_matched"),
+        Wave(
+            FOLLOW_UP,
+            "at follow-up",
+            "some time after the end",
+            later=True,
+            suffix=f"_{FOLLOW_UP}",
+            both="n_followed",
+        ),
     )
 }
 LATER = tuple(wave.name for wave in WAVES.values() if wave.later)
+MAIN = next(name for name in LATER if not WAVES[name].suffix)  # there is no comparison without it
 MEASURED = (BASELINE, *LATER)  # at the time, not looking back
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.counting import and_more, plural
+from evaluation.declare.waves import BASELINE, MEASURED, WAVES
 from evaluation.errors import Issue
 from evaluation.link.codes.assign import best_pairs
 from evaluation.link.codes.compare import MISSING, SAME
@@ -20,7 +21,7 @@ from evaluation.read.people.decisions import Doubt
 from evaluation.read.people.persons import Coded
 from evaluation.read.responses import Responses
 
-_FIRST = "baseline"
+_ORDER = list(dict.fromkeys((*MEASURED, *WAVES)))  # what is told looking back comes last
 _COLUMNS = ["baseline", "later", "probability", "exact", "linked", "agreement"]
 _ENOUGH = 10  # values, or links, from which an element that hardly ever agrees is told
 NOT_THERE = "{} an identifier that the other wave does not have"
@@ -105,29 +106,31 @@ def one_label_each(
 ) -> tuple[tuple[Responses, ...], tuple[WaveLinks, ...]]:
     """The responses with one label a person over all waves, and how they were linked.
 
-    Each later wave is linked to the baseline, so that the links of three waves agree with one
+    Each later wave is linked to the baseline, so that the links of all waves agree with one
     another. Without codes, or without a baseline, the responses are as they were.
     """
-    found = {
-        wave: _wave([r for r in responses if r.wave == wave])
-        for wave in sorted({r.wave for r in responses})
-    }
-    waves = {name: wave for name, wave in found.items() if wave is not None}
-    if _FIRST not in waves:
+    by_wave = {wave: _wave([r for r in responses if r.wave == wave]) for wave in _ORDER}
+    waves = {name: wave for name, wave in by_wave.items() if wave is not None}
+    if BASELINE not in waves:
         return tuple(responses), ()
     elements = [
         element_of(name, [list(wave.coded.texts[name]) for wave in waves.values()], kind)
-        for name, kind in waves[_FIRST].coded.link_by.elements.items()
+        for name, kind in waves[BASELINE].coded.link_by.elements.items()
     ]
     linked = {
-        wave: link_wave(waves[_FIRST], there, elements, wave)
+        wave: link_wave(waves[BASELINE], there, elements, wave)
         for wave, there in waves.items()
-        if wave != _FIRST
+        if wave != BASELINE
     }
     names = {wave: labels for wave, (_, labels) in linked.items()}
     # without the codes, which are done with
     renamed = tuple(r.under(names.get(r.wave, {})) if r.persons else r for r in responses)
     return renamed, tuple(links for links, _ in linked.values())
+
+
+def in_order(responses: Sequence[Responses]) -> list[Responses]:
+    """The responses wave by wave, as the waves follow one another, and by instrument."""
+    return sorted(responses, key=lambda r: (_ORDER.index(r.wave), r.instrument.id))
 
 
 def _wave(responses: Sequence[Responses]) -> CodedWave | None:

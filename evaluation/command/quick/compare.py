@@ -12,6 +12,7 @@ import numpy as np
 from evaluation.command.quick.table import aligned
 from evaluation.command.quick.waves import Array, PrintedScale, Waves, pairing_notes
 from evaluation.counting import plural
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.say.finding import Claim, Estimate, Statistic
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
@@ -251,9 +252,9 @@ def _ends(found: Interval) -> str:
 def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
     """What has to be known beside the numbers."""
     flow = waves.matched.flow
-    if flow.lost:
+    if lost := flow.lost(ENDPOINT):
         yield (
-            f"{flow.lost} of {flow.n_baseline} people who answered before did not in "
+            f"{lost} of {flow.measured[BASELINE]} people who answered before did not in "
             "the second file. If they differ from the others, so may the change."
         )
     yield (
