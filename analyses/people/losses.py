@@ -80,7 +80,7 @@ class _Losses:
         pairs, stayed, lost = self.pairs, self.pairs.before.to_numpy(float), self.lost.to_numpy()
         fewer = min(self.sizes)
         enough = fewer >= SMALLEST_FOR_INTERVAL
-        welch = stats.difference_in_change(lost, stayed, pairs.ci_level) if enough else None
+        welch = stats.difference_in_change(lost, stayed) if enough else None
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
         numbers = {
@@ -95,7 +95,7 @@ class _Losses:
         }
         numbers["difference"] = interval_estimate(
             "Difference before (lost minus stayed)",
-            welch.difference if welch else between,
+            welch.interval(pairs.ci_level) if welch else between,
             pairs,
             "Welch interval of two groups of different people",
             fewer,

@@ -89,13 +89,9 @@ def _compared(waves: Waves, scale: PrintedScale) -> ScaleChange:
 def _alike(difference: Array, taught: list[str]) -> Interval | None:
     """The change as a report prints it of people taught together; None where nobody was."""
     codes = [taught.index(group) if group else -1 - place for place, group in enumerate(taught)]
-    model, over = mean_together(
-        difference, np.array(codes, int), len(set(filter(None, taught))), LEVEL
-    )
-    if model:
-        return Interval(model.value, model.low, model.high)
-    at = widest(over) if over else None
-    return Interval(float(difference.mean()), at.low, at.high) if at else None
+    model, over = mean_together(difference, np.array(codes, int), len(set(filter(None, taught))))
+    mean = model or (widest(over).mean if over else None)
+    return mean.interval(LEVEL) if mean else None
 
 
 # --- for a program --------------------------------------------------------------------------------
