@@ -5,20 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-Array = npt.NDArray[np.float64]
+from evaluation.statistics.change import Array, Interval
+
 SMALLEST_FOR_AGREEMENT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementCoefficient:
-    """A coefficient with the ends of its interval, None where it has none."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +22,7 @@ class IntraclassCorrelations:
 
     n: int
     k: int
-    coefficients: dict[str, AgreementCoefficient]
+    coefficients: dict[str, Interval]
     level: float = 0.95
     reason: str = ""
 
@@ -41,8 +32,8 @@ class Retest:
     """Agreement between two waves of the same n people, with the reason where there is none."""
 
     n: int
-    icc: AgreementCoefficient | None = None
-    pearson: AgreementCoefficient | None = None
+    icc: Interval | None = None
+    pearson: Interval | None = None
     level: float = 0.95
     reason: str = ""
 
@@ -99,7 +90,7 @@ def retest(
     if np.ptp(a) > 0 and np.ptp(b) > 0:
         result = stats.pearsonr(a, b)
         ends = result.confidence_interval(ci_level)
-        pearson = AgreementCoefficient(float(result.statistic), float(ends.low), float(ends.high))
+        pearson = Interval(float(result.statistic), float(ends.low), float(ends.high))
     return Retest(agreement.n, agreement.coefficients["ICC(A,1)"], pearson, ci_level)
 
 
@@ -128,27 +119,23 @@ def _mean_squares(used: Array) -> tuple[float, float, float, float]:
     )
 
 
-def _one_way(
-    people: float, error: float, k: int, df: tuple[int, int], tail: float
-) -> AgreementCoefficient:
+def _one_way(people: float, error: float, k: int, df: tuple[int, int], tail: float) -> Interval:
     """(F - 1) / (F + k - 1) for F = people / error; its interval divides F by its quantiles."""
     value = (people - error) / (people + (k - 1) * error)
     if not error > 0:
-        return AgreementCoefficient(value)
+        return Interval(value)
     ratio = people / error
     ends = ratio / stats.f.ppf(tail, *df), ratio * stats.f.ppf(tail, df[1], df[0])
     low, high = (float((end - 1) / (end + k - 1)) for end in ends)
-    return AgreementCoefficient(value, low, high)
+    return Interval(value, low, high)
 
 
-def _agreement(
-    squares: tuple[float, float, float, float], n: int, k: int, tail: float
-) -> AgreementCoefficient:
+def _agreement(squares: tuple[float, float, float, float], n: int, k: int, tail: float) -> Interval:
     """Absolute agreement; the interval has Satterthwaite's degrees of freedom."""
     people, _, times, error = squares
     value = (people - error) / (people + (k - 1) * error + k * (times - error) / n)
     if not error > 0 or not np.isfinite(value):
-        return AgreementCoefficient(value)
+        return Interval(value)
     a, b = k * value / (n * (1 - value)), 1 + k * value * (n - 1) / (n * (1 - value))
     parts = (a * times) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1))
     df = (a * times + b * error) ** 2 / parts
@@ -156,15 +143,10 @@ def _agreement(
     rest = k * times + (k * n - k - n) * error
     low = n * (people - upper * error) / (upper * rest + n * people)
     high = n * (lower * people - error) / (rest + n * lower * people)
-    return AgreementCoefficient(value, float(low), float(high))
+    return Interval(value, float(low), float(high))
 
 
-def _stepped_up(single: AgreementCoefficient, k: int) -> AgreementCoefficient:
+def _stepped_up(single: Interval, k: int) -> Interval:
     """The mean of k measurements from one of them, by Spearman and Brown's formula."""
-
-    def up(value: float | None) -> float | None:
-        return None if value is None else k * value / (1 + (k - 1) * value)
-
-    return AgreementCoefficient(
-        k * single.value / (1 + (k - 1) * single.value), up(single.low), up(single.high)
-    )
+    given = (end for end in (single.value, single.low, single.high) if end is not None)
+    return Interval(*(k * end / (1 + (k - 1) * end) for end in given))

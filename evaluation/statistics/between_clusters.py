@@ -8,7 +8,7 @@ import numpy as np
 
 from evaluation.statistics.change import Array, Codes, Estimated
 from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS, means_over_iccs, mixed_mean
-from evaluation.statistics.mixed import Sums, random_intercept
+from evaluation.statistics.mixed import GroupedSums, random_intercept
 
 FEWEST_IN_EACH = 4  # clusters of either group, for a model of both
 
@@ -135,7 +135,7 @@ def _adjusted(group: Side, comparison: Side, icc: float) -> Estimated | None:
     n, p = design.shape
     if n < 4 or np.linalg.matrix_rank(design) < p:
         return None
-    sums = Sums.of(after - after.mean(), design, codes)
+    sums = GroupedSums.of(after - after.mean(), design, codes)
     alike = (1 - icc) * sums.squares + icc * sums.by_group.T @ sums.by_group
     bread, beta, _ = sums.solved(0)
     variance = sums.variance(icc) * bread @ alike[:p, :p] @ bread

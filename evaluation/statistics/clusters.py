@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.statistics.change import Array, Codes, Estimated
-from evaluation.statistics.mixed import Sums, random_intercept
+from evaluation.statistics.mixed import GroupedSums, random_intercept
 
 ICCS = (0.0, 0.05, 0.10)  # how alike people of one session may be: assumed, and printed
 FEWEST_TO_FLIP = 6  # with five sessions the smallest p of all sign flips is 0.06
@@ -57,7 +57,7 @@ def means_over_iccs(
     if n < 2 or not np.ptp(used) > 1e-12 * np.abs(used).max():
         return ()
     mean = float(used.mean())
-    sums = Sums.of(used - mean, np.ones((n, 1)), codes)
+    sums = GroupedSums.of(used - mean, np.ones((n, 1)), codes)
     effects = {icc: design_effect(sums.sizes, icc) for icc in iccs}
     return tuple(
         AtIcc(

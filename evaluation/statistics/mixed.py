@@ -32,8 +32,8 @@ class RandomIntercept:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """Sums of squares and products of the columns of a design and of the values, the last.
+class GroupedSums:
+    """GroupedSums of squares and products of the columns of a design and of the values, the last.
 
     ``squares``: of all n; ``by_group``: group x column, the sum of each over its people.
     """
@@ -45,7 +45,7 @@ class Sums:
     by_group: Array
 
     @classmethod
-    def of(cls, values: Array, design: Array, groups: Codes) -> Sums:
+    def of(cls, values: Array, design: Array, groups: Codes) -> GroupedSums:
         """The sums of n values, a design of n x p, and the number of each one's group."""
         _, places, sizes = np.unique(groups, return_inverse=True, return_counts=True)
         columns = np.column_stack([design, values])
@@ -101,7 +101,7 @@ def random_intercept(values: Array, design: Array, groups: Codes) -> RandomInter
     """
     if np.isnan(values).any() or np.isnan(design).any():
         raise ValueError("a mixed model needs values without gaps; leave incomplete rows out")
-    sums = Sums.of(values, design, groups)
+    sums = GroupedSums.of(values, design, groups)
     n, p, k = sums.n, sums.p, len(sums.sizes)
     if not 1 < k < n or n <= p + 1 or np.linalg.matrix_rank(design) < p:
         return None
@@ -122,7 +122,7 @@ def random_intercept(values: Array, design: Array, groups: Codes) -> RandomInter
     return RandomIntercept(n, k, coefficients, between, within, likelihood)
 
 
-def _best_ratio(sums: Sums) -> float:
+def _best_ratio(sums: GroupedSums) -> float:
     """The variance between groups over that within, where the likelihood is highest."""
     grid = np.append(np.linspace(0, 0.98, 50), [0.99, 0.999, 0.9999])
     heights = [sums.profile(icc) for icc in grid]
@@ -135,7 +135,7 @@ def _best_ratio(sums: Sums) -> float:
     return icc / (1 - icc)
 
 
-def _satterthwaite(sums: Sums, between: float, within: float) -> Array:
+def _satterthwaite(sums: GroupedSums, between: float, within: float) -> Array:
     """2 v^2 / (g' A g) for each coefficient: v its variance, g that's slope, A the curvature's."""
     if not between > 0:
         return np.full(sums.p, float(sums.n - sums.p))

@@ -44,11 +44,8 @@ def wilson(part: int, n: int, ci_level: float = 0.95) -> Interval:
     """
     if not 0 <= part <= n or not n:
         raise ValueError("a share needs somebody, and no more of them than there are")
-    z = float(stats.norm.ppf((1 + ci_level) / 2))
-    share = part / n
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    reach = z / (1 + z**2 / n) * sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return Interval(share, max(0.0, centre - reach), min(1.0, centre + reach))
+    ends = stats.binomtest(part, n).proportion_ci(ci_level, method="wilson")
+    return Interval(part / n, float(ends.low), float(ends.high))
 
 
 def paired_shares(

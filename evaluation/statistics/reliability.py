@@ -11,10 +11,10 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 from scipy import optimize, stats
 
-Array = npt.NDArray[np.float64]
+from evaluation.statistics.change import Array
 
 # Rules fixed before any result was seen. With 10 people and 5 items an alpha of 0.80 has the
 # interval 0.50 to 0.94: below that nothing is said. With 30 an item-rest correlation of 0.40
@@ -120,7 +120,7 @@ def cronbach_alpha(
     n, k = used.shape
     if reason := _too_few(n, k, least):
         return Alpha(n, k, level=ci_level, reason=reason)
-    covariance = _pairwise_covariance(used) if pairwise else _covariance(used)
+    covariance = pd.DataFrame(used).cov().to_numpy() if pairwise else _covariance(used)
     value = _alpha_of(covariance)
     if value is None:
         return Alpha(n, k, level=ci_level, reason="everybody has the same total")
@@ -177,8 +177,7 @@ def item_statistics(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> ItemSt
     missing = np.isnan(answered).sum(axis=0)
     used = complete_cases(values)
     n, k = used.shape
-    reason = _too_few(n, k, least)
-    if reason:
+    if reason := _too_few(n, k, least):
         nothing = tuple(ItemStatistic(None, None, int(m)) for m in missing)
         return ItemStatistics(n, nothing, reason)
     covariance = _covariance(used)
@@ -241,22 +240,13 @@ def _covariance(values: Array) -> Array:
     """Covariances between items; of an item that everybody answered alike 0, not round-off."""
     covariance = np.cov(values, rowvar=False)
     alike = np.ptp(values, axis=0) == 0
-    covariance[alike] = 0
-    covariance[:, alike] = 0
-    return covariance
+    return np.where(alike | alike[:, None], 0, covariance)
 
 
 def _correlation(covariance: Array) -> Array:
     sds = np.sqrt(np.diag(covariance))
     with np.errstate(invalid="ignore", divide="ignore"):
-        correlation: Array = covariance / np.outer(sds, sds)
-    return correlation
-
-
-def _pairwise_covariance(values: Array) -> Array:
-    import pandas as pd  # slow to import, and needed here only
-
-    return pd.DataFrame(values).cov().to_numpy()
+        return np.asarray(covariance / np.outer(sds, sds))
 
 
 def _ml_loadings(correlation: Array, n: int, start: Array) -> Array | None:
@@ -282,18 +272,12 @@ def _ml_loadings(correlation: Array, n: int, start: Array) -> Array | None:
 def _minres_loadings(correlation: Array) -> Array:
     """Loadings on one factor that leave the smallest squared residuals off the diagonal."""
     row, column = np.triu_indices(len(correlation), 1)
-    pairs = np.arange(len(row))
 
     def residuals(loadings: Array) -> Array:
-        left: Array = correlation[row, column] - loadings[row] * loadings[column]
-        return left
-
-    def slopes(loadings: Array) -> Array:
-        by_loading = np.zeros((len(row), len(loadings)))
-        by_loading[pairs, row], by_loading[pairs, column] = -loadings[column], -loadings[row]
-        return by_loading
+        return np.asarray(correlation[row, column] - loadings[row] * loadings[column])
 
     sizes, vectors = np.linalg.eigh(correlation)
     start = vectors[:, -1] * np.sqrt(max(sizes[-1] - 1, 0.1))
-    fit = optimize.least_squares(residuals, start, slopes, xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    # slopes by a complex step, which are exact
+    fit = optimize.least_squares(residuals, start, jac="cs", xtol=1e-14, ftol=1e-14, gtol=1e-14)
     return np.asarray(fit.x, dtype=float)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import ceil, log2, sqrt
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from evaluation.statistics.change import Array
 
 MOST_ENUMERATED = 20  # people: half a million ways to divide them
 DRAWN = 49_999  # divisions beyond; with the one that was seen, 50,000
@@ -64,8 +63,7 @@ def sign_flip(difference: Array, ci_level: float = 0.95) -> SignFlip:
     p = (1 + int(((lower <= round_off) & (upper >= -round_off)).sum())) / ways
     error = None if exact else sqrt(p * (1 - p) / ways)
     within = int((1 - ci_level) * ways + _ROUND_OFF)
-    reason = _no_interval(difference, within, ci_level)
-    if reason:
+    if reason := _no_interval(difference, within, ci_level):
         return SignFlip(n, p, None, None, ci_level, exact, error, reason)
     low = float(np.partition(lower, within - 1)[within - 1])
     high = float(-np.partition(-upper, within - 1)[within - 1])
