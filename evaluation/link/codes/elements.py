@@ -139,18 +139,20 @@ def encode(
 
     ``baseline`` and ``later``: heading -> one text a person, in the order of the rows.
     """
-    vocabularies, sides = [], ([], [])  # type: tuple[list[tuple[str, ...]], tuple[list[Indices], list[Indices]]]
-    for element in elements:
-        pair = [
-            [normalise(text, element.kind) for text in wave[element.name]]
-            for wave in (baseline, later)
-        ]
-        known = tuple(sorted({v for column in pair for v in column if v}))
-        places = {value: place for place, value in enumerate(known)} | {"": len(known)}
-        vocabularies.append(known)
-        for side, column in zip(sides, pair, strict=True):
-            side.append(np.array([places[v] for v in column], dtype=np.int32))
+    texts = [
+        [[normalise(text, e.kind) for text in wave[e.name]] for wave in (baseline, later)]
+        for e in elements
+    ]
+    values = tuple(tuple(sorted({v for wave in waves for v in wave if v})) for waves in texts)
+    places = [{value: n for n, value in enumerate((*of_element, ""))} for of_element in values]
     first, second = (
-        np.stack(side, axis=1) if side else np.zeros((0, 0), np.int32) for side in sides
+        [[place[v] for v in waves[side]] for waves, place in zip(texts, places, strict=True)]
+        for side in (0, 1)
     )
-    return Codes(tuple(elements), tuple(vocabularies), first, second)
+    return Codes(tuple(elements), values, np.array(first, np.int32).T, np.array(second, np.int32).T)
+
+
+def times_in(side: Indices) -> npt.NDArray[np.int64]:
+    """How often the whole code of each person stands in their wave."""
+    _, place, times = np.unique(side, axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(times[place.ravel()])

@@ -25,26 +25,26 @@ def agreement(levels: Sequence[int]) -> str:
     return f"{sum(level == SAME for level in given)} of {len(given)}"
 
 
-def doubts(codes: Codes, links: CodeLinks) -> list[Doubt]:
-    """The doubtful pairs, the likeliest first."""
-    linked = set(links.links.tolist())
-    found = []
-    for edge in links.doubtful.tolist():
-        a, b = int(links.edges.first[edge]), int(links.edges.second[edge])
-        levels = links.edge_levels[edge].tolist()
-        found.append(
-            Doubt(
-                a + 1,
-                b + 1,
-                round(float(links.edge_probability[edge]), 4),
-                edge in linked,
-                agreement(levels),
-                words(codes, codes.baseline[a]),
-                words(codes, codes.later[b]),
-                tuple(_LEVEL_WORDS[level] for level in levels),
-            )
+def doubts(
+    codes: Codes, links: CodeLinks, rows: tuple[Sequence[int], Sequence[int]]
+) -> list[Doubt]:
+    """The doubtful pairs, the likeliest first. ``rows``: of the files, as Excel shows them."""
+    linked, edges = set(links.links.tolist()), links.edges
+    places = sorted((int(edges.first[e]), int(edges.second[e]), e) for e in links.doubtful.tolist())
+    pairs = [
+        Doubt(
+            rows[0][a],
+            rows[1][b],
+            round(float(links.edge_probability[edge]), 4),
+            edge in linked,
+            agreement(links.edge_levels[edge].tolist()),
+            words(codes, codes.baseline[a]),
+            words(codes, codes.later[b]),
+            tuple(_LEVEL_WORDS[level] for level in links.edge_levels[edge].tolist()),
         )
-    return sorted(found, key=lambda d: (-d.probability, d.key, d.row_baseline, d.row_later))
+        for a, b, edge in places
+    ]
+    return sorted(pairs, key=lambda doubt: (-doubt.probability, doubt.key))
 
 
 def words(codes: Codes, person: Iterable[int]) -> tuple[str, ...]:
