@@ -413,8 +413,7 @@ def test_an_item_left_without_error_has_no_omega() -> None:
 
 def test_ends_of_a_scale_count_people_and_not_the_missing() -> None:
     ends = reliability.floor_and_ceiling(np.array([0, 0, 5, 10, np.nan]), 0, 10)
-    assert (ends.n, ends.at_floor, ends.at_ceiling) == (4, 2, 1)
-    assert (ends.floor, ends.ceiling) == (0.5, 0.25)
+    assert (ends.n, ends.floor, ends.ceiling) == (4, 2 / 4, 1 / 4)
     assert reliability.floor_and_ceiling(np.array([np.nan]), 0, 10).floor is None
 
 

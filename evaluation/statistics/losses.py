@@ -57,7 +57,8 @@ def partially_overlapping_t(before: Array, after: Array) -> Estimated | None:
     if n_both < 2 or not (np.ptp(first) > 0 and np.ptp(second) > 0):
         return None
     v1, v2 = float(first.var(ddof=1)) / len(first), float(second.var(ddof=1)) / len(second)
-    related = _correlation(before[both], after[both])
+    varied = np.ptp(before[both]) > 0 and np.ptp(after[both]) > 0
+    related = float(np.corrcoef(before[both], after[both])[0, 1]) if varied else 0.0
     shared = 2 * related * sqrt(v1 * v2) * n_both / sqrt(len(first) * len(second))
     squared = v1 + v2 - shared
     if not squared > 1e-12 * (v1 + v2):  # all changed alike: the rest is noise
@@ -107,9 +108,3 @@ def _bounds(first: Array, second: Array, filled: list[Array], level: float) -> B
         return None
     lowest, highest = (paired_change(first, values, level).change for values in filled)
     return Bounds(len(first), int(np.isnan(second).sum()), lowest, highest)
-
-
-def _correlation(first: Array, second: Array) -> float:
-    if not (np.ptp(first) > 0 and np.ptp(second) > 0):
-        return 0.0
-    return float(np.corrcoef(first, second)[0, 1])

@@ -54,14 +54,13 @@ class GroupedSums:
         n, p = design.shape
         return cls(n, p, sizes.astype(float), columns.T @ columns, by_group)
 
-    def products(self, ratio: float) -> Array:
-        """(X y)' V^-1 (X y) for V = I + ratio Z Z', by Woodbury's formula."""
-        weights = ratio / (1 + ratio * self.sizes)
-        return np.asarray(self.squares - (self.by_group * weights[:, None]).T @ self.by_group)
-
     def solved(self, ratio: float) -> tuple[Array, Array, float]:
-        """(X'V^-1X)^-1, the coefficients, and the weighted sum of squared residuals."""
-        products = self.products(ratio)
+        """(X'V^-1X)^-1, the coefficients, and the weighted sum of squared residuals.
+
+        V = I + ratio Z Z'; its inverse is by Woodbury's formula.
+        """
+        weights = ratio / (1 + ratio * self.sizes)
+        products = self.squares - (self.by_group * weights[:, None]).T @ self.by_group
         inverse = np.asarray(np.linalg.inv(products[:-1, :-1]), dtype=float)
         beta = inverse @ products[:-1, -1]
         return inverse, beta, float(products[-1, -1] - products[:-1, -1] @ beta)

@@ -78,33 +78,30 @@ class Advice:
 
     def lines(self) -> list[str]:
         """The advice in sentences."""
-        lines = [
+        added = [", ".join(trial.names[len(self.elements) :]) for trial in self.trials]
+        tried = [
+            f"{f'With {names} added' if names else 'This code'} ({len(trial.names)} elements): finds "
+            f"{trial.found:.0%} of the people who come back (equal codes alone: {trial.exact:.0%}); "
+            f"{trial.false:.1%} of its links are false."
+            for names, trial in zip(added, self.trials, strict=True)
+        ]
+        verdict = f"Add: {added[-1]}." if added[-1] else "That is enough: nothing need be added."
+        if not self.enough:
+            verdict = (
+                f"Even so fewer than {GOOD:.0%} would be found, or more than {FEW_FALSE:.0%} of "
+                "links be false. Give people a number to keep, or link by a known identifier."
+            )
+        return [
             f"Simulated surveys with {self.n} people a wave: {RETURN:.0%} of them in both, "
             f"{SLIP_RATE:.0%} slips and {BLANK:.0%} left out an element and wave, {RELATED:.0%} "
             "with a relative who shares half of the code.",
             "",
-        ]
-        for number, trial in enumerate(self.trials):
-            code = "This code" if not number else f"With {', '.join(trial.names[-number:])} added"
-            lines.append(
-                f"{code} ({len(trial.names)} elements): finds {trial.found:.0%} of the people who "
-                f"come back (equal codes alone: {trial.exact:.0%}); {trial.false:.1%} of its links "
-                "are false."
-            )
-        last = self.trials[-1]
-        lines.append("")
-        if self.enough and len(self.trials) == 1:
-            lines.append("That is enough: nothing need be added.")
-        elif self.enough:
-            added = ", ".join(last.names[len(self.elements) :])
-            lines.append(f"Add: {added}.")
-        else:
-            lines.append(
-                f"Even so fewer than {GOOD:.0%} would be found, or more than {FEW_FALSE:.0%} of "
-                "links be false. Give people a number to keep, or link by a known identifier."
-            )
-        return [*lines, "", "Questions to print, the same in every wave:"] + [
-            f"  {number}. {question}" for number, question in enumerate(self.questions, start=1)
+            *tried,
+            "",
+            verdict,
+            "",
+            "Questions to print, the same in every wave:",
+            *(f"  {number}. {question}" for number, question in enumerate(self.questions, start=1)),
         ]
 
 
