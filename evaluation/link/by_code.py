@@ -120,8 +120,8 @@ def one_label_each(
         for name, kind in waves[BASELINE].coded.link_by.elements.items()
     ]
     linked = {
-        wave: link_wave(waves[BASELINE], there, elements, wave)
-        for wave, there in waves.items()
+        wave: link_wave(waves[BASELINE], later, elements, wave)
+        for wave, later in waves.items()
         if wave != BASELINE
     }
     names = {wave: labels for wave, (_, labels) in linked.items()}
@@ -212,10 +212,10 @@ def _in_one_group(
         links = link_codes(
             codes, sides[0].coded.link_by.threshold, Settled(settled.same, different)
         )
-        more = [p for p in links.pairs if p not in settled.same and _groups_differ(p, sides)]
-        if not more:
+        crossing = [p for p in links.pairs if p not in settled.same and _groups_differ(p, sides)]
+        if not crossing:
             return links, sorted(apart)
-        apart += more
+        apart += crossing
 
 
 def _groups_differ(pair: Pair, sides: tuple[CodedWave, CodedWave]) -> bool:

@@ -142,14 +142,14 @@ def not_paired(matched: MatchedWaves) -> Iterator[Issue]:
     """Notes on the people of each wave who are not in the other, with their cells."""
     for later in matched.paired:
         people = {wave: _people(matched.responses, wave) for wave in (BASELINE, later)}
-        for wave, other in ((BASELINE, later), (later, BASELINE)):
+        for wave, partner in ((BASELINE, later), (later, BASELINE)):
             mine = [r for r in matched.responses if r.wave == wave]
-            theirs = [r for r in matched.responses if r.wave == other]
+            theirs = [r for r in matched.responses if r.wave == partner]
             listed = {p for r in theirs if r.everybody is not None for p in r.everybody.index}
-            gone = people[wave].difference(people[other])
+            gone = people[wave].difference(people[partner])
             for alone, problem, action in (
                 (gone[~gone.isin(listed)], f"{NOT_THERE}.", SAME_WAY),
-                (gone[gone.isin(listed)], f"{{}} no answer at the {printed(other)}.", ""),
+                (gone[gone.isin(listed)], f"{{}} no answer at the {printed(partner)}.", ""),
             ):
                 if places := _by_row(mine, alone):
                     yield note_on(places, problem, action, code="waves.not-paired")
@@ -185,7 +185,7 @@ def pair_informants(
         return None
     asked = [wave for wave in MEASURED if any(r.wave == wave for r in (*first, *second))]
     people = {wave: (_people(first, wave), _people(second, wave)) for wave in asked}
-    both = {wave: one.intersection(other) for wave, (one, other) in people.items()}
+    both = {wave: ours.intersection(theirs) for wave, (ours, theirs) in people.items()}
     if all(shared.empty for shared in both.values()):
         raise DataError(
             Issue(
@@ -196,7 +196,7 @@ def pair_informants(
                 code="waves.nobody-paired-with-partner",
             )
         )
-    counts = {w: (len(one), len(other), len(both[w])) for w, (one, other) in people.items()}
+    counts = {w: (len(ours), len(theirs), len(both[w])) for w, (ours, theirs) in people.items()}
     return InformantPairs(counts, len(reduce(pd.Index.intersection, both.values())))
 
 

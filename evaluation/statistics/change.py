@@ -114,7 +114,7 @@ def difference_in_change(group: Array, comparison: Array) -> Estimated | None:
         _spread(_sd(group), group) or _spread(_sd(comparison), comparison)
     ):
         return None
-    ours, theirs = (float(some.var(ddof=1)) / len(some) for some in (group, comparison))
+    ours, theirs = (float(gains.var(ddof=1)) / len(gains) for gains in (group, comparison))
     error = float(np.sqrt(ours + theirs))
     df = error**4 / (ours**2 / (len(group) - 1) + theirs**2 / (len(comparison) - 1))
     return Estimated(float(group.mean() - comparison.mean()), error, df)
@@ -139,7 +139,7 @@ def adjusted_difference(before: Array, after: Array, in_group: Mask) -> Estimate
 
 def _spread(sd: float, *values: Array) -> bool:
     """Whether a standard deviation is more than the noise of binary arithmetic."""
-    return sd > 1e-12 * max(float(np.abs(those).max()) for those in values)
+    return sd > 1e-12 * max(float(np.abs(group).max()) for group in values)
 
 
 def _sd(values: Array) -> float:

@@ -129,5 +129,5 @@ def _known(values: Array, clusters: Codes) -> tuple[Array, Codes]:
     """The values that are there, with their clusters."""
     if values.shape != clusters.shape:
         raise ValueError("every value needs the code of its cluster")
-    there = ~np.isnan(values)
-    return values[there], clusters[there]
+    given = ~np.isnan(values)
+    return values[given], clusters[given]

@@ -79,11 +79,12 @@ class Advice:
     def lines(self) -> list[str]:
         """The advice in sentences."""
         added = [", ".join(trial.names[len(self.elements) :]) for trial in self.trials]
+        codes = [f"With {names} added" if names else "This code" for names in added]
         tried = [
-            f"{f'With {names} added' if names else 'This code'} ({len(trial.names)} elements): finds "
-            f"{trial.found:.0%} of the people who come back (equal codes alone: {trial.exact:.0%}); "
-            f"{trial.false:.1%} of its links are false."
-            for names, trial in zip(added, self.trials, strict=True)
+            f"{code} ({len(trial.names)} elements): finds {trial.found:.0%} of the people who come "
+            f"back (equal codes alone: {trial.exact:.0%}); {trial.false:.1%} of its links are "
+            "false."
+            for code, trial in zip(codes, self.trials, strict=True)
         ]
         verdict = f"Add: {added[-1]}." if added[-1] else "That is enough: nothing need be added."
         if not self.enough:
@@ -180,10 +181,10 @@ def made_up(
     both = max(1, round(RETURN * n))
     columns = [_draw(element.kind, 2 * n - both, rng) for element in code]
     for person in np.flatnonzero(rng.random(2 * n - both) < RELATED):
-        other = int(rng.integers(0, 2 * n - both))
+        relative = int(rng.integers(0, 2 * n - both))
         for column in columns:
             if rng.random() < 0.5:
-                column[person] = column[other]
+                column[person] = column[relative]
     first, second = (list(range(start, start + n)) for start in (0, n - both))
     waves = (
         {

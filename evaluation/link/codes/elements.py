@@ -78,8 +78,8 @@ def normalise(text: str, kind: Kind) -> str:
     if kind == "month" and plain[:3] in _MONTHS:
         return str(_MONTHS[plain[:3]])
     if kind in ("day", "month"):
-        found = re.fullmatch(r"0*(\d{1,2})(?:[.,]0*)?(?:st|nd|rd|th)?", plain)
-        number = int(found[1]) if found else 0
+        digits = re.fullmatch(r"0*(\d{1,2})(?:[.,]0*)?(?:st|nd|rd|th)?", plain)
+        number = int(digits[1]) if digits else 0
         return str(number) if 1 <= number <= (31 if kind == "day" else 12) else ""
     if kind == "number" and _NUMBER.fullmatch(plain):
         return str(int(re.split("[.,]", plain)[0]))
@@ -100,7 +100,7 @@ def _date(plain: str) -> str:
 def infer_kind(values: Iterable[str]) -> Kind:
     """What kind of value a column holds, from nine values in ten of those that were given."""
     given = [v for v in (normalise(v, "category") for v in values) if v]
-    numbers = [int(found[1]) for v in given if (found := re.fullmatch(_ORDINAL, v))]
+    numbers = [int(digits[1]) for v in given if (digits := re.fullmatch(_ORDINAL, v))]
     most = _MOSTLY * len(given)
     if not given:
         return "category"
@@ -124,10 +124,10 @@ def element_of(heading: str, columns: Sequence[Sequence[str]], kind: Kind | None
 
     Where one wave has letters and another whole words, it is a letter: the first of the word.
     """
-    found = kind or infer_kind(v for column in columns for v in column)
-    if not kind and found == "category" and "letter" in map(infer_kind, columns):
-        found = "letter"
-    return Element(heading, found)
+    shown = kind or infer_kind(v for column in columns for v in column)
+    if not kind and shown == "category" and "letter" in map(infer_kind, columns):
+        shown = "letter"
+    return Element(heading, shown)
 
 
 def encode(

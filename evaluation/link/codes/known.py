@@ -36,8 +36,8 @@ def link_known(baseline: Sequence[str], later: Sequence[str]) -> KnownLinks:
     return KnownLinks(
         tuple((row, places[code]) for row, code in enumerate(waves[0]) if code in places),
         tuple(
-            tuple(r for r, c in enumerate(wave) if c and c not in twice and c not in other)
-            for wave, other in zip(waves, reversed(times), strict=True)
+            tuple(r for r, c in enumerate(wave) if c and c not in twice and c not in others)
+            for wave, others in zip(waves, reversed(times), strict=True)
         ),
         tuple(tuple(row for row, code in enumerate(wave) if not code) for wave in waves),
     )
@@ -55,10 +55,10 @@ class Settled:
 
     def renumbered(self, first: Rows, second: Rows) -> Settled:
         """The same pairs by new row numbers: ``first[i]`` is the old number of row i."""
-        here, there = np.argsort(first), np.argsort(second)
+        at_baseline, at_later = np.argsort(first), np.argsort(second)
         return Settled(
-            tuple((int(here[a]), int(there[b])) for a, b in self.same),
-            tuple((int(here[a]), int(there[b])) for a, b in self.different),
+            tuple((int(at_baseline[a]), int(at_later[b])) for a, b in self.same),
+            tuple((int(at_baseline[a]), int(at_later[b])) for a, b in self.different),
         )
 
 

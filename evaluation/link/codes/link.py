@@ -166,11 +166,11 @@ def _automatic(probability: Floats) -> float:
 
 def _also_exact(probability: Floats, kept: Mask, once: Mask, aim: float) -> Mask:
     """Further links that exact matching would make, the surest first, within the aim."""
-    more = np.flatnonzero(once & ~kept)
-    more = more[np.argsort(-probability[more], kind="stable")]
-    false = (1 - probability[kept]).sum() + np.cumsum(1 - probability[more])
-    within = false / (kept.sum() + np.arange(1, len(more) + 1)) <= aim
-    least = probability[more[within]].min() if within.any() else np.inf
+    further = np.flatnonzero(once & ~kept)
+    further = further[np.argsort(-probability[further], kind="stable")]
+    false = (1 - probability[kept]).sum() + np.cumsum(1 - probability[further])
+    within = false / (kept.sum() + np.arange(1, len(further) + 1)) <= aim
+    least = probability[further[within]].min() if within.any() else np.inf
     return np.asarray(once & (probability >= least))
 
 

@@ -62,16 +62,16 @@ def settled_from(codes: Codes, decided: Iterable[Doubt]) -> tuple[Settled, list[
     same, different, lost = [], [], []
     used: tuple[set[int], set[int]] = (set(), set())
     for doubt in decided:
-        here, there = sides[0].get(doubt.here, []), sides[1].get(doubt.there, [])
-        if doubt.verdict == "different" and here and there:
-            different += [(a, b) for a in here for b in there]
+        first, second = sides[0].get(doubt.here, []), sides[1].get(doubt.there, [])
+        if doubt.verdict == "different" and first and second:
+            different += [(a, b) for a in first for b in second]
         elif doubt.verdict == "same":
-            if len(here) != 1 or len(there) != 1 or here[0] in used[0] or there[0] in used[1]:
+            if len(first) != 1 or len(second) != 1 or first[0] in used[0] or second[0] in used[1]:
                 lost.append(doubt)
                 continue
-            used[0].add(here[0])
-            used[1].add(there[0])
-            same.append((here[0], there[0]))
+            used[0].add(first[0])
+            used[1].add(second[0])
+            same.append((first[0], second[0]))
     return Settled(tuple(same), tuple(different)), lost
 
 
@@ -79,7 +79,7 @@ def _rows_by_code(codes: Codes, side: np.ndarray) -> dict[tuple[str, ...], list[
     return grouped((words(codes, person), row) for row, person in enumerate(side.tolist()))
 
 
-def table(codes: Codes, found: Sequence[Doubt]) -> tuple[list[str], list[list[str | int | float]]]:
+def table(codes: Codes, pairs: Sequence[Doubt]) -> tuple[list[str], list[list[str | int | float]]]:
     """Headings and rows of the review list; the two codes side by side, element by element."""
     names = [element.name for element in codes.elements]
     headings = [DECISION, "linked now", "probability", "agreement", "row_baseline", "row_follow_up"]
@@ -92,14 +92,14 @@ def table(codes: Codes, found: Sequence[Doubt]) -> tuple[list[str], list[list[st
             d.agreement,
             d.row_baseline,
             d.row_later,
-            *(text for pair in zip(d.here, d.there, strict=True) for text in pair),
+            *(text for texts in zip(d.here, d.there, strict=True) for text in texts),
         ]
-        for d in found
+        for d in pairs
     ]
     return headings, rows
 
 
-def write_review(path: Path, codes: Codes, found: Sequence[Doubt]) -> None:
+def write_review(path: Path, codes: Codes, pairs: Sequence[Doubt]) -> None:
     """Write the review list as .xlsx, with a drop-down for the decision and a filter.
 
     Rows with a decision stay in the list. Written beside and renamed.
@@ -108,7 +108,7 @@ def write_review(path: Path, codes: Codes, found: Sequence[Doubt]) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    headings, rows = table(codes, found)
+    headings, rows = table(codes, pairs)
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Doubtful pairs"
