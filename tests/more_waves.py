@@ -19,7 +19,7 @@ MIDWAY = '        Wave("midway", "halfway", "halfway", True, "_midway", both="n_
 YEAR_ON = (
     '        Wave("year_on", "a year on", "later on", True, "_year_on", both="n_both_year"),\n'
 )
-ENDPOINT, END = "        Wave(ENDPOINT,", "    )\n}\n"
+ENDPOINT, END = "        Wave(\n            ENDPOINT,", "    )\n}\n"
 CHANGES = {
     '"follow_up", "then"]': '"follow_up", "then", "midway", "year_on"]',
     ENDPOINT: MIDWAY + ENDPOINT,

@@ -19,6 +19,7 @@ class Wave:
     its findings from those of the later wave that every comparison needs, which has none.
     ``looking_back``: it is how things were, as people rate it at the end. ``both``: the name under
     which findings count the people of a later wave who were measured at the baseline too.
+    ``signs``: words that begin or end a heading of this wave in a file with several.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Wave:
     suffix: str = ""
     looking_back: bool = False
     both: str = ""
+    signs: frozenset[str] = frozenset()
 
     @property
     def to(self) -> str:
@@ -49,8 +51,20 @@ WAVES: dict[str, Wave] = {
     wave.name: wave
     for wave in (
         Wave(THEN, "then", "at the end", looking_back=True),
-        Wave(BASELINE, "before", "before it starts"),
-        Wave(ENDPOINT, "after", "at the end", later=True, both="n_matched"),
+        Wave(
+            BASELINE,
+            "before",
+            "before it starts",
+            signs=frozenset(["pre", "before", "baseline", "t1", "time1", "w1", "wave1", "start"]),
+        ),
+        Wave(
+            ENDPOINT,
+            "after",
+            "at the end",
+            later=True,
+            both="n_matched",
+            signs=frozenset(["post", "after", "endpoint", "t2", "time2", "w2", "wave2", "end"]),
+        ),
         Wave(
             FOLLOW_UP,
             "at follow-up",
@@ -58,6 +72,7 @@ WAVES: dict[str, Wave] = {
             later=True,
             suffix=f"_{FOLLOW_UP}",
             both="n_followed",
+            signs=frozenset(["followup", "later", "t3", "time3", "w3", "wave3", "fu"]),
         ),
     )
 }
