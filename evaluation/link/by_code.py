@@ -47,7 +47,6 @@ class WaveLinks:
     likely: pd.DataFrame = field(repr=False)
     known: int
     threshold: float
-    learnt: bool
     expected_false: float
     upper95: float
     codes: Codes = field(repr=False)
@@ -183,7 +182,6 @@ def link_wave(
         likely.replace({"later": labels}),
         known=len(by_id.pairs),
         threshold=links.threshold,
-        learnt=links.model.learnt,
         expected_false=links.expected_false,
         upper95=links.rate_upper95 * len(links.links),
         codes=codes,

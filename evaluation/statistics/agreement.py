@@ -23,7 +23,6 @@ class IntraclassCorrelations:
     n: int
     k: int
     coefficients: dict[str, Interval]
-    level: float = 0.95
     reason: str = ""
 
 
@@ -34,29 +33,23 @@ class Retest:
     n: int
     icc: Interval | None = None
     pearson: Interval | None = None
-    level: float = 0.95
     reason: str = ""
 
 
-def intraclass_correlations(
-    ratings: Array, ci_level: float = 0.95, *, least: int = SMALLEST_FOR_AGREEMENT
-) -> IntraclassCorrelations:
+def intraclass_correlations(ratings: Array, ci_level: float = 0.95) -> IntraclassCorrelations:
     """All six intraclass correlations of people x measurements, complete cases only.
 
     From the mean squares of the two-way table; pingouin has the same but needs a long table,
     a model of every cell, and rounds the interval. (1): people only are told apart; (A):
     absolute agreement; (C): consistency, a shift between measurements left out.
-    Nothing, with the reason, below two measurements or ``least`` people, or where people do
+    Nothing, with the reason, below two measurements or ten people, or where people do
     not differ.
     Source: McGraw and Wong (1996), doi:10.1037/1082-989X.1.1.30, tables 4 and 7.
     """
     used = ratings[~np.isnan(ratings).any(axis=1)]
     n, k = used.shape
-    reason = _too_few(n, k, least)
-    if not reason and np.ptp(used.mean(axis=1)) < 1e-12 * max(1.0, float(np.abs(used).max())):
-        reason = "people do not differ"
-    if reason:
-        return IntraclassCorrelations(n, k, {}, ci_level, reason)
+    if reason := _nothing_of(used):
+        return IntraclassCorrelations(n, k, {}, reason)
     squares = _mean_squares(used)
     people, within, _, error = squares
     tail = (1 + ci_level) / 2
@@ -66,12 +59,10 @@ def intraclass_correlations(
         "ICC(C,1)": _one_way(people, error, k, (n - 1, (n - 1) * (k - 1)), tail),
     }
     averaged = {name.replace(",1", ",k"): _stepped_up(icc, k) for name, icc in single.items()}
-    return IntraclassCorrelations(n, k, single | averaged, ci_level)
+    return IntraclassCorrelations(n, k, single | averaged)
 
 
-def retest(
-    first: Array, second: Array, ci_level: float = 0.95, *, least: int = SMALLEST_FOR_AGREEMENT
-) -> Retest:
+def retest(first: Array, second: Array, ci_level: float = 0.95) -> Retest:
     """ICC(A,1) and Pearson's r between two waves of scores, in the same order of people.
 
     It is a reliability only where nothing was meant to change people in between: before and
@@ -81,9 +72,9 @@ def retest(
     """
     if first.shape != second.shape:
         raise ValueError("pair people first: both waves need one value a person")
-    agreement = intraclass_correlations(np.column_stack([first, second]), ci_level, least=least)
+    agreement = intraclass_correlations(np.column_stack([first, second]), ci_level)
     if agreement.reason:
-        return Retest(agreement.n, level=ci_level, reason=agreement.reason)
+        return Retest(agreement.n, reason=agreement.reason)
     both = ~np.isnan(first) & ~np.isnan(second)
     a, b = first[both], second[both]
     pearson = None
@@ -91,15 +82,18 @@ def retest(
         result = stats.pearsonr(a, b)
         ends = result.confidence_interval(ci_level)
         pearson = Interval(float(result.statistic), float(ends.low), float(ends.high))
-    return Retest(agreement.n, agreement.coefficients["ICC(A,1)"], pearson, ci_level)
+    return Retest(agreement.n, agreement.coefficients["ICC(A,1)"], pearson)
 
 
-def _too_few(people: int, measurements: int, least: int) -> str:
+def _nothing_of(used: Array) -> str:
+    """Why these people have no coefficient; empty where they have."""
+    people, measurements = used.shape
     if measurements < 2:
         return "one measurement cannot agree with itself"
-    if people < max(least, 2):
-        return f"{people} were measured each time, and {max(least, 2)} are needed"
-    return ""
+    if people < SMALLEST_FOR_AGREEMENT:
+        return f"{people} were measured each time, and {SMALLEST_FOR_AGREEMENT} are needed"
+    alike = np.ptp(used.mean(axis=1)) < 1e-12 * max(1.0, float(np.abs(used).max()))
+    return "people do not differ" if alike else ""
 
 
 def _mean_squares(used: Array) -> tuple[float, float, float, float]:

@@ -16,10 +16,8 @@ _ALL_BETWEEN = 9_900  # a ratio of the variances at which nothing is left within
 
 @dataclass(frozen=True, slots=True)
 class RandomIntercept:
-    """A fitted model of n values in k groups; ``between`` and ``within`` are variances."""
+    """A fitted model; ``between`` and ``within`` groups are variances."""
 
-    n: int
-    k: int
     coefficients: tuple[Estimated, ...]
     between: float
     within: float
@@ -118,7 +116,7 @@ def random_intercept(values: Array, design: Array, groups: Codes) -> RandomInter
         Estimated(*map(float, effect)) for effect in zip(beta, errors, df, strict=True)
     )
     likelihood = -sums.deviance(between, within) / 2
-    return RandomIntercept(n, k, coefficients, between, within, likelihood)
+    return RandomIntercept(coefficients, between, within, likelihood)
 
 
 def _best_ratio(sums: GroupedSums) -> float:

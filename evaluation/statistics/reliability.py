@@ -112,14 +112,14 @@ def cronbach_alpha(
     return Consistency(n, k, value, low, high, ci_level, standardised)
 
 
-def mcdonald_omega(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> Consistency:
+def mcdonald_omega(values: Array) -> Consistency:
     """McDonald's omega total under one factor, of the people who answered every item.
 
     ``value``: loadings and error variances of the raw items by maximum likelihood;
     omega = (sum of loadings)^2 / ((sum of loadings)^2 + sum of error variances), as lavaan
     fits it. ``standardised``: loadings of the correlations by minimum residuals;
     omega = 1 - sum of error variances / sum of all correlations, as psych::omega reports it.
-    None with fewer than three items, fewer than ``least`` people, an item that everybody
+    None with fewer than three items, fewer than 30 people, an item that everybody
     answered alike, or where the model leaves an item no error variance.
     Source: McDonald (1999), Test Theory: A Unified Treatment, ch. 6.
     """
@@ -127,7 +127,7 @@ def mcdonald_omega(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> Consist
     n, k = used.shape
     if k < 3:
         return Consistency(n, k, reason="omega needs three items")
-    if reason := _too_few(n, k, max(least, k + 1)):
+    if reason := _too_few(n, k, max(SMALLEST_FOR_ITEMS, k + 1)):
         return Consistency(n, k, reason=reason)
     covariance = _covariance(used)
     correlation = _correlation(covariance)
@@ -145,7 +145,7 @@ def mcdonald_omega(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> Consist
     return Consistency(n, k, common / (common + errors), standardised=standardised)
 
 
-def item_statistics(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> ItemStatistics:
+def item_statistics(values: Array) -> ItemStatistics:
     """Each item's correlation with the sum of the others, and alpha without it.
 
     Of the people who answered every item; ``missing`` counts all who left the item out though
@@ -157,7 +157,7 @@ def item_statistics(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> ItemSt
     missing = np.isnan(answered).sum(axis=0)
     used = complete_cases(values)
     n, k = used.shape
-    if reason := _too_few(n, k, least):
+    if reason := _too_few(n, k, SMALLEST_FOR_ITEMS):
         nothing = tuple(ItemStatistic(None, None, int(m)) for m in missing)
         return ItemStatistics(n, nothing, reason)
     covariance = _covariance(used)

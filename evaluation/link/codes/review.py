@@ -59,20 +59,19 @@ def settled_from(codes: Codes, decided: Iterable[Doubt]) -> tuple[Settled, list[
     "different" of all of them, and for "same" only where each stands once.
     """
     sides = [_rows_by_code(codes, side) for side in (codes.baseline, codes.later)]
-    same, different, lost = [], [], []
-    used: tuple[set[int], set[int]] = (set(), set())
+    same: dict[int, int] = {}
+    different, lost = [], []
     for doubt in decided:
         first, second = sides[0].get(doubt.here, []), sides[1].get(doubt.there, [])
-        if doubt.verdict == "different" and first and second:
+        if doubt.verdict == "different":
             different += [(a, b) for a in first for b in second]
         elif doubt.verdict == "same":
-            if len(first) != 1 or len(second) != 1 or first[0] in used[0] or second[0] in used[1]:
+            alone = len(first) == len(second) == 1
+            if alone and first[0] not in same and second[0] not in same.values():
+                same[first[0]] = second[0]
+            else:
                 lost.append(doubt)
-                continue
-            used[0].add(first[0])
-            used[1].add(second[0])
-            same.append((first[0], second[0]))
-    return Settled(tuple(same), tuple(different)), lost
+    return Settled(tuple(same.items()), tuple(different)), lost
 
 
 def _rows_by_code(codes: Codes, side: np.ndarray) -> dict[tuple[str, ...], list[int]]:
