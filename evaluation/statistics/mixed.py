@@ -80,8 +80,9 @@ class GroupedSums:
 
     def profile(self, icc: float) -> float:
         """The deviance at an intraclass correlation, with the best variance for it."""
-        variance = self.variance(icc)
-        return self.deviance(icc * variance, (1 - icc) * variance)
+        ratio = icc / (1 - icc)
+        within = self.solved(ratio)[2] / (self.n - self.p)
+        return self.deviance(ratio * within, within)
 
 
 def random_intercept(values: Array, design: Array, groups: Codes) -> RandomIntercept | None:
