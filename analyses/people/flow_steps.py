@@ -79,13 +79,13 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
             "Change can be reported only for the {n_matched} who were measured both times.",
             *wordings,
         )
-    more = [
+    followed = [
         _FOLLOWED.format(name=wave, when=WAVES[wave].when, both=WAVES[wave].both)
         for wave in flow.paired
         if wave != ENDPOINT
     ]
-    if more:
-        wordings = (" ".join((wordings[0], *more)), *wordings)
+    if followed:
+        wordings = (" ".join((wordings[0], *followed)), *wordings)
     table = Table(
         caption=f"{people.capitalize()} who were measured",
         columns=(
@@ -139,15 +139,14 @@ def flow_findings(
     Numbers of invited people by group count for the one group column that they fit.
     """
     primary, invited = study.evaluation.primary, study.invited
-    pairs = matched.paired
-    waves = count_waves(matched.responses, scored, pairs, primary=primary, invited=invited)
+    waves = count_waves(matched.responses, scored, matched.paired, primary=primary, invited=invited)
     name, what = scored[0].instrument.id, _subject(scored, primary)
     yield _by_wave(matched, waves, what, (f"{name}.flow_by_wave", basis))
     columns = [str(c) for asked in matched.responses for c in asked.background.columns]
     keys = unique_slugs(["wave", *dict.fromkeys(columns)])
     for column in dict.fromkeys(columns):
         groups = count_groups(
-            matched.responses, scored, pairs, column, primary=primary, invited=invited
+            matched.responses, scored, matched.paired, column, primary=primary, invited=invited
         )
         title = study.group_titles.get(column, column)
         yield _by_group(matched, groups, title, what).model_copy(
