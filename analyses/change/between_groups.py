@@ -227,60 +227,51 @@ def _both(mine: Pairs, other: Pairs) -> Base:
 
 
 class _Tested(NamedTuple):
-    """Both differences, and t, df and p of the first."""
+    """Both differences; the test is that of the first."""
 
-    difference: stats.Interval
-    adjusted: stats.Interval | None
-    tests: tuple[float, float, float]
+    difference: stats.Estimated
+    adjusted: stats.Estimated | None
 
 
 def _tested(mine: Pairs, other: Pairs) -> _Tested | None:
     """The difference in change; where sessions are recorded, allowing for them."""
-    level = mine.ci_level
     codes, sessions = session_codes(mine.clusters, mine.before.index.append(other.before.index))
     if sessions:
         sides = Side(*mine.arrays(), codes[: mine.n]), Side(*other.arrays(), codes[mine.n :])
-        clustered = clustered_difference(*sides, level)
-        return (
-            None
-            if clustered is None
-            else _Tested(
-                clustered.difference, clustered.adjusted, (clustered.t, clustered.df, clustered.p)
-            )
-        )
+        clustered = clustered_difference(*sides, mine.ci_level)
+        return _Tested(clustered.difference, clustered.adjusted) if clustered else None
     before, after = (
         np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
     )
     gains, inside = after - before, np.arange(len(before)) < mine.n
-    welch = stats.difference_in_change(gains[inside], gains[~inside], level)
-    if welch is None:
-        return None
-    adjusted = stats.adjusted_difference(before, after, inside, level)
-    return _Tested(welch.difference, adjusted, (welch.t, welch.df, welch.p))
+    welch = stats.difference_in_change(gains[inside], gains[~inside])
+    adjusted = stats.adjusted_difference(before, after, inside)
+    return _Tested(welch, adjusted) if welch else None
 
 
 def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, Estimate]:
     """The difference in change, the adjusted difference, and the test that belongs to it."""
-    smaller = min(mine.n, other.n)
+    smaller, level = min(mine.n, other.n), mine.ci_level
     how = _APART if mine.clusters is None else _TOGETHER
     estimates = {
         "n_smaller": people_counted("People in the smaller group", smaller),
         "difference": interval_estimate(
             "Difference in mean change",
-            tested.difference if tested else None,
+            tested.difference.interval(level) if tested else None,
             mine,
             how[0],
             smaller,
         ),
         "adjusted_difference": interval_estimate(
             "Difference adjusted for the baseline",
-            tested.adjusted if tested else None,
+            tested.adjusted.interval(level) if tested and tested.adjusted else None,
             mine,
             how[1],
             smaller,
         ),
     }
-    values = tested.tests if tested else (None, None, None)
+    welch = tested and tested.difference
+    values = (welch.t, welch.df, welch.p) if welch else (None, None, None)
     names = (("t", "t", 2), ("df", "Degrees of freedom", 1), ("p_t", "p", 3))
     estimates |= {
         field: Estimate(

@@ -95,18 +95,23 @@ def _everybody(pairs: Pairs, scored: Sequence[ScoredWave]) -> tuple[pd.Series, p
 def _estimates(pairs: Pairs, before: Array, after: Array) -> dict[str, Estimate]:
     """Each way to count everybody, without a value where it has none."""
     level, enough = pairs.ci_level, T in headlined(pairs.n, one_answer=pairs.one_answer)
-    whole = losses.mixed_change(before, after, level)
-    overlap = losses.partially_overlapping_t(before, after, level)
+    whole = losses.mixed_change(before, after)
+    overlap = losses.partially_overlapping_t(before, after)
     bounds = losses.bounds_at_ends(before, after, *pairs.instrument.range_of(pairs.name), level)
     ends = [bounds.lowest, bounds.highest] if bounds else [None, None]
     if pairs.scale.direction is Direction.LOWER_BETTER:
         ends.reverse()
     rows = (
-        ("change_model", _MODEL, whole.change if whole else None, "random intercept, REML"),
+        (
+            "change_model",
+            _MODEL,
+            whole.interval(level) if whole else None,
+            "random intercept, REML",
+        ),
         (
             "change_overlapping",
             _OVERLAP,
-            overlap.change if overlap else None,
+            overlap.interval(level) if overlap else None,
             "partially overlapping t",
         ),
         ("change_worst", _WORST, ends[0], "those lost given the worst possible score"),

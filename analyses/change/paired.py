@@ -128,7 +128,7 @@ def pair_scores(
 ) -> Iterator[Pairs]:
     """Every scale of every instrument, with the matched people who have both scores.
 
-    The endpoint comes first, then the follow-up where there is one.
+    Later waves come in their order.
     """
     later = {(wave.wave, wave.instrument.id): wave for wave in scored if wave.wave != BASELINE}
     for baseline in (wave for wave in scored if wave.wave == BASELINE):
@@ -136,7 +136,7 @@ def pair_scores(
         for name, wave in itertools.product(instrument.scales, LATER):
             if (wave, instrument.id) not in later:
                 continue
-            people = matched.paired(wave)
+            people = matched.paired[wave]
             before = baseline.scores[name].reindex(people)
             after = later[wave, instrument.id].scores[name].reindex(people)
             both = before.notna() & after.notna()

@@ -76,16 +76,16 @@ def taught_together(pairs: Pairs) -> Together | None:
     if not sessions or pairs.n < SMALLEST_FOR_INTERVAL:
         return None
     change = _changes(pairs)
-    model, over = clusters.mean_together(change, codes, sessions, pairs.ci_level)
+    model, over = clusters.mean_together(change, codes, sessions)
     if model:
-        ends = stats.Interval(model.value, model.low, model.high)
+        ends = model.interval(pairs.ci_level)
         method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
         estimate = interval_estimate("Mean change", ends, pairs, method)
         return Together(sessions, estimate, (), None, _MANY, model.df)
     if not over:
         return None
     widest = clusters.widest(over)
-    ends = stats.Interval(float(change.mean()), widest.low, widest.high)
+    ends = widest.mean.interval(pairs.ci_level)
     method = f"t interval with the design effect of an intraclass correlation of {widest.icc:.2f}"
     estimate = interval_estimate("Mean change", ends, pairs, method)
     flipped = clusters.sign_flip_p(change, codes) if sessions == len(set(codes)) else None
@@ -110,13 +110,13 @@ def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
         yield _sessions(pairs).model_copy(update=inside)
 
 
-def _codes(pairs: Pairs) -> tuple[clusters.Codes, int]:
+def _codes(pairs: Pairs) -> tuple[stats.Codes, int]:
     """A number for each person's session, and how many sessions there are."""
     codes, sessions = session_codes(pairs.clusters, pairs.before.index)
     return np.where(codes < 0, sessions - 1 - codes, codes), sessions
 
 
-def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[clusters.Codes, int]:
+def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[stats.Codes, int]:
     """The number of each person's session, below 0 for whoever has none; and how many there are.
 
     Nobody shares a number below 0: whose session is not recorded counts as taught alone.
@@ -143,7 +143,7 @@ def _together(pairs: Pairs, together: Together) -> Finding:
             method="count",
         ),
         "change": together.change,
-        **{f"change_icc_{at.icc * 100:03.0f}": _at(pairs, together, at) for at in together.over},
+        **{f"change_icc_{at.icc * 100:03.0f}": _at(pairs, at) for at in together.over},
         "p_flip": Estimate(
             label="p (signs of whole sessions flipped)",
             statistic=Statistic.TEST,
@@ -175,8 +175,8 @@ def _together(pairs: Pairs, together: Together) -> Finding:
     )
 
 
-def _at(pairs: Pairs, together: Together, at: clusters.AtIcc) -> Estimate:
-    ends = stats.Interval(together.change.value or 0.0, at.low, at.high)
+def _at(pairs: Pairs, at: clusters.AtIcc) -> Estimate:
+    ends = at.mean.interval(pairs.ci_level)
     label = f"Mean change, if people of one session are alike to {at.icc:.2f}"
     return interval_estimate(label, ends, pairs, f"design effect {at.design_effect:.2f}")
 
@@ -238,8 +238,8 @@ def _over_table(pairs: Pairs, together: Together) -> Table:
             cells={
                 "label": words.get(at.icc, f"intraclass correlation {at.icc:.2f}"),
                 "effective": at.effective_n,
-                "low": at.low,
-                "high": at.high,
+                "low": at.mean.interval(pairs.ci_level).low,
+                "high": at.mean.interval(pairs.ci_level).high,
             },
             n=pairs.n,
         )

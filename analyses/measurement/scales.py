@@ -175,8 +175,8 @@ class _Measured:
     scale: str
     wave: str
     scored: int
-    alpha: reliability.Alpha
-    omega: reliability.Omega
+    alpha: reliability.Consistency
+    omega: reliability.Consistency
     items: reliability.ItemStatistics
     error: reliability.MeasurementError
     ends: reliability.FloorCeiling
@@ -249,7 +249,7 @@ def _measured(responses: Responses, wave: ScoredWave, scale: str, ci_level: floa
     alpha = reliability.cronbach_alpha(values, ci_level)
     people, k = alpha.n, alpha.items
     none = f"{scale} is a sum of scales"
-    omega = reliability.Omega(people, k, reason=none)
+    omega = reliability.Consistency(people, k, reason=none)
     items = reliability.ItemStatistics(people, (), none)
     if not parts:
         omega, items = reliability.mcdonald_omega(values), reliability.item_statistics(values)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analyses.people.linking import how_linked
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, WAVES
+from evaluation.counting import in_words
+from evaluation.declare.waves import BASELINE, ENDPOINT, MEASURED, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
@@ -45,7 +46,7 @@ _NOT_INVITED = (
 )
 _MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
 _LOST = "People who were lost may differ from those who stayed."
-_FOLLOWED = "{n_follow_up} were measured at follow-up, {n_followed} of whom also before."
+_FOLLOWED = "{{n_{name}}} were measured {when}, {{{both}}} of whom also before."
 _METHOD = "Count of different people at each wave, paired by {by} and never by row order."
 _WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."
 
@@ -54,30 +55,37 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
     """How many people were seen at each wave and how many could be paired."""
     flow = matched.flow
     people = flow.unit.plural
-    counts = {
-        "n_baseline": ("Measured before", flow.n_baseline),
-        "n_endpoint": ("Measured after", flow.n_endpoint),
-        "n_matched": ("Measured both times", flow.n_matched),
-        "n_follow_up": ("Measured at follow-up", flow.n_follow_up),
-        "n_followed": ("Measured before and at follow-up", flow.n_followed),
-        "n_throughout": ("Measured all three times", flow.n_throughout),
-    }
-    there = {name: (label, n) for name, (label, n) in counts.items() if n is not None}
+    counts = {"n_baseline": ("Measured before", flow.measured[BASELINE])}
+    for wave, n in flow.paired.items():
+        when = WAVES[wave].when
+        times = "both times" if wave == ENDPOINT else f"before and {when}"
+        counts[f"n_{wave}"] = (f"Measured {when}", flow.measured[wave])
+        counts[WAVES[wave].both] = (f"Measured {times}", n)
+    if len(flow.paired) > 1:
+        counts["n_throughout"] = (
+            f"Measured all {in_words(len(flow.measured))} times",
+            flow.n_throughout,
+        )
     bases = _bases(matched)
-    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in there.items()}
+    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in counts.items()}
     wordings: tuple[str, ...] = (
         f"{{n_matched}} {people} were measured both before and after; change can be reported "
         "only for them.",
         f"{people.capitalize()} were measured before and after.",
     )
-    if flow.lost or flow.joined:
+    if flow.lost(ENDPOINT) or flow.joined(ENDPOINT):
         wordings = (
             f"{{n_baseline}} {people} were measured before and {{n_endpoint}} after. "
             "Change can be reported only for the {n_matched} who were measured both times.",
             *wordings,
         )
-    if flow.n_follow_up is not None:
-        wordings = (f"{wordings[0]} {_FOLLOWED}", *wordings)
+    followed = [
+        _FOLLOWED.format(name=wave, when=WAVES[wave].when, both=WAVES[wave].both)
+        for wave in flow.paired
+        if wave != ENDPOINT
+    ]
+    if followed:
+        wordings = (" ".join((wordings[0], *followed)), *wordings)
     table = Table(
         caption=f"{people.capitalize()} who were measured",
         columns=(
@@ -86,7 +94,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         ),
         rows=tuple(
             Row(cells={"label": label, "n": n}, n=n, shown_with=name)
-            for name, (label, n) in there.items()
+            for name, (label, n) in counts.items()
         ),
     )
     return Finding(
@@ -101,7 +109,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         table=table,
         basis=basis,
         base=bases["n_matched"],
-        caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
+        caveats=(*((_LOST,) if any(map(flow.lost, flow.paired)) else ()), *how_linked(matched)),
         method="Count of different people.",
         why=f"People are paired by {matched.linked_by} and never by row order.",
     )
@@ -112,12 +120,15 @@ def _bases(matched: MatchedWaves) -> dict[str, Base]:
     unit, at = matched.flow.unit, {wave: set[object]() for wave in MEASURED}
     for asked in matched.responses:
         at.get(asked.wave, set()).update(asked.answers.index)
-    throughout = matched.matched.intersection(matched.followed)
-    return {f"n_{wave}": Base.of(unit, people, "", wave) for wave, people in at.items()} | {
-        "n_matched": Base.of(unit, matched.matched, "", BASELINE, ENDPOINT),
-        "n_followed": Base.of(unit, matched.followed, "", BASELINE, FOLLOW_UP),
-        "n_throughout": Base.of(unit, throughout, "", BASELINE, ENDPOINT, FOLLOW_UP),
-    }
+    throughout = matched.throughout(matched.paired)
+    return (
+        {f"n_{wave}": Base.of(unit, people, "", wave) for wave, people in at.items()}
+        | {
+            WAVES[wave].both: Base.of(unit, people, "", BASELINE, wave)
+            for wave, people in matched.paired.items()
+        }
+        | {"n_throughout": Base.of(unit, throughout, "", BASELINE, *matched.paired)}
+    )
 
 
 def flow_findings(
@@ -128,17 +139,14 @@ def flow_findings(
     Numbers of invited people by group count for the one group column that they fit.
     """
     primary, invited = study.evaluation.primary, study.invited
-    pairs = {ENDPOINT: matched.matched} | (
-        {FOLLOW_UP: matched.followed} if matched.flow.n_follow_up is not None else {}
-    )
-    waves = count_waves(matched.responses, scored, pairs, primary=primary, invited=invited)
+    waves = count_waves(matched.responses, scored, matched.paired, primary=primary, invited=invited)
     name, what = scored[0].instrument.id, _subject(scored, primary)
     yield _by_wave(matched, waves, what, (f"{name}.flow_by_wave", basis))
     columns = [str(c) for asked in matched.responses for c in asked.background.columns]
     keys = unique_slugs(["wave", *dict.fromkeys(columns)])
     for column in dict.fromkeys(columns):
         groups = count_groups(
-            matched.responses, scored, pairs, column, primary=primary, invited=invited
+            matched.responses, scored, matched.paired, column, primary=primary, invited=invited
         )
         title = study.group_titles.get(column, column)
         yield _by_group(matched, groups, title, what).model_copy(
@@ -250,34 +258,22 @@ def _both(flow: Flow, waves: Sequence[WaveFlow]) -> Iterator[Mark]:
     def mark(label: str, n: int, key: str, of: dict[str, str], *, inside: bool = False) -> Mark:
         return Mark(label=label, value=n, n=n, key=key, of=of, inside=inside)
 
-    yield mark(
-        "Measured before and after",
-        flow.n_matched,
-        "n_matched",
-        {
-            "n_baseline": "lost, measured before and not after",
-            "n_endpoint": "joined, measured after and not before",
-        },
-    )
     scored = next(wave.both_scored for wave in waves if wave.wave == ENDPOINT)
-    yield mark(
-        "scored before and after", scored or 0, "n_both_scored", {"n_matched": ""}, inside=True
-    )
-    if flow.n_followed is not None:
+    for wave, n in flow.paired.items():
+        when, both = WAVES[wave].when, WAVES[wave].both
+        lost, joined = f"measured before and not {when}", f"measured {when} and not before"
+        of = {"n_baseline": f"lost, {lost}", f"n_{wave}": f"joined, {joined}"}
+        yield mark(f"Measured before and {when}", n, both, of)
+        if wave == ENDPOINT:
+            yield mark(
+                "scored before and after", scored or 0, "n_both_scored", {both: ""}, inside=True
+            )
+    if len(flow.paired) > 1:
         yield mark(
-            "Measured before and at follow-up",
-            flow.n_followed,
-            "n_followed",
-            {
-                "n_baseline": "lost, measured before and not at follow-up",
-                "n_follow_up": "joined, measured at follow-up and not before",
-            },
-        )
-        yield mark(
-            "measured all three times",
-            flow.n_throughout or 0,
+            f"measured all {in_words(len(flow.measured))} times",
+            flow.n_throughout,
             "n_throughout",
-            {"n_followed": ""},
+            {WAVES[[*flow.paired][-1]].both: ""},
             inside=True,
         )
 

@@ -150,7 +150,7 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         estimates=estimates,
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
-        base=Base.of(main.people, matched.paired(links.wave)),
+        base=Base.of(main.people, matched.paired[links.wave]),
         kept_inside=_OF_LINKS,
         table=Table(
             caption=title,
@@ -204,7 +204,7 @@ def _across(
 ) -> Iterator[Finding]:
     """The mean change of the main result for each demand on how sure a link must be."""
     waves = {s.wave: s.scores[main.name] for s in scored if s.instrument.id == main.instrument.id}
-    by_id = matched.paired(links.wave).difference(pd.Index(links.linked["baseline"]))
+    by_id = matched.paired[links.wave].difference(pd.Index(links.linked["baseline"]))
     asked = {
         REPORTED: links.likely["linked"],
         EQUAL: links.likely["exact"],

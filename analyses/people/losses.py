@@ -16,7 +16,7 @@ from analyses.change.paired import (
     pair_scores,
     part_told,
 )
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
+from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
@@ -80,7 +80,7 @@ class _Losses:
         pairs, stayed, lost = self.pairs, self.pairs.before.to_numpy(float), self.lost.to_numpy()
         fewer = min(self.sizes)
         enough = fewer >= SMALLEST_FOR_INTERVAL
-        welch = stats.difference_in_change(lost, stayed, pairs.ci_level) if enough else None
+        welch = stats.difference_in_change(lost, stayed) if enough else None
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
         numbers = {
@@ -95,7 +95,7 @@ class _Losses:
         }
         numbers["difference"] = interval_estimate(
             "Difference before (lost minus stayed)",
-            welch.difference if welch else between,
+            welch.interval(pairs.ci_level) if welch else between,
             pairs,
             "Welch interval of two groups of different people",
             fewer,
@@ -154,7 +154,7 @@ def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave])
         if (wave.wave, wave.instrument.id) == (BASELINE, pairs.instrument.id)
     )
     lost = before.drop(pairs.before.index)
-    return _Losses(pairs, lost, lost.index.intersection(matched.paired(pairs.wave)))
+    return _Losses(pairs, lost, lost.index.intersection(matched.paired[pairs.wave]))
 
 
 def _leading(losses: _Losses) -> Finding:
@@ -304,13 +304,12 @@ def _background(
     before = [asked for asked in matched.responses if asked.wave == BASELINE]
     columns = list(dict.fromkeys(str(c) for asked in before for c in asked.background.columns))
     people = pd.Index(sorted({p for asked in before for p in asked.answers.index}), dtype=object)
-    later = [w for w in (ENDPOINT, FOLLOW_UP) if w == ENDPOINT or len(matched.followed)]
     groups = {column: groups_of(before, column).reindex(people) for column in columns}
     shares = {
-        (column, label, wave): _shares(labels == label, people.isin(matched.paired(wave)))
+        (column, label, wave): _shares(labels == label, people.isin(matched.paired[wave]))
         for column, labels in groups.items()
         for label in sorted(set(labels))
-        for wave in later
+        for wave in matched.paired
     }
     if not shares:
         return
@@ -336,7 +335,7 @@ def _background(
             caption=title,
             columns=(
                 Column(key="label", label="Group"),
-                *((Column(key="wave", label="Measured again"),) if len(later) > 1 else ()),
+                *((Column(key="wave", label="Measured again"),) if len(matched.paired) > 1 else ()),
                 *(
                     Column(key=key, label=label, statistic=Statistic.COUNT)
                     for key, label in _SHARES.items()

@@ -187,17 +187,18 @@ def difference_of_means(sections: Sections) -> Estimate:
     before, after = sections.before.to_numpy(float), sections.after.to_numpy(float)
     fewer = min(len(before), len(after))
     enough = fewer >= SMALLEST_FOR_INTERVAL
-    welch = stats.difference_in_change(after, before, sections.ci_level) if enough else None
-    low, high = (welch.difference.low, welch.difference.high) if welch else (None, None)
+    welch = stats.difference_in_change(after, before) if enough else None
+    value = float(after.mean() - before.mean())
+    ends = welch.interval(sections.ci_level) if welch else stats.Interval(value)
     return Estimate(
         label="Difference of the means",
         statistic=Statistic.CHANGE,
-        value=float(after.mean() - before.mean()),
+        value=value,
         n=fewer,
         unit=sections.unit,
-        ci_low=low,
-        ci_high=high,
-        ci_level=None if low is None else sections.ci_level,
+        ci_low=ends.low,
+        ci_high=ends.high,
+        ci_level=sections.ci_level if welch else None,
         method="Welch interval of two groups of different people",
     )
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from math import exp, pi, sqrt
 
 import numpy as np
-import numpy.typing as npt
 from scipy import integrate, special
 
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from evaluation.statistics.change import Array, Mask
+
 Z = 1.96  # Jacobson and Truax's: 5 in 100 without true change, half of them each way
 
 

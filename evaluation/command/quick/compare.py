@@ -15,6 +15,7 @@ from evaluation.command.quick.table import aligned
 from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Direction
+from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.say.finding import Basis, Claim, Estimate
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
@@ -227,9 +228,9 @@ def _ends(low: float | None, high: float | None) -> str:
 def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
     """What has to be known beside the numbers."""
     flow = waves.matched.flow
-    if flow.lost:
+    if lost := flow.lost(ENDPOINT):
         yield (
-            f"{flow.lost} of {flow.n_baseline} people who answered before did not in "
+            f"{lost} of {flow.measured[BASELINE]} people who answered before did not in "
             "the second file. If they differ from the others, so may the change."
         )
     yield (
