@@ -84,7 +84,7 @@ def main(folder: Path) -> dict[str, Any]:
         "measured": matched.flow.measured,
         "paired": {wave: len(people) for wave, people in matched.paired.items()},
         "throughout": matched.flow.n_throughout,
-        "check": [note.problem for note in READERS["answers"](study, Collector(), True)],
+        "check": [note.problem for note in READERS["answers"](study, Collector(), [])],
         "findings": {f.key: f.headline for f in findings},
         "changes": {
             f.key: f.estimates["change"].value for f in findings if "change" in f.estimates
