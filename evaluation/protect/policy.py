@@ -39,12 +39,23 @@ class UnitPolicy(Frozen):
         return self
 
 
+class LedgerPolicy(Frozen):
+    """When a later edition may print new numbers on changed people.
+
+    ``joined``: so many must have joined since; and reports whose people differ by fewer do not
+    both show the same measure.
+    """
+
+    joined: int = Field(default=10, ge=1)
+
+
 class Policy(Frozen):
     """A named, dated disclosure policy."""
 
     title: str
     sources: tuple[str, ...] = ()
     nested_n: int = 10
+    ledger: LedgerPolicy = LedgerPolicy()
     units: dict[Unit, UnitPolicy]
 
     @model_validator(mode="after")

@@ -259,7 +259,7 @@ def _methods(findings: Sequence[Finding]) -> tuple[MethodNote, ...]:
     }
     why = grouped(
         (
-            f.withheld.removeprefix("not shown: ").removeprefix("not shown ").capitalize(),
+            _capital(f.withheld.removeprefix("not shown: ").removeprefix("not shown ")),
             f"“{f.title}”",
         )
         for same in hidden.values()
@@ -294,13 +294,18 @@ def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
     remarks = grouped(
         (text, finding.title)
         for finding in findings
-        for text in (*finding.caveats, finding.withheld.capitalize())
+        for text in (*finding.caveats, _capital(finding.withheld))
         if text
     )
     return tuple(
         text if len(titles) > 1 or len(findings) == 1 else f"{titles[0]}: {inside_sentence(text)}"
         for text, titles in remarks.items()
     )
+
+
+def _capital(reason: str) -> str:
+    """A reason as the beginning of a sentence; names and months keep their capitals."""
+    return reason[:1].upper() + reason[1:]
 
 
 def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> tuple[str, ...]:

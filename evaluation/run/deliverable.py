@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from evaluation.declare.library import notebook_of
@@ -31,6 +31,7 @@ from evaluation.publish.manifest import (
     read_inputs,
 )
 from evaluation.publish.outputs import promote, restore, staging
+from evaluation.publish.releases import gate_of, today, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
@@ -58,16 +59,20 @@ class Outcome:
     seconds: float
 
 
-def run_deliverable(root: Path, slug: str, tell: Tell) -> Outcome:
-    """Run one deliverable; its last good outputs stay until the new ones are whole."""
+def run_deliverable(root: Path, slug: str, tell: Tell, on: date | None = None) -> Outcome:
+    """Run one deliverable; its last good outputs stay until the new ones are whole.
+
+    ``on``: the day that it gives as its own, if not that of the clock.
+    """
     start = time.perf_counter()
     try:
-        return Outcome(slug, 0, _run(open_workspace(root), slug, tell), time.perf_counter() - start)
+        issues = _run(open_workspace(root), slug, tell, on or today())
+        return Outcome(slug, 0, issues, time.perf_counter() - start)
     except EvaluationError as error:
         return Outcome(slug, error.exit_code, error.issues, time.perf_counter() - start)
 
 
-def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
+def _run(workspace: Workspace, slug: str, tell: Tell, on: date) -> tuple[Issue, ...]:
     """The journey. Whatever stops it is recorded beside the last good outputs and raised."""
     tell("checking")
     staged = None
@@ -82,9 +87,9 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
             raise EvaluationError(checked.faults)
         inputs = read_inputs(workspace, slug)
         staged = staging(workspace.outputs, slug)
-        _make(workspace, slug, staged, inputs, tell, listed)
+        told_by_ledger = _make(workspace, slug, staged, inputs, tell, listed, on=on)
         promote(staged, workspace.outputs, slug)
-        return (*checked.issues, *_where_listed(slug, listed))
+        return (*checked.issues, *_where_listed(slug, listed), *told_by_ledger)
     except EvaluationError as error:
         record_failure(workspace, slug, error, inputs, staged)
         if staged is None and faults(listed):  # of data that stopped the run
@@ -138,10 +143,13 @@ def _make(
     inputs: Inputs,
     tell: Tell,
     listed: Sequence[Issue],
-) -> None:
-    """Everything that one run writes, in the staging folder, the manifest last."""
+    *,
+    on: date,
+) -> tuple[Issue, ...]:
+    """Everything that one run writes, in the staging folder, the manifest last; notes on it."""
     start = time.perf_counter()
     key = workspace_key(workspace)  # before anybody is read, so that labels are the same next time
+    gate = gate_of(workspace, slug, on)
     deliverable = load_deliverable(workspace, slug)
     studies = [
         study(workspace, slug, deliverable, i + 1) for i in range(len(deliverable.evaluations))
@@ -157,10 +165,13 @@ def _make(
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
     annexes = _annexes(studies, staged, tell)
-    subject = _subject(workspace, slug, policy, studies)
+    subject = _subject(workspace, slug, policy, studies, on)
+    editions = []
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
-        shown = protect(findings, edition, policy)
+        held = gate.held(findings, protect(findings, edition, policy), edition)
+        editions.append(held)
+        shown = held.findings
         (staged / edition.folder / "findings.json").write_text(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
@@ -169,7 +180,9 @@ def _make(
             form.write(report, staged / edition.folder / form.file)
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, staged / edition.folder)
+    write_printing(editions, staged / Edition.INTERNAL.folder)
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
+    return tuple(told_of(editions, policy))
 
 
 def _list_issues(workspace: Workspace, slug: str, listed: Sequence[Issue], folder: Path) -> None:
@@ -279,7 +292,9 @@ def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
         )
 
 
-def _subject(workspace: Workspace, slug: str, policy: Policy, studies: Sequence[Study]) -> Subject:
+def _subject(
+    workspace: Workspace, slug: str, policy: Policy, studies: Sequence[Study], on: date
+) -> Subject:
     folder = workspace.folder(slug)
     shown = workspace.shown(proforma_path(folder))
     record = read_record(workspace, slug)
@@ -289,7 +304,7 @@ def _subject(workspace: Workspace, slug: str, policy: Policy, studies: Sequence[
         load_deliverable(workspace, slug),
         policy.title,
         code_version(),
-        datetime.now(UTC).date().isoformat(),
+        on.isoformat(),
         load_proforma(folder, shown),
         shown,
         (*told(record), *(line for asked in studies for line in _set_by_hand(asked))),

@@ -1,0 +1,397 @@
+"""The ledger of the workspace on disk: what went out, and what a run would print.
+
+It stands in ``.pathfinder/ledger.json`` beside the key, so that it survives when outputs are
+deleted; entries are added and never changed. A run leaves what its editions print in
+``internal/printed.json``, and what goes out is copied from there.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, Field, ValidationError
+
+from evaluation.counting import plural, s
+from evaluation.declare.lined_yaml import Frozen
+from evaluation.declare.secret import workspace_key
+from evaluation.declare.workspace import Workspace, load_deliverable
+from evaluation.disk import write_beside
+from evaluation.errors import EvaluationError, Issue
+from evaluation.protect.ledger import (
+    Held,
+    Kept,
+    Ledger,
+    Shown,
+    Token,
+    Verdict,
+    held,
+    numbers_of,
+    overtaken,
+    people_of,
+)
+from evaluation.protect.policy import Policy, load_policy
+from evaluation.publish.manifest import State, standing, stored
+from evaluation.publish.outputs import current
+from evaluation.say.finding import Edition, Finding
+from evaluation.say.wording import listed, long_date
+
+LEDGER = ".pathfinder/ledger.json"
+PRINTED = "printed.json"
+_DIGITS = 16  # of a token, as of a label
+
+
+class Printing(Frozen):
+    """``internal/printed.json``: what the editions of a run print of people.
+
+    ``gone``: tokens of those for whom numbers were taken down.
+    """
+
+    schema_: Literal["pathfinder-printed/1"] = Field(default="pathfinder-printed/1", alias="schema")
+    editions: tuple[Shown, ...]
+    gone: tuple[str, ...] = ()
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def of(self, edition: Edition) -> Shown | None:
+        """What one edition prints."""
+        return next((shown for shown in self.editions if shown.edition is edition), None)
+
+
+class Release(Frozen):
+    """What stands in the ledger of one edition, for ``status``."""
+
+    edition: Edition
+    since: date
+    by: str
+    findings: int
+    numbers: int
+    people: dict[str, int]
+    taken_down: int
+    as_published_before: int
+    waits: bool = Field(description="the report has other numbers now, which are not out")
+
+    def __str__(self) -> str:
+        people = listed(tuple(_people(self.people))) or "nobody"
+        down = f"; {plural(self.taken_down, 'finding')} taken down" if self.taken_down else ""
+        waits = "; the report of today is not out" if self.waits else ""
+        return (
+            f"{self.edition.value} edition in the ledger since {long_date(self.since.isoformat())} "
+            f"({self.by}): {plural(self.numbers, 'number')} of {people}{down}{waits}"
+        )
+
+
+def today() -> date:
+    """The day by the clock."""
+    return datetime.now(UTC).date()
+
+
+def token_of(key: bytes) -> Token:
+    """What stands for a person's label in the ledger: of no use without the workspace's key."""
+    return lambda label: hmac.digest(key, f"ledger\x1f{label}".encode(), "sha256").hex()[:_DIGITS]
+
+
+def read_ledger(workspace: Workspace) -> Ledger:
+    """What went out; empty where nothing did. Raises EvaluationError when it is damaged."""
+    path = workspace.root / LEDGER
+    check = token_of(workspace_key(workspace))("")
+    if not path.is_file():
+        return Ledger(key_check=check)
+    try:
+        ledger = Ledger.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        raise EvaluationError(
+            Issue(
+                LEDGER,
+                "The ledger of what was published is damaged.",
+                "Restore it from a copy. Without it nobody can tell what earlier reports gave "
+                "away, so nothing is made.",
+                code="ledger.damaged",
+            )
+        ) from None
+    if ledger.key_check != check:
+        raise EvaluationError(
+            Issue(
+                LEDGER,
+                "The ledger of what was published was written with another key.",
+                "Restore .pathfinder/key and this file from one copy.",
+                code="ledger.other-key",
+            )
+        )
+    return ledger
+
+
+def _write(workspace: Workspace, ledger: Ledger) -> None:
+    try:
+        write_beside(workspace.root / LEDGER, _json(ledger))
+    except OSError as error:
+        raise EvaluationError(
+            Issue(
+                LEDGER,
+                f"What was published cannot be recorded ({error.strerror or error}).",
+                "Check that this folder may be written to, and say it again.",
+                code="ledger.not-written",
+            )
+        ) from None
+
+
+def _json(record: Ledger | Printing) -> bytes:
+    """A record as JSON without what is usual, but with its version."""
+    content = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return json.dumps({"schema": record.schema_, **content}, ensure_ascii=False).encode()
+
+
+def record_release(workspace: Workspace, slug: str, edition: Edition, at: date, by: str) -> Shown:
+    """Write into the ledger what an edition printed that went out; what stands there now.
+
+    Saying it twice adds nothing. Raises EvaluationError where there is no report to record, or
+    where something else went out since that it may not stand beside.
+    """
+    ledger = read_ledger(workspace)
+    shown = _printed(workspace, slug, edition)
+    if keys := overtaken(shown, ledger, _policy(workspace)):
+        raise EvaluationError(_overtaken(slug, keys))
+    later = ledger.with_release(shown, at, by)
+    if later != ledger:
+        _write(workspace, later)
+    return later.of(slug, edition)[-1]
+
+
+class Taking:
+    """Public editions that a hub takes at once from one workspace, one after the other.
+
+    The first of two reports on nearly the same people owns what it shows; the other waits.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._taken: list[str] = []
+        self._ledger: Ledger | None = None
+
+    def barred(self, slug: str) -> str:
+        """Why this one may not be taken, or nothing; if nothing it counts as taken."""
+        shown = _printed_or_none(self._workspace, slug, Edition.PUBLIC)
+        if shown is None:
+            return ""
+        try:
+            ledger = self._ledger or read_ledger(self._workspace)
+            keys = overtaken(shown, ledger, _policy(self._workspace))
+        except EvaluationError as error:
+            return error.issues[0].problem.rstrip(".").lower()
+        if keys:
+            return (
+                "another report on nearly the same people goes before it "
+                f"(run it again: pathfinder run {slug})"
+            )
+        self._ledger = ledger.with_release(shown, today(), "")
+        self._taken.append(slug)
+        return ""
+
+    def record(self, at: date, by: str) -> None:
+        """Write into the ledger that all which were taken are out."""
+        for slug in self._taken:
+            record_release(self._workspace, slug, Edition.PUBLIC, at, by)
+
+
+def keep(workspace: Workspace, slug: str, at: date, by: str, reason: str) -> int:
+    """Record the decision that the last numbers stand though people are gone; how many are.
+
+    It counts for those whose numbers the last run took down, and for nobody who goes later.
+    """
+    printing = stored(_folder(workspace, slug) / PRINTED, Printing)
+    if not printing or not printing.gone:
+        raise EvaluationError(
+            Issue(
+                f"outputs/{slug}",
+                "The last run took nothing down, so there is nothing to decide.",
+                f"Run pathfinder run {slug} first.",
+                code="ledger.nothing-taken-down",
+            )
+        )
+    ledger = read_ledger(workspace)
+    kept = Kept(slug=slug, at=at, by=by, reason=reason, people=frozenset(printing.gone))
+    _write(workspace, ledger.model_copy(update={"kept": (*ledger.kept, kept)}))
+    return len(printing.gone)
+
+
+def refuse_unfinished(workspace: Workspace, slug: str) -> None:
+    """Raises EvaluationError where there is no finished report that belongs to its files."""
+    state = standing(workspace, slug)
+    if state.state is State.FRESH:
+        return
+    changed = f" (changed since: {state.changed})" if state.because else ""
+    raise EvaluationError(
+        Issue(
+            f"outputs/{slug}",
+            f"The report is {state.state.value}{changed}, so it cannot be said what it printed.",
+            f"Make it with pathfinder run {slug}, and publish that one.",
+            code="ledger.not-finished",
+        )
+    )
+
+
+def releases(workspace: Workspace, slug: str, ledger: Ledger) -> Iterator[Release]:
+    """What stands in the ledger of each edition of a deliverable."""
+    for edition in Edition:
+        if not (history := ledger.of(slug, edition)):
+            continue
+        last, now = history[-1], _printed_or_none(workspace, slug, edition)
+        day = last.at or date.min
+        yield Release(
+            edition=edition,
+            since=day,
+            by=last.by,
+            findings=len(last.printed),
+            numbers=numbers_of(last),
+            people={unit.plural: n for unit, n in people_of(last).items()},
+            taken_down=sum(1 for p in last.printed if p.taken_down),
+            as_published_before=sum(1 for p in last.printed if p.since and p.since < day),
+            waits=now is not None and ledger.with_release(now, day, "") is not ledger,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What one run holds its editions to: all that went out before, on one day."""
+
+    slug: str
+    title: str
+    policy: Policy
+    ledger: Ledger
+    on: date
+    token: Token
+
+    def held(
+        self, findings: Sequence[Finding], protected: Sequence[Finding], edition: Edition
+    ) -> Held:
+        """The findings of an edition as they may stand beside what went out."""
+        return held(
+            findings,
+            protected,
+            self.ledger,
+            self.policy,
+            Shown(slug=self.slug, title=self.title, edition=edition, printed=()),
+            today=self.on,
+            token=self.token,
+        )
+
+
+def gate_of(workspace: Workspace, slug: str, on: date) -> Gate:
+    """The gate of one deliverable. Raises EvaluationError when the ledger is damaged."""
+    return Gate(
+        slug,
+        load_deliverable(workspace, slug).title,
+        _policy(workspace),
+        read_ledger(workspace),
+        on,
+        token_of(workspace_key(workspace)),
+    )
+
+
+def write_printing(editions: Iterable[Held], folder: Path) -> None:
+    """Leave what a run's editions print, for the day on which one of them goes out."""
+    outside = [held for held in editions if held.shown.edition is not Edition.INTERNAL]
+    gone = sorted({token for held in outside for token in held.gone})
+    printing = Printing(editions=tuple(held.shown for held in outside), gone=tuple(gone))
+    (folder / PRINTED).write_bytes(_json(printing))
+
+
+def told_of(editions: Iterable[Held], policy: Policy) -> Iterator[Issue]:
+    """Notes on what the ledger holds back, and will hold back once the public edition is out."""
+    for edition in editions:
+        place = f"outputs/{edition.shown.slug}/{edition.shown.edition.folder}"
+        yield from (
+            Issue(place, problem, fix, severity="note", code=code)
+            for problem, fix, code in _told(edition, policy.ledger.joined)
+        )
+
+
+def _told(edition: Held, joined: int) -> Iterator[tuple[str, str, str]]:
+    """What is said of one edition, what to do, and the code of the note."""
+    shown = edition.shown
+    count = {verdict: len(edition.keys(verdict)) for verdict in Verdict}
+    if n := count[Verdict.STANDS]:
+        yield (
+            f"{plural(n, 'finding')} {s(n, 'stands', 'stand')} as published before; new numbers "
+            f"may come when {joined} people have joined.",
+            "",
+            "ledger.stands",
+        )
+    if n := count[Verdict.TAKEN_DOWN]:
+        yield (
+            f"{plural(n, 'published finding')} {s(n, 'is', 'are')} taken down, because people are "
+            "no longer in the data.",
+            "Publish this edition in place of the earlier one, and tell those who have that. Where "
+            "the data protection lead decides otherwise: pathfinder published "
+            f'{shown.slug} --keep "reason" --by NAME.',
+            "ledger.taken-down",
+        )
+    if n := count[Verdict.ELSEWHERE]:
+        titles = listed(tuple(f"“{title}”" for title in edition.owners))
+        yield (
+            f"{plural(n, 'finding')} {s(n, 'is', 'are')} not shown, because {titles} went out with "
+            "nearly the same people.",
+            "",
+            "ledger.elsewhere",
+        )
+    if n := count[Verdict.BESIDE]:
+        yield (
+            f"{plural(n, 'finding')} {s(n, 'is', 'are')} not shown, because too few people lie "
+            "between what went out before and today.",
+            "",
+            "ledger.beside",
+        )
+    if shown.edition is Edition.PUBLIC and count[Verdict.NEW] and numbers_of(shown):
+        people = listed(tuple(_people({u.plural: n for u, n in people_of(shown).items()})))
+        yield (
+            f"Once this edition is out, what it says of {people} can change only when {joined} "
+            "have joined.",
+            f"When it goes to anybody: pathfinder published {shown.slug}",
+            "ledger.will-hold",
+        )
+
+
+def _people(people: dict[str, int]) -> Iterator[str]:
+    for noun, n in people.items():
+        yield f"{n} {noun}" if n != 1 else f"1 of {noun}"
+
+
+def _overtaken(slug: str, keys: Sequence[str]) -> Issue:
+    return Issue(
+        f"outputs/{slug}",
+        f"Beside what went out since it was made, {plural(len(keys), 'finding')} of this report "
+        "would tell on few people.",
+        f"Run it again: pathfinder run {slug}",
+        code="ledger.overtaken",
+    )
+
+
+def _printed_or_none(workspace: Workspace, slug: str, edition: Edition) -> Shown | None:
+    folder = current(workspace.outputs, slug) / Edition.INTERNAL.folder
+    printing = stored(folder / PRINTED, Printing)
+    return printing.of(edition) if printing else None
+
+
+def _printed(workspace: Workspace, slug: str, edition: Edition) -> Shown:
+    if shown := _printed_or_none(workspace, slug, edition):
+        return shown
+    raise EvaluationError(
+        Issue(
+            f"outputs/{slug}/internal/{PRINTED}",
+            "It is not there, so it cannot be said what the report printed.",
+            f"Run it again: pathfinder run {slug}",
+            code="ledger.no-printing",
+        )
+    )
+
+
+def _folder(workspace: Workspace, slug: str) -> Path:
+    return current(workspace.outputs, slug) / Edition.INTERNAL.folder
+
+
+def _policy(workspace: Workspace) -> Policy:
+    return load_policy(workspace.programme.disclosure_policy, workspace.root)
