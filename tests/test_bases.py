@@ -21,7 +21,7 @@ from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.declare.workspace import open_study
 from evaluation.link.waves import match_waves
-from evaluation.protect.beside import derived
+from evaluation.protect.derived import derived
 from evaluation.protect.protect import load_policy, protect
 from evaluation.say.finding import Base, Edition, Finding, Statistic
 from evaluation.say.record import findings_file, read_findings, write_findings

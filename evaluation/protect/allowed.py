@@ -22,6 +22,7 @@ from evaluation.say.wording import round_half_up
 
 _FEWER = "Numbers that could tell on few people are not shown in this edition."
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
+NOBODY: Mapping[str, object] = {"base": None, "parts": ()}  # who people are stays with the team
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _row(row: Row, columns: Sequence[Column]) -> Row:
         for column in columns
         for cell in (row.cells.get(column.key),)
     }
-    return row.model_copy(update={"cells": cells, "n": None, "shown_with": ""})
+    return row.model_copy(update={"cells": cells, "n": None, "shown_with": "", "base": None})
 
 
 def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figure | None:
@@ -230,7 +231,7 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
 
 def _mark(mark: Mark, decimals: int) -> Mark:
     ends = {name: rounded(getattr(mark, name), decimals) for name in ("value", "low", "high")}
-    return mark.model_copy(update={**ends, "n": None, "smallest_part": None})
+    return mark.model_copy(update={**ends, "n": None, "smallest_part": None, **NOBODY})
 
 
 def _least(mark: Mark) -> float:

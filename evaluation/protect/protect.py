@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from evaluation.protect.allowed import (
     ROUNDED,
+    NOBODY,
     Allowed,
     in_columns,
     protected_figure,
     protected_table,
     rounded,
 )
-from evaluation.protect.beside import CLOSE, Said, barred_beside, derived
+from evaluation.protect.beside import CLOSE, Said, barred_beside
+from evaluation.protect.derived import derived
 from evaluation.protect.policy import Policy, load_policy, policy_path
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic
 from evaluation.say.wording import fill, first_that_fits
@@ -22,7 +24,7 @@ __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
-_WITHOUT_PEOPLE = {"base": None, "parts": (), "partition": None, "nested": ()}
+_WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": ()}
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -151,7 +153,7 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
         return _hide(estimate, allowed.reason(n))
     if estimate.statistic in allowed.barred:
         return _hide(estimate, allowed.barred[estimate.statistic])
-    changes: dict[str, object] = {"smallest_part": None}
+    changes: dict[str, object] = {"smallest_part": None, **NOBODY}
     if Statistic.COUNT in allowed.barred:  # then n may stand nowhere
         changes["n"] = None
     decimals = allowed.tier(n).decimals
@@ -169,8 +171,8 @@ def _hide(estimate: Estimate, reason: str) -> Estimate:
             "ci_level": None,
             "n": None,
             "smallest_part": None,
-            "base": None,
             "withheld": reason,
+            **NOBODY,
         }
     )
 
@@ -246,4 +248,4 @@ def _rounded(estimate: Estimate) -> Estimate:
         name: rounded(getattr(estimate, name), estimate.decimals)
         for name in ("value", "ci_low", "ci_high")
     }
-    return estimate.model_copy(update={**ends, "base": None})
+    return estimate.model_copy(update=ends)
