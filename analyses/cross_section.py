@@ -128,9 +128,9 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
     both = before.index.intersection(after.index)
     difference = difference_of_means(sections)
     estimates = {
-        "mean_before": sections.mean("Mean of those who answered before", before),
+        "mean_before": sections.mean("Mean of those who answered before", before, BASELINE),
         "n_before": sections.count("Answered before", before.index, BASELINE),
-        "mean_after": sections.mean("Mean of those who answered after", after),
+        "mean_after": sections.mean("Mean of those who answered after", after, ENDPOINT),
         "n_after": sections.count("Answered after", after.index, ENDPOINT),
         "difference": difference,
     }
@@ -245,13 +245,14 @@ def _at(
     keys: Mapping[str, str],
 ) -> Finding:
     """The agencies' means at one time, with how many answered."""
+    at = {"before": BASELINE, "after": ENDPOINT}[wave]
     named = {name: parts[name] for name in keys if name in parts}
     estimates = {
         f"{what}_{keys[name]}": estimate
         for name, some in named.items()
         for what, estimate in (
-            ("mean", sections.mean(name, some)),
-            ("n", sections.count(f"Answered: {name}", some.index)),
+            ("mean", sections.mean(name, some, at)),
+            ("n", sections.count(f"Answered: {name}", some.index, at)),
         )
     }
     inside = inside_sentence(sections.title)
@@ -264,7 +265,7 @@ def _at(
     finding = sections.finding(
         wave, title, len(scores), estimates, wordings, (_WHO, *_left_out(sections, parts))
     )
-    base = sections.base(scores.index, {"before": BASELINE, "after": ENDPOINT}[wave])
+    base = sections.base(scores.index, at)
     return finding.model_copy(
         update={
             "base": base,
@@ -286,6 +287,7 @@ def _at(
                     Row(
                         cells={"label": name, "n": len(some), "mean": float(some.mean())},
                         n=len(some),
+                        base=sections.base(some.index, at),
                     )
                     for name, some in {**named, ALL: scores}.items()
                 ),
@@ -295,7 +297,12 @@ def _at(
                 title=title,
                 x_label=f"Mean score in {sections.unit}",
                 marks=tuple(
-                    Mark(label=name, value=float(some.mean()), n=len(some))
+                    Mark(
+                        label=name,
+                        value=float(some.mean()),
+                        n=len(some),
+                        base=sections.base(some.index, at),
+                    )
                     for name, some in {**named, ALL: scores}.items()
                 ),
                 statistic=Statistic.MEAN,
@@ -314,6 +321,13 @@ def _differences(
     everywhere = [name for name in keys if name in before and name in after]
     overall = difference_of_means(sections)
     smaller = _smaller(before, after)
+    both = {
+        name: (
+            sections.mean(name, before[name], BASELINE),
+            sections.mean(name, after[name], ENDPOINT),
+        )
+        for name in everywhere
+    }
     drawn = {
         name: Estimate(
             label=f"Difference of the means: {name}",
@@ -321,9 +335,10 @@ def _differences(
             n=len(smaller[name]),
             value=float(after[name].mean() - before[name].mean()),
             unit=sections.unit,
-            smallest_part=_part_told(sections, before[name], after[name]),
+            base=sections.base(before[name].index.union(after[name].index), BASELINE, ENDPOINT),
+            parts=(*first.parts, *second.parts),
         )
-        for name in everywhere
+        for name, (first, second) in both.items()
     }
     estimates = {f"difference_{keys[name]}": estimate for name, estimate in drawn.items()}
     texts = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
@@ -337,13 +352,12 @@ def _differences(
     caveats = (_BOTH, _WHO, few, _CAUSE, *_left_out(sections, {**before, **after}))
     title = f"Difference in {inside}, by {sections.by}"
     finding = sections.finding("difference", title, overall.n or 0, estimates, wordings, caveats)
-    both = {name: (before[name], after[name]) for name in everywhere}
-    both[ALL] = sections.before, sections.after
+    both[ALL] = (
+        sections.mean(ALL, sections.before, BASELINE),
+        sections.mean(ALL, sections.after, ENDPOINT),
+    )
     drawn[ALL] = overall
-    rows = [
-        one_row(name, sections.mean(name, first), sections.mean(name, second), drawn[name])
-        for name, (first, second) in both.items()
-    ]
+    rows = [one_row(name, *means, drawn[name]) for name, means in both.items()]
     return finding.model_copy(
         update={
             "method": _METHOD,
@@ -352,12 +366,6 @@ def _differences(
             "figure": sections_figure(sections, drawn, rows),
         }
     )
-
-
-def _part_told(sections: Sections, *scores: pd.Series) -> int | None:
-    """The smallest part of people that one of several means is as good as a count of."""
-    parts = (sections.mean("", some).smallest_part for some in scores)
-    return min((part for part in parts if part is not None), default=None)
 
 
 def _smaller(

@@ -16,7 +16,7 @@ from analyses.change.paired import (
     interval_estimate,
     marked,
     pair_scores,
-    part_told,
+    parts_told,
 )
 from analyses.change.together import taught_together
 from evaluation.declare.older_calls import takes_study
@@ -141,9 +141,8 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
     }
     together = None if estimates["change"].ci_low is None else taught_together(pairs)
     if together:
-        part = estimates["change"].smallest_part
         estimates["change"] = together.change.model_copy(
-            update={"label": _LABELS["change"], "smallest_part": part}
+            update={"label": _LABELS["change"], "parts": pairs.told}
         )
     wordings = _wordings(pairs, estimates["change"])
     caveats = [*_CAVEATS]
@@ -276,11 +275,11 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
         "difference_looking_back": _difference("Now minus looking back", then, now, all_three),
         "difference_at_the_time": _difference("Now minus at the time", at_the_time, now, all_three),
     }
-    part = part_told(shift.instrument, shift.name, at_the_time, then, now)
     # the same difference of nearly everybody stands in looking_back, and would tell on the others
     parts = {"all three": people, "not at the time": pairs.before.index.difference(people)}
     base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
-    estimates = marked(estimates, part)
+    ratings = (all_three.before, all_three.after, pairs.after[people])
+    estimates = marked(estimates, parts_told(base, shift.instrument, shift.name, *ratings))
     wordings = _shift_wordings(pairs, estimates["response_shift"])
     yield Finding(
         key=f"{pairs.key}.response_shift",
@@ -361,7 +360,8 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
     if n >= SMALLEST_FOR_INTERVAL and scores.std() > 0:
         ends = distributions.ttest_1samp(scores, 0).confidence_interval()
         low, high = float(ends.low), float(ends.high)
-    part = part_told(instrument, name, scores)
+    base = Base.of(unit, answered.index, f"{instrument.id}.{name}", ENDPOINT)
+    told = parts_told(base, instrument, name, answered)
     estimates = {
         "n": people_counted("Answered at the end", n),
         "mean": Estimate(
@@ -373,7 +373,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             ci_low=low,
             ci_high=high,
             ci_level=None if low is None else 0.95,
-            smallest_part=part,
+            parts=told,
             method="mean of everybody who answered, t interval",
         ),
         "sd": Estimate(
@@ -382,7 +382,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             n=n,
             unit=points,
             value=float(scores.std(ddof=1)) if n > 1 else None,
-            smallest_part=part,
+            parts=told,
         ),
     }
     lowest, highest = instrument.range_of(name)
@@ -405,7 +405,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
         method=_AFTER_METHOD,
         why=_AFTER_WHY,
         basis=basis,
-        base=Base.of(unit, answered.index, f"{instrument.id}.{name}", ENDPOINT),
+        base=base,
         primary=f"{instrument.id}.{name}" == primary,
         leading="mean",
     )

@@ -282,11 +282,11 @@ def _parts(
 ) -> Finding:
     """People by agency or by session: a number, a row and a bar each."""
     name, title, by = what
-    sizes = {label: len(set(people)) for label, people in parts.items()}
+    bases = {label: take_up.base(people) for label, people in parts.items()}
+    sizes = {label: len(base.people) for label, base in bases.items()}
     keys = {label: f"n_{key}" for label, key in unique_slugs(sizes).items()}
     estimates = {
-        keys[label]: take_up.count(label, sizes[label], take_up.base(people))
-        for label, people in parts.items()
+        keys[label]: take_up.count(label, sizes[label], base) for label, base in bases.items()
     }
     named = {label: n for label, n in sizes.items() if label != _NOT_RECORDED}
     most = max(named.values())
@@ -307,7 +307,7 @@ def _parts(
                     Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
                 ),
                 rows=tuple(
-                    Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])
+                    Row(cells={"label": label, "n": n}, n=n, base=bases[label])
                     for label, n in sizes.items()
                 ),
             ),
@@ -317,7 +317,9 @@ def _parts(
                 x_label=f"Number of {take_up.plural}",
                 decimals=0,
                 statistic=Statistic.COUNT,
-                marks=tuple(Mark(label=label, value=n, n=n) for label, n in sizes.items()),
+                marks=tuple(
+                    Mark(label=label, value=n, n=n, base=bases[label]) for label, n in sizes.items()
+                ),
             ),
             "parts": take_up.base(whole).parted(by, parts),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -185,11 +186,14 @@ def _tallied(material: _Material, way: _Way) -> Finding:
     labels = unique_slugs(list(counts.index))
     # By theme all or none is shown, as one hidden theme is the total minus the rest; and in
     # alphabetical order, as the order by size would tell what an edition hides.
-    split = way.column if way.beside == "sources" else ""
+    sources = material.segments.table.groupby(way.column)["source"]
+    parts = {str(name): sources.get_group(name) for name in counts.index}
+    bases = dict(zip(parts, material.base("").parted(way.column, parts), strict=True))
+    split = bases if way.beside == "sources" else {}
     estimates = {
         f"{labels[name]}_{kind}": material.count(
             kind, int(counts.loc[name, kind]), int(counts.loc[name, "sources"])
-        ).model_copy(update={"label": f"{name}: {kind}", "split": split})
+        ).model_copy(update={"label": f"{name}: {kind}", "base": split.get(name)})
         for name in sorted(counts.index)
         for kind in ("segments", way.beside)
     }
@@ -201,14 +205,11 @@ def _tallied(material: _Material, way: _Way) -> Finding:
         (_most(material, way, counts, labels), f"{many} were tallied by {way.title.lower()}."),
         f"{labels[str(counts.index[0])]}_segments",
     )
-    sources = material.segments.table.groupby(way.column)["source"]
-    parts = {str(name): sources.get_group(name) for name in counts.index}
-    base = material.base("")
     return finding.model_copy(
         update={
-            "table": _table(material, way, counts),
-            "figure": _figure(material, way, counts),
-            "parts": base.parted(way.column, parts) if way.column == "source_group" else (),
+            "table": _table(material, way, counts, bases),
+            "figure": _figure(material, way, counts, bases),
+            "parts": tuple(bases.values()) if way.column == "source_group" else (),
         }
     )
 
@@ -230,7 +231,9 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
     )
 
 
-def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
+def _table(
+    material: _Material, way: _Way, counts: pd.DataFrame, bases: Mapping[str, Base]
+) -> Table:
     """Counts and shares, one row a theme or source."""
     totals = {kind: material.total(kind) for kind in ("segments", way.beside)}
     headings = {
@@ -253,6 +256,7 @@ def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
                 )
             },
             n=material.people(int(row["sources"])),
+            base=bases[str(name)],
         )
         for name, row in counts.iterrows()
     )
@@ -275,7 +279,9 @@ def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
     )
 
 
-def _figure(material: _Material, way: _Way, counts: pd.DataFrame) -> Figure:
+def _figure(
+    material: _Material, way: _Way, counts: pd.DataFrame, bases: Mapping[str, Base]
+) -> Figure:
     """Bars of both counts, one pair a theme or source."""
     marks = tuple(
         Mark(
@@ -283,6 +289,7 @@ def _figure(material: _Material, way: _Way, counts: pd.DataFrame) -> Figure:
             value=float(row[kind]),
             group=material.called(kind),
             n=material.people(int(row["sources"])),
+            base=bases[str(name)],
         )
         for name, row in counts.iterrows()
         for kind in ("segments", way.beside)

@@ -17,7 +17,7 @@ from analyses.change.paired import (
     change_table,
     interval_estimate,
     marked,
-    smallest_part,
+    resting_on,
     with_levels,
 )
 from analyses.change.reliable_change import Criterion, criterion, reliable_finding
@@ -117,7 +117,7 @@ def change_by_group(
         for name, part in members.items()
     }
     if changes:
-        yield _side_by_side(pairs, changes, keys, parts)
+        yield _side_by_side(pairs, members, changes, keys, parts)
     yield from changes.values()
     for name in names:
         if name != against and against in members:
@@ -137,10 +137,18 @@ def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
 
 
 def _side_by_side(
-    pairs: Pairs, changes: Mapping[str, Finding], keys: Mapping[str, str], parts: tuple[Base, ...]
+    pairs: Pairs,
+    members: Mapping[str, Pairs],
+    changes: Mapping[str, Finding],
+    keys: Mapping[str, str],
+    parts: tuple[Base, ...],
 ) -> Finding:
     """The overview of all groups: one table, one figure, one sentence."""
-    drawn = {name: f.estimates for name, f in changes.items() if "change" in f.estimates}
+    drawn = {
+        name: resting_on(members[name], finding.estimates, "n", "change")
+        for name, finding in changes.items()
+        if "change" in finding.estimates
+    }
     estimates = {
         f"{keys[name]}_{field}": numbers[field]
         for name, numbers in drawn.items()
@@ -264,7 +272,9 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
     smaller = min(mine.n, other.n)
     how = _APART if mine.clusters is None else _TOGETHER
     estimates = {
-        "n_smaller": people_counted("People in the smaller group", smaller),
+        "n_smaller": people_counted(
+            "People in the smaller group", smaller, min(mine, other, key=lambda some: some.n).base
+        ),
         "difference": interval_estimate(
             "Difference in mean change",
             tested.difference if tested else None,
@@ -293,8 +303,7 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
         )
         for (field, label, decimals), value in zip(names, values, strict=True)
     }
-    telling = [part for part in map(smallest_part, (mine, other)) if part is not None]
-    return marked(estimates, min(telling, default=None))
+    return marked(estimates, (*mine.told, *other.told))
 
 
 # --- for the team: reliable change in each group, and those whom each lost ------------------

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
-from analyses.change.paired import Pairs, change_figure, interval_estimate, marked, smallest_part
+from analyses.change.paired import Pairs, change_figure, interval_estimate
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE
 from evaluation.say.finding import Base, Claim, Estimate, Finding
 from evaluation.say.wording import first_that_fits
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import losses
-from evaluation.statistics.change import Array
 from evaluation.statistics.headlined import T, headlined
 
 _PAIRS, _MODEL, _OVERLAP = "Measured both times", "Everybody, by a model", "Everybody, two means"
@@ -49,8 +47,7 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
     }
     if parts["stayed"].empty:
         return
-    estimates = _estimates(pairs, before.to_numpy(float), after.to_numpy(float))
-    estimates = marked(estimates, smallest_part(pairs))
+    estimates = _estimates(pairs, before, after)
     lost = len(before) - len(parts["stayed"])
     drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
     wordings = _wordings(pairs, lost=lost)
@@ -92,8 +89,9 @@ def _everybody(pairs: Pairs, scored: Sequence[ScoredWave]) -> tuple[pd.Series, p
     return before.reindex(people), after.reindex(people)
 
 
-def _estimates(pairs: Pairs, before: Array, after: Array) -> dict[str, Estimate]:
+def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Estimate]:
     """Each way to count everybody, without a value where it has none."""
+    before, after = first.to_numpy(float), later.to_numpy(float)
     level, enough = pairs.ci_level, T in headlined(pairs.n, one_answer=pairs.one_answer)
     whole = losses.mixed_change(before, after, level)
     overlap = losses.partially_overlapping_t(before, after, level)
@@ -112,14 +110,16 @@ def _estimates(pairs: Pairs, before: Array, after: Array) -> dict[str, Estimate]
         ("change_worst", _WORST, ends[0], "those lost given the worst possible score"),
         ("change_best", _BEST, ends[1], "those lost given the best possible score"),
     )
-    all_, began = len(before), int((~np.isnan(before)).sum())
+    all_ = Base.of(pairs.people, first.index, pairs.key)
+    began = Base.of(pairs.people, first.dropna().index, pairs.key, BASELINE)
     people = {"change_model": all_, "change_overlapping": all_}
-    reported = change_estimates(pairs)["change"].model_copy(update={"label": _PAIRS})
-    return {"change_pairs": reported} | {
+    reported = change_estimates(pairs)["change"]
+    return {"change_pairs": reported.model_copy(update={"label": _PAIRS, "base": pairs.base})} | {
         name: interval_estimate(
-            label, interval if enough else None, pairs, method, people.get(name, began)
-        )
+            label, interval if enough else None, pairs, method, len(base.people)
+        ).model_copy(update={"base": base, "parts": pairs.told})
         for name, label, interval, method in rows
+        for base in (people.get(name, began),)
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analyses.change.paired import part_told
+from analyses.change.paired import parts_told
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
@@ -53,7 +53,8 @@ def _waves(
     """The means of one scale."""
     scale, unit, n = instrument.scales[name], instrument.unit_of(name), len(scores)
     inside = inside_sentence(scale.title)
-    part = part_told(instrument, name, *(scores[wave].to_numpy(float) for wave in _THREE))
+    base = Base.of(people, scores.index, f"{instrument.id}.{name}", *_THREE)
+    told = parts_told(base, instrument, name, *(scores[wave] for wave in _THREE))
     estimates = {
         f"mean_{wave}": Estimate(
             label=f"Mean {WAVES[wave].when}",
@@ -61,7 +62,7 @@ def _waves(
             value=float(scores[wave].mean()),
             n=n,
             unit=unit,
-            smallest_part=part,
+            parts=told,
         )
         for wave in _THREE
     } | {"n": people_counted("People with a score all three times", n)}
@@ -95,5 +96,5 @@ def _waves(
         method=_METHOD,
         why=_WHY,
         basis=basis,
-        base=Base.of(people, scores.index, f"{instrument.id}.{name}", *_THREE),
+        base=base,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from analyses.change.paired import Pairs, change_figure, change_table, of_all
+from analyses.change.paired import Pairs, change_figure, change_table, of_all, resting_on
 from analyses.change.remarks import IN_EFFECTS
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
@@ -61,7 +61,10 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
     first, change = drawn[0]
     instrument = first.instrument
     labels = _labels([pairs for pairs, _ in drawn])
-    rows = dict(zip(labels, (scale.estimates for _, scale in drawn), strict=True))
+    rows = {
+        label: resting_on(pairs, scale.estimates, "change")
+        for label, (pairs, scale) in zip(labels, drawn, strict=True)
+    }
     headline = f"Mean change{first.second.to} was worked out on {len(drawn)} scales."
     return change.model_copy(
         update={
@@ -75,7 +78,8 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
             "primary": False,
             "leading": "",
             "estimates": {
-                f"{pairs.name}_change": scale.estimates["change"] for pairs, scale in drawn
+                f"{pairs.name}_change": rows[label]["change"]
+                for label, (pairs, _) in zip(labels, drawn, strict=True)
             },
             "caveats": (_SEVERAL,),
             "table": _table([pairs for pairs, _ in drawn], rows),
@@ -171,6 +175,7 @@ def with_holm(
             value=p,
             decimals=3,
             method=f"Holm over {len(second)} scales",
+            base=c.base,
         )
         for c, p in zip(second, adjusted, strict=True)
     }
@@ -215,7 +220,7 @@ def effects_finding(
             "headline": headline,
             "wordings": (headline,),
             "estimates": {
-                f"{pairs.name}_{name}": change.estimates[name]
+                f"{pairs.name}_{name}": resting_on(pairs, change.estimates, name)[name]
                 for pairs, change in scales.values()
                 for name in ("hedges_g_av", "smallest_detectable")
             },
@@ -270,4 +275,4 @@ def _effects_row(
         "smallest": change.estimates["smallest_detectable"].value,
         "p": adjusted.get(change.key),
     }
-    return Row(cells=cells, n=pairs.n)
+    return Row(cells=cells, n=pairs.n, base=pairs.base)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from evaluation.declare.instrument.facts import Bands, Status
@@ -40,15 +41,15 @@ __all__ = [
     "Pairs",
     "change_figure",
     "change_table",
-    "count_of",
     "interval_estimate",
     "marked",
     "of_all",
     "pair_scores",
-    "part_told",
+    "parts_told",
     "points",
-    "smallest_part",
+    "resting_on",
 ]
+People = pd.Series | npt.NDArray[np.bool_]  # who is there, True or False in the order of others
 _NOISE = 1e-9  # of binary arithmetic, as a part of the largest score
 _PRINTS_AS = 0.05  # a mean this near to an end of the scale is printed as that end
 
@@ -82,6 +83,49 @@ class Pairs:
     def base(self) -> Base:
         """Who they are: all with a score both times."""
         return Base.of(self.people, self.before.index, self.key, BASELINE, self.wave)
+
+    def split(self, by: str, parts: Mapping[str, tuple[str, People]]) -> dict[str, Base]:
+        """The parts of these people that ``by`` tells apart: their labels, and who is there."""
+        return {
+            name: self.base.among(self.before.index[there], {by: label})
+            for name, (label, there) in parts.items()
+        }
+
+    @property
+    def change(self) -> pd.Series:
+        """Each person's change."""
+        return self.after - self.before
+
+    @property
+    def gain(self) -> pd.Series:
+        """Each person's change, above 0 where it is the hoped-for one."""
+        return self.change * (1 if self.scale.direction is Direction.HIGHER_BETTER else -1)
+
+    @property
+    def directions(self) -> dict[str, Base]:
+        """Who went up, stayed and went down."""
+        change = self.change
+        ways = {
+            "n_up": ("Went up", change > 0),
+            "n_same": ("Stayed the same", change == 0),
+            "n_down": ("Went down", change < 0),
+        }
+        return self.split("direction", ways)
+
+    @property
+    def hoped(self) -> dict[str, Base]:
+        """Who moved in the hoped-for direction, and who did not."""
+        better = self.gain > 0
+        ways = {
+            "n_improved": ("Moved in the hoped-for direction", better),
+            "n_not_improved": ("Did not", ~better),
+        }
+        return self.split("improved", ways)
+
+    @property
+    def told(self) -> tuple[Base, ...]:
+        """The parts of these people that their means are as good as counts of."""
+        return parts_told(self.base, self.instrument, self.name, self.before, self.after)
 
     @property
     def scale(self) -> Scale:
@@ -161,29 +205,26 @@ def of_all(scales: Sequence[Pairs]) -> Base:
     )
 
 
-def smallest_part(pairs: Pairs) -> int | None:
-    """The smallest part of the group that its means are as good as a count of, if they are."""
-    return part_told(pairs.instrument, pairs.name, *pairs.arrays())
-
-
-def part_told(instrument: Instrument, name: str, *waves: stats.Array) -> int | None:
-    """The smallest part of a group that the means of its scores are as good as a count of.
+def parts_told(
+    base: Base, instrument: Instrument, name: str, *waves: pd.Series
+) -> tuple[Base, ...]:
+    """The parts of a group that the means of its scores are as good as counts of, if they are.
 
     ``waves``: the scores on the scale ``name`` at each time, of the same people if several.
-    0 where all gave the same score, all changed alike, or a mean prints as an end of the
-    scale, as then nearly all are there. A mean of yes and no counts those who said yes.
+    Everybody and nobody where all gave the same score, all changed alike, or a mean prints as
+    an end of the scale, as then nearly all are there. A mean of yes and no counts those who
+    said yes.
     """
     ends = instrument.range_of(name)
-    largest = max(1.0, *(float(np.abs(values).max()) for values in waves), *np.abs(ends))
+    largest = max(1.0, *(float(scores.abs().max()) for scores in waves), *np.abs(ends))
     changes = (later - first for first, later in itertools.combinations(waves, 2))
-    if any(np.ptp(values) <= _NOISE * largest for values in (*waves, *changes)):
-        return 0
-    if any(abs(values.mean() - end) < _PRINTS_AS for values in waves for end in ends):
-        return 0
+    alike = any(np.ptp(scores) <= _NOISE * largest for scores in (*waves, *changes))
+    if alike or any(abs(scores.mean() - end) < _PRINTS_AS for scores in waves for end in ends):
+        return base.among(waves[0].index), base.among(())
     if not _yes_or_no(instrument, name):
-        return None
-    said_yes = [(int((values > sum(ends) / 2).sum()), len(values)) for values in waves]
-    return min(part for yes, n in said_yes for part in (yes, n - yes))
+        return ()
+    said_yes = [scores > sum(ends) / 2 for scores in waves]
+    return tuple(base.among(yes.index[part]) for yes in said_yes for part in (yes, ~yes))
 
 
 def _yes_or_no(instrument: Instrument, name: str) -> bool:
@@ -196,14 +237,20 @@ def _yes_or_no(instrument: Instrument, name: str) -> bool:
     return len(items) == 1 and allowed.whole and allowed.maximum - allowed.minimum == 1
 
 
-def marked(estimates: Mapping[str, Estimate], smallest: int | None) -> dict[str, Estimate]:
-    """The estimates, all but the counts marked as telling of a part of the group."""
+def marked(estimates: Mapping[str, Estimate], told: Sequence[Base]) -> dict[str, Estimate]:
+    """The estimates, all but the counts with the parts of the group that they tell of."""
     return {
         name: e
         if e.statistic is Statistic.COUNT
-        else e.model_copy(update={"smallest_part": smallest})
+        else e.model_copy(update={"parts": (*e.parts, *told)})
         for name, e in estimates.items()
     }
+
+
+def resting_on(pairs: Pairs, estimates: Mapping[str, Estimate], *names: str) -> dict[str, Estimate]:
+    """The estimates of which those named say on whom they rest, to stand beside other people's."""
+    own = {name: estimates[name].model_copy(update={"base": pairs.base}) for name in names}
+    return {**estimates, **own}
 
 
 def interval_estimate(
@@ -223,13 +270,6 @@ def interval_estimate(
         ci_high=high,
         method=method,
         ci_level=None if low is None else pairs.ci_level,
-    )
-
-
-def count_of(label: str, value: int, pairs: Pairs) -> Estimate:
-    """A number of people."""
-    return Estimate(
-        label=label, statistic=Statistic.COUNT, value=value, n=pairs.n, decimals=0, method="count"
     )
 
 
@@ -284,6 +324,7 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
                     "high": estimates["change"].ci_high,
                 },
                 n=estimates["change"].n,
+                base=estimates["change"].base,
             )
             for name, estimates in groups.items()
         ),
@@ -300,6 +341,7 @@ def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) ->
             low=estimates["change"].ci_low,
             high=estimates["change"].ci_high,
             n=estimates["change"].n,
+            base=estimates["change"].base,
         )
         for name, estimates in groups.items()
     )

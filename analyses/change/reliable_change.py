@@ -21,9 +21,11 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     people_counted,
+    split_counted,
 )
 from evaluation.say.wording import first_that_fits, inside_sentence, listed, number
 from evaluation.statistics import reliable_change as stats
+from evaluation.statistics.change import Array
 from evaluation.statistics.proportions import wilson
 
 _ALIKE = 0.5  # how far the errors of several measures of one person may go together
@@ -42,11 +44,11 @@ _NOT_NONE = (
     "measurement cannot be told from none."
 )
 _NOT_WHY = "It does not say why people changed."
-_CLASSES = (
-    ("improved_reliably", "Reliably better"),
-    ("no_reliable_change", "No reliable change"),
-    ("deteriorated_reliably", "Reliably worse"),
-)
+_CLASSES = {
+    "improved_reliably": "Reliably better",
+    "no_reliable_change": "No reliable change",
+    "deteriorated_reliably": "Reliably worse",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ class Criterion:
     others: str = ""
     own: bool = False
     alpha: bool = False
+
+    def passed(self, changes: Array) -> stats.Mask:
+        """Whether each change, in the way that is asked for, counts."""
+        return changes >= self.value if self.reached else changes > self.value
 
 
 def criterion(pairs: Pairs) -> Criterion | str:
@@ -171,17 +177,19 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         cut_off=cut.value if cut and not _others_too(cut, pairs) else None,
     )
     classes = (result.improved, result.unchanged, result.deteriorated)
-    # beside those who moved at all, the last three tell how many moved less: of the same split
-    estimates = _classes(classes, pairs.n, pairs.ci_level) | {
-        "n_little_better": _part("Better, not reliably", result.better - result.improved, pairs.n),
-        "n_little_worse": _part("Worse, not reliably", result.worse - result.deteriorated, pairs.n),
-        "n_stayed": _part("Stayed the same", result.n - result.better - result.worse, pairs.n),
+    # beside those who moved at all, they tell how many moved less: of the same split
+    less = {
+        "n_little_better": ("Better, not reliably", result.better & ~result.improved),
+        "n_little_worse": ("Worse, not reliably", result.worse & ~result.deteriorated),
+        "n_stayed": ("Stayed the same", ~result.better & ~result.worse),
     }
+    estimates = _classes(classes, pairs.before.index, pairs.base, pairs.ci_level)
+    estimates |= split_counted(pairs.split("reliable", less), pairs.n)
     if least.own:
         estimates["threshold"] = points(
             "Smallest change that counts", least.value, Statistic.SPREAD, pairs
         ).model_copy(update={"method": least.named})
-    estimates |= _recovery(result, pairs.n)
+    estimates |= split_counted(_recovery(result, pairs), pairs.n)
     wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.second.when)
     caveats = [
         _NOT_NONE,
@@ -224,14 +232,22 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
     )
 
 
-def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estimate]:
-    """The three counts, and their shares in per cent, which go with them."""
+def _classes(
+    masks: Sequence[stats.Mask], people: pd.Index, base: Base, ci_level: float
+) -> dict[str, Estimate]:
+    """The three counts, and their shares in per cent, which go with them.
+
+    ``masks``: who of the ``people`` is in each class.
+    """
+    n = len(people)
+    labels = dict(zip(_CLASSES.values(), masks, strict=True))
+    parts = base.parted("reliable", {label: people[there] for label, there in labels.items()})
     estimates = {"n": people_counted("People with both scores", n)}
-    for (name, label), count in zip(_CLASSES, counts, strict=True):
-        estimates[f"n_{name}"] = _part(label, count, n)
-        share = wilson(count, n, ci_level)
+    for name, part in zip(_CLASSES, parts, strict=True):
+        estimates |= split_counted({f"n_{name}": part}, n)
+        share = wilson(len(part.people), n, ci_level)
         estimates[f"share_{name}"] = Estimate(
-            label=f"{label}, share",
+            label=f"{_CLASSES[name]}, share",
             statistic=Statistic.TEST,
             value=100 * share.value,
             unit="%",
@@ -241,35 +257,24 @@ def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estima
             n=n,
             decimals=0,
             method="Wilson interval",
-            split="reliable",
+            parts=parts,
         )
     return estimates
 
 
-def _part(label: str, value: int, n: int, split: str = "reliable") -> Estimate:
-    return Estimate(
-        label=label,
-        statistic=Statistic.SPLIT,
-        value=value,
-        n=n,
-        decimals=0,
-        split=split,
-        method="count",
-    )
-
-
-def _recovery(result: stats.ReliableChange, n: int) -> dict[str, Estimate]:
+def _recovery(result: stats.ReliableChange, pairs: Pairs) -> dict[str, Base]:
     """Who began beyond the cut-off and who crossed it; parts that are told together."""
-    if result.at_risk is None or result.recovered is None:
+    began, recovered = result.at_risk, result.recovered
+    if began is None or recovered is None:
         return {}
-    parts = (
-        ("n_at_risk", "Began on the clinical side", result.at_risk),
-        ("n_not_at_risk", "Did not", n - result.at_risk),
-        ("n_recovered", "Improved reliably and crossed the cut-off", result.recovered),
-        ("n_not_recovered", "Began there and did not", result.at_risk - result.recovered),
-        ("n_improved_only", "Improved reliably otherwise", result.improved - result.recovered),
-    )
-    return {name: _part(label, value, n, "recovered") for name, label, value in parts}
+    parts = {
+        "n_at_risk": ("Began on the clinical side", began),
+        "n_not_at_risk": ("Did not", ~began),
+        "n_recovered": ("Improved reliably and crossed the cut-off", recovered),
+        "n_not_recovered": ("Began there and did not", began & ~recovered),
+        "n_improved_only": ("Improved reliably otherwise", result.improved & ~recovered),
+    }
+    return pairs.split("recovered", parts)
 
 
 def _wordings(where: str, people: str, later: str) -> tuple[str, ...]:
@@ -313,7 +318,7 @@ def _by_chance(k: int, estimates: dict[str, Estimate], n: int, *, published: boo
 
 def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
     level = f"{pairs.ci_level:.0%} interval from"
-    shares = {name: (estimates[f"n_{name}"], estimates[f"share_{name}"]) for name, _ in _CLASSES}
+    shares = [(estimates[f"n_{name}"], estimates[f"share_{name}"]) for name in _CLASSES]
     rows = tuple(
         Row(
             cells={
@@ -324,9 +329,9 @@ def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
                 "high": share.ci_high,
             },
             n=count.n,
-            shown_with=f"n_{name}",
+            base=count.base,
         )
-        for name, (count, share) in shares.items()
+        for count, share in shares
     )
     return Table(
         caption=title,
@@ -346,21 +351,30 @@ def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
 
 def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     """Better on one scale at least and worse on none, over the scales of one questionnaire."""
-    better, worse = {}, {}
-    for pairs, least in parts:
-        masks = stats.reliably_moved(
-            *pairs.arrays(),
-            least.value,
-            reached=least.reached,
-            higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
+    moved = [
+        pd.DataFrame(
+            dict(
+                zip(
+                    ("better", "worse"),
+                    stats.reliably_moved(
+                        *pairs.arrays(),
+                        least.value,
+                        reached=least.reached,
+                        higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
+                    ),
+                    strict=True,
+                )
+            ),
+            pairs.before.index,
         )
-        better[pairs.name], worse[pairs.name] = (pd.Series(m, pairs.before.index) for m in masks)
-    tables = [
-        pd.DataFrame(some).fillna(value=False).to_numpy(dtype=bool) for some in (better, worse)
+        for pairs, least in parts
     ]
-    n, k = tables[0].shape
-    first = parts[0][0]
-    estimates = _classes(stats.across_measures(*tables), n, first.ci_level)
+    several = pd.concat(moved, axis=1).fillna(value=False)
+    better, worse = several["better"].to_numpy(dtype=bool), several["worse"].to_numpy(dtype=bool)
+    n, k = len(several), len(parts)
+    first, base = parts[0][0], of_all([pairs for pairs, _ in parts])
+    classes = stats.across_measures(better, worse)
+    estimates = _classes(classes, several.index, base, first.ci_level)
     inside = inside_sentence(first.instrument.title)
     wordings = _wordings(f"Over {k} scales of {inside}", first.people.plural, first.second.when)
     caveats = (
@@ -390,7 +404,7 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
         why=_WHY,
         basis=first.basis,
         leading="n_improved_reliably",
-        base=of_all([pairs for pairs, _ in parts]),
+        base=base,
     )
 
 

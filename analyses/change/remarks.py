@@ -10,7 +10,7 @@ import numpy as np
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, Pairs
 from evaluation.declare.instrument.model import Direction
-from evaluation.say.finding import Estimate, Statistic
+from evaluation.say.finding import Estimate, Statistic, split_counted
 from evaluation.say.wording import number
 from evaluation.statistics.change import paired_change
 from evaluation.statistics.equivalence import SMALLEST_FOR_EQUIVALENCE, equivalence
@@ -114,21 +114,13 @@ def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
     low, high = pairs.instrument.range_of(pairs.name)
     best, worst = (high, low) if pairs.scale.direction is Direction.HIGHER_BETTER else (low, high)
     for name, end, verb in (("best", best, "improve"), ("worst", worst, "get worse")):
-        there = int(np.isclose(pairs.before.to_numpy(float), end).sum())
-        for key, label, value in (
-            (f"n_began_{name}", f"Began at the {name} possible score", there),
-            (f"n_not_began_{name}", "Did not", pairs.n - there),
-        ):
-            estimates[key] = Estimate(
-                label=label,
-                statistic=Statistic.SPLIT,
-                value=value,
-                n=pairs.n,
-                decimals=0,
-                split=f"began {name}",
-                method="count",
-            )
-        if there >= _AT_END * pairs.n:
+        there = np.isclose(pairs.before.to_numpy(float), end)
+        parts = {
+            f"n_began_{name}": (f"Began at the {name} possible score", there),
+            f"n_not_began_{name}": ("Did not", ~there),
+        }
+        estimates |= split_counted(pairs.split(f"began {name}", parts), pairs.n)
+        if there.sum() >= _AT_END * pairs.n:
             yield (
                 f"{{n_began_{name}}} of {{n}} {pairs.people.plural} began at the {name} possible "
                 f"score and could not {verb} on this scale."

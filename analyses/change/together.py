@@ -14,7 +14,6 @@ from analyses.change.paired import (
     change_figure,
     interval_estimate,
     marked,
-    part_told,
 )
 from evaluation.say.finding import (
     Claim,
@@ -75,7 +74,7 @@ def taught_together(pairs: Pairs) -> Together | None:
     codes, sessions = _codes(pairs)
     if not sessions or pairs.n < SMALLEST_FOR_INTERVAL:
         return None
-    change = _changes(pairs)
+    change = pairs.change.to_numpy(float)
     model, over = clusters.mean_together(change, codes, sessions, pairs.ci_level)
     if model:
         ends = stats.Interval(model.value, model.low, model.high)
@@ -126,11 +125,6 @@ def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[cluster
     return np.where(codes < 0, -1 - np.arange(len(codes)), codes), len(labels)
 
 
-def _changes(pairs: Pairs) -> stats.Array:
-    before, after = pairs.arrays()
-    return after - before
-
-
 def _together(pairs: Pairs, together: Together) -> Finding:
     estimates = {
         "n": people_counted("People with both scores", pairs.n),
@@ -150,11 +144,11 @@ def _together(pairs: Pairs, together: Together) -> Finding:
             value=together.p_flip,
             n=pairs.n,
             decimals=3,
-            split="direction",
+            parts=tuple(pairs.directions.values()),
             method="two-sided, every pattern of signs; needs six sessions",
         ),
     }
-    estimates = marked(estimates, part_told(pairs.instrument, pairs.name, *pairs.arrays()))
+    estimates = marked(estimates, pairs.told)
     wordings = _wordings(pairs, together)
     return Finding(
         key=f"{pairs.key}.together{pairs.second.suffix}",
@@ -257,25 +251,23 @@ def _over_table(pairs: Pairs, together: Together) -> Table:
 def _sessions(pairs: Pairs) -> Finding:
     """The mean change of each session, named by number: a label may be a trainer's name."""
     codes, sessions = _codes(pairs)
-    change = pd.Series(_changes(pairs), index=pairs.before.index)
-    people = {f"Session {place + 1}": change.index[codes == place] for place in range(sessions)}
-    people = {name: there for name, there in people.items() if len(there)}
+    parts = {
+        f"Session {place + 1}": pairs.among(pairs.before.index[codes == place])
+        for place in range(sessions)
+        if (codes == place).any()
+    }
     estimates = {
         f"change_{number}": interval_estimate(
-            name,
-            stats.Interval(float(change[there].mean())),
-            pairs,
-            "mean of its people",
-            len(there),
-        ).model_copy(update={"smallest_part": _told(pairs, there)})
-        for number, (name, there) in enumerate(people.items(), 1)
+            name, stats.Interval(float(part.change.mean())), part, "mean of its people"
+        ).model_copy(update={"base": part.base, "parts": part.told})
+        for number, (name, part) in enumerate(parts.items(), 1)
     }
     values = [e.value or 0.0 for e in estimates.values()]
     least, most = (f"change_{1 + values.index(end)}" for end in (min(values), max(values)))
     wordings = (
         f"The mean change in {pairs.title_inside} lay between {{{least}.signed}} and "
-        f"{{{most}.signed}} {pairs.unit} in the {len(people)} sessions.",
-        f"{pairs.scale.title} was measured in {len(people)} sessions.",
+        f"{{{most}.signed}} {pairs.unit} in the {len(parts)} sessions.",
+        f"{pairs.scale.title} was measured in {len(parts)} sessions.",
     )
     title = f"Change in {pairs.title_inside}{pairs.second.to}, session by session"
     drawn = {e.label: {"change": e} for e in estimates.values()}
@@ -302,7 +294,7 @@ def _sessions(pairs: Pairs) -> Finding:
                 ),
             ),
             rows=tuple(
-                Row(cells={"label": e.label, "n": e.n, "change": e.value}, n=e.n)
+                Row(cells={"label": e.label, "n": e.n, "change": e.value}, n=e.n, base=e.base)
                 for e in estimates.values()
             ),
         ),
@@ -312,10 +304,7 @@ def _sessions(pairs: Pairs) -> Finding:
         why=_WHY,
         basis=pairs.basis,
         base=pairs.base,
-        parts=pairs.base.parted("session", people),
+        parts=pairs.base.parted(
+            "session", {name: part.before.index for name, part in parts.items()}
+        ),
     )
-
-
-def _told(pairs: Pairs, people: pd.Index) -> int | None:
-    """The smallest part of a session's people that its mean is as good as a count of."""
-    return part_told(pairs.instrument, pairs.name, *pairs.among(people).arrays())

@@ -117,13 +117,20 @@ def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, 
     """The numbers of one scale at one wave."""
     scores = wave.scores[scale].dropna()
     n, unit = len(scores), wave.instrument.unit_of(scale)
+    base = Base.of(responses.unit, scores.index, f"{wave.instrument.id}.{scale}", wave.wave)
     items = wave.instrument.scales[scale].items
     alpha = cronbach_alpha(keyed_answers(responses, scale)).value if items else None
 
     def estimate(label: str, value: float | None, statistic: Statistic, decimals: int) -> Estimate:
         points = unit if statistic is Statistic.MEAN else ""
         return Estimate(
-            label=label, statistic=statistic, value=value, n=n, unit=points, decimals=decimals
+            label=label,
+            statistic=statistic,
+            value=value,
+            n=n,
+            unit=points,
+            decimals=decimals,
+            base=base,
         )
 
     return {

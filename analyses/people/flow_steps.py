@@ -85,7 +85,7 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
             Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
         ),
         rows=tuple(
-            Row(cells={"label": label, "n": n}, n=n, shown_with=name)
+            Row(cells={"label": label, "n": n}, n=n, base=bases[name])
             for name, (label, n) in there.items()
         ),
     )
@@ -166,7 +166,6 @@ def _by_wave(
     """Everybody: numbers, table and diagram."""
     flow, (key, basis) = matched.flow, named
     people = flow.unit.plural
-    marks = [*_of_waves(waves), *_both(flow, waves)]
     files = {(s.file, s.sheet): s.left_out for r in matched.responses for s in r.sources}
     bases = _bases(matched) | {
         _name(step, wave.wave): Base.of(flow.unit, wave.people.get(step, ()), step, wave.wave)
@@ -176,8 +175,12 @@ def _by_wave(
     }
     scored = next(wave.people["both_scored"] for wave in waves if wave.wave == ENDPOINT)
     bases["n_both_scored"] = Base.of(flow.unit, scored, "scored", BASELINE, ENDPOINT)
+    marks = [
+        mark.model_copy(update={"base": bases[mark.key]})
+        for mark in (*_of_waves(waves), *_both(flow, waves))
+    ]
     estimates = {
-        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n, bases[mark.key])
+        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n, mark.base)
         for mark in marks
     }
     estimates["n_left_out"] = people_counted("Rows set aside", sum(files.values()))
@@ -293,7 +296,7 @@ def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
                 "n": mark.n,
             },
             n=mark.n,
-            shown_with=mark.key,
+            base=mark.base,
         )
         for wave in waves
         for mark in marks

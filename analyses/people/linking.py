@@ -14,7 +14,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
-from analyses.change.paired import Pairs, change_figure, change_table
+from analyses.change.paired import Pairs, change_figure, change_table, resting_on
 from evaluation.declare.waves import BASELINE, WAVES
 from evaluation.link.by_code import WaveLinks
 from evaluation.link.waves import InformantPairs, MatchedWaves
@@ -218,7 +218,8 @@ def _across(
         after.index = before.index
         both = before.notna() & after.notna()
         if both.any():
-            rows[name] = change_estimates(replace(main, before=before[both], after=after[both]))
+            pairs = replace(main, before=before[both], after=after[both])
+            rows[name] = resting_on(pairs, change_estimates(pairs), "change")
     if REPORTED in rows:
         yield _thresholds(main, rows)
 

@@ -14,7 +14,7 @@ from analyses.change.paired import (
     interval_estimate,
     marked,
     pair_scores,
-    part_told,
+    parts_told,
 )
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
 from evaluation.declare.workspace import Study
@@ -71,6 +71,18 @@ class _Losses:
         return Base.of(self.pairs.people, self.pairs.before.index.union(self.lost.index))
 
     @property
+    def groups(self) -> dict[str, tuple[str, pd.Series, Base]]:
+        """Scores before of those who stayed and of those who were lost, and who they are."""
+        pairs, base = self.pairs, Base.of(self.pairs.people, (), self.pairs.key, BASELINE)
+        return {
+            name: (label, scores, base.among(scores.index))
+            for name, label, scores in (
+                ("stayed", "Stayed", pairs.before),
+                ("lost", "Lost", self.lost),
+            )
+        }
+
+    @property
     def sizes(self) -> tuple[int, int]:
         """How many stayed, how many were lost."""
         return self.pairs.n, len(self.lost)
@@ -78,6 +90,10 @@ class _Losses:
     def estimates(self) -> dict[str, Estimate]:
         """Both means, their difference (lost minus stayed) and its standardised size."""
         pairs, stayed, lost = self.pairs, self.pairs.before.to_numpy(float), self.lost.to_numpy()
+        told = {
+            name: parts_told(base, pairs.instrument, pairs.name, scores) if len(scores) else ()
+            for name, (_, scores, base) in self.groups.items()
+        }
         fewer = min(self.sizes)
         enough = fewer >= SMALLEST_FOR_INTERVAL
         welch = stats.difference_in_change(lost, stayed, pairs.ci_level) if enough else None
@@ -85,13 +101,14 @@ class _Losses:
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
         numbers = {
             f"mean_{name}": Estimate(
-                label=f"Mean before of those who {whom}",
+                label=f"Mean before of those who {'were ' * (name == 'lost')}{name}",
                 statistic=Statistic.MEAN,
                 value=float(scores.mean()) if len(scores) else None,
                 n=len(scores),
                 unit=pairs.unit,
+                base=base,
             )
-            for name, whom, scores in (("stayed", "stayed", stayed), ("lost", "were lost", lost))
+            for name, (_, scores, base) in self.groups.items()
         }
         numbers["difference"] = interval_estimate(
             "Difference before (lost minus stayed)",
@@ -108,18 +125,11 @@ class _Losses:
             decimals=2,
             method="difference / pooled SD, exact small-sample correction",
         )
-        parts = [
-            part
-            for scores in (stayed, lost)
-            if len(scores) and (part := part_told(pairs.instrument, pairs.name, scores)) is not None
-        ]
         counts = {
-            f"n_{name}": people_counted(label, n)
-            for name, label, n in zip(
-                ("stayed", "lost"), ("Stayed", "Lost"), self.sizes, strict=True
-            )
+            f"n_{name}": people_counted(label, len(scores), base)
+            for name, (label, scores, base) in self.groups.items()
         }
-        return marked(numbers, min(parts, default=None)) | counts
+        return marked(numbers, (*told["stayed"], *told["lost"])) | counts
 
 
 def losses_findings(

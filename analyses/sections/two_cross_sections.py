@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analyses.change.paired import SMALLEST_FOR_INTERVAL, levels_on, part_told
+from analyses.change.paired import SMALLEST_FOR_INTERVAL, levels_on, parts_told
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
@@ -25,6 +25,7 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    people_counted,
 )
 from evaluation.say.wording import first_that_fits, inside_sentence, listed
 from evaluation.scoring.scores import ScoredWave
@@ -79,8 +80,9 @@ class Sections:
         """The plural of the group column: ``agencies``."""
         return _several(self.by)
 
-    def mean(self, label: str, scores: pd.Series) -> Estimate:
-        """The mean of some scores."""
+    def mean(self, label: str, scores: pd.Series, wave: str) -> Estimate:
+        """The mean of some scores of a wave."""
+        base = self.base(scores.index, wave)
         return Estimate(
             label=label,
             statistic=Statistic.MEAN,
@@ -88,21 +90,14 @@ class Sections:
             n=len(scores),
             unit=self.unit,
             method="mean of everybody who answered",
-            smallest_part=part_told(self.instrument, self.name, scores.to_numpy(float)),
+            base=base,
+            parts=parts_told(base, self.instrument, self.name, scores),
         )
 
     def count(self, label: str, people: pd.Index, *waves: str) -> Estimate:
-        """A number of people; with waves, beside others of the same people."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=len(people),
-            n=len(people),
-            decimals=0,
-            unit=self.people.plural,
-            method="count",
-            base=Base.of(self.people, people, "", *waves) if waves else None,
-        )
+        """A number of people who answered at these waves."""
+        counted = people_counted(label, len(people), Base.of(self.people, people, "", *waves))
+        return counted.model_copy(update={"unit": self.people.plural})
 
     def base(self, people: Iterable[object], *waves: str) -> Base:
         """Who has a score on the scale; without waves, at one time at least."""
@@ -212,7 +207,7 @@ def one_row(label: str, before: Estimate, after: Estimate, difference: Estimate)
         "low": difference.ci_low,
         "high": difference.ci_high,
     }
-    return Row(cells=cells, n=difference.n)
+    return Row(cells=cells, n=difference.n, base=difference.base)
 
 
 def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Table:
@@ -258,6 +253,7 @@ def sections_figure(
                 low=estimate.ci_low,
                 high=estimate.ci_high,
                 n=estimate.n,
+                base=estimate.base,
             )
             for name, estimate in drawn.items()
         ),

@@ -85,7 +85,9 @@ def _smallest_part(number: Estimate | Mark) -> dict[str, int | None]:
 
 
 def _bound(table: Table, estimates: Mapping[str, Estimate]) -> Table:
-    rows = (row.model_copy(update={"shown_with": _shown_with(row, estimates)}) for row in table.rows)
+    rows = (
+        row.model_copy(update={"shown_with": _shown_with(row, estimates)}) for row in table.rows
+    )
     return table.model_copy(update={"rows": tuple(rows)})
 
 

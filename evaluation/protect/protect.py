@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.protect.allowed import (
-    ROUNDED,
     NOBODY,
+    ROUNDED,
     Allowed,
     in_columns,
     protected_figure,
