@@ -33,7 +33,7 @@ from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import InformantPairs, MatchedWaves
 from evaluation.say.finding import Base, Basis, Claim, Finding, slug
-from evaluation.say.wording import change_wordings, first_that_fits
+from evaluation.say.wording import change_wordings
 from evaluation.scoring.scores import ScoredWave
 
 _ALLOWED_FOR = "the reported interval allows for people who were taught together already"
@@ -198,24 +198,20 @@ def change_finding(
     )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
     title = f"Change in {pairs.title_inside}{pairs.second.to}"
-    return Finding(
+    groups = dict.fromkeys(parts[0].groups if parts else (), group)
+    return pairs.finding(
+        "change",
+        f"{title}: {group}" if group else title,
+        wordings,
+        estimates,
         key=f"{pairs.key}.change{pairs.second.suffix}" + (f".{slug(group)}" if group else ""),
-        title=f"{title}: {group}" if group else title,
-        unit=pairs.people,
-        n=pairs.n,
         claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         table=change_table(pairs, drawn) if drawn else None,
         figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
         caveats=caveats,
         method=_METHOD.format(minus=pairs.second.minus),
         why=_WHY,
-        basis=pairs.basis,
-        base=pairs.base.model_copy(
-            update={"groups": dict.fromkeys(parts[0].groups if parts else (), group)}
-        ),
+        base=pairs.base.model_copy(update={"groups": groups}),
         parts=parts,
         primary=primary,
         leading="change",

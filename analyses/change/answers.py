@@ -17,7 +17,6 @@ from analyses.change.remarks import shares_taken_apart
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import (
     Base,
-    Claim,
     Estimate,
     Figure,
     Finding,
@@ -26,7 +25,7 @@ from evaluation.say.finding import (
     people_counted,
     split_counted,
 )
-from evaluation.say.wording import first_that_fits, number
+from evaluation.say.wording import number
 from evaluation.statistics.proportions import paired_shares
 
 MOST_OPTIONS = 11
@@ -59,22 +58,15 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
     title = f"How the changes in {pairs.title_inside}{pairs.second.to} lie"
     counts = {"n": people_counted("People with both scores", pairs.n)}
     counts |= split_counted(pairs.split("direction", ways), pairs.n)
-    wordings = (
-        f"Of {{n}} {pairs.people.plural}, {{n_up}} went up, {{n_down}} went down and {{n_same}} "
-        "stayed the same.",
-        f"How far people moved in {pairs.title_inside} was counted.",
-    )
-    yield Finding(
-        key=f"{pairs.key}.spread{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, counts),
-        wordings=wordings,
-        estimates=counts,
-        base=pairs.base,
-        basis=pairs.basis,
+    yield pairs.finding(
+        "spread",
+        title,
+        (
+            f"Of {{n}} {pairs.people.plural}, {{n_up}} went up, {{n_down}} went down and "
+            "{n_same} stayed the same.",
+            f"How far people moved in {pairs.title_inside} was counted.",
+        ),
+        counts,
         method="Counts of people.",
         why=_SPREAD_WHY,
         figure=Figure(
@@ -98,14 +90,9 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     best = allowed[1] if pairs.scale.direction is Direction.HIGHER_BETTER else allowed[0]
     told = _beside_moves(pairs, *allowed)
     estimates = marked(_shift(pairs.before == best, pairs.after == best, pairs), told)
-    wordings = (
+    given = (
         f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
-        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}: a shift of "
-        "{shift.signed} percentage points ({shift.level} interval {shift.interval}).",
-        f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
-        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}.",
-        f"Who gave the best answer to {pairs.title_inside} before and {pairs.second.when} was "
-        "counted.",
+        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}"
     )
     title = f"{pairs.scale.title}: answers before and {pairs.second.when}"
     waves = {"Before": pairs.before, pairs.second.when.capitalize(): pairs.after}
@@ -119,18 +106,18 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
         )
         for split in (every, two)
     )
-    yield Finding(
-        key=f"{pairs.key}.answers{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
-        basis=pairs.basis,
+    yield pairs.finding(
+        "answers",
+        title,
+        (
+            f"{given}: a shift of {{shift.signed}} percentage points ({{shift.level}} interval "
+            "{shift.interval}).",
+            f"{given}.",
+            f"Who gave the best answer to {pairs.title_inside} before and {pairs.second.when} was "
+            "counted.",
+        ),
+        estimates,
         caveats=tuple(shares_taken_apart(pairs)),
-        base=pairs.base,
         kept_inside=_OF_FEWER if pairs.second.suffix else "",
         method="Counts of people by answer; McNemar's exact test of those who moved to or from "
         "the best answer.",

@@ -31,7 +31,6 @@ from evaluation.say.finding import (
     Finding,
     Statistic,
     people_counted,
-    slug,
     unique_slugs,
 )
 from evaluation.say.wording import difference_wordings, first_that_fits, listed
@@ -190,14 +189,6 @@ def _difference(
     smaller = min(mine.n, other.n)
     enough = smaller >= SMALLEST_FOR_INTERVAL
     estimates = _estimates(mine, other, _tested(mine, other) if enough else None)
-    wordings = difference_wordings(
-        mine.scale.title,
-        estimates["difference"],
-        name,
-        against,
-        mine.scale.direction,
-        mine.second.minus,
-    )
     if enough:
         remark = (
             "Adjusted for where people started, the difference is {adjusted_difference} "
@@ -210,28 +201,29 @@ def _difference(
             f"difference; that takes {SMALLEST_FOR_INTERVAL} in each."
         )
     apart = mine.clusters is None
-    return Finding(
-        key=f"{mine.key}.difference{mine.second.suffix}.{slug(name)}",
-        title=f"{name} compared with {against}{mine.second.to}",
-        unit=mine.people,
+    return mine.finding(
+        "difference",
+        f"{name} compared with {against}{mine.second.to}",
+        difference_wordings(
+            mine.scale.title,
+            estimates["difference"],
+            name,
+            against,
+            mine.scale.direction,
+            mine.second.minus,
+        ),
+        estimates,
         n=smaller,
         claim=Claim.ASSOCIATED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         caveats=(_CAVEAT, *(() if apart else (_SESSIONS,)), remark),
         method=_METHOD.format(interval="Welch's interval" if apart else _ALLOWING),
         why=_WHY if apart else _WHY_SESSIONS,
-        basis=mine.basis,
-        base=_both(mine, other).model_copy(update={"groups": dict.fromkeys(parts[0].groups, name)}),
+        base=mine.base.among(
+            mine.base.people | other.base.people, dict.fromkeys(parts[0].groups, name)
+        ),
         parts=parts,
         leading="difference",
     )
-
-
-def _both(mine: Pairs, other: Pairs) -> Base:
-    """The people of two groups."""
-    return mine.base.model_copy(update={"people": mine.base.people | other.base.people})
 
 
 class _Tested(NamedTuple):

@@ -10,8 +10,7 @@ from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, change_figure, interval_estimate
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE
-from evaluation.say.finding import Base, Claim, Estimate, Finding
-from evaluation.say.wording import first_that_fits
+from evaluation.say.finding import Base, Estimate, Finding
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import losses
 from evaluation.statistics.headlined import T, headlined
@@ -45,39 +44,28 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
         "lost": before.index[first & ~later],
         "came later": before.index[~first & later],
     }
+    if parts["came later"].empty:
+        del parts["came later"]
     if parts["stayed"].empty:
         return
     estimates = _estimates(pairs, before, after)
     lost = len(before) - len(parts["stayed"])
     drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
-    wordings = _wordings(pairs, lost=lost)
-    figure = change_figure(pairs, drawn) if lost else None
-    title = f"Change in {pairs.title_inside}{pairs.second.to}: those who were lost"
-    if parts["came later"].empty:
-        del parts["came later"]
-    yield Finding(
-        key=f"{pairs.key}.everybody{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=len(before),
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    change = f"hange in {pairs.title_inside}{pairs.second.to}"
+    title = f"Mean c{change}, whoever counts, with {pairs.ci_level:.0%} intervals"
+    base = Base.of(pairs.people, before.index, pairs.key)
+    yield pairs.finding(
+        "everybody",
+        f"C{change}: those who were lost",
+        _wordings(pairs, lost=lost),
+        estimates,
         leading="change_pairs",
-        figure=figure
-        and figure.model_copy(
-            update={
-                "title": f"Mean change in {pairs.title_inside}{pairs.second.to}, whoever counts, "
-                f"with {pairs.ci_level:.0%} intervals"
-            }
-        ),
+        figure=change_figure(pairs, drawn).model_copy(update={"title": title}) if lost else None,
         caveats=(_QUOTE,) if pairs.clusters is None else (_QUOTE, _APART),
-        base=(base := Base.of(pairs.people, before.index, pairs.key)),
+        base=base,
         parts=base.parted("loss", parts),
         method=_METHOD.format(later=pairs.second.when),
         why=_WHY,
-        basis=pairs.basis,
     )
 
 

@@ -14,7 +14,6 @@ from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Estimate,
     Figure,
     Finding,
@@ -22,7 +21,7 @@ from evaluation.say.finding import (
     Statistic,
     people_counted,
 )
-from evaluation.say.wording import first_that_fits, inside_sentence
+from evaluation.say.wording import inside_sentence, worded
 from evaluation.scoring.scores import ScoredWave
 
 _THREE = (BASELINE, ENDPOINT, FOLLOW_UP)
@@ -70,31 +69,28 @@ def _waves(
         f"Mean {inside} was {{mean_baseline}} {unit} before, {{mean_endpoint}} after and "
         "{mean_follow_up} at follow-up"
     )
-    wordings = (
-        f"{sentence}, among {{n}} {people.plural} measured all three times.",
-        f"{sentence}.",
-        f"{scale.title} was measured before, after and at follow-up.",
-    )
-    means = [(WAVES[w].when.capitalize(), float(scores[w].mean())) for w in _THREE]
-    return Finding(
-        key=f"{instrument.id}.{name}.waves",
-        title=f"{scale.title} at each wave",
-        unit=people,
-        n=n,
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    return worded(
+        f"{base.key}.waves",
+        f"{scale.title} at each wave",
+        base,
+        (
+            f"{sentence}, among {{n}} {people.plural} measured all three times.",
+            f"{sentence}.",
+            f"{scale.title} was measured before, after and at follow-up.",
+        ),
+        estimates,
         figure=Figure(
             kind="bars",
             title=f"Mean {inside} at each wave",
             x_label=f"Mean score in {unit}",
-            marks=tuple(Mark(label=label, value=mean, n=n) for label, mean in means),
+            marks=tuple(
+                Mark(label=WAVES[wave].when.capitalize(), value=float(scores[wave].mean()), n=n)
+                for wave in _THREE
+            ),
             statistic=Statistic.MEAN,
         ),
         caveats=("The means describe those who stayed to the end.",),
         method=_METHOD,
         why=_WHY,
         basis=basis,
-        base=base,
     )

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,11 @@ from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Base,
     Basis,
+    Claim,
     Column,
     Estimate,
     Figure,
+    Finding,
     Level,
     Levels,
     Mark,
@@ -30,7 +33,7 @@ from evaluation.say.finding import (
     Stretch,
     Table,
 )
-from evaluation.say.wording import inside_sentence, number
+from evaluation.say.wording import inside_sentence, number, worded
 from evaluation.scoring.scores import ScoredWave, meant_for
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import SMALLEST_FOR_EFFECT, SMALLEST_FOR_INTERVAL
@@ -83,6 +86,23 @@ class Pairs:
     def base(self) -> Base:
         """Who they are: all with a score both times."""
         return Base.of(self.people, self.before.index, self.key, BASELINE, self.wave)
+
+    def finding(
+        self,
+        kind: str,
+        title: str,
+        wordings: tuple[str, ...],
+        estimates: Mapping[str, Estimate],
+        **facts: Any,
+    ) -> Finding:
+        """A finding on the change of these people."""
+        usual = {
+            "key": f"{self.key}.{kind}{self.second.suffix}",
+            "base": self.base,
+            "claim": Claim.CHANGED,
+            "basis": self.basis,
+        }
+        return worded(title=title, wordings=wordings, estimates=estimates, **(usual | facts))
 
     def split(self, by: str, parts: Mapping[str, tuple[str, People]]) -> dict[str, Base]:
         """The parts of these people that ``by`` tells apart: their labels, and who is there."""

@@ -23,7 +23,7 @@ from evaluation.say.finding import (
     people_counted,
     split_counted,
 )
-from evaluation.say.wording import first_that_fits, inside_sentence, listed, number
+from evaluation.say.wording import inside_sentence, listed, number
 from evaluation.statistics import reliable_change as stats
 from evaluation.statistics.change import Array
 from evaluation.statistics.proportions import wilson
@@ -190,7 +190,6 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
             "Smallest change that counts", least.value, Statistic.SPREAD, pairs
         ).model_copy(update={"method": least.named})
     estimates |= split_counted(_recovery(result, pairs), pairs.n)
-    wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.second.when)
     caveats = [
         _NOT_NONE,
         _NOT_WHY,
@@ -213,22 +212,16 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
             "it."
         )
     title = f"Reliable change in {pairs.title_inside}{pairs.second.to}"
-    return Finding(
-        key=f"{pairs.key}.reliable{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    return pairs.finding(
+        "reliable",
+        title,
+        _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.second.when),
+        estimates,
         table=_table(title, estimates, pairs),
         caveats=tuple(caveats),
         method=_METHOD.format(criterion=least.named),
         why=_WHY,
-        basis=pairs.basis,
         leading="n_improved_reliably",
-        base=pairs.base,
     )
 
 
@@ -376,7 +369,6 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     classes = stats.across_measures(better, worse)
     estimates = _classes(classes, several.index, base, first.ci_level)
     inside = inside_sentence(first.instrument.title)
-    wordings = _wordings(f"Over {k} scales of {inside}", first.people.plural, first.second.when)
     caveats = (
         "Reliably better is better on one scale at least and worse on none; reliably worse is "
         "worse on any, as the Child Outcomes Research Consortium counts.",
@@ -389,45 +381,37 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
         f"{inside_sentence(pairs.scale.title)}, {least.named}" for pairs, least in parts
     )
     title = f"Reliable change over {k} scales of {inside}{first.second.to}"
-    return Finding(
+    return first.finding(
+        "reliable",
+        title,
+        _wordings(f"Over {k} scales of {inside}", first.people.plural, first.second.when),
+        estimates,
         key=f"{first.instrument.id}.reliable{first.second.suffix}",
-        title=title,
-        unit=first.people,
-        n=n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+        base=base,
         table=_table(title, estimates, first),
         caveats=caveats,
         method=_METHOD.format(criterion=criteria),
         why=_WHY,
-        basis=first.basis,
         leading="n_improved_reliably",
-        base=base,
     )
 
 
 def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
     """For the team: where reliable change cannot be said, and what would have to be known."""
     first = refused[0][0]
-    reasons = tuple(f"{pairs.scale.title}: {why}." for pairs, why in refused)
     headline = (
         f"{first.instrument.title}: reliable change was not worked out on {len(refused)} "
         f"scale{'s' if len(refused) > 1 else ''}."
     )
-    return Finding(
+    return first.finding(
+        "not_reliable",
+        "Reliable change: refused",
+        (headline,),
+        {},
         key=f"{first.instrument.id}.not_reliable{first.second.suffix}",
-        title="Reliable change: refused",
-        unit=first.people,
-        n=first.n,
         claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates={},
-        caveats=reasons,
-        basis=first.basis,
         base=Base.of(first.people, first.before.index),
+        caveats=tuple(f"{pairs.scale.title}: {why}." for pairs, why in refused),
         kept_inside="it is about what the instrument's file lacks, and no result",
         method="A threshold or a reliability must stand in the instrument's file, with its kind "
         "and source.",

@@ -15,17 +15,7 @@ from analyses.change.paired import (
     interval_estimate,
     marked,
 )
-from evaluation.say.finding import (
-    Claim,
-    Column,
-    Estimate,
-    Finding,
-    Row,
-    Statistic,
-    Table,
-    people_counted,
-)
-from evaluation.say.wording import first_that_fits
+from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, people_counted
 from evaluation.statistics import change as stats
 from evaluation.statistics import clusters
 
@@ -148,24 +138,16 @@ def _together(pairs: Pairs, together: Together) -> Finding:
             method="two-sided, every pattern of signs; needs six sessions",
         ),
     }
-    estimates = marked(estimates, pairs.told)
-    wordings = _wordings(pairs, together)
-    return Finding(
-        key=f"{pairs.key}.together{pairs.second.suffix}",
-        title=f"Change in {pairs.title_inside}{pairs.second.to}: people taught together",
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    return pairs.finding(
+        "together",
+        f"Change in {pairs.title_inside}{pairs.second.to}: people taught together",
+        _wordings(pairs, together),
+        marked(estimates, pairs.told),
         table=_over_table(pairs, together) if together.over else None,
         caveats=tuple(_caveats(together)),
         method=together.method,
         why=_WHY,
-        basis=pairs.basis,
         leading="change",
-        base=pairs.base,
     )
 
 
@@ -264,22 +246,17 @@ def _sessions(pairs: Pairs) -> Finding:
     }
     values = [e.value or 0.0 for e in estimates.values()]
     least, most = (f"change_{1 + values.index(end)}" for end in (min(values), max(values)))
-    wordings = (
-        f"The mean change in {pairs.title_inside} lay between {{{least}.signed}} and "
-        f"{{{most}.signed}} {pairs.unit} in the {len(parts)} sessions.",
-        f"{pairs.scale.title} was measured in {len(parts)} sessions.",
-    )
     title = f"Change in {pairs.title_inside}{pairs.second.to}, session by session"
     drawn = {e.label: {"change": e} for e in estimates.values()}
-    return Finding(
-        key=f"{pairs.key}.sessions{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    return pairs.finding(
+        "sessions",
+        title,
+        (
+            f"The mean change in {pairs.title_inside} lay between {{{least}.signed}} and "
+            f"{{{most}.signed}} {pairs.unit} in the {len(parts)} sessions.",
+            f"{pairs.scale.title} was measured in {len(parts)} sessions.",
+        ),
+        estimates,
         table=Table(
             caption=title,
             columns=(
@@ -302,8 +279,6 @@ def _sessions(pairs: Pairs) -> Finding:
         caveats=("Sessions differ by chance too: a few people can move the mean of one.",),
         method="Mean of the changes of each session's people; no interval for one session.",
         why=_WHY,
-        basis=pairs.basis,
-        base=pairs.base,
         parts=pairs.base.parted(
             "session", {name: part.before.index for name, part in parts.items()}
         ),
