@@ -53,7 +53,6 @@ _WHO = (
     "that alone."
 )
 _CAUSE = "Nobody was there to compare with, so this does not say why the means differ."
-_LEFT_OUT = "People whose {by} is not recorded count among all and in no {by}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +190,12 @@ def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
     """Headlines for the difference of two cross-sections, fullest first."""
     what = f"the {sections.several}" if sections.by else "those who answered"
     need = f"These need not be the same people, so it describes {what} and not how persons changed."
-    value, low, high = difference.value or 0.0, difference.ci_low, difference.ci_high
-    way = "higher" if value > 0 else "lower"
     ends, clear = "", ""
-    if low is not None and high is not None:
+    if difference.ci_low is not None:
         ends = " ({difference.level} interval {difference.interval})"
-        clear = "there was no clear difference; " if low <= 0 <= high else ""
+        clear = "" if difference.side else "there was no clear difference; "
     subject = f"{sections.title}: {clear}the mean of"
-    moved = f"was {{difference.moved}} {difference.unit} {way} than that of"
+    moved = f"was {{difference.moved}} {difference.unit} {difference.way} than that of"
     people = sections.people.plural
     return (
         f"{subject} the {{n_after}} {people} who answered after {moved} the {{n_before}} who "
@@ -384,7 +381,9 @@ def _smaller(
 
 def _left_out(sections: Sections, parts: Mapping[str, pd.Series]) -> tuple[str, ...]:
     """That some people's agency is not known."""
-    return (_LEFT_OUT.format(by=sections.by),) if NOT_RECORDED in parts else ()
+    by = sections.by
+    remark = f"People whose {by} is not recorded count among all and in no {by}."
+    return (remark,) if NOT_RECORDED in parts else ()
 
 
 def _number_of(sections: Sections, n: int) -> str:

@@ -36,16 +36,10 @@ from evaluation.say.finding import Base, Basis, Claim, Finding, slug
 from evaluation.say.wording import change_wordings
 from evaluation.scoring.scores import ScoredWave
 
-_ALLOWED_FOR = "the reported interval allows for people who were taught together already"
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
     "interval of the differences. Only people with a score both times are used, paired person "
     "by person."
-)
-_WHY = (
-    "The same people were measured twice on a numeric scale. The t interval was fixed as the "
-    f"headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; normality is "
-    "not tested first, because such a test says little in small groups."
 )
 _NOTHING = AskedOfPrimary()
 
@@ -136,7 +130,11 @@ def _beside(
     for pairs in measured:
         if _leads(pairs, primary):
             for finding in cluster_findings(pairs):
-                inside = _ALLOWED_FOR if finding.key.endswith(".together") else finding.kept_inside
+                inside = finding.kept_inside
+                if finding.key.endswith(".together"):
+                    inside = (
+                        "the reported interval allows for people who were taught together already"
+                    )
                 yield finding.model_copy(update={"kept_inside": inside})
             yield from everybody_finding(pairs, scored)
             yield from spread_finding(pairs)
@@ -210,7 +208,9 @@ def change_finding(
         figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
         caveats=caveats,
         method=_METHOD.format(minus=pairs.second.minus),
-        why=_WHY,
+        why="The same people were measured twice on a numeric scale. The t interval was fixed as "
+        f"the headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; "
+        "normality is not tested first, because such a test says little in small groups.",
         base=pairs.base.model_copy(update={"groups": groups}),
         parts=parts,
         primary=primary,

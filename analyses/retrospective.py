@@ -48,24 +48,10 @@ _METHOD = (
     "the end. {interval}"
 )
 _ALONE = "The interval is the t interval of the differences."
-_WHY = (
-    "People were asked at the end how it is now and how it had been. That shows what people say "
-    "of themselves; the kind of interval was fixed before any result was seen."
-)
-_CAVEATS = (
-    "The earlier rating is a memory, given afterwards; it was not measured then.",
-    "People tend to remember the past as worse when they believe that something helped, and may "
-    "wish to please those who ask. With either, a difference looks larger than it was.",
-    "It does not say why people see a difference, nor that anybody acts differently.",
-)
 _T_INTERVAL = "t interval of the differences"
 _SHIFT_METHOD = (
     "Mean of each person's rating looking back minus the rating that the same person had given at "
     "the time, with the {interval}. Only people with all three ratings."
-)
-_SHIFT_WHY = (
-    "Where people had been asked at the time, the two ratings of the same moment show how far "
-    "memory, or the meaning of the answers, has moved."
 )
 
 
@@ -145,7 +131,15 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
             update={"label": _LABELS["change"], "parts": pairs.told}
         )
     wordings = _wordings(pairs, estimates["change"])
-    caveats = [*_CAVEATS]
+    caveats = [
+        *(
+            "The earlier rating is a memory, given afterwards; it was not measured then.",
+            "People tend to remember the past as worse when they believe that something helped, "
+            "and may wish to please those who ask. With either, a difference looks larger than "
+            "it was.",
+            "It does not say why people see a difference, nor that anybody acts differently.",
+        )
+    ]
     if together and together.few:
         caveats.append(
             "People were taught together, and the interval allows for it. So few sessions speak of "
@@ -171,7 +165,10 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         method=_METHOD.format(
             interval=f"Interval: {together.change.method}." if together else _ALONE
         ),
-        why=_WHY,
+        why=(
+            "People were asked at the end how it is now and how it had been. That shows what "
+            "people say of themselves; the kind of interval was fixed before any result was seen."
+        ),
         basis=pairs.basis,
         base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
         primary=leading,
@@ -197,25 +194,28 @@ _LABELS = {
 
 def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     """Headlines, fullest first; all say that people said so, looking back."""
-    value, low, high = change.value or 0.0, change.ci_low, change.ci_high
-    way = "higher" if value > 0 else "lower"
     people, scale = pairs.people.plural, pairs.title_inside
-    ends = "" if low is None else " ({change.level} interval {change.interval})"
-    unclear = low is not None and high is not None and low <= 0 <= high
-    ends += ", which is no clear difference" if unclear else ""
-    rated = f"their {scale} now as {{change.moved}} {pairs.unit} {way} on average than then"
+    ends = _ends("change", change)
+    rated = f"their {scale} now as {{change.moved}} {pairs.unit} {change.way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
     same = f"their {scale} now and then as the same on average"
-    fullest = tuple(f"{who} rated {rated}{ends}." for who in _who(people)) if value else ()
+    said = (rated, little) if change.value else (same,)
     return (
-        *fullest,
-        *(f"{who} rated {little if value else same}{ends}." for who in _who(people)),
+        *(
+            f"Looking back at the end, {who} rated {rating}{ends}."
+            for rating in said
+            for who in (f"{{n}} {people}", people)
+        ),
         f"Looking back, {people} rated their {scale} now and then.",
     )
 
 
-def _who(people: str) -> tuple[str, ...]:
-    return f"Looking back at the end, {{n}} {people}", f"Looking back at the end, {people}"
+def _ends(name: str, difference: Estimate) -> str:
+    """The interval in a sentence, and whether it leaves open which way; empty without one."""
+    if difference.ci_low is None:
+        return ""
+    unclear = "" if difference.side else ", which is no clear difference"
+    return f" ({{{name}.level}} interval {{{name}.interval}}){unclear}"
 
 
 def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
@@ -297,7 +297,10 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
             "These data cannot tell which, so neither difference is the right one.",
         ),
         method=_SHIFT_METHOD.format(interval=estimates["response_shift"].method),
-        why=_SHIFT_WHY,
+        why=(
+            "Where people had been asked at the time, the two ratings of the same moment show "
+            "how far memory, or the meaning of the answers, has moved."
+        ),
         basis=pairs.basis,
         leading="response_shift",
         base=base,
@@ -307,17 +310,11 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
 
 def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:
     """Headlines, fullest first."""
-    way = "higher" if (shift.value or 0.0) > 0 else "lower"
-    interval = " ({response_shift.level} interval {response_shift.interval})"
-    ends = "" if shift.ci_low is None else interval
-    if (
-        shift.ci_low is not None
-        and shift.ci_high is not None
-        and shift.ci_low <= 0 <= shift.ci_high
-    ):
-        ends += ", which is no clear difference"
+    ends = _ends("response_shift", shift)
     rated = f"Looking back, {{n}} {pairs.people.plural} rated their earlier {pairs.title_inside}"
-    moved = f"{{response_shift.moved}} {pairs.unit} {way} on average than they had at the time"
+    moved = (
+        f"{{response_shift.moved}} {pairs.unit} {shift.way} on average than they had at the time"
+    )
     return (
         f"{rated} {moved}{ends}.",
         f"{rated} much as they had at the time: it differed {{response_shift.little}} on "
@@ -339,16 +336,6 @@ def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pair
     if together := taught_together(these):
         return together.change.model_copy(update={"label": label})
     return interval_estimate(label, paired, pairs, _T_INTERVAL)
-
-
-_AFTER_METHOD = "Mean score of everybody who answered at the end, with its t interval."
-_AFTER_WHY = "It was measured once, so it can be described; there is nothing to compare it with."
-_AFTER_CAVEATS = (
-    "It was measured at the end only. Whether it was different before is not known, so nothing can "
-    "be said about change, and nothing about what brought it about.",
-    "A high score at the end can be a high score from the start.",
-    "Those who answered stayed to the end; others may see it differently.",
-)
 
 
 def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:
@@ -401,9 +388,14 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
         estimates=estimates,
-        caveats=_AFTER_CAVEATS,
-        method=_AFTER_METHOD,
-        why=_AFTER_WHY,
+        caveats=(
+            "It was measured at the end only. Whether it was different before is not known, so "
+            "nothing can be said about change, and nothing about what brought it about.",
+            "A high score at the end can be a high score from the start.",
+            "Those who answered stayed to the end; others may see it differently.",
+        ),
+        method="Mean score of everybody who answered at the end, with its t interval.",
+        why="It was measured once, so it can be described; there is nothing to compare it with.",
         basis=basis,
         base=base,
         primary=f"{instrument.id}.{name}" == primary,

@@ -32,10 +32,8 @@ _METHOD = (
     "Count of different people in the attendance files. Whoever came to at least one session "
     "took part."
 )
-_WHY = "People are counted once, however many sessions they came to."
 # with the number, so that an edition that hides it drops the remark too
 _UNINVITED = "The {%s} invited include people who came without an invitation on record."
-_REASONS = "The files do not say why people stayed away or stopped coming."
 _NOT_RECORDED = "(not recorded)"
 
 
@@ -90,9 +88,9 @@ class _TakeUp:
             headline=first_that_fits(wordings, estimates),
             wordings=wordings,
             estimates=estimates,
-            caveats=(_REASONS, *uninvited),
+            caveats=("The files do not say why people stayed away or stopped coming.", *uninvited),
             method=" ".join(filter(None, (_METHOD, self.rule))),
-            why=_WHY,
+            why="People are counted once, however many sessions they came to.",
             basis=self.basis,
         )
 

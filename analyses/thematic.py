@@ -27,18 +27,6 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import first_that_fits
 
-_METHOD = (
-    "Each coded segment was counted once under each of its themes, and each source once under each "
-    "theme it speaks to."
-)
-_WHY = (
-    "Sources are counted beside segments because one talkative source can fill a theme; "
-    "the share of sources says how widely a theme was raised."
-)
-_CAVEATS = (
-    "The counts describe what was coded. They do not say how common a view is among people who "
-    "were not asked, nor that nothing further would have been heard.",
-)
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _PUBLISHED = (
     "The segments are published quotations, which their authors chose. A source may stand for "
@@ -149,9 +137,22 @@ class _Material:
             wordings=wordings,
             headline=first_that_fits(wordings, estimates),
             estimates=estimates,
-            caveats=(*_CAVEATS, *published),
-            method=_METHOD,
-            why=_WHY,
+            caveats=(
+                *(
+                    "The counts describe what was coded. They do not say how common a view is "
+                    "among people who were not asked, nor that nothing further would have been "
+                    "heard.",
+                ),
+                *published,
+            ),
+            method=(
+                "Each coded segment was counted once under each of its themes, and each source "
+                "once under each theme it speaks to."
+            ),
+            why=(
+                "Sources are counted beside segments because one talkative source can fill a "
+                "theme; the share of sources says how widely a theme was raised."
+            ),
             basis=self.basis,
             primary=name in ("overview", "by_theme"),
             leading=leading,

@@ -31,12 +31,6 @@ from evaluation.statistics.proportions import paired_shares
 MOST_OPTIONS = 11
 _A_SIDE = 3  # bins of those who went up, and as many of those who went down
 _DIGITS = 9  # of a change: the rest is noise of binary arithmetic
-_OF_FEWER = "of fewer people than at the endpoint: their answers before would tell on the others"
-_SPREAD_WHY = "A mean can hide that some moved far and others not at all, or the other way."
-_SHIFT_WHY = (
-    "One question has few answers whose distances nobody knows, so how many gave the best one says "
-    "more than a mean. The mean stands beside it because its unit is the one of the answers."
-)
 
 
 def spread_finding(pairs: Pairs) -> Iterator[Finding]:
@@ -68,7 +62,7 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
         ),
         counts,
         method="Counts of people.",
-        why=_SPREAD_WHY,
+        why="A mean can hide that some moved far and others not at all, or the other way.",
         figure=Figure(
             kind="bars",
             title=title,
@@ -118,10 +112,17 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
         ),
         estimates,
         caveats=tuple(shares_taken_apart(pairs)),
-        kept_inside=_OF_FEWER if pairs.second.suffix else "",
+        kept_inside="of fewer people than at the endpoint: their answers before would tell on "
+        "the others"
+        if pairs.second.suffix
+        else "",
         method="Counts of people by answer; McNemar's exact test of those who moved to or from "
         "the best answer.",
-        why=_SHIFT_WHY,
+        why=(
+            "One question has few answers whose distances nobody knows, so how many gave the "
+            "best one says more than a mean. The mean stands beside it because its unit is the "
+            "one of the answers."
+        ),
         figure=Figure(
             kind="bars",
             title=title,

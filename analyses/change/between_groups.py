@@ -69,7 +69,6 @@ _SESSIONS = (  # the same however many there are: it must not tell how many
     "widest. A group taught in one session cannot be told from that session: its trainer and its "
     "week are part of the difference."
 )
-_OF_GROUPS = "beside the change of its people it would tell on the few of a group who were lost"
 _CAVEAT = (
     "How people came to be in one group or the other decides what a difference means; the groups "
     "may have differed from the start."
@@ -321,12 +320,21 @@ def beside_groups(
         reliable = (
             [reliable_finding(part, least)] if part.n and isinstance(least, Criterion) else []
         )
-        lost = [f for f in everybody_finding(part, [_among(w, people) for w in scored]) if f.figure]
+        answered = [
+            replace(w, scores=w.scores.loc[w.scores.index.intersection(people)]) for w in scored
+        ]
+        lost = [f for f in everybody_finding(part, answered) if f.figure]
         for finding in (*reliable, *lost):  # without a figure nobody was lost
-            own = {"key": f"{finding.key}.{key}", "title": f"{finding.title}: {name}"}
-            here = finding.base and finding.base.parted(by, {name: finding.base.people})
+            of_group = finding.base and finding.base.parted(by, {name: finding.base.people})
             yield finding.model_copy(
-                update={**own, "base": here and here[0], "parts": here, "kept_inside": _OF_GROUPS}
+                update={
+                    "key": f"{finding.key}.{key}",
+                    "title": f"{finding.title}: {name}",
+                    "base": of_group and of_group[0],
+                    "parts": of_group,
+                    "kept_inside": "beside the change of its people it would tell on the few of a "
+                    "group who were lost",
+                }
             )
 
 
@@ -337,8 +345,3 @@ def _groups(matched: MatchedWaves, by: str) -> pd.Series:
         if by in responses.background:
             groups = groups.combine_first(responses.background[by].dropna())
     return groups
-
-
-def _among(wave: ScoredWave, people: pd.Index) -> ScoredWave:
-    """The scores of some of the people."""
-    return replace(wave, scores=wave.scores.loc[wave.scores.index.intersection(people)])

@@ -27,12 +27,6 @@ _METHOD = (
     "maximum likelihood. Everybody, two means: partially overlapping t. Fared worst and best: "
     "whoever has no score {later} is given the worst or the best possible one."
 )
-_WHY = (
-    "The change of those measured both times leads: it rests on what was seen, person by person. "
-    "The model is right if the scores that are there tell who was lost, two means if losses have "
-    "nothing to do with the scores, and nobody can know either. The worst and best assume nothing, "
-    "so the truth for everybody who began lies between them."
-)
 
 
 def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Finding]:
@@ -65,7 +59,13 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
         base=base,
         parts=base.parted("loss", parts),
         method=_METHOD.format(later=pairs.second.when),
-        why=_WHY,
+        why=(
+            "The change of those measured both times leads: it rests on what was seen, person by "
+            "person. The model is right if the scores that are there tell who was lost, two "
+            "means if losses have nothing to do with the scores, and nobody can know either. The "
+            "worst and best assume nothing, so the truth for everybody who began lies between "
+            "them."
+        ),
     )
 
 

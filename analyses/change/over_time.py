@@ -25,8 +25,6 @@ from evaluation.say.wording import inside_sentence, worded
 from evaluation.scoring.scores import ScoredWave
 
 _THREE = (BASELINE, ENDPOINT, FOLLOW_UP)
-_METHOD = "Mean score at each wave of the people who have a score at all three."
-_WHY = "The same people stand at every wave, so that a mean does not move because others came."
 
 
 def wave_findings(
@@ -90,7 +88,8 @@ def _waves(
             statistic=Statistic.MEAN,
         ),
         caveats=("The means describe those who stayed to the end.",),
-        method=_METHOD,
-        why=_WHY,
+        method="Mean score at each wave of the people who have a score at all three.",
+        why="The same people stand at every wave, so that a mean does not move because others "
+        "came.",
         basis=basis,
     )

@@ -12,10 +12,6 @@ from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
 from evaluation.statistics.multiplicity import holm
 
-_SEVERAL = (
-    "Several scales are looked at together. About one in twenty 95% intervals leaves out 0 by "
-    "chance alone, so the scale that was named as the main one counts most."
-)
 _WAYS = {Direction.HIGHER_BETTER: "higher", Direction.LOWER_BETTER: "lower"}
 
 
@@ -81,7 +77,13 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
                 f"{pairs.name}_change": rows[label]["change"]
                 for label, (pairs, _) in zip(labels, drawn, strict=True)
             },
-            "caveats": (_SEVERAL,),
+            "caveats": (
+                (
+                    "Several scales are looked at together. About one in twenty 95% intervals "
+                    "leaves out 0 by chance alone, so the scale that was named as the main one "
+                    "counts most."
+                ),
+            ),
             "table": _table([pairs for pairs, _ in drawn], rows),
             "figure": _figure([pairs for pairs, _ in drawn], rows),
         }
@@ -141,14 +143,6 @@ def _labels(scales: Sequence[Pairs]) -> list[str]:
         f"{pairs.scale.title} ({low:g}\xa0to\xa0{high:g})" if differ else pairs.scale.title
         for pairs, (low, high) in zip(scales, ranges, strict=True)
     ]
-
-
-_EFFECTS_METHOD = (
-    "Hedges's g: mean change divided by the average of the two standard deviations, with the exact "
-    "small-sample correction. Smallest change: the true mean change that a group of this size "
-    "would find four times in five, at two-sided 5%."
-)
-_EFFECTS_WHY = "An effect size lets scales of different lengths be set beside one another."
 
 
 def with_holm(
@@ -227,8 +221,12 @@ def effects_finding(
             "caveats": (),
             "table": _effects_table(title, scales, adjusted),
             "figure": None,
-            "method": _EFFECTS_METHOD,
-            "why": _EFFECTS_WHY,
+            "method": (
+                "Hedges's g: mean change divided by the average of the two standard deviations, "
+                "with the exact small-sample correction. Smallest change: the true mean change "
+                "that a group of this size would find four times in five, at two-sided 5%."
+            ),
+            "why": "An effect size lets scales of different lengths be set beside one another.",
         }
     )
 

@@ -22,10 +22,6 @@ UNCONTROLLED = (
     "who did not take part. Other things happen in the meantime, and people who start unusually "
     "low or high tend to drift back towards the average on a second measurement."
 )
-_TAKEN_APART = (
-    "People were taught together. The intervals and tests of these shares take them as taught "
-    "apart, and may be too narrow."
-)
 # Remarks whose numbers stand in the table of ``analyses.change.overview``, or would fill pages.
 IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}", "{n_up}")
 _AT_END = 0.15  # a share at the end of a scale from which there is a ceiling: McHorney, Tarlov 1995
@@ -104,7 +100,10 @@ def together(pairs: Pairs) -> Iterator[str]:
 def shares_taken_apart(pairs: Pairs) -> Iterator[str]:
     """That intervals of shares do not allow for people who were taught together."""
     if pairs.clusters is not None:
-        yield _TAKEN_APART
+        yield (
+            "People were taught together. The intervals and tests of these shares take them as "
+            "taught apart, and may be too narrow."
+        )
 
 
 def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:

@@ -160,14 +160,14 @@ def _at(pairs: Pairs, together: Together, at: clusters.AtIcc) -> Estimate:
 def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
     """Headlines, fullest first. Few sessions speak of this delivery only."""
     change = together.change
-    value, low, high = change.value or 0.0, change.ci_low or 0.0, change.ci_high or 0.0
-    clear = not low <= 0 <= high
-    way = "higher" if value > 0 else "lower"
     sessions = "{sessions} sessions" if together.sessions > 1 else "one session"
     here = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
     ends = "({change.level} interval {change.interval})"
-    moved = f"{{change.moved}} {pairs.unit} {way} on average {pairs.second.when} than before {ends}"
-    verb = "was" if clear else "did not clearly change. It was"
+    moved = (
+        f"{{change.moved}} {pairs.unit} {change.way} on average {pairs.second.when} than before "
+        f"{ends}"
+    )
+    verb = "was" if change.side else "did not clearly change. It was"
     scale = pairs.title_inside
     return (
         f"{here}, {scale} {verb} {moved}, allowing for people of one session being alike.",

@@ -34,16 +34,6 @@ from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, SMALLEST_FOR_I
 OF_EVERYBODY = (
     "beside the change of those who were paired, numbers of everybody would tell on the others"
 )
-_COLUMNS = (
-    Column(key="label", label="Scale"),
-    Column(key="wave", label="Wave"),
-    Column(key="n", label="Scored", statistic=Statistic.COUNT),
-    Column(key="missing", label="Not scored", statistic=Statistic.COUNT),
-    Column(key="prorated", label="Prorated", statistic=Statistic.COUNT),
-    Column(key="mean", label="Mean", statistic=Statistic.MEAN, decimals=2),
-    Column(key="sd", label="SD", statistic=Statistic.SPREAD, decimals=2),
-    Column(key="alpha", label="Alpha", statistic=Statistic.SPREAD, decimals=2),
-)
 
 
 def scale_findings(
@@ -91,7 +81,16 @@ def _instrument(
         kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: everybody who was scored",
-            columns=_COLUMNS,
+            columns=(
+                Column(key="label", label="Scale"),
+                Column(key="wave", label="Wave"),
+                Column(key="n", label="Scored", statistic=Statistic.COUNT),
+                Column(key="missing", label="Not scored", statistic=Statistic.COUNT),
+                Column(key="prorated", label="Prorated", statistic=Statistic.COUNT),
+                Column(key="mean", label="Mean", statistic=Statistic.MEAN, decimals=2),
+                Column(key="sd", label="SD", statistic=Statistic.SPREAD, decimals=2),
+                Column(key="alpha", label="Alpha", statistic=Statistic.SPREAD, decimals=2),
+            ),
             rows=tuple(
                 Row(
                     cells={name: estimate.value for name, estimate in numbers.items()}
@@ -148,31 +147,6 @@ def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, 
 SOUGHT = 0.70
 MOST_AT_AN_END = 0.15
 _UNBROKEN = "\N{NO-BREAK SPACE}"
-
-_RELIABILITY_COLUMNS = (
-    Column(key="label", label="Scale"),
-    Column(key="wave", label="Wave"),
-    Column(key="n", label="Answered every item", statistic=Statistic.COUNT),
-    Column(key="alpha", label="Alpha", statistic=Statistic.SPREAD, decimals=2),
-    Column(key="interval", label="Interval"),
-    Column(key="omega", label="Omega", statistic=Statistic.SPREAD, decimals=2),
-    Column(key="error", label="Error of a score", statistic=Statistic.SPREAD, decimals=1),
-    Column(key="floor", label="At lowest, %", statistic=Statistic.COUNT),
-    Column(key="ceiling", label="At highest, %", statistic=Statistic.COUNT),
-)
-_RELIABILITY_METHOD = (
-    "Cronbach's alpha with Feldt's interval, and McDonald's omega (one factor, maximum "
-    "likelihood), of the people who answered every item; the error of a score is the standard "
-    "error of measurement, SD x sqrt(1 - alpha of these people); lowest and highest are the "
-    "ends of the scale, among everybody scored."
-)
-_RELIABILITY_WHY = (
-    f"Fewer than {SMALLEST_FOR_ALPHA} people who answered every item can tell nothing: with "
-    f"{SMALLEST_FOR_ALPHA} and five items, Feldt's interval of an alpha of 0.80 still reaches "
-    "from 0.50 to 0.94 (Feldt, Woodruff and Salih, 1987). Omega and items take "
-    f"{SMALLEST_FOR_ITEMS}. Alpha is set against {SOUGHT:.2f}, the least that Terwee and others "
-    "(2007) ask of a scale, only where its interval does not reach across."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,13 +268,36 @@ def _of_scales(
         kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: how well its scales measured, in these people",
-            columns=_RELIABILITY_COLUMNS,
+            columns=(
+                Column(key="label", label="Scale"),
+                Column(key="wave", label="Wave"),
+                Column(key="n", label="Answered every item", statistic=Statistic.COUNT),
+                Column(key="alpha", label="Alpha", statistic=Statistic.SPREAD, decimals=2),
+                Column(key="interval", label="Interval"),
+                Column(key="omega", label="Omega", statistic=Statistic.SPREAD, decimals=2),
+                Column(
+                    key="error", label="Error of a score", statistic=Statistic.SPREAD, decimals=1
+                ),
+                Column(key="floor", label="At lowest, %", statistic=Statistic.COUNT),
+                Column(key="ceiling", label="At highest, %", statistic=Statistic.COUNT),
+            ),
             rows=tuple(_reliability_row(instrument, m, estimates) for m in measured),
             notes=(sentence[:1].upper() + sentence[1:], *_published(instrument, measured)),
         ),
         caveats=tuple(_remarks(instrument, measured)),
-        method=_RELIABILITY_METHOD,
-        why=_RELIABILITY_WHY,
+        method=(
+            "Cronbach's alpha with Feldt's interval, and McDonald's omega (one factor, maximum "
+            "likelihood), of the people who answered every item; the error of a score is the "
+            "standard error of measurement, SD x sqrt(1 - alpha of these people); lowest and "
+            "highest are the ends of the scale, among everybody scored."
+        ),
+        why=(
+            f"Fewer than {SMALLEST_FOR_ALPHA} people who answered every item can tell nothing: "
+            f"with {SMALLEST_FOR_ALPHA} and five items, Feldt's interval of an alpha of 0.80 "
+            "still reaches from 0.50 to 0.94 (Feldt, Woodruff and Salih, 1987). Omega and items "
+            f"take {SMALLEST_FOR_ITEMS}. Alpha is set against {SOUGHT:.2f}, the least that Terwee "
+            "and others (2007) ask of a scale, only where its interval does not reach across."
+        ),
     )
 
 

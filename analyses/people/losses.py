@@ -201,17 +201,16 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
     if not lost or not stayed:
         everybody = f"All {{n_stayed}} who were scored before were scored {pairs.second.when} too."
         return (everybody, plain) if stayed else (plain,)
-    way = "higher" if (difference.value or 0) > 0 else "lower"
-    moved = f"scored {{difference.moved}} {pairs.unit} {way} on average"
+    moved = f"scored {{difference.moved}} {pairs.unit} {difference.way} on average"
     than = f"on {pairs.title_inside} than those who stayed"
-    if difference.ci_low is None or difference.ci_high is None:
+    if difference.ci_low is None:
         return (
             f"Before, the {{n_lost}} who were lost {moved} {than}; they or those who stayed are "
             "too few for an interval.",
             plain,
         )
     ends = "({difference.level} interval {difference.interval})"
-    if difference.ci_low <= 0 <= difference.ci_high:
+    if not difference.side:
         unclear = (
             "Those who were lost and those who stayed did not clearly differ before on "
             f"{pairs.title_inside}"

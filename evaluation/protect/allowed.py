@@ -20,7 +20,6 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import round_half_up
 
-_FEWER = "Numbers that could tell on few people are not shown in this edition."
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
 NOBODY: Mapping[str, object] = {"base": None, "parts": ()}  # who people are stays with the team
 
@@ -122,8 +121,10 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
         rows = sorted(rows, key=lambda row: str(row.cells.get(columns[0].key)))
     if not rows:
         return None
-    fewer = len(columns) < len(table.columns) or len(rows) < len(table.rows)
-    notes = (*table.notes, _FEWER) if fewer else table.notes
+    notes = table.notes
+    if len(columns) < len(table.columns) or len(rows) < len(table.rows):
+        fewer = "Numbers that could tell on few people are not shown in this edition."
+        notes = (*notes, fewer)
     kept = tuple(_column(column, rows, allowed) for column in columns)
     return table.model_copy(
         update={"columns": kept, "rows": tuple(_row(row, kept) for row in rows), "notes": notes}

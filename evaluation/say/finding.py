@@ -137,6 +137,16 @@ class Estimate(Frozen):
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
 
+    @property
+    def side(self) -> int:
+        """1 where the interval lies above 0, -1 below; 0 where it holds 0, or without one."""
+        return int((self.ci_low or 0) > 0) - int((self.ci_high or 0) < 0)
+
+    @property
+    def way(self) -> str:
+        """Whether a change or difference is ``higher`` or ``lower``."""
+        return "higher" if (self.value or 0) > 0 else "lower"
+
 
 def people_counted(label: str, n: int | None, base: Base | None = None) -> Estimate:
     """A number of different people, which rests on themselves."""
