@@ -146,14 +146,13 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
             "each time.",
             *remarks,
         )
-    caveats = (_BOTH, *remarks, _WHO, _CAUSE)
     finding = sections.finding(
         "",
         f"{sections.title}: all who answered before and after",
         len(before.index.union(after.index)),
         estimates,
         _wordings(sections, difference),
-        caveats,
+        (_BOTH, *remarks, _WHO, _CAUSE),
     )
     rows = (one_row(ALL, estimates["mean_before"], estimates["mean_after"], difference),)
     return finding.model_copy(
@@ -254,13 +253,17 @@ def _at(
     }
     inside = inside_sentence(sections.title)
     texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
-    wordings = (
-        f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(texts)}.",
-        f"Mean {inside} {wave} was measured in {_number_of(sections, len(named))}.",
-    )
     title = f"Mean {inside} {wave}, by {sections.by}"
     finding = sections.finding(
-        wave, title, len(scores), estimates, wordings, (_WHO, *_left_out(sections, parts))
+        wave,
+        title,
+        len(scores),
+        estimates,
+        (
+            f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(texts)}.",
+            f"Mean {inside} {wave} was measured in {_number_of(sections, len(named))}.",
+        ),
+        (_WHO, *_left_out(sections, parts)),
     )
     base = sections.base(scores.index, at)
     return finding.model_copy(
@@ -340,15 +343,22 @@ def _differences(
     estimates = {f"difference_{keys[name]}": estimate for name, estimate in drawn.items()}
     texts = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
     inside = inside_sentence(sections.title)
-    wordings = (
-        f"Difference of the means of {inside}, after minus before, in {sections.unit}: "
-        f"{listed(texts)}. These need not be the same people.",
-        f"Mean {inside} was measured before and after in {_number_of(sections, len(everywhere))}.",
-    )
     few = f"In one {sections.by} a few people can move the mean, so no interval is given for it."
     caveats = (_BOTH, _WHO, few, _CAUSE, *_left_out(sections, {**before, **after}))
     title = f"Difference in {inside}, by {sections.by}"
-    finding = sections.finding("difference", title, overall.n or 0, estimates, wordings, caveats)
+    finding = sections.finding(
+        "difference",
+        title,
+        overall.n or 0,
+        estimates,
+        (
+            f"Difference of the means of {inside}, after minus before, in {sections.unit}: "
+            f"{listed(texts)}. These need not be the same people.",
+            f"Mean {inside} was measured before and after in "
+            f"{_number_of(sections, len(everywhere))}.",
+        ),
+        caveats,
+    )
     both[ALL] = (
         sections.mean(ALL, sections.before, BASELINE),
         sections.mean(ALL, sections.after, ENDPOINT),

@@ -196,7 +196,6 @@ def change_finding(
     )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
     title = f"Change in {pairs.title_inside}{pairs.second.to}"
-    groups = dict.fromkeys(parts[0].groups if parts else (), group)
     return pairs.finding(
         "change",
         f"{title}: {group}" if group else title,
@@ -211,7 +210,9 @@ def change_finding(
         why="The same people were measured twice on a numeric scale. The t interval was fixed as "
         f"the headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; "
         "normality is not tested first, because such a test says little in small groups.",
-        base=pairs.base.model_copy(update={"groups": groups}),
+        base=pairs.base.model_copy(
+            update={("groups"): dict.fromkeys(parts[0].groups if parts else (), group)}
+        ),
         parts=parts,
         primary=primary,
         leading="change",

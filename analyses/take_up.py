@@ -14,7 +14,6 @@ from evaluation.read.register import Attendance
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Column,
     Estimate,
     Figure,
@@ -26,7 +25,7 @@ from evaluation.say.finding import (
     people_counted,
     unique_slugs,
 )
-from evaluation.say.wording import first_that_fits, share
+from evaluation.say.wording import first_that_fits, share, worded
 
 _METHOD = (
     "Count of different people in the attendance files. Whoever came to at least one session "
@@ -78,16 +77,12 @@ class _TakeUp:
         """A finding on some people of this register."""
         invited = {"overview": "n_invited", "invited_by_agency": "n"}.get(name)
         uninvited = (_UNINVITED % invited,) if self.register.uninvited and invited else ()
-        return Finding(
-            key=f"{self.prefix}.{name}",
-            title=title,
-            unit=self.register.unit,
-            n=len(people),
-            base=self.base(people),
-            claim=Claim.DESCRIBED,
-            headline=first_that_fits(wordings, estimates),
-            wordings=wordings,
-            estimates=estimates,
+        return worded(
+            f"{self.prefix}.{name}",
+            title,
+            self.base(people),
+            wordings,
+            estimates,
             caveats=("The files do not say why people stayed away or stopped coming.", *uninvited),
             method=" ".join(filter(None, (_METHOD, self.rule))),
             why="People are counted once, however many sessions they came to.",
@@ -113,8 +108,8 @@ def analyse(
     people, rule = _people(attendance, share_to_complete)
     basis = Basis.of(study.name, (source.file for source in attendance.sources))
     take_up = _TakeUp(attendance, people, rule, study.evaluation.name or "take_up", basis)
-    whole = [_overview(take_up), *([_reach(take_up, target_people)] if target_people else [])]
-    return [*whole, *_by_agency(take_up), *_by_session(take_up)]
+    reach = [_reach(take_up, target_people)] if target_people else []
+    return [_overview(take_up), *reach, *_by_agency(take_up), *_by_session(take_up)]
 
 
 def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, str]:
@@ -143,18 +138,16 @@ def _overview(take_up: _TakeUp) -> Finding:
     steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
     there = {step: take_up.who(step) for step in steps if step in take_up.people}
     counts = {step: len(people) for step, people in there.items()}
-    estimates = {
-        f"n_{step}": take_up.count(steps[step], len(people), take_up.base(people))
-        for step, people in there.items()
-    }
-    finding = take_up.finding(
+    return take_up.finding(
         "overview",
         "Take-up",
         take_up.who("started"),
-        estimates,
+        {
+            f"n_{step}": take_up.count(steps[step], len(people), take_up.base(people))
+            for step, people in there.items()
+        },
         _overview_wordings(take_up, counts),
-    )
-    return finding.model_copy(
+    ).model_copy(
         update={"figure": _flow(take_up, steps, counts), "primary": True, "leading": "n_started"}
     )
 
@@ -198,14 +191,18 @@ def _reach(take_up: _TakeUp, target: int) -> Finding:
     """How many took part beside how many were to be reached."""
     people = take_up.who("started")
     started = len(people)
-    estimates = {"n_started": take_up.count("Took part", started)}
     way = "met" if started >= target else "not met"
-    wordings = (
-        f"{{n_started}} {take_up.plural} took part, against a target of {target:,} "
-        f"({share(started, target)} of it): the target was {way}.",
-        f"The target was {target:,} {take_up.plural}.",
+    return take_up.finding(
+        "reach",
+        "Reach against the target",
+        people,
+        {"n_started": take_up.count("Took part", started)},
+        (
+            f"{{n_started}} {take_up.plural} took part, against a target of {target:,} "
+            f"({share(started, target)} of it): the target was {way}.",
+            f"The target was {target:,} {take_up.plural}.",
+        ),
     )
-    return take_up.finding("reach", "Reach against the target", people, estimates, wordings)
 
 
 def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
@@ -216,12 +213,11 @@ def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
     """
     if not (take_up.register.table["agency"] != "").any():
         return
-    kinds = (
+    for step, name, verb in (
         ("started", "by_agency", "took part"),
         ("invited", "invited_by_agency", "were invited"),
         ("completed", "completed_by_agency", "completed"),
-    )
-    for step, name, verb in kinds:
+    ):
         if step in take_up.people:
             reached = take_up.people.loc[take_up.who(step), "agency"]
             parts = {
@@ -239,27 +235,33 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
     sessions = sorted(session for session in table["session"].unique() if session)
     if not sessions:
         return
-    parts = {session: came.loc[came["session"] == session, "person"] for session in sessions}
     whole = take_up.who("started")
-    finding = _parts(take_up, ("by_session", "Attendance by session", "session"), parts, whole)
+    finding = _parts(
+        take_up,
+        ("by_session", "Attendance by session", "session"),
+        {session: came.loc[came["session"] == session, "person"] for session in sessions},
+        whole,
+    )
     # Sessions that share people are like counts within one another: what lies between two of
     # them is a few people. Sessions that share nobody are parts of a whole.
     apart = came["person"].is_unique
-    mean = Estimate(
-        label="Mean attendance of a session",
-        statistic=Statistic.MEAN,
-        decimals=0,
-        n=len(whole),
-        value=len(came) / len(sessions),
-        unit=take_up.plural,
-        method="mean",
-        base=None if apart else take_up.base(whole),
-    )
     several = len(sessions) > 1
     held = f"{len(sessions)} sessions were held" if several else "One session was held"
     at_each = " at each on average" if several else ""
     wordings = (f"{held}, with {{mean_attendance}} {take_up.plural}{at_each}.", f"{held}.")
-    estimates = {**finding.estimates, "mean_attendance": mean}
+    estimates = {
+        **finding.estimates,
+        "mean_attendance": Estimate(
+            label="Mean attendance of a session",
+            statistic=Statistic.MEAN,
+            decimals=0,
+            n=len(whole),
+            value=len(came) / len(sessions),
+            unit=take_up.plural,
+            method="mean",
+            base=None if apart else take_up.base(whole),
+        ),
+    }
     yield finding.model_copy(
         update={
             "estimates": estimates,

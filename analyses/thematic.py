@@ -14,7 +14,6 @@ from evaluation.read.segments import CodedSegments, tally
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Column,
     Estimate,
     Figure,
@@ -25,7 +24,7 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.say.wording import first_that_fits
+from evaluation.say.wording import worded
 
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _PUBLISHED = (
@@ -62,8 +61,12 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
     Every number is a count of distinct segments, sources or themes. People are never
     tallied one by one: a person's own contribution is a row, not a tally.
     """
-    basis = Basis(evaluation=study.name, files=tuple(source.file for source in segments.sources))
-    material = _Material(segments, study.evaluation.name or "themes", noun, basis)
+    material = _Material(
+        segments,
+        study.evaluation.name or "themes",
+        noun,
+        Basis(evaluation=study.name, files=tuple(source.file for source in segments.sources)),
+    )
     used = [
         way
         for way in _WAYS
@@ -89,8 +92,9 @@ class _Material:
 
     def called(self, kind: str) -> str:
         """A kind as a heading: ``Quotations``, ``Groups of themes``."""
-        plain = {"segments": f"{self.noun}s", "parent_themes": "groups of themes"}
-        return plain.get(kind, kind).capitalize()
+        return {("segments"): f"{self.noun}s", "parent_themes": "groups of themes"}.get(
+            kind, kind
+        ).capitalize()
 
     def people(self, sources: int) -> int | None:
         """People behind a number: its sources. Published material has none to protect."""
@@ -128,15 +132,13 @@ class _Material:
     ) -> Finding:
         """A finding on this material."""
         published = _PUBLISHED if self.segments.unit is Unit.PUBLISHED else ()
-        return Finding(
-            key=f"{self.prefix}.{name}",
-            title=title,
-            unit=self.segments.unit,
+        return worded(
+            f"{self.prefix}.{name}",
+            title,
+            self.base(name),
+            wordings,
+            estimates,
             n=self.total("sources"),
-            claim=Claim.DESCRIBED,
-            wordings=wordings,
-            headline=first_that_fits(wordings, estimates),
-            estimates=estimates,
             caveats=(
                 *(
                     "The counts describe what was coded. They do not say how common a view is "
@@ -156,7 +158,6 @@ class _Material:
             basis=self.basis,
             primary=name in ("overview", "by_theme"),
             leading=leading,
-            base=self.base(name),
         )
 
 
@@ -164,13 +165,14 @@ def _overview(material: _Material) -> Finding:
     """How much was coded."""
     kinds = ["segments", "sources", "themes"]
     kinds += ["parent_themes"] if material.total("parent_themes") else []
-    sources = material.total("sources")
-    estimates = {kind: material.count(kind, material.total(kind), sources) for kind in kinds}
     many = material.called("segments")
     return material.finding(
         "overview",
         "What was coded",
-        estimates,
+        {
+            kind: material.count(kind, material.total(kind), material.total("sources"))
+            for kind in kinds
+        },
         (
             f"{{segments}} {many.lower()} from {{sources}} sources were coded under {{themes}} "
             "themes.",
@@ -199,14 +201,13 @@ def _tallied(material: _Material, way: _Way) -> Finding:
         for kind in ("segments", way.beside)
     }
     many = material.called("segments")
-    finding = material.finding(
+    return material.finding(
         f"by_{way.column}",
         f"{many} by {way.title.lower()}",
         estimates,
         (_most(material, way, counts, labels), f"{many} were tallied by {way.title.lower()}."),
         f"{labels[str(counts.index[0])]}_segments",
-    )
-    return finding.model_copy(
+    ).model_copy(
         update={
             "table": _table(material, way, counts, bases),
             "figure": _figure(material, way, counts, bases),
@@ -245,22 +246,6 @@ def _table(
             (f"{kind}_share", "%"),
         )
     }
-    rows = tuple(
-        Row(
-            cells={"label": str(name)}
-            | {
-                key: value
-                for kind, total in totals.items()
-                for key, value in (
-                    (kind, int(row[kind])),
-                    (f"{kind}_share", 100 * float(row[kind]) / total),
-                )
-            },
-            n=material.people(int(row["sources"])),
-            base=bases[str(name)],
-        )
-        for name, row in counts.iterrows()
-    )
     several = int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1
     return Table(
         caption=f"{material.called('segments')} by {way.title.lower()}",
@@ -271,7 +256,22 @@ def _table(
                 for key, heading in headings.items()
             ),
         ),
-        rows=rows,
+        rows=tuple(
+            Row(
+                cells={"label": str(name)}
+                | {
+                    key: value
+                    for kind, total in totals.items()
+                    for key, value in (
+                        (kind, int(row[kind])),
+                        (f"{kind}_share", 100 * float(row[kind]) / total),
+                    )
+                },
+                n=material.people(int(row["sources"])),
+                base=bases[str(name)],
+            )
+            for name, row in counts.iterrows()
+        ),
         notes=(
             *((f"A {material.noun} may stand under several.",) if several else ()),
             *((_SOURCES,) if way.beside == "sources" else ()),
@@ -284,22 +284,21 @@ def _figure(
     material: _Material, way: _Way, counts: pd.DataFrame, bases: Mapping[str, Base]
 ) -> Figure:
     """Bars of both counts, one pair a theme or source."""
-    marks = tuple(
-        Mark(
-            label=str(name),
-            value=float(row[kind]),
-            group=material.called(kind),
-            n=material.people(int(row["sources"])),
-            base=bases[str(name)],
-        )
-        for name, row in counts.iterrows()
-        for kind in ("segments", way.beside)
-    )
     return Figure(
         kind="bars",
         title=f"{material.called('segments')} by {way.title.lower()}",
         x_label=f"{material.called('segments')} and {way.beside}",
-        marks=marks,
+        marks=tuple(
+            Mark(
+                label=str(name),
+                value=float(row[kind]),
+                group=material.called(kind),
+                n=material.people(int(row["sources"])),
+                base=bases[str(name)],
+            )
+            for name, row in counts.iterrows()
+            for kind in ("segments", way.beside)
+        ),
         statistic=Statistic.COUNT,
         decimals=0,
     )

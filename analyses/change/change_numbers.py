@@ -132,9 +132,12 @@ def _by_ranks(pairs: Pairs) -> dict[str, Estimate]:
         name: _test(label, value, decimals, how, pairs).model_copy(update={"parts": parts})
         for name, label, value, decimals in rows
     }
-    middle = hodges_lehmann(change, pairs.ci_level)
     how = "median of the means of every two changes; interval from the signed ranks"
-    return estimates | {"hodges_lehmann": _ends("Hodges-Lehmann estimate", middle, how, pairs)}
+    return estimates | {
+        "hodges_lehmann": _ends(
+            "Hodges-Lehmann estimate", hodges_lehmann(change, pairs.ci_level), how, pairs
+        )
+    }
 
 
 def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
@@ -148,21 +151,18 @@ def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
     )
     up, down, same = (int(moved.sum()) for moved in (gain > 0, gain < 0, gain == 0))
     better = improvement(up, down, same, pairs.ci_level).probability
-    probability = _ends(
-        "Probability of improvement",
-        better,
-        "share better + half of those who stayed the same; Tango's interval",
-        pairs,
-    )
     return {
         "change_exact": _ends("Mean change, sign-flip interval", ends, how, pairs),
         "p_exact": _test("p (sign-flip)", flipped.p, 3, how, pairs),
         "p_exact_error": _test(
             "Monte Carlo error of that p", flipped.standard_error, 4, how, pairs
         ),
-        "probability_of_improvement": probability.model_copy(
-            update={"decimals": 2, "unit": "", "parts": tuple(pairs.directions.values())}
-        ),
+        "probability_of_improvement": _ends(
+            "Probability of improvement",
+            better,
+            "share better + half of those who stayed the same; Tango's interval",
+            pairs,
+        ).model_copy(update={"decimals": 2, "unit": "", "parts": tuple(pairs.directions.values())}),
     }
 
 

@@ -51,18 +51,6 @@ def _waves(
     scale, unit, n = instrument.scales[name], instrument.unit_of(name), len(scores)
     inside = inside_sentence(scale.title)
     base = Base.of(people, scores.index, f"{instrument.id}.{name}", *_THREE)
-    told = parts_told(base, instrument, name, *(scores[wave] for wave in _THREE))
-    estimates = {
-        f"mean_{wave}": Estimate(
-            label=f"Mean {WAVES[wave].when}",
-            statistic=Statistic.MEAN,
-            value=float(scores[wave].mean()),
-            n=n,
-            unit=unit,
-            parts=told,
-        )
-        for wave in _THREE
-    } | {"n": people_counted("People with a score all three times", n)}
     sentence = (
         f"Mean {inside} was {{mean_baseline}} {unit} before, {{mean_endpoint}} after and "
         "{mean_follow_up} at follow-up"
@@ -76,7 +64,18 @@ def _waves(
             f"{sentence}.",
             f"{scale.title} was measured before, after and at follow-up.",
         ),
-        estimates,
+        {
+            f"mean_{wave}": Estimate(
+                label=f"Mean {WAVES[wave].when}",
+                statistic=Statistic.MEAN,
+                value=float(scores[wave].mean()),
+                n=n,
+                unit=unit,
+                parts=parts_told(base, instrument, name, *(scores[wave] for wave in _THREE)),
+            )
+            for wave in _THREE
+        }
+        | {"n": people_counted("People with a score all three times", n)},
         figure=Figure(
             kind="bars",
             title=f"Mean {inside} at each wave",

@@ -46,10 +46,16 @@ def _summarised(change: Finding, into: str) -> Finding:
 
     The primary one keeps them.
     """
-    kept = tuple(
-        text for text in change.caveats if change.primary or not any(p in text for p in IN_EFFECTS)
+    return change.model_copy(
+        update={
+            "summarised_in": into,
+            "caveats": tuple(
+                text
+                for text in change.caveats
+                if change.primary or not any(p in text for p in IN_EFFECTS)
+            ),
+        }
     )
-    return change.model_copy(update={"summarised_in": into, "caveats": kept})
 
 
 def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
@@ -182,17 +188,18 @@ def with_holm(
         value=sum(p < 0.05 for p in numbers) if numbers else None,
         method="p below 0.05",
     )
-    remark = (
-        f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still change "
-        "clearly when allowance is made for their number (Holm, 5%)."
-    )
-    p_by_key = {c.key: p for c, p in zip(second, adjusted, strict=True)}
     return overview.model_copy(
         update={
             "estimates": {**overview.estimates, **added},
-            "caveats": (*overview.caveats, remark),
+            "caveats": (
+                *overview.caveats,
+                (
+                    f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one "
+                    "still change clearly when allowance is made for their number (Holm, 5%)."
+                ),
+            ),
         }
-    ), p_by_key
+    ), {c.key: p for c, p in zip(second, adjusted, strict=True)}
 
 
 def effects_finding(

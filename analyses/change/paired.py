@@ -125,22 +125,26 @@ class Pairs:
     def directions(self) -> dict[str, Base]:
         """Who went up, stayed and went down."""
         change = self.change
-        ways = {
-            "n_up": ("Went up", change > 0),
-            "n_same": ("Stayed the same", change == 0),
-            "n_down": ("Went down", change < 0),
-        }
-        return self.split("direction", ways)
+        return self.split(
+            "direction",
+            {
+                "n_up": ("Went up", change > 0),
+                "n_same": ("Stayed the same", change == 0),
+                "n_down": ("Went down", change < 0),
+            },
+        )
 
     @property
     def hoped(self) -> dict[str, Base]:
         """Who moved in the hoped-for direction, and who did not."""
         better = self.gain > 0
-        ways = {
-            "n_improved": ("Moved in the hoped-for direction", better),
-            "n_not_improved": ("Did not", ~better),
-        }
-        return self.split("improved", ways)
+        return self.split(
+            "improved",
+            {
+                "n_improved": ("Moved in the hoped-for direction", better),
+                "n_not_improved": ("Did not", ~better),
+            },
+        )
 
     @property
     def told(self) -> tuple[Base, ...]:
@@ -307,31 +311,34 @@ def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Esti
 def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Table:
     """Means before and after and the change, one row a group."""
     level = f"{pairs.ci_level:.0%}"
-    columns = (
-        Column(key="label", label="Group"),
-        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
-        Column(key="mean_before", label="Mean before", statistic=Statistic.MEAN, decimals=1),
-        Column(
-            key="mean_after",
-            label=f"Mean {pairs.second.when}",
-            statistic=Statistic.MEAN,
-            decimals=1,
-        ),
-        Column(
-            key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1, signed=True
-        ),
-        Column(
-            key="low",
-            label=f"{level} interval from",
-            statistic=Statistic.CHANGE,
-            decimals=1,
-            signed=True,
-        ),
-        Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
-    )
     return Table(
         caption=f"{pairs.scale.title} before and {pairs.second.when} ({pairs.unit})",
-        columns=columns,
+        columns=(
+            Column(key="label", label="Group"),
+            Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+            Column(key="mean_before", label="Mean before", statistic=Statistic.MEAN, decimals=1),
+            Column(
+                key="mean_after",
+                label=f"Mean {pairs.second.when}",
+                statistic=Statistic.MEAN,
+                decimals=1,
+            ),
+            Column(
+                key="change",
+                label="Mean change",
+                statistic=Statistic.CHANGE,
+                decimals=1,
+                signed=True,
+            ),
+            Column(
+                key="low",
+                label=f"{level} interval from",
+                statistic=Statistic.CHANGE,
+                decimals=1,
+                signed=True,
+            ),
+            Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
+        ),
         rows=tuple(
             Row(
                 cells={
@@ -354,23 +361,22 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
 
 def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Figure:
     """Mean change with its interval, one row a group, about no change."""
-    marks = tuple(
-        Mark(
-            label=name,
-            value=estimates["change"].value or 0.0,
-            low=estimates["change"].ci_low,
-            high=estimates["change"].ci_high,
-            n=estimates["change"].n,
-            base=estimates["change"].base,
-        )
-        for name, estimates in groups.items()
-    )
     return Figure(
         kind="change",
         title=f"Mean change in {pairs.title_inside}{pairs.second.to}, with {pairs.ci_level:.0%} "
         "intervals",
         x_label=f"Change in {pairs.unit} ({pairs.second.minus})",
-        marks=marks,
+        marks=tuple(
+            Mark(
+                label=name,
+                value=estimates["change"].value or 0.0,
+                low=estimates["change"].ci_low,
+                high=estimates["change"].ci_high,
+                n=estimates["change"].n,
+                base=estimates["change"].base,
+            )
+            for name, estimates in groups.items()
+        ),
         statistic=Statistic.CHANGE,
         reference=0.0,
         ci_level=pairs.ci_level,
@@ -383,13 +389,24 @@ def with_levels(
 ) -> Figure:
     """A figure of changes with the means that they are made of, one row a group."""
     later = pairs.second.when.capitalize()
-    rows = [
-        Level(label=name, means={"Before": before, later: after}, n=estimates["mean_after"].n)
-        for name, estimates in groups.items()
-        if (before := estimates["mean_before"].value) is not None
-        and (after := estimates["mean_after"].value) is not None
-    ]
-    return figure.model_copy(update={"levels": levels_on(pairs.instrument, pairs.name, rows)})
+    return figure.model_copy(
+        update={
+            "levels": levels_on(
+                pairs.instrument,
+                pairs.name,
+                [
+                    Level(
+                        label=name,
+                        means={"Before": before, later: after},
+                        n=estimates["mean_after"].n,
+                    )
+                    for name, estimates in groups.items()
+                    if (before := estimates["mean_before"].value) is not None
+                    and (after := estimates["mean_after"].value) is not None
+                ],
+            )
+        }
+    )
 
 
 def levels_on(instrument: Instrument, name: str, rows: Sequence[Level]) -> Levels | None:

@@ -178,13 +178,18 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
     )
     classes = (result.improved, result.unchanged, result.deteriorated)
     # beside those who moved at all, they tell how many moved less: of the same split
-    less = {
-        "n_little_better": ("Better, not reliably", result.better & ~result.improved),
-        "n_little_worse": ("Worse, not reliably", result.worse & ~result.deteriorated),
-        "n_stayed": ("Stayed the same", ~result.better & ~result.worse),
-    }
     estimates = _classes(classes, pairs.before.index, pairs.base, pairs.ci_level)
-    estimates |= split_counted(pairs.split("reliable", less), pairs.n)
+    estimates |= split_counted(
+        pairs.split(
+            "reliable",
+            {
+                "n_little_better": ("Better, not reliably", result.better & ~result.improved),
+                "n_little_worse": ("Worse, not reliably", result.worse & ~result.deteriorated),
+                "n_stayed": ("Stayed the same", ~result.better & ~result.worse),
+            },
+        ),
+        pairs.n,
+    )
     if least.own:
         estimates["threshold"] = points(
             "Smallest change that counts", least.value, Statistic.SPREAD, pairs
@@ -260,14 +265,16 @@ def _recovery(result: stats.ReliableChange, pairs: Pairs) -> dict[str, Base]:
     began, recovered = result.at_risk, result.recovered
     if began is None or recovered is None:
         return {}
-    parts = {
-        "n_at_risk": ("Began on the clinical side", began),
-        "n_not_at_risk": ("Did not", ~began),
-        "n_recovered": ("Improved reliably and crossed the cut-off", recovered),
-        "n_not_recovered": ("Began there and did not", began & ~recovered),
-        "n_improved_only": ("Improved reliably otherwise", result.improved & ~recovered),
-    }
-    return pairs.split("recovered", parts)
+    return pairs.split(
+        "recovered",
+        {
+            "n_at_risk": ("Began on the clinical side", began),
+            "n_not_at_risk": ("Did not", ~began),
+            "n_recovered": ("Improved reliably and crossed the cut-off", recovered),
+            "n_not_recovered": ("Began there and did not", began & ~recovered),
+            "n_improved_only": ("Improved reliably otherwise", result.improved & ~recovered),
+        },
+    )
 
 
 def _wordings(where: str, people: str, later: str) -> tuple[str, ...]:
@@ -312,20 +319,6 @@ def _by_chance(k: int, estimates: dict[str, Estimate], n: int, *, published: boo
 def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
     level = f"{pairs.ci_level:.0%} interval from"
     shares = [(estimates[f"n_{name}"], estimates[f"share_{name}"]) for name in _CLASSES]
-    rows = tuple(
-        Row(
-            cells={
-                "label": count.label,
-                "n": count.value,
-                "share": share.value,
-                "low": share.ci_low,
-                "high": share.ci_high,
-            },
-            n=count.n,
-            base=count.base,
-        )
-        for count, share in shares
-    )
     return Table(
         caption=title,
         columns=(
@@ -335,7 +328,20 @@ def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
             Column(key="low", label=level, statistic=Statistic.TEST),
             Column(key="high", label="to", statistic=Statistic.TEST),
         ),
-        rows=rows,
+        rows=tuple(
+            Row(
+                cells={
+                    "label": count.label,
+                    "n": count.value,
+                    "share": share.value,
+                    "low": share.ci_low,
+                    "high": share.ci_high,
+                },
+                n=count.n,
+                base=count.base,
+            )
+            for count, share in shares
+        ),
     )
 
 
@@ -369,14 +375,6 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     classes = stats.across_measures(better, worse)
     estimates = _classes(classes, several.index, base, first.ci_level)
     inside = inside_sentence(first.instrument.title)
-    caveats = (
-        "Reliably better is better on one scale at least and worse on none; reliably worse is "
-        "worse on any, as the Child Outcomes Research Consortium counts.",
-        _NOT_NONE,
-        _NOT_WHY,
-        *_by_chance(k, estimates, n, published=any(least.reached for _, least in parts)),
-        *shares_taken_apart(first),
-    )
     criteria = "; ".join(
         f"{inside_sentence(pairs.scale.title)}, {least.named}" for pairs, least in parts
     )
@@ -389,7 +387,14 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
         key=f"{first.instrument.id}.reliable{first.second.suffix}",
         base=base,
         table=_table(title, estimates, first),
-        caveats=caveats,
+        caveats=(
+            "Reliably better is better on one scale at least and worse on none; reliably worse is "
+            "worse on any, as the Child Outcomes Research Consortium counts.",
+            _NOT_NONE,
+            _NOT_WHY,
+            *_by_chance(k, estimates, n, published=any(least.reached for _, least in parts)),
+            *shares_taken_apart(first),
+        ),
         method=_METHOD.format(criterion=criteria),
         why=_WHY,
         leading="n_improved_reliably",
@@ -399,14 +404,15 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
 def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
     """For the team: where reliable change cannot be said, and what would have to be known."""
     first = refused[0][0]
-    headline = (
-        f"{first.instrument.title}: reliable change was not worked out on {len(refused)} "
-        f"scale{'s' if len(refused) > 1 else ''}."
-    )
     return first.finding(
         "not_reliable",
         "Reliable change: refused",
-        (headline,),
+        (
+            (
+                f"{first.instrument.title}: reliable change was not worked out on {len(refused)} "
+                f"scale{'s' if len(refused) > 1 else ''}."
+            ),
+        ),
         {},
         key=f"{first.instrument.id}.not_reliable{first.second.suffix}",
         claim=Claim.DESCRIBED,

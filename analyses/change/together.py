@@ -116,33 +116,38 @@ def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[cluster
 
 
 def _together(pairs: Pairs, together: Together) -> Finding:
-    estimates = {
-        "n": people_counted("People with both scores", pairs.n),
-        "sessions": Estimate(
-            label="Sessions",
-            statistic=Statistic.COUNT,
-            value=together.sessions,
-            n=pairs.n,
-            decimals=0,
-            method="count",
-        ),
-        "change": together.change,
-        **{f"change_icc_{at.icc * 100:03.0f}": _at(pairs, together, at) for at in together.over},
-        "p_flip": Estimate(
-            label="p (signs of whole sessions flipped)",
-            statistic=Statistic.TEST,
-            value=together.p_flip,
-            n=pairs.n,
-            decimals=3,
-            parts=tuple(pairs.directions.values()),
-            method="two-sided, every pattern of signs; needs six sessions",
-        ),
-    }
     return pairs.finding(
         "together",
         f"Change in {pairs.title_inside}{pairs.second.to}: people taught together",
         _wordings(pairs, together),
-        marked(estimates, pairs.told),
+        marked(
+            {
+                "n": people_counted("People with both scores", pairs.n),
+                "sessions": Estimate(
+                    label="Sessions",
+                    statistic=Statistic.COUNT,
+                    value=together.sessions,
+                    n=pairs.n,
+                    decimals=0,
+                    method="count",
+                ),
+                "change": together.change,
+                **{
+                    f"change_icc_{at.icc * 100:03.0f}": _at(pairs, together, at)
+                    for at in together.over
+                },
+                "p_flip": Estimate(
+                    label="p (signs of whole sessions flipped)",
+                    statistic=Statistic.TEST,
+                    value=together.p_flip,
+                    n=pairs.n,
+                    decimals=3,
+                    parts=tuple(pairs.directions.values()),
+                    method="two-sided, every pattern of signs; needs six sessions",
+                ),
+            },
+            pairs.told,
+        ),
         table=_over_table(pairs, together) if together.over else None,
         caveats=tuple(_caveats(together)),
         method=together.method,
@@ -152,9 +157,12 @@ def _together(pairs: Pairs, together: Together) -> Finding:
 
 
 def _at(pairs: Pairs, together: Together, at: clusters.AtIcc) -> Estimate:
-    ends = stats.Interval(together.change.value or 0.0, at.low, at.high)
-    label = f"Mean change, if people of one session are alike to {at.icc:.2f}"
-    return interval_estimate(label, ends, pairs, f"design effect {at.design_effect:.2f}")
+    return interval_estimate(
+        f"Mean change, if people of one session are alike to {at.icc:.2f}",
+        stats.Interval(together.change.value or 0.0, at.low, at.high),
+        pairs,
+        f"design effect {at.design_effect:.2f}",
+    )
 
 
 def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
@@ -198,34 +206,32 @@ def _caveats(together: Together) -> Iterator[str]:
 def _over_table(pairs: Pairs, together: Together) -> Table:
     """The interval at each intraclass correlation of the range."""
     change, level = Statistic.CHANGE, f"{pairs.ci_level:.0%} interval from"
-    columns = (
-        Column(key="label", label="How alike people of one session are"),
-        Column(
-            key="effective",
-            label="As good as so many people taught apart",
-            statistic=Statistic.COUNT,
-        ),
-        Column(key="low", label=level, statistic=change, decimals=1, signed=True),
-        Column(key="high", label="to", statistic=change, decimals=1, signed=True),
-    )
     words = {0.0: "not at all (0)"}
-    rows = tuple(
-        Row(
-            cells={
-                "label": words.get(at.icc, f"intraclass correlation {at.icc:.2f}"),
-                "effective": at.effective_n,
-                "low": at.low,
-                "high": at.high,
-            },
-            n=pairs.n,
-        )
-        for at in together.over
-    )
     return Table(
         caption=f"Mean change in {pairs.title_inside}: its interval, by how alike people are "
         f"({pairs.unit})",
-        columns=columns,
-        rows=rows,
+        columns=(
+            Column(key="label", label="How alike people of one session are"),
+            Column(
+                key="effective",
+                label="As good as so many people taught apart",
+                statistic=Statistic.COUNT,
+            ),
+            Column(key="low", label=level, statistic=change, decimals=1, signed=True),
+            Column(key="high", label="to", statistic=change, decimals=1, signed=True),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": words.get(at.icc, f"intraclass correlation {at.icc:.2f}"),
+                    "effective": at.effective_n,
+                    "low": at.low,
+                    "high": at.high,
+                },
+                n=pairs.n,
+            )
+            for at in together.over
+        ),
         notes=("If people of one session were still more alike, it would be wider.",),
     )
 

@@ -18,7 +18,7 @@ from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.screens import screened
 from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
-from evaluation.say.wording import first_that_fits
+from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics.change import Interval
 
@@ -61,18 +61,14 @@ def reading_findings(
         name: Estimate(label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0)
         for name, (label, n) in counts.items()
     }
-    headline = "How the data were read: {used} rows were used."
-    yield Finding(
-        key=f"{key}.reading",
-        title="How the data were read",
-        unit=responses[0].unit,
+    yield worded(
+        f"{key}.reading",
+        "How the data were read",
+        everybody(responses),
+        ("How the data were read: {used} rows were used.",),
+        estimates,
         n=counts["used"][1],
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits((headline,), estimates),
-        wordings=(headline,),
-        estimates=estimates,
         basis=basis,
-        base=everybody(responses),
         kept_inside="rows set aside, beside people measured, tell how many refused consent",
         table=Table(
             caption="How the data were read",
@@ -141,25 +137,19 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
         )
         for _, label, n, change in groups
     )
-    wordings = (
-        f"Change in {pairs.title_inside}: {{change_with}} {pairs.unit} on average with everybody "
-        "({n_with}), {change_without} without the people whom a screen points at ({n_without} "
-        "left).",
-        f"Change in {pairs.title_inside}: everybody left was flagged by a screen.",
-    )
-    return Finding(
-        key=f"{pairs.key}.change_screened",
-        unit=pairs.people,
-        n=pairs.n,
+    return pairs.finding(
+        "change_screened",
+        f"Change in {pairs.title_inside} without flagged responses",
+        (
+            f"Change in {pairs.title_inside}: {{change_with}} {pairs.unit} on average with "
+            "everybody ({n_with}), {change_without} without the people whom a screen points at "
+            "({n_without} left).",
+            f"Change in {pairs.title_inside}: everybody left was flagged by a screen.",
+        ),
+        estimates,
         claim=Claim.DESCRIBED,
-        title=f"Change in {pairs.title_inside} without flagged responses",
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         table=_table(pairs, rows),
-        base=pairs.base,
         kept_inside="a mean without a few people tells on those few",
-        basis=pairs.basis,
         method=_SCREENED,
         why="Flagged responses stay in every other number. Those left out differ from the others, "
         "so the second row is no better estimate: it shows how much hangs on them.",

@@ -78,17 +78,6 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         )
     if flow.n_follow_up is not None:
         wordings = (f"{wordings[0]} {_FOLLOWED}", *wordings)
-    table = Table(
-        caption=f"{people.capitalize()} who were measured",
-        columns=(
-            Column(key="label", label="Stage"),
-            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
-        ),
-        rows=tuple(
-            Row(cells={"label": label, "n": n}, n=n, base=bases[name])
-            for name, (label, n) in there.items()
-        ),
-    )
     return Finding(
         key=key,
         title=f"{people.capitalize()} who were measured",
@@ -98,7 +87,17 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
         headline=first_that_fits(wordings, estimates),
         wordings=wordings,
         estimates=estimates,
-        table=table,
+        table=Table(
+            caption=f"{people.capitalize()} who were measured",
+            columns=(
+                Column(key="label", label="Stage"),
+                Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+            ),
+            rows=tuple(
+                Row(cells={"label": label, "n": n}, n=n, base=bases[name])
+                for name, (label, n) in there.items()
+            ),
+        ),
         basis=basis,
         base=bases["n_matched"],
         caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
@@ -288,20 +287,6 @@ def _both(flow: Flow, waves: Sequence[WaveFlow]) -> Iterator[Mark]:
 def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
     """A row a wave and step, wave by wave."""
     waves = list(dict.fromkeys(mark.column for mark in marks))
-    rows = [
-        Row(
-            cells={
-                "wave": mark.column or "Together",
-                "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
-                "n": mark.n,
-            },
-            n=mark.n,
-            base=mark.base,
-        )
-        for wave in waves
-        for mark in marks
-        if mark.column == wave
-    ]
     return Table(
         caption="How far people got at each wave",
         columns=(
@@ -309,7 +294,22 @@ def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
             Column(key="label", label="Step"),
             Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            [
+                Row(
+                    cells={
+                        "wave": mark.column or "Together",
+                        "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
+                        "n": mark.n,
+                    },
+                    n=mark.n,
+                    base=mark.base,
+                )
+                for wave in waves
+                for mark in marks
+                if mark.column == wave
+            ]
+        ),
         notes=(_MEANINGS.format(what=what),),
     )
 
@@ -331,30 +331,6 @@ _GROUP_COLUMNS = {
 def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, what: str) -> Finding:
     """A row a group and wave; for the team, as in a group few people lie between two steps."""
     used = [name for name in _GROUP_COLUMNS if any(getattr(g, name) is not None for g in groups)]
-    columns = (
-        Column(key="label", label=title),
-        Column(key="wave", label="Wave"),
-        *(Column(key=name, label=_GROUP_COLUMNS[name], statistic=Statistic.COUNT) for name in used),
-    )
-    rows = tuple(
-        Row(
-            cells={
-                "label": g.group,
-                "wave": WAVES[g.wave].when,
-                **{name: getattr(g, name) for name in used},
-            },
-            n=g.measured,
-        )
-        for g in groups
-    )
-    estimates = {
-        f"{slug(g.group)}_{_name(name, g.wave)}": people_counted(
-            f"{g.group}: {_GROUP_COLUMNS[name]}", n
-        )
-        for g in groups
-        for name in used
-        if (n := getattr(g, name)) is not None
-    }
     notes = [
         _MEANINGS.format(what=what),
         "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
@@ -371,14 +347,38 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
         claim=Claim.DESCRIBED,
         headline=headline,
         wordings=(headline,),
-        estimates=estimates,
+        estimates={
+            f"{slug(g.group)}_{_name(name, g.wave)}": people_counted(
+                f"{g.group}: {_GROUP_COLUMNS[name]}", n
+            )
+            for g in groups
+            for name in used
+            if (n := getattr(g, name)) is not None
+        },
         basis=Basis(evaluation=""),
         base=Base.of(matched.flow.unit, matched.matched),
         kept_inside="in a group few people lie between two steps",
         table=Table(
             caption=f"How far people got at each wave, by {title.lower()}",
-            columns=columns,
-            rows=rows,
+            columns=(
+                Column(key="label", label=title),
+                Column(key="wave", label="Wave"),
+                *(
+                    Column(key=name, label=_GROUP_COLUMNS[name], statistic=Statistic.COUNT)
+                    for name in used
+                ),
+            ),
+            rows=tuple(
+                Row(
+                    cells={
+                        "label": g.group,
+                        "wave": WAVES[g.wave].when,
+                        **{name: getattr(g, name) for name in used},
+                    },
+                    n=g.measured,
+                )
+                for g in groups
+            ),
             notes=tuple(notes),
         ),
         method=_METHOD.format(by=matched.linked_by),

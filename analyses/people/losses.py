@@ -32,7 +32,7 @@ from evaluation.say.finding import (
     people_counted,
     slug,
 )
-from evaluation.say.wording import first_that_fits
+from evaluation.say.wording import worded
 from evaluation.scoring.flow import groups_of
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
@@ -170,24 +170,18 @@ def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave])
 def _leading(losses: _Losses) -> Finding:
     """The primary outcome, in a sentence that an edition may show."""
     pairs, estimates = losses.pairs, losses.estimates()
-    wordings = _wordings(losses, estimates["difference"])
-    stayed, lost = losses.sizes
     # Who came back and was not scored is in nobody's mean after: a part of its own.
     parts = {"stayed": pairs.before.index, "lost": losses.lost.index.difference(losses.came_back)}
     parts |= {"not scored": losses.came_back} if len(losses.came_back) else {}
-    return Finding(
-        key=f"{pairs.key}.losses",
-        title=f"Who was lost: {pairs.title_inside} before",
-        unit=pairs.people,
-        n=stayed + lost,
+    return pairs.finding(
+        "losses",
+        f"Who was lost: {pairs.title_inside} before",
+        _wordings(losses, estimates["difference"]),
+        estimates,
         claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         caveats=(_CAVEAT,),
         method=_METHOD.format(later=pairs.second.when),
         why=_WHY,
-        basis=pairs.basis,
         base=losses.base,
         parts=losses.base.parted("loss", parts),
         leading="difference",
@@ -246,20 +240,16 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
     several = len({losses.pairs.wave for losses in scales}) > 1
     compared = [(losses, losses.estimates()) for losses in scales]
     title = f"{first.instrument.title}: who was lost compared with who stayed"
-    return Finding(
-        key=f"{first.instrument.id}.losses",
-        title=title,
-        unit=first.people,
-        n=max(sum(losses.sizes) for losses in scales),
-        claim=Claim.DESCRIBED,
-        headline=f"{title}.",
-        wordings=(f"{title}.",),
-        estimates={
+    return worded(
+        f"{first.instrument.id}.losses",
+        title,
+        max((scale.base for scale in scales), key=lambda base: len(base.people)),
+        (f"{title}.",),
+        {
             f"{losses.pairs.name}{losses.pairs.second.suffix}_{name}": estimate
             for losses, numbers in compared
             for name, estimate in numbers.items()
         },
-        base=max((scale.base for scale in scales), key=lambda base: len(base.people)),
         kept_inside="few people lie between one scale and another",
         caveats=(_CAVEAT,),
         table=Table(
@@ -324,21 +314,17 @@ def _background(
     if not shares:
         return
     title = "Background of those who stayed and of those who were lost"
-    yield Finding(
-        key=f"{instrument}.losses_background",
-        title=title,
-        unit=matched.flow.unit,
-        n=len(people),
-        claim=Claim.DESCRIBED,
-        headline=f"{title}.",
-        wordings=(f"{title}.",),
-        estimates={
+    yield worded(
+        f"{instrument}.losses_background",
+        title,
+        Base.of(matched.flow.unit, people),
+        (f"{title}.",),
+        {
             f"{slug(column)}_{slug(label)}_{wave}_{name}": estimate
             for (column, label, wave), numbers in shares.items()
             for name, estimate in numbers.items()
             if "share" not in name
         },
-        base=Base.of(matched.flow.unit, people),
         kept_inside="few people of a group lie between those who stayed and those who were lost",
         basis=basis,
         table=Table(

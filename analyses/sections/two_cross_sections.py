@@ -15,7 +15,6 @@ from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Column,
     Estimate,
     Figure,
@@ -27,7 +26,7 @@ from evaluation.say.finding import (
     Table,
     people_counted,
 )
-from evaluation.say.wording import first_that_fits, inside_sentence, listed
+from evaluation.say.wording import inside_sentence, listed, worded
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 
@@ -35,10 +34,6 @@ NOT_RECORDED = "(not recorded)"
 METHOD = (
     "Mean score of everybody who answered at that time, whether or not they also answered at the "
     "other time; nobody is paired."
-)
-_WHY = (
-    "The question is how it is in the {several}, and not how each person changed. Welch's interval "
-    "does not need the same spread at both times or the same number of people."
 )
 
 
@@ -115,20 +110,19 @@ class Sections:
         caveats: tuple[str, ...],
     ) -> Finding:
         """A finding on this scale; cross-sections describe and claim no change of persons."""
-        return Finding(
-            key=f"{self.key}.{part}" if part else self.key,
-            title=title,
-            unit=self.people,
+        return worded(
+            f"{self.key}.{part}" if part else self.key,
+            title,
+            self.base(self.before.index.union(self.after.index)),
+            wordings,
+            estimates,
             n=n,
-            claim=Claim.DESCRIBED,
-            headline=first_that_fits(wordings, estimates),
-            wordings=wordings,
-            estimates=estimates,
             caveats=caveats,
             method=METHOD,
-            why=_WHY.format(several=self.several),
+            why="The question is how it is in the "
+            f"{_several(self.by)}, and not how each person changed. Welch's interval does not need "
+            "the same spread at both times or the same number of people.",
             basis=self.basis,
-            base=self.base(self.before.index.union(self.after.index)),
         )
 
 
@@ -215,20 +209,19 @@ def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Tab
     words = (("mean_before", "Mean before"), ("mean_after", "Mean after"))
     level = f"{sections.ci_level:.0%} interval from"
     changes = (("difference", "Difference"), ("low", level), ("high", "to"))
-    columns = (
-        Column(key="label", label=sections.by.capitalize() or "Group"),
-        *(
-            Column(key=key, label=label, statistic=Statistic.MEAN, decimals=1)
-            for key, label in words
-        ),
-        *(
-            Column(key=key, label=label, statistic=Statistic.CHANGE, decimals=1, signed=True)
-            for key, label in changes
-        ),
-    )
     return Table(
         caption=f"{caption} ({sections.unit})",
-        columns=columns,
+        columns=(
+            Column(key="label", label=sections.by.capitalize() or "Group"),
+            *(
+                Column(key=key, label=label, statistic=Statistic.MEAN, decimals=1)
+                for key, label in words
+            ),
+            *(
+                Column(key=key, label=label, statistic=Statistic.CHANGE, decimals=1, signed=True)
+                for key, label in changes
+            ),
+        ),
         rows=tuple(rows),
         notes=("Everybody who answered at that time is counted; nobody is paired.",),
     )
@@ -240,7 +233,6 @@ def sections_figure(
     """Differences about no difference, one row a group, and above them the means of ``rows``."""
     inside = inside_sentence(sections.title)
     level = f"{sections.ci_level:.0%}"
-    scale = sections.instrument.scales[sections.name]
     return Figure(
         kind="change",
         title=f"Difference in mean {inside} between those who answered before and after, "
@@ -261,7 +253,9 @@ def sections_figure(
         reference=0.0,
         of="difference",
         ci_level=sections.ci_level,
-        better="higher" if scale.direction is Direction.HIGHER_BETTER else "lower",
+        better="higher"
+        if sections.instrument.scales[sections.name].direction is Direction.HIGHER_BETTER
+        else "lower",
         levels=levels_on(
             sections.instrument,
             sections.name,

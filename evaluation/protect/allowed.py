@@ -149,12 +149,20 @@ def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
 
 
 def _row(row: Row, columns: Sequence[Column]) -> Row:
-    cells = {
-        column.key: rounded(cell, column.decimals) if isinstance(cell, int | float) else cell
-        for column in columns
-        for cell in (row.cells.get(column.key),)
-    }
-    return row.model_copy(update={"cells": cells, "n": None, "shown_with": "", "base": None})
+    return row.model_copy(
+        update={
+            "cells": {
+                column.key: rounded(cell, column.decimals)
+                if isinstance(cell, int | float)
+                else cell
+                for column in columns
+                for cell in (row.cells.get(column.key),)
+            },
+            "n": None,
+            "shown_with": "",
+            "base": None,
+        }
+    )
 
 
 def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figure | None:

@@ -85,10 +85,14 @@ def _smallest_part(number: Estimate | Mark) -> dict[str, int | None]:
 
 
 def _bound(table: Table, estimates: Mapping[str, Estimate]) -> Table:
-    rows = (
-        row.model_copy(update={"shown_with": _shown_with(row, estimates)}) for row in table.rows
+    return table.model_copy(
+        update={
+            "rows": tuple(
+                row.model_copy(update={"shown_with": _shown_with(row, estimates)})
+                for row in table.rows
+            )
+        }
     )
-    return table.model_copy(update={"rows": tuple(rows)})
 
 
 def _shown_with(row: Row, estimates: Mapping[str, Estimate]) -> str:
@@ -155,6 +159,8 @@ def _partition(finding: Finding) -> Partition | None:
     if not finding.parts:
         return None
     [by] = finding.parts[0].groups
-    sizes = {part.groups[by]: len(part.people) for part in finding.parts}
-    part = finding.base.groups.get(by, "") if finding.base else ""
-    return Partition(by=by, part=part, parts=sizes)
+    return Partition(
+        by=by,
+        part=finding.base.groups.get(by, "") if finding.base else "",
+        parts={part.groups[by]: len(part.people) for part in finding.parts},
+    )

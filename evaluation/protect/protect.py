@@ -60,8 +60,9 @@ class Protection:
 
     def _beside(self, finding: Finding, earlier: Said) -> Finding:
         """One finding beside what findings before it have said; remembers what it says."""
-        numbers = earlier.told.get((finding.unit, ""), ())
-        alone = Allowed(finding, self.edition, self.policy, told=tuple(numbers))
+        alone = Allowed(
+            finding, self.edition, self.policy, told=tuple(earlier.told.get((finding.unit, ""), ()))
+        )
         shown = _shown(replace(alone, barred=barred_beside(alone, earlier)))
         earlier.note(finding, shown)
         return shown
@@ -110,13 +111,12 @@ def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
 
 def _for_the_team(finding: Finding) -> Finding:
     """A finding that is no result and stays inside, so that whoever cites it reads why."""
-    hidden = {name: _hide(e, _TEAM_ONLY) for name, e in finding.estimates.items()}
     of_one_group = finding.partition is not None and finding.partition.part
     inside = finding.model_copy(
         update={
             "headline": f"{finding.title}: {_TEAM_ONLY}.",
             "wordings": (),
-            "estimates": hidden,
+            "estimates": {name: _hide(e, _TEAM_ONLY) for name, e in finding.estimates.items()},
             "n": None,
             "table": None,
             "figure": None,
@@ -244,8 +244,9 @@ def _without_untold_n(
 
 def _rounded(estimate: Estimate) -> Estimate:
     """Values as they will be printed, so that no more digits leave than are shown."""
-    ends = {
-        name: rounded(getattr(estimate, name), estimate.decimals)
-        for name in ("value", "ci_low", "ci_high")
-    }
-    return estimate.model_copy(update=ends)
+    return estimate.model_copy(
+        update={
+            name: rounded(getattr(estimate, name), estimate.decimals)
+            for name in ("value", "ci_low", "ci_high")
+        }
+    )
