@@ -38,7 +38,7 @@ from evaluation.say.finding import (
     Table,
     people_counted,
 )
-from evaluation.say.wording import first_that_fits
+from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import T, headlined, smallest_for_interval
@@ -130,7 +130,6 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         estimates["change"] = together.change.model_copy(
             update={"label": _LABELS["change"], "parts": pairs.told}
         )
-    wordings = _wordings(pairs, estimates["change"])
     caveats = [
         *(
             "The earlier rating is a memory, given afterwards; it was not measured then.",
@@ -150,15 +149,12 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         caveats.append(
             f"A group of {{n}} is too small for an interval; that takes {smallest} people."
         )
-    return Finding(
-        key=f"{pairs.key}.looking_back",
-        title=f"{pairs.scale.title}, looking back",
-        unit=pairs.people,
-        n=pairs.n,
+    return pairs.finding(
+        "looking_back",
+        f"{pairs.scale.title}, looking back",
+        _wordings(pairs, estimates["change"]),
+        estimates,
         claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         table=_table(pairs, estimates),
         figure=_figure(pairs, estimates),
         caveats=tuple(caveats),
@@ -169,7 +165,6 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
             "People were asked at the end how it is now and how it had been. That shows what "
             "people say of themselves; the kind of interval was fixed before any result was seen."
         ),
-        basis=pairs.basis,
         base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
         primary=leading,
         leading="change",
@@ -280,16 +275,12 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
     ratings = (all_three.before, all_three.after, pairs.after[people])
     estimates = marked(estimates, parts_told(base, shift.instrument, shift.name, *ratings))
-    wordings = _shift_wordings(pairs, estimates["response_shift"])
-    yield Finding(
-        key=f"{pairs.key}.response_shift",
-        title=f"{pairs.scale.title}: rated at the time and looking back",
-        unit=pairs.people,
-        n=len(people),
+    yield pairs.finding(
+        "response_shift",
+        f"{pairs.scale.title}: rated at the time and looking back",
+        _shift_wordings(pairs, estimates["response_shift"]),
+        estimates,
         claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         caveats=(
             "Measured at the time, the mean difference is {difference_at_the_time.signed} "
             f"{pairs.unit}; looking back it is {{difference_looking_back.signed}}.",
@@ -301,7 +292,6 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
             "Where people had been asked at the time, the two ratings of the same moment show "
             "how far memory, or the meaning of the answers, has moved."
         ),
-        basis=pairs.basis,
         leading="response_shift",
         base=base,
         parts=base.parted("ratings", parts) if pairs.n > len(people) else (),
@@ -374,20 +364,16 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
     }
     lowest, highest = instrument.range_of(name)
     on = f"on a scale from {lowest:g} to {highest:g}"
-    wordings = (
-        f"At the end, the mean of {{n}} {unit.plural} was {{mean}} {points} {on}: {title}.",
-        f"At the end, the mean was {{mean}} {points} {on}: {title}.",
-        f"{title} was measured at the end.",
-    )
-    return Finding(
-        key=f"{instrument.id}.{name}.after_only",
-        title=f"{title} at the end",
-        unit=unit,
-        n=n,
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    return worded(
+        f"{base.key}.after_only",
+        f"{title} at the end",
+        base,
+        (
+            f"At the end, the mean of {{n}} {unit.plural} was {{mean}} {points} {on}: {title}.",
+            f"At the end, the mean was {{mean}} {points} {on}: {title}.",
+            f"{title} was measured at the end.",
+        ),
+        estimates,
         caveats=(
             "It was measured at the end only. Whether it was different before is not known, so "
             "nothing can be said about change, and nothing about what brought it about.",
@@ -397,7 +383,6 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
         method="Mean score of everybody who answered at the end, with its t interval.",
         why="It was measured once, so it can be described; there is nothing to compare it with.",
         basis=basis,
-        base=base,
-        primary=f"{instrument.id}.{name}" == primary,
+        primary=base.key == primary,
         leading="mean",
     )

@@ -15,18 +15,8 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
-from evaluation.say.finding import (
-    Base,
-    Basis,
-    Claim,
-    Column,
-    Estimate,
-    Finding,
-    Row,
-    Statistic,
-    Table,
-)
-from evaluation.say.wording import interval, listed, number
+from evaluation.say.finding import Base, Basis, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.wording import interval, listed, number, worded
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics import reliability
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, SMALLEST_FOR_ITEMS, cronbach_alpha
@@ -62,22 +52,18 @@ def _instrument(
         for scale in instrument.scales
         for responses, wave in waves
     }
-    headline = f"{instrument.title}: how its scales lie at each wave."
-    return Finding(
-        key=f"{instrument.id}.scales",
-        title=f"Scales of {instrument.title}",
-        unit=matched.flow.unit,
-        n=matched.flow.n_matched,
-        claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates={
+    return worded(
+        f"{instrument.id}.scales",
+        f"Scales of {instrument.title}",
+        everybody([responses for responses, _ in waves]),
+        (f"{instrument.title}: how its scales lie at each wave.",),
+        {
             f"{scale}_{wave}_{name}": estimate
             for (scale, wave), numbers in described.items()
             for name, estimate in numbers.items()
         },
+        n=matched.flow.n_matched,
         basis=basis,
-        base=everybody([responses for responses, _ in waves]),
         kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: everybody who was scored",
@@ -253,18 +239,14 @@ def _of_scales(
 ) -> Finding:
     estimates = {name: e for m in measured for name, e in _estimates(instrument, m)}
     sentence = _said(measured)
-    headline = f"{instrument.title}: {sentence}"
-    return Finding(
-        key=f"{instrument.id}.reliability",
-        title=f"Reliability of {instrument.title}",
-        unit=base.unit,
+    return worded(
+        f"{instrument.id}.reliability",
+        f"Reliability of {instrument.title}",
+        base,
+        (f"{instrument.title}: {sentence}",),
+        estimates,
         n=max(m.scored for m in measured),
-        claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates=estimates,
         basis=basis,
-        base=base,
         kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: how well its scales measured, in these people",
@@ -492,18 +474,14 @@ def _of_items(
         if against
         else "no item goes against the rest of its scale."
     )
-    headline = f"{instrument.title}: {sentence}"
-    return Finding(
-        key=f"{instrument.id}.items",
-        title=f"Items of {instrument.title}",
-        unit=base.unit,
+    return worded(
+        f"{instrument.id}.items",
+        f"Items of {instrument.title}",
+        base,
+        (f"{instrument.title}: {sentence}",),
+        {},
         n=max(m.scored for m in described),
-        claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates={},
         basis=basis,
-        base=base,
         kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: its items, by number",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.people.linking import how_linked
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, WAVES
@@ -11,7 +11,6 @@ from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Column,
     Figure,
     Finding,
@@ -23,7 +22,7 @@ from evaluation.say.finding import (
     slug,
     unique_slugs,
 )
-from evaluation.say.wording import first_that_fits, inside_sentence
+from evaluation.say.wording import inside_sentence, worded
 from evaluation.scoring.flow import WaveFlow, count_groups, count_waves
 from evaluation.scoring.scores import ScoredWave
 
@@ -45,26 +44,29 @@ _NOT_INVITED = (
 )
 _MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
 _LOST = "People who were lost may differ from those who stayed."
-_FOLLOWED = "{n_follow_up} were measured at follow-up, {n_followed} of whom also before."
 _METHOD = "Count of different people at each wave, paired by {by} and never by row order."
 _WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."
 
 
+_MEASURED = {
+    "n_baseline": "Measured before",
+    "n_endpoint": "Measured after",
+    "n_matched": "Measured both times",
+    "n_follow_up": "Measured at follow-up",
+    "n_followed": "Measured before and at follow-up",
+    "n_throughout": "Measured all three times",
+}
+
+
 def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
     """How many people were seen at each wave and how many could be paired."""
-    flow = matched.flow
+    flow, bases = matched.flow, _bases(matched)
     people = flow.unit.plural
-    counts = {
-        "n_baseline": ("Measured before", flow.n_baseline),
-        "n_endpoint": ("Measured after", flow.n_endpoint),
-        "n_matched": ("Measured both times", flow.n_matched),
-        "n_follow_up": ("Measured at follow-up", flow.n_follow_up),
-        "n_followed": ("Measured before and at follow-up", flow.n_followed),
-        "n_throughout": ("Measured all three times", flow.n_throughout),
+    estimates = {
+        name: people_counted(label, n, bases[name])
+        for name, label in _MEASURED.items()
+        if (n := getattr(flow, name)) is not None
     }
-    there = {name: (label, n) for name, (label, n) in counts.items() if n is not None}
-    bases = _bases(matched)
-    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in there.items()}
     wordings: tuple[str, ...] = (
         f"{{n_matched}} {people} were measured both before and after; change can be reported "
         "only for them.",
@@ -77,16 +79,14 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
             *wordings,
         )
     if flow.n_follow_up is not None:
-        wordings = (f"{wordings[0]} {_FOLLOWED}", *wordings)
-    return Finding(
-        key=key,
-        title=f"{people.capitalize()} who were measured",
-        unit=flow.unit,
-        n=flow.n_matched,
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+        followed = "{n_follow_up} were measured at follow-up, {n_followed} of whom also before."
+        wordings = (f"{wordings[0]} {followed}", *wordings)
+    return worded(
+        key,
+        f"{people.capitalize()} who were measured",
+        bases["n_matched"],
+        wordings,
+        estimates,
         table=Table(
             caption=f"{people.capitalize()} who were measured",
             columns=(
@@ -94,12 +94,11 @@ def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
                 Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
             ),
             rows=tuple(
-                Row(cells={"label": label, "n": n}, n=n, base=bases[name])
-                for name, (label, n) in there.items()
+                Row(cells={"label": e.label, "n": e.n}, n=e.n, base=e.base)
+                for e in estimates.values()
             ),
         ),
         basis=basis,
-        base=bases["n_matched"],
         caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
         method="Count of different people.",
         why=f"People are paired by {matched.linked_by} and never by row order.",
@@ -174,32 +173,25 @@ def _by_wave(
     }
     scored = next(wave.people["both_scored"] for wave in waves if wave.wave == ENDPOINT)
     bases["n_both_scored"] = Base.of(flow.unit, scored, "scored", BASELINE, ENDPOINT)
-    marks = [
-        mark.model_copy(update={"base": bases[mark.key]})
-        for mark in (*_of_waves(waves), *_both(flow, waves))
-    ]
+    marks = [*_of_waves(waves, bases), *_both(flow, bases)]
     estimates = {
         mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n, mark.base)
         for mark in marks
     }
     estimates["n_left_out"] = people_counted("Rows set aside", sum(files.values()))
-    first = next(name for name in ("n_matched", "n_baseline") if name in estimates)
-    wordings = (
-        f"{{n_started_baseline}} {people} started before, {{n_matched}} were measured both times "
-        "and {n_both_scored} have a score both times.",
-        f"{{n_started_baseline}} {people} started before; {{n_matched}} were measured both times.",
-        f"It was counted how far {people} got at each wave.",
-    )
     unknown = any(wave.invited is None for wave in waves)
-    return Finding(
-        key=key,
-        title="How far people got at each wave",
-        unit=flow.unit,
-        n=int(estimates[first].value or 0),
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    started = f"{{n_started_baseline}} {people} started before"
+    return worded(
+        key,
+        "How far people got at each wave",
+        bases["n_matched"],
+        (
+            f"{started}, {{n_matched}} were measured both times and {{n_both_scored}} have a score "
+            "both times.",
+            f"{started}; {{n_matched}} were measured both times.",
+            f"It was counted how far {people} got at each wave.",
+        ),
+        estimates,
         table=_table(people, marks, what),
         figure=Figure(
             kind="flow",
@@ -217,7 +209,6 @@ def _by_wave(
         method=_METHOD.format(by=matched.linked_by),
         why=_WHY,
         basis=basis,
-        base=bases["n_matched"],
     )
 
 
@@ -226,7 +217,7 @@ def _name(step: str, wave: str) -> str:
     return f"n_{wave}" if step == "measured" else f"n_{step}_{wave}"
 
 
-def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
+def _of_waves(waves: Sequence[WaveFlow], bases: Mapping[str, Base]) -> Iterator[Mark]:
     """The steps of each wave, step by step."""
     for step, (label, lost) in _STEPS.items():
         for wave in waves:
@@ -235,53 +226,47 @@ def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
                 continue
             reached = [s for s in _STEPS if getattr(wave, s) is not None and s not in _INSIDE]
             before = reached[: reached.index(step)] if step in reached else ["measured"]
+            key = _name(step, wave.wave)
             yield Mark(
                 label=label,
                 value=n,
                 n=n,
-                key=_name(step, wave.wave),
+                base=bases[key],
+                key=key,
                 column=WAVES[wave.wave].when.capitalize(),
                 of={_name(before[-1], wave.wave): lost} if before else {},
                 inside=step in _INSIDE,
             )
 
 
-def _both(flow: Flow, waves: Sequence[WaveFlow]) -> Iterator[Mark]:
-    """Who was measured at several waves, below them."""
-
-    def mark(label: str, n: int, key: str, of: dict[str, str], *, inside: bool = False) -> Mark:
-        return Mark(label=label, value=n, n=n, key=key, of=of, inside=inside)
-
-    yield mark(
-        "Measured before and after",
-        flow.n_matched,
+_BOTH: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
         "n_matched",
+        "Measured before and after",
         {
             "n_baseline": "lost, measured before and not after",
             "n_endpoint": "joined, measured after and not before",
         },
-    )
-    scored = next(wave.both_scored for wave in waves if wave.wave == ENDPOINT)
-    yield mark(
-        "scored before and after", scored or 0, "n_both_scored", {"n_matched": ""}, inside=True
-    )
-    if flow.n_followed is not None:
-        yield mark(
-            "Measured before and at follow-up",
-            flow.n_followed,
-            "n_followed",
-            {
-                "n_baseline": "lost, measured before and not at follow-up",
-                "n_follow_up": "joined, measured at follow-up and not before",
-            },
-        )
-        yield mark(
-            "measured all three times",
-            flow.n_throughout or 0,
-            "n_throughout",
-            {"n_followed": ""},
-            inside=True,
-        )
+    ),
+    ("n_both_scored", "scored before and after", {"n_matched": ""}),
+    (
+        "n_followed",
+        "Measured before and at follow-up",
+        {
+            "n_baseline": "lost, measured before and not at follow-up",
+            "n_follow_up": "joined, measured at follow-up and not before",
+        },
+    ),
+    ("n_throughout", "measured all three times", {"n_followed": ""}),
+)
+
+
+def _both(flow: Flow, bases: Mapping[str, Base]) -> Iterator[Mark]:
+    """Who was measured at several waves, below them."""
+    for key, label, of in _BOTH if flow.n_followed is not None else _BOTH[:2]:
+        n = len(bases[key].people)
+        inside = "" in of.values()
+        yield Mark(label=label, value=n, n=n, base=bases[key], key=key, of=of, inside=inside)
 
 
 def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
@@ -338,16 +323,12 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
     ]
     if any(g.started is None for g in groups):
         notes.append("Nothing is used of people without consent, so their group is not known.")
-    headline = f"{title}: how far people got at each wave, group by group."
-    return Finding(
-        key="flow",
-        title=f"How far people got, by {title.lower()}",
-        unit=matched.flow.unit,
-        n=matched.flow.n_matched,
-        claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates={
+    return worded(
+        "flow",
+        f"How far people got, by {title.lower()}",
+        Base.of(matched.flow.unit, matched.matched),
+        (f"{title}: how far people got at each wave, group by group.",),
+        {
             f"{slug(g.group)}_{_name(name, g.wave)}": people_counted(
                 f"{g.group}: {_GROUP_COLUMNS[name]}", n
             )
@@ -356,7 +337,6 @@ def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, wha
             if (n := getattr(g, name)) is not None
         },
         basis=Basis(evaluation=""),
-        base=Base.of(matched.flow.unit, matched.matched),
         kept_inside="in a group few people lie between two steps",
         table=Table(
             caption=f"How far people got at each wave, by {title.lower()}",
