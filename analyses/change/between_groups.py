@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ from evaluation.say.finding import (
 from evaluation.say.wording import difference_wordings, first_that_fits, listed
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
-from evaluation.statistics.between_clusters import Side, clustered_difference
+from evaluation.statistics.between_clusters import ClusteredDifference, Side, clustered_difference
 
 _NOT_RECORDED = "(not recorded)"
 _METHOD = (
@@ -94,7 +94,6 @@ def change_by_group(
     """All groups side by side, each group's change, and each difference from the comparison.
 
     ``asked``: label of the comparison group, and all labels in their order.
-
     ``groups``: group label by person, as ``pairs`` is indexed; people whose group is not
     recorded are counted and left out.
     """
@@ -225,40 +224,32 @@ def _difference(
     )
 
 
-class _Tested(NamedTuple):
-    """Both differences, and t, df and p of the first."""
-
-    difference: stats.Interval
-    adjusted: stats.Interval | None
-    tests: tuple[float, float, float]
-
-
-def _tested(mine: Pairs, other: Pairs) -> _Tested | None:
+def _tested(mine: Pairs, other: Pairs) -> ClusteredDifference | None:
     """The difference in change; where sessions are recorded, allowing for them."""
     level = mine.ci_level
     codes, sessions = session_codes(mine.clusters, mine.before.index.append(other.before.index))
     if sessions:
         sides = Side(*mine.arrays(), codes[: mine.n]), Side(*other.arrays(), codes[mine.n :])
-        clustered = clustered_difference(*sides, level)
-        return (
-            None
-            if clustered is None
-            else _Tested(
-                clustered.difference, clustered.adjusted, (clustered.t, clustered.df, clustered.p)
-            )
-        )
+        return clustered_difference(*sides, level)
+    welch = stats.difference_in_change(mine.change.to_numpy(), other.change.to_numpy(), level)
+    if welch is None:
+        return None
     before, after = (
         np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
     )
-    gains, inside = after - before, np.arange(len(before)) < mine.n
-    welch = stats.difference_in_change(gains[inside], gains[~inside], level)
-    if welch is None:
-        return None
-    adjusted = stats.adjusted_difference(before, after, inside, level)
-    return _Tested(welch.difference, adjusted, (welch.t, welch.df, welch.p))
+    return ClusteredDifference(
+        welch.difference,
+        welch.t,
+        welch.df,
+        welch.p,
+        stats.adjusted_difference(before, after, np.arange(len(before)) < mine.n, level),
+        modelled=False,
+    )
 
 
-def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, Estimate]:
+def _estimates(
+    mine: Pairs, other: Pairs, tested: ClusteredDifference | None
+) -> dict[str, Estimate]:
     """The difference in change, the adjusted difference, and the test that belongs to it."""
     smaller = min(mine.n, other.n)
     how = _APART if mine.clusters is None else _TOGETHER
@@ -281,10 +272,13 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
             smaller,
         ),
     }
-    values = tested.tests if tested else (None, None, None)
-    names = (("t", "t", 2), ("df", "Degrees of freedom", 1), ("p_t", "p", 3))
+    tests = (
+        ("t", "t", tested and tested.t, 2),
+        ("df", "Degrees of freedom", tested and tested.df, 1),
+        ("p_t", "p", tested and tested.p, 3),
+    )
     estimates |= {
-        field: Estimate(
+        name: Estimate(
             label=label,
             statistic=Statistic.TEST,
             value=value,
@@ -292,7 +286,7 @@ def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, E
             decimals=decimals,
             method=how[2],
         )
-        for (field, label, decimals), value in zip(names, values, strict=True)
+        for name, label, value, decimals in tests
     }
     return marked(estimates, (*mine.told, *other.told))
 

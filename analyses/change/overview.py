@@ -159,14 +159,10 @@ def with_holm(
     Holm (1979), over the scales beside the primary one; no p where none is declared primary.
     """
     second = [c for c in changes if not c.primary and "p_t" in c.estimates]
-    p_values = [c.estimates["p_t"].value for c in second]
     if len(second) < 2 or len(second) == len(changes):
         return overview, {}
-    adjusted = [
-        None if np.isnan(p) else float(p)
-        for p in holm(np.array([np.nan if p is None else p for p in p_values], float))
-    ]
-    n = min(c.n or 0 for c in second)
+    p_values = np.array([c.estimates["p_t"].value for c in second], float)  # None becomes nan
+    adjusted = [None if np.isnan(p) else float(p) for p in holm(p_values)]
     added = {
         f"{c.key.split('.')[-2]}_p_holm": Estimate(
             label=f"{c.title}: p adjusted for several scales",
@@ -182,7 +178,7 @@ def with_holm(
     numbers = [p for p in adjusted if p is not None]
     added["n_clear_after_holm"] = Estimate(
         label="Secondary scales that change clearly after Holm's adjustment",
-        n=n,
+        n=min(c.n or 0 for c in second),
         decimals=0,
         statistic=Statistic.TEST,
         value=sum(p < 0.05 for p in numbers) if numbers else None,
@@ -255,29 +251,26 @@ def _effects_table(
             decimals=1,
         ),
     )
-    holm = (Column(key="p", label="p (Holm)", statistic=Statistic.TEST, decimals=3),)
-    note = "p (Holm): adjusted for the number of scales beside the main one."
+    p_column = Column(key="p", label="p (Holm)", statistic=Statistic.TEST, decimals=3)
     return Table(
         caption=title,
-        columns=(*columns, *(holm if adjusted else ())),
+        columns=(*columns, p_column) if adjusted else columns,
         rows=tuple(
-            _effects_row(label, pairs, change, adjusted)
+            Row(
+                cells={
+                    "label": label,
+                    "g": change.estimates["hedges_g_av"].value,
+                    "low": change.estimates["hedges_g_av"].ci_low,
+                    "high": change.estimates["hedges_g_av"].ci_high,
+                    "smallest": change.estimates["smallest_detectable"].value,
+                    "p": adjusted.get(change.key),
+                },
+                n=pairs.n,
+                base=pairs.base,
+            )
             for label, (pairs, change) in scales.items()
         ),
-        notes=(note,) if adjusted else (),
+        notes=("p (Holm): adjusted for the number of scales beside the main one.",)
+        if adjusted
+        else (),
     )
-
-
-def _effects_row(
-    label: str, pairs: Pairs, change: Finding, adjusted: Mapping[str, float | None]
-) -> Row:
-    g = change.estimates["hedges_g_av"]
-    cells: dict[str, str | float | None] = {
-        "label": label,
-        "g": g.value,
-        "low": g.ci_low,
-        "high": g.ci_high,
-        "smallest": change.estimates["smallest_detectable"].value,
-        "p": adjusted.get(change.key),
-    }
-    return Row(cells=cells, n=pairs.n, base=pairs.base)

@@ -96,7 +96,7 @@ class Pairs:
         **facts: Any,
     ) -> Finding:
         """A finding on the change of these people."""
-        usual = {
+        usual: dict[str, Any] = {
             "key": f"{self.key}.{kind}{self.second.suffix}",
             "base": self.base,
             "claim": Claim.CHANGED,

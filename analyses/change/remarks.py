@@ -166,30 +166,27 @@ def little_change(
         return
     margin = asked.equivalence_margin
     result = equivalence(paired_change(*pairs.arrays(), pairs.ci_level), margin or 1.0)
-    rows = (
+    wanted = (
+        (margin, "p_equivalence", "p (change beyond the margin)", result and result.p),
         (
-            "p_equivalence",
-            "p (change beyond the margin)",
-            result.p if result else None,
-            bool(margin),
-        ),
-        (
+            asked.bayes_factor,
             "bayes_factor",
             "Bayes factor for a change",
-            result.bayes_factor if result else None,
-            asked.bayes_factor,
+            result and result.bayes_factor,
         ),
     )
-    for name, label, value, wanted in rows:
-        if wanted:
-            estimates[name] = Estimate(
-                label=label,
-                statistic=Statistic.TEST,
-                value=value,
-                n=pairs.n,
-                decimals=3,
-                method="two one-sided t tests; JZS Bayes factor, Cauchy scale 0.707",
-            )
+    estimates |= {
+        name: Estimate(
+            label=label,
+            statistic=Statistic.TEST,
+            value=value,
+            n=pairs.n,
+            decimals=3,
+            method="two one-sided t tests; JZS Bayes factor, Cauchy scale 0.707",
+        )
+        for was_asked, name, label, value in wanted
+        if was_asked
+    }
     if result is None:
         yield (
             "Evidence for little or no change was asked for. It takes "

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evaluation.declare.programme import Unit
 from evaluation.protect.allowed import ROUNDED, Allowed
 from evaluation.protect.derived import alike
-from evaluation.protect.policy import Policy
 from evaluation.say.finding import Base, Finding, Statistic
 
 CLOSE = "not shown: it would tell how few were lost"
@@ -69,7 +68,13 @@ def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
     close = any(
         0 < abs(n - other) < policy.nested_n for at, n in mine for other in earlier.told.get(at, ())
     )
-    near = set(_near(mine, earlier, policy))
+    # the evaluations with shown numbers that rest on nearly the same people, told or not
+    near = {
+        evaluation
+        for at, n in mine
+        for evaluation, other in earlier.rests.get(at, ())
+        if 0 < abs(n - other) < policy.nested_n
+    }
     people = finding.unit.plural
     if _measures(finding) and near - {finding.basis.evaluation}:
         beside = f"not shown: beside another evaluation it would tell on too few {people}"
@@ -97,15 +102,3 @@ def _measures(finding: Finding) -> bool:
     """Whether it says more of people than how many: from two counts nothing else follows."""
     shown = [e for e in finding.estimates.values() if e.value is not None]
     return any(finding.themed or e.statistic is not Statistic.COUNT for e in shown)
-
-
-def _near(
-    mine: Sequence[tuple[tuple[Unit, str], float]], earlier: Said, policy: Policy
-) -> Iterator[str]:
-    """The evaluations with shown numbers that rest on nearly the same people, told or not."""
-    for at, n in mine:
-        yield from (
-            evaluation
-            for evaluation, other in earlier.rests.get(at, ())
-            if 0 < abs(n - other) < policy.nested_n
-        )

@@ -96,8 +96,7 @@ def _shown(allowed: Allowed) -> Finding:
             "withheld": withheld,
         }
     )
-    speaks_of_one = finding.partition is not None and finding.partition.part
-    return _not_named(shown) if withheld and speaks_of_one else shown
+    return _not_named(shown, finding) if withheld else shown
 
 
 def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
@@ -111,7 +110,6 @@ def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
 
 def _for_the_team(finding: Finding) -> Finding:
     """A finding that is no result and stays inside, so that whoever cites it reads why."""
-    of_one_group = finding.partition is not None and finding.partition.part
     inside = finding.model_copy(
         update={
             "headline": f"{finding.title}: {_TEAM_ONLY}.",
@@ -128,11 +126,13 @@ def _for_the_team(finding: Finding) -> Finding:
             "basis": finding.basis.model_copy(update={"files": ()}),
         }
     )
-    return _not_named(inside) if of_one_group else inside
+    return _not_named(inside, finding)
 
 
-def _not_named(shown: Finding) -> Finding:
-    """A withheld finding on one group without that group's name: it may be that of one child."""
+def _not_named(shown: Finding, exact: Finding) -> Finding:
+    """A withheld finding, on one group without that group's name: it may be that of one child."""
+    if exact.partition is None or not exact.partition.part:
+        return shown
     return shown.model_copy(
         update={
             "title": _NOT_NAMED,
