@@ -146,25 +146,21 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
             "each time.",
             *remarks,
         )
-    finding = sections.finding(
+    rows = (one_row(ALL, estimates["mean_before"], estimates["mean_after"], difference),)
+    return sections.finding(
         "",
         f"{sections.title}: all who answered before and after",
         len(before.index.union(after.index)),
         estimates,
         _wordings(sections, difference),
-        (_BOTH, *remarks, _WHO, _CAUSE),
-    )
-    rows = (one_row(ALL, estimates["mean_before"], estimates["mean_after"], difference),)
-    return finding.model_copy(
-        update={
-            "method": _METHOD,
-            "primary": leading,
-            "leading": "difference",
-            "summarised_in": f"{finding.key}.difference" if sections.by else "",
-            "parts": sections.base(()).parted("time", parts),
-            "table": sections_table(sections, rows, f"{sections.title} of all who answered"),
-            "figure": sections_figure(sections, {ALL: difference}, rows),
-        }
+        caveats=(_BOTH, *remarks, _WHO, _CAUSE),
+        method=_METHOD,
+        primary=leading,
+        leading="difference",
+        summarised_in=f"{sections.key}.difference" if sections.by else "",
+        parts=sections.base(()).parted("time", parts),
+        table=sections_table(sections, rows, f"{sections.title} of all who answered"),
+        figure=sections_figure(sections, {ALL: difference}, rows),
     )
 
 
@@ -254,7 +250,10 @@ def _at(
     inside = inside_sentence(sections.title)
     texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
     title = f"Mean {inside} {wave}, by {sections.by}"
-    finding = sections.finding(
+    base = sections.base(scores.index, at)
+    means = [sections.mean(name, some, at) for name, some in {**named, ALL: scores}.items()]
+    people = sections.people.plural.capitalize()
+    return sections.finding(
         wave,
         title,
         len(scores),
@@ -263,51 +262,32 @@ def _at(
             f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(texts)}.",
             f"Mean {inside} {wave} was measured in {_number_of(sections, len(named))}.",
         ),
-        (_WHO, *_left_out(sections, parts)),
-    )
-    base = sections.base(scores.index, at)
-    return finding.model_copy(
-        update={
-            "base": base,
-            "parts": base.parted(sections.by, {name: part.index for name, part in parts.items()}),
-            "method": _METHOD,
-            "summarised_in": finding.key.replace(f".{wave}", ".difference"),
-            "table": Table(
-                caption=title,
-                columns=(
-                    Column(key="label", label=sections.by.capitalize()),
-                    Column(
-                        key="n",
-                        label=sections.people.plural.capitalize(),
-                        statistic=Statistic.COUNT,
-                    ),
-                    Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
-                ),
-                rows=tuple(
-                    Row(
-                        cells={"label": name, "n": len(some), "mean": float(some.mean())},
-                        n=len(some),
-                        base=sections.base(some.index, at),
-                    )
-                    for name, some in {**named, ALL: scores}.items()
-                ),
+        caveats=(_WHO, *_left_out(sections, parts)),
+        base=base,
+        parts=base.parted(sections.by, {name: part.index for name, part in parts.items()}),
+        method=_METHOD,
+        summarised_in=f"{sections.key}.difference",
+        table=Table(
+            caption=title,
+            columns=(
+                Column(key="label", label=sections.by.capitalize()),
+                Column(key="n", label=people, statistic=Statistic.COUNT),
+                Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
             ),
-            "figure": Figure(
-                kind="bars",
-                title=title,
-                x_label=f"Mean score in {sections.unit}",
-                marks=tuple(
-                    Mark(
-                        label=name,
-                        value=float(some.mean()),
-                        n=len(some),
-                        base=sections.base(some.index, at),
-                    )
-                    for name, some in {**named, ALL: scores}.items()
-                ),
-                statistic=Statistic.MEAN,
+            rows=tuple(
+                Row(cells={"label": e.label, "n": e.n, "mean": e.value}, n=e.n, base=e.base)
+                for e in means
             ),
-        }
+        ),
+        figure=Figure(
+            kind="bars",
+            title=title,
+            x_label=f"Mean score in {sections.unit}",
+            marks=tuple(
+                Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base) for e in means
+            ),
+            statistic=Statistic.MEAN,
+        ),
     )
 
 
@@ -344,9 +324,14 @@ def _differences(
     texts = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
     inside = inside_sentence(sections.title)
     few = f"In one {sections.by} a few people can move the mean, so no interval is given for it."
-    caveats = (_BOTH, _WHO, few, _CAUSE, *_left_out(sections, {**before, **after}))
     title = f"Difference in {inside}, by {sections.by}"
-    finding = sections.finding(
+    both[ALL] = (
+        sections.mean(ALL, sections.before, BASELINE),
+        sections.mean(ALL, sections.after, ENDPOINT),
+    )
+    drawn[ALL] = overall
+    rows = [one_row(name, *means, drawn[name]) for name, means in both.items()]
+    return sections.finding(
         "difference",
         title,
         overall.n or 0,
@@ -357,21 +342,11 @@ def _differences(
             f"Mean {inside} was measured before and after in "
             f"{_number_of(sections, len(everywhere))}.",
         ),
-        caveats,
-    )
-    both[ALL] = (
-        sections.mean(ALL, sections.before, BASELINE),
-        sections.mean(ALL, sections.after, ENDPOINT),
-    )
-    drawn[ALL] = overall
-    rows = [one_row(name, *means, drawn[name]) for name, means in both.items()]
-    return finding.model_copy(
-        update={
-            "method": _METHOD,
-            "parts": sections.base(()).parted(sections.by, smaller),
-            "table": sections_table(sections, rows, title),
-            "figure": sections_figure(sections, drawn, rows),
-        }
+        caveats=(_BOTH, _WHO, few, _CAUSE, *_left_out(sections, {**before, **after})),
+        method=_METHOD,
+        parts=sections.base(()).parted(sections.by, smaller),
+        table=sections_table(sections, rows, title),
+        figure=sections_figure(sections, drawn, rows),
     )
 
 

@@ -92,9 +92,8 @@ class _Material:
 
     def called(self, kind: str) -> str:
         """A kind as a heading: ``Quotations``, ``Groups of themes``."""
-        return {("segments"): f"{self.noun}s", "parent_themes": "groups of themes"}.get(
-            kind, kind
-        ).capitalize()
+        plain = {"segments": f"{self.noun}s", "parent_themes": "groups of themes"}
+        return plain.get(kind, kind).capitalize()
 
     def people(self, sources: int) -> int | None:
         """People behind a number: its sources. Published material has none to protect."""
@@ -131,7 +130,6 @@ class _Material:
         leading: str,
     ) -> Finding:
         """A finding on this material."""
-        published = _PUBLISHED if self.segments.unit is Unit.PUBLISHED else ()
         return worded(
             f"{self.prefix}.{name}",
             title,
@@ -140,12 +138,9 @@ class _Material:
             estimates,
             n=self.total("sources"),
             caveats=(
-                *(
-                    "The counts describe what was coded. They do not say how common a view is "
-                    "among people who were not asked, nor that nothing further would have been "
-                    "heard.",
-                ),
-                *published,
+                "The counts describe what was coded. They do not say how common a view is among "
+                "people who were not asked, nor that nothing further would have been heard.",
+                *(_PUBLISHED if self.segments.unit is Unit.PUBLISHED else ()),
             ),
             method=(
                 "Each coded segment was counted once under each of its themes, and each source "
@@ -238,14 +233,6 @@ def _table(
 ) -> Table:
     """Counts and shares, one row a theme or source."""
     totals = {kind: material.total(kind) for kind in ("segments", way.beside)}
-    headings = {
-        key: heading
-        for kind, total in totals.items()
-        for key, heading in (
-            (kind, f"{material.called(kind)} (of {total})"),
-            (f"{kind}_share", "%"),
-        )
-    }
     several = int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1
     return Table(
         caption=f"{material.called('segments')} by {way.title.lower()}",
@@ -253,7 +240,11 @@ def _table(
             Column(key="label", label=way.title),
             *(
                 Column(key=key, label=heading, statistic=Statistic.COUNT)
-                for key, heading in headings.items()
+                for kind, total in totals.items()
+                for key, heading in (
+                    (kind, f"{material.called(kind)} (of {total})"),
+                    (f"{kind}_share", "%"),
+                )
             ),
         ),
         rows=tuple(

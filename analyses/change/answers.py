@@ -258,8 +258,12 @@ def _bin(
             reliably = threshold.passed(moved.to_numpy(float))
             parts = [inside & reliably, inside & ~reliably]
     label = f"{low:g} to {high:g}" if low else f"up to {high:g}"
-    told = [pairs.base.among(part.index[part]) for part in parts]
-    return _bar(f"{label} {'up' if way > 0 else 'down'}", inside, pairs, told)
+    return _bar(
+        f"{label} {'up' if way > 0 else 'down'}",
+        inside,
+        pairs,
+        [pairs.base.among(part.index[part]) for part in parts],
+    )
 
 
 def _widths(far: float, bins: int) -> Iterator[float]:

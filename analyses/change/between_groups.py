@@ -273,9 +273,9 @@ def _estimates(
         ),
     }
     tests = (
-        ("t", "t", tested and tested.t, 2),
-        ("df", "Degrees of freedom", tested and tested.df, 1),
-        ("p_t", "p", tested and tested.p, 3),
+        ("t", "t", tested.t if tested else None, 2),
+        ("df", "Degrees of freedom", tested.df if tested else None, 1),
+        ("p_t", "p", tested.p if tested else None, 3),
     )
     estimates |= {
         name: Estimate(

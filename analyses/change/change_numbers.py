@@ -128,14 +128,15 @@ def _by_ranks(pairs: Pairs) -> dict[str, Estimate]:
         ),
         ("p_wilcoxon", "p (Wilcoxon)", ranked.p if ranked else None, 3),
     )
-    estimates = {
+    return {
         name: _test(label, value, decimals, how, pairs).model_copy(update={"parts": parts})
         for name, label, value, decimals in rows
-    }
-    how = "median of the means of every two changes; interval from the signed ranks"
-    return estimates | {
+    } | {
         "hodges_lehmann": _ends(
-            "Hodges-Lehmann estimate", hodges_lehmann(change, pairs.ci_level), how, pairs
+            "Hodges-Lehmann estimate",
+            hodges_lehmann(change, pairs.ci_level),
+            "median of the means of every two changes; interval from the signed ranks",
+            pairs,
         )
     }
 

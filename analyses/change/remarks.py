@@ -167,12 +167,12 @@ def little_change(
     margin = asked.equivalence_margin
     result = equivalence(paired_change(*pairs.arrays(), pairs.ci_level), margin or 1.0)
     wanted = (
-        (margin, "p_equivalence", "p (change beyond the margin)", result and result.p),
+        (margin, "p_equivalence", "p (change beyond the margin)", result.p if result else None),
         (
             asked.bayes_factor,
             "bayes_factor",
             "Bayes factor for a change",
-            result and result.bayes_factor,
+            result.bayes_factor if result else None,
         ),
     )
     estimates |= {

@@ -253,7 +253,6 @@ def _sessions(pairs: Pairs) -> Finding:
     values = [e.value or 0.0 for e in estimates.values()]
     least, most = (f"change_{1 + values.index(end)}" for end in (min(values), max(values)))
     title = f"Change in {pairs.title_inside}{pairs.second.to}, session by session"
-    drawn = {e.label: {"change": e} for e in estimates.values()}
     return pairs.finding(
         "sessions",
         title,
@@ -281,7 +280,9 @@ def _sessions(pairs: Pairs) -> Finding:
                 for e in estimates.values()
             ),
         ),
-        figure=change_figure(pairs, drawn).model_copy(update={"title": title}),
+        figure=change_figure(
+            pairs, {e.label: {"change": e} for e in estimates.values()}
+        ).model_copy(update={"title": title}),
         caveats=("Sessions differ by chance too: a few people can move the mean of one.",),
         method="Mean of the changes of each session's people; no interval for one session.",
         why=_WHY,

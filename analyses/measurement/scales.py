@@ -237,7 +237,7 @@ def _measured(responses: Responses, wave: ScoredWave, scale: str, ci_level: floa
 def _of_scales(
     instrument: Instrument, measured: Sequence[_Measured], base: Base, basis: Basis
 ) -> Finding:
-    estimates = {name: e for m in measured for name, e in _estimates(instrument, m)}
+    estimates = {name: e for m in measured for name, e in _estimates(instrument, m).items()}
     sentence = _said(measured)
     return worded(
         f"{instrument.id}.reliability",
@@ -298,22 +298,19 @@ def _reliability_row(
     )
 
 
-def _estimates(instrument: Instrument, m: _Measured) -> Iterator[tuple[str, Estimate]]:
+def _estimates(instrument: Instrument, m: _Measured) -> dict[str, Estimate]:
     """The numbers of one scale at one wave, by their names."""
     n, spread, count = m.alpha.n, Statistic.SPREAD, Statistic.COUNT
-    yield (
-        f"{m.key}_alpha",
-        Estimate(
-            label="Cronbach's alpha",
-            statistic=spread,
-            value=m.alpha.value,
-            ci_low=m.alpha.low,
-            ci_high=m.alpha.high,
-            ci_level=m.alpha.level,
-            n=n,
-            decimals=2,
-            method=m.alpha.reason or "Feldt's interval",
-        ),
+    alpha = Estimate(
+        label="Cronbach's alpha",
+        statistic=spread,
+        value=m.alpha.value,
+        ci_low=m.alpha.low,
+        ci_high=m.alpha.high,
+        ci_level=m.alpha.level,
+        n=n,
+        decimals=2,
+        method=m.alpha.reason or "Feldt's interval",
     )
     others = (
         ("n", "Answered every item", n, count, 0, "", ""),
@@ -330,19 +327,18 @@ def _estimates(instrument: Instrument, m: _Measured) -> Iterator[tuple[str, Esti
         ("floor", "Share at the lowest score", _percent(m.ends.floor), count, 0, "%", ""),
         ("ceiling", "Share at the highest score", _percent(m.ends.ceiling), count, 0, "%", ""),
     )
-    for name, label, value, statistic, decimals, unit, method in others:
-        yield (
-            f"{m.key}_{name}",
-            Estimate(
-                label=label,
-                statistic=statistic,
-                value=value,
-                decimals=decimals,
-                n=m.ends.n if unit == "%" else n,
-                unit=unit,
-                method=method,
-            ),
+    return {f"{m.key}_alpha": alpha} | {
+        f"{m.key}_{name}": Estimate(
+            label=label,
+            statistic=statistic,
+            value=value,
+            decimals=decimals,
+            n=m.ends.n if unit == "%" else n,
+            unit=unit,
+            method=method,
         )
+        for name, label, value, statistic, decimals, unit, method in others
+    }
 
 
 def _percent(share: float | None) -> float | None:

@@ -95,8 +95,11 @@ class _Losses:
             for name, (_, scores, base) in self.groups.items()
         }
         fewer = min(self.sizes)
-        enough = fewer >= SMALLEST_FOR_INTERVAL
-        welch = stats.difference_in_change(lost, stayed, pairs.ci_level) if enough else None
+        welch = (
+            stats.difference_in_change(lost, stayed, pairs.ci_level)
+            if (fewer >= SMALLEST_FOR_INTERVAL)
+            else None
+        )
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
         numbers = {
@@ -125,11 +128,10 @@ class _Losses:
             decimals=2,
             method="difference / pooled SD, exact small-sample correction",
         )
-        counts = {
+        return marked(numbers, (*told["stayed"], *told["lost"])) | {
             f"n_{name}": people_counted(label, len(scores), base)
             for name, (label, scores, base) in self.groups.items()
         }
-        return marked(numbers, (*told["stayed"], *told["lost"])) | counts
 
 
 def losses_findings(

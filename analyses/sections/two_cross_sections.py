@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -107,23 +108,20 @@ class Sections:
         n: int,
         estimates: dict[str, Estimate],
         wordings: tuple[str, ...],
-        caveats: tuple[str, ...],
+        **facts: Any,
     ) -> Finding:
         """A finding on this scale; cross-sections describe and claim no change of persons."""
-        return worded(
-            f"{self.key}.{part}" if part else self.key,
-            title,
-            self.base(self.before.index.union(self.after.index)),
-            wordings,
-            estimates,
-            n=n,
-            caveats=caveats,
-            method=METHOD,
-            why="The question is how it is in the "
-            f"{_several(self.by)}, and not how each person changed. Welch's interval does not need "
-            "the same spread at both times or the same number of people.",
-            basis=self.basis,
-        )
+        usual: dict[str, Any] = {
+            "base": self.base(self.before.index.union(self.after.index)),
+            "method": METHOD,
+            "why": f"The question is how it is in the {self.several}, and not how each person "
+            "changed. Welch's interval does not need the same spread at both times or the same "
+            "number of people.",
+            "basis": self.basis,
+            "n": n,
+        }
+        key = f"{self.key}.{part}" if part else self.key
+        return worded(key, title, wordings=wordings, estimates=estimates, **(usual | facts))
 
 
 def read_sections(
@@ -175,8 +173,11 @@ def difference_of_means(sections: Sections) -> Estimate:
     """Mean after minus mean before, as of different people; no interval under 6 in either."""
     before, after = sections.before.to_numpy(float), sections.after.to_numpy(float)
     fewer = min(len(before), len(after))
-    enough = fewer >= SMALLEST_FOR_INTERVAL
-    welch = stats.difference_in_change(after, before, sections.ci_level) if enough else None
+    welch = (
+        stats.difference_in_change(after, before, sections.ci_level)
+        if (fewer >= SMALLEST_FOR_INTERVAL)
+        else None
+    )
     low, high = (welch.difference.low, welch.difference.high) if welch else (None, None)
     return Estimate(
         label="Difference of the means",
