@@ -94,8 +94,8 @@ def analyse(
     basis = Basis.of(study.name, (s.file for wave in responses for s in wave.sources))
     findings: list[Finding] = []
     for key in _asked(scored, tuple(parameters.scales), primary):
-        how = (parameters.by, parameters.ci_level)
-        sections = read_sections(key, responses, scored, how, basis)
+        options = (parameters.by, parameters.ci_level)
+        sections = read_sections(key, responses, scored, options, basis)
         if not len(sections.before) or not len(sections.after):
             raise ValueError(f"{key}: nobody has a score before, or nobody has one after")
         findings.append(_overall(sections, leading=key == primary))
@@ -183,8 +183,11 @@ def _apart(before: pd.Index, after: pd.Index) -> dict[str, pd.Index]:
 
 def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
     """Headlines for the difference of two cross-sections, fullest first."""
-    what = f"the {sections.several}" if sections.by else "those who answered"
-    need = f"These need not be the same people, so it describes {what} and not how persons changed."
+    described = f"the {sections.several}" if sections.by else "those who answered"
+    need = (
+        f"These need not be the same people, so it describes {described} and not how persons "
+        "changed."
+    )
     ends, clear = "", ""
     if difference.ci_low is not None:
         ends = " ({difference.level} interval {difference.interval})"
@@ -240,18 +243,18 @@ def _at(
     at = {"before": BASELINE, "after": ENDPOINT}[wave]
     named = {name: parts[name] for name in keys if name in parts}
     estimates = {
-        f"{what}_{keys[name]}": estimate
-        for name, some in named.items()
-        for what, estimate in (
-            ("mean", sections.mean(name, some, at)),
-            ("n", sections.count(f"Answered: {name}", some.index, at)),
+        f"{kind}_{keys[name]}": estimate
+        for name, group in named.items()
+        for kind, estimate in (
+            ("mean", sections.mean(name, group, at)),
+            ("n", sections.count(f"Answered: {name}", group.index, at)),
         )
     }
     inside = inside_sentence(sections.title)
     texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
     title = f"Mean {inside} {wave}, by {sections.by}"
     base = sections.base(scores.index, at)
-    means = [sections.mean(name, some, at) for name, some in {**named, ALL: scores}.items()]
+    means = [sections.mean(name, group, at) for name, group in {**named, ALL: scores}.items()]
     people = sections.people.plural.capitalize()
     return sections.finding(
         wave,

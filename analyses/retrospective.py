@@ -194,12 +194,12 @@ def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     rated = f"their {scale} now as {{change.moved}} {pairs.unit} {change.way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
     same = f"their {scale} now and then as the same on average"
-    said = (rated, little) if change.value else (same,)
+    ratings = (rated, little) if change.value else (same,)
     return (
         *(
-            f"Looking back at the end, {who} rated {rating}{ends}."
-            for rating in said
-            for who in (f"{{n}} {people}", people)
+            f"Looking back at the end, {raters} rated {rating}{ends}."
+            for rating in ratings
+            for raters in (f"{{n}} {people}", people)
         ),
         f"Looking back, {people} rated their {scale} now and then.",
     )
@@ -319,11 +319,11 @@ def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pair
     Where people were taught together, the interval allows for it as that of a change does.
     """
     people = pairs.before.index
-    these = replace(pairs, before=pd.Series(first, people), after=pd.Series(second, people))
+    compared = replace(pairs, before=pd.Series(first, people), after=pd.Series(second, people))
     paired = stats.paired_change(first, second, pairs.ci_level).change
     if T not in headlined(len(first), one_answer=pairs.one_answer):
         return interval_estimate(label, stats.Interval(paired.value), pairs, _T_INTERVAL)
-    if together := taught_together(these):
+    if together := taught_together(compared):
         return together.change.model_copy(update={"label": label})
     return interval_estimate(label, paired, pairs, _T_INTERVAL)
 
@@ -338,7 +338,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
         ends = distributions.ttest_1samp(scores, 0).confidence_interval()
         low, high = float(ends.low), float(ends.high)
     base = Base.of(unit, answered.index, f"{instrument.id}.{name}", ENDPOINT)
-    told = parts_told(base, instrument, name, answered)
+    parts = parts_told(base, instrument, name, answered)
     estimates = {
         "n": people_counted("Answered at the end", n),
         "mean": Estimate(
@@ -350,7 +350,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             ci_low=low,
             ci_high=high,
             ci_level=None if low is None else 0.95,
-            parts=told,
+            parts=parts,
             method="mean of everybody who answered, t interval",
         ),
         "sd": Estimate(
@@ -359,7 +359,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             n=n,
             unit=points,
             value=float(scores.std(ddof=1)) if n > 1 else None,
-            parts=told,
+            parts=parts,
         ),
     }
     lowest, highest = instrument.range_of(name)

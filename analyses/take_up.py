@@ -136,15 +136,15 @@ def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, st
 def _overview(take_up: _TakeUp) -> Finding:
     """Invited, started and completed, with the picture of who was lost on the way."""
     steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
-    there = {step: take_up.who(step) for step in steps if step in take_up.people}
-    counts = {step: len(people) for step, people in there.items()}
+    reached = {step: take_up.who(step) for step in steps if step in take_up.people}
+    counts = {step: len(people) for step, people in reached.items()}
     return take_up.finding(
         "overview",
         "Take-up",
         take_up.who("started"),
         {
             f"n_{step}": take_up.count(steps[step], len(people), take_up.base(people))
-            for step, people in there.items()
+            for step, people in reached.items()
         },
         _overview_wordings(take_up, counts),
     ).model_copy(
@@ -276,12 +276,12 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
 
 def _parts(
     take_up: _TakeUp,
-    what: tuple[str, str, str],
+    words: tuple[str, str, str],
     parts: Mapping[str, Iterable[object]],
     whole: pd.Index,
 ) -> Finding:
     """People by agency or by session: a number, a row and a bar each."""
-    name, title, by = what
+    name, title, by = words
     bases = {label: take_up.base(people) for label, people in parts.items()}
     sizes = {label: len(base.people) for label, base in bases.items()}
     keys = {label: f"n_{key}" for label, key in unique_slugs(sizes).items()}
@@ -295,8 +295,8 @@ def _parts(
     alone = f" ({first[0]})." if len(first) == 1 else ""
     sentence = most_in + (alone or f", the same in {len(first)} of {len(named)}.")
     several = {"agency": "agencies"}.get(by, f"{by}s")
-    here = f"{len(named)} {several if len(named) != 1 else by}"
-    wordings = (sentence, f"{title}: recorded for {here}.")
+    places = f"{len(named)} {several if len(named) != 1 else by}"
+    wordings = (sentence, f"{title}: recorded for {places}.")
     estimates["n"] = take_up.count("All together", len(whole), take_up.base(whole))
     return take_up.finding(name, title, whole, estimates, wordings).model_copy(
         update={

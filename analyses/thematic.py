@@ -216,7 +216,7 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
     many = material.called("segments").lower()
     top = str(counts.index[0])
     shared = int((counts["segments"] == counts["segments"].iloc[0]).sum())
-    who = (
+    leaders = (
         f'{shared} {way.several} share the most {many}, among them "{top}"'
         if shared > 1
         else f'{way.one} with the most {many} is "{top}"'
@@ -224,7 +224,8 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
     of = f"of {material.total('sources')} " if way.beside == "sources" else ""
     spread = f"{{{labels[top]}_{way.beside}}} {of}{way.beside}"
     return (
-        f"{who}: {{{labels[top]}_segments}} of {material.total('segments')} {many}, from {spread}."
+        f"{leaders}: {{{labels[top]}_segments}} of {material.total('segments')} {many}, from "
+        f"{spread}."
     )
 
 

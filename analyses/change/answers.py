@@ -46,7 +46,8 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
     }
     coarsest = {"hoped": ("Moved in the hoped-for direction", better), "not": ("Did not", ~better)}
     splits = [
-        [_bar(label, there, pairs) for label, there in split.values()] for split in (ways, coarsest)
+        [_bar(label, members, pairs) for label, members in split.values()]
+        for split in (ways, coarsest)
     ]
     fine, *coarser = map(tuple, (*bins, *splits))
     title = f"How the changes in {pairs.title_inside}{pairs.second.to} lie"
@@ -82,8 +83,8 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     if not pairs.n or not pairs.one_answer or len(options) > MOST_OPTIONS:
         return
     best = allowed[1] if pairs.scale.direction is Direction.HIGHER_BETTER else allowed[0]
-    told = _beside_moves(pairs, *allowed)
-    estimates = marked(_shift(pairs.before == best, pairs.after == best, pairs), told)
+    parts = _beside_moves(pairs, *allowed)
+    estimates = marked(_shift(pairs.before == best, pairs.after == best, pairs), parts)
     given = (
         f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
         f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}"
@@ -94,7 +95,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     two = {f"Best answer ({number(best, 0)})": [best], "Any other": options[options != best]}
     marks, coarser = (
         tuple(
-            _bar(label, scores.isin(answers), pairs, told).model_copy(update={"group": wave})
+            _bar(label, scores.isin(answers), pairs, parts).model_copy(update={"group": wave})
             for label, answers in split.items()
             for wave, scores in waves.items()
         )
@@ -135,10 +136,10 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     )
 
 
-def _bar(label: str, there: pd.Series, pairs: Pairs, told: Sequence[Base] = ()) -> Mark:
-    """Some of the people; ``told``: the parts that it tells of beside other findings."""
-    base = pairs.base.among(there.index[there])
-    return Mark(label=label, value=len(base.people), n=pairs.n, base=base, parts=tuple(told))
+def _bar(label: str, members: pd.Series, pairs: Pairs, parts: Sequence[Base] = ()) -> Mark:
+    """Some of the people; ``parts``: the parts that it tells of beside other findings."""
+    base = pairs.base.among(members.index[members])
+    return Mark(label=label, value=len(base.people), n=pairs.n, base=base, parts=tuple(parts))
 
 
 def _beside_moves(pairs: Pairs, low: float, high: float) -> tuple[Base, ...]:

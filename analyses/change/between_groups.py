@@ -252,7 +252,7 @@ def _estimates(
 ) -> dict[str, Estimate]:
     """The difference in change, the adjusted difference, and the test that belongs to it."""
     smaller = min(mine.n, other.n)
-    how = _APART if mine.clusters is None else _TOGETHER
+    methods = _APART if mine.clusters is None else _TOGETHER
     estimates = {
         "n_smaller": people_counted(
             "People in the smaller group", smaller, min(mine, other, key=lambda some: some.n).base
@@ -261,14 +261,14 @@ def _estimates(
             "Difference in mean change",
             tested.difference if tested else None,
             mine,
-            how[0],
+            methods[0],
             smaller,
         ),
         "adjusted_difference": interval_estimate(
             "Difference adjusted for the baseline",
             tested.adjusted if tested else None,
             mine,
-            how[1],
+            methods[1],
             smaller,
         ),
     }
@@ -284,7 +284,7 @@ def _estimates(
             value=value,
             n=smaller,
             decimals=decimals,
-            method=how[2],
+            method=methods[2],
         )
         for name, label, value, decimals in tests
     }

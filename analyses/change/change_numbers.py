@@ -101,11 +101,11 @@ def _test(label: str, value: float | None, decimals: int, method: str, pairs: Pa
 def _tests(tested: _T, pairs: Pairs) -> dict[str, Estimate]:
     """The t test that belongs to the interval."""
     t, df, p = tested
-    how = "t test that belongs to the interval, two-sided"
+    method = "t test that belongs to the interval, two-sided"
     return {
-        "t": _test("t", t, 2, how, pairs),
-        "df": _test("Degrees of freedom", df, 0, how, pairs),
-        "p_t": _test("p (t test)", p, 3, how, pairs),
+        "t": _test("t", t, 2, method, pairs),
+        "df": _test("Degrees of freedom", df, 0, method, pairs),
+        "p_t": _test("p (t test)", p, 3, method, pairs),
     }
 
 
@@ -116,7 +116,7 @@ def _by_ranks(pairs: Pairs) -> dict[str, Estimate]:
     """
     change = pairs.change.to_numpy(float)
     ranked = wilcoxon_signed_rank(change)
-    how = "Wilcoxon signed rank, zeros dropped, ties share a rank, normal with correction"
+    method = "Wilcoxon signed rank, zeros dropped, ties share a rank, normal with correction"
     parts = tuple(pairs.directions.values())
     rows = (
         ("wilcoxon_v", "Sum of positive ranks", ranked.statistic if ranked else None, 1),
@@ -129,7 +129,7 @@ def _by_ranks(pairs: Pairs) -> dict[str, Estimate]:
         ("p_wilcoxon", "p (Wilcoxon)", ranked.p if ranked else None, 3),
     )
     return {
-        name: _test(label, value, decimals, how, pairs).model_copy(update={"parts": parts})
+        name: _test(label, value, decimals, method, pairs).model_copy(update={"parts": parts})
         for name, label, value, decimals in rows
     } | {
         "hodges_lehmann": _ends(
@@ -146,17 +146,17 @@ def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
     change, gain = pairs.change.to_numpy(float), pairs.gain
     flipped = sign_flip(change, pairs.ci_level)
     ends = stats.Interval(float(change.mean()), flipped.low, flipped.high)
-    how = (
+    method = (
         "sign-flip test, every pattern up to 20 people, 49,999 drawn beyond; it assumes one "
         "shift for everybody and symmetric deviations"
     )
     up, down, same = (int(moved.sum()) for moved in (gain > 0, gain < 0, gain == 0))
     better = improvement(up, down, same, pairs.ci_level).probability
     return {
-        "change_exact": _ends("Mean change, sign-flip interval", ends, how, pairs),
-        "p_exact": _test("p (sign-flip)", flipped.p, 3, how, pairs),
+        "change_exact": _ends("Mean change, sign-flip interval", ends, method, pairs),
+        "p_exact": _test("p (sign-flip)", flipped.p, 3, method, pairs),
         "p_exact_error": _test(
-            "Monte Carlo error of that p", flipped.standard_error, 4, how, pairs
+            "Monte Carlo error of that p", flipped.standard_error, 4, method, pairs
         ),
         "probability_of_improvement": _ends(
             "Probability of improvement",

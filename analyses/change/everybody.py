@@ -98,9 +98,9 @@ def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Es
         ("change_worst", _WORST, ends[0], "those lost given the worst possible score"),
         ("change_best", _BEST, ends[1], "those lost given the best possible score"),
     )
-    all_ = Base.of(pairs.people, first.index, pairs.key)
+    everyone = Base.of(pairs.people, first.index, pairs.key)
     began = Base.of(pairs.people, first.dropna().index, pairs.key, BASELINE)
-    people = {"change_model": all_, "change_overlapping": all_}
+    people = {"change_model": everyone, "change_overlapping": everyone}
     reported = change_estimates(pairs)["change"]
     return {"change_pairs": reported.model_copy(update={"label": _PAIRS, "base": pairs.base})} | {
         name: interval_estimate(

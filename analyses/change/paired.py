@@ -107,8 +107,8 @@ class Pairs:
     def split(self, by: str, parts: Mapping[str, tuple[str, People]]) -> dict[str, Base]:
         """The parts of these people that ``by`` tells apart: their labels, and who is there."""
         return {
-            name: self.base.among(self.before.index[there], {by: label})
-            for name, (label, there) in parts.items()
+            name: self.base.among(self.before.index[members], {by: label})
+            for name, (label, members) in parts.items()
         }
 
     @property
@@ -261,12 +261,12 @@ def _yes_or_no(instrument: Instrument, name: str) -> bool:
     return len(items) == 1 and allowed.whole and allowed.maximum - allowed.minimum == 1
 
 
-def marked(estimates: Mapping[str, Estimate], told: Sequence[Base]) -> dict[str, Estimate]:
+def marked(estimates: Mapping[str, Estimate], parts: Sequence[Base]) -> dict[str, Estimate]:
     """The estimates, all but the counts with the parts of the group that they tell of."""
     return {
         name: e
         if e.statistic is Statistic.COUNT
-        else e.model_copy(update={"parts": (*e.parts, *told)})
+        else e.model_copy(update={"parts": (*e.parts, *parts)})
         for name, e in estimates.items()
     }
 

@@ -239,7 +239,7 @@ def _classes(
     """
     n = len(people)
     labels = dict(zip(_CLASSES.values(), masks, strict=True))
-    parts = base.parted("reliable", {label: people[there] for label, there in labels.items()})
+    parts = base.parted("reliable", {label: people[members] for label, members in labels.items()})
     estimates = {"n": people_counted("People with both scores", n)}
     for name, part in zip(_CLASSES, parts, strict=True):
         estimates |= split_counted({f"n_{name}": part}, n)
@@ -277,15 +277,15 @@ def _recovery(result: stats.ReliableChange, pairs: Pairs) -> dict[str, Base]:
     )
 
 
-def _wordings(where: str, people: str, later: str) -> tuple[str, ...]:
+def _wordings(scope: str, people: str, later: str) -> tuple[str, ...]:
     """Headlines, fullest first: those who got worse stand beside those who got better."""
     than = f"{later} than before"
     return (
-        f"{where}, {{n_improved_reliably}} of {{n}} {people} were reliably better {than}, "
+        f"{scope}, {{n_improved_reliably}} of {{n}} {people} were reliably better {than}, "
         "{n_deteriorated_reliably} were reliably worse, and {n_no_reliable_change} showed no "
         "reliable change.",
-        f"{where}, the change of {{n}} {people} was compared with error of measurement.",
-        f"{where}, each person's change was compared with error of measurement.",
+        f"{scope}, the change of {{n}} {people} was compared with error of measurement.",
+        f"{scope}, each person's change was compared with error of measurement.",
     )
 
 

@@ -83,17 +83,17 @@ def together(pairs: Pairs) -> Iterator[str]:
     sessions = pairs.clusters.reindex(pairs.before.index).nunique()
     if not sessions:
         return
-    where = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
+    places = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
     if sessions < 10:
-        how = (
+        likeness = (
             "as alike as an intraclass correlation of 0.10; were they more alike, it would be too "
             "narrow. So few groups or sessions speak of this delivery"
         )
     else:
-        how = "as alike as these data show them to be"
+        likeness = "as alike as these data show them to be"
     yield (
-        f"People were taught together, in {where}. The {{change.level}} interval takes people of "
-        f"one session to be {how}."
+        f"People were taught together, in {places}. The {{change.level}} interval takes people of "
+        f"one session to be {likeness}."
     )
 
 
@@ -113,13 +113,13 @@ def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
     low, high = pairs.instrument.range_of(pairs.name)
     best, worst = (high, low) if pairs.scale.direction is Direction.HIGHER_BETTER else (low, high)
     for name, end, verb in (("best", best, "improve"), ("worst", worst, "get worse")):
-        there = np.isclose(pairs.before.to_numpy(float), end)
+        at_end = np.isclose(pairs.before.to_numpy(float), end)
         parts = {
-            f"n_began_{name}": (f"Began at the {name} possible score", there),
-            f"n_not_began_{name}": ("Did not", ~there),
+            f"n_began_{name}": (f"Began at the {name} possible score", at_end),
+            f"n_not_began_{name}": ("Did not", ~at_end),
         }
         estimates |= split_counted(pairs.split(f"began {name}", parts), pairs.n)
-        if there.sum() >= _AT_END * pairs.n:
+        if at_end.sum() >= _AT_END * pairs.n:
             yield (
                 f"{{n_began_{name}}} of {{n}} {pairs.people.plural} began at the {name} possible "
                 f"score and could not {verb} on this scale."

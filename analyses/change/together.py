@@ -169,7 +169,7 @@ def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
     """Headlines, fullest first. Few sessions speak of this delivery only."""
     change = together.change
     sessions = "{sessions} sessions" if together.sessions > 1 else "one session"
-    here = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
+    opening = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
     ends = "({change.level} interval {change.interval})"
     moved = (
         f"{{change.moved}} {pairs.unit} {change.way} on average {pairs.second.when} than before "
@@ -178,9 +178,9 @@ def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
     verb = "was" if change.side else "did not clearly change. It was"
     scale = pairs.title_inside
     return (
-        f"{here}, {scale} {verb} {moved}, allowing for people of one session being alike.",
-        f"{here}, {scale} changed {{change.little}} on average {ends}, allowing for people of one "
-        "session being alike.",
+        f"{opening}, {scale} {verb} {moved}, allowing for people of one session being alike.",
+        f"{opening}, {scale} changed {{change.little}} on average {ends}, allowing for people of "
+        "one session being alike.",
         f"{pairs.scale.title} was measured before and {pairs.second.when} among people who were "
         "taught together.",
     )

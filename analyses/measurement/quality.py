@@ -117,9 +117,9 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
         ("without", "Without those flagged", kept.n, _change(kept)),
     )
     estimates = {
-        f"{what}_{name}": estimate
+        f"{kind}_{name}": estimate
         for name, label, n, change in groups
-        for what, estimate in (
+        for kind, estimate in (
             ("change", change),
             ("n", Estimate(label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0)),
         )

@@ -385,10 +385,10 @@ def _published(instrument: Instrument, measured: Sequence[_Measured]) -> Iterato
                 for m in measured
                 if m.scale == scale and fact.kind == "cronbach_alpha" and m.alpha.low is not None
             ]
-            here = f": {listed(tuple(beside))}" if beside else ""
+            comparison = f": {listed(tuple(beside))}" if beside else ""
             yield (
                 f"{instrument.scales[scale].title}, published {kind} {number(fact.value, 2)} "
-                f"({'; '.join(filter(None, facts))}){here}."
+                f"({'; '.join(filter(None, facts))}){comparison}."
             )
 
 

@@ -130,8 +130,8 @@ def flow_findings(
         {FOLLOW_UP: matched.followed} if matched.flow.n_follow_up is not None else {}
     )
     waves = count_waves(matched.responses, scored, pairs, primary=primary, invited=invited)
-    name, what = scored[0].instrument.id, _subject(scored, primary)
-    yield _by_wave(matched, waves, what, (f"{name}.flow_by_wave", basis))
+    name, meaning = scored[0].instrument.id, _subject(scored, primary)
+    yield _by_wave(matched, waves, meaning, (f"{name}.flow_by_wave", basis))
     columns = [str(c) for asked in matched.responses for c in asked.background.columns]
     keys = unique_slugs(["wave", *dict.fromkeys(columns)])
     for column in dict.fromkeys(columns):
@@ -139,7 +139,7 @@ def flow_findings(
             matched.responses, scored, pairs, column, primary=primary, invited=invited
         )
         title = study.group_titles.get(column, column)
-        yield _by_group(matched, groups, title, what).model_copy(
+        yield _by_group(matched, groups, title, meaning).model_copy(
             update={"key": f"{name}.flow_by_{keys[column]}", "basis": basis}
         )
 
@@ -159,7 +159,7 @@ def _subject(scored: Sequence[ScoredWave], primary: str) -> str:
 
 
 def _by_wave(
-    matched: MatchedWaves, waves: Sequence[WaveFlow], what: str, named: tuple[str, Basis]
+    matched: MatchedWaves, waves: Sequence[WaveFlow], meaning: str, named: tuple[str, Basis]
 ) -> Finding:
     """Everybody: numbers, table and diagram."""
     flow, (key, basis) = matched.flow, named
@@ -192,7 +192,7 @@ def _by_wave(
             f"It was counted how far {people} got at each wave.",
         ),
         estimates,
-        table=_table(people, marks, what),
+        table=_table(people, marks, meaning),
         figure=Figure(
             kind="flow",
             title="Who was there at each wave, and who was lost",
@@ -269,7 +269,7 @@ def _both(flow: Flow, bases: Mapping[str, Base]) -> Iterator[Mark]:
         yield Mark(label=label, value=n, n=n, base=bases[key], key=key, of=of, inside=inside)
 
 
-def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
+def _table(people: str, marks: Sequence[Mark], meaning: str) -> Table:
     """A row a wave and step, wave by wave."""
     waves = list(dict.fromkeys(mark.column for mark in marks))
     return Table(
@@ -295,7 +295,7 @@ def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
                 if mark.column == wave
             ]
         ),
-        notes=(_MEANINGS.format(what=what),),
+        notes=(_MEANINGS.format(what=meaning),),
     )
 
 
@@ -313,11 +313,13 @@ _GROUP_COLUMNS = {
 }
 
 
-def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, what: str) -> Finding:
+def _by_group(
+    matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, meaning: str
+) -> Finding:
     """A row a group and wave; for the team, as in a group few people lie between two steps."""
     used = [name for name in _GROUP_COLUMNS if any(getattr(g, name) is not None for g in groups)]
     notes = [
-        _MEANINGS.format(what=what),
+        _MEANINGS.format(what=meaning),
         "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
         "other way round. Paired: linked, with a score both times.",
     ]

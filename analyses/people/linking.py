@@ -307,10 +307,10 @@ def informants_finding(
     ``base``: of whom the first informant told.
     ``names``: of this evaluation's informant and of the other.
     """
-    unit, who = base.unit, {"first": names[0], "second": names[1], "both": "both"}
-    counted = {wave: dict(zip(who, counts, strict=True)) for wave, counts in pairs.waves.items()}
+    unit, labels = base.unit, {"first": names[0], "second": names[1], "both": "both"}
+    counted = {wave: dict(zip(labels, counts, strict=True)) for wave, counts in pairs.waves.items()}
     estimates = {
-        f"n_{name}_{wave}": people_counted(f"{WAVES[wave].when.capitalize()}: {who[name]}", n)
+        f"n_{name}_{wave}": people_counted(f"{WAVES[wave].when.capitalize()}: {labels[name]}", n)
         for wave, numbers in counted.items()
         for name, n in numbers.items()
     }
@@ -341,7 +341,7 @@ def informants_finding(
                 Column(key="label", label="Wave"),
                 *(
                     Column(key=name, label=label, statistic=Statistic.COUNT)
-                    for name, label in who.items()
+                    for name, label in labels.items()
                 ),
             ),
             rows=tuple(

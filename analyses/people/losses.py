@@ -90,7 +90,7 @@ class _Losses:
     def estimates(self) -> dict[str, Estimate]:
         """Both means, their difference (lost minus stayed) and its standardised size."""
         pairs, stayed, lost = self.pairs, self.pairs.before.to_numpy(float), self.lost.to_numpy()
-        told = {
+        parts = {
             name: parts_told(base, pairs.instrument, pairs.name, scores) if len(scores) else ()
             for name, (_, scores, base) in self.groups.items()
         }
@@ -128,7 +128,7 @@ class _Losses:
             decimals=2,
             method="difference / pooled SD, exact small-sample correction",
         )
-        return marked(numbers, (*told["stayed"], *told["lost"])) | {
+        return marked(numbers, (*parts["stayed"], *parts["lost"])) | {
             f"n_{name}": people_counted(label, len(scores), base)
             for name, (label, scores, base) in self.groups.items()
         }
@@ -362,10 +362,10 @@ _SHARES = {
 }
 
 
-def _shares(here: pd.Series, again: pd.Series) -> dict[str, Estimate]:
+def _shares(members: pd.Series, again: pd.Series) -> dict[str, Estimate]:
     """How many of a group stayed and were lost, and their share of all who did."""
     counts = {
-        name: (int((here & kind).sum()), int(kind.sum()))
+        name: (int((members & kind).sum()), int(kind.sum()))
         for name, kind in (("stayed", again), ("lost", ~again))
     }
     return {

@@ -128,12 +128,12 @@ def read_sections(
     key: str,
     responses: Sequence[Responses],
     scored: Sequence[ScoredWave],
-    how: tuple[str, float],
+    options: tuple[str, float],
     basis: Basis,
 ) -> Sections:
     """One scale's scores at both times, with the agencies of those who have one."""
     name, _, scale = key.partition(".")
-    by, ci_level = how
+    by, ci_level = options
     scores = {
         given.wave: given.scores[scale].dropna() for given in scored if given.instrument.id == name
     }
@@ -158,15 +158,15 @@ def read_sections(
 
 def _column(by: str, waves: Sequence[Responses]) -> str:
     """The group column that both waves have: the one named, or the only one, or none."""
-    there = sorted(set.intersection(*(set(map(str, wave.background.columns)) for wave in waves)))
-    if by and by not in there:
+    columns = sorted(set.intersection(*(set(map(str, wave.background.columns)) for wave in waves)))
+    if by and by not in columns:
         raise ValueError(
             f'by: the files of both waves must declare "{by}" under groups. Both declare: '
-            f"{', '.join(there) or 'none'}."
+            f"{', '.join(columns) or 'none'}."
         )
-    if not by and len(there) > 1:
-        raise ValueError(f"by: name one of the group columns: {', '.join(there)}.")
-    return by or "".join(there)
+    if not by and len(columns) > 1:
+        raise ValueError(f"by: name one of the group columns: {', '.join(columns)}.")
+    return by or "".join(columns)
 
 
 def difference_of_means(sections: Sections) -> Estimate:

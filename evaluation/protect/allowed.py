@@ -228,12 +228,12 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
 
     What is told in a box goes with the box, and what comes of columns goes with any of them.
     """
-    there = {mark.key for mark in figure.marks} - hidden
+    shown = {mark.key for mark in figure.marks} - hidden
     joined = [mark for mark in figure.marks if not mark.column]
     kept = tuple(
         mark
         for mark in figure.marks
-        if mark.key in there and (set(mark.of) <= there or not (mark.inside or mark in joined))
+        if mark.key in shown and (set(mark.of) <= shown or not (mark.inside or mark in joined))
     )
     return kept if not joined or joined[0] in kept else ()
 

@@ -64,7 +64,7 @@ def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
     if not allowed.smallest_part:
         return {}
     finding, policy = allowed.finding, allowed.policy
-    mine = [((finding.unit, group), n) for group, all_ in _sizes(finding).items() for n in all_]
+    mine = [((finding.unit, group), n) for group, sizes in _sizes(finding).items() for n in sizes]
     close = any(
         0 < abs(n - other) < policy.nested_n for at, n in mine for other in earlier.told.get(at, ())
     )
