@@ -36,7 +36,7 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.say.wording import inside_sentence, listed
+from evaluation.say.wording import listed
 from evaluation.scoring.scores import ScoredWave
 
 ALL = "All who answered"
@@ -149,7 +149,7 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
     rows = (one_row(ALL, estimates["mean_before"], estimates["mean_after"], difference),)
     return sections.finding(
         "",
-        f"{sections.title}: all who answered before and after",
+        f"{sections.scale.title}: all who answered before and after",
         len(before.index.union(after.index)),
         estimates,
         _wordings(sections, difference),
@@ -157,9 +157,9 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
         method=_METHOD,
         primary=leading,
         leading="difference",
-        summarised_in=f"{sections.key}.difference" if sections.by else "",
+        summarised_in=f"{sections.key}.cross_section.difference" if sections.by else "",
         parts=sections.base(()).parted("time", parts),
-        table=sections_table(sections, rows, f"{sections.title} of all who answered"),
+        table=sections_table(sections, rows, f"{sections.scale.title} of all who answered"),
         figure=sections_figure(sections, {ALL: difference}, rows),
     )
 
@@ -192,16 +192,16 @@ def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
     if difference.ci_low is not None:
         ends = " ({difference.level} interval {difference.interval})"
         clear = "" if difference.side else "there was no clear difference; "
-    subject = f"{sections.title}: {clear}the mean of"
+    subject = f"{sections.scale.title}: {clear}the mean of"
     moved = f"was {{difference.moved}} {difference.unit} {difference.way} than that of"
     people = sections.people.plural
     return (
         f"{subject} the {{n_after}} {people} who answered after {moved} the {{n_before}} who "
         f"answered before{ends}. {need}",
         f"{subject} those who answered after {moved} those who answered before{ends}. {need}",
-        f"{sections.title}: the means of those who answered before and of those who answered after "
-        f"differed {{difference.little}}{ends}. {need}",
-        f"Mean {inside_sentence(sections.title)} was measured among those who answered before and "
+        f"{sections.scale.title}: the means of those who answered before and of those who "
+        f"answered after differed {{difference.little}}{ends}. {need}",
+        f"Mean {sections.title_inside} was measured among those who answered before and "
         "among those who answered after.",
     )
 
@@ -250,7 +250,7 @@ def _at(
             ("n", sections.count(f"Answered: {name}", group.index, at)),
         )
     }
-    inside = inside_sentence(sections.title)
+    inside = sections.title_inside
     texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
     title = f"Mean {inside} {wave}, by {sections.by}"
     base = sections.base(scores.index, at)
@@ -269,7 +269,7 @@ def _at(
         base=base,
         parts=base.parted(sections.by, {name: part.index for name, part in parts.items()}),
         method=_METHOD,
-        summarised_in=f"{sections.key}.difference",
+        summarised_in=f"{sections.key}.cross_section.difference",
         table=Table(
             caption=title,
             columns=(
@@ -325,7 +325,7 @@ def _differences(
     }
     estimates = {f"difference_{keys[name]}": estimate for name, estimate in drawn.items()}
     texts = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
-    inside = inside_sentence(sections.title)
+    inside = sections.title_inside
     few = f"In one {sections.by} a few people can move the mean, so no interval is given for it."
     title = f"Difference in {inside}, by {sections.by}"
     both[ALL] = (

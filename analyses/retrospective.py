@@ -11,6 +11,7 @@ from scipy import stats as distributions
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import (
     SMALLEST_FOR_INTERVAL,
+    OneScale,
     Pairs,
     change_figure,
     interval_estimate,
@@ -274,7 +275,7 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     parts = {"all three": people, "not at the time": pairs.before.index.difference(people)}
     base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
     ratings = (all_three.before, all_three.after, pairs.after[people])
-    estimates = marked(estimates, parts_told(base, shift.instrument, shift.name, *ratings))
+    estimates = marked(estimates, parts_told(base, shift, *ratings))
     yield pairs.finding(
         "response_shift",
         f"{pairs.scale.title}: rated at the time and looking back",
@@ -329,16 +330,16 @@ def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pair
 
 
 def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:
-    instrument = wave.instrument
+    measure = OneScale(wave.instrument, name)
     answered = wave.scores[name].dropna()
     scores = answered.to_numpy(float)
-    points, n, title = instrument.unit_of(name), len(scores), instrument.scales[name].title
+    points, n, title = measure.unit, len(scores), measure.scale.title
     low = high = None
     if n >= SMALLEST_FOR_INTERVAL and scores.std() > 0:
         ends = distributions.ttest_1samp(scores, 0).confidence_interval()
         low, high = float(ends.low), float(ends.high)
-    base = Base.of(unit, answered.index, f"{instrument.id}.{name}", ENDPOINT)
-    parts = parts_told(base, instrument, name, answered)
+    base = Base.of(unit, answered.index, measure.key, ENDPOINT)
+    parts = parts_told(base, measure, answered)
     estimates = {
         "n": people_counted("Answered at the end", n),
         "mean": Estimate(
@@ -362,7 +363,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             parts=parts,
         ),
     }
-    lowest, highest = instrument.range_of(name)
+    lowest, highest = measure.ends
     on = f"on a scale from {lowest:g} to {highest:g}"
     return worded(
         f"{base.key}.after_only",

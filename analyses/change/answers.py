@@ -78,7 +78,7 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
 
 def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     """``<scale>.answers``: who gave which answer when, and the shift to the best."""
-    allowed = pairs.instrument.range_of(pairs.name)
+    allowed = pairs.ends
     options = np.arange(allowed[0], allowed[1] + 1)
     if not pairs.n or not pairs.one_answer or len(options) > MOST_OPTIONS:
         return

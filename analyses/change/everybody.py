@@ -83,7 +83,7 @@ def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Es
     level, enough = pairs.ci_level, T in headlined(pairs.n, one_answer=pairs.one_answer)
     whole = losses.mixed_change(before, after, level)
     overlap = losses.partially_overlapping_t(before, after, level)
-    bounds = losses.bounds_at_ends(before, after, *pairs.instrument.range_of(pairs.name), level)
+    bounds = losses.bounds_at_ends(before, after, *pairs.ends, level)
     ends = [bounds.lowest, bounds.highest] if bounds else [None, None]
     if pairs.scale.direction is Direction.LOWER_BETTER:
         ends.reverse()

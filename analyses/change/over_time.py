@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analyses.change.paired import parts_told
-from evaluation.declare.instrument.model import Instrument
+from analyses.change.paired import OneScale, parts_told
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
 from evaluation.link.waves import MatchedWaves
@@ -21,7 +20,7 @@ from evaluation.say.finding import (
     Statistic,
     people_counted,
 )
-from evaluation.say.wording import inside_sentence, worded
+from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave
 
 _THREE = (BASELINE, ENDPOINT, FOLLOW_UP)
@@ -41,28 +40,26 @@ def wave_findings(
                 {wave: by_wave[wave, instrument.id].scores[name].reindex(people) for wave in _THREE}
             ).dropna()
             if len(scores):
-                yield _waves(instrument, name, scores, matched.flow.unit, basis)
+                yield _waves(OneScale(instrument, name), scores, matched.flow.unit, basis)
 
 
-def _waves(
-    instrument: Instrument, name: str, scores: pd.DataFrame, people: Unit, basis: Basis
-) -> Finding:
+def _waves(measure: OneScale, scores: pd.DataFrame, people: Unit, basis: Basis) -> Finding:
     """The means of one scale."""
-    scale, unit, n = instrument.scales[name], instrument.unit_of(name), len(scores)
-    inside = inside_sentence(scale.title)
-    base = Base.of(people, scores.index, f"{instrument.id}.{name}", *_THREE)
+    n, title, inside = len(scores), measure.scale.title, measure.title_inside
+    base = Base.of(people, scores.index, measure.key, *_THREE)
+    parts = parts_told(base, measure, *(scores[wave] for wave in _THREE))
     sentence = (
-        f"Mean {inside} was {{mean_baseline}} {unit} before, {{mean_endpoint}} after and "
+        f"Mean {inside} was {{mean_baseline}} {measure.unit} before, {{mean_endpoint}} after and "
         "{mean_follow_up} at follow-up"
     )
     return worded(
         f"{base.key}.waves",
-        f"{scale.title} at each wave",
+        f"{title} at each wave",
         base,
         (
             f"{sentence}, among {{n}} {people.plural} measured all three times.",
             f"{sentence}.",
-            f"{scale.title} was measured before, after and at follow-up.",
+            f"{title} was measured before, after and at follow-up.",
         ),
         {
             f"mean_{wave}": Estimate(
@@ -70,8 +67,8 @@ def _waves(
                 statistic=Statistic.MEAN,
                 value=float(scores[wave].mean()),
                 n=n,
-                unit=unit,
-                parts=parts_told(base, instrument, name, *(scores[wave] for wave in _THREE)),
+                unit=measure.unit,
+                parts=parts,
             )
             for wave in _THREE
         }
@@ -79,7 +76,7 @@ def _waves(
         figure=Figure(
             kind="bars",
             title=f"Mean {inside} at each wave",
-            x_label=f"Mean score in {unit}",
+            x_label=f"Mean score in {measure.unit}",
             marks=tuple(
                 Mark(label=WAVES[wave].when.capitalize(), value=float(scores[wave].mean()), n=n)
                 for wave in _THREE

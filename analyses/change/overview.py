@@ -143,7 +143,7 @@ def _several_ways(scales: Sequence[Pairs]) -> bool:
 
 def _labels(scales: Sequence[Pairs]) -> list[str]:
     """Each scale's title, with its range where the scales differ in it."""
-    ranges = [pairs.instrument.range_of(pairs.name) for pairs in scales]
+    ranges = [pairs.ends for pairs in scales]
     differ = len(set(ranges)) > 1
     return [
         f"{pairs.scale.title} ({low:g}\xa0to\xa0{high:g})" if differ else pairs.scale.title

@@ -41,6 +41,7 @@ from evaluation.statistics.headlined import SMALLEST_FOR_EFFECT, SMALLEST_FOR_IN
 __all__ = [
     "SMALLEST_FOR_EFFECT",
     "SMALLEST_FOR_INTERVAL",
+    "OneScale",
     "Pairs",
     "change_figure",
     "change_table",
@@ -58,7 +59,45 @@ _PRINTS_AS = 0.05  # a mean this near to an end of the scale is printed as that 
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class OneScale:
+    """A scale of an instrument, and what its scores are called."""
+
+    instrument: Instrument
+    name: str
+
+    @property
+    def scale(self) -> Scale:
+        """The scale's declaration."""
+        return self.instrument.scales[self.name]
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest possible score."""
+        return self.instrument.range_of(self.name)
+
+    @property
+    def one_answer(self) -> bool:
+        """Whether the score is the answer to one item, in whole points."""
+        return self.instrument.one_answer(self.name)
+
+    @property
+    def key(self) -> str:
+        """``sdq.total_difficulties``."""
+        return f"{self.instrument.id}.{self.name}"
+
+    @property
+    def unit(self) -> str:
+        """The unit of the scores: ``points``, ``lb``."""
+        return self.instrument.unit_of(self.name)
+
+    @property
+    def title_inside(self) -> str:
+        """The scale's title in the middle of a sentence."""
+        return inside_sentence(self.scale.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs(OneScale):
     """Scores of matched people on one scale: one value a person, same order, none missing.
 
     ``people`` says what they are, ``unscored`` how many more were matched but lack a score.
@@ -66,8 +105,6 @@ class Pairs:
     group or session in which each was taught, where that is declared.
     """
 
-    instrument: Instrument
-    name: str
     before: pd.Series
     after: pd.Series
     people: Unit
@@ -149,37 +186,12 @@ class Pairs:
     @property
     def told(self) -> tuple[Base, ...]:
         """The parts of these people that their means are as good as counts of."""
-        return parts_told(self.base, self.instrument, self.name, self.before, self.after)
-
-    @property
-    def scale(self) -> Scale:
-        """The scale's declaration."""
-        return self.instrument.scales[self.name]
-
-    @property
-    def one_answer(self) -> bool:
-        """Whether the score is the answer to one item, in whole points."""
-        return self.instrument.one_answer(self.name)
-
-    @property
-    def key(self) -> str:
-        """``sdq.total_difficulties``."""
-        return f"{self.instrument.id}.{self.name}"
+        return parts_told(self.base, self, self.before, self.after)
 
     @property
     def second(self) -> Wave:
         """The second measurement, with its words."""
         return WAVES[self.wave]
-
-    @property
-    def unit(self) -> str:
-        """The unit of the scores: ``points``, ``lb``."""
-        return self.instrument.unit_of(self.name)
-
-    @property
-    def title_inside(self) -> str:
-        """The scale's title in the middle of a sentence."""
-        return inside_sentence(self.scale.title)
 
     def among(self, people: pd.Index) -> Pairs:
         """The pairs of some of the people."""
@@ -229,23 +241,21 @@ def of_all(scales: Sequence[Pairs]) -> Base:
     )
 
 
-def parts_told(
-    base: Base, instrument: Instrument, name: str, *waves: pd.Series
-) -> tuple[Base, ...]:
+def parts_told(base: Base, measure: OneScale, *waves: pd.Series) -> tuple[Base, ...]:
     """The parts of a group that the means of its scores are as good as counts of, if they are.
 
-    ``waves``: the scores on the scale ``name`` at each time, of the same people if several.
+    ``waves``: the scores on the scale at each time, of the same people if several.
     Everybody and nobody where all gave the same score, all changed alike, or a mean prints as
     an end of the scale, as then nearly all are there. A mean of yes and no counts those who
     said yes.
     """
-    ends = instrument.range_of(name)
+    ends = measure.ends
     largest = max(1.0, *(float(scores.abs().max()) for scores in waves), *np.abs(ends))
     changes = (later - first for first, later in itertools.combinations(waves, 2))
     alike = any(np.ptp(scores) <= _NOISE * largest for scores in (*waves, *changes))
     if alike or any(abs(scores.mean() - end) < _PRINTS_AS for scores in waves for end in ends):
         return base.among(waves[0].index), base.among(())
-    if not _yes_or_no(instrument, name):
+    if not _yes_or_no(measure.instrument, measure.name):
         return ()
     said_yes = [scores > sum(ends) / 2 for scores in waves]
     return tuple(base.among(yes.index[part]) for yes in said_yes for part in (yes, ~yes))
@@ -392,8 +402,7 @@ def with_levels(
     return figure.model_copy(
         update={
             "levels": levels_on(
-                pairs.instrument,
-                pairs.name,
+                pairs,
                 [
                     Level(
                         label=name,
@@ -409,22 +418,21 @@ def with_levels(
     )
 
 
-def levels_on(instrument: Instrument, name: str, rows: Sequence[Level]) -> Levels | None:
-    """Means on the whole range of the scale ``name``.
+def levels_on(measure: OneScale, rows: Sequence[Level]) -> Levels | None:
+    """Means on the whole range of their scale.
 
     None without rows, and for a measure with a unit of its own (``lb``), whose ends are limits
     and no scale.
     """
-    unit = instrument.unit_of(name)
-    if not rows or unit != "points":
+    if not rows or measure.unit != "points":
         return None
-    low, high = instrument.range_of(name)
-    bands = _bands(instrument, name)
+    low, high = measure.ends
+    bands = _bands(measure)
     return Levels(
         rows=tuple(rows),
         lowest=low,
         highest=high,
-        x_label=f"Mean score on the whole scale, {_end(low)} to {_end(high)} {unit}",
+        x_label=f"Mean score on the whole scale, {_end(low)} to {_end(high)} points",
         stretches=tuple(Stretch(label=b.label, lowest=b.lowest) for b in bands.bands)
         if bands
         else (),
@@ -437,15 +445,15 @@ def _end(value: float) -> str:
     return number(value, 0 if value == int(value) else 1)
 
 
-def _bands(instrument: Instrument, name: str) -> Bands | None:
+def _bands(measure: OneScale) -> Bands | None:
     """The first bands of the scale for who answered that are the same at every age.
 
     None from memory, and none where it is not known who answered. A group's mean has no age.
     """
     usable = [
         bands
-        for bands in instrument.scales[name].bands
-        if bands.status is not Status.FROM_MEMORY and meant_for(bands, instrument)
+        for bands in measure.scale.bands
+        if bands.status is not Status.FROM_MEMORY and meant_for(bands, measure.instrument)
     ]
     by_age = {bands.ages for bands in usable if bands.name == usable[0].name}
     return usable[0] if usable and len(by_age) == 1 else None

@@ -91,7 +91,7 @@ class _Losses:
         """Both means, their difference (lost minus stayed) and its standardised size."""
         pairs, stayed, lost = self.pairs, self.pairs.before.to_numpy(float), self.lost.to_numpy()
         parts = {
-            name: parts_told(base, pairs.instrument, pairs.name, scores) if len(scores) else ()
+            name: parts_told(base, pairs, scores) if len(scores) else ()
             for name, (_, scores, base) in self.groups.items()
         }
         fewer = min(self.sizes)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analyses.change.paired import SMALLEST_FOR_INTERVAL, levels_on, parts_told
+from analyses.change.paired import SMALLEST_FOR_INTERVAL, OneScale, levels_on, parts_told
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
@@ -39,15 +39,13 @@ METHOD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sections:
+class Sections(OneScale):
     """One scale in two cross-sections: scores of everybody who has one, and their agencies.
 
     ``before`` and ``after``: one score a person, none missing. ``agencies``: for each of the
     two the label by person, as the scores are indexed; None without a group column.
     """
 
-    instrument: Instrument
-    name: str
     before: pd.Series
     after: pd.Series
     agencies: tuple[pd.Series, pd.Series] | None
@@ -55,21 +53,6 @@ class Sections:
     people: Unit
     ci_level: float
     basis: Basis
-
-    @property
-    def key(self) -> str:
-        """``artic45.overall.cross_section``."""
-        return f"{self.instrument.id}.{self.name}.cross_section"
-
-    @property
-    def title(self) -> str:
-        """The scale's title."""
-        return self.instrument.scales[self.name].title
-
-    @property
-    def unit(self) -> str:
-        """The unit of the scores: ``points``."""
-        return self.instrument.unit_of(self.name)
 
     @property
     def several(self) -> str:
@@ -87,7 +70,7 @@ class Sections:
             unit=self.unit,
             method="mean of everybody who answered",
             base=base,
-            parts=parts_told(base, self.instrument, self.name, scores),
+            parts=parts_told(base, self, scores),
         )
 
     def count(self, label: str, people: pd.Index, *waves: str) -> Estimate:
@@ -97,9 +80,7 @@ class Sections:
 
     def base(self, people: Iterable[object], *waves: str) -> Base:
         """Who has a score on the scale; without waves, at one time at least."""
-        return Base.of(
-            self.people, people, f"{self.instrument.id}.{self.name}" if waves else "", *waves
-        )
+        return Base.of(self.people, people, self.key if waves else "", *waves)
 
     def finding(
         self,
@@ -120,7 +101,7 @@ class Sections:
             "basis": self.basis,
             "n": n,
         }
-        key = f"{self.key}.{part}" if part else self.key
+        key = f"{self.key}.cross_section" + (f".{part}" if part else "")
         return worded(key, title, wordings=wordings, estimates=estimates, **(usual | facts))
 
 
@@ -232,12 +213,13 @@ def sections_figure(
     sections: Sections, drawn: Mapping[str, Estimate], rows: Sequence[Row]
 ) -> Figure:
     """Differences about no difference, one row a group, and above them the means of ``rows``."""
-    inside = inside_sentence(sections.title)
     level = f"{sections.ci_level:.0%}"
     return Figure(
         kind="change",
-        title=f"Difference in mean {inside} between those who answered before and after, "
-        f"with the {level} interval over all",
+        title=(
+            f"Difference in mean {sections.title_inside} between those who answered before and "
+            f"after, with the {level} interval over all"
+        ),
         x_label=f"Difference in {sections.unit} (after minus before, whoever answered)",
         marks=tuple(
             Mark(
@@ -254,12 +236,9 @@ def sections_figure(
         reference=0.0,
         of="difference",
         ci_level=sections.ci_level,
-        better="higher"
-        if sections.instrument.scales[sections.name].direction is Direction.HIGHER_BETTER
-        else "lower",
+        better="higher" if sections.scale.direction is Direction.HIGHER_BETTER else "lower",
         levels=levels_on(
-            sections.instrument,
-            sections.name,
+            sections,
             [
                 Level(label=label, n=row.n, means={"Before": before, "After": after})
                 for label, row in zip(drawn, rows, strict=True)
