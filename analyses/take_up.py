@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -62,9 +63,11 @@ class _TakeUp:
         """Some of the people, as whom a finding counts."""
         return Base.of(self.register.unit, people)
 
-    def count(self, label: str, value: int, base: Base | None = None) -> Estimate:
-        """A number of people."""
-        return people_counted(label, value, base).model_copy(update={"unit": self.plural})
+    def count(self, label: str, people: Iterable[object]) -> Estimate:
+        """A number of different people."""
+        base = self.base(people)
+        counted = people_counted(label, len(base.people), base)
+        return counted.model_copy(update={"unit": self.plural})
 
     def finding(
         self,
@@ -73,6 +76,7 @@ class _TakeUp:
         people: pd.Index,
         estimates: dict[str, Estimate],
         wordings: tuple[str, ...],
+        **facts: Any,
     ) -> Finding:
         """A finding on some people of this register."""
         invited = {"overview": "n_invited", "invited_by_agency": "n"}.get(name)
@@ -87,6 +91,7 @@ class _TakeUp:
             method=" ".join(filter(None, (_METHOD, self.rule))),
             why="People are counted once, however many sessions they came to.",
             basis=self.basis,
+            **facts,
         )
 
 
@@ -142,13 +147,11 @@ def _overview(take_up: _TakeUp) -> Finding:
         "overview",
         "Take-up",
         take_up.who("started"),
-        {
-            f"n_{step}": take_up.count(steps[step], len(people), take_up.base(people))
-            for step, people in reached.items()
-        },
+        {f"n_{step}": take_up.count(steps[step], people) for step, people in reached.items()},
         _overview_wordings(take_up, counts),
-    ).model_copy(
-        update={"figure": _flow(take_up, steps, counts), "primary": True, "leading": "n_started"}
+        figure=_flow(take_up, steps, counts),
+        primary=True,
+        leading="n_started",
     )
 
 
@@ -196,7 +199,7 @@ def _reach(take_up: _TakeUp, target: int) -> Finding:
         "reach",
         "Reach against the target",
         people,
-        {"n_started": take_up.count("Took part", started)},
+        {"n_started": take_up.count("Took part", people)},
         (
             f"{{n_started}} {take_up.plural} took part, against a target of {target:,} "
             f"({share(started, target)} of it): the target was {way}.",
@@ -282,13 +285,9 @@ def _parts(
 ) -> Finding:
     """People by agency or by session: a number, a row and a bar each."""
     name, title, by = words
-    bases = {label: take_up.base(people) for label, people in parts.items()}
-    sizes = {label: len(base.people) for label, base in bases.items()}
-    keys = {label: f"n_{key}" for label, key in unique_slugs(sizes).items()}
-    estimates = {
-        keys[label]: take_up.count(label, sizes[label], base) for label, base in bases.items()
-    }
-    named = {label: n for label, n in sizes.items() if label != _NOT_RECORDED}
+    keys = {label: f"n_{key}" for label, key in unique_slugs(parts).items()}
+    counts = {keys[label]: take_up.count(label, people) for label, people in parts.items()}
+    named = {e.label: e.n or 0 for e in counts.values() if e.label != _NOT_RECORDED}
     most = max(named.values())
     first = tuple(label for label, n in named.items() if n == most)
     most_in = f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {take_up.plural}"
@@ -296,31 +295,31 @@ def _parts(
     sentence = most_in + (alone or f", the same in {len(first)} of {len(named)}.")
     several = {"agency": "agencies"}.get(by, f"{by}s")
     places = f"{len(named)} {several if len(named) != 1 else by}"
-    wordings = (sentence, f"{title}: recorded for {places}.")
-    estimates["n"] = take_up.count("All together", len(whole), take_up.base(whole))
-    return take_up.finding(name, title, whole, estimates, wordings).model_copy(
-        update={
-            "table": Table(
-                caption=title,
-                columns=(
-                    Column(key="label", label=by.capitalize()),
-                    Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
-                ),
-                rows=tuple(
-                    Row(cells={"label": label, "n": n}, n=n, base=bases[label])
-                    for label, n in sizes.items()
-                ),
+    return take_up.finding(
+        name,
+        title,
+        whole,
+        {**counts, "n": take_up.count("All together", whole)},
+        (sentence, f"{title}: recorded for {places}."),
+        table=Table(
+            caption=title,
+            columns=(
+                Column(key="label", label=by.capitalize()),
+                Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
             ),
-            "figure": Figure(
-                kind="bars",
-                title=title,
-                x_label=f"Number of {take_up.plural}",
-                decimals=0,
-                statistic=Statistic.COUNT,
-                marks=tuple(
-                    Mark(label=label, value=n, n=n, base=bases[label]) for label, n in sizes.items()
-                ),
+            rows=tuple(
+                Row(cells={"label": e.label, "n": e.n}, n=e.n, base=e.base) for e in counts.values()
             ),
-            "parts": take_up.base(whole).parted(by, parts),
-        }
+        ),
+        figure=Figure(
+            kind="bars",
+            title=title,
+            x_label=f"Number of {take_up.plural}",
+            decimals=0,
+            statistic=Statistic.COUNT,
+            marks=tuple(
+                Mark(label=e.label, value=e.n or 0, n=e.n, base=e.base) for e in counts.values()
+            ),
+        ),
+        parts=take_up.base(whole).parted(by, parts),
     )

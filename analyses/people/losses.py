@@ -75,10 +75,10 @@ class _Losses:
         """Scores before of those who stayed and of those who were lost, and who they are."""
         pairs, base = self.pairs, Base.of(self.pairs.people, (), self.pairs.key, BASELINE)
         return {
-            name: (label, scores, base.among(scores.index))
-            for name, label, scores in (
-                ("stayed", "Stayed", pairs.before),
-                ("lost", "Lost", self.lost),
+            name: (whom, scores, base.among(scores.index))
+            for name, whom, scores in (
+                ("stayed", "stayed", pairs.before),
+                ("lost", "were lost", self.lost),
             )
         }
 
@@ -97,21 +97,21 @@ class _Losses:
         fewer = min(self.sizes)
         welch = (
             stats.difference_in_change(lost, stayed, pairs.ci_level)
-            if (fewer >= SMALLEST_FOR_INTERVAL)
+            if fewer >= SMALLEST_FOR_INTERVAL
             else None
         )
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
         numbers = {
             f"mean_{name}": Estimate(
-                label=f"Mean before of those who {'were ' * (name == 'lost')}{name}",
+                label=f"Mean before of those who {whom}",
                 statistic=Statistic.MEAN,
                 value=float(scores.mean()) if len(scores) else None,
                 n=len(scores),
                 unit=pairs.unit,
                 base=base,
             )
-            for name, (_, scores, base) in self.groups.items()
+            for name, (whom, scores, base) in self.groups.items()
         }
         numbers["difference"] = interval_estimate(
             "Difference before (lost minus stayed)",
@@ -129,8 +129,8 @@ class _Losses:
             method="difference / pooled SD, exact small-sample correction",
         )
         return marked(numbers, (*parts["stayed"], *parts["lost"])) | {
-            f"n_{name}": people_counted(label, len(scores), base)
-            for name, (label, scores, base) in self.groups.items()
+            f"n_{name}": people_counted(name.capitalize(), len(scores), base)
+            for name, (_, scores, base) in self.groups.items()
         }
 
 
@@ -225,14 +225,14 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
 
 
 _COLUMNS = (
-    ("n_stayed", "Stayed", Statistic.COUNT, 0),
-    ("mean_stayed", "Mean before", Statistic.MEAN, 1),
-    ("n_lost", "Lost", Statistic.COUNT, 0),
-    ("mean_lost", "Mean before", Statistic.MEAN, 1),
-    ("difference", "Difference", Statistic.CHANGE, 1),
-    ("low", "Interval from", Statistic.CHANGE, 1),
-    ("high", "to", Statistic.CHANGE, 1),
-    ("hedges_g_s", "g", Statistic.EFFECT, 2),
+    ("n_stayed", "Stayed", Statistic.COUNT, 0, False),
+    ("mean_stayed", "Mean before", Statistic.MEAN, 1, False),
+    ("n_lost", "Lost", Statistic.COUNT, 0, False),
+    ("mean_lost", "Mean before", Statistic.MEAN, 1, False),
+    ("difference", "Difference", Statistic.CHANGE, 1, True),
+    ("low", "Interval from", Statistic.CHANGE, 1, True),
+    ("high", "to", Statistic.CHANGE, 1, True),
+    ("hedges_g_s", "g", Statistic.EFFECT, 2, True),
 )
 
 
@@ -260,17 +260,23 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
                 Column(key="label", label="Scale"),
                 *((Column(key="wave", label="Later wave"),) if several else ()),
                 *(
-                    Column(
-                        key=key,
-                        label=label,
-                        statistic=kind,
-                        decimals=decimals,
-                        signed=key in _SIGNED,
-                    )
-                    for key, label, kind, decimals in _COLUMNS
+                    Column(key=key, label=label, statistic=kind, decimals=decimals, signed=signed)
+                    for key, label, kind, decimals, signed in _COLUMNS
                 ),
             ),
-            rows=tuple(_row(losses, numbers) for losses, numbers in compared),
+            rows=tuple(
+                Row(
+                    cells={
+                        **{name: e.value for name, e in numbers.items()},
+                        "low": numbers["difference"].ci_low,
+                        "high": numbers["difference"].ci_high,
+                        "label": losses.pairs.scale.title,
+                        "wave": losses.pairs.second.when,
+                    },
+                    n=min(losses.sizes),
+                )
+                for losses, numbers in compared
+            ),
             notes=(
                 f"Stayed: scored both times. Lost: scored before and not {first.second.when}. "
                 "Difference: lost minus stayed. g: Hedges's g, pooled SD.",
@@ -279,22 +285,6 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
         method=_METHOD.format(later=first.second.when),
         why=_WHY,
         basis=first.basis,
-    )
-
-
-_SIGNED = ("difference", "low", "high", "hedges_g_s")
-
-
-def _row(losses: _Losses, numbers: Mapping[str, Estimate]) -> Row:
-    return Row(
-        cells={
-            **{name: e.value for name, e in numbers.items()},
-            "low": numbers["difference"].ci_low,
-            "high": numbers["difference"].ci_high,
-            "label": losses.pairs.scale.title,
-            "wave": losses.pairs.second.when,
-        },
-        n=min(losses.sizes),
     )
 
 

@@ -156,7 +156,7 @@ def difference_of_means(sections: Sections) -> Estimate:
     fewer = min(len(before), len(after))
     welch = (
         stats.difference_in_change(after, before, sections.ci_level)
-        if (fewer >= SMALLEST_FOR_INTERVAL)
+        if fewer >= SMALLEST_FOR_INTERVAL
         else None
     )
     low, high = (welch.difference.low, welch.difference.high) if welch else (None, None)
