@@ -352,19 +352,16 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     """Better on one scale at least and worse on none, over the scales of one questionnaire."""
     moved = [
         pd.DataFrame(
-            dict(
-                zip(
-                    ("better", "worse"),
-                    stats.reliably_moved(
-                        *pairs.arrays(),
-                        least.value,
-                        reached=least.reached,
-                        higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
-                    ),
-                    strict=True,
+            np.column_stack(
+                stats.reliably_moved(
+                    *pairs.arrays(),
+                    least.value,
+                    reached=least.reached,
+                    higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
                 )
             ),
             pairs.before.index,
+            ["better", "worse"],
         )
         for pairs, least in parts
     ]
@@ -408,10 +405,8 @@ def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
         "not_reliable",
         "Reliable change: refused",
         (
-            (
-                f"{first.instrument.title}: reliable change was not worked out on {len(refused)} "
-                f"scale{'s' if len(refused) > 1 else ''}."
-            ),
+            f"{first.instrument.title}: reliable change was not worked out on {len(refused)} "
+            f"scale{'s' if len(refused) > 1 else ''}.",
         ),
         {},
         key=f"{first.instrument.id}.not_reliable{first.second.suffix}",

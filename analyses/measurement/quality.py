@@ -17,7 +17,17 @@ from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.screens import screened
-from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.finding import (
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+)
 from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics.change import Interval
@@ -113,29 +123,29 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
     """The change of everybody, and of those whom no screen points at."""
     kept = pairs.among(pairs.before.index[~pairs.before.index.isin(flagged)])
     groups = (
-        ("with", "Everybody", pairs.n, _change(pairs)),
-        ("without", "Without those flagged", kept.n, _change(kept)),
+        ("with", "Everybody", pairs, _change(pairs)),
+        ("without", "Without those flagged", kept, _change(kept)),
     )
     estimates = {
         f"{kind}_{name}": estimate
-        for name, label, n, change in groups
+        for name, label, group, change in groups
         for kind, estimate in (
-            ("change", change),
-            ("n", Estimate(label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0)),
+            ("change", change.model_copy(update={"base": group.base})),
+            ("n", people_counted(label, group.n, group.base).model_copy(update={"method": ""})),
         )
     }
     rows = tuple(
         Row(
-            n=n,
+            n=group.n,
             cells={
                 "label": label,
-                "n": n,
+                "n": group.n,
                 "change": change.value,
                 "low": change.ci_low,
                 "high": change.ci_high,
             },
         )
-        for _, label, n, change in groups
+        for _, label, group, change in groups
     )
     return pairs.finding(
         "change_screened",

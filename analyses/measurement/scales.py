@@ -100,31 +100,37 @@ def everybody(responses: Sequence[Responses]) -> Base:
 
 def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, Estimate]:
     """The numbers of one scale at one wave."""
-    scores = wave.scores[scale].dropna()
-    n, unit = len(scores), wave.instrument.unit_of(scale)
+    every, prorated = wave.scores[scale], wave.prorated[scale].astype(bool)
+    scores, n = every.dropna(), int(every.notna().sum())
     base = Base.of(responses.unit, scores.index, f"{wave.instrument.id}.{scale}", wave.wave)
     items = wave.instrument.scales[scale].items
     alpha = cronbach_alpha(keyed_answers(responses, scale)).value if items else None
-
-    def estimate(label: str, value: float | None, statistic: Statistic, decimals: int) -> Estimate:
-        points = unit if statistic is Statistic.MEAN else ""
-        return Estimate(
-            label=label,
-            statistic=statistic,
-            value=value,
-            n=n,
-            unit=points,
-            decimals=decimals,
-            base=base,
-        )
-
+    counted = (
+        ("n", "Scored", scores.index),
+        ("missing", "Not scored", every.index[every.isna()]),
+        ("prorated", "Prorated", prorated.index[prorated]),
+    )
+    mean, spread, unit = Statistic.MEAN, Statistic.SPREAD, wave.instrument.unit_of(scale)
+    measured = (
+        ("mean", "Mean", float(scores.mean()) if n else None, mean, unit),
+        ("sd", "SD", float(scores.std()) if n > 1 else None, spread, ""),
+        ("alpha", "Cronbach's alpha", alpha, spread, ""),
+    )
     return {
-        "n": estimate("Scored", n, Statistic.COUNT, 0),
-        "missing": estimate("Not scored", len(wave.scores) - n, Statistic.COUNT, 0),
-        "prorated": estimate("Prorated", int(wave.prorated[scale].sum()), Statistic.COUNT, 0),
-        "mean": estimate("Mean", float(scores.mean()) if n else None, Statistic.MEAN, 2),
-        "sd": estimate("SD", float(scores.std()) if n > 1 else None, Statistic.SPREAD, 2),
-        "alpha": estimate("Cronbach's alpha", alpha, Statistic.SPREAD, 2),
+        name: Estimate(
+            label=label,
+            statistic=Statistic.COUNT,
+            value=len(people),
+            n=n,
+            decimals=0,
+            base=base.among(people),
+        )
+        for name, label, people in counted
+    } | {
+        name: Estimate(
+            label=label, statistic=kind, value=value, n=n, unit=points, decimals=2, base=base
+        )
+        for name, label, value, kind, points in measured
     }
 
 
