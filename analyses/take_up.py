@@ -142,14 +142,17 @@ def _overview(take_up: _TakeUp) -> Finding:
     """Invited, started and completed, with the picture of who was lost on the way."""
     steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
     reached = {step: take_up.who(step) for step in steps if step in take_up.people}
+    estimates = {
+        f"n_{step}": take_up.count(steps[step], people) for step, people in reached.items()
+    }
     counts = {step: len(people) for step, people in reached.items()}
     return take_up.finding(
         "overview",
         "Take-up",
-        take_up.who("started"),
-        {f"n_{step}": take_up.count(steps[step], people) for step, people in reached.items()},
+        reached["started"],
+        estimates,
         _overview_wordings(take_up, counts),
-        figure=_flow(take_up, steps, counts),
+        figure=_flow(take_up, estimates),
         primary=True,
         leading="n_started",
     )
@@ -174,18 +177,18 @@ def _overview_wordings(take_up: _TakeUp, counts: dict[str, int]) -> tuple[str, .
     return f"{came}; {of_those}.", f"{came}.", f"{alone}; {of_those}.", f"{alone}.", plain
 
 
-def _flow(take_up: _TakeUp, steps: dict[str, str], counts: dict[str, int]) -> Figure:
+def _flow(take_up: _TakeUp, estimates: Mapping[str, Estimate]) -> Figure:
     """From the invitation to the end: how many reached each step."""
-    lost = {"started": "did not take part", "completed": "did not complete"}
+    lost = {"n_started": "did not take part", "n_completed": "did not complete"}
     return Figure(
         kind="flow",
-        title="From invitation to completion" if "completed" in counts else "Take-up",
+        title="From invitation to completion" if "n_completed" in estimates else "Take-up",
         x_label=f"Number of {take_up.plural}",
         statistic=Statistic.COUNT,
         decimals=0,
         marks=tuple(
-            Mark(label=steps[step], value=n, n=n, group=lost.get(step, ""))
-            for step, n in counts.items()
+            Mark(label=e.label, value=e.n or 0, n=e.n, group=lost.get(name, ""), base=e.base)
+            for name, e in estimates.items()
         ),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,38 @@ def test_no_analysis_sets_what_follows_from_bases() -> None:
         assert finding.table is None or {row.shown_with for row in finding.table.rows} <= {""}
     source = "".join(path.read_text("utf-8") for path in (ROOT / "analyses").rglob("*.py"))
     assert not re.findall(r"\b(?:split|smallest_part|shown_with)(?:=|\": )", source)
+
+
+def people_and_bases(finding: Finding) -> Iterator[tuple[str, float | None, Base]]:
+    """What each printed number is called, on how many it rests, and the base that it reaches."""
+    assert finding.base
+    for name, e in finding.estimates.items():
+        counts = e.statistic is Statistic.SPLIT
+        yield name, e.value if counts else e.n, e.base or finding.base
+    for row in finding.table.rows if finding.table else ():
+        bound = {"n_improved_reliably", "n_no_reliable_change"} & finding.estimates.keys()
+        yield "row", None if bound else row.n, row.base or finding.base
+    figure = finding.figure
+    for mark in figure.marks if figure else ():
+        counts = figure is not None and figure.statistic is Statistic.SPLIT
+        yield "mark", mark.value if counts else mark.n, mark.base or finding.base
+
+
+@pytest.mark.parametrize("name", [*CALLS, "everything", "groups"])
+def test_every_printed_number_reaches_the_people_it_rests_on(name: str) -> None:
+    """A difference of two groups rests on the smaller, and its base has both."""
+    own = {"everything": everything, "groups": lambda: everything(groups=True)}
+    if name in CALLS:
+        call, slug, number = CALLS[name]
+        findings = call(open_study(slug, number))[1]
+    else:
+        findings = own[name]()
+    for finding in findings:
+        of_two = re.search(r"\.(difference|losses|cross_section$)", finding.key)
+        for what, n, base in people_and_bases(finding) if not finding.kept_inside else ():
+            if what != "n_left_out" and n is not None:  # rows of files, and not people
+                fits = n <= len(base.people) if of_two else n == len(base.people)
+                assert fits, (finding.key, what, n, len(base.people))
 
 
 def of(people: int, key: str = "", **groups: str) -> Base:
