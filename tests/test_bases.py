@@ -297,6 +297,16 @@ def test_flags_that_somebody_set_by_hand_still_hold() -> None:
     [finding] = derived([plain.model_copy(update={**by_hand, "base": None, "parts": ()})])
     assert (finding.team_only, finding.overlapping, finding.themed) == (True, True, True)
     assert finding.nested == ("n",)
+    numbers = {
+        "share": number("Share", Statistic.TEST, split="way"),
+        "mean": number("Mean", Statistic.MEAN, smallest_part=2, parts=(of(12), of(28))),
+        "n": number("n", Statistic.COUNT, base=of(12)),
+    }
+    stated = one(numbers, Row(cells={"label": "All"}, shown_with="share"))
+    assert stated.estimates["share"].split == "way"
+    assert stated.estimates["mean"].smallest_part == 2
+    assert stated.table is not None
+    assert stated.table.rows[0].shown_with == "share"
     [outside] = protect([finding], Edition.PUBLIC, POLICY)
     assert {e.value for e in outside.estimates.values()} == {None}
 

@@ -81,7 +81,8 @@ def _smallest_part(number: Estimate | Mark) -> dict[str, int | None]:
     A part of a split that others count goes by these counts.
     """
     sizes = [len(part.people) for part in number.parts if not part.groups]
-    return {"smallest_part": min(sizes, default=number.smallest_part)}
+    stated = [] if number.smallest_part is None else [number.smallest_part]
+    return {"smallest_part": min((*sizes, *stated), default=None)}
 
 
 def _bound(table: Table, estimates: Mapping[str, Estimate]) -> Table:
@@ -120,10 +121,11 @@ def _people_counted(finding: Finding) -> dict[str, Base]:
 
     A mean of scores rests on people with a score; a mean of counts on people who are counted.
     """
+    groups = finding.base.groups if finding.base else {}
     return {
         name: e.base
         for name, e in finding.estimates.items()
-        if e.base and not e.split
+        if e.base and not _split(e, groups)
         if e.statistic is Statistic.COUNT or (e.statistic is Statistic.MEAN and not e.base.key)
     }
 

@@ -131,9 +131,9 @@ class Estimate(Frozen):
     smallest_part: int | None = None
     withheld: str = ""
     # For the team, as in a finding. ``base``: whom it counts or rests on, where that is not whom
-    # the finding counts. ``parts``: whom it tells apart though it is no count of them; with
-    # ``groups`` the parts of a split that others count, without any parts that nobody counts.
-    # ``split`` and ``smallest_part`` follow (evaluation.protect.derived).
+    # the finding counts. ``parts``: whom it tells apart though it is no count of them: with
+    # ``groups`` they are the parts of a split that other numbers count, without they are parts
+    # that no number counts. ``split`` and ``smallest_part`` follow (evaluation.protect.derived).
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
 
