@@ -40,16 +40,15 @@ class _Way:
 
     column: str
     title: str
-    one: str
     several: str
     beside: str
 
 
 _WAYS = (
-    _Way("theme", "Theme", "The theme", "themes", "sources"),
-    _Way("parent_theme", "Group of themes", "The group of themes", "groups of themes", "sources"),
-    _Way("source", "Source", "The source", "sources", "themes"),
-    _Way("source_group", "Kind of source", "The kind of source", "kinds of source", "themes"),
+    _Way("theme", "Theme", "themes", "sources"),
+    _Way("parent_theme", "Group of themes", "groups of themes", "sources"),
+    _Way("source", "Source", "sources", "themes"),
+    _Way("source_group", "Kind of source", "kinds of source", "themes"),
 )
 
 
@@ -219,7 +218,7 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
     leaders = (
         f'{shared} {way.several} share the most {many}, among them "{top}"'
         if shared > 1
-        else f'{way.one} with the most {many} is "{top}"'
+        else f'The {way.title.lower()} with the most {many} is "{top}"'
     )
     of = f"of {material.total('sources')} " if way.beside == "sources" else ""
     spread = f"{{{labels[top]}_{way.beside}}} {of}{way.beside}"

@@ -87,27 +87,32 @@ def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Es
     ends = [bounds.lowest, bounds.highest] if bounds else [None, None]
     if pairs.scale.direction is Direction.LOWER_BETTER:
         ends.reverse()
+    everyone = Base.of(pairs.people, first.index, pairs.key)
+    began = Base.of(pairs.people, first.dropna().index, pairs.key, BASELINE)
     rows = (
-        ("change_model", _MODEL, whole.change if whole else None, "random intercept, REML"),
+        (
+            "change_model",
+            _MODEL,
+            whole.change if whole else None,
+            everyone,
+            "random intercept, REML",
+        ),
         (
             "change_overlapping",
             _OVERLAP,
             overlap.change if overlap else None,
+            everyone,
             "partially overlapping t",
         ),
-        ("change_worst", _WORST, ends[0], "those lost given the worst possible score"),
-        ("change_best", _BEST, ends[1], "those lost given the best possible score"),
+        ("change_worst", _WORST, ends[0], began, "those lost given the worst possible score"),
+        ("change_best", _BEST, ends[1], began, "those lost given the best possible score"),
     )
-    everyone = Base.of(pairs.people, first.index, pairs.key)
-    began = Base.of(pairs.people, first.dropna().index, pairs.key, BASELINE)
-    people = {"change_model": everyone, "change_overlapping": everyone}
     reported = change_estimates(pairs)["change"]
     return {"change_pairs": reported.model_copy(update={"label": _PAIRS, "base": pairs.base})} | {
         name: interval_estimate(
             label, interval if enough else None, pairs, method, len(base.people)
         ).model_copy(update={"base": base, "parts": pairs.told})
-        for name, label, interval, method in rows
-        for base in (people.get(name, began),)
+        for name, label, interval, base, method in rows
     }
 
 

@@ -6,7 +6,7 @@ how many refused consent, and a mean without a few people tells on those few.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
@@ -134,19 +134,6 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
             ("n", people_counted(label, group.n, group.base).model_copy(update={"method": ""})),
         )
     }
-    rows = tuple(
-        Row(
-            n=group.n,
-            cells={
-                "label": label,
-                "n": group.n,
-                "change": change.value,
-                "low": change.ci_low,
-                "high": change.ci_high,
-            },
-        )
-        for _, label, group, change in groups
-    )
     return pairs.finding(
         "change_screened",
         f"Change in {pairs.title_inside} without flagged responses",
@@ -158,7 +145,7 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
         ),
         estimates,
         claim=Claim.DESCRIBED,
-        table=_table(pairs, rows),
+        table=_table(pairs, {label: (group.n, change) for _, label, group, change in groups}),
         kept_inside="a mean without a few people tells on those few",
         method=_SCREENED,
         why="Flagged responses stay in every other number. Those left out differ from the others, "
@@ -167,15 +154,13 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
 
 
 def _change(pairs: Pairs) -> Estimate:
-    if not pairs.n:
-        return interval_estimate("Mean change", None, pairs, "t interval")
-    if pairs.n == 1:
-        alone = Interval(float((pairs.after - pairs.before).iloc[0]))
-        return interval_estimate("Mean change", alone, pairs, "t interval")
-    return change_estimates(pairs)["change"]
+    if pairs.n > 1:
+        return change_estimates(pairs)["change"]
+    alone = Interval(float(pairs.change.iloc[0])) if pairs.n else None
+    return interval_estimate("Mean change", alone, pairs, "t interval")
 
 
-def _table(pairs: Pairs, rows: Sequence[Row]) -> Table:
+def _table(pairs: Pairs, groups: Mapping[str, tuple[int, Estimate]]) -> Table:
     level = f"{pairs.ci_level:.0%}"
     return Table(
         caption=f"Mean change in {pairs.title_inside} ({pairs.unit}) with and without flagged "
@@ -199,6 +184,18 @@ def _table(pairs: Pairs, rows: Sequence[Row]) -> Table:
             ),
             Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            Row(
+                n=n,
+                cells={
+                    "label": label,
+                    "n": n,
+                    "change": change.value,
+                    "low": change.ci_low,
+                    "high": change.ci_high,
+                },
+            )
+            for label, (n, change) in groups.items()
+        ),
         notes=("Only people with a score both times are counted.",),
     )

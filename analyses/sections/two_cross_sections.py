@@ -56,8 +56,10 @@ class Sections(OneScale):
 
     @property
     def several(self) -> str:
-        """The plural of the group column: ``agencies``."""
-        return _several(self.by)
+        """The plural of the group column: ``agencies``; ``groups`` without one."""
+        if not self.by:
+            return "groups"
+        return f"{self.by[:-1]}ies" if self.by.endswith("y") else f"{self.by}s"
 
     def mean(self, label: str, scores: pd.Series, wave: str) -> Estimate:
         """The mean of some scores of a wave."""
@@ -247,13 +249,6 @@ def sections_figure(
             ],
         ),
     )
-
-
-def _several(by: str) -> str:
-    """The plural of a column's name: ``agency`` gives ``agencies``; ``groups`` without one."""
-    if not by:
-        return "groups"
-    return f"{by[:-1]}ies" if by.endswith("y") else f"{by}s"
 
 
 def on_shared_scales(
