@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analyses.change.paired import part_told
+from analyses.change.paired import OneScale, parts_told
 from evaluation.counting import in_words
-from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, MEASURED, WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Estimate,
     Figure,
     Finding,
@@ -23,7 +21,7 @@ from evaluation.say.finding import (
     Statistic,
     people_counted,
 )
-from evaluation.say.wording import first_that_fits, inside_sentence
+from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave
 
 _FEWEST = 3  # waves; the means of two stand beside the change
@@ -46,53 +44,47 @@ def wave_findings(
                 {wave: by_wave[wave, instrument.id].scores[name].reindex(people) for wave in waves}
             ).dropna()
             if len(scores):
-                yield _waves(instrument, name, scores, matched.flow.unit, basis)
+                yield _waves(OneScale(instrument, name), scores, matched.flow.unit, basis)
 
 
-def _waves(
-    instrument: Instrument, name: str, scores: pd.DataFrame, people: Unit, basis: Basis
-) -> Finding:
+def _waves(measure: OneScale, scores: pd.DataFrame, people: Unit, basis: Basis) -> Finding:
     """The means of one scale; ``scores`` has a column a wave."""
-    scale, unit, n = instrument.scales[name], instrument.unit_of(name), len(scores)
+    n, title, inside = len(scores), measure.scale.title, measure.title_inside
     waves, number = [str(wave) for wave in scores], in_words(len(scores.columns))
-    inside = inside_sentence(scale.title)
-    part = part_told(instrument, name, *(scores[wave].to_numpy(float) for wave in waves))
-    estimates = {
-        f"mean_{wave}": Estimate(
-            label=f"Mean {WAVES[wave].when}",
-            statistic=Statistic.MEAN,
-            value=float(scores[wave].mean()),
-            n=n,
-            unit=unit,
-            smallest_part=part,
-        )
-        for wave in waves
-    } | {"n": people_counted(f"People with a score all {number} times", n)}
+    base = Base.of(people, scores.index, measure.key, *waves)
+    parts = parts_told(base, measure, *(scores[wave] for wave in waves))
     whens = [WAVES[wave].when for wave in waves]
     means = [f"{{mean_{wave}}} {WAVES[wave].when}" for wave in waves[1:]]
     later = f"{', '.join(means[:-1])} and {means[-1]}"
-    sentence = f"Mean {inside} was {{mean_baseline}} {unit} before, {later}"
-    wordings = (
-        f"{sentence}, among {{n}} {people.plural} measured all {number} times.",
-        f"{sentence}.",
-        f"{scale.title} was measured {', '.join(whens[:-1])} and {whens[-1]}.",
-    )
-    return Finding(
-        key=f"{instrument.id}.{name}.waves",
-        title=f"{scale.title} at each wave",
-        unit=people,
-        n=n,
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    sentence = f"Mean {inside} was {{mean_baseline}} {measure.unit} before, {later}"
+    return worded(
+        f"{base.key}.waves",
+        f"{title} at each wave",
+        base,
+        (
+            f"{sentence}, among {{n}} {people.plural} measured all {number} times.",
+            f"{sentence}.",
+            f"{title} was measured {', '.join(whens[:-1])} and {whens[-1]}.",
+        ),
+        {
+            f"mean_{wave}": Estimate(
+                label=f"Mean {WAVES[wave].when}",
+                statistic=Statistic.MEAN,
+                value=float(scores[wave].mean()),
+                n=n,
+                unit=measure.unit,
+                parts=parts,
+            )
+            for wave in waves
+        }
+        | {"n": people_counted(f"People with a score all {number} times", n)},
         figure=Figure(
             kind="bars",
             title=f"Mean {inside} at each wave",
-            x_label=f"Mean score in {unit}",
+            x_label=f"Mean score in {measure.unit}",
             marks=tuple(
-                Mark(label=WAVES[w].when.capitalize(), value=float(scores[w].mean()), n=n)
-                for w in waves
+                Mark(label=WAVES[wave].when.capitalize(), value=float(scores[wave].mean()), n=n)
+                for wave in waves
             ),
             statistic=Statistic.MEAN,
         ),
@@ -100,5 +92,4 @@ def _waves(
         method=_METHOD.format(number=number),
         why=_WHY,
         basis=basis,
-        base=Base.of(people, scores.index, f"{instrument.id}.{name}", *waves),
     )

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analyses.change.paired import Pairs, count_of, interval_estimate, pair_scores
+from analyses.change.paired import Pairs, interval_estimate, pair_scores
 from analyses.change.together import taught_together
 from evaluation.command.quick.table import aligned
 from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE, ENDPOINT
-from evaluation.say.finding import Basis, Claim, Estimate
+from evaluation.say.finding import Basis, Claim, Estimate, people_counted
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
 from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
@@ -163,7 +163,7 @@ def headline(compared: ScaleChange) -> str:
             "",
             compared.direction,
         ),
-        {"change": change, "n": count_of("People", pairs.n, pairs)},
+        {"change": change, "n": people_counted("People", pairs.n)},
     )
     allowing = " The interval allows for people of one group or session being alike."
     return f"{sentence}{allowing}" if compared.alike else sentence
