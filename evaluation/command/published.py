@@ -52,7 +52,7 @@ def published(
         return
     releases.refuse_unfinished(opened, name)
     releases.record_release(opened, name, Edition(edition), day, by or _user())
-    for release in releases.releases(opened, name, releases.read_ledger(opened)):
+    for release in releases.what_is_out(opened)[0][name]:
         typer.echo(f"{name}: {release}")
 
 

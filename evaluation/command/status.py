@@ -1,4 +1,4 @@
-"""``pathfinder status``: how every deliverable stands."""
+"""``pathfinder status``: how every deliverable stands, and what of it is out."""
 
 from __future__ import annotations
 
@@ -10,17 +10,28 @@ from evaluation.command.options import AsJson, Folder, print_json
 
 
 def status(as_json: AsJson = False, workspace: Folder = Path()) -> None:
-    """Which reports are fresh, stale (and why), failed, faulty or never made."""
+    """Which reports are fresh, stale (and why), failed, faulty or never made; what went out."""
     from evaluation.declare.workspace import open_workspace
     from evaluation.publish.manifest import standing
+    from evaluation.publish.releases import what_is_out
 
     opened = open_workspace(workspace)
     standings = [standing(opened, slug) for slug in opened.slugs()]
+    releases, faults = what_is_out(opened)
     if as_json:
-        print_json([state.model_dump(mode="json") for state in standings])
+        print_json(
+            [
+                state.model_dump(mode="json")
+                | {"ledger": [r.model_dump(mode="json") for r in releases.get(state.slug, ())]}
+                | ({"ledger_faults": list(map(str, faults))} if faults else {})
+                for state in standings
+            ]
+        )
         return
+    for fault in faults:
+        typer.echo(str(fault))
     for state in standings:
         why = f" (changed: {state.changed})" if state.because else ""
         typer.echo(f"{state.state.value:<10} {state.slug}{why}")
-        for message in state.messages:
+        for message in (*state.messages, *releases.get(state.slug, ())):
             typer.echo(f"           {message}")

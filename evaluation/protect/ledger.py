@@ -484,19 +484,22 @@ def _scored(base: Base) -> bool:
 def _bases(finding: Finding, token: Token) -> dict[str, Base]:
     """Whom a finding counts and whom its scores rest on, by name, as tokens.
 
-    Not the parts into which an outcome splits people (who rose): who is in which changes
-    with an answer, and says nothing of who joined.
+    Those into whom an outcome splits people (who rose) stand together: who is in which part
+    changes with an answer, and says nothing of who joined.
     """
     fixed = {by for base in (finding.base, *finding.parts) if base for by in base.groups}
     everybody = [base for base in _all_bases(finding) if base.people]
     if not everybody:
         return {}
-    people = frozenset(person for base in everybody for person in base.people)
-    named = {_EVERYBODY: everybody[0].model_copy(update={"people": people, "key": "", "waves": ()})}
+    named: dict[str, Base] = {}
     for base in everybody:
+        names = [_EVERYBODY]
         if base == finding.base or (_scored(base) and base.groups.keys() <= fixed):
-            name = " ".join((base.key, *base.waves, *sorted(base.groups.values())))
-            named[name] = base
+            names.append(" ".join((base.key, *base.waves, *sorted(base.groups.values()))))
+        for name in names:
+            people = base.people | (named[name].people if name in named else frozenset())
+            named[name] = base.model_copy(update={"people": people})
+    named[_EVERYBODY] = named[_EVERYBODY].model_copy(update={"key": "", "waves": ()})
     return {
         name: base.model_copy(
             update={"people": frozenset(map(token, base.people)), "groups": {}, "themes": ()}
@@ -509,6 +512,8 @@ def _all_bases(finding: Finding) -> Iterator[Base]:
     """Whom a finding and its numbers count."""
     yield from filter(None, (finding.base, *finding.parts))
     yield from (e.base for e in finding.estimates.values() if e.base)
+    yield from (row.base for row in (finding.table.rows if finding.table else ()) if row.base)
+    yield from (m.base for m in (finding.figure.marks if finding.figure else ()) if m.base)
 
 
 def _present(findings: Sequence[Finding], token: Token) -> dict[str, set[str]]:

@@ -17,6 +17,7 @@ from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import PublicManifest, Standing, State, hash_file, standing, stored
 from evaluation.publish.outputs import current
+from evaluation.publish.releases import Taking, today
 from evaluation.report.formats import FORMATS
 from evaluation.report.lead.proforma import SECTIONS
 from evaluation.say.finding import Edition
@@ -82,8 +83,11 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
     making = to.with_name(f".{to.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
+    takings: list[Taking] = []
     try:
-        entries = [entry for folder in outputs for entry in _entries(folder.resolve(), making)]
+        entries = [
+            entry for folder in outputs for entry in _entries(folder.resolve(), making, takings)
+        ]
         _refuse_doubles(entries)
         (making / "index.html").write_text(_page(entries), encoding="utf-8")
         (making / _MARKER).write_text(
@@ -92,6 +96,8 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
         _swap(making, to)
     finally:
         shutil.rmtree(making, ignore_errors=True)
+    for taking in takings:
+        taking.record(today(), "collected")
     return Collected(tuple(entries))
 
 
@@ -155,7 +161,7 @@ def _swap(making: Path, to: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _entries(outputs: Path, making: Path) -> list[HubEntry]:
+def _entries(outputs: Path, making: Path, takings: list[Taking]) -> list[HubEntry]:
     """The deliverables of one outputs folder.
 
     Beside its programme these are the ones that it declares, so that what was withdrawn is
@@ -167,10 +173,14 @@ def _entries(outputs: Path, making: Path) -> list[HubEntry]:
             workspace = open_workspace(outputs.parent)
     folders = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}
     slugs = workspace.slugs() if workspace else sorted(folders)
-    return [_entry(outputs, slug, workspace, making) for slug in slugs]
+    taking = Taking(workspace) if workspace else None
+    takings += [taking] if taking else []
+    return [_entry(outputs, slug, workspace, making, taking) for slug in slugs]
 
 
-def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) -> HubEntry:
+def _entry(
+    outputs: Path, slug: str, workspace: Workspace | None, making: Path, taking: Taking | None
+) -> HubEntry:
     publish = current(outputs, slug) / "publish"
     status = standing(workspace, slug) if workspace else None
     blank = HubEntry(
@@ -192,7 +202,8 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
         return blank
     # The marking of today decides, where the programme is at hand to ask.
     marking = status.marking if status and status.state is not State.FAULTY else manifest.marking
-    if held_back := _held_back(publish, manifest, marking):
+    held_back = _held_back(publish, manifest, marking)
+    if held_back := held_back or (taking.barred(slug) if taking else ""):
         # A title and conditions of access may tell what the marking protects.
         secret = marking not in (None, "public")
         return replace(blank, title=slug if secret else manifest.title, held_back=held_back)

@@ -98,9 +98,8 @@ def token_of(key: bytes) -> Token:
 def read_ledger(workspace: Workspace) -> Ledger:
     """What went out; empty where nothing did. Raises EvaluationError when it is damaged."""
     path = workspace.root / LEDGER
-    check = token_of(workspace_key(workspace))("")
-    if not path.is_file():
-        return Ledger(key_check=check)
+    if not path.exists():
+        return Ledger()
     try:
         ledger = Ledger.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
@@ -113,7 +112,7 @@ def read_ledger(workspace: Workspace) -> Ledger:
                 code="ledger.damaged",
             )
         ) from None
-    if ledger.key_check != check:
+    if ledger.key_check != token_of(workspace_key(workspace))(""):
         raise EvaluationError(
             Issue(
                 LEDGER,
@@ -126,8 +125,9 @@ def read_ledger(workspace: Workspace) -> Ledger:
 
 
 def _write(workspace: Workspace, ledger: Ledger) -> None:
+    check = token_of(workspace_key(workspace))("")
     try:
-        write_beside(workspace.root / LEDGER, _json(ledger))
+        write_beside(workspace.root / LEDGER, _json(ledger.model_copy(update={"key_check": check})))
     except OSError as error:
         raise EvaluationError(
             Issue(
@@ -234,8 +234,17 @@ def refuse_unfinished(workspace: Workspace, slug: str) -> None:
     )
 
 
-def releases(workspace: Workspace, slug: str, ledger: Ledger) -> Iterator[Release]:
-    """What stands in the ledger of each edition of a deliverable."""
+def what_is_out(workspace: Workspace) -> tuple[dict[str, tuple[Release, ...]], tuple[Issue, ...]]:
+    """What stands in the ledger of each deliverable; or why it cannot be read."""
+    try:
+        ledger = read_ledger(workspace)
+    except EvaluationError as error:
+        return {}, error.issues
+    slugs = dict.fromkeys((*workspace.slugs(), *(shown.slug for shown in ledger.shown)))
+    return {slug: tuple(_releases(workspace, slug, ledger)) for slug in slugs}, ()
+
+
+def _releases(workspace: Workspace, slug: str, ledger: Ledger) -> Iterator[Release]:
     for edition in Edition:
         if not (history := ledger.of(slug, edition)):
             continue
@@ -345,7 +354,8 @@ def _told(edition: Held, joined: int) -> Iterator[tuple[str, str, str]]:
             "",
             "ledger.beside",
         )
-    if shown.edition is Edition.PUBLIC and count[Verdict.NEW] and numbers_of(shown):
+    new = set(edition.keys(Verdict.NEW)) & shown.by_key.keys()
+    if shown.edition is Edition.PUBLIC and new:
         people = listed(tuple(_people({u.plural: n for u, n in people_of(shown).items()})))
         yield (
             f"Once this edition is out, what it says of {people} can change only when {joined} "

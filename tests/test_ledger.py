@@ -1,0 +1,477 @@
+"""What went out is remembered, so that a later edition gives nobody away.
+
+Authority: an attacker who has the files of every edition that went out and nothing else, and who
+subtracts totals (mean times n); the rule of ten joined, of the reference on disclosure.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from workspace_maker import ROOT, TWO, change_findings, declare, make_workspace, responses
+
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.programme import Unit
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.declare.workspace import Workspace
+from evaluation.errors import EvaluationError
+from evaluation.link.waves import match_waves
+from evaluation.protect.ledger import Held, Verdict
+from evaluation.protect.policy import load_policy
+from evaluation.protect.protect import protect
+from evaluation.publish.releases import (
+    LEDGER,
+    PRINTED,
+    Taking,
+    gate_of,
+    keep,
+    read_ledger,
+    record_release,
+    told_of,
+    what_is_out,
+    write_printing,
+)
+from evaluation.say.finding import Edition, Finding
+from evaluation.say.record import findings_file
+from evaluation.scoring.scores import score
+
+POLICY = load_policy("small-groups-2026", ROOT)
+MAY, JUNE, JULY = date(2027, 5, 3), date(2027, 6, 7), date(2027, 7, 8)
+OUTSIDE = (Edition.PUBLIC, Edition.RESTRICTED)
+Scores = Mapping[str, tuple[int, int, int, int]]  # both scales before, both after
+
+
+def children(n: int, seed: int = 1, start: int = 0) -> dict[str, tuple[int, int, int, int]]:
+    dice = random.Random(seed)
+    people = [(f"KEY-{i:03d}", [dice.randint(0, 10) for _ in "abcd"]) for i in range(start + n)]
+    return {name: (s[0], s[1], s[2], s[3]) for name, s in people[start:]}
+
+
+def without(people: Scores, *names: str) -> dict[str, tuple[int, int, int, int]]:
+    return {name: scores for name, scores in people.items() if name not in names}
+
+
+def findings(
+    people: Scores, unit: Unit = Unit.CHILD, unscored: Sequence[str] = ()
+) -> list[Finding]:
+    """What a before-and-after finds; ``unscored``: people without an answer on the first scale."""
+    model = Instrument.model_validate(TWO)
+    index = pd.Index(people, name="person", dtype=object)
+    waves = [
+        pd.DataFrame([scores[at : at + 2] for scores in people.values()], index, ["a", "b"], float)
+        for at in (0, 2)
+    ]
+    waves[1].loc[list(unscored), "a"] = None
+    made = [
+        responses(model, answers, wave, unit)
+        for wave, answers in zip((BASELINE, ENDPOINT), waves, strict=True)
+    ]
+    return change_findings(match_waves(made), [score(r) for r in made], primary="two.a")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = make_workspace(tmp_path / "w")
+    declare(made.root / "deliverables/e/deliverable.yaml", {"title": "Sister", "area": "A"})
+    return made
+
+
+def run(
+    workspace: Workspace, exact: Sequence[Finding], slug: str = "d", on: date = MAY
+) -> dict[Edition, Held]:
+    """What a run does with its findings, for every edition, with the files that it leaves."""
+    gate = gate_of(workspace, slug, on)
+    folder = workspace.outputs / slug
+    held = {e: gate.held(exact, protect(exact, e, POLICY), e) for e in Edition}
+    for edition, judged in held.items():
+        (folder / edition.folder).mkdir(parents=True, exist_ok=True)
+        text = findings_file(judged.findings, slug, edition, synthetic=False)
+        (folder / edition.folder / "findings.json").write_text(text, encoding="utf-8")
+    write_printing(held.values(), folder / "internal")
+    return held
+
+
+def publish(
+    workspace: Workspace,
+    exact: Sequence[Finding],
+    slug: str = "d",
+    on: date = MAY,
+    editions: Sequence[Edition] = (Edition.PUBLIC,),
+) -> dict[str, Any]:
+    """A run whose editions go out on the same day, and the public file that readers have."""
+    run(workspace, exact, slug, on)
+    for edition in editions:
+        record_release(workspace, slug, edition, on, "AB")
+    return readers_file(workspace, slug)
+
+
+def readers_file(
+    workspace: Workspace, slug: str = "d", edition: Edition = Edition.PUBLIC
+) -> dict[str, Any]:
+    path = workspace.outputs / slug / edition.folder / "findings.json"
+    return {f["key"]: f for f in json.loads(path.read_text("utf-8"))["findings"]}
+
+
+def printed_numbers(finding: Mapping[str, Any]) -> dict[str, object]:
+    """The values of a finding in a reader's file."""
+    estimates = finding["estimates"].items()
+    return {name: e["value"] for name, e in estimates if e["value"] is not None}
+
+
+def totals(file: Mapping[str, Any]) -> dict[tuple[str, str], tuple[float, int]]:
+    """Every total that a reader makes of a file: mean or change times n, with n."""
+    return {
+        (key, name): (estimate["value"] * finding["n"], finding["n"])
+        for key, finding in file.items()
+        for name, estimate in finding["estimates"].items()
+        if finding["n"] and estimate["value"] is not None
+        if estimate["statistic"] in {"mean", "change"}
+    }
+
+
+def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[tuple[str, str], float]:
+    """What an attacker learns of few people: totals that differ though nearly all are the same."""
+    first, second = totals(one), totals(other)
+    return {
+        place: second[place][0] - first[place][0]
+        for place in first.keys() & second.keys()
+        if abs(first[place][1] - second[place][1]) < 10 and first[place] != second[place]
+    }
+
+
+def sentences(file: Mapping[str, Any]) -> str:
+    return json.dumps(file, ensure_ascii=False)
+
+
+def test_the_first_edition_stands_as_it_is_and_the_run_says_what_will_be_held(
+    workspace: Workspace,
+) -> None:
+    exact = findings(children(11))
+    held = run(workspace, exact)
+    for edition in Edition:
+        assert held[edition].findings == protect(exact, edition, POLICY)
+    [note] = told_of(held.values(), POLICY)
+    assert note.code == "ledger.will-hold"
+    assert "11 children" in note.problem
+    assert not read_ledger(workspace).shown  # a run leaves no entry
+
+
+@pytest.mark.parametrize("edition", OUTSIDE)
+def test_the_same_data_run_again_are_the_same_report(
+    workspace: Workspace, edition: Edition
+) -> None:
+    exact = findings(children(11))
+    publish(workspace, exact, editions=OUTSIDE)
+    held = run(workspace, exact, on=JUNE)[edition]
+    assert held.findings == protect(exact, edition, POLICY)
+    assert not list(told_of([held], POLICY))
+
+
+@pytest.mark.parametrize("n", [11, 12, 16, 25])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_who_withdraws_is_not_given_away(workspace: Workspace, n: int, seed: int) -> None:
+    people = children(n, seed)
+    first = publish(workspace, findings(people))
+    assert totals(first)
+    held = run(workspace, findings(without(people, "KEY-003")), on=JUNE)[Edition.PUBLIC]
+    second = readers_file(workspace)
+    assert not differences(first, second)
+    assert not totals(second)
+    assert "two.a.change" in held.keys(Verdict.TAKEN_DOWN)
+    assert second["two.a.change"]["headline"].startswith("First: taken down on 7 June 2027") or (
+        "taken down on 7 June 2027" in second["two.a.change"]["headline"]
+    )
+
+
+def test_a_tombstone_says_neither_who_nor_that_anybody_withdrew(workspace: Workspace) -> None:
+    people = children(11)
+    publish(workspace, findings(people))
+    publish(workspace, findings(without(people, "KEY-003")), on=JUNE)
+    file = sentences(readers_file(workspace))
+    assert not [word for word in ("withdr", "consent", "KEY-", "left the") if word in file.lower()]
+    run(workspace, findings(without(people, "KEY-003")), on=JULY)
+    assert sentences(readers_file(workspace)) == file  # with the day on which it was taken down
+
+
+def test_who_withdrew_by_mistake_brings_the_numbers_back(workspace: Workspace) -> None:
+    people = children(11)
+    first = publish(workspace, findings(people))
+    publish(workspace, findings(without(people, "KEY-003")), on=JUNE)
+    run(workspace, findings(people), on=JULY)
+    assert totals(readers_file(workspace)) == totals(first)
+
+
+@pytest.mark.parametrize("joined", [1, 2, 9])
+def test_until_ten_have_joined_the_last_numbers_stand_with_their_date(
+    workspace: Workspace, joined: int
+) -> None:
+    first = publish(workspace, findings(children(11)))
+    held = run(workspace, findings(children(11 + joined)), on=JUNE)[Edition.PUBLIC]
+    second = readers_file(workspace)
+    assert totals(second) == totals(first)
+    assert not differences(first, second)
+    change = second["two.a.change"]
+    assert "As published on 3 May 2027." in change["caveats"]
+    assert change["headline"].endswith("(As published on 3 May 2027.)")
+    assert "3 May 2027" in change["figure"]["title"] if change["figure"] else True
+    assert {note.code for note in told_of([held], POLICY)} == {"ledger.stands"}
+
+
+@pytest.mark.parametrize("left", [0, 1, 4])
+def test_when_ten_have_joined_there_are_new_numbers_whoever_left(
+    workspace: Workspace, left: int
+) -> None:
+    first = publish(workspace, findings(children(14)))
+    later = without(children(24), *list(children(14))[:left])
+    held = run(workspace, findings(later), on=JUNE)[Edition.PUBLIC]
+    assert held.findings == protect(findings(later), Edition.PUBLIC, POLICY)
+    assert not differences(first, readers_file(workspace)) or left
+
+
+def test_people_who_come_by_ones_and_twos_wait_until_ten_have_since_the_last_release(
+    workspace: Workspace,
+) -> None:
+    publish(workspace, findings(children(11)))
+    for n in (14, 18, 20):
+        file = publish(workspace, findings(children(n)), on=JUNE)
+        assert file["two.a.change"]["n"] == 11
+    file = publish(workspace, findings(children(21)), on=JULY)
+    assert file["two.a.change"]["n"] == 21
+    assert publish(workspace, findings(children(30)), on=JULY)["two.a.change"]["n"] == 21
+
+
+def test_an_earlier_release_counts_though_the_last_is_far_off(workspace: Workspace) -> None:
+    """Eleven, then 21, then eleven of whom one is another: the last is read beside the first."""
+    people = children(21)
+    publish(workspace, findings(without(people, *list(people)[11:])))
+    publish(workspace, findings(people), on=JUNE)
+    third = without(people, *list(people)[10:20])
+    run(workspace, findings(third), on=JULY)
+    assert not totals(readers_file(workspace))
+
+
+@pytest.mark.parametrize("by", [1, 2, 5])
+def test_one_changed_answer_does_not_show_as_a_total_that_moved(
+    workspace: Workspace, by: int
+) -> None:
+    people = children(11)
+    first = publish(workspace, findings(people))
+    a, b, c, d = people["KEY-004"]
+    held = run(workspace, findings({**people, "KEY-004": (a, b, c + by, d)}), on=JUNE)
+    second = readers_file(workspace)
+    assert totals(second) == totals(first)
+    assert "two.a.change" in held[Edition.PUBLIC].keys(Verdict.STANDS)
+    assert second["two.b.change"] == first["two.b.change"]  # which has not changed
+
+
+def test_a_score_that_is_missing_now_is_no_withdrawal(workspace: Workspace) -> None:
+    people = children(12)
+    first = publish(workspace, findings(people))
+    held = run(workspace, findings(people, unscored=["KEY-002"]), on=JUNE)[Edition.PUBLIC]
+    assert "two.a.change" in held.keys(Verdict.STANDS)
+    assert totals(readers_file(workspace)) == totals(first)
+
+
+def test_another_edition_is_read_beside_this_one(workspace: Workspace) -> None:
+    """The board has the restricted edition, and reads the public one too."""
+    people = children(12)
+    publish(workspace, findings(people), editions=[Edition.RESTRICTED])
+    board = readers_file(workspace, edition=Edition.RESTRICTED)
+    assert totals(board)
+    fewer = findings(without(people, "KEY-001"))
+    run(workspace, fewer, on=JUNE)
+    for edition in OUTSIDE:
+        assert not differences(board, readers_file(workspace, edition=edition)), edition
+    assert not totals(readers_file(workspace))
+
+
+def test_only_people_who_are_protected_fall_under_it(workspace: Workspace) -> None:
+    exact = findings(children(11), Unit.SESSION)
+    held = run(workspace, exact)[Edition.PUBLIC]
+    assert not held.shown.printed
+    publish(workspace, exact)
+    later = findings(children(12), Unit.SESSION)
+    again = run(workspace, later, on=JUNE)[Edition.PUBLIC]
+    assert again.findings == protect(later, Edition.PUBLIC, POLICY)
+
+
+@pytest.mark.parametrize("other", ["one more", "one fewer", "one other", "one answer"])
+def test_of_sisters_one_shows_and_the_other_refers(workspace: Workspace, other: str) -> None:
+    people = children(12)
+    a, b, c, d = people["KEY-000"]
+    sister = {
+        "one more": children(13),
+        "one fewer": without(people, "KEY-003"),
+        "one other": without(children(13), "KEY-003"),
+        "one answer": {**people, "KEY-000": (a, b, c + 2, d)},
+    }[other]
+    first = publish(workspace, findings(people))
+    held = run(workspace, findings(sister), "e", JUNE)[Edition.PUBLIC]
+    second = readers_file(workspace, "e")
+    assert not differences(first, second)
+    assert "two.a.change" in held.keys(Verdict.ELSEWHERE)
+    assert second["two.a.change"]["withheld"] == ("not shown: shown in “D” (published 3 May 2027)")
+
+
+@pytest.mark.parametrize("sister", ["the same people", "others", "half are others"])
+def test_reports_of_the_same_or_of_quite_other_people_both_show(
+    workspace: Workspace, sister: str
+) -> None:
+    publish(workspace, findings(children(20)))
+    start = {"the same people": 0, "others": 20, "half are others": 10}[sister]
+    exact = findings(children(20, start=start))
+    held = run(workspace, exact, "e", JUNE)[Edition.PUBLIC]
+    assert held.findings == protect(exact, Edition.PUBLIC, POLICY)
+
+
+def test_of_sisters_that_are_collected_at_once_the_second_waits(workspace: Workspace) -> None:
+    run(workspace, findings(children(11)))
+    run(workspace, findings(children(12)), "e")
+    taking = Taking(workspace)
+    assert not taking.barred("d")
+    assert "pathfinder run e" in taking.barred("e")
+    taking.record(MAY, "collected")
+    [shown] = read_ledger(workspace).shown
+    assert (shown.slug, shown.at, shown.by) == ("d", MAY, "collected")
+    with pytest.raises(EvaluationError, match="pathfinder run e") as told:
+        record_release(workspace, "e", Edition.PUBLIC, MAY, "AB")
+    assert told.value.issues[0].code == "ledger.overtaken"
+    held = run(workspace, findings(children(12)), "e", JUNE)[Edition.PUBLIC]
+    assert held.owners == ("D",)
+    assert not Taking(workspace).barred("e")
+
+
+def test_numbers_under_another_name_are_numbers_of_the_same_people(workspace: Workspace) -> None:
+    """An evaluation that was given another name has no past of its own."""
+    people = children(11)
+    first = publish(workspace, findings(people))
+    renamed = [f.prefixed("again") for f in findings(without(people, "KEY-003"))]
+    run(workspace, renamed, on=JUNE)
+    second = {k.removeprefix("again."): f for k, f in readers_file(workspace).items()}
+    assert not differences(first, second)
+
+
+def test_a_finding_that_is_new_tells_nothing_of_people_on_whom_another_is_held(
+    workspace: Workspace,
+) -> None:
+    people = children(11)
+    a, b, c, d = people["KEY-004"]
+    first = publish(workspace, [f for f in findings(people) if f.key == "two.a.change"])
+    run(workspace, findings({**people, "KEY-004": (a, b, c + 1, d)}), on=JUNE)
+    second = readers_file(workspace)
+    assert printed_numbers(second["two.a.change"]) == printed_numbers(first["two.a.change"])
+    for key, finding in second.items():
+        others = key.startswith("two.a.") and key != "two.a.change"
+        assert not (others and totals({key: finding})), key
+
+
+def test_the_ledger_survives_when_outputs_are_deleted(workspace: Workspace) -> None:
+    people = children(11)
+    first = publish(workspace, findings(people))
+    shutil.rmtree(workspace.outputs)
+    run(workspace, findings(children(12)), on=JUNE)
+    assert totals(readers_file(workspace)) == totals(first)
+
+
+DAMAGES = {
+    "cut short": lambda text: text[: len(text) // 2],
+    "empty": lambda _: "",
+    "of another kind": lambda _: "[]",
+    "of a later version": lambda text: text.replace("pathfinder-ledger/1", "pathfinder-ledger/2"),
+    "with another key": lambda text: text.replace('"key_check": "', '"key_check": "0'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_ledger_stops_and_is_never_taken_for_an_empty_one(
+    workspace: Workspace, damage: str
+) -> None:
+    publish(workspace, findings(children(11)))
+    path = workspace.root / LEDGER
+    path.write_text(DAMAGES[damage](path.read_text("utf-8")), encoding="utf-8")
+    damaged = path.read_bytes()
+    with pytest.raises(EvaluationError) as told:
+        run(workspace, findings(children(12)), on=JUNE)
+    assert told.value.issues[0].code in {"ledger.damaged", "ledger.other-key"}
+    with pytest.raises(EvaluationError):
+        record_release(workspace, "d", Edition.PUBLIC, JUNE, "AB")
+    assert Taking(workspace).barred("d")
+    releases, faults = what_is_out(workspace)
+    assert faults
+    assert not releases
+    assert path.read_bytes() == damaged
+
+
+def test_a_new_key_is_no_crowd_of_newcomers(workspace: Workspace) -> None:
+    publish(workspace, findings(children(11)))
+    (workspace.root / ".pathfinder/key").write_text("ab" * 32, encoding="ascii")
+    with pytest.raises(EvaluationError, match="another key"):
+        run(workspace, findings(children(12)), on=JUNE)
+
+
+def test_the_data_protection_lead_may_let_the_last_numbers_stand(workspace: Workspace) -> None:
+    people = children(13)
+    first = publish(workspace, findings(people))
+    fewer = without(people, "KEY-003")
+    with pytest.raises(EvaluationError, match="took nothing down"):
+        keep(workspace, "d", JUNE, "DPL", "agreed")
+    run(workspace, findings(fewer), on=JUNE)
+    assert keep(workspace, "d", JUNE, "DPL", "agreed with the family") == 1
+    run(workspace, findings(fewer), on=JULY)
+    assert totals(readers_file(workspace)) == totals(first)
+    [kept] = read_ledger(workspace).kept
+    assert (kept.at, kept.by, kept.reason) == (JUNE, "DPL", "agreed with the family")
+    run(workspace, findings(without(fewer, "KEY-007")), on=JULY)  # of whom nothing was decided
+    assert not totals(readers_file(workspace))
+
+
+def test_every_release_stays_and_saying_it_twice_adds_none(workspace: Workspace) -> None:
+    for n, day in ((11, MAY), (11, JUNE), (12, JUNE), (22, JULY), (22, JULY)):
+        publish(workspace, findings(children(n)), on=day)
+    history = [(shown.at, shown.by) for shown in read_ledger(workspace).of("d", Edition.PUBLIC)]
+    assert history == [(MAY, "AB"), (JULY, "AB")]
+    [release] = what_is_out(workspace)[0]["d"]
+    assert (release.since, release.people, release.waits) == (JULY, {"children": 22}, False)
+    run(workspace, findings(children(40)), on=JULY)
+    [release] = what_is_out(workspace)[0]["d"]
+    assert release.waits
+
+
+def test_neither_labels_nor_identifiers_stand_in_the_ledger(workspace: Workspace) -> None:
+    people = children(13)
+    publish(workspace, findings(people), editions=OUTSIDE)
+    run(workspace, findings(without(people, "KEY-003")), on=JUNE)
+    keep(workspace, "d", JUNE, "DPL", "agreed")
+    for path in workspace.root.rglob("*.json"):
+        if path.parent.name != "deliverables":
+            assert "KEY-" not in path.read_text("utf-8"), path
+
+
+@pytest.mark.parametrize("edition", OUTSIDE)
+def test_no_token_leaves_the_team(workspace: Workspace, edition: Edition) -> None:
+    publish(workspace, findings(children(11)), editions=OUTSIDE)
+    run(workspace, findings(children(12)), on=JUNE)
+    tokens = set(every_token(json.loads((workspace.root / LEDGER).read_text("utf-8"))))
+    assert len(tokens) == 11
+    for path in (workspace.outputs / "d" / edition.folder).rglob("*"):
+        assert not [token for token in tokens if token in path.read_text("utf-8")]
+    assert tokens <= set(
+        every_token(json.loads((workspace.outputs / "d/internal" / PRINTED).read_text("utf-8")))
+    )
+
+
+def every_token(content: object) -> Iterator[str]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from value if key == "people" else every_token(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from every_token(value)
