@@ -91,7 +91,12 @@ def _make(folder: Path) -> None:
     slugs = open_workspace(folder).slugs()
     outcomes = list(run_many(folder, slugs, 2, lambda slug, stage: stages.append((slug, stage))))
     assert {o.slug: o.exit_code for o in outcomes} == dict.fromkeys(slugs, 0)
-    told = {(o.slug, issue.problem.partition(" ")[2]) for o in outcomes for issue in o.issues}
+    told = {
+        (o.slug, issue.problem.partition(" ")[2])
+        for o in outcomes
+        for issue in o.issues
+        if issue.code != "ledger.will-hold"
+    }
     assert told == {("trauma-informed-training", "doubtful pairs of people: one person or two?")}
     assert {slug for slug, _ in stages} == set(slugs)
     collect([folder / "outputs"], folder / "hub")

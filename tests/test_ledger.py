@@ -9,14 +9,28 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from workspace_maker import ROOT, TWO, change_findings, declare, make_workspace, responses
+from command_line import pathfinder
+from workspace_maker import (
+    AFTER,
+    BEFORE,
+    HEADINGS,
+    ROOT,
+    TWO,
+    blank_proforma,
+    change_findings,
+    csv_text,
+    declare,
+    make_workspace,
+    put,
+    responses,
+)
 
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
@@ -24,14 +38,14 @@ from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError
 from evaluation.link.waves import match_waves
-from evaluation.protect.ledger import Held, Verdict
+from evaluation.protect.ledger import Fate, Held
 from evaluation.protect.policy import load_policy
 from evaluation.protect.protect import protect
 from evaluation.publish.releases import (
     LEDGER,
     PRINTED,
     Taking,
-    gate_of,
+    holding_of,
     keep,
     read_ledger,
     record_release,
@@ -39,6 +53,7 @@ from evaluation.publish.releases import (
     what_is_out,
     write_printing,
 )
+from evaluation.run.deliverable import run_deliverable
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file
 from evaluation.scoring.scores import score
@@ -88,9 +103,9 @@ def run(
     workspace: Workspace, exact: Sequence[Finding], slug: str = "d", on: date = MAY
 ) -> dict[Edition, Held]:
     """What a run does with its findings, for every edition, with the files that it leaves."""
-    gate = gate_of(workspace, slug, on)
+    holding = holding_of(workspace, slug, on)
     folder = workspace.outputs / slug
-    held = {e: gate.held(exact, protect(exact, e, POLICY), e) for e in Edition}
+    held = {e: holding.held(exact, protect(exact, e, POLICY), e) for e in Edition}
     for edition, judged in held.items():
         (folder / edition.folder).mkdir(parents=True, exist_ok=True)
         text = findings_file(judged.findings, slug, edition, synthetic=False)
@@ -185,7 +200,7 @@ def test_who_withdraws_is_not_given_away(workspace: Workspace, n: int, seed: int
     second = readers_file(workspace)
     assert not differences(first, second)
     assert not totals(second)
-    assert "two.a.change" in held.keys(Verdict.TAKEN_DOWN)
+    assert "two.a.change" in held.keys(Fate.TAKEN_DOWN)
     assert second["two.a.change"]["headline"].startswith("First: taken down on 7 June 2027") or (
         "taken down on 7 June 2027" in second["two.a.change"]["headline"]
     )
@@ -268,7 +283,7 @@ def test_one_changed_answer_does_not_show_as_a_total_that_moved(
     held = run(workspace, findings({**people, "KEY-004": (a, b, c + by, d)}), on=JUNE)
     second = readers_file(workspace)
     assert totals(second) == totals(first)
-    assert "two.a.change" in held[Edition.PUBLIC].keys(Verdict.STANDS)
+    assert "two.a.change" in held[Edition.PUBLIC].keys(Fate.STANDS)
     assert second["two.b.change"] == first["two.b.change"]  # which has not changed
 
 
@@ -276,7 +291,7 @@ def test_a_score_that_is_missing_now_is_no_withdrawal(workspace: Workspace) -> N
     people = children(12)
     first = publish(workspace, findings(people))
     held = run(workspace, findings(people, unscored=["KEY-002"]), on=JUNE)[Edition.PUBLIC]
-    assert "two.a.change" in held.keys(Verdict.STANDS)
+    assert "two.a.change" in held.keys(Fate.STANDS)
     assert totals(readers_file(workspace)) == totals(first)
 
 
@@ -317,7 +332,7 @@ def test_of_sisters_one_shows_and_the_other_refers(workspace: Workspace, other: 
     held = run(workspace, findings(sister), "e", JUNE)[Edition.PUBLIC]
     second = readers_file(workspace, "e")
     assert not differences(first, second)
-    assert "two.a.change" in held.keys(Verdict.ELSEWHERE)
+    assert "two.a.change" in held.keys(Fate.ELSEWHERE)
     assert second["two.a.change"]["withheld"] == ("not shown: shown in “D” (published 3 May 2027)")
 
 
@@ -381,7 +396,7 @@ def test_the_ledger_survives_when_outputs_are_deleted(workspace: Workspace) -> N
     assert totals(readers_file(workspace)) == totals(first)
 
 
-DAMAGES = {
+DAMAGES: dict[str, Callable[[str], str]] = {
     "cut short": lambda text: text[: len(text) // 2],
     "empty": lambda _: "",
     "of another kind": lambda _: "[]",
@@ -475,3 +490,92 @@ def every_token(content: object) -> Iterator[str]:
     elif isinstance(content, list):
         for value in content:
             yield from every_token(value)
+
+
+def rows(people: Scores, at: int) -> str:
+    """One wave of answers to the instrument of three items, as a file."""
+    return csv_text(
+        [HEADINGS, *([name, *(v % 3 for v in s[at:]), 1][:4] for name, s in people.items())]
+    )
+
+
+def put_data(workspace: Workspace, people: Scores) -> None:
+    put(workspace.root, "before.csv", rows(people, 0))
+    put(workspace.root, "after.csv", rows(people, 1))
+
+
+@pytest.fixture(scope="module")
+def journey(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Eleven children; collected; one withdraws; run again. What commands said on the way."""
+    files = [{"rows_count": "children", "identify": ["id"], **wave} for wave in (BEFORE, AFTER)]
+    evaluation = {"design": "pre_post", "instruments": ["mood"], "primary": "mood.low"}
+    made = make_workspace(
+        tmp_path_factory.mktemp("journey") / "w",
+        marking="public",
+        evaluations=[{**evaluation, "data": files}],
+    )
+    said: dict[str, Any] = {"workspace": made}
+    put(made.root, "proforma.md", blank_proforma("D"))
+
+    def typed(*words: str) -> str:
+        answer = pathfinder(*words, cwd=made.root)
+        return answer.stdout + answer.stderr
+
+    put_data(made, children(11))
+    said["never run"] = typed("published", "d")
+    said["first"] = run_deliverable(made.root, "d", lambda _: None, MAY)
+    said["before"] = typed("status")
+    typed("collect", "outputs", "--to", "hub")
+    said["collected"] = typed("status")
+    put_data(made, without(children(11), "KEY-003"))
+    said["stale"] = typed("published", "d")
+    said["second"] = run_deliverable(made.root, "d", lambda _: None, JUNE)
+    said["html"] = (made.outputs / "d/publish/report.html").read_text("utf-8")
+    said["waiting"] = typed("status")
+    said["published"] = typed("published", "d", "--by", "Ann Other")
+    said["json"] = json.loads(typed("status", "--json"))
+    said["kept"] = typed("published", "d", "--keep", "agreed", "--by", "DPL")
+    return said
+
+
+def test_a_run_an_edition_that_went_out_and_a_later_run(journey: dict[str, Any]) -> None:
+    first, second = journey["first"], journey["second"]
+    assert (first.exit_code, second.exit_code) == (0, 0), (first.issues, second.issues)
+    assert "ledger.will-hold" in {issue.code for issue in first.issues}
+    assert "ledger.taken-down" in {issue.code for issue in second.issues}
+    assert "taken down on 7 June 2027" in journey["html"].replace("Taken", "taken")
+    assert "11 children" not in journey["html"]
+    assert "10 children" not in journey["html"]
+
+
+def test_commands_say_what_is_out(journey: dict[str, Any]) -> None:
+    assert "The report is never run" in journey["never run"]
+    assert "ledger" not in journey["before"]
+    assert "(collected): " in journey["collected"]
+    assert "of 11 children" in journey["collected"]
+    assert "changed since: data" in journey["stale"]
+    assert "the report of today is not out" in journey["waiting"]
+    assert "(Ann Other)" in journey["published"]
+    [state] = journey["json"]
+    [release] = state["ledger"]
+    assert release["by"] == "Ann Other"
+    assert release["taken_down"] > 0
+    assert not release["waits"]
+    assert "Recorded" in journey["kept"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("--edition", "internal"), "There is no edition"),
+        (("--on", "tomorrow"), "is no date"),
+        (("--on", "2999-01-01"), "still to come"),
+        (("--keep", "agreed"), "Say who decides"),
+    ],
+)
+def test_what_published_does_not_take(
+    workspace: Workspace, words: Sequence[str], answer: str
+) -> None:
+    told = pathfinder("published", "d", *words, cwd=workspace.root)
+    assert told.returncode == 2
+    assert answer in told.stderr

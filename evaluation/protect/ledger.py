@@ -107,7 +107,7 @@ class Ledger(Frozen):
         return self.model_copy(update={"shown": (*self.shown, release)})
 
 
-class Verdict(StrEnum):
+class Fate(StrEnum):
     """What becomes of a finding beside what went out before."""
 
     NEW = "new"
@@ -122,19 +122,19 @@ class Verdict(StrEnum):
 class Held:
     """An edition's findings as they may stand now, and what it would leave in the ledger.
 
-    ``verdicts``: of each finding on people, by key. ``gone``: the tokens of those for whom
+    ``fates``: of each finding on people, by key. ``gone``: the tokens of those for whom
     numbers were taken down. ``owners``: the titles of the reports that findings refer to.
     """
 
     findings: tuple[Finding, ...]
     shown: Shown
-    verdicts: Mapping[str, Verdict]
+    fates: Mapping[str, Fate]
     gone: frozenset[str] = frozenset()
     owners: tuple[str, ...] = ()
 
-    def keys(self, verdict: Verdict) -> tuple[str, ...]:
+    def keys(self, fate: Fate) -> tuple[str, ...]:
         """The findings of which this became."""
-        return tuple(key for key, judged in self.verdicts.items() if judged is verdict)
+        return tuple(key for key, judged in self.fates.items() if judged is fate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class _Judged:
 
     finding: Finding
     printed: Printed
-    verdict: Verdict
+    fate: Fate
     gone: frozenset[str] = frozenset()
     owner: str = ""
 
@@ -218,13 +218,13 @@ class _Reading:
         if last is None:
             reason = _BESIDE.format(people=exact.unit.plural)
             blank = _without_numbers(exact, plain, reason)
-            return _Judged(blank, Printed(finding=blank), Verdict.BESIDE)
+            return _Judged(blank, Printed(finding=blank), Fate.BESIDE)
         if gone := self._gone(last, now):
             day = self._day_down(plain.key) or today
             blank = _without_numbers(exact, plain, _DOWN.format(day=_in_words(day)))
             printed = Printed(finding=blank, taken_down=day)
-            return _Judged(blank, printed, Verdict.TAKEN_DOWN, gone)
-        return _Judged(as_published(last, plain), last, Verdict.STANDS)
+            return _Judged(blank, printed, Fate.TAKEN_DOWN, gone)
+        return _Judged(as_published(last, plain), last, Fate.STANDS)
 
     def beside(
         self, judged: _Judged, exact: Finding, held_back: Sequence[Base], today: date
@@ -236,7 +236,7 @@ class _Reading:
             for old in held_back
             for new in now.bases.values()
         )
-        new = judged.verdict is Verdict.NEW and told(now)
+        new = judged.fate is Fate.NEW and told(now)
         return self._held(exact, now, today) if new and barred else judged
 
     def held_back(self, now: Printed) -> Iterator[Base]:
@@ -253,10 +253,10 @@ class _Reading:
         plain = now.finding
         if again := self.repeated(now):
             since = now.model_copy(update={"since": again.since})
-            return _Judged(plain, since, Verdict.AGAIN)
+            return _Judged(plain, since, Fate.AGAIN)
         owner = self.owner(now) if told(now) else None
         if owner is None:
-            return _Judged(plain, now, Verdict.NEW)
+            return _Judged(plain, now, Fate.NEW)
         readable = owner.edition in (Edition.PUBLIC, self.shown.edition)
         reason = (
             _OWNED.format(title=owner.title, day=_in_words(owner.at))
@@ -264,7 +264,7 @@ class _Reading:
             else _BESIDE.format(people=exact.unit.plural)
         )
         blank = _without_numbers(exact, plain, reason)
-        return _Judged(blank, Printed(finding=blank), Verdict.ELSEWHERE, owner=owner.title)
+        return _Judged(blank, Printed(finding=blank), Fate.ELSEWHERE, owner=owner.title)
 
     def _gone(self, last: Printed, now: Printed) -> frozenset[str]:
         """Who was counted and is no longer in the data, and is not excused by a decision."""
@@ -317,7 +317,7 @@ def held(
     held_back = [
         base
         for key, j in judged.items()
-        if j.verdict not in (Verdict.NEW, Verdict.AGAIN)
+        if j.fate not in (Fate.NEW, Fate.AGAIN)
         for base in reading.held_back(of_people[key])
     ]
     judged = {key: reading.beside(j, exact[key], held_back, today) for key, j in judged.items()}
@@ -325,7 +325,7 @@ def held(
     return Held(
         tuple(judged[f.key].finding if f.key in judged else f for f in protected),
         shown.model_copy(update={"printed": tuple(left)}),
-        {key: j.verdict for key, j in judged.items()},
+        {key: j.fate for key, j in judged.items()},
         frozenset(person for j in judged.values() for person in j.gone),
         tuple(dict.fromkeys(j.owner for j in judged.values() if j.owner)),
     )

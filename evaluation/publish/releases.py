@@ -24,12 +24,12 @@ from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.protect.ledger import (
+    Fate,
     Held,
     Kept,
     Ledger,
     Shown,
     Token,
-    Verdict,
     held,
     numbers_of,
     overtaken,
@@ -264,7 +264,7 @@ def _releases(workspace: Workspace, slug: str, ledger: Ledger) -> Iterator[Relea
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class Holding:
     """What one run holds its editions to: all that went out before, on one day."""
 
     slug: str
@@ -289,9 +289,9 @@ class Gate:
         )
 
 
-def gate_of(workspace: Workspace, slug: str, on: date) -> Gate:
-    """The gate of one deliverable. Raises EvaluationError when the ledger is damaged."""
-    return Gate(
+def holding_of(workspace: Workspace, slug: str, on: date) -> Holding:
+    """What holds one deliverable. Raises EvaluationError when the ledger is damaged."""
+    return Holding(
         slug,
         load_deliverable(workspace, slug).title,
         _policy(workspace),
@@ -312,56 +312,62 @@ def write_printing(editions: Iterable[Held], folder: Path) -> None:
 def told_of(editions: Iterable[Held], policy: Policy) -> Iterator[Issue]:
     """Notes on what the ledger holds back, and will hold back once the public edition is out."""
     for edition in editions:
-        place = f"outputs/{edition.shown.slug}/{edition.shown.edition.folder}"
-        yield from (
-            Issue(place, problem, fix, severity="note", code=code)
-            for problem, fix, code in _told(edition, policy.ledger.joined)
-        )
+        yield from _told(edition, policy.ledger.joined)
 
 
-def _told(edition: Held, joined: int) -> Iterator[tuple[str, str, str]]:
-    """What is said of one edition, what to do, and the code of the note."""
+def _told(edition: Held, joined: int) -> Iterator[Issue]:
     shown = edition.shown
-    count = {verdict: len(edition.keys(verdict)) for verdict in Verdict}
-    if n := count[Verdict.STANDS]:
-        yield (
+    place = f"outputs/{shown.slug}/{shown.edition.folder}"
+    count = {fate: len(edition.keys(fate)) for fate in Fate}
+    if n := count[Fate.STANDS]:
+        yield Issue(
+            place,
             f"{plural(n, 'finding')} {s(n, 'stands', 'stand')} as published before; new numbers "
             f"may come when {joined} people have joined.",
             "",
-            "ledger.stands",
+            severity="note",
+            code="ledger.stands",
         )
-    if n := count[Verdict.TAKEN_DOWN]:
-        yield (
+    if n := count[Fate.TAKEN_DOWN]:
+        yield Issue(
+            place,
             f"{plural(n, 'published finding')} {s(n, 'is', 'are')} taken down, because people are "
             "no longer in the data.",
             "Publish this edition in place of the earlier one, and tell those who have that. Where "
             "the data protection lead decides otherwise: pathfinder published "
             f'{shown.slug} --keep "reason" --by NAME.',
-            "ledger.taken-down",
+            severity="note",
+            code="ledger.taken-down",
         )
-    if n := count[Verdict.ELSEWHERE]:
+    if n := count[Fate.ELSEWHERE]:
         titles = listed(tuple(f"“{title}”" for title in edition.owners))
-        yield (
+        yield Issue(
+            place,
             f"{plural(n, 'finding')} {s(n, 'is', 'are')} not shown, because {titles} went out with "
             "nearly the same people.",
             "",
-            "ledger.elsewhere",
+            severity="note",
+            code="ledger.elsewhere",
         )
-    if n := count[Verdict.BESIDE]:
-        yield (
+    if n := count[Fate.BESIDE]:
+        yield Issue(
+            place,
             f"{plural(n, 'finding')} {s(n, 'is', 'are')} not shown, because too few people lie "
             "between what went out before and today.",
             "",
-            "ledger.beside",
+            severity="note",
+            code="ledger.beside",
         )
-    new = set(edition.keys(Verdict.NEW)) & shown.by_key.keys()
+    new = set(edition.keys(Fate.NEW)) & shown.by_key.keys()
     if shown.edition is Edition.PUBLIC and new:
         people = listed(tuple(_people({u.plural: n for u, n in people_of(shown).items()})))
-        yield (
+        yield Issue(
+            place,
             f"Once this edition is out, what it says of {people} can change only when {joined} "
             "have joined.",
             f"When it goes to anybody: pathfinder published {shown.slug}",
-            "ledger.will-hold",
+            severity="note",
+            code="ledger.will-hold",
         )
 
 

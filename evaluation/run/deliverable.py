@@ -31,7 +31,7 @@ from evaluation.publish.manifest import (
     read_inputs,
 )
 from evaluation.publish.outputs import promote, restore, staging
-from evaluation.publish.releases import gate_of, today, told_of, write_printing
+from evaluation.publish.releases import holding_of, today, told_of, write_printing
 from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
@@ -149,7 +149,7 @@ def _make(
     """Everything that one run writes, in the staging folder, the manifest last; notes on it."""
     start = time.perf_counter()
     key = workspace_key(workspace)  # before anybody is read, so that labels are the same next time
-    gate = gate_of(workspace, slug, on)
+    holding = holding_of(workspace, slug, on)
     deliverable = load_deliverable(workspace, slug)
     studies = [
         study(workspace, slug, deliverable, i + 1) for i in range(len(deliverable.evaluations))
@@ -169,7 +169,7 @@ def _make(
     editions = []
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
-        held = gate.held(findings, protect(findings, edition, policy), edition)
+        held = holding.held(findings, protect(findings, edition, policy), edition)
         editions.append(held)
         shown = held.findings
         (staged / edition.folder / "findings.json").write_text(
