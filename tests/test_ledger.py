@@ -38,13 +38,14 @@ from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError
 from evaluation.link.waves import match_waves
-from evaluation.protect.ledger import Fate, Held
+from evaluation.protect.ledger import Fate, Held, told_in_report
 from evaluation.protect.policy import load_policy
 from evaluation.protect.protect import protect
 from evaluation.publish.releases import (
     LEDGER,
     PRINTED,
     Taking,
+    correct,
     holding_of,
     keep,
     read_ledger,
@@ -201,8 +202,9 @@ def test_who_withdraws_is_not_given_away(workspace: Workspace, n: int, seed: int
     assert not differences(first, second)
     assert not totals(second)
     assert "two.a.change" in held.keys(Fate.TAKEN_DOWN)
-    assert second["two.a.change"]["headline"].startswith("First: taken down on 7 June 2027") or (
-        "taken down on 7 June 2027" in second["two.a.change"]["headline"]
+    assert second["two.a.change"]["headline"] == (
+        "Change in first: taken down on 7 June 2027, until there is enough new data. Please no "
+        "longer use the earlier numbers."
     )
 
 
@@ -235,6 +237,7 @@ def test_until_ten_have_joined_the_last_numbers_stand_with_their_date(
     assert not differences(first, second)
     change = second["two.a.change"]
     assert "As published on 3 May 2027." in change["caveats"]
+    assert "3 May 2027" in told_in_report(held)[0]
     assert change["headline"].endswith("(As published on 3 May 2027.)")
     assert "3 May 2027" in change["figure"]["title"] if change["figure"] else True
     assert {note.code for note in told_of([held], POLICY)} == {"ledger.stands"}
@@ -442,10 +445,27 @@ def test_the_data_protection_lead_may_let_the_last_numbers_stand(workspace: Work
     assert keep(workspace, "d", JUNE, "DPL", "agreed with the family") == 1
     run(workspace, findings(fewer), on=JULY)
     assert totals(readers_file(workspace)) == totals(first)
-    [kept] = read_ledger(workspace).kept
-    assert (kept.at, kept.by, kept.reason) == (JUNE, "DPL", "agreed with the family")
+    [decision] = read_ledger(workspace).decisions
+    decided = (decision.at, decision.by, decision.reason)
+    assert decided == (JUNE, "DPL", "agreed with the family")
     run(workspace, findings(without(fewer, "KEY-007")), on=JULY)  # of whom nothing was decided
     assert not totals(readers_file(workspace))
+
+
+def test_wrong_numbers_are_put_right_by_decision_and_on_the_same_people_only(
+    workspace: Workspace,
+) -> None:
+    people = children(11)
+    a, b, c, d = people["KEY-004"]
+    right = {**people, "KEY-004": (a, b, c + 2, d)}
+    first = publish(workspace, findings(people))
+    correct(workspace, "d", JUNE, "DPL", "a form was typed wrongly")
+    run(workspace, findings(without(right, "KEY-003")), on=JUNE)
+    assert not totals(readers_file(workspace))
+    second = publish(workspace, findings(right), on=JUNE)
+    assert totals(second) != totals(first)
+    run(workspace, findings({**people, "KEY-004": (a, b, c + 3, d)}), on=JULY)
+    assert totals(readers_file(workspace)) == totals(second)  # it was for what was out
 
 
 def test_every_release_stays_and_saying_it_twice_adds_none(workspace: Workspace) -> None:
@@ -486,7 +506,7 @@ def test_no_token_leaves_the_team(workspace: Workspace, edition: Edition) -> Non
 def every_token(content: object) -> Iterator[str]:
     if isinstance(content, dict):
         for key, value in content.items():
-            yield from value if key == "people" else every_token(value)
+            yield from value if key in {"people", "keeps", "gone"} else every_token(value)
     elif isinstance(content, list):
         for value in content:
             yield from every_token(value)

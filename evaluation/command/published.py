@@ -14,6 +14,7 @@ from evaluation.command.options import Folder, Slug, chosen, wrong_use
 
 def published(
     slug: Slug,
+    *,
     edition: Annotated[str, typer.Option(help="public or restricted.")] = "public",
     on: Annotated[
         str, typer.Option(metavar="DATE", help="The day, if not today: 2027-05-03.")
@@ -24,6 +25,13 @@ def published(
         typer.Option(
             metavar="REASON",
             help="Decide that numbers stand which the last run took down. Needs --by.",
+        ),
+    ] = "",
+    correct: Annotated[
+        str,
+        typer.Option(
+            metavar="REASON",
+            help="Decide that published numbers were wrong and may be put right. Needs --by.",
         ),
     ] = "",
     workspace: Folder = Path(),
@@ -43,11 +51,15 @@ def published(
         wrong_use(f"{day} is still to come. Say it when the report is out.")
     opened = open_workspace(workspace)
     [name] = chosen(opened, [slug])
-    if keep:
+    if keep or correct:
         if not by:
             wrong_use("Say who decides: --by NAME, the data protection lead.")
-        releases.keep(opened, name, day, by, keep)
-        typer.echo(f"Recorded: the last published numbers of {name} stand. Decided by {by}.")
+        if keep:
+            releases.keep(opened, name, day, by, keep)
+            typer.echo(f"Recorded: the last published numbers of {name} stand. Decided by {by}.")
+        if correct:
+            releases.correct(opened, name, day, by, correct)
+            typer.echo(f"Recorded: wrong numbers of {name} may be put right. Decided by {by}.")
         typer.echo(f"Make the report anew: pathfinder run {name}")
         return
     releases.refuse_unfinished(opened, name)

@@ -21,13 +21,14 @@ from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import Unit
 from evaluation.protect.policy import Policy
 from evaluation.say.finding import Base, Edition, Estimate, Finding
-from evaluation.say.wording import long_date
+from evaluation.say.wording import listed, long_date
 
 _EVERYBODY = "everybody"
-_SOMEBODY = "somebody"  # where it is only known that there are fewer
+_SOMEBODY = "all but {n}"  # where it is only known how many are left
 _BESIDE = "not shown: beside what was published before it would tell on too few {people}"
 _OWNED = "not shown: shown in “{title}” (published {day})"
-_DOWN = "taken down on {day}, until there is enough new data; please no longer use earlier numbers"
+_DOWN = "taken down on {day}"
+_AFTER = ", until there is enough new data. Please no longer use the earlier numbers"
 _NOT_PRINTED = "not shown: it is not among the numbers that were published on {day}"
 
 Token = Callable[[str], str]  # what stands for a person's label in the ledger
@@ -66,16 +67,21 @@ class Shown(Frozen):
         return {printed.finding.key: printed for printed in self.printed}
 
 
-class Kept(Frozen):
-    """A recorded decision: though people (tokens) are gone, the last numbers on them stand."""
+class Decision(Frozen):
+    """What the data protection lead decided, against the rule.
+
+    ``keeps``: the last numbers stand though these people (tokens) are gone. ``corrects``: of so
+    many releases, the earliest first, numbers on the same people may be put right.
+    """
 
     slug: str
     at: date
     by: str
     reason: str
-    people: frozenset[str]
+    keeps: frozenset[str] = frozenset()
+    corrects: int = 0
 
-    @field_serializer("people")
+    @field_serializer("keeps")
     def _in_order(self, people: frozenset[str]) -> list[str]:
         return sorted(people)
 
@@ -89,7 +95,7 @@ class Ledger(Frozen):
     schema_: Literal["pathfinder-ledger/1"] = Field(default="pathfinder-ledger/1", alias="schema")
     key_check: str = ""
     shown: tuple[Shown, ...] = ()
-    kept: tuple[Kept, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     def of(self, slug: str, edition: Edition) -> tuple[Shown, ...]:
@@ -161,34 +167,43 @@ class _Reading:
     today: Mapping[str, Printed]
     present: Mapping[str, set[str]] = field(default_factory=dict)
 
-    def earlier(self, key: str) -> Iterator[tuple[Edition, Printed]]:
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What was decided of this deliverable."""
+        return tuple(d for d in self.ledger.decisions if d.slug == self.shown.slug)
+
+    def earlier(self, key: str) -> Iterator[tuple[Shown, Printed]]:
         """What went out under this key, in any edition of the deliverable: all may be read."""
         for shown in self.ledger.shown:
             then = shown.by_key.get(key) if shown.slug == self.shown.slug else None
             if then and told(then):
-                yield shown.edition, then
+                yield shown, then
 
-    def may_be_new(self, now: Printed) -> bool:
-        """Whether all that went out of this finding allows what it would print now."""
-        return all(
-            (edition is not self.shown.edition or _says_no_more(now, then))
-            if _same_people(then, now)
-            else _well_apart(then, now, self.policy.ledger.joined)
-            for edition, then in self.earlier(now.finding.key)
-        )
+    def bars(self, now: Printed) -> Iterator[Printed]:
+        """What went out of this finding and may not be read beside what it would print now."""
+        corrects = max((decision.corrects for decision in self.decisions), default=0)
+        wrong = self.ledger.shown[:corrects]
+        for shown, then in self.earlier(now.finding.key):
+            of_this = shown.edition is self.shown.edition and shown not in wrong
+            if _same_people(then, now):
+                barred = of_this and not _says_no_more(now, then)
+            else:
+                barred = not _well_apart(then, now, self.policy.ledger.joined)
+            if barred:
+                yield then
 
     def repeated(self, now: Printed) -> Printed | None:
         """What went out in this edition and said all that would be printed now; the last."""
         same = [
             then
-            for edition, then in self.earlier(now.finding.key)
-            if edition is self.shown.edition and _same_people(then, now)
+            for shown, then in self.earlier(now.finding.key)
+            if shown.edition is self.shown.edition and _same_people(then, now)
         ]
         return next((then for then in reversed(same) if _says_no_more(now, then)), None)
 
     def last(self, key: str) -> Printed | None:
         """The numbers that were last published in this edition, or else in the public one."""
-        numbers = dict(self.earlier(key))
+        numbers = {shown.edition: printed for shown, printed in self.earlier(key)}
         return numbers.get(self.shown.edition) or numbers.get(Edition.PUBLIC)
 
     def owner(self, now: Printed) -> Shown | None:
@@ -197,8 +212,8 @@ class _Reading:
             shown
             for shown in reversed(self.ledger.shown)
             for then in shown.printed
-            if told(then) and not self._judged_with(shown, then, now)
             if _near(then, now, self.policy.ledger.joined) or _moved(then, now)
+            if told(then) and not self._judged_with(shown, then, now)
         )
         return next(near, None)
 
@@ -210,7 +225,7 @@ class _Reading:
 
     def judged(self, exact: Finding, now: Printed, today: date) -> _Judged:
         """One finding; ``now``: what it would print if nothing had gone out."""
-        return self._new(exact, now) if self.may_be_new(now) else self._held(exact, now, today)
+        return self._held(exact, now, today) if any(self.bars(now)) else self._new(exact, now)
 
     def _held(self, exact: Finding, now: Printed, today: date) -> _Judged:
         """A finding that may print nothing new: its last numbers, or a sentence."""
@@ -221,7 +236,7 @@ class _Reading:
             return _Judged(blank, Printed(finding=blank), Fate.BESIDE)
         if gone := self._gone(last, now):
             day = self._day_down(plain.key) or today
-            blank = _without_numbers(exact, plain, _DOWN.format(day=_in_words(day)))
+            blank = _without_numbers(exact, plain, _DOWN.format(day=_in_words(day)), _AFTER)
             printed = Printed(finding=blank, taken_down=day)
             return _Judged(blank, printed, Fate.TAKEN_DOWN, gone)
         return _Judged(as_published(last, plain), last, Fate.STANDS)
@@ -241,11 +256,10 @@ class _Reading:
 
     def held_back(self, now: Printed) -> Iterator[Base]:
         """The people of a finding because of whom it may print nothing new."""
-        for edition, then in self.earlier(now.finding.key):
+        for then in self.bars(now):
             same = _same_people(then, now)
-            moved = same and edition is self.shown.edition and not _says_no_more(now, then)
             for old, new in _by_name(then, now):
-                if moved or _too_close(old, new, self.policy.ledger.joined):
+                if same or _too_close(old, new, self.policy.ledger.joined):
                     yield new
 
     def _new(self, exact: Finding, now: Printed) -> _Judged:
@@ -268,12 +282,10 @@ class _Reading:
 
     def _gone(self, last: Printed, now: Printed) -> frozenset[str]:
         """Who was counted and is no longer in the data, and is not excused by a decision."""
+        excused = frozenset(person for decision in self.decisions for person in decision.keeps)
         if not now.bases or not last.bases:
             fewer = (now.n or 0) < (last.n or 0)
-            return frozenset({_SOMEBODY}) if fewer else frozenset()
-        excused = {
-            p for kept in self.ledger.kept if kept.slug == self.shown.slug for p in kept.people
-        }
+            return frozenset({_SOMEBODY.format(n=now.n)} if fewer else ()) - excused
         return frozenset(
             person
             for base in last.bases.values()
@@ -338,7 +350,20 @@ def overtaken(shown: Shown, ledger: Ledger, policy: Policy) -> tuple[str, ...]:
         now.finding.key
         for now in shown.printed
         if told(now) and not now.since
-        if not reading.may_be_new(now) or (not reading.repeated(now) and reading.owner(now))
+        if any(reading.bars(now)) or (not reading.repeated(now) and reading.owner(now))
+    )
+
+
+def told_in_report(held_edition: Held) -> tuple[str, ...]:
+    """What a report says of results that are not those of today; empty where all are."""
+    stand = [held_edition.shown.by_key[key] for key in held_edition.keys(Fate.STANDS)]
+    days = sorted({printed.since for printed in stand if printed.since})
+    if not days:
+        return ()
+    on = listed(tuple(map(_in_words, days)))
+    return (
+        f"Some results stand as they were published on {on}: too few people have joined since "
+        "for new ones. Where sentences of the lead hold their numbers, these are of that day too.",
     )
 
 
@@ -530,14 +555,14 @@ def _present(findings: Sequence[Finding], token: Token) -> dict[str, set[str]]:
     return present
 
 
-def _without_numbers(exact: Finding, plain: Finding, reason: str) -> Finding:
+def _without_numbers(exact: Finding, plain: Finding, reason: str, more: str = "") -> Finding:
     """The finding with a sentence in place of all that it told; of one group without its name."""
     unnamed = plain.unlisted or bool(exact.base and exact.base.groups)
     title = "One of the groups" if unnamed else plain.title
     return plain.model_copy(
         update={
             "title": title,
-            "headline": f"{title}: {reason}.",
+            "headline": f"{title}: {reason}{more}.",
             "estimates": {name: _withheld(e, reason) for name, e in plain.estimates.items()},
             "n": None,
             "table": None,

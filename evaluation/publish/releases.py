@@ -24,9 +24,9 @@ from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.protect.ledger import (
+    Decision,
     Fate,
     Held,
-    Kept,
     Ledger,
     Shown,
     Token,
@@ -212,10 +212,23 @@ def keep(workspace: Workspace, slug: str, at: date, by: str, reason: str) -> int
                 code="ledger.nothing-taken-down",
             )
         )
+    gone = frozenset(printing.gone)
+    _decide(workspace, Decision(slug=slug, at=at, by=by, reason=reason, keeps=gone))
+    return len(gone)
+
+
+def correct(workspace: Workspace, slug: str, at: date, by: str, reason: str) -> None:
+    """Record the decision that numbers which went out were wrong, and may be put right.
+
+    It counts for what went out until now, and for numbers on the same people only.
+    """
+    corrects = len(read_ledger(workspace).shown)
+    _decide(workspace, Decision(slug=slug, at=at, by=by, reason=reason, corrects=corrects))
+
+
+def _decide(workspace: Workspace, decision: Decision) -> None:
     ledger = read_ledger(workspace)
-    kept = Kept(slug=slug, at=at, by=by, reason=reason, people=frozenset(printing.gone))
-    _write(workspace, ledger.model_copy(update={"kept": (*ledger.kept, kept)}))
-    return len(printing.gone)
+    _write(workspace, ledger.model_copy(update={"decisions": (*ledger.decisions, decision)}))
 
 
 def refuse_unfinished(workspace: Workspace, slug: str) -> None:

@@ -7,7 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, open_workspace, study
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue, Kind, NotebookError
+from evaluation.protect.ledger import told_in_report
 from evaluation.protect.protect import Policy, load_policy, protect
 from evaluation.publish.decision_record import departures, read_record, told
 from evaluation.publish.manifest import (
@@ -175,7 +176,12 @@ def _make(
         (staged / edition.folder / "findings.json").write_text(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
-        report = build_report(subject, shown, edition, annexes)
+        report = build_report(
+            replace(subject, decisions=(*subject.decisions, *told_in_report(held))),
+            shown,
+            edition,
+            annexes,
+        )
         for form in FORMATS:
             form.write(report, staged / edition.folder / form.file)
         if edition is Edition.PUBLIC:
