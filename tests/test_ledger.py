@@ -42,6 +42,7 @@ from evaluation.protect.ledger import Fate, Held, told_in_report
 from evaluation.protect.policy import load_policy
 from evaluation.protect.protect import protect
 from evaluation.publish.releases import (
+    COPY,
     LEDGER,
     PRINTED,
     Taking,
@@ -426,6 +427,16 @@ def test_a_damaged_ledger_stops_and_is_never_taken_for_an_empty_one(
     assert faults
     assert not releases
     assert path.read_bytes() == damaged
+
+
+def test_a_ledger_that_is_gone_is_missed(workspace: Workspace) -> None:
+    first = publish(workspace, findings(children(11)))
+    (workspace.root / LEDGER).unlink()
+    with pytest.raises(EvaluationError, match=COPY):
+        run(workspace, findings(children(12)), on=JUNE)
+    (workspace.root / COPY).rename(workspace.root / LEDGER)
+    run(workspace, findings(children(12)), on=JUNE)
+    assert totals(readers_file(workspace)) == totals(first)
 
 
 def test_a_new_key_is_no_crowd_of_newcomers(workspace: Workspace) -> None:

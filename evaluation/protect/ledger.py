@@ -67,7 +67,7 @@ class Shown(Frozen):
         return {printed.finding.key: printed for printed in self.printed}
 
 
-class Decision(Frozen):
+class Exemption(Frozen):
     """What the data protection lead decided, against the rule.
 
     ``keeps``: the last numbers stand though these people (tokens) are gone. ``corrects``: of so
@@ -95,7 +95,7 @@ class Ledger(Frozen):
     schema_: Literal["pathfinder-ledger/1"] = Field(default="pathfinder-ledger/1", alias="schema")
     key_check: str = ""
     shown: tuple[Shown, ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Exemption, ...] = ()
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     def of(self, slug: str, edition: Edition) -> tuple[Shown, ...]:
@@ -168,7 +168,7 @@ class _Reading:
     present: Mapping[str, set[str]] = field(default_factory=dict)
 
     @property
-    def decisions(self) -> tuple[Decision, ...]:
+    def decisions(self) -> tuple[Exemption, ...]:
         """What was decided of this deliverable."""
         return tuple(d for d in self.ledger.decisions if d.slug == self.shown.slug)
 

@@ -24,7 +24,7 @@ from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.protect.ledger import (
-    Decision,
+    Exemption,
     Fate,
     Held,
     Ledger,
@@ -42,6 +42,7 @@ from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import listed, long_date
 
 LEDGER = ".pathfinder/ledger.json"
+COPY = ".pathfinder/ledger.copy.json"  # by which it is missed when it is gone
 PRINTED = "printed.json"
 _DIGITS = 16  # of a token, as of a label
 
@@ -98,6 +99,15 @@ def token_of(key: bytes) -> Token:
 def read_ledger(workspace: Workspace) -> Ledger:
     """What went out; empty where nothing did. Raises EvaluationError when it is damaged."""
     path = workspace.root / LEDGER
+    if not path.exists() and (workspace.root / COPY).exists():
+        raise EvaluationError(
+            Issue(
+                LEDGER,
+                "The ledger of what was published is gone.",
+                f"Copy {COPY} to this name.",
+                code="ledger.gone",
+            )
+        )
     if not path.exists():
         return Ledger()
     try:
@@ -107,7 +117,7 @@ def read_ledger(workspace: Workspace) -> Ledger:
             Issue(
                 LEDGER,
                 "The ledger of what was published is damaged.",
-                "Restore it from a copy. Without it nobody can tell what earlier reports gave "
+                f"Restore it from {COPY} or another copy. Without it nobody can tell what earlier reports gave "
                 "away, so nothing is made.",
                 code="ledger.damaged",
             )
@@ -126,8 +136,10 @@ def read_ledger(workspace: Workspace) -> Ledger:
 
 def _write(workspace: Workspace, ledger: Ledger) -> None:
     check = token_of(workspace_key(workspace))("")
+    content = _json(ledger.model_copy(update={"key_check": check}))
     try:
-        write_beside(workspace.root / LEDGER, _json(ledger.model_copy(update={"key_check": check})))
+        write_beside(workspace.root / LEDGER, content)
+        write_beside(workspace.root / COPY, content)
     except OSError as error:
         raise EvaluationError(
             Issue(
@@ -213,7 +225,7 @@ def keep(workspace: Workspace, slug: str, at: date, by: str, reason: str) -> int
             )
         )
     gone = frozenset(printing.gone)
-    _decide(workspace, Decision(slug=slug, at=at, by=by, reason=reason, keeps=gone))
+    _decide(workspace, Exemption(slug=slug, at=at, by=by, reason=reason, keeps=gone))
     return len(gone)
 
 
@@ -223,10 +235,10 @@ def correct(workspace: Workspace, slug: str, at: date, by: str, reason: str) -> 
     It counts for what went out until now, and for numbers on the same people only.
     """
     corrects = len(read_ledger(workspace).shown)
-    _decide(workspace, Decision(slug=slug, at=at, by=by, reason=reason, corrects=corrects))
+    _decide(workspace, Exemption(slug=slug, at=at, by=by, reason=reason, corrects=corrects))
 
 
-def _decide(workspace: Workspace, decision: Decision) -> None:
+def _decide(workspace: Workspace, decision: Exemption) -> None:
     ledger = read_ledger(workspace)
     _write(workspace, ledger.model_copy(update={"decisions": (*ledger.decisions, decision)}))
 
