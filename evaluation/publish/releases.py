@@ -117,8 +117,7 @@ def read_ledger(workspace: Workspace) -> Ledger:
             Issue(
                 LEDGER,
                 "The ledger of what was published is damaged.",
-                f"Restore it from {COPY} or another copy. Without it nobody can tell what earlier reports gave "
-                "away, so nothing is made.",
+                f"Restore it from {COPY} or another copy: it is not made anew.",
                 code="ledger.damaged",
             )
         ) from None
