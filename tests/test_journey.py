@@ -17,6 +17,7 @@ import pytest
 from conftest import Once
 from nbclient import NotebookClient
 from pdf_reading import pdf_text
+from workspace_maker import beside_ledger
 
 from evaluation.command.demo import write_demo
 from evaluation.declare.designs import with_notebook
@@ -233,7 +234,7 @@ def planted(once: Once) -> Callable[[int], Path]:
 
     def make(tmp_path: Path, n: int) -> None:
         outcome = _run(_planted(tmp_path, n))
-        assert (outcome.exit_code, outcome.issues) == (0, ())
+        assert (outcome.exit_code, beside_ledger(outcome.issues)) == (0, ())
 
     return lambda n: once(f"planted-{n}", lambda folder: make(folder, n)) / "programme"
 
@@ -283,7 +284,7 @@ def test_the_group_of_one_child_is_named_in_no_edition_that_leaves_the_team(tmp_
     words = "# P\n\n## Evaluation\n\nWords. {{ body_weight.weight.change }}\n"
     (deliverable / "proforma.md").write_text(words, encoding="utf-8")
     outcome = _run(folder)
-    assert (outcome.exit_code, outcome.issues) == (0, ())
+    assert (outcome.exit_code, beside_ledger(outcome.issues)) == (0, ())
     outputs = folder / "outputs/family-therapy"
     assert "Care leaver" in _everything(outputs / "internal")
     for edition in ("publish", "restricted"):
@@ -451,7 +452,7 @@ evaluations:
     )
     (deliverable / "proforma.md").write_text("# Planted\n\n## Evaluation\n\nWords.\n")
     outcome = _run(folder, "counting-lives-interviews")
-    assert (outcome.exit_code, outcome.issues) == (0, ())
+    assert (outcome.exit_code, beside_ledger(outcome.issues)) == (0, ())
     for edition in ("publish", "restricted"):
         text = _everything(folder / "outputs/counting-lives-interviews" / edition)
         planted = [*NAMES[:12], *COMMENTS, "segment-id", "segments.csv"]
@@ -471,7 +472,7 @@ def test_a_document_without_data_becomes_a_report(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     outcome = _run(folder)
-    assert (outcome.exit_code, outcome.issues) == (0, ())
+    assert (outcome.exit_code, beside_ledger(outcome.issues)) == (0, ())
     publish = folder / "outputs/family-therapy/publish"
     missing = json.loads((publish / "manifest.json").read_text())["missing_sections"]
     assert len(missing) == 9

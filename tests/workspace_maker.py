@@ -22,6 +22,7 @@ from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Study, Workspace, open_study, open_workspace
+from evaluation.errors import Issue
 from evaluation.link.waves import MatchedWaves, match_waves
 from evaluation.read.responses import Responses, Source
 from evaluation.report.lead.proforma import SECTIONS
@@ -219,6 +220,11 @@ def steps_findings(
         primary=f"{model.id}.a",
     )
     return [finding for finding in found if team or not finding.kept_inside]
+
+
+def beside_ledger(issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    """What a run says besides what the ledger will hold back, which every run with people says."""
+    return tuple(issue for issue in issues if issue.code != "ledger.will-hold")
 
 
 def blank_proforma(title: str) -> str:
