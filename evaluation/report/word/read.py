@@ -13,8 +13,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
-from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.clean_picture import data_uri
+from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.proforma import (
     INTRODUCTION,
     SECTIONS,
