@@ -33,7 +33,7 @@ MEANINGS = {
     "key-list.not-readable": "This line of the key list cannot be read.",
     "notebook.refused": "A notebook stopped at a fault in the data.",
     "picture.no-alt-text": "Nobody has written in words what a picture shows.",
-    "picture.not-usable": "This picture is of another kind than PNG, JPEG or GIF, damaged or too large.",
+    "picture.not-usable": "This picture is of a kind that is not read, damaged or too large.",
     "picture.too-large-together": "The pictures of the proforma are too large together.",
     "rows.set-aside": "The survey tool says that this row is a test, spam or a preview.",
     "rows.unfinished": "The survey tool says that this response was not finished.",
