@@ -320,7 +320,7 @@ def _copied_png(content: bytes, resolution: int | None) -> bytes:
     chunks: dict[bytes, bytes] = {}
     for kind, data in png_chunks(content):
         chunks[kind] = chunks.get(kind, b"") + data if kind == b"IDAT" else data
-    if b"acTL" in chunks or not _is_exact(chunks[b"IHDR"], chunks[b"IDAT"]):
+    if not _is_exact(chunks[b"IHDR"], chunks[b"IDAT"]):
         return b""
     metre = round(resolution / 0.0254) if resolution else 0
     chunks[b"pHYs"] = struct.pack(">IIB", metre, metre, 1)
