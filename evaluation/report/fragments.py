@@ -170,5 +170,8 @@ def plain(node: Node) -> str:
 
 def linked(text: str) -> list[Node]:
     """Plain text with its addresses as links."""
-    nodes = Fragments().read(f"<p>{urlize(text)}</p>")
+    html = urlize(text)
+    if "<a " not in html:
+        return [words] if (words := _SPACE.sub(" ", text).strip(" ")) else []
+    nodes = Fragments().read(f"<p>{html}</p>")
     return [inner for node in nodes if isinstance(node, dict) for inner in node["in"]]

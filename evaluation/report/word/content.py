@@ -67,7 +67,7 @@ def content(report: Report) -> Iterator[Node]:
     yield styled("Edition", f"{edition}. {note}" if note else edition)
     yield from (styled("Banner", banner) for banner in report.banners)
     if report.facts:
-        rows = [[[name], linked(value)] for name, value in report.facts]
+        rows: list[list[list[Node]]] = [[[name], linked(value)] for name, value in report.facts]
         yield _table(["Subject", "Detail"], rows, caption=["Key facts"])
     if report.headlines:
         yield heading(_GLANCE, mark="glance")
@@ -87,9 +87,7 @@ def content(report: Report) -> Iterator[Node]:
     yield from (_paragraph(*linked(text)) for text in report.about)
     if report.annexes:
         yield heading("Technical annexes", 3, "annexes")
-        yield _paragraph(
-            "They show how the analysis was run, and stand in files beside this one."
-        )
+        yield _paragraph("They show how the analysis was run, and stand in files beside this one.")
         yield _list(
             [[{"is": "a", "href": quote(file), "in": [title]}] for title, file in report.annexes]
         )
@@ -126,12 +124,12 @@ def _headlines(headlines: Sequence[Headline]) -> Node:
         words = _bound(key, headline.figure) if bound else headline.figure or NO_VALUE
         return [styled("Glance Figure", words)]
 
-    rows = [[large(headline), [_bound(headline.key, headline.text)]] for headline in headlines]
+    rows: list[list[list[Node]]] = [[large(h), [_bound(h.key, h.text)]] for h in headlines]
     return _table(["In figures", "What was found"], rows)
 
 
 def _links(numbered: Sequence[Chapter], methods: Sequence[MethodNote]) -> Iterator[Node]:
-    """The contents in one paragraph: on paper a list of links takes half a page and leads nowhere."""
+    """The contents in one paragraph: on paper a list of links takes half a page."""
     for chapter in numbered:
         title = chapter.title.replace(" ", "\N{NO-BREAK SPACE}")
         words = f"{chapter.number}.\N{NO-BREAK SPACE}{title}"

@@ -35,7 +35,7 @@ _DRAWING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class Bitmap:
     """A picture's bytes and what they are."""
 
     kind: str
@@ -58,11 +58,11 @@ class Image:
         return int(wide * scale), int(high * scale)
 
 
-def image_of(address: str) -> Image | None:
+def image_of(address: str) -> Bitmap | None:
     """The picture that a ``data:`` address holds, if it is one that Word shows."""
     held = _ADDRESS.fullmatch(address)
     try:
-        return Image(held[1], base64.b64decode(held[2], validate=True)) if held else None
+        return Bitmap(held[1], base64.b64decode(held[2], validate=True)) if held else None
     except binascii.Error:
         return None
 

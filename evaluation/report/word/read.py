@@ -21,7 +21,7 @@ from evaluation.report.lead.proforma import (
     WrittenSection,
     section_kind,
 )
-from evaluation.report.pandoc import convert
+from evaluation.report.pandoc import to_markdown
 from evaluation.report.word.faults import faults_in
 from evaluation.report.word.ooxml import (
     Draft,
@@ -158,14 +158,9 @@ def whole_text(path: Path, shown_as: str) -> str:
 def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
     """A file whose text was made plain, as Markdown with citations where results are bound."""
     trees = {package.main: draft.root, **draft.notes}
-    text = convert(
-        package.packed({name: serialize_part_xml(tree) for name, tree in trees.items()}),
-        "docx",
-        "commonmark+pipe_tables",
-        script="words.lua",
-        options=("--track-changes=accept", "--wrap=none"),
-        shown=shown_as,
-    ).decode("utf-8")
+    text = to_markdown(
+        package.packed({name: serialize_part_xml(tree) for name, tree in trees.items()}), shown_as
+    )
     bound = [place.written() for place in draft.bound]
     return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")), bound)
 

@@ -17,8 +17,8 @@ import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
 
@@ -27,7 +27,7 @@ INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
 LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
 PROMPT = "5B666E"  # grey, and still dark enough to read on white
 TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
-BLANK, BULLETS, NUMBERS = 1, 2, 3  # lists: without a sign, with one, and numbered
+BLANK, BULLETS, NUMBERED = 1, 2, 3  # lists: without a sign, with one, and numbered
 _PAGE = {  # A4
     "page_width": Cm(21),
     "page_height": Cm(29.7),
@@ -116,6 +116,8 @@ LOOKS = {
     ),
     "Quote Source": ParagraphLook(size=10, colour=QUIET, before=1, after=12, indent=12),
     "Table Caption": ParagraphLook(before=12, after=5, keep_next=True),
+    "Table Head": ParagraphLook(size=10, bold=True, after=0, keep_next=True),
+    "Table Text": ParagraphLook(size=10, after=0),
     "Table Note": ParagraphLook(size=9.5, colour=QUIET, before=2, after=7, line=1.1),
     "Figure": ParagraphLook(before=2, after=6, line=1),
     "Glance Figure": ParagraphLook(size=17, colour=ACCENT, bold=True, after=0, line=1),
@@ -214,7 +216,7 @@ def _define_lists(document: Document) -> None:
     levels = {
         BLANK: [_level(at, "bullet", " ") for at in _LEVELS],
         BULLETS: [_level(at, "bullet", *_SIGNS[at % 3]) for at in _LEVELS],
-        NUMBERS: [_level(at, _COUNTING[at % 3], f"%{at + 1}.") for at in _LEVELS],
+        NUMBERED: [_level(at, _COUNTING[at % 3], f"%{at + 1}.") for at in _LEVELS],
     }
     for number, parts in levels.items():
         kind = element("w:multiLevelType", val="multilevel")
@@ -302,9 +304,13 @@ _AFTER_BORDERS = (
 
 def element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
     """A new element of a Word file, with what stands in it."""
-    made: Any = OxmlElement(tag, {qn(f"w:{name}"): str(v) for name, v in attributes.items()})
+    named = {_qualified(f"w:{name}"): str(value) for name, value in attributes.items()}
+    made: Any = oxml_parser.makeelement(_qualified(tag), named)
     made.extend(children)
     return made  # type: ignore[no-any-return]
+
+
+_qualified = cache(qn)
 
 
 def _borders(tag: str, edges: Iterable[tuple[str, int, str]], space: int = 0) -> BaseOxmlElement:

@@ -16,11 +16,11 @@ from docx.parts.image import ImagePart
 
 from evaluation.report.controls import control_name
 from evaluation.report.fragments import Node, kind_of, paragraphs, plain
-from evaluation.report.word.picture import Image, drawing, image_of
+from evaluation.report.word.picture import Bitmap, drawing, image_of
 from evaluation.report.word.style import (
     BLANK,
     BULLETS,
-    NUMBERS,
+    NUMBERED,
     PROSE,
     cell_look,
     column_widths,
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 _FIRST_CONTROL = 770000000
 _DEEPEST = 8  # levels of a list, from 0
 _SHORT_TABLE = 10  # rows; so short a table stays on one page
-_FIGURE, _LARGE, _IN_CELL = "Figure", "Glance Figure", "Compact"
-_SET_APART = ("strong", "em", "s")
+_FIGURE, _LARGE = "Figure", "Glance Figure"
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _RULE = (
@@ -52,15 +51,13 @@ class _Form:
     style: str = ""
     strong: bool = False
     em: bool = False
-    s: bool = False
-    size: int = 0  # in half-points
+    struck: bool = False
 
     def properties(self) -> list[Any]:
         made = [element("w:rStyle", val=self.style)] if self.style else []
         made += [element("w:b"), element("w:bCs")] if self.strong else []
         made += [element("w:i"), element("w:iCs")] if self.em else []
-        made += [element("w:strike")] if self.s else []
-        made += [element("w:sz", val=self.size)] if self.size else []
+        made += [element("w:strike")] if self.struck else []
         return [element("w:rPr", *made)] if made else []
 
 
@@ -82,7 +79,7 @@ class Text:
     """Writes into a document; relations, pictures and lists are kept in it as they are met."""
 
     document: Document
-    images: dict[Image, str] = field(default_factory=dict)
+    images: dict[Bitmap, str] = field(default_factory=dict)
     controls: Iterator[int] = field(default_factory=lambda: count(_FIRST_CONTROL + 1))
     marks: Iterator[int] = field(default_factory=lambda: count(1))
     drawn: Iterator[int] = field(default_factory=lambda: count(1))
@@ -157,7 +154,7 @@ class Text:
         number = len(definitions.findall(qn("w:num"))) + 1
         begins = element("w:lvlOverride", element("w:startOverride", val=start), ilvl=level)
         definitions.append(
-            element("w:num", element("w:abstractNumId", val=NUMBERS), begins, numId=number)
+            element("w:num", element("w:abstractNumId", val=NUMBERED), begins, numId=number)
         )
         return number
 
@@ -187,30 +184,30 @@ class Text:
         widths: Sequence[int],
         sides: Sequence[str],
     ) -> Any:
+        header = at == 0
         # The header stays with the first row; a short table stays whole.
-        stays = at == 0 or (rows <= _SHORT_TABLE and at < rows - 1)
-        settings = [element("w:cantSplit"), *([element("w:tblHeader")] if at == 0 else [])]
+        stays = rows <= _SHORT_TABLE and at < rows - 1 and not header
+        settings = [element("w:cantSplit"), *([element("w:tblHeader")] if header else [])]
         made = (
             element(
                 "w:tc",
-                cell_look(width, header=at == 0),
-                *(self._cell(n, stays, side, header=at == 0) for n in paragraphs(cell or [""])),
+                cell_look(width, header=header),
+                *(
+                    self._cell(node, "Table Head" if header else "Table Text", stays, side)
+                    for node in paragraphs(cell or [""])
+                ),
             )
             for cell, width, side in zip(cells, widths, sides, strict=True)
         )
         return element("w:tr", element("w:trPr", *settings), *made)
 
-    def _cell(self, node: Node, stays: bool, side: str, *, header: bool) -> Any:
+    def _cell(self, node: Node, usual: str, stays: bool, side: str) -> Any:
         assert isinstance(node, dict)
-        style = node.get("style", _IN_CELL)
-        form = _Form(strong=header, size=20 if style == _IN_CELL else 0)
-        settings = [
-            element("w:pStyle", val=_style_id(style)),
-            element("w:keepNext", val=int(stays)),
-            element("w:spacing", after=0),
-            *([element("w:jc", val=side)] if side else []),
-        ]
-        words = self._words(node.get("in", [plain(node)]), form, style)
+        style = node.get("style", usual)
+        settings = [element("w:pStyle", val=_style_id(style))]
+        settings += [element("w:keepNext")] if stays else []
+        settings += [element("w:jc", val=side)] if side else []
+        words = self._words(node.get("in", [plain(node)]), _PLAIN, style)
         return element("w:p", element("w:pPr", *settings), *words)
 
     def _words(self, nodes: Iterable[Node], form: _Form, style: str) -> Iterator[Any]:
@@ -233,7 +230,12 @@ class Text:
             elif kind == "mark":
                 yield from self._marked(node["name"], self._words(node["in"], form, style))
             else:
-                inner = replace(form, **{kind: True}) if kind in _SET_APART else form
+                inner = replace(
+                    form,
+                    strong=form.strong or kind == "strong",
+                    em=form.em or kind == "em",
+                    struck=form.struck or kind == "s",
+                )
                 yield from self._words(node.get("in", [plain(node)]), inner, style)
 
     def _link(self, node: dict[str, Any], form: _Form, style: str) -> Iterator[Any]:

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
@@ -84,21 +84,23 @@ def _stamp(document: Document, properties: Mapping[str, str]) -> None:
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
-    from lxml import etree
 
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
-    types = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
-    root: Any = etree.Element(f"{{{kind}}}Properties", nsmap={None: kind, "vt": types})
-    for number, (name, value) in enumerate(properties.items(), 2):
-        entry = etree.SubElement(root, f"{{{kind}}}property", name=name, pid=str(number))
-        entry.set("fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}")
-        etree.SubElement(entry, f"{{{types}}}lpwstr").text = value
-    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006"
+    entries = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" '
+        f'name="{escape(name)}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
+        for number, (name, value) in enumerate(properties.items(), 2)
+    )
+    content = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f'<Properties xmlns="{kind}/custom-properties" xmlns:vt="{kind}/docPropsVTypes">'
+        f"{entries}</Properties>"
+    )
     package = document.part.package
     part = Part(
         PackURI("/docProps/custom.xml"),
         "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-        content,
+        content.encode("utf-8"),
         package,
     )
     package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
