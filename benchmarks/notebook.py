@@ -15,13 +15,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from evaluation.run.kernels.execute import execute_notebook, preload  # noqa: E402
+from evaluation.run.kernels.execute import HEAVY, execute_notebook  # noqa: E402
 
 
 def seconds(run: Callable[[], object]) -> float:
@@ -79,7 +80,7 @@ def main() -> int:
         return 1
     # A kernel is a process of its own; it must find the same code.
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.getenv("PYTHONPATH"))))
-    loading = seconds(preload)
+    loading = seconds(lambda: [import_module(name) for name in HEAVY])
     print(f"Loading the libraries, once per process: {loading:.2f} s")
     for notebook in asked.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb")):
         report(notebook.name, measure(notebook.resolve(), asked.repeats), loading)

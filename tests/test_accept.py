@@ -13,6 +13,7 @@ import docx
 import pytest
 from command_line import pathfinder
 from docx.oxml.ns import qn
+from messages import by_code
 
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import EvaluationError
@@ -126,6 +127,7 @@ def test_words_are_kept_and_an_edited_number_is_refused_with_its_reason(programm
     [conflict] = done.conflicts
     assert (conflict.section, conflict.old, conflict.new) == ("Evaluation", said, "ninety-nine")
     assert f"it is the result {name} and stays bound to it" in conflict.reason
+    assert conflict.code == "accept.result-edited"
     after = proforma(programme)
     assert "A new beginning by its \\*editor\\*." in after
     assert "ninety-nine" not in after
@@ -156,6 +158,7 @@ def test_a_number_typed_in_place_of_its_control_is_a_conflict(programme: Path) -
     [conflict] = back(edited, programme).conflicts
     assert conflict.new == said
     assert f"no longer bound to {name}" in conflict.reason
+    assert conflict.code == "accept.result-retyped"
 
 
 def test_changes_in_figures_and_in_what_the_program_writes_are_told(programme: Path) -> None:
@@ -168,6 +171,7 @@ def test_changes_in_figures_and_in_what_the_program_writes_are_told(programme: P
     assert [c.section for c in done.conflicts] == ["Figures and tables", "About this report"]
     assert done.conflicts[0].new.endswith("Improved!")
     assert done.conflicts[1].new.endswith("Mine.")
+    assert [c.code for c in done.conflicts] == ["accept.block-edited", "accept.part-edited"]
     assert plain(proforma(programme)) == plain(before)
 
 
@@ -193,6 +197,7 @@ def test_a_citation_that_an_editor_typed_is_taken_or_told(programme: Path) -> No
     [conflict] = back(edited, programme).conflicts
     assert 'There is no finding or fact "body_weight.flw"' in conflict.new
     assert "Purpose, paragraph 1" in conflict.section
+    assert conflict.code in by_code()
     assert "{{ body_weight.flow }} and {{ body_weight.flw }}" in proforma(programme)
 
 

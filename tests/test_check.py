@@ -21,8 +21,10 @@ from analyses.measurement.looking import picture_of_scores
 from evaluation.declare.workspace import open_study
 from evaluation.errors import Issue
 from evaluation.link.waves import match_waves
+from evaluation.read import grids
+from evaluation.read.exports.export import read_grid
 from evaluation.read.responses import read_responses
-from evaluation.run.check import check_deliverable
+from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
 from evaluation.scoring.scores import score
 
@@ -44,7 +46,7 @@ def checked(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> tup
             put(root, name, csv_text([HEADINGS, *PEOPLE]))
     if not (root / "deliverables/d/proforma.md").exists():
         put(root, "proforma.md", blank_proforma("D"))
-    return check_deliverable(workspace, "d")
+    return account(workspace, "d").issues
 
 
 def told(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> str:
@@ -54,16 +56,38 @@ def told(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> str:
 
 def test_a_proforma_that_is_not_there_is_one_fault_among_others(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path, marking="public")
-    told = [issue.problem for issue in check_deliverable(workspace, "d")]
+    told = [issue.problem for issue in account(workspace, "d").issues]
     assert told.count("This file does not exist.") == 1
 
 
 def test_a_sound_deliverable_has_no_faults_and_its_people_are_counted(tmp_path: Path) -> None:
     assert checked(tmp_path, evaluation()) == ()
     workspace = make_workspace(tmp_path, evaluations=[evaluation()])
-    [note] = check_deliverable(workspace, "d", counts=True)
+    [note] = account(workspace, "d", counts=True).issues
     assert note.severity == "note"
     assert note.problem == "Evaluation 1: 3 children measured before, 3 after, 3 both times."
+
+
+def test_an_account_reads_each_file_once_and_says_what_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert checked(tmp_path, evaluation()) == ()
+    workspace = make_workspace(tmp_path, evaluations=[evaluation()])
+    opened: list[str] = []
+
+    def read(path: Path, *options: str) -> grids.Grid:
+        opened.append(path.name)
+        return read_grid(path, *options)
+
+    monkeypatch.setattr(grids, "read_grid", read)
+    [asked] = account(workspace, "d").as_json()["evaluations"]
+    assert opened == ["before.csv", "after.csv"]
+    assert asked["people"] == {"baseline": 3, "endpoint": 3}
+    assert [(file["wave"], file["file"], file["rows"]) for file in asked["files"]] == [
+        ("baseline", "deliverables/d/before.csv", 3),
+        ("endpoint", "deliverables/d/after.csv", 3),
+    ]
+    assert {file["columns"]["mood"]["1"] for file in asked["files"]} == {HEADINGS[1]}
 
 
 def test_evaluations_whose_findings_would_have_the_same_names_are_told(tmp_path: Path) -> None:

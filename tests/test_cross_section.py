@@ -24,7 +24,7 @@ from evaluation.declare.workspace import open_workspace
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.responses import Responses
 from evaluation.report.figures.figures import draw
-from evaluation.run.check import check_deliverable
+from evaluation.run.check import account
 from evaluation.say.finding import Claim, Edition, Finding, Statistic
 from evaluation.scoring.scores import score
 
@@ -349,7 +349,7 @@ def test_check_accepts_waves_in_which_nobody_is_the_same(tmp_path: Path) -> None
         for name, people in (("before", "abc"), ("after", "xyz")):
             put(root, f"{name}.csv", csv_text([HEADINGS, *([p, 0, 1, 2] for p in people)]))
         put(root, "proforma.md", "# D\n\n## Summary\n\nWords.\n")
-        return "\n".join(map(str, check_deliverable(open_workspace(root), "d")))
+        return "\n".join(map(str, account(open_workspace(root), "d").issues))
 
     assert "Nobody" not in checked(tmp_path / "1", "cross_section")
     assert "Nobody" in checked(tmp_path / "2", "pre_post")

@@ -20,7 +20,7 @@ from evaluation.errors import DataError, DeclarationError
 from evaluation.link.waves import match_waves, pair_informants
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.responses import read_partner, read_responses
-from evaluation.run.check import check_deliverable
+from evaluation.run.check import account
 from evaluation.say.finding import Edition, Finding
 from evaluation.scoring.scores import score
 
@@ -108,7 +108,7 @@ def test_identifiers_that_never_meet_are_told_before_a_run(tmp_path: Path) -> No
     for wave in ("baseline", "endpoint"):
         put(tmp_path, f"parents_{wave}.csv", csv_text([["id", "q1", "q2", "q3"], ["P9", 1, 1, 1]]))
     put(tmp_path, "proforma.md", "# D\n")
-    told = [issue for issue in check_deliverable(study.workspace, "d") if issue.severity == "fault"]
+    told = [issue for issue in account(study.workspace, "d").issues if issue.severity == "fault"]
     assert [issue.problem for issue in told] == [
         "Nobody at any wave has an identifier that stands in deliverables/d/parents_baseline.csv, "
         "deliverables/d/parents_endpoint.csv too."

@@ -9,15 +9,18 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 
 from evaluation.errors import Collector, DataError, Issue, Kind
+from evaluation.read.exports.export import recognise
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import moments, times_of
 from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.responses import Responses, read_responses
-from evaluation.run.check import check_deliverable
-from evaluation.run.issues.book import DataFileAsRead, corrections_of, data_files, write_issues
+from evaluation.run.check import account
+from evaluation.run.deliverable import corrections_of
+from evaluation.run.issues.book import data_files, write_issues
 from evaluation.run.issues.listing import in_short, places, whole_list
 
 Row = list[object]
@@ -204,10 +207,9 @@ def troubled(root: Path) -> list[Issue]:
     put(root, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
     put(root, "corrections.csv", "file,sheet,cell,old,new,who,why\nbefore.csv,,B4,22,2,AB,slip\n")
     put(root, "proforma.md", "# D\n")
-    details: list[Issue] = []
-    issues = check_deliverable(study.workspace, "d", details=details)
-    assert [i for i in issues if i.severity == "fault"] == []
-    return [*whole_list(issues, details)]
+    told = account(study.workspace, "d")
+    assert told.faults == ()
+    return [*whole_list(told.issues, told.details)]
 
 
 def test_the_list_has_each_thing_once_with_its_cell(tmp_path: Path) -> None:
@@ -229,8 +231,8 @@ def test_words_for_no_answer_are_told_once_and_at_their_own_cells(tmp_path: Path
     put(tmp_path, "before.csv", csv_text([HEADINGS, *rows]))
     put(tmp_path, "after.csv", csv_text([HEADINGS, ["a", 0, 0, 0], ["c", 0, 0, 1]]))
     put(tmp_path, "proforma.md", "# D\n")
-    details: list[Issue] = []
-    issues = check_deliverable(study.workspace, "d", details=details)
+    checked = account(study.workspace, "d")
+    issues, details = checked.issues, checked.details
     [told] = [i for i in whole_list(issues, details) if i.kind is Kind.ANSWER]
     assert (told.cell, told.value) == ("D2, B3", "Prefer not to say")
     assert told.problem == "2 answers are “Prefer not to say” under 2 columns."
@@ -282,17 +284,37 @@ def test_the_workbook_of_a_long_file_has_the_rows_with_issues_only(tmp_path: Pat
     path = tmp_path / "long.csv"
     path.write_text("id,q1\n" + "".join(f"p{n},1\n" for n in range(700)), "utf-8")
     note = Issue("long.csv", "Odd.", "Look.", cell="B650", severity="note", kind=Kind.LINE)
-    write_issues([note], [DataFileAsRead(path, "long.csv")], tmp_path / "i.xlsx")
+    write_issues([note], [recognise(path, "long.csv")], tmp_path / "i.xlsx")
     page = openpyxl.load_workbook(tmp_path / "i.xlsx")["long"]
     assert [row[0].value for row in page.iter_rows(min_row=3)] == [650]
     assert "1 of 700 rows" in page["B2"].value
+
+
+def test_the_time_that_the_workbook_takes_grows_with_its_rows_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches: list[int] = []  # to find its last row openpyxl looks at every cell
+    last_row = Worksheet.max_row.fget
+    monkeypatch.setattr(Worksheet, "max_row", property(lambda p: searches.append(1) or last_row(p)))
+
+    def written(rows: int) -> int:
+        path = tmp_path / f"{rows}.csv"
+        path.write_text("id,q1\n" + "".join(f"p{n},1\n" for n in range(rows)), "utf-8")
+        notes = [
+            Issue(path.name, "Odd.", "", cell=f"B{n + 2}", severity="note") for n in range(rows)
+        ]
+        searches.clear()
+        write_issues(notes, [recognise(path, path.name)], tmp_path / "i.xlsx")
+        return len(searches)
+
+    assert written(3) == written(40)
 
 
 def test_words_that_look_like_formulas_are_written_as_text(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("id,q1\na,=HYPERLINK(1)\n", "utf-8")
     issue = Issue("x.csv", "=cmd", "Look.", cell="B2", value="=1+1")
-    write_issues([issue], [DataFileAsRead(path, "x.csv")], tmp_path / "i.xlsx")
+    write_issues([issue], [recognise(path, "x.csv")], tmp_path / "i.xlsx")
     book = openpyxl.load_workbook(tmp_path / "i.xlsx")
     cells = [cell for page in book for row in page.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells if str(cell.value).startswith("=")} == {"s"}

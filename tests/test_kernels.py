@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from evaluation.errors import DataError, DeclarationError, EvaluationError, NotebookError
 from evaluation.report.annex import write_annex
-from evaluation.run.kernels.execute import execute_notebook, preload
+from evaluation.run.kernels.execute import HEAVY, execute_notebook
 from evaluation.run.kernels.parameters import check_parameters, plain_parameters
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -230,11 +231,38 @@ def test_both_engines_leave_the_same_outputs(
 
 
 def outputs_of(engine: str, folder: Path) -> list[Any]:
-    preload()
+    for name in HEAVY:
+        import_module(name)
     source = write(folder / "a {brace} ü" / "source.ipynb", *SHOWN)
     with pytest.raises(NotebookError, match="ZeroDivisionError: division by zero"):
         run(source, engine, parameters={"slug": 'q"{x}', "level": 1})
     return outputs(source.with_name(f"{engine}.ipynb"))
+
+
+@forks
+def test_outputs_are_cleared_and_updated_as_in_a_notebook(tmp_path: Path) -> None:
+    source = write(
+        tmp_path / "a.ipynb",
+        "from IPython.display import HTML, clear_output, display, update_display",
+        "for i in range(3):\n    clear_output(wait=True); print(i)",
+        "display(HTML('a'), display_id='x'); print('b'); print('c'); clear_output(wait=True)",
+        "print('kept'); update_display(HTML('d'), display_id='x')",
+        "clear_output(); update_display(HTML('e'), display_id='x'); print('f')",
+    )
+    texts = [
+        [output.get("text", output.get("data", {}).get("text/html")) for output in shown]
+        for _, shown in outputs(run(source))[2:]
+    ]
+    assert texts == [["2\n"], ["e", "b\nc\n"], ["kept\n"], ["f\n"]]
+
+
+@forks
+def test_a_result_that_cannot_be_shown_stops_the_notebook(tmp_path: Path) -> None:
+    broken = "class Broken:\n    def __repr__(self): raise ValueError('no words')"
+    source = write(tmp_path / "a.ipynb", f"{broken}\nBroken()", "print('after')")
+    with pytest.raises(NotebookError, match="ValueError: no words"):
+        run(source)
+    assert outputs(tmp_path / "forked.ipynb")[-1] == [None, []]
 
 
 @forks

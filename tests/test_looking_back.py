@@ -24,7 +24,7 @@ from evaluation.declare.older_calls import as_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
 from evaluation.protect.protect import load_policy, protect
-from evaluation.run.check import check_deliverable
+from evaluation.run.check import account
 from evaluation.say.finding import Basis, Claim, Edition, Finding
 from evaluation.scoring.scores import score
 
@@ -184,12 +184,12 @@ def test_a_file_of_now_and_then_is_read_and_checked(tmp_path: Path) -> None:
     heads = ",".join(c for wave in columns.values() for c in wave["mood"].values())
     put(tmp_path, "proforma.md", blank_proforma("D"))
     put(tmp_path, "x.csv", f"id,{heads}\n" + "".join(f"p{i},2,2,0,1,1,1\n" for i in range(4)))
-    found = check_deliverable(study.workspace, "d", counts=True)
+    found = account(study.workspace, "d", counts=True).issues
     assert any("4 children rated both now and then." in issue.problem for issue in found)
     alone = make_study(tmp_path / "2", AFTER, design="retrospective")
     put(tmp_path / "2", "proforma.md", blank_proforma("D"))
     put(tmp_path / "2", "after.csv", "id,q1,q2,q3\np1,2,2,0\n")
-    notes = [i for i in check_deliverable(alone.workspace, "d") if "wave then" in i.problem]
+    notes = [i for i in account(alone.workspace, "d").issues if "wave then" in i.problem]
     assert [note.severity for note in notes] == ["note"]
 
 

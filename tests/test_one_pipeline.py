@@ -32,7 +32,7 @@ from evaluation.errors import EvaluationError, Issue
 from evaluation.link.waves import MatchedWaves, match_waves
 from evaluation.read.exports.export import read_grid, recognise
 from evaluation.read.responses import Responses, read_responses
-from evaluation.run.check import check_deliverable, faults
+from evaluation.run.check import account, faults
 from evaluation.say.finding import Basis, Estimate
 from evaluation.scoring.scores import score
 
@@ -288,7 +288,7 @@ def as_declared(root: Path, files: Sequence[str], evaluation: Mapping[str, Any])
 
 
 def checked(root: Path) -> tuple[Issue, ...]:
-    return check_deliverable(open_workspace(root), "d", counts=True)
+    return account(open_workspace(root), "d", counts=True).issues
 
 
 def cells(issues: Sequence[Issue]) -> set[tuple[str, str]]:

@@ -11,7 +11,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, m
 
 from evaluation.publish.decision_record import FILE, Record, departures, told, updated
 from evaluation.publish.hub import collect
-from evaluation.run.check import check_deliverable
+from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
 
 CHILDREN = {"rows_count": "children", "identify": ["id"]}
@@ -33,7 +33,7 @@ def declared(root: Path, **changes: Any) -> Any:
 
 
 def notes(workspace: Any) -> str:
-    found = check_deliverable(workspace, "d")
+    found = account(workspace, "d").issues
     return "\n".join(f"{issue.severity}: {issue}" for issue in found)
 
 

@@ -17,7 +17,7 @@ from evaluation.errors import DataError, Issue
 from evaluation.protect.protect import load_policy, protect
 from evaluation.read.register import Attendance, read_attendance
 from evaluation.report.figures.figures import alt_text, draw, figure_table
-from evaluation.run.check import check_deliverable
+from evaluation.run.check import account
 from evaluation.say.finding import Edition, Figure, Finding, Mark, Statistic
 from evaluation.say.wording import share
 
@@ -240,7 +240,7 @@ def test_what_is_not_declared_or_not_there_is_told_by_check(tmp_path: Path) -> N
     def checked(root: Path, **more: Any) -> Sequence[Issue]:
         with pytest.raises(DataError):
             register(root, BY_HAND, **more)
-        return check_deliverable(open_workspace(root), "d")
+        return account(open_workspace(root), "d").issues
 
     told = "\n".join(map(str, checked(tmp_path / "1", columns={"session": "when"}, identify=[])))
     assert "which column identifies a person" in told

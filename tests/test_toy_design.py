@@ -20,7 +20,7 @@ from evaluation.declare.designs import DESIGNS, DOCUMENTARY, Design, Range, with
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.publish.manifest import read_inputs
-from evaluation.run.check import check_deliverable
+from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
 
 SNAPSHOT = Design(
@@ -132,7 +132,7 @@ def test_new_offers_it_and_writes_what_its_record_says(root: Path) -> None:
 
 def test_check_holds_it_to_its_record(root: Path) -> None:
     folder = new(root)
-    issues = check_deliverable(*opened(root))
+    issues = account(*opened(root)).issues
     assert not [issue for issue in issues if issue.severity == "fault"], issues
     path = folder / "deliverable.yaml"
     text = path.read_text(encoding="utf-8")
@@ -140,12 +140,12 @@ def test_check_holds_it_to_its_record(root: Path) -> None:
         text.replace("wave: endpoint", "wave: follow_up") + "    parameters: {smallest: -1}\n",
         encoding="utf-8",
     )
-    told = "\n".join(map(str, check_deliverable(*opened(root))))
+    told = "\n".join(map(str, account(*opened(root)).issues))
     assert "Evaluation 1 has no data of the endpoint." in told
     assert 'The parameter "smallest" must be 0 or more (it is -1). 5 asks for five people.' in told
     wrong = text.replace("        wave:", "        attendance: {attended: x}\n        wave:", 1)
     path.write_text(wrong, encoding="utf-8")
-    [issue] = check_deliverable(*opened(root))[:1]
+    [issue] = account(*opened(root)).issues[:1]
     assert issue.fix == "It belongs to the data of take_up: leave it out here."
 
 

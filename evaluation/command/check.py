@@ -13,7 +13,8 @@ from evaluation.counting import plural
 def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path()) -> None:
     """Read everything and tell every fault by file, sheet and cell. Changes no file of yours."""
     from evaluation.declare.workspace import open_workspace, plan_faults
-    from evaluation.run.account import account, issues_as_json
+    from evaluation.run.account import issues_as_json
+    from evaluation.run.check import account
     from evaluation.run.issues.listing import in_short
 
     opened = open_workspace(workspace)
@@ -25,7 +26,7 @@ def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path
             typer.echo(f"{'note: ' if issue.severity == 'note' else ''}{issue}")
     accounts = []
     for slug in names:
-        checked = account(opened, slug, reading=as_json)
+        checked = account(opened, slug, counts=True)
         faults += len(checked.faults)
         if as_json:
             accounts.append(checked.as_json())

@@ -22,7 +22,6 @@ from evaluation.publish.outputs import current
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import Citations
 from evaluation.report.lead.proforma import WrittenSection
-from evaluation.report.model import Block
 from evaluation.report.word.back import BoundPlace, Returned, open_report
 from evaluation.report.word.form import write_proforma
 from evaluation.report.word.ooxml import Bound, squeezed
@@ -35,18 +34,20 @@ _SHOWN = 90  # letters of a long sentence that a message repeats
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Something in the edited report that was not taken over, and why."""
+    """Something in the edited report that was not taken over, and why.
 
+    ``code`` says which reason it is whatever its words are (docs/messages.md).
+    """
+
+    reason: str
     section: str
     old: str
     new: str
-    reason: str
+    code: str
 
     def __str__(self) -> str:
-        if not self.new:
-            return f"{self.section}: “{_short(self.old)}”. {self.reason}"
-        was = f" (was “{_short(self.old)}”)" if self.old else ""
-        return f"{self.section}: “{_short(self.new)}”{was}. {self.reason}"
+        before = f" (was “{_short(self.old)}”)" if self.old and self.new else ""
+        return f"{self.section}: “{_short(self.new or self.old)}”{before}. {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,8 @@ def accept_report(root: Path, slug: str, file: Path, *, dry_run: bool = False) -
     notes = tuple(_notes(old, sections, target))
     kept_as = ""
     if not dry_run:
-        kept_as = workspace.shown(
-            _replace(
-                target,
-                deliverable.title,
-                sections,
-                old,
-                {key: citations.resolve(key) or "" for key in keys},
-            )
-        )
+        words = {key: citations.resolve(key) or "" for key in keys}
+        kept_as = workspace.shown(_replace(target, deliverable.title, sections, old, words))
     return Accepted(tuple(conflicts), removed, notes, workspace.shown(target), kept_as)
 
 
@@ -117,8 +111,7 @@ def _edition(file: Path, slug: str) -> Edition:
             f"Edit a report.docx of outputs/{slug} and accept that.",
             code="accept.not-our-report",
         )
-    if properties.get(DELIVERABLE) != slug:
-        theirs = properties.get(DELIVERABLE, "")
+    if (theirs := properties.get(DELIVERABLE, "")) != slug:
         raise _refused(
             file.name,
             f'This is the report of "{theirs}", not of "{slug}".',
@@ -138,16 +131,15 @@ def _edition(file: Path, slug: str) -> Edition:
 
 def _must_be_fresh(workspace: Workspace, slug: str) -> None:
     status = standing(workspace, slug)
-    if status.state is State.FRESH:
-        return
-    why = f" (changed: {status.changed})" if status.because else ""
-    raise _refused(
-        f"outputs/{slug}",
-        f"The edited report must be compared with outputs that are fresh; they are "
-        f"{status.state.value}{why}.",
-        f"Run it first: pathfinder run {slug}. Then accept the file.",
-        code="accept.outputs-not-fresh",
-    )
+    if status.state is not State.FRESH:
+        why = f" (changed: {status.changed})" if status.because else ""
+        raise _refused(
+            f"outputs/{slug}",
+            f"The edited report must be compared with outputs that are fresh; they are "
+            f"{status.state.value}{why}.",
+            f"Run it first: pathfinder run {slug}. Then accept the file.",
+            code="accept.outputs-not-fresh",
+        )
 
 
 def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
@@ -161,11 +153,7 @@ def _citations(path: Path, deliverable: Deliverable, file: str) -> Citations:
             "Run the deliverable again.",
             code="accept.findings-missing",
         ) from None
-
-    def place(_key: str, _kind: str) -> tuple[Block, ...]:
-        return ()
-
-    return Citations({f.key: f for f in findings}, deliverable.facts, place, file)
+    return Citations({f.key: f for f in findings}, deliverable.facts, lambda _key, _kind: (), file)
 
 
 def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterator[Conflict]:
@@ -178,18 +166,20 @@ def _edited(after: Returned, citations: Citations, same_results: bool) -> Iterat
         if words is None:
             after.draft.bound[place.number] = Bound("", place.text)
             yield Conflict(
-                place.section,
-                "",
-                place.text,
                 f'There is no finding "{place.key}" any more: kept as plain words.',
+                section=place.section,
+                old="",
+                new=place.text,
+                code="accept.finding-gone",
             )
         else:
             yield Conflict(
-                place.section,
-                words,
-                place.text,
                 f"Not taken over: it is the result {place.key} and stays bound to it. "
                 f"Correct the data, or write your own words beside it.{earlier}",
+                section=place.section,
+                old=words,
+                new=place.text,
+                code="accept.result-edited",
             )
 
 
@@ -198,36 +188,51 @@ def _edited_parts(before: Returned, after: Returned) -> Iterator[Conflict]:
     for key, lines in after.blocks.items():
         for old, new in _changes(before.blocks.get(key, lines), lines):
             yield Conflict(
-                "Figures and tables", old, new, f"Not taken over: {key} is made from its finding."
+                f"Not taken over: {key} is made from its finding.",
+                section="Figures and tables",
+                old=old,
+                new=new,
+                code="accept.block-edited",
             )
     for title, lines in after.generated.items():
         for old, new in _changes(before.generated.get(title, ()), lines):
-            yield Conflict(title, old, new, "Not taken over: the program writes this part.")
+            yield Conflict(
+                "Not taken over: the program writes this part.",
+                section=title,
+                old=old,
+                new=new,
+                code="accept.part-edited",
+            )
 
 
 def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Lines that are new, each with the line that it replaced, if one did."""
-    gone = list((Counter(before) - Counter(after)).elements())
+    removed = list((Counter(before) - Counter(after)).elements())
     for line in (Counter(after) - Counter(before)).elements():
-        yield (gone.pop(0) if gone else "", line)
+        yield (removed.pop(0) if removed else "", line)
 
 
 def _gone(before: Returned, after: Returned) -> tuple[tuple[BoundPlace, ...], list[Conflict]]:
     """Results that went with their sentences, and those that now stand there typed."""
-    left = Counter(p.key for p in (*after.places, *after.cited))
+    remaining = Counter(p.key for p in (*after.places, *after.cited))
     removed, retyped = [], []
     for place in (*before.places, *before.cited):
-        if left[place.key]:
-            left[place.key] -= 1
+        if remaining[place.key]:
+            remaining[place.key] -= 1
             continue
         pattern = rf"(?<!\w){re.escape(place.text)}(?!\w)"
-        now, then = (r.typed.get(place.section, "") for r in (after, before))
-        if place.text and len(re.findall(pattern, now)) > len(re.findall(pattern, then)):
-            reason = (
-                f"Typed now, and no longer bound to {place.key}: it will not change with the "
-                f"data. Write {{{{ {place.key} }}}} there."
+        new, old = (report.typed.get(place.section, "") for report in (after, before))
+        if place.text and len(re.findall(pattern, new)) > len(re.findall(pattern, old)):
+            retyped.append(
+                Conflict(
+                    f"Typed now, and no longer bound to {place.key}: it will not change with the "
+                    f"data. Write {{{{ {place.key} }}}} there.",
+                    section=place.section,
+                    old="",
+                    new=place.text,
+                    code="accept.result-retyped",
+                )
             )
-            retyped.append(Conflict(place.section, "", place.text, reason))
         else:
             removed.append(place)
     return tuple(removed), retyped
@@ -238,15 +243,15 @@ def _unusable(sections: Sequence[WrittenSection], citations: Citations) -> Itera
     for written in sections:
         citations.blocks(written.text, written.place)
     for fault in citations.faults:
-        yield Conflict(fault.cell, "", fault.problem.rstrip("."), fault.fix)
+        yield Conflict(fault.fix, fault.cell, "", fault.problem.rstrip("."), fault.code)
 
 
 def _notes(
     old: Sequence[WrittenSection], new: Sequence[WrittenSection], target: Path
 ) -> Iterator[str]:
-    for was, now in zip(old, new, strict=True):
-        if now.missing and not was.missing:
-            yield f"{now.kind.title} is empty now."
+    for earlier, later in zip(old, new, strict=True):
+        if later.missing and not earlier.missing:
+            yield f"{later.kind.title} is empty now."
     if target.suffix == ".md" and "<!--" in target.read_text(encoding="utf-8-sig"):
         yield "Notes to yourself (<!-- ... -->) are in the earlier file only."
 
@@ -294,13 +299,11 @@ def _with_files(
 
 
 def _markdown(heading: str, sections: Sequence[WrittenSection]) -> str:
-    parts = [heading]
-    for written in sections:
-        parts += [
-            f"## {written.kind.title}",
-            f"*{written.kind.prompt}*" if written.missing else written.text.strip(),
-        ]
-    return "\n\n".join(parts) + "\n"
+    parts = (
+        f"## {s.kind.title}\n\n{f'*{s.kind.prompt}*' if s.missing else s.text.strip()}"
+        for s in sections
+    )
+    return "\n\n".join((heading, *parts)) + "\n"
 
 
 def _refused(file: str, problem: str, action: str, *, code: str) -> EvaluationError:

@@ -42,17 +42,6 @@ _NAMES = {
     "cluster": "column of the group in which people were taught",
     "rules": "version of the method rules",
 }
-_OF_EVALUATION = (
-    "design",
-    "name",
-    "primary",
-    "questions",
-    "instruments",
-    "comparison",
-    "parameters",
-    "selected",
-    "link_by",
-)
 _OF_DATA = ("cluster", "link_by")
 _ABOUT = (
     "The plan of this deliverable's evaluations, recorded by the toolkit. Keep this file and do "
@@ -106,7 +95,7 @@ def plan_of(deliverable: Deliverable) -> Plan:
 
 def _planned(evaluation: Evaluation) -> dict[str, Any]:
     declared = evaluation.model_dump(mode="json")
-    planned = {key: declared[key] for key in _OF_EVALUATION if declared.get(key)}
+    planned = {key: declared[key] for key in _NAMES if declared.get(key)}
     for key in _OF_DATA:
         if values := [data[key] for data in declared["data"] if data.get(key)]:
             planned[key] = [value for at, value in enumerate(values) if value not in values[:at]]
@@ -158,10 +147,13 @@ def updated(earlier: Record | None, plan: Plan, today: str, data_seen: bool) -> 
             data_seen=today if data_seen else "",
             plan=plan,
         ).sealed()
-    what = tuple(_differences(earlier.plan, plan))
+    differences = tuple(_differences(earlier.plan, plan))
     if not earlier.sound:
-        what = ("plan.json was edited by hand, so what it said before is not known", *what)
-    changes = (Change(on=today, what=what, after_data=data_seen),) if what else ()
+        differences = (
+            "plan.json was edited by hand, so what it said before is not known",
+            *differences,
+        )
+    changes = (Change(on=today, what=differences, after_data=data_seen),) if differences else ()
     return earlier.model_copy(
         update={
             "plan": plan,
@@ -191,8 +183,11 @@ def departures(record: Record | None) -> tuple[Change, ...]:
 
 
 def _sentence(change: Change) -> str:
-    after, before = "after outcome data were there, seen", "before there were outcome data,"
-    when = after if change.after_data else before
+    when = (
+        "after outcome data were there, seen"
+        if change.after_data
+        else "before there were outcome data,"
+    )
     return f"Changed {when} on {long_date(change.on)}: {'; '.join(change.what)}."
 
 
@@ -217,7 +212,7 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return listed(tuple(map(_shown, value)))
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_shown(one)}" for key, one in value.items())
+        return ", ".join(f"{key} {_shown(part)}" for key, part in value.items())
     return f"“{value}”" if value not in (None, "") else "none"
 
 
@@ -244,8 +239,13 @@ def _anybody(path: Path, data: DataFile) -> bool:
     identifying = {*data.identify, *data.consent}
     if isinstance(data, Answers):
         identifying |= {*data.groups, data.cluster}
-        after = (columns for wave, columns in data.waves.items() if wave in LATER)
-        later = [name for one in after for items in one.columns.values() for name in items.values()]
-    names = later or [heading for heading in grid.headings if heading not in identifying]
-    places = [place for name in names if (place := grid.column(name)) is not None]
+        later = [
+            heading
+            for wave, declared in data.waves.items()
+            if wave in LATER
+            for items in declared.columns.values()
+            for heading in items.values()
+        ]
+    headings = later or [heading for heading in grid.headings if heading not in identifying]
+    places = [place for heading in headings if (place := grid.column(heading)) is not None]
     return any(cells[place].strip() for _, cells in grid.rows for place in places)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -62,8 +63,11 @@ class Collected:
     @property
     def notes(self) -> tuple[str, ...]:
         """A line for each deliverable whose reports were not taken."""
-        held = [entry for entry in self.entries if entry.held_back]
-        return tuple(f"{entry.slug}: not collected, {entry.held_back}." for entry in held)
+        return tuple(
+            f"{entry.slug}: not collected, {entry.held_back}."
+            for entry in self.entries
+            if entry.held_back
+        )
 
 
 def collect(outputs: Sequence[Path], to: Path) -> Collected:
@@ -151,27 +155,19 @@ def _swap(making: Path, to: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _entries(outputs: Path, making: Path) -> Iterator[HubEntry]:
+def _entries(outputs: Path, making: Path) -> list[HubEntry]:
     """The deliverables of one outputs folder.
 
     Beside its programme these are the ones that it declares, so that what was withdrawn is
     not taken; an outputs folder that was sent holds what it holds.
     """
-    if workspace := _workspace_of(outputs):
-        yield from (_entry(outputs, slug, workspace, making) for slug in workspace.slugs())
-        return
-    made = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}
-    yield from (_entry(outputs, slug, None, making) for slug in sorted(made))
-
-
-def _workspace_of(outputs: Path) -> Workspace | None:
-    """The workspace that an outputs folder belongs to, when it was not copied away from it."""
-    if not (outputs.parent / "programme.yaml").is_file():
-        return None
-    try:
-        return open_workspace(outputs.parent)
-    except EvaluationError:
-        return None
+    workspace = None  # where the folder was copied away from it
+    if (outputs.parent / "programme.yaml").is_file():
+        with suppress(EvaluationError):
+            workspace = open_workspace(outputs.parent)
+    folders = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}
+    slugs = workspace.slugs() if workspace else sorted(folders)
+    return [_entry(outputs, slug, workspace, making) for slug in slugs]
 
 
 def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) -> HubEntry:
@@ -211,7 +207,7 @@ def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) 
         manifest.synthetic,
         manifest.headlines,
         manifest.missing_sections,
-        tuple(_copy(publish, manifest, slug, making)),
+        _copy(publish, manifest, slug, making),
         access_conditions=manifest.access_conditions,
     )
 
@@ -246,16 +242,14 @@ def _held_back(publish: Path, manifest: PublicManifest, marking: str | None) -> 
 
 def _copy(
     publish: Path, manifest: PublicManifest, slug: str, making: Path
-) -> Iterator[tuple[str, str]]:
-    """Copy the files that the manifest lists, and no other; yield (address, format) of reports."""
-    for name in manifest.files:
-        target = making / slug / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(publish / name, target)
-    shutil.copyfile(publish / "manifest.json", making / slug / "manifest.json")
-    for name, label in ((form.file, form.title) for form in FORMATS):
-        if name in manifest.files:
-            yield f"{slug}/{name}", label
+) -> tuple[tuple[str, str], ...]:
+    """Copy the files that the manifest lists, and no other; (address, format) of the reports."""
+    (making / slug).mkdir(exist_ok=True)
+    for name in (*manifest.files, "manifest.json"):
+        shutil.copyfile(publish / name, making / slug / name)
+    return tuple(
+        (f"{slug}/{form.file}", form.title) for form in FORMATS if form.file in manifest.files
+    )
 
 
 def _page(entries: Sequence[HubEntry]) -> str:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -17,7 +17,6 @@ from pydantic import ValidationError
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import find, key_path, notebook_of
 from evaluation.declare.lined_yaml import Frozen
-from evaluation.declare.programme import Deliverable
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.errors import EvaluationError
 from evaluation.protect.protect import policy_path
@@ -117,21 +116,22 @@ class Standing(Frozen):
 
 def standing(workspace: Workspace, slug: str) -> Standing:
     """How a deliverable stands, from the contents of its files now and at its last run."""
-    never_run = Standing(slug=slug, title=slug, state=State.NEVER_RUN)
     try:
         deliverable = load_deliverable(workspace, slug)
         inputs = read_inputs(workspace, slug)
     except EvaluationError as error:
-        return never_run.model_copy(
-            update={
-                "state": State.FAULTY,
-                "messages": tuple(str(issue) for issue in error.issues),
-                "codes": tuple(issue.code for issue in error.issues),
-            }
+        return Standing(
+            slug=slug,
+            title=slug,
+            state=State.FAULTY,
+            messages=tuple(str(issue) for issue in error.issues),
+            codes=tuple(issue.code for issue in error.issues),
         )
-    return never_run.model_copy(
-        update={"title": deliverable.title, "marking": deliverable.marking}
-        | _since(workspace, slug, inputs)
+    return Standing(
+        slug=slug,
+        title=deliverable.title,
+        marking=deliverable.marking,
+        **{"state": State.NEVER_RUN, **_since(workspace, slug, inputs)},
     )
 
 
@@ -140,21 +140,12 @@ def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
     folder = current(workspace.outputs, slug)
     attempt = stored(folder / "internal" / "attempt.json", Attempt)
     manifest = stored(folder / "internal" / "manifest.json", Manifest)
-    because: tuple[str, ...] = ()
-    if manifest:
-        because = (
-            *_changed(manifest.inputs, inputs),
-            *(("outputs",) if _damaged(folder, manifest) else ()),
-        )
-        if not because:  # whatever went wrong in between, the report belongs to the files
-            return {"state": State.FRESH, "made_at": manifest.made_at}
+    because = _outdated(folder, manifest, inputs) if manifest else ()
+    if manifest and not because:  # whatever went wrong in between, the report belongs to the files
+        return {"state": State.FRESH, "made_at": manifest.made_at}
     if attempt:
-        return {
-            "state": attempt.state,
-            "messages": attempt.messages,
-            "codes": attempt.codes,
-            "made_at": attempt.made_at,
-            "because": _changed(attempt.inputs, inputs),
+        return attempt.model_dump(exclude={"inputs"}) | {
+            "because": _changed(attempt.inputs, inputs)
         }
     if manifest:
         return {"state": State.STALE, "because": because, "made_at": manifest.made_at}
@@ -163,10 +154,9 @@ def _since(workspace: Workspace, slug: str, inputs: Inputs) -> dict[str, Any]:
 
 def read_inputs(workspace: Workspace, slug: str) -> Inputs:
     """SHA-256 of everything that a run reads, by cause and name. A missing file has none."""
-    deliverable = load_deliverable(workspace, slug)
+    evaluations = load_deliverable(workspace, slug).evaluations
     folder, root = workspace.folder(slug), workspace.root
     asked = f"deliverables/{slug}/deliverable.yaml"
-    evaluations = deliverable.evaluations
     data = {d.file: folder / d.file for e in evaluations for d in e.data}
     declared = [
         root / "programme.yaml",
@@ -180,6 +170,7 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
         i: find("instruments", i, ".yaml", root, asked) for e in evaluations for i in e.instruments
     }
     instruments |= {f"{i}.key": p for i in instruments if (p := key_path(i, root)).is_file()}
+    reads_others = any(design_of(e.design).findings_of_others for e in evaluations)
     return {
         "data": _hashes(data),
         "corrections": _hashes({"corrections.csv": folder / "corrections.csv"})
@@ -188,25 +179,21 @@ def read_inputs(workspace: Workspace, slug: str) -> Inputs:
         "instrument": _hashes(instruments),
         "notebook": _hashes({e.design: notebook_of(e.design, root, asked) for e in evaluations}),
         "code": {"pathfinder-evaluation": code_version()},
-        **({"findings": _of_others(workspace, slug)} if _reads_others(deliverable) else {}),
+        **({"findings": _of_others(workspace, slug)} if reads_others else {}),
     }
-
-
-def _reads_others(deliverable: Deliverable) -> bool:
-    return any(design_of(e.design).findings_of_others for e in deliverable.evaluations)
 
 
 def _of_others(workspace: Workspace, slug: str) -> dict[str, str]:
     """The published findings of all other deliverables."""
     published = Path(Edition.PUBLIC.folder, "findings.json")
-    others = {other: current(workspace.outputs, other) for other in workspace.slugs()}
-    return _hashes({other: f / published for other, f in others.items() if other != slug})
+    others = (other for other in workspace.slugs() if other != slug)
+    return _hashes({other: current(workspace.outputs, other) / published for other in others})
 
 
 def _decisions(folder: Path) -> dict[str, str]:
     """What was decided of doubtful pairs; the rest of those lists is written by a run itself."""
     lists = sorted((folder / "review").glob("[!~.]*.xlsx"))
-    return {f"review/{p.name}": made for p in lists if (made := decisions_digest(p))}
+    return {f"review/{p.name}": digest for p in lists if (digest := decisions_digest(p))}
 
 
 def _name(path: Path, folder: Path) -> str:
@@ -219,8 +206,7 @@ def _pictures(folder: Path) -> Iterable[Path]:
         text = (folder / "proforma.md").read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return ()
-    paths = (picture_file(folder, image.source) for image in images_in(text))
-    return [path for path in paths if path]
+    return filter(None, (picture_file(folder, image.source) for image in images_in(text)))
 
 
 def hash_file(path: Path) -> str:
@@ -234,14 +220,14 @@ def code_version() -> str:
     """Version of the toolkit with the hash of its own code and templates."""
     from evaluation import __version__
 
-    here = Path(__file__).resolve().parents[1]
-    analyses = next(p for p in (here.parent / "analyses", here / "analyses") if p.is_dir())
-    files = [
+    engine = Path(__file__).resolve().parents[1]
+    analyses = next(p for p in (engine.parent / "analyses", engine / "analyses") if p.is_dir())
+    files = (
         p
-        for folder in (here, analyses)
+        for folder in (engine, analyses)
         for p in folder.rglob("*")
         if p.suffix in _OWN_CODE and "demo" not in p.relative_to(folder).parts
-    ]
+    )
     total = hashlib.sha256()
     for path in sorted(files, key=lambda p: p.as_posix()):
         total.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
@@ -250,13 +236,7 @@ def code_version() -> str:
 
 def package_versions() -> dict[str, str]:
     """Versions of the packages that the numbers depend on."""
-    versions = {}
-    for name in _PACKAGES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            versions[name] = "not installed"
-    return versions
+    return {name: version(name) for name in _PACKAGES}
 
 
 def data_digest(inputs: Inputs, key: bytes) -> str:
@@ -282,15 +262,14 @@ def _changed(then: Inputs, now: Inputs) -> tuple[str, ...]:
     return tuple(cause for cause in _CAUSES if then.get(cause) != now.get(cause))
 
 
-def _damaged(folder: Path, manifest: Manifest) -> bool:
-    """Whether a published file is gone or was edited since it was made."""
-    published: Iterable[tuple[str, str]] = (
-        (name, digest) for name, digest in manifest.outputs.items() if name.startswith("publish/")
-    )
-    return any(
+def _outdated(folder: Path, manifest: Manifest, inputs: Inputs) -> tuple[str, ...]:
+    """What changed since the outputs were made, with published files that are gone or edited."""
+    damaged = any(
         not (folder / name).is_file() or hash_file(folder / name) != digest
-        for name, digest in published
+        for name, digest in manifest.outputs.items()
+        if name.startswith("publish/")
     )
+    return (*_changed(manifest.inputs, inputs), *(("outputs",) if damaged else ()))
 
 
 def stored(path: Path, model: type[Record]) -> Record | None:

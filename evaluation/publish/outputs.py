@@ -19,8 +19,8 @@ _LONGEST_RUN = 6 * 3600  # seconds
 
 def current(outputs: Path, slug: str) -> Path:
     """The folder that holds a deliverable's last whole outputs; it may not exist."""
-    kept, previous = outputs / slug, _previous(outputs, slug)
-    return previous if previous.is_dir() and not _whole(kept) else kept
+    final, previous = outputs / slug, _previous(outputs, slug)
+    return previous if previous.is_dir() and not _whole(final) else final
 
 
 def staging(outputs: Path, slug: str) -> Path:
@@ -29,9 +29,9 @@ def staging(outputs: Path, slug: str) -> Path:
     Each process has its own, so that two runs at once do not clear away each other's work.
     """
     making = outputs / ".making"
-    for left in making.glob(f"{slug}.*"):
-        if not _in_use(left):
-            shutil.rmtree(left, ignore_errors=True)
+    for folder in making.glob(f"{slug}.*"):
+        if not _in_use(folder):
+            shutil.rmtree(folder, ignore_errors=True)
     folder = making / f"{slug}.{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -51,7 +51,7 @@ def _in_use(folder: Path) -> bool:
     return time.time() - folder.stat().st_mtime < _LONGEST_RUN
 
 
-def promote(made: Path, outputs: Path, slug: str) -> Path:
+def promote(made: Path, outputs: Path, slug: str) -> None:
     """Put finished outputs in place of the old ones.
 
     Raises EvaluationError when the system refuses, as Windows does while Word has one of
@@ -76,7 +76,6 @@ def promote(made: Path, outputs: Path, slug: str) -> Path:
             )
         ) from None
     shutil.rmtree(previous, ignore_errors=True)
-    return final
 
 
 def restore(outputs: Path, slug: str) -> None:

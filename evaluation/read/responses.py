@@ -48,13 +48,16 @@ from evaluation.read.people.persons import Persons, labels_of, persons_of, row_i
 class Source(Counts):
     """A file that was read: name, sheet, how many data rows were used and what was not.
 
-    ``unused`` counts answers that the file declares as none.
+    Not used were rows that the survey tool marks as no answer (``left_out``), rows without
+    consent and doubled submissions. ``corrected`` counts cells put right, ``unused`` answers
+    that the file declares as none. ``columns``: the heading of each item that was read of it.
     """
 
     file: str
     sheet: str
     rows: int
     unused: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +341,7 @@ def _together(
                 len(part.grid.rows),
                 **asdict(part.grid.counts),
                 unused=part.unused,
+                columns=part.columns,
             )
             for part in parts
         ),

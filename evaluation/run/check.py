@@ -21,31 +21,31 @@ from evaluation.read.people.corrections import read_corrections
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
 from evaluation.read.screens.screens import screened
+from evaluation.read.segments import read_segments
 from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
+from evaluation.run.account import Account, ReadWave, faults
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.say.claims.ladder import CAN, SAYS
 from evaluation.say.wording import long_date
 from evaluation.scoring.flow import invited_at, started_at
 
+_COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 
 
-def check_deliverable(
-    workspace: Workspace, slug: str, *, counts: bool = False, details: list[Issue] | None = None
-) -> tuple[Issue, ...]:
-    """Every fault and note of one deliverable: what is declared, written, corrected and read.
+def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account:
+    """All that is to be said of one deliverable: of what is declared, written, corrected and read.
 
-    With ``counts`` a note says how many people each evaluation has at each wave. ``details``
-    collects what is said of single rows and cells, also by screens, which notes tell in short.
+    With ``counts`` a note says how many people each evaluation has at each wave. Its details are
+    what is said of single rows and cells, also by screens, which notes tell in short.
     """
-    details = [] if details is None else details
     try:
         deliverable = load_deliverable(workspace, slug)
     except EvaluationError as error:
-        return error.issues
+        return Account(slug, slug, error.issues)
     studies = [
         study(workspace, slug, deliverable, number)
         for number in range(1, len(deliverable.evaluations) + 1)
@@ -56,22 +56,21 @@ def check_deliverable(
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
         # A parameter that is refused was never planned: to mend it is no change of the plan.
         *(() if faults(parameters) else _plan(workspace, slug, deliverable)),
-        *_stray_corrections(workspace, slug, deliverable),
+        *_faults_of(lambda: _stray_corrections(workspace, slug, deliverable)),
         *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
         *_doubled_findings(workspace, slug, deliverable),
         *parameters,
         *(fault for asked in studies for fault in _incomplete(asked)),
     ]
+    details: list[Issue] = []
+    read: list[tuple[Study, tuple[ReadWave, ...]]] = []
     for asked in studies:
-        collector = Collector()
-        issues += _data(asked, collector, counts=counts)
+        collector, readings = Collector(), list[ReadWave]()
+        issues += _data(asked, collector, readings)
         details += collector.details
-    return tuple(dict.fromkeys(issues))
-
-
-def faults(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """The issues that stop a run."""
-    return tuple(issue for issue in issues if issue.severity == "fault")
+        read.append((asked, tuple(readings)))
+    shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
+    return Account(slug, deliverable.title, shown, tuple(details), tuple(read))
 
 
 def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
@@ -95,12 +94,12 @@ def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list
     path = proforma_path(workspace.folder(slug))
     shown = workspace.shown(path)
     proforma = load_proforma(path.parent, shown)
-    faults = (
+    citations = (
         fault
         for written in proforma
         for fault in faults_before_run(written.text, written.place, deliverable.facts, shown)
     )
-    return [*faults, *_overclaims(workspace, slug, deliverable, proforma)]
+    return [*citations, *_overclaims(workspace, slug, deliverable, proforma)]
 
 
 def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
@@ -110,8 +109,8 @@ def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator
     except EvaluationError as error:
         yield from (replace(issue, severity="note") for issue in error.issues)
         return
-    for change in departures(record):
-        yield Issue(
+    yield from (
+        Issue(
             workspace.shown(workspace.folder(slug) / "deliverable.yaml"),
             f"The plan was changed after outcome data were there (seen on {long_date(change.on)}): "
             f"{'; '.join(change.what)}.",
@@ -119,6 +118,8 @@ def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator
             severity="note",
             code="plan.changed-after-data",
         )
+        for change in departures(record)
+    )
 
 
 def _overclaims(
@@ -158,10 +159,10 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
         clashes = design_of(first.design).clashes
         if alike and (clashes == "always" or (clashes == "by instrument" and shared)):
             file, line = _place(workspace, slug, "evaluations", str(later - 1))
-            what = f" of {', '.join(shared)}" if shared else ""
+            of = f" of {', '.join(shared)}" if shared else ""
             yield Issue(
                 file,
-                f"Evaluations {number} and {later} would make findings{what} with the same names.",
+                f"Evaluations {number} and {later} would make findings{of} with the same names.",
                 "Give one of them a name of its own: name: <word>.",
                 cell=line,
                 code="evaluation.same-findings",
@@ -170,21 +171,22 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
 
 def _parameters(asked: Study) -> Iterator[Issue]:
     evaluation = asked.evaluation
-    root = asked.workspace.root
     shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
-    for name in RESERVED:
-        if name in evaluation.parameters:
-            yield Issue(
-                shown,
-                f'The parameter "{name}" is set by the toolkit.',
-                "Remove it here.",
-                code="parameters.set-by-toolkit",
-            )
-    notebook = notebook_of(evaluation.design, root, shown)
-    own = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
-    yield from check_parameters(notebook, own, place=shown)
+    yield from (
+        Issue(
+            shown,
+            f'The parameter "{name}" is set by the toolkit.',
+            "Remove it here.",
+            code="parameters.set-by-toolkit",
+        )
+        for name in RESERVED
+        if name in evaluation.parameters
+    )
+    declared = {k: v for k, v in evaluation.parameters.items() if k not in RESERVED}
+    notebook = notebook_of(evaluation.design, asked.workspace.root, shown)
+    yield from check_parameters(notebook, declared, place=shown)
     for name, allowed in design_of(evaluation.design).parameters:
-        value = own.get(name)
+        value = declared.get(name)
         if isinstance(value, int | float) and not allowed.holds(value):
             yield _issue(
                 asked,
@@ -207,59 +209,60 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
             code="evaluation.no-instrument",
         )
     if all(data.declared_waves for data in evaluation.data):
-        for wave in design.waves:
-            if wave not in evaluation.waves:
-                yield _issue(
-                    asked,
-                    "data",
-                    problem=f"Evaluation {asked.number} has no data of the {wave}.",
-                    action=f"Add a data file with wave: {wave} (or waves:, if one file holds "
-                    "both).",
-                    code="evaluation.no-wave",
-                )
-
-
-def _data(asked: Study, collector: Collector, *, counts: bool) -> tuple[Issue, ...]:
-    """Faults and notes of a study's data: what a notebook would stumble over."""
-    kinds = {data.kind for data in asked.evaluation.data}
-    read = next(reader for kind, reader in READERS.items() if kind in kinds)
-    return _faults_of(lambda: list(read(asked, collector, counts)))
-
-
-def _register(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
-    register = read_attendance(asked, collector)
-    yield from register.notes
-    if counts:
-        people = register.table.groupby("person")["attended"].any()
-        yield _note(
-            asked,
-            f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
-            code="register.counted",
+        yield from (
+            _issue(
+                asked,
+                "data",
+                problem=f"Evaluation {asked.number} has no data of the {wave}.",
+                action=f"Add a data file with wave: {wave} (or waves:, if one file holds both).",
+                code="evaluation.no-wave",
+            )
+            for wave in design.waves
+            if wave not in evaluation.waves
         )
 
 
-def _segments(asked: Study, collector: Collector, _counts: bool) -> Iterator[Issue]:
-    from evaluation.read.segments import read_segments
+def _data(asked: Study, collector: Collector, readings: list[ReadWave]) -> tuple[Issue, ...]:
+    """Faults and notes of a study's data: what a notebook would stumble over."""
+    kinds = {data.kind for data in asked.evaluation.data}
+    reader = next(reader for kind, reader in READERS.items() if kind in kinds)
+    return _faults_of(lambda: reader(asked, collector, readings))
 
-    yield from read_segments(asked, collector).notes
+
+def _register(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
+    register = read_attendance(asked, collector)
+    people = register.table.groupby("person")["attended"].any()
+    readings.append(ReadWave("", len(people), register.sources))
+    yield from register.notes
+    yield _note(
+        asked,
+        f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
+        code="register.counted",
+    )
 
 
-def _answers(asked: Study, collector: Collector, counts: bool) -> Iterator[Issue]:
+def _segments(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
+    segments = read_segments(asked, collector)
+    readings.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
+    yield from segments.notes
+
+
+def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, collector)
+    readings += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
     collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
     if pairs and WAVES[pairs[0]].looking_back:
-        yield from _looked_back(asked, responses, pairs, counts=counts)
+        yield from _looked_back(asked, responses, pairs)
     elif responses and pairs and asked.evaluation.waves >= set(pairs):
         matched = match_waves(responses)
         yield from matched.notes
         yield from _one_wave_only(asked, matched.responses)
-        yield from _against(asked, matched.responses, matched)
-        if counts:
-            yield _counted(asked, matched)
+        yield from _against(asked, matched)
+        yield _counted(asked, matched)
         pair_informants(responses, read_partner(asked))
 
 
@@ -268,10 +271,10 @@ READERS = {"register": _register, "segments": _segments, "answers": _answers}
 
 
 def _looked_back(
-    asked: Study, responses: Sequence[Responses], pairs: tuple[str, str], *, counts: bool
+    asked: Study, responses: Sequence[Responses], pairs: tuple[str, str]
 ) -> Iterator[Issue]:
     """A note where nothing was rated looking back, and how many rated both."""
-    waves = {r.wave for r in responses}
+    waves = {response.wave for response in responses}
     then, now = pairs
     if then not in waves:
         yield _issue(
@@ -284,14 +287,12 @@ def _looked_back(
             code="evaluation.no-rating-looking-back",
         )
     elif now in waves:
-        matched = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT}))
-        if counts:
-            people = matched.flow.unit.plural
-            yield _note(
-                asked,
-                f"{matched.flow.n_matched} {people} rated both now and {then}.",
-                code="waves.counted-looking-back",
-            )
+        flow = match_waves(under_other_names(responses, {then: BASELINE, now: ENDPOINT})).flow
+        yield _note(
+            asked,
+            f"{flow.n_matched} {flow.unit.plural} rated both now and {then}.",
+            code="waves.counted-looking-back",
+        )
 
 
 def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
@@ -299,21 +300,21 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
     for name in asked.instruments:
         before, after = (
             {
-                p
-                for r in responses
-                if (r.instrument.id, r.wave) == (name, wave)
-                for p in r.answers.index
+                person
+                for response in responses
+                if (response.instrument.id, response.wave) == (name, wave)
+                for person in response.answers.index
             }
             for wave in (BASELINE, ENDPOINT)
         )
         if not before & after:
             primary = asked.evaluation.primary.partition(".")[0] == name
-            so = ", and it is the primary outcome." if primary else "; it shows no change."
+            effect = ", and it is the primary outcome." if primary else "; it shows no change."
             yield _issue(
                 asked,
                 "primary" if primary else "instruments",
                 problem=f"Nobody answered {name} at both waves ({len(before)} before, {len(after)} "
-                f"after){so}",
+                f"after){effect}",
                 action="Check the identifiers, and the columns of both waves: "
                 f"pathfinder columns {asked.slug}.",
                 note=not primary,
@@ -321,20 +322,19 @@ def _one_wave_only(asked: Study, responses: Sequence[Responses]) -> Iterator[Iss
             )
 
 
-def _against(
-    asked: Study, responses: Sequence[Responses], matched: MatchedWaves
-) -> Iterator[Issue]:
+def _against(asked: Study, matched: MatchedWaves) -> Iterator[Issue]:
     """A comparison group that nobody is in: a fault; or nobody both times: a note."""
     by, against = asked.compare_by, asked.against
-    if not by:
+    paired = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
+    if not by or against in paired:
         return
-    seen = {
-        str(label) for r in responses if by in r.background for label in r.background[by].dropna()
+    labels = {
+        str(label)
+        for response in matched.responses
+        if by in response.background
+        for label in response.background[by].dropna()
     }
-    matched_ = set(matched.groups[by].dropna()) if by in matched.groups else set[str]()
-    if against in matched_:
-        return
-    if against in seen:
+    if against in labels:
         yield _issue(
             asked,
             "comparison",
@@ -344,16 +344,16 @@ def _against(
             note=True,
             code="comparison.nobody-both-times",
         )
-        return
-    hint = did_you_mean(against, seen)
-    yield _issue(
-        asked,
-        "comparison",
-        "against",
-        problem=f'Nobody in the data is in the comparison group "{against}" ({by}).',
-        action=f"{hint} In the data are: {', '.join(sorted(seen)) or 'none'}.".strip(),
-        code="comparison.nobody-in-group",
-    )
+    else:
+        hint = did_you_mean(against, labels)
+        yield _issue(
+            asked,
+            "comparison",
+            "against",
+            problem=f'Nobody in the data is in the comparison group "{against}" ({by}).',
+            action=f"{hint} In the data are: {', '.join(sorted(labels)) or 'none'}.".strip(),
+            code="comparison.nobody-in-group",
+        )
 
 
 def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
@@ -378,15 +378,15 @@ def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
 def _counted(asked: Study, matched: MatchedWaves) -> Issue:
     """How many people there are at each wave, to be compared with what the lead expects."""
     flow = matched.flow
-    later = (
-        f" At follow-up {flow.n_follow_up}, {flow.n_followed} of them also before."
-        if flow.n_follow_up is not None
-        else ""
+    later = "".join(
+        f" {WAVES[wave].when.capitalize()} {flow.measured[wave]}, {n} of them also before."
+        for wave, n in flow.paired.items()
+        if wave != ENDPOINT
     )
     return _note(
         asked,
-        f"{flow.n_baseline} {flow.unit.plural} measured before, {flow.n_endpoint} after, "
-        f"{flow.n_matched} both times.{later}",
+        f"{flow.measured[BASELINE]} {flow.unit.plural} measured before, "
+        f"{flow.measured[ENDPOINT]} after, {flow.n_matched} both times.{later}",
         code="waves.counted",
     )
 
@@ -397,34 +397,27 @@ def _note(asked: Study, sentence: str, *, code: str) -> Issue:
     )
 
 
-def _stray_corrections(
-    workspace: Workspace, slug: str, deliverable: Deliverable
-) -> tuple[Issue, ...]:
+def _stray_corrections(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
     """Corrections of a file or sheet that the deliverable does not read: they would do nothing."""
     book = workspace.folder(slug) / "corrections.csv"
-    data = [d for evaluation in deliverable.evaluations for d in evaluation.data]
-    names = {d.file for d in data} | {d.file.rpartition("/")[2] for d in data}
-
-    def read() -> Iterable[Issue]:
-        for correction in read_corrections(book, workspace.shown(book)):
-            if correction.file not in names:
-                yield Issue(
-                    workspace.shown(book),
-                    f'"{correction.file}" is not one of the data files.',
-                    did_you_mean(correction.file, names),
-                    cell=f"row {correction.line}",
-                    code="corrections.file-not-read",
-                )
-
-    return _faults_of(read)
+    files = [data.file for evaluation in deliverable.evaluations for data in evaluation.data]
+    names = {*files, *(file.rpartition("/")[2] for file in files)}
+    return [
+        Issue(
+            workspace.shown(book),
+            f'"{correction.file}" is not one of the data files.',
+            did_you_mean(correction.file, names),
+            cell=f"row {correction.line}",
+            code="corrections.file-not-read",
+        )
+        for correction in read_corrections(book, workspace.shown(book))
+        if correction.file not in names
+    ]
 
 
-def _faults_of(read: Callable[[], object]) -> tuple[Issue, ...]:
-    """The faults that reading raises, or the issues that it returns."""
+def _faults_of(read: Callable[[], Iterable[object]]) -> tuple[Issue, ...]:
+    """The faults that reading raises, or the issues that it yields."""
     try:
-        result = read()
-        if not isinstance(result, Iterable):
-            return ()
-        return tuple(i for i in result if isinstance(i, Issue))
+        return tuple(issue for issue in read() if isinstance(issue, Issue))
     except EvaluationError as error:
         return error.issues

@@ -31,13 +31,14 @@ from evaluation.publish.manifest import (
     read_inputs,
 )
 from evaluation.publish.outputs import promote, restore, staging
+from evaluation.read.people.corrections import read_corrections
 from evaluation.report.annex import write_annex
 from evaluation.report.build import Subject, build_report, load_proforma, proforma_path
 from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
-from evaluation.run.check import check_deliverable, faults
-from evaluation.run.issues.book import corrections_of, data_files, write_issues
+from evaluation.run.account import faults
+from evaluation.run.check import account
 from evaluation.run.issues.listing import counts, whole_list
 from evaluation.run.kernels.execute import execute_notebook
 from evaluation.run.kernels.parameters import defaults
@@ -69,28 +70,26 @@ def run_deliverable(root: Path, slug: str, tell: Tell) -> Outcome:
 def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
     """The journey. Whatever stops it is recorded beside the last good outputs and raised."""
     tell("checking")
-    made = None
+    staged = None
     inputs: Inputs = {}
     listed: tuple[Issue, ...] = ()
     try:
         restore(workspace.outputs, slug)
-        details: list[Issue] = []
-        issues = check_deliverable(workspace, slug, details=details)
-        listed = whole_list(issues, details)
-        if stopped := faults(issues):
+        checked = account(workspace, slug)
+        listed = whole_list(checked.issues, checked.details)
+        if checked.faults:
             inputs = inputs_or_none(workspace, slug)
-            raise EvaluationError(stopped)
+            raise EvaluationError(checked.faults)
         inputs = read_inputs(workspace, slug)
-        made = staging(workspace.outputs, slug)
-        _make(workspace, slug, made, inputs, tell, listed)
-        promote(made, workspace.outputs, slug)
-        return (*issues, *_where_listed(slug, listed))
+        staged = staging(workspace.outputs, slug)
+        _make(workspace, slug, staged, inputs, tell, listed)
+        promote(staged, workspace.outputs, slug)
+        return (*checked.issues, *_where_listed(slug, listed))
     except EvaluationError as error:
-        record_failure(workspace, slug, error, inputs, made)
-        if made is None and faults(listed):  # of data that stopped the run
-            failed = workspace.outputs / slug / "internal" / "failed"
+        record_failure(workspace, slug, error, inputs, staged)
+        if staged is None and faults(listed):  # of data that stopped the run
             with suppress(OSError):
-                write_issues(listed, data_files(workspace, slug), failed / "issues.xlsx")
+                _list_issues(workspace, slug, listed, workspace.outputs / slug / "internal/failed")
         raise
     except OSError as error:
         refused = EvaluationError(
@@ -101,7 +100,7 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
                 code="run.system-refused",
             )
         )
-        record_failure(workspace, slug, refused, inputs, made)
+        record_failure(workspace, slug, refused, inputs, staged)
         raise refused from None
     except Exception as error:  # noqa: BLE001 - a defect of ours must not stop the other deliverables
         failure = NotebookError(
@@ -112,11 +111,11 @@ def _run(workspace: Workspace, slug: str, tell: Tell) -> tuple[Issue, ...]:
                 code="run.toolkit-failed",
             )
         )
-        record_failure(workspace, slug, failure, inputs, made, traceback.format_exc())
+        record_failure(workspace, slug, failure, inputs, staged, traceback.format_exc())
         raise failure from None
     finally:
-        if made:
-            shutil.rmtree(made, ignore_errors=True)
+        if staged:
+            shutil.rmtree(staged, ignore_errors=True)
 
 
 def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
@@ -133,7 +132,12 @@ def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
 
 
 def _make(
-    workspace: Workspace, slug: str, made: Path, inputs: Inputs, tell: Tell, listed: Sequence[Issue]
+    workspace: Workspace,
+    slug: str,
+    staged: Path,
+    inputs: Inputs,
+    tell: Tell,
+    listed: Sequence[Issue],
 ) -> None:
     """Everything that one run writes, in the staging folder, the manifest last."""
     start = time.perf_counter()
@@ -143,50 +147,47 @@ def _make(
         study(workspace, slug, deliverable, i + 1) for i in range(len(deliverable.evaluations))
     ]
     for edition in Edition:
-        (made / edition.folder).mkdir()
+        (staged / edition.folder).mkdir()
     tell("listing issues")
-    write_issues(
-        listed, data_files(workspace, slug), (made / Edition.INTERNAL.folder) / "issues.xlsx"
-    )
-    findings = [finding for asked in studies for finding in _notebook(asked, made, tell)]
+    _list_issues(workspace, slug, listed, staged / Edition.INTERNAL.folder)
+    findings = [finding for asked in studies for finding in _notebook(asked, staged, tell)]
     _refuse_doubles(findings, f"deliverables/{slug}/deliverable.yaml")
     digest = data_digest(inputs, key)
     stamp = {"data_digest": digest, "code_version": code_version()}
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
-    annexes = _annexes(studies, made, tell)
+    annexes = _annexes(studies, staged, tell)
     subject = _subject(workspace, slug, policy, studies)
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
         shown = protect(findings, edition, policy)
-        (made / edition.folder / "findings.json").write_text(
+        (staged / edition.folder / "findings.json").write_text(
             findings_file(shown, slug, edition, deliverable.synthetic), encoding="utf-8"
         )
         report = build_report(subject, shown, edition, annexes)
         for form in FORMATS:
-            form.write(report, made / edition.folder / form.file)
+            form.write(report, staged / edition.folder / form.file)
         if edition is Edition.PUBLIC:
-            _public_manifest(subject, report, digest, made / edition.folder)
-    _manifest(slug, studies, inputs, made, time.perf_counter() - start)
+            _public_manifest(subject, report, digest, staged / edition.folder)
+    _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
 
 
-def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
+def _list_issues(workspace: Workspace, slug: str, listed: Sequence[Issue], folder: Path) -> None:
+    from evaluation.run.issues.book import data_files, write_issues  # heavy: openpyxl
+
+    write_issues(listed, data_files(workspace, slug), folder / "issues.xlsx")
+
+
+def _notebook(asked: Study, staged: Path, tell: Tell) -> tuple[Finding, ...]:
     """Execute one evaluation's notebook and take its findings."""
     tell(f"running {asked.evaluation.design}")
     source = _notebook_path(asked)
-    internal = (made / Edition.INTERNAL.folder).resolve()
+    internal = (staged / Edition.INTERNAL.folder).resolve()
     file = internal / f".{asked.name}.json"
-    parameters = {
-        **asked.evaluation.parameters,
-        "deliverable": asked.slug,
-        "evaluation_number": asked.number,
-        "workspace": str(asked.workspace.root),
-        "findings_file": str(file),
-    }
     execute_notebook(
         source,
         internal / f"{asked.name}.ipynb",
-        parameters,
+        _parameters(asked, str(asked.workspace.root), str(file)),
         cwd=internal,
         shown=f"outputs/{asked.slug}/internal/failed/{asked.name}.ipynb",
     )
@@ -204,7 +205,7 @@ def _notebook(asked: Study, made: Path, tell: Tell) -> tuple[Finding, ...]:
     return findings
 
 
-def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]:
+def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, str]:
     """The technical annex of each notebook: method and code, no outputs, no machine's paths."""
     if studies:
         tell("writing the technical annex")
@@ -212,34 +213,53 @@ def _annexes(studies: Sequence[Study], made: Path, tell: Tell) -> dict[str, str]
     for asked in studies:
         title = f"How it was calculated: {asked.questions[0].text}"
         name = f"annex-{asked.name}.html"
-        parameters = {
-            **asked.evaluation.parameters,
-            "deliverable": asked.slug,
-            "evaluation_number": asked.number,
-            "workspace": ".",
-            "findings_file": "",
-        }
-        standard, own = defaults(_notebook_path(asked)), asked.evaluation.parameters
-        usual = {name: value for name, value in standard.items() if name in own}
-        written: list[tuple[Path, object]] = []
-        for edition in Edition:
-            target = made / edition.folder / name
-            put_right = corrections_of(asked, values=edition is Edition.INTERNAL)
-            same = next((page for page, corrections in written if corrections == put_right), None)
-            if same:
-                shutil.copyfile(same, target)
-            else:
-                write_annex(
-                    _notebook_path(asked),
-                    parameters,
-                    target,
-                    title=title,
-                    usual=usual,
-                    corrections=put_right,
-                )
-                written.append((target, put_right))
+        for edition in (Edition.INTERNAL, Edition.RESTRICTED):
+            write_annex(
+                _notebook_path(asked),
+                _parameters(asked, "."),
+                staged / edition.folder / name,
+                title=title,
+                usual=_usual(asked),
+                corrections=corrections_of(asked, values=edition is Edition.INTERNAL),
+            )
+        shutil.copyfile(
+            staged / Edition.RESTRICTED.folder / name, staged / Edition.PUBLIC.folder / name
+        )
         files[title] = name
     return files
+
+
+def corrections_of(asked: Study, *, values: bool) -> tuple[dict[str, str], ...]:
+    """The corrections of a study's files as rows of a table: where, who and why.
+
+    ``values``: with the old and the new value, which only the team may see. Raises DataError.
+    """
+    book = asked.workspace.folder(asked.slug) / "corrections.csv"
+    files = {name for d in asked.evaluation.data for name in (d.file, d.file.rpartition("/")[2])}
+    return tuple(
+        {"File": correction.file, "Sheet": correction.sheet, "Cell": correction.cell.upper()}
+        | ({"Old value": correction.old, "New value": correction.new} if values else {})
+        | {"Who": correction.who, "Why": correction.why}
+        for correction in read_corrections(book, asked.workspace.shown(book))
+        if correction.file in files
+    )
+
+
+def _parameters(asked: Study, workspace: str, findings_file: str = "") -> dict[str, object]:
+    """What a notebook is given: what was declared for it, and what the toolkit sets."""
+    return {
+        **asked.evaluation.parameters,
+        "deliverable": asked.slug,
+        "evaluation_number": asked.number,
+        "workspace": workspace,
+        "findings_file": findings_file,
+    }
+
+
+def _usual(asked: Study) -> dict[str, object]:
+    """The notebook's own values of the parameters that the evaluator set."""
+    own = asked.evaluation.parameters
+    return {name: v for name, v in defaults(_notebook_path(asked)).items() if name in own}
 
 
 def _notebook_path(asked: Study) -> Path:
@@ -269,7 +289,7 @@ def _subject(workspace: Workspace, slug: str, policy: Policy, studies: Sequence[
         load_deliverable(workspace, slug),
         policy.title,
         code_version(),
-        _now().date().isoformat(),
+        datetime.now(UTC).date().isoformat(),
         load_proforma(folder, shown),
         shown,
         (*told(record), *(line for asked in studies for line in _set_by_hand(asked))),
@@ -279,15 +299,12 @@ def _subject(workspace: Workspace, slug: str, policy: Policy, studies: Sequence[
 
 def _set_by_hand(asked: Study) -> Iterator[str]:
     """A sentence for each parameter that the evaluator set otherwise than the notebook does."""
-    usual = defaults(_notebook_path(asked))
-    for name, value in asked.evaluation.parameters.items():
-        if name in usual and value != usual[name]:
-            number = (
-                f" of evaluation {asked.number}" if len(asked.deliverable.evaluations) > 1 else ""
-            )
+    which = f" of evaluation {asked.number}" if len(asked.deliverable.evaluations) > 1 else ""
+    for name, usual in _usual(asked).items():
+        value = asked.evaluation.parameters[name]
+        if value != usual:
             yield (
-                f"Set by the evaluator: the parameter “{name}”{number} is {value} "
-                f"(usually {usual[name]})."
+                f"Set by the evaluator: the parameter “{name}”{which} is {value} (usually {usual})."
             )
 
 
@@ -316,18 +333,18 @@ def _public_manifest(subject: Subject, report: Report, digest: str, folder: Path
 
 
 def _manifest(
-    slug: str, studies: Sequence[Study], inputs: Inputs, made: Path, seconds: float
+    slug: str, studies: Sequence[Study], inputs: Inputs, staged: Path, seconds: float
 ) -> None:
     manifest = Manifest(
         slug=slug,
-        made_at=_now().isoformat(timespec="seconds"),
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=round(seconds, 2),
         parameters={s.name: s.evaluation.parameters for s in studies},
         inputs=inputs,
-        outputs=output_hashes(made),
+        outputs=output_hashes(staged),
         versions=package_versions(),
     )
-    write_beside(made / "internal" / "manifest.json", manifest.model_dump_json(indent=1).encode())
+    write_beside(staged / "internal" / "manifest.json", manifest.model_dump_json(indent=1).encode())
 
 
 def inputs_or_none(workspace: Workspace, slug: str) -> Inputs:
@@ -343,7 +360,7 @@ def record_failure(
     slug: str,
     error: EvaluationError,
     inputs: Inputs,
-    made: Path | None,
+    staged: Path | None,
     trace: str = "",
 ) -> None:
     """Keep what a failed run leaves for the person who looks: state, notebook, traceback.
@@ -355,19 +372,15 @@ def record_failure(
     internal = workspace.outputs / slug / "internal"
     attempt = Attempt(
         state=State.FAILED if error.exit_code == NotebookError.exit_code else State.FAULTY,
-        made_at=_now().isoformat(timespec="seconds"),
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         inputs=inputs,
         messages=tuple(str(issue) for issue in error.issues),
         codes=tuple(issue.code for issue in error.issues),
     )
     with suppress(OSError):
         shutil.rmtree(internal / "failed", ignore_errors=True)
-        for notebook in (made / "internal").glob("*.ipynb") if made else ():
+        for notebook in (staged / "internal").glob("*.ipynb") if staged else ():
             write_beside(internal / "failed" / notebook.name, notebook.read_bytes())
         if trace:
             write_beside(internal / "failed" / "traceback.txt", trace.encode())
         write_beside(internal / "attempt.json", attempt.model_dump_json(indent=1).encode())
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -14,6 +14,7 @@ from typing import Any
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import Issue, NotebookError
 from evaluation.run.deliverable import Outcome, inputs_or_none, record_failure, run_deliverable
+from evaluation.run.kernels.execute import HEAVY
 
 
 def run_many(
@@ -24,16 +25,24 @@ def run_many(
     ``tell(slug, stage)`` is called as they go. A process that dies is an outcome like
     another and stops nobody else.
     """
-    context = _context()
+    context: Any = _context()
     waiting, running = list(slugs), dict[Any, tuple[str, Any]]()
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                _start(context, root, waiting.pop(0), running)
-            # Windows has another class of connection, hence no type for the keys.
+                slug = waiting.pop(0)
+                ours, theirs = context.Pipe(duplex=False)
+                process = context.Process(target=_work, args=(root, slug, theirs))
+                process.start()
+                theirs.close()
+                running[ours] = (slug, process)
+            ready: Any  # Windows has another class of connection
             for ready in wait(list(running)):
                 slug, process = running[ready]
-                message = _receive(ready)
+                try:
+                    message: str | Outcome | None = ready.recv()
+                except EOFError:
+                    message = None
                 if isinstance(message, str):
                     tell(slug, message)
                     continue
@@ -45,27 +54,10 @@ def run_many(
             process.terminate()
 
 
-def _start(context: Any, root: Path, slug: str, running: dict[Any, tuple[str, Any]]) -> None:
-    """Start one deliverable's process and note it by its pipe."""
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(root, slug, theirs))
-    process.start()
-    theirs.close()
-    running[ours] = (slug, process)
-
-
 def _work(root: Path, slug: str, pipe: Connection) -> None:
     """What one process does: stages as text, then the outcome."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
     pipe.send(run_deliverable(root, slug, pipe.send))
-
-
-def _receive(pipe: Any) -> str | Outcome | None:
-    try:
-        message: str | Outcome = pipe.recv()
-    except EOFError:
-        return None
-    return message
 
 
 def _died(root: Path, slug: str, code: int | None) -> Outcome:
@@ -85,5 +77,5 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["evaluation.run.warm"])
+    context.set_forkserver_preload(list(HEAVY))
     return context

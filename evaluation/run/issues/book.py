@@ -6,187 +6,155 @@ It holds answers of single people, so it is written to ``internal/`` and nowhere
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluation.counting import grouped
-from evaluation.declare.workspace import Study, Workspace, load_deliverable
+from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.disk import workbook_bytes, write_beside
 from evaluation.errors import EvaluationError, Issue, Kind
 from evaluation.read.exports.export import recognise
 from evaluation.read.exports.grid import Grid
 from evaluation.read.files.cells import address, as_text
-from evaluation.read.people.corrections import read_corrections
 from evaluation.run.issues.listing import first_cells, places
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_ROWS = 3_000  # of one data file
 MOST_ISSUES = 50_000
 ALL_ROWS = 500  # a data file of no more is shown whole
 LONGEST = 2_000  # characters of a cell
-_COLUMNS = (
-    ("Severity", 9),
-    ("Kind", 22),
-    ("File", 26),
-    ("Sheet", 12),
-    ("Cell", 14),
-    ("What stands there", 18),
-    ("What is wrong", 52),
-    ("What was done, or is to be done", 52),
-)
+_COLUMNS = {
+    "Severity": 9,
+    "Kind": 22,
+    "File": 26,
+    "Sheet": 12,
+    "Cell": 14,
+    "What stands there": 18,
+    "What is wrong": 52,
+    "What was done, or is to be done": 52,
+}
 _HEAD, _FAULT, _NOTE, _GREY = "1F3864", "F8CBAD", "FFF2CC", "EDEDED"
 _FONT = "Calibri"
 _NOT_SHOWN = "(not shown)"
+Sheets = Mapping[tuple[str, str], tuple[str, dict[int, int]]]  # name, and where rows stand
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,13})(\.\d{1,9})?")
 
 
-@dataclass(frozen=True, slots=True)
-class DataFileAsRead:
-    """Where a data file is: its path, how messages call it, and the sheet that is read."""
-
-    path: Path
-    shown: str
-    sheet: str = ""
-
-
-def write_issues(issues: Sequence[Issue], files: Sequence[DataFileAsRead], path: Path) -> None:
+def write_issues(issues: Sequence[Issue], files: Iterable[Grid], path: Path) -> None:
     """Write the list and the marked data files; a file without marked cells has no sheet.
 
     The cells are those of the file before any correction. Rows without consent and columns with
     names, addresses and the like are not shown.
     """
-    import openpyxl  # heavy: only when a workbook is written
-
-    book = openpyxl.Workbook()
+    book = Workbook()
     first = book.worksheets[0]
     first.title = "Issues"
-    names = {}
-    for file in dict.fromkeys(files):
-        if grid := _read(file):
-            mine = [i for i in issues if (i.file, i.sheet) == (grid.file, grid.sheet)]
-            if any(True for i in mine for _ in places(i.cell)):
-                names[grid.file, grid.sheet] = _data_sheet(
-                    book, _free_name(book, file.path.stem, grid.sheet), grid, mine
-                )
-    _list(first, issues, names)
+    sheets = {}
+    for grid in files:
+        file, sheet = grid.file, grid.sheet
+        in_file = [issue for issue in issues if (issue.file, issue.sheet) == (file, sheet)]
+        if any(True for issue in in_file for _ in places(issue.cell)):
+            name = _free_name(book, PurePosixPath(file).stem, sheet)
+            sheets[file, sheet] = (name, _data_sheet(book.create_sheet(name), grid, in_file))
+    _list(first, issues, sheets)
     as_text(book)
     book.properties.title = "Issues"
     book.properties.creator = "Pathfinder Evaluation"
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_beside(path, workbook_bytes(book))
 
 
-def _read(file: DataFileAsRead) -> Grid | None:
-    """The file as it stands; None where it cannot be read, which the list says."""
-    try:
-        return recognise(file.path, file.shown, file.sheet)
-    except EvaluationError:
-        return None
-
-
-def _list(
-    page: Worksheet,
-    issues: Sequence[Issue],
-    names: Mapping[tuple[str, str], tuple[str, dict[int, int]]],
-) -> None:
+def _list(page: Worksheet, issues: Sequence[Issue], sheets: Sheets) -> None:
     """The list: one row an issue, with a link to its cell."""
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    page.append([heading for heading, _ in _COLUMNS])
-    for issue in issues[:MOST_ISSUES]:
-        page.append(
-            [
-                "Fault" if issue.severity == "fault" else "Note",
-                str(issue.kind),
-                _short(issue.file),
-                issue.sheet,
-                first_cells(issue.cell),
-                _plain(issue.value),
-                _plain(issue.problem),
-                _plain(issue.fix),
-            ]
+    _set_up(page, _COLUMNS, heads=1, frozen="A2")
+    for row, issue in enumerate(issues[:MOST_ISSUES], start=2):
+        texts = (
+            "Fault" if issue.severity == "fault" else "Note",
+            str(issue.kind),
+            _short(issue.file),
+            issue.sheet,
+            first_cells(issue.cell),
+            _plain(issue.value),
+            _plain(issue.problem),
+            _plain(issue.fix),
         )
-        row = page.max_row
-        for cell in page[row]:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-        page.row_dimensions[row].height = 15 * max(
-            1,
-            *(
-                _lines(cell.value, width)
-                for cell, (_, width) in zip(page[row], _COLUMNS, strict=True)
-            ),
-        )
+        _write_row(page, row, texts, dict(enumerate(_COLUMNS.values(), start=1)))
         if issue.severity == "fault":
-            page.cell(row, 1).fill = PatternFill("solid", fgColor=_FAULT)
-            page.cell(row, 1).font = Font(name=_FONT, bold=True)
-        _link(page.cell(row, 5), issue, names)
+            _fill(page.cell(row, 1), _FAULT)
+        _link(page.cell(row, 5), issue, sheets)
     if len(issues) > MOST_ISSUES:
         page.append([f"and {len(issues) - MOST_ISSUES} more that are not listed here"])
     if not issues:
         page.append(["", "", "Nothing was found that you should know of."])
-    _head(page, len(_COLUMNS))
-    for n, (_, width) in enumerate(_COLUMNS):
-        page.column_dimensions[address(1, n)[:-1]].width = width
-    page.freeze_panes = "A2"
     page.auto_filter.ref = f"A1:{address(max(page.max_row, 2), len(_COLUMNS) - 1)}"
-    _on_paper(page, "1:1")
 
 
-def _link(
-    cell: Any, issue: Issue, names: Mapping[tuple[str, str], tuple[str, dict[int, int]]]
-) -> None:
+def _link(cell: Any, issue: Issue, sheets: Sheets) -> None:
     """From the list to the first marked cell of its data sheet."""
-    from openpyxl.styles import Font
-    from openpyxl.worksheet.hyperlink import Hyperlink
-
-    name, rows = names.get((issue.file, issue.sheet), ("", {}))
-    place = next(places(issue.cell), None)
-    if name and place and place[0] in rows:
-        target = address(rows[place[0]], place[1] + 2)
+    name, rows = sheets.get((issue.file, issue.sheet), ("", {}))
+    row, column = next(places(issue.cell), (0, 0))
+    if row in rows:
+        target = address(rows[row], column + 2)
         quoted = name.replace("'", "''")
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{target}")
         cell.font = Font(name=_FONT, color="0563C1", underline="single")
 
 
-def _data_sheet(
-    book: Workbook, name: str, grid: Grid, issues: Sequence[Issue]
-) -> tuple[str, dict[int, int]]:
-    """One file as read; returns the sheet's name, and where each row of the file stands in it."""
-    from openpyxl.styles import Alignment
-
-    page = book.create_sheet(name)
-    meant = [(issue, list(places(issue.cell))) for issue in issues]
-    marks = grouped((place, issue) for issue, cells in meant for place in cells)
+def _data_sheet(page: Worksheet, grid: Grid, issues: Sequence[Issue]) -> dict[int, int]:
+    """One file as read; returns where each row of the file stands in the sheet."""
+    cells_of = [(issue, list(places(issue.cell))) for issue in issues]
+    by_cell = grouped((place, issue) for issue, cells in cells_of for place in cells)
     by_row = grouped(
-        (row, issue) for issue, cells in meant for row in dict.fromkeys(row for row, _ in cells)
+        (row, issue) for issue, cells in cells_of for row in dict.fromkeys(row for row, _ in cells)
     )
-    rows = grid.rows
+    rows, headings, width = grid.rows, grid.headings, len(grid.headings)
     shown = rows if len(rows) <= ALL_ROWS else [row for row in rows if row[0] in by_row][:MOST_ROWS]
-    width = len(grid.headings)
-    page.append(["Row", "What was said of it", *(address(1, n)[:-1] for n in range(width))])
-    page.append(["", _said_of(grid, len(shown), len(rows)), *map(_plain, grid.headings)])
+    longest = [max((len(cells[n]) for _, cells in rows[:200]), default=0) for n in range(width)]
+    letters = {address(1, n)[:-1]: min(max(8, longest[n] + 2), 24) for n in range(width)}
+    _set_up(page, {"Row": 6, "What was said of it": 62} | letters, heads=2, frozen="C3")
+    _write_row(
+        page,
+        2,
+        ("", _said_of(grid, len(shown), len(rows)), *map(_plain, headings)),
+        dict.fromkeys(range(1, width + 3), 12),
+    )
+    for cell in page[2]:
+        cell.fill = PatternFill("solid", fgColor=_GREY)
+    lines = max((_lines(heading, 12) for heading in headings), default=1)
+    page.row_dimensions[2].height = 15 * min(max(lines, 2), 8)
     where = dict.fromkeys(range(1, max(grid.layout.header_rows, 1) + 1), 2)
-    for number, cells in shown:
-        page.append(
-            [number, _remarks(by_row.get(number, ())), *_cells(grid, cells, by_row.get(number, ()))]
-        )
-        where[number] = page.max_row
-        for cell in page[page.max_row]:
-            cell.alignment = Alignment("left", "top", wrap_text=cell.column == 2)
-        page.row_dimensions[page.max_row].height = 15 * max(
-            1, _lines(page.cell(page.max_row, 2).value, 60)
-        )
-    for (row, column), mine in marks.items():
+    for place, (number, cells) in enumerate(shown, start=3):
+        in_row = by_row.get(number, ())
+        texts = (number, _remarks(in_row), *_cells(grid, cells, in_row))
+        _write_row(page, place, texts, {2: 60}, horizontal="left")
+        where[number] = place
+    for (row, column), in_cell in by_cell.items():
         if row in where and column < width:
-            first = [i for i in mine if next(places(i.cell)) == (row, column)]
-            _mark(page.cell(where[row], column + 3), mine, first)
-    _shape(page, grid)
-    return name, where
+            first = [issue for issue in in_cell if next(places(issue.cell)) == (row, column)]
+            _mark(page.cell(where[row], column + 3), in_cell, first)
+    return where
+
+
+def _write_row(
+    page: Worksheet,
+    row: int,
+    values: Sequence[str | float],
+    widths: Mapping[int, int],
+    horizontal: str | None = None,
+) -> None:
+    """A row that is as high as its texts need; ``widths``: of the columns that are wrapped."""
+    for column, value in enumerate(values, start=1):
+        cell = page.cell(row, column, value)
+        cell.alignment = Alignment(horizontal, "top", wrap_text=column in widths)
+    lines = (_lines(values[column - 1], width) for column, width in widths.items())
+    page.row_dimensions[row].height = 15 * max(lines)
 
 
 def _short(file: str) -> str:
@@ -221,12 +189,7 @@ def _cells(grid: Grid, cells: Sequence[str], issues: Sequence[Issue]) -> list[st
 
 def _mark(cell: Any, issues: Sequence[Issue], first: Sequence[Issue]) -> None:
     """Fill a cell; a comment on the first cell of an issue says what was done."""
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Font, PatternFill
-
-    fault = any(issue.severity == "fault" for issue in issues)
-    cell.fill = PatternFill("solid", fgColor=_FAULT if fault else _NOTE)
-    cell.font = Font(name=_FONT, bold=True)
+    _fill(cell, _FAULT if any(issue.severity == "fault" for issue in issues) else _NOTE)
     if first:
         text = _remarks(first)[:1_000]
         cell.comment = Comment(
@@ -234,41 +197,24 @@ def _mark(cell: Any, issues: Sequence[Issue], first: Sequence[Issue]) -> None:
         )
 
 
-def _shape(page: Worksheet, grid: Grid) -> None:
-    from openpyxl.styles import Alignment, PatternFill
-
-    _head(page, page.max_column)
-    for cell in page[2]:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if cell.comment is None:
-            cell.fill = PatternFill("solid", fgColor=_GREY)
-    longest = max((_lines(heading, 12) for heading in grid.headings), default=1)
-    page.row_dimensions[2].height = 15 * min(max(longest, 2), 8)
-    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 6, 62
-    for n, texts in enumerate(zip(*(cells for _, cells in grid.rows[:200]), strict=True)):
-        widest = max((len(text) for text in texts), default=0)
-        page.column_dimensions[address(1, n + 2)[:-1]].width = min(max(8, widest + 2), 24)
-    page.freeze_panes = "C3"
-    _on_paper(page, "1:2")
+def _fill(cell: Any, colour: str) -> None:
+    cell.fill = PatternFill("solid", fgColor=colour)
+    cell.font = Font(name=_FONT, bold=True)
 
 
-def _head(page: Worksheet, width: int) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    for n in range(1, width + 1):
-        cell = page.cell(1, n)
+def _set_up(page: Worksheet, columns: Mapping[str, int], *, heads: int, frozen: str) -> None:
+    """The columns by heading and width, and how they scroll and are printed below the heads."""
+    for column, (heading, width) in enumerate(columns.items(), start=1):
+        cell = page.cell(1, column, heading)
+        page.column_dimensions[cell.column_letter].width = width
         cell.fill = PatternFill("solid", fgColor=_HEAD)
         cell.font = Font(name=_FONT, bold=True, color="FFFFFF")
         cell.alignment = Alignment(vertical="center", wrap_text=True)
-
-
-def _on_paper(page: Worksheet, title_rows: str) -> None:
-    from openpyxl.worksheet.properties import PageSetupProperties
-
+    page.freeze_panes = frozen
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", "9"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.print_title_rows = title_rows
+    page.print_title_rows = f"1:{heads}"
 
 
 def _lines(text: object, width: int) -> int:
@@ -278,47 +224,25 @@ def _lines(text: object, width: int) -> int:
 
 def _plain(text: str) -> str:
     """A text as a cell of Excel can hold it."""
-    kept = "".join(sign for sign in text if sign >= " " or sign in "\n\t")
-    return kept if len(kept) <= LONGEST else f"{kept[:LONGEST]} …"
+    printable = "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+    return printable if len(printable) <= LONGEST else f"{printable[:LONGEST]} …"
 
 
 def _free_name(book: Workbook, stem: str, sheet: str) -> str:
     """A name of a sheet that Excel takes and that is still free."""
     base = re.sub(r"[\[\]:*?/\\']", " ", f"{stem} {sheet}".strip()).strip()[:28] or "Data"
-    taken = {name.casefold() for name in book.sheetnames}
-    tries = (base, *(f"{base} {n}" for n in range(2, len(taken) + 3)))
-    return next(name for name in tries if name.casefold() not in taken)
+    names = {name.casefold() for name in book.sheetnames}
+    tries = (base, *(f"{base} {n}" for n in range(2, len(names) + 3)))
+    return next(name for name in tries if name.casefold() not in names)
 
 
-def data_files(workspace: Workspace, slug: str) -> tuple[DataFileAsRead, ...]:
-    """Every data file of a deliverable with the sheet that is read, each once.
+def data_files(workspace: Workspace, slug: str) -> Iterator[Grid]:
+    """Every data file of a deliverable as it stands, each sheet that is read once.
 
-    Raises DeclarationError.
+    One that cannot be read is left out: the list says so. Raises DeclarationError.
     """
-    folder = workspace.folder(slug)
-    data = [
-        d for evaluation in load_deliverable(workspace, slug).evaluations for d in evaluation.data
-    ]
-    return tuple(
-        DataFileAsRead(path, workspace.shown(path), sheet)
-        for path, sheet in dict.fromkeys(
-            (folder / evaluation.file, evaluation.sheet) for evaluation in data
-        )
-    )
-
-
-def corrections_of(study: Study, *, values: bool) -> tuple[dict[str, str], ...]:
-    """The corrections of a study's files as rows of a table: where, who and why.
-
-    ``values``: with the old and the new value, which only the team may see. Raises DataError.
-    """
-    book = study.workspace.folder(study.slug) / "corrections.csv"
-    declared = [data.file for data in study.evaluation.data]
-    files = {*declared, *(file.rpartition("/")[2] for file in declared)}
-    return tuple(
-        {"File": correction.file, "Sheet": correction.sheet, "Cell": correction.cell.upper()}
-        | ({"Old value": correction.old, "New value": correction.new} if values else {})
-        | {"Who": correction.who, "Why": correction.why}
-        for correction in read_corrections(book, study.workspace.shown(book))
-        if correction.file in files
-    )
+    folder, evaluations = workspace.folder(slug), load_deliverable(workspace, slug).evaluations
+    sheets = dict.fromkeys((folder / d.file, d.sheet) for e in evaluations for d in e.data)
+    for path, sheet in sheets:
+        with suppress(EvaluationError):
+            yield recognise(path, workspace.shown(path), sheet)

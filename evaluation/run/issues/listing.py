@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
+from evaluation.counting import grouped
 from evaluation.errors import SCREENS, Issue, Kind
 from evaluation.read.files.cells import column_of
 
@@ -33,7 +34,7 @@ def whole_list(issues: Sequence[Issue], details: Sequence[Issue]) -> tuple[Issue
     details = [i for i in details if i.kind is Kind.CONSENT or not _of(i, refused)]
     listed = {(i.file, i.kind) for i in details}
     lines = {str(i) for i in details}
-    kept = [
+    unlisted = [
         i
         for i in issues
         if i.severity == "fault"
@@ -42,7 +43,7 @@ def whole_list(issues: Sequence[Issue], details: Sequence[Issue]) -> tuple[Issue
     order = {kind: n for n, kind in enumerate(Kind)}
     return tuple(
         sorted(
-            dict.fromkeys([*kept, *details]),
+            dict.fromkeys([*unlisted, *details]),
             key=lambda i: (
                 i.severity != "fault",
                 order[i.kind],
@@ -82,15 +83,18 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
             [issue for issue in issues if issue.severity == "note" and issue.kind is Kind.FILE]
         )
     )
-    notes = [issue for issue in whole_list(issues, details) if issue.severity == "note"]
-    if rest := [issue for issue in notes if issue.kind is not Kind.FILE]:
+    if notes := [
+        issue
+        for issue in whole_list(issues, details)
+        if issue.severity == "note" and issue.kind is not Kind.FILE
+    ]:
         yield from _table(
             f"{slug}: how the data were read",
-            [issue for issue in rest if issue.kind not in SCREENS],
+            [issue for issue in notes if issue.kind not in SCREENS],
         )
         yield from _table(
             f"{slug}: worth a look (nothing was changed)",
-            [issue for issue in rest if issue.kind in SCREENS],
+            [issue for issue in notes if issue.kind in SCREENS],
         )
         yield f"All of them, with their cells marked, are written by: pathfinder run {slug}"
         stopped = any(issue.severity == "fault" for issue in issues)
@@ -99,24 +103,20 @@ def in_short(slug: str, issues: Sequence[Issue], details: Sequence[Issue]) -> It
 
 def _faults(faults: Sequence[Issue]) -> Iterator[str]:
     """Faults with their places; of very many of one kind in one file the first."""
-    numbers: dict[tuple[str, Kind], int] = {}
-    for issue in faults:
-        key = (issue.file, issue.kind)
-        numbers[key] = numbers.get(key, 0) + 1
-        if numbers[key] <= _FAULTS:
-            yield str(issue)
-    for (file, kind), n in numbers.items():
-        if n > _FAULTS:
-            said = "" if kind is Kind.FILE else f" ({kind})"
-            yield f"{file}: and {n - _FAULTS} more faults{said}; pathfinder run lists them all."
+    by_kind = grouped(((fault.file, fault.kind), fault) for fault in faults)
+    first = {fault for alike in by_kind.values() for fault in alike[:_FAULTS]}
+    yield from (str(fault) for fault in faults if fault in first)
+    for (file, kind), alike in by_kind.items():
+        if (more := len(alike) - _FAULTS) > 0:
+            which = "" if kind is Kind.FILE else f" ({kind})"
+            yield f"{file}: and {more} more faults{which}; pathfinder run lists them all."
 
 
 def _table(title: str, issues: Sequence[Issue]) -> Iterator[str]:
     """A line a kind with its number, and the first of them under it."""
     if not issues:
         return
-    yield ""
-    yield title
+    yield from ("", title)
     for kind, n in counts(issues).items():
         yield f"{n:>6} × {kind}"
         for issue in islice((issue for issue in issues if issue.kind is kind), _FIRST):

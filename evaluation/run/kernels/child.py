@@ -75,19 +75,20 @@ def _serve(channel: Connection[Any, Any], scratch: Path) -> None:
 
     def post(kind: str, content: Content) -> None:
         with lock:
-            before = [("stream", text) for one in spilled if (text := one.take())]
+            before = [("stream", text) for stream in spilled if (text := stream.take())]
             for message in (*before, (kind, content)):
                 channel.send_bytes(json.dumps(message, default=_encode).encode())
 
     sys.stdout, sys.stderr = _Stream(1, "stdout", post), _Stream(2, "stderr", post)
     shell = _shell(post, scratch)
     while source := channel.recv_bytes():
-        result = shell.run_cell(source.decode(), store_history=True)
+        shell.display_failed = False
+        result = shell.run_cell(source.decode(), store_history=True)  # type: ignore[no-untyped-call]
         error = result.error_before_exec or result.error_in_exec
         if isinstance(error, EvaluationError):
             post(
                 "refused",
-                {"type": type(error).__name__, "issues": [asdict(one) for one in error.issues]},
+                {"type": type(error).__name__, "issues": [asdict(issue) for issue in error.issues]},
             )
         ok = error is None and not shell.display_failed
         post("done", {"ok": ok, "execution_count": result.execution_count})
@@ -128,7 +129,6 @@ class _Stream(io.TextIOBase):
         self.number, self.name, self.post, self.pid = number, name, post, os.getpid()
 
     def writable(self) -> bool:
-        """It can be written to."""
         return True
 
     def fileno(self) -> int:
@@ -187,25 +187,24 @@ class _Publisher(DisplayPublisher):
 class _Result(DisplayHook):
     """The value of a cell's last expression."""
 
+    shell: Any
+    showing = False  # the shell looks here when showing a result fails
+
     def start_displayhook(self) -> None:
-        """Begin a result; the shell looks here when showing it fails."""
-        self.content: Content | None = {"data": {}, "metadata": {}}
+        self.showing = True
 
     def write_output_prompt(self) -> None:
-        """Note the number of the cell."""
-        if self.content is not None:
-            self.content["execution_count"] = self.prompt_count
+        """Write none: the number of the cell goes with the result."""
 
     def write_format_data(self, format_dict: Content, md_dict: Content | None = None) -> None:
-        """Note the value in all its forms."""
-        if self.content is not None:
-            self.content.update(data=format_dict, metadata=md_dict or {})
+        """Send the value on in all its forms."""
+        self.shell.post(
+            "execute_result",
+            {"data": format_dict, "metadata": md_dict or {}, "execution_count": self.prompt_count},
+        )
 
     def finish_displayhook(self) -> None:
-        """Send the result on."""
-        if self.shell and self.content and self.content["data"]:
-            self.shell.post("execute_result", self.content)
-        self.content = None
+        self.showing = False
 
 
 class ZMQInteractiveShell(InteractiveShell):
@@ -223,14 +222,8 @@ class ZMQInteractiveShell(InteractiveShell):
     kernel = None  # by having one, too, is a notebook told from a terminal
     system = InteractiveShell.system_piped
 
-    def run_cell(self, *args: Any, **options: Any) -> Any:
-        """Run one cell."""
-        self.display_failed = False
-        return super().run_cell(*args, **options)  # type: ignore[no-untyped-call]
-
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        if getattr(self.displayhook, "content", None) is not None:
-            self.display_failed = True
+        self.display_failed |= getattr(self.displayhook, "showing", False)
         self.post("error", {"ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
 
     def enable_gui(self, gui: object = None) -> None:

@@ -14,7 +14,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
-from importlib import import_module, util
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,7 @@ from evaluation.errors import DeclarationError, EvaluationError
 from evaluation.run.kernels.failure import failed_cell, lost, raise_for
 from evaluation.run.kernels.parameters import check_parameters, plain_parameters
 
-__all__ = ["check_parameters", "execute_notebook", "plain_parameters", "preload"]
-
-HEAVY = (
+HEAVY = (  # loaded once, so that processes forked afterwards start warm
     "papermill",
     "pandas",
     "openpyxl",
@@ -41,6 +38,7 @@ HEAVY = (
     "evaluation.read.responses",
     "evaluation.scoring.scores",
     "evaluation.say.wording",
+    "evaluation.run.kernels.forked",
 )
 
 
@@ -66,38 +64,20 @@ def execute_notebook(
     """
     if issues := check_parameters(source, parameters, place=source.name):
         raise DeclarationError(issues)
-    chosen = _engine(engine)
+    if engine == "auto":  # Apple's own libraries may crash in a forked child, so not there
+        engine = "forked" if hasattr(os, "fork") and sys.platform != "darwin" else "kernel"
+    if engine not in ("forked", "kernel"):
+        raise ValueError(f"engine must be auto, forked or kernel, not {engine!r}")
     refusals: list[EvaluationError] = []
     with beside(target.absolute()) as part:
-        given = plain_parameters(parameters)
-        if chosen == "forked":
-            _forked(source, part, given, cwd.absolute(), timeout, refusals)
+        plain = plain_parameters(parameters)
+        if engine == "forked":
+            _forked(source, part, plain, cwd.absolute(), timeout, refusals)
         else:
-            _kernel(source, part, given, cwd.absolute(), timeout)
+            _kernel(source, part, plain, cwd.absolute(), timeout)
         executed = _settle(part, source.name, target.name)
     if failed := failed_cell(executed):
         raise_for(failed, refusals, source.name, shown or target.name)
-
-
-def preload(*more: str) -> None:
-    """Import the heavy libraries here once, so that every forked child starts with them.
-
-    ``more`` are further modules; what is not installed is passed over.
-    """
-    for name in (*HEAVY, *more):
-        if util.find_spec(name.partition(".")[0]) and util.find_spec(name):
-            import_module(name)
-    if hasattr(os, "fork"):
-        import_module("evaluation.run.kernels.forked")
-
-
-def _engine(engine: str) -> str:
-    """``auto`` resolved. Apple's own libraries may crash in a forked child, so not there."""
-    if engine == "auto":
-        return "forked" if hasattr(os, "fork") and sys.platform != "darwin" else "kernel"
-    if engine not in ("forked", "kernel"):
-        raise ValueError(f"engine must be auto, forked or kernel, not {engine!r}")
-    return engine
 
 
 def _papermill(source: Path, part: Path, parameters: dict[str, object], **options: Any) -> None:
@@ -155,13 +135,13 @@ def _kernel(
         with tempfile.TemporaryDirectory(prefix="kernel-") as scratch:
             # Answers of children go through files, not in clear through local ports; Windows
             # knows no such files, and is spared the kernel's warning about it.
-            way = {} if os.name == "nt" else {"transport": "ipc", "ip": f"{scratch}/k"}
+            transport = {} if os.name == "nt" else {"transport": "ipc", "ip": f"{scratch}/k"}
             _papermill(
                 source,
                 part,
                 parameters,
                 resources={"metadata": {"path": str(cwd)}},
-                config=Config({"KernelManager": way}),
+                config=Config({"KernelManager": transport}),
                 extra_arguments=["--IPKernelApp.log_level=40"],
                 execution_timeout=math.ceil(timeout) if timeout else None,
             )
@@ -174,16 +154,15 @@ def _kernel(
 def _mark(part: Path, sentence: str) -> None:
     """Mark the cell at which a kernel was lost, as Papermill marks any other failure."""
     import nbformat
-    from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import raise_for_execution_errors
+    import papermill
 
     notebook = nbformat.read(part, as_version=4)
     begun = [c for c in notebook.cells if c.metadata.papermill.get("start_time")]
     begun[-1].metadata.papermill.update(exception=True, status="failed")
     begun[-1].outputs.append(lost(sentence))
     notebook.metadata.papermill["exception"] = True
-    with contextlib.suppress(PapermillExecutionError):
-        raise_for_execution_errors(notebook, str(part))
+    with contextlib.suppress(papermill.PapermillExecutionError):
+        papermill.execute.raise_for_execution_errors(notebook, str(part))
 
 
 def _settle(part: Path, source: str, target: str) -> dict[str, Any]:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from evaluation.errors import DataError, DeclarationError, EvaluationError, Issue, NotebookError
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 REFUSALS = {cls.__name__: cls for cls in (EvaluationError, DeclarationError, DataError)}
 
 
-def lost(sentence: str) -> NotebookNode:
+def lost(sentence: str) -> Any:
     """The error output of a cell whose process is gone; ``sentence`` says how."""
     from nbformat.v4 import new_output
 
-    output: NotebookNode = new_output(
-        "error", ename="ProcessEnded", evalue=sentence, traceback=[sentence]
-    )
-    return output
+    return new_output("error", ename="ProcessEnded", evalue=sentence, traceback=[sentence])
 
 
 def failed_cell(executed: dict[str, Any]) -> tuple[int, str, str] | None:

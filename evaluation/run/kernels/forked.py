@@ -21,8 +21,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from nbclient import NotebookClient
 from nbformat import NotebookNode
-from nbformat.v4 import output_from_msg
 from papermill import engines
 
 from evaluation.errors import EvaluationError, Issue
@@ -54,21 +54,17 @@ class ForkedEngine(engines.Engine):  # type: ignore[misc]
         cls, nb_man: engines.NotebookExecutionManager, _kernel: str, **options: Any
     ) -> None:
         """Papermill's hook. ``folder``, ``timeout`` and ``refusals`` come from kernels.py."""
-        with _child(options["folder"], options["timeout"]) as child:
+        with _child(nb_man.nb, options["folder"], options["timeout"]) as child:
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)
-                ran = cell.cell_type != "code" or not cell.source.strip() or child.run(cell)
-                if not ran:
+                succeeded = cell.cell_type != "code" or not cell.source.strip() or child.run(index)
+                if not succeeded:
                     nb_man.cell_exception(cell, cell_index=index)
                 nb_man.cell_complete(cell, cell_index=index)
-                if not ran:
+                if not succeeded:
                     break
         options["refusals"].extend(child.refusals)
         nb_man.nb.metadata["language_info"] = _LANGUAGE
-
-
-class _EndedError(Exception):
-    """The child is gone, or had to be ended; the message says how."""
 
 
 @dataclass
@@ -78,13 +74,14 @@ class _Child:
     pid: int
     channel: Connection[Any, Any]
     timeout: float | None
+    client: NotebookClient  # of no kernel: it writes messages into cells
     status: int | None = None
     refusals: list[EvaluationError] = field(default_factory=list)
-    displayed: dict[str, list[NotebookNode]] = field(default_factory=dict)
-    clear_first: bool = False
 
-    def run(self, cell: NotebookNode) -> bool:
+    def run(self, index: int) -> bool:
         """Run one cell and fill its outputs; whether the notebook may go on."""
+        cell = self.client.nb.cells[index]
+        self.client.clear_before_next_output = False
         deadline = time.monotonic() + self.timeout if self.timeout else None
         try:
             self.channel.send_bytes(cell.source.encode())
@@ -93,59 +90,39 @@ class _Child:
                 if kind == "done":
                     cell.execution_count = content["execution_count"]
                     return content["ok"] or "raises-exception" in cell.metadata.get("tags", [])
-                self._take(kind, content, cell.outputs)
-        except (_EndedError, OSError) as error:
+                self._take(kind, content, cell, index)
+        except (EOFError, OSError) as error:
             self.end()
-            cell.outputs.append(lost(str(error) if isinstance(error, _EndedError) else self._how()))
+            cell.outputs.append(
+                lost(str(error) if isinstance(error, TimeoutError) else self._how())
+            )
             return False
 
     def _receive(self, deadline: float | None) -> tuple[str, Content]:
-        """The child's next message. Raises _EndedError when none will come."""
+        """The child's next message. Raises EOFError when none will come, or TimeoutError."""
         # The status is asked for beside the pipe: a grandchild may hold the pipe open.
         while not self.channel.poll(0.2):
             if deadline and time.monotonic() > deadline:
-                self.end()
-                raise _EndedError(
+                raise TimeoutError(
                     f"The cell took longer than {self.timeout:g} seconds and was stopped."
                 )
             if self.wait(0) and not self.channel.poll(0):
-                raise _EndedError(self._how())
-        try:
-            kind, content = json.loads(self.channel.recv_bytes())
-        except EOFError:
-            self.end()
-            raise _EndedError(self._how()) from None
+                raise EOFError
+        kind, content = json.loads(self.channel.recv_bytes())
         return kind, content
 
-    def _take(self, kind: str, content: Content, outputs: list[NotebookNode]) -> None:
-        """Put one message into a cell's outputs, as nbclient does."""
+    def _take(self, kind: str, content: Content, cell: NotebookNode, index: int) -> None:
+        """Keep a refusal, and put any other message into a cell's outputs as nbclient does."""
+        last = cell.outputs[-1] if cell.outputs else {}
+        to_clear = self.client.clear_before_next_output
         if kind == "refused":
-            self.refusals.append(
-                REFUSALS.get(content["type"], EvaluationError)(
-                    [Issue(**one) for one in content["issues"]]
-                )
-            )
-            return
-        if kind == "update_display_data":
-            for shown in self.displayed.get(content["transient"].get("display_id"), []):
-                shown.data, shown.metadata = content["data"], content["metadata"]
-            return
-        if kind == "clear_output" and content["wait"]:
-            self.clear_first = True
-            return
-        if kind == "clear_output" or self.clear_first:
-            outputs.clear()
-            self.clear_first = False
-        if kind == "clear_output":
-            return
-        last = outputs[-1] if outputs else None
-        if kind == "stream" and last and last.get("name") == content["name"]:
-            last.text += content["text"]
-            return
-        output = output_from_msg({"header": {"msg_type": kind}, "content": content})
-        outputs.append(output)
-        if name := content.get("transient", {}).get("display_id"):
-            self.displayed.setdefault(name, []).append(output)
+            error = REFUSALS.get(content["type"], EvaluationError)
+            self.refusals.append(error(Issue(**issue) for issue in content["issues"]))
+        elif kind == "stream" and last.get("name") == content["name"] and not to_clear:
+            last["text"] += content["text"]  # nbclient leaves the pieces of a stream apart
+        else:
+            header = {"header": {"msg_type": kind}, "msg_type": kind, "parent_header": {}}
+            self.client.process_message({**header, "content": content}, cell, index)
 
     def wait(self, seconds: float) -> bool:
         """Whether the child has ended within so many seconds; reaps it."""
@@ -177,16 +154,15 @@ class _Child:
         self.wait(1)
         code = os.waitstatus_to_exitcode(self.status or 0)
         if code < 0:
-            name = signal.Signals(-code).name
             return (
-                f"The notebook's process was ended by the system ({name}); "
+                f"The notebook's process was ended by the system ({signal.Signals(-code).name}); "
                 "it may have run out of memory."
             )
         return f"A cell ended the notebook's process (exit code {code})."
 
 
 @contextmanager
-def _child(folder: str, timeout: float | None) -> Iterator[_Child]:
+def _child(notebook: NotebookNode, folder: str, timeout: float | None) -> Iterator[_Child]:
     """A forked child that waits for cells; it is gone when the block is left."""
     with tempfile.TemporaryDirectory(prefix="notebook-") as scratch:
         ours, theirs = Pipe()
@@ -201,7 +177,7 @@ def _child(folder: str, timeout: float | None) -> Iterator[_Child]:
             ours.close()
             live(theirs, Path(folder), Path(scratch))
         theirs.close()
-        child = _Child(pid, ours, timeout)
+        child = _Child(pid, ours, timeout, NotebookClient(notebook))
         try:
             yield child
             with suppress(OSError):

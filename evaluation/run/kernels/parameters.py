@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -129,23 +129,19 @@ def plain_parameters(parameters: Mapping[str, object]) -> dict[str, object]:
     return {name: _plain(value) for name, value in parameters.items()}
 
 
-def _declared(notebook: Path) -> list[_Declared]:
+def _declared(notebook: Path) -> Iterator[_Declared]:
     """The parameters of a notebook, read without Papermill: it takes 0.3 s to import."""
     sources = [
         "".join(cell["source"])
         for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
         if "parameters" in cell.get("metadata", {}).get("tags", [])
     ]
-    parameters = []
     for statement in ast.parse(sources[0]).body if sources else []:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=default):
-                parameters.append(_Declared(name, kind, default))
+                yield _Declared(name, kind, default)
             case ast.Assign(targets=[ast.Name(id=name)], value=default):
-                parameters.append(_Declared(name, None, default))
-            case _:
-                pass
-    return parameters
+                yield _Declared(name, None, default)
 
 
 def _wrong(value: object, declared: _Declared) -> str:
@@ -157,8 +153,8 @@ def _wrong(value: object, declared: _Declared) -> str:
     kind = declared.type or _kind_of(declared.default)
     if kind is None or _fits(plain, kind):
         return ""
-    wanted = _WORDS.get(_TYPES.get(ast.unparse(kind), (object,))[0], ast.unparse(kind))
-    return f"{_WORDS[type(plain)]} ({plain!r}), but {wanted} is wanted"
+    type_name = _WORDS.get(_TYPES.get(ast.unparse(kind), (object,))[0], ast.unparse(kind))
+    return f"{_WORDS[type(plain)]} ({plain!r}), but {type_name} is wanted"
 
 
 def _kind_of(default: ast.expr | None) -> ast.expr | None:
@@ -185,9 +181,9 @@ def _fits(value: object, kind: ast.expr) -> bool:
             allowed = ast.literal_eval(choices)
             return value in (allowed if isinstance(allowed, tuple) else (allowed,))
         case ast.Subscript(value=ast.Name(id="list"), slice=inner):
-            return isinstance(value, list) and all(_fits(one, inner) for one in value)
+            return isinstance(value, list) and all(_fits(item, inner) for item in value)
         case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[_, inner])):
-            return isinstance(value, dict) and all(_fits(one, inner) for one in value.values())
+            return isinstance(value, dict) and all(_fits(item, inner) for item in value.values())
         case ast.Name(id=name) if name in _TYPES:
             # type(), not isinstance(): True is an int to Python and a slip to a person.
             return type(value) in _TYPES[name]
@@ -212,9 +208,9 @@ def _plain(value: object) -> object:
         case date():
             return value.isoformat()
         case list():
-            return [_plain(one) for one in value]
+            return [_plain(item) for item in value]
         case dict():
-            return {_key(key): _plain(one) for key, one in value.items()}
+            return {_key(key): _plain(item) for key, item in value.items()}
         case tuple() | set() | frozenset():
             raise TypeError(f"a {type(value).__name__}, but only a list can be handed on")
     if type(value).__module__ == "numpy" and getattr(value, "shape", None) == ():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evaluation.say.claims.causes import caused, changed_by_something, done_to_people
 from evaluation.say.claims.changes import associations, changes
@@ -94,6 +95,7 @@ def claim_of(sentence: Sentence) -> Claim:
     )
 
 
+@lru_cache(maxsize=8192)  # a run reads the same sentences in check, in each edition and for the hub
 def _claim(text: str) -> Claim:
     drawn = _signs(text)
     if score(drawn) > 0:
