@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import yaml
-from attacker import Key, key_from, read_key
+from attacker import Bound, Key, Report, key_from, read_findings, read_key
 from workspace_maker import ROOT, change_findings, responses
 
 from evaluation.declare.instrument.model import Instrument
@@ -71,7 +71,9 @@ def declared(name: str) -> dict[str, Any]:
 @cache
 def key_of(name: str) -> Key:
     """Its key, as the attacker reads it."""
-    return read_key(MEANS) if name == MEANS["id"] else key_from(ROOT / "instruments" / f"{name}.yaml")
+    return (
+        read_key(MEANS) if name == MEANS["id"] else key_from(ROOT / "instruments" / f"{name}.yaml")
+    )
 
 
 @cache
@@ -140,17 +142,51 @@ def world_of(
     for name in scales:
         items = key.items[name]
         low, high = key.ends[items[0]]
-        middle = random.uniform(-0.15, 0.12) if floor else random.uniform(0.25, 0.75)
-        person = random.normal(middle, 0.06 if floor else 0.18, n)
+        middle = random.uniform(-0.15, 0.25) if floor else random.uniform(0.25, 0.75)
+        person = random.normal(middle, 0.08 if floor else 0.18, n)
         moved = random.normal(0.05 * gain if floor else 0.12 * gain, 0.03 if floor else 0.12, n)
         for item in items:
-            own = random.normal(0, 0.08 if floor else 0.22, n)
-            drift = random.normal(0, 0.04 if floor else 0.15, n)
+            own = random.normal(0, 0.12 if floor else 0.22, n)
+            drift = random.normal(0, 0.05 if floor else 0.15, n)
             turned = item in key.reverse[name]
             for wave, level in ((before, person + own), (after, person + own + moved + drift)):
                 answers = np.clip(np.round(low + level * (high - low)), low, high)
                 wave[item] = low + high - answers if turned else answers
     return World(instrument, {"before": before, "after": after}, groups, floor)
+
+
+def one_of(world: World, person: int) -> World:
+    """One person of a world."""
+    waves = {w: {i: a[[person]] for i, a in of.items()} for w, of in world.waves.items()}
+    return World(world.instrument, waves)
+
+
+def at_the_floor(world: World, scale: str) -> World:
+    """The world with everybody at the lowest score of a scale, both times."""
+    key, waves = key_of(world.instrument), {w: dict(a) for w, a in world.waves.items()}
+    for item in key.items[scale]:
+        end = key.ends[item][1 if item in key.reverse[scale] else 0]
+        for answers in waves.values():
+            answers[item] = np.full(world.n, end)
+    return World(world.instrument, waves)
+
+
+def quiet(n: int, up: int, down: int, random: np.random.Generator) -> World:
+    """A group in which few moved, each by one point on each of the five scales."""
+    world = world_of("sdq", n, random)
+    moves = np.zeros(n)
+    moves[:up], moves[up : up + down] = 1, -1
+    order = random.permutation(n)
+    key, waves = key_of("sdq"), {w: dict(a) for w, a in world.waves.items()}
+    for scale in ("emotional", "conduct", "hyperactivity", "peer", "prosocial"):
+        for at, item in enumerate(key.items[scale]):
+            before = waves["before"][item]
+            turned = item in key.reverse[scale]
+            if at == 0:  # room to move either way
+                waves["before"][item] = before = np.ones(n)
+            step = moves[order] * (-1 if turned else 1)
+            waves["after"][item] = before + step if at == 0 else before
+    return World("sdq", waves)
 
 
 def made(world: World, edition: str = "public") -> str:
@@ -161,7 +197,9 @@ def made(world: World, edition: str = "public") -> str:
     items = list(instrument.items)
     waves = []
     for wave, name in (("before", "baseline"), ("after", "endpoint")):
-        answers = pd.DataFrame({i: world.waves[wave].get(i, np.full(world.n, np.nan)) for i in items})
+        answers = pd.DataFrame(
+            {i: world.waves[wave].get(i, np.full(world.n, np.nan)) for i in items}
+        )
         answers.index = people
         waves.append(responses(instrument, answers, name, background=background))
     findings = change_findings(
@@ -190,3 +228,23 @@ def worlds(many: int, seed: int = 13) -> Iterator[World]:
             n, groups = first + second, ("East",) * first + ("West",) * second
         floor = number // 5 % 2 == 1
         yield world_of(names[number % 5], n, random, floor=floor, groups=groups)
+
+
+def reports_of(world: World, text: str) -> Iterator[tuple[np.ndarray, Report]]:
+    """What the text of a findings.json tells of a world: who is counted, and the printed changes."""
+    changes = read_findings(text, key_of(world.instrument))
+    for group in dict.fromkeys(world.groups) or ("",):
+        who = np.array([i for i in range(world.n) if not group or world.groups[i] == group])
+        own = tuple(c for c in changes if c.group == group.lower())
+        yield who, Report({"all": len(who)}, own, group)
+
+
+def truth_of(bound: Bound, world: World, who: np.ndarray) -> tuple[int, int]:
+    """The lowest and highest that a value really has among the people counted."""
+    values = world.true(bound.scale, bound.wave)[who]
+    if bound.kind == "total":
+        values = values.sum(keepdims=True)
+    elif bound.kind != "member":
+        moved = {"rose": values > 0, "fell": values < 0, "same": values == 0}[bound.kind]
+        values = moved.sum(keepdims=True)
+    return int(values.min()), int(values.max())

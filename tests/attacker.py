@@ -33,7 +33,6 @@ from scipy import sparse, stats
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 
-
 class Contradiction(Exception):
     """What is printed cannot all be true as the attacker reads it."""
 
@@ -87,7 +86,10 @@ def read_key(declared: Mapping[str, Any]) -> Key:
     """The key of an instrument's file. Scales of a gate, a recoding or a key apart are left out."""
     sets = declared["response_sets"]
     ends = {
-        str(item): (int(sets[about["responses"]]["minimum"]), int(sets[about["responses"]]["maximum"]))
+        str(item): (
+            int(sets[about["responses"]]["minimum"]),
+            int(sets[about["responses"]]["maximum"]),
+        )
         for item, about in declared["items"].items()
     }
     plain = {
@@ -176,7 +178,10 @@ def read_findings(path: Path | str, key: Key) -> list[Change]:
         if place and place[1] in key.scales:
             group = place[3] or ""
             waves = ("before", "follow_up" if place[2] else "after")
-            changes = [_change(finding, key, place[1], waves), *_drawn(finding, key, place[1], waves)]
+            changes = [
+                _change(finding, key, place[1], waves),
+                *_drawn(finding, key, place[1], waves),
+            ]
             changes = [replace(c, group=group) for c in changes]
             changes += _rows(finding, key, place[1], waves, group)
         elif finding["key"].endswith(f"{key.id}.changes"):
@@ -196,9 +201,7 @@ def _people_told(findings: Sequence[Mapping[str, Any]], key: Key) -> int | None:
     return None
 
 
-def _change(
-    finding: Mapping[str, Any], key: Key, scale: str, waves: tuple[str, str]
-) -> Change:
+def _change(finding: Mapping[str, Any], key: Key, scale: str, waves: tuple[str, str]) -> Change:
     """The estimates of a finding about one scale."""
     estimates = finding["estimates"]
     people = [finding["n"], *(e.get("n") for e in estimates.values())]
@@ -399,7 +402,10 @@ def true_ends(change: Change, scale: Scale) -> tuple[tuple[float, float], tuple[
     low, high = change.ends
     slack = 0 if scale.divisor == 1 else Fraction(1, 20)  # a seventh is printed as a decimal number
     if low.outward:
-        between = ((low.value - slack, low.value + low.step), (high.value - high.step, high.value + slack))
+        between = (
+            (low.value - slack, low.value + low.step),
+            (high.value - high.step, high.value + slack),
+        )
     else:
         between = tuple((e.value - e.step / 2, e.value + e.step / 2) for e in (low, high))
     (a, b), (c, d) = between
@@ -422,7 +428,9 @@ def squares_of(change: Change, scale: Scale, n: int, sums: tuple[int, int]) -> l
     (l0, l1), (h0, h1) = true_ends(change, scale)
     t = float(stats.t.ppf(0.5 + change.level / 2, n - 1))
     found = []
-    for s in range(max(low, math.floor(n * (l0 + h0) / 2)), min(high, math.ceil(n * (l1 + h1) / 2)) + 1):
+    for s in range(
+        max(low, math.floor(n * (l0 + h0) / 2)), min(high, math.ceil(n * (l1 + h1) / 2)) + 1
+    ):
         mean = s / n
         least, largest = max(h0 - mean, mean - l1, 0.0), min(h1 - mean, mean - l0)
         if largest < least - 1e-9:
@@ -509,7 +517,9 @@ def _quick_splits(
     for rose in range(n + 1):
         for fell in range(n + 1 - rose):
             for s, first, last in squares:
-                risen = np.arange(max(rose, s + fell), min(rose * most, s + fell * most, up, s + down) + 1)
+                risen = np.arange(
+                    max(rose, s + fell), min(rose * most, s + fell * most, up, s + down) + 1
+                )
                 if not len(risen):
                     continue
                 least = _least(rose, risen) + _least(fell, risen - s)
@@ -792,6 +802,19 @@ class _System:
         vector = self._vector(terms)
         low, high = self._extremes(np.vstack([vector, -vector]))
         return int(low), -int(high)
+
+
+def squares_told(key: Key, report: Report, scale: str, later: str = "after") -> list[Squares]:
+    """The sums and sums of squares of changes that a report allows; none where no interval is."""
+    own = tuple(c for c in report.changes if c.scale == scale)
+    return _System(key, [replace(report, changes=own)]).squares.get((report.name, scale, later), [])
+
+
+def bounds_of_spread(n: int, squares: Sequence[Squares]) -> tuple[float, float]:
+    """The least and largest standard deviation of n changes, in steps."""
+    least = min(first - s * s / n for s, first, _ in squares)
+    largest = max(last - s * s / n for s, _, last in squares)
+    return math.sqrt(max(least, 0) / (n - 1)), math.sqrt(max(largest, 0) / (n - 1))
 
 
 def _splits_of(system: _System, report: Report, name: str, wave: str) -> Iterator[Bound]:
