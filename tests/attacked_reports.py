@@ -88,7 +88,7 @@ def _policy() -> Any:
 
 @dataclass(frozen=True)
 class World:
-    """A group that was measured twice. ``waves``: by wave, the answers by item, person by person."""
+    """A group that was measured twice. ``waves``: by wave and item, everybody's answers."""
 
     instrument: str
     waves: dict[str, dict[str, np.ndarray]]
@@ -231,7 +231,7 @@ def worlds(many: int, seed: int = 13) -> Iterator[World]:
 
 
 def reports_of(world: World, text: str) -> Iterator[tuple[np.ndarray, Report]]:
-    """What the text of a findings.json tells of a world: who is counted, and the printed changes."""
+    """What a findings.json tells of a world: who is counted, and the printed changes."""
     changes = read_findings(text, key_of(world.instrument))
     for group in dict.fromkeys(world.groups) or ("",):
         who = np.array([i for i in range(world.n) if not group or world.groups[i] == group])

@@ -33,7 +33,7 @@ from scipy import sparse, stats
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 
-class Contradiction(Exception):
+class ContradictionError(Exception):
     """What is printed cannot all be true as the attacker reads it."""
 
 
@@ -470,7 +470,7 @@ def changes_of_one(scale: Scale, n: int, squares: Sequence[Squares]) -> tuple[in
         if abs(s - d) <= (n - 1) * most and d * d + least_squares(n - 1, s - d) <= last
     ]
     if not possible:
-        raise Contradiction("no change fits the interval")
+        raise ContradictionError("no change fits the interval")
     return min(possible), max(possible)
 
 
@@ -656,7 +656,7 @@ Terms = dict[tuple[str, int, str, str], int]  # (people, block, wave, "one" or "
 def attack(
     key: Key, reports: Sequence[Report], moved: tuple[str, str] | None = None
 ) -> list[Bound]:
-    """Bounds of all that the reports do not print. Raises Contradiction.
+    """Bounds of all that the reports do not print. Raises ContradictionError.
 
     ``moved``: two groups of people whose difference is asked for, such as one child's two forms.
     """
@@ -750,7 +750,7 @@ class _System:
             if change.ends:
                 squares = squares_of(change, scale, report.n, sums)
                 if not squares:
-                    raise Contradiction(f"{change.scale}: no sum of changes fits the interval")
+                    raise ContradictionError(f"{change.scale}: no sum of changes fits the interval")
                 place = report.name, change.scale, change.waves[1]
                 squares = _both(squares, self.squares.get(place))
                 self.squares[place] = squares
@@ -794,7 +794,7 @@ class _System:
             else None,
         )
         if solved.x is None or solved.status:
-            raise Contradiction(f"the numbers cannot all be true: {solved.message}")
+            raise ContradictionError(f"the numbers cannot all be true: {solved.message}")
         return np.round((vectors * solved.x.reshape(many, size)).sum(axis=1))
 
     def bounds(self, terms: Terms) -> tuple[int, int]:
@@ -829,7 +829,7 @@ def _splits_of(system: _System, report: Report, name: str, wave: str) -> Iterato
     down = min(before[1] - n * scale.low, n * scale.high - later[0])
     triples = splits(scale, n, squares, up, down)
     if not triples:
-        raise Contradiction(f"{name}: nobody can have risen or fallen like this")
+        raise ContradictionError(f"{name}: nobody can have risen or fallen like this")
     for kind, counts in zip(("rose", "fell", "same"), zip(*triples, strict=True), strict=True):
         yield Bound(
             kind,

@@ -1,4 +1,4 @@
-"""The attacker: right about tiny worlds, as strong as it was against the first version, and kept out.
+"""The attacker: right about tiny worlds, strong against the first version, and kept out.
 
 tests/reference/attacked.json has what the first version printed of made-up groups beside the truth.
 An attacker who no longer recovers those proves nothing of later versions.
