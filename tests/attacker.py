@@ -187,7 +187,8 @@ def read_findings(path: Path | str, key: Key) -> list[Change]:
         elif finding["key"].endswith(f"{key.id}.changes"):
             changes = [*_rows(finding, key), *_drawn(finding, key)]
         found += changes
-    named = [replace(c, n=told if c.n is None and not c.group else c.n) for c in found]
+    both = [c.n is None and not c.group and c.waves[1] == "after" for c in found]
+    named = [replace(c, n=told) if all_ else c for c, all_ in zip(found, both, strict=True)]
     return _one_rule(list(dict.fromkeys(named)))
 
 
@@ -298,6 +299,7 @@ def _number(value: float | None, decimals: int) -> Number | None:
 _HEADINGS = {
     "Mean before": "mean_before",
     "Mean after": "mean_after",
+    "Mean at follow-up": "mean_follow_up",
     "Mean change": "change",
     "95% interval from": "low",
     "to": "high",
@@ -307,13 +309,14 @@ _HEADINGS = {
 def read_page(path: Path, key: Key) -> list[Change]:
     """The changes in the tables of a report, ``report.html`` or ``report.docx``, as they stand."""
     found = []
-    for rows in (_html_tables if path.suffix == ".html" else _word_tables)(path):
+    for caption, rows in (_html_tables if path.suffix == ".html" else _word_tables)(path):
+        waves = ("before", "follow_up" if "follow-up" in caption else "after")
         names = [_HEADINGS.get(" ".join(heading.split()), "") for heading in rows[0]]
         for row in rows[1:]:
             if (scale := key.scale_titled(row[0])) and "change" in names:
                 cells = zip(names, row, strict=False)
                 numbers = {n: number for n, cell in cells if n and (number := _typed(cell))}
-                found.append(_from_cells(key, scale, ("before", "after"), numbers))
+                found.append(_from_cells(key, scale, waves, numbers))
     return _one_rule(found)
 
 
@@ -325,25 +328,27 @@ def _typed(text: str) -> Number | None:
     return Number(Fraction(plain), Fraction(1, 10 ** len(plain.partition(".")[2])))
 
 
-def _html_tables(path: Path) -> Iterator[list[list[str]]]:
+def _html_tables(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    """The tables of a page, each with its caption."""
     for table in lxml.html.parse(str(path)).iter("table"):
         rows = [[cell.text_content() for cell in row.iter("th", "td")] for row in table.iter("tr")]
         if rows:
-            yield rows
+            yield " ".join(c.text_content() for c in table.iter("caption")), rows
 
 
-def _word_tables(path: Path) -> Iterator[list[list[str]]]:
-    namespace = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+def _word_tables(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    """The tables of a document, each with the paragraph before it."""
+    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+    def text(element: Any) -> str:
+        return "".join(t.text or "" for t in element.iter(f"{word}t"))
+
     with zipfile.ZipFile(path) as package:
         document = etree.fromstring(package.read("word/document.xml"))
-    for table in document.iter(f"{namespace}tbl"):
-        yield [
-            [
-                "".join(t.text or "" for t in cell.iter(f"{namespace}t"))
-                for cell in row.iter(f"{namespace}tc")
-            ]
-            for row in table.iter(f"{namespace}tr")
-        ]
+    for table in document.iter(f"{word}tbl"):
+        before = table.getprevious()
+        rows = [[text(cell) for cell in row.iter(f"{word}tc")] for row in table.iter(f"{word}tr")]
+        yield text(before) if before is not None else "", rows
 
 
 def _ends(low: Number | None, high: Number | None, scale: Scale) -> tuple[Number, Number] | None:
@@ -679,7 +684,7 @@ def _goals(
         for who in people:
             one = _terms([who], scale, wave, ("one",))
             yield one, Bound("member", who, name, wave, 0, 0, span, Fraction(scale.range, 2))
-        for report in reports:
+        for report in reports if len(reports) == 1 else ():  # ten of eleven lie close to all
             if not _printed(report, name, wave):
                 whole = _terms(report.people, scale, wave)
                 half = Fraction(scale.range * report.n, 2)

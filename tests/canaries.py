@@ -31,7 +31,7 @@ class Aviary:
     made: dict[str, list[str]] = field(default_factory=dict)
 
     def one(self, kind: str) -> str:
-        """A new canary: letters and figures only, so that it may be a name or part of an address."""
+        """A new canary: letters and figures, so that it may be a name or part of an address."""
         number = sum(map(len, self.made.values()))
         canary = f"{_WORD}{number:03d}{'abcdefghij'[number % 10]}"
         self.made.setdefault(kind, []).append(canary)
