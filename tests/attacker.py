@@ -189,7 +189,7 @@ def read_findings(path: Path | str, key: Key) -> list[Change]:
         found += changes
     both = [c.n is None and not c.group and c.waves[1] == "after" for c in found]
     named = [replace(c, n=told) if all_ else c for c, all_ in zip(found, both, strict=True)]
-    return _one_rule(list(dict.fromkeys(named)))
+    return _one_rule(list(dict.fromkeys(named)), key)
 
 
 def _people_told(findings: Sequence[Mapping[str, Any]], key: Key) -> int | None:
@@ -317,7 +317,7 @@ def read_page(path: Path, key: Key) -> list[Change]:
                 cells = zip(names, row, strict=False)
                 numbers = {n: number for n, cell in cells if n and (number := _typed(cell))}
                 found.append(_from_cells(key, scale, waves, numbers))
-    return _one_rule(found)
+    return _one_rule(found, key)
 
 
 def _typed(text: str) -> Number | None:
@@ -354,37 +354,59 @@ def _word_tables(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
 def _ends(low: Number | None, high: Number | None, scale: Scale) -> tuple[Number, Number] | None:
     """The ends of an interval: outwards on whole steps of the sum where they stand on such.
 
-    Which rule a file follows is public; that all its ends stand on whole steps is the sign. Steps
-    of a mean that are finer than a tenth are taken together until they are not.
+    Which rule a file follows is public; that all its ends stand on whole steps is the sign.
     """
     if low is None or high is None:
         return None
     step = whole_step(scale)
-    ends = (low, high)
-    on_steps = all(abs(e.value / step - round(e.value / step)) * step <= e.step / 2 for e in ends)
-    return (
-        (replace(low, step=step, outward=True), replace(high, step=step, outward=True))
-        if on_steps
-        else ends
-    )
+    if not (_on_steps(low, step) and _on_steps(high, step)):
+        return low, high
+    return replace(low, step=step, outward=True), replace(high, step=step, outward=True)
+
+
+STEPS = (Fraction(1, 10), Fraction(1, 5), Fraction(1, 2), Fraction(1))
 
 
 def whole_step(scale: Scale) -> Fraction:
-    """The step on which interval ends stand outwards: whole sums, together up to a tenth."""
-    step = Fraction(1, scale.divisor)
-    return step * math.ceil(Fraction(1, 10) / step)
+    """The step on which interval ends stand outwards: 1 of a sum, of a mean the next to print."""
+    return next(step for step in STEPS if step >= Fraction(1, scale.divisor))
 
 
-def _one_rule(changes: Sequence[Change]) -> list[Change]:
-    """Ends stand outwards only in a file where all do: one may stand on a whole step by chance."""
-    ends = [c.ends for c in changes if c.ends]
-    if all(end.outward for pair in ends for end in pair):
-        return list(changes)
-    tenth = Fraction(1, 10)
-    return [
-        replace(c, ends=tuple(Number(e.value, min(e.step, tenth)) for e in c.ends)) if c.ends else c
+def _on_steps(number: Number, step: Fraction) -> bool:
+    return (number.value / step).denominator == 1
+
+
+def _one_rule(changes: Sequence[Change], key: Key) -> list[Change]:
+    """Numbers on whole steps by one rule for a file, as one may stand on such a step by chance.
+
+    Ends stand outwards only where all do; means and changes are of whole steps only where all are.
+    """
+    ends = [end for c in changes for end in c.ends or ()]
+    if ends and not all(end.outward for end in ends):
+        tenth = Fraction(1, 10)
+        return [
+            replace(c, ends=tuple(Number(e.value, min(e.step, tenth)) for e in c.ends))
+            if c.ends
+            else c
+            for c in changes
+        ]
+    steps = {name: whole_step(scale) for name, scale in key.scales.items()}
+    coarse = all(
+        _on_steps(number, steps[c.scale])
         for c in changes
-    ]
+        for number in (*(mean for _, mean in c.means), *([c.change] if c.change else []))
+    )
+    return [_coarsened(c, steps[c.scale]) for c in changes] if ends and coarse else list(changes)
+
+
+def _coarsened(change: Change, step: Fraction) -> Change:
+    """The change with its mean numbers as of whole steps."""
+
+    def of(number: Number) -> Number:
+        return replace(number, step=max(step, number.step))
+
+    means = tuple((wave, of(mean)) for wave, mean in change.means)
+    return replace(change, means=means, change=change.change and of(change.change))
 
 
 # ---------------------------------------------------------------- numbers as bounds of sums
@@ -405,12 +427,8 @@ def true_ends(change: Change, scale: Scale) -> tuple[tuple[float, float], tuple[
     """Between what the two ends of the true interval lie, in steps of the sum."""
     assert change.ends
     low, high = change.ends
-    slack = 0 if scale.divisor == 1 else Fraction(1, 20)  # a seventh is printed as a decimal number
     if low.outward:
-        between = (
-            (low.value - slack, low.value + low.step),
-            (high.value - high.step, high.value + slack),
-        )
+        between = ((low.value, low.value + low.step), (high.value - high.step, high.value))
     else:
         between = tuple((e.value - e.step / 2, e.value + e.step / 2) for e in (low, high))
     (a, b), (c, d) = between
