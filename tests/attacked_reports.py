@@ -5,7 +5,9 @@ The toolkit makes the file and nothing else: what an attacker sees is the text o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import yaml
-from attacker import Bound, Key, Report, key_from, read_findings, read_key
+from attacker import Bound, Key, Report, attack, key_from, read_findings, read_key
 from workspace_maker import ROOT, change_findings, responses
 
 from evaluation.declare.instrument.model import Instrument
@@ -248,3 +250,43 @@ def truth_of(bound: Bound, world: World, who: np.ndarray) -> tuple[int, int]:
         moved = {"rose": values > 0, "fell": values < 0, "same": values == 0}[bound.kind]
         values = moved.sum(keepdims=True)
     return int(values.min()), int(values.max())
+
+
+SCORES, COUNTS = ("member", "total"), ("rose", "fell", "same")
+
+
+@cache
+def printed(many: int) -> tuple[tuple[World, str], ...]:
+    """Made-up groups, each with the text of its public findings.json."""
+    return tuple((world, made(world)) for world in worlds(many))
+
+
+@cache
+def attacked(many: int) -> tuple[tuple[World, Bound], ...]:
+    """All that is bounded in made-up reports; what is true lies within each bound."""
+    found = []
+    for world, text in printed(many):
+        for who, report in reports_of(world, text):
+            for bound in attack(key_of(world.instrument), [report]):
+                low, high = truth_of(bound, world, who)
+                if not bound.low <= low <= high <= bound.high:  # no failure that is expected
+                    raise RuntimeError((world.instrument, world.n, bound, low, high))
+                found.append((world, bound))
+    return tuple(found)
+
+
+def told_of(bounds: Sequence[tuple[World, Bound]]) -> str:
+    """What remains, by kind: for whoever reads why a test failed."""
+    kinds: dict[tuple[str, str, str], list[Bound]] = defaultdict(list)
+    for world, bound in bounds:
+        place = "near the floor" if world.floor else "ordinary"
+        kinds[place, bound.kind, bound.wave.split(" ")[0]].append(bound)
+    return "\n".join(
+        f"{' '.join(kind)}: {sum(b.narrow for b in of)} narrow, {sum(b.exact for b in of)} exact, "
+        f"{sum(b.under_half for b in of)} under half, of {len(of)}"
+        for kind, of in sorted(kinds.items())
+    )
+
+
+if __name__ == "__main__":  # what remains, by kind: python tests/attacked_reports.py 400
+    print(told_of(attacked(int(sys.argv[1]))))

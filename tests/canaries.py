@@ -50,6 +50,18 @@ def canaries_in(folder: Path) -> dict[str, set[str]]:
     return found
 
 
+def pictures_in(folder: Path) -> Iterator[tuple[str, Image.Image]]:
+    """Every picture in all files of a folder, wherever it is packed, with the file's name."""
+    for path in sorted(folder.rglob("*.*")):
+        content = path.read_bytes()
+        if content.startswith(b"%PDF"):
+            for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+                yield from ((path.name, one.image) for one in page.images if one.image)
+        for part in _opened(content, 0):
+            if part.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+                yield path.name, Image.open(io.BytesIO(part))
+
+
 def _in_bytes(content: bytes) -> Iterator[str]:
     """As plain text, and as the two-byte text that cameras and Word write."""
     lower = content.lower()

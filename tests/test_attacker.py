@@ -6,7 +6,6 @@ An attacker who no longer recovers those proves nothing of later versions.
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
 import math
@@ -20,16 +19,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from attacked_reports import (
+    COUNTS,
     PRIMARY,
+    SCORES,
     World,
     at_the_floor,
+    attacked,
     key_of,
     made,
+    printed,
     quiet,
     reports_of,
-    truth_of,
+    told_of,
     world_of,
-    worlds,
 )
 from attacker import (
     Bound,
@@ -370,7 +372,6 @@ MEASURED = pytest.mark.xfail(
     strict=True, raises=AssertionError, reason="intervals to one decimal and sums of scales tell"
 )
 MANY = [60, pytest.param(400, marks=pytest.mark.slow)]
-SCORES, COUNTS = ("member", "total"), ("rose", "fell", "same")
 
 
 FLATS = "outputs/flats/publish"
@@ -406,39 +407,6 @@ def test_the_demonstration_s_flats_tell_no_child_s_score(demo: Path) -> None:
 @MEASURED
 def test_the_demonstration_s_flats_do_not_tell_how_many_rose(demo: Path) -> None:
     assert [b.name for b in flats(demo) if b.kind in COUNTS and b.narrow] == []
-
-
-@functools.cache
-def printed(many: int) -> tuple[tuple[World, str], ...]:
-    """Made-up groups, each with the text of its public findings.json."""
-    return tuple((world, made(world)) for world in worlds(many))
-
-
-@functools.cache
-def attacked(many: int) -> tuple[tuple[World, Bound], ...]:
-    """All that is bounded in made-up reports; what is true lies within each bound."""
-    found = []
-    for world, text in printed(many):
-        for who, report in reports_of(world, text):
-            for bound in attack(key_of(world.instrument), [report]):
-                low, high = truth_of(bound, world, who)
-                if not bound.low <= low <= high <= bound.high:  # no failure that is expected
-                    raise RuntimeError((world.instrument, world.n, bound, low, high))
-                found.append((world, bound))
-    return tuple(found)
-
-
-def told_of(bounds: Sequence[tuple[World, Bound]]) -> str:
-    """What remains, by kind: for whoever reads why a test failed."""
-    kinds: dict[tuple[str, str, str], list[Bound]] = defaultdict(list)
-    for world, bound in bounds:
-        place = "near the floor" if world.floor else "ordinary"
-        kinds[place, bound.kind, bound.wave.split(" ")[0]].append(bound)
-    return "\n".join(
-        f"{' '.join(kind)}: {sum(b.narrow for b in of)} narrow, {sum(b.exact for b in of)} exact, "
-        f"{sum(b.under_half for b in of)} under half, of {len(of)}"
-        for kind, of in sorted(kinds.items())
-    )
 
 
 @MEASURED

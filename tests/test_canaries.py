@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import numpy as np
 import openpyxl
 import pytest
-from canaries import Aviary, canaries_in, gif, jpeg, png
+from canaries import Aviary, canaries_in, gif, jpeg, pictures_in, png
 from conftest import Once
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl.comments import Comment
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
+from PIL import Image
 from workspace_maker import csv_text, make_workspace, put
 
 from evaluation.publish.hub import collect
@@ -299,3 +301,32 @@ def test_the_reader_finds_canaries_however_they_are_packed(tmp_path: Path) -> No
             package.writestr(f"a.{name}", made(aviary, name))
     every = {canary for made in aviary.made.values() for canary in made}
     assert set(canaries_in(tmp_path)) == every
+
+
+@LEAKS
+@pytest.mark.parametrize("form", ["PNG", pytest.param("JPEG", marks=pytest.mark.slow)])
+def test_what_was_cropped_away_in_word_does_not_come_along(tmp_path: Path, form: str) -> None:
+    """A picture half green and half magenta, whose magenta half is cropped; or it is refused."""
+    make_workspace(tmp_path, marking="public")
+    image = Image.new("RGB", (80, 40), (0, 120, 0))
+    image.paste((255, 0, 255), (40, 0, 80, 40))
+    content = io.BytesIO()
+    image.save(content, form)
+    document = docx.Document()
+    for kind in SECTIONS:
+        document.add_heading(kind.title, 1)
+        document.add_paragraph("It was done.")
+    shape = document.add_picture(content)
+    shape._inline.docPr.set("descr", "It shows a field.")
+    fill = shape._inline.graphic.graphicData.pic.blipFill
+    fill.insert(1, parse_xml(f'<a:srcRect {nsdecls("a")} r="50000"/>'))
+    document.save(str(tmp_path / "deliverables/d/proforma.docx"))
+    if run_deliverable(tmp_path, "d", lambda _stage: None).exit_code:
+        return
+    for folder in ("publish", "restricted"):
+        seen = list(pictures_in(tmp_path / "outputs/d" / folder))
+        assert {"report.html", "report.docx"} <= {name for name, _ in seen}
+        for name, picture in seen:
+            colours = np.asarray(picture.convert("RGB"), dtype=int).reshape(-1, 3)
+            magenta = np.abs(colours - (255, 0, 255)).sum(axis=1) < 100
+            assert not magenta.any(), name
