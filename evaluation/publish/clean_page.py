@@ -1,0 +1,142 @@
+"""A web page from elsewhere -> a page with the same words and look, which runs and loads nothing.
+
+Its body goes through nh3 (ammonia: a browser's own parsing, a list of what is allowed); its head
+is written here. A policy in the page is the second lock.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nh3
+
+import evaluation.report
+from evaluation.publish.allowed import allowed
+from evaluation.publish.clean_picture import clean_picture
+from evaluation.publish.clean_style import is_harmless
+
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'"
+)
+_TAGS, _EMPTIED = set(allowed("page_elements")), set(allowed("page_emptied"))
+_HEAD = {"html", "head", "body", "meta", "title", "style"}  # written here, or read before
+_ATTRIBUTES = {
+    "*": set(allowed("page_attributes")),
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope"},
+    "details": {"open"},
+    "time": {"datetime"},
+}
+_OUTSIDE = re.compile(r"(https?://|mailto:|tel:)[^\s\x00-\x1f]+", re.IGNORECASE)
+_DATA = re.compile(r"data:image/[a-z+.-]+;base64,([A-Za-z0-9+/=\s]+)")
+_SHEET = re.compile(r"<style[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html[^>]{0,200}?\slang=[\"']?([a-zA-Z-]{2,20})", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]*>([^<]{0,2000})</title", re.IGNORECASE)
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]{0,30})")
+_HANDLER = re.compile(r"<[a-zA-Z][^<>]{0,2000}?[\s\"'/](on[a-zA-Z]{2,30}|srcset|ping)\s{0,9}=")
+
+
+@dataclass
+class _Attributes:
+    """Decides of each attribute that is allowed by name, by what it holds."""
+
+    beside: Collection[str]
+    dropped: Counter[str] = field(default_factory=Counter)
+    failure: Exception | None = None
+
+    def keep(self, tag: str, name: str, value: str) -> str | None:
+        """The value to write, or None to drop it; nh3 would keep what a fault here left open."""
+        try:
+            kept = self._kept(tag, name, value)
+        except Exception as error:  # noqa: BLE001 - handed on by clean_page
+            self.failure = error
+            return None
+        self.dropped[f"{tag} {name}"] += kept is None
+        return kept
+
+    def _kept(self, tag: str, name: str, value: str) -> str | None:
+        if name == "src":
+            return _picture(value)
+        if name == "style":
+            return value if is_harmless(value) else None
+        if tag == "a" and name == "href":
+            known = value.startswith("#") or value in self.beside or _OUTSIDE.fullmatch(value)
+            return value if known else None
+        return value
+
+
+def clean_page(content: bytes, beside: Collection[str]) -> tuple[bytes, tuple[str, ...]]:
+    """The page made clean, and what was taken out of it.
+
+    ``beside`` names the files that it may link to. Raises ValueError where it is not text.
+    """
+    text = content.decode("utf-8")
+    attributes = _Attributes(beside)
+    body = nh3.clean(
+        text,
+        tags=_TAGS,
+        clean_content_tags=_EMPTIED,
+        attributes=_ATTRIBUTES,
+        attribute_filter=attributes.keep,
+        url_schemes={"http", "https", "mailto", "tel", "data"},
+        link_rel="noopener noreferrer",
+    )
+    if attributes.failure:
+        raise attributes.failure
+    sheets, all_kept = _sheets(text)
+    gone = Counter(name.lower() for name in _TAG.findall(text)) - Counter(_TAG.findall(body))
+    taken_out = [
+        *sorted(name for name in gone if name not in _TAGS | _HEAD),
+        *sorted({name.lower() for name in _HANDLER.findall(text)}),
+        *sorted(name for name, n in attributes.dropped.items() if n),
+        *([] if all_kept else ["styles"]),
+    ]
+    return _whole(text, body, sheets).encode("utf-8"), tuple(taken_out)
+
+
+def _picture(address: str) -> str | None:
+    match = _DATA.fullmatch(address)
+    try:
+        cleaned = clean_picture(base64.b64decode(match[1])) if match else None
+    except binascii.Error:
+        return None
+    if not cleaned:
+        return None
+    kind, content = cleaned
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _sheets(text: str) -> tuple[str, bool]:
+    """The page's stylesheets; our own in their place where one could load something."""
+    sheets = _SHEET.findall(text)
+    if all(map(is_harmless, sheets)):
+        return "".join(f"<style>{sheet}</style>\n" for sheet in sheets), True
+    templates = Path(evaluation.report.__file__).with_name("templates")
+    name = "report.css" if 'class="chapter"' in text else "annex/style.css"
+    return f"<style>\n{(templates / name).read_text('utf-8')}</style>\n", False
+
+
+def _whole(text: str, body: str, sheets: str) -> str:
+    language, title = _LANGUAGE.search(text), _TITLE.search(text)
+    return (
+        "<!DOCTYPE html>\n"
+        f'<html lang="{language[1] if language else "en-GB"}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(html.unescape(title[1]) if title else 'Report')}</title>\n"
+        f"{sheets}</head>\n<body>\n{body.strip()}\n</body>\n</html>\n"
+    )
