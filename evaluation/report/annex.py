@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from evaluation.disk import write_beside
+from evaluation.report.lead.clean_picture import clean_uri
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _ADDED_BY_A_RUN = {"injected-parameters", "papermill-error-cell-tag"}
@@ -103,7 +104,10 @@ def _tidied(page: str) -> str:
     for cell in soup("th"):
         cell.attrs.setdefault("scope", "col")
     for picture in soup("img"):
-        if not str(picture.get("src")).startswith("data:image/"):
+        drawn = clean_uri(str(picture.get("src")))
+        if drawn:
+            picture["src"] = drawn
+        else:
             picture.replace_with(str(picture.get("alt", "")))
     for link in soup("a"):
         _print_address(link)

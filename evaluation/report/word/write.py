@@ -49,9 +49,11 @@ def write_word(report: Report, target: Path) -> None:
 
 def save(document: Document, target: Path, what: str) -> None:
     """Write a document whole or not at all. Raises EvaluationError, as when Word has it open."""
+    from evaluation.report.word.bare import bare
+
     content = io.BytesIO()
     document.save(content)
-    write_whole(target, content.getvalue(), what)
+    write_whole(target, bare(content.getvalue()), what)
 
 
 def as_document(
