@@ -7,7 +7,7 @@ import unicodedata
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _KEPT_BY_WINDOWS = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
-_LONGEST = 100  # letters: with the folders above it a path must stay below 260 on Windows
+_LONGEST = 80  # letters: with the folders above it a path must stay below 260 on Windows
 
 
 def is_folder_name(name: str) -> bool:

@@ -1,16 +1,28 @@
-"""The lists of what may stand in a report from elsewhere, from ``allowed.yaml``."""
+"""What may stand in a report from elsewhere: the lists of ``allowed.yaml``, and links."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+# To a place of the web, or in this file, or to a file below the hub's folder: never to a machine.
+_LINK = re.compile(
+    r"(https?://|mailto:|tel:|#)[^\s\x00-\x1f]*|(?!.*\.\.)[^\s/\\:#\x00-\x1f][^\s\\:\x00-\x1f]*",
+    re.IGNORECASE,
+)
+
 
 def allowed(name: str) -> frozenset[str]:
     """One of the lists."""
     return frozenset(_lists()[name].split())
+
+
+def is_link(address: str) -> bool:
+    """Whether a link only leads somewhere when a reader follows it, and runs nothing."""
+    return _LINK.fullmatch(address) is not None
 
 
 @cache

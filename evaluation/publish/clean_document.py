@@ -9,32 +9,33 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
-from evaluation.publish.allowed import allowed
-from evaluation.publish.clean_picture import clean_picture
+from evaluation.publish.allowed import allowed, is_link
+from evaluation.publish.clean_drawing import clean_image
+from evaluation.report.word.bare import bare
 
 _MOST_PARTS, _LARGEST = 400, 100_000_000
 _PART = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core|custom)\.xml|word/[A-Za-z]+\d*\.xml"
     r"|word/_rels/[A-Za-z]+\d*\.xml\.rels|word/theme/theme\d+\.xml"
-    r"|word/media/[\w-]+\.(png|jpe?g|gif|svg)"
+    r"|word/media/[\w-]+\.(png|jpe?g|svg)"
 )
 _CONTENT = re.compile(
     r"application/(xml|vnd\.openxmlformats-package\.(relationships|core-properties)\+xml"
     r"|vnd\.openxmlformats-officedocument\.((extended|custom)-properties|theme"
     r"|wordprocessingml\.(document\.main|styles|settings|webSettings|fontTable|numbering|footnotes"
-    r"|endnotes|comments|header|footer))\+xml)|image/(png|jpe?g|gif|svg\+xml)"
+    r"|endnotes|comments|header|footer))\+xml)|image/(png|jpe?g|svg\+xml)"
 )
 _RELATION = re.compile(
     r".*/(officeDocument|extended-properties|core-properties|custom-properties|styles|settings"
     r"|webSettings|fontTable|numbering|footnotes|endnotes|comments|header|footer|theme|image"
     r"|hyperlink)"
 )
-_LINK = re.compile(r"(https?://|mailto:|tel:|#)\S*", re.IGNORECASE)
 _ACTIVE, _FORBIDDEN = allowed("word_refused"), allowed("pdf_refused")
+_ADDRESS = {"href", "src"}
 _FIELD = re.compile(r"\s*((PAGE|NUMPAGES|SECTIONPAGES|PAGEREF|REF|NOTEREF|SEQ|STYLEREF|TOC)\b.*)?")
 _TELLING = re.compile(rb"/(JavaScript|OpenAction|Launch|EmbeddedFiles?|RichMedia|SubmitForm)\b")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -44,7 +45,7 @@ class UnsafeError(Exception):
     """A document that is not taken; its words follow the file's name."""
 
 
-def clean_word(content: bytes, beside: Collection[str]) -> bytes:
+def clean_word(content: bytes) -> bytes:
     """The Word file written anew. Raises UnsafeError for what could run, load or hide something."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -56,10 +57,8 @@ def clean_word(content: bytes, beside: Collection[str]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
         for name, part in parts.items():
-            entry = zipfile.ZipInfo(name)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, _clean_part(name, part, beside))
-    return written.getvalue()
+            package.writestr(name, _clean_part(name, part))
+    return bare(written.getvalue())
 
 
 def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
@@ -77,9 +76,9 @@ def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         yield entry.filename, part
 
 
-def _clean_part(name: str, part: bytes, beside: Collection[str]) -> bytes:
+def _clean_part(name: str, part: bytes) -> bytes:
     if name.startswith("word/media/"):
-        picture = clean_picture(part)
+        picture = clean_image(part)
         if not picture:
             raise UnsafeError("has a picture that cannot be read")
         return picture[1]
@@ -91,11 +90,11 @@ def _clean_part(name: str, part: bytes, beside: Collection[str]) -> bytes:
         for relation in root:
             target = relation.get("Target", "")
             outside = relation.get("TargetMode", "").lower() == "external"
-            is_link = relation.get("Type", "").endswith("/hyperlink")
-            if is_link and not (_LINK.fullmatch(target) or target in beside):
+            leads = relation.get("Type", "").endswith("/hyperlink")
+            if leads and not is_link(target):
                 raise UnsafeError("has a link that leads to a file or runs something")
             inside = PurePosixPath(target.lstrip("/"))
-            if not is_link and (outside or ":" in target or ".." in inside.parts):
+            if not leads and (outside or ":" in target or ".." in inside.parts):
                 raise UnsafeError("loads something from elsewhere")
     else:
         _check_words(root)
@@ -122,6 +121,9 @@ def _check_words(root: ElementTree.Element) -> None:
         kind = element.tag.rpartition("}")[2]
         if kind in _ACTIVE:
             raise UnsafeError(f"holds something besides words and pictures ({kind})")
+        addresses = [v for k, v in element.attrib.items() if k.rpartition("}")[2] in _ADDRESS]
+        if not all(map(is_link, addresses)):
+            raise UnsafeError("loads something from elsewhere")
         instruction = element.text or "" if kind == "instrText" else ""
         if kind == "fldSimple":
             instruction = next((v for k, v in element.attrib.items() if k.endswith("instr")), "")
@@ -129,7 +131,7 @@ def _check_words(root: ElementTree.Element) -> None:
             raise UnsafeError("has a field that could load or run something")
 
 
-def check_pdf(content: bytes, beside: Collection[str]) -> None:
+def check_pdf(content: bytes) -> None:
     """Raises UnsafeError for a PDF that could run, open or carry something, or is damaged."""
     from pypdf import PdfReader
 
@@ -139,7 +141,7 @@ def check_pdf(content: bytes, beside: Collection[str]) -> None:
         reader = PdfReader(io.BytesIO(content))
         if not reader.pages:
             raise UnsafeError("has no page")
-        _check_objects(reader.trailer, beside)
+        _check_objects(reader.trailer)
     except UnsafeError:
         raise
     except Exception:  # noqa: BLE001 - a damaged file fails in any way there is
@@ -149,7 +151,7 @@ def check_pdf(content: bytes, beside: Collection[str]) -> None:
         raise UnsafeError(f"holds what a report does not need ({hidden[0].decode()})")
 
 
-def _check_objects(trailer: object, beside: Collection[str]) -> None:
+def _check_objects(trailer: object) -> None:
     """Every object that can be reached, each once."""
     from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
@@ -164,11 +166,11 @@ def _check_objects(trailer: object, beside: Collection[str]) -> None:
         elif isinstance(item, ArrayObject):
             waiting += list.__iter__(item)
         elif isinstance(item, DictionaryObject):
-            _check_dictionary(item, beside)
+            _check_dictionary(item)
             waiting += list(dict.values(item))
 
 
-def _check_dictionary(item: dict[object, object], beside: Collection[str]) -> None:
+def _check_dictionary(item: dict[object, object]) -> None:
     names = {str(key) for key in item} & _FORBIDDEN
     names |= {
         str(value) for key, value in item.items() if key in ("/S", "/Type", "/Subtype")
@@ -176,5 +178,5 @@ def _check_dictionary(item: dict[object, object], beside: Collection[str]) -> No
     if names:
         raise UnsafeError(f"holds what a report does not need ({min(names)})")
     address = str(item.get("/URI", "")) if item.get("/S") == "/URI" else ""
-    if address and address not in beside and not _LINK.fullmatch(address):
+    if address and not is_link(address):
         raise UnsafeError("has a link that leads to a file or runs something")

@@ -11,15 +11,14 @@ import binascii
 import html
 import re
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nh3
 
 import evaluation.report
-from evaluation.publish.allowed import allowed
-from evaluation.publish.clean_picture import clean_picture
+from evaluation.publish.allowed import allowed, is_link
+from evaluation.publish.clean_drawing import clean_image
 from evaluation.publish.clean_style import is_harmless
 
 POLICY = (
@@ -41,7 +40,6 @@ _ATTRIBUTES = {
     "details": {"open"},
     "time": {"datetime"},
 }
-_OUTSIDE = re.compile(r"(https?://|mailto:|tel:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _DATA = re.compile(r"data:image/[a-z+.-]+;base64,([A-Za-z0-9+/=\s]+)")
 _SHEET = re.compile(r"<style[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html[^>]{0,200}?\slang=[\"']?([a-zA-Z-]{2,20})", re.IGNORECASE)
@@ -54,7 +52,6 @@ _HANDLER = re.compile(r"<[a-zA-Z][^<>]{0,2000}?[\s\"'/](on[a-zA-Z]{2,30}|srcset|
 class _Attributes:
     """Decides of each attribute that is allowed by name, by what it holds."""
 
-    beside: Collection[str]
     dropped: Counter[str] = field(default_factory=Counter)
     failure: Exception | None = None
 
@@ -74,18 +71,17 @@ class _Attributes:
         if name == "style":
             return value if is_harmless(value) else None
         if tag == "a" and name == "href":
-            known = value.startswith("#") or value in self.beside or _OUTSIDE.fullmatch(value)
-            return value if known else None
+            return value if is_link(value) else None
         return value
 
 
-def clean_page(content: bytes, beside: Collection[str]) -> tuple[bytes, tuple[str, ...]]:
+def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The page made clean, and what was taken out of it.
 
-    ``beside`` names the files that it may link to. Raises ValueError where it is not text.
+    Raises ValueError where it is not text.
     """
     text = content.decode("utf-8")
-    attributes = _Attributes(beside)
+    attributes = _Attributes()
     body = nh3.clean(
         text,
         tags=_TAGS,
@@ -111,7 +107,7 @@ def clean_page(content: bytes, beside: Collection[str]) -> tuple[bytes, tuple[st
 def _picture(address: str) -> str | None:
     match = _DATA.fullmatch(address)
     try:
-        cleaned = clean_picture(base64.b64decode(match[1])) if match else None
+        cleaned = clean_image(base64.b64decode(match[1])) if match else None
     except binascii.Error:
         return None
     if not cleaned:

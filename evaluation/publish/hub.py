@@ -116,7 +116,15 @@ def _workspace(outputs: Path) -> Workspace | None:
     """The programme whose own outputs these are; None where they were sent from elsewhere."""
     if outputs.name != "outputs" or not (outputs.parent / "programme.yaml").is_file():
         return None
-    return open_workspace(outputs.parent)
+    try:
+        return open_workspace(outputs.parent)
+    except EvaluationError as error:
+        raise refusal(
+            outputs,
+            f"Its programme.yaml cannot be read: {error.issues[0].problem}",
+            "Mend it (pathfinder check), then collect again.",
+            code="hub.no-programme",
+        ) from None
 
 
 def _withdrawn(folder: Path) -> EvaluationError:

@@ -11,7 +11,6 @@ import itertools
 import os
 import re
 import stat
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -297,14 +296,13 @@ def _clean_files(
 
 def _clean(path: Path, content: bytes, manifest: PublicManifest) -> tuple[bytes, tuple[str, ...]]:
     """A file's content made clean, and what was taken out of it."""
-    beside: Collection[str] = manifest.files
     try:
         if path.suffix == ".html":
-            return clean_page(content, beside)
+            return clean_page(content)
         if path.suffix == ".docx":
-            return clean_word(content, beside), ()
+            return clean_word(content), ()
         if path.suffix == ".pdf":
-            check_pdf(content, beside)
+            check_pdf(content)
             return content, ()
         return _clean_findings(content, manifest), ()
     except UnsafeError as error:

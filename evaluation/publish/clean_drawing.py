@@ -1,48 +1,30 @@
-"""A picture from elsewhere -> the same picture, and nothing besides: decoded and written anew."""
+"""A picture from elsewhere -> the same picture and nothing besides; a drawing by its shapes."""
 
 from __future__ import annotations
 
-import io
 import re
 from xml.etree import ElementTree
 
-from PIL import Image
-
 from evaluation.publish.allowed import allowed
 from evaluation.publish.clean_style import is_harmless
+from evaluation.report.lead.clean_picture import UnusablePictureError, clean_picture
 
-_KINDS = ("PNG", "JPEG", "GIF")
-_MOST_PIXELS = 50_000_000
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _SHAPES = frozenset(f"{{{_SVG}}}{name}" for name in allowed("drawing_elements"))
 _GIVEN = allowed("drawing_attributes")
 _REFERENCE = re.compile(r"#[\w.:-]+")
 
 
-def clean_picture(content: bytes) -> tuple[str, bytes] | None:
+def clean_image(content: bytes) -> tuple[str, bytes] | None:
     """The kind of a picture as in ``data:image/...`` and its bytes; None where it is no picture."""
     if content.lstrip()[:5] in (b"<svg ", b"<svg>", b"<?xml"):
         drawn = _clean_svg(content)
         return ("svg+xml", drawn) if drawn else None
     try:
-        with Image.open(io.BytesIO(content), formats=_KINDS) as picture:
-            if picture.width * picture.height > _MOST_PIXELS:
-                return None
-            kind = str(picture.format)
-            return kind.lower(), _anew(picture, kind)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        cleaned = clean_picture(content)
+    except UnusablePictureError:
         return None
-
-
-def _anew(picture: Image.Image, kind: str) -> bytes:
-    """The pixels of the first frame, with what is needed to show them and no more."""
-    written = io.BytesIO()
-    keep = {"quality": "keep"} if kind == "JPEG" else {}
-    transparency = picture.info.get("transparency")
-    picture.load()
-    picture.info = {} if transparency is None else {"transparency": transparency}
-    picture.save(written, kind, **keep)
-    return written.getvalue()
+    return ("png" if cleaned.startswith(b"\x89PNG") else "jpeg"), cleaned
 
 
 def _clean_svg(content: bytes) -> bytes | None:
