@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
-from evaluation.publish.allowed import allowed, is_link
 from evaluation.publish.clean_drawing import clean_image
+from evaluation.publish.clean_lists import UnsafeError, allowed, is_link
 from evaluation.report.word.bare import bare
 
 _MOST_PARTS, _LARGEST = 400, 100_000_000
@@ -37,12 +37,10 @@ _RELATION = re.compile(
 _ACTIVE, _FORBIDDEN = allowed("word_refused"), allowed("pdf_refused")
 _ADDRESS = {"href", "src"}
 _FIELD = re.compile(r"\s*((PAGE|NUMPAGES|SECTIONPAGES|PAGEREF|REF|NOTEREF|SEQ|STYLEREF|TOC)\b.*)?")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_REMARK = re.compile(r"<!--.*?-->|<\?(?!xml\s).*?\?>", re.DOTALL)
 _TELLING = re.compile(rb"/(JavaScript|OpenAction|Launch|EmbeddedFiles?|RichMedia|SubmitForm)\b")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
-
-
-class UnsafeError(Exception):
-    """A document that is not taken; its words follow the file's name."""
 
 
 def clean_word(content: bytes) -> bytes:
@@ -82,7 +80,8 @@ def _clean_part(name: str, part: bytes) -> bytes:
         if not picture:
             raise UnsafeError("has a picture that cannot be read")
         return picture[1]
-    root = _xml(part)
+    text = _REMARK.sub("", _text(part))
+    root = _xml(text)
     if name == "[Content_Types].xml":
         _check(root, "ContentType", _CONTENT, "has a part of a kind that reports do not have")
     elif name.endswith(".rels"):
@@ -98,16 +97,24 @@ def _clean_part(name: str, part: bytes) -> bytes:
                 raise UnsafeError("loads something from elsewhere")
     else:
         _check_words(root)
-    return part
+    return text.encode("utf-8")
 
 
-def _xml(part: bytes) -> ElementTree.Element:
+def _text(part: bytes) -> str:
+    """A part's text. Entities and the like could hide what is looked for; no report has them."""
     try:
         text = part.decode("utf-8-sig")
-        if "<!DOCTYPE" in text or "<!ENTITY" in text:
-            raise UnsafeError("declares entities")
-        return ElementTree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314 - see above
-    except (UnicodeDecodeError, ElementTree.ParseError, RecursionError):
+    except UnicodeDecodeError:
+        raise UnsafeError("is damaged") from None
+    if any(sign in text for sign in ("<!DOCTYPE", "<!ENTITY", "<![CDATA[")):
+        raise UnsafeError("declares what reports do not have")
+    return text
+
+
+def _xml(text: str) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(_DECLARATION.sub("", text))  # noqa: S314 - see _text
+    except (ElementTree.ParseError, RecursionError):
         raise UnsafeError("is damaged") from None
 
 

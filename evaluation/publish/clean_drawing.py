@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from evaluation.publish.allowed import allowed
+from evaluation.publish.clean_lists import allowed
 from evaluation.publish.clean_style import is_harmless
 from evaluation.report.lead.clean_picture import UnusablePictureError, clean_picture
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import nh3
 
 import evaluation.report
-from evaluation.publish.allowed import allowed, is_link
 from evaluation.publish.clean_drawing import clean_image
+from evaluation.publish.clean_lists import UnsafeError, allowed, is_link
 from evaluation.publish.clean_style import is_harmless
 
 POLICY = (
@@ -45,6 +45,9 @@ _SHEET = re.compile(r"<style[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html[^>]{0,200}?\slang=[\"']?([a-zA-Z-]{2,20})", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]{0,2000})</title", re.IGNORECASE)
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]{0,30})")
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
+_ALONE = frozenset(["br", "hr", "img", "meta", "col", "wbr", "link", "input"])
+_MOST_TAGS, _DEEPEST = 300_000, 300
 _HANDLER = re.compile(r"<[a-zA-Z][^<>]{0,2000}?[\s\"'/](on[a-zA-Z]{2,30}|srcset|ping)\s{0,9}=")
 
 
@@ -78,9 +81,10 @@ class _Attributes:
 def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The page made clean, and what was taken out of it.
 
-    Raises ValueError where it is not text.
+    Raises ValueError where it is not text, UnsafeError where it is built to hold up a reader.
     """
     text = content.decode("utf-8")
+    _refuse_endless(text)
     attributes = _Attributes()
     body = nh3.clean(
         text,
@@ -93,6 +97,8 @@ def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     )
     if attributes.failure:
         raise attributes.failure
+    if not body.strip():
+        raise UnsafeError("is empty")
     sheets, all_kept = _sheets(text)
     gone = Counter(name.lower() for name in _TAG.findall(text)) - Counter(_TAG.findall(body))
     taken_out = [
@@ -102,6 +108,20 @@ def clean_page(content: bytes) -> tuple[bytes, tuple[str, ...]]:
         *([] if all_kept else ["styles"]),
     ]
     return _whole(text, body, sheets).encode("utf-8"), tuple(taken_out)
+
+
+def _refuse_endless(text: str) -> None:
+    """Elements within elements without end take a parser time that grows with their square."""
+    if max(map(text.count, "<&")) > _MOST_TAGS:
+        raise UnsafeError("has too many elements")
+    opened: Counter[str] = Counter()
+    for closing, name in _ANY_TAG.findall(text):
+        if not closing:
+            opened[name.lower()] += name.lower() not in _ALONE
+        elif opened[name.lower()]:
+            opened[name.lower()] -= 1
+        if opened.total() > _DEEPEST:
+            raise UnsafeError("has elements within elements without end")
 
 
 def _picture(address: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evaluation.publish.allowed import allowed
+from evaluation.publish.clean_lists import allowed
 
 _FUNCTIONS, _RULES = allowed("style_functions"), allowed("style_rules")
 _FUNCTION = re.compile(r"([^\s(){}\[\];:,>+~*/=\"'.]*)\(")

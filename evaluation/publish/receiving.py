@@ -20,7 +20,8 @@ from evaluation.counting import and_more, plural
 from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError, Issue
-from evaluation.publish.clean_document import UnsafeError, check_pdf, clean_word
+from evaluation.publish.clean_document import check_pdf, clean_word
+from evaluation.publish.clean_lists import UnsafeError
 from evaluation.publish.clean_page import clean_page
 from evaluation.publish.manifest import PublicManifest, Standing, State, standing
 from evaluation.publish.outputs import current

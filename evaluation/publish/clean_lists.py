@@ -1,4 +1,4 @@
-"""What may stand in a report from elsewhere: the lists of ``allowed.yaml``, and links."""
+"""What may stand in a report from elsewhere: the lists of ``clean_lists.yaml``, and links."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ _LINK = re.compile(
     r"(https?://|mailto:|tel:|#)[^\s\x00-\x1f]*|(?!.*\.\.)[^\s/\\:#\x00-\x1f][^\s\\:\x00-\x1f]*",
     re.IGNORECASE,
 )
+
+
+class UnsafeError(Exception):
+    """A file that is not taken; its words follow the file's name."""
 
 
 def allowed(name: str) -> frozenset[str]:
