@@ -35,6 +35,7 @@ def send(
     outputs: Path,
     slug: str,
     reports: Path,
+    /,
     *,
     instead: Mapping[str, bytes] | None = None,
     **changes: object,

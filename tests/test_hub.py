@@ -76,17 +76,17 @@ def test_the_manifest_in_the_hub_tells_of_the_files_in_the_hub(
 def test_what_may_not_be_published_is_told_to_the_editor_and_stands_nowhere_in_the_hub(
     tmp_path: Path, reports: Path, changes: dict[str, object], code: str
 ) -> None:
-    send(tmp_path / "outputs", "held", reports, title="Telling title", **changes)
+    send(tmp_path / "outputs", "kept-back", reports, title="Telling title", **changes)
     send(tmp_path / "outputs", "other", reports)
     collected = collect([tmp_path / "outputs"], tmp_path / "hub")
     assert [entry.slug for entry in collected.entries] == ["other"]
     assert codes(collected) == [code]
     public = everything(tmp_path / "hub")
-    assert "held" not in public
+    assert "kept-back" not in public
     assert "Telling title" not in public
     board = collected.board.read_text(encoding="utf-8")
     assert str(collected.notes[0].problem) in board.replace("&#34;", '"')
-    assert "held" in board
+    assert "kept-back" in board
     assert not collected.board.is_relative_to(tmp_path / "hub")
 
 
