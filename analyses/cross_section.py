@@ -36,7 +36,7 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.say.wording import inside_sentence, listed
+from evaluation.say.wording import listed
 from evaluation.scoring.scores import ScoredWave
 
 ALL = "All who answered"
@@ -53,7 +53,6 @@ _WHO = (
     "that alone."
 )
 _CAUSE = "Nobody was there to compare with, so this does not say why the means differ."
-_LEFT_OUT = "People whose {by} is not recorded count among all and in no {by}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,8 @@ def analyse(
     basis = Basis.of(study.name, (s.file for wave in responses for s in wave.sources))
     findings: list[Finding] = []
     for key in _asked(scored, tuple(parameters.scales), primary):
-        how = (parameters.by, parameters.ci_level)
-        sections = read_sections(key, responses, scored, how, basis)
+        options = (parameters.by, parameters.ci_level)
+        sections = read_sections(key, responses, scored, options, basis)
         if not len(sections.before) or not len(sections.after):
             raise ValueError(f"{key}: nobody has a score before, or nobody has one after")
         findings.append(_overall(sections, leading=key == primary))
@@ -128,9 +127,9 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
     both = before.index.intersection(after.index)
     difference = difference_of_means(sections)
     estimates = {
-        "mean_before": sections.mean("Mean of those who answered before", before),
+        "mean_before": sections.mean("Mean of those who answered before", before, BASELINE),
         "n_before": sections.count("Answered before", before.index, BASELINE),
-        "mean_after": sections.mean("Mean of those who answered after", after),
+        "mean_after": sections.mean("Mean of those who answered after", after, ENDPOINT),
         "n_after": sections.count("Answered after", after.index, ENDPOINT),
         "difference": difference,
     }
@@ -147,26 +146,21 @@ def _overall(sections: Sections, *, leading: bool) -> Finding:
             "each time.",
             *remarks,
         )
-    caveats = (_BOTH, *remarks, _WHO, _CAUSE)
-    finding = sections.finding(
+    rows = (one_row(ALL, estimates["mean_before"], estimates["mean_after"], difference),)
+    return sections.finding(
         "",
-        f"{sections.title}: all who answered before and after",
+        f"{sections.scale.title}: all who answered before and after",
         len(before.index.union(after.index)),
         estimates,
         _wordings(sections, difference),
-        caveats,
-    )
-    rows = (one_row(ALL, estimates["mean_before"], estimates["mean_after"], difference),)
-    return finding.model_copy(
-        update={
-            "method": _METHOD,
-            "primary": leading,
-            "leading": "difference",
-            "summarised_in": f"{finding.key}.difference" if sections.by else "",
-            "parts": sections.base(()).parted("time", parts),
-            "table": sections_table(sections, rows, f"{sections.title} of all who answered"),
-            "figure": sections_figure(sections, {ALL: difference}, rows),
-        }
+        caveats=(_BOTH, *remarks, _WHO, _CAUSE),
+        method=_METHOD,
+        primary=leading,
+        leading="difference",
+        summarised_in=f"{sections.key}.cross_section.difference" if sections.by else "",
+        parts=sections.base(()).parted("time", parts),
+        table=sections_table(sections, rows, f"{sections.scale.title} of all who answered"),
+        figure=sections_figure(sections, {ALL: difference}, rows),
     )
 
 
@@ -189,24 +183,25 @@ def _apart(before: pd.Index, after: pd.Index) -> dict[str, pd.Index]:
 
 def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
     """Headlines for the difference of two cross-sections, fullest first."""
-    what = f"the {sections.several}" if sections.by else "those who answered"
-    need = f"These need not be the same people, so it describes {what} and not how persons changed."
-    value, low, high = difference.value or 0.0, difference.ci_low, difference.ci_high
-    way = "higher" if value > 0 else "lower"
+    described = f"the {sections.several}" if sections.by else "those who answered"
+    need = (
+        f"These need not be the same people, so it describes {described} and not how persons "
+        "changed."
+    )
     ends, clear = "", ""
-    if low is not None and high is not None:
+    if difference.ci_low is not None:
         ends = " ({difference.level} interval {difference.interval})"
-        clear = "there was no clear difference; " if low <= 0 <= high else ""
-    subject = f"{sections.title}: {clear}the mean of"
-    moved = f"was {{difference.moved}} {difference.unit} {way} than that of"
+        clear = "" if difference.side else "there was no clear difference; "
+    subject = f"{sections.scale.title}: {clear}the mean of"
+    moved = f"was {{difference.moved}} {difference.unit} {difference.way} than that of"
     people = sections.people.plural
     return (
         f"{subject} the {{n_after}} {people} who answered after {moved} the {{n_before}} who "
         f"answered before{ends}. {need}",
         f"{subject} those who answered after {moved} those who answered before{ends}. {need}",
-        f"{sections.title}: the means of those who answered before and of those who answered after "
-        f"differed {{difference.little}}{ends}. {need}",
-        f"Mean {inside_sentence(sections.title)} was measured among those who answered before and "
+        f"{sections.scale.title}: the means of those who answered before and of those who "
+        f"answered after differed {{difference.little}}{ends}. {need}",
+        f"Mean {sections.title_inside} was measured among those who answered before and "
         "among those who answered after.",
     )
 
@@ -245,62 +240,57 @@ def _at(
     keys: Mapping[str, str],
 ) -> Finding:
     """The agencies' means at one time, with how many answered."""
+    at = {"before": BASELINE, "after": ENDPOINT}[wave]
     named = {name: parts[name] for name in keys if name in parts}
     estimates = {
-        f"{what}_{keys[name]}": estimate
-        for name, some in named.items()
-        for what, estimate in (
-            ("mean", sections.mean(name, some)),
-            ("n", sections.count(f"Answered: {name}", some.index)),
+        f"{kind}_{keys[name]}": estimate
+        for name, group in named.items()
+        for kind, estimate in (
+            ("mean", sections.mean(name, group, at)),
+            ("n", sections.count(f"Answered: {name}", group.index, at)),
         )
     }
-    inside = inside_sentence(sections.title)
+    inside = sections.title_inside
     texts = tuple(f"{{mean_{keys[name]}}} ({name})" for name in named)
-    wordings = (
-        f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(texts)}.",
-        f"Mean {inside} {wave} was measured in {_number_of(sections, len(named))}.",
-    )
     title = f"Mean {inside} {wave}, by {sections.by}"
-    finding = sections.finding(
-        wave, title, len(scores), estimates, wordings, (_WHO, *_left_out(sections, parts))
-    )
-    base = sections.base(scores.index, {"before": BASELINE, "after": ENDPOINT}[wave])
-    return finding.model_copy(
-        update={
-            "base": base,
-            "parts": base.parted(sections.by, {name: part.index for name, part in parts.items()}),
-            "method": _METHOD,
-            "summarised_in": finding.key.replace(f".{wave}", ".difference"),
-            "table": Table(
-                caption=title,
-                columns=(
-                    Column(key="label", label=sections.by.capitalize()),
-                    Column(
-                        key="n",
-                        label=sections.people.plural.capitalize(),
-                        statistic=Statistic.COUNT,
-                    ),
-                    Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
-                ),
-                rows=tuple(
-                    Row(
-                        cells={"label": name, "n": len(some), "mean": float(some.mean())},
-                        n=len(some),
-                    )
-                    for name, some in {**named, ALL: scores}.items()
-                ),
+    base = sections.base(scores.index, at)
+    means = [sections.mean(name, group, at) for name, group in {**named, ALL: scores}.items()]
+    people = sections.people.plural.capitalize()
+    return sections.finding(
+        wave,
+        title,
+        len(scores),
+        estimates,
+        (
+            f"Mean {inside} of those who answered {wave}, in {sections.unit}: {listed(texts)}.",
+            f"Mean {inside} {wave} was measured in {_number_of(sections, len(named))}.",
+        ),
+        caveats=(_WHO, *_left_out(sections, parts)),
+        base=base,
+        parts=base.parted(sections.by, {name: part.index for name, part in parts.items()}),
+        method=_METHOD,
+        summarised_in=f"{sections.key}.cross_section.difference",
+        table=Table(
+            caption=title,
+            columns=(
+                Column(key="label", label=sections.by.capitalize()),
+                Column(key="n", label=people, statistic=Statistic.COUNT),
+                Column(key="mean", label=f"Mean {wave}", statistic=Statistic.MEAN, decimals=1),
             ),
-            "figure": Figure(
-                kind="bars",
-                title=title,
-                x_label=f"Mean score in {sections.unit}",
-                marks=tuple(
-                    Mark(label=name, value=float(some.mean()), n=len(some))
-                    for name, some in {**named, ALL: scores}.items()
-                ),
-                statistic=Statistic.MEAN,
+            rows=tuple(
+                Row(cells={"label": e.label, "n": e.n, "mean": e.value}, n=e.n, base=e.base)
+                for e in means
             ),
-        }
+        ),
+        figure=Figure(
+            kind="bars",
+            title=title,
+            x_label=f"Mean score in {sections.unit}",
+            marks=tuple(
+                Mark(label=e.label, value=e.value or 0.0, n=e.n, base=e.base) for e in means
+            ),
+            statistic=Statistic.MEAN,
+        ),
     )
 
 
@@ -314,6 +304,13 @@ def _differences(
     everywhere = [name for name in keys if name in before and name in after]
     overall = difference_of_means(sections)
     smaller = _smaller(before, after)
+    both = {
+        name: (
+            sections.mean(name, before[name], BASELINE),
+            sections.mean(name, after[name], ENDPOINT),
+        )
+        for name in everywhere
+    }
     drawn = {
         name: Estimate(
             label=f"Difference of the means: {name}",
@@ -321,43 +318,39 @@ def _differences(
             n=len(smaller[name]),
             value=float(after[name].mean() - before[name].mean()),
             unit=sections.unit,
-            smallest_part=_part_told(sections, before[name], after[name]),
+            base=sections.base(before[name].index.union(after[name].index), BASELINE, ENDPOINT),
+            parts=(*first.parts, *second.parts),
         )
-        for name in everywhere
+        for name, (first, second) in both.items()
     }
     estimates = {f"difference_{keys[name]}": estimate for name, estimate in drawn.items()}
     texts = tuple(f"{{difference_{keys[name]}.signed}} ({name})" for name in everywhere)
-    inside = inside_sentence(sections.title)
-    wordings = (
-        f"Difference of the means of {inside}, after minus before, in {sections.unit}: "
-        f"{listed(texts)}. These need not be the same people.",
-        f"Mean {inside} was measured before and after in {_number_of(sections, len(everywhere))}.",
-    )
+    inside = sections.title_inside
     few = f"In one {sections.by} a few people can move the mean, so no interval is given for it."
-    caveats = (_BOTH, _WHO, few, _CAUSE, *_left_out(sections, {**before, **after}))
     title = f"Difference in {inside}, by {sections.by}"
-    finding = sections.finding("difference", title, overall.n or 0, estimates, wordings, caveats)
-    both = {name: (before[name], after[name]) for name in everywhere}
-    both[ALL] = sections.before, sections.after
-    drawn[ALL] = overall
-    rows = [
-        one_row(name, sections.mean(name, first), sections.mean(name, second), drawn[name])
-        for name, (first, second) in both.items()
-    ]
-    return finding.model_copy(
-        update={
-            "method": _METHOD,
-            "parts": sections.base(()).parted(sections.by, smaller),
-            "table": sections_table(sections, rows, title),
-            "figure": sections_figure(sections, drawn, rows),
-        }
+    both[ALL] = (
+        sections.mean(ALL, sections.before, BASELINE),
+        sections.mean(ALL, sections.after, ENDPOINT),
     )
-
-
-def _part_told(sections: Sections, *scores: pd.Series) -> int | None:
-    """The smallest part of people that one of several means is as good as a count of."""
-    parts = (sections.mean("", some).smallest_part for some in scores)
-    return min((part for part in parts if part is not None), default=None)
+    drawn[ALL] = overall
+    rows = [one_row(name, *means, drawn[name]) for name, means in both.items()]
+    return sections.finding(
+        "difference",
+        title,
+        overall.n or 0,
+        estimates,
+        (
+            f"Difference of the means of {inside}, after minus before, in {sections.unit}: "
+            f"{listed(texts)}. These need not be the same people.",
+            f"Mean {inside} was measured before and after in "
+            f"{_number_of(sections, len(everywhere))}.",
+        ),
+        caveats=(_BOTH, _WHO, few, _CAUSE, *_left_out(sections, {**before, **after})),
+        method=_METHOD,
+        parts=sections.base(()).parted(sections.by, smaller),
+        table=sections_table(sections, rows, title),
+        figure=sections_figure(sections, drawn, rows),
+    )
 
 
 def _smaller(
@@ -376,7 +369,9 @@ def _smaller(
 
 def _left_out(sections: Sections, parts: Mapping[str, pd.Series]) -> tuple[str, ...]:
     """That some people's agency is not known."""
-    return (_LEFT_OUT.format(by=sections.by),) if NOT_RECORDED in parts else ()
+    by = sections.by
+    remark = f"People whose {by} is not recorded count among all and in no {by}."
+    return (remark,) if NOT_RECORDED in parts else ()
 
 
 def _number_of(sections: Sections, n: int) -> str:

@@ -33,19 +33,13 @@ from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import InformantPairs, MatchedWaves
 from evaluation.say.finding import Base, Basis, Claim, Finding, slug
-from evaluation.say.wording import change_wordings, first_that_fits
+from evaluation.say.wording import change_wordings
 from evaluation.scoring.scores import ScoredWave
 
-_ALLOWED_FOR = "the reported interval allows for people who were taught together already"
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
     "interval of the differences. Only people with a score both times are used, paired person "
     "by person."
-)
-_WHY = (
-    "The same people were measured twice on a numeric scale. The t interval was fixed as the "
-    f"headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; normality is "
-    "not tested first, because such a test says little in small groups."
 )
 _NOTHING = AskedOfPrimary()
 
@@ -136,7 +130,11 @@ def _beside(
     for pairs in measured:
         if _leads(pairs, primary):
             for finding in cluster_findings(pairs):
-                inside = _ALLOWED_FOR if finding.key.endswith(".together") else finding.kept_inside
+                inside = finding.kept_inside
+                if finding.key.endswith(".together"):
+                    inside = (
+                        "the reported interval allows for people who were taught together already"
+                    )
                 yield finding.model_copy(update={"kept_inside": inside})
             yield from everybody_finding(pairs, scored)
             yield from spread_finding(pairs)
@@ -198,23 +196,22 @@ def change_finding(
     )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
     title = f"Change in {pairs.title_inside}{pairs.second.to}"
-    return Finding(
+    return pairs.finding(
+        "change",
+        f"{title}: {group}" if group else title,
+        wordings,
+        estimates,
         key=f"{pairs.key}.change{pairs.second.suffix}" + (f".{slug(group)}" if group else ""),
-        title=f"{title}: {group}" if group else title,
-        unit=pairs.people,
-        n=pairs.n,
         claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         table=change_table(pairs, drawn) if drawn else None,
         figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
         caveats=caveats,
         method=_METHOD.format(minus=pairs.second.minus),
-        why=_WHY,
-        basis=pairs.basis,
+        why="The same people were measured twice on a numeric scale. The t interval was fixed as "
+        f"the headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; "
+        "normality is not tested first, because such a test says little in small groups.",
         base=pairs.base.model_copy(
-            update={"groups": dict.fromkeys(parts[0].groups if parts else (), group)}
+            update={("groups"): dict.fromkeys(parts[0].groups if parts else (), group)}
         ),
         parts=parts,
         primary=primary,

@@ -11,12 +11,13 @@ from scipy import stats as distributions
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import (
     SMALLEST_FOR_INTERVAL,
+    OneScale,
     Pairs,
     change_figure,
     interval_estimate,
     marked,
     pair_scores,
-    part_told,
+    parts_told,
 )
 from analyses.change.together import taught_together
 from evaluation.declare.older_calls import takes_study
@@ -38,7 +39,7 @@ from evaluation.say.finding import (
     Table,
     people_counted,
 )
-from evaluation.say.wording import first_that_fits
+from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import T, headlined, smallest_for_interval
@@ -48,24 +49,10 @@ _METHOD = (
     "the end. {interval}"
 )
 _ALONE = "The interval is the t interval of the differences."
-_WHY = (
-    "People were asked at the end how it is now and how it had been. That shows what people say "
-    "of themselves; the kind of interval was fixed before any result was seen."
-)
-_CAVEATS = (
-    "The earlier rating is a memory, given afterwards; it was not measured then.",
-    "People tend to remember the past as worse when they believe that something helped, and may "
-    "wish to please those who ask. With either, a difference looks larger than it was.",
-    "It does not say why people see a difference, nor that anybody acts differently.",
-)
 _T_INTERVAL = "t interval of the differences"
 _SHIFT_METHOD = (
     "Mean of each person's rating looking back minus the rating that the same person had given at "
     "the time, with the {interval}. Only people with all three ratings."
-)
-_SHIFT_WHY = (
-    "Where people had been asked at the time, the two ratings of the same moment show how far "
-    "memory, or the meaning of the answers, has moved."
 )
 
 
@@ -141,12 +128,15 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
     }
     together = None if estimates["change"].ci_low is None else taught_together(pairs)
     if together:
-        part = estimates["change"].smallest_part
         estimates["change"] = together.change.model_copy(
-            update={"label": _LABELS["change"], "smallest_part": part}
+            update={"label": _LABELS["change"], "parts": pairs.told}
         )
-    wordings = _wordings(pairs, estimates["change"])
-    caveats = [*_CAVEATS]
+    caveats = [
+        "The earlier rating is a memory, given afterwards; it was not measured then.",
+        "People tend to remember the past as worse when they believe that something helped, and "
+        "may wish to please those who ask. With either, a difference looks larger than it was.",
+        "It does not say why people see a difference, nor that anybody acts differently.",
+    ]
     if together and together.few:
         caveats.append(
             "People were taught together, and the interval allows for it. So few sessions speak of "
@@ -157,23 +147,22 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
         caveats.append(
             f"A group of {{n}} is too small for an interval; that takes {smallest} people."
         )
-    return Finding(
-        key=f"{pairs.key}.looking_back",
-        title=f"{pairs.scale.title}, looking back",
-        unit=pairs.people,
-        n=pairs.n,
+    return pairs.finding(
+        "looking_back",
+        f"{pairs.scale.title}, looking back",
+        _wordings(pairs, estimates["change"]),
+        estimates,
         claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         table=_table(pairs, estimates),
         figure=_figure(pairs, estimates),
         caveats=tuple(caveats),
         method=_METHOD.format(
             interval=f"Interval: {together.change.method}." if together else _ALONE
         ),
-        why=_WHY,
-        basis=pairs.basis,
+        why=(
+            "People were asked at the end how it is now and how it had been. That shows what "
+            "people say of themselves; the kind of interval was fixed before any result was seen."
+        ),
         base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
         primary=leading,
         leading="change",
@@ -198,25 +187,28 @@ _LABELS = {
 
 def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     """Headlines, fullest first; all say that people said so, looking back."""
-    value, low, high = change.value or 0.0, change.ci_low, change.ci_high
-    way = "higher" if value > 0 else "lower"
     people, scale = pairs.people.plural, pairs.title_inside
-    ends = "" if low is None else " ({change.level} interval {change.interval})"
-    unclear = low is not None and high is not None and low <= 0 <= high
-    ends += ", which is no clear difference" if unclear else ""
-    rated = f"their {scale} now as {{change.moved}} {pairs.unit} {way} on average than then"
+    ends = _ends("change", change)
+    rated = f"their {scale} now as {{change.moved}} {pairs.unit} {change.way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
     same = f"their {scale} now and then as the same on average"
-    fullest = tuple(f"{who} rated {rated}{ends}." for who in _who(people)) if value else ()
+    ratings = (rated, little) if change.value else (same,)
     return (
-        *fullest,
-        *(f"{who} rated {little if value else same}{ends}." for who in _who(people)),
+        *(
+            f"Looking back at the end, {raters} rated {rating}{ends}."
+            for rating in ratings
+            for raters in (f"{{n}} {people}", people)
+        ),
         f"Looking back, {people} rated their {scale} now and then.",
     )
 
 
-def _who(people: str) -> tuple[str, ...]:
-    return f"Looking back at the end, {{n}} {people}", f"Looking back at the end, {people}"
+def _ends(name: str, difference: Estimate) -> str:
+    """The interval in a sentence, and whether it leaves open which way; empty without one."""
+    if difference.ci_low is None:
+        return ""
+    unclear = "" if difference.side else ", which is no clear difference"
+    return f" ({{{name}.level}} interval {{{name}.interval}}){unclear}"
 
 
 def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
@@ -276,21 +268,17 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
         "difference_looking_back": _difference("Now minus looking back", then, now, all_three),
         "difference_at_the_time": _difference("Now minus at the time", at_the_time, now, all_three),
     }
-    part = part_told(shift.instrument, shift.name, at_the_time, then, now)
     # the same difference of nearly everybody stands in looking_back, and would tell on the others
     parts = {"all three": people, "not at the time": pairs.before.index.difference(people)}
     base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
-    estimates = marked(estimates, part)
-    wordings = _shift_wordings(pairs, estimates["response_shift"])
-    yield Finding(
-        key=f"{pairs.key}.response_shift",
-        title=f"{pairs.scale.title}: rated at the time and looking back",
-        unit=pairs.people,
-        n=len(people),
+    ratings = (all_three.before, all_three.after, pairs.after[people])
+    estimates = marked(estimates, parts_told(base, shift, *ratings))
+    yield pairs.finding(
+        "response_shift",
+        f"{pairs.scale.title}: rated at the time and looking back",
+        _shift_wordings(pairs, estimates["response_shift"]),
+        estimates,
         claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         caveats=(
             "Measured at the time, the mean difference is {difference_at_the_time.signed} "
             f"{pairs.unit}; looking back it is {{difference_looking_back.signed}}.",
@@ -298,8 +286,10 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
             "These data cannot tell which, so neither difference is the right one.",
         ),
         method=_SHIFT_METHOD.format(interval=estimates["response_shift"].method),
-        why=_SHIFT_WHY,
-        basis=pairs.basis,
+        why=(
+            "Where people had been asked at the time, the two ratings of the same moment show "
+            "how far memory, or the meaning of the answers, has moved."
+        ),
         leading="response_shift",
         base=base,
         parts=base.parted("ratings", parts) if pairs.n > len(people) else (),
@@ -308,17 +298,11 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
 
 def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:
     """Headlines, fullest first."""
-    way = "higher" if (shift.value or 0.0) > 0 else "lower"
-    interval = " ({response_shift.level} interval {response_shift.interval})"
-    ends = "" if shift.ci_low is None else interval
-    if (
-        shift.ci_low is not None
-        and shift.ci_high is not None
-        and shift.ci_low <= 0 <= shift.ci_high
-    ):
-        ends += ", which is no clear difference"
+    ends = _ends("response_shift", shift)
     rated = f"Looking back, {{n}} {pairs.people.plural} rated their earlier {pairs.title_inside}"
-    moved = f"{{response_shift.moved}} {pairs.unit} {way} on average than they had at the time"
+    moved = (
+        f"{{response_shift.moved}} {pairs.unit} {shift.way} on average than they had at the time"
+    )
     return (
         f"{rated} {moved}{ends}.",
         f"{rated} much as they had at the time: it differed {{response_shift.little}} on "
@@ -333,35 +317,26 @@ def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pair
     Where people were taught together, the interval allows for it as that of a change does.
     """
     people = pairs.before.index
-    these = replace(pairs, before=pd.Series(first, people), after=pd.Series(second, people))
+    compared = replace(pairs, before=pd.Series(first, people), after=pd.Series(second, people))
     paired = stats.paired_change(first, second, pairs.ci_level).change
     if T not in headlined(len(first), one_answer=pairs.one_answer):
         return interval_estimate(label, stats.Interval(paired.value), pairs, _T_INTERVAL)
-    if together := taught_together(these):
+    if together := taught_together(compared):
         return together.change.model_copy(update={"label": label})
     return interval_estimate(label, paired, pairs, _T_INTERVAL)
 
 
-_AFTER_METHOD = "Mean score of everybody who answered at the end, with its t interval."
-_AFTER_WHY = "It was measured once, so it can be described; there is nothing to compare it with."
-_AFTER_CAVEATS = (
-    "It was measured at the end only. Whether it was different before is not known, so nothing can "
-    "be said about change, and nothing about what brought it about.",
-    "A high score at the end can be a high score from the start.",
-    "Those who answered stayed to the end; others may see it differently.",
-)
-
-
 def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:
-    instrument = wave.instrument
+    measure = OneScale(wave.instrument, name)
     answered = wave.scores[name].dropna()
     scores = answered.to_numpy(float)
-    points, n, title = instrument.unit_of(name), len(scores), instrument.scales[name].title
+    points, n, title = measure.unit, len(scores), measure.scale.title
     low = high = None
     if n >= SMALLEST_FOR_INTERVAL and scores.std() > 0:
         ends = distributions.ttest_1samp(scores, 0).confidence_interval()
         low, high = float(ends.low), float(ends.high)
-    part = part_told(instrument, name, scores)
+    base = Base.of(unit, answered.index, measure.key, ENDPOINT)
+    parts = parts_told(base, measure, answered)
     estimates = {
         "n": people_counted("Answered at the end", n),
         "mean": Estimate(
@@ -373,7 +348,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             ci_low=low,
             ci_high=high,
             ci_level=None if low is None else 0.95,
-            smallest_part=part,
+            parts=parts,
             method="mean of everybody who answered, t interval",
         ),
         "sd": Estimate(
@@ -382,30 +357,30 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             n=n,
             unit=points,
             value=float(scores.std(ddof=1)) if n > 1 else None,
-            smallest_part=part,
+            parts=parts,
         ),
     }
-    lowest, highest = instrument.range_of(name)
+    lowest, highest = measure.ends
     on = f"on a scale from {lowest:g} to {highest:g}"
-    wordings = (
-        f"At the end, the mean of {{n}} {unit.plural} was {{mean}} {points} {on}: {title}.",
-        f"At the end, the mean was {{mean}} {points} {on}: {title}.",
-        f"{title} was measured at the end.",
-    )
-    return Finding(
-        key=f"{instrument.id}.{name}.after_only",
-        title=f"{title} at the end",
-        unit=unit,
-        n=n,
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
-        caveats=_AFTER_CAVEATS,
-        method=_AFTER_METHOD,
-        why=_AFTER_WHY,
+    return worded(
+        f"{base.key}.after_only",
+        f"{title} at the end",
+        base,
+        (
+            f"At the end, the mean of {{n}} {unit.plural} was {{mean}} {points} {on}: {title}.",
+            f"At the end, the mean was {{mean}} {points} {on}: {title}.",
+            f"{title} was measured at the end.",
+        ),
+        estimates,
+        caveats=(
+            "It was measured at the end only. Whether it was different before is not known, so "
+            "nothing can be said about change, and nothing about what brought it about.",
+            "A high score at the end can be a high score from the start.",
+            "Those who answered stayed to the end; others may see it differently.",
+        ),
+        method="Mean score of everybody who answered at the end, with its t interval.",
+        why="It was measured once, so it can be described; there is nothing to compare it with.",
         basis=basis,
-        base=Base.of(unit, answered.index, f"{instrument.id}.{name}", ENDPOINT),
-        primary=f"{instrument.id}.{name}" == primary,
+        primary=base.key == primary,
         leading="mean",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,6 @@ from evaluation.read.register import Attendance
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Column,
     Estimate,
     Figure,
@@ -26,16 +26,14 @@ from evaluation.say.finding import (
     people_counted,
     unique_slugs,
 )
-from evaluation.say.wording import first_that_fits, share
+from evaluation.say.wording import first_that_fits, share, worded
 
 _METHOD = (
     "Count of different people in the attendance files. Whoever came to at least one session "
     "took part."
 )
-_WHY = "People are counted once, however many sessions they came to."
 # with the number, so that an edition that hides it drops the remark too
 _UNINVITED = "The {%s} invited include people who came without an invitation on record."
-_REASONS = "The files do not say why people stayed away or stopped coming."
 _NOT_RECORDED = "(not recorded)"
 
 
@@ -65,9 +63,11 @@ class _TakeUp:
         """Some of the people, as whom a finding counts."""
         return Base.of(self.register.unit, people)
 
-    def count(self, label: str, value: int, base: Base | None = None) -> Estimate:
-        """A number of people."""
-        return people_counted(label, value, base).model_copy(update={"unit": self.plural})
+    def count(self, label: str, people: Iterable[object]) -> Estimate:
+        """A number of different people."""
+        base = self.base(people)
+        counted = people_counted(label, len(base.people), base)
+        return counted.model_copy(update={"unit": self.plural})
 
     def finding(
         self,
@@ -76,24 +76,22 @@ class _TakeUp:
         people: pd.Index,
         estimates: dict[str, Estimate],
         wordings: tuple[str, ...],
+        **facts: Any,
     ) -> Finding:
         """A finding on some people of this register."""
         invited = {"overview": "n_invited", "invited_by_agency": "n"}.get(name)
         uninvited = (_UNINVITED % invited,) if self.register.uninvited and invited else ()
-        return Finding(
-            key=f"{self.prefix}.{name}",
-            title=title,
-            unit=self.register.unit,
-            n=len(people),
-            base=self.base(people),
-            claim=Claim.DESCRIBED,
-            headline=first_that_fits(wordings, estimates),
-            wordings=wordings,
-            estimates=estimates,
-            caveats=(_REASONS, *uninvited),
+        return worded(
+            f"{self.prefix}.{name}",
+            title,
+            self.base(people),
+            wordings,
+            estimates,
+            caveats=("The files do not say why people stayed away or stopped coming.", *uninvited),
             method=" ".join(filter(None, (_METHOD, self.rule))),
-            why=_WHY,
+            why="People are counted once, however many sessions they came to.",
             basis=self.basis,
+            **facts,
         )
 
 
@@ -115,8 +113,8 @@ def analyse(
     people, rule = _people(attendance, share_to_complete)
     basis = Basis.of(study.name, (source.file for source in attendance.sources))
     take_up = _TakeUp(attendance, people, rule, study.evaluation.name or "take_up", basis)
-    whole = [_overview(take_up), *([_reach(take_up, target_people)] if target_people else [])]
-    return [*whole, *_by_agency(take_up), *_by_session(take_up)]
+    reach = [_reach(take_up, target_people)] if target_people else []
+    return [_overview(take_up), *reach, *_by_agency(take_up), *_by_session(take_up)]
 
 
 def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, str]:
@@ -143,21 +141,20 @@ def _people(register: Attendance, needed_share: float) -> tuple[pd.DataFrame, st
 def _overview(take_up: _TakeUp) -> Finding:
     """Invited, started and completed, with the picture of who was lost on the way."""
     steps = {"invited": "Invited", "started": "Took part", "completed": "Completed"}
-    there = {step: take_up.who(step) for step in steps if step in take_up.people}
-    counts = {step: len(people) for step, people in there.items()}
+    reached = {step: take_up.who(step) for step in steps if step in take_up.people}
     estimates = {
-        f"n_{step}": take_up.count(steps[step], len(people), take_up.base(people))
-        for step, people in there.items()
+        f"n_{step}": take_up.count(steps[step], people) for step, people in reached.items()
     }
-    finding = take_up.finding(
+    counts = {step: len(people) for step, people in reached.items()}
+    return take_up.finding(
         "overview",
         "Take-up",
-        take_up.who("started"),
+        reached["started"],
         estimates,
         _overview_wordings(take_up, counts),
-    )
-    return finding.model_copy(
-        update={"figure": _flow(take_up, steps, counts), "primary": True, "leading": "n_started"}
+        figure=_flow(take_up, estimates),
+        primary=True,
+        leading="n_started",
     )
 
 
@@ -180,18 +177,18 @@ def _overview_wordings(take_up: _TakeUp, counts: dict[str, int]) -> tuple[str, .
     return f"{came}; {of_those}.", f"{came}.", f"{alone}; {of_those}.", f"{alone}.", plain
 
 
-def _flow(take_up: _TakeUp, steps: dict[str, str], counts: dict[str, int]) -> Figure:
+def _flow(take_up: _TakeUp, estimates: Mapping[str, Estimate]) -> Figure:
     """From the invitation to the end: how many reached each step."""
-    lost = {"started": "did not take part", "completed": "did not complete"}
+    lost = {"n_started": "did not take part", "n_completed": "did not complete"}
     return Figure(
         kind="flow",
-        title="From invitation to completion" if "completed" in counts else "Take-up",
+        title="From invitation to completion" if "n_completed" in estimates else "Take-up",
         x_label=f"Number of {take_up.plural}",
         statistic=Statistic.COUNT,
         decimals=0,
         marks=tuple(
-            Mark(label=steps[step], value=n, n=n, group=lost.get(step, ""))
-            for step, n in counts.items()
+            Mark(label=e.label, value=e.n or 0, n=e.n, group=lost.get(name, ""), base=e.base)
+            for name, e in estimates.items()
         ),
     )
 
@@ -200,14 +197,18 @@ def _reach(take_up: _TakeUp, target: int) -> Finding:
     """How many took part beside how many were to be reached."""
     people = take_up.who("started")
     started = len(people)
-    estimates = {"n_started": take_up.count("Took part", started)}
     way = "met" if started >= target else "not met"
-    wordings = (
-        f"{{n_started}} {take_up.plural} took part, against a target of {target:,} "
-        f"({share(started, target)} of it): the target was {way}.",
-        f"The target was {target:,} {take_up.plural}.",
+    return take_up.finding(
+        "reach",
+        "Reach against the target",
+        people,
+        {"n_started": take_up.count("Took part", people)},
+        (
+            f"{{n_started}} {take_up.plural} took part, against a target of {target:,} "
+            f"({share(started, target)} of it): the target was {way}.",
+            f"The target was {target:,} {take_up.plural}.",
+        ),
     )
-    return take_up.finding("reach", "Reach against the target", people, estimates, wordings)
 
 
 def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
@@ -218,12 +219,11 @@ def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
     """
     if not (take_up.register.table["agency"] != "").any():
         return
-    kinds = (
+    for step, name, verb in (
         ("started", "by_agency", "took part"),
         ("invited", "invited_by_agency", "were invited"),
         ("completed", "completed_by_agency", "completed"),
-    )
-    for step, name, verb in kinds:
+    ):
         if step in take_up.people:
             reached = take_up.people.loc[take_up.who(step), "agency"]
             parts = {
@@ -241,27 +241,33 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
     sessions = sorted(session for session in table["session"].unique() if session)
     if not sessions:
         return
-    parts = {session: came.loc[came["session"] == session, "person"] for session in sessions}
     whole = take_up.who("started")
-    finding = _parts(take_up, ("by_session", "Attendance by session", "session"), parts, whole)
+    finding = _parts(
+        take_up,
+        ("by_session", "Attendance by session", "session"),
+        {session: came.loc[came["session"] == session, "person"] for session in sessions},
+        whole,
+    )
     # Sessions that share people are like counts within one another: what lies between two of
     # them is a few people. Sessions that share nobody are parts of a whole.
     apart = came["person"].is_unique
-    mean = Estimate(
-        label="Mean attendance of a session",
-        statistic=Statistic.MEAN,
-        decimals=0,
-        n=len(whole),
-        value=len(came) / len(sessions),
-        unit=take_up.plural,
-        method="mean",
-        base=None if apart else take_up.base(whole),
-    )
     several = len(sessions) > 1
     held = f"{len(sessions)} sessions were held" if several else "One session was held"
     at_each = " at each on average" if several else ""
     wordings = (f"{held}, with {{mean_attendance}} {take_up.plural}{at_each}.", f"{held}.")
-    estimates = {**finding.estimates, "mean_attendance": mean}
+    estimates = {
+        **finding.estimates,
+        "mean_attendance": Estimate(
+            label="Mean attendance of a session",
+            statistic=Statistic.MEAN,
+            decimals=0,
+            n=len(whole),
+            value=len(came) / len(sessions),
+            unit=take_up.plural,
+            method="mean",
+            base=None if apart else take_up.base(whole),
+        ),
+    }
     yield finding.model_copy(
         update={
             "estimates": estimates,
@@ -276,49 +282,47 @@ def _by_session(take_up: _TakeUp) -> Iterator[Finding]:
 
 def _parts(
     take_up: _TakeUp,
-    what: tuple[str, str, str],
+    words: tuple[str, str, str],
     parts: Mapping[str, Iterable[object]],
     whole: pd.Index,
 ) -> Finding:
     """People by agency or by session: a number, a row and a bar each."""
-    name, title, by = what
-    sizes = {label: len(set(people)) for label, people in parts.items()}
-    keys = {label: f"n_{key}" for label, key in unique_slugs(sizes).items()}
-    estimates = {
-        keys[label]: take_up.count(label, sizes[label], take_up.base(people))
-        for label, people in parts.items()
-    }
-    named = {label: n for label, n in sizes.items() if label != _NOT_RECORDED}
+    name, title, by = words
+    keys = {label: f"n_{key}" for label, key in unique_slugs(parts).items()}
+    counts = {keys[label]: take_up.count(label, people) for label, people in parts.items()}
+    named = {e.label: e.n or 0 for e in counts.values() if e.label != _NOT_RECORDED}
     most = max(named.values())
     first = tuple(label for label, n in named.items() if n == most)
     most_in = f"The largest number by {by} is {{{keys[first[0]]}}} of {{n}} {take_up.plural}"
     alone = f" ({first[0]})." if len(first) == 1 else ""
     sentence = most_in + (alone or f", the same in {len(first)} of {len(named)}.")
     several = {"agency": "agencies"}.get(by, f"{by}s")
-    here = f"{len(named)} {several if len(named) != 1 else by}"
-    wordings = (sentence, f"{title}: recorded for {here}.")
-    estimates["n"] = take_up.count("All together", len(whole), take_up.base(whole))
-    return take_up.finding(name, title, whole, estimates, wordings).model_copy(
-        update={
-            "table": Table(
-                caption=title,
-                columns=(
-                    Column(key="label", label=by.capitalize()),
-                    Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
-                ),
-                rows=tuple(
-                    Row(cells={"label": label, "n": n}, n=n, shown_with=keys[label])
-                    for label, n in sizes.items()
-                ),
+    places = f"{len(named)} {several if len(named) != 1 else by}"
+    return take_up.finding(
+        name,
+        title,
+        whole,
+        {**counts, "n": take_up.count("All together", whole)},
+        (sentence, f"{title}: recorded for {places}."),
+        table=Table(
+            caption=title,
+            columns=(
+                Column(key="label", label=by.capitalize()),
+                Column(key="n", label=take_up.plural.capitalize(), statistic=Statistic.COUNT),
             ),
-            "figure": Figure(
-                kind="bars",
-                title=title,
-                x_label=f"Number of {take_up.plural}",
-                decimals=0,
-                statistic=Statistic.COUNT,
-                marks=tuple(Mark(label=label, value=n, n=n) for label, n in sizes.items()),
+            rows=tuple(
+                Row(cells={"label": e.label, "n": e.n}, n=e.n, base=e.base) for e in counts.values()
             ),
-            "parts": take_up.base(whole).parted(by, parts),
-        }
+        ),
+        figure=Figure(
+            kind="bars",
+            title=title,
+            x_label=f"Number of {take_up.plural}",
+            decimals=0,
+            statistic=Statistic.COUNT,
+            marks=tuple(
+                Mark(label=e.label, value=e.n or 0, n=e.n, base=e.base) for e in counts.values()
+            ),
+        ),
+        parts=take_up.base(whole).parted(by, parts),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +14,6 @@ from evaluation.read.segments import CodedSegments, tally
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Column,
     Estimate,
     Figure,
@@ -24,20 +24,8 @@ from evaluation.say.finding import (
     Table,
     unique_slugs,
 )
-from evaluation.say.wording import first_that_fits
+from evaluation.say.wording import worded
 
-_METHOD = (
-    "Each coded segment was counted once under each of its themes, and each source once under each "
-    "theme it speaks to."
-)
-_WHY = (
-    "Sources are counted beside segments because one talkative source can fill a theme; "
-    "the share of sources says how widely a theme was raised."
-)
-_CAVEATS = (
-    "The counts describe what was coded. They do not say how common a view is among people who "
-    "were not asked, nor that nothing further would have been heard.",
-)
 _SOURCES = "A source may speak to several, so sources add up to more than the whole."
 _PUBLISHED = (
     "The segments are published quotations, which their authors chose. A source may stand for "
@@ -52,16 +40,15 @@ class _Way:
 
     column: str
     title: str
-    one: str
     several: str
     beside: str
 
 
 _WAYS = (
-    _Way("theme", "Theme", "The theme", "themes", "sources"),
-    _Way("parent_theme", "Group of themes", "The group of themes", "groups of themes", "sources"),
-    _Way("source", "Source", "The source", "sources", "themes"),
-    _Way("source_group", "Kind of source", "The kind of source", "kinds of source", "themes"),
+    _Way("theme", "Theme", "themes", "sources"),
+    _Way("parent_theme", "Group of themes", "groups of themes", "sources"),
+    _Way("source", "Source", "sources", "themes"),
+    _Way("source_group", "Kind of source", "kinds of source", "themes"),
 )
 
 
@@ -73,8 +60,12 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
     Every number is a count of distinct segments, sources or themes. People are never
     tallied one by one: a person's own contribution is a row, not a tally.
     """
-    basis = Basis(evaluation=study.name, files=tuple(source.file for source in segments.sources))
-    material = _Material(segments, study.evaluation.name or "themes", noun, basis)
+    material = _Material(
+        segments,
+        study.evaluation.name or "themes",
+        noun,
+        Basis(evaluation=study.name, files=tuple(source.file for source in segments.sources)),
+    )
     used = [
         way
         for way in _WAYS
@@ -138,23 +129,29 @@ class _Material:
         leading: str,
     ) -> Finding:
         """A finding on this material."""
-        published = _PUBLISHED if self.segments.unit is Unit.PUBLISHED else ()
-        return Finding(
-            key=f"{self.prefix}.{name}",
-            title=title,
-            unit=self.segments.unit,
+        return worded(
+            f"{self.prefix}.{name}",
+            title,
+            self.base(name),
+            wordings,
+            estimates,
             n=self.total("sources"),
-            claim=Claim.DESCRIBED,
-            wordings=wordings,
-            headline=first_that_fits(wordings, estimates),
-            estimates=estimates,
-            caveats=(*_CAVEATS, *published),
-            method=_METHOD,
-            why=_WHY,
+            caveats=(
+                "The counts describe what was coded. They do not say how common a view is among "
+                "people who were not asked, nor that nothing further would have been heard.",
+                *(_PUBLISHED if self.segments.unit is Unit.PUBLISHED else ()),
+            ),
+            method=(
+                "Each coded segment was counted once under each of its themes, and each source "
+                "once under each theme it speaks to."
+            ),
+            why=(
+                "Sources are counted beside segments because one talkative source can fill a "
+                "theme; the share of sources says how widely a theme was raised."
+            ),
             basis=self.basis,
             primary=name in ("overview", "by_theme"),
             leading=leading,
-            base=self.base(name),
         )
 
 
@@ -162,13 +159,14 @@ def _overview(material: _Material) -> Finding:
     """How much was coded."""
     kinds = ["segments", "sources", "themes"]
     kinds += ["parent_themes"] if material.total("parent_themes") else []
-    sources = material.total("sources")
-    estimates = {kind: material.count(kind, material.total(kind), sources) for kind in kinds}
     many = material.called("segments")
     return material.finding(
         "overview",
         "What was coded",
-        estimates,
+        {
+            kind: material.count(kind, material.total(kind), material.total("sources"))
+            for kind in kinds
+        },
         (
             f"{{segments}} {many.lower()} from {{sources}} sources were coded under {{themes}} "
             "themes.",
@@ -185,30 +183,29 @@ def _tallied(material: _Material, way: _Way) -> Finding:
     labels = unique_slugs(list(counts.index))
     # By theme all or none is shown, as one hidden theme is the total minus the rest; and in
     # alphabetical order, as the order by size would tell what an edition hides.
-    split = way.column if way.beside == "sources" else ""
+    sources = material.segments.table.groupby(way.column)["source"]
+    parts = {str(name): sources.get_group(name) for name in counts.index}
+    bases = dict(zip(parts, material.base("").parted(way.column, parts), strict=True))
+    split = bases if way.beside == "sources" else {}
     estimates = {
         f"{labels[name]}_{kind}": material.count(
             kind, int(counts.loc[name, kind]), int(counts.loc[name, "sources"])
-        ).model_copy(update={"label": f"{name}: {kind}", "split": split})
+        ).model_copy(update={"label": f"{name}: {kind}", "base": split.get(name)})
         for name in sorted(counts.index)
         for kind in ("segments", way.beside)
     }
     many = material.called("segments")
-    finding = material.finding(
+    return material.finding(
         f"by_{way.column}",
         f"{many} by {way.title.lower()}",
         estimates,
         (_most(material, way, counts, labels), f"{many} were tallied by {way.title.lower()}."),
         f"{labels[str(counts.index[0])]}_segments",
-    )
-    sources = material.segments.table.groupby(way.column)["source"]
-    parts = {str(name): sources.get_group(name) for name in counts.index}
-    base = material.base("")
-    return finding.model_copy(
+    ).model_copy(
         update={
-            "table": _table(material, way, counts),
-            "figure": _figure(material, way, counts),
-            "parts": base.parted(way.column, parts) if way.column == "source_group" else (),
+            "table": _table(material, way, counts, bases),
+            "figure": _figure(material, way, counts, bases),
+            "parts": tuple(bases.values()) if way.column == "source_group" else (),
         }
     )
 
@@ -218,44 +215,24 @@ def _most(material: _Material, way: _Way, counts: pd.DataFrame, labels: dict[str
     many = material.called("segments").lower()
     top = str(counts.index[0])
     shared = int((counts["segments"] == counts["segments"].iloc[0]).sum())
-    who = (
+    leaders = (
         f'{shared} {way.several} share the most {many}, among them "{top}"'
         if shared > 1
-        else f'{way.one} with the most {many} is "{top}"'
+        else f'The {way.title.lower()} with the most {many} is "{top}"'
     )
     of = f"of {material.total('sources')} " if way.beside == "sources" else ""
     spread = f"{{{labels[top]}_{way.beside}}} {of}{way.beside}"
     return (
-        f"{who}: {{{labels[top]}_segments}} of {material.total('segments')} {many}, from {spread}."
+        f"{leaders}: {{{labels[top]}_segments}} of {material.total('segments')} {many}, from "
+        f"{spread}."
     )
 
 
-def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
+def _table(
+    material: _Material, way: _Way, counts: pd.DataFrame, bases: Mapping[str, Base]
+) -> Table:
     """Counts and shares, one row a theme or source."""
     totals = {kind: material.total(kind) for kind in ("segments", way.beside)}
-    headings = {
-        key: heading
-        for kind, total in totals.items()
-        for key, heading in (
-            (kind, f"{material.called(kind)} (of {total})"),
-            (f"{kind}_share", "%"),
-        )
-    }
-    rows = tuple(
-        Row(
-            cells={"label": str(name)}
-            | {
-                key: value
-                for kind, total in totals.items()
-                for key, value in (
-                    (kind, int(row[kind])),
-                    (f"{kind}_share", 100 * float(row[kind]) / total),
-                )
-            },
-            n=material.people(int(row["sources"])),
-        )
-        for name, row in counts.iterrows()
-    )
     several = int(material.segments.table.groupby("segment")[way.column].nunique().max()) > 1
     return Table(
         caption=f"{material.called('segments')} by {way.title.lower()}",
@@ -263,10 +240,29 @@ def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
             Column(key="label", label=way.title),
             *(
                 Column(key=key, label=heading, statistic=Statistic.COUNT)
-                for key, heading in headings.items()
+                for kind, total in totals.items()
+                for key, heading in (
+                    (kind, f"{material.called(kind)} (of {total})"),
+                    (f"{kind}_share", "%"),
+                )
             ),
         ),
-        rows=rows,
+        rows=tuple(
+            Row(
+                cells={"label": str(name)}
+                | {
+                    key: value
+                    for kind, total in totals.items()
+                    for key, value in (
+                        (kind, int(row[kind])),
+                        (f"{kind}_share", 100 * float(row[kind]) / total),
+                    )
+                },
+                n=material.people(int(row["sources"])),
+                base=bases[str(name)],
+            )
+            for name, row in counts.iterrows()
+        ),
         notes=(
             *((f"A {material.noun} may stand under several.",) if several else ()),
             *((_SOURCES,) if way.beside == "sources" else ()),
@@ -275,23 +271,25 @@ def _table(material: _Material, way: _Way, counts: pd.DataFrame) -> Table:
     )
 
 
-def _figure(material: _Material, way: _Way, counts: pd.DataFrame) -> Figure:
+def _figure(
+    material: _Material, way: _Way, counts: pd.DataFrame, bases: Mapping[str, Base]
+) -> Figure:
     """Bars of both counts, one pair a theme or source."""
-    marks = tuple(
-        Mark(
-            label=str(name),
-            value=float(row[kind]),
-            group=material.called(kind),
-            n=material.people(int(row["sources"])),
-        )
-        for name, row in counts.iterrows()
-        for kind in ("segments", way.beside)
-    )
     return Figure(
         kind="bars",
         title=f"{material.called('segments')} by {way.title.lower()}",
         x_label=f"{material.called('segments')} and {way.beside}",
-        marks=marks,
+        marks=tuple(
+            Mark(
+                label=str(name),
+                value=float(row[kind]),
+                group=material.called(kind),
+                n=material.people(int(row["sources"])),
+                base=bases[str(name)],
+            )
+            for name, row in counts.iterrows()
+            for kind in ("segments", way.beside)
+        ),
         statistic=Statistic.COUNT,
         decimals=0,
     )

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from evaluation.statistics import clusters  # noqa: E402
+from evaluation.statistics.change import Array, Codes  # noqa: E402
 
 SESSIONS: tuple[tuple[int, ...], ...] = (
     (10, 10),
@@ -64,10 +65,10 @@ def cover(sizes: Sequence[int], icc: float, runs: int, seed: int = 20261122) -> 
     return Coverage(tuple(sizes), icc, *(float(share) for share in hits / runs))
 
 
-def _held(values: clusters.Array, codes: clusters.Codes) -> list[bool]:
-    over = clusters.intervals_over_iccs(values, codes)
-    ignored, printed = over[0], over[-1]
-    means = np.array([found.mean for found in clusters.cluster_means(values, codes)])
+def _held(values: Array, codes: Codes) -> list[bool]:
+    over = clusters.means_over_iccs(values, codes)
+    ignored, printed = over[0].mean.interval(), over[-1].mean.interval()
+    means = np.array([values[codes == code].mean() for code in np.unique(codes)])
     k = len(means)
     t = float(stats.t.ppf(0.975, k - 1))
     by_mean = abs(means.mean()) <= t * means.std(ddof=1) / np.sqrt(k)
@@ -75,7 +76,7 @@ def _held(values: clusters.Array, codes: clusters.Codes) -> list[bool]:
     held = bool(printed.low <= 0 <= printed.high)
     of_model = held
     if mixed:
-        held, of_model = mixed.low <= 0 <= mixed.high, abs(mixed.value) <= t * mixed.error
+        held, of_model = abs(mixed.value) <= mixed.reach(), abs(mixed.value) <= t * mixed.error
     return [ignored.low <= 0 <= ignored.high, held, of_model, bool(by_mean)]
 
 

@@ -31,6 +31,11 @@ def plural(n: int, noun: str, nouns: str = "") -> str:
     return f"{n} {noun if n == 1 else nouns or f'{noun}s'}"
 
 
+def in_words(n: int) -> str:
+    """A small number as it is written in a sentence: ``three``."""
+    return {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}.get(n, str(n))
+
+
 def s(n: int, singular: str = "", plural: str = "s") -> str:
     """The ending, or a verb, that goes with a count: ``pair{s(n)}``, ``{s(n, 'fits', 'fit')}``."""
     return singular if n == 1 else plural

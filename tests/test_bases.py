@@ -5,7 +5,10 @@ Authority: the rules of docs/findings.md, and counting by hand.
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +24,9 @@ from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP
 from evaluation.declare.workspace import open_study
 from evaluation.link.waves import match_waves
-from evaluation.protect.beside import derived
+from evaluation.protect.derived import derived
 from evaluation.protect.protect import load_policy, protect
-from evaluation.say.finding import Base, Edition, Finding, Statistic
+from evaluation.say.finding import Base, Column, Edition, Estimate, Finding, Row, Statistic, Table
 from evaluation.say.record import findings_file, read_findings, write_findings
 from evaluation.scoring.scores import score
 
@@ -64,9 +67,10 @@ def test_every_finding_says_whom_it_counts(groups: bool) -> None:
         assert finding.base.people <= {*BEFORE, "KEY-900"}
         if "difference" not in finding.key and not finding.kept_inside:
             assert len(finding.base.people) == finding.n, finding.key  # that of the smaller group
-        for estimate in finding.estimates.values():
-            if estimate.base:
-                assert estimate.value == len(estimate.base.people)
+        for name, estimate in finding.estimates.items():
+            counts = estimate.statistic in (Statistic.COUNT, Statistic.SPLIT)
+            if estimate.base and counts and not finding.kept_inside:
+                assert estimate.value == len(estimate.base.people), name
 
 
 @pytest.mark.parametrize("groups", [False, True])
@@ -86,7 +90,10 @@ def test_the_file_of_an_edition_has_the_shape_that_it_had(edition: Edition) -> N
     for finding in json.loads(text)["findings"]:
         assert {"team_only", "overlapping", "themed", "partition", "nested"} <= finding.keys()
         assert not {"base", "parts", "kept_inside"} & finding.keys()
-        assert not any("base" in estimate for estimate in finding["estimates"].values())
+        table, figure = finding["table"] or {}, finding["figure"] or {}
+        drawn = itertools.chain(figure.get("marks", ()), *figure.get("coarser", ()))
+        for number in (*finding["estimates"].values(), *table.get("rows", ()), *drawn):
+            assert not {"base", "parts"} & number.keys()
 
 
 def test_who_is_counted_comes_through_the_file_between_notebook_and_run(tmp_path: Path) -> None:
@@ -99,6 +106,124 @@ def test_every_design_is_asked_whom_its_findings_count() -> None:
     asked = {open_study(slug, number).evaluation.design for _, slug, number in CALLS.values()}
     missing = {design.name for design in with_notebook()} - asked
     assert not missing, f"add to CALLS in tests/test_older_notebooks.py a call of {missing}"
+
+
+def test_no_analysis_sets_what_follows_from_bases() -> None:
+    """Before the disclosure step only bases and parts say what numbers tell."""
+    for finding in [*everything(), *everything(groups=True)]:
+        assert {e.split for e in finding.estimates.values()} <= {""}
+        assert {e.smallest_part for e in finding.estimates.values()} <= {None}
+        assert finding.table is None or {row.shown_with for row in finding.table.rows} <= {""}
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "analyses").rglob("*.py"))
+    assert not re.findall(r"\b(?:split|smallest_part|shown_with)(?:=|\": )", source)
+
+
+def people_and_bases(finding: Finding) -> Iterator[tuple[str, float | None, Base]]:
+    """What each printed number is called, on how many it rests, and the base that it reaches."""
+    assert finding.base
+    for name, e in finding.estimates.items():
+        counts = e.statistic is Statistic.SPLIT
+        yield name, e.value if counts else e.n, e.base or finding.base
+    for row in finding.table.rows if finding.table else ():
+        bound = {"n_improved_reliably", "n_no_reliable_change"} & finding.estimates.keys()
+        yield "row", None if bound else row.n, row.base or finding.base
+    figure = finding.figure
+    for mark in figure.marks if figure else ():
+        counts = figure is not None and figure.statistic is Statistic.SPLIT
+        yield "mark", mark.value if counts else mark.n, mark.base or finding.base
+
+
+@pytest.mark.parametrize("name", [*CALLS, "everything", "groups"])
+def test_every_printed_number_reaches_the_people_it_rests_on(name: str) -> None:
+    """A difference of two groups rests on the smaller, and its base has both."""
+    own = {"everything": everything, "groups": lambda: everything(groups=True)}
+    if name in CALLS:
+        call, slug, number = CALLS[name]
+        findings = call(open_study(slug, number))[1]
+    else:
+        findings = own[name]()
+    for finding in findings:
+        of_two = re.search(r"\.(difference|losses|cross_section$)", finding.key)
+        for what, n, base in people_and_bases(finding) if not finding.kept_inside else ():
+            if what != "n_left_out" and n is not None:  # rows of files, and not people
+                fits = n <= len(base.people) if of_two else n == len(base.people)
+                assert fits, (finding.key, what, n, len(base.people))
+
+
+def of(people: int, key: str = "", **groups: str) -> Base:
+    base = Base.of(Unit.CHILD, BEFORE[:people], key)
+    return base.model_copy(update={"groups": groups})
+
+
+def number(label: str, statistic: Statistic, **whom: Any) -> Estimate:
+    return Estimate(label=label, statistic=statistic, value=1, **whom)
+
+
+def one(estimates: dict[str, Estimate], *rows: Row, **changes: Any) -> Finding:
+    table = Table(caption="T", columns=(Column(key="label", label="L"),), rows=rows)
+    [plain] = [
+        f for f in waves(STEPS, **{BASELINE: BEFORE, ENDPOINT: BEFORE}) if ".change" in f.key
+    ]
+    update = {"estimates": estimates, "table": table, "figure": None, **changes}
+    [finding] = derived([plain.model_copy(update=update)])
+    return finding
+
+
+def test_a_part_of_a_whole_and_a_number_that_gives_it_away_are_of_one_split() -> None:
+    parts = (of(30, way="up"), of(10, way="down"))
+    found = one(
+        {
+            "n_up": number("Up", Statistic.SPLIT, base=parts[0]),
+            "p": number("p", Statistic.TEST, parts=parts),
+            "mean": number("Mean", Statistic.MEAN, parts=(of(12), of(28))),
+            "alike": number("Mean", Statistic.MEAN, parts=(of(40), of(0))),
+            "plain": number("Mean", Statistic.MEAN),
+        }
+    ).estimates
+    assert {name: e.split for name, e in found.items() if e.split} == {"n_up": "way", "p": "way"}
+    told = {name: e.smallest_part for name, e in found.items()}
+    assert told == {"n_up": None, "p": None, "mean": 12, "alike": 0, "plain": None}
+
+
+def test_that_a_finding_is_of_one_group_splits_nobody() -> None:
+    base = of(30, g="North")
+    found = one({"n": number("n", Statistic.COUNT, base=base)}, base=base)
+    assert found.estimates["n"].split == ""
+
+
+def test_a_row_goes_with_the_one_count_of_its_people() -> None:
+    first, second = of(30), of(20)
+    found = one(
+        {
+            "a": number("A", Statistic.COUNT, base=first),
+            "b": number("B", Statistic.COUNT, base=first),
+            "n": number("n", Statistic.COUNT, base=second),
+            "mean": number("Mean", Statistic.MEAN, base=second),
+            "c": number("C", Statistic.COUNT, base=of(10)),
+            "m": number("M", Statistic.MEAN, base=of(5)),
+        },
+        Row(cells={"label": "B"}, base=first),  # two sessions may have the same people
+        Row(cells={"label": "Everybody"}, base=second),  # it tells a mean beside the count
+        Row(cells={"label": "Anything"}, base=of(10)),
+        Row(cells={"label": "M"}, base=of(5)),
+        Row(cells={"label": "C"}),
+    )
+    assert found.table is not None
+    assert [row.shown_with for row in found.table.rows] == ["b", "", "c", "", ""]
+
+
+def test_only_counts_of_people_are_within_one_another() -> None:
+    found = one(
+        {
+            "n": number("n", Statistic.COUNT, base=of(30)),
+            "some": number("Some", Statistic.COUNT, base=of(20)),
+            "attendance": number("Mean attendance", Statistic.MEAN, base=of(30)),
+            "score": number("Mean score", Statistic.MEAN, base=of(25, "steps.a")),
+            "up": number("Up", Statistic.SPLIT, base=of(15)),
+            "theme": number("Trust", Statistic.COUNT, base=of(10, theme="Trust")),
+        }
+    )
+    assert found.nested == ("n", "some", "attendance")
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -172,6 +297,16 @@ def test_flags_that_somebody_set_by_hand_still_hold() -> None:
     [finding] = derived([plain.model_copy(update={**by_hand, "base": None, "parts": ()})])
     assert (finding.team_only, finding.overlapping, finding.themed) == (True, True, True)
     assert finding.nested == ("n",)
+    numbers = {
+        "share": number("Share", Statistic.TEST, split="way"),
+        "mean": number("Mean", Statistic.MEAN, smallest_part=2, parts=(of(12), of(28))),
+        "n": number("n", Statistic.COUNT, base=of(12)),
+    }
+    stated = one(numbers, Row(cells={"label": "All"}, shown_with="share"))
+    assert stated.estimates["share"].split == "way"
+    assert stated.estimates["mean"].smallest_part == 2
+    assert stated.table is not None
+    assert stated.table.rows[0].shown_with == "share"
     [outside] = protect([finding], Edition.PUBLIC, POLICY)
     assert {e.value for e in outside.estimates.values()} == {None}
 

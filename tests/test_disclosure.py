@@ -27,6 +27,7 @@ from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.errors import DeclarationError
 from evaluation.link.waves import match_waves
+from evaluation.protect.derived import derived
 from evaluation.protect.protect import Policy, load_policy, protect
 from evaluation.read.segments import CodedSegments
 from evaluation.say.finding import Basis, Edition, Finding, Statistic, unique_slugs
@@ -130,7 +131,9 @@ def test_what_is_not_about_people_is_shown_as_it_is(unit: Unit, n: int) -> None:
 def test_the_internal_edition_shows_everything_in_plain_words() -> None:
     before = found(4)
     after = protect(before, Edition.INTERNAL, POLICY)
-    assert [f.estimates for f in after] == [f.estimates for f in before]
+    assert [f.estimates for f in after] == [f.estimates for f in derived(before)]
+    values = [[e.value for e in f.estimates.values()] for f in before]
+    assert [[e.value for e in f.estimates.values()] for f in after] == values
     assert "A group of 4 is too small for an interval; that takes 6 people." in after[1].caveats
     assert after[1].estimates["p_t"].value is None
 

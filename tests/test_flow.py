@@ -155,7 +155,7 @@ THREE = (
 def test_linked_lost_and_joined_are_counted_at_each_wave_and_by_group() -> None:
     matched = match_waves(THREE)
     scored = [score(one) for one in THREE]
-    pairs = {ENDPOINT: matched.matched, FOLLOW_UP: matched.followed}
+    pairs = matched.paired
     flow = count_waves(THREE, scored, pairs)
     told = [(w.measured, w.linked, w.lost, w.joined) for w in flow]
     assert told == [(5, None, None, None), (4, 3, 2, 1), (3, 3, 2, 0)]

@@ -62,10 +62,11 @@ THREE = (wave(BASELINE, START), wave(ENDPOINT, END), wave(FOLLOW_UP, LATER))
 def test_everybody_is_counted_at_every_wave() -> None:
     matched = match_waves(THREE)
     flow = matched.flow
-    assert (flow.n_baseline, flow.n_endpoint, flow.n_matched) == (5, 4, 3)
-    assert (flow.n_follow_up, flow.n_followed, flow.n_throughout) == (3, 3, 2)
-    assert (flow.lost, flow.lost_later, flow.joined) == (2, 2, 1)
-    assert (list(matched.matched), list(matched.followed)) == (list("abc"), list("ace"))
+    assert flow.measured == {BASELINE: 5, ENDPOINT: 4, FOLLOW_UP: 3}
+    assert (flow.paired, flow.n_throughout) == ({ENDPOINT: 3, FOLLOW_UP: 3}, 2)
+    assert (flow.lost(ENDPOINT), flow.lost(FOLLOW_UP), flow.joined(ENDPOINT)) == (2, 2, 1)
+    paired = {wave: list(people) for wave, people in matched.paired.items()}
+    assert paired == {ENDPOINT: list("abc"), FOLLOW_UP: list("ace")}
     finding = analysed(*THREE)["steps.flow"]
     assert finding.headline.endswith("3 were measured at follow-up, 3 of whom also before.")
     assert finding.estimates["n_throughout"].value == 2

@@ -136,8 +136,8 @@ def true_pairs(linked: MatchedWaves, wave: str = "endpoint") -> tuple[int, int]:
         next(r.answers["a"] for r in linked.responses if r.wave == name)
         for name in ("baseline", wave)
     ]
-    who = [(values[0][p] - 100) / 3 for p in linked.paired(wave)]
-    rise = [values[1][p] - values[0][p] for p in linked.paired(wave)]
+    who = [(values[0][p] - 100) / 3 for p in linked.paired[wave]]
+    rise = [values[1][p] - values[0][p] for p in linked.paired[wave]]
     times = 1 if wave == "endpoint" else 2
     right = sum(r == times * (10 + w % 4) for w, r in zip(who, rise, strict=True))
     return len(who), right
@@ -147,7 +147,7 @@ def test_people_are_found_again_though_they_slip(tmp_path: Path) -> None:
     study = coded_study(tmp_path, people(60))
     linked = matched(study)
     n, right = true_pairs(linked)
-    assert (linked.flow.n_baseline, linked.flow.n_endpoint, linked.flow.n_matched) == (60, 51, n)
+    assert (linked.flow.measured, linked.flow.n_matched) == ({"baseline": 60, "endpoint": 51}, n)
     assert right == n
     exact = int(linked.links[0].linked["exact"].sum())
     assert exact < 0.7 * 51
@@ -160,7 +160,7 @@ def test_each_later_wave_is_linked_to_the_baseline_and_all_agree(tmp_path: Path)
     for wave in ("endpoint", "follow_up"):
         n, right = true_pairs(linked, wave)
         assert right == n > 40
-    throughout = linked.matched.intersection(linked.followed)
+    throughout = linked.throughout(["endpoint", "follow_up"])
     assert linked.flow.n_throughout == len(throughout) > 30
     assert [one.wave for one in linked.links] == ["endpoint", "follow_up"]
 

@@ -47,8 +47,8 @@ def test_shuffling_the_rows_of_either_wave_changes_nothing(
 
 def test_everybody_is_counted_where_they_were_seen() -> None:
     flow = match_waves((wave(BASELINE, "abcde"), wave(ENDPOINT, "defg"))).flow
-    assert (flow.n_baseline, flow.n_endpoint, flow.n_matched) == (5, 4, 2)
-    assert (flow.lost, flow.joined) == (3, 2)
+    assert (flow.measured, flow.paired) == ({BASELINE: 5, ENDPOINT: 4}, {ENDPOINT: 2})
+    assert (flow.lost(ENDPOINT), flow.joined(ENDPOINT)) == (3, 2)
 
 
 def test_identifiers_that_almost_match_are_noted() -> None:

@@ -126,7 +126,7 @@ def test_nothing_in_a_page_runs_or_loads_whatever_its_hashes_say(
             try:
                 cleaned = clean_page(changed.encode())[0].decode()
             except UnsafeError:  # what stood in front has swallowed all of it
-                assert changed.startswith("<math")
+                assert "<math" in changed
                 continue
             body = re.sub(r"base64,[A-Za-z0-9+/=]+", "base64,", cleaned)
             assert not (bad := BAD.search(body)), (name, bad)

@@ -33,6 +33,7 @@ from evaluation.link.waves import match_waves
 from evaluation.say.finding import Basis, Finding
 from evaluation.scoring.scores import score
 from evaluation.statistics import agreement, reliability
+from evaluation.statistics.change import Interval
 from evaluation.statistics.reliability import Array
 
 DATA = SHARED / "data"
@@ -397,7 +398,7 @@ def test_one_item_no_spread_and_no_answers_have_no_reliability() -> None:
 def test_a_measurement_that_agrees_wholly_has_no_interval() -> None:
     twice = np.repeat(made_up()[:, :1], 2, axis=1)
     found = agreement.retest(twice[:, 0], twice[:, 1])
-    assert found.icc == agreement.AgreementCoefficient(1.0)
+    assert found.icc == Interval(1.0)
 
 
 def test_an_item_left_without_error_has_no_omega() -> None:
@@ -412,8 +413,7 @@ def test_an_item_left_without_error_has_no_omega() -> None:
 
 def test_ends_of_a_scale_count_people_and_not_the_missing() -> None:
     ends = reliability.floor_and_ceiling(np.array([0, 0, 5, 10, np.nan]), 0, 10)
-    assert (ends.n, ends.at_floor, ends.at_ceiling) == (4, 2, 1)
-    assert (ends.floor, ends.ceiling) == (0.5, 0.25)
+    assert (ends.n, ends.floor, ends.ceiling) == (4, 2 / 4, 1 / 4)
     assert reliability.floor_and_ceiling(np.array([np.nan]), 0, 10).floor is None
 
 

@@ -78,15 +78,17 @@ def assert_controlled_as_in_r(
     ours = stats.difference_in_change(gain[treated], gain[~treated])
     assert ours is not None
     welch = theirs["gain_ttest"]
-    assert (ours.n_group, ours.n_comparison) == (theirs["n_T"], theirs["n_C"])
-    assert ours.difference.value == near(theirs["did"])
-    found = (ours.t, ours.df, ours.p, ours.difference.low, ours.difference.high)
+    assert (treated.sum(), (~treated).sum()) == (theirs["n_T"], theirs["n_C"])
+    assert ours.value == near(theirs["did"])
+    ends = ours.interval()
+    found = (ours.t, ours.df, ours.p, ends.low, ends.high)
     for value, name in zip(found, ("t", "df", "p", "ci95_low", "ci95_high"), strict=True):
         assert value == near(welch[f"welch_{name}"]), name
     adjusted = stats.adjusted_difference(before, after, treated)
     assert adjusted is not None
     ancova = theirs["ancova"]
-    assert (adjusted.value, adjusted.low, adjusted.high) == (
+    ends = adjusted.interval()
+    assert (ends.value, ends.low, ends.high) == (
         near(ancova["group_coef"]),
         near(ancova["ci95_low"]),
         near(ancova["ci95_high"]),

@@ -20,6 +20,7 @@ from workspace_maker import SHARED
 
 from evaluation.statistics import clusters, multiplicity
 from evaluation.statistics import reliable_change as rci
+from evaluation.statistics.change import Array, Codes
 from evaluation.statistics.mixed import random_intercept
 from evaluation.statistics.proportions import paired_shares, wilson
 from evaluation.statistics.regression_to_mean import expected_regression
@@ -33,7 +34,7 @@ def near(theirs: float, rel: float = 1e-6) -> Any:
     return pytest.approx(theirs, rel=rel, abs=1e-6)
 
 
-def arrays(case: dict[str, Any]) -> tuple[clusters.Array, clusters.Codes]:
+def arrays(case: dict[str, Any]) -> tuple[Array, Codes]:
     return np.array(case["change"], float), np.array(case["session"], int)
 
 
@@ -54,7 +55,8 @@ def test_the_mean_of_many_clusters_is_that_of_r_nlme(case: dict[str, Any]) -> No
     assert mean is not None
     assert mean.value == near(case["mean"])
     reach = scipy_stats.t.ppf(0.975, mean.df) * case["error"]
-    assert (mean.low, mean.high) == (near(case["mean"] - reach), near(case["mean"] + reach))
+    ends = mean.interval()
+    assert (ends.low, ends.high) == (near(case["mean"] - reach), near(case["mean"] + reach))
 
 
 @needs_claus
@@ -81,10 +83,11 @@ def test_four_waves_of_43_patients_as_in_r_lme4_and_lmertest(outcome: str) -> No
 @pytest.mark.parametrize("case", R["fixed_icc"])
 def test_intervals_at_a_given_icc_rest_on_the_spread_of_r_gls(case: dict[str, Any]) -> None:
     values, codes = arrays(case)
-    ours = clusters.intervals_over_iccs(values, codes, tuple(case["iccs"]))
+    ours = clusters.means_over_iccs(values, codes, tuple(case["iccs"]))
     for found, sigma in zip(ours, case["sigma"], strict=True):
         reach = scipy_stats.t.ppf(0.975, len(values) - 1) * sigma / np.sqrt(found.effective_n)
-        assert (found.low, found.high) == (near(values.mean() - reach), near(values.mean() + reach))
+        ends = found.mean.interval()
+        assert (ends.low, ends.high) == (near(values.mean() - reach), near(values.mean() + reach))
 
 
 def test_the_design_effect_by_hand() -> None:
@@ -102,10 +105,6 @@ def test_few_clusters_have_no_sign_flip_and_no_model() -> None:
     values, codes = np.arange(20.0), np.repeat(np.arange(5), 4)
     assert clusters.sign_flip_p(values, codes) is None
     assert clusters.mixed_mean(values, codes) is None
-    assert [(m.n, m.mean) for m in clusters.cluster_means(values, codes)][:2] == [
-        (4, 1.5),
-        (4, 5.5),
-    ]
 
 
 @settings(max_examples=30, deadline=None)
@@ -118,22 +117,29 @@ def test_clusters_do_not_depend_on_row_order_and_flip_with_the_change(
     order = list(range(len(values)))
     random.shuffle(order)
     for one, other, turned in zip(
-        clusters.intervals_over_iccs(values, codes),
-        clusters.intervals_over_iccs(values[order], codes[order]),
-        clusters.intervals_over_iccs(-values, codes),
+        clusters.means_over_iccs(values, codes),
+        clusters.means_over_iccs(values[order], codes[order]),
+        clusters.means_over_iccs(-values, codes),
         strict=True,
     ):
-        assert (one.low, one.high) == (pytest.approx(other.low), pytest.approx(other.high))
-        assert (one.low, one.high) == (pytest.approx(-turned.high), pytest.approx(-turned.low))
+        assert (one.mean.value, one.mean.error) == (
+            pytest.approx(other.mean.value),
+            pytest.approx(other.mean.error),
+        )
+        assert (one.mean.value, one.mean.error) == (
+            pytest.approx(-turned.mean.value),
+            pytest.approx(turned.mean.error),
+        )
     assert clusters.sign_flip_p(values, codes) == clusters.sign_flip_p(-values, codes)
 
 
 def test_the_interval_without_likeness_is_the_t_interval() -> None:
     values = np.random.default_rng(3).normal(1, 2, 24)
-    (alone,) = clusters.intervals_over_iccs(values, np.arange(24) % 4, (0.0,))
+    (alone,) = clusters.means_over_iccs(values, np.arange(24) % 4, (0.0,))
     ends = scipy_stats.ttest_1samp(values, 0).confidence_interval()
-    assert (alone.low, alone.high) == (pytest.approx(ends.low), pytest.approx(ends.high))
-    assert clusters.intervals_over_iccs(np.ones(9), np.arange(9) % 3) == ()
+    ours = alone.mean.interval()
+    assert (ours.low, ours.high) == (pytest.approx(ends.low), pytest.approx(ends.high))
+    assert clusters.means_over_iccs(np.ones(9), np.arange(9) % 3) == ()
 
 
 # --- reliable change -------------------------------------------------------------------------
@@ -166,16 +172,18 @@ def test_reliable_change_as_published_with_r_clinicalsignificance(
         assert cut == near(theirs["cutoff_c"])
         assert round(cut, 2) == published["cutoff_c"]
     found = rci.reliable_change(before, after, critical, higher_is_better=False, cut_off=cut)
-    assert (found.improved, found.unchanged, found.deteriorated) == (
+    improved = found.improved.sum()
+    assert (improved, found.unchanged.sum(), found.deteriorated.sum()) == (
         theirs["improved"],
         theirs["unchanged"],
         theirs["deteriorated"],
     )
     if cut is not None:
-        assert found.recovered == published["recovered"] == theirs["recovered"]
-        assert found.improved - found.recovered == published["improved"]
+        assert found.recovered is not None
+        assert found.recovered.sum() == published["recovered"] == theirs["recovered"]
+        assert (found.improved & ~found.recovered).sum() == published["improved"]
     else:
-        assert found.improved == published["improved"]
+        assert improved == published["improved"]
 
 
 def test_the_published_threshold_of_core_10_follows_from_its_sd_and_alpha() -> None:
@@ -186,7 +194,7 @@ def test_the_published_threshold_of_core_10_follows_from_its_sd_and_alpha() -> N
 def test_a_published_threshold_counts_when_reached_and_a_computed_one_when_exceeded() -> None:
     before, after = np.zeros(3), np.array([4.0, 4.1, -4.0])
     counts = [
-        (found.improved, found.unchanged, found.deteriorated)
+        tuple(some.sum() for some in (found.improved, found.unchanged, found.deteriorated))
         for reached in (True, False)
         for found in [rci.reliable_change(before, after, 4, higher_is_better=True, reached=reached)]
     ]
@@ -201,12 +209,14 @@ def test_turning_the_scale_round_swaps_improvement_and_deterioration(
     one = rci.reliable_change(before, after, 5, higher_is_better=higher, cut_off=20)
     other = rci.reliable_change(before, after, 5, higher_is_better=not higher)
     swapped = rci.reliable_change(after, before, 5, higher_is_better=higher)
-    assert one.improved + one.unchanged + one.deteriorated == one.n == len(scores)
-    assert (one.improved, one.better) == (other.deteriorated, other.worse)
-    assert (one.improved, one.deteriorated) == (swapped.deteriorated, swapped.improved)
+    assert (sum(map(np.int8, (one.improved, one.unchanged, one.deteriorated))) == 1).all()
+    np.testing.assert_array_equal((one.improved, one.better), (other.deteriorated, other.worse))
+    np.testing.assert_array_equal(
+        (one.improved, one.deteriorated), (swapped.deteriorated, swapped.improved)
+    )
     assert one.recovered is not None
     assert one.at_risk is not None
-    assert one.recovered <= min(one.improved, one.at_risk)
+    assert not (one.recovered & ~(one.improved & one.at_risk)).any()
 
 
 def test_how_many_improve_by_chance_is_what_simulation_gives() -> None:
@@ -218,10 +228,10 @@ def test_how_many_improve_by_chance_is_what_simulation_gives() -> None:
     random, critical = np.random.default_rng(5), np.array([1.96, 1.5, 2.5])
     shared = random.normal(size=(200_000, 1)) * np.sqrt(0.4)
     z = shared + random.normal(size=(200_000, 3)) * np.sqrt(0.6)
-    counts = rci.across_measures(z > critical, z < -critical)
+    classes = rci.across_measures(z > critical, z < -critical)
     ours = rci.by_chance(critical, 0.4)
     assert [ours.improved, ours.unchanged, ours.deteriorated] == [
-        pytest.approx(count / 200_000, abs=0.003) for count in counts
+        pytest.approx(some.mean(), abs=0.003) for some in classes
     ]
 
 

@@ -7,70 +7,63 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 
-from analyses.change.paired import Pairs, count_of
+from analyses.change.paired import Pairs, marked
 from analyses.change.reliable_change import Criterion, criterion
 from analyses.change.remarks import shares_taken_apart
 from evaluation.declare.instrument.model import Direction
-from evaluation.say.finding import Claim, Estimate, Figure, Finding, Mark, Statistic
-from evaluation.say.wording import first_that_fits, number
-from evaluation.statistics.change import Array
+from evaluation.say.finding import (
+    Base,
+    Estimate,
+    Figure,
+    Finding,
+    Mark,
+    Statistic,
+    people_counted,
+    split_counted,
+)
+from evaluation.say.wording import number
 from evaluation.statistics.proportions import paired_shares
 
 MOST_OPTIONS = 11
-Answered = npt.NDArray[np.bool_]
 _A_SIDE = 3  # bins of those who went up, and as many of those who went down
 _DIGITS = 9  # of a change: the rest is noise of binary arithmetic
-_OF_FEWER = "of fewer people than at the endpoint: their answers before would tell on the others"
-_SPREAD_WHY = "A mean can hide that some moved far and others not at all, or the other way."
-_SHIFT_WHY = (
-    "One question has few answers whose distances nobody knows, so how many gave the best one says "
-    "more than a mean. The mean stands beside it because its unit is the one of the answers."
-)
 
 
 def spread_finding(pairs: Pairs) -> Iterator[Finding]:
     """``<scale>.spread``: how many changed by how much, in bins of equal width."""
-    before, after = pairs.arrays()
-    change = (after - before).round(_DIGITS)
+    change, better = pairs.change.round(_DIGITS), pairs.gain.round(_DIGITS) > 0
     alike = pairs.n < 2 or not np.ptp(change) > 0  # it is there all the same: it must not tell
     # how the answers to a single question lie has a picture of its own, and both would tell more
-    bins = [] if alike or pairs.one_answer else _bins(change, criterion(pairs))
-    up, same, down = ((change > 0).sum(), (change == 0).sum(), (change < 0).sum())
-    ways = (("Went up", int(up)), ("No change", int(same)), ("Went down", int(down)))
-    splits = [
-        tuple(Mark(label=label, value=count, n=pairs.n) for label, count in split)
-        for split in (ways, _hoped(ways, pairs))
-    ]
-    fine, *coarser = (*(tuple(_drawn(some, pairs)) for some in bins), *splits)
-    title = f"How the changes in {pairs.title_inside}{pairs.second.to} lie"
-    counts = {"n": count_of("People with both scores", pairs.n, pairs)}
-    counts |= {
-        name: _part(label, count, pairs, "direction")
-        for name, (label, count) in zip(("n_up", "n_same", "n_down"), ways, strict=True)
+    bins = [] if alike or pairs.one_answer else _bins(change, pairs)
+    ways = {
+        "n_up": ("Went up", change > 0),
+        "n_same": ("No change", change == 0),
+        "n_down": ("Went down", change < 0),
     }
-    wordings = (
-        f"Of {{n}} {pairs.people.plural}, {{n_up}} went up, {{n_down}} went down and {{n_same}} "
-        "stayed the same.",
-        f"How far people moved in {pairs.title_inside} was counted.",
-    )
-    yield Finding(
-        key=f"{pairs.key}.spread{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, counts),
-        wordings=wordings,
-        estimates=counts,
-        base=pairs.base,
-        basis=pairs.basis,
+    coarsest = {"hoped": ("Moved in the hoped-for direction", better), "not": ("Did not", ~better)}
+    splits = [
+        [_bar(label, members, pairs) for label, members in split.values()]
+        for split in (ways, coarsest)
+    ]
+    fine, *coarser = map(tuple, (*bins, *splits))
+    title = f"How the changes in {pairs.title_inside}{pairs.second.to} lie"
+    counts = {"n": people_counted("People with both scores", pairs.n)}
+    counts |= split_counted(pairs.split("direction", ways), pairs.n)
+    yield pairs.finding(
+        "spread",
+        title,
+        (
+            f"Of {{n}} {pairs.people.plural}, {{n_up}} went up, {{n_down}} went down and "
+            "{n_same} stayed the same.",
+            f"How far people moved in {pairs.title_inside} was counted.",
+        ),
+        counts,
         method="Counts of people.",
-        why=_SPREAD_WHY,
+        why="A mean can hide that some moved far and others not at all, or the other way.",
         figure=Figure(
             kind="bars",
             title=title,
@@ -83,97 +76,79 @@ def spread_finding(pairs: Pairs) -> Iterator[Finding]:
     )
 
 
-def _hoped(ways: Sequence[tuple[str, int]], pairs: Pairs) -> Sequence[tuple[str, int]]:
-    """Those who moved as hoped, and the others."""
-    higher = pairs.scale.direction is Direction.HIGHER_BETTER
-    hoped = ways[0 if higher else 2][1]
-    return (
-        ("Moved in the hoped-for direction", hoped),
-        ("Did not", sum(count for _, count in ways) - hoped),
-    )
-
-
 def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     """``<scale>.answers``: who gave which answer when, and the shift to the best."""
-    allowed = pairs.instrument.range_of(pairs.name)
+    allowed = pairs.ends
     options = np.arange(allowed[0], allowed[1] + 1)
     if not pairs.n or not pairs.one_answer or len(options) > MOST_OPTIONS:
         return
-    before, after = pairs.arrays()
     best = allowed[1] if pairs.scale.direction is Direction.HIGHER_BETTER else allowed[0]
-    least = _least_beside_moves(before, after, allowed)
-    estimates = {
-        name: e.model_copy(update={"smallest_part": least}) if e.split else e
-        for name, e in _shift(before == best, after == best, pairs).items()
-    }
-    wordings = (
+    parts = _beside_moves(pairs, *allowed)
+    estimates = marked(_shift(pairs.before == best, pairs.after == best, pairs), parts)
+    given = (
         f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
-        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}: a shift of "
-        "{shift.signed} percentage points ({shift.level} interval {shift.interval}).",
-        f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
-        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}.",
-        f"Who gave the best answer to {pairs.title_inside} before and {pairs.second.when} was "
-        "counted.",
+        f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}"
     )
     title = f"{pairs.scale.title}: answers before and {pairs.second.when}"
-    waves = (("Before", before), (pairs.second.when.capitalize(), after))
-    marks = tuple(
-        Mark(
-            label=number(option, 0),
-            group=wave,
-            value=int((values == option).sum()),
-            n=pairs.n,
-            smallest_part=least,
+    waves = {"Before": pairs.before, pairs.second.when.capitalize(): pairs.after}
+    every = {number(option, 0): [option] for option in options}
+    two = {f"Best answer ({number(best, 0)})": [best], "Any other": options[options != best]}
+    marks, coarser = (
+        tuple(
+            _bar(label, scores.isin(answers), pairs, parts).model_copy(update={"group": wave})
+            for label, answers in split.items()
+            for wave, scores in waves.items()
         )
-        for option in options
-        for wave, values in waves
+        for split in (every, two)
     )
-    two = tuple(
-        Mark(
-            label=label,
-            group=wave,
-            value=int(((values == best) == is_best).sum()),
-            n=pairs.n,
-            smallest_part=least,
-        )
-        for label, is_best in ((f"Best answer ({number(best, 0)})", True), ("Any other", False))
-        for wave, values in waves
-    )
-    yield Finding(
-        key=f"{pairs.key}.answers{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
-        basis=pairs.basis,
+    yield pairs.finding(
+        "answers",
+        title,
+        (
+            f"{given}: a shift of {{shift.signed}} percentage points ({{shift.level}} interval "
+            "{shift.interval}).",
+            f"{given}.",
+            f"Who gave the best answer to {pairs.title_inside} before and {pairs.second.when} was "
+            "counted.",
+        ),
+        estimates,
         caveats=tuple(shares_taken_apart(pairs)),
-        base=pairs.base,
-        kept_inside=_OF_FEWER if pairs.second.suffix else "",
+        kept_inside="of fewer people than at the endpoint: their answers before would tell on "
+        "the others"
+        if pairs.second.suffix
+        else "",
         method="Counts of people by answer; McNemar's exact test of those who moved to or from "
         "the best answer.",
-        why=_SHIFT_WHY,
+        why=(
+            "One question has few answers whose distances nobody knows, so how many gave the "
+            "best one says more than a mean. The mean stands beside it because its unit is the "
+            "one of the answers."
+        ),
         figure=Figure(
             kind="bars",
             title=title,
             x_label=pairs.people.plural.capitalize(),
             marks=marks,
-            coarser=(two,),
+            coarser=(coarser,),
             statistic=Statistic.SPLIT,
             decimals=0,
         ),
     )
 
 
-def _least_beside_moves(before: Array, after: Array, ends: tuple[float, float]) -> int:
-    """The smallest part that answers tell of beside how many moved up and down.
+def _bar(label: str, members: pd.Series, pairs: Pairs, parts: Sequence[Base] = ()) -> Mark:
+    """Some of the people; ``parts``: the parts that it tells of beside other findings."""
+    base = pairs.base.among(members.index[members])
+    return Mark(label=label, value=len(base.people), n=pairs.n, base=base, parts=tuple(parts))
 
-    Of those without the highest answer before, say, how many did not move up: whoever moved up
-    is one of them, so that is a difference of two counts.
+
+def _beside_moves(pairs: Pairs, low: float, high: float) -> tuple[Base, ...]:
+    """The parts that answers tell of beside how many moved up and down.
+
+    Of those without the highest answer before, say, who did not move up: whoever moved up is
+    one of them, so that is a difference of two counts.
     """
-    low, high = ends
+    before, after = pairs.before, pairs.after
     up, down = after > before, after < before
     parts = (
         (before < high) & ~up,
@@ -181,29 +156,41 @@ def _least_beside_moves(before: Array, after: Array, ends: tuple[float, float]) 
         (before > low) & ~down,
         (after > low) & ~up,
     )
-    return min(int(part.sum()) for part in parts)
+    return tuple(pairs.base.among(part.index[part]) for part in parts)
 
 
-def _shift(first: Answered, second: Answered, pairs: Pairs) -> dict[str, Estimate]:
+def _shift(first: pd.Series, second: pd.Series, pairs: Pairs) -> dict[str, Estimate]:
     """Who gave the best answer before and after, and the shift of their share.
 
     Interval and p tell how many moved to the best answer and from it, so they go with that split.
     """
-    kept, lost, won, none = (
-        int((a & b).sum())
-        for a, b in ((first, second), (first, ~second), (~first, second), (~first, ~second))
+    moved = pairs.split(
+        "moved",
+        {
+            "n_to_best": ("Moved to the best answer", ~first & second),
+            "n_from_best": ("Moved from it", first & ~second),
+            "n_kept_best": ("Gave it both times", first & second),
+            "n_never_best": ("Gave it neither time", ~first & ~second),
+        },
     )
+    parts = tuple(moved.values())
+    won, lost, kept, none = (len(part.people) for part in parts)
     shift = paired_shares(kept, lost, won, none, pairs.ci_level)
+    waves = {"before": (first, "before"), "after": (second, pairs.second.when)}
+    counted = {
+        name: part
+        for wave, (best, when) in waves.items()
+        for name, part in pairs.split(
+            wave,
+            {
+                f"n_best_{wave}": (f"Best answer {when}", best),
+                f"n_other_{wave}": (f"Another answer {when}", ~best),
+            },
+        ).items()
+    }
     return {
-        "n": count_of("People with both answers", pairs.n, pairs),
-        "n_best_before": _part("Best answer before", kept + lost, pairs, "before"),
-        "n_other_before": _part("Another answer before", won + none, pairs, "before"),
-        "n_best_after": _part(f"Best answer {pairs.second.when}", kept + won, pairs, "after"),
-        "n_other_after": _part(f"Another answer {pairs.second.when}", lost + none, pairs, "after"),
-        "n_to_best": _part("Moved to the best answer", won, pairs, "moved"),
-        "n_from_best": _part("Moved from it", lost, pairs, "moved"),
-        "n_kept_best": _part("Gave it both times", kept, pairs, "moved"),
-        "n_never_best": _part("Gave it neither time", none, pairs, "moved"),
+        "n": people_counted("People with both answers", pairs.n),
+        **split_counted(counted | moved, pairs.n),
         "shift": Estimate(
             label="Shift of the share with the best answer",
             statistic=Statistic.TEST,
@@ -214,7 +201,7 @@ def _shift(first: Answered, second: Answered, pairs: Pairs) -> dict[str, Estimat
             ci_level=pairs.ci_level,
             n=pairs.n,
             unit="percentage points",
-            split="moved",
+            parts=parts,
             method="Newcombe's interval of paired shares",
         ),
         "p_mcnemar": Estimate(
@@ -223,81 +210,61 @@ def _shift(first: Answered, second: Answered, pairs: Pairs) -> dict[str, Estimat
             value=shift.p,
             n=pairs.n,
             decimals=3,
-            split="moved",
+            parts=parts,
             method="exact, two-sided",
         ),
     }
 
 
-def _part(label: str, value: int, pairs: Pairs, split: str) -> Estimate:
-    return Estimate(
-        label=label,
-        statistic=Statistic.SPLIT,
-        value=value,
-        n=pairs.n,
-        decimals=0,
-        split=split,
-        method="count",
-    )
-
-
-class _Bin(NamedTuple):
-    """Those who moved by more than ``low`` and no more than ``high``; 0 and 0: no change.
-
-    ``way``: 1 up, -1 down. ``least``: the smallest part of them that it tells of, beside how many
-    changed reliably.
-    """
-
-    low: float
-    high: float
-    way: int
-    people: int
-    least: int
-
-
-def _drawn(bins: Sequence[_Bin], pairs: Pairs) -> Iterator[Mark]:
-    """From up to down, without the empty bins at either end."""
-    filled = [place for place, part in enumerate(bins) if part.people]
-    yield from (
-        Mark(label=_label(part), value=part.people, n=pairs.n, smallest_part=part.least)
-        for part in bins[filled[0] : filled[-1] + 1]
-    )
-
-
-def _bins(change: Array, threshold: Criterion | str) -> Sequence[Sequence[_Bin]]:
+def _bins(change: pd.Series, pairs: Pairs) -> Sequence[Sequence[Mark]]:
     """Up to seven bins of one width, with an edge at 0; and five that are sums of these.
 
-    Those who stayed stand by themselves. Bins that were no sums of the finer ones, which
-    another edition may draw, would tell how many lie between an edge of one and one of the other.
+    From up to down, without the empty bins at either end. Those who stayed stand by themselves.
+    Bins that were no sums of the finer ones, which another edition may draw, would tell how many
+    lie between an edge of one and one of the other.
     """
-    far = float(np.abs(change).max())
+    threshold = criterion(pairs)
+    far = float(change.abs().max())
     width = next(w for w in _widths(far, _A_SIDE) if round(far / w, _DIGITS) <= _A_SIDE)
     edges = [round(step * width, _DIGITS) for step in range(_A_SIDE + 1)]
-    splits = (edges, [edges[0], *edges[2:]])
-    return [
+    same = change == 0
+    stayed = _bar("No change", same, pairs, [pairs.base.among(same.index[same])])
+    splits = [
         [
-            *(_bin(change, *ends, 1, threshold) for ends in reversed([*pairwise(cut)])),
-            _Bin(0, 0, 0, int((change == 0).sum()), int((change == 0).sum())),
-            *(_bin(change, *ends, -1, threshold) for ends in pairwise(cut)),
+            *(_bin(change, ends, 1, threshold, pairs) for ends in reversed([*pairwise(cut)])),
+            stayed,
+            *(_bin(change, ends, -1, threshold, pairs) for ends in pairwise(cut)),
         ]
-        for cut in splits
+        for cut in (edges, [edges[0], *edges[2:]])
     ]
+    filled = [[place for place, bar in enumerate(bars) if bar.value] for bars in splits]
+    return [bars[at[0] : at[-1] + 1] for bars, at in zip(splits, filled, strict=True)]
 
 
-def _bin(change: Array, low: float, high: float, way: int, threshold: Criterion | str) -> _Bin:
-    moved = change * way
-    inside = moved[(moved > low) & (moved <= high)]
-    people = least = len(inside)
+def _bin(
+    change: pd.Series, ends: tuple[float, float], way: int, threshold: Criterion | str, pairs: Pairs
+) -> Mark:
+    """Those who moved by more than ``low`` and no more than ``high``; ``way``: 1 up, -1 down.
+
+    Beside how many changed reliably it tells how many of them did, where its edges leave both
+    open.
+    """
+    (low, high), moved = ends, change * way
+    inside = (moved > low) & (moved <= high)
+    parts = [inside]
     if isinstance(threshold, Criterion):
         whole = bool((change == change.round()).all())
         possible = np.arange(np.floor(low) + 1, high + 1) if whole else np.array([low, high])
-        cut = [
-            some >= threshold.value if threshold.reached else some > threshold.value
-            for some in (possible, inside)
-        ]
-        if len({*cut[0].tolist()}) > 1:
-            least = min(int(cut[1].sum()), int((~cut[1]).sum()))
-    return _Bin(low, high, way, people, least)
+        if len({*threshold.passed(possible).tolist()}) > 1:
+            reliably = threshold.passed(moved.to_numpy(float))
+            parts = [inside & reliably, inside & ~reliably]
+    label = f"{low:g} to {high:g}" if low else f"up to {high:g}"
+    return _bar(
+        f"{label} {'up' if way > 0 else 'down'}",
+        inside,
+        pairs,
+        [pairs.base.among(part.index[part]) for part in parts],
+    )
 
 
 def _widths(far: float, bins: int) -> Iterator[float]:
@@ -305,10 +272,3 @@ def _widths(far: float, bins: int) -> Iterator[float]:
     start = 10 ** np.floor(np.log10(far / bins))
     for power in (start, 10 * start):
         yield from (power, 2 * power, 5 * power)
-
-
-def _label(part: _Bin) -> str:
-    if not part.way:
-        return "No change"
-    ends = f"{part.low:g} to {part.high:g}" if part.low else f"up to {part.high:g}"
-    return f"{ends} {'up' if part.way > 0 else 'down'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from analyses.change.paired import (
     change_table,
     interval_estimate,
     marked,
-    smallest_part,
+    resting_on,
     with_levels,
 )
 from analyses.change.reliable_change import Criterion, criterion, reliable_finding
@@ -31,13 +31,12 @@ from evaluation.say.finding import (
     Finding,
     Statistic,
     people_counted,
-    slug,
     unique_slugs,
 )
 from evaluation.say.wording import difference_wordings, first_that_fits, listed
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
-from evaluation.statistics.between_clusters import Side, clustered_difference
+from evaluation.statistics.between_clusters import ClusteredDifference, Side, clustered_difference
 
 _NOT_RECORDED = "(not recorded)"
 _METHOD = (
@@ -70,7 +69,6 @@ _SESSIONS = (  # the same however many there are: it must not tell how many
     "widest. A group taught in one session cannot be told from that session: its trainer and its "
     "week are part of the difference."
 )
-_OF_GROUPS = "beside the change of its people it would tell on the few of a group who were lost"
 _CAVEAT = (
     "How people came to be in one group or the other decides what a difference means; the groups "
     "may have differed from the start."
@@ -96,7 +94,6 @@ def change_by_group(
     """All groups side by side, each group's change, and each difference from the comparison.
 
     ``asked``: label of the comparison group, and all labels in their order.
-
     ``groups``: group label by person, as ``pairs`` is indexed; people whose group is not
     recorded are counted and left out.
     """
@@ -117,7 +114,7 @@ def change_by_group(
         for name, part in members.items()
     }
     if changes:
-        yield _side_by_side(pairs, changes, keys, parts)
+        yield _side_by_side(pairs, members, changes, keys, parts)
     yield from changes.values()
     for name in names:
         if name != against and against in members:
@@ -137,10 +134,18 @@ def in_order(groups: pd.Series, order: Sequence[str]) -> list[str]:
 
 
 def _side_by_side(
-    pairs: Pairs, changes: Mapping[str, Finding], keys: Mapping[str, str], parts: tuple[Base, ...]
+    pairs: Pairs,
+    members: Mapping[str, Pairs],
+    changes: Mapping[str, Finding],
+    keys: Mapping[str, str],
+    parts: tuple[Base, ...],
 ) -> Finding:
     """The overview of all groups: one table, one figure, one sentence."""
-    drawn = {name: f.estimates for name, f in changes.items() if "change" in f.estimates}
+    drawn = {
+        name: resting_on(members[name], finding.estimates, "n", "change")
+        for name, finding in changes.items()
+        if "change" in finding.estimates
+    }
     estimates = {
         f"{keys[name]}_{field}": numbers[field]
         for name, numbers in drawn.items()
@@ -182,14 +187,6 @@ def _difference(
     smaller = min(mine.n, other.n)
     enough = smaller >= SMALLEST_FOR_INTERVAL
     estimates = _estimates(mine, other, _tested(mine, other) if enough else None)
-    wordings = difference_wordings(
-        mine.scale.title,
-        estimates["difference"],
-        name,
-        against,
-        mine.scale.direction,
-        mine.second.minus,
-    )
     if enough:
         remark = (
             "Adjusted for where people started, the difference is {adjusted_difference} "
@@ -202,99 +199,89 @@ def _difference(
             f"difference; that takes {SMALLEST_FOR_INTERVAL} in each."
         )
     apart = mine.clusters is None
-    return Finding(
-        key=f"{mine.key}.difference{mine.second.suffix}.{slug(name)}",
-        title=f"{name} compared with {against}{mine.second.to}",
-        unit=mine.people,
+    return mine.finding(
+        "difference",
+        f"{name} compared with {against}{mine.second.to}",
+        difference_wordings(
+            mine.scale.title,
+            estimates["difference"],
+            name,
+            against,
+            mine.scale.direction,
+            mine.second.minus,
+        ),
+        estimates,
         n=smaller,
         claim=Claim.ASSOCIATED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         caveats=(_CAVEAT, *(() if apart else (_SESSIONS,)), remark),
         method=_METHOD.format(interval="Welch's interval" if apart else _ALLOWING),
         why=_WHY if apart else _WHY_SESSIONS,
-        basis=mine.basis,
-        base=_both(mine, other).model_copy(update={"groups": dict.fromkeys(parts[0].groups, name)}),
+        base=mine.base.among(
+            mine.base.people | other.base.people, dict.fromkeys(parts[0].groups, name)
+        ),
         parts=parts,
         leading="difference",
     )
 
 
-def _both(mine: Pairs, other: Pairs) -> Base:
-    """The people of two groups."""
-    return mine.base.model_copy(update={"people": mine.base.people | other.base.people})
-
-
-class _Tested(NamedTuple):
-    """Both differences, and t, df and p of the first."""
-
-    difference: stats.Interval
-    adjusted: stats.Interval | None
-    tests: tuple[float, float, float]
-
-
-def _tested(mine: Pairs, other: Pairs) -> _Tested | None:
+def _tested(mine: Pairs, other: Pairs) -> ClusteredDifference | None:
     """The difference in change; where sessions are recorded, allowing for them."""
-    level = mine.ci_level
     codes, sessions = session_codes(mine.clusters, mine.before.index.append(other.before.index))
     if sessions:
         sides = Side(*mine.arrays(), codes[: mine.n]), Side(*other.arrays(), codes[mine.n :])
-        clustered = clustered_difference(*sides, level)
-        return (
-            None
-            if clustered is None
-            else _Tested(
-                clustered.difference, clustered.adjusted, (clustered.t, clustered.df, clustered.p)
-            )
-        )
+        return clustered_difference(*sides, mine.ci_level)
     before, after = (
         np.concatenate(both) for both in zip(mine.arrays(), other.arrays(), strict=True)
     )
     gains, inside = after - before, np.arange(len(before)) < mine.n
-    welch = stats.difference_in_change(gains[inside], gains[~inside], level)
-    if welch is None:
-        return None
-    adjusted = stats.adjusted_difference(before, after, inside, level)
-    return _Tested(welch.difference, adjusted, (welch.t, welch.df, welch.p))
+    welch = stats.difference_in_change(gains[inside], gains[~inside])
+    adjusted = stats.adjusted_difference(before, after, inside)
+    return ClusteredDifference(welch, adjusted, modelled=False) if welch else None
 
 
-def _estimates(mine: Pairs, other: Pairs, tested: _Tested | None) -> dict[str, Estimate]:
+def _estimates(
+    mine: Pairs, other: Pairs, tested: ClusteredDifference | None
+) -> dict[str, Estimate]:
     """The difference in change, the adjusted difference, and the test that belongs to it."""
-    smaller = min(mine.n, other.n)
-    how = _APART if mine.clusters is None else _TOGETHER
+    smaller, level = min(mine.n, other.n), mine.ci_level
+    methods = _APART if mine.clusters is None else _TOGETHER
     estimates = {
-        "n_smaller": people_counted("People in the smaller group", smaller),
+        "n_smaller": people_counted(
+            "People in the smaller group", smaller, min(mine, other, key=lambda some: some.n).base
+        ),
         "difference": interval_estimate(
             "Difference in mean change",
-            tested.difference if tested else None,
+            tested.difference.interval(level) if tested else None,
             mine,
-            how[0],
+            methods[0],
             smaller,
         ),
         "adjusted_difference": interval_estimate(
             "Difference adjusted for the baseline",
-            tested.adjusted if tested else None,
+            tested.adjusted.interval(level) if tested and tested.adjusted else None,
             mine,
-            how[1],
+            methods[1],
             smaller,
         ),
     }
-    values = tested.tests if tested else (None, None, None)
-    names = (("t", "t", 2), ("df", "Degrees of freedom", 1), ("p_t", "p", 3))
+    welch = tested and tested.difference
+    tests = (
+        ("t", "t", welch.t if welch else None, 2),
+        ("df", "Degrees of freedom", welch.df if welch else None, 1),
+        ("p_t", "p", welch.p if welch else None, 3),
+    )
     estimates |= {
-        field: Estimate(
+        name: Estimate(
             label=label,
             statistic=Statistic.TEST,
             value=value,
             n=smaller,
             decimals=decimals,
-            method=how[2],
+            method=methods[2],
         )
-        for (field, label, decimals), value in zip(names, values, strict=True)
+        for name, label, value, decimals in tests
     }
-    telling = [part for part in map(smallest_part, (mine, other)) if part is not None]
-    return marked(estimates, min(telling, default=None))
+    return marked(estimates, (*mine.told, *other.told))
 
 
 # --- for the team: reliable change in each group, and those whom each lost ------------------
@@ -320,12 +307,21 @@ def beside_groups(
         reliable = (
             [reliable_finding(part, least)] if part.n and isinstance(least, Criterion) else []
         )
-        lost = [f for f in everybody_finding(part, [_among(w, people) for w in scored]) if f.figure]
+        answered = [
+            replace(w, scores=w.scores.loc[w.scores.index.intersection(people)]) for w in scored
+        ]
+        lost = [f for f in everybody_finding(part, answered) if f.figure]
         for finding in (*reliable, *lost):  # without a figure nobody was lost
-            own = {"key": f"{finding.key}.{key}", "title": f"{finding.title}: {name}"}
-            here = finding.base and finding.base.parted(by, {name: finding.base.people})
+            of_group = finding.base and finding.base.parted(by, {name: finding.base.people})
             yield finding.model_copy(
-                update={**own, "base": here and here[0], "parts": here, "kept_inside": _OF_GROUPS}
+                update={
+                    "key": f"{finding.key}.{key}",
+                    "title": f"{finding.title}: {name}",
+                    "base": of_group and of_group[0],
+                    "parts": of_group,
+                    "kept_inside": "beside the change of its people it would tell on the few of a "
+                    "group who were lost",
+                }
             )
 
 
@@ -336,8 +332,3 @@ def _groups(matched: MatchedWaves, by: str) -> pd.Series:
         if by in responses.background:
             groups = groups.combine_first(responses.background[by].dropna())
     return groups
-
-
-def _among(wave: ScoredWave, people: pd.Index) -> ScoredWave:
-    """The scores of some of the people."""
-    return replace(wave, scores=wave.scores.loc[wave.scores.index.intersection(people)])

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from scipy import stats as distributions
 
-from analyses.change.paired import (
-    SMALLEST_FOR_INTERVAL,
-    Pairs,
-    count_of,
-    interval_estimate,
-    marked,
-    points,
-    smallest_part,
-)
+from analyses.change.paired import SMALLEST_FOR_INTERVAL, Pairs, interval_estimate, marked, points
 from analyses.change.together import Together, taught_together
-from evaluation.declare.instrument.model import Direction
-from evaluation.say.finding import Estimate, Statistic
+from evaluation.say.finding import Estimate, Statistic, people_counted, split_counted
 from evaluation.statistics import change as stats
 from evaluation.statistics.effects import cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, T, headlined
@@ -37,13 +28,13 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
     must not tell how many people there were.
     """
     if not pairs.n:
-        return {"n": count_of("People with both scores", 0, pairs)}
+        return {"n": people_counted("People with both scores", 0)}
     result = stats.paired_change(*pairs.arrays(), pairs.ci_level)
     enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
     change = result.change if enough else stats.Interval(result.change.value)
     method = _APART if pairs.clusters is None else _TOGETHER
     estimates = {
-        "n": count_of("People with both scores", pairs.n, pairs),
+        "n": people_counted("People with both scores", pairs.n),
         "mean_before": points("Mean before", result.mean_before, Statistic.MEAN, pairs),
         "sd_before": points("SD before", result.sd_before, Statistic.SPREAD, pairs),
         "mean_after": points(f"Mean {pairs.second.when}", result.mean_after, Statistic.MEAN, pairs),
@@ -60,26 +51,9 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
         tested, wider = _as_together(together), _wider(together, result.change)
         beside = _taken_as_apart(beside)
     estimates |= _tests(tested, pairs) | beside | _effects(result, pairs, wider)
-    rest = _splits(result, pairs) | _detectable(result, pairs, wider)
-    return marked(estimates, smallest_part(pairs)) | rest
-
-
-def _splits(result: stats.PairedChange, pairs: Pairs) -> dict[str, Estimate]:
-    """How many went up, stayed and went down; and how many moved as hoped."""
-    hoped = result.n_up if pairs.scale.direction is Direction.HIGHER_BETTER else result.n_down
-    counts = (
-        ("n_up", "Went up", result.n_up, "direction"),
-        ("n_same", "Stayed the same", result.n_same, "direction"),
-        ("n_down", "Went down", result.n_down, "direction"),
-        ("n_improved", "Moved in the hoped-for direction", hoped, "improved"),
-        ("n_not_improved", "Did not", pairs.n - hoped, "improved"),
-    )
-    return {
-        name: Estimate(
-            label=label, statistic=Statistic.SPLIT, value=value, n=pairs.n, decimals=0, split=split
-        )
-        for name, label, value, split in counts
-    }
+    rest = split_counted(pairs.directions | pairs.hoped, pairs.n, "")
+    rest |= _detectable(result, pairs, wider)
+    return marked(estimates, pairs.told) | rest
 
 
 def _as_together(together: Together) -> _T:
@@ -112,9 +86,7 @@ def _taken_as_apart(estimates: dict[str, Estimate]) -> dict[str, Estimate]:
     }
 
 
-def _test(
-    label: str, value: float | None, decimals: int, method: str, pairs: Pairs, split: str = ""
-) -> Estimate:
+def _test(label: str, value: float | None, decimals: int, method: str, pairs: Pairs) -> Estimate:
     """A number of a test; without a value under 6 people."""
     return Estimate(
         label=label,
@@ -123,18 +95,17 @@ def _test(
         n=pairs.n,
         decimals=decimals,
         method=method,
-        split=split,
     )
 
 
 def _tests(tested: _T, pairs: Pairs) -> dict[str, Estimate]:
     """The t test that belongs to the interval."""
     t, df, p = tested
-    how = "t test that belongs to the interval, two-sided"
+    method = "t test that belongs to the interval, two-sided"
     return {
-        "t": _test("t", t, 2, how, pairs),
-        "df": _test("Degrees of freedom", df, 0, how, pairs),
-        "p_t": _test("p (t test)", p, 3, how, pairs),
+        "t": _test("t", t, 2, method, pairs),
+        "df": _test("Degrees of freedom", df, 0, method, pairs),
+        "p_t": _test("p (t test)", p, 3, method, pairs),
     }
 
 
@@ -143,9 +114,10 @@ def _by_ranks(pairs: Pairs) -> dict[str, Estimate]:
 
     Wilcoxon's numbers tell how many changed, so they go with the split by direction.
     """
-    before, after = pairs.arrays()
-    ranked = wilcoxon_signed_rank(after - before)
-    how = "Wilcoxon signed rank, zeros dropped, ties share a rank, normal with correction"
+    change = pairs.change.to_numpy(float)
+    ranked = wilcoxon_signed_rank(change)
+    method = "Wilcoxon signed rank, zeros dropped, ties share a rank, normal with correction"
+    parts = tuple(pairs.directions.values())
     rows = (
         ("wilcoxon_v", "Sum of positive ranks", ranked.statistic if ranked else None, 1),
         (
@@ -156,43 +128,42 @@ def _by_ranks(pairs: Pairs) -> dict[str, Estimate]:
         ),
         ("p_wilcoxon", "p (Wilcoxon)", ranked.p if ranked else None, 3),
     )
-    estimates = {
-        name: _test(label, value, decimals, how, pairs, "direction")
+    return {
+        name: _test(label, value, decimals, method, pairs).model_copy(update={"parts": parts})
         for name, label, value, decimals in rows
+    } | {
+        "hodges_lehmann": _ends(
+            "Hodges-Lehmann estimate",
+            hodges_lehmann(change, pairs.ci_level),
+            "median of the means of every two changes; interval from the signed ranks",
+            pairs,
+        )
     }
-    middle = hodges_lehmann(after - before, pairs.ci_level)
-    how = "median of the means of every two changes; interval from the signed ranks"
-    return estimates | {"hodges_lehmann": _ends("Hodges-Lehmann estimate", middle, how, pairs)}
 
 
 def _by_signs(pairs: Pairs) -> dict[str, Estimate]:
     """The sign-flip test with its interval, and the probability of improvement."""
-    before, after = pairs.arrays()
-    flipped = sign_flip(after - before, pairs.ci_level)
-    ends = stats.Interval(float((after - before).mean()), flipped.low, flipped.high)
-    how = (
+    change, gain = pairs.change.to_numpy(float), pairs.gain
+    flipped = sign_flip(change, pairs.ci_level)
+    ends = stats.Interval(float(change.mean()), flipped.low, flipped.high)
+    method = (
         "sign-flip test, every pattern up to 20 people, 49,999 drawn beyond; it assumes one "
         "shift for everybody and symmetric deviations"
     )
-    up, down = int((after > before).sum()), int((after < before).sum())
-    if pairs.scale.direction is Direction.LOWER_BETTER:
-        up, down = down, up
-    better = improvement(up, down, pairs.n - up - down, pairs.ci_level).probability
-    probability = _ends(
-        "Probability of improvement",
-        better,
-        "share better + half of those who stayed the same; Tango's interval",
-        pairs,
-    )
+    up, down, same = (int(moved.sum()) for moved in (gain > 0, gain < 0, gain == 0))
+    better = improvement(up, down, same, pairs.ci_level).probability
     return {
-        "change_exact": _ends("Mean change, sign-flip interval", ends, how, pairs),
-        "p_exact": _test("p (sign-flip)", flipped.p, 3, how, pairs),
+        "change_exact": _ends("Mean change, sign-flip interval", ends, method, pairs),
+        "p_exact": _test("p (sign-flip)", flipped.p, 3, method, pairs),
         "p_exact_error": _test(
-            "Monte Carlo error of that p", flipped.standard_error, 4, how, pairs
+            "Monte Carlo error of that p", flipped.standard_error, 4, method, pairs
         ),
-        "probability_of_improvement": probability.model_copy(
-            update={"decimals": 2, "unit": "", "split": "direction"}
-        ),
+        "probability_of_improvement": _ends(
+            "Probability of improvement",
+            better,
+            "share better + half of those who stayed the same; Tango's interval",
+            pairs,
+        ).model_copy(update={"decimals": 2, "unit": "", "parts": tuple(pairs.directions.values())}),
     }
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
-from analyses.change.paired import Pairs, change_figure, interval_estimate, marked, smallest_part
+from analyses.change.paired import Pairs, change_figure, interval_estimate
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE
-from evaluation.say.finding import Base, Claim, Estimate, Finding
-from evaluation.say.wording import first_that_fits
+from evaluation.say.finding import Base, Estimate, Finding
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import losses
-from evaluation.statistics.change import Array
 from evaluation.statistics.headlined import T, headlined
 
 _PAIRS, _MODEL, _OVERLAP = "Measured both times", "Everybody, by a model", "Everybody, two means"
@@ -30,12 +27,6 @@ _METHOD = (
     "maximum likelihood. Everybody, two means: partially overlapping t. Fared worst and best: "
     "whoever has no score {later} is given the worst or the best possible one."
 )
-_WHY = (
-    "The change of those measured both times leads: it rests on what was seen, person by person. "
-    "The model is right if the scores that are there tell who was lost, two means if losses have "
-    "nothing to do with the scores, and nobody can know either. The worst and best assume nothing, "
-    "so the truth for everybody who began lies between them."
-)
 
 
 def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Finding]:
@@ -47,40 +38,34 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
         "lost": before.index[first & ~later],
         "came later": before.index[~first & later],
     }
-    if parts["stayed"].empty:
-        return
-    estimates = _estimates(pairs, before.to_numpy(float), after.to_numpy(float))
-    estimates = marked(estimates, smallest_part(pairs))
-    lost = len(before) - len(parts["stayed"])
-    drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
-    wordings = _wordings(pairs, lost=lost)
-    figure = change_figure(pairs, drawn) if lost else None
-    title = f"Change in {pairs.title_inside}{pairs.second.to}: those who were lost"
     if parts["came later"].empty:
         del parts["came later"]
-    yield Finding(
-        key=f"{pairs.key}.everybody{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=len(before),
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    if parts["stayed"].empty:
+        return
+    estimates = _estimates(pairs, before, after)
+    lost = len(before) - len(parts["stayed"])
+    drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
+    change = f"hange in {pairs.title_inside}{pairs.second.to}"
+    title = f"Mean c{change}, whoever counts, with {pairs.ci_level:.0%} intervals"
+    base = Base.of(pairs.people, before.index, pairs.key)
+    yield pairs.finding(
+        "everybody",
+        f"C{change}: those who were lost",
+        _wordings(pairs, lost=lost),
+        estimates,
         leading="change_pairs",
-        figure=figure
-        and figure.model_copy(
-            update={
-                "title": f"Mean change in {pairs.title_inside}{pairs.second.to}, whoever counts, "
-                f"with {pairs.ci_level:.0%} intervals"
-            }
-        ),
+        figure=change_figure(pairs, drawn).model_copy(update={"title": title}) if lost else None,
         caveats=(_QUOTE,) if pairs.clusters is None else (_QUOTE, _APART),
-        base=(base := Base.of(pairs.people, before.index, pairs.key)),
+        base=base,
         parts=base.parted("loss", parts),
         method=_METHOD.format(later=pairs.second.when),
-        why=_WHY,
-        basis=pairs.basis,
+        why=(
+            "The change of those measured both times leads: it rests on what was seen, person by "
+            "person. The model is right if the scores that are there tell who was lost, two "
+            "means if losses have nothing to do with the scores, and nobody can know either. The "
+            "worst and best assume nothing, so the truth for everybody who began lies between "
+            "them."
+        ),
     )
 
 
@@ -92,34 +77,42 @@ def _everybody(pairs: Pairs, scored: Sequence[ScoredWave]) -> tuple[pd.Series, p
     return before.reindex(people), after.reindex(people)
 
 
-def _estimates(pairs: Pairs, before: Array, after: Array) -> dict[str, Estimate]:
+def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Estimate]:
     """Each way to count everybody, without a value where it has none."""
+    before, after = first.to_numpy(float), later.to_numpy(float)
     level, enough = pairs.ci_level, T in headlined(pairs.n, one_answer=pairs.one_answer)
-    whole = losses.mixed_change(before, after, level)
-    overlap = losses.partially_overlapping_t(before, after, level)
-    bounds = losses.bounds_at_ends(before, after, *pairs.instrument.range_of(pairs.name), level)
+    whole = losses.mixed_change(before, after)
+    overlap = losses.partially_overlapping_t(before, after)
+    bounds = losses.bounds_at_ends(before, after, *pairs.ends, level)
     ends = [bounds.lowest, bounds.highest] if bounds else [None, None]
     if pairs.scale.direction is Direction.LOWER_BETTER:
         ends.reverse()
+    everyone = Base.of(pairs.people, first.index, pairs.key)
+    began = Base.of(pairs.people, first.dropna().index, pairs.key, BASELINE)
     rows = (
-        ("change_model", _MODEL, whole.change if whole else None, "random intercept, REML"),
+        (
+            "change_model",
+            _MODEL,
+            whole.interval(level) if whole else None,
+            everyone,
+            "random intercept, REML",
+        ),
         (
             "change_overlapping",
             _OVERLAP,
-            overlap.change if overlap else None,
+            overlap.interval(level) if overlap else None,
+            everyone,
             "partially overlapping t",
         ),
-        ("change_worst", _WORST, ends[0], "those lost given the worst possible score"),
-        ("change_best", _BEST, ends[1], "those lost given the best possible score"),
+        ("change_worst", _WORST, ends[0], began, "those lost given the worst possible score"),
+        ("change_best", _BEST, ends[1], began, "those lost given the best possible score"),
     )
-    all_, began = len(before), int((~np.isnan(before)).sum())
-    people = {"change_model": all_, "change_overlapping": all_}
-    reported = change_estimates(pairs)["change"].model_copy(update={"label": _PAIRS})
-    return {"change_pairs": reported} | {
+    reported = change_estimates(pairs)["change"]
+    return {"change_pairs": reported.model_copy(update={"label": _PAIRS, "base": pairs.base})} | {
         name: interval_estimate(
-            label, interval if enough else None, pairs, method, people.get(name, began)
-        )
-        for name, label, interval, method in rows
+            label, interval if enough else None, pairs, method, len(base.people)
+        ).model_copy(update={"base": base, "parts": pairs.told})
+        for name, label, interval, base, method in rows
     }
 
 

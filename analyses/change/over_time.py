@@ -1,4 +1,4 @@
-"""Means at each wave of the people who were measured at all three."""
+"""Means at each wave of the people who were measured at all of three or more."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analyses.change.paired import part_told
-from evaluation.declare.instrument.model import Instrument
+from analyses.change.paired import OneScale, parts_told
+from evaluation.counting import in_words
 from evaluation.declare.programme import Unit
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
+from evaluation.declare.waves import BASELINE, MEASURED, WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Estimate,
     Figure,
     Finding,
@@ -22,78 +21,75 @@ from evaluation.say.finding import (
     Statistic,
     people_counted,
 )
-from evaluation.say.wording import first_that_fits, inside_sentence
+from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave
 
-_THREE = (BASELINE, ENDPOINT, FOLLOW_UP)
-_METHOD = "Mean score at each wave of the people who have a score at all three."
+_FEWEST = 3  # waves; the means of two stand beside the change
+_METHOD = "Mean score at each wave of the people who have a score at all {number}."
 _WHY = "The same people stand at every wave, so that a mean does not move because others came."
 
 
 def wave_findings(
     matched: MatchedWaves, scored: tuple[ScoredWave, ...], basis: Basis
 ) -> Iterator[Finding]:
-    """A finding a scale: its means at baseline, endpoint and follow-up; none without all three."""
+    """A finding a scale: its means at the baseline and each later wave, from three waves on."""
     by_wave = {(wave.wave, wave.instrument.id): wave for wave in scored}
-    people = matched.matched.intersection(matched.followed)
     for instrument in (wave.instrument for wave in scored if wave.wave == BASELINE):
-        if not all((wave, instrument.id) in by_wave for wave in _THREE):
+        waves = [wave for wave in MEASURED if (wave, instrument.id) in by_wave]
+        if len(waves) < _FEWEST:
             continue
+        people = matched.throughout(waves[1:])
         for name in instrument.scales:
             scores = pd.DataFrame(
-                {wave: by_wave[wave, instrument.id].scores[name].reindex(people) for wave in _THREE}
+                {wave: by_wave[wave, instrument.id].scores[name].reindex(people) for wave in waves}
             ).dropna()
             if len(scores):
-                yield _waves(instrument, name, scores, matched.flow.unit, basis)
+                yield _waves(OneScale(instrument, name), scores, matched.flow.unit, basis)
 
 
-def _waves(
-    instrument: Instrument, name: str, scores: pd.DataFrame, people: Unit, basis: Basis
-) -> Finding:
-    """The means of one scale."""
-    scale, unit, n = instrument.scales[name], instrument.unit_of(name), len(scores)
-    inside = inside_sentence(scale.title)
-    part = part_told(instrument, name, *(scores[wave].to_numpy(float) for wave in _THREE))
-    estimates = {
-        f"mean_{wave}": Estimate(
-            label=f"Mean {WAVES[wave].when}",
-            statistic=Statistic.MEAN,
-            value=float(scores[wave].mean()),
-            n=n,
-            unit=unit,
-            smallest_part=part,
-        )
-        for wave in _THREE
-    } | {"n": people_counted("People with a score all three times", n)}
-    sentence = (
-        f"Mean {inside} was {{mean_baseline}} {unit} before, {{mean_endpoint}} after and "
-        "{mean_follow_up} at follow-up"
-    )
-    wordings = (
-        f"{sentence}, among {{n}} {people.plural} measured all three times.",
-        f"{sentence}.",
-        f"{scale.title} was measured before, after and at follow-up.",
-    )
-    means = [(WAVES[w].when.capitalize(), float(scores[w].mean())) for w in _THREE]
-    return Finding(
-        key=f"{instrument.id}.{name}.waves",
-        title=f"{scale.title} at each wave",
-        unit=people,
-        n=n,
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+def _waves(measure: OneScale, scores: pd.DataFrame, people: Unit, basis: Basis) -> Finding:
+    """The means of one scale; ``scores`` has a column a wave."""
+    n, title, inside = len(scores), measure.scale.title, measure.title_inside
+    waves, number = [str(wave) for wave in scores], in_words(len(scores.columns))
+    base = Base.of(people, scores.index, measure.key, *waves)
+    parts = parts_told(base, measure, *(scores[wave] for wave in waves))
+    whens = [WAVES[wave].when for wave in waves]
+    means = [f"{{mean_{wave}}} {WAVES[wave].when}" for wave in waves[1:]]
+    later = f"{', '.join(means[:-1])} and {means[-1]}"
+    sentence = f"Mean {inside} was {{mean_baseline}} {measure.unit} before, {later}"
+    return worded(
+        f"{base.key}.waves",
+        f"{title} at each wave",
+        base,
+        (
+            f"{sentence}, among {{n}} {people.plural} measured all {number} times.",
+            f"{sentence}.",
+            f"{title} was measured {', '.join(whens[:-1])} and {whens[-1]}.",
+        ),
+        {
+            f"mean_{wave}": Estimate(
+                label=f"Mean {WAVES[wave].when}",
+                statistic=Statistic.MEAN,
+                value=float(scores[wave].mean()),
+                n=n,
+                unit=measure.unit,
+                parts=parts,
+            )
+            for wave in waves
+        }
+        | {"n": people_counted(f"People with a score all {number} times", n)},
         figure=Figure(
             kind="bars",
             title=f"Mean {inside} at each wave",
-            x_label=f"Mean score in {unit}",
-            marks=tuple(Mark(label=label, value=mean, n=n) for label, mean in means),
+            x_label=f"Mean score in {measure.unit}",
+            marks=tuple(
+                Mark(label=WAVES[wave].when.capitalize(), value=float(scores[wave].mean()), n=n)
+                for wave in waves
+            ),
             statistic=Statistic.MEAN,
         ),
         caveats=("The means describe those who stayed to the end.",),
-        method=_METHOD,
+        method=_METHOD.format(number=number),
         why=_WHY,
         basis=basis,
-        base=Base.of(people, scores.index, f"{instrument.id}.{name}", *_THREE),
     )

@@ -6,16 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from analyses.change.paired import Pairs, change_figure, change_table, of_all
+from analyses.change.paired import Pairs, change_figure, change_table, of_all, resting_on
 from analyses.change.remarks import IN_EFFECTS
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Claim, Column, Estimate, Figure, Finding, Row, Statistic, Table
 from evaluation.statistics.multiplicity import holm
 
-_SEVERAL = (
-    "Several scales are looked at together. About one in twenty 95% intervals leaves out 0 by "
-    "chance alone, so the scale that was named as the main one counts most."
-)
 _WAYS = {Direction.HIGHER_BETTER: "higher", Direction.LOWER_BETTER: "lower"}
 
 
@@ -50,10 +46,16 @@ def _summarised(change: Finding, into: str) -> Finding:
 
     The primary one keeps them.
     """
-    kept = tuple(
-        text for text in change.caveats if change.primary or not any(p in text for p in IN_EFFECTS)
+    return change.model_copy(
+        update={
+            "summarised_in": into,
+            "caveats": tuple(
+                text
+                for text in change.caveats
+                if change.primary or not any(p in text for p in IN_EFFECTS)
+            ),
+        }
     )
-    return change.model_copy(update={"summarised_in": into, "caveats": kept})
 
 
 def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
@@ -61,7 +63,10 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
     first, change = drawn[0]
     instrument = first.instrument
     labels = _labels([pairs for pairs, _ in drawn])
-    rows = dict(zip(labels, (scale.estimates for _, scale in drawn), strict=True))
+    rows = {
+        label: resting_on(pairs, scale.estimates, "change")
+        for label, (pairs, scale) in zip(labels, drawn, strict=True)
+    }
     headline = f"Mean change{first.second.to} was worked out on {len(drawn)} scales."
     return change.model_copy(
         update={
@@ -75,9 +80,13 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
             "primary": False,
             "leading": "",
             "estimates": {
-                f"{pairs.name}_change": scale.estimates["change"] for pairs, scale in drawn
+                f"{pairs.name}_change": rows[label]["change"]
+                for label, (pairs, _) in zip(labels, drawn, strict=True)
             },
-            "caveats": (_SEVERAL,),
+            "caveats": (
+                "Several scales are looked at together. About one in twenty 95% intervals leaves "
+                "out 0 by chance alone, so the scale that was named as the main one counts most.",
+            ),
             "table": _table([pairs for pairs, _ in drawn], rows),
             "figure": _figure([pairs for pairs, _ in drawn], rows),
         }
@@ -131,20 +140,12 @@ def _several_ways(scales: Sequence[Pairs]) -> bool:
 
 def _labels(scales: Sequence[Pairs]) -> list[str]:
     """Each scale's title, with its range where the scales differ in it."""
-    ranges = [pairs.instrument.range_of(pairs.name) for pairs in scales]
+    ranges = [pairs.ends for pairs in scales]
     differ = len(set(ranges)) > 1
     return [
         f"{pairs.scale.title} ({low:g}\xa0to\xa0{high:g})" if differ else pairs.scale.title
         for pairs, (low, high) in zip(scales, ranges, strict=True)
     ]
-
-
-_EFFECTS_METHOD = (
-    "Hedges's g: mean change divided by the average of the two standard deviations, with the exact "
-    "small-sample correction. Smallest change: the true mean change that a group of this size "
-    "would find four times in five, at two-sided 5%."
-)
-_EFFECTS_WHY = "An effect size lets scales of different lengths be set beside one another."
 
 
 def with_holm(
@@ -155,14 +156,10 @@ def with_holm(
     Holm (1979), over the scales beside the primary one; no p where none is declared primary.
     """
     second = [c for c in changes if not c.primary and "p_t" in c.estimates]
-    p_values = [c.estimates["p_t"].value for c in second]
     if len(second) < 2 or len(second) == len(changes):
         return overview, {}
-    adjusted = [
-        None if np.isnan(p) else float(p)
-        for p in holm(np.array([np.nan if p is None else p for p in p_values], float))
-    ]
-    n = min(c.n or 0 for c in second)
+    p_values = np.array([c.estimates["p_t"].value for c in second], float)  # None becomes nan
+    adjusted = [None if np.isnan(p) else float(p) for p in holm(p_values)]
     added = {
         f"{c.key.split('.')[-2]}_p_holm": Estimate(
             label=f"{c.title}: p adjusted for several scales",
@@ -171,29 +168,29 @@ def with_holm(
             value=p,
             decimals=3,
             method=f"Holm over {len(second)} scales",
+            base=c.base,
         )
         for c, p in zip(second, adjusted, strict=True)
     }
     numbers = [p for p in adjusted if p is not None]
     added["n_clear_after_holm"] = Estimate(
         label="Secondary scales that change clearly after Holm's adjustment",
-        n=n,
+        n=min(c.n or 0 for c in second),
         decimals=0,
         statistic=Statistic.TEST,
         value=sum(p < 0.05 for p in numbers) if numbers else None,
         method="p below 0.05",
     )
-    remark = (
-        f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still change "
-        "clearly when allowance is made for their number (Holm, 5%)."
-    )
-    p_by_key = {c.key: p for c, p in zip(second, adjusted, strict=True)}
     return overview.model_copy(
         update={
             "estimates": {**overview.estimates, **added},
-            "caveats": (*overview.caveats, remark),
+            "caveats": (
+                *overview.caveats,
+                f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still "
+                "change clearly when allowance is made for their number (Holm, 5%).",
+            ),
         }
-    ), p_by_key
+    ), {c.key: p for c, p in zip(second, adjusted, strict=True)}
 
 
 def effects_finding(
@@ -215,15 +212,19 @@ def effects_finding(
             "headline": headline,
             "wordings": (headline,),
             "estimates": {
-                f"{pairs.name}_{name}": change.estimates[name]
+                f"{pairs.name}_{name}": resting_on(pairs, change.estimates, name)[name]
                 for pairs, change in scales.values()
                 for name in ("hedges_g_av", "smallest_detectable")
             },
             "caveats": (),
             "table": _effects_table(title, scales, adjusted),
             "figure": None,
-            "method": _EFFECTS_METHOD,
-            "why": _EFFECTS_WHY,
+            "method": (
+                "Hedges's g: mean change divided by the average of the two standard deviations, "
+                "with the exact small-sample correction. Smallest change: the true mean change "
+                "that a group of this size would find four times in five, at two-sided 5%."
+            ),
+            "why": "An effect size lets scales of different lengths be set beside one another.",
         }
     )
 
@@ -245,29 +246,26 @@ def _effects_table(
             decimals=1,
         ),
     )
-    holm = (Column(key="p", label="p (Holm)", statistic=Statistic.TEST, decimals=3),)
-    note = "p (Holm): adjusted for the number of scales beside the main one."
+    p_column = Column(key="p", label="p (Holm)", statistic=Statistic.TEST, decimals=3)
     return Table(
         caption=title,
-        columns=(*columns, *(holm if adjusted else ())),
+        columns=(*columns, p_column) if adjusted else columns,
         rows=tuple(
-            _effects_row(label, pairs, change, adjusted)
+            Row(
+                cells={
+                    "label": label,
+                    "g": change.estimates["hedges_g_av"].value,
+                    "low": change.estimates["hedges_g_av"].ci_low,
+                    "high": change.estimates["hedges_g_av"].ci_high,
+                    "smallest": change.estimates["smallest_detectable"].value,
+                    "p": adjusted.get(change.key),
+                },
+                n=pairs.n,
+                base=pairs.base,
+            )
             for label, (pairs, change) in scales.items()
         ),
-        notes=(note,) if adjusted else (),
+        notes=("p (Holm): adjusted for the number of scales beside the main one.",)
+        if adjusted
+        else (),
     )
-
-
-def _effects_row(
-    label: str, pairs: Pairs, change: Finding, adjusted: Mapping[str, float | None]
-) -> Row:
-    g = change.estimates["hedges_g_av"]
-    cells: dict[str, str | float | None] = {
-        "label": label,
-        "g": g.value,
-        "low": g.ci_low,
-        "high": g.ci_high,
-        "smallest": change.estimates["smallest_detectable"].value,
-        "p": adjusted.get(change.key),
-    }
-    return Row(cells=cells, n=pairs.n)

@@ -6,8 +6,10 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from evaluation.declare.instrument.facts import Bands, Status
@@ -18,9 +20,11 @@ from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
     Base,
     Basis,
+    Claim,
     Column,
     Estimate,
     Figure,
+    Finding,
     Level,
     Levels,
     Mark,
@@ -29,7 +33,7 @@ from evaluation.say.finding import (
     Stretch,
     Table,
 )
-from evaluation.say.wording import inside_sentence, number
+from evaluation.say.wording import inside_sentence, number, worded
 from evaluation.scoring.scores import ScoredWave, meant_for
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import SMALLEST_FOR_EFFECT, SMALLEST_FOR_INTERVAL
@@ -37,24 +41,63 @@ from evaluation.statistics.headlined import SMALLEST_FOR_EFFECT, SMALLEST_FOR_IN
 __all__ = [
     "SMALLEST_FOR_EFFECT",
     "SMALLEST_FOR_INTERVAL",
+    "OneScale",
     "Pairs",
     "change_figure",
     "change_table",
-    "count_of",
     "interval_estimate",
     "marked",
     "of_all",
     "pair_scores",
-    "part_told",
+    "parts_told",
     "points",
-    "smallest_part",
+    "resting_on",
 ]
+People = pd.Series | npt.NDArray[np.bool_]  # who is there, True or False in the order of others
 _NOISE = 1e-9  # of binary arithmetic, as a part of the largest score
 _PRINTS_AS = 0.05  # a mean this near to an end of the scale is printed as that end
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class OneScale:
+    """A scale of an instrument, and what its scores are called."""
+
+    instrument: Instrument
+    name: str
+
+    @property
+    def scale(self) -> Scale:
+        """The scale's declaration."""
+        return self.instrument.scales[self.name]
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest possible score."""
+        return self.instrument.range_of(self.name)
+
+    @property
+    def one_answer(self) -> bool:
+        """Whether the score is the answer to one item, in whole points."""
+        return self.instrument.one_answer(self.name)
+
+    @property
+    def key(self) -> str:
+        """``sdq.total_difficulties``."""
+        return f"{self.instrument.id}.{self.name}"
+
+    @property
+    def unit(self) -> str:
+        """The unit of the scores: ``points``, ``lb``."""
+        return self.instrument.unit_of(self.name)
+
+    @property
+    def title_inside(self) -> str:
+        """The scale's title in the middle of a sentence."""
+        return inside_sentence(self.scale.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs(OneScale):
     """Scores of matched people on one scale: one value a person, same order, none missing.
 
     ``people`` says what they are, ``unscored`` how many more were matched but lack a score.
@@ -62,8 +105,6 @@ class Pairs:
     group or session in which each was taught, where that is declared.
     """
 
-    instrument: Instrument
-    name: str
     before: pd.Series
     after: pd.Series
     people: Unit
@@ -83,35 +124,74 @@ class Pairs:
         """Who they are: all with a score both times."""
         return Base.of(self.people, self.before.index, self.key, BASELINE, self.wave)
 
-    @property
-    def scale(self) -> Scale:
-        """The scale's declaration."""
-        return self.instrument.scales[self.name]
+    def finding(
+        self,
+        kind: str,
+        title: str,
+        wordings: tuple[str, ...],
+        estimates: Mapping[str, Estimate],
+        **facts: Any,
+    ) -> Finding:
+        """A finding on the change of these people."""
+        usual: dict[str, Any] = {
+            "key": f"{self.key}.{kind}{self.second.suffix}",
+            "base": self.base,
+            "claim": Claim.CHANGED,
+            "basis": self.basis,
+        }
+        return worded(title=title, wordings=wordings, estimates=estimates, **(usual | facts))
+
+    def split(self, by: str, parts: Mapping[str, tuple[str, People]]) -> dict[str, Base]:
+        """The parts of these people that ``by`` tells apart: their labels, and who is there."""
+        return {
+            name: self.base.among(self.before.index[members], {by: label})
+            for name, (label, members) in parts.items()
+        }
 
     @property
-    def one_answer(self) -> bool:
-        """Whether the score is the answer to one item, in whole points."""
-        return self.instrument.one_answer(self.name)
+    def change(self) -> pd.Series:
+        """Each person's change."""
+        return self.after - self.before
 
     @property
-    def key(self) -> str:
-        """``sdq.total_difficulties``."""
-        return f"{self.instrument.id}.{self.name}"
+    def gain(self) -> pd.Series:
+        """Each person's change, above 0 where it is the hoped-for one."""
+        return self.change * (1 if self.scale.direction is Direction.HIGHER_BETTER else -1)
+
+    @property
+    def directions(self) -> dict[str, Base]:
+        """Who went up, stayed and went down."""
+        change = self.change
+        return self.split(
+            "direction",
+            {
+                "n_up": ("Went up", change > 0),
+                "n_same": ("Stayed the same", change == 0),
+                "n_down": ("Went down", change < 0),
+            },
+        )
+
+    @property
+    def hoped(self) -> dict[str, Base]:
+        """Who moved in the hoped-for direction, and who did not."""
+        better = self.gain > 0
+        return self.split(
+            "improved",
+            {
+                "n_improved": ("Moved in the hoped-for direction", better),
+                "n_not_improved": ("Did not", ~better),
+            },
+        )
+
+    @property
+    def told(self) -> tuple[Base, ...]:
+        """The parts of these people that their means are as good as counts of."""
+        return parts_told(self.base, self, self.before, self.after)
 
     @property
     def second(self) -> Wave:
         """The second measurement, with its words."""
         return WAVES[self.wave]
-
-    @property
-    def unit(self) -> str:
-        """The unit of the scores: ``points``, ``lb``."""
-        return self.instrument.unit_of(self.name)
-
-    @property
-    def title_inside(self) -> str:
-        """The scale's title in the middle of a sentence."""
-        return inside_sentence(self.scale.title)
 
     def among(self, people: pd.Index) -> Pairs:
         """The pairs of some of the people."""
@@ -128,7 +208,7 @@ def pair_scores(
 ) -> Iterator[Pairs]:
     """Every scale of every instrument, with the matched people who have both scores.
 
-    The endpoint comes first, then the follow-up where there is one.
+    Later waves come in their order.
     """
     later = {(wave.wave, wave.instrument.id): wave for wave in scored if wave.wave != BASELINE}
     for baseline in (wave for wave in scored if wave.wave == BASELINE):
@@ -136,7 +216,7 @@ def pair_scores(
         for name, wave in itertools.product(instrument.scales, LATER):
             if (wave, instrument.id) not in later:
                 continue
-            people = matched.paired(wave)
+            people = matched.paired[wave]
             before = baseline.scores[name].reindex(people)
             after = later[wave, instrument.id].scores[name].reindex(people)
             both = before.notna() & after.notna()
@@ -161,29 +241,24 @@ def of_all(scales: Sequence[Pairs]) -> Base:
     )
 
 
-def smallest_part(pairs: Pairs) -> int | None:
-    """The smallest part of the group that its means are as good as a count of, if they are."""
-    return part_told(pairs.instrument, pairs.name, *pairs.arrays())
+def parts_told(base: Base, measure: OneScale, *waves: pd.Series) -> tuple[Base, ...]:
+    """The parts of a group that the means of its scores are as good as counts of, if they are.
 
-
-def part_told(instrument: Instrument, name: str, *waves: stats.Array) -> int | None:
-    """The smallest part of a group that the means of its scores are as good as a count of.
-
-    ``waves``: the scores on the scale ``name`` at each time, of the same people if several.
-    0 where all gave the same score, all changed alike, or a mean prints as an end of the
-    scale, as then nearly all are there. A mean of yes and no counts those who said yes.
+    ``waves``: the scores on the scale at each time, of the same people if several.
+    Everybody and nobody where all gave the same score, all changed alike, or a mean prints as
+    an end of the scale, as then nearly all are there. A mean of yes and no counts those who
+    said yes.
     """
-    ends = instrument.range_of(name)
-    largest = max(1.0, *(float(np.abs(values).max()) for values in waves), *np.abs(ends))
+    ends = measure.ends
+    largest = max(1.0, *(float(scores.abs().max()) for scores in waves), *np.abs(ends))
     changes = (later - first for first, later in itertools.combinations(waves, 2))
-    if any(np.ptp(values) <= _NOISE * largest for values in (*waves, *changes)):
-        return 0
-    if any(abs(values.mean() - end) < _PRINTS_AS for values in waves for end in ends):
-        return 0
-    if not _yes_or_no(instrument, name):
-        return None
-    said_yes = [(int((values > sum(ends) / 2).sum()), len(values)) for values in waves]
-    return min(part for yes, n in said_yes for part in (yes, n - yes))
+    alike = any(np.ptp(scores) <= _NOISE * largest for scores in (*waves, *changes))
+    if alike or any(abs(scores.mean() - end) < _PRINTS_AS for scores in waves for end in ends):
+        return base.among(waves[0].index), base.among(())
+    if not _yes_or_no(measure.instrument, measure.name):
+        return ()
+    said_yes = [scores > sum(ends) / 2 for scores in waves]
+    return tuple(base.among(yes.index[part]) for yes in said_yes for part in (yes, ~yes))
 
 
 def _yes_or_no(instrument: Instrument, name: str) -> bool:
@@ -196,14 +271,20 @@ def _yes_or_no(instrument: Instrument, name: str) -> bool:
     return len(items) == 1 and allowed.whole and allowed.maximum - allowed.minimum == 1
 
 
-def marked(estimates: Mapping[str, Estimate], smallest: int | None) -> dict[str, Estimate]:
-    """The estimates, all but the counts marked as telling of a part of the group."""
+def marked(estimates: Mapping[str, Estimate], parts: Sequence[Base]) -> dict[str, Estimate]:
+    """The estimates, all but the counts with the parts of the group that they tell of."""
     return {
         name: e
         if e.statistic is Statistic.COUNT
-        else e.model_copy(update={"smallest_part": smallest})
+        else e.model_copy(update={"parts": (*e.parts, *parts)})
         for name, e in estimates.items()
     }
+
+
+def resting_on(pairs: Pairs, estimates: Mapping[str, Estimate], *names: str) -> dict[str, Estimate]:
+    """The estimates of which those named say on whom they rest, to stand beside other people's."""
+    own = {name: estimates[name].model_copy(update={"base": pairs.base}) for name in names}
+    return {**estimates, **own}
 
 
 def interval_estimate(
@@ -226,13 +307,6 @@ def interval_estimate(
     )
 
 
-def count_of(label: str, value: int, pairs: Pairs) -> Estimate:
-    """A number of people."""
-    return Estimate(
-        label=label, statistic=Statistic.COUNT, value=value, n=pairs.n, decimals=0, method="count"
-    )
-
-
 def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Estimate:
     """A number in the scale's own points; no value where it is not a number."""
     return Estimate(
@@ -247,31 +321,34 @@ def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Esti
 def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Table:
     """Means before and after and the change, one row a group."""
     level = f"{pairs.ci_level:.0%}"
-    columns = (
-        Column(key="label", label="Group"),
-        Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
-        Column(key="mean_before", label="Mean before", statistic=Statistic.MEAN, decimals=1),
-        Column(
-            key="mean_after",
-            label=f"Mean {pairs.second.when}",
-            statistic=Statistic.MEAN,
-            decimals=1,
-        ),
-        Column(
-            key="change", label="Mean change", statistic=Statistic.CHANGE, decimals=1, signed=True
-        ),
-        Column(
-            key="low",
-            label=f"{level} interval from",
-            statistic=Statistic.CHANGE,
-            decimals=1,
-            signed=True,
-        ),
-        Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
-    )
     return Table(
         caption=f"{pairs.scale.title} before and {pairs.second.when} ({pairs.unit})",
-        columns=columns,
+        columns=(
+            Column(key="label", label="Group"),
+            Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
+            Column(key="mean_before", label="Mean before", statistic=Statistic.MEAN, decimals=1),
+            Column(
+                key="mean_after",
+                label=f"Mean {pairs.second.when}",
+                statistic=Statistic.MEAN,
+                decimals=1,
+            ),
+            Column(
+                key="change",
+                label="Mean change",
+                statistic=Statistic.CHANGE,
+                decimals=1,
+                signed=True,
+            ),
+            Column(
+                key="low",
+                label=f"{level} interval from",
+                statistic=Statistic.CHANGE,
+                decimals=1,
+                signed=True,
+            ),
+            Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
+        ),
         rows=tuple(
             Row(
                 cells={
@@ -284,6 +361,7 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
                     "high": estimates["change"].ci_high,
                 },
                 n=estimates["change"].n,
+                base=estimates["change"].base,
             )
             for name, estimates in groups.items()
         ),
@@ -293,22 +371,22 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
 
 def change_figure(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Figure:
     """Mean change with its interval, one row a group, about no change."""
-    marks = tuple(
-        Mark(
-            label=name,
-            value=estimates["change"].value or 0.0,
-            low=estimates["change"].ci_low,
-            high=estimates["change"].ci_high,
-            n=estimates["change"].n,
-        )
-        for name, estimates in groups.items()
-    )
     return Figure(
         kind="change",
         title=f"Mean change in {pairs.title_inside}{pairs.second.to}, with {pairs.ci_level:.0%} "
         "intervals",
         x_label=f"Change in {pairs.unit} ({pairs.second.minus})",
-        marks=marks,
+        marks=tuple(
+            Mark(
+                label=name,
+                value=estimates["change"].value or 0.0,
+                low=estimates["change"].ci_low,
+                high=estimates["change"].ci_high,
+                n=estimates["change"].n,
+                base=estimates["change"].base,
+            )
+            for name, estimates in groups.items()
+        ),
         statistic=Statistic.CHANGE,
         reference=0.0,
         ci_level=pairs.ci_level,
@@ -321,31 +399,40 @@ def with_levels(
 ) -> Figure:
     """A figure of changes with the means that they are made of, one row a group."""
     later = pairs.second.when.capitalize()
-    rows = [
-        Level(label=name, means={"Before": before, later: after}, n=estimates["mean_after"].n)
-        for name, estimates in groups.items()
-        if (before := estimates["mean_before"].value) is not None
-        and (after := estimates["mean_after"].value) is not None
-    ]
-    return figure.model_copy(update={"levels": levels_on(pairs.instrument, pairs.name, rows)})
+    return figure.model_copy(
+        update={
+            "levels": levels_on(
+                pairs,
+                [
+                    Level(
+                        label=name,
+                        means={"Before": before, later: after},
+                        n=estimates["mean_after"].n,
+                    )
+                    for name, estimates in groups.items()
+                    if (before := estimates["mean_before"].value) is not None
+                    and (after := estimates["mean_after"].value) is not None
+                ],
+            )
+        }
+    )
 
 
-def levels_on(instrument: Instrument, name: str, rows: Sequence[Level]) -> Levels | None:
-    """Means on the whole range of the scale ``name``.
+def levels_on(measure: OneScale, rows: Sequence[Level]) -> Levels | None:
+    """Means on the whole range of their scale.
 
     None without rows, and for a measure with a unit of its own (``lb``), whose ends are limits
     and no scale.
     """
-    unit = instrument.unit_of(name)
-    if not rows or unit != "points":
+    if not rows or measure.unit != "points":
         return None
-    low, high = instrument.range_of(name)
-    bands = _bands(instrument, name)
+    low, high = measure.ends
+    bands = _bands(measure)
     return Levels(
         rows=tuple(rows),
         lowest=low,
         highest=high,
-        x_label=f"Mean score on the whole scale, {_end(low)} to {_end(high)} {unit}",
+        x_label=f"Mean score on the whole scale, {_end(low)} to {_end(high)} points",
         stretches=tuple(Stretch(label=b.label, lowest=b.lowest) for b in bands.bands)
         if bands
         else (),
@@ -358,15 +445,15 @@ def _end(value: float) -> str:
     return number(value, 0 if value == int(value) else 1)
 
 
-def _bands(instrument: Instrument, name: str) -> Bands | None:
+def _bands(measure: OneScale) -> Bands | None:
     """The first bands of the scale for who answered that are the same at every age.
 
     None from memory, and none where it is not known who answered. A group's mean has no age.
     """
     usable = [
         bands
-        for bands in instrument.scales[name].bands
-        if bands.status is not Status.FROM_MEMORY and meant_for(bands, instrument)
+        for bands in measure.scale.bands
+        if bands.status is not Status.FROM_MEMORY and meant_for(bands, measure.instrument)
     ]
     by_age = {bands.ages for bands in usable if bands.name == usable[0].name}
     return usable[0] if usable and len(by_age) == 1 else None

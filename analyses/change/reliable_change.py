@@ -21,9 +21,11 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     people_counted,
+    split_counted,
 )
-from evaluation.say.wording import first_that_fits, inside_sentence, listed, number
+from evaluation.say.wording import inside_sentence, listed, number
 from evaluation.statistics import reliable_change as stats
+from evaluation.statistics.change import Array, Mask
 from evaluation.statistics.proportions import wilson
 
 _ALIKE = 0.5  # how far the errors of several measures of one person may go together
@@ -42,11 +44,11 @@ _NOT_NONE = (
     "measurement cannot be told from none."
 )
 _NOT_WHY = "It does not say why people changed."
-_CLASSES = (
-    ("improved_reliably", "Reliably better"),
-    ("no_reliable_change", "No reliable change"),
-    ("deteriorated_reliably", "Reliably worse"),
-)
+_CLASSES = {
+    "improved_reliably": "Reliably better",
+    "no_reliable_change": "No reliable change",
+    "deteriorated_reliably": "Reliably worse",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ class Criterion:
     others: str = ""
     own: bool = False
     alpha: bool = False
+
+    def passed(self, changes: Array) -> Mask:
+        """Whether each change, in the way that is asked for, counts."""
+        return changes >= self.value if self.reached else changes > self.value
 
 
 def criterion(pairs: Pairs) -> Criterion | str:
@@ -171,18 +177,24 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
         cut_off=cut.value if cut and not _others_too(cut, pairs) else None,
     )
     classes = (result.improved, result.unchanged, result.deteriorated)
-    # beside those who moved at all, the last three tell how many moved less: of the same split
-    estimates = _classes(classes, pairs.n, pairs.ci_level) | {
-        "n_little_better": _part("Better, not reliably", result.better - result.improved, pairs.n),
-        "n_little_worse": _part("Worse, not reliably", result.worse - result.deteriorated, pairs.n),
-        "n_stayed": _part("Stayed the same", result.n - result.better - result.worse, pairs.n),
-    }
+    # beside those who moved at all, they tell how many moved less: of the same split
+    estimates = _classes(classes, pairs.before.index, pairs.base, pairs.ci_level)
+    estimates |= split_counted(
+        pairs.split(
+            "reliable",
+            {
+                "n_little_better": ("Better, not reliably", result.better & ~result.improved),
+                "n_little_worse": ("Worse, not reliably", result.worse & ~result.deteriorated),
+                "n_stayed": ("Stayed the same", ~result.better & ~result.worse),
+            },
+        ),
+        pairs.n,
+    )
     if least.own:
         estimates["threshold"] = points(
             "Smallest change that counts", least.value, Statistic.SPREAD, pairs
         ).model_copy(update={"method": least.named})
-    estimates |= _recovery(result, pairs.n)
-    wordings = _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.second.when)
+    estimates |= split_counted(_recovery(result, pairs), pairs.n)
     caveats = [
         _NOT_NONE,
         _NOT_WHY,
@@ -205,33 +217,35 @@ def reliable_finding(pairs: Pairs, least: Criterion) -> Finding:
             "it."
         )
     title = f"Reliable change in {pairs.title_inside}{pairs.second.to}"
-    return Finding(
-        key=f"{pairs.key}.reliable{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    return pairs.finding(
+        "reliable",
+        title,
+        _wordings(f"On {pairs.title_inside}", pairs.people.plural, pairs.second.when),
+        estimates,
         table=_table(title, estimates, pairs),
         caveats=tuple(caveats),
         method=_METHOD.format(criterion=least.named),
         why=_WHY,
-        basis=pairs.basis,
         leading="n_improved_reliably",
-        base=pairs.base,
     )
 
 
-def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estimate]:
-    """The three counts, and their shares in per cent, which go with them."""
+def _classes(
+    masks: Sequence[Mask], people: pd.Index, base: Base, ci_level: float
+) -> dict[str, Estimate]:
+    """The three counts, and their shares in per cent, which go with them.
+
+    ``masks``: who of the ``people`` is in each class.
+    """
+    n = len(people)
+    labels = dict(zip(_CLASSES.values(), masks, strict=True))
+    parts = base.parted("reliable", {label: people[members] for label, members in labels.items()})
     estimates = {"n": people_counted("People with both scores", n)}
-    for (name, label), count in zip(_CLASSES, counts, strict=True):
-        estimates[f"n_{name}"] = _part(label, count, n)
-        share = wilson(count, n, ci_level)
+    for name, part in zip(_CLASSES, parts, strict=True):
+        estimates |= split_counted({f"n_{name}": part}, n)
+        share = wilson(len(part.people), n, ci_level)
         estimates[f"share_{name}"] = Estimate(
-            label=f"{label}, share",
+            label=f"{_CLASSES[name]}, share",
             statistic=Statistic.TEST,
             value=100 * share.value,
             unit="%",
@@ -241,46 +255,37 @@ def _classes(counts: Sequence[int], n: int, ci_level: float) -> dict[str, Estima
             n=n,
             decimals=0,
             method="Wilson interval",
-            split="reliable",
+            parts=parts,
         )
     return estimates
 
 
-def _part(label: str, value: int, n: int, split: str = "reliable") -> Estimate:
-    return Estimate(
-        label=label,
-        statistic=Statistic.SPLIT,
-        value=value,
-        n=n,
-        decimals=0,
-        split=split,
-        method="count",
-    )
-
-
-def _recovery(result: stats.ReliableChange, n: int) -> dict[str, Estimate]:
+def _recovery(result: stats.ReliableChange, pairs: Pairs) -> dict[str, Base]:
     """Who began beyond the cut-off and who crossed it; parts that are told together."""
-    if result.at_risk is None or result.recovered is None:
+    began, recovered = result.at_risk, result.recovered
+    if began is None or recovered is None:
         return {}
-    parts = (
-        ("n_at_risk", "Began on the clinical side", result.at_risk),
-        ("n_not_at_risk", "Did not", n - result.at_risk),
-        ("n_recovered", "Improved reliably and crossed the cut-off", result.recovered),
-        ("n_not_recovered", "Began there and did not", result.at_risk - result.recovered),
-        ("n_improved_only", "Improved reliably otherwise", result.improved - result.recovered),
+    return pairs.split(
+        "recovered",
+        {
+            "n_at_risk": ("Began on the clinical side", began),
+            "n_not_at_risk": ("Did not", ~began),
+            "n_recovered": ("Improved reliably and crossed the cut-off", recovered),
+            "n_not_recovered": ("Began there and did not", began & ~recovered),
+            "n_improved_only": ("Improved reliably otherwise", result.improved & ~recovered),
+        },
     )
-    return {name: _part(label, value, n, "recovered") for name, label, value in parts}
 
 
-def _wordings(where: str, people: str, later: str) -> tuple[str, ...]:
+def _wordings(scope: str, people: str, later: str) -> tuple[str, ...]:
     """Headlines, fullest first: those who got worse stand beside those who got better."""
     than = f"{later} than before"
     return (
-        f"{where}, {{n_improved_reliably}} of {{n}} {people} were reliably better {than}, "
+        f"{scope}, {{n_improved_reliably}} of {{n}} {people} were reliably better {than}, "
         "{n_deteriorated_reliably} were reliably worse, and {n_no_reliable_change} showed no "
         "reliable change.",
-        f"{where}, the change of {{n}} {people} was compared with error of measurement.",
-        f"{where}, each person's change was compared with error of measurement.",
+        f"{scope}, the change of {{n}} {people} was compared with error of measurement.",
+        f"{scope}, each person's change was compared with error of measurement.",
     )
 
 
@@ -313,21 +318,7 @@ def _by_chance(k: int, estimates: dict[str, Estimate], n: int, *, published: boo
 
 def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
     level = f"{pairs.ci_level:.0%} interval from"
-    shares = {name: (estimates[f"n_{name}"], estimates[f"share_{name}"]) for name, _ in _CLASSES}
-    rows = tuple(
-        Row(
-            cells={
-                "label": count.label,
-                "n": count.value,
-                "share": share.value,
-                "low": share.ci_low,
-                "high": share.ci_high,
-            },
-            n=count.n,
-            shown_with=f"n_{name}",
-        )
-        for name, (count, share) in shares.items()
-    )
+    shares = [(estimates[f"n_{name}"], estimates[f"share_{name}"]) for name in _CLASSES]
     return Table(
         caption=title,
         columns=(
@@ -337,7 +328,20 @@ def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
             Column(key="low", label=level, statistic=Statistic.TEST),
             Column(key="high", label="to", statistic=Statistic.TEST),
         ),
-        rows=rows,
+        rows=tuple(
+            Row(
+                cells={
+                    "label": count.label,
+                    "n": count.value,
+                    "share": share.value,
+                    "low": share.ci_low,
+                    "high": share.ci_high,
+                },
+                n=count.n,
+                base=count.base,
+            )
+            for count, share in shares
+        ),
     )
 
 
@@ -346,74 +350,69 @@ def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
 
 def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     """Better on one scale at least and worse on none, over the scales of one questionnaire."""
-    better, worse = {}, {}
-    for pairs, least in parts:
-        masks = stats.reliably_moved(
-            *pairs.arrays(),
-            least.value,
-            reached=least.reached,
-            higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
+    moved = [
+        pd.DataFrame(
+            np.column_stack(
+                stats.reliably_moved(
+                    *pairs.arrays(),
+                    least.value,
+                    reached=least.reached,
+                    higher_is_better=pairs.scale.direction is Direction.HIGHER_BETTER,
+                )
+            ),
+            pairs.before.index,
+            ["better", "worse"],
         )
-        better[pairs.name], worse[pairs.name] = (pd.Series(m, pairs.before.index) for m in masks)
-    tables = [
-        pd.DataFrame(some).fillna(value=False).to_numpy(dtype=bool) for some in (better, worse)
+        for pairs, least in parts
     ]
-    n, k = tables[0].shape
-    first = parts[0][0]
-    estimates = _classes(stats.across_measures(*tables), n, first.ci_level)
+    several = pd.concat(moved, axis=1).fillna(value=False)
+    better, worse = several["better"].to_numpy(dtype=bool), several["worse"].to_numpy(dtype=bool)
+    n, k = len(several), len(parts)
+    first, base = parts[0][0], of_all([pairs for pairs, _ in parts])
+    classes = stats.across_measures(better, worse)
+    estimates = _classes(classes, several.index, base, first.ci_level)
     inside = inside_sentence(first.instrument.title)
-    wordings = _wordings(f"Over {k} scales of {inside}", first.people.plural, first.second.when)
-    caveats = (
-        "Reliably better is better on one scale at least and worse on none; reliably worse is "
-        "worse on any, as the Child Outcomes Research Consortium counts.",
-        _NOT_NONE,
-        _NOT_WHY,
-        *_by_chance(k, estimates, n, published=any(least.reached for _, least in parts)),
-        *shares_taken_apart(first),
-    )
     criteria = "; ".join(
         f"{inside_sentence(pairs.scale.title)}, {least.named}" for pairs, least in parts
     )
     title = f"Reliable change over {k} scales of {inside}{first.second.to}"
-    return Finding(
+    return first.finding(
+        "reliable",
+        title,
+        _wordings(f"Over {k} scales of {inside}", first.people.plural, first.second.when),
+        estimates,
         key=f"{first.instrument.id}.reliable{first.second.suffix}",
-        title=title,
-        unit=first.people,
-        n=n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+        base=base,
         table=_table(title, estimates, first),
-        caveats=caveats,
+        caveats=(
+            "Reliably better is better on one scale at least and worse on none; reliably worse is "
+            "worse on any, as the Child Outcomes Research Consortium counts.",
+            _NOT_NONE,
+            _NOT_WHY,
+            *_by_chance(k, estimates, n, published=any(least.reached for _, least in parts)),
+            *shares_taken_apart(first),
+        ),
         method=_METHOD.format(criterion=criteria),
         why=_WHY,
-        basis=first.basis,
         leading="n_improved_reliably",
-        base=of_all([pairs for pairs, _ in parts]),
     )
 
 
 def _refused(refused: Sequence[tuple[Pairs, str]]) -> Finding:
     """For the team: where reliable change cannot be said, and what would have to be known."""
     first = refused[0][0]
-    reasons = tuple(f"{pairs.scale.title}: {why}." for pairs, why in refused)
-    headline = (
-        f"{first.instrument.title}: reliable change was not worked out on {len(refused)} "
-        f"scale{'s' if len(refused) > 1 else ''}."
-    )
-    return Finding(
+    return first.finding(
+        "not_reliable",
+        "Reliable change: refused",
+        (
+            f"{first.instrument.title}: reliable change was not worked out on {len(refused)} "
+            f"scale{'s' if len(refused) > 1 else ''}.",
+        ),
+        {},
         key=f"{first.instrument.id}.not_reliable{first.second.suffix}",
-        title="Reliable change: refused",
-        unit=first.people,
-        n=first.n,
         claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates={},
-        caveats=reasons,
-        basis=first.basis,
         base=Base.of(first.people, first.before.index),
+        caveats=tuple(f"{pairs.scale.title}: {why}." for pairs, why in refused),
         kept_inside="it is about what the instrument's file lacks, and no result",
         method="A threshold or a reliability must stand in the instrument's file, with its kind "
         "and source.",

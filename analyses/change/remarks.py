@@ -10,7 +10,7 @@ import numpy as np
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, Pairs
 from evaluation.declare.instrument.model import Direction
-from evaluation.say.finding import Estimate, Statistic
+from evaluation.say.finding import Estimate, Statistic, split_counted
 from evaluation.say.wording import number
 from evaluation.statistics.change import paired_change
 from evaluation.statistics.equivalence import SMALLEST_FOR_EQUIVALENCE, equivalence
@@ -21,10 +21,6 @@ UNCONTROLLED = (
     "On its own a change from before to after does not say why people changed: nobody was measured "
     "who did not take part. Other things happen in the meantime, and people who start unusually "
     "low or high tend to drift back towards the average on a second measurement."
-)
-_TAKEN_APART = (
-    "People were taught together. The intervals and tests of these shares take them as taught "
-    "apart, and may be too narrow."
 )
 # Remarks whose numbers stand in the table of ``analyses.change.overview``, or would fill pages.
 IN_EFFECTS = ("{hedges_g_av}", "{smallest_detectable}", "{n_up}")
@@ -87,48 +83,43 @@ def together(pairs: Pairs) -> Iterator[str]:
     sessions = pairs.clusters.reindex(pairs.before.index).nunique()
     if not sessions:
         return
-    where = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
+    places = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
     if sessions < 10:
-        how = (
+        likeness = (
             "as alike as an intraclass correlation of 0.10; were they more alike, it would be too "
             "narrow. So few groups or sessions speak of this delivery"
         )
     else:
-        how = "as alike as these data show them to be"
+        likeness = "as alike as these data show them to be"
     yield (
-        f"People were taught together, in {where}. The {{change.level}} interval takes people of "
-        f"one session to be {how}."
+        f"People were taught together, in {places}. The {{change.level}} interval takes people of "
+        f"one session to be {likeness}."
     )
 
 
 def shares_taken_apart(pairs: Pairs) -> Iterator[str]:
     """That intervals of shares do not allow for people who were taught together."""
     if pairs.clusters is not None:
-        yield _TAKEN_APART
+        yield (
+            "People were taught together. The intervals and tests of these shares take them as "
+            "taught apart, and may be too narrow."
+        )
 
 
 def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
     """Who began at an end of the scale and could only move one way; adds the numbers."""
     if not pairs.n:
         return
-    low, high = pairs.instrument.range_of(pairs.name)
+    low, high = pairs.ends
     best, worst = (high, low) if pairs.scale.direction is Direction.HIGHER_BETTER else (low, high)
     for name, end, verb in (("best", best, "improve"), ("worst", worst, "get worse")):
-        there = int(np.isclose(pairs.before.to_numpy(float), end).sum())
-        for key, label, value in (
-            (f"n_began_{name}", f"Began at the {name} possible score", there),
-            (f"n_not_began_{name}", "Did not", pairs.n - there),
-        ):
-            estimates[key] = Estimate(
-                label=label,
-                statistic=Statistic.SPLIT,
-                value=value,
-                n=pairs.n,
-                decimals=0,
-                split=f"began {name}",
-                method="count",
-            )
-        if there >= _AT_END * pairs.n:
+        at_end = np.isclose(pairs.before.to_numpy(float), end)
+        parts = {
+            f"n_began_{name}": (f"Began at the {name} possible score", at_end),
+            f"n_not_began_{name}": ("Did not", ~at_end),
+        }
+        estimates |= split_counted(pairs.split(f"began {name}", parts), pairs.n)
+        if at_end.sum() >= _AT_END * pairs.n:
             yield (
                 f"{{n_began_{name}}} of {{n}} {pairs.people.plural} began at the {name} possible "
                 f"score and could not {verb} on this scale."
@@ -175,30 +166,27 @@ def little_change(
         return
     margin = asked.equivalence_margin
     result = equivalence(paired_change(*pairs.arrays(), pairs.ci_level), margin or 1.0)
-    rows = (
+    wanted = (
+        (margin, "p_equivalence", "p (change beyond the margin)", result.p if result else None),
         (
-            "p_equivalence",
-            "p (change beyond the margin)",
-            result.p if result else None,
-            bool(margin),
-        ),
-        (
+            asked.bayes_factor,
             "bayes_factor",
             "Bayes factor for a change",
             result.bayes_factor if result else None,
-            asked.bayes_factor,
         ),
     )
-    for name, label, value, wanted in rows:
-        if wanted:
-            estimates[name] = Estimate(
-                label=label,
-                statistic=Statistic.TEST,
-                value=value,
-                n=pairs.n,
-                decimals=3,
-                method="two one-sided t tests; JZS Bayes factor, Cauchy scale 0.707",
-            )
+    estimates |= {
+        name: Estimate(
+            label=label,
+            statistic=Statistic.TEST,
+            value=value,
+            n=pairs.n,
+            decimals=3,
+            method="two one-sided t tests; JZS Bayes factor, Cauchy scale 0.707",
+        )
+        for was_asked, name, label, value in wanted
+        if was_asked
+    }
     if result is None:
         yield (
             "Evidence for little or no change was asked for. It takes "

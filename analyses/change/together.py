@@ -14,19 +14,8 @@ from analyses.change.paired import (
     change_figure,
     interval_estimate,
     marked,
-    part_told,
 )
-from evaluation.say.finding import (
-    Claim,
-    Column,
-    Estimate,
-    Finding,
-    Row,
-    Statistic,
-    Table,
-    people_counted,
-)
-from evaluation.say.wording import first_that_fits
+from evaluation.say.finding import Column, Estimate, Finding, Row, Statistic, Table, people_counted
 from evaluation.statistics import change as stats
 from evaluation.statistics import clusters
 
@@ -75,17 +64,17 @@ def taught_together(pairs: Pairs) -> Together | None:
     codes, sessions = _codes(pairs)
     if not sessions or pairs.n < SMALLEST_FOR_INTERVAL:
         return None
-    change = _changes(pairs)
-    model, over = clusters.mean_together(change, codes, sessions, pairs.ci_level)
+    change = pairs.change.to_numpy(float)
+    model, over = clusters.mean_together(change, codes, sessions)
     if model:
-        ends = stats.Interval(model.value, model.low, model.high)
+        ends = model.interval(pairs.ci_level)
         method = f"random-intercept model of {sessions} sessions, Satterthwaite interval"
         estimate = interval_estimate("Mean change", ends, pairs, method)
         return Together(sessions, estimate, (), None, _MANY, model.df)
     if not over:
         return None
     widest = clusters.widest(over)
-    ends = stats.Interval(float(change.mean()), widest.low, widest.high)
+    ends = widest.mean.interval(pairs.ci_level)
     method = f"t interval with the design effect of an intraclass correlation of {widest.icc:.2f}"
     estimate = interval_estimate("Mean change", ends, pairs, method)
     flipped = clusters.sign_flip_p(change, codes) if sessions == len(set(codes)) else None
@@ -110,13 +99,13 @@ def cluster_findings(pairs: Pairs) -> Iterator[Finding]:
         yield _sessions(pairs).model_copy(update=inside)
 
 
-def _codes(pairs: Pairs) -> tuple[clusters.Codes, int]:
+def _codes(pairs: Pairs) -> tuple[stats.Codes, int]:
     """A number for each person's session, and how many sessions there are."""
     codes, sessions = session_codes(pairs.clusters, pairs.before.index)
     return np.where(codes < 0, sessions - 1 - codes, codes), sessions
 
 
-def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[clusters.Codes, int]:
+def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[stats.Codes, int]:
     """The number of each person's session, below 0 for whoever has none; and how many there are.
 
     Nobody shares a number below 0: whose session is not recorded counts as taught alone.
@@ -126,57 +115,46 @@ def session_codes(sessions: pd.Series | None, people: pd.Index) -> tuple[cluster
     return np.where(codes < 0, -1 - np.arange(len(codes)), codes), len(labels)
 
 
-def _changes(pairs: Pairs) -> stats.Array:
-    before, after = pairs.arrays()
-    return after - before
-
-
 def _together(pairs: Pairs, together: Together) -> Finding:
-    estimates = {
-        "n": people_counted("People with both scores", pairs.n),
-        "sessions": Estimate(
-            label="Sessions",
-            statistic=Statistic.COUNT,
-            value=together.sessions,
-            n=pairs.n,
-            decimals=0,
-            method="count",
+    return pairs.finding(
+        "together",
+        f"Change in {pairs.title_inside}{pairs.second.to}: people taught together",
+        _wordings(pairs, together),
+        marked(
+            {
+                "n": people_counted("People with both scores", pairs.n),
+                "sessions": Estimate(
+                    label="Sessions",
+                    statistic=Statistic.COUNT,
+                    value=together.sessions,
+                    n=pairs.n,
+                    decimals=0,
+                    method="count",
+                ),
+                "change": together.change,
+                **{f"change_icc_{at.icc * 100:03.0f}": _at(pairs, at) for at in together.over},
+                "p_flip": Estimate(
+                    label="p (signs of whole sessions flipped)",
+                    statistic=Statistic.TEST,
+                    value=together.p_flip,
+                    n=pairs.n,
+                    decimals=3,
+                    parts=tuple(pairs.directions.values()),
+                    method="two-sided, every pattern of signs; needs six sessions",
+                ),
+            },
+            pairs.told,
         ),
-        "change": together.change,
-        **{f"change_icc_{at.icc * 100:03.0f}": _at(pairs, together, at) for at in together.over},
-        "p_flip": Estimate(
-            label="p (signs of whole sessions flipped)",
-            statistic=Statistic.TEST,
-            value=together.p_flip,
-            n=pairs.n,
-            decimals=3,
-            split="direction",
-            method="two-sided, every pattern of signs; needs six sessions",
-        ),
-    }
-    estimates = marked(estimates, part_told(pairs.instrument, pairs.name, *pairs.arrays()))
-    wordings = _wordings(pairs, together)
-    return Finding(
-        key=f"{pairs.key}.together{pairs.second.suffix}",
-        title=f"Change in {pairs.title_inside}{pairs.second.to}: people taught together",
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         table=_over_table(pairs, together) if together.over else None,
         caveats=tuple(_caveats(together)),
         method=together.method,
         why=_WHY,
-        basis=pairs.basis,
         leading="change",
-        base=pairs.base,
     )
 
 
-def _at(pairs: Pairs, together: Together, at: clusters.AtIcc) -> Estimate:
-    ends = stats.Interval(together.change.value or 0.0, at.low, at.high)
+def _at(pairs: Pairs, at: clusters.AtIcc) -> Estimate:
+    ends = at.mean.interval(pairs.ci_level)
     label = f"Mean change, if people of one session are alike to {at.icc:.2f}"
     return interval_estimate(label, ends, pairs, f"design effect {at.design_effect:.2f}")
 
@@ -184,19 +162,19 @@ def _at(pairs: Pairs, together: Together, at: clusters.AtIcc) -> Estimate:
 def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
     """Headlines, fullest first. Few sessions speak of this delivery only."""
     change = together.change
-    value, low, high = change.value or 0.0, change.ci_low or 0.0, change.ci_high or 0.0
-    clear = not low <= 0 <= high
-    way = "higher" if value > 0 else "lower"
     sessions = "{sessions} sessions" if together.sessions > 1 else "one session"
-    here = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
+    opening = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
     ends = "({change.level} interval {change.interval})"
-    moved = f"{{change.moved}} {pairs.unit} {way} on average {pairs.second.when} than before {ends}"
-    verb = "was" if clear else "did not clearly change. It was"
+    moved = (
+        f"{{change.moved}} {pairs.unit} {change.way} on average {pairs.second.when} than before "
+        f"{ends}"
+    )
+    verb = "was" if change.side else "did not clearly change. It was"
     scale = pairs.title_inside
     return (
-        f"{here}, {scale} {verb} {moved}, allowing for people of one session being alike.",
-        f"{here}, {scale} changed {{change.little}} on average {ends}, allowing for people of one "
-        "session being alike.",
+        f"{opening}, {scale} {verb} {moved}, allowing for people of one session being alike.",
+        f"{opening}, {scale} changed {{change.little}} on average {ends}, allowing for people of "
+        "one session being alike.",
         f"{pairs.scale.title} was measured before and {pairs.second.when} among people who were "
         "taught together.",
     )
@@ -222,34 +200,32 @@ def _caveats(together: Together) -> Iterator[str]:
 def _over_table(pairs: Pairs, together: Together) -> Table:
     """The interval at each intraclass correlation of the range."""
     change, level = Statistic.CHANGE, f"{pairs.ci_level:.0%} interval from"
-    columns = (
-        Column(key="label", label="How alike people of one session are"),
-        Column(
-            key="effective",
-            label="As good as so many people taught apart",
-            statistic=Statistic.COUNT,
-        ),
-        Column(key="low", label=level, statistic=change, decimals=1, signed=True),
-        Column(key="high", label="to", statistic=change, decimals=1, signed=True),
-    )
     words = {0.0: "not at all (0)"}
-    rows = tuple(
-        Row(
-            cells={
-                "label": words.get(at.icc, f"intraclass correlation {at.icc:.2f}"),
-                "effective": at.effective_n,
-                "low": at.low,
-                "high": at.high,
-            },
-            n=pairs.n,
-        )
-        for at in together.over
-    )
     return Table(
         caption=f"Mean change in {pairs.title_inside}: its interval, by how alike people are "
         f"({pairs.unit})",
-        columns=columns,
-        rows=rows,
+        columns=(
+            Column(key="label", label="How alike people of one session are"),
+            Column(
+                key="effective",
+                label="As good as so many people taught apart",
+                statistic=Statistic.COUNT,
+            ),
+            Column(key="low", label=level, statistic=change, decimals=1, signed=True),
+            Column(key="high", label="to", statistic=change, decimals=1, signed=True),
+        ),
+        rows=tuple(
+            Row(
+                cells={
+                    "label": words.get(at.icc, f"intraclass correlation {at.icc:.2f}"),
+                    "effective": at.effective_n,
+                    "low": at.mean.interval(pairs.ci_level).low,
+                    "high": at.mean.interval(pairs.ci_level).high,
+                },
+                n=pairs.n,
+            )
+            for at in together.over
+        ),
         notes=("If people of one session were still more alike, it would be wider.",),
     )
 
@@ -257,37 +233,29 @@ def _over_table(pairs: Pairs, together: Together) -> Table:
 def _sessions(pairs: Pairs) -> Finding:
     """The mean change of each session, named by number: a label may be a trainer's name."""
     codes, sessions = _codes(pairs)
-    change = pd.Series(_changes(pairs), index=pairs.before.index)
-    people = {f"Session {place + 1}": change.index[codes == place] for place in range(sessions)}
-    people = {name: there for name, there in people.items() if len(there)}
+    parts = {
+        f"Session {place + 1}": pairs.among(pairs.before.index[codes == place])
+        for place in range(sessions)
+        if (codes == place).any()
+    }
     estimates = {
         f"change_{number}": interval_estimate(
-            name,
-            stats.Interval(float(change[there].mean())),
-            pairs,
-            "mean of its people",
-            len(there),
-        ).model_copy(update={"smallest_part": _told(pairs, there)})
-        for number, (name, there) in enumerate(people.items(), 1)
+            name, stats.Interval(float(part.change.mean())), part, "mean of its people"
+        ).model_copy(update={"base": part.base, "parts": part.told})
+        for number, (name, part) in enumerate(parts.items(), 1)
     }
     values = [e.value or 0.0 for e in estimates.values()]
     least, most = (f"change_{1 + values.index(end)}" for end in (min(values), max(values)))
-    wordings = (
-        f"The mean change in {pairs.title_inside} lay between {{{least}.signed}} and "
-        f"{{{most}.signed}} {pairs.unit} in the {len(people)} sessions.",
-        f"{pairs.scale.title} was measured in {len(people)} sessions.",
-    )
     title = f"Change in {pairs.title_inside}{pairs.second.to}, session by session"
-    drawn = {e.label: {"change": e} for e in estimates.values()}
-    return Finding(
-        key=f"{pairs.key}.sessions{pairs.second.suffix}",
-        title=title,
-        unit=pairs.people,
-        n=pairs.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
+    return pairs.finding(
+        "sessions",
+        title,
+        (
+            f"The mean change in {pairs.title_inside} lay between {{{least}.signed}} and "
+            f"{{{most}.signed}} {pairs.unit} in the {len(parts)} sessions.",
+            f"{pairs.scale.title} was measured in {len(parts)} sessions.",
+        ),
+        estimates,
         table=Table(
             caption=title,
             columns=(
@@ -302,20 +270,17 @@ def _sessions(pairs: Pairs) -> Finding:
                 ),
             ),
             rows=tuple(
-                Row(cells={"label": e.label, "n": e.n, "change": e.value}, n=e.n)
+                Row(cells={"label": e.label, "n": e.n, "change": e.value}, n=e.n, base=e.base)
                 for e in estimates.values()
             ),
         ),
-        figure=change_figure(pairs, drawn).model_copy(update={"title": title}),
+        figure=change_figure(
+            pairs, {e.label: {"change": e} for e in estimates.values()}
+        ).model_copy(update={"title": title}),
         caveats=("Sessions differ by chance too: a few people can move the mean of one.",),
         method="Mean of the changes of each session's people; no interval for one session.",
         why=_WHY,
-        basis=pairs.basis,
-        base=pairs.base,
-        parts=pairs.base.parted("session", people),
+        parts=pairs.base.parted(
+            "session", {name: part.before.index for name, part in parts.items()}
+        ),
     )
-
-
-def _told(pairs: Pairs, people: pd.Index) -> int | None:
-    """The smallest part of a session's people that its mean is as good as a count of."""
-    return part_told(pairs.instrument, pairs.name, *pairs.among(people).arrays())

@@ -6,7 +6,7 @@ how many refused consent, and a mean without a few people tells on those few.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.change.change_numbers import change_estimates
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
@@ -17,8 +17,18 @@ from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
 from evaluation.read.screens.flags import Flag
 from evaluation.read.screens.screens import screened
-from evaluation.say.finding import Basis, Claim, Column, Estimate, Finding, Row, Statistic, Table
-from evaluation.say.wording import first_that_fits
+from evaluation.say.finding import (
+    Basis,
+    Claim,
+    Column,
+    Estimate,
+    Finding,
+    Row,
+    Statistic,
+    Table,
+    people_counted,
+)
+from evaluation.say.wording import worded
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics.change import Interval
 
@@ -61,18 +71,14 @@ def reading_findings(
         name: Estimate(label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0)
         for name, (label, n) in counts.items()
     }
-    headline = "How the data were read: {used} rows were used."
-    yield Finding(
-        key=f"{key}.reading",
-        title="How the data were read",
-        unit=responses[0].unit,
+    yield worded(
+        f"{key}.reading",
+        "How the data were read",
+        everybody(responses),
+        ("How the data were read: {used} rows were used.",),
+        estimates,
         n=counts["used"][1],
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits((headline,), estimates),
-        wordings=(headline,),
-        estimates=estimates,
         basis=basis,
-        base=everybody(responses),
         kept_inside="rows set aside, beside people measured, tell how many refused consent",
         table=Table(
             caption="How the data were read",
@@ -117,49 +123,30 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
     """The change of everybody, and of those whom no screen points at."""
     kept = pairs.among(pairs.before.index[~pairs.before.index.isin(flagged)])
     groups = (
-        ("with", "Everybody", pairs.n, _change(pairs)),
-        ("without", "Without those flagged", kept.n, _change(kept)),
+        ("with", "Everybody", pairs, _change(pairs)),
+        ("without", "Without those flagged", kept, _change(kept)),
     )
     estimates = {
-        f"{what}_{name}": estimate
-        for name, label, n, change in groups
-        for what, estimate in (
-            ("change", change),
-            ("n", Estimate(label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0)),
+        f"{kind}_{name}": estimate
+        for name, label, group, change in groups
+        for kind, estimate in (
+            ("change", change.model_copy(update={"base": group.base})),
+            ("n", people_counted(label, group.n, group.base).model_copy(update={"method": ""})),
         )
     }
-    rows = tuple(
-        Row(
-            n=n,
-            cells={
-                "label": label,
-                "n": n,
-                "change": change.value,
-                "low": change.ci_low,
-                "high": change.ci_high,
-            },
-        )
-        for _, label, n, change in groups
-    )
-    wordings = (
-        f"Change in {pairs.title_inside}: {{change_with}} {pairs.unit} on average with everybody "
-        "({n_with}), {change_without} without the people whom a screen points at ({n_without} "
-        "left).",
-        f"Change in {pairs.title_inside}: everybody left was flagged by a screen.",
-    )
-    return Finding(
-        key=f"{pairs.key}.change_screened",
-        unit=pairs.people,
-        n=pairs.n,
+    return pairs.finding(
+        "change_screened",
+        f"Change in {pairs.title_inside} without flagged responses",
+        (
+            f"Change in {pairs.title_inside}: {{change_with}} {pairs.unit} on average with "
+            "everybody ({n_with}), {change_without} without the people whom a screen points at "
+            "({n_without} left).",
+            f"Change in {pairs.title_inside}: everybody left was flagged by a screen.",
+        ),
+        estimates,
         claim=Claim.DESCRIBED,
-        title=f"Change in {pairs.title_inside} without flagged responses",
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
-        table=_table(pairs, rows),
-        base=pairs.base,
+        table=_table(pairs, {label: (group.n, change) for _, label, group, change in groups}),
         kept_inside="a mean without a few people tells on those few",
-        basis=pairs.basis,
         method=_SCREENED,
         why="Flagged responses stay in every other number. Those left out differ from the others, "
         "so the second row is no better estimate: it shows how much hangs on them.",
@@ -167,15 +154,13 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
 
 
 def _change(pairs: Pairs) -> Estimate:
-    if not pairs.n:
-        return interval_estimate("Mean change", None, pairs, "t interval")
-    if pairs.n == 1:
-        alone = Interval(float((pairs.after - pairs.before).iloc[0]))
-        return interval_estimate("Mean change", alone, pairs, "t interval")
-    return change_estimates(pairs)["change"]
+    if pairs.n > 1:
+        return change_estimates(pairs)["change"]
+    alone = Interval(float(pairs.change.iloc[0])) if pairs.n else None
+    return interval_estimate("Mean change", alone, pairs, "t interval")
 
 
-def _table(pairs: Pairs, rows: Sequence[Row]) -> Table:
+def _table(pairs: Pairs, groups: Mapping[str, tuple[int, Estimate]]) -> Table:
     level = f"{pairs.ci_level:.0%}"
     return Table(
         caption=f"Mean change in {pairs.title_inside} ({pairs.unit}) with and without flagged "
@@ -199,6 +184,18 @@ def _table(pairs: Pairs, rows: Sequence[Row]) -> Table:
             ),
             Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            Row(
+                n=n,
+                cells={
+                    "label": label,
+                    "n": n,
+                    "change": change.value,
+                    "low": change.ci_low,
+                    "high": change.ci_high,
+                },
+            )
+            for label, (n, change) in groups.items()
+        ),
         notes=("Only people with a score both times are counted.",),
     )

@@ -15,34 +15,14 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import WAVES
 from evaluation.link.waves import MatchedWaves
 from evaluation.read.responses import Responses
-from evaluation.say.finding import (
-    Base,
-    Basis,
-    Claim,
-    Column,
-    Estimate,
-    Finding,
-    Row,
-    Statistic,
-    Table,
-)
-from evaluation.say.wording import interval, listed, number
+from evaluation.say.finding import Base, Basis, Column, Estimate, Finding, Row, Statistic, Table
+from evaluation.say.wording import interval, listed, number, worded
 from evaluation.scoring.scores import ScoredWave, keyed_answers
 from evaluation.statistics import reliability
 from evaluation.statistics.reliability import SMALLEST_FOR_ALPHA, SMALLEST_FOR_ITEMS, cronbach_alpha
 
 OF_EVERYBODY = (
     "beside the change of those who were paired, numbers of everybody would tell on the others"
-)
-_COLUMNS = (
-    Column(key="label", label="Scale"),
-    Column(key="wave", label="Wave"),
-    Column(key="n", label="Scored", statistic=Statistic.COUNT),
-    Column(key="missing", label="Not scored", statistic=Statistic.COUNT),
-    Column(key="prorated", label="Prorated", statistic=Statistic.COUNT),
-    Column(key="mean", label="Mean", statistic=Statistic.MEAN, decimals=2),
-    Column(key="sd", label="SD", statistic=Statistic.SPREAD, decimals=2),
-    Column(key="alpha", label="Alpha", statistic=Statistic.SPREAD, decimals=2),
 )
 
 
@@ -72,26 +52,31 @@ def _instrument(
         for scale in instrument.scales
         for responses, wave in waves
     }
-    headline = f"{instrument.title}: how its scales lie at each wave."
-    return Finding(
-        key=f"{instrument.id}.scales",
-        title=f"Scales of {instrument.title}",
-        unit=matched.flow.unit,
-        n=matched.flow.n_matched,
-        claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates={
+    return worded(
+        f"{instrument.id}.scales",
+        f"Scales of {instrument.title}",
+        everybody([responses for responses, _ in waves]),
+        (f"{instrument.title}: how its scales lie at each wave.",),
+        {
             f"{scale}_{wave}_{name}": estimate
             for (scale, wave), numbers in described.items()
             for name, estimate in numbers.items()
         },
+        n=matched.flow.n_matched,
         basis=basis,
-        base=everybody([responses for responses, _ in waves]),
         kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: everybody who was scored",
-            columns=_COLUMNS,
+            columns=(
+                Column(key="label", label="Scale"),
+                Column(key="wave", label="Wave"),
+                Column(key="n", label="Scored", statistic=Statistic.COUNT),
+                Column(key="missing", label="Not scored", statistic=Statistic.COUNT),
+                Column(key="prorated", label="Prorated", statistic=Statistic.COUNT),
+                Column(key="mean", label="Mean", statistic=Statistic.MEAN, decimals=2),
+                Column(key="sd", label="SD", statistic=Statistic.SPREAD, decimals=2),
+                Column(key="alpha", label="Alpha", statistic=Statistic.SPREAD, decimals=2),
+            ),
             rows=tuple(
                 Row(
                     cells={name: estimate.value for name, estimate in numbers.items()}
@@ -115,24 +100,37 @@ def everybody(responses: Sequence[Responses]) -> Base:
 
 def _described(responses: Responses, wave: ScoredWave, scale: str) -> dict[str, Estimate]:
     """The numbers of one scale at one wave."""
-    scores = wave.scores[scale].dropna()
-    n, unit = len(scores), wave.instrument.unit_of(scale)
+    every, prorated = wave.scores[scale], wave.prorated[scale].astype(bool)
+    scores, n = every.dropna(), int(every.notna().sum())
+    base = Base.of(responses.unit, scores.index, f"{wave.instrument.id}.{scale}", wave.wave)
     items = wave.instrument.scales[scale].items
     alpha = cronbach_alpha(keyed_answers(responses, scale)).value if items else None
-
-    def estimate(label: str, value: float | None, statistic: Statistic, decimals: int) -> Estimate:
-        points = unit if statistic is Statistic.MEAN else ""
-        return Estimate(
-            label=label, statistic=statistic, value=value, n=n, unit=points, decimals=decimals
-        )
-
+    counted = (
+        ("n", "Scored", scores.index),
+        ("missing", "Not scored", every.index[every.isna()]),
+        ("prorated", "Prorated", prorated.index[prorated]),
+    )
+    mean, spread, unit = Statistic.MEAN, Statistic.SPREAD, wave.instrument.unit_of(scale)
+    measured = (
+        ("mean", "Mean", float(scores.mean()) if n else None, mean, unit),
+        ("sd", "SD", float(scores.std()) if n > 1 else None, spread, ""),
+        ("alpha", "Cronbach's alpha", alpha, spread, ""),
+    )
     return {
-        "n": estimate("Scored", n, Statistic.COUNT, 0),
-        "missing": estimate("Not scored", len(wave.scores) - n, Statistic.COUNT, 0),
-        "prorated": estimate("Prorated", int(wave.prorated[scale].sum()), Statistic.COUNT, 0),
-        "mean": estimate("Mean", float(scores.mean()) if n else None, Statistic.MEAN, 2),
-        "sd": estimate("SD", float(scores.std()) if n > 1 else None, Statistic.SPREAD, 2),
-        "alpha": estimate("Cronbach's alpha", alpha, Statistic.SPREAD, 2),
+        name: Estimate(
+            label=label,
+            statistic=Statistic.COUNT,
+            value=len(people),
+            n=n,
+            decimals=0,
+            base=base.among(people),
+        )
+        for name, label, people in counted
+    } | {
+        name: Estimate(
+            label=label, statistic=kind, value=value, n=n, unit=points, decimals=2, base=base
+        )
+        for name, label, value, kind, points in measured
     }
 
 
@@ -142,31 +140,6 @@ SOUGHT = 0.70
 MOST_AT_AN_END = 0.15
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 
-_RELIABILITY_COLUMNS = (
-    Column(key="label", label="Scale"),
-    Column(key="wave", label="Wave"),
-    Column(key="n", label="Answered every item", statistic=Statistic.COUNT),
-    Column(key="alpha", label="Alpha", statistic=Statistic.SPREAD, decimals=2),
-    Column(key="interval", label="Interval"),
-    Column(key="omega", label="Omega", statistic=Statistic.SPREAD, decimals=2),
-    Column(key="error", label="Error of a score", statistic=Statistic.SPREAD, decimals=1),
-    Column(key="floor", label="At lowest, %", statistic=Statistic.COUNT),
-    Column(key="ceiling", label="At highest, %", statistic=Statistic.COUNT),
-)
-_RELIABILITY_METHOD = (
-    "Cronbach's alpha with Feldt's interval, and McDonald's omega (one factor, maximum "
-    "likelihood), of the people who answered every item; the error of a score is the standard "
-    "error of measurement, SD x sqrt(1 - alpha of these people); lowest and highest are the "
-    "ends of the scale, among everybody scored."
-)
-_RELIABILITY_WHY = (
-    f"Fewer than {SMALLEST_FOR_ALPHA} people who answered every item can tell nothing: with "
-    f"{SMALLEST_FOR_ALPHA} and five items, Feldt's interval of an alpha of 0.80 still reaches "
-    "from 0.50 to 0.94 (Feldt, Woodruff and Salih, 1987). Omega and items take "
-    f"{SMALLEST_FOR_ITEMS}. Alpha is set against {SOUGHT:.2f}, the least that Terwee and others "
-    "(2007) ask of a scale, only where its interval does not reach across."
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
@@ -175,8 +148,8 @@ class _Measured:
     scale: str
     wave: str
     scored: int
-    alpha: reliability.Alpha
-    omega: reliability.Omega
+    alpha: reliability.Consistency
+    omega: reliability.Consistency
     items: reliability.ItemStatistics
     error: reliability.MeasurementError
     ends: reliability.FloorCeiling
@@ -249,7 +222,7 @@ def _measured(responses: Responses, wave: ScoredWave, scale: str, ci_level: floa
     alpha = reliability.cronbach_alpha(values, ci_level)
     people, k = alpha.n, alpha.items
     none = f"{scale} is a sum of scales"
-    omega = reliability.Omega(people, k, reason=none)
+    omega = reliability.Consistency(people, k, reason=none)
     items = reliability.ItemStatistics(people, (), none)
     if not parts:
         omega, items = reliability.mcdonald_omega(values), reliability.item_statistics(values)
@@ -270,30 +243,49 @@ def _measured(responses: Responses, wave: ScoredWave, scale: str, ci_level: floa
 def _of_scales(
     instrument: Instrument, measured: Sequence[_Measured], base: Base, basis: Basis
 ) -> Finding:
-    estimates = {name: e for m in measured for name, e in _estimates(instrument, m)}
+    estimates = {name: e for m in measured for name, e in _estimates(instrument, m).items()}
     sentence = _said(measured)
-    headline = f"{instrument.title}: {sentence}"
-    return Finding(
-        key=f"{instrument.id}.reliability",
-        title=f"Reliability of {instrument.title}",
-        unit=base.unit,
+    return worded(
+        f"{instrument.id}.reliability",
+        f"Reliability of {instrument.title}",
+        base,
+        (f"{instrument.title}: {sentence}",),
+        estimates,
         n=max(m.scored for m in measured),
-        claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates=estimates,
         basis=basis,
-        base=base,
         kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: how well its scales measured, in these people",
-            columns=_RELIABILITY_COLUMNS,
+            columns=(
+                Column(key="label", label="Scale"),
+                Column(key="wave", label="Wave"),
+                Column(key="n", label="Answered every item", statistic=Statistic.COUNT),
+                Column(key="alpha", label="Alpha", statistic=Statistic.SPREAD, decimals=2),
+                Column(key="interval", label="Interval"),
+                Column(key="omega", label="Omega", statistic=Statistic.SPREAD, decimals=2),
+                Column(
+                    key="error", label="Error of a score", statistic=Statistic.SPREAD, decimals=1
+                ),
+                Column(key="floor", label="At lowest, %", statistic=Statistic.COUNT),
+                Column(key="ceiling", label="At highest, %", statistic=Statistic.COUNT),
+            ),
             rows=tuple(_reliability_row(instrument, m, estimates) for m in measured),
             notes=(sentence[:1].upper() + sentence[1:], *_published(instrument, measured)),
         ),
         caveats=tuple(_remarks(instrument, measured)),
-        method=_RELIABILITY_METHOD,
-        why=_RELIABILITY_WHY,
+        method=(
+            "Cronbach's alpha with Feldt's interval, and McDonald's omega (one factor, maximum "
+            "likelihood), of the people who answered every item; the error of a score is the "
+            "standard error of measurement, SD x sqrt(1 - alpha of these people); lowest and "
+            "highest are the ends of the scale, among everybody scored."
+        ),
+        why=(
+            f"Fewer than {SMALLEST_FOR_ALPHA} people who answered every item can tell nothing: "
+            f"with {SMALLEST_FOR_ALPHA} and five items, Feldt's interval of an alpha of 0.80 "
+            "still reaches from 0.50 to 0.94 (Feldt, Woodruff and Salih, 1987). Omega and items "
+            f"take {SMALLEST_FOR_ITEMS}. Alpha is set against {SOUGHT:.2f}, the least that Terwee "
+            "and others (2007) ask of a scale, only where its interval does not reach across."
+        ),
     )
 
 
@@ -312,22 +304,19 @@ def _reliability_row(
     )
 
 
-def _estimates(instrument: Instrument, m: _Measured) -> Iterator[tuple[str, Estimate]]:
+def _estimates(instrument: Instrument, m: _Measured) -> dict[str, Estimate]:
     """The numbers of one scale at one wave, by their names."""
     n, spread, count = m.alpha.n, Statistic.SPREAD, Statistic.COUNT
-    yield (
-        f"{m.key}_alpha",
-        Estimate(
-            label="Cronbach's alpha",
-            statistic=spread,
-            value=m.alpha.value,
-            ci_low=m.alpha.low,
-            ci_high=m.alpha.high,
-            ci_level=m.alpha.level,
-            n=n,
-            decimals=2,
-            method=m.alpha.reason or "Feldt's interval",
-        ),
+    alpha = Estimate(
+        label="Cronbach's alpha",
+        statistic=spread,
+        value=m.alpha.value,
+        ci_low=m.alpha.low,
+        ci_high=m.alpha.high,
+        ci_level=m.alpha.level,
+        n=n,
+        decimals=2,
+        method=m.alpha.reason or "Feldt's interval",
     )
     others = (
         ("n", "Answered every item", n, count, 0, "", ""),
@@ -344,19 +333,18 @@ def _estimates(instrument: Instrument, m: _Measured) -> Iterator[tuple[str, Esti
         ("floor", "Share at the lowest score", _percent(m.ends.floor), count, 0, "%", ""),
         ("ceiling", "Share at the highest score", _percent(m.ends.ceiling), count, 0, "%", ""),
     )
-    for name, label, value, statistic, decimals, unit, method in others:
-        yield (
-            f"{m.key}_{name}",
-            Estimate(
-                label=label,
-                statistic=statistic,
-                value=value,
-                decimals=decimals,
-                n=m.ends.n if unit == "%" else n,
-                unit=unit,
-                method=method,
-            ),
+    return {f"{m.key}_alpha": alpha} | {
+        f"{m.key}_{name}": Estimate(
+            label=label,
+            statistic=statistic,
+            value=value,
+            decimals=decimals,
+            n=m.ends.n if unit == "%" else n,
+            unit=unit,
+            method=method,
         )
+        for name, label, value, statistic, decimals, unit, method in others
+    }
 
 
 def _percent(share: float | None) -> float | None:
@@ -403,10 +391,10 @@ def _published(instrument: Instrument, measured: Sequence[_Measured]) -> Iterato
                 for m in measured
                 if m.scale == scale and fact.kind == "cronbach_alpha" and m.alpha.low is not None
             ]
-            here = f": {listed(tuple(beside))}" if beside else ""
+            comparison = f": {listed(tuple(beside))}" if beside else ""
             yield (
                 f"{instrument.scales[scale].title}, published {kind} {number(fact.value, 2)} "
-                f"({'; '.join(filter(None, facts))}){here}."
+                f"({'; '.join(filter(None, facts))}){comparison}."
             )
 
 
@@ -488,18 +476,14 @@ def _of_items(
         if against
         else "no item goes against the rest of its scale."
     )
-    headline = f"{instrument.title}: {sentence}"
-    return Finding(
-        key=f"{instrument.id}.items",
-        title=f"Items of {instrument.title}",
-        unit=base.unit,
+    return worded(
+        f"{instrument.id}.items",
+        f"Items of {instrument.title}",
+        base,
+        (f"{instrument.title}: {sentence}",),
+        {},
         n=max(m.scored for m in described),
-        claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates={},
         basis=basis,
-        base=base,
         kept_inside=OF_EVERYBODY,
         table=Table(
             caption=f"{instrument.title}: its items, by number",

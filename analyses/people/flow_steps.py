@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analyses.people.linking import how_linked
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, WAVES
+from evaluation.counting import in_words
+from evaluation.declare.waves import BASELINE, ENDPOINT, MEASURED, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import Flow, MatchedWaves
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Column,
     Figure,
     Finding,
@@ -23,7 +23,7 @@ from evaluation.say.finding import (
     slug,
     unique_slugs,
 )
-from evaluation.say.wording import first_that_fits, inside_sentence
+from evaluation.say.wording import inside_sentence, worded
 from evaluation.scoring.flow import WaveFlow, count_groups, count_waves
 from evaluation.scoring.scores import ScoredWave
 
@@ -45,63 +45,63 @@ _NOT_INVITED = (
 )
 _MARKED = "{n_left_out} rows that are tests, spam or unfinished without any answer are not counted."
 _LOST = "People who were lost may differ from those who stayed."
-_FOLLOWED = "{n_follow_up} were measured at follow-up, {n_followed} of whom also before."
+_FOLLOWED = "{{n_{name}}} were measured {when}, {{{both}}} of whom also before."
 _METHOD = "Count of different people at each wave, paired by {by} and never by row order."
 _WHY = "A result speaks of those who reached the end; the flow says how many did not, and where."
 
 
 def flow_finding(matched: MatchedWaves, key: str, basis: Basis) -> Finding:
     """How many people were seen at each wave and how many could be paired."""
-    flow = matched.flow
+    flow, bases = matched.flow, _bases(matched)
     people = flow.unit.plural
-    counts = {
-        "n_baseline": ("Measured before", flow.n_baseline),
-        "n_endpoint": ("Measured after", flow.n_endpoint),
-        "n_matched": ("Measured both times", flow.n_matched),
-        "n_follow_up": ("Measured at follow-up", flow.n_follow_up),
-        "n_followed": ("Measured before and at follow-up", flow.n_followed),
-        "n_throughout": ("Measured all three times", flow.n_throughout),
+    counted = {"n_baseline": "Measured before"}
+    for wave in flow.paired:
+        when = WAVES[wave].when
+        times = "both times" if wave == ENDPOINT else f"before and {when}"
+        counted |= {f"n_{wave}": f"Measured {when}", WAVES[wave].both: f"Measured {times}"}
+    if len(flow.paired) > 1:
+        counted["n_throughout"] = f"Measured all {in_words(len(flow.measured))} times"
+    estimates = {
+        name: people_counted(label, len(bases[name].people), bases[name])
+        for name, label in counted.items()
     }
-    there = {name: (label, n) for name, (label, n) in counts.items() if n is not None}
-    bases = _bases(matched)
-    estimates = {name: people_counted(label, n, bases[name]) for name, (label, n) in there.items()}
     wordings: tuple[str, ...] = (
         f"{{n_matched}} {people} were measured both before and after; change can be reported "
         "only for them.",
         f"{people.capitalize()} were measured before and after.",
     )
-    if flow.lost or flow.joined:
+    if flow.lost(ENDPOINT) or flow.joined(ENDPOINT):
         wordings = (
             f"{{n_baseline}} {people} were measured before and {{n_endpoint}} after. "
             "Change can be reported only for the {n_matched} who were measured both times.",
             *wordings,
         )
-    if flow.n_follow_up is not None:
-        wordings = (f"{wordings[0]} {_FOLLOWED}", *wordings)
-    table = Table(
-        caption=f"{people.capitalize()} who were measured",
-        columns=(
-            Column(key="label", label="Stage"),
-            Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+    followed = [
+        _FOLLOWED.format(name=wave, when=WAVES[wave].when, both=WAVES[wave].both)
+        for wave in flow.paired
+        if wave != ENDPOINT
+    ]
+    if followed:
+        wordings = (" ".join((wordings[0], *followed)), *wordings)
+    return worded(
+        key,
+        f"{people.capitalize()} who were measured",
+        bases["n_matched"],
+        wordings,
+        estimates,
+        table=Table(
+            caption=f"{people.capitalize()} who were measured",
+            columns=(
+                Column(key="label", label="Stage"),
+                Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
+            ),
+            rows=tuple(
+                Row(cells={"label": e.label, "n": e.n}, n=e.n, base=e.base)
+                for e in estimates.values()
+            ),
         ),
-        rows=tuple(
-            Row(cells={"label": label, "n": n}, n=n, shown_with=name)
-            for name, (label, n) in there.items()
-        ),
-    )
-    return Finding(
-        key=key,
-        title=f"{people.capitalize()} who were measured",
-        unit=flow.unit,
-        n=flow.n_matched,
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
-        table=table,
         basis=basis,
-        base=bases["n_matched"],
-        caveats=(*((_LOST,) if flow.lost or flow.lost_later else ()), *how_linked(matched)),
+        caveats=(*((_LOST,) if any(map(flow.lost, flow.paired)) else ()), *how_linked(matched)),
         method="Count of different people.",
         why=f"People are paired by {matched.linked_by} and never by row order.",
     )
@@ -112,12 +112,15 @@ def _bases(matched: MatchedWaves) -> dict[str, Base]:
     unit, at = matched.flow.unit, {wave: set[object]() for wave in MEASURED}
     for asked in matched.responses:
         at.get(asked.wave, set()).update(asked.answers.index)
-    throughout = matched.matched.intersection(matched.followed)
-    return {f"n_{wave}": Base.of(unit, people, "", wave) for wave, people in at.items()} | {
-        "n_matched": Base.of(unit, matched.matched, "", BASELINE, ENDPOINT),
-        "n_followed": Base.of(unit, matched.followed, "", BASELINE, FOLLOW_UP),
-        "n_throughout": Base.of(unit, throughout, "", BASELINE, ENDPOINT, FOLLOW_UP),
-    }
+    throughout = matched.throughout(matched.paired)
+    return (
+        {f"n_{wave}": Base.of(unit, people, "", wave) for wave, people in at.items()}
+        | {
+            WAVES[wave].both: Base.of(unit, people, "", BASELINE, wave)
+            for wave, people in matched.paired.items()
+        }
+        | {"n_throughout": Base.of(unit, throughout, "", BASELINE, *matched.paired)}
+    )
 
 
 def flow_findings(
@@ -128,20 +131,17 @@ def flow_findings(
     Numbers of invited people by group count for the one group column that they fit.
     """
     primary, invited = study.evaluation.primary, study.invited
-    pairs = {ENDPOINT: matched.matched} | (
-        {FOLLOW_UP: matched.followed} if matched.flow.n_follow_up is not None else {}
-    )
-    waves = count_waves(matched.responses, scored, pairs, primary=primary, invited=invited)
-    name, what = scored[0].instrument.id, _subject(scored, primary)
-    yield _by_wave(matched, waves, what, (f"{name}.flow_by_wave", basis))
+    waves = count_waves(matched.responses, scored, matched.paired, primary=primary, invited=invited)
+    name, meaning = scored[0].instrument.id, _subject(scored, primary)
+    yield _by_wave(matched, waves, meaning, (f"{name}.flow_by_wave", basis))
     columns = [str(c) for asked in matched.responses for c in asked.background.columns]
     keys = unique_slugs(["wave", *dict.fromkeys(columns)])
     for column in dict.fromkeys(columns):
         groups = count_groups(
-            matched.responses, scored, pairs, column, primary=primary, invited=invited
+            matched.responses, scored, matched.paired, column, primary=primary, invited=invited
         )
         title = study.group_titles.get(column, column)
-        yield _by_group(matched, groups, title, what).model_copy(
+        yield _by_group(matched, groups, title, meaning).model_copy(
             update={"key": f"{name}.flow_by_{keys[column]}", "basis": basis}
         )
 
@@ -161,12 +161,11 @@ def _subject(scored: Sequence[ScoredWave], primary: str) -> str:
 
 
 def _by_wave(
-    matched: MatchedWaves, waves: Sequence[WaveFlow], what: str, named: tuple[str, Basis]
+    matched: MatchedWaves, waves: Sequence[WaveFlow], meaning: str, named: tuple[str, Basis]
 ) -> Finding:
     """Everybody: numbers, table and diagram."""
     flow, (key, basis) = matched.flow, named
     people = flow.unit.plural
-    marks = [*_of_waves(waves), *_both(flow, waves)]
     files = {(s.file, s.sheet): s.left_out for r in matched.responses for s in r.sources}
     bases = _bases(matched) | {
         _name(step, wave.wave): Base.of(flow.unit, wave.people.get(step, ()), step, wave.wave)
@@ -176,29 +175,26 @@ def _by_wave(
     }
     scored = next(wave.people["both_scored"] for wave in waves if wave.wave == ENDPOINT)
     bases["n_both_scored"] = Base.of(flow.unit, scored, "scored", BASELINE, ENDPOINT)
+    marks = [*_of_waves(waves, bases), *_both(flow, bases)]
     estimates = {
-        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n, bases[mark.key])
+        mark.key: people_counted(f"{mark.column} {mark.label}".strip(), mark.n, mark.base)
         for mark in marks
     }
     estimates["n_left_out"] = people_counted("Rows set aside", sum(files.values()))
-    first = next(name for name in ("n_matched", "n_baseline") if name in estimates)
-    wordings = (
-        f"{{n_started_baseline}} {people} started before, {{n_matched}} were measured both times "
-        "and {n_both_scored} have a score both times.",
-        f"{{n_started_baseline}} {people} started before; {{n_matched}} were measured both times.",
-        f"It was counted how far {people} got at each wave.",
-    )
     unknown = any(wave.invited is None for wave in waves)
-    return Finding(
-        key=key,
-        title="How far people got at each wave",
-        unit=flow.unit,
-        n=int(estimates[first].value or 0),
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
-        table=_table(people, marks, what),
+    started = f"{{n_started_baseline}} {people} started before"
+    return worded(
+        key,
+        "How far people got at each wave",
+        bases["n_matched"],
+        (
+            f"{started}, {{n_matched}} were measured both times and {{n_both_scored}} have a score "
+            "both times.",
+            f"{started}; {{n_matched}} were measured both times.",
+            f"It was counted how far {people} got at each wave.",
+        ),
+        estimates,
+        table=_table(people, marks, meaning),
         figure=Figure(
             kind="flow",
             title="Who was there at each wave, and who was lost",
@@ -215,7 +211,6 @@ def _by_wave(
         method=_METHOD.format(by=matched.linked_by),
         why=_WHY,
         basis=basis,
-        base=bases["n_matched"],
     )
 
 
@@ -224,7 +219,7 @@ def _name(step: str, wave: str) -> str:
     return f"n_{wave}" if step == "measured" else f"n_{step}_{wave}"
 
 
-def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
+def _of_waves(waves: Sequence[WaveFlow], bases: Mapping[str, Base]) -> Iterator[Mark]:
     """The steps of each wave, step by step."""
     for step, (label, lost) in _STEPS.items():
         for wave in waves:
@@ -233,72 +228,41 @@ def _of_waves(waves: Sequence[WaveFlow]) -> Iterator[Mark]:
                 continue
             reached = [s for s in _STEPS if getattr(wave, s) is not None and s not in _INSIDE]
             before = reached[: reached.index(step)] if step in reached else ["measured"]
+            key = _name(step, wave.wave)
             yield Mark(
                 label=label,
                 value=n,
                 n=n,
-                key=_name(step, wave.wave),
+                base=bases[key],
+                key=key,
                 column=WAVES[wave.wave].when.capitalize(),
                 of={_name(before[-1], wave.wave): lost} if before else {},
                 inside=step in _INSIDE,
             )
 
 
-def _both(flow: Flow, waves: Sequence[WaveFlow]) -> Iterator[Mark]:
+def _both(flow: Flow, bases: Mapping[str, Base]) -> Iterator[Mark]:
     """Who was measured at several waves, below them."""
 
-    def mark(label: str, n: int, key: str, of: dict[str, str], *, inside: bool = False) -> Mark:
-        return Mark(label=label, value=n, n=n, key=key, of=of, inside=inside)
+    def mark(label: str, key: str, of: dict[str, str]) -> Mark:
+        n, inside = len(bases[key].people), "" in of.values()
+        return Mark(label=label, value=n, n=n, base=bases[key], key=key, of=of, inside=inside)
 
-    yield mark(
-        "Measured before and after",
-        flow.n_matched,
-        "n_matched",
-        {
-            "n_baseline": "lost, measured before and not after",
-            "n_endpoint": "joined, measured after and not before",
-        },
-    )
-    scored = next(wave.both_scored for wave in waves if wave.wave == ENDPOINT)
-    yield mark(
-        "scored before and after", scored or 0, "n_both_scored", {"n_matched": ""}, inside=True
-    )
-    if flow.n_followed is not None:
-        yield mark(
-            "Measured before and at follow-up",
-            flow.n_followed,
-            "n_followed",
-            {
-                "n_baseline": "lost, measured before and not at follow-up",
-                "n_follow_up": "joined, measured at follow-up and not before",
-            },
-        )
-        yield mark(
-            "measured all three times",
-            flow.n_throughout or 0,
-            "n_throughout",
-            {"n_followed": ""},
-            inside=True,
-        )
+    for wave in flow.paired:
+        when, both = WAVES[wave].when, WAVES[wave].both
+        lost, joined = f"measured before and not {when}", f"measured {when} and not before"
+        of = {"n_baseline": f"lost, {lost}", f"n_{wave}": f"joined, {joined}"}
+        yield mark(f"Measured before and {when}", both, of)
+        if wave == ENDPOINT:
+            yield mark("scored before and after", "n_both_scored", {both: ""})
+    if len(flow.paired) > 1:
+        number, last = in_words(len(flow.measured)), [*flow.paired][-1]
+        yield mark(f"measured all {number} times", "n_throughout", {WAVES[last].both: ""})
 
 
-def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
+def _table(people: str, marks: Sequence[Mark], meaning: str) -> Table:
     """A row a wave and step, wave by wave."""
     waves = list(dict.fromkeys(mark.column for mark in marks))
-    rows = [
-        Row(
-            cells={
-                "wave": mark.column or "Together",
-                "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
-                "n": mark.n,
-            },
-            n=mark.n,
-            shown_with=mark.key,
-        )
-        for wave in waves
-        for mark in marks
-        if mark.column == wave
-    ]
     return Table(
         caption="How far people got at each wave",
         columns=(
@@ -306,8 +270,23 @@ def _table(people: str, marks: Sequence[Mark], what: str) -> Table:
             Column(key="label", label="Step"),
             Column(key="n", label=people.capitalize(), statistic=Statistic.COUNT),
         ),
-        rows=tuple(rows),
-        notes=(_MEANINGS.format(what=what),),
+        rows=tuple(
+            [
+                Row(
+                    cells={
+                        "wave": mark.column or "Together",
+                        "label": f"{mark.label[:1].upper()}{mark.label[1:]}",
+                        "n": mark.n,
+                    },
+                    n=mark.n,
+                    base=mark.base,
+                )
+                for wave in waves
+                for mark in marks
+                if mark.column == wave
+            ]
+        ),
+        notes=(_MEANINGS.format(what=meaning),),
     )
 
 
@@ -325,57 +304,54 @@ _GROUP_COLUMNS = {
 }
 
 
-def _by_group(matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, what: str) -> Finding:
+def _by_group(
+    matched: MatchedWaves, groups: Sequence[WaveFlow], title: str, meaning: str
+) -> Finding:
     """A row a group and wave; for the team, as in a group few people lie between two steps."""
     used = [name for name in _GROUP_COLUMNS if any(getattr(g, name) is not None for g in groups)]
-    columns = (
-        Column(key="label", label=title),
-        Column(key="wave", label="Wave"),
-        *(Column(key=name, label=_GROUP_COLUMNS[name], statistic=Statistic.COUNT) for name in used),
-    )
-    rows = tuple(
-        Row(
-            cells={
-                "label": g.group,
-                "wave": WAVES[g.wave].when,
-                **{name: getattr(g, name) for name in used},
-            },
-            n=g.measured,
-        )
-        for g in groups
-    )
-    estimates = {
-        f"{slug(g.group)}_{_name(name, g.wave)}": people_counted(
-            f"{g.group}: {_GROUP_COLUMNS[name]}", n
-        )
-        for g in groups
-        for name in used
-        if (n := getattr(g, name)) is not None
-    }
     notes = [
-        _MEANINGS.format(what=what),
+        _MEANINGS.format(what=meaning),
         "Linked: measured before too. Lost: measured before and not at this wave. Joined: the "
         "other way round. Paired: linked, with a score both times.",
     ]
     if any(g.started is None for g in groups):
         notes.append("Nothing is used of people without consent, so their group is not known.")
-    headline = f"{title}: how far people got at each wave, group by group."
-    return Finding(
-        key="flow",
-        title=f"How far people got, by {title.lower()}",
-        unit=matched.flow.unit,
-        n=matched.flow.n_matched,
-        claim=Claim.DESCRIBED,
-        headline=headline,
-        wordings=(headline,),
-        estimates=estimates,
+    return worded(
+        "flow",
+        f"How far people got, by {title.lower()}",
+        Base.of(matched.flow.unit, matched.matched),
+        (f"{title}: how far people got at each wave, group by group.",),
+        {
+            f"{slug(g.group)}_{_name(name, g.wave)}": people_counted(
+                f"{g.group}: {_GROUP_COLUMNS[name]}", n
+            )
+            for g in groups
+            for name in used
+            if (n := getattr(g, name)) is not None
+        },
         basis=Basis(evaluation=""),
-        base=Base.of(matched.flow.unit, matched.matched),
         kept_inside="in a group few people lie between two steps",
         table=Table(
             caption=f"How far people got at each wave, by {title.lower()}",
-            columns=columns,
-            rows=rows,
+            columns=(
+                Column(key="label", label=title),
+                Column(key="wave", label="Wave"),
+                *(
+                    Column(key=name, label=_GROUP_COLUMNS[name], statistic=Statistic.COUNT)
+                    for name in used
+                ),
+            ),
+            rows=tuple(
+                Row(
+                    cells={
+                        "label": g.group,
+                        "wave": WAVES[g.wave].when,
+                        **{name: getattr(g, name) for name in used},
+                    },
+                    n=g.measured,
+                )
+                for g in groups
+            ),
             notes=tuple(notes),
         ),
         method=_METHOD.format(by=matched.linked_by),

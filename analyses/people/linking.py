@@ -14,7 +14,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analyses.change.change_numbers import change_estimates
-from analyses.change.paired import Pairs, change_figure, change_table
+from analyses.change.paired import Pairs, change_figure, change_table, resting_on
 from evaluation.declare.waves import BASELINE, WAVES
 from evaluation.link.by_code import WaveLinks
 from evaluation.link.waves import InformantPairs, MatchedWaves
@@ -31,7 +31,7 @@ from evaluation.say.finding import (
     people_counted,
     slug,
 )
-from evaluation.say.wording import first_that_fits, listed, number
+from evaluation.say.wording import listed, number, worded
 from evaluation.scoring.scores import ScoredWave
 
 REPORTED, EQUAL = "As reported", "Equal codes only"
@@ -41,15 +41,7 @@ THRESHOLDS = {
     0.8: "80% sure or more",
     0.5: "Likelier than not",
 }
-_METHOD = (
-    "Each element of the code is weighed by how often people write it differently and how often "
-    "strangers share it, both learnt from these data where 30 people or more answered each time "
-    "(Fellegi and Sunter, 1969). People are linked one to one, and each link has a probability."
-)
 TOO_FEW = "The group is too small to say whether the result hangs on doubtful links"
-_REPORTED = (
-    "As reported: with the links that all other results use, decisions of the team included."
-)
 HANGS = "the result hangs on doubtful links"
 _IN_PUBLIC = {
     False: "People were linked by an anonymous code. The result says the same whether only the "
@@ -58,15 +50,6 @@ _IN_PUBLIC = {
     "surest links count and when all that are likelier than not do: it hangs on doubtful links.",
 }
 _OF_LINKS = "groups of links at two thresholds differ by few people, on whom two means would tell"
-_OF_DIFFERENCE = (
-    "People were linked by an anonymous code. How sure a link must be was varied for the change of "
-    "everybody together; it was not for this difference between groups."
-)
-_ACROSS = (
-    "The main result with only those links that reach a probability. The people differ a little "
-    "from row to row; those paired by identifier are in every row."
-)
-_UPPER = "Upper 95% bound: with 95% confidence no more links than this are false."
 _WHY = (
     "Nobody gave a name, and people slip when they write a code twice: pairing equal codes alone "
     "would lose all who slipped."
@@ -131,26 +114,25 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
         method="parametric bootstrap of the weights, overdispersed counts",
     )
     less = links.expected_false < 1
-    wordings = (
-        f"{{n_linked}} {people if n != 1 else matched.flow.unit.value} "
-        f"{'were' if n != 1 else 'was'} linked by code: {{n_exact}} with the same code "
-        "both times, {n_inexact} with a slip or a gap. "
-        + ("Fewer than one" if less else "About {expected_false}")
-        + f" of these links {'is' if less else 'are'} expected to join two different people; at "
-        "most {most_false} "
-        "may (upper 95% bound).",
-    )
     title = f"How {people} were linked{main.second.to}"
-    return Finding(
+    return main.finding(
+        "linking",
+        title,
+        (
+            f"{{n_linked}} {people if n != 1 else matched.flow.unit.value} "
+            f"{'were' if n != 1 else 'was'} linked by code: {{n_exact}} with the same code "
+            "both times, {n_inexact} with a slip or a gap. "
+            + ("Fewer than one" if less else "About {expected_false}")
+            + (
+                f" of these links {'is' if less else 'are'} expected to join two different "
+                "people; at most {most_false} may (upper 95% bound)."
+            ),
+        ),
+        estimates,
         key=f"{main.instrument.id}.linking{main.second.suffix}",
-        title=title,
-        unit=matched.flow.unit,
         n=n,
         claim=Claim.DESCRIBED,
-        estimates=estimates,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        base=Base.of(main.people, matched.paired(links.wave)),
+        base=Base.of(main.people, matched.paired[links.wave]),
         kept_inside=_OF_LINKS,
         table=Table(
             caption=title,
@@ -164,9 +146,11 @@ def _how(matched: MatchedWaves, links: WaveLinks, main: Pairs) -> Finding:
                 Column(key="n", label="How many", statistic=Statistic.COUNT),
             ),
         ),
-        method=_METHOD,
+        method="Each element of the code is weighed by how often people write it differently and "
+        "how often strangers share it, both learnt from these data where 30 people or more "
+        "answered each time (Fellegi and Sunter, 1969). People are linked one to one, and each "
+        "link has a probability.",
         why=_WHY,
-        basis=main.basis,
     )
 
 
@@ -190,7 +174,10 @@ def _counts(links: WaveLinks) -> dict[str, tuple[str, int]]:
 def _notes(links: WaveLinks) -> tuple[str, ...]:
     """What was compared, and what the team can do about it."""
     elements = ", ".join(f"{e.name.replace('_', ' ')} ({e.kind})" for e in links.elements)
-    notes = [f"Compared: {elements}.", _UPPER]
+    notes = [
+        f"Compared: {elements}.",
+        "Upper 95% bound: with 95% confidence no more links than this are false.",
+    ]
     if links.waiting or links.decided:
         notes.append(
             f"The doubtful pairs stand in {links.review}. Choose same or different in its first "
@@ -204,7 +191,7 @@ def _across(
 ) -> Iterator[Finding]:
     """The mean change of the main result for each demand on how sure a link must be."""
     waves = {s.wave: s.scores[main.name] for s in scored if s.instrument.id == main.instrument.id}
-    by_id = matched.paired(links.wave).difference(pd.Index(links.linked["baseline"]))
+    by_id = matched.paired[links.wave].difference(pd.Index(links.linked["baseline"]))
     asked = {
         REPORTED: links.likely["linked"],
         EQUAL: links.likely["exact"],
@@ -218,28 +205,26 @@ def _across(
         after.index = before.index
         both = before.notna() & after.notna()
         if both.any():
-            rows[name] = change_estimates(replace(main, before=before[both], after=after[both]))
+            pairs = replace(main, before=before[both], after=after[both])
+            rows[name] = resting_on(pairs, change_estimates(pairs), "change")
     if REPORTED in rows:
         yield _thresholds(main, rows)
 
 
 def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Finding:
-    changes = {slug(name): estimates["change"] for name, estimates in rows.items()}
-    wordings = (_verdict(main, {name: estimates["change"] for name, estimates in rows.items()}),)
-    table, figure = change_table(main, rows), change_figure(main, rows)
-    return Finding(
-        key=f"{main.key}.linking{main.second.suffix}",
-        title=f"{main.scale.title}{main.second.to}: does the result hang on doubtful links?",
-        unit=main.people,
-        n=main.n,
-        claim=Claim.CHANGED,
-        headline=first_that_fits(wordings, changes),
-        wordings=wordings,
-        estimates=changes,
-        base=main.base,
+    changes = {name: estimates["change"] for name, estimates in rows.items()}
+    table = change_table(main, rows)
+    reported = (
+        "As reported: with the links that all other results use, decisions of the team included."
+    )
+    return main.finding(
+        "linking",
+        f"{main.scale.title}{main.second.to}: does the result hang on doubtful links?",
+        (_verdict(main, changes),),
+        {slug(name): change for name, change in changes.items()},
         kept_inside=_OF_LINKS,
-        basis=main.basis,
-        method=_ACROSS,
+        method="The main result with only those links that reach a probability. The people differ "
+        "a little from row to row; those paired by identifier are in every row.",
         why=_WHY,
         table=table.model_copy(
             update={
@@ -247,11 +232,11 @@ def _thresholds(main: Pairs, rows: Mapping[str, Mapping[str, Estimate]]) -> Find
                     table.columns[0].model_copy(update={"label": "Links that count"}),
                     *table.columns[1:],
                 ),
-                "notes": (*table.notes, _REPORTED),
+                "notes": (*table.notes, reported),
                 "caption": f"{main.scale.title} by how sure a link must be ({main.unit})",
             }
         ),
-        figure=figure.model_copy(
+        figure=change_figure(main, rows).model_copy(
             update={
                 "title": f"Mean change in {main.title_inside}{main.second.to} by how sure a link "
                 f"must be, with {main.ci_level:.0%} intervals"
@@ -264,8 +249,8 @@ def _verdict(main: Pairs, changes: Mapping[str, Estimate]) -> str:
     """In a sentence: whether another demand on the links would say something else."""
     reported = changes[REPORTED]
     values = [change.value or 0.0 for change in changes.values()]
-    decimals = reported.decimals
-    low, high = (number(v, decimals, signed=True) for v in (min(values), max(values)))
+    ends = (min(values), max(values))
+    low, high = (number(end, reported.decimals, signed=True) for end in ends)
     between = f"between {low} and {high} {main.unit}" if low != high else f"{low} {main.unit}"
     sentence = (
         f"Whichever links count, from equal codes only to all that are likelier than not, the mean "
@@ -288,9 +273,11 @@ def with_verdicts(findings: Sequence[Finding], across: Sequence[Finding]) -> lis
         for f in across
         if TOO_FEW not in f.headline
     }
-    verdicts = {key: _IN_PUBLIC[hangs] for key, hangs in hanging.items()}
-    verdicts |= {
-        f.key: _OF_DIFFERENCE
+    verdicts = {key: _IN_PUBLIC[hangs] for key, hangs in hanging.items()} | {
+        f.key: (
+            "People were linked by an anonymous code. How sure a link must be was varied for the "
+            "change of everybody together; it was not for this difference between groups."
+        )
         for f in findings
         for key in hanging
         if f.key.startswith(f"{key.replace('.change', '.difference')}.")
@@ -307,24 +294,9 @@ def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
         return False
     return all(
         reported.ci_low <= (change.value or 0.0) <= reported.ci_high
-        and (change.ci_low is None or _side(change) == _side(reported))
+        and (change.ci_low is None or change.side == reported.side)
         for change in changes
     )
-
-
-def _side(change: Estimate) -> int:
-    """1 where the interval lies above 0, -1 below, 0 where it holds 0."""
-    return int((change.ci_low or 0) > 0) - int((change.ci_high or 0) < 0)
-
-
-_INFORMANTS_METHOD = (
-    "Count of the people of whom each informant answered something, paired by identifier and never "
-    "by row order. No score is made of the answers of both."
-)
-_INFORMANTS_WHY = (
-    "Two informants see one person differently, so each has scales and results of its own. How "
-    "many people both told of says how far those results speak of the same people."
-)
 
 
 def informants_finding(
@@ -335,10 +307,10 @@ def informants_finding(
     ``base``: of whom the first informant told.
     ``names``: of this evaluation's informant and of the other.
     """
-    unit, who = base.unit, {"first": names[0], "second": names[1], "both": "both"}
-    counted = {wave: dict(zip(who, counts, strict=True)) for wave, counts in pairs.waves.items()}
+    unit, labels = base.unit, {"first": names[0], "second": names[1], "both": "both"}
+    counted = {wave: dict(zip(labels, counts, strict=True)) for wave, counts in pairs.waves.items()}
     estimates = {
-        f"n_{name}_{wave}": people_counted(f"{WAVES[wave].when.capitalize()}: {who[name]}", n)
+        f"n_{name}_{wave}": people_counted(f"{WAVES[wave].when.capitalize()}: {labels[name]}", n)
         for wave, numbers in counted.items()
         for name, n in numbers.items()
     }
@@ -350,20 +322,18 @@ def informants_finding(
         )
     )
     every = "both times" if len(pairs.waves) == 2 else "every time"
-    wordings = (f"Both informants told of {text}, and of {{n_throughout}} {every}.",)
-    return Finding(
-        key=key,
-        title=f"Two informants: {names[0]} and {names[1]}",
-        unit=unit,
+    return worded(
+        key,
+        f"Two informants: {names[0]} and {names[1]}",
+        base,
+        (f"Both informants told of {text}, and of {{n_throughout}} {every}.",),
+        estimates,
         n=pairs.throughout,
-        claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
-        base=base,
         kept_inside="few people lie between those of whom one informant told and both",
-        method=_INFORMANTS_METHOD,
-        why=_INFORMANTS_WHY,
+        method="Count of the people of whom each informant answered something, paired by "
+        "identifier and never by row order. No score is made of the answers of both.",
+        why="Two informants see one person differently, so each has scales and results of its own. "
+        "How many people both told of says how far those results speak of the same people.",
         basis=basis,
         table=Table(
             caption=f"{unit.plural.capitalize()} of whom each informant answered",
@@ -371,7 +341,7 @@ def informants_finding(
                 Column(key="label", label="Wave"),
                 *(
                     Column(key=name, label=label, statistic=Statistic.COUNT)
-                    for name, label in who.items()
+                    for name, label in labels.items()
                 ),
             ),
             rows=tuple(

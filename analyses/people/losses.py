@@ -14,9 +14,9 @@ from analyses.change.paired import (
     interval_estimate,
     marked,
     pair_scores,
-    part_told,
+    parts_told,
 )
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, WAVES
+from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import MatchedWaves
 from evaluation.say.finding import (
@@ -32,7 +32,7 @@ from evaluation.say.finding import (
     people_counted,
     slug,
 )
-from evaluation.say.wording import first_that_fits
+from evaluation.say.wording import worded
 from evaluation.scoring.flow import groups_of
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
@@ -71,6 +71,18 @@ class _Losses:
         return Base.of(self.pairs.people, self.pairs.before.index.union(self.lost.index))
 
     @property
+    def groups(self) -> dict[str, tuple[str, pd.Series, Base]]:
+        """Scores before of those who stayed and of those who were lost, and who they are."""
+        pairs, base = self.pairs, Base.of(self.pairs.people, (), self.pairs.key, BASELINE)
+        return {
+            name: (whom, scores, base.among(scores.index))
+            for name, whom, scores in (
+                ("stayed", "stayed", pairs.before),
+                ("lost", "were lost", self.lost),
+            )
+        }
+
+    @property
     def sizes(self) -> tuple[int, int]:
         """How many stayed, how many were lost."""
         return self.pairs.n, len(self.lost)
@@ -78,9 +90,13 @@ class _Losses:
     def estimates(self) -> dict[str, Estimate]:
         """Both means, their difference (lost minus stayed) and its standardised size."""
         pairs, stayed, lost = self.pairs, self.pairs.before.to_numpy(float), self.lost.to_numpy()
+        parts = {
+            name: parts_told(base, pairs, scores) if len(scores) else ()
+            for name, (_, scores, base) in self.groups.items()
+        }
         fewer = min(self.sizes)
         enough = fewer >= SMALLEST_FOR_INTERVAL
-        welch = stats.difference_in_change(lost, stayed, pairs.ci_level) if enough else None
+        welch = stats.difference_in_change(lost, stayed) if enough else None
         between = stats.Interval(lost.mean() - stayed.mean()) if fewer else None
         g = effects.hedges_g_s(lost, stayed) if fewer >= SMALLEST_FOR_EFFECT else None
         numbers = {
@@ -90,12 +106,13 @@ class _Losses:
                 value=float(scores.mean()) if len(scores) else None,
                 n=len(scores),
                 unit=pairs.unit,
+                base=base,
             )
-            for name, whom, scores in (("stayed", "stayed", stayed), ("lost", "were lost", lost))
+            for name, (whom, scores, base) in self.groups.items()
         }
         numbers["difference"] = interval_estimate(
             "Difference before (lost minus stayed)",
-            welch.difference if welch else between,
+            welch.interval(pairs.ci_level) if welch else between,
             pairs,
             "Welch interval of two groups of different people",
             fewer,
@@ -108,18 +125,10 @@ class _Losses:
             decimals=2,
             method="difference / pooled SD, exact small-sample correction",
         )
-        parts = [
-            part
-            for scores in (stayed, lost)
-            if len(scores) and (part := part_told(pairs.instrument, pairs.name, scores)) is not None
-        ]
-        counts = {
-            f"n_{name}": people_counted(label, n)
-            for name, label, n in zip(
-                ("stayed", "lost"), ("Stayed", "Lost"), self.sizes, strict=True
-            )
+        return marked(numbers, (*parts["stayed"], *parts["lost"])) | {
+            f"n_{name}": people_counted(name.capitalize(), len(scores), base)
+            for name, (_, scores, base) in self.groups.items()
         }
-        return marked(numbers, min(parts, default=None)) | counts
 
 
 def losses_findings(
@@ -154,30 +163,24 @@ def _of_pairs(pairs: Pairs, matched: MatchedWaves, scored: Sequence[ScoredWave])
         if (wave.wave, wave.instrument.id) == (BASELINE, pairs.instrument.id)
     )
     lost = before.drop(pairs.before.index)
-    return _Losses(pairs, lost, lost.index.intersection(matched.paired(pairs.wave)))
+    return _Losses(pairs, lost, lost.index.intersection(matched.paired[pairs.wave]))
 
 
 def _leading(losses: _Losses) -> Finding:
     """The primary outcome, in a sentence that an edition may show."""
     pairs, estimates = losses.pairs, losses.estimates()
-    wordings = _wordings(losses, estimates["difference"])
-    stayed, lost = losses.sizes
     # Who came back and was not scored is in nobody's mean after: a part of its own.
     parts = {"stayed": pairs.before.index, "lost": losses.lost.index.difference(losses.came_back)}
     parts |= {"not scored": losses.came_back} if len(losses.came_back) else {}
-    return Finding(
-        key=f"{pairs.key}.losses",
-        title=f"Who was lost: {pairs.title_inside} before",
-        unit=pairs.people,
-        n=stayed + lost,
+    return pairs.finding(
+        "losses",
+        f"Who was lost: {pairs.title_inside} before",
+        _wordings(losses, estimates["difference"]),
+        estimates,
         claim=Claim.DESCRIBED,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=estimates,
         caveats=(_CAVEAT,),
         method=_METHOD.format(later=pairs.second.when),
         why=_WHY,
-        basis=pairs.basis,
         base=losses.base,
         parts=losses.base.parted("loss", parts),
         leading="difference",
@@ -191,17 +194,16 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
     if not lost or not stayed:
         everybody = f"All {{n_stayed}} who were scored before were scored {pairs.second.when} too."
         return (everybody, plain) if stayed else (plain,)
-    way = "higher" if (difference.value or 0) > 0 else "lower"
-    moved = f"scored {{difference.moved}} {pairs.unit} {way} on average"
+    moved = f"scored {{difference.moved}} {pairs.unit} {difference.way} on average"
     than = f"on {pairs.title_inside} than those who stayed"
-    if difference.ci_low is None or difference.ci_high is None:
+    if difference.ci_low is None:
         return (
             f"Before, the {{n_lost}} who were lost {moved} {than}; they or those who stayed are "
             "too few for an interval.",
             plain,
         )
     ends = "({difference.level} interval {difference.interval})"
-    if difference.ci_low <= 0 <= difference.ci_high:
+    if not difference.side:
         unclear = (
             "Those who were lost and those who stayed did not clearly differ before on "
             f"{pairs.title_inside}"
@@ -220,14 +222,14 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
 
 
 _COLUMNS = (
-    ("n_stayed", "Stayed", Statistic.COUNT, 0),
-    ("mean_stayed", "Mean before", Statistic.MEAN, 1),
-    ("n_lost", "Lost", Statistic.COUNT, 0),
-    ("mean_lost", "Mean before", Statistic.MEAN, 1),
-    ("difference", "Difference", Statistic.CHANGE, 1),
-    ("low", "Interval from", Statistic.CHANGE, 1),
-    ("high", "to", Statistic.CHANGE, 1),
-    ("hedges_g_s", "g", Statistic.EFFECT, 2),
+    ("n_stayed", "Stayed", Statistic.COUNT, 0, False),
+    ("mean_stayed", "Mean before", Statistic.MEAN, 1, False),
+    ("n_lost", "Lost", Statistic.COUNT, 0, False),
+    ("mean_lost", "Mean before", Statistic.MEAN, 1, False),
+    ("difference", "Difference", Statistic.CHANGE, 1, True),
+    ("low", "Interval from", Statistic.CHANGE, 1, True),
+    ("high", "to", Statistic.CHANGE, 1, True),
+    ("hedges_g_s", "g", Statistic.EFFECT, 2, True),
 )
 
 
@@ -237,20 +239,16 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
     several = len({losses.pairs.wave for losses in scales}) > 1
     compared = [(losses, losses.estimates()) for losses in scales]
     title = f"{first.instrument.title}: who was lost compared with who stayed"
-    return Finding(
-        key=f"{first.instrument.id}.losses",
-        title=title,
-        unit=first.people,
-        n=max(sum(losses.sizes) for losses in scales),
-        claim=Claim.DESCRIBED,
-        headline=f"{title}.",
-        wordings=(f"{title}.",),
-        estimates={
+    return worded(
+        f"{first.instrument.id}.losses",
+        title,
+        max((scale.base for scale in scales), key=lambda base: len(base.people)),
+        (f"{title}.",),
+        {
             f"{losses.pairs.name}{losses.pairs.second.suffix}_{name}": estimate
             for losses, numbers in compared
             for name, estimate in numbers.items()
         },
-        base=max((scale.base for scale in scales), key=lambda base: len(base.people)),
         kept_inside="few people lie between one scale and another",
         caveats=(_CAVEAT,),
         table=Table(
@@ -259,17 +257,23 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
                 Column(key="label", label="Scale"),
                 *((Column(key="wave", label="Later wave"),) if several else ()),
                 *(
-                    Column(
-                        key=key,
-                        label=label,
-                        statistic=kind,
-                        decimals=decimals,
-                        signed=key in _SIGNED,
-                    )
-                    for key, label, kind, decimals in _COLUMNS
+                    Column(key=key, label=label, statistic=kind, decimals=decimals, signed=signed)
+                    for key, label, kind, decimals, signed in _COLUMNS
                 ),
             ),
-            rows=tuple(_row(losses, numbers) for losses, numbers in compared),
+            rows=tuple(
+                Row(
+                    cells={
+                        **{name: e.value for name, e in numbers.items()},
+                        "low": numbers["difference"].ci_low,
+                        "high": numbers["difference"].ci_high,
+                        "label": losses.pairs.scale.title,
+                        "wave": losses.pairs.second.when,
+                    },
+                    n=min(losses.sizes),
+                )
+                for losses, numbers in compared
+            ),
             notes=(
                 f"Stayed: scored both times. Lost: scored before and not {first.second.when}. "
                 "Difference: lost minus stayed. g: Hedges's g, pooled SD.",
@@ -281,22 +285,6 @@ def _every_scale(scales: Sequence[_Losses]) -> Finding:
     )
 
 
-_SIGNED = ("difference", "low", "high", "hedges_g_s")
-
-
-def _row(losses: _Losses, numbers: Mapping[str, Estimate]) -> Row:
-    return Row(
-        cells={
-            **{name: e.value for name, e in numbers.items()},
-            "low": numbers["difference"].ci_low,
-            "high": numbers["difference"].ci_high,
-            "label": losses.pairs.scale.title,
-            "wave": losses.pairs.second.when,
-        },
-        n=min(losses.sizes),
-    )
-
-
 def _background(
     matched: MatchedWaves, basis: Basis, instrument: str, titles: Mapping[str, str]
 ) -> Iterator[Finding]:
@@ -304,39 +292,34 @@ def _background(
     before = [asked for asked in matched.responses if asked.wave == BASELINE]
     columns = list(dict.fromkeys(str(c) for asked in before for c in asked.background.columns))
     people = pd.Index(sorted({p for asked in before for p in asked.answers.index}), dtype=object)
-    later = [w for w in (ENDPOINT, FOLLOW_UP) if w == ENDPOINT or len(matched.followed)]
     groups = {column: groups_of(before, column).reindex(people) for column in columns}
     shares = {
-        (column, label, wave): _shares(labels == label, people.isin(matched.paired(wave)))
+        (column, label, wave): _shares(labels == label, people.isin(matched.paired[wave]))
         for column, labels in groups.items()
         for label in sorted(set(labels))
-        for wave in later
+        for wave in matched.paired
     }
     if not shares:
         return
     title = "Background of those who stayed and of those who were lost"
-    yield Finding(
-        key=f"{instrument}.losses_background",
-        title=title,
-        unit=matched.flow.unit,
-        n=len(people),
-        claim=Claim.DESCRIBED,
-        headline=f"{title}.",
-        wordings=(f"{title}.",),
-        estimates={
+    yield worded(
+        f"{instrument}.losses_background",
+        title,
+        Base.of(matched.flow.unit, people),
+        (f"{title}.",),
+        {
             f"{slug(column)}_{slug(label)}_{wave}_{name}": estimate
             for (column, label, wave), numbers in shares.items()
             for name, estimate in numbers.items()
             if "share" not in name
         },
-        base=Base.of(matched.flow.unit, people),
         kept_inside="few people of a group lie between those who stayed and those who were lost",
         basis=basis,
         table=Table(
             caption=title,
             columns=(
                 Column(key="label", label="Group"),
-                *((Column(key="wave", label="Measured again"),) if len(later) > 1 else ()),
+                *((Column(key="wave", label="Measured again"),) if len(matched.paired) > 1 else ()),
                 *(
                     Column(key=key, label=label, statistic=Statistic.COUNT)
                     for key, label in _SHARES.items()
@@ -365,10 +348,10 @@ _SHARES = {
 }
 
 
-def _shares(here: pd.Series, again: pd.Series) -> dict[str, Estimate]:
+def _shares(members: pd.Series, again: pd.Series) -> dict[str, Estimate]:
     """How many of a group stayed and were lost, and their share of all who did."""
     counts = {
-        name: (int((here & kind).sum()), int(kind.sum()))
+        name: (int((members & kind).sum()), int(kind.sum()))
         for name, kind in (("stayed", again), ("lost", ~again))
     }
     return {

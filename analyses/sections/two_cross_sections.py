@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
-from analyses.change.paired import SMALLEST_FOR_INTERVAL, levels_on, part_told
+from analyses.change.paired import SMALLEST_FOR_INTERVAL, OneScale, levels_on, parts_told
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
@@ -15,7 +16,6 @@ from evaluation.read.responses import Responses
 from evaluation.say.finding import (
     Base,
     Basis,
-    Claim,
     Column,
     Estimate,
     Figure,
@@ -25,8 +25,9 @@ from evaluation.say.finding import (
     Row,
     Statistic,
     Table,
+    people_counted,
 )
-from evaluation.say.wording import first_that_fits, inside_sentence, listed
+from evaluation.say.wording import inside_sentence, listed, worded
 from evaluation.scoring.scores import ScoredWave
 from evaluation.statistics import change as stats
 
@@ -35,22 +36,16 @@ METHOD = (
     "Mean score of everybody who answered at that time, whether or not they also answered at the "
     "other time; nobody is paired."
 )
-_WHY = (
-    "The question is how it is in the {several}, and not how each person changed. Welch's interval "
-    "does not need the same spread at both times or the same number of people."
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Sections:
+class Sections(OneScale):
     """One scale in two cross-sections: scores of everybody who has one, and their agencies.
 
     ``before`` and ``after``: one score a person, none missing. ``agencies``: for each of the
     two the label by person, as the scores are indexed; None without a group column.
     """
 
-    instrument: Instrument
-    name: str
     before: pd.Series
     after: pd.Series
     agencies: tuple[pd.Series, pd.Series] | None
@@ -60,27 +55,15 @@ class Sections:
     basis: Basis
 
     @property
-    def key(self) -> str:
-        """``artic45.overall.cross_section``."""
-        return f"{self.instrument.id}.{self.name}.cross_section"
-
-    @property
-    def title(self) -> str:
-        """The scale's title."""
-        return self.instrument.scales[self.name].title
-
-    @property
-    def unit(self) -> str:
-        """The unit of the scores: ``points``."""
-        return self.instrument.unit_of(self.name)
-
-    @property
     def several(self) -> str:
-        """The plural of the group column: ``agencies``."""
-        return _several(self.by)
+        """The plural of the group column: ``agencies``; ``groups`` without one."""
+        if not self.by:
+            return "groups"
+        return f"{self.by[:-1]}ies" if self.by.endswith("y") else f"{self.by}s"
 
-    def mean(self, label: str, scores: pd.Series) -> Estimate:
-        """The mean of some scores."""
+    def mean(self, label: str, scores: pd.Series, wave: str) -> Estimate:
+        """The mean of some scores of a wave."""
+        base = self.base(scores.index, wave)
         return Estimate(
             label=label,
             statistic=Statistic.MEAN,
@@ -88,27 +71,18 @@ class Sections:
             n=len(scores),
             unit=self.unit,
             method="mean of everybody who answered",
-            smallest_part=part_told(self.instrument, self.name, scores.to_numpy(float)),
+            base=base,
+            parts=parts_told(base, self, scores),
         )
 
     def count(self, label: str, people: pd.Index, *waves: str) -> Estimate:
-        """A number of people; with waves, beside others of the same people."""
-        return Estimate(
-            label=label,
-            statistic=Statistic.COUNT,
-            value=len(people),
-            n=len(people),
-            decimals=0,
-            unit=self.people.plural,
-            method="count",
-            base=Base.of(self.people, people, "", *waves) if waves else None,
-        )
+        """A number of people who answered at these waves."""
+        counted = people_counted(label, len(people), Base.of(self.people, people, "", *waves))
+        return counted.model_copy(update={"unit": self.people.plural})
 
     def base(self, people: Iterable[object], *waves: str) -> Base:
         """Who has a score on the scale; without waves, at one time at least."""
-        return Base.of(
-            self.people, people, f"{self.instrument.id}.{self.name}" if waves else "", *waves
-        )
+        return Base.of(self.people, people, self.key if waves else "", *waves)
 
     def finding(
         self,
@@ -117,36 +91,32 @@ class Sections:
         n: int,
         estimates: dict[str, Estimate],
         wordings: tuple[str, ...],
-        caveats: tuple[str, ...],
+        **facts: Any,
     ) -> Finding:
         """A finding on this scale; cross-sections describe and claim no change of persons."""
-        return Finding(
-            key=f"{self.key}.{part}" if part else self.key,
-            title=title,
-            unit=self.people,
-            n=n,
-            claim=Claim.DESCRIBED,
-            headline=first_that_fits(wordings, estimates),
-            wordings=wordings,
-            estimates=estimates,
-            caveats=caveats,
-            method=METHOD,
-            why=_WHY.format(several=self.several),
-            basis=self.basis,
-            base=self.base(self.before.index.union(self.after.index)),
-        )
+        usual: dict[str, Any] = {
+            "base": self.base(self.before.index.union(self.after.index)),
+            "method": METHOD,
+            "why": f"The question is how it is in the {self.several}, and not how each person "
+            "changed. Welch's interval does not need the same spread at both times or the same "
+            "number of people.",
+            "basis": self.basis,
+            "n": n,
+        }
+        key = f"{self.key}.cross_section" + (f".{part}" if part else "")
+        return worded(key, title, wordings=wordings, estimates=estimates, **(usual | facts))
 
 
 def read_sections(
     key: str,
     responses: Sequence[Responses],
     scored: Sequence[ScoredWave],
-    how: tuple[str, float],
+    options: tuple[str, float],
     basis: Basis,
 ) -> Sections:
     """One scale's scores at both times, with the agencies of those who have one."""
     name, _, scale = key.partition(".")
-    by, ci_level = how
+    by, ci_level = options
     scores = {
         given.wave: given.scores[scale].dropna() for given in scored if given.instrument.id == name
     }
@@ -171,15 +141,15 @@ def read_sections(
 
 def _column(by: str, waves: Sequence[Responses]) -> str:
     """The group column that both waves have: the one named, or the only one, or none."""
-    there = sorted(set.intersection(*(set(map(str, wave.background.columns)) for wave in waves)))
-    if by and by not in there:
+    columns = sorted(set.intersection(*(set(map(str, wave.background.columns)) for wave in waves)))
+    if by and by not in columns:
         raise ValueError(
             f'by: the files of both waves must declare "{by}" under groups. Both declare: '
-            f"{', '.join(there) or 'none'}."
+            f"{', '.join(columns) or 'none'}."
         )
-    if not by and len(there) > 1:
-        raise ValueError(f"by: name one of the group columns: {', '.join(there)}.")
-    return by or "".join(there)
+    if not by and len(columns) > 1:
+        raise ValueError(f"by: name one of the group columns: {', '.join(columns)}.")
+    return by or "".join(columns)
 
 
 def difference_of_means(sections: Sections) -> Estimate:
@@ -187,17 +157,18 @@ def difference_of_means(sections: Sections) -> Estimate:
     before, after = sections.before.to_numpy(float), sections.after.to_numpy(float)
     fewer = min(len(before), len(after))
     enough = fewer >= SMALLEST_FOR_INTERVAL
-    welch = stats.difference_in_change(after, before, sections.ci_level) if enough else None
-    low, high = (welch.difference.low, welch.difference.high) if welch else (None, None)
+    welch = stats.difference_in_change(after, before) if enough else None
+    value = float(after.mean() - before.mean())
+    ends = welch.interval(sections.ci_level) if welch else stats.Interval(value)
     return Estimate(
         label="Difference of the means",
         statistic=Statistic.CHANGE,
-        value=float(after.mean() - before.mean()),
+        value=value,
         n=fewer,
         unit=sections.unit,
-        ci_low=low,
-        ci_high=high,
-        ci_level=None if low is None else sections.ci_level,
+        ci_low=ends.low,
+        ci_high=ends.high,
+        ci_level=sections.ci_level if welch else None,
         method="Welch interval of two groups of different people",
     )
 
@@ -212,7 +183,7 @@ def one_row(label: str, before: Estimate, after: Estimate, difference: Estimate)
         "low": difference.ci_low,
         "high": difference.ci_high,
     }
-    return Row(cells=cells, n=difference.n)
+    return Row(cells=cells, n=difference.n, base=difference.base)
 
 
 def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Table:
@@ -220,20 +191,19 @@ def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Tab
     words = (("mean_before", "Mean before"), ("mean_after", "Mean after"))
     level = f"{sections.ci_level:.0%} interval from"
     changes = (("difference", "Difference"), ("low", level), ("high", "to"))
-    columns = (
-        Column(key="label", label=sections.by.capitalize() or "Group"),
-        *(
-            Column(key=key, label=label, statistic=Statistic.MEAN, decimals=1)
-            for key, label in words
-        ),
-        *(
-            Column(key=key, label=label, statistic=Statistic.CHANGE, decimals=1, signed=True)
-            for key, label in changes
-        ),
-    )
     return Table(
         caption=f"{caption} ({sections.unit})",
-        columns=columns,
+        columns=(
+            Column(key="label", label=sections.by.capitalize() or "Group"),
+            *(
+                Column(key=key, label=label, statistic=Statistic.MEAN, decimals=1)
+                for key, label in words
+            ),
+            *(
+                Column(key=key, label=label, statistic=Statistic.CHANGE, decimals=1, signed=True)
+                for key, label in changes
+            ),
+        ),
         rows=tuple(rows),
         notes=("Everybody who answered at that time is counted; nobody is paired.",),
     )
@@ -243,13 +213,13 @@ def sections_figure(
     sections: Sections, drawn: Mapping[str, Estimate], rows: Sequence[Row]
 ) -> Figure:
     """Differences about no difference, one row a group, and above them the means of ``rows``."""
-    inside = inside_sentence(sections.title)
     level = f"{sections.ci_level:.0%}"
-    scale = sections.instrument.scales[sections.name]
     return Figure(
         kind="change",
-        title=f"Difference in mean {inside} between those who answered before and after, "
-        f"with the {level} interval over all",
+        title=(
+            f"Difference in mean {sections.title_inside} between those who answered before and "
+            f"after, with the {level} interval over all"
+        ),
         x_label=f"Difference in {sections.unit} (after minus before, whoever answered)",
         marks=tuple(
             Mark(
@@ -258,6 +228,7 @@ def sections_figure(
                 low=estimate.ci_low,
                 high=estimate.ci_high,
                 n=estimate.n,
+                base=estimate.base,
             )
             for name, estimate in drawn.items()
         ),
@@ -265,10 +236,9 @@ def sections_figure(
         reference=0.0,
         of="difference",
         ci_level=sections.ci_level,
-        better="higher" if scale.direction is Direction.HIGHER_BETTER else "lower",
+        better="higher" if sections.scale.direction is Direction.HIGHER_BETTER else "lower",
         levels=levels_on(
-            sections.instrument,
-            sections.name,
+            sections,
             [
                 Level(label=label, n=row.n, means={"Before": before, "After": after})
                 for label, row in zip(drawn, rows, strict=True)
@@ -277,13 +247,6 @@ def sections_figure(
             ],
         ),
     )
-
-
-def _several(by: str) -> str:
-    """The plural of a column's name: ``agency`` gives ``agencies``; ``groups`` without one."""
-    if not by:
-        return "groups"
-    return f"{by[:-1]}ies" if by.endswith("y") else f"{by}s"
 
 
 def on_shared_scales(

@@ -16,8 +16,10 @@ class Wave:
     ``when``: its words in a sentence, as in "measured before and at follow-up". ``at``: when its
     form is filled in. ``later``: it
     comes after the baseline, so that a change up to it can be taken. ``suffix`` tells the keys of
-    its findings from those of the first later wave. ``looking_back``: it is how things were, as
-    people rate it at the end.
+    its findings from those of the later wave that every comparison needs, which has none.
+    ``looking_back``: it is how things were, as people rate it at the end. ``both``: the name under
+    which findings count the people of a later wave who were measured at the baseline too.
+    ``signs``: words that begin or end a heading of this wave in a file with several.
     """
 
     name: str
@@ -26,6 +28,8 @@ class Wave:
     later: bool = False
     suffix: str = ""
     looking_back: bool = False
+    both: str = ""
+    signs: frozenset[str] = frozenset()
 
     @property
     def to(self) -> str:
@@ -47,12 +51,33 @@ WAVES: dict[str, Wave] = {
     wave.name: wave
     for wave in (
         Wave(THEN, "then", "at the end", looking_back=True),
-        Wave(BASELINE, "before", "before it starts"),
-        Wave(ENDPOINT, "after", "at the end", later=True),
-        Wave(FOLLOW_UP, "at follow-up", "some time after the end", True, f"_{FOLLOW_UP}"),
+        Wave(
+            BASELINE,
+            "before",
+            "before it starts",
+            signs=frozenset(["pre", "before", "baseline", "t1", "time1", "w1", "wave1", "start"]),
+        ),
+        Wave(
+            ENDPOINT,
+            "after",
+            "at the end",
+            later=True,
+            both="n_matched",
+            signs=frozenset(["post", "after", "endpoint", "t2", "time2", "w2", "wave2", "end"]),
+        ),
+        Wave(
+            FOLLOW_UP,
+            "at follow-up",
+            "some time after the end",
+            later=True,
+            suffix=f"_{FOLLOW_UP}",
+            both="n_followed",
+            signs=frozenset(["followup", "later", "t3", "time3", "w3", "wave3", "fu"]),
+        ),
     )
 }
 LATER = tuple(wave.name for wave in WAVES.values() if wave.later)
+MAIN = next(name for name in LATER if not WAVES[name].suffix)  # there is no comparison without it
 MEASURED = (BASELINE, *LATER)  # at the time, not looking back
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 import numpy as np
 import pandas as pd
 
 from evaluation.counting import and_more, plural
+from evaluation.declare.waves import BASELINE, MEASURED, WAVES
 from evaluation.errors import Issue
 from evaluation.link.codes.assign import best_pairs
 from evaluation.link.codes.compare import MISSING, SAME
-from evaluation.link.codes.elements import Codes, Element, element_of, encode, normalise
+from evaluation.link.codes.elements import Codes, Element, element_of, encode, normalise, times_in
 from evaluation.link.codes.known import KnownLinks, Pair, Settled, link_known
 from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
 from evaluation.link.codes.review import agreement, doubts, settled_from
@@ -20,10 +22,11 @@ from evaluation.read.people.decisions import Doubt
 from evaluation.read.people.persons import Coded
 from evaluation.read.responses import Responses
 
-_FIRST = "baseline"
+_ORDER = list(dict.fromkeys((*MEASURED, *WAVES)))  # what is told looking back comes last
 _COLUMNS = ["baseline", "later", "probability", "exact", "linked", "agreement"]
 _ENOUGH = 10  # values, or links, from which an element that hardly ever agrees is told
 NOT_THERE = "{} an identifier that the other wave does not have"
+_FILL_IN = "Fill it in if it is known."
 SAME_WAY = "Look whether it is written the same way in both waves."
 
 
@@ -44,7 +47,6 @@ class WaveLinks:
     likely: pd.DataFrame = field(repr=False)
     known: int
     threshold: float
-    learnt: bool
     expected_false: float
     upper95: float
     codes: Codes = field(repr=False)
@@ -105,24 +107,21 @@ def one_label_each(
 ) -> tuple[tuple[Responses, ...], tuple[WaveLinks, ...]]:
     """The responses with one label a person over all waves, and how they were linked.
 
-    Each later wave is linked to the baseline, so that the links of three waves agree with one
+    Each later wave is linked to the baseline, so that the links of all waves agree with one
     another. Without codes, or without a baseline, the responses are as they were.
     """
-    found = {
-        wave: _wave([r for r in responses if r.wave == wave])
-        for wave in sorted({r.wave for r in responses})
-    }
-    waves = {name: wave for name, wave in found.items() if wave is not None}
-    if _FIRST not in waves:
+    by_wave = {wave: _wave([r for r in responses if r.wave == wave]) for wave in _ORDER}
+    waves = {name: wave for name, wave in by_wave.items() if wave is not None}
+    if BASELINE not in waves:
         return tuple(responses), ()
     elements = [
         element_of(name, [list(wave.coded.texts[name]) for wave in waves.values()], kind)
-        for name, kind in waves[_FIRST].coded.link_by.elements.items()
+        for name, kind in waves[BASELINE].coded.link_by.elements.items()
     ]
     linked = {
-        wave: link_wave(waves[_FIRST], there, elements, wave)
-        for wave, there in waves.items()
-        if wave != _FIRST
+        wave: link_wave(waves[BASELINE], later, elements, wave)
+        for wave, later in waves.items()
+        if wave != BASELINE
     }
     names = {wave: labels for wave, (_, labels) in linked.items()}
     # without the codes, which are done with
@@ -130,73 +129,75 @@ def one_label_each(
     return renamed, tuple(links for links, _ in linked.values())
 
 
+def in_order(responses: Sequence[Responses]) -> list[Responses]:
+    """The responses wave by wave, as the waves follow one another, and by instrument."""
+    return sorted(responses, key=lambda r: (_ORDER.index(r.wave), r.instrument.id))
+
+
 def _wave(responses: Sequence[Responses]) -> CodedWave | None:
     """Everybody of a wave, over all its instruments; None where they are not known by code."""
-    known = [(r.persons, r.persons.coded) for r in responses if r.persons and r.persons.coded]
-    if not known:
+    coded = [(r.persons, r.persons.coded) for r in responses if r.persons and r.persons.coded]
+    if not coded:
         return None
-    texts = pd.concat([coded.texts for _, coded in known])
+    texts = pd.concat([of_instrument.texts for _, of_instrument in coded])
     texts = texts[~texts.index.duplicated()].sort_index()
-    people = texts.index
-    of = {label: persons for persons, _ in known for label in persons.places.index}
-    groups = pd.DataFrame(index=people)
-    for response in responses:
-        for column in response.background:
-            here = response.background[column].reindex(people)
-            groups[column] = here if column not in groups else groups[column].fillna(here)
+    persons = {label: persons for persons, _ in coded for label in persons.places.index}
+    groups = reduce(pd.DataFrame.combine_first, (r.background for r in responses))
     return CodedWave(
-        replace(known[0][1], texts=texts),
-        tuple(of[label].where(label) for label in people),
-        tuple(int(of[label].places.loc[label, "row"]) for label in people),
-        groups,
+        replace(coded[0][1], texts=texts),
+        tuple(persons[label].where(label) for label in texts.index),
+        tuple(int(persons[label].places.loc[label, "row"]) for label in texts.index),
+        groups.reindex(texts.index),
     )
 
 
-def by_identifier(here: CodedWave, there: CodedWave) -> tuple[KnownLinks, dict[str, str]]:
+def by_identifier(baseline: CodedWave, later: CodedWave) -> tuple[KnownLinks, dict[str, str]]:
     """Who is paired by identifier; and the label at baseline of each who is."""
-    known = link_known(here.ids, there.ids)
-    return known, {there.labels[b]: here.labels[a] for a, b in known.pairs}
+    by_id = link_known(baseline.ids, later.ids)
+    first, second = baseline.labels, later.labels
+    return by_id, {second[b]: first[a] for a, b in by_id.pairs}
 
 
 def link_wave(
-    here: CodedWave, there: CodedWave, elements: Sequence[Element], name: str
+    baseline: CodedWave, later: CodedWave, elements: Sequence[Element], name: str
 ) -> tuple[WaveLinks, dict[str, str]]:
     """One later wave linked to the baseline; and the label at baseline of each that is linked."""
-    known, labels = by_identifier(here, there)
-    sides = here.only(known.blank[0]), there.only(known.blank[1])
+    by_id, labels = by_identifier(baseline, later)
+    sides = baseline.only(by_id.blank[0]), later.only(by_id.blank[1])
     codes = encode(
         elements, *({e.name: list(side.coded.texts[e.name]) for e in elements} for side in sides)
     )
-    decided = there.coded.decided
+    decided, review = later.coded.decided, later.coded.review
     settled, lost = settled_from(codes, decided)
     links, apart = _in_one_group(codes, settled, sides)
     likely = _likely(links, sides)
     by_code = likely[likely["linked"]]
     labels |= dict(zip(by_code["later"], by_code["baseline"], strict=True))
-    done = {doubt.key for doubt in decided}
-    waiting = [_placed(d, sides) for d in doubts(codes, links) if d.key not in done]
-    found = WaveLinks(
+    rows = sides[0].rows, sides[1].rows
+    settled_keys = {doubt.key for doubt in decided}
+    waiting = tuple(d for d in doubts(codes, links, rows) if d.key not in settled_keys)
+    of_wave = WaveLinks(
         name,
         tuple(elements),
         likely.replace({"later": labels}),
-        known=len(known.pairs),
+        known=len(by_id.pairs),
         threshold=links.threshold,
-        learnt=links.model.learnt,
         expected_false=links.expected_false,
         upper95=links.rate_upper95 * len(links.links),
         codes=codes,
-        waiting=tuple(waiting),
-        decided=tuple(_found_again(d, codes, sides) for d in decided),
-        review=there.coded.review,
+        waiting=waiting,
+        decided=tuple(_where_now(doubt, codes, rows) for doubt in decided),
+        review=review,
         notes=(
-            *known_notes(known, here, there),
-            *_notes(codes, sides, links, (len(waiting), there.coded.review)),
+            *known_notes(by_id, baseline, later),
+            *_notes(codes, sides),
+            *_review_notes(codes, links, len(waiting), review),
             *_element_notes(codes, sides, links),
             *_group_notes(apart, sides),
-            *_lost_notes(len(lost), there.coded.review),
+            *_lost_notes(len(lost), review),
         ),
     )
-    return found, labels
+    return of_wave, labels
 
 
 def _in_one_group(
@@ -205,21 +206,20 @@ def _in_one_group(
     """The links, and the pairs that would be links if they were not in different groups."""
     apart: list[Pair] = []
     while True:
+        different = (*settled.different, *apart)
         links = link_codes(
-            codes,
-            sides[0].coded.link_by.threshold,
-            Settled(settled.same, (*settled.different, *apart)),
+            codes, sides[0].coded.link_by.threshold, Settled(settled.same, different)
         )
-        more = [p for p in links.pairs if p not in settled.same and _groups_differ(p, sides)]
-        if not more:
+        crossing = [p for p in links.pairs if p not in settled.same and _groups_differ(p, sides)]
+        if not crossing:
             return links, sorted(apart)
-        apart += more
+        apart += crossing
 
 
 def _groups_differ(pair: Pair, sides: tuple[CodedWave, CodedWave]) -> bool:
-    one, other = (side.groups.iloc[at] for side, at in zip(sides, pair, strict=True))
-    shared = one.index.intersection(other.index)
-    return any(pd.notna(one[g]) and pd.notna(other[g]) and one[g] != other[g] for g in shared)
+    first, second = (side.groups.iloc[at] for side, at in zip(sides, pair, strict=True))
+    shared = first.index.intersection(second.index)
+    return any(pd.notna(first[g]) and pd.notna(second[g]) and first[g] != second[g] for g in shared)
 
 
 def _likely(links: CodeLinks, sides: tuple[CodedWave, CodedWave]) -> pd.DataFrame:
@@ -247,52 +247,35 @@ def _likely(links: CodeLinks, sides: tuple[CodedWave, CodedWave]) -> pd.DataFram
     )
 
 
-def _placed(doubt: Doubt, sides: tuple[CodedWave, CodedWave]) -> Doubt:
-    """A doubtful pair with the rows of the data files, as Excel shows them."""
-    return replace(
-        doubt,
-        row_baseline=sides[0].rows[doubt.row_baseline - 1],
-        row_later=sides[1].rows[doubt.row_later - 1],
-    )
-
-
-def _found_again(doubt: Doubt, codes: Codes, sides: tuple[CodedWave, CodedWave]) -> Doubt:
+def _where_now(doubt: Doubt, codes: Codes, rows: tuple[Sequence[int], Sequence[int]]) -> Doubt:
     """A decision with the rows where its codes stand now; as it was where they are gone."""
     settled, _ = settled_from(codes, [doubt])
     for a, b in (*settled.same, *settled.different):
-        return _placed(replace(doubt, row_baseline=a + 1, row_later=b + 1), sides)
+        return replace(doubt, row_baseline=rows[0][a], row_later=rows[1][b])
     return doubt
 
 
 # --- what to tell of it ----------------------------------------------------------------------
 
 
-def known_notes(known: KnownLinks, here: CodedWave, there: CodedWave) -> Iterator[Issue]:
+def known_notes(by_id: KnownLinks, baseline: CodedWave, later: CodedWave) -> Iterator[Issue]:
     """Who has an identifier that pairs with nobody; where there is no code, who has none."""
-    for number, wave in enumerate((here, there)):
+    for wave, orphans, blank in zip((baseline, later), by_id.orphans, by_id.blank, strict=True):
         by_code = bool(wave.coded.link_by.elements)
-        if rows := known.orphans[number]:
+        if orphans:
             ending = "; they are not linked by code." if by_code else "."
             yield note_on(
-                wave.at(rows), NOT_THERE + ending, SAME_WAY, code="codes.identified-in-one-wave"
+                wave.at(orphans), NOT_THERE + ending, SAME_WAY, code="codes.identified-in-one-wave"
             )
-        if (rows := known.blank[number]) and not by_code:
-            yield note_on(
-                wave.at(rows),
-                "{} no identifier.",
-                "Fill it in if it is known.",
-                code="waves.no-identifier",
-            )
+        if blank and not by_code:
+            yield note_on(wave.at(blank), "{} no identifier.", _FILL_IN, code="waves.no-identifier")
 
 
-def _notes(
-    codes: Codes, sides: tuple[CodedWave, CodedWave], links: CodeLinks, waiting: tuple[int, str]
-) -> Iterator[Issue]:
-    """Few people, people who share a code or have none, and pairs for a person to look at."""
+def _notes(codes: Codes, sides: tuple[CodedWave, CodedWave]) -> Iterator[Issue]:
+    """People who share a code with somebody of their wave, or have none."""
     for wave, side in zip(sides, (codes.baseline, codes.later), strict=True):
-        _, place, times = np.unique(side, axis=0, return_inverse=True, return_counts=True)
         empty = (side == codes.missing).all(axis=1)
-        if alike := np.flatnonzero((times[place.ravel()] > 1) & ~empty).tolist():
+        if alike := np.flatnonzero((times_in(side) > 1) & ~empty).tolist():
             yield note_on(
                 wave.at(alike),
                 "{} the same code as somebody else in this wave: nobody can tell them apart by it.",
@@ -300,25 +283,25 @@ def _notes(
                 code="codes.same-in-one-wave",
             )
         if blank := np.flatnonzero(empty).tolist():
-            yield note_on(
-                wave.at(blank),
-                "{} no code, and cannot be linked.",
-                "Fill it in if it is known.",
-                code="codes.missing",
-            )
+            problem = "{} no code, and cannot be linked."
+            yield note_on(wave.at(blank), problem, _FILL_IN, code="codes.missing")
+
+
+def _review_notes(codes: Codes, links: CodeLinks, waiting: int, review: str) -> Iterator[Issue]:
+    """Few people, and pairs for a person to look at."""
     if not links.model.learnt and min(len(codes.baseline), len(codes.later)):
         yield Issue(
-            waiting[1],
+            review,
             f"With fewer than {LEARNT_FROM} people in a wave slips cannot be learnt from the data: "
             "a stated rate is used (7% an element and wave).",
             "Every link that is not exact is for a person to look at.",
             severity="note",
             code="codes.slips-not-learnt",
         )
-    if n := waiting[0]:
+    if waiting:
         yield Issue(
-            waiting[1],
-            f"{plural(n, 'doubtful pair')} of people: one person or two?",
+            review,
+            f"{plural(waiting, 'doubtful pair')} of people: one person or two?",
             "After a run the list is there: choose same or different in its first column, save it, "
             "and run again.",
             severity="note",

@@ -61,8 +61,8 @@ def _keep(study: Study, links: WaveLinks) -> str:
     summary = f"{links.review}: {len(links.waiting)} to decide, {len(links.decided)} decided"
     wanted = [[str(cell) for cell in row] for row in table(links.codes, rows)[1]]
     try:
-        there = read_grid(path, links.review) if path.is_file() else None
-        if there and [list(cells) for _, cells in there.rows] == wanted:
+        listed = read_grid(path, links.review) if path.is_file() else None
+        if listed and [list(cells) for _, cells in listed.rows] == wanted:
             return summary
         path.parent.mkdir(exist_ok=True)
         write_review(path, links.codes, rows)

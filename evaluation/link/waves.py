@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import chain
 
 import pandas as pd
 
 from evaluation.declare.programme import Unit
-from evaluation.declare.waves import BASELINE, ENDPOINT, FOLLOW_UP, MEASURED, printed
+from evaluation.declare.waves import BASELINE, LATER, MAIN, MEASURED, printed
 from evaluation.errors import Collector, DataError, Issue
-from evaluation.link.by_code import NOT_THERE, SAME_WAY, WaveLinks, note_on, one_label_each
+from evaluation.link.by_code import (
+    NOT_THERE,
+    SAME_WAY,
+    WaveLinks,
+    in_order,
+    note_on,
+    one_label_each,
+)
 from evaluation.read.people.alike import plain_code
 from evaluation.read.responses import Responses
 
@@ -20,51 +28,45 @@ from evaluation.read.responses import Responses
 class Flow:
     """How many people there were at each wave, and how many could be paired.
 
-    ``n_matched`` were seen at baseline and endpoint, ``n_followed`` at baseline and
-    follow-up, ``n_throughout`` at all three; without a follow-up wave the last three are None.
+    ``measured``: people by wave, the baseline first; ``paired``: by later wave, those who were
+    seen at the baseline too. ``n_throughout`` were seen at every wave.
     """
 
     unit: Unit
-    n_baseline: int
-    n_endpoint: int
-    n_matched: int
-    n_follow_up: int | None = None
-    n_followed: int | None = None
-    n_throughout: int | None = None
+    measured: Mapping[str, int]
+    paired: Mapping[str, int]
+    n_throughout: int
 
     @property
-    def lost(self) -> int:
-        """Seen at baseline, not at endpoint."""
-        return self.n_baseline - self.n_matched
+    def n_matched(self) -> int:
+        """Seen at the baseline and at the wave that every comparison needs."""
+        return self.paired[MAIN]
 
-    @property
-    def joined(self) -> int:
-        """Seen at endpoint, not at baseline."""
-        return self.n_endpoint - self.n_matched
+    def lost(self, wave: str) -> int:
+        """Seen at the baseline, not at a later wave."""
+        return self.measured[BASELINE] - self.paired[wave]
 
-    @property
-    def lost_later(self) -> int:
-        """Seen at baseline, not at follow-up."""
-        return 0 if self.n_followed is None else self.n_baseline - self.n_followed
+    def joined(self, wave: str) -> int:
+        """Seen at a later wave, not at the baseline."""
+        return self.measured[wave] - self.paired[wave]
 
 
 @dataclass(frozen=True, slots=True)
 class MatchedWaves:
-    """Responses of two waves, and of a follow-up where there is one, with the people in them.
+    """Responses of the baseline and of later waves, with the people in them.
 
-    ``matched`` holds the identifiers, sorted, of those in baseline and endpoint;
-    ``followed`` of those in baseline and follow-up. ``groups``: person x group column,
-    labels as at baseline (missing where unknown). ``clusters``: the group or session in
+    ``paired`` holds for each later wave that there is, in order, the identifiers, sorted, of
+    those who are in the baseline too. ``groups``: person x group column, labels as at baseline
+    (missing where unknown). ``clusters``: the group or session in
     which each of them was taught, missing where unknown; None where that is not declared.
     ``notes`` tell of identifiers that almost match. ``links``: how each later wave was linked
     by anonymous code; none where people are known by an identifier.
     """
 
     responses: tuple[Responses, ...]
-    matched: pd.Index
+    paired: Mapping[str, pd.Index]
     groups: pd.DataFrame
     flow: Flow
-    followed: pd.Index
     clusters: pd.Series | None = None
     notes: tuple[Issue, ...] = ()
     links: tuple[WaveLinks, ...] = ()
@@ -72,13 +74,18 @@ class MatchedWaves:
     @property
     def linked_by(self) -> str:
         """By what people were paired, in words."""
-        by_id = not self.links or any(found.known for found in self.links)
-        by_code = any(found.n_links for found in self.links)
+        by_id = not self.links or any(links.known for links in self.links)
+        by_code = any(links.n_links for links in self.links)
         return " or ".join(("identifier",) * by_id + ("anonymous code",) * by_code)
 
-    def paired(self, wave: str) -> pd.Index:
-        """The people who are in the baseline and in a later wave."""
-        return self.followed if wave == FOLLOW_UP else self.matched
+    @property
+    def matched(self) -> pd.Index:
+        """The people who are in the baseline and in the wave that every comparison needs."""
+        return self.paired[MAIN]
+
+    def throughout(self, waves: Iterable[str]) -> pd.Index:
+        """The people who are in the baseline and in each of some later waves."""
+        return reduce(pd.Index.intersection, (self.paired[wave] for wave in waves))
 
 
 def same_people(responses: Sequence[Responses]) -> tuple[Responses, ...]:
@@ -87,16 +94,16 @@ def same_people(responses: Sequence[Responses]) -> tuple[Responses, ...]:
 
 
 def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
-    """Pair the people of the baseline with those of the endpoint, and of the follow-up if any.
+    """Pair the people of the baseline with those of each later wave that there is.
 
     People are paired by their identifier, or by anonymous code where that is declared; those
     seen at one wave only are counted in ``flow``. Raises DataError when a wave is missing,
     nobody is in both, or somebody changes group.
     """
     responses, links = one_label_each(responses)
-    later = [ENDPOINT, *([FOLLOW_UP] if any(r.wave == FOLLOW_UP for r in responses) else [])]
+    later = [wave for wave in LATER if wave == MAIN or any(r.wave == wave for r in responses)]
     people = {wave: _people(responses, wave) for wave in (BASELINE, *later)}
-    files = ", ".join(sorted({source.file for r in responses for source in r.sources}))
+    files = _files(responses)
     for wave, seen in people.items():
         if seen.empty:
             raise DataError(
@@ -107,50 +114,45 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
                     code="waves.empty",
                 )
             )
-    by_code = {found.wave: found for found in links}
-    pairs = {wave: _in_both(people, wave, (responses, files), by_code.get(wave)) for wave in later}
-    matched, followed = pairs[ENDPOINT], pairs.get(FOLLOW_UP, pairs[ENDPOINT][:0])
-    everybody = matched.union(followed)
-    flow = Flow(
-        responses[0].unit,
-        len(people[BASELINE]),
-        len(people[ENDPOINT]),
-        len(matched),
-        *(
-            (len(people[FOLLOW_UP]), len(followed), len(matched.intersection(followed)))
-            if FOLLOW_UP in people
-            else ()
-        ),
-    )
+    almost = {wave: _almost(responses, wave, files) for wave in later}
+    by_code = {of_wave.wave: of_wave for of_wave in links}
+    paired = {wave: people[BASELINE].intersection(people[wave]).sort_values() for wave in later}
+    for wave, both in paired.items():
+        if both.empty:
+            counts = len(people[wave]), len(people[BASELINE])
+            raise DataError(_nobody(wave, counts, files, by_code.get(wave), almost[wave]))
+    everybody = reduce(pd.Index.union, paired.values())
     return MatchedWaves(
-        tuple(responses),
-        matched,
+        responses,
+        paired,
         _groups(responses, everybody, files),
-        flow,
-        followed,
-        _clusters(responses, everybody),
-        (
-            *(note for wave in later for note in _almost(responses, wave, files)),
-            *(note for found in links for note in found.notes),
+        Flow(
+            responses[0].unit,
+            {wave: len(seen) for wave, seen in people.items()},
+            {wave: len(both) for wave, both in paired.items()},
+            len(reduce(pd.Index.intersection, paired.values())),
         ),
+        _clusters(responses, everybody),
+        (*chain(*almost.values()), *chain(*(of_wave.notes for of_wave in links))),
         links,
     )
 
 
-def not_paired(matched: MatchedWaves, later: str = ENDPOINT) -> Iterator[Issue]:
+def not_paired(matched: MatchedWaves) -> Iterator[Issue]:
     """Notes on the people of each wave who are not in the other, with their cells."""
-    people = {wave: _people(matched.responses, wave) for wave in (BASELINE, later)}
-    for wave, other in ((BASELINE, later), (later, BASELINE)):
-        mine = [r for r in matched.responses if r.wave == wave]
-        theirs = [r for r in matched.responses if r.wave == other]
-        listed = {p for r in theirs if r.everybody is not None for p in r.everybody.index}
-        gone = people[wave].difference(people[other])
-        for alone, problem, action in (
-            (gone[~gone.isin(listed)], f"{NOT_THERE}.", SAME_WAY),
-            (gone[gone.isin(listed)], f"{{}} no answer at the {printed(other)}.", ""),
-        ):
-            if places := _by_row(mine, alone):
-                yield note_on(places, problem, action, code="waves.not-paired")
+    for later in matched.paired:
+        people = {wave: _people(matched.responses, wave) for wave in (BASELINE, later)}
+        for wave, partner in ((BASELINE, later), (later, BASELINE)):
+            mine = [r for r in matched.responses if r.wave == wave]
+            theirs = [r for r in matched.responses if r.wave == partner]
+            listed = {p for r in theirs if r.everybody is not None for p in r.everybody.index}
+            gone = people[wave].difference(people[partner])
+            for alone, problem, action in (
+                (gone[~gone.isin(listed)], f"{NOT_THERE}.", SAME_WAY),
+                (gone[gone.isin(listed)], f"{{}} no answer at the {printed(partner)}.", ""),
+            ):
+                if places := _by_row(mine, alone):
+                    yield note_on(places, problem, action, code="waves.not-paired")
 
 
 def under_other_names(
@@ -181,83 +183,72 @@ def pair_informants(
     """
     if not second:
         return None
-    order = [wave for wave in MEASURED if any(r.wave == wave for r in (*first, *second))]
-    told = {wave: (_people(first, wave), _people(second, wave)) for wave in order}
-    both = {wave: one.intersection(other) for wave, (one, other) in told.items()}
-    if all(people.empty for people in both.values()):
-        one, other = (
-            ", ".join(sorted({s.file for r in found for s in r.sources}))
-            for found in (first, second)
-        )
+    asked = [wave for wave in MEASURED if any(r.wave == wave for r in (*first, *second))]
+    people = {wave: (_people(first, wave), _people(second, wave)) for wave in asked}
+    both = {wave: ours.intersection(theirs) for wave, (ours, theirs) in people.items()}
+    if all(shared.empty for shared in both.values()):
         raise DataError(
             Issue(
-                one,
-                f"Nobody at any wave has an identifier that stands in {other} too.",
+                _files(first),
+                f"Nobody at any wave has an identifier that stands in {_files(second)} too.",
                 "Check that both informants' files identify the same people (the child, say) by "
                 "the same identifiers, written the same way; or remove pair_with.",
                 code="waves.nobody-paired-with-partner",
             )
         )
-    counts = {wave: (len(told[wave][0]), len(told[wave][1]), len(both[wave])) for wave in order}
+    counts = {w: (len(ours), len(theirs), len(both[w])) for w, (ours, theirs) in people.items()}
     return InformantPairs(counts, len(reduce(pd.Index.intersection, both.values())))
 
 
-def _in_both(
-    people: Mapping[str, pd.Index],
-    wave: str,
-    read: tuple[Sequence[Responses], str],
-    links: WaveLinks | None,
-) -> pd.Index:
-    """Who is in the baseline and in a later wave. Raises DataError when that is nobody."""
-    baseline, seen = people[BASELINE], people[wave]
-    both = baseline.intersection(seen).sort_values()
-    if both.empty and links:
-        why = [note for note in links.notes if note.file != links.review]  # that is not written
-        raise DataError([_nobody_by_code(links, read[1], len(seen), len(baseline)), *why])
-    if both.empty:
-        almost = "".join(f" {note.problem}" for note in _almost(read[0], wave, read[1]))
-        raise DataError(
-            Issue(
-                read[1],
-                f"Nobody at the {printed(wave)} ({len(seen)}) has an identifier that stands at "
-                f"the baseline ({len(baseline)}).",
-                f"Check that both waves use the same identifiers, written the same way.{almost}",
-                code="waves.nobody-paired",
-            )
+def _files(responses: Sequence[Responses]) -> str:
+    return ", ".join(sorted({source.file for r in responses for source in r.sources}))
+
+
+def _nobody(
+    wave: str, counts: tuple[int, int], files: str, links: WaveLinks | None, almost: list[Issue]
+) -> list[Issue]:
+    """Nobody of a later wave is in the baseline: of so many people there and here."""
+    later, baseline = counts
+    if not links:
+        alike = "".join(f" {note.problem}" for note in almost)
+        problem = (
+            f"Nobody at the {printed(wave)} ({later}) has an identifier that stands at "
+            f"the baseline ({baseline})."
         )
-    return both
-
-
-def _nobody_by_code(links: WaveLinks, files: str, n_later: int, n_baseline: int) -> Issue:
-    """No code is like any other, or none is sure enough."""
+        action = f"Check that both waves use the same identifiers, written the same way.{alike}"
+        return [Issue(files, problem, action, code="waves.nobody-paired")]
     likely = len(links.likely)
-    found = f"the likeliest of {likely} pairs falls short of" if likely else "no pair comes near"
-    return Issue(
-        files,
-        f"Nobody at the {printed(links.wave)} ({n_later}) could be linked by code to anybody at "
-        f"the baseline ({n_baseline}): {found} the probability that a link takes"
-        f" ({links.threshold:.2g}).",
-        "Check that both files hold the same survey and the same columns of the code. A threshold: "
-        "under link_by of 1 asks for what no code can give; 0.99 is strict.",
-        code="waves.nobody-paired-by-code",
-    )
+    nearest = f"the likeliest of {likely} pairs falls short of" if likely else "no pair comes near"
+    return [
+        Issue(
+            files,
+            f"Nobody at the {printed(wave)} ({later}) could be linked by code to anybody at "
+            f"the baseline ({baseline}): {nearest} the probability that a link takes"
+            f" ({links.threshold:.2g}).",
+            "Check that both files hold the same survey and the same columns of the code. A "
+            "threshold: under link_by of 1 asks for what no code can give; 0.99 is strict.",
+            code="waves.nobody-paired-by-code",
+        ),
+        # without what is said of the review list, which is not written
+        *(note for note in links.notes if note.file != links.review),
+    ]
 
 
-def _almost(responses: Sequence[Responses], wave: str, files: str) -> Iterator[Issue]:
+def _almost(responses: Sequence[Responses], wave: str, files: str) -> list[Issue]:
     """A note where identifiers that match nobody differ in their writing only."""
     before, after = (_spelt(responses, name) for name in (BASELINE, wave))
-    alone, later = (
-        mine[~mine.index.isin(other.index)] for mine, other in ((before, after), (after, before))
+    alone = before[~before.index.isin(after.index)]
+    later = after[~after.index.isin(before.index)]
+    near = int(later.isin(set(alone)).sum())
+    note = Issue(
+        files,
+        f"Identifiers at the {printed(wave)} that match nobody: {len(later)}; {near} of them "
+        "would match if capitals, spaces and leading zeros did not count.",
+        "Look at both lists, and write the codes that belong together the same way.",
+        severity="note",
+        code="waves.identifiers-almost-alike",
     )
-    if near := int(later.isin(set(alone)).sum()):
-        yield Issue(
-            files,
-            f"Identifiers at the {printed(wave)} that match nobody: {len(later)}; {near} of them "
-            "would match if capitals, spaces and leading zeros did not count.",
-            "Look at both lists, and write the codes that belong together the same way.",
-            severity="note",
-            code="waves.identifiers-almost-alike",
-        )
+    return [note] if near else []
 
 
 def _spelt(responses: Sequence[Responses], wave: str) -> pd.Series:
@@ -276,12 +267,10 @@ def _spelt(responses: Sequence[Responses], wave: str) -> pd.Series:
 
 def _clusters(responses: Sequence[Responses], people: pd.Index) -> pd.Series | None:
     """Where each person was taught, as the earliest wave that knows it says."""
-    known: pd.Series | None = None
-    for response in sorted(responses, key=lambda r: (r.wave, r.instrument.id)):
-        if response.clusters is not None:
-            here = response.clusters.reindex(people)
-            known = here if known is None else known.where(known.notna(), here)
-    return known
+    taught = [r.clusters.reindex(people) for r in in_order(responses) if r.clusters is not None]
+    return (
+        reduce(lambda first, later: first.where(first.notna(), later), taught) if taught else None
+    )
 
 
 def _people(responses: Sequence[Responses], wave: str) -> pd.Index:
@@ -297,17 +286,17 @@ def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd
     """The group of each matched person; a person in two groups is a fault."""
     groups = pd.DataFrame(index=matched)
     collector = Collector()
-    for response in sorted(responses, key=lambda r: (r.wave, r.instrument.id)):
-        here = response.background.reindex(matched)
-        for column in here.columns:
-            known = groups.get(column, pd.Series(None, index=matched, dtype=object))
-            differs = known.notna() & here[column].notna() & (known != here[column])
+    for response in in_order(responses):
+        for column, labels in response.background.reindex(matched).items():
+            name = str(column)
+            before = groups.get(name, pd.Series(None, index=matched, dtype=object))
+            differs = before.notna() & labels.notna() & (before != labels)
             collector.fault(
                 *(
                     Issue(
                         files,
-                        f'Somebody is in "{known[person]}" at one wave and in '
-                        f'"{here[column][person]}" at another ({column}).',
+                        f'Somebody is in "{before[person]}" at one wave and in '
+                        f'"{labels[person]}" at another ({name}).',
                         f"Put one of the two right{_places(responses, person)}.",
                         value=str(person),
                         code="waves.two-groups",
@@ -315,19 +304,19 @@ def _groups(responses: Sequence[Responses], matched: pd.Index, files: str) -> pd
                     for person in matched[differs.to_numpy()]
                 )
             )
-            groups[column] = known.where(known.notna(), here[column])
+            groups[name] = before.where(before.notna(), labels)
     collector.stop()
     return groups
 
 
 def _by_row(responses: Sequence[Responses], people: pd.Index) -> list[Issue]:
     """Where people of one wave stand, in the order of the file."""
-    found: dict[str, tuple[int, Issue]] = {}
+    rows: dict[str, tuple[int, Issue]] = {}
     for persons in (r.persons for r in responses if r.persons):
         for person in people.intersection(persons.places.index):
             row = int(persons.places["row"][person])
-            found.setdefault(str(person), (row, persons.where(str(person))))
-    return [place for _, place in sorted(found.values(), key=lambda at: at[0])]
+            rows.setdefault(str(person), (row, persons.where(str(person))))
+    return [place for _, place in sorted(rows.values(), key=lambda at: at[0])]
 
 
 def _places(responses: Sequence[Responses], person: str) -> str:

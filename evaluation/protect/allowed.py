@@ -20,8 +20,8 @@ from evaluation.say.finding import (
 )
 from evaluation.say.wording import round_half_up
 
-_FEWER = "Numbers that could tell on few people are not shown in this edition."
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
+NOBODY: Mapping[str, object] = {"base": None, "parts": ()}  # who people are stays with the team
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,10 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
         rows = sorted(rows, key=lambda row: str(row.cells.get(columns[0].key)))
     if not rows:
         return None
-    fewer = len(columns) < len(table.columns) or len(rows) < len(table.rows)
-    notes = (*table.notes, _FEWER) if fewer else table.notes
+    notes = table.notes
+    if len(columns) < len(table.columns) or len(rows) < len(table.rows):
+        fewer = "Numbers that could tell on few people are not shown in this edition."
+        notes = (*notes, fewer)
     kept = tuple(_column(column, rows, allowed) for column in columns)
     return table.model_copy(
         update={"columns": kept, "rows": tuple(_row(row, kept) for row in rows), "notes": notes}
@@ -147,12 +149,20 @@ def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
 
 
 def _row(row: Row, columns: Sequence[Column]) -> Row:
-    cells = {
-        column.key: rounded(cell, column.decimals) if isinstance(cell, int | float) else cell
-        for column in columns
-        for cell in (row.cells.get(column.key),)
-    }
-    return row.model_copy(update={"cells": cells, "n": None, "shown_with": ""})
+    return row.model_copy(
+        update={
+            "cells": {
+                column.key: rounded(cell, column.decimals)
+                if isinstance(cell, int | float)
+                else cell
+                for column in columns
+                for cell in (row.cells.get(column.key),)
+            },
+            "n": None,
+            "shown_with": "",
+            "base": None,
+        }
+    )
 
 
 def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figure | None:
@@ -218,19 +228,19 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
 
     What is told in a box goes with the box, and what comes of columns goes with any of them.
     """
-    there = {mark.key for mark in figure.marks} - hidden
+    shown = {mark.key for mark in figure.marks} - hidden
     joined = [mark for mark in figure.marks if not mark.column]
     kept = tuple(
         mark
         for mark in figure.marks
-        if mark.key in there and (set(mark.of) <= there or not (mark.inside or mark in joined))
+        if mark.key in shown and (set(mark.of) <= shown or not (mark.inside or mark in joined))
     )
     return kept if not joined or joined[0] in kept else ()
 
 
 def _mark(mark: Mark, decimals: int) -> Mark:
     ends = {name: rounded(getattr(mark, name), decimals) for name in ("value", "low", "high")}
-    return mark.model_copy(update={**ends, "n": None, "smallest_part": None})
+    return mark.model_copy(update={**ends, "n": None, "smallest_part": None, **NOBODY})
 
 
 def _least(mark: Mark) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.protect.allowed import (
+    NOBODY,
     ROUNDED,
     Allowed,
     in_columns,
@@ -13,7 +14,8 @@ from evaluation.protect.allowed import (
     protected_table,
     rounded,
 )
-from evaluation.protect.beside import CLOSE, Said, barred_beside, derived
+from evaluation.protect.beside import CLOSE, Said, barred_beside
+from evaluation.protect.derived import derived
 from evaluation.protect.policy import Policy, load_policy, policy_path
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic
 from evaluation.say.wording import fill, first_that_fits
@@ -22,7 +24,7 @@ __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
-_WITHOUT_PEOPLE = {"base": None, "parts": (), "partition": None, "nested": ()}
+_WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": ()}
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -58,8 +60,9 @@ class Protection:
 
     def _beside(self, finding: Finding, earlier: Said) -> Finding:
         """One finding beside what findings before it have said; remembers what it says."""
-        numbers = earlier.told.get((finding.unit, ""), ())
-        alone = Allowed(finding, self.edition, self.policy, told=tuple(numbers))
+        alone = Allowed(
+            finding, self.edition, self.policy, told=tuple(earlier.told.get((finding.unit, ""), ()))
+        )
         shown = _shown(replace(alone, barred=barred_beside(alone, earlier)))
         earlier.note(finding, shown)
         return shown
@@ -93,8 +96,7 @@ def _shown(allowed: Allowed) -> Finding:
             "withheld": withheld,
         }
     )
-    speaks_of_one = finding.partition is not None and finding.partition.part
-    return _not_named(shown) if withheld and speaks_of_one else shown
+    return _not_named(shown, finding) if withheld else shown
 
 
 def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
@@ -108,13 +110,11 @@ def _why_nothing(estimates: Mapping[str, Estimate], allowed: Allowed) -> str:
 
 def _for_the_team(finding: Finding) -> Finding:
     """A finding that is no result and stays inside, so that whoever cites it reads why."""
-    hidden = {name: _hide(e, _TEAM_ONLY) for name, e in finding.estimates.items()}
-    of_one_group = finding.partition is not None and finding.partition.part
     inside = finding.model_copy(
         update={
             "headline": f"{finding.title}: {_TEAM_ONLY}.",
             "wordings": (),
-            "estimates": hidden,
+            "estimates": {name: _hide(e, _TEAM_ONLY) for name, e in finding.estimates.items()},
             "n": None,
             "table": None,
             "figure": None,
@@ -126,11 +126,13 @@ def _for_the_team(finding: Finding) -> Finding:
             "basis": finding.basis.model_copy(update={"files": ()}),
         }
     )
-    return _not_named(inside) if of_one_group else inside
+    return _not_named(inside, finding)
 
 
-def _not_named(shown: Finding) -> Finding:
-    """A withheld finding on one group without that group's name: it may be that of one child."""
+def _not_named(shown: Finding, exact: Finding) -> Finding:
+    """A withheld finding, on one group without that group's name: it may be that of one child."""
+    if exact.partition is None or not exact.partition.part:
+        return shown
     return shown.model_copy(
         update={
             "title": _NOT_NAMED,
@@ -151,7 +153,7 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
         return _hide(estimate, allowed.reason(n))
     if estimate.statistic in allowed.barred:
         return _hide(estimate, allowed.barred[estimate.statistic])
-    changes: dict[str, object] = {"smallest_part": None}
+    changes: dict[str, object] = {"smallest_part": None, **NOBODY}
     if Statistic.COUNT in allowed.barred:  # then n may stand nowhere
         changes["n"] = None
     decimals = allowed.tier(n).decimals
@@ -169,8 +171,8 @@ def _hide(estimate: Estimate, reason: str) -> Estimate:
             "ci_level": None,
             "n": None,
             "smallest_part": None,
-            "base": None,
             "withheld": reason,
+            **NOBODY,
         }
     )
 
@@ -242,8 +244,9 @@ def _without_untold_n(
 
 def _rounded(estimate: Estimate) -> Estimate:
     """Values as they will be printed, so that no more digits leave than are shown."""
-    ends = {
-        name: rounded(getattr(estimate, name), estimate.decimals)
-        for name in ("value", "ci_low", "ci_high")
-    }
-    return estimate.model_copy(update={**ends, "base": None})
+    return estimate.model_copy(
+        update={
+            name: rounded(getattr(estimate, name), estimate.decimals)
+            for name in ("value", "ci_low", "ci_high")
+        }
+    )

@@ -80,8 +80,8 @@ def _clean_part(name: str, part: bytes) -> bytes:
         if not picture:
             raise UnsafeError("has a picture that cannot be read")
         return picture[1]
-    text = _REMARK.sub("", _text(part))
-    root = _xml(text)
+    text = _text(part)
+    root = _xml(text)  # before anything else is looked for: now every remark has an end
     if name == "[Content_Types].xml":
         _check(root, "ContentType", _CONTENT, "has a part of a kind that reports do not have")
     elif name.endswith(".rels"):
@@ -97,7 +97,7 @@ def _clean_part(name: str, part: bytes) -> bytes:
                 raise UnsafeError("loads something from elsewhere")
     else:
         _check_words(root)
-    return text.encode("utf-8")
+    return _REMARK.sub("", text).encode("utf-8")
 
 
 def _text(part: bytes) -> str:

@@ -7,7 +7,7 @@ import re
 from evaluation.publish.clean_lists import allowed
 
 _FUNCTIONS, _RULES = allowed("style_functions"), allowed("style_rules")
-_FUNCTION = re.compile(r"([^\s(){}\[\];:,>+~*/=\"'.]*)\(")
+_FUNCTION = re.compile(r"([^\s(){}\[\];:,>+~*/=\"'.]{0,40})\(")
 _RULE = re.compile(r"@([a-z]*)", re.IGNORECASE)
 _OWN_SHAPE = re.compile(r"url\(\s*[\"']?#[\w.:-]+[\"']?\s*\)", re.IGNORECASE)
 _NEVER = re.compile(

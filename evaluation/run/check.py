@@ -378,15 +378,15 @@ def _invited(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
 def _counted(asked: Study, matched: MatchedWaves) -> Issue:
     """How many people there are at each wave, to be compared with what the lead expects."""
     flow = matched.flow
-    later = (
-        f" At follow-up {flow.n_follow_up}, {flow.n_followed} of them also before."
-        if flow.n_follow_up is not None
-        else ""
+    later = "".join(
+        f" {WAVES[wave].when.capitalize()} {flow.measured[wave]}, {n} of them also before."
+        for wave, n in flow.paired.items()
+        if wave != ENDPOINT
     )
     return _note(
         asked,
-        f"{flow.n_baseline} {flow.unit.plural} measured before, {flow.n_endpoint} after, "
-        f"{flow.n_matched} both times.{later}",
+        f"{flow.measured[BASELINE]} {flow.unit.plural} measured before, "
+        f"{flow.measured[ENDPOINT]} after, {flow.n_matched} both times.{later}",
         code="waves.counted",
     )
 

@@ -78,8 +78,8 @@ class Base(Frozen):
     ``key``: on what they all have a score (``sdq.total_difficulties``), or how far they got; empty
     where they are only counted. ``waves`` at which all have it; empty is any. ``people``: the
     keyed labels that people have after reading; nobody's where only their number is declared.
-    ``groups``: of which group they are, by column. ``themes``: of
-    which coded themes they spoke.
+    ``groups``: which part of a whole they are, by what tells the parts apart: a column, or a
+    split such as ``direction``. ``themes``: of which coded themes they spoke.
     """
 
     unit: Unit
@@ -98,12 +98,13 @@ class Base(Frozen):
         """The base of these people, who all have a score on ``key`` at the waves."""
         return cls(unit=unit, people=frozenset(map(str, people)), key=key, waves=waves)
 
+    def among(self, people: Iterable[object], groups: Mapping[str, str] = {}) -> Base:
+        """These people, of whom the same is known; ``groups`` tells which part they are."""
+        return self.model_copy(update={"people": frozenset(map(str, people)), "groups": groups})
+
     def parted(self, by: str, parts: Mapping[str, Iterable[object]]) -> tuple[Base, ...]:
         """The parts of a whole that groups of it are, told apart by ``by``."""
-        return tuple(
-            self.model_copy(update={"people": frozenset(map(str, people)), "groups": {by: name}})
-            for name, people in parts.items()
-        )
+        return tuple(self.among(people, {by: name}) for name, people in parts.items())
 
 
 class Estimate(Frozen):
@@ -129,8 +130,22 @@ class Estimate(Frozen):
     split: str = ""
     smallest_part: int | None = None
     withheld: str = ""
-    # Who is counted, where people are counted beside others of the same finding.
+    # For the team, as in a finding. ``base``: whom it counts or rests on, where that is not whom
+    # the finding counts. ``parts``: whom it tells apart though it is no count of them: with
+    # ``groups`` they are the parts of a split that other numbers count, without they are parts
+    # that no number counts. ``split`` and ``smallest_part`` follow (evaluation.protect.derived).
     base: SkipJsonSchema[Base | None] = None
+    parts: SkipJsonSchema[tuple[Base, ...]] = ()
+
+    @property
+    def side(self) -> int:
+        """1 where the interval lies above 0, -1 below; 0 where it holds 0, or without one."""
+        return int((self.ci_low or 0) > 0) - int((self.ci_high or 0) < 0)
+
+    @property
+    def way(self) -> str:
+        """Whether a change or difference is ``higher`` or ``lower``."""
+        return "higher" if (self.value or 0) > 0 else "lower"
 
 
 def people_counted(label: str, n: int | None, base: Base | None = None) -> Estimate:
@@ -138,6 +153,24 @@ def people_counted(label: str, n: int | None, base: Base | None = None) -> Estim
     return Estimate(
         label=label, statistic=Statistic.COUNT, value=n, n=n, decimals=0, method="count", base=base
     )
+
+
+def split_counted(
+    parts: Mapping[str, Base], n: int | None, method: str = "count"
+) -> dict[str, Estimate]:
+    """The counts of a split of n people, by name; each is called what its part is called."""
+    return {
+        name: Estimate(
+            label=", ".join(part.groups.values()),
+            statistic=Statistic.SPLIT,
+            value=len(part.people),
+            n=n,
+            decimals=0,
+            method=method,
+            base=part,
+        )
+        for name, part in parts.items()
+    }
 
 
 class Column(Frozen):
@@ -158,7 +191,8 @@ class Row(Frozen):
 
     cells: dict[str, str | float | None]
     n: int | None = None
-    shown_with: str = ""
+    shown_with: str = ""  # the one count of the same ``base``
+    base: SkipJsonSchema[Base | None] = None
 
 
 class Table(Frozen):
@@ -192,6 +226,8 @@ class Mark(Frozen):
     of: dict[str, str] = {}
     inside: bool = False
     smallest_part: int | None = None
+    base: SkipJsonSchema[Base | None] = None
+    parts: SkipJsonSchema[tuple[Base, ...]] = ()
 
 
 class Level(Frozen):
@@ -315,7 +351,7 @@ class Finding(Frozen):
     # For the team, in no edition's file: who is counted, who is in each part of a whole that
     # the finding speaks of, and why it stands in the internal edition and in no other. What
     # follows for partition, nested, themed, overlapping and team_only is derived from these
-    # (evaluation.protect.beside); an analysis sets none of them.
+    # (evaluation.protect.derived); an analysis sets none of them.
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
     kept_inside: SkipJsonSchema[str] = ""

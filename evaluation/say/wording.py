@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from evaluation.declare.instrument.model import Direction
-from evaluation.say.finding import Claim, Estimate
+from evaluation.say.finding import Base, Claim, Estimate, Finding
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
 _MONTHS = [
@@ -142,6 +142,30 @@ def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:
 def first_that_fits(templates: tuple[str, ...], estimates: Mapping[str, Estimate]) -> str:
     """The fullest wording whose numbers are all there."""
     return next((text for t in templates if (text := fill(t, estimates)) is not None), "")
+
+
+def worded(
+    key: str,
+    title: str,
+    base: Base,
+    wordings: tuple[str, ...],
+    estimates: Mapping[str, Estimate],
+    **facts: Any,
+) -> Finding:
+    """A finding on the people of a base, in the fullest wording whose numbers are all there.
+
+    ``facts``: its other fields; without them it describes, and rests on as many as they are.
+    """
+    usual: dict[str, Any] = {"unit": base.unit, "n": len(base.people), "claim": Claim.DESCRIBED}
+    return Finding(
+        key=key,
+        title=title,
+        headline=first_that_fits(wordings, estimates),
+        wordings=wordings,
+        estimates=dict(estimates),
+        base=base,
+        **(usual | facts),
+    )
 
 
 def stopped(text: str) -> str:

@@ -5,20 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-Array = npt.NDArray[np.float64]
+from evaluation.statistics.change import Array, Interval
+
 SMALLEST_FOR_AGREEMENT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementCoefficient:
-    """A coefficient with the ends of its interval, None where it has none."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +22,7 @@ class IntraclassCorrelations:
 
     n: int
     k: int
-    coefficients: dict[str, AgreementCoefficient]
-    level: float = 0.95
+    coefficients: dict[str, Interval]
     reason: str = ""
 
 
@@ -41,31 +31,25 @@ class Retest:
     """Agreement between two waves of the same n people, with the reason where there is none."""
 
     n: int
-    icc: AgreementCoefficient | None = None
-    pearson: AgreementCoefficient | None = None
-    level: float = 0.95
+    icc: Interval | None = None
+    pearson: Interval | None = None
     reason: str = ""
 
 
-def intraclass_correlations(
-    ratings: Array, ci_level: float = 0.95, *, least: int = SMALLEST_FOR_AGREEMENT
-) -> IntraclassCorrelations:
+def intraclass_correlations(ratings: Array, ci_level: float = 0.95) -> IntraclassCorrelations:
     """All six intraclass correlations of people x measurements, complete cases only.
 
     From the mean squares of the two-way table; pingouin has the same but needs a long table,
     a model of every cell, and rounds the interval. (1): people only are told apart; (A):
     absolute agreement; (C): consistency, a shift between measurements left out.
-    Nothing, with the reason, below two measurements or ``least`` people, or where people do
+    Nothing, with the reason, below two measurements or ten people, or where people do
     not differ.
     Source: McGraw and Wong (1996), doi:10.1037/1082-989X.1.1.30, tables 4 and 7.
     """
     used = ratings[~np.isnan(ratings).any(axis=1)]
     n, k = used.shape
-    reason = _too_few(n, k, least)
-    if not reason and np.ptp(used.mean(axis=1)) < 1e-12 * max(1.0, float(np.abs(used).max())):
-        reason = "people do not differ"
-    if reason:
-        return IntraclassCorrelations(n, k, {}, ci_level, reason)
+    if reason := _nothing_of(used):
+        return IntraclassCorrelations(n, k, {}, reason)
     squares = _mean_squares(used)
     people, within, _, error = squares
     tail = (1 + ci_level) / 2
@@ -75,12 +59,10 @@ def intraclass_correlations(
         "ICC(C,1)": _one_way(people, error, k, (n - 1, (n - 1) * (k - 1)), tail),
     }
     averaged = {name.replace(",1", ",k"): _stepped_up(icc, k) for name, icc in single.items()}
-    return IntraclassCorrelations(n, k, single | averaged, ci_level)
+    return IntraclassCorrelations(n, k, single | averaged)
 
 
-def retest(
-    first: Array, second: Array, ci_level: float = 0.95, *, least: int = SMALLEST_FOR_AGREEMENT
-) -> Retest:
+def retest(first: Array, second: Array, ci_level: float = 0.95) -> Retest:
     """ICC(A,1) and Pearson's r between two waves of scores, in the same order of people.
 
     It is a reliability only where nothing was meant to change people in between: before and
@@ -90,25 +72,28 @@ def retest(
     """
     if first.shape != second.shape:
         raise ValueError("pair people first: both waves need one value a person")
-    agreement = intraclass_correlations(np.column_stack([first, second]), ci_level, least=least)
+    agreement = intraclass_correlations(np.column_stack([first, second]), ci_level)
     if agreement.reason:
-        return Retest(agreement.n, level=ci_level, reason=agreement.reason)
+        return Retest(agreement.n, reason=agreement.reason)
     both = ~np.isnan(first) & ~np.isnan(second)
     a, b = first[both], second[both]
     pearson = None
     if np.ptp(a) > 0 and np.ptp(b) > 0:
         result = stats.pearsonr(a, b)
         ends = result.confidence_interval(ci_level)
-        pearson = AgreementCoefficient(float(result.statistic), float(ends.low), float(ends.high))
-    return Retest(agreement.n, agreement.coefficients["ICC(A,1)"], pearson, ci_level)
+        pearson = Interval(float(result.statistic), float(ends.low), float(ends.high))
+    return Retest(agreement.n, agreement.coefficients["ICC(A,1)"], pearson)
 
 
-def _too_few(people: int, measurements: int, least: int) -> str:
+def _nothing_of(used: Array) -> str:
+    """Why these people have no coefficient; empty where they have."""
+    people, measurements = used.shape
     if measurements < 2:
         return "one measurement cannot agree with itself"
-    if people < max(least, 2):
-        return f"{people} were measured each time, and {max(least, 2)} are needed"
-    return ""
+    if people < SMALLEST_FOR_AGREEMENT:
+        return f"{people} were measured each time, and {SMALLEST_FOR_AGREEMENT} are needed"
+    alike = np.ptp(used.mean(axis=1)) < 1e-12 * max(1.0, float(np.abs(used).max()))
+    return "people do not differ" if alike else ""
 
 
 def _mean_squares(used: Array) -> tuple[float, float, float, float]:
@@ -128,27 +113,23 @@ def _mean_squares(used: Array) -> tuple[float, float, float, float]:
     )
 
 
-def _one_way(
-    people: float, error: float, k: int, df: tuple[int, int], tail: float
-) -> AgreementCoefficient:
+def _one_way(people: float, error: float, k: int, df: tuple[int, int], tail: float) -> Interval:
     """(F - 1) / (F + k - 1) for F = people / error; its interval divides F by its quantiles."""
     value = (people - error) / (people + (k - 1) * error)
     if not error > 0:
-        return AgreementCoefficient(value)
+        return Interval(value)
     ratio = people / error
     ends = ratio / stats.f.ppf(tail, *df), ratio * stats.f.ppf(tail, df[1], df[0])
     low, high = (float((end - 1) / (end + k - 1)) for end in ends)
-    return AgreementCoefficient(value, low, high)
+    return Interval(value, low, high)
 
 
-def _agreement(
-    squares: tuple[float, float, float, float], n: int, k: int, tail: float
-) -> AgreementCoefficient:
+def _agreement(squares: tuple[float, float, float, float], n: int, k: int, tail: float) -> Interval:
     """Absolute agreement; the interval has Satterthwaite's degrees of freedom."""
     people, _, times, error = squares
     value = (people - error) / (people + (k - 1) * error + k * (times - error) / n)
     if not error > 0 or not np.isfinite(value):
-        return AgreementCoefficient(value)
+        return Interval(value)
     a, b = k * value / (n * (1 - value)), 1 + k * value * (n - 1) / (n * (1 - value))
     parts = (a * times) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1))
     df = (a * times + b * error) ** 2 / parts
@@ -156,15 +137,10 @@ def _agreement(
     rest = k * times + (k * n - k - n) * error
     low = n * (people - upper * error) / (upper * rest + n * people)
     high = n * (lower * people - error) / (rest + n * lower * people)
-    return AgreementCoefficient(value, float(low), float(high))
+    return Interval(value, float(low), float(high))
 
 
-def _stepped_up(single: AgreementCoefficient, k: int) -> AgreementCoefficient:
+def _stepped_up(single: Interval, k: int) -> Interval:
     """The mean of k measurements from one of them, by Spearman and Brown's formula."""
-
-    def up(value: float | None) -> float | None:
-        return None if value is None else k * value / (1 + (k - 1) * value)
-
-    return AgreementCoefficient(
-        k * single.value / (1 + (k - 1) * single.value), up(single.low), up(single.high)
-    )
+    given = (end for end in (single.value, single.low, single.high) if end is not None)
+    return Interval(*(k * end / (1 + (k - 1) * end) for end in given))

@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy import stats
 
-from evaluation.statistics.change import Interval
-from evaluation.statistics.clusters import (
-    FEWEST_FOR_MODEL,
-    ICCS,
-    Array,
-    Codes,
-    intervals_over_iccs,
-    mixed_mean,
-)
-from evaluation.statistics.mixed import FixedEffect, random_intercept
+from evaluation.statistics.change import Array, Codes, Estimated
+from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS, means_over_iccs, mixed_mean
+from evaluation.statistics.mixed import GroupedSums, random_intercept
 
 FEWEST_IN_EACH = 4  # clusters of either group, for a model of both
 
@@ -52,11 +43,8 @@ class ClusteredDifference:
     one model of both groups worked out how alike people of a cluster are; else it was assumed.
     """
 
-    difference: Interval
-    t: float
-    df: float
-    p: float
-    adjusted: Interval | None
+    difference: Estimated
+    adjusted: Estimated | None
     modelled: bool
 
 
@@ -79,34 +67,18 @@ def clustered_difference(
     many = len(np.union1d(group.clusters, comparison.clusters))
     fewer = min(len(group.clusters), len(comparison.clusters))
     if many >= FEWEST_FOR_MODEL and fewer >= FEWEST_IN_EACH:
-        modelled = _modelled(group, comparison, ci_level)
+        modelled = _modelled(group, comparison)
         if modelled:
             return modelled
-    differences = [one for icc in ICCS if (one := _difference(group, comparison, icc))]
-    if not differences:
-        return None
-    adjusted = [one for icc in ICCS if (one := _adjusted(group, comparison, icc))]
-    widest = [
-        max(some, key=lambda one: one.reach(ci_level), default=None)
-        for some in (differences, adjusted)
-    ]
-    return _difference_of(widest[0], widest[1], ci_level, modelled=False)
-
-
-def _difference_of(
-    value: FixedEffect | None, adjusted: FixedEffect | None, level: float, *, modelled: bool
-) -> ClusteredDifference | None:
-    if value is None:
-        return None
-    t = value.value / value.error
-    p = float(2 * stats.t.sf(abs(t), value.df))
-    ends = _ends(adjusted, level) if adjusted else None
-    return ClusteredDifference(_ends(value, level), t, value.df, p, ends, modelled)
-
-
-def _ends(effect: FixedEffect, level: float) -> Interval:
-    reach = effect.reach(level)
-    return Interval(effect.value, effect.value - reach, effect.value + reach)
+    difference, adjusted = (
+        max(
+            filter(None, (at_icc(group, comparison, icc) for icc in ICCS)),
+            key=lambda estimated: estimated.reach(ci_level),
+            default=None,
+        )
+        for at_icc in (_difference, _adjusted)
+    )
+    return ClusteredDifference(difference, adjusted, modelled=False) if difference else None
 
 
 def _columns(group: Side, comparison: Side) -> tuple[Array, Array, Codes, Array]:
@@ -118,7 +90,7 @@ def _columns(group: Side, comparison: Side) -> tuple[Array, Array, Codes, Array]
     return before, after, codes, np.repeat([1.0, 0.0], [len(group.codes), len(comparison.codes)])
 
 
-def _modelled(group: Side, comparison: Side, level: float) -> ClusteredDifference | None:
+def _modelled(group: Side, comparison: Side) -> ClusteredDifference | None:
     """Both groups in one random-intercept model."""
     before, after, codes, inside = _columns(group, comparison)
     ones = np.ones_like(before)
@@ -127,70 +99,44 @@ def _modelled(group: Side, comparison: Side, level: float) -> ClusteredDifferenc
     if fit is None:
         return None
     design = np.column_stack([ones, before - before.mean(), inside])
-    other = random_intercept(after - after.mean(), design, codes)
-    adjusted = other.coefficients[2] if other else None
-    return _difference_of(fit.coefficients[1], adjusted, level, modelled=True)
+    adjusted = random_intercept(after - after.mean(), design, codes)
+    return ClusteredDifference(
+        fit.coefficients[1], adjusted.coefficients[2] if adjusted else None, modelled=True
+    )
 
 
-def _difference(group: Side, comparison: Side, icc: float) -> FixedEffect | None:
+def _difference(group: Side, comparison: Side, icc: float) -> Estimated | None:
     """The difference of both means if people of one cluster are alike to the degree ``icc``."""
-    one, two = (_mean(side, icc) for side in (group, comparison))
-    squared = one.error**2 + two.error**2
+    ours, theirs = (_mean(side, icc) for side in (group, comparison))
+    squared = ours.error**2 + theirs.error**2
     if not squared > 0:
         return None
-    df = squared**2 / (one.error**4 / one.df + two.error**4 / two.df)
-    return FixedEffect(one.value - two.value, float(np.sqrt(squared)), float(df))
+    df = squared**2 / (ours.error**4 / ours.df + theirs.error**4 / theirs.df)
+    return Estimated(ours.value - theirs.value, float(np.sqrt(squared)), float(df))
 
 
-def _mean(side: Side, icc: float) -> FixedEffect:
-    """The mean change of one group with its standard error."""
-    values, codes = side.change, side.codes
-    model = mixed_mean(values, codes) if len(side.clusters) >= FEWEST_FOR_MODEL else None
+def _mean(side: Side, icc: float) -> Estimated:
+    """The mean change of one group."""
+    model = mixed_mean(side.change, side.codes) if len(side.clusters) >= FEWEST_FOR_MODEL else None
     if model:
-        return FixedEffect(model.value, model.error, model.df)
-    df = len(values) - 1
-    over = intervals_over_iccs(values, codes, (icc,))
-    reach = (over[0].high - over[0].low) / 2 if over else 0.0
-    return FixedEffect(float(values.mean()), reach / float(stats.t.ppf(0.975, df)), df)
+        return model
+    over = means_over_iccs(side.change, side.codes, (icc,))
+    return over[0].mean if over else Estimated(side.change.mean(), 0.0, len(side.change) - 1)
 
 
-def _adjusted(group: Side, comparison: Side, icc: float) -> FixedEffect | None:
+def _adjusted(group: Side, comparison: Side, icc: float) -> Estimated | None:
     """ANCOVA by least squares, its standard error that of errors alike within clusters.
 
     s^2 (X'X)^-1 X'RX (X'X)^-1, with R the correlations at the ICC and s^2 by generalised least
-    squares (see ``clusters.intervals_over_iccs``).
+    squares (see ``clusters.means_over_iccs``).
     """
     before, after, codes, inside = _columns(group, comparison)
     design = np.column_stack([np.ones_like(before), before - before.mean(), inside])
     n, p = design.shape
     if n < 4 or np.linalg.matrix_rank(design) < p:
         return None
-    _, places = np.unique(codes, return_inverse=True)
-    alike = (1 - icc) * design + icc * _within(design, places)
-    bread = np.linalg.inv(design.T @ design)
-    beta = bread @ design.T @ after
-    variance = _left(after, design, places, icc) / (n - p)
-    error = float(np.sqrt(variance * (bread @ design.T @ alike @ bread)[2, 2]))
-    return FixedEffect(float(beta[2]), error, n - p)
-
-
-def _within(columns: Array, places: Codes) -> Array:
-    """For each person the sums over the people of the same cluster."""
-    sums = np.zeros((places.max() + 1, columns.shape[1]))
-    np.add.at(sums, places, columns)
-    shared: Array = sums[places]
-    return shared
-
-
-def _left(values: Array, design: Array, places: Codes, icc: float) -> float:
-    """The weighted sum of squared residuals of generalised least squares at a known ICC."""
-    ratio = icc / (1 - icc)
-    sizes = np.bincount(places).astype(float)
-    weights: npt.NDArray[np.float64] = (ratio / (1 + ratio * sizes))[places][:, None]
-    columns = np.column_stack([design, values])
-    turned = columns - weights * _within(columns, places)
-    products = columns.T @ turned / (1 - icc)
-    left = products[-1, -1] - products[-1, :-1] @ np.linalg.solve(
-        products[:-1, :-1], products[:-1, -1]
-    )
-    return float(left)
+    sums = GroupedSums.of(after - after.mean(), design, codes)
+    alike = (1 - icc) * sums.squares + icc * sums.by_group.T @ sums.by_group
+    bread, beta, _ = sums.solved(0)
+    variance = sums.variance(icc) * bread @ alike[:p, :p] @ bread
+    return Estimated(float(beta[2]), float(np.sqrt(variance[2, 2])), n - p)

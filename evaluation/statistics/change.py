@@ -9,6 +9,8 @@ import numpy.typing as npt
 from scipy import stats
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int_]  # a whole number for each person: where they were taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,34 @@ class Interval:
     value: float
     low: float | None = None
     high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """A value with its standard error and degrees of freedom; the t test and interval follow."""
+
+    value: float
+    error: float
+    df: float
+
+    @property
+    def t(self) -> float:
+        """How many standard errors the value lies from 0."""
+        return self.value / self.error
+
+    @property
+    def p(self) -> float:
+        """The two-sided p of 0."""
+        return float(2 * stats.t.sf(abs(self.t), self.df))
+
+    def reach(self, ci_level: float = 0.95) -> float:
+        """How far the t interval goes to either side."""
+        return float(stats.t.ppf((1 + ci_level) / 2, self.df)) * self.error
+
+    def interval(self, ci_level: float = 0.95) -> Interval:
+        """The value with the ends of its t interval."""
+        reach = self.reach(ci_level)
+        return Interval(self.value, self.value - reach, self.value + reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,48 +82,28 @@ def paired_change(before: Array, after: Array, ci_level: float = 0.95) -> Paired
         raise ValueError("pair people first: before and after need one value a person")
     difference = after - before
     n = len(difference)
-    mean = float(difference.mean())
-    sd = _sd(difference)
-    t = df = p = low = high = None
-    if n > 1 and _spread(sd, before, after):
-        df, error = n - 1, sd / float(np.sqrt(n))
-        t = mean / error
-        p = float(2 * stats.t.sf(abs(t), df))
-        reach = float(stats.t.ppf((1 + ci_level) / 2, df)) * error
-        low, high = mean - reach, mean + reach
+    mean, sd = float(difference.mean()), _sd(difference)
+    varies = n > 1 and _spread(sd, before, after)
+    moved = Estimated(mean, sd / float(np.sqrt(n)), n - 1) if varies else None
     return PairedChange(
         n,
         float(before.mean()),
         _sd(before),
         float(after.mean()),
         _sd(after),
-        Interval(mean, low, high),
+        moved.interval(ci_level) if moved else Interval(mean),
         sd,
-        t,
-        df,
-        p,
+        moved.t if moved else None,
+        n - 1 if moved else None,
+        moved.p if moved else None,
         int((difference > 0).sum()),
         int((difference == 0).sum()),
         int((difference < 0).sum()),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DifferenceInChange:
-    """Mean change in one group minus mean change in another, without equal variances."""
-
-    n_group: int
-    n_comparison: int
-    difference: Interval
-    t: float
-    df: float
-    p: float
-
-
-def difference_in_change(
-    group: Array, comparison: Array, ci_level: float = 0.95
-) -> DifferenceInChange | None:
-    """Difference in mean change between two groups of people, with Welch's interval.
+def difference_in_change(group: Array, comparison: Array) -> Estimated | None:
+    """Mean change in one group of people minus that in another, without equal variances (Welch).
 
     ``group`` and ``comparison`` hold each person's change. With v = sd^2 / n of either group, the
     error is sqrt(v1 + v2) and df = (v1 + v2)^2 / (v1^2 / (n1 - 1) + v2^2 / (n2 - 1)). None with
@@ -104,19 +114,13 @@ def difference_in_change(
         _spread(_sd(group), group) or _spread(_sd(comparison), comparison)
     ):
         return None
-    ours, theirs = (float(some.var(ddof=1)) / len(some) for some in (group, comparison))
+    ours, theirs = (float(gains.var(ddof=1)) / len(gains) for gains in (group, comparison))
     error = float(np.sqrt(ours + theirs))
     df = error**4 / (ours**2 / (len(group) - 1) + theirs**2 / (len(comparison) - 1))
-    value = float(group.mean() - comparison.mean())
-    t, reach = value / error, float(stats.t.ppf((1 + ci_level) / 2, df)) * error
-    ends = Interval(value, value - reach, value + reach)
-    p = float(2 * stats.t.sf(abs(t), df))
-    return DifferenceInChange(len(group), len(comparison), ends, t, df, p)
+    return Estimated(float(group.mean() - comparison.mean()), error, df)
 
 
-def adjusted_difference(
-    before: Array, after: Array, in_group: npt.NDArray[np.bool_], ci_level: float = 0.95
-) -> Interval | None:
+def adjusted_difference(before: Array, after: Array, in_group: Mask) -> Estimated | None:
     """Difference at the endpoint between two groups, adjusted for the baseline (ANCOVA).
 
     One value a person; ``in_group`` tells the group from its comparison. The slope of
@@ -130,13 +134,12 @@ def adjusted_difference(
     if len(before) < 4 or np.linalg.matrix_rank(design) < 3:
         return None
     fit = sm.OLS(after, design).fit()
-    low, high = fit.conf_int(1 - ci_level)[2]
-    return Interval(float(fit.params[2]), float(low), float(high))
+    return Estimated(float(fit.params[2]), float(fit.bse[2]), float(fit.df_resid))
 
 
 def _spread(sd: float, *values: Array) -> bool:
     """Whether a standard deviation is more than the noise of binary arithmetic."""
-    return sd > 1e-12 * max(float(np.abs(those).max()) for those in values)
+    return sd > 1e-12 * max(float(np.abs(group).max()) for group in values)
 
 
 def _sd(values: Array) -> float:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy import stats
 
-from evaluation.statistics.mixed import random_intercept
+from evaluation.statistics.change import Array, Codes, Estimated
+from evaluation.statistics.mixed import GroupedSums, random_intercept
 
-Array = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int_]
 ICCS = (0.0, 0.05, 0.10)  # how alike people of one session may be: assumed, and printed
 FEWEST_TO_FLIP = 6  # with five sessions the smallest p of all sign flips is 0.06
 FEWEST_FOR_MODEL = 10  # below, the data cannot tell how much sessions differ
@@ -19,50 +16,13 @@ MOST_TO_ENUMERATE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterMean:
-    """The number of people in one cluster and their mean change; ``code`` names it."""
-
-    code: int
-    n: int
-    mean: float
-
-
-@dataclass(frozen=True, slots=True)
 class AtIcc:
-    """The interval of a mean, if people of one cluster are alike to the degree ``icc``."""
+    """A mean with its error, if people of one cluster are alike to the degree ``icc``."""
 
     icc: float
     design_effect: float
     effective_n: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class MixedMean:
-    """The mean of a cluster's people in a random-intercept model, with its interval."""
-
-    n: int
-    k: int
-    value: float
-    error: float
-    df: float
-    low: float
-    high: float
-    icc: float
-
-
-def cluster_means(values: Array, clusters: Codes) -> tuple[ClusterMean, ...]:
-    """Mean and size of every cluster, in the order of their codes.
-
-    ``values``: one a person; ``clusters``: a whole number for each. Missing values are left out.
-    Raises ValueError for unequal lengths.
-    """
-    used, codes = _known(values, clusters)
-    return tuple(
-        ClusterMean(int(code), int((codes == code).sum()), float(used[codes == code].mean()))
-        for code in np.unique(codes)
-    )
+    mean: Estimated
 
 
 def design_effect(sizes: Array, icc: float) -> float:
@@ -75,12 +35,12 @@ def design_effect(sizes: Array, icc: float) -> float:
     return float(1 + ((sizes**2).sum() / sizes.sum() - 1) * icc)
 
 
-def intervals_over_iccs(
-    values: Array, clusters: Codes, iccs: tuple[float, ...] = ICCS, ci_level: float = 0.95
+def means_over_iccs(
+    values: Array, clusters: Codes, iccs: tuple[float, ...] = ICCS
 ) -> tuple[AtIcc, ...]:
-    """The interval of the mean of all people at each of several intraclass correlations.
+    """The mean of all people with its error at each of several intraclass correlations.
 
-    mean +- t(n-1) s sqrt(design effect / n). At a given ICC the covariances of people are known
+    Its error is s sqrt(design effect / n). At a given ICC the covariances of people are known
     up to s^2, which is the generalised least-squares variance; so the degrees of freedom are
     n - 1 and not the number of clusters less one. Few clusters cannot tell the ICC: it is
     assumed, and the widest interval of the range is the one to print. It speaks of these
@@ -96,21 +56,23 @@ def intervals_over_iccs(
     n = len(used)
     if n < 2 or not np.ptp(used) > 1e-12 * np.abs(used).max():
         return ()
-    _, places, sizes = np.unique(codes, return_inverse=True, return_counts=True)
-    tail = float(stats.t.ppf((1 + ci_level) / 2, n - 1))
-    intervals = []
-    for icc in iccs:
-        effect = design_effect(sizes.astype(float), icc)
-        variance = _variance(used, places, sizes, icc)
-        reach = tail * float(np.sqrt(variance * effect / n))
-        mean = float(used.mean())
-        intervals.append(AtIcc(icc, effect, n / effect, mean - reach, mean + reach))
-    return tuple(intervals)
+    mean = float(used.mean())
+    sums = GroupedSums.of(used - mean, np.ones((n, 1)), codes)
+    effects = {icc: design_effect(sums.sizes, icc) for icc in iccs}
+    return tuple(
+        AtIcc(
+            icc,
+            effect,
+            n / effect,
+            Estimated(mean, float(np.sqrt(sums.variance(icc) * effect / n)), n - 1),
+        )
+        for icc, effect in effects.items()
+    )
 
 
 def widest(over: tuple[AtIcc, ...]) -> AtIcc:
-    """The interval to print: nearly always that of the highest ICC, but not always."""
-    return max(over, key=lambda at: at.high - at.low)
+    """The one to print: nearly always that of the highest ICC, but not always."""
+    return max(over, key=lambda at: at.mean.error)
 
 
 def sign_flip_p(values: Array, clusters: Codes) -> float | None:
@@ -134,8 +96,8 @@ def sign_flip_p(values: Array, clusters: Codes) -> float | None:
     return float((np.abs(sums) >= least).mean())
 
 
-def mixed_mean(values: Array, clusters: Codes, ci_level: float = 0.95) -> MixedMean | None:
-    """The mean in a random-intercept model with Satterthwaite's t interval, from ten clusters.
+def mixed_mean(values: Array, clusters: Codes) -> Estimated | None:
+    """The mean in a random-intercept model with Satterthwaite's df, from ten clusters.
 
     None below ten clusters, where every cluster has one person only, or without any spread.
     Missing values are left out. Raises ValueError for unequal lengths.
@@ -146,45 +108,26 @@ def mixed_mean(values: Array, clusters: Codes, ci_level: float = 0.95) -> MixedM
     if len(np.unique(codes)) < FEWEST_FOR_MODEL:
         return None
     fit = random_intercept(used, np.ones((len(used), 1)), codes)
-    if fit is None:
-        return None
-    mean = fit.coefficients[0]
-    reach = float(stats.t.ppf((1 + ci_level) / 2, mean.df)) * mean.error
-    low, high = mean.value - reach, mean.value + reach
-    return MixedMean(fit.n, fit.k, mean.value, mean.error, mean.df, low, high, fit.icc)
+    return fit.coefficients[0] if fit else None
 
 
 def mean_together(
-    values: Array, clusters: Codes, sessions: int, ci_level: float = 0.95
-) -> tuple[MixedMean | None, tuple[AtIcc, ...]]:
+    values: Array, clusters: Codes, sessions: int
+) -> tuple[Estimated | None, tuple[AtIcc, ...]]:
     """The mean as it is printed of people who were taught together: the choice is made here.
 
     From ten ``sessions`` (those that are known; ``clusters`` has a code of its own for whoever
     was taught alone) ``mixed_mean``; with fewer, or where it finds nothing,
-    ``intervals_over_iccs``, of which the widest is printed. Neither without sessions, or where
+    ``means_over_iccs``, of which the widest is printed. Neither without sessions, or where
     all changed alike.
     """
-    model = mixed_mean(values, clusters, ci_level) if sessions >= FEWEST_FOR_MODEL else None
-    alone = model is not None or not sessions
-    return model, () if alone else intervals_over_iccs(values, clusters, ci_level=ci_level)
+    model = mixed_mean(values, clusters) if sessions >= FEWEST_FOR_MODEL else None
+    return model, () if model or not sessions else means_over_iccs(values, clusters)
 
 
 def _known(values: Array, clusters: Codes) -> tuple[Array, Codes]:
     """The values that are there, with their clusters."""
     if values.shape != clusters.shape:
         raise ValueError("every value needs the code of its cluster")
-    there = ~np.isnan(values)
-    return values[there], clusters[there]
-
-
-def _variance(used: Array, places: Codes, sizes: npt.NDArray[np.int_], icc: float) -> float:
-    """The variance of one person's value by generalised least squares at a known ICC."""
-    ratio = icc / (1 - icc)
-    weights = ratio / (1 + ratio * sizes)
-    totals = np.bincount(places, weights=used)
-    precision = sizes - weights * sizes**2  # of each cluster, in units of the inner variance
-    centre = float((totals - weights * sizes * totals).sum() / precision.sum())
-    apart = used - centre
-    sums = np.bincount(places, weights=apart)
-    squares = float((apart**2).sum() - (weights * sums**2).sum())
-    return squares / (len(used) - 1) / (1 - icc)
+    given = ~np.isnan(values)
+    return values[given], clusters[given]

@@ -67,9 +67,9 @@ def hedges_g_s(group: Array, comparison: Array) -> float | None:
     if min(len(group), len(comparison)) < 2:
         return None
     df = len(group) + len(comparison) - 2
-    squares = sum((len(some) - 1) * float(some.var(ddof=1)) for some in (group, comparison))
+    squares = sum((len(values) - 1) * float(values.var(ddof=1)) for values in (group, comparison))
     pooled = float(np.sqrt(squares / df))
-    if pooled <= 1e-12 * max(float(np.abs(some).max()) for some in (group, comparison)):
+    if pooled <= 1e-12 * max(float(np.abs(values).max()) for values in (group, comparison)):
         return None
     return small_sample_factor(df) * float(group.mean() - comparison.mean()) / pooled
 

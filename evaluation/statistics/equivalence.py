@@ -7,7 +7,7 @@ from math import sqrt
 
 from scipy import stats
 
-from evaluation.statistics.change import Interval, PairedChange
+from evaluation.statistics.change import Estimated, Interval, PairedChange
 
 SMALLEST_FOR_EQUIVALENCE = 20
 
@@ -46,7 +46,6 @@ def equivalence(result: PairedChange, margin: float, alpha: float = 0.05) -> Equ
 
     error = result.sd_change / sqrt(result.n)
     distance = (margin - abs(result.change.value)) / error
-    reach = float(stats.t.ppf(1 - alpha, result.df)) * error
-    inside = Interval(result.change.value, result.change.value - reach, result.change.value + reach)
+    inside = Estimated(result.change.value, error, result.df).interval(1 - 2 * alpha)
     factor = float(pingouin.bayesfactor_ttest(result.t, result.n, paired=True))
     return Equivalence(result.n, margin, float(stats.t.sf(distance, result.df)), inside, factor)

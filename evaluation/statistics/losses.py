@@ -6,29 +6,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-import numpy.typing as npt
-from scipy import stats
 
-from evaluation.statistics.change import Interval, paired_change
+from evaluation.statistics.change import Array, Estimated, Interval, paired_change
 from evaluation.statistics.mixed import random_intercept
-
-Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Everybody:
-    """Change with everybody who was measured at all.
-
-    ``n_both`` were measured twice, ``n_before`` and ``n_after`` at that wave only.
-    """
-
-    n_both: int
-    n_before: int
-    n_after: int
-    change: Interval
-    t: float
-    df: float
-    p: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +24,7 @@ class Bounds:
     highest: Interval
 
 
-def mixed_change(before: Array, after: Array, ci_level: float = 0.95) -> Everybody | None:
+def mixed_change(before: Array, after: Array) -> Estimated | None:
     """Change by a random intercept model of all scores (REML), also of people seen once.
 
     ``before`` and ``after``: one value a person, same order, NaN where not measured. Unbiased if
@@ -60,17 +40,10 @@ def mixed_change(before: Array, after: Array, ci_level: float = 0.95) -> Everybo
     waves = waves - np.nanmean(waves)  # the change is the same, and large scores lose no digits
     design = np.column_stack([np.ones(len(wave)), wave.astype(np.float64)])
     fit = random_intercept(waves[wave, person], design, person)
-    if fit is None:
-        return None
-    change = fit.coefficients[1]
-    t, reach = change.value / change.error, change.reach(ci_level)
-    interval = Interval(change.value, change.value - reach, change.value + reach)
-    return Everybody(*_seen(before, after), interval, t, change.df, _two_sided(t, change.df))
+    return fit.coefficients[1] if fit else None
 
 
-def partially_overlapping_t(
-    before: Array, after: Array, ci_level: float = 0.95
-) -> Everybody | None:
+def partially_overlapping_t(before: Array, after: Array) -> Estimated | None:
     """Difference of the means of all who were measured, pairs and others: a sensitivity check.
 
     ``before`` and ``after`` as in ``mixed_change``. Variances may differ (T_new2). It takes those
@@ -80,24 +53,20 @@ def partially_overlapping_t(
     """
     both = ~np.isnan(before) & ~np.isnan(after)
     first, second = before[~np.isnan(before)], after[~np.isnan(after)]
-    n_both, n_before, n_after = _seen(before, after)
+    n_both = int(both.sum())
     if n_both < 2 or not (np.ptp(first) > 0 and np.ptp(second) > 0):
         return None
     v1, v2 = float(first.var(ddof=1)) / len(first), float(second.var(ddof=1)) / len(second)
-    related = _correlation(before[both], after[both])
+    varied = np.ptp(before[both]) > 0 and np.ptp(after[both]) > 0
+    related = float(np.corrcoef(before[both], after[both])[0, 1]) if varied else 0.0
     shared = 2 * related * sqrt(v1 * v2) * n_both / sqrt(len(first) * len(second))
     squared = v1 + v2 - shared
     if not squared > 1e-12 * (v1 + v2):  # all changed alike: the rest is noise
         return None
-    error = sqrt(squared)
-    alone = n_before + n_after
+    alone = len(first) + len(second) - 2 * n_both
     welch = (v1 + v2) ** 2 / (v1**2 / (len(first) - 1) + v2**2 / (len(second) - 1))
     df = (n_both - 1) + (welch - n_both + 1) / (alone + 2 * n_both) * alone
-    change = float(second.mean() - first.mean())
-    reach = float(stats.t.ppf((1 + ci_level) / 2, df)) * error
-    interval = Interval(change, change - reach, change + reach)
-    t = change / error
-    return Everybody(n_both, n_before, n_after, interval, t, df, _two_sided(t, df))
+    return Estimated(float(second.mean() - first.mean()), sqrt(squared), df)
 
 
 def bounds_at_ends(
@@ -139,19 +108,3 @@ def _bounds(first: Array, second: Array, filled: list[Array], level: float) -> B
         return None
     lowest, highest = (paired_change(first, values, level).change for values in filled)
     return Bounds(len(first), int(np.isnan(second).sum()), lowest, highest)
-
-
-def _seen(before: Array, after: Array) -> tuple[int, int, int]:
-    """How many were measured twice, before only, and after only."""
-    there, again = ~np.isnan(before), ~np.isnan(after)
-    return int((there & again).sum()), int((there & ~again).sum()), int((~there & again).sum())
-
-
-def _correlation(first: Array, second: Array) -> float:
-    if not (np.ptp(first) > 0 and np.ptp(second) > 0):
-        return 0.0
-    return float(np.corrcoef(first, second)[0, 1])
-
-
-def _two_sided(t: float, df: float) -> float:
-    return float(2 * stats.t.sf(abs(t), df))

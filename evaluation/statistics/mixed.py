@@ -5,35 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy import optimize, stats
+from scipy import optimize
 
-Array = npt.NDArray[np.float64]
+from evaluation.statistics.change import Array, Codes, Estimated
+
 _STEP = 1e-3  # of a variance, for the curvature of the likelihood
 _NO_ICC = 1e-8  # below, it is the noise of the search; lme4's isSingular has the same ratio
 _ALL_BETWEEN = 9_900  # a ratio of the variances at which nothing is left within groups
 
 
 @dataclass(frozen=True, slots=True)
-class FixedEffect:
-    """A fixed effect with its standard error and Satterthwaite's degrees of freedom."""
-
-    value: float
-    error: float
-    df: float
-
-    def reach(self, ci_level: float = 0.95) -> float:
-        """How far the t interval goes to either side."""
-        return float(stats.t.ppf((1 + ci_level) / 2, self.df)) * self.error
-
-
-@dataclass(frozen=True, slots=True)
 class RandomIntercept:
-    """A fitted model of n values in k groups; ``between`` and ``within`` are variances."""
+    """A fitted model; ``between`` and ``within`` groups are variances."""
 
-    n: int
-    k: int
-    coefficients: tuple[FixedEffect, ...]
+    coefficients: tuple[Estimated, ...]
     between: float
     within: float
     log_likelihood: float
@@ -45,8 +30,11 @@ class RandomIntercept:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
-    """All that the likelihood needs: sums of squares and products, whole and by group."""
+class GroupedSums:
+    """GroupedSums of squares and products of the columns of a design and of the values, the last.
+
+    ``squares``: of all n; ``by_group``: group x column, the sum of each over its people.
+    """
 
     n: int
     p: int
@@ -54,18 +42,30 @@ class _Sums:
     squares: Array
     by_group: Array
 
-    def products(self, ratio: float) -> Array:
-        """(X y)' V^-1 (X y) for V = I + ratio Z Z', by Woodbury's formula."""
-        weights = ratio / (1 + ratio * self.sizes)
-        product: Array = self.squares - (self.by_group * weights[:, None]).T @ self.by_group
-        return product
+    @classmethod
+    def of(cls, values: Array, design: Array, groups: Codes) -> GroupedSums:
+        """The sums of n values, a design of n x p, and the number of each one's group."""
+        _, places, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+        columns = np.column_stack([design, values])
+        by_group = np.zeros((len(sizes), columns.shape[1]))
+        np.add.at(by_group, places, columns)
+        n, p = design.shape
+        return cls(n, p, sizes.astype(float), columns.T @ columns, by_group)
 
     def solved(self, ratio: float) -> tuple[Array, Array, float]:
-        """(X'V^-1X)^-1, the coefficients, and the weighted sum of squared residuals."""
-        products = self.products(ratio)
+        """(X'V^-1X)^-1, the coefficients, and the weighted sum of squared residuals.
+
+        V = I + ratio Z Z'; its inverse is by Woodbury's formula.
+        """
+        weights = ratio / (1 + ratio * self.sizes)
+        products = self.squares - (self.by_group * weights[:, None]).T @ self.by_group
         inverse = np.asarray(np.linalg.inv(products[:-1, :-1]), dtype=float)
         beta = inverse @ products[:-1, -1]
         return inverse, beta, float(products[-1, -1] - products[:-1, -1] @ beta)
+
+    def variance(self, icc: float) -> float:
+        """The variance of a value by generalised least squares at an intraclass correlation."""
+        return self.solved(icc / (1 - icc))[2] / (1 - icc) / (self.n - self.p)
 
     def deviance(self, between: float, within: float) -> float:
         """Minus twice the restricted log likelihood at two variances."""
@@ -85,9 +85,7 @@ class _Sums:
         return self.deviance(ratio * within, within)
 
 
-def random_intercept(
-    values: Array, design: Array, groups: npt.NDArray[np.int_]
-) -> RandomIntercept | None:
+def random_intercept(values: Array, design: Array, groups: Codes) -> RandomIntercept | None:
     """Fit values = design @ coefficients + group + error by restricted maximum likelihood.
 
     ``values``: n numbers; ``design``: n x p, with a column of ones; ``groups``: a whole number
@@ -101,14 +99,10 @@ def random_intercept(
     """
     if np.isnan(values).any() or np.isnan(design).any():
         raise ValueError("a mixed model needs values without gaps; leave incomplete rows out")
-    n, p = design.shape
-    _, places, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-    if not 1 < len(sizes) < n or n <= p + 1 or np.linalg.matrix_rank(design) < p:
+    sums = GroupedSums.of(values, design, groups)
+    n, p, k = sums.n, sums.p, len(sums.sizes)
+    if not 1 < k < n or n <= p + 1 or np.linalg.matrix_rank(design) < p:
         return None
-    columns = np.column_stack([design, values])
-    by_group = np.zeros((len(sizes), p + 1))
-    np.add.at(by_group, places, columns)
-    sums = _Sums(n, p, sizes.astype(float), columns.T @ columns, by_group)
     if not sums.solved(0)[2] > 1e-12 * float(values @ values):
         return None
     ratio = _best_ratio(sums)
@@ -120,13 +114,13 @@ def random_intercept(
     errors = np.sqrt(within * np.diag(inverse))
     df = _satterthwaite(sums, between, within)
     coefficients = tuple(
-        FixedEffect(*map(float, one)) for one in zip(beta, errors, df, strict=True)
+        Estimated(*map(float, effect)) for effect in zip(beta, errors, df, strict=True)
     )
     likelihood = -sums.deviance(between, within) / 2
-    return RandomIntercept(n, len(sizes), coefficients, between, within, likelihood)
+    return RandomIntercept(coefficients, between, within, likelihood)
 
 
-def _best_ratio(sums: _Sums) -> float:
+def _best_ratio(sums: GroupedSums) -> float:
     """The variance between groups over that within, where the likelihood is highest."""
     grid = np.append(np.linspace(0, 0.98, 50), [0.99, 0.999, 0.9999])
     heights = [sums.profile(icc) for icc in grid]
@@ -139,7 +133,7 @@ def _best_ratio(sums: _Sums) -> float:
     return icc / (1 - icc)
 
 
-def _satterthwaite(sums: _Sums, between: float, within: float) -> Array:
+def _satterthwaite(sums: GroupedSums, between: float, within: float) -> Array:
     """2 v^2 / (g' A g) for each coefficient: v its variance, g that's slope, A the curvature's."""
     if not between > 0:
         return np.full(sums.p, float(sums.n - sums.p))
@@ -148,8 +142,7 @@ def _satterthwaite(sums: _Sums, between: float, within: float) -> Array:
     steps = _STEP * np.array([between + within / sums.sizes.max(), within])
 
     def variances(point: Array) -> Array:
-        df: Array = point[1] * np.diag(sums.solved(point[0] / point[1])[0])
-        return df
+        return np.asarray(point[1] * np.diag(sums.solved(point[0] / point[1])[0]))
 
     def deviance(i: float, j: float) -> float:
         return sums.deviance(*(at + steps * (i, j)))
@@ -170,5 +163,4 @@ def _satterthwaite(sums: _Sums, between: float, within: float) -> Array:
     ) / np.outer(steps, steps)
     spread = 2 * np.linalg.inv(curves)
     noise = np.einsum("ip,ij,jp->p", slopes, spread, slopes)
-    df: Array = 2 * variances(at) ** 2 / noise
-    return df
+    return np.asarray(2 * variances(at) ** 2 / noise)

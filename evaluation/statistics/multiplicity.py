@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from evaluation.statistics.change import Array
 
 
 def holm(p_values: Array) -> Array:
@@ -16,14 +15,12 @@ def holm(p_values: Array) -> Array:
     Raises ValueError for a p outside 0 to 1.
     Source: Holm (1979), Scandinavian Journal of Statistics 6:65-70.
     """
+    from statsmodels.stats.multitest import multipletests  # heavy, and needed here only
+
     given = ~np.isnan(p_values)
-    p = p_values[given]
-    if ((p < 0) | (p > 1)).any():
+    if ((p_values < 0) | (p_values > 1)).any():
         raise ValueError("a p value lies between 0 and 1")
-    order = np.argsort(p, kind="stable")
-    steps = p[order] * np.arange(len(p), 0, -1)
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1)
-    whole = np.full(len(p_values), np.nan)
-    whole[given] = adjusted
-    return whole
+    adjusted = np.full(len(p_values), np.nan)
+    if given.any():
+        adjusted[given] = multipletests(p_values[given], method="holm")[1]
+    return adjusted

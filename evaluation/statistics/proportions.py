@@ -44,11 +44,8 @@ def wilson(part: int, n: int, ci_level: float = 0.95) -> Interval:
     """
     if not 0 <= part <= n or not n:
         raise ValueError("a share needs somebody, and no more of them than there are")
-    z = float(stats.norm.ppf((1 + ci_level) / 2))
-    share = part / n
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    reach = z / (1 + z**2 / n) * sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return Interval(share, max(0.0, centre - reach), min(1.0, centre + reach))
+    ends = stats.binomtest(part, n).proportion_ci(ci_level, method="wilson")
+    return Interval(part / n, float(ends.low), float(ends.high))
 
 
 def paired_shares(
@@ -96,25 +93,25 @@ def improvement(n_up: int, n_down: int, n_same: int, ci_level: float = 0.95) -> 
     return Improvement(n, interval, _exact_sign(n_up, n_down))
 
 
-def tango(more: int, less: int, n: int, ci_level: float = 0.95) -> tuple[float, float]:
-    """Ends of the score interval of (``more`` - ``less``) / n, shares of the same n people.
+def tango(up: int, down: int, n: int, ci_level: float = 0.95) -> tuple[float, float]:
+    """Ends of the score interval of (``up`` - ``down``) / n, shares of the same n people.
 
-    They are the differences d at which |more - less - n d| is z standard errors, with the
-    standard error under d: sqrt(n (2 q + d (1 - d))), q the likeliest share of ``less``.
+    They are the differences d at which |up - down - n d| is z standard errors, with the
+    standard error under d: sqrt(n (2 q + d (1 - d))), q the likeliest share of ``down``.
     Source: Tango (1998), equations 7 to 10 (see ``improvement``).
     """
     z = float(stats.norm.ppf((1 + ci_level) / 2))
 
     def score(difference: float) -> float:
-        b = -more - less + (2 * n - more + less) * difference
-        c = -less * difference * (1 - difference)
+        b = -up - down + (2 * n - up + down) * difference
+        c = -down * difference * (1 - difference)
         q = (sqrt(max(b * b - 8 * n * c, 0.0)) - b) / (4 * n)
         variance = n * max(2 * q + difference * (1 - difference), 1e-300)
-        return float(more - less - n * difference) / sqrt(variance)
+        return float(up - down - n * difference) / sqrt(variance)
 
-    seen, edge = (more - less) / n, 1 - 1e-12
-    low = -1.0 if less == n else optimize.brentq(lambda d: score(d) - z, -edge, min(seen, edge))
-    high = 1.0 if more == n else optimize.brentq(lambda d: score(d) + z, max(seen, -edge), edge)
+    seen, edge = (up - down) / n, 1 - 1e-12
+    low = -1.0 if down == n else optimize.brentq(lambda d: score(d) - z, -edge, min(seen, edge))
+    high = 1.0 if up == n else optimize.brentq(lambda d: score(d) + z, max(seen, -edge), edge)
     return float(low), float(high)
 
 
@@ -143,5 +140,5 @@ def _length(first: float, second: float, related: float) -> float:
     return sqrt(max(first**2 - 2 * related * first * second + second**2, 0.0))
 
 
-def _exact_sign(more: int, less: int) -> float:
-    return float(stats.binomtest(more, more + less).pvalue) if more + less else 1.0
+def _exact_sign(up: int, down: int) -> float:
+    return float(stats.binomtest(up, up + down).pvalue) if up + down else 1.0

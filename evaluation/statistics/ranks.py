@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-from evaluation.statistics.change import Interval
-
-Array = npt.NDArray[np.float64]
+from evaluation.statistics.change import Array, Interval
 
 _MOST_EXACT = 49  # people: as in R, the null distribution is counted up to here
 _MOST_WRITTEN_OUT = 1_000  # people whose means of two are half a million
@@ -41,18 +38,17 @@ def wilcoxon_signed_rank(difference: Array) -> SignedRank | None:
     Source: Hollander, Wolfe and Chicken (2013), Nonparametric Statistical Methods, section 3.1.
     """
     changed = difference[difference != 0]
-    n = len(changed)
-    if n == 0:
+    if not len(changed):
         return None
     ranks = stats.rankdata(np.abs(changed))
-    positive = float(ranks[changed > 0].sum())
     _, ties = np.unique(ranks, return_counts=True)
-    variance = n * (n + 1) * (2 * n + 1) / 24 - float((ties**3 - ties).sum()) / 48
-    gap = positive - n * (n + 1) / 4
-    z = (gap - np.sign(gap) * 0.5) / np.sqrt(variance)
-    p = float(min(1.0, 2 * stats.norm.sf(abs(z))))
-    tied = int(ties[ties > 1].sum())
-    return SignedRank(len(difference), len(difference) - n, tied, positive, p)
+    return SignedRank(
+        len(difference),
+        len(difference) - len(changed),
+        int(ties[ties > 1].sum()),
+        float(ranks[changed > 0].sum()),
+        float(stats.wilcoxon(changed, correction=True, method="approx").pvalue),
+    )
 
 
 def hodges_lehmann(difference: Array, ci_level: float = 0.95) -> Interval | None:

@@ -11,10 +11,10 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 from scipy import optimize, stats
 
-Array = npt.NDArray[np.float64]
+from evaluation.statistics.change import Array
 
 # Rules fixed before any result was seen. With 10 people and 5 items an alpha of 0.80 has the
 # interval 0.50 to 0.94: below that nothing is said. With 30 an item-rest correlation of 0.40
@@ -26,8 +26,11 @@ _BOUNDARY = 0.005  # an error variance this small is none: the one-factor model 
 
 
 @dataclass(frozen=True, slots=True)
-class Alpha:
-    """Cronbach's alpha of n people, with Feldt's interval; ``standardised`` is of z scores."""
+class Consistency:
+    """Cronbach's alpha or McDonald's omega of n people; alpha has Feldt's interval.
+
+    ``standardised`` is that of items with equal variances.
+    """
 
     n: int
     items: int
@@ -35,17 +38,6 @@ class Alpha:
     low: float | None = None
     high: float | None = None
     level: float = 0.95
-    standardised: float | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Omega:
-    """McDonald's omega of n people; ``standardised`` is that of items with equal variances."""
-
-    n: int
-    items: int
-    value: float | None = None
     standardised: float | None = None
     reason: str = ""
 
@@ -70,30 +62,18 @@ class ItemStatistics:
 
 @dataclass(frozen=True, slots=True)
 class FloorCeiling:
-    """How many of n people have the lowest and the highest possible score."""
+    """The shares of n people, 0 to 1, at the lowest and the highest possible score."""
 
     n: int
-    at_floor: int
-    at_ceiling: int
-
-    @property
-    def floor(self) -> float | None:
-        """The share at the lowest score, 0 to 1."""
-        return self.at_floor / self.n if self.n else None
-
-    @property
-    def ceiling(self) -> float | None:
-        """The share at the highest score, 0 to 1."""
-        return self.at_ceiling / self.n if self.n else None
+    floor: float | None
+    ceiling: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class MeasurementError:
-    """The standard error of measurement in points, and the reliability that it rests on."""
+    """The standard error of measurement in points, and which reliability it rests on."""
 
     value: float | None
-    sd: float | None
-    reliability: float | None
     named: str
     reason: str = ""
 
@@ -104,7 +84,7 @@ def cronbach_alpha(
     *,
     pairwise: bool = False,
     least: int = SMALLEST_FOR_ALPHA,
-) -> Alpha:
+) -> Consistency:
     """Cronbach's alpha with Feldt's interval, of the people who answered every item.
 
     alpha = k/(k-1) (1 - sum of item variances / variance of the total); the interval is
@@ -119,53 +99,53 @@ def cronbach_alpha(
     used = values[~np.isnan(values).all(axis=1)] if pairwise else complete_cases(values)
     n, k = used.shape
     if reason := _too_few(n, k, least):
-        return Alpha(n, k, level=ci_level, reason=reason)
-    covariance = _pairwise_covariance(used) if pairwise else _covariance(used)
+        return Consistency(n, k, level=ci_level, reason=reason)
+    covariance = pd.DataFrame(used).cov().to_numpy() if pairwise else _covariance(used)
     value = _alpha_of(covariance)
     if value is None:
-        return Alpha(n, k, level=ci_level, reason="everybody has the same total")
+        return Consistency(n, k, level=ci_level, reason="everybody has the same total")
     standardised = _alpha_of(_correlation(covariance))
     if pairwise:
-        return Alpha(n, k, value, level=ci_level, standardised=standardised)
+        return Consistency(n, k, value, level=ci_level, standardised=standardised)
     tails = stats.f.ppf([(1 + ci_level) / 2, (1 - ci_level) / 2], n - 1, (n - 1) * (k - 1))
     low, high = (1 - (1 - value) * float(tail) for tail in np.asarray(tails))
-    return Alpha(n, k, value, low, high, ci_level, standardised)
+    return Consistency(n, k, value, low, high, ci_level, standardised)
 
 
-def mcdonald_omega(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> Omega:
+def mcdonald_omega(values: Array) -> Consistency:
     """McDonald's omega total under one factor, of the people who answered every item.
 
     ``value``: loadings and error variances of the raw items by maximum likelihood;
     omega = (sum of loadings)^2 / ((sum of loadings)^2 + sum of error variances), as lavaan
     fits it. ``standardised``: loadings of the correlations by minimum residuals;
     omega = 1 - sum of error variances / sum of all correlations, as psych::omega reports it.
-    None with fewer than three items, fewer than ``least`` people, an item that everybody
+    None with fewer than three items, fewer than 30 people, an item that everybody
     answered alike, or where the model leaves an item no error variance.
     Source: McDonald (1999), Test Theory: A Unified Treatment, ch. 6.
     """
     used = complete_cases(values)
     n, k = used.shape
     if k < 3:
-        return Omega(n, k, reason="omega needs three items")
-    if reason := _too_few(n, k, max(least, k + 1)):
-        return Omega(n, k, reason=reason)
+        return Consistency(n, k, reason="omega needs three items")
+    if reason := _too_few(n, k, max(SMALLEST_FOR_ITEMS, k + 1)):
+        return Consistency(n, k, reason=reason)
     covariance = _covariance(used)
     correlation = _correlation(covariance)
     if np.isnan(correlation).any() or np.linalg.matrix_rank(correlation) < k:
-        return Omega(n, k, reason="an item does not vary, or follows from the others")
+        return Consistency(n, k, reason="an item does not vary, or follows from the others")
     minres = _minres_loadings(correlation)
     loadings = _ml_loadings(correlation, n, minres)
     if loadings is None:
-        return Omega(n, k, reason="one factor does not fit: an item is left without error")
+        return Consistency(n, k, reason="one factor does not fit: an item is left without error")
     sds = np.sqrt(np.diag(covariance))
     common = float((loadings * sds).sum() ** 2)
     errors = float(((1 - loadings**2) * sds**2).sum())
     unique = float((1 - minres**2).sum())
     standardised = 1 - unique / float(correlation.sum())
-    return Omega(n, k, common / (common + errors), standardised)
+    return Consistency(n, k, common / (common + errors), standardised=standardised)
 
 
-def item_statistics(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> ItemStatistics:
+def item_statistics(values: Array) -> ItemStatistics:
     """Each item's correlation with the sum of the others, and alpha without it.
 
     Of the people who answered every item; ``missing`` counts all who left the item out though
@@ -177,8 +157,7 @@ def item_statistics(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> ItemSt
     missing = np.isnan(answered).sum(axis=0)
     used = complete_cases(values)
     n, k = used.shape
-    reason = _too_few(n, k, least)
-    if reason:
+    if reason := _too_few(n, k, SMALLEST_FOR_ITEMS):
         nothing = tuple(ItemStatistic(None, None, int(m)) for m in missing)
         return ItemStatistics(n, nothing, reason)
     covariance = _covariance(used)
@@ -193,11 +172,12 @@ def item_statistics(values: Array, *, least: int = SMALLEST_FOR_ITEMS) -> ItemSt
 
 
 def floor_and_ceiling(scores: Array, lowest: float, highest: float) -> FloorCeiling:
-    """How many people have the lowest and the highest possible score; NaN is no score."""
+    """Who has the lowest and the highest possible score; NaN is no score."""
     scored = scores[~np.isnan(scores)]
-    return FloorCeiling(
-        len(scored), int(np.isclose(scored, lowest).sum()), int(np.isclose(scored, highest).sum())
-    )
+    if not len(scored):
+        return FloorCeiling(0, None, None)
+    floor, ceiling = (float(np.isclose(scored, end).mean()) for end in (lowest, highest))
+    return FloorCeiling(len(scored), floor, ceiling)
 
 
 def measurement_error(sd: float | None, reliability: float | None, named: str) -> MeasurementError:
@@ -208,10 +188,10 @@ def measurement_error(sd: float | None, reliability: float | None, named: str) -
     Source: Lord and Novick (1968), Statistical Theories of Mental Test Scores, section 3.8.
     """
     if sd is None or not np.isfinite(sd):
-        return MeasurementError(None, None, reliability, named, "no standard deviation")
+        return MeasurementError(None, named, "no standard deviation")
     if reliability is None or not 0 <= reliability <= 1:
-        return MeasurementError(None, sd, reliability, named, "no reliability between 0 and 1")
-    return MeasurementError(float(sd * np.sqrt(1 - reliability)), sd, reliability, named)
+        return MeasurementError(None, named, "no reliability between 0 and 1")
+    return MeasurementError(float(sd * np.sqrt(1 - reliability)), named)
 
 
 def complete_cases(values: Array) -> Array:
@@ -241,22 +221,13 @@ def _covariance(values: Array) -> Array:
     """Covariances between items; of an item that everybody answered alike 0, not round-off."""
     covariance = np.cov(values, rowvar=False)
     alike = np.ptp(values, axis=0) == 0
-    covariance[alike] = 0
-    covariance[:, alike] = 0
-    return covariance
+    return np.where(alike | alike[:, None], 0, covariance)
 
 
 def _correlation(covariance: Array) -> Array:
     sds = np.sqrt(np.diag(covariance))
     with np.errstate(invalid="ignore", divide="ignore"):
-        correlation: Array = covariance / np.outer(sds, sds)
-    return correlation
-
-
-def _pairwise_covariance(values: Array) -> Array:
-    import pandas as pd  # slow to import, and needed here only
-
-    return pd.DataFrame(values).cov().to_numpy()
+        return np.asarray(covariance / np.outer(sds, sds))
 
 
 def _ml_loadings(correlation: Array, n: int, start: Array) -> Array | None:
@@ -282,18 +253,12 @@ def _ml_loadings(correlation: Array, n: int, start: Array) -> Array | None:
 def _minres_loadings(correlation: Array) -> Array:
     """Loadings on one factor that leave the smallest squared residuals off the diagonal."""
     row, column = np.triu_indices(len(correlation), 1)
-    pairs = np.arange(len(row))
 
     def residuals(loadings: Array) -> Array:
-        left: Array = correlation[row, column] - loadings[row] * loadings[column]
-        return left
-
-    def slopes(loadings: Array) -> Array:
-        by_loading = np.zeros((len(row), len(loadings)))
-        by_loading[pairs, row], by_loading[pairs, column] = -loadings[column], -loadings[row]
-        return by_loading
+        return np.asarray(correlation[row, column] - loadings[row] * loadings[column])
 
     sizes, vectors = np.linalg.eigh(correlation)
     start = vectors[:, -1] * np.sqrt(max(sizes[-1] - 1, 0.1))
-    fit = optimize.least_squares(residuals, start, slopes, xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    # slopes by a complex step, which are exact
+    fit = optimize.least_squares(residuals, start, jac="cs", xtol=1e-14, ftol=1e-14, gtol=1e-14)
     return np.asarray(fit.x, dtype=float)

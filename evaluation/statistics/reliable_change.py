@@ -6,31 +6,29 @@ from dataclasses import dataclass
 from math import exp, pi, sqrt
 
 import numpy as np
-import numpy.typing as npt
 from scipy import integrate, special
 
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from evaluation.statistics.change import Array, Mask
+
 Z = 1.96  # Jacobson and Truax's: 5 in 100 without true change, half of them each way
 
 
 @dataclass(frozen=True, slots=True)
 class ReliableChange:
-    """How many of the same n people improved, changed little and deteriorated.
+    """Which of the same people improved, changed little and deteriorated.
 
-    ``better`` and ``worse`` count all who moved that way, reliably or not. ``at_risk`` started
+    ``better`` and ``worse``: all who moved that way, reliably or not. ``at_risk`` started
     on the clinical side of the cut-off, and ``recovered`` of them improved and crossed it; None
     without a cut-off.
     """
 
-    n: int
-    improved: int
-    unchanged: int
-    deteriorated: int
-    better: int
-    worse: int
-    at_risk: int | None = None
-    recovered: int | None = None
+    improved: Mask
+    unchanged: Mask
+    deteriorated: Mask
+    better: Mask
+    worse: Mask
+    at_risk: Mask | None = None
+    recovered: Mask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def reliable_change(
     reached: bool = False,
     cut_off: float | None = None,
 ) -> ReliableChange:
-    """Count the people who changed by more than ``critical`` points, each way.
+    """The people who changed by more than ``critical`` points, each way.
 
     Arguments and errors are those of ``reliably_moved``; a score at the ``cut_off`` is on its
     clinical side.
@@ -92,20 +90,10 @@ def reliable_change(
     gain = sign * (after - before)
     at_risk = recovered = None
     if cut_off is not None:
-        clinical = sign * before <= sign * cut_off
-        at_risk = int(clinical.sum())
-        recovered = int((clinical & improved & (sign * after > sign * cut_off)).sum())
-    up, down = int(improved.sum()), int(deteriorated.sum())
-    return ReliableChange(
-        len(gain),
-        up,
-        len(gain) - up - down,
-        down,
-        int((gain > 0).sum()),
-        int((gain < 0).sum()),
-        at_risk,
-        recovered,
-    )
+        at_risk = sign * before <= sign * cut_off
+        recovered = at_risk & improved & (sign * after > sign * cut_off)
+    unchanged = ~improved & ~deteriorated
+    return ReliableChange(improved, unchanged, deteriorated, gain > 0, gain < 0, at_risk, recovered)
 
 
 def reliably_moved(
@@ -127,7 +115,7 @@ def reliably_moved(
     return gain >= least, gain <= -least
 
 
-def across_measures(improved: Mask, deteriorated: Mask) -> tuple[int, int, int]:
+def across_measures(improved: Mask, deteriorated: Mask) -> tuple[Mask, Mask, Mask]:
     """People (rows) improved, unchanged and deteriorated over several measures (columns).
 
     Improved: reliably better on one measure at least and reliably worse on none; deteriorated:
@@ -136,9 +124,9 @@ def across_measures(improved: Mask, deteriorated: Mask) -> tuple[int, int, int]:
     """
     if improved.shape != deteriorated.shape:
         raise ValueError("improved and deteriorated need one value a person and measure")
-    worse = deteriorated.any(axis=1)
-    better = improved.any(axis=1) & ~worse
-    return int(better.sum()), int((~better & ~worse).sum()), int(worse.sum())
+    worse: Mask = np.logical_or.reduce(deteriorated, axis=1)
+    better: Mask = np.logical_or.reduce(improved, axis=1) & ~worse
+    return better, ~better & ~worse, worse
 
 
 def by_chance(critical: Array, correlation: float = 0.0) -> ByChance:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import ceil, log2, sqrt
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from evaluation.statistics.change import Array
 
 MOST_ENUMERATED = 20  # people: half a million ways to divide them
 DRAWN = 49_999  # divisions beyond; with the one that was seen, 50,000
@@ -27,7 +26,6 @@ class SignFlip:
     p: float | None
     low: float | None
     high: float | None
-    level: float
     exact: bool
     standard_error: float | None = None
     reason: str = ""
@@ -56,7 +54,7 @@ def sign_flip(difference: Array, ci_level: float = 0.95) -> SignFlip:
     n = len(difference)
     exact = n <= MOST_ENUMERATED
     if n == 0:
-        return SignFlip(0, None, None, None, ci_level, exact, reason="there is nobody")
+        return SignFlip(0, None, None, None, exact, reason="there is nobody")
     ordered, turned = _in_order(difference)
     lower, upper = _all_divisions(ordered) if exact else _drawn_divisions(ordered)
     ways = len(lower) + 1  # with the one that was seen
@@ -64,13 +62,12 @@ def sign_flip(difference: Array, ci_level: float = 0.95) -> SignFlip:
     p = (1 + int(((lower <= round_off) & (upper >= -round_off)).sum())) / ways
     error = None if exact else sqrt(p * (1 - p) / ways)
     within = int((1 - ci_level) * ways + _ROUND_OFF)
-    reason = _no_interval(difference, within, ci_level)
-    if reason:
-        return SignFlip(n, p, None, None, ci_level, exact, error, reason)
+    if reason := _no_interval(difference, within, ci_level):
+        return SignFlip(n, p, None, None, exact, error, reason)
     low = float(np.partition(lower, within - 1)[within - 1])
     high = float(-np.partition(-upper, within - 1)[within - 1])
     low, high = (-high, -low) if turned else (low, high)
-    return SignFlip(n, p, low, high, ci_level, exact, error)
+    return SignFlip(n, p, low, high, exact, error)
 
 
 def _no_interval(difference: Array, within: int, level: float) -> str:

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analyses.change.paired import Pairs, count_of, interval_estimate, pair_scores
+from analyses.change.paired import Pairs, interval_estimate, pair_scores
 from analyses.change.together import taught_together
 from evaluation.command.quick.table import aligned
 from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Direction
-from evaluation.say.finding import Basis, Claim, Estimate
+from evaluation.declare.waves import BASELINE, ENDPOINT
+from evaluation.say.finding import Basis, Claim, Estimate, people_counted
 from evaluation.say.wording import change_wordings, first_that_fits, number
 from evaluation.statistics.change import Interval, PairedChange, paired_change
 from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
@@ -162,7 +163,7 @@ def headline(compared: ScaleChange) -> str:
             "",
             compared.direction,
         ),
-        {"change": change, "n": count_of("People", pairs.n, pairs)},
+        {"change": change, "n": people_counted("People", pairs.n)},
     )
     allowing = " The interval allows for people of one group or session being alike."
     return f"{sentence}{allowing}" if compared.alike else sentence
@@ -227,9 +228,9 @@ def _ends(low: float | None, high: float | None) -> str:
 def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
     """What has to be known beside the numbers."""
     flow = waves.matched.flow
-    if flow.lost:
+    if lost := flow.lost(ENDPOINT):
         yield (
-            f"{flow.lost} of {flow.n_baseline} people who answered before did not in "
+            f"{lost} of {flow.measured[BASELINE]} people who answered before did not in "
             "the second file. If they differ from the others, so may the change."
         )
     yield (

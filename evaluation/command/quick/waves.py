@@ -10,7 +10,7 @@ from evaluation.command.quick.score import choose, item_columns
 from evaluation.command.quick.study import OptionFile, QuickStudy, Request, id_column, in_memory
 from evaluation.declare.instrument.facts import Item, Licence, ResponseSet
 from evaluation.declare.instrument.model import Direction, Instrument, Scale, Status
-from evaluation.declare.waves import WaveName
+from evaluation.declare.waves import ENDPOINT, WaveName
 from evaluation.errors import Collector, DataError, EvaluationError, Issue, Kind
 from evaluation.link.waves import MatchedWaves, match_waves, not_paired
 from evaluation.read.exports.export import read_grid
@@ -49,7 +49,7 @@ def read_waves(before: Path, after: Path, asked: Request) -> Waves:
     rows = first.persons.places["row"].reindex(matched.matched).sort_values()
     return Waves(
         (before.name, after.name),
-        replace(matched, matched=rows.index),
+        replace(matched, paired={**matched.paired, ENDPOINT: rows.index}),
         (score(first), score(second)),
         bool(asked.scores),
         notes,

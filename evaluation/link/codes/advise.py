@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.link.codes.elements import Codes, Element, Kind, encode
+from evaluation.link.codes.elements import Codes, Element, Kind, encode, times_in
 from evaluation.link.codes.link import link_codes
 from evaluation.link.codes.model import SLIP_RATE
 
@@ -78,33 +78,31 @@ class Advice:
 
     def lines(self) -> list[str]:
         """The advice in sentences."""
-        said = [
+        added = [", ".join(trial.names[len(self.elements) :]) for trial in self.trials]
+        codes = [f"With {names} added" if names else "This code" for names in added]
+        tried = [
+            f"{code} ({len(trial.names)} elements): finds {trial.found:.0%} of the people who come "
+            f"back (equal codes alone: {trial.exact:.0%}); {trial.false:.1%} of its links are "
+            "false."
+            for code, trial in zip(codes, self.trials, strict=True)
+        ]
+        verdict = f"Add: {added[-1]}." if added[-1] else "That is enough: nothing need be added."
+        if not self.enough:
+            verdict = (
+                f"Even so fewer than {GOOD:.0%} would be found, or more than {FEW_FALSE:.0%} of "
+                "links be false. Give people a number to keep, or link by a known identifier."
+            )
+        return [
             f"Simulated surveys with {self.n} people a wave: {RETURN:.0%} of them in both, "
             f"{SLIP_RATE:.0%} slips and {BLANK:.0%} left out an element and wave, {RELATED:.0%} "
             "with a relative who shares half of the code.",
             "",
-        ]
-        for number, trial in enumerate(self.trials):
-            code = "This code" if not number else f"With {', '.join(trial.names[-number:])} added"
-            said.append(
-                f"{code} ({len(trial.names)} elements): finds {trial.found:.0%} of the people who "
-                f"come back (equal codes alone: {trial.exact:.0%}); {trial.false:.1%} of its links "
-                "are false."
-            )
-        last = self.trials[-1]
-        said.append("")
-        if self.enough and len(self.trials) == 1:
-            said.append("That is enough: nothing need be added.")
-        elif self.enough:
-            added = ", ".join(last.names[len(self.elements) :])
-            said.append(f"Add: {added}.")
-        else:
-            said.append(
-                f"Even so fewer than {GOOD:.0%} would be found, or more than {FEW_FALSE:.0%} of "
-                "links be false. Give people a number to keep, or link by a known identifier."
-            )
-        return [*said, "", "Questions to print, the same in every wave:"] + [
-            f"  {number}. {question}" for number, question in enumerate(self.questions, start=1)
+            *tried,
+            "",
+            verdict,
+            "",
+            "Questions to print, the same in every wave:",
+            *(f"  {number}. {question}" for number, question in enumerate(self.questions, start=1)),
         ]
 
 
@@ -171,11 +169,8 @@ def _equal(codes: Codes, first: Sequence[int], second: Sequence[int]) -> int:
     """People whose code is whole, the same in both waves, and nobody else's."""
     sides = []
     for side, who in ((codes.baseline, first), (codes.later, second)):
-        rows, place, times = np.unique(side, axis=0, return_index=True, return_counts=True)
-        whole = (rows < codes.missing).all(axis=1) & (times == 1)
-        sides.append(
-            {(*row, who[p]) for row, p in zip(rows[whole].tolist(), place[whole], strict=True)}
-        )
+        alone = (side < codes.missing).all(axis=1) & (times_in(side) == 1)
+        sides.append({(*side[row].tolist(), who[row]) for row in np.flatnonzero(alone).tolist()})
     return len(sides[0] & sides[1])
 
 
@@ -186,21 +181,19 @@ def made_up(
     both = max(1, round(RETURN * n))
     columns = [_draw(element.kind, 2 * n - both, rng) for element in code]
     for person in np.flatnonzero(rng.random(2 * n - both) < RELATED):
-        other = int(rng.integers(0, 2 * n - both))
+        relative = int(rng.integers(0, 2 * n - both))
         for column in columns:
             if rng.random() < 0.5:
-                column[person] = column[other]
-    waves, who = [], []
-    for start in (0, n - both):
-        persons = list(range(start, start + n))
-        waves.append(
-            {
-                e.name: [_slip(column[p], e.kind, rng) for p in persons]
-                for e, column in zip(code, columns, strict=True)
-            }
-        )
-        who.append(persons)
-    return encode(code, waves[0], waves[1]), who[0], who[1]
+                column[person] = column[relative]
+    first, second = (list(range(start, start + n)) for start in (0, n - both))
+    waves = (
+        {
+            element.name: [_slip(column[person], element.kind, rng) for person in persons]
+            for element, column in zip(code, columns, strict=True)
+        }
+        for persons in (first, second)
+    )
+    return encode(code, *waves), first, second
 
 
 def _draw(kind: Kind, n: int, rng: np.random.Generator) -> list[str]:

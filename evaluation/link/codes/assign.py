@@ -47,12 +47,12 @@ def link_probabilities(edges: Edges, log_odds: Floats, rounds: int = 60) -> Floa
         if moved.max(initial=0) < 1e-7:
             break
     both = odds * to_second * to_first
-    found = both / (1 + both)
+    linked = both / (1 + both)
     sums = (
-        np.bincount(side, weights=found, minlength=n)[side]
+        np.bincount(side, weights=linked, minlength=n)[side]
         for side, n in ((edges.first, edges.n_first), (edges.second, edges.n_second))
     )
-    return np.asarray(found / np.maximum(np.maximum(*sums), 1), dtype=np.float64)
+    return np.asarray(linked / np.maximum(np.maximum(*sums), 1), dtype=np.float64)
 
 
 def _free(side: Rows, n: int, odds: Floats, message: Floats) -> Floats:

@@ -57,7 +57,7 @@ def false_links_upper(
 
 def _drawn(model: Model, evidence: Evidence) -> Floats:
     """Expected false links under drawn weights, over those under the weights themselves."""
-    near, links = _neighbourhood(evidence)
+    near = _neighbourhood(evidence)
     rng = np.random.default_rng(11)
     edges, per_wave = near.edges, (near.edges.n_first + near.edges.n_second) / 2
     models = [(model, model.in_both), *(_draw(model, edges, rng) for _ in range(_DRAWS))]
@@ -66,12 +66,12 @@ def _drawn(model: Model, evidence: Evidence) -> Floats:
         log_odds = log_ratio(drawn.strangers, drawn.rates, near.first, near.levels, per_wave)
         log_odds += prior_log_odds(in_both, edges.n_first, edges.n_second)
         again = link_probabilities(edges, log_odds, rounds=20)
-        false.append(float((1 - again[links]).sum()) + 1e-9)
+        false.append(float((1 - again[near.links]).sum()) + 1e-9)
     return np.array(false) / false[0]
 
 
-def _neighbourhood(evidence: Evidence) -> tuple[Evidence, Rows]:
-    """The candidates that share a person with a link, and where the links are among them."""
+def _neighbourhood(evidence: Evidence) -> Evidence:
+    """The candidates that share a person with a link."""
     edges = evidence.edges
     rows, columns = np.zeros(edges.n_first, bool), np.zeros(edges.n_second, bool)
     rows[edges.first[evidence.links]] = True
@@ -79,7 +79,7 @@ def _neighbourhood(evidence: Evidence) -> tuple[Evidence, Rows]:
     kept = np.flatnonzero(rows[edges.first] | columns[edges.second])
     near = replace(edges, first=edges.first[kept], second=edges.second[kept])
     links = np.searchsorted(kept, evidence.links)
-    return Evidence(near, evidence.first[kept], evidence.levels[kept], links), links
+    return Evidence(near, evidence.first[kept], evidence.levels[kept], links)
 
 
 def _draw(model: Model, edges: Edges, rng: np.random.Generator) -> tuple[Model, float]:

@@ -36,9 +36,9 @@ def _table(values: Sequence[str], kind: Kind) -> Levels:
     table = np.zeros((size + 1, size + 1), dtype=np.uint8)
     if size <= _LARGEST:
         places = {value: place for place, value in enumerate(values)}
-        for value, other in _neighbours(values, kind):
-            here, there = places[value], places[other]
-            table[here, there] = table[there, here] = NEAR
+        for value, slip in _neighbours(values, kind):
+            pair = [places[value], places[slip]]
+            table[pair, pair[::-1]] = NEAR
     np.fill_diagonal(table, SAME)
     table[size, :] = table[:, size] = MISSING
     return table
@@ -46,17 +46,17 @@ def _table(values: Sequence[str], kind: Kind) -> Levels:
 
 def _neighbours(values: Sequence[str], kind: Kind) -> Iterator[tuple[str, str]]:
     """Pairs of different values that a slip of the hand makes of one another."""
-    known = set(values)
+    distinct = set(values)
     if kind == "letter":
-        yield from ((v, o) for v in known for o in _beside_letter(v) & known)
+        yield from ((v, o) for v in distinct for o in _beside_letter(v) & distinct)
         return
     if kind in ("day", "month", "number"):
-        numbers = {int(v): v for v in known if v.lstrip("-").isdecimal()}
+        numbers = {int(v): v for v in distinct if v.lstrip("-").isdecimal()}
         yield from ((v, numbers[n + 1]) for n, v in numbers.items() if n + 1 in numbers)
     if kind != "month":
-        yield from _turned(known, kind)
+        yield from _turned(distinct, kind)
     if kind in ("number", "category"):
-        yield from _one_off(known, kind)
+        yield from _one_off(distinct, kind)
 
 
 def _beside_letter(letter: str) -> set[str]:
@@ -69,27 +69,27 @@ def _beside_letter(letter: str) -> set[str]:
     return beside - {letter}
 
 
-def _turned(known: set[str], kind: Kind) -> Iterator[tuple[str, str]]:
+def _turned(values: set[str], kind: Kind) -> Iterator[tuple[str, str]]:
     """Two marks side by side the other way round: 12 and 21; a nought in front may be lost."""
-    for value in known:
+    for value in values:
         text = value.zfill(2) if kind == "day" else value
         for i in range(len(text) - 1):
-            other = text[:i] + text[i + 1] + text[i] + text[i + 2 :]
-            other = other.lstrip("0") if kind in ("day", "number") else other
-            if other != value and other in known:
-                yield value, other
+            turned = text[:i] + text[i + 1] + text[i] + text[i + 2 :]
+            turned = turned.lstrip("0") if kind in ("day", "number") else turned
+            if turned != value and turned in values:
+                yield value, turned
 
 
-def _one_off(known: set[str], kind: Kind) -> Iterator[tuple[str, str]]:
+def _one_off(values: set[str], kind: Kind) -> Iterator[tuple[str, str]]:
     """One mark wrong, left out or too many, by the values that they share without a mark."""
     shortest = 2 if kind == "number" else _SHORTEST_WORD
     shared: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for value in sorted(known):
+    for value in sorted(values):
         if len(value) >= shortest:
             for i in range(len(value)):
                 less = value[:i] + value[i + 1 :]
                 shared[less, i].append(value)
-                if len(less) >= shortest and less in known:
+                if len(less) >= shortest and less in values:
                     yield value, less
     for alike in shared.values():
         yield from combinations(alike, 2)

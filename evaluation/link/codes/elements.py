@@ -78,8 +78,8 @@ def normalise(text: str, kind: Kind) -> str:
     if kind == "month" and plain[:3] in _MONTHS:
         return str(_MONTHS[plain[:3]])
     if kind in ("day", "month"):
-        found = re.fullmatch(r"0*(\d{1,2})(?:[.,]0*)?(?:st|nd|rd|th)?", plain)
-        number = int(found[1]) if found else 0
+        digits = re.fullmatch(r"0*(\d{1,2})(?:[.,]0*)?(?:st|nd|rd|th)?", plain)
+        number = int(digits[1]) if digits else 0
         return str(number) if 1 <= number <= (31 if kind == "day" else 12) else ""
     if kind == "number" and _NUMBER.fullmatch(plain):
         return str(int(re.split("[.,]", plain)[0]))
@@ -100,7 +100,7 @@ def _date(plain: str) -> str:
 def infer_kind(values: Iterable[str]) -> Kind:
     """What kind of value a column holds, from nine values in ten of those that were given."""
     given = [v for v in (normalise(v, "category") for v in values) if v]
-    numbers = [int(found[1]) for v in given if (found := re.fullmatch(_ORDINAL, v))]
+    numbers = [int(digits[1]) for v in given if (digits := re.fullmatch(_ORDINAL, v))]
     most = _MOSTLY * len(given)
     if not given:
         return "category"
@@ -124,10 +124,10 @@ def element_of(heading: str, columns: Sequence[Sequence[str]], kind: Kind | None
 
     Where one wave has letters and another whole words, it is a letter: the first of the word.
     """
-    found = kind or infer_kind(v for column in columns for v in column)
-    if not kind and found == "category" and "letter" in map(infer_kind, columns):
-        found = "letter"
-    return Element(heading, found)
+    shown = kind or infer_kind(v for column in columns for v in column)
+    if not kind and shown == "category" and "letter" in map(infer_kind, columns):
+        shown = "letter"
+    return Element(heading, shown)
 
 
 def encode(
@@ -139,18 +139,20 @@ def encode(
 
     ``baseline`` and ``later``: heading -> one text a person, in the order of the rows.
     """
-    vocabularies, sides = [], ([], [])  # type: tuple[list[tuple[str, ...]], tuple[list[Indices], list[Indices]]]
-    for element in elements:
-        pair = [
-            [normalise(text, element.kind) for text in wave[element.name]]
-            for wave in (baseline, later)
-        ]
-        known = tuple(sorted({v for column in pair for v in column if v}))
-        places = {value: place for place, value in enumerate(known)} | {"": len(known)}
-        vocabularies.append(known)
-        for side, column in zip(sides, pair, strict=True):
-            side.append(np.array([places[v] for v in column], dtype=np.int32))
+    texts = [
+        [[normalise(text, e.kind) for text in wave[e.name]] for wave in (baseline, later)]
+        for e in elements
+    ]
+    values = tuple(tuple(sorted({v for wave in waves for v in wave if v})) for waves in texts)
+    places = [{value: n for n, value in enumerate((*of_element, ""))} for of_element in values]
     first, second = (
-        np.stack(side, axis=1) if side else np.zeros((0, 0), np.int32) for side in sides
+        [[place[v] for v in waves[side]] for waves, place in zip(texts, places, strict=True)]
+        for side in (0, 1)
     )
-    return Codes(tuple(elements), tuple(vocabularies), first, second)
+    return Codes(tuple(elements), values, np.array(first, np.int32).T, np.array(second, np.int32).T)
+
+
+def times_in(side: Indices) -> npt.NDArray[np.int64]:
+    """How often the whole code of each person stands in their wave."""
+    _, place, times = np.unique(side, axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(times[place.ravel()])

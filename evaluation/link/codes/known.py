@@ -17,15 +17,14 @@ Pair = tuple[int, int]
 class KnownLinks:
     """Who was paired by identifier, and who was not, as row numbers (0-based) in each wave.
 
-    ``pairs`` by row at baseline. ``duplicates``: rows of identifiers that stand more than
-    once in a wave; none of them is paired. ``orphans``: rows whose identifier stands in one
-    wave only. ``blank``: rows without one. The last three: baseline, then later.
+    ``pairs`` by row at baseline; nobody whose identifier stands more than once in a wave is in
+    them. ``orphans``: rows whose identifier stands in one wave only. ``blank``: rows without one.
+    Both: baseline, then later.
     """
 
-    pairs: tuple[tuple[int, int], ...]
-    duplicates: tuple[tuple[int, ...], tuple[int, ...]]
-    orphans: tuple[tuple[int, ...], tuple[int, ...]]
-    blank: tuple[tuple[int, ...], tuple[int, ...]]
+    pairs: tuple[Pair, ...]
+    orphans: tuple[tuple[int, ...], ...]
+    blank: tuple[tuple[int, ...], ...]
 
 
 def link_known(baseline: Sequence[str], later: Sequence[str]) -> KnownLinks:
@@ -33,21 +32,14 @@ def link_known(baseline: Sequence[str], later: Sequence[str]) -> KnownLinks:
     waves = [[code.strip() for code in wave] for wave in (baseline, later)]
     times = [Counter(filter(None, wave)) for wave in waves]
     twice = {code for count in times for code, n in count.items() if n > 1}
-    places = {code: row for row, code in enumerate(waves[1])}
-    pairs = tuple(
-        (row, places[code])
-        for row, code in enumerate(waves[0])
-        if code and code not in twice and code in places
-    )
-    duplicates, orphans, blank = [], [], []
-    for wave, other in zip(waves, reversed(times), strict=True):
-        duplicates.append(tuple(row for row, code in enumerate(wave) if code in twice))
-        orphans.append(
-            tuple(r for r, c in enumerate(wave) if c and c not in twice and c not in other)
-        )
-        blank.append(tuple(row for row, code in enumerate(wave) if not code))
+    places = {code: row for row, code in enumerate(waves[1]) if code and code not in twice}
     return KnownLinks(
-        pairs, (duplicates[0], duplicates[1]), (orphans[0], orphans[1]), (blank[0], blank[1])
+        tuple((row, places[code]) for row, code in enumerate(waves[0]) if code in places),
+        tuple(
+            tuple(r for r, c in enumerate(wave) if c and c not in twice and c not in others)
+            for wave, others in zip(waves, reversed(times), strict=True)
+        ),
+        tuple(tuple(row for row, code in enumerate(wave) if not code) for wave in waves),
     )
 
 
@@ -63,10 +55,10 @@ class Settled:
 
     def renumbered(self, first: Rows, second: Rows) -> Settled:
         """The same pairs by new row numbers: ``first[i]`` is the old number of row i."""
-        here, there = np.argsort(first), np.argsort(second)
+        at_baseline, at_later = np.argsort(first), np.argsort(second)
         return Settled(
-            tuple((int(here[a]), int(there[b])) for a, b in self.same),
-            tuple((int(here[a]), int(there[b])) for a, b in self.different),
+            tuple((int(at_baseline[a]), int(at_later[b])) for a, b in self.same),
+            tuple((int(at_baseline[a]), int(at_later[b])) for a, b in self.different),
         )
 
 

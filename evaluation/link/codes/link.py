@@ -10,7 +10,7 @@ import numpy as np
 from evaluation.link.codes.assign import Edges, Mask, Rows, best_pairs, link_probabilities
 from evaluation.link.codes.bound import Evidence, false_links_upper
 from evaluation.link.codes.compare import FAR, NEAR, SAME, Levels, level_tables, levels_of
-from evaluation.link.codes.elements import Codes
+from evaluation.link.codes.elements import Codes, times_in
 from evaluation.link.codes.known import Settled, settle
 from evaluation.link.codes.model import (
     Floats,
@@ -166,24 +166,21 @@ def _automatic(probability: Floats) -> float:
 
 def _also_exact(probability: Floats, kept: Mask, once: Mask, aim: float) -> Mask:
     """Further links that exact matching would make, the surest first, within the aim."""
-    more = np.flatnonzero(once & ~kept)
-    more = more[np.argsort(-probability[more], kind="stable")]
-    false = (1 - probability[kept]).sum() + np.cumsum(1 - probability[more])
-    within = false / (kept.sum() + np.arange(1, len(more) + 1)) <= aim
-    least = probability[more[within]].min() if within.any() else np.inf
+    further = np.flatnonzero(once & ~kept)
+    further = further[np.argsort(-probability[further], kind="stable")]
+    false = (1 - probability[kept]).sum() + np.cumsum(1 - probability[further])
+    within = false / (kept.sum() + np.arange(1, len(further) + 1)) <= aim
+    least = probability[further[within]].min() if within.any() else np.inf
     return np.asarray(once & (probability >= least))
 
 
 def _stand_once(codes: Codes, edges: Edges, pairs: Rows) -> Mask:
     """Which pairs have the same whole code, that nobody else in either wave has."""
-    once = []
-    for side in (codes.baseline, codes.later):
-        _, place, times = np.unique(side, axis=0, return_inverse=True, return_counts=True)
-        once.append(times[place.ravel()] == 1)
     first, second = edges.first[pairs], edges.second[pairs]
     same = codes.baseline[first] == codes.later[second]
     whole = (same & (codes.baseline[first] < codes.missing)).all(axis=1)
-    return np.asarray(whole & once[0][first] & once[1][second])
+    once = (times_in(codes.baseline)[first] == 1) & (times_in(codes.later)[second] == 1)
+    return np.asarray(whole & once)
 
 
 def _doubtful(levels: Levels, probability: Floats, chosen: Rows, links: Rows, learnt: bool) -> Rows:
@@ -202,15 +199,13 @@ def candidates(
 
     All pairs are weighed, some rows at a time. Where that leaves too many, the best are kept.
     """
-    first, second, ratio = [], [], []
+    parts = []
     n = len(codes.baseline)
     for start in range(0, max(n, 1), _CHUNK):
         total = _weigh(codes, tables, strangers, rates, slice(start, start + _CHUNK))
-        here, there = np.nonzero(total >= cut)
-        first.append(here + start)
-        second.append(there)
-        ratio.append(total[here, there])
-    rows, columns, log = (np.concatenate(x) for x in (first, second, ratio))
+        row, column = np.nonzero(total >= cut)
+        parts.append((row + start, column, total[row, column]))
+    rows, columns, log = (np.concatenate(part) for part in zip(*parts, strict=True))
     most = max(min(_MOST, _PER_CHUNK * n), 10_000)
     if len(log) > most:
         bound = np.partition(log, len(log) - most)[len(log) - most]

@@ -50,14 +50,17 @@ class Model:
     learnt: bool
 
 
-def stated_rates(n_elements: int, slip: float = SLIP_RATE) -> Floats:
-    """Rates of far, near and same among pairs of one person, from a stated rate of slips.
+def stated_rates(n_elements: int) -> Floats:
+    """Rates of far, near and same among pairs of one person, from the stated rate of slips.
 
-    same = (1 - slip)^2; of the rest two in five are neighbouring. Element x level.
+    same = (1 - slip)^2. Element x level.
     """
-    same = (1 - slip) ** 2
-    row = [(1 - same) * (1 - _NEAR_SHARE), (1 - same) * _NEAR_SHARE, same]
-    return np.tile(np.array(row), (n_elements, 1))
+    return np.tile(_levels((1 - SLIP_RATE) ** 2), (n_elements, 1))
+
+
+def _levels(same: float) -> Floats:
+    """The rate of same and of the rest: two in five to a neighbouring value."""
+    return np.array([(1 - same) * (1 - _NEAR_SHARE), (1 - same) * _NEAR_SHARE, same])
 
 
 def with_prior(counts: Floats) -> Floats:
@@ -67,11 +70,9 @@ def with_prior(counts: Floats) -> Floats:
     where nobody slips at all, no element is taken to. Near is two in five slips, as stated,
     since elements differ in what can be near.
     """
-    [stated] = stated_rates(1)
-    same = counts[:, 2].sum() + _POOLED_PAIRS * stated[2]
+    same = counts[:, 2].sum() + _POOLED_PAIRS * (1 - SLIP_RATE) ** 2
     usual = same / (counts.sum() + _POOLED_PAIRS)
-    row = [(1 - usual) * (1 - _NEAR_SHARE), (1 - usual) * _NEAR_SHARE, usual]
-    return np.asarray(counts + PRIOR_PAIRS * np.array(row), dtype=np.float64)
+    return np.asarray(counts + PRIOR_PAIRS * _levels(usual), dtype=np.float64)
 
 
 def updated_rates(counts: Floats) -> Floats:

@@ -25,26 +25,26 @@ def agreement(levels: Sequence[int]) -> str:
     return f"{sum(level == SAME for level in given)} of {len(given)}"
 
 
-def doubts(codes: Codes, links: CodeLinks) -> list[Doubt]:
-    """The doubtful pairs, the likeliest first."""
-    linked = set(links.links.tolist())
-    found = []
-    for edge in links.doubtful.tolist():
-        a, b = int(links.edges.first[edge]), int(links.edges.second[edge])
-        levels = links.edge_levels[edge].tolist()
-        found.append(
-            Doubt(
-                a + 1,
-                b + 1,
-                round(float(links.edge_probability[edge]), 4),
-                edge in linked,
-                agreement(levels),
-                words(codes, codes.baseline[a]),
-                words(codes, codes.later[b]),
-                tuple(_LEVEL_WORDS[level] for level in levels),
-            )
+def doubts(
+    codes: Codes, links: CodeLinks, rows: tuple[Sequence[int], Sequence[int]]
+) -> list[Doubt]:
+    """The doubtful pairs, the likeliest first. ``rows``: of the files, as Excel shows them."""
+    linked, edges = set(links.links.tolist()), links.edges
+    places = sorted((int(edges.first[e]), int(edges.second[e]), e) for e in links.doubtful.tolist())
+    pairs = [
+        Doubt(
+            rows[0][a],
+            rows[1][b],
+            round(float(links.edge_probability[edge]), 4),
+            edge in linked,
+            agreement(links.edge_levels[edge].tolist()),
+            words(codes, codes.baseline[a]),
+            words(codes, codes.later[b]),
+            tuple(_LEVEL_WORDS[level] for level in links.edge_levels[edge].tolist()),
         )
-    return sorted(found, key=lambda d: (-d.probability, d.key, d.row_baseline, d.row_later))
+        for a, b, edge in places
+    ]
+    return sorted(pairs, key=lambda doubt: (-doubt.probability, doubt.key))
 
 
 def words(codes: Codes, person: Iterable[int]) -> tuple[str, ...]:
@@ -59,27 +59,26 @@ def settled_from(codes: Codes, decided: Iterable[Doubt]) -> tuple[Settled, list[
     "different" of all of them, and for "same" only where each stands once.
     """
     sides = [_rows_by_code(codes, side) for side in (codes.baseline, codes.later)]
-    same, different, lost = [], [], []
-    used: tuple[set[int], set[int]] = (set(), set())
+    same: dict[int, int] = {}
+    different, lost = [], []
     for doubt in decided:
-        here, there = sides[0].get(doubt.here, []), sides[1].get(doubt.there, [])
-        if doubt.verdict == "different" and here and there:
-            different += [(a, b) for a in here for b in there]
+        first, second = sides[0].get(doubt.here, []), sides[1].get(doubt.there, [])
+        if doubt.verdict == "different":
+            different += [(a, b) for a in first for b in second]
         elif doubt.verdict == "same":
-            if len(here) != 1 or len(there) != 1 or here[0] in used[0] or there[0] in used[1]:
+            alone = len(first) == len(second) == 1
+            if alone and first[0] not in same and second[0] not in same.values():
+                same[first[0]] = second[0]
+            else:
                 lost.append(doubt)
-                continue
-            used[0].add(here[0])
-            used[1].add(there[0])
-            same.append((here[0], there[0]))
-    return Settled(tuple(same), tuple(different)), lost
+    return Settled(tuple(same.items()), tuple(different)), lost
 
 
 def _rows_by_code(codes: Codes, side: np.ndarray) -> dict[tuple[str, ...], list[int]]:
     return grouped((words(codes, person), row) for row, person in enumerate(side.tolist()))
 
 
-def table(codes: Codes, found: Sequence[Doubt]) -> tuple[list[str], list[list[str | int | float]]]:
+def table(codes: Codes, pairs: Sequence[Doubt]) -> tuple[list[str], list[list[str | int | float]]]:
     """Headings and rows of the review list; the two codes side by side, element by element."""
     names = [element.name for element in codes.elements]
     headings = [DECISION, "linked now", "probability", "agreement", "row_baseline", "row_follow_up"]
@@ -92,14 +91,14 @@ def table(codes: Codes, found: Sequence[Doubt]) -> tuple[list[str], list[list[st
             d.agreement,
             d.row_baseline,
             d.row_later,
-            *(text for pair in zip(d.here, d.there, strict=True) for text in pair),
+            *(text for texts in zip(d.here, d.there, strict=True) for text in texts),
         ]
-        for d in found
+        for d in pairs
     ]
     return headings, rows
 
 
-def write_review(path: Path, codes: Codes, found: Sequence[Doubt]) -> None:
+def write_review(path: Path, codes: Codes, pairs: Sequence[Doubt]) -> None:
     """Write the review list as .xlsx, with a drop-down for the decision and a filter.
 
     Rows with a decision stay in the list. Written beside and renamed.
@@ -108,7 +107,7 @@ def write_review(path: Path, codes: Codes, found: Sequence[Doubt]) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    headings, rows = table(codes, found)
+    headings, rows = table(codes, pairs)
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Doubtful pairs"

@@ -79,9 +79,9 @@ def _within(codes: Codes) -> tuple[Floats, float, float]:
             rows = side[start : start + _CHUNK]
             total = np.zeros((len(rows), len(side) - start), dtype=np.int32)
             for e in range(k):
-                here, there = rows[:, e, None], side[None, start:, e]
-                digit = 2 - (here == there).astype(np.int8)
-                digit *= (here != missing[e]) & (there != missing[e])
+                mine, theirs = rows[:, e, None], side[None, start:, e]
+                digit = 2 - (mine == theirs).astype(np.int8)
+                digit *= (mine != missing[e]) & (theirs != missing[e])
                 total += digit * np.int32(3**e)
             above = np.triu(np.ones(total.shape, dtype=bool), 1)
             counts += np.bincount(total[above], minlength=3**k)
@@ -117,14 +117,14 @@ def _relatives(
     per_wave = max(n_people / 2, 1)
     for _ in range(60):
         rho = min(related / per_wave, 0.5)
-        kin, other = rho * _product(digits, shared), (1 - rho) * _product(digits, same)
-        weight = counts * kin / np.maximum(kin + other, 1e-300)
+        kin, strangers = rho * _product(digits, shared), (1 - rho) * _product(digits, same)
+        weight = counts * kin / np.maximum(kin + strangers, 1e-300)
         pairs = weight.sum()
         ratio = per_wave / max(n_pairs, 1) * per_wave  # pairs between the waves for one within
         related = (_RELATED * _RELATED_WEIGHT + pairs * ratio) / (_RELATED_WEIGHT + per_wave)
         agree = weight @ (digits == 1) + usual * _SHARED_WEIGHT
-        known = weight @ (digits != 0) + _SHARED_WEIGHT
-        shared = np.maximum(np.clip(agree / known, 0.05, 0.95), same)
+        given = weight @ (digits != 0) + _SHARED_WEIGHT
+        shared = np.maximum(np.clip(agree / given, 0.05, 0.95), same)
     return float(related), shared
 
 

@@ -15,7 +15,7 @@ from evaluation.declare.instrument.model import Instrument, Scale
 from evaluation.errors import Issue
 
 if TYPE_CHECKING:
-    from evaluation.statistics.reliability import Alpha
+    from evaluation.statistics.reliability import Consistency
 
 FEWEST = 30  # complete people
 CLEAR = -0.3  # mean correlation of the reversed items with the rest, once they are turned
@@ -88,7 +88,7 @@ def misfits(
             )
 
 
-def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Alpha:
+def _alpha(instrument: Instrument, answers: pd.DataFrame, name: str) -> Consistency:
     from evaluation.statistics.reliability import cronbach_alpha  # slow to import
 
     scale = instrument.scales[name]

@@ -14,8 +14,9 @@ from itertools import islice, product
 
 import numpy as np
 
-from evaluation.declare.instrument.model import Instrument, ResponseSet
-from evaluation.declare.waves import printed
+from evaluation.declare.instrument.facts import ResponseSet
+from evaluation.declare.instrument.model import Instrument
+from evaluation.declare.waves import WAVES, printed
 from evaluation.read.answers.cells import read_answer
 from evaluation.read.columns.numbered import (
     candidates,
@@ -307,12 +308,6 @@ def _several(sets: Sequence[Sequence[str]]) -> str:
 def other_wave(heading: str, wave: str) -> bool:
     """Whether a heading begins or ends with another wave than this one: ``post_sdq_1``."""
     words = "".join(mark if mark.isalnum() else " " for mark in heading.casefold()).split()
-    waves = {name for name, signs in _WAVES.items() if {*words[:1], *words[-1:]} & signs}
-    return bool(waves) and wave not in waves
-
-
-_WAVES = {
-    "baseline": frozenset(("pre", "before", "baseline", "t1", "time1", "w1", "wave1", "start")),
-    "endpoint": frozenset(("post", "after", "endpoint", "t2", "time2", "w2", "wave2", "end")),
-    "follow_up": frozenset(("followup", "later", "t3", "time3", "w3", "wave3", "fu")),
-}
+    ends = {*words[:1], *words[-1:]}
+    named = {name for name, declared in WAVES.items() if ends & declared.signs}
+    return bool(named) and wave not in named

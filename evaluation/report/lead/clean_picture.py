@@ -27,7 +27,10 @@ _EACH, _TOGETHER = 4_000_000, 20_000_000  # bytes of one picture, and of all in 
 _MOST_DOTS = 50_000_000  # more than telephones take; more would need gigabytes to decode
 _KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 _READ = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
-_QUALITY = 92  # where a JPEG has no tables of its own that could be used again
+_FINE = {
+    "quality": 92,
+    "subsampling": 0,
+}  # where a JPEG has no tables of its own that could be used again
 _ORIENTATION = 0x0112  # of EXIF: which edge of the dots was up
 _URI = re.compile(r"data:image/[a-z+.-]+;base64,(.*)", re.DOTALL)
 
@@ -123,14 +126,12 @@ def _clean(content: bytes, placing: Placing) -> bytes:
         copied = _copied(content, image, resolution)
         if copied:
             return copied
-    tables = {}
+    tables: dict[str, Any] = {}
     if image.format in ("JPEG", "MPO"):
-        tables = _own_tables(image) if seen.mode == image.mode else {"quality": _QUALITY}
+        tables = _own_tables(image) if seen.mode == image.mode else _FINE
     made = _encoded(seen, resolution, tables)
     if len(made) > _EACH and not tables and not _has_alpha(seen):
-        made = _encoded(
-            seen, resolution, {"quality": _QUALITY}
-        )  # a photograph kept as WebP or TIFF
+        made = _encoded(seen, resolution, _FINE)  # a photograph kept as WebP or TIFF
     return made
 
 
@@ -194,7 +195,7 @@ def _noted_turn(image: Image) -> Any:
     from PIL.Image import Transpose
 
     try:
-        noted = image.getexif().get(_ORIENTATION)
+        noted = int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # noqa: BLE001 - a broken note makes no picture unusable
         return None
     turns = {
@@ -319,7 +320,7 @@ def _copied_png(content: bytes, resolution: int | None) -> bytes:
     chunks: dict[bytes, bytes] = {}
     for kind, data in png_chunks(content):
         chunks[kind] = chunks.get(kind, b"") + data if kind == b"IDAT" else data
-    if b"acTL" in chunks or not _is_exact(chunks[b"IHDR"], chunks[b"IDAT"]):
+    if not _is_exact(chunks[b"IHDR"], chunks[b"IDAT"]):
         return b""
     metre = round(resolution / 0.0254) if resolution else 0
     chunks[b"pHYs"] = struct.pack(">IIB", metre, metre, 1)

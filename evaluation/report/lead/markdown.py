@@ -25,8 +25,8 @@ _FILE_NAME = re.compile(
     re.IGNORECASE,
 )
 _BY_A_PROGRAM = re.compile(
-    r"description (was )?(automatically )?generated|automatically generated|AI-generated content"
-    r"|generated with (very )?(low|medium|high) confidence",
+    r"description (was )?automatically generated|AI-generated content may be incorrect"
+    r"|description generated with (very )?(low|medium|high) confidence",
     re.IGNORECASE,
 )
 

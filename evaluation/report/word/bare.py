@@ -30,7 +30,9 @@ _SETTINGS_LEFT_OUT = (
     "mailMerge",
     "saveThroughXslt",
 )
-_COMMENTS = tuple(map(qn, ("w:commentRangeStart", "w:commentRangeEnd", "w:commentReference")))
+_MARKS = tuple(
+    map(qn, ("w:rsid", "w:commentRangeStart", "w:commentRangeEnd", "w:commentReference"))
+)
 _ATTRIBUTES_LEFT_OUT = re.compile(r"\{[^}]*\}(rsid\w*|paraId|textId)")
 _PROPERTIES = (  # of the file: what whoever wrote the report has said, and the report's dates
     "title",
@@ -98,4 +100,4 @@ def _left_out(name: str, root: Any) -> Iterator[Any]:
         local = ((entry, str(entry.tag).rpartition("}")[2]) for entry in root)
         yield from (entry for entry, tag in local if tag in _SETTINGS_LEFT_OUT)
     elif name.startswith("word/"):
-        yield from root.iter(*_COMMENTS)
+        yield from root.iter(*_MARKS)

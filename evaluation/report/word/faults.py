@@ -8,8 +8,8 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from evaluation.errors import Issue
-from evaluation.report.lead.markdown import alt_fault
 from evaluation.report.lead.clean_picture import total_fault
+from evaluation.report.lead.markdown import alt_fault
 from evaluation.report.word.ooxml import WordSection, paragraph_around, squeezed, text_of
 from evaluation.report.word.pictures import VML, Album, PlacedPicture, pictures_in
 

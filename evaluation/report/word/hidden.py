@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import OxmlElement
 
 _OFF = ("0", "false", "off")
 _FIELD = (
@@ -17,10 +18,13 @@ _FIELD = (
 def take_out_hidden(tree: Any, styles: Any | None) -> None:
     """Take out of some text what nobody sees who looks at the page."""
     for switch in list(tree.iter(qn("w:cellDel"))):
-        _drop(next(switch.iterancestors(qn("w:tc")), None))
+        cell = next(switch.iterancestors(qn("w:tc")), None)
+        if cell is not None:  # emptied, as a row that is a cell short would lose another one
+            cell.clear_content()
+            cell.append(OxmlElement("w:p"))
     for row in list(tree.iter(qn("w:tr"))):
         if _switched(row, "w:trPr/w:hidden"):
-            _drop(row)
+            row.getparent().remove(row)
     hiding = _hiding_styles(styles)
     for run in tree.iter(qn("w:r")):
         if _is_hidden(run, hiding):
@@ -64,8 +68,3 @@ def _switched(element: Any, path: str) -> bool | None:
 def _value(element: Any, path: str) -> str | None:
     setting = element.find(path, nsmap)
     return None if setting is None else str(setting.get(qn("w:val"), ""))
-
-
-def _drop(element: Any | None) -> None:
-    if element is not None and element.getparent() is not None:
-        element.getparent().remove(element)

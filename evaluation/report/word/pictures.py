@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from docx.opc.oxml import serialize_part_xml
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.parser import parse_xml
 
 from evaluation.report.lead.clean_picture import Placing, UnusablePictureError, clean_picture
 from evaluation.report.word.package import Relation, WordFile, parse, relations_of
@@ -27,6 +28,12 @@ _WHOLE = re.compile(r"rect|(round|snip)\w*")  # outlines that cut off no more th
 _CUT_TO_SHAPE = (
     "This picture is cut to a shape, and the report would show what lies outside the shape.",
     "In Word: Picture Format, Crop, Crop to Shape, the rectangle. Or paste a screenshot of it.",
+)
+_DRAWING = (
+    f"<w:drawing {nsdecls('w', 'wp', 'a', 'pic', 'r')}><wp:inline><wp:extent cx='1' cy='1'/>"
+    "<wp:docPr id='1' name=''/><a:graphic><a:graphicData uri='"
+    "http://schemas.openxmlformats.org/drawingml/2006/picture'><pic:pic><pic:blipFill><a:blip/>"
+    "</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
 )
 _LINKED = (
     "A picture is linked and not in the file; nothing outside the file is opened.",
@@ -100,6 +107,8 @@ class Album:
                 media[name] = cleaned
                 targets[f"clean{len(targets) + 1}"] = name
                 _refer(picture.element, f"clean{len(targets)}")
+            for old in list(tree.iter(f"{VML}imagedata")):
+                _take_out(old)  # a drawing of today's Word stands beside it
             references[relations_of(part)] = self._referring(part, targets)
         return media, references
 
@@ -143,7 +152,16 @@ def _refer(element: Any, name: str) -> None:
         element.attrib.pop(f"{_OFFICE}{attribute}", None)
     for child in list(element):
         element.remove(child)
-    element.set(f"{_OFFICE}{'id' if element.tag.startswith(VML) else 'embed'}", name)
+    if not element.tag.startswith(VML):
+        element.set(f"{_OFFICE}embed", name)
+        return
+    # As a drawing of today's Word, whose alt text pandoc reads.
+    old = next(element.iterancestors(qn("w:pict"), qn("w:object")), element)
+    texts = (shape.get("alt") for shape in element.iterancestors(f"{VML}shape"))
+    drawing = parse_xml(_DRAWING)
+    next(drawing.iter(qn("wp:docPr"))).set("descr", next(filter(None, texts), ""))
+    next(drawing.iter(qn("a:blip"))).set(f"{_OFFICE}embed", name)
+    old.addprevious(drawing)
 
 
 def _take_out(element: Any) -> None:

@@ -13,8 +13,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
-from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.clean_picture import data_uri
+from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.proforma import (
     INTRODUCTION,
     SECTIONS,
@@ -148,7 +148,9 @@ def to_sections(
         ]
     draft.body.clear_content()
     draft.body[:0] = elements
-    return _from_markdown(*_converted(album, draft, shown_as))
+    media, references = album.exchanged({package.main: draft.root, **draft.notes})
+    pictures = {package.beside(f"media/{name}"): content for name, content in media.items()}
+    return _from_markdown(_converted(package, draft, {**references, **pictures}, shown_as), media)
 
 
 def whole_text(path: Path, shown_as: str) -> str:
@@ -158,18 +160,19 @@ def whole_text(path: Path, shown_as: str) -> str:
     """
     package = open_word(path, shown_as)
     draft = load_draft(package, shown_as)
-    return _converted(Album(package), draft, shown_as)[0]
+    blank = {name: b"" for name in package.parts if "/media/" in name}
+    return _converted(package, draft, blank, shown_as)
 
 
-def _converted(album: Album, draft: Draft, shown_as: str) -> tuple[str, dict[str, bytes]]:
-    """A file whose text was made plain, as Markdown with citations, and its clean pictures."""
-    package = album.package
+def _converted(package: WordFile, draft: Draft, changed: Mapping[str, bytes], shown_as: str) -> str:
+    """A file whose text was made plain, as Markdown with citations where results are bound.
+
+    ``changed`` are the parts that take the place of its own; of its pictures no other goes on.
+    """
     trees = {package.main: draft.root, **draft.notes}
-    media, references = album.exchanged(trees)
     parts = {name: serialize_part_xml(tree) for name, tree in trees.items()}
-    pictures = {package.beside(f"media/{name}"): content for name, content in media.items()}
     text = convert(
-        package.packed({**parts, **references, **pictures}),
+        package.packed({**parts, **changed}),
         "docx",
         "commonmark+pipe_tables",
         script="words.lua",
@@ -177,7 +180,7 @@ def _converted(album: Album, draft: Draft, shown_as: str) -> tuple[str, dict[str
         shown=shown_as,
     ).decode("utf-8")
     bound = [place.written() for place in draft.bound]
-    return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")), bound), media
+    return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")), bound)
 
 
 def _from_markdown(text: str, media: Mapping[str, bytes]) -> tuple[WrittenSection, ...]:
