@@ -183,24 +183,19 @@ class Taking:
         self._taken: list[str] = []
         self._ledger: Ledger | None = None
 
-    def barred(self, slug: str) -> str:
-        """Why this one may not be taken, or nothing; if nothing it counts as taken."""
+    def take(self, slug: str) -> None:
+        """Count this one as taken. Raises EvaluationError where it may not go out.
+
+        One that was made before there was a ledger is not known, and is not recorded.
+        """
         shown = _printed_or_none(self._workspace, slug, Edition.PUBLIC)
         if shown is None:
-            return ""
-        try:
-            ledger = self._ledger or read_ledger(self._workspace)
-            keys = overtaken(shown, ledger, _policy(self._workspace))
-        except EvaluationError as error:
-            return error.issues[0].problem.rstrip(".").lower()
-        if keys:
-            return (
-                "another report on nearly the same people goes before it "
-                f"(run it again: pathfinder run {slug})"
-            )
+            return
+        ledger = self._ledger or read_ledger(self._workspace)
+        if keys := overtaken(shown, ledger, _policy(self._workspace)):
+            raise EvaluationError(_overtaken(slug, keys))
         self._ledger = ledger.with_release(shown, today(), "")
         self._taken.append(slug)
-        return ""
 
     def record(self, at: date, by: str) -> None:
         """Write into the ledger that all which were taken are out."""
