@@ -39,6 +39,7 @@ def write_annex(
     *,
     title: str,
     usual: Mapping[str, object] | None = None,
+    corrected: int = 0,
     corrections: Sequence[Mapping[str, str]] = (),
 ) -> None:
     """Write a notebook's text and code as a page that stands by itself.
@@ -46,9 +47,10 @@ def write_annex(
     It shows the parameters as given here, never those that a run put into the notebook:
     these hold the paths of the machine. Outputs are left out, so an executed notebook may
     be given too. ``usual`` holds the notebook's own values: a parameter that was set
-    otherwise is told apart. ``corrections``: cells of the data that were put right, each with what
-    is to be told of it under its heading. The page has no script and fetches nothing; links to
-    other places stand as text. The last good page stays until the new one is complete.
+    otherwise is told apart. ``corrected``: how many cells of the data were
+    put right; ``corrections``: each of them with what is to be told of it under its heading, for
+    the team only. The page has no script and fetches nothing; links to other places stand as
+    text. The last good page stays until the new one is complete.
     """
     import nbformat
     from nbconvert import HTMLExporter
@@ -68,7 +70,15 @@ def write_annex(
         for name, value in parameters.items()
     ]
     page, _ = exporter.from_notebook_node(
-        nb, {"annex": {"title": title, "parameters": shown, "corrections": corrections}}
+        nb,
+        {
+            "annex": {
+                "title": title,
+                "parameters": shown,
+                "corrected": corrected,
+                "corrections": corrections,
+            }
+        },
     )
     write_beside(target, _tidied(page).encode("utf-8"))
 

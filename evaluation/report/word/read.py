@@ -22,7 +22,7 @@ from evaluation.report.lead.proforma import (
     WrittenSection,
     section_kind,
 )
-from evaluation.report.pandoc import convert
+from evaluation.report.pandoc import to_markdown
 from evaluation.report.word.faults import faults_in, faults_in_notes
 from evaluation.report.word.ooxml import (
     Draft,
@@ -171,14 +171,7 @@ def _converted(package: WordFile, draft: Draft, changed: Mapping[str, bytes], sh
     """
     trees = {package.main: draft.root, **draft.notes}
     parts = {name: serialize_part_xml(tree) for name, tree in trees.items()}
-    text = convert(
-        package.packed({**parts, **changed}),
-        "docx",
-        "commonmark+pipe_tables",
-        script="words.lua",
-        options=("--track-changes=accept", "--wrap=none"),
-        shown=shown_as,
-    ).decode("utf-8")
+    text = to_markdown(package.packed({**parts, **changed}), shown_as)
     bound = [place.written() for place in draft.bound]
     return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")), bound)
 
