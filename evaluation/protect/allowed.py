@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evaluation.protect.policy import Policy, Tier
+from evaluation.protect.families import Families
+from evaluation.protect.outwards import down, nearest, up
+from evaluation.protect.policy import Policy, Rung, Tier
 from evaluation.say.finding import (
+    ENDS,
+    Base,
     Column,
     Edition,
     Estimate,
     Figure,
     Finding,
+    Level,
     Levels,
     Mark,
     Row,
     Statistic,
     Table,
+    digits_of,
 )
 from evaluation.say.wording import round_half_up
 
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
-NOBODY: Mapping[str, object] = {"base": None, "parts": ()}  # who people are stays with the team
+# who people are stays with the team
+NOBODY: Mapping[str, object] = {"base": None, "parts": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Allowed:
 
     ``barred``: kinds of number that it may not show because of what others say, and why.
     ``told``: numbers of people that stand already, from which nested counts must lie apart.
+    ``families``: the rung on which the scores of each family of scales stand.
     """
 
     finding: Finding
@@ -37,6 +45,7 @@ class Allowed:
     policy: Policy
     barred: Mapping[Statistic, str] = field(default_factory=dict)
     told: Sequence[float] = ()
+    families: Families = field(default_factory=Families)
 
     def tier(self, n: int | None) -> Tier:
         """The policy's tier for n of the finding's people."""
@@ -72,8 +81,51 @@ class Allowed:
         shown = all(statistic in self.tier(group).show for group in groups)
         return shown and not (self.parts_too_small or self.themes_untold)
 
+    def base(self, number: Estimate | Row | Mark | Level) -> Base | None:
+        """On whom a number rests: the finding's people, unless it says otherwise."""
+        return number.base or self.finding.base
+
+    def step(self, number: Estimate | Row | Mark | Level) -> float | None:
+        """The step to which a score's interval is printed outwards; None where as it is."""
+        tier, base = self.tier(self.n_of(number)), self.base(number)
+        if not tier.outward:
+            return None
+        least = 0.1 ** (tier.decimals or 0) if tier.decimals is not None else 0.0
+        return max(base.measure.step if base and base.measure else 1.0, least)
+
+    def n_of(self, number: Estimate | Row | Mark | Level) -> int | None:
+        """How many people a number rests on; all of the finding's, if it does not say."""
+        return self.finding.n if number.n is None else number.n
+
+    def rung(self, number: Estimate | Row | Mark | Level) -> Rung:
+        """The rung on which a score stands; the first for one that is printed as it is."""
+        base = self.base(number)
+        if base is None or self.step(number) is None:
+            return Rung.INTERVALS
+        return self.families.rung(self.finding.basis.evaluation, base.key, base.people)
+
+    def scores_hidden(self, statistic: Statistic, number: Estimate | Row | Mark | Level) -> bool:
+        """Whether a score stays out because of what its family's numbers would tell together."""
+        last = Rung.CHANGES if statistic is Statistic.CHANGE else Rung.MEANS
+        return statistic in ROUNDED and self.rung(number) > last
+
     def gives_away(self, estimate: Estimate) -> bool:
-        """Whether a number is as good as a split of the group that the policy does not show."""
+        """Whether a number is as good as a split of the group that the policy does not show.
+
+        That of a score that stands with its family is the family's question.
+        """
+        if estimate.smallest_part is None or not self.may_show(estimate.statistic, estimate.n):
+            return False
+        return not self.in_family(estimate) and self.as_good_as_split(estimate)
+
+    def in_family(self, estimate: Estimate) -> bool:
+        """Whether a number is a mean of scores whose family decides how it stands."""
+        base = self.base(estimate)
+        measured = base is not None and base.measure is not None
+        return measured and estimate.mean_of is not None and self.step(estimate) is not None
+
+    def as_good_as_split(self, estimate: Estimate) -> bool:
+        """Whether it tells of a part of the group that is too small, or that nothing may tell."""
         if estimate.smallest_part is None:
             return False
         tier = self.tier(estimate.n)
@@ -101,7 +153,7 @@ class Allowed:
 
 def rounded(value: float | None, decimals: int) -> float | None:
     """A value with no more digits than are printed; None stays None."""
-    return None if value is None else float(round_half_up(value, decimals))
+    return None if value is None else float(round_half_up(value, decimals)) + 0.0  # never -0.0
 
 
 def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table | None:
@@ -127,42 +179,81 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
         notes = (*notes, fewer)
     kept = tuple(_column(column, rows, allowed) for column in columns)
     return table.model_copy(
-        update={"columns": kept, "rows": tuple(_row(row, kept) for row in rows), "notes": notes}
+        update={
+            "columns": kept,
+            "rows": tuple(_row(row, kept, allowed) for row in rows),
+            "notes": notes,
+        }
     )
 
 
 def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool:
     kind = column.statistic
     return kind is None or (
-        kind not in allowed.barred and all(allowed.may_show(kind, row.n) for row in rows)
+        kind not in allowed.barred
+        and all(allowed.may_show(kind, row.n) for row in rows)
+        and not (rows and all(allowed.scores_hidden(kind, row) for row in rows))
     )
 
 
 def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
+    """The column with as many digits as the numbers in it are printed with."""
     tiers = [allowed.tier(row.n) for row in rows]
     limits = [tier.decimals for tier in tiers if tier.decimals is not None]
-    return (
-        column
-        if column.statistic not in ROUNDED or not limits
-        else column.model_copy(update={"decimals": min(column.decimals, *limits)})
-    )
+    if column.statistic not in ROUNDED or not limits:
+        return column
+    most = min(column.decimals, *limits)
+    needed = [_digits(allowed, row, most, end=column.key in ENDS) for row in rows]
+    return column.model_copy(update={"decimals": max(needed, default=most)})
 
 
-def _row(row: Row, columns: Sequence[Column]) -> Row:
+def _digits(allowed: Allowed, number: Row | Mark, most: int, *, end: bool) -> int:
+    """The digits of a score, at most so many unless it is printed in whole steps."""
+    step = allowed.step(number)
+    coarse = step is not None and (end or allowed.rung(number) > Rung.INTERVALS)
+    return digits_of(step) if coarse and step is not None else most
+
+
+def _row(row: Row, columns: Sequence[Column], allowed: Allowed) -> Row:
     return row.model_copy(
         update={
-            "cells": {
-                column.key: rounded(cell, column.decimals)
-                if isinstance(cell, int | float)
-                else cell
-                for column in columns
-                for cell in (row.cells.get(column.key),)
-            },
+            "cells": {column.key: _cell(row, column, allowed) for column in columns},
             "n": None,
             "shown_with": "",
             "base": None,
         }
     )
+
+
+def _cell(row: Row, column: Column, allowed: Allowed) -> str | float | None:
+    """What stands in a cell: nothing for a score that its family keeps out."""
+    cell = row.cells.get(column.key)
+    if not isinstance(cell, int | float):
+        return cell
+    if column.statistic not in ROUNDED:
+        return rounded(cell, column.decimals)
+    if allowed.scores_hidden(column.statistic, row):
+        return None
+    if column.key in ENDS:
+        return printed_end(cell, column.key, allowed.step(row), column.decimals)
+    return printed_value(cell, row, allowed, column.decimals)
+
+
+def printed_end(end: float | None, which: str, step: float | None, decimals: int) -> float | None:
+    """An end of an interval as it is printed: outwards to a whole step, where there is one."""
+    if end is None or step is None:
+        return rounded(end, decimals)
+    return (down if which == ENDS[0] else up)(end, step)
+
+
+def printed_value(
+    value: float, number: Estimate | Row | Mark | Level, allowed: Allowed, decimals: int
+) -> float | None:
+    """A mean or change as it is printed: in whole steps from that rung of the ladder on."""
+    step = allowed.step(number)
+    if step is not None and allowed.rung(number) > Rung.INTERVALS:
+        return nearest(value, step)
+    return rounded(value, decimals)
 
 
 def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figure | None:
@@ -184,14 +275,18 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     figure = figure.model_copy(update={"marks": marks, "coarser": ()})
     if not all(allowed.may_show(figure.statistic, mark.n) for mark in figure.marks):
         return None
-    limits = [allowed.tier(mark.n).decimals for mark in figure.marks]
-    decimals = min((figure.decimals, *(limit for limit in limits if limit is not None)))
-    marks = tuple(_mark(mark, decimals) for mark in figure.marks)
+    marks = tuple(m for m in figure.marks if not allowed.scores_hidden(figure.statistic, m))
+    if not marks:
+        return None
+    limits = [allowed.tier(mark.n).decimals for mark in marks]
+    most = min((figure.decimals, *(limit for limit in limits if limit is not None)))
+    scores = figure.statistic in ROUNDED
+    decimals = max(_digits(allowed, mark, most, end=False) if scores else most for mark in marks)
     return figure.model_copy(
         update={
-            "marks": marks,
+            "marks": tuple(_mark(mark, decimals, allowed, scores=scores) for mark in marks),
             "decimals": decimals,
-            "levels": figure.levels and _levels(figure.levels, allowed, decimals),
+            "levels": figure.levels and _levels(figure.levels, allowed, most),
         }
     )
 
@@ -201,18 +296,23 @@ def _levels(levels: Levels, allowed: Allowed, decimals: int) -> Levels | None:
     mean = Statistic.MEAN
     if mean in allowed.barred or not all(allowed.may_show(mean, row.n) for row in levels.rows):
         return None
+    rows = [row for row in levels.rows if not allowed.scores_hidden(mean, row)]
+    if not rows:
+        return None
     return levels.model_copy(
         update={
             "rows": tuple(
                 row.model_copy(
                     update={
                         "n": None,
+                        "base": None,
                         "means": {
-                            w: float(round_half_up(m, decimals)) for w, m in row.means.items()
+                            wave: printed_value(value, row, allowed, decimals)
+                            for wave, value in row.means.items()
                         },
                     }
                 )
-                for row in levels.rows
+                for row in rows
             )
         }
     )
@@ -238,9 +338,20 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
     return kept if not joined or joined[0] in kept else ()
 
 
-def _mark(mark: Mark, decimals: int) -> Mark:
-    ends = {name: rounded(getattr(mark, name), decimals) for name in ("value", "low", "high")}
-    return mark.model_copy(update={**ends, "n": None, "smallest_part": None, **NOBODY})
+def _mark(mark: Mark, decimals: int, allowed: Allowed, *, scores: bool) -> Mark:
+    step = allowed.step(mark) if scores and mark.low is not None else None
+    return mark.model_copy(
+        update={
+            "value": printed_value(mark.value, mark, allowed, decimals)
+            if scores
+            else rounded(mark.value, decimals),
+            **{end: printed_end(getattr(mark, end), end, step, decimals) for end in ENDS},
+            "step": step,
+            "n": None,
+            "smallest_part": None,
+            **NOBODY,
+        }
+    )
 
 
 def _least(mark: Mark) -> float:

@@ -27,7 +27,15 @@ from evaluation.report.model import (
 )
 from evaluation.report.overclaims import overclaims
 from evaluation.say.finding import Edition, Finding, Statistic
-from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say, stopped
+from evaluation.say.wording import (
+    CLAIM_WORDS,
+    inside_sentence,
+    listed,
+    long_date,
+    printed_side,
+    say,
+    stopped,
+)
 
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
@@ -241,7 +249,7 @@ def _large(finding: Finding) -> str:
         return f"{say(estimate)} {estimate.unit}".strip()
     if estimate.ci_low is None or estimate.ci_high is None:
         return ""  # alone it would say more than the sentence beside it
-    if estimate.ci_low <= 0 <= estimate.ci_high:
+    if not printed_side(estimate):
         return "Not clear"
     return f"{say(estimate, 'signed')} {estimate.unit}".strip()
 
