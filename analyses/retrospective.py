@@ -138,13 +138,10 @@ def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
             }
         )
     caveats = [
-        *(
-            "The earlier rating is a memory, given afterwards; it was not measured then.",
-            "People tend to remember the past as worse when they believe that something helped, "
-            "and may wish to please those who ask. With either, a difference looks larger than "
-            "it was.",
-            "It does not say why people see a difference, nor that anybody acts differently.",
-        )
+        "The earlier rating is a memory, given afterwards; it was not measured then.",
+        "People tend to remember the past as worse when they believe that something helped, and "
+        "may wish to please those who ask. With either, a difference looks larger than it was.",
+        "It does not say why people see a difference, nor that anybody acts differently.",
     ]
     if together and together.few:
         caveats.append(

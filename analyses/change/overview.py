@@ -84,11 +84,8 @@ def _overview(drawn: Sequence[tuple[Pairs, Finding]]) -> Finding:
                 for label, (pairs, _) in zip(labels, drawn, strict=True)
             },
             "caveats": (
-                (
-                    "Several scales are looked at together. About one in twenty 95% intervals "
-                    "leaves out 0 by chance alone, so the scale that was named as the main one "
-                    "counts most."
-                ),
+                "Several scales are looked at together. About one in twenty 95% intervals leaves "
+                "out 0 by chance alone, so the scale that was named as the main one counts most.",
             ),
             "table": _table([pairs for pairs, _ in drawn], rows),
             "figure": _figure([pairs for pairs, _ in drawn], rows),
@@ -189,10 +186,8 @@ def with_holm(
             "estimates": {**overview.estimates, **added},
             "caveats": (
                 *overview.caveats,
-                (
-                    f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one "
-                    "still change clearly when allowance is made for their number (Holm, 5%)."
-                ),
+                f"{{n_clear_after_holm}} of the {len(second)} scales beside the main one still "
+                "change clearly when allowance is made for their number (Holm, 5%).",
             ),
         }
     ), {c.key: p for c, p in zip(second, adjusted, strict=True)}
