@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from evaluation.protect.families import Families
 from evaluation.protect.outwards import down, nearest, up
 from evaluation.protect.policy import Policy, Rung, Tier
+from evaluation.protect.told import FULL, Form, end_step
 from evaluation.say.finding import (
     ENDS,
     Base,
@@ -86,7 +87,7 @@ class Allowed:
         return number.base or self.finding.base
 
     def step(self, number: Estimate | Row | Mark | Level) -> float | None:
-        """The step to which a score's interval is printed outwards; None where as it is."""
+        """The step of a score that may be made coarser; None where it is printed as it is."""
         tier, base = self.tier(self.n_of(number)), self.base(number)
         if not tier.outward:
             return None
@@ -97,12 +98,25 @@ class Allowed:
         """How many people a number rests on; all of the finding's, if it does not say."""
         return self.finding.n if number.n is None else number.n
 
-    def rung(self, number: Estimate | Row | Mark | Level) -> Rung:
-        """The rung on which a score stands; the first for one that is printed as it is."""
+    def end_step(self, number: Estimate | Row | Mark | Level) -> float | None:
+        """The step to which the ends of its interval go outwards; None where as they are."""
+        step, base = self.step(number), self.base(number)
+        return step and end_step(step, base.measure if base else None, self.form(number))
+
+    def form(self, number: Estimate | Row | Mark | Level) -> Form:
+        """The form in which a score's family stands; the full one for one printed as it is."""
         base = self.base(number)
         if base is None or self.step(number) is None:
-            return Rung.INTERVALS
-        return self.families.rung(self.finding.basis.evaluation, base.key, base.people)
+            return FULL
+        return self.families.form(self.finding.basis.evaluation, base.key, base.people)
+
+    def rung(self, number: Estimate | Row | Mark | Level) -> Rung:
+        """The rung on which a score stands."""
+        return self.form(number).rung
+
+    def coarse(self, numbers: Sequence[Estimate | Row | Mark | Level]) -> bool:
+        """Whether one of several numbers is printed in whole steps."""
+        return any(self.rung(number) > Rung.INTERVALS for number in numbers)
 
     def scores_hidden(self, statistic: Statistic, number: Estimate | Row | Mark | Level) -> bool:
         """Whether a score stays out because of what its family's numbers would tell together."""
@@ -181,7 +195,7 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
     return table.model_copy(
         update={
             "columns": kept,
-            "rows": tuple(_row(row, kept, allowed) for row in rows),
+            "rows": tuple(_row(row, kept, allowed, coarse=allowed.coarse(rows)) for row in rows),
             "notes": notes,
         }
     )
@@ -198,26 +212,30 @@ def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool
 
 def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
     """The column with as many digits as the numbers in it are printed with."""
-    tiers = [allowed.tier(row.n) for row in rows]
-    limits = [tier.decimals for tier in tiers if tier.decimals is not None]
-    if column.statistic not in ROUNDED or not limits:
+    if column.statistic not in ROUNDED:
         return column
-    most = min(column.decimals, *limits)
-    needed = [_digits(allowed, row, most, end=column.key in ENDS) for row in rows]
-    return column.model_copy(update={"decimals": max(needed, default=most)})
+    end = column.key in ENDS
+    return column.model_copy(update={"decimals": _digits(column.decimals, rows, allowed, end=end)})
 
 
-def _digits(allowed: Allowed, number: Row | Mark, most: int, *, end: bool) -> int:
-    """The digits of a score, at most so many unless it is printed in whole steps."""
-    step = allowed.step(number)
-    coarse = step is not None and (end or allowed.rung(number) > Rung.INTERVALS)
-    return digits_of(step) if coarse and step is not None else most
+def _digits(decimals: int, numbers: Sequence[Row | Mark], allowed: Allowed, *, end: bool) -> int:
+    """The digits of scores that stand beside one another: where one is in whole steps, all are.
+
+    Else a number that was made coarser would read as an exact one.
+    """
+    tiers = [allowed.tier(allowed.n_of(number)) for number in numbers]
+    limits = [tier.decimals for tier in tiers if tier.decimals is not None]
+    most = min([decimals, *limits])
+    coarse = end or allowed.coarse(numbers)
+    steps = [allowed.end_step(n) if end else allowed.step(n) for n in numbers]
+    needed = [most if step is None or not coarse else digits_of(step) for step in steps]
+    return max(needed, default=most)
 
 
-def _row(row: Row, columns: Sequence[Column], allowed: Allowed) -> Row:
+def _row(row: Row, columns: Sequence[Column], allowed: Allowed, *, coarse: bool) -> Row:
     return row.model_copy(
         update={
-            "cells": {column.key: _cell(row, column, allowed) for column in columns},
+            "cells": {column.key: _cell(row, column, allowed, coarse=coarse) for column in columns},
             "n": None,
             "shown_with": "",
             "base": None,
@@ -225,7 +243,7 @@ def _row(row: Row, columns: Sequence[Column], allowed: Allowed) -> Row:
     )
 
 
-def _cell(row: Row, column: Column, allowed: Allowed) -> str | float | None:
+def _cell(row: Row, column: Column, allowed: Allowed, *, coarse: bool) -> str | float | None:
     """What stands in a cell: nothing for a score that its family keeps out."""
     cell = row.cells.get(column.key)
     if not isinstance(cell, int | float):
@@ -235,8 +253,8 @@ def _cell(row: Row, column: Column, allowed: Allowed) -> str | float | None:
     if allowed.scores_hidden(column.statistic, row):
         return None
     if column.key in ENDS:
-        return printed_end(cell, column.key, allowed.step(row), column.decimals)
-    return printed_value(cell, row, allowed, column.decimals)
+        return printed_end(cell, column.key, allowed.end_step(row), column.decimals)
+    return _value(cell, allowed.step(row) if coarse else None, column.decimals)
 
 
 def printed_end(end: float | None, which: str, step: float | None, decimals: int) -> float | None:
@@ -246,14 +264,9 @@ def printed_end(end: float | None, which: str, step: float | None, decimals: int
     return (down if which == ENDS[0] else up)(end, step)
 
 
-def printed_value(
-    value: float, number: Estimate | Row | Mark | Level, allowed: Allowed, decimals: int
-) -> float | None:
-    """A mean or change as it is printed: in whole steps from that rung of the ladder on."""
-    step = allowed.step(number)
-    if step is not None and allowed.rung(number) > Rung.INTERVALS:
-        return nearest(value, step)
-    return rounded(value, decimals)
+def _value(value: float, step: float | None, decimals: int) -> float:
+    """A mean or change as it is printed: in whole steps where its family, or one beside it, is."""
+    return float(round_half_up(value, decimals)) + 0.0 if step is None else nearest(value, step)
 
 
 def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figure | None:
@@ -278,20 +291,24 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     marks = tuple(m for m in figure.marks if not allowed.scores_hidden(figure.statistic, m))
     if not marks:
         return None
-    limits = [allowed.tier(mark.n).decimals for mark in marks]
-    most = min((figure.decimals, *(limit for limit in limits if limit is not None)))
-    scores = figure.statistic in ROUNDED
-    decimals = max(_digits(allowed, mark, most, end=False) if scores else most for mark in marks)
+    scores, coarse = figure.statistic in ROUNDED, allowed.coarse(marks)
+    if not scores:
+        limits = [allowed.tier(mark.n).decimals for mark in marks]
+        decimals = min([figure.decimals, *(limit for limit in limits if limit is not None)])
+    else:
+        decimals = _digits(figure.decimals, marks, allowed, end=False)
     return figure.model_copy(
         update={
-            "marks": tuple(_mark(mark, decimals, allowed, scores=scores) for mark in marks),
+            "marks": tuple(
+                _mark(mark, decimals, allowed if scores else None, coarse=coarse) for mark in marks
+            ),
             "decimals": decimals,
-            "levels": figure.levels and _levels(figure.levels, allowed, most),
+            "levels": figure.levels and _levels(figure.levels, allowed, decimals, coarse=coarse),
         }
     )
 
 
-def _levels(levels: Levels, allowed: Allowed, decimals: int) -> Levels | None:
+def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) -> Levels | None:
     """The means behind the changes; nothing when one of them may not be shown."""
     mean = Statistic.MEAN
     if mean in allowed.barred or not all(allowed.may_show(mean, row.n) for row in levels.rows):
@@ -307,7 +324,7 @@ def _levels(levels: Levels, allowed: Allowed, decimals: int) -> Levels | None:
                         "n": None,
                         "base": None,
                         "means": {
-                            wave: printed_value(value, row, allowed, decimals)
+                            wave: _value(value, allowed.step(row) if coarse else None, decimals)
                             for wave, value in row.means.items()
                         },
                     }
@@ -338,15 +355,14 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
     return kept if not joined or joined[0] in kept else ()
 
 
-def _mark(mark: Mark, decimals: int, allowed: Allowed, *, scores: bool) -> Mark:
-    step = allowed.step(mark) if scores and mark.low is not None else None
+def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool) -> Mark:
+    step = scores.step(mark) if scores and coarse else None
+    outwards = scores.end_step(mark) if scores and mark.low is not None else None
     return mark.model_copy(
         update={
-            "value": printed_value(mark.value, mark, allowed, decimals)
-            if scores
-            else rounded(mark.value, decimals),
-            **{end: printed_end(getattr(mark, end), end, step, decimals) for end in ENDS},
-            "step": step,
+            "value": _value(mark.value, step, decimals),
+            **{end: printed_end(getattr(mark, end), end, outwards, decimals) for end in ENDS},
+            "step": outwards,
             "n": None,
             "smallest_part": None,
             **NOBODY,

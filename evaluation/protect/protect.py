@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from evaluation.protect.allowed import (
     NOBODY,
@@ -18,9 +17,10 @@ from evaluation.protect.allowed import (
 )
 from evaluation.protect.beside import CLOSE, Said, barred_beside
 from evaluation.protect.derived import derived
-from evaluation.protect.families import Families, Number, settled
+from evaluation.protect.families import Families, settled
 from evaluation.protect.outwards import nearest
 from evaluation.protect.policy import Policy, Rung, load_policy, policy_path
+from evaluation.protect.told import FULL, Number
 from evaluation.say.finding import ENDS, Edition, Estimate, Finding, Statistic, digits_of
 from evaluation.say.wording import fill, first_that_fits
 
@@ -62,11 +62,7 @@ class Protection:
             (finding, None if finding.team_only else self._beside(finding, earlier))
             for finding in derived(findings)
         ]
-        families = settled(
-            _numbers(beside for _, beside in decided if beside),
-            self.policy.rungs,
-            Fraction(str(self.policy.open_share)),
-        )
+        families = settled(_numbers(beside for _, beside in decided if beside), self.policy)
         return tuple(_in_families(decided, families))
 
     def _beside(self, finding: Finding, earlier: Said) -> tuple[Allowed, Finding]:
@@ -131,8 +127,9 @@ def _in_families(
             continue
         allowed, alone = replace(beside[0], families=families), beside[1]
         scores = [e for e in finding.estimates.values() if e.statistic in ROUNDED]
-        rung = max(map(allowed.rung, scores), default=Rung.INTERVALS)
-        shown = alone if rung is Rung.INTERVALS else _shown(allowed)
+        forms = [allowed.form(e) for e in scores]
+        rung = max(forms, default=FULL).rung
+        shown = _shown(allowed) if any(form != FULL for form in forms) else alone
         form = (finding.basis.evaluation, rung)
         if rung in _COARSER and form not in said and not alone.withheld:
             said.add(form)
@@ -237,8 +234,8 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     step = allowed.step(estimate) if estimate.statistic in ROUNDED else None
     if step is not None and estimate.value is not None and allowed.rung(estimate) > Rung.INTERVALS:
         changes |= {"decimals": digits_of(step), "value": nearest(estimate.value, step)}
-    if estimate.ci_low is not None or allowed.rung(estimate) > Rung.INTERVALS:
-        changes["step"] = step
+    if step is not None and (estimate.ci_low is not None or "value" in changes):
+        changes["step"] = allowed.end_step(estimate)
     return estimate.model_copy(update=changes)
 
 
