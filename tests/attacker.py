@@ -189,7 +189,39 @@ def read_findings(path: Path | str, key: Key) -> list[Change]:
         found += changes
     both = [c.n is None and not c.group and c.waves[1] == "after" for c in found]
     named = [replace(c, n=told) if all_ else c for c, all_ in zip(found, both, strict=True)]
-    return _one_rule(list(dict.fromkeys(named)), key)
+    return _one_rule(list(dict.fromkeys(_coarsest(named))), key)
+
+
+def _coarsest(changes: Sequence[Change]) -> list[Change]:
+    """The changes, each number on the coarsest step that the file gives to it anywhere.
+
+    A table's column has as many decimals as its finest number, and says of others ``1.0`` for 1.
+    """
+    steps: dict[tuple[str, str, str, str, Fraction], Fraction] = {}
+    for change in changes:
+        for wave, number in _numbers(change):
+            place = change.scale, change.group, change.waves[1], wave, number.value
+            steps[place] = max(steps.get(place, Fraction(0)), number.step)
+
+    def of(change: Change, wave: str, number: Number) -> Number:
+        place = change.scale, change.group, change.waves[1], wave, number.value
+        return replace(number, step=steps[place])
+
+    return [
+        replace(
+            c,
+            means=tuple((wave, of(c, wave, mean)) for wave, mean in c.means),
+            change=c.change and of(c, "change", c.change),
+        )
+        for c in changes
+    ]
+
+
+def _numbers(change: Change) -> Iterator[tuple[str, Number]]:
+    """The means and the mean change."""
+    yield from change.means
+    if change.change:
+        yield "change", change.change
 
 
 def _people_told(findings: Sequence[Mapping[str, Any]], key: Key) -> int | None:
@@ -391,11 +423,7 @@ def _one_rule(changes: Sequence[Change], key: Key) -> list[Change]:
             for c in changes
         ]
     steps = {name: whole_step(scale) for name, scale in key.scales.items()}
-    coarse = all(
-        _on_steps(number, steps[c.scale])
-        for c in changes
-        for number in (*(mean for _, mean in c.means), *([c.change] if c.change else []))
-    )
+    coarse = all(_on_steps(number, steps[c.scale]) for c in changes for _, number in _numbers(c))
     return [_coarsened(c, steps[c.scale]) for c in changes] if ends and coarse else list(changes)
 
 

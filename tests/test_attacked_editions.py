@@ -83,8 +83,8 @@ def told_more(
         return []  # the last numbers stand, or none
     alone = {b.name for b in attack(SDQ, [first]) if b.narrow}
     both = attack(SDQ, [first, second], moved)
-    return [b.name for b in both if b.narrow and (b.who == few or b.kind == "moved")
-            and b.name not in alone]  # fmt: skip
+    asked = [b for b in both if b.who == few or b.kind == "moved"]
+    return [b.name for b in asked if b.narrow and b.name not in alone]
 
 
 def number_of(change: Change) -> Change:
