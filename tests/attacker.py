@@ -203,6 +203,9 @@ def _coarsest(changes: Sequence[Change]) -> list[Change]:
             place = change.scale, change.group, change.waves[1], wave, number.value
             steps[place] = max(steps.get(place, Fraction(0)), number.step)
 
+    told = sorted((c for c in changes if c.ends), key=lambda c: c.ends[0].step if c.ends else 0)
+    wider = {_place(c): c.ends for c in told}  # the last of each: the coarsest
+
     def of(change: Change, wave: str, number: Number) -> Number:
         place = change.scale, change.group, change.waves[1], wave, number.value
         return replace(number, step=steps[place])
@@ -212,9 +215,16 @@ def _coarsest(changes: Sequence[Change]) -> list[Change]:
             c,
             means=tuple((wave, of(c, wave, mean)) for wave, mean in c.means),
             change=c.change and of(c, "change", c.change),
+            ends=c.ends and wider.get(_place(c), c.ends),
         )
         for c in changes
     ]
+
+
+def _place(change: Change) -> tuple[object, ...]:
+    """Of whom and what an interval is, and how it is printed."""
+    ends = tuple(end.value for end in change.ends or ())
+    return change.scale, change.group, change.waves[1], ends
 
 
 def _numbers(change: Change) -> Iterator[tuple[str, Number]]:
@@ -253,7 +263,7 @@ def _change(finding: Mapping[str, Any], key: Key, scale: str, waves: tuple[str, 
         n=next((int(p) for p in people if p is not None), None),
         means=tuple(means),
         change=_number(told["value"], told["decimals"]),
-        ends=_ends(*(_number(end, digits) for end in ends), key.scales[scale]),
+        ends=_ends(*(_number(end, digits) for end in ends), key.scales[scale], told.get("step")),
         level=told.get("ci_level") or 0.95,
     )
 
@@ -317,7 +327,8 @@ def _drawn(
                 _number(mark[end], figure["decimals"]) for end in ("value", "low", "high")
             )
             group = "" if not scale or mark["label"] == "Everybody" else _slug(mark["label"])
-            yield Change(of, waves, group, change=value, ends=_ends(low, high, key.scales[of]))
+            ends = _ends(low, high, key.scales[of], mark.get("step"))
+            yield Change(of, waves, group, change=value, ends=ends)
 
 
 def _slug(label: str) -> str:
@@ -383,14 +394,17 @@ def _word_tables(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
         yield text(before) if before is not None else "", rows
 
 
-def _ends(low: Number | None, high: Number | None, scale: Scale) -> tuple[Number, Number] | None:
+def _ends(
+    low: Number | None, high: Number | None, scale: Scale, told: float | None = None
+) -> tuple[Number, Number] | None:
     """The ends of an interval: outwards on whole steps of the sum where they stand on such.
 
     Which rule a file follows is public; that all its ends stand on whole steps is the sign.
+    ``told``: the step that the file gives with them.
     """
     if low is None or high is None:
         return None
-    step = whole_step(scale)
+    step = whole_step(scale) if told is None else Fraction(str(told))
     if not (_on_steps(low, step) and _on_steps(high, step)):
         return low, high
     return replace(low, step=step, outward=True), replace(high, step=step, outward=True)
@@ -464,6 +478,9 @@ def true_ends(change: Change, scale: Scale) -> tuple[tuple[float, float], tuple[
     return (float(a * k), float(b * k)), (float(c * k), float(d * k))
 
 
+# An outward interval goes at least so far to either side, as a share of the scale: by the number of
+# people, and further where that is not enough.
+WIDER = (0.05, 0.1, 0.2)
 Squares = tuple[int, int, int]  # a sum of changes, and the least and largest sum of squares with it
 
 
@@ -478,12 +495,19 @@ def squares_of(change: Change, scale: Scale, n: int, sums: tuple[int, int]) -> l
         return [(s, least_squares(n, s), most * most * n) for s in range(low, high + 1)]
     (l0, l1), (h0, h1) = true_ends(change, scale)
     t = float(stats.t.ppf(0.5 + change.level / 2, n - 1))
+    widths = (t / (4 * (n - 1)), *WIDER)  # shares of the range
     found = []
     for s in range(
         max(low, math.floor(n * (l0 + h0) / 2)), min(high, math.ceil(n * (l1 + h1) / 2)) + 1
     ):
         mean = s / n
-        least, largest = max(h0 - mean, mean - l1, 0.0), min(h1 - mean, mean - l0)
+        sides = ((mean - l1, mean - l0), (h0 - mean, h1 - mean))
+        if change.ends[0].outward:  # no closer than by the rule, whatever the true ends are
+            sides = tuple(
+                (0.0 if any(near < w * most <= far for w in widths) else near, far)
+                for near, far in sides
+            )
+        least, largest = max(0.0, *(a for a, _ in sides)), min(b for _, b in sides)
         if largest < least - 1e-9:
             continue
         q0, q1 = (w * w * n * (n - 1) / (t * t) + s * s / n for w in (least, max(largest, 0.0)))

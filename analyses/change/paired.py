@@ -90,6 +90,7 @@ class OneScale:
             highest=highest,
             grain=grain,
             whole=whole,
+            limits=self.unit != "points",
             adds=tuple(f"{self.instrument.id}.{name}" for name in added),
         )
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluation.protect.families import Families
-from evaluation.protect.outwards import down, nearest, up
+from evaluation.protect.outwards import nearest
 from evaluation.protect.policy import Policy, Rung, Tier
-from evaluation.protect.told import FULL, Form, end_step
+from evaluation.protect.told import FULL, Form, least_half, outward_ends
 from evaluation.say.finding import (
     ENDS,
     Base,
@@ -98,10 +98,22 @@ class Allowed:
         """How many people a number rests on; all of the finding's, if it does not say."""
         return self.finding.n if number.n is None else number.n
 
-    def end_step(self, number: Estimate | Row | Mark | Level) -> float | None:
-        """The step to which the ends of its interval go outwards; None where as they are."""
+    def ends(
+        self, number: Estimate | Row | Mark, low: float, high: float
+    ) -> tuple[float, float] | None:
+        """The ends of its interval outwards, as they are printed; None where as they are."""
         step, base = self.step(number), self.base(number)
-        return step and end_step(step, base.measure if base else None, self.form(number))
+        if step is None:
+            return None
+        levels = [e.ci_level for e in self.finding.estimates.values() if e.ci_level]
+        least = least_half(
+            base.measure if base else None,
+            self.n_of(number),
+            max(levels, default=0.95),
+            self.policy.open_share,
+            self.form(number),
+        )
+        return outward_ends(low, high, step, least)
 
     def form(self, number: Estimate | Row | Mark | Level) -> Form:
         """The form in which a score's family stands; the full one for one printed as it is."""
@@ -227,7 +239,7 @@ def _digits(decimals: int, numbers: Sequence[Row | Mark], allowed: Allowed, *, e
     limits = [tier.decimals for tier in tiers if tier.decimals is not None]
     most = min([decimals, *limits])
     coarse = end or allowed.coarse(numbers)
-    steps = [allowed.end_step(n) if end else allowed.step(n) for n in numbers]
+    steps = [allowed.step(number) for number in numbers]
     needed = [most if step is None or not coarse else digits_of(step) for step in steps]
     return max(needed, default=most)
 
@@ -253,15 +265,11 @@ def _cell(row: Row, column: Column, allowed: Allowed, *, coarse: bool) -> str | 
     if allowed.scores_hidden(column.statistic, row):
         return None
     if column.key in ENDS:
-        return printed_end(cell, column.key, allowed.end_step(row), column.decimals)
+        low, high = (row.cells.get(key) for key in ENDS)
+        if isinstance(low, int | float) and isinstance(high, int | float):
+            outwards = dict(zip(ENDS, allowed.ends(row, low, high) or (low, high), strict=True))
+            return rounded(outwards[column.key], column.decimals)
     return _value(cell, allowed.step(row) if coarse else None, column.decimals)
-
-
-def printed_end(end: float | None, which: str, step: float | None, decimals: int) -> float | None:
-    """An end of an interval as it is printed: outwards to a whole step, where there is one."""
-    if end is None or step is None:
-        return rounded(end, decimals)
-    return (down if which == ENDS[0] else up)(end, step)
 
 
 def _value(value: float, step: float | None, decimals: int) -> float:
@@ -356,13 +364,14 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
 
 
 def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool) -> Mark:
-    step = scores.step(mark) if scores and coarse else None
-    outwards = scores.end_step(mark) if scores and mark.low is not None else None
+    low, high, step = mark.low, mark.high, scores.step(mark) if scores else None
+    outwards = scores and low is not None and high is not None and scores.ends(mark, low, high)
     return mark.model_copy(
         update={
-            "value": _value(mark.value, step, decimals),
-            **{end: printed_end(getattr(mark, end), end, outwards, decimals) for end in ENDS},
-            "step": outwards,
+            "value": _value(mark.value, step if coarse else None, decimals),
+            "low": outwards[0] if outwards else rounded(low, decimals),
+            "high": outwards[1] if outwards else rounded(high, decimals),
+            "step": step if outwards else None,
             "n": None,
             "smallest_part": None,
             **NOBODY,

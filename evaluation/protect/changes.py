@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scipy import stats
 
-from evaluation.protect.told import Bounds, Form, Number, end_step
+from evaluation.protect.told import Bounds, Form, Number
 
 
 def reach_of_one(change: Number, form: Form, total: Bounds) -> float | None:
@@ -30,12 +30,14 @@ def counts_told(change: Number, form: Form, total: Bounds) -> tuple[set[int], se
     ends, n, measure = change.ends(form), len(change.people), change.measure
     if ends is None or change.step is None or not measure.whole or n < 3:
         return None
-    grain, step = measure.grain, end_step(change.step, measure, form)
+    grain, step, least = measure.grain, change.step, change.least_half(form)
     rises, falls = set[int](), set[int]()
     for whole in range(int(total[0]), int(total[1]) + 1):
         mean = whole * grain / n
-        widest = min(mean - ends[0], ends[1] - mean)
-        narrowest = max(mean - ends[0] - step, ends[1] - step - mean, 0.0)
+        sides = mean - ends[0], ends[1] - mean
+        widest = min(sides)
+        # an end that the least width alone would put there says nothing of how wide it is
+        narrowest = max(0.0 if side - step < least else side - step for side in sides)
         if widest >= narrowest:
             scaled = (n * (n - 1)) ** 0.5 / _t(change) / grain
             squares = [(half * scaled) ** 2 + whole**2 / n for half in (narrowest, widest)]

@@ -124,7 +124,7 @@ class _Beside:
         """Whether an interval tells single changes, or how many rose or fell."""
         total = bounds[change.place]
         reach = reach_of_one(change, form, total)
-        if reach is not None and reach < least:
+        if reach is not None and not change.measure.limits and reach < float(least) - 1e-6:
             return True
         counts = None if change.splits else counts_told(change, form, total)
         return counts is not None and any(

@@ -17,16 +17,6 @@ def _of_steps(steps: Decimal, step: float) -> float:
     return float(steps * Decimal(f"{step:.12g}")) + 0.0  # never -0.0
 
 
-_PRINTABLE = (0.1, 0.2, 0.5)  # and ten, a hundred, ... times as much
-
-
-def printable(least: float) -> float:
-    """The smallest of 0.1, 0.2, 0.5, 1, 2, 5, 10, ... that is no smaller."""
-    powers = (10.0**power for power in range(9))
-    sizes = (round(step * power, 1) for power in powers for step in _PRINTABLE)
-    return next(size for size in sizes if size > least * (1 - 1e-9))
-
-
 def down(value: float, step: float) -> float:
     """The step at or below a value."""
     return _of_steps(_steps(value, step).to_integral_value(ROUND_FLOOR), step)

@@ -71,7 +71,7 @@ class Policy(Frozen):
     )
     wider: tuple[float, ...] = Field(
         default=(0, 0.05, 0.1, 0.2),
-        description="least steps of an interval's ends, as shares of the scale's range",
+        description="how far intervals go to either side at least, as shares of the scale's range",
     )
     open_count: int = Field(
         default=3, description="how many numbers of people who rose, or fell, must stay possible"

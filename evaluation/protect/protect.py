@@ -10,7 +10,6 @@ from evaluation.protect.allowed import (
     ROUNDED,
     Allowed,
     in_columns,
-    printed_end,
     protected_figure,
     protected_table,
     rounded,
@@ -21,7 +20,7 @@ from evaluation.protect.families import Families, settled
 from evaluation.protect.outwards import nearest
 from evaluation.protect.policy import Policy, Rung, load_policy, policy_path
 from evaluation.protect.told import FULL, Number
-from evaluation.say.finding import ENDS, Edition, Estimate, Finding, Statistic, digits_of
+from evaluation.say.finding import Edition, Estimate, Finding, Statistic, digits_of
 from evaluation.say.wording import fill, first_that_fits
 
 __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
@@ -98,6 +97,7 @@ def _numbers(decided: Iterable[tuple[Allowed, Finding]]) -> dict[str, list[Numbe
                 ci_level=e.ci_level or 0.95,
                 decimals=shown.estimates[name].decimals,
                 step=allowed.step(e),
+                open_share=allowed.policy.open_share,
                 shown=shown.estimates[name].value is not None,
                 gives_away=e.mean_of.alike or (yes_or_no and allowed.as_good_as_split(e)),
                 splits=splits,
@@ -235,7 +235,11 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
     if step is not None and estimate.value is not None and allowed.rung(estimate) > Rung.INTERVALS:
         changes |= {"decimals": digits_of(step), "value": nearest(estimate.value, step)}
     if step is not None and (estimate.ci_low is not None or "value" in changes):
-        changes["step"] = allowed.end_step(estimate)
+        changes["step"] = step
+    low, high = estimate.ci_low, estimate.ci_high
+    if step is not None and low is not None and high is not None:
+        ends = allowed.ends(estimate, low, high) or (low, high)
+        changes |= {"ci_low": ends[0], "ci_high": ends[1]}
     return estimate.model_copy(update=changes)
 
 
@@ -322,9 +326,6 @@ def _without_untold_n(
 
 def _rounded(estimate: Estimate) -> Estimate:
     """Values as they will be printed, so that no more digits leave than are shown."""
-    low, high = (
-        printed_end(getattr(estimate, f"ci_{end}"), end, estimate.step, estimate.decimals)
-        for end in ENDS
-    )
+    low, high = (rounded(e, estimate.end_decimals) for e in (estimate.ci_low, estimate.ci_high))
     value = rounded(estimate.value, estimate.decimals)
     return estimate.model_copy(update={"value": value, "ci_low": low, "ci_high": high})

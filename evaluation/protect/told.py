@@ -7,7 +7,9 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from evaluation.protect.outwards import down, nearest, printable, up
+from scipy import stats
+
+from evaluation.protect.outwards import down, nearest, up
 from evaluation.protect.policy import Rung
 from evaluation.say.finding import Measure
 from evaluation.say.wording import round_half_up
@@ -19,9 +21,9 @@ Bounds = tuple[Fraction, Fraction]
 
 
 class Form(NamedTuple):
-    """How the numbers of a family of scales stand: the rung, and how wide intervals are made.
+    """How the numbers of a family of scales stand: the rung, and how wide intervals are at least.
 
-    ``share``: the least step of an interval's ends, as a share of the scale's range.
+    ``share``: how far an interval goes to either side at least, as a share of the scale's range.
     """
 
     rung: Rung = Rung.INTERVALS
@@ -31,11 +33,25 @@ class Form(NamedTuple):
 FULL = Form()
 
 
-def end_step(step: float, measure: Measure | None, form: Form) -> float:
-    """The step to which the ends of an interval go outwards in a form."""
-    if measure is None or not form.share:
-        return step
-    return max(step, printable(form.share * (measure.highest - measure.lowest)))
+def least_half(
+    measure: Measure | None, n: int | None, ci_level: float, open_share: float, form: Form
+) -> float:
+    """How far an interval of n people must go to either side, so that it tells of none of them.
+
+    With a half-width h nobody is further from the mean than h (n - 1) / t, so that much leaves a
+    single score, or change, open over a share of the scale, whatever the numbers are.
+    """
+    if measure is None or measure.limits or n is None or n < 3:
+        return 0.0
+    t = float(stats.t.ppf((1 + ci_level) / 2, n - 1))
+    share = max(open_share * t / (2 * (n - 1)), form.share)
+    return share * (measure.highest - measure.lowest)
+
+
+def outward_ends(low: float, high: float, step: float, least: float) -> tuple[float, float]:
+    """The ends of an interval outwards to whole steps, so far from its middle at least."""
+    middle = (low + high) / 2
+    return down(min(low, middle - least), step), up(max(high, middle + least), step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,7 @@ class Number:
     ci_level: float
     decimals: int
     step: float | None
+    open_share: float
     shown: bool
     gives_away: bool
     splits: bool
@@ -85,8 +102,12 @@ class Number:
         """The ends of the interval as they are printed; None where they stand as they are."""
         if self.low is None or self.high is None or self.step is None:
             return None
-        step = end_step(self.step, self.measure, form)
-        return down(self.low, step), up(self.high, step)
+        return outward_ends(self.low, self.high, self.step, self.least_half(form))
+
+    def least_half(self, form: Form) -> float:
+        """How far its interval goes to either side at least."""
+        n = len(self.people)
+        return least_half(self.measure, n, self.ci_level, self.open_share, form)
 
     def total(self, form: Form) -> Bounds:
         """Between which totals, in the scale's own steps, the printed mean and interval lie.

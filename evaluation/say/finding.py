@@ -91,7 +91,8 @@ class Measure(Frozen):
 
     ``grain``: the smallest step between two scores, as far as items make it: 1 for a sum of whole
     answers, 1/7 for a mean of seven. ``whole``: every score is a whole number of these steps.
-    ``adds``: keys of the scales that make it up, each counted in its own steps.
+    ``limits``: the ends are what may be entered, as of a weight, and no scale. ``adds``: keys of
+    the scales that make it up, each counted in its own steps.
     """
 
     key: str
@@ -99,6 +100,7 @@ class Measure(Frozen):
     highest: float
     grain: float
     whole: bool
+    limits: bool = False
     adds: tuple[str, ...] = ()
 
     @property
