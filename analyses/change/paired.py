@@ -83,7 +83,8 @@ class OneScale:
         """What its scores are, for whoever must tell what follows from their means."""
         lowest, highest = self.ends
         grain, whole = self.instrument.grain_of(self.name)
-        added = self.instrument.added(self.name)
+        complete = self.scale.least == self.scale.parts  # else the parts need not add up
+        added = self.instrument.added(self.name) if complete else ()
         return Measure(
             key=self.key,
             lowest=lowest,

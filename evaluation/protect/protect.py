@@ -19,6 +19,7 @@ from evaluation.protect.derived import derived
 from evaluation.protect.families import Families, settled
 from evaluation.protect.outwards import nearest
 from evaluation.protect.policy import Policy, Rung, load_policy, policy_path
+from evaluation.protect.pooling import pooled
 from evaluation.protect.told import FULL, Number
 from evaluation.say.finding import Edition, Estimate, Finding, Statistic, digits_of
 from evaluation.say.wording import fill, first_that_fits
@@ -27,7 +28,7 @@ __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
-_WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": ()}
+_WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": ""}
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -59,7 +60,7 @@ class Protection:
         earlier = Said()
         decided = [
             (finding, None if finding.team_only else self._beside(finding, earlier))
-            for finding in derived(findings)
+            for finding in derived(pooled(findings, self.edition, self.policy))
         ]
         families = settled(_numbers(beside for _, beside in decided if beside), self.policy)
         return tuple(_in_families(decided, families))

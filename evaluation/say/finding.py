@@ -443,6 +443,8 @@ class Finding(Frozen):
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
     kept_inside: SkipJsonSchema[str] = ""
+    # what small parts that an edition counts together are called; without it two of them go
+    pool: SkipJsonSchema[str] = ""
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
 
     def prefixed(self, prefix: str) -> Finding:

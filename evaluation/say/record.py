@@ -15,6 +15,7 @@ from evaluation.say.finding import Edition, Finding, FindingsFile
 _PEOPLE: dict[str, Any] = {"base": True, "parts": True, "mean_of": True}
 _INSIDE = _PEOPLE | {
     "kept_inside": True,
+    "pool": True,
     "estimates": {"__all__": _PEOPLE},
     "table": {"rows": {"__all__": {"base"}}},
     "figure": {

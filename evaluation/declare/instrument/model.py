@@ -327,16 +327,18 @@ class Instrument(Frozen):
     def added(self, scale: str) -> tuple[str, ...]:
         """The scales that add up to a scale: as declared, or as their items say.
 
-        Those with exactly its items between them, each item once and keyed alike.
+        Those with exactly its items between them, each item once and keyed alike; none where a
+        key file has other items than what is declared.
         """
         chosen = self.scales[scale]
-        if declared := chosen.sum_of or chosen.made_of:
-            return declared
+        if chosen.sum_of:
+            return chosen.sum_of
         keyed = {item: item in chosen.reverse_keyed for item in chosen.items}
         inside = [
             name
             for name, other in self.scales.items()
             if name != scale and other.items and set(other.items) < set(keyed)
+            if not chosen.made_of or name in chosen.made_of
             if all(keyed[item] == (item in other.reverse_keyed) for item in other.items)
         ]
         items = [item for name in inside for item in self.scales[name].items]
