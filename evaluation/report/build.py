@@ -311,6 +311,15 @@ def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
     )
 
 
+_OUTWARDS = (
+    "Intervals of small groups are printed outwards to whole steps of the scale, and scores of scales "
+    "that add up to one another are given in a form in which whoever adds them up cannot place "
+    "one person's score, or change, in less than half of the scale. This holds for means, changes "
+    "and intervals of this report alone. It is no promise of anonymity: it does not cover "
+    "sentences, quotations and pictures, nor readers who know several of the people."
+)
+
+
 def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> tuple[str, ...]:
     """How the report came about, and what this edition leaves out."""
     calculated = (
@@ -324,6 +333,8 @@ def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> t
     withheld = any(e.withheld for f in findings for e in f.estimates.values())
     if edition is not Edition.INTERNAL and withheld:
         lines.append("Some numbers that could tell on few people are left out of this edition.")
+    if any(e.step for f in findings for e in f.estimates.values()):
+        lines.append(_OUTWARDS)
     lines += subject.decisions
     lines += [
         f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "
