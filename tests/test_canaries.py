@@ -224,25 +224,15 @@ def flown(once: Once) -> tuple[dict[str, list[str]], dict[str, dict[str, set[str
 
 
 Flown = tuple[dict[str, list[str]], dict[str, dict[str, set[str]]]]
-LEAKS = pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="pictures go out as they came in"
-)
-LISTED = pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="the annex of every edition lists corrections"
-)
 KINDS = [
-    *(
-        pytest.param(f"{n} pictures in {w}", marks=LEAKS)
-        for n in PICTURES
-        for w in ("Word", "Markdown")
-    ),
+    *(f"{n} pictures in {w}" for n in PICTURES for w in ("Word", "Markdown")),
     "authors of changes",
     "authors of comments",
     "comments in Word",
     "comments of cells",
-    pytest.param("corrections", marks=LISTED),
+    "corrections",
     "defined names",
-    pytest.param("file names", marks=LISTED),
+    "file names",
     "free text",
     "headers in Word",
     "headings nobody declared",
@@ -285,9 +275,6 @@ def test_the_reader_sees_what_is_to_be_read_in_every_format(flown: Flown) -> Non
     assert {f"{slug}/{name}" for slug in "de" for name in reports} <= found["hub"][READ]
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a picture in a paragraph is left out of the PDF"
-)
 def test_a_lead_s_pictures_stand_in_the_pdf_too(once: Once) -> None:
     """Or what is said of their metadata there says nothing."""
     path = once("canaries", make) / "outputs/e/publish/report.pdf"
@@ -303,7 +290,6 @@ def test_the_reader_finds_canaries_however_they_are_packed(tmp_path: Path) -> No
     assert set(canaries_in(tmp_path)) == every
 
 
-@LEAKS
 @pytest.mark.parametrize("form", ["PNG", pytest.param("JPEG", marks=pytest.mark.slow)])
 def test_what_was_cropped_away_in_word_does_not_come_along(tmp_path: Path, form: str) -> None:
     """A picture half green and half magenta, whose magenta half is cropped; or it is refused."""

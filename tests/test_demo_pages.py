@@ -17,6 +17,8 @@ SYNTHETIC = ("flats", "peer-parents", "trauma-informed-training")
 SLUGS = ("counting-lives-interviews", "family-therapy", *SYNTHETIC)
 PAGES = (
     "hub/index.html",
+    "hub/county-lines-pathfinder-demonstration-programme/flats/report.html",
+    "hub-editor/board.html",
     *(f"outputs/{slug}/{edition}/report.html" for slug in SLUGS for edition in ("publish",)),
     "outputs/family-therapy/restricted/report.html",
     "outputs/family-therapy/publish/annex-1-pre_post.html",

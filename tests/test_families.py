@@ -25,8 +25,8 @@ from evaluation.declare.library import declared_instrument
 from evaluation.protect import families
 from evaluation.protect.outwards import down, nearest, up
 from evaluation.protect.policy import Policy, Rung, load_policy
-from evaluation.protect.sums import worked_out
 from evaluation.protect.told import Form, Number, least_half, outward_ends
+from evaluation.protect.totals import worked_out
 from evaluation.say.finding import Measure, digits_of
 from evaluation.say.wording import number
 

@@ -12,12 +12,14 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from workspace_maker import AFTER, BEFORE, HEADINGS, csv_text, make_study, put
 
+from evaluation.declare.library import shipped
 from evaluation.errors import Collector, DataError, Issue, Kind
 from evaluation.read.exports.export import recognise
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.times import moments, times_of
 from evaluation.read.exports.tools.layout import Layout
 from evaluation.read.responses import Responses, read_responses
+from evaluation.report.annex import write_annex
 from evaluation.run.check import account
 from evaluation.run.deliverable import corrections_of
 from evaluation.run.issues.book import data_files, write_issues
@@ -348,9 +350,33 @@ def test_places_of_cells_and_ranges() -> None:
     assert list(places("line 12")) == []
 
 
-def test_the_annex_has_old_and_new_values_for_the_team_only(tmp_path: Path) -> None:
+def test_a_correction_stands_in_the_team_s_annex_with_where_what_who_and_why(
+    tmp_path: Path,
+) -> None:
     troubled(tmp_path)
-    study = make_study(tmp_path, BEFORE, AFTER)
-    [inside], [outside] = (corrections_of(study, values=values) for values in (True, False))
-    assert (inside["Old value"], inside["New value"]) == ("22", "2")
-    assert outside == {"File": "before.csv", "Sheet": "", "Cell": "B4", "Who": "AB", "Why": "slip"}
+    assert corrections_of(make_study(tmp_path, BEFORE, AFTER)) == (
+        {
+            "File": "before.csv",
+            "Sheet": "",
+            "Cell": "B4",
+            "Old value": "22",
+            "New value": "2",
+            "Who": "AB",
+            "Why": "slip",
+        },
+    )
+
+
+def test_an_annex_that_leaves_the_team_says_only_how_many_cells_were_corrected(
+    tmp_path: Path,
+) -> None:
+    rows = ({"File": "before.csv", "Who": "Zoë Smith", "Why": "told her aunt"},)
+    notebook = shipped("notebooks") / "pre_post.ipynb"
+    for corrections in ((), rows):
+        write_annex(
+            notebook, {}, tmp_path / "a.html", title="T", corrected=1, corrections=corrections
+        )
+        page = (tmp_path / "a.html").read_text(encoding="utf-8")
+        assert "Corrections of the data" in page
+        assert ("told her aunt" in page) is bool(corrections)
+        assert ("put right on reading: 1." in page) is not bool(corrections)

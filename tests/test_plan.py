@@ -11,6 +11,7 @@ from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, m
 
 from evaluation.publish.decision_record import FILE, Record, departures, told, updated
 from evaluation.publish.hub import collect
+from evaluation.report.lead.proforma import SECTIONS
 from evaluation.run.check import account
 from evaluation.run.deliverable import run_deliverable
 
@@ -102,6 +103,7 @@ def overclaiming(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("before.csv", "after.csv"):
         put(root, name, csv_text([HEADINGS, *PEOPLE]))
     prose = "## Summary\n\nWe met. The course made children\nhappier.\n"
+    prose += "".join(f"\n## {kind.title}\n\nWe met.\n" for kind in SECTIONS[1:])
     put(root, "proforma.md", f"# D\n\n{prose}")
     return root
 
@@ -123,7 +125,7 @@ def test_a_sentence_that_claims_too_much_is_a_note_and_stops_the_release(
     assert collected.taken == 0
     assert (
         "1 sentence claims more than the design allows, without a written reason"
-        in (collected.notes[0])
+        in collected.notes[0].problem
     )
 
 

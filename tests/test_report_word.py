@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import zipfile
 from dataclasses import replace
@@ -14,6 +16,7 @@ import pytest
 import report_sample
 from conftest import Once
 from docx.oxml.ns import qn
+from PIL import Image
 
 from evaluation.errors import EvaluationError
 from evaluation.report.controls import bookmarked_key, control_name, whole_key
@@ -22,6 +25,12 @@ from evaluation.report.word.package import open_word
 from evaluation.report.word.style import TEXT_WIDTH, column_widths
 from evaluation.report.word.write import DELIVERABLE, EDITION, NUMBERS, write_word
 from evaluation.say.finding import Edition
+
+
+def _png(dots: int, size: tuple[int, int]) -> bytes:
+    made = io.BytesIO()
+    Image.new("1", size).save(made, "PNG", dpi=(dots, dots))
+    return made.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -286,6 +295,59 @@ def test_figures_and_tables_of_findings_begin_at_a_bookmark_of_their_key(documen
     marked = [key for name in names if (key := bookmarked_key(name, keys))]
     assert marked == keys
     assert all(len(name) <= 40 for name in names)
+
+
+def test_every_figure_and_table_is_a_place_that_a_link_may_lead_to(document: Any) -> None:
+    marks = [b.get(qn("w:name")) for b in document.element.iter(qn("w:bookmarkStart"))]
+    assert {"figure-1", "figure-2", "table-1", "table-2"} <= set(marks)
+    assert len(marks) == len(set(marks))
+
+
+def _jpeg(*, plain: bool = True) -> bytes:
+    """A JPEG, ``plain`` as cameras write it and without the JFIF segment of other programs."""
+    made = io.BytesIO()
+    Image.new("RGB", (300, 100), "teal").save(made, "JPEG", dpi=(150, 150))
+    data = made.getvalue()
+    return data[:2] + data[20:] if plain else data
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "size"),
+    [
+        ("png", _png(72, (40, 20)), (40 / 72, 20 / 72)),
+        ("png", _png(300, (6000, 300)), (16 / 2.54, 0.8 / 2.54)),
+        ("png", _png(96, (10, 4000)), (0.05 / 2.54, 20 / 2.54)),
+        ("jpeg", _jpeg(plain=False), (2, 2 / 3)),
+        ("jpeg", _jpeg(), (300 / 72, 100 / 72)),
+        ("gif", b"GIF89a\x1e\x00\x14\x00", (30 / 72, 20 / 72)),
+        ("png", b"\x89PNG\r\n\x1a\n", (16 / 2.54, 16 / 2.54 * 2 / 3)),
+    ],
+)
+def test_a_leads_picture_is_as_large_as_it_says_and_no_larger_than_the_page(
+    tmp_path: Path, kind: str, data: bytes, size: tuple[float, float]
+) -> None:
+    address = f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
+    document = _with_prose(tmp_path, f'<p><img src="{address}" alt="It is &quot;teal&quot;"></p>')
+    [drawing] = document.element.iter(qn("w:drawing"))
+    extent = drawing.find(f".//{qn('wp:extent')}")
+    shown = [int(extent.get(side)) / 914400 for side in ("cx", "cy")]
+    assert shown == pytest.approx(size, abs=0.01)
+    alts = [node.get("descr") for node in drawing.iter() if node.get("descr") is not None]
+    assert alts == ['It is "teal"'] * 2
+    relation = drawing.find(f".//{qn('a:blip')}").get(qn("r:embed"))
+    assert document.part.related_parts[relation].blob == data
+
+
+def test_signs_that_no_word_file_may_hold_are_left_out(tmp_path: Path) -> None:
+    document = _with_prose(tmp_path, "<p>one\x0b two\x00\ufffe three</p>")
+    assert "one two three" in _words(document.element)
+
+
+def _with_prose(folder: Path, html: str) -> Any:
+    section = replace(report_sample.report().sections[0], blocks=(Prose(html),))
+    report = replace(report_sample.report(), sections=(section,), headlines=())
+    write_word(report, folder / "report.docx")
+    return docx.Document(str(folder / "report.docx"))
 
 
 def test_the_file_says_whose_report_and_which_edition_it_is(path: Path) -> None:

@@ -18,6 +18,7 @@ from PIL import Image
 from evaluation.errors import DeclarationError
 from evaluation.report.build import load_proforma
 from evaluation.report.lead.citations import Citations
+from evaluation.report.lead.markdown import markdown
 from evaluation.report.lead.proforma import SECTIONS, WrittenSection
 from evaluation.report.model import Prose
 from evaluation.report.word.form import write_blank_proforma, write_proforma
@@ -425,3 +426,60 @@ def test_a_form_with_words_says_the_same_when_it_is_read_again(tmp_path: Path) -
     assert again["summary"].missing
     control = next(docx.Document(str(path)).element.iter(qn("w:sdt")))
     assert "".join(t.text for t in control.iter(qn("w:t"))) == "17"
+
+
+WRITTEN = """\
+Words with *stress*, **weight**, ***both***, `code <x>`, a [link](https://example.org/a?b=1&c=2).\\
+A second line.
+
+### A heading
+
+- one
+- two
+  - below it
+    1.  deeper
+    2.  and again
+- three
+
+Between.
+
+3.  third
+4.  fourth
+
+> Said by one.
+
+    kept   as it
+      stands
+
+------------------------------------------------------------------------
+
+| Who     | How many | Where  |
+|:--------|---------:|:------:|
+| a **b** |      1.2 | here   |
+
+##### A deep heading
+
+| Alone | Here |
+|-------|------|
+| x     | y    |
+"""
+
+
+def test_every_kind_of_markdown_comes_back_from_word_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "proforma.docx"
+    sections = [
+        WrittenSection(kind, WRITTEN if kind.key == "summary" else "", 1) for kind in SECTIONS
+    ]
+    write_proforma(path, "T", sections, {})
+    [written] = [s for s in read_word(path, "proforma.docx") if s.kind.key == "summary"]
+    render = markdown().render
+    assert render(written.text) == render(WRITTEN)
+
+
+def test_tables_side_by_side_stay_two_and_a_file_that_ends_in_one_opens(tmp_path: Path) -> None:
+    table = "| a |\n|---|\n| b |"
+    path = tmp_path / "proforma.docx"
+    write_proforma(path, "T", [WrittenSection(SECTIONS[0], f"{table}\n\n{table}", 1)], {})
+    body = docx.Document(str(path)).element.body
+    kinds = [child.tag.rpartition("}")[2] for child in body]
+    assert kinds[-5:] == ["tbl", "p", "tbl", "p", "sectPr"]

@@ -18,6 +18,7 @@ def collect(
     from evaluation.publish import hub
 
     collected = hub.collect(outputs, to)
-    for line in collected.notes:
-        typer.echo(line)
+    for note in collected.notes:
+        typer.echo(str(note), err=True)
     typer.echo(f"{plural(collected.taken, 'report')} collected: {(to / 'index.html').resolve()}")
+    typer.echo(f"For the editor alone, not to be published: {collected.board}")

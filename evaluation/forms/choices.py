@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from evaluation.declare.designs import DESIGNS, design_of
+from evaluation.declare.folder_names import folder_name, is_folder_name
 from evaluation.declare.library import names
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import did_you_mean
 
 ROWS = ("children", "caregivers", "professionals", "institutions", "sessions")
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
-_NO_FOLDER = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")  # Windows keeps these names
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +94,11 @@ def refusals(workspace: Workspace, given: Choices) -> Iterator[str]:
 
 def suggested_slug(text: str) -> str:
     """A folder name made from what somebody typed: ``Peer Parents!`` gives ``peer-parents``."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "my-deliverable"
-    return f"{slug}-report" if _NO_FOLDER.fullmatch(slug) else slug
+    return folder_name(text, instead="my-deliverable", ending="report")
 
 
 def _slug_refusals(workspace: Workspace, slug: str) -> Iterator[str]:
-    if not _SLUG.fullmatch(slug) or _NO_FOLDER.fullmatch(slug):
+    if not is_folder_name(slug):
         yield (
             f'"{slug}" cannot be a folder name: use small letters, figures and hyphens. '
             f"For example: {suggested_slug(slug)}"

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from evaluation.protect.changes import counts_told, reach_of_one
 from evaluation.protect.policy import Policy, Rung
-from evaluation.protect.sums import left_open, worked_out
+from evaluation.protect.spread import counts_told, reach_of_one
 from evaluation.protect.told import FULL, Bounds, Form, Number, People, Place
+from evaluation.protect.totals import left_open, worked_out
 
 
 @dataclass(frozen=True, slots=True)

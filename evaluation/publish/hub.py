@@ -1,101 +1,60 @@
-"""Published outputs -> one static page with copies of the reports. Takes from ``publish/`` only."""
+"""Published outputs -> one static site with clean copies of the reports, and the editor's page."""
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-from collections.abc import Sequence
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from evaluation.counting import plural
+from evaluation.counting import grouped
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
-from evaluation.publish.manifest import PublicManifest, Standing, State, hash_file, standing, stored
-from evaluation.publish.outputs import current
-from evaluation.report.formats import FORMATS
-from evaluation.report.lead.proforma import SECTIONS
+from evaluation.publish.hub_pages import HubEntry, board_page, public_page, write_board
+from evaluation.publish.placing import left, place, refuse_other
+from evaluation.publish.receiving import Received, offered, printable, receive, refusal
 from evaluation.say.finding import Edition
-
-_MARKER = "catalogue.json"
-_TAKEN = re.compile(r"report\.(html|docx|pdf)|findings\.json|annex-[\w-]+\.html")
-
-
-@dataclass(frozen=True, slots=True)
-class HubEntry:
-    """One deliverable on the page. ``held_back`` says why its reports are not there."""
-
-    slug: str
-    title: str
-    subtitle: str
-    area: str
-    programme: str
-    state: str
-    made_on: str
-    synthetic: bool
-    headlines: tuple[str, ...]
-    missing_sections: tuple[str, ...]
-    reports: tuple[tuple[str, str], ...]
-    held_back: str = ""
-    access_conditions: str = ""
-
-    @property
-    def written(self) -> int:
-        """How many of the ten sections are written."""
-        return len(SECTIONS) - len(self.missing_sections)
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Every deliverable of the outputs, with its reports or with why it has none."""
+    """What stands in the hub now, with a line for the editor on everything that does not."""
 
     entries: tuple[HubEntry, ...]
+    notes: tuple[Issue, ...]
+    board: Path
 
     @property
     def taken(self) -> int:
         """How many deliverables' reports were taken."""
-        return sum(1 for entry in self.entries if entry.reports)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """A line for each deliverable whose reports were not taken."""
-        return tuple(
-            f"{entry.slug}: not collected, {entry.held_back}."
-            for entry in self.entries
-            if entry.held_back
-        )
+        return len(self.entries)
 
 
 def collect(outputs: Sequence[Path], to: Path) -> Collected:
-    """Copy every published report to ``to`` and list all deliverables on ``index.html``.
+    """Write every report that may be published to ``to``, clean, with a page that lists them.
 
-    A deliverable without a marking, or whose files were changed after they were made,
-    is listed without its reports. Raises EvaluationError for a folder that is not there,
-    two deliverables of one name, or a target that holds something else.
+    What may not be published, clashes or cannot be read is told in ``notes`` and on the editor's
+    page, which stands in a folder beside ``to``, and the rest goes on. Raises EvaluationError for
+    an outputs folder that is not there, or a target that holds something else.
     """
     to = to.resolve()
-    _refuse(outputs, to)
-    making = to.with_name(f".{to.name}.making")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
-    try:
-        entries = [entry for folder in outputs for entry in _entries(folder.resolve(), making)]
-        _refuse_doubles(entries)
-        (making / "index.html").write_text(_page(entries), encoding="utf-8")
-        (making / _MARKER).write_text(
-            json.dumps([asdict(entry) for entry in entries], indent=1), encoding="utf-8"
-        )
-        _swap(making, to)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return Collected(tuple(entries))
+    folders = list(dict.fromkeys(folder.resolve() for folder in outputs))
+    _refuse(folders)
+    refuse_other(to)
+    notes: list[Issue] = []
+    with tempfile.TemporaryDirectory() as staged:
+        published = _without_clashes(list(_received(folders, Path(staged), notes)), notes)
+        entries = tuple(map(HubEntry.of, published))
+        files = {f"{r.address}/{name}": r.clean / name for r in published for name in r.names}
+        others = place(files, public_page(entries), [asdict(entry) for entry in entries], to)
+    # From here on the editions in `published` are out: what keeps account of that belongs here.
+    notes += left(others, to)
+    board = write_board(board_page(entries, notes), to)
+    return Collected(entries, tuple(notes), board)
 
 
-def _refuse(outputs: Sequence[Path], to: Path) -> None:
+def _refuse(folders: Sequence[Path]) -> None:
     faults = [
         Issue(
             str(folder),
@@ -103,7 +62,7 @@ def _refuse(outputs: Sequence[Path], to: Path) -> None:
             "Correct its name.",
             code="hub.no-such-outputs",
         )
-        for folder in outputs
+        for folder in folders
         if not folder.is_dir()
     ]
     faults += [
@@ -113,154 +72,83 @@ def _refuse(outputs: Sequence[Path], to: Path) -> None:
             "Name the outputs folder above it.",
             code="hub.one-deliverable",
         )
-        for folder in outputs
+        for folder in folders
         if (folder / Edition.PUBLIC.folder).is_dir()
     ]
-    if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / _MARKER).is_file())):
-        faults.append(
-            Issue(
-                str(to),
-                "This is not a hub made by an earlier run.",
-                "Name an empty or new folder.",
-                code="hub.not-a-hub",
-            )
-        )
     if faults:
         raise EvaluationError(faults)
 
 
-def _refuse_doubles(entries: Sequence[HubEntry]) -> None:
-    slugs = [entry.slug for entry in entries]
-    if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
-        raise EvaluationError(
-            [
+def _received(folders: Sequence[Path], staged: Path, notes: list[Issue]) -> Iterator[Received]:
+    """What nothing speaks against, from each folder; a line for all else."""
+    for number, outputs in enumerate(folders):
+        with _noting(outputs, notes):
+            workspace = _workspace(outputs)
+            slugs, strange = offered(outputs)
+            notes += strange
+            for slug in sorted({*slugs, *(workspace.slugs() if workspace else ())}):
+                with _noting(outputs / slug, notes):
+                    if workspace and slug not in workspace.slugs():
+                        raise _withdrawn(outputs / slug)
+                    received = receive(outputs, slug, workspace, staged / f"{number}" / slug)
+                    notes += received.notes
+                    yield received
+
+
+@contextmanager
+def _noting(folder: Path, notes: list[Issue]) -> Iterator[None]:
+    """A line for what is wrong with one folder, and the rest goes on."""
+    try:
+        yield
+    except EvaluationError as error:
+        notes += (replace(issue, severity="note") for issue in error.issues)
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        notes += refusal(
+            folder,
+            f"The folder cannot be read ({reason}).",
+            "Ask for it again.",
+            code="hub.not-readable",
+        ).issues
+
+
+def _workspace(outputs: Path) -> Workspace | None:
+    """The programme whose own outputs these are; None where they were sent from elsewhere."""
+    if outputs.name != "outputs" or not (outputs.parent / "programme.yaml").is_file():
+        return None
+    try:
+        return open_workspace(outputs.parent)
+    except EvaluationError as error:
+        raise refusal(
+            outputs,
+            f"Its programme.yaml cannot be read: {error.issues[0].problem}",
+            "Mend it (pathfinder check), then collect again.",
+            code="hub.no-programme",
+        ) from None
+
+
+def _withdrawn(folder: Path) -> EvaluationError:
+    return refusal(
+        folder,
+        "It is no longer declared in its programme.",
+        "If it was withdrawn, delete its outputs.",
+        code="hub.withdrawn",
+    )
+
+
+def _without_clashes(received: Sequence[Received], notes: list[Issue]) -> tuple[Received, ...]:
+    """Those whose programme and name are theirs alone; a line for each that stands twice."""
+    by_address = grouped((reports.address, reports) for reports in received)
+    for address, reports in by_address.items():
+        if len(reports) > 1:
+            folders = " and ".join(printable(one.folder) for one in reports)
+            notes.append(
                 Issue(
-                    slug,
-                    "Two outputs folders hold a deliverable of this name.",
-                    "Rename one of them.",
+                    address,
+                    f"The same deliverable of the same programme stands in {folders}.",
+                    "None of them is published. Collect one, or give the others another name.",
+                    severity="note",
                     code="hub.same-name",
                 )
-                for slug in twice
-            ]
-        )
-
-
-def _swap(making: Path, to: Path) -> None:
-    """Put the new hub in place of the old one."""
-    old = to.with_name(f".{to.name}.previous")
-    shutil.rmtree(old, ignore_errors=True)
-    if to.exists():
-        to.replace(old)
-    making.replace(to)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _entries(outputs: Path, making: Path) -> list[HubEntry]:
-    """The deliverables of one outputs folder.
-
-    Beside its programme these are the ones that it declares, so that what was withdrawn is
-    not taken; an outputs folder that was sent holds what it holds.
-    """
-    workspace = None  # where the folder was copied away from it
-    if (outputs.parent / "programme.yaml").is_file():
-        with suppress(EvaluationError):
-            workspace = open_workspace(outputs.parent)
-    folders = {p.parent.name for e in Edition for p in outputs.glob(f"[!.]*/{e.folder}")}
-    slugs = workspace.slugs() if workspace else sorted(folders)
-    return [_entry(outputs, slug, workspace, making) for slug in slugs]
-
-
-def _entry(outputs: Path, slug: str, workspace: Workspace | None, making: Path) -> HubEntry:
-    publish = current(outputs, slug) / "publish"
-    status = standing(workspace, slug) if workspace else None
-    blank = HubEntry(
-        slug,
-        status.title if status else slug,
-        "",
-        "",
-        "",
-        _state(status),
-        "",
-        False,
-        (),
-        tuple(kind.title for kind in SECTIONS),
-        (),
-        "there is no finished report",
-    )
-    manifest = stored(publish / "manifest.json", PublicManifest)
-    if not manifest:
-        return blank
-    # The marking of today decides, where the programme is at hand to ask.
-    marking = status.marking if status and status.state is not State.FAULTY else manifest.marking
-    if held_back := _held_back(publish, manifest, marking):
-        # A title and conditions of access may tell what the marking protects.
-        secret = marking not in (None, "public")
-        return replace(blank, title=slug if secret else manifest.title, held_back=held_back)
-    return HubEntry(
-        slug,
-        manifest.title,
-        manifest.subtitle,
-        manifest.area,
-        manifest.programme,
-        _state(status),
-        manifest.made_on,
-        manifest.synthetic,
-        manifest.headlines,
-        manifest.missing_sections,
-        _copy(publish, manifest, slug, making),
-        access_conditions=manifest.access_conditions,
-    )
-
-
-def _state(status: Standing | None) -> str:
-    """A deliverable's state in words; what was sent from elsewhere cannot be compared."""
-    if status is None:
-        return "as delivered"
-    changed = f", changed since: {status.changed}" if status.because else ""
-    return status.state.value + changed
-
-
-def _held_back(publish: Path, manifest: PublicManifest, marking: str | None) -> str:
-    """Why the reports may not be taken, or nothing."""
-    if marking is None:
-        return "it has no marking in deliverable.yaml"
-    if marking != "public":
-        return f"it is marked {marking}"
-    if n := manifest.overclaims:
-        return (
-            f"{plural(n, 'sentence claims', 'sentences claim')} more than the design allows, "
-            f"without a written reason (pathfinder check {manifest.slug} lists them)"
-        )
-    for name, digest in manifest.files.items():
-        # A manifest from elsewhere could name a path out of publish/.
-        if not _TAKEN.fullmatch(name) or (publish / name).is_symlink():
-            return f'it names "{name[:60]}", which a hub does not take'
-        if not (publish / name).is_file() or hash_file(publish / name) != digest:
-            return f"{name} is missing or was changed after it was made"
-    return ""
-
-
-def _copy(
-    publish: Path, manifest: PublicManifest, slug: str, making: Path
-) -> tuple[tuple[str, str], ...]:
-    """Copy the files that the manifest lists, and no other; (address, format) of the reports."""
-    (making / slug).mkdir(exist_ok=True)
-    for name in (*manifest.files, "manifest.json"):
-        shutil.copyfile(publish / name, making / slug / name)
-    return tuple(
-        (f"{slug}/{form.file}", form.title) for form in FORMATS if form.file in manifest.files
-    )
-
-
-def _page(entries: Sequence[HubEntry]) -> str:
-    environment = Environment(
-        loader=PackageLoader("evaluation.publish"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    titles = sorted({entry.programme for entry in entries if entry.programme})
-    return environment.get_template("index.html.j2").render(
-        entries=entries, programmes=titles, sections=len(SECTIONS)
-    )
+            )
+    return tuple(reports[0] for reports in by_address.values() if len(reports) == 1)

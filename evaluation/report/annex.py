@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from evaluation.disk import write_beside
+from evaluation.report.lead.clean_picture import clean_uri
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _ADDED_BY_A_RUN = {"injected-parameters", "papermill-error-cell-tag"}
@@ -38,6 +39,7 @@ def write_annex(
     *,
     title: str,
     usual: Mapping[str, object] | None = None,
+    corrected: int = 0,
     corrections: Sequence[Mapping[str, str]] = (),
 ) -> None:
     """Write a notebook's text and code as a page that stands by itself.
@@ -45,9 +47,10 @@ def write_annex(
     It shows the parameters as given here, never those that a run put into the notebook:
     these hold the paths of the machine. Outputs are left out, so an executed notebook may
     be given too. ``usual`` holds the notebook's own values: a parameter that was set
-    otherwise is told apart. ``corrections``: cells of the data that were put right, each with what
-    is to be told of it under its heading. The page has no script and fetches nothing; links to
-    other places stand as text. The last good page stays until the new one is complete.
+    otherwise is told apart. ``corrected``: how many cells of the data were
+    put right; ``corrections``: each of them with what is to be told of it under its heading, for
+    the team only. The page has no script and fetches nothing; links to other places stand as
+    text. The last good page stays until the new one is complete.
     """
     import nbformat
     from nbconvert import HTMLExporter
@@ -67,7 +70,15 @@ def write_annex(
         for name, value in parameters.items()
     ]
     page, _ = exporter.from_notebook_node(
-        nb, {"annex": {"title": title, "parameters": shown, "corrections": corrections}}
+        nb,
+        {
+            "annex": {
+                "title": title,
+                "parameters": shown,
+                "corrected": corrected,
+                "corrections": corrections,
+            }
+        },
     )
     write_beside(target, _tidied(page).encode("utf-8"))
 
@@ -103,7 +114,10 @@ def _tidied(page: str) -> str:
     for cell in soup("th"):
         cell.attrs.setdefault("scope", "col")
     for picture in soup("img"):
-        if not str(picture.get("src")).startswith("data:image/"):
+        drawn = clean_uri(str(picture.get("src")))
+        if drawn:
+            picture["src"] = drawn
+        else:
             picture.replace_with(str(picture.get("alt", "")))
     for link in soup("a"):
         _print_address(link)

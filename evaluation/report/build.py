@@ -312,9 +312,9 @@ def _caveats(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 _OUTWARDS = (
-    "Intervals of small groups are printed outwards to whole steps of the scale, and scores of scales "
-    "that add up to one another are given in a form in which whoever adds them up cannot place "
-    "one person's score, or change, in less than half of the scale. This holds for means, changes "
+    "Intervals of small groups are printed outwards to whole steps of the scale, and scores of "
+    "scales that add up to one another are given in a form in which whoever adds them up cannot "
+    "place one person's score, or change, in less than half of it. This holds for means, changes "
     "and intervals of this report alone. It is no promise of anonymity: it does not cover "
     "sentences, quotations and pictures, nor readers who know several of the people."
 )

@@ -12,7 +12,7 @@ _MARK = re.compile(r"placed_([0-9a-f]{16})(_\d+)?")
 
 
 def control_name(key: str) -> str:
-    """A citation's key as the tag of a control; a long one ends in a hash (see bound.lua)."""
+    """A citation's key as the tag of a control; a long one ends in a hash."""
     return key if len(key) <= LONGEST else f"{key[:53]}~{_hash(key)[:10]}"
 
 

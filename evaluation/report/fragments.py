@@ -14,17 +14,19 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
+from jinja2.utils import urlize
 
 Node = str | dict[str, Any]
 Keep = Callable[[str], str]  # takes a data: address, returns the name it is kept under, or ""
 
 _BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "table", "td", "th", "hr", "heading"}
-_INLINE = {"strong", "em", "code", "a", "s"}
+_INLINE = {"strong", "em", "code", "a", "s", "bound"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _READ = _BLOCKS | _INLINE | _HEADINGS | {"tr", "thead", "br", "img"}
 _SAME = {"b": "strong", "i": "em", "del": "s"}
 _OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAFE = ("http:", "https:", "mailto:", "tel:")
+_SIDES = ("right", "left", "center")
 _BREAK: Node = {"is": "br", "in": []}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -34,12 +36,13 @@ class Fragments:
     """Reads pieces of HTML in the order in which they stand in a report.
 
     ``anchors`` are the places that a link inside the report may lead to. A picture that is not
-    kept is shown by its description. ``level`` is that of the last heading read, so that no
-    level is skipped.
+    kept is shown by its description. With ``bound`` numbers of findings are nodes with their key.
+    ``level`` is that of the last heading read, so that no level is skipped; ``rank`` is its own.
     """
 
     anchors: Container[str] = ()
     keep: Keep = lambda _: ""
+    bound: bool = False
     level: int = 1
 
     def read(self, html: str) -> list[Node]:
@@ -52,11 +55,12 @@ class Fragments:
             if not picture["src"]:
                 picture.replace_with(_given(picture, "alt"))
         for tag in soup(True):
-            tag.name = _SAME.get(tag.name, tag.name)
+            is_bound = self.bound and tag.name == "span" and _given(tag, "class") == "bound"
+            tag.name = "bound" if is_bound else _SAME.get(tag.name, tag.name)
             if tag.name not in _READ:
                 tag.unwrap()
         soup.smooth()
-        return _paragraphs(self._inside(soup))
+        return paragraphs(self._inside(soup))
 
     def _inside(self, tag: Tag) -> list[Node]:
         """What an element holds, with white space as a browser would show it."""
@@ -78,8 +82,11 @@ class Fragments:
             return {"is": kind, **self._table(tag)}
         if kind in _HEADINGS:
             self.level = min(max(int(kind[1]) - 1, 2), self.level + 1, 3)
-            return {"is": "heading", "level": self.level, "in": self._inside(tag)}
+            rank = int(kind[1])
+            return {"is": "heading", "level": self.level, "rank": rank, "in": self._inside(tag)}
         inside = self._inside(tag)
+        if kind == "bound":
+            return {"is": kind, "key": _given(tag, "data-key"), "in": inside}
         if kind == "a":
             return {"is": kind, **self._target(_given(tag, "href")), "in": inside}
         if kind in ("ul", "ol"):
@@ -87,18 +94,24 @@ class Fragments:
             items = [node for node in inside if isinstance(node, dict) and node["is"] == "li"]
             return {"is": kind, "start": int(start) if start.isdecimal() else 1, "in": items}
         if kind in ("li", "blockquote") and any(map(_is_block, inside)):
-            inside = _paragraphs(inside)
+            inside = paragraphs(inside)
         return {"is": kind, "in": inside}
 
     def _table(self, table: Tag) -> dict[str, Any]:
-        """Head and rows with as many cells each, and which columns are set flush right."""
+        """Head and rows with as many cells each, and how their columns are set."""
         own = [row for row in table("tr") if row.find_parent("table") is table]
         rows = [cells for row in own if (cells := row(["td", "th"], recursive=False))]
         wide = max(map(len, rows), default=0)
-        right = [any(len(row) > at and _is_right(row[at]) for row in rows) for at in range(wide)]
+        sides = [[_side(row[at]) for row in rows if len(row) > at] for at in range(wide)]
+        right = ["right" in column for column in sides]
         texts = [[*map(self._inside, row), *[[]] * (wide - len(row))] for row in rows]
         has_head = table.find("thead", recursive=False) is not None
-        return {"right": right, "head": texts[0] if has_head else [], "rows": texts[has_head:]}
+        return {
+            "right": right,
+            "sides": [next(filter(None, column), "") for column in sides],
+            "head": texts[0] if has_head else [],
+            "rows": texts[has_head:],
+        }
 
     def _target(self, address: str) -> dict[str, str]:
         """Where a link leads: outside, to a file beside the report, or to a place in it."""
@@ -112,8 +125,10 @@ def _given(tag: Tag, attribute: str) -> str:
     return str(tag.get(attribute) or "")
 
 
-def _is_right(cell: Tag) -> bool:
-    return "right" in _given(cell, "style") or "number" in _given(cell, "class").split()
+def _side(cell: Tag) -> str:
+    if "number" in _given(cell, "class").split():
+        return "right"
+    return next((side for side in _SIDES if side in _given(cell, "style")), "")
 
 
 def _trimmed(nodes: list[Node]) -> list[Node]:
@@ -126,7 +141,7 @@ def _trimmed(nodes: list[Node]) -> list[Node]:
     return [node for node in trimmed if node]
 
 
-def _paragraphs(nodes: list[Node]) -> list[Node]:
+def paragraphs(nodes: list[Node]) -> list[Node]:
     """Words that stand between blocks, as paragraphs of their own."""
     made: list[Node] = []
     for block, together in itertools.groupby(nodes, _is_block):
@@ -137,8 +152,13 @@ def _paragraphs(nodes: list[Node]) -> list[Node]:
     return made
 
 
+def kind_of(node: Node) -> str:
+    """What a node is; nothing for plain words."""
+    return str(node["is"]) if isinstance(node, dict) else ""
+
+
 def _is_block(node: Node) -> bool:
-    return isinstance(node, dict) and node["is"] in _BLOCKS
+    return kind_of(node) in _BLOCKS
 
 
 def plain(node: Node) -> str:
@@ -146,3 +166,12 @@ def plain(node: Node) -> str:
     if isinstance(node, str):
         return node
     return node.get("text") or "".join(map(plain, node.get("in", [])))
+
+
+def linked(text: str) -> list[Node]:
+    """Plain text with its addresses as links."""
+    html = urlize(text)
+    if "<a " not in html:
+        return [words] if (words := _SPACE.sub(" ", text).strip(" ")) else []
+    nodes = Fragments().read(f"<p>{html}</p>")
+    return [inner for node in nodes if isinstance(node, dict) for inner in node["in"]]

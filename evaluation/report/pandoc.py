@@ -1,22 +1,19 @@
-"""Pandoc as a child process that reads and writes nothing but what it is given."""
+"""Word -> Markdown: pandoc as a child process that reads nothing but what it is given."""
 
 from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, Issue
 
 _SECONDS = 120  # pandoc needs under one; something is wrong after two minutes
-_TEMPLATES = Path(__file__).with_name("templates")
+_SCRIPT = Path(__file__).with_name("templates") / "words.lua"
 
 
-def convert(
-    source: bytes, reads: str, writes: str, *, script: str, options: Sequence[str] = (), shown: str
-) -> bytes:
-    """``source`` from one format to another, with one of our Lua scripts.
+def to_markdown(source: bytes, shown: str) -> str:
+    """The words of a Word file, with changes accepted.
 
     ``shown`` names the file in messages. Raises EvaluationError when pandoc fails.
     """
@@ -27,12 +24,13 @@ def convert(
         given.write_bytes(source)
         command = [
             pypandoc.get_pandoc_path(),
-            f"--from={reads}",
-            f"--to={writes}",
+            "--from=docx",
+            "--to=commonmark+pipe_tables",
             "--sandbox",
-            f"--lua-filter={_TEMPLATES / script}",
+            f"--lua-filter={_SCRIPT}",
             f"--output={made}",
-            *options,
+            "--track-changes=accept",
+            "--wrap=none",
             str(given),
         ]
         try:
@@ -41,7 +39,7 @@ def convert(
             raise _failure(shown, f"it took longer than {_SECONDS} seconds") from None
         if done.returncode:
             raise _failure(shown, done.stderr.decode("utf-8", "replace").strip())
-        return made.read_bytes()
+        return made.read_bytes().decode("utf-8")
 
 
 def _failure(shown: str, reason: str) -> EvaluationError:

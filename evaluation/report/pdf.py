@@ -18,19 +18,26 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2.utils import urlize
-
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.raster import fonts
-from evaluation.report.fragments import Fragments, Node, plain
+from evaluation.report.fragments import Fragments, Node, linked, plain
 from evaluation.report.model import MethodNote, Report
-from evaluation.report.web import EDITIONS, Chapter, PageBlock, TextTable, chapters, edition_note
+from evaluation.report.web import (
+    ABOUT,
+    EDITIONS,
+    METHODS,
+    Chapter,
+    PageBlock,
+    TextTable,
+    anchors,
+    chapters,
+    edition_note,
+)
 
 if TYPE_CHECKING:
     from typst import PDFStandard
 
-METHODS, ABOUT = "How these figures were worked out", "About this report"
 _PROGRAM = Path(__file__).with_name("templates") / "pdf" / "report.typ"
 _KINDS = {"png": "png", "jpeg": "jpg", "gif": "gif", "svg+xml": "svg"}
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
@@ -129,10 +136,7 @@ class _Pictures:
 def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
     """Everything that the report says, as plain values in reading order."""
     numbered = chapters(report, "svg")
-    anchors = {"glance", "contents", "about", "annexes", "references"}
-    anchors |= {c.anchor for c in numbered} | {p.anchor for c in numbered for p in c.parts}
-    anchors |= {"methods"} if report.methods else set()
-    prose = Fragments(anchors, pictures.keep)
+    prose = Fragments(anchors(report, numbered), pictures.keep)
     return {
         "language": report.language.partition("-")[0],
         "region": report.language.partition("-")[2] or None,
@@ -145,15 +149,15 @@ def _content(report: Report, pictures: _Pictures) -> dict[str, Any]:
         "edition": EDITIONS[report.edition],
         "note": edition_note(report),
         "banners": report.banners,
-        "facts": [[name, _linked(value), len(value) > 60] for name, value in report.facts],
+        "facts": [[name, linked(value), len(value) > 60] for name, value in report.facts],
         "headlines": [[_large(h.figure), h.text] for h in report.headlines],
         "sections": [_chapter(chapter, prose) for chapter in numbered],
         "methods_title": METHODS,
         "methods": [_method(method) for method in report.methods],
         "about_title": ABOUT,
-        "about": [_linked(text) for text in report.about],
+        "about": [linked(text) for text in report.about],
         "annexes": list(report.annexes),
-        "citations": [_linked(citation) for citation in report.citations],
+        "citations": [linked(citation) for citation in report.citations],
     }
 
 
@@ -222,12 +226,6 @@ def _sized(nodes: list[Node]) -> list[Node]:
             node["leads"] = after is not None and node["is"] == "p" and plain(node).endswith(":")
             _sized(node.get("in", []))
     return nodes
-
-
-def _linked(text: str) -> list[Node]:
-    """Plain text with its addresses as links."""
-    nodes = Fragments().read(f"<p>{urlize(text)}</p>")
-    return [inner for node in nodes if isinstance(node, dict) for inner in node["in"]]
 
 
 def _large(figure: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -23,6 +23,7 @@ EDITIONS = {
     Edition.RESTRICTED: "Restricted edition",
     Edition.INTERNAL: "Internal edition",
 }
+METHODS, ABOUT = "How these figures were worked out", "About this report"
 NOT_WRITTEN = "This section has not been written yet."
 NO_VALUE = "\N{EN DASH}"
 
@@ -71,16 +72,11 @@ class Chapter:
 
 def render_html(report: Report) -> str:
     """The report as a page that opens from anywhere and prints on A4."""
-    return page("report.html.j2", report, pictures="svg")
-
-
-def page(template: str, report: Report, *, pictures: str) -> str:
-    """A template filled with the report; ``pictures`` are put in as ``svg`` or as ``png``."""
-    return _template(template).render(
+    return _template().render(
         report=report,
         edition=EDITIONS[report.edition],
         note=edition_note(report),
-        chapters=chapters(report, pictures),
+        chapters=chapters(report, "svg"),
     )
 
 
@@ -93,7 +89,7 @@ def edition_note(report: Report) -> str:
 
 
 @cache
-def _template(name: str) -> Template:
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
         autoescape=True,
@@ -101,18 +97,7 @@ def _template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["quote_sources"] = _quote_sources
-    return environment.get_template(name)
-
-
-def _quote_sources(html: str) -> Markup:
-    """Prose with the last line of each longer quotation, which says whose it is, in its own style.
-
-    Pandoc would set it as one more line of what was said.
-    """
-    own = r'</p><div data-custom-style="Quote Source"><p>\1</p></div></blockquote>'
-    last = r"</p>\s*<p>((?:(?!<p>).)*?)</p>\s*</blockquote>"
-    return Markup(re.sub(last, own, str(html), flags=re.DOTALL))  # noqa: S704 - clean by contract
+    return environment.get_template("report.html.j2")
 
 
 def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
@@ -155,6 +140,13 @@ def chapters(report: Report, pictures: str) -> tuple[Chapter, ...]:
         )
         for at, section in enumerate(report.sections, 1)
     )
+
+
+def anchors(report: Report, numbered: Iterable[Chapter]) -> set[str]:
+    """The places of a report that a link in it may lead to."""
+    made = {"glance", "contents", "about", "annexes", "references"}
+    made |= {"methods"} if report.methods else set()
+    return made.union(*({c.anchor, *(part.anchor for part in c.parts)} for c in numbered)) - {""}
 
 
 def _missing_notice(section: Section) -> tuple[PageBlock, ...]:

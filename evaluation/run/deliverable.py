@@ -213,6 +213,7 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
     for asked in studies:
         title = f"How it was calculated: {asked.questions[0].text}"
         name = f"annex-{asked.name}.html"
+        corrections = corrections_of(asked)
         for edition in (Edition.INTERNAL, Edition.RESTRICTED):
             write_annex(
                 _notebook_path(asked),
@@ -220,7 +221,8 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
                 staged / edition.folder / name,
                 title=title,
                 usual=_usual(asked),
-                corrections=corrections_of(asked, values=edition is Edition.INTERNAL),
+                corrected=len(corrections),
+                corrections=corrections if edition is Edition.INTERNAL else (),
             )
         shutil.copyfile(
             staged / Edition.RESTRICTED.folder / name, staged / Edition.PUBLIC.folder / name
@@ -229,17 +231,20 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
     return files
 
 
-def corrections_of(asked: Study, *, values: bool) -> tuple[dict[str, str], ...]:
-    """The corrections of a study's files as rows of a table: where, who and why.
-
-    ``values``: with the old and the new value, which only the team may see. Raises DataError.
-    """
+def corrections_of(asked: Study) -> tuple[dict[str, str], ...]:
+    """The corrections of a study's files as rows of a table, for the team. Raises DataError."""
     book = asked.workspace.folder(asked.slug) / "corrections.csv"
     files = {name for d in asked.evaluation.data for name in (d.file, d.file.rpartition("/")[2])}
     return tuple(
-        {"File": correction.file, "Sheet": correction.sheet, "Cell": correction.cell.upper()}
-        | ({"Old value": correction.old, "New value": correction.new} if values else {})
-        | {"Who": correction.who, "Why": correction.why}
+        {
+            "File": correction.file,
+            "Sheet": correction.sheet,
+            "Cell": correction.cell.upper(),
+            "Old value": correction.old,
+            "New value": correction.new,
+            "Who": correction.who,
+            "Why": correction.why,
+        }
         for correction in read_corrections(book, asked.workspace.shown(book))
         if correction.file in files
     )

@@ -12,13 +12,22 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 from evaluation.errors import Collector, Issue
+from evaluation.report.lead.clean_picture import UnusablePictureError, clean_picture, data_uri
 
-_EACH, _TOGETHER = 4_000_000, 20_000_000  # bytes of one picture, and of all in a proforma
-_KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
 _PLACED = re.compile(r'<img src="([^"]*)"')
 ADD_ALT = (
     "Right-click it in Word, choose View Alt Text (or Edit Alt Text) and say in a sentence what "
     "it shows."
+)
+# What programs put there by themselves: a file's name, and what they think they see.
+_FILE_NAME = re.compile(
+    r"^[A-Za-z]:\\|^\\\\|^file:|^[^.!?]*\.(png|jpe?g|gif|bmp|tiff?|webp|hei[cf]|svg|[ew]mf)$",
+    re.IGNORECASE,
+)
+_BY_A_PROGRAM = re.compile(
+    r"description (was )?automatically generated|AI-generated content may be incorrect"
+    r"|description generated with (very )?(low|medium|high) confidence",
+    re.IGNORECASE,
 )
 
 
@@ -55,39 +64,19 @@ def with_pictures(rendered: str, pictures: Mapping[str, str]) -> str:
     return _PLACED.sub(put_in, rendered) if pictures else rendered
 
 
-def data_uri(content: bytes) -> str:
-    """A PNG, JPEG or GIF as an address that holds it; an empty text for other contents."""
-    import base64
-
-    kind = next((kind for start, kind in _KINDS.items() if content.startswith(start)), "")
-    return kind and f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
-
-
-def picture_fault(content: bytes) -> tuple[str, str] | None:
-    """What is wrong with a picture and what to do, or None."""
-    if not data_uri(content):
+def alt_fault(alt: str, otherwise: str = ADD_ALT) -> tuple[str, str] | None:
+    """What is wrong with a picture's alt text, when nobody wrote it, and what to do; or None."""
+    words = " ".join(alt.split())
+    if not words:
+        return "A picture has no alt text.", otherwise
+    if _FILE_NAME.search(words):
+        return f"A picture's alt text is the name of a file: “{words[-60:]}”.", otherwise
+    if _BY_A_PROGRAM.search(words):
         return (
-            "This picture is not a PNG, JPEG or GIF.",
-            "Save it as PNG (or take a screenshot of it) and insert that.",
-        )
-    if len(content) > _EACH:
-        return (
-            f"This picture is too large ({len(content) / 1e6:.1f} MB; at most 4 MB).",
-            "In Word: Picture Format, Compress Pictures. Elsewhere: save a smaller copy.",
+            f"A program wrote this picture's alt text, and nobody has checked it: “{words[:60]}”.",
+            "Say in your own words what it shows, and delete the line that says who wrote it.",
         )
     return None
-
-
-def total_fault(sizes: int) -> tuple[str, str] | None:
-    """What is wrong with all pictures together, or None."""
-    return (
-        None
-        if sizes <= _TOGETHER
-        else (
-            f"The pictures are too large together ({sizes / 1e6:.0f} MB; at most 20 MB).",
-            "Compress them or leave some out.",
-        )
-    )
 
 
 def picture_file(folder: Path, source: str) -> Path | None:
@@ -107,16 +96,9 @@ def read_pictures(
     for image in images_in(text):
         cell = f"line {first_line + image.line}"
         path = picture_file(folder, image.source)
-        if not image.alt:
-            collector.fault(
-                Issue(
-                    shown_as,
-                    "A picture has no alt text.",
-                    f"Say in a sentence what it shows: ![it shows ...]({image.source}).",
-                    cell=cell,
-                    code="picture.no-alt-text",
-                )
-            )
+        add_alt = f"Say in a sentence what it shows: ![it shows ...]({image.source})."
+        if fault := alt_fault(image.alt, add_alt):
+            collector.fault(Issue(shown_as, *fault, cell=cell, code="picture.no-alt-text"))
         if path is None or not path.is_file():
             collector.fault(
                 Issue(
@@ -128,8 +110,10 @@ def read_pictures(
                 )
             )
             continue
-        content = path.read_bytes()
-        if fault := picture_fault(content):
-            collector.fault(Issue(shown_as, *fault, cell=cell, code="picture.not-usable"))
-        pictures[image.source] = data_uri(content)
+        try:
+            pictures[image.source] = data_uri(clean_picture(path.read_bytes()))
+        except UnusablePictureError as error:
+            collector.fault(
+                Issue(shown_as, error.problem, error.action, cell=cell, code="picture.not-usable")
+            )
     return pictures

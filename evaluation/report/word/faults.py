@@ -8,20 +8,21 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from evaluation.errors import Issue
-from evaluation.report.lead.markdown import ADD_ALT, picture_fault, total_fault
+from evaluation.report.lead.clean_picture import total_fault
+from evaluation.report.lead.markdown import alt_fault
 from evaluation.report.word.ooxml import WordSection, paragraph_around, squeezed, text_of
-from evaluation.report.word.package import WordFile
+from evaluation.report.word.pictures import VML, Album, PlacedPicture, pictures_in
 
-_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_VML = "{urn:schemas-microsoft-com:vml}"
+_RULE = "{urn:schemas-microsoft-com:office:office}hr"
 _DRAWN = {  # by the last part of the address that names what is drawn
     "chart": "chart",
     "chartex": "chart",
     "diagram": "drawing made of shapes (SmartArt)",
 }
+_DRAWINGS = (qn("w:drawing"), qn("w:pict"))
 
 
-def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[Issue]:
+def faults_in(part: WordSection, album: Album, shown_as: str) -> Iterator[Issue]:
     """Every fault of one section, with its paragraph."""
     number = 0
     for element in part.content:
@@ -30,7 +31,7 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
             where = f"{part.title}, paragraph {max(number, 1)}"
             yield from (
                 Issue(shown_as, problem, action, cell=where, code="word.not-carried")
-                for problem, action in _in_paragraph(paragraph, package)
+                for problem, action in _in_paragraph(paragraph, album)
             )
         if element.tag == qn("w:altChunk"):
             yield Issue(
@@ -40,15 +41,20 @@ def faults_in(part: WordSection, package: WordFile, shown_as: str) -> Iterator[I
                 cell=part.title,
                 code="word.inserted-document",
             )
-    relations = package.relations()
-    pictures = (picture for element in part.content for picture in element.iter(qn("a:blip")))
-    targets = [relations.get(picture.get(f"{_OFFICE}embed", "")) for picture in pictures]
-    size = sum(len(package.content(target)) for target in targets if target and not target.outside)
+    placed = (picture for element in part.content for picture in pictures_in(element))
+    size = sum(album.size(picture) for picture in placed)
     if fault := total_fault(size):
         yield Issue(shown_as, *fault, cell=part.title, code="picture.too-large-together")
 
 
-def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]]:
+def faults_in_notes(note: Any, album: Album, part: str, shown_as: str) -> Iterator[Issue]:
+    """Every fault of the pictures in footnotes or endnotes, which stand in a part of their own."""
+    for drawing in note.iter(*_DRAWINGS):
+        for problem, action in _drawing(drawing, album, part):
+            yield Issue(shown_as, problem, action, cell="footnotes", code="word.not-carried")
+
+
+def _in_paragraph(paragraph: Any, album: Album) -> Iterator[tuple[str, str]]:
     for box in paragraph.iter(qn("w:txbxContent")):
         if paragraph_around(box) is paragraph and not _is_fallback(box):
             words = squeezed(text_of(box))[:60]
@@ -61,35 +67,44 @@ def _in_paragraph(paragraph: Any, package: WordFile) -> Iterator[tuple[str, str]
             "Something from another program is embedded here and would be lost.",
             "Put in a picture of it, with alt text, or a table.",
         )
-    for drawing in paragraph.iter(qn("w:drawing"), qn("w:pict")):
+    for drawing in paragraph.iter(*_DRAWINGS):
         if paragraph_around(drawing) is paragraph and not _is_fallback(drawing):
-            yield from _drawing(drawing, package)
+            yield from _drawing(drawing, album)
 
 
-def _drawing(drawing: Any, package: WordFile) -> Iterator[tuple[str, str]]:
-    kinds = (str(data.get("uri")).rpartition("/")[2] for data in drawing.iter(qn("a:graphicData")))
+def _drawing(drawing: Any, album: Album, part: str = "") -> Iterator[tuple[str, str]]:
+    kinds = [str(data.get("uri")).rpartition("/")[2] for data in drawing.iter(qn("a:graphicData"))]
     if name := next((_DRAWN[kind] for kind in kinds if kind in _DRAWN), ""):
         yield (
             f"A {name} cannot be carried into the report.",
             "Copy it, paste it as a picture, and give the picture alt text.",
         )
         return
-    pictures = [*drawing.iter(qn("a:blip"), f"{_VML}imagedata")]
+    pictures = list(pictures_in(drawing))
+    if _is_shape(drawing, kinds, pictures):
+        yield (
+            "A shape is drawn here and would be lost: what it covers would be seen.",
+            "Select it with the picture under it, copy, and paste both as one picture with alt "
+            "text. Cut the old ones out.",
+        )
+        return
     texts = [p.get("descr") or "" for p in drawing.iter(qn("wp:docPr"))]
-    texts += [shape.get("alt") or "" for shape in drawing.iter(f"{_VML}shape")]
-    if pictures and not "".join(texts).strip():
-        yield "A picture has no alt text.", ADD_ALT
-    relations = package.relations()
+    texts += [shape.get("alt") or "" for shape in drawing.iter(f"{VML}shape")]
+    if pictures and (fault := alt_fault("".join(texts))):
+        yield fault
     for picture in pictures:
-        named = picture.get(f"{_OFFICE}embed") or picture.get(f"{_OFFICE}id")
-        relation = relations.get(named or picture.get(f"{_OFFICE}link", ""))
-        if relation is None or relation.outside:
-            yield (
-                "A picture is linked and not in the file; nothing outside the file is opened.",
-                "Delete it and insert it again with Insert, Pictures (not Link to File).",
-            )
-        elif fault := picture_fault(package.content(relation)):
+        if fault := album.fault(picture, part):
             yield fault
+
+
+def _is_shape(drawing: Any, kinds: list[str], pictures: list[PlacedPicture]) -> bool:
+    """Whether something else than pictures is drawn, and not words in a box nor a rule."""
+    if next(drawing.iter(qn("w:txbxContent")), None) is not None:
+        return False
+    if kinds:
+        return any(kind != "picture" for kind in kinds)
+    rule = any(shape.get(_RULE) for shape in drawing)
+    return not pictures and not rule and any(shape.tag.startswith(VML) for shape in drawing)
 
 
 def _is_fallback(node: Any) -> bool:

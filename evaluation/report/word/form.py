@@ -7,15 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evaluation.report.controls import control_name, is_control_name
 from evaluation.report.lead.markdown import markdown, with_pictures
 from evaluation.report.lead.proforma import INTRODUCTION, SECTIONS, WrittenSection
-from evaluation.report.word.write import as_document, save
+from evaluation.report.word.write import save
 
 if TYPE_CHECKING:
-    from docx.document import Document
+    from evaluation.report.fragments import Node
 
 _CITATION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _MARK = re.compile("\ue000(\\d+)\ue001")
@@ -49,35 +49,38 @@ def write_proforma(
 
     A section without words has its prompt and hint, and with ``helps`` every one has.
     """
-    from evaluation.report.word.style import dress, set_all
+    from evaluation.report.word.content import heading, styled
+    from evaluation.report.word.style import new_document, set_all
+    from evaluation.report.word.text import Text
 
-    parts = [_styled("Title", title), _styled("Hint", INTRODUCTION) if helps else ""]
+    nodes: list[Node] = [styled("Title", title)]
+    if helps:
+        nodes.append(styled("Hint", INTRODUCTION))
     for written in sections:
-        parts.append(f"<h1>{html.escape(written.kind.title)}</h1>")
+        nodes.append(heading(written.kind.title))
         if helps or written.missing:
-            parts += [_styled("Prompt", written.kind.prompt), _styled("Hint", written.kind.hint)]
+            nodes.append(styled("Prompt", written.kind.prompt))
+            nodes.append(styled("Hint", written.kind.hint))
+            nodes.append(styled("Body Text"))  # room to write in
         if not written.missing:
-            parts.append(_prose(written, shown))
-    document = as_document("\n".join(parts), {"lang": _LANGUAGE}, target.name)
-    dress(document, _LANGUAGE)
-    _leave_room(document)
+            nodes += _prose(written, shown)
+    document = new_document(_LANGUAGE)
+    Text(document).write(nodes)
     set_all(document.core_properties, title=title, language=_LANGUAGE, category="Proforma")
     save(document, target, "The proforma")
 
 
-def _styled(style: str, text: str) -> str:
-    return f'<div data-custom-style="{style}"><p>{html.escape(text)}</p></div>'
+def _prose(written: WrittenSection, shown: Mapping[str, str]) -> list[Node]:
+    """A section's Markdown as nodes, with citations as bound places."""
+    from evaluation.report.fragments import Fragments
 
-
-def _prose(written: WrittenSection, shown: Mapping[str, str]) -> str:
-    """A section's Markdown as HTML: headings one level up, citations as bound places."""
     cited = _CITATION.findall(written.text)
     numbers = count()
     marked = _CITATION.sub(lambda _: f"\ue000{next(numbers)}\ue001", written.text)
     rendered = markdown().render(marked)
-    rendered = re.sub(r"(</?h)([2-6])>", lambda tag: f"{tag[1]}{int(tag[2]) - 1}>", rendered)
     bound = _MARK.sub(lambda mark: _place(cited[int(mark[1])], shown), rendered)
-    return with_pictures(bound, written.pictures)
+    pictures = with_pictures(bound, written.pictures)
+    return Fragments(keep=lambda address: address, bound=True).read(pictures)
 
 
 def _place(key: str, shown: Mapping[str, str]) -> str:
@@ -86,15 +89,3 @@ def _place(key: str, shown: Mapping[str, str]) -> str:
         return html.escape(f"{{{{ {key} }}}}")
     words = html.escape(shown.get(key) or f"{key} {_WAITING}")
     return f'<span class="bound" data-key="{html.escape(key)}">{words}</span>'
-
-
-def _leave_room(document: Document) -> None:
-    """An empty line to write on under each hint, and writing that is not grey after it."""
-    styles: Any = document.styles
-    for name in ("Prompt", "Hint"):
-        styles[name].next_paragraph_style = styles["Body Text"]
-    for paragraph in document.paragraphs:
-        hinted = paragraph.style is not None and paragraph.style.name == "Hint"
-        if hinted and paragraph.text != INTRODUCTION:
-            room: Any = document.add_paragraph(style="Body Text")
-            paragraph._p.addnext(room._p)  # noqa: SLF001

@@ -11,6 +11,7 @@ from docx.oxml.ns import nsmap, qn
 
 from evaluation.report.controls import is_control_name
 from evaluation.report.lead.proforma import SectionKind
+from evaluation.report.word.hidden import take_out_hidden
 from evaluation.report.word.style import element as new
 
 OPEN, CLOSE = "\ue010", "\ue011"  # around the number of a bound place
@@ -84,6 +85,7 @@ def make_plain(root: Any, notes: dict[str, Any], styles: Any | None) -> Draft:
         for text in tree.iter(qn("w:t")):
             text.text = (text.text or "").translate(_OURS)
         _accept_changes(tree)
+        take_out_hidden(tree, styles)
         for control in reversed(list(tree.iter(qn("w:sdt")))):
             _replace_control(control, draft)
         for paragraph in tree.iter(qn("w:p")):

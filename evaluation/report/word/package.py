@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,9 @@ class WordFile:
     parts: dict[str, bytes]
     main: str
 
-    def relations(self) -> dict[str, Relation]:
-        """What the text refers to, by relationship id."""
-        folder, _, name = self.main.rpartition("/")
-        return _relations(self.parts.get(f"{folder}/_rels/{name}.rels", b""))
+    def relations(self, part: str = "") -> dict[str, Relation]:
+        """What a part (the text, if none is named) refers to, by relationship id."""
+        return _relations(self.parts.get(relations_of(part or self.main), b""))
 
     def beside(self, name: str) -> str:
         """The full name of a part that stands beside the text: ``styles.xml``."""
@@ -60,13 +60,20 @@ class WordFile:
             }
         )
 
-    def packed(self, changed: dict[str, bytes]) -> bytes:
-        """The file again, with some parts changed."""
+    def packed(self, changed: Mapping[str, bytes]) -> bytes:
+        """The file again, with some parts changed, and no picture but those among them."""
+        kept = {name: part for name, part in self.parts.items() if "/media/" not in name}
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
-            for name, content in {**self.parts, **changed}.items():
+            for name, content in {**kept, **changed}.items():
                 package.writestr(name, content)
         return made.getvalue()
+
+
+def relations_of(part: str) -> str:
+    """The name of the part that says what another part refers to."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels".lstrip("/")
 
 
 def open_word(path: Path, shown_as: str) -> WordFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 
 from evaluation.errors import DeclarationError, Issue, did_you_mean
-from evaluation.report.lead.markdown import data_uri, images_in
+from evaluation.report.lead.clean_picture import data_uri
+from evaluation.report.lead.markdown import images_in
 from evaluation.report.lead.proforma import (
     INTRODUCTION,
     SECTIONS,
@@ -21,8 +22,8 @@ from evaluation.report.lead.proforma import (
     WrittenSection,
     section_kind,
 )
-from evaluation.report.pandoc import convert
-from evaluation.report.word.faults import faults_in
+from evaluation.report.pandoc import to_markdown
+from evaluation.report.word.faults import faults_in, faults_in_notes
 from evaluation.report.word.ooxml import (
     Draft,
     HeadingLook,
@@ -35,6 +36,7 @@ from evaluation.report.word.ooxml import (
     text_of,
 )
 from evaluation.report.word.package import WordFile, open_word, parse
+from evaluation.report.word.pictures import Album
 
 _BEGIN, _END = "\ue012", "\ue013"
 _MARKER = re.compile(f"^{_BEGIN}(\\w+):\\d+{_END}$", re.MULTILINE)
@@ -129,7 +131,11 @@ def to_sections(
 ) -> tuple[WrittenSection, ...]:
     """The parts that are sections, as Markdown with citations. Raises DeclarationError."""
     sections = [part for part in parts if part.kind]
-    if faults := [fault for part in sections for fault in faults_in(part, package, shown_as)]:
+    album = Album(package)
+    faults = [fault for part in sections for fault in faults_in(part, album, shown_as)]
+    for name, note in draft.notes.items():
+        faults += faults_in_notes(note, album, name, shown_as)
+    if faults:
         raise DeclarationError(faults)
     elements: list[Any] = []
     for part in sections:
@@ -142,7 +148,9 @@ def to_sections(
         ]
     draft.body.clear_content()
     draft.body[:0] = elements
-    return _from_markdown(_converted(package, draft, shown_as), package)
+    media, references = album.exchanged({package.main: draft.root, **draft.notes})
+    pictures = {package.beside(f"media/{name}"): content for name, content in media.items()}
+    return _from_markdown(_converted(package, draft, {**references, **pictures}, shown_as), media)
 
 
 def whole_text(path: Path, shown_as: str) -> str:
@@ -152,33 +160,30 @@ def whole_text(path: Path, shown_as: str) -> str:
     """
     package = open_word(path, shown_as)
     draft = load_draft(package, shown_as)
-    return _converted(package, draft, shown_as)
+    blank = {name: b"" for name in package.parts if "/media/" in name}
+    return _converted(package, draft, blank, shown_as)
 
 
-def _converted(package: WordFile, draft: Draft, shown_as: str) -> str:
-    """A file whose text was made plain, as Markdown with citations where results are bound."""
+def _converted(package: WordFile, draft: Draft, changed: Mapping[str, bytes], shown_as: str) -> str:
+    """A file whose text was made plain, as Markdown with citations where results are bound.
+
+    ``changed`` are the parts that take the place of its own; of its pictures no other goes on.
+    """
     trees = {package.main: draft.root, **draft.notes}
-    text = convert(
-        package.packed({name: serialize_part_xml(tree) for name, tree in trees.items()}),
-        "docx",
-        "commonmark+pipe_tables",
-        script="words.lua",
-        options=("--track-changes=accept", "--wrap=none"),
-        shown=shown_as,
-    ).decode("utf-8")
+    parts = {name: serialize_part_xml(tree) for name, tree in trees.items()}
+    text = to_markdown(package.packed({**parts, **changed}), shown_as)
     bound = [place.written() for place in draft.bound]
     return fill_marks(_COMMENT.sub("", text.replace("\r\n", "\n")), bound)
 
 
-def _from_markdown(text: str, package: WordFile) -> tuple[WrittenSection, ...]:
+def _from_markdown(text: str, media: Mapping[str, bytes]) -> tuple[WrittenSection, ...]:
     pieces = _MARKER.split(text)
     texts = dict(zip(pieces[1::2], pieces[2::2], strict=True))
-    media = {name.rpartition("/")[2]: name for name in package.parts if "/media/" in name}
 
     def section(kind: SectionKind) -> WrittenSection:
         words = texts.get(kind.key, "").strip("\n")
         pictures = {
-            image.source: data_uri(package.parts[media[name]])
+            image.source: data_uri(media[name])
             for image in images_in(words)
             if (name := image.source.rpartition("/")[2]) in media
         }

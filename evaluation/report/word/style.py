@@ -1,4 +1,4 @@
-"""How the Word edition looks: its styles, its tables and its page.
+"""How the Word edition looks: its styles, its lists, its tables and its page.
 
 Looks live in named styles, so that an editor can change the whole report in Word's
 style pane; only tables carry direct formatting, which LibreOffice needs.
@@ -6,27 +6,28 @@ style pane; only tables carry direct formatting, which LibreOffice needs.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
-from docx.table import Table
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
 FONT = "Arial"
 INK, QUIET, ACCENT, DEEP = "1B2A33", "4A5862", "0B5563", "06323B"
 LINK, LINE, TINT, WARN, WARN_LINE = "0B3D7A", "CFD8DC", "EEF5F5", "FFC845", "8A4B00"
 PROMPT = "5B666E"  # grey, and still dark enough to read on white
 TEXT_WIDTH = 9072  # twentieths of a point: 16 cm, an A4 page with 2.5 cm margins
-_SHORT_TABLE = 10  # rows; so short a table stays on one page
+BLANK, BULLETS, NUMBERED = 1, 2, 3  # lists: without a sign, with one, and numbered
 _PAGE = {  # A4
     "page_width": Cm(21),
     "page_height": Cm(29.7),
@@ -60,7 +61,7 @@ def _boxed(colour: str, width: int) -> tuple[tuple[str, int, str], ...]:
 
 
 _BESIDE = (("left", 36, ACCENT),)
-_PROSE = ("Body Text", "First Paragraph", "Compact")
+PROSE = ("Body Text", "First Paragraph", "Compact")
 LOOKS = {
     "Normal": ParagraphLook(),
     "Body Text": ParagraphLook(),
@@ -106,16 +107,23 @@ LOOKS = {
     "Heading 3": ParagraphLook(
         size=11.5, colour=DEEP, bold=True, before=12, after=4, keep_next=True
     ),
+    **dict.fromkeys(
+        ("Heading 4", "Heading 5", "Heading 6"),
+        ParagraphLook(colour=QUIET, bold=True, before=10, after=4, keep_next=True),
+    ),
     "Block Text": ParagraphLook(
         size=11.5, before=4, after=4, keep_next=True, indent=12, edges=_BESIDE
     ),
     "Quote Source": ParagraphLook(size=10, colour=QUIET, before=1, after=12, indent=12),
     "Table Caption": ParagraphLook(before=12, after=5, keep_next=True),
+    "Table Head": ParagraphLook(size=10, bold=True, after=0, keep_next=True),
+    "Table Text": ParagraphLook(size=10, after=0),
     "Table Note": ParagraphLook(size=9.5, colour=QUIET, before=2, after=7, line=1.1),
     "Figure": ParagraphLook(before=2, after=6, line=1),
     "Glance Figure": ParagraphLook(size=17, colour=ACCENT, bold=True, after=0, line=1),
     "Prompt": ParagraphLook(colour=PROMPT, before=2, after=4, keep_next=True),
     "Hint": ParagraphLook(size=9.5, colour=PROMPT, after=6, line=1.1, keep_next=True),
+    "Source Code": ParagraphLook(size=10, line=1),
     "Header": ParagraphLook(size=9, colour=QUIET, after=0),
     "Footer": ParagraphLook(size=9, colour=QUIET, after=0),
 }
@@ -127,25 +135,109 @@ def set_all(target: Any, **values: Any) -> None:
         setattr(target, name, value)
 
 
+# Styles of the library's own document that are kept; Word knows the names of some others.
+_KEPT = {"Default Paragraph Font", "Normal Table", "No List", *LOOKS}
+_KNOWN = ("Block Text", "Hyperlink")
+# What its document brings along and nobody needs: a customised XML, a picture of itself.
+_UNUSED = ("customXml", "stylesWithEffects", "thumbnail")
+_SIGNS = (("\uf0b7", "Symbol"), ("o", "Courier New"), ("\uf0a7", "Wingdings"))
+_COUNTING = ("decimal", "lowerLetter", "lowerRoman")
+_LEVELS = range(9)
+
+
+def new_document(language: str) -> Document:
+    """A document without words: styles, lists, page and settings are there."""
+    document = docx.Document(io.BytesIO(_dressed()))
+    for fonts in document.settings.element.findall(qn("w:themeFontLang")):
+        fonts.set(qn("w:val"), language)
+    for used in document.styles.element.xpath("w:docDefaults//w:lang"):
+        used.set(qn("w:val"), language)
+    return document
+
+
+@cache
+def _dressed() -> bytes:
+    """The document that every other one begins as; made once a process."""
+    document = docx.Document()
+    for relations in (document.part.rels, document.part.package.rels):
+        for name in [n for n, r in relations.items() if r.reltype.endswith(_UNUSED)]:
+            del relations[name]
+    _apply_styles(document)
+    _define_lists(document)
+    for section in document.sections:
+        set_all(section, **_PAGE)
+    _set_present_day(document)
+    never = datetime(1970, 1, 1, tzinfo=UTC)
+    set_all(document.core_properties, author="", comments="", created=never, modified=never)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
 def _apply_styles(document: Document) -> None:
-    """Give every style that the report uses its look, and every text the one font."""
+    """Give every style its look, and every text the one font."""
     # The theme's fonts, which every style falls back to, make room for ours.
     for fonts in document.styles.element.xpath("w:docDefaults//w:rFonts"):
         _name_font(fonts)
+    styles: Any = document.styles
+    for style in list(styles):
+        if style.name not in _KEPT:
+            style.delete()
     for name, look in LOOKS.items():
         _dress(_style(document, name), look)
-    link: Any = document.styles["Hyperlink"]
+    for name in LOOKS:
+        if name.startswith("Heading") or name in ("Title", "Subtitle", "Prompt", "Hint"):
+            styles[name].next_paragraph_style = styles["Body Text"]
+    link, code = _style(document, "Hyperlink"), _style(document, "Verbatim Char")
     _name_font(link.element.get_or_add_rPr().get_or_add_rFonts())
     link.font.color.rgb = RGBColor.from_string(LINK)
     link.font.underline = True
+    code.font.name = "Consolas"
 
 
 def _style(document: Document, name: str) -> Any:
-    """The style of that name; made when the report has no paragraph in it yet."""
+    """The style of that name without a look; made where the library has none."""
     styles: Any = document.styles
     if name not in styles:
-        styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
-    return styles[name]
+        kind = WD_STYLE_TYPE.PARAGRAPH if name in LOOKS else WD_STYLE_TYPE.CHARACTER
+        style = styles.add_style(name, kind, builtin=name in _KNOWN)
+        style.base_style = styles["Normal" if name in LOOKS else "Default Paragraph Font"]
+    style = styles[name]
+    for old in style.element.xpath("w:link | w:rPr | w:pPr/*[not(self::w:outlineLvl)]"):
+        old.getparent().remove(old)
+    set_all(style, hidden=False, quick_style=True)
+    return style
+
+
+def _define_lists(document: Document) -> None:
+    """Three kinds of lists, each with its levels."""
+    definitions: Any = document.part.numbering_part.element
+    definitions.clear()
+    levels = {
+        BLANK: [_level(at, "bullet", " ") for at in _LEVELS],
+        BULLETS: [_level(at, "bullet", *_SIGNS[at % 3]) for at in _LEVELS],
+        NUMBERED: [_level(at, _COUNTING[at % 3], f"%{at + 1}.") for at in _LEVELS],
+    }
+    for number, parts in levels.items():
+        kind = element("w:multiLevelType", val="multilevel")
+        definitions.append(element("w:abstractNum", kind, *parts, abstractNumId=number))
+    for number in levels:
+        of = element("w:abstractNumId", val=number)
+        definitions.append(element("w:num", of, numId=number))
+
+
+def _level(at: int, form: str, sign: str, font: str = "") -> BaseOxmlElement:
+    fonts = element("w:rFonts", ascii=font, hAnsi=font, cs=font, hint="default")
+    return element(
+        "w:lvl",
+        element("w:start", val=1),
+        element("w:numFmt", val=form),
+        element("w:lvlText", val=sign),
+        element("w:lvlJc", val="left"),
+        element("w:pPr", element("w:ind", left=720 * (at + 1), hanging=360)),
+        *([element("w:rPr", fonts)] if font else []),
+        ilvl=at,
+    )
 
 
 def _name_font(fonts: BaseOxmlElement) -> None:
@@ -158,7 +250,6 @@ def _dress(style: Any, look: ParagraphLook) -> None:
     _name_font(style.element.get_or_add_rPr().get_or_add_rFonts())
     set_all(style.font, size=Pt(look.size), bold=look.bold, italic=False)
     style.font.color.rgb = RGBColor.from_string(look.colour)
-    style.element.rPr.remove_all("w:spacing", "w:kern", "w:caps", "w:smallCaps")
     set_all(
         style.paragraph_format,
         alignment=WD_ALIGN_PARAGRAPH.LEFT,
@@ -172,7 +263,6 @@ def _dress(style: Any, look: ParagraphLook) -> None:
         keep_together=bool(look.fill),
     )
     properties = style.element.get_or_add_pPr()
-    properties.remove_all("w:pBdr", "w:shd")
     if look.edges:
         lines = _borders("w:pBdr", look.edges, space=6)
         properties.insert_element_before(lines, *_AFTER_BORDERS)
@@ -214,9 +304,13 @@ _AFTER_BORDERS = (
 
 def element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
     """A new element of a Word file, with what stands in it."""
-    made: Any = OxmlElement(tag, {qn(f"w:{name}"): str(v) for name, v in attributes.items()})
+    named = {_qualified(f"w:{name}"): str(value) for name, value in attributes.items()}
+    made: Any = oxml_parser.makeelement(_qualified(tag), named)
     made.extend(children)
     return made  # type: ignore[no-any-return]
+
+
+_qualified = cache(qn)
 
 
 def _borders(tag: str, edges: Iterable[tuple[str, int, str]], space: int = 0) -> BaseOxmlElement:
@@ -228,12 +322,11 @@ def _borders(tag: str, edges: Iterable[tuple[str, int, str]], space: int = 0) ->
     return element(tag, *lines)
 
 
-def _dress_table(table: Table) -> None:
-    """Full width, light lines, a shaded header that repeats, rows that stay whole."""
-    properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way to it
-    properties.remove_all("w:tblW", "w:tblLayout", "w:tblBorders", "w:tblCellMar", "w:tblLook")
+def table_look() -> BaseOxmlElement:
+    """Of a table: full width and light lines. Word accepts its parts in one order only."""
     margins = (("top", 50), ("left", 85), ("bottom", 50), ("right", 85))
-    parts = (
+    return element(
+        "w:tblPr",
         element("w:tblW", w=5000, type="pct"),
         _borders("w:tblBorders", (("top", 4, LINE), ("bottom", 8, ACCENT), ("insideH", 4, LINE))),
         element("w:tblLayout", type="fixed"),
@@ -251,38 +344,16 @@ def _dress_table(table: Table) -> None:
             noVBand=1,
         ),
     )
-    for part in parts:
-        properties.insert_element_before(part, "w:tblCaption")
-    _set_widths(table)
-    _dress_rows(table)
 
 
-def _space_after_tables(document: Document) -> None:
-    """Prose that follows a table stands clear of it; a note under a table stays close."""
-    after = "w:tbl/following-sibling::*[not(self::w:bookmarkStart or self::w:bookmarkEnd)][1]"
-    for following in document.element.body.xpath(f"{after}[self::w:p]"):
-        paragraph = Paragraph(following, document._body)  # noqa: SLF001
-        if paragraph.style is not None and paragraph.style.name in _PROSE:
-            paragraph.paragraph_format.space_before = Pt(10)
-
-
-def _set_widths(table: Table) -> None:
-    widths = column_widths([[_measured(cell) for cell in row.cells] for row in table.rows])
-    for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):  # noqa: SLF001
-        column.set(qn("w:w"), str(width))
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001
-            properties.remove_all("w:tcW")
-            properties.insert(0, element("w:tcW", w=width, type="dxa"))
-
-
-def _measured(cell: Any) -> str:
-    """A cell's text as wide as it will be set: a large figure counts as one long word."""
-    # cell.text leaves out content controls.
-    text = "".join(node.text or "" for node in cell._tc.iter(qn("w:t")))  # noqa: SLF001
-    large = cell.paragraphs[0].style.name == "Glance Figure"
-    return "0" * int(1.65 * len(text)) if large else text
+def cell_look(width: int, *, header: bool) -> BaseOxmlElement:
+    """Of a cell: its width, and a shade with a line under it in the header."""
+    shaded = (
+        _borders("w:tcBorders", [("bottom", 12, ACCENT)]),
+        element("w:shd", val="clear", color="auto", fill=TINT),
+        element("w:vAlign", val="bottom"),
+    )
+    return element("w:tcPr", element("w:tcW", w=width, type="dxa"), *(shaded if header else ()))
 
 
 def column_widths(texts: list[list[str]]) -> list[int]:
@@ -302,73 +373,6 @@ def column_widths(texts: list[list[str]]) -> list[int]:
         shares = [m + spare * e / sum(extra) for m, e in zip(least, extra, strict=True)]
     widths = [int(share) for share in shares]
     return [*widths[:-1], TEXT_WIDTH - sum(widths[:-1])]
-
-
-def _dress_rows(table: Table) -> None:
-    rows = list(table.rows)
-    for at, row in enumerate(rows):
-        properties = row._tr.get_or_add_trPr()  # noqa: SLF001
-        properties.remove_all("w:cantSplit", "w:tblHeader")
-        properties.append(element("w:cantSplit", val="true"))
-        if at == 0:
-            properties.append(element("w:tblHeader", val="true"))
-        # The header stays with the first row; a short table stays whole.
-        stay = at == 0 or (len(rows) <= _SHORT_TABLE and at < len(rows) - 1)
-        for cell in row.cells:
-            if at == 0:
-                cell._tc.get_or_add_tcPr().extend(  # noqa: SLF001
-                    (
-                        _borders("w:tcBorders", [("bottom", 12, ACCENT)]),
-                        element("w:shd", val="clear", color="auto", fill=TINT),
-                        element("w:vAlign", val="bottom"),
-                    )
-                )
-            for paragraph in cell.paragraphs:
-                paragraph.paragraph_format.keep_with_next = stay
-                paragraph.paragraph_format.space_after = Pt(0)
-                _dress_runs(paragraph, header=at == 0)
-
-
-def _dress_runs(paragraph: Any, *, header: bool) -> None:
-    for run in (Run(inside, paragraph) for inside in paragraph._p.iter(qn("w:r"))):  # noqa: SLF001
-        if paragraph.style.name == "Compact":
-            run.font.size = Pt(10)
-        if header:
-            run.font.bold = True
-
-
-def dress(document: Document, language: str) -> None:
-    """Styles, tables, pictures and page of any Word file that we write."""
-    _apply_styles(document)
-    for table in document.tables:
-        _dress_table(table)
-    _space_after_tables(document)
-    _fit_pictures(document)
-    for section in document.sections:
-        set_all(section, **_PAGE)
-    _set_language(document, language)
-
-
-def _fit_pictures(document: Document) -> None:
-    """Figures at the full text width, a lead's own pictures no larger than the page.
-
-    The file data goes out of the description of the inner part.
-    """
-    drawn = {
-        drawing
-        for paragraph in document.paragraphs
-        if paragraph.style is not None and paragraph.style.name == "Figure"
-        for drawing in paragraph._p.iter(qn("wp:inline"))  # noqa: SLF001
-    }
-    for shape in document.inline_shapes:
-        inline: Any = shape._inline  # noqa: SLF001
-        wide, high = Cm(16) / shape.width, Cm(20) / shape.height
-        scale = wide if inline in drawn else min(wide, high, 1)
-        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
-        for side in ("distT", "distB", "distL", "distR"):
-            inline.set(side, "0")
-        inner = inline.graphic.graphicData.pic.nvPicPr.cNvPr
-        inner.set("descr", inline.docPr.get("descr", ""))
 
 
 def write_margins(document: Document, programme: str, title: str, edition: str) -> None:
@@ -402,16 +406,15 @@ def _add_field(paragraph: Any, name: str) -> None:
     paragraph._p.append(field)  # noqa: SLF001
 
 
-def _set_language(document: Document, language: str) -> None:
-    """The proofing language, and the mode of a present-day Word."""
+def _set_present_day(document: Document) -> None:
+    """The mode of a present-day Word, and nothing of the languages of the library's document."""
     settings: Any = document.settings.element
-    for fonts in settings.findall(qn("w:themeFontLang")):
-        fonts.set(qn("w:val"), language)
-    if settings.find(qn("w:compat")) is None:
-        mode = element(
-            "w:compatSetting",
-            name="compatibilityMode",
-            val="15",
-            uri="http://schemas.microsoft.com/office/word",
-        )
-        settings.find(qn("w:rsids")).addprevious(element("w:compat", mode))
+    mode = element(
+        "w:compatSetting",
+        name="compatibilityMode",
+        val="15",
+        uri="http://schemas.microsoft.com/office/word",
+    )
+    settings.find(qn("w:compat"))[:] = [mode]
+    settings.find(qn("w:zoom")).set(qn("w:percent"), "100")
+    del settings.find(qn("w:themeFontLang")).attrib[qn("w:eastAsia")]

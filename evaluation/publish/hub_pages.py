@@ -1,0 +1,110 @@
+"""The hub's two pages: the public one, and the editor's, which stands outside the public folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from evaluation.disk import write_beside
+from evaluation.errors import EvaluationError, Issue
+from evaluation.publish.clean_page import POLICY
+from evaluation.publish.receiving import Received
+from evaluation.report.formats import FORMATS
+
+_BOARD = "board.html"
+_MADE_HERE = "What is not in the hub"  # in the title of every editor's page
+
+
+@dataclass(frozen=True, slots=True)
+class HubEntry:
+    """One deliverable as everybody sees it. ``reports``: address and format of each."""
+
+    slug: str
+    folder: str
+    title: str
+    subtitle: str
+    area: str
+    programme: str
+    made_on: str
+    synthetic: bool
+    headlines: tuple[str, ...]
+    reports: tuple[tuple[str, str], ...]
+    access_conditions: str
+
+    @classmethod
+    def of(cls, received: Received) -> HubEntry:
+        """The entry of what was received."""
+        manifest, folder = received.manifest, received.address
+        return cls(
+            slug=received.slug,
+            folder=folder,
+            title=manifest.title,
+            subtitle=manifest.subtitle,
+            area=manifest.area,
+            programme=manifest.programme,
+            made_on=manifest.made_on,
+            synthetic=manifest.synthetic,
+            headlines=manifest.headlines,
+            reports=tuple(
+                (f"{folder}/{form.file}", form.title)
+                for form in FORMATS
+                if form.file in manifest.files
+            ),
+            access_conditions=manifest.access_conditions,
+        )
+
+    @property
+    def made(self) -> str:
+        """The date in words, as in ``22 November 2026``; as it was written where it is none."""
+        try:
+            day = date.fromisoformat(self.made_on)
+        except ValueError:
+            return self.made_on
+        return f"{day.day} {day:%B %Y}"
+
+
+def public_page(entries: Sequence[HubEntry]) -> str:
+    """The page that lists the reports."""
+    programmes = sorted({entry.programme for entry in entries if entry.programme})
+    return _page("index.html.j2", entries=entries, programmes=programmes)
+
+
+def board_page(entries: Sequence[HubEntry], notes: Sequence[Issue]) -> str:
+    """The editor's page: what is not in the hub and why, and what is."""
+    return _page("board.html.j2", entries=entries, notes=notes, title=_MADE_HERE)
+
+
+def write_board(page: str, to: Path) -> Path:
+    """Write the editor's page into a folder beside the hub. Returns its path."""
+    target = to.with_name(f"{to.name}-editor") / _BOARD
+    try:
+        foreign = target.exists() and _MADE_HERE not in target.read_text("utf-8", "replace")
+        if not foreign:
+            write_beside(target, page.encode("utf-8"))
+            return target
+        reason = "another file has its name"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    raise EvaluationError(
+        Issue(
+            str(target),
+            f"The hub was made, but not the editor's page ({reason}).",
+            "Move or close that file, then collect again.",
+            code="hub.no-board",
+        )
+    )
+
+
+def _page(template: str, **given: object) -> str:
+    environment = Environment(
+        loader=PackageLoader("evaluation.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(template).render(policy=POLICY, **given)

@@ -1,0 +1,192 @@
+"""What a report says, in reading order, as the nodes that its Word text is written from.
+
+Beside the nodes of prose (``fragments``) stand a ``style`` of paragraphs and a ``mark``, which is
+the bookmark of a paragraph, of a table or (``{"is": "mark"}``) of some words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from evaluation.report.fragments import Fragments, Node, kind_of, linked
+from evaluation.report.model import Headline, MethodNote, Report
+from evaluation.report.web import (
+    ABOUT,
+    EDITIONS,
+    METHODS,
+    NO_VALUE,
+    Chapter,
+    PageBlock,
+    TextTable,
+    anchors,
+    chapters,
+    edition_note,
+)
+
+_GLANCE, _CONTENTS = "Findings at a glance", "Contents"
+_APART = " \N{NO-BREAK SPACE} "
+
+
+def styled(style: str, *words: Node, mark: str = "") -> dict[str, Any]:
+    """A paragraph in a style of its own."""
+    return {"is": "p", "style": style, "mark": mark, "in": list(words)}
+
+
+def heading(text: str, rank: int = 2, mark: str = "") -> dict[str, Any]:
+    """A heading; ``rank`` is that of the page, on which the title is the first."""
+    return {"is": "heading", "rank": rank, "mark": mark, "in": [text]}
+
+
+def _paragraph(*words: Node) -> dict[str, Any]:
+    return {"is": "p", "in": list(words)}
+
+
+def _list(items: Sequence[Sequence[Node]]) -> dict[str, Any]:
+    return {"is": "ul", "in": [{"is": "li", "in": list(item)} for item in items]}
+
+
+def _strong(*words: Node) -> dict[str, Any]:
+    return {"is": "strong", "in": list(words)}
+
+
+def _bound(key: str, text: str) -> dict[str, Any]:
+    return {"is": "bound", "key": key, "in": [text]}
+
+
+def content(report: Report) -> Iterator[Node]:
+    """Everything that the report says."""
+    numbered = chapters(report, "png")
+    prose = Fragments(anchors(report, numbered), keep=lambda address: address, bound=True)
+    edition, note = EDITIONS[report.edition], edition_note(report)
+    yield styled("Programme", report.programme)
+    yield styled("Title", report.title)
+    if report.subtitle:
+        yield styled("Subtitle", report.subtitle)
+    yield styled("Edition", f"{edition}. {note}" if note else edition)
+    yield from (styled("Banner", banner) for banner in report.banners)
+    if report.facts:
+        rows: list[list[list[Node]]] = [[[name], linked(value)] for name, value in report.facts]
+        yield _table(["Subject", "Detail"], rows, caption=["Key facts"])
+    if report.headlines:
+        yield heading(_GLANCE, mark="glance")
+        yield _headlines(report.headlines)
+    yield heading(_CONTENTS, mark="contents")
+    yield _paragraph(*_links(numbered, report.methods))
+    for chapter in numbered:
+        yield heading(f"{chapter.number}. {chapter.title}", mark=chapter.anchor)
+        for part in chapter.parts:
+            yield from _part(part, prose, missing=chapter.missing)
+    if report.methods:
+        yield heading(METHODS, mark="methods")
+        for method in report.methods:
+            yield from _method(method)
+    yield heading(ABOUT, mark="about")
+    yield _paragraph(f"{edition}. {note}" if note else f"{edition}.")
+    yield from (_paragraph(*linked(text)) for text in report.about)
+    if report.annexes:
+        yield heading("Technical annexes", 3, "annexes")
+        yield _paragraph("They show how the analysis was run, and stand in files beside this one.")
+        yield _list(
+            [[{"is": "a", "href": quote(file), "in": [title]}] for title, file in report.annexes]
+        )
+    if report.citations:
+        yield heading("References", 3, "references")
+        yield _list([linked(citation) for citation in report.citations])
+
+
+def _table(
+    head: Sequence[str],
+    rows: list[list[list[Node]]],
+    *,
+    right: Sequence[bool] = (),
+    caption: Sequence[Node] = (),
+    mark: str = "",
+) -> dict[str, Any]:
+    return {
+        "is": "table",
+        "head": [[text] for text in head],
+        "rows": rows,
+        "sides": ["", *("right" if flush else "" for flush in right[1:])] if right else [],
+        "caption": list(caption),
+        "mark": mark,
+    }
+
+
+def _headlines(headlines: Sequence[Headline]) -> Node:
+    if not any(headline.figure for headline in headlines):
+        return _list([[_bound(headline.key, headline.text)] for headline in headlines])
+
+    def large(headline: Headline) -> list[Node]:
+        bound = headline.figure and headline.leading
+        key = f"{headline.key}.{headline.leading}"
+        words = _bound(key, headline.figure) if bound else headline.figure or NO_VALUE
+        return [styled("Glance Figure", words)]
+
+    rows: list[list[list[Node]]] = [[large(h), [_bound(h.key, h.text)]] for h in headlines]
+    return _table(["In figures", "What was found"], rows)
+
+
+def _links(numbered: Sequence[Chapter], methods: Sequence[MethodNote]) -> Iterator[Node]:
+    """The contents in one paragraph: on paper a list of links takes half a page."""
+    for chapter in numbered:
+        title = chapter.title.replace(" ", "\N{NO-BREAK SPACE}")
+        words = f"{chapter.number}.\N{NO-BREAK SPACE}{title}"
+        yield {"is": "a", "to": chapter.anchor, "in": [words]}
+        yield f" (not written yet){_APART}" if chapter.missing else _APART
+    if methods:
+        yield {"is": "a", "to": "methods", "in": [METHODS]}
+        yield _APART
+    yield {"is": "a", "to": "about", "in": [ABOUT]}
+
+
+def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]:
+    if part.kind == "prose":
+        yield from map(_with_source, prose.read(part.html))
+        return
+    if part.kind == "notice":
+        yield styled("Notice Missing" if missing else "Notice", _marked(part.mark, part.text))
+        return
+    assert part.grid is not None
+    label: list[Node] = [_strong(_marked(part.mark, f"{part.label}.")), " "]
+    caption = part.grid.caption
+    if part.kind == "table":
+        yield _grid(part.grid, [*label, caption], part.anchor)
+    else:
+        yield styled("Table Caption", *label, part.caption, mark=part.anchor)
+        yield styled("Figure", {"is": "img", "src": part.image, "alt": part.alt})
+        yield _grid(part.grid, [f"Numbers of {part.label.lower()}: {caption}"])
+    yield from (styled("Table Note", note) for note in part.grid.notes)
+    if part.grid.source:
+        yield styled("Table Note", f"Source: {part.grid.source}")
+
+
+def _marked(mark: str, text: str) -> Node:
+    return {"is": "mark", "name": mark, "in": [text]} if mark else text
+
+
+def _grid(grid: TextTable, caption: Sequence[Node], mark: str = "") -> Node:
+    rows: list[list[list[Node]]] = [[[text] for text in row] for row in grid.rows]
+    return _table(grid.head, rows, right=grid.right, caption=caption, mark=mark)
+
+
+def _with_source(node: Node) -> Node:
+    """A longer quotation's last line says whose it is, and has a style of its own."""
+    inside = node.get("in", []) if isinstance(node, dict) else []
+    for part in inside:
+        _with_source(part)
+    if kind_of(node) == "blockquote" and [*map(kind_of, inside[-2:])] == ["p", "p"]:
+        inside[-1]["style"] = "Quote Source"
+    return node
+
+
+def _method(method: MethodNote) -> Iterator[Node]:
+    yield heading(method.title, 3)
+    if method.method:
+        yield _paragraph(_strong("Method:"), f" {method.method}")
+    if method.why:
+        yield _paragraph(_strong("Why this method:"), f" {method.why}")
+    if method.caveats:
+        yield _paragraph(_strong("Keep in mind:"))
+        yield _list([[caveat] for caveat in method.caveats])
