@@ -25,7 +25,7 @@ from evaluation.declare.library import declared_instrument
 from evaluation.protect import families
 from evaluation.protect.outwards import down, nearest, up
 from evaluation.protect.policy import Policy, Rung, load_policy
-from evaluation.protect.told import Form, Number, least_half, outward_ends
+from evaluation.protect.told import Number, ScoreForm, least_half, outward_ends
 from evaluation.protect.totals import worked_out
 from evaluation.say.finding import Measure, digits_of
 from evaluation.say.wording import number
@@ -138,7 +138,7 @@ def test_an_interval_holds_the_exact_one_and_goes_so_far(
 def test_no_single_change_is_told_by_how_narrow_an_interval_is(n: int) -> None:
     """A single change d off the mean of the others makes a t interval at least so wide."""
     measure = Measure(key="a", lowest=0, highest=10, grain=1, whole=True)
-    half = least_half(measure, n, 0.95, 0.5, Form())
+    half = least_half(measure, n, 0.95, 0.5, ScoreForm())
     apart = 2.5  # of the range of ten, half is five: so far to either side
     changes = np.array([apart] + [-apart / (n - 1)] * (n - 1))
     reach = stats.t.ppf(0.975, n - 1) * changes.std(ddof=1) / np.sqrt(n)
@@ -202,7 +202,7 @@ def test_totals_are_bounded_as_enumeration_bounds_them(
     world: tuple[tuple[int, ...], ...], rung: Rung, which: set[int]
 ) -> None:
     """Never more narrowly than it is, and exactly where the parts are printed."""
-    form = Form(rung)
+    form = ScoreForm(rung)
     a0, b0, a1, b1 = (sum(scores) for scores in world)
     totals = {"a": (a0, a1), "b": (b0, b1), "all": (a0 + b0, a1 + b1)}
     measures = {m.key: m for m in (*PARTS, WHOLE)}

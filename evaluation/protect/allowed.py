@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from evaluation.protect.families import Families
 from evaluation.protect.outwards import nearest
 from evaluation.protect.policy import Policy, Rung, Tier
-from evaluation.protect.told import FULL, Form, least_half, outward_ends
+from evaluation.protect.told import FULL, ScoreForm, least_half, outward_ends
 from evaluation.say.finding import (
     ENDS,
     Base,
@@ -115,7 +115,7 @@ class Allowed:
         )
         return outward_ends(low, high, step, least)
 
-    def form(self, number: Estimate | Row | Mark | Level) -> Form:
+    def form(self, number: Estimate | Row | Mark | Level) -> ScoreForm:
         """The form in which a score's family stands; the full one for one printed as it is."""
         base = self.base(number)
         if base is None or self.step(number) is None:

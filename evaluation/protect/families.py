@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from evaluation.protect.policy import Policy, Rung
 from evaluation.protect.spread import counts_told, reach_of_one
-from evaluation.protect.told import FULL, Bounds, Form, Number, People, Place
+from evaluation.protect.told import FULL, Bounds, Number, People, Place, ScoreForm
 from evaluation.protect.totals import left_open, worked_out
 
 
@@ -23,9 +23,11 @@ from evaluation.protect.totals import left_open, worked_out
 class Families:
     """The form in which each family's numbers stand in one edition, by scale and people."""
 
-    forms: Mapping[tuple[str, str], Sequence[tuple[People, Form]]] = field(default_factory=dict)
+    forms: Mapping[tuple[str, str], Sequence[tuple[People, ScoreForm]]] = field(
+        default_factory=dict
+    )
 
-    def form(self, evaluation: str, key: str, people: People) -> Form:
+    def form(self, evaluation: str, key: str, people: People) -> ScoreForm:
         """The form of the numbers on a scale of these people, or of some of them."""
         family = self.forms.get((evaluation, key), ())
         return max((form for others, form in family if others & people), default=FULL)
@@ -33,7 +35,7 @@ class Families:
 
 def settled(numbers: Mapping[str, Sequence[Number]], policy: Policy) -> Families:
     """The first form of the policy for each family of each evaluation that tells on nobody."""
-    forms: dict[tuple[str, str], list[tuple[People, Form]]] = {}
+    forms: dict[tuple[str, str], list[tuple[People, ScoreForm]]] = {}
     for evaluation, of_all in numbers.items():
         for related in _related(of_all):
             for number, form in _settled(related, policy).items():
@@ -41,7 +43,7 @@ def settled(numbers: Mapping[str, Sequence[Number]], policy: Policy) -> Families
     return Families(forms)
 
 
-def _settled(numbers: Sequence[Number], policy: Policy) -> Mapping[Number, Form]:
+def _settled(numbers: Sequence[Number], policy: Policy) -> Mapping[Number, ScoreForm]:
     """The form of each number that an edition makes coarser.
 
     Families of different people are settled one by one, beside what stands as it is. Where
@@ -56,11 +58,13 @@ def _settled(numbers: Sequence[Number], policy: Policy) -> Mapping[Number, Form]
     return _alone(coarse, fixed, policy)
 
 
-def _alone(family: Sequence[Number], fixed: Sequence[Number], policy: Policy) -> dict[Number, Form]:
+def _alone(
+    family: Sequence[Number], fixed: Sequence[Number], policy: Policy
+) -> dict[Number, ScoreForm]:
     beside = _Beside(family, fixed, policy)
-    forms = (Form(rung, share) for rung in policy.rungs for share in policy.wider)
+    forms = (ScoreForm(rung, share) for rung in policy.rungs for share in policy.wider)
     fitting = (form for form in forms if not beside.tight(dict.fromkeys(family, form)))
-    return dict.fromkeys(family, next(fitting, Form(Rung.WORDS)))
+    return dict.fromkeys(family, next(fitting, ScoreForm(Rung.WORDS)))
 
 
 def _related(numbers: Sequence[Number]) -> Iterator[list[Number]]:
@@ -89,7 +93,7 @@ class _Beside:
     fixed: Sequence[Number]
     policy: Policy
 
-    def tight(self, forms: Mapping[Number, Form], *, by_themselves: bool = True) -> bool:
+    def tight(self, forms: Mapping[Number, ScoreForm], *, by_themselves: bool = True) -> bool:
         """Whether in these forms they tell more of somebody than they may.
 
         ``by_themselves``: also where one of them alone is as good as a count.
@@ -119,7 +123,7 @@ class _Beside:
         )
 
     def _told_by_interval(
-        self, change: Number, form: Form, bounds: Mapping[Place, Bounds], least: Fraction
+        self, change: Number, form: ScoreForm, bounds: Mapping[Place, Bounds], least: Fraction
     ) -> bool:
         """Whether an interval tells single changes, or how many rose or fell."""
         total = bounds[change.place]

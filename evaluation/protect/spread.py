@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from scipy import stats
 
-from evaluation.protect.told import Bounds, Form, Number
+from evaluation.protect.told import Bounds, Number, ScoreForm
 
 
-def reach_of_one(change: Number, form: Form, total: Bounds) -> float | None:
+def reach_of_one(change: Number, form: ScoreForm, total: Bounds) -> float | None:
     """How far apart two changes can be that one person may have; None without an interval.
 
     In the scale's own steps. The t interval of n people with one of them d from the mean is at
@@ -25,7 +25,7 @@ def reach_of_one(change: Number, form: Form, total: Bounds) -> float | None:
     return 2 * half * (n - 1) / _t(change) / grain
 
 
-def counts_told(change: Number, form: Form, total: Bounds) -> tuple[set[int], set[int]] | None:
+def counts_told(change: Number, form: ScoreForm, total: Bounds) -> tuple[set[int], set[int]] | None:
     """How many can have risen and how many fallen; None where the interval does not say."""
     ends, n, measure = change.ends(form), len(change.people), change.measure
     if ends is None or change.step is None or not measure.whole or n < 3:

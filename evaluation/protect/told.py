@@ -20,7 +20,7 @@ Place = tuple[str, Waves, People]  # whose total on which scale
 Bounds = tuple[Fraction, Fraction]
 
 
-class Form(NamedTuple):
+class ScoreForm(NamedTuple):
     """How the numbers of a family of scales stand: the rung, and how wide intervals are at least.
 
     ``share``: how far an interval goes to either side at least, as a share of the scale's range.
@@ -30,11 +30,11 @@ class Form(NamedTuple):
     share: float = 0.0
 
 
-FULL = Form()
+FULL = ScoreForm()
 
 
 def least_half(
-    measure: Measure | None, n: int | None, ci_level: float, open_share: float, form: Form
+    measure: Measure | None, n: int | None, ci_level: float, open_share: float, form: ScoreForm
 ) -> float:
     """How far an interval of n people must go to either side, so that it tells of none of them.
 
@@ -87,29 +87,29 @@ class Number:
         """Whether it is one wave less another."""
         return len(self.waves) > 1
 
-    def told(self, form: Form) -> bool:
+    def told(self, form: ScoreForm) -> bool:
         """Whether it stands at all in a form."""
         last = Rung.CHANGES if self.is_change else Rung.MEANS
         return self.shown and (self.step is None or form.rung <= last)
 
-    def printed(self, value: float, form: Form) -> float:
+    def printed(self, value: float, form: ScoreForm) -> float:
         """A mean as it is printed in a form."""
         if self.step is not None and form.rung > Rung.INTERVALS:
             return nearest(value, self.step)
         return float(round_half_up(value, self.decimals))
 
-    def ends(self, form: Form) -> tuple[float, float] | None:
+    def ends(self, form: ScoreForm) -> tuple[float, float] | None:
         """The ends of the interval as they are printed; None where they stand as they are."""
         if self.low is None or self.high is None or self.step is None:
             return None
         return outward_ends(self.low, self.high, self.step, self.least_half(form))
 
-    def least_half(self, form: Form) -> float:
+    def least_half(self, form: ScoreForm) -> float:
         """How far its interval goes to either side at least."""
         n = len(self.people)
         return least_half(self.measure, n, self.ci_level, self.open_share, form)
 
-    def total(self, form: Form) -> Bounds:
+    def total(self, form: ScoreForm) -> Bounds:
         """Between which totals, in the scale's own steps, the printed mean and interval lie.
 
         The bounds of whole totals are those that the printing itself does not tell apart.
