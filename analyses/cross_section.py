@@ -181,6 +181,9 @@ def _apart(before: pd.Index, after: pd.Index) -> dict[str, pd.Index]:
     return {name: people for name, people in parts.items() if len(people)}
 
 
+_UNCLEAR = "there was no clear difference; "
+
+
 def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
     """Headlines for the difference of two cross-sections, fullest first."""
     described = f"the {sections.several}" if sections.by else "those who answered"
@@ -188,17 +191,27 @@ def _wordings(sections: Sections, difference: Estimate) -> tuple[str, ...]:
         f"These need not be the same people, so it describes {described} and not how persons "
         "changed."
     )
-    ends, clear = "", ""
+    ends, said = "", [("", "")]
     if difference.ci_low is not None:
-        ends = " ({difference.level} interval {difference.interval})"
-        clear = "" if difference.side else "there was no clear difference; "
-    subject = f"{sections.scale.title}: {clear}the mean of"
+        sided, ends = (
+            f" ({{difference.level}} interval {{difference.{aspect}}})"
+            for aspect in ("sided", "interval")
+        )
+        said = [*([("", sided)] if difference.side else []), (_UNCLEAR, ends)]
+    title = sections.scale.title
     moved = f"was {{difference.moved}} {difference.unit} {difference.way} than that of"
     people = sections.people.plural
     return (
-        f"{subject} the {{n_after}} {people} who answered after {moved} the {{n_before}} who "
-        f"answered before{ends}. {need}",
-        f"{subject} those who answered after {moved} those who answered before{ends}. {need}",
+        *(
+            wording
+            for verdict, interval in said
+            for wording in (
+                f"{title}: {verdict}the mean of the {{n_after}} {people} who answered after "
+                f"{moved} the {{n_before}} who answered before{interval}. {need}",
+                f"{title}: {verdict}the mean of those who answered after {moved} those who "
+                f"answered before{interval}. {need}",
+            )
+        ),
         f"{sections.scale.title}: the means of those who answered before and of those who "
         f"answered after differed {{difference.little}}{ends}. {need}",
         f"Mean {sections.title_inside} was measured among those who answered before and "

@@ -16,6 +16,7 @@ from analyses.change.paired import (
     change_figure,
     interval_estimate,
     marked,
+    mean_of,
     pair_scores,
     parts_told,
 )
@@ -34,6 +35,7 @@ from evaluation.say.finding import (
     Estimate,
     Figure,
     Finding,
+    MeanOf,
     Row,
     Statistic,
     Table,
@@ -122,14 +124,18 @@ def _pairs(
 
 def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:
     estimates = {
-        name: e.model_copy(update={"label": _LABELS[name]})
+        name: e.model_copy(update={"label": _LABELS[name], "mean_of": _looking(e.mean_of)})
         for name, e in change_estimates(pairs).items()
         if name in _LABELS
     }
     together = None if estimates["change"].ci_low is None else taught_together(pairs)
     if together:
         estimates["change"] = together.change.model_copy(
-            update={"label": _LABELS["change"], "parts": pairs.told}
+            update={
+                "label": _LABELS["change"],
+                "parts": pairs.told,
+                "mean_of": estimates["change"].mean_of,
+            }
         )
     caveats = [
         "The earlier rating is a memory, given afterwards; it was not measured then.",
@@ -185,30 +191,39 @@ _LABELS = {
 }
 
 
+def _looking(mean_of: MeanOf | None) -> MeanOf | None:
+    """What a mean is of, where what was first of a pair is people looking back."""
+    names = {BASELINE: THEN}
+    return mean_of and mean_of.model_copy(
+        update={"waves": {names.get(wave, wave): sign for wave, sign in mean_of.waves.items()}}
+    )
+
+
 def _wordings(pairs: Pairs, change: Estimate) -> tuple[str, ...]:
     """Headlines, fullest first; all say that people said so, looking back."""
     people, scale = pairs.people.plural, pairs.title_inside
-    ends = _ends("change", change)
     rated = f"their {scale} now as {{change.moved}} {pairs.unit} {change.way} on average than then"
     little = f"their {scale} now and then as differing {{change.little}} on average"
-    same = f"their {scale} now and then as the same on average"
-    ratings = (rated, little) if change.value else (same,)
+    same = f"their {scale} now and then as {{change.same}} on average"
     return (
         *(
             f"Looking back at the end, {raters} rated {rating}{ends}."
-            for rating in ratings
+            for rating in ((rated, little) if change.value else (same, little))
+            for ends in _ends("change", change)
             for raters in (f"{{n}} {people}", people)
         ),
         f"Looking back, {people} rated their {scale} now and then.",
     )
 
 
-def _ends(name: str, difference: Estimate) -> str:
-    """The interval in a sentence, and whether it leaves open which way; empty without one."""
+def _ends(name: str, difference: Estimate) -> tuple[str, ...]:
+    """The interval in a sentence: where it is clear which way, and where it leaves that open."""
     if difference.ci_low is None:
-        return ""
-    unclear = "" if difference.side else ", which is no clear difference"
-    return f" ({{{name}.level}} interval {{{name}.interval}}){unclear}"
+        return ("",)
+    unclear = f" ({{{name}.level}} interval {{{name}.interval}}), which is no clear difference"
+    if not difference.side:
+        return (unclear,)
+    return f" ({{{name}.level}} interval {{{name}.sided}})", unclear
 
 
 def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
@@ -260,17 +275,23 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
     all_three = shift.among(people)
     at_the_time, then = all_three.arrays()
     now = pairs.after[all_three.before.index].to_numpy(float)
-    estimates = {
-        "n": people_counted("People with all three ratings", len(people)),
-        "response_shift": _difference(
-            "Looking back minus at the time", at_the_time, then, all_three
-        ),
-        "difference_looking_back": _difference("Now minus looking back", then, now, all_three),
-        "difference_at_the_time": _difference("Now minus at the time", at_the_time, now, all_three),
+    looked = (THEN, then)
+    estimates = {"n": people_counted("People with all three ratings", len(people))} | {
+        name: _difference(label, first, second, all_three)
+        for name, label, first, second in (
+            ("response_shift", "Looking back minus at the time", (BASELINE, at_the_time), looked),
+            ("difference_looking_back", "Now minus looking back", looked, (ENDPOINT, now)),
+            (
+                "difference_at_the_time",
+                "Now minus at the time",
+                (BASELINE, at_the_time),
+                (ENDPOINT, now),
+            ),
+        )
     }
     # the same difference of nearly everybody stands in looking_back, and would tell on the others
     parts = {"all three": people, "not at the time": pairs.before.index.difference(people)}
-    base = Base.of(pairs.people, people, pairs.key, BASELINE, THEN, ENDPOINT)
+    base = Base.of(pairs.people, people, pairs.measure, BASELINE, THEN, ENDPOINT)
     ratings = (all_three.before, all_three.after, pairs.after[people])
     estimates = marked(estimates, parts_told(base, shift, *ratings))
     yield pairs.finding(
@@ -298,32 +319,40 @@ def _response_shift(pairs: Pairs, shift: Pairs) -> Iterator[Finding]:
 
 def _shift_wordings(pairs: Pairs, shift: Estimate) -> tuple[str, ...]:
     """Headlines, fullest first."""
-    ends = _ends("response_shift", shift)
     rated = f"Looking back, {{n}} {pairs.people.plural} rated their earlier {pairs.title_inside}"
     moved = (
         f"{{response_shift.moved}} {pairs.unit} {shift.way} on average than they had at the time"
     )
+    little = "much as they had at the time: it differed {response_shift.little} on average"
     return (
-        f"{rated} {moved}{ends}.",
-        f"{rated} much as they had at the time: it differed {{response_shift.little}} on "
-        f"average{ends}.",
+        *(
+            f"{rated} {said}{ends}."
+            for said in (moved, little)
+            for ends in _ends("response_shift", shift)
+        ),
         f"{pairs.scale.title} was rated at the time, and again looking back.",
     )
 
 
-def _difference(label: str, first: stats.Array, second: stats.Array, pairs: Pairs) -> Estimate:
+def _difference(
+    label: str, first: tuple[str, stats.Array], second: tuple[str, stats.Array], pairs: Pairs
+) -> Estimate:
     """A mean difference of the same people, with an interval where it is headlined.
 
-    Where people were taught together, the interval allows for it as that of a change does.
+    ``first``, ``second``: ratings with their wave. Where people were taught together, the interval
+    allows for it as that of a change does.
     """
-    people = pairs.before.index
-    compared = replace(pairs, before=pd.Series(first, people), after=pd.Series(second, people))
-    paired = stats.paired_change(first, second, pairs.ci_level).change
-    if T not in headlined(len(first), one_answer=pairs.one_answer):
-        return interval_estimate(label, stats.Interval(paired.value), pairs, _T_INTERVAL)
-    if together := taught_together(compared):
-        return together.change.model_copy(update={"label": label})
-    return interval_estimate(label, paired, pairs, _T_INTERVAL)
+    ratings = [pd.Series(scores, pairs.before.index) for _, scores in (first, second)]
+    compared = replace(pairs, before=ratings[0], after=ratings[1])
+    paired = stats.paired_change(first[1], second[1], pairs.ci_level).change
+    enough = T in headlined(len(ratings[0]), one_answer=pairs.one_answer)
+    together = taught_together(compared) if enough else None
+    ends = paired if enough else stats.Interval(paired.value)
+    estimate = together.change if together else interval_estimate(label, ends, pairs, _T_INTERVAL)
+    modelled = together and not together.over
+    of_waves = {first[0]: ratings[0], second[0]: ratings[1]}
+    scores = None if modelled else mean_of(pairs, **of_waves)
+    return estimate.model_copy(update={"label": label, "mean_of": scores})
 
 
 def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: str) -> Finding:
@@ -335,7 +364,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
     if n >= SMALLEST_FOR_INTERVAL and scores.std() > 0:
         ends = distributions.ttest_1samp(scores, 0).confidence_interval()
         low, high = float(ends.low), float(ends.high)
-    base = Base.of(unit, answered.index, measure.key, ENDPOINT)
+    base = Base.of(unit, answered.index, measure.measure, ENDPOINT)
     parts = parts_told(base, measure, answered)
     estimates = {
         "n": people_counted("Answered at the end", n),
@@ -349,6 +378,7 @@ def _described(wave: ScoredWave, name: str, unit: Unit, basis: Basis, primary: s
             ci_high=high,
             ci_level=None if low is None else 0.95,
             parts=parts,
+            mean_of=mean_of(measure, endpoint=answered),
             method="mean of everybody who answered, t interval",
         ),
         "sd": Estimate(

@@ -231,7 +231,9 @@ def _by_agency(take_up: _TakeUp) -> Iterator[Finding]:
                 for agency in sorted(take_up.people["agency"].unique())
             }
             title = f"{take_up.plural.capitalize()} who {verb}, by agency"
-            yield _parts(take_up, (name, title, "agency"), parts, reached.index)
+            yield _parts(take_up, (name, title, "agency"), parts, reached.index).model_copy(
+                update={"pool": take_up.register.pool}
+            )
 
 
 def _by_session(take_up: _TakeUp) -> Iterator[Finding]:

@@ -478,6 +478,9 @@ def true_ends(change: Change, scale: Scale) -> tuple[tuple[float, float], tuple[
     return (float(a * k), float(b * k)), (float(c * k), float(d * k))
 
 
+# An outward interval goes at least so far to either side, as a share of the scale: by the number of
+# people, and further where that is not enough.
+WIDER = (0.05, 0.1, 0.2)
 Squares = tuple[int, int, int]  # a sum of changes, and the least and largest sum of squares with it
 
 
@@ -492,12 +495,19 @@ def squares_of(change: Change, scale: Scale, n: int, sums: tuple[int, int]) -> l
         return [(s, least_squares(n, s), most * most * n) for s in range(low, high + 1)]
     (l0, l1), (h0, h1) = true_ends(change, scale)
     t = float(stats.t.ppf(0.5 + change.level / 2, n - 1))
+    widths = (t / (4 * (n - 1)), *WIDER)  # shares of the range
     found = []
     for s in range(
         max(low, math.floor(n * (l0 + h0) / 2)), min(high, math.ceil(n * (l1 + h1) / 2)) + 1
     ):
         mean = s / n
-        least, largest = max(h0 - mean, mean - l1, 0.0), min(h1 - mean, mean - l0)
+        sides = ((mean - l1, mean - l0), (h0 - mean, h1 - mean))
+        if change.ends[0].outward:  # no closer than by the rule, whatever the true ends are
+            sides = tuple(
+                (0.0 if any(near < w * most <= far for w in widths) else near, far)
+                for near, far in sides
+            )
+        least, largest = max(0.0, *(a for a, _ in sides)), min(b for _, b in sides)
         if largest < least - 1e-9:
             continue
         q0, q1 = (w * w * n * (n - 1) / (t * t) + s * s / n for w in (least, max(largest, 0.0)))

@@ -554,11 +554,13 @@ def test_a_mean_that_tells_what_each_child_answered_is_withheld(
     ]
     if kind == "nearly floor" and n == 12:  # 0.1 does not tell that the others gave 0
         return
-    assert standing(finding) <= {COUNT, SPLIT}
-    assert finding.figure is None
+    # of few, how a change of so many points came about is open as long as no mean is told
+    alone = {CHANGE} if n == 12 and kind != "same change" else set()
+    assert standing(finding) <= {COUNT, SPLIT} | alone
+    assert finding.figure is None or (alone and finding.figure.levels is None)
     assert finding.table is not None
-    assert {c.statistic for c in finding.table.columns} <= {COUNT, None}
-    assert finding.headline == "Steps was measured before and after."
+    assert {c.statistic for c in finding.table.columns} <= {COUNT, None} | alone
+    assert alone or finding.headline == "Steps was measured before and after."
     assert "smallest_part" not in re.sub('"smallest_part":null', "", finding.model_dump_json())
 
 
@@ -566,9 +568,15 @@ def test_groups_beside_one_in_which_all_changed_alike_do_not_give_it_away() -> N
     gain = [2.0] * 12 + people(12)[1]
     findings = steps_findings(people(24)[0], gain, groups=["A"] * 12 + ["B"] * 12, against="B")
     page = shown(findings)
-    for key in ("steps.a.change", "steps.a.change.a", "steps.a.difference.a"):
+    for key in ("steps.a.change.a", "steps.a.difference.a"):
         assert standing(page[key]) <= {COUNT}
         assert page[key].figure is None
+    overview = page["steps.a.change"]
+    assert overview.estimates["a_change"].value is None
+    assert overview.figure is not None
+    assert [mark.label for mark in overview.figure.marks] == ["B"]
+    assert overview.table is not None
+    assert {k for k, v in overview.table.rows[0].cells.items() if v is not None} == {"label", "n"}
     assert MEAN in standing(page["steps.a.change.b"])
 
 

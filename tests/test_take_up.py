@@ -81,9 +81,9 @@ def values(finding: Finding) -> dict[str, float | None]:
     return {name: estimate.value for name, estimate in finding.estimates.items()}
 
 
-def many(sizes: Mapping[str, tuple[int, int, int]]) -> list[tuple[str, ...]]:
+def many(sizes: Mapping[str, tuple[int, int, int]]) -> list[Sequence[object]]:
     """Teams with so many people invited, started and completed; one session each."""
-    rows = []
+    rows: list[Sequence[object]] = []
     for team, (invited, started, completed) in sizes.items():
         for i in range(invited):
             came, done = ("yes" if i < limit else "no" for limit in (started, completed))
@@ -329,11 +329,93 @@ def test_a_session_that_a_few_missed_is_not_told_beside_all_who_took_part(
     assert values(page["take_up.by_session"])["n_one"] is None
 
 
-def test_a_small_agency_hides_all_agencies(tmp_path: Path) -> None:
+def test_a_small_agency_hides_all_where_nothing_large_is_left(tmp_path: Path) -> None:
     findings = public(tmp_path, many({"A": (50, 40, 25), "Tiny team": (9, 3, 1)}))
     agencies = findings["take_up.by_agency"]
     assert set(values(agencies).values()) == {None}
     assert agencies.headline == "Professionals who took part, by agency: recorded for 2 agencies."
+
+
+# 2,393 staff of eight agencies, two of them small, as somebody counted by hand
+STAFF = {
+    "Police": (900, 900, 500),
+    "Health": (700, 700, 400),
+    "Schools": (400, 400, 300),
+    "Social care": (200, 200, 100),
+    "Courts": (120, 120, 60),
+    "Youth work": (60, 60, 30),
+    "Probation": (9, 9, 9),
+    "Fire": (4, 4, 4),
+}
+
+
+def rows_of(finding: Finding) -> dict[str, float | None]:
+    assert finding.table is not None
+    return {str(row.cells["label"]): row.cells["n"] for row in finding.table.rows}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("pool", ["Other agencies", ""])
+@pytest.mark.parametrize("step", ["by_agency", "completed_by_agency"])
+def test_two_small_agencies_of_2393_staff_cost_two_rows(
+    tmp_path: Path, pool: str, step: str
+) -> None:
+    """With a pool they are one row, without one two empty rows; the total stands."""
+    at = {"by_agency": 1, "completed_by_agency": 2}[step]
+    exact = analyse(as_study("take_up"), register(tmp_path, many(STAFF), pool=pool))
+    shown = {f.key: f for f in protect(exact, Edition.PUBLIC, POLICY)}[f"take_up.{step}"]
+    rows, large = rows_of(shown), {k: v[at] for k, v in STAFF.items() if v[0] > 9}
+    assert {k: v for k, v in rows.items() if k in large} == large
+    assert values(shown)["n"] == sum(v[at] for v in STAFF.values())
+    rest = {k: v for k, v in rows.items() if k not in large}
+    few = sum(v[at] for k, v in STAFF.items() if k not in large)
+    if few >= 10:
+        assert rest == ({pool: few} if pool else {"Fire": None, "Probation": None})
+    assert shown.figure is not None
+    assert "Fire" not in shown.figure.model_dump_json()
+    if pool:
+        assert "Fire" not in shown.model_dump_json()
+        assert "Probation" not in shown.model_dump_json()
+
+
+def test_the_team_sees_every_agency(tmp_path: Path) -> None:
+    exact = analyse(as_study("take_up"), register(tmp_path, many(STAFF), pool="Other agencies"))
+    shown = {f.key: f for f in protect(exact, Edition.INTERNAL, POLICY)}["take_up.by_agency"]
+    assert rows_of(shown) == {k: v[1] for k, v in STAFF.items()}
+
+
+@pytest.mark.parametrize("pool", ["Other", ""])
+@pytest.mark.parametrize(
+    ("sizes", "together"),
+    [
+        ({"A": 50, "B": 40, "C": 12, "D": 4}, {"C", "D"}),
+        ({"A": 50, "B": 40, "C": 4, "D": 4}, {"B", "C", "D"}),
+        ({"A": 50, "B": 40, "C": 9, "D": 9, "E": 3}, {"C", "D", "E"}),
+        ({"A": 50, "B": 40, "C": 20}, set()),
+    ],
+)
+def test_what_is_left_of_the_total_is_never_few_and_never_one_agency(
+    tmp_path: Path, pool: str, sizes: dict[str, int], together: set[str]
+) -> None:
+    """As anybody would subtract: the total less all that is shown."""
+    rows = many({name: (n, n, n) for name, n in sizes.items()})
+    exact = analyse(as_study("take_up"), register(tmp_path, rows, pool=pool))
+    shown = {f.key: f for f in protect(exact, Edition.PUBLIC, POLICY)}["take_up.by_agency"]
+    table = rows_of(shown)
+    apart = {k: v for k, v in table.items() if k in sizes and v is not None}
+    assert apart == {k: n for k, n in sizes.items() if k not in together}
+    left = (values(shown)["n"] or 0) - sum(apart.values())
+    assert left == 0 or left >= 10
+    assert len(together) != 1
+
+
+def test_tables_of_one_register_put_the_same_agencies_together(tmp_path: Path) -> None:
+    """Fifteen of C were invited and four came: C is not told in one table and pooled in another."""
+    sizes = {"A": (90, 60, 30), "B": (90, 60, 30), "C": (35, 4, 4), "D": (25, 12, 6)}
+    exact = analyse(as_study("take_up"), register(tmp_path, many(sizes), pool="Other"))
+    page = {f.key: f for f in protect(exact, Edition.PUBLIC, POLICY)}
+    told = [set(rows_of(f)) for key, f in page.items() if "by_agency" in key and f.table]
+    assert told
+    assert all(rows == {"A", "B", "Other"} for rows in told)
 
 
 @pytest.mark.parametrize("edition", [Edition.PUBLIC, Edition.RESTRICTED])

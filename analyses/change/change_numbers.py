@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from scipy import stats as distributions
 
-from analyses.change.paired import SMALLEST_FOR_INTERVAL, Pairs, interval_estimate, marked, points
+from analyses.change.paired import (
+    SMALLEST_FOR_INTERVAL,
+    Pairs,
+    interval_estimate,
+    marked,
+    mean_of,
+    points,
+)
 from analyses.change.together import Together, taught_together
 from evaluation.say.finding import Estimate, Statistic, people_counted, split_counted
 from evaluation.statistics import change as stats
@@ -53,7 +60,25 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
     estimates |= _tests(tested, pairs) | beside | _effects(result, pairs, wider)
     rest = split_counted(pairs.directions | pairs.hoped, pairs.n, "")
     rest |= _detectable(result, pairs, wider)
+    estimates |= _with_scores(estimates, pairs, modelled=bool(together and not together.over))
     return marked(estimates, pairs.told) | rest
+
+
+def _with_scores(
+    estimates: dict[str, Estimate], pairs: Pairs, *, modelled: bool
+) -> dict[str, Estimate]:
+    """The means with what they are means of; the mean of a model is that of no scores."""
+    first, last = pairs.base.waves
+    scores = {
+        "mean_before": {first: pairs.before},
+        "mean_after": {last: pairs.after},
+        "change": {first: pairs.before, last: pairs.after},
+    }
+    return {
+        name: estimates[name].model_copy(update={"mean_of": mean_of(pairs, **waves)})
+        for name, waves in scores.items()
+        if not (modelled and name == "change")
+    }
 
 
 def _as_together(together: Together) -> _T:

@@ -47,7 +47,7 @@ def everybody_finding(pairs: Pairs, scored: Sequence[ScoredWave]) -> Iterator[Fi
     drawn = {e.label: {"change": e} for e in estimates.values() if e.value is not None}
     change = f"hange in {pairs.title_inside}{pairs.second.to}"
     title = f"Mean c{change}, whoever counts, with {pairs.ci_level:.0%} intervals"
-    base = Base.of(pairs.people, before.index, pairs.key)
+    base = Base.of(pairs.people, before.index, pairs.measure)
     yield pairs.finding(
         "everybody",
         f"C{change}: those who were lost",
@@ -87,8 +87,8 @@ def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Es
     ends = [bounds.lowest, bounds.highest] if bounds else [None, None]
     if pairs.scale.direction is Direction.LOWER_BETTER:
         ends.reverse()
-    everyone = Base.of(pairs.people, first.index, pairs.key)
-    began = Base.of(pairs.people, first.dropna().index, pairs.key, BASELINE)
+    everyone = Base.of(pairs.people, first.index, pairs.measure)
+    began = Base.of(pairs.people, first.dropna().index, pairs.measure, BASELINE)
     rows = (
         (
             "change_model",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analyses.change.paired import OneScale, parts_told
+from analyses.change.paired import OneScale, mean_of, parts_told
 from evaluation.counting import in_words
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, MEASURED, WAVES
@@ -51,7 +51,7 @@ def _waves(measure: OneScale, scores: pd.DataFrame, people: Unit, basis: Basis) 
     """The means of one scale; ``scores`` has a column a wave."""
     n, title, inside = len(scores), measure.scale.title, measure.title_inside
     waves, number = [str(wave) for wave in scores], in_words(len(scores.columns))
-    base = Base.of(people, scores.index, measure.key, *waves)
+    base = Base.of(people, scores.index, measure.measure, *waves)
     parts = parts_told(base, measure, *(scores[wave] for wave in waves))
     whens = [WAVES[wave].when for wave in waves]
     means = [f"{{mean_{wave}}} {WAVES[wave].when}" for wave in waves[1:]]
@@ -74,6 +74,7 @@ def _waves(measure: OneScale, scores: pd.DataFrame, people: Unit, basis: Basis) 
                 n=n,
                 unit=measure.unit,
                 parts=parts,
+                mean_of=mean_of(measure, **{wave: scores[wave]}),
             )
             for wave in waves
         }

@@ -28,6 +28,8 @@ from evaluation.say.finding import (
     Level,
     Levels,
     Mark,
+    MeanOf,
+    Measure,
     Row,
     Statistic,
     Stretch,
@@ -47,6 +49,7 @@ __all__ = [
     "change_table",
     "interval_estimate",
     "marked",
+    "mean_of",
     "of_all",
     "pair_scores",
     "parts_told",
@@ -74,6 +77,23 @@ class OneScale:
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest possible score."""
         return self.instrument.range_of(self.name)
+
+    @property
+    def measure(self) -> Measure:
+        """What its scores are, for whoever must tell what follows from their means."""
+        lowest, highest = self.ends
+        grain, whole = self.instrument.grain_of(self.name)
+        complete = self.scale.least == self.scale.parts  # else the parts need not add up
+        added = self.instrument.added(self.name) if complete else ()
+        return Measure(
+            key=self.key,
+            lowest=lowest,
+            highest=highest,
+            grain=grain,
+            whole=whole,
+            limits=self.unit != "points",
+            adds=tuple(f"{self.instrument.id}.{name}" for name in added),
+        )
 
     @property
     def one_answer(self) -> bool:
@@ -122,7 +142,7 @@ class Pairs(OneScale):
     @property
     def base(self) -> Base:
         """Who they are: all with a score both times."""
-        return Base.of(self.people, self.before.index, self.key, BASELINE, self.wave)
+        return Base.of(self.people, self.before.index, self.measure, BASELINE, self.wave)
 
     def finding(
         self,
@@ -253,12 +273,30 @@ def parts_told(base: Base, measure: OneScale, *waves: pd.Series) -> tuple[Base, 
     largest = max(1.0, *(float(scores.abs().max()) for scores in waves), *np.abs(ends))
     changes = (later - first for first, later in itertools.combinations(waves, 2))
     alike = any(np.ptp(scores) <= _NOISE * largest for scores in (*waves, *changes))
-    if alike or any(abs(scores.mean() - end) < _PRINTS_AS for scores in waves for end in ends):
+    if alike or any(_at_an_end(scores, measure) for scores in waves):
         return base.among(waves[0].index), base.among(())
     if not _yes_or_no(measure.instrument, measure.name):
         return ()
     said_yes = [scores > sum(ends) / 2 for scores in waves]
     return tuple(base.among(yes.index[part]) for yes in said_yes for part in (yes, ~yes))
+
+
+def _at_an_end(scores: pd.Series, measure: OneScale) -> bool:
+    """Whether a mean prints as an end of its scale."""
+    return any(abs(scores.mean() - end) < _PRINTS_AS for end in measure.ends)
+
+
+def mean_of(measure: OneScale, **waves: pd.Series) -> MeanOf:
+    """What a mean is of: one wave's scores, or those of the last less those of the first."""
+    (first, scores), *later = waves.items()
+    if later:
+        last, scores = later[-1][0], later[-1][1] - scores
+        signs = {last: 1, first: -1}
+    else:
+        signs = {first: 1}
+    noise = _NOISE * max(1.0, *np.abs(measure.ends))
+    alike = not len(scores) or bool(np.ptp(scores) <= noise)
+    return MeanOf(waves=signs, alike=alike or (not later and _at_an_end(scores, measure)))
 
 
 def _yes_or_no(instrument: Instrument, name: str) -> bool:
@@ -408,6 +446,7 @@ def with_levels(
                         label=name,
                         means={"Before": before, later: after},
                         n=estimates["mean_after"].n,
+                        base=estimates["change"].base,
                     )
                     for name, estimates in groups.items()
                     if (before := estimates["mean_before"].value) is not None

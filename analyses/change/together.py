@@ -165,16 +165,13 @@ def _wordings(pairs: Pairs, together: Together) -> tuple[str, ...]:
     sessions = "{sessions} sessions" if together.sessions > 1 else "one session"
     opening = f"In this delivery, taught in {sessions}" if together.few else f"Taught in {sessions}"
     ends = "({change.level} interval {change.interval})"
-    moved = (
-        f"{{change.moved}} {pairs.unit} {change.way} on average {pairs.second.when} than before "
-        f"{ends}"
-    )
-    verb = "was" if change.side else "did not clearly change. It was"
-    scale = pairs.title_inside
+    sided = "({change.level} interval {change.sided})"
+    moved = f"{{change.moved}} {pairs.unit} {change.way} on average {pairs.second.when} than before"
+    scale, allowing = pairs.title_inside, "allowing for people of one session being alike"
     return (
-        f"{opening}, {scale} {verb} {moved}, allowing for people of one session being alike.",
-        f"{opening}, {scale} changed {{change.little}} on average {ends}, allowing for people of "
-        "one session being alike.",
+        *((f"{opening}, {scale} was {moved} {sided}, {allowing}.",) if change.side else ()),
+        f"{opening}, {scale} did not clearly change. It was {moved} {ends}, {allowing}.",
+        f"{opening}, {scale} changed {{change.little}} on average {ends}, {allowing}.",
         f"{pairs.scale.title} was measured before and {pairs.second.when} among people who were "
         "taught together.",
     )

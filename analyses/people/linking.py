@@ -31,7 +31,7 @@ from evaluation.say.finding import (
     people_counted,
     slug,
 )
-from evaluation.say.wording import listed, number, worded
+from evaluation.say.wording import listed, number, printed_side, worded
 from evaluation.scoring.scores import ScoredWave
 
 REPORTED, EQUAL = "As reported", "Equal codes only"
@@ -294,7 +294,7 @@ def _same_answer(reported: Estimate, changes: Iterable[Estimate]) -> bool:
         return False
     return all(
         reported.ci_low <= (change.value or 0.0) <= reported.ci_high
-        and (change.ci_low is None or change.side == reported.side)
+        and (change.ci_low is None or printed_side(change) == printed_side(reported))
         for change in changes
     )
 

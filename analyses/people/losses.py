@@ -13,6 +13,7 @@ from analyses.change.paired import (
     Pairs,
     interval_estimate,
     marked,
+    mean_of,
     pair_scores,
     parts_told,
 )
@@ -73,7 +74,7 @@ class _Losses:
     @property
     def groups(self) -> dict[str, tuple[str, pd.Series, Base]]:
         """Scores before of those who stayed and of those who were lost, and who they are."""
-        pairs, base = self.pairs, Base.of(self.pairs.people, (), self.pairs.key, BASELINE)
+        pairs, base = self.pairs, Base.of(self.pairs.people, (), self.pairs.measure, BASELINE)
         return {
             name: (whom, scores, base.among(scores.index))
             for name, whom, scores in (
@@ -107,6 +108,7 @@ class _Losses:
                 n=len(scores),
                 unit=pairs.unit,
                 base=base,
+                mean_of=mean_of(pairs, baseline=scores),
             )
             for name, (whom, scores, base) in self.groups.items()
         }
@@ -116,6 +118,8 @@ class _Losses:
             pairs,
             "Welch interval of two groups of different people",
             fewer,
+        ).model_copy(
+            update={"base": Base.of(pairs.people, self.base.people, pairs.measure, BASELINE)}
         )
         numbers["hedges_g_s"] = Estimate(
             label="Hedges's g (pooled SD)",
@@ -203,20 +207,15 @@ def _wordings(losses: _Losses, difference: Estimate) -> tuple[str, ...]:
             plain,
         )
     ends = "({difference.level} interval {difference.interval})"
-    if not difference.side:
-        unclear = (
-            "Those who were lost and those who stayed did not clearly differ before on "
-            f"{pairs.title_inside}"
-        )
-        return (
-            f"{unclear}: those who were lost {moved} {ends}.",
-            f"{unclear}: the means differed {{difference.little}} {ends}.",
-            plain,
-        )
-    clear = "({difference.level} interval {difference.clear})"
+    sided = "({difference.level} interval {difference.sided})"
+    unclear = (
+        "Those who were lost and those who stayed did not clearly differ before on "
+        f"{pairs.title_inside}"
+    )
     return (
-        f"Before, those who were lost {moved} {than} {clear}.",
-        f"Before, those who were lost {moved} {than} {ends}.",
+        *((f"Before, those who were lost {moved} {than} {sided}.",) if difference.side else ()),
+        f"{unclear}: those who were lost {moved} {ends}.",
+        f"{unclear}: the means differed {{difference.little}} {ends}.",
         plain,
     )
 

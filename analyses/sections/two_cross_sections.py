@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analyses.change.paired import SMALLEST_FOR_INTERVAL, OneScale, levels_on, parts_told
+from analyses.change.paired import SMALLEST_FOR_INTERVAL, OneScale, levels_on, mean_of, parts_told
 from evaluation.declare.instrument.model import Direction, Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
@@ -73,6 +73,7 @@ class Sections(OneScale):
             method="mean of everybody who answered",
             base=base,
             parts=parts_told(base, self, scores),
+            mean_of=mean_of(self, **{wave: scores}),
         )
 
     def count(self, label: str, people: pd.Index, *waves: str) -> Estimate:
@@ -82,7 +83,7 @@ class Sections(OneScale):
 
     def base(self, people: Iterable[object], *waves: str) -> Base:
         """Who has a score on the scale; without waves, at one time at least."""
-        return Base.of(self.people, people, self.key if waves else "", *waves)
+        return Base.of(self.people, people, self.measure if waves else "", *waves)
 
     def finding(
         self,
@@ -170,6 +171,7 @@ def difference_of_means(sections: Sections) -> Estimate:
         ci_high=ends.high,
         ci_level=sections.ci_level if welch else None,
         method="Welch interval of two groups of different people",
+        base=sections.base(sections.before.index.union(sections.after.index), BASELINE, ENDPOINT),
     )
 
 

@@ -239,6 +239,10 @@ class Register(DataFile):
     attendance: dict[Literal["session", "agency", "invited", "attended", "completed"], Text] = (
         Field(default={}, description="which column of a register holds what; yes or no")
     )
+    pool: str = Field(
+        default="",
+        description="what agencies with few people are called together, in what leaves the team",
+    )
 
 
 class OwnFile(Answers, Segments, Register):

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evaluation.protect.policy import Policy, Tier
+from evaluation.protect.families import Families
+from evaluation.protect.outwards import nearest
+from evaluation.protect.policy import Policy, Rung, Tier
+from evaluation.protect.told import FULL, ScoreForm, least_half, outward_ends
 from evaluation.say.finding import (
+    ENDS,
+    Base,
     Column,
     Edition,
     Estimate,
     Figure,
     Finding,
+    Level,
     Levels,
     Mark,
     Row,
     Statistic,
     Table,
+    digits_of,
 )
 from evaluation.say.wording import round_half_up
 
 ROUNDED = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)
-NOBODY: Mapping[str, object] = {"base": None, "parts": ()}  # who people are stays with the team
+# who people are stays with the team
+NOBODY: Mapping[str, object] = {"base": None, "parts": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Allowed:
 
     ``barred``: kinds of number that it may not show because of what others say, and why.
     ``told``: numbers of people that stand already, from which nested counts must lie apart.
+    ``families``: the rung on which the scores of each family of scales stand.
     """
 
     finding: Finding
@@ -37,6 +46,7 @@ class Allowed:
     policy: Policy
     barred: Mapping[Statistic, str] = field(default_factory=dict)
     told: Sequence[float] = ()
+    families: Families = field(default_factory=Families)
 
     def tier(self, n: int | None) -> Tier:
         """The policy's tier for n of the finding's people."""
@@ -72,8 +82,76 @@ class Allowed:
         shown = all(statistic in self.tier(group).show for group in groups)
         return shown and not (self.parts_too_small or self.themes_untold)
 
+    def base(self, number: Estimate | Row | Mark | Level) -> Base | None:
+        """On whom a number rests: the finding's people, unless it says otherwise."""
+        return number.base or self.finding.base
+
+    def step(self, number: Estimate | Row | Mark | Level) -> float | None:
+        """The step of a score that may be made coarser; None where it is printed as it is."""
+        tier, base = self.tier(self.n_of(number)), self.base(number)
+        if not tier.outward:
+            return None
+        least = 0.1 ** (tier.decimals or 0) if tier.decimals is not None else 0.0
+        return max(base.measure.step if base and base.measure else 1.0, least)
+
+    def n_of(self, number: Estimate | Row | Mark | Level) -> int | None:
+        """How many people a number rests on; all of the finding's, if it does not say."""
+        return self.finding.n if number.n is None else number.n
+
+    def ends(
+        self, number: Estimate | Row | Mark, low: float, high: float
+    ) -> tuple[float, float] | None:
+        """The ends of its interval outwards, as they are printed; None where as they are."""
+        step, base = self.step(number), self.base(number)
+        if step is None:
+            return None
+        levels = [e.ci_level for e in self.finding.estimates.values() if e.ci_level]
+        least = least_half(
+            base.measure if base else None,
+            self.n_of(number),
+            max(levels, default=0.95),
+            self.policy.open_share,
+            self.form(number),
+        )
+        return outward_ends(low, high, step, least)
+
+    def form(self, number: Estimate | Row | Mark | Level) -> ScoreForm:
+        """The form in which a score's family stands; the full one for one printed as it is."""
+        base = self.base(number)
+        if base is None or self.step(number) is None:
+            return FULL
+        return self.families.form(self.finding.basis.evaluation, base.key, base.people)
+
+    def rung(self, number: Estimate | Row | Mark | Level) -> Rung:
+        """The rung on which a score stands."""
+        return self.form(number).rung
+
+    def coarse(self, numbers: Sequence[Estimate | Row | Mark | Level]) -> bool:
+        """Whether one of several numbers is printed in whole steps."""
+        return any(self.rung(number) > Rung.INTERVALS for number in numbers)
+
+    def scores_hidden(self, statistic: Statistic, number: Estimate | Row | Mark | Level) -> bool:
+        """Whether a score stays out because of what its family's numbers would tell together."""
+        last = Rung.CHANGES if statistic is Statistic.CHANGE else Rung.MEANS
+        return statistic in ROUNDED and self.rung(number) > last
+
     def gives_away(self, estimate: Estimate) -> bool:
-        """Whether a number is as good as a split of the group that the policy does not show."""
+        """Whether a number is as good as a split of the group that the policy does not show.
+
+        That of a score that stands with its family is the family's question.
+        """
+        if estimate.smallest_part is None or not self.may_show(estimate.statistic, estimate.n):
+            return False
+        return not self.in_family(estimate) and self.as_good_as_split(estimate)
+
+    def in_family(self, estimate: Estimate) -> bool:
+        """Whether a number is a mean of scores whose family decides how it stands."""
+        base = self.base(estimate)
+        measured = base is not None and base.measure is not None
+        return measured and estimate.mean_of is not None and self.step(estimate) is not None
+
+    def as_good_as_split(self, estimate: Estimate) -> bool:
+        """Whether it tells of a part of the group that is too small, or that nothing may tell."""
         if estimate.smallest_part is None:
             return False
         tier = self.tier(estimate.n)
@@ -101,7 +179,7 @@ class Allowed:
 
 def rounded(value: float | None, decimals: int) -> float | None:
     """A value with no more digits than are printed; None stays None."""
-    return None if value is None else float(round_half_up(value, decimals))
+    return None if value is None else float(round_half_up(value, decimals)) + 0.0  # never -0.0
 
 
 def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table | None:
@@ -127,42 +205,76 @@ def protected_table(table: Table, allowed: Allowed, hidden: set[str]) -> Table |
         notes = (*notes, fewer)
     kept = tuple(_column(column, rows, allowed) for column in columns)
     return table.model_copy(
-        update={"columns": kept, "rows": tuple(_row(row, kept) for row in rows), "notes": notes}
+        update={
+            "columns": kept,
+            "rows": tuple(_row(row, kept, allowed, coarse=allowed.coarse(rows)) for row in rows),
+            "notes": notes,
+        }
     )
 
 
 def _column_shown(column: Column, rows: Sequence[Row], allowed: Allowed) -> bool:
     kind = column.statistic
     return kind is None or (
-        kind not in allowed.barred and all(allowed.may_show(kind, row.n) for row in rows)
+        kind not in allowed.barred
+        and all(allowed.may_show(kind, row.n) for row in rows)
+        and not (rows and all(allowed.scores_hidden(kind, row) for row in rows))
     )
 
 
 def _column(column: Column, rows: Sequence[Row], allowed: Allowed) -> Column:
-    tiers = [allowed.tier(row.n) for row in rows]
+    """The column with as many digits as the numbers in it are printed with."""
+    if column.statistic not in ROUNDED:
+        return column
+    end = column.key in ENDS
+    return column.model_copy(update={"decimals": _digits(column.decimals, rows, allowed, end=end)})
+
+
+def _digits(decimals: int, numbers: Sequence[Row | Mark], allowed: Allowed, *, end: bool) -> int:
+    """The digits of scores that stand beside one another: where one is in whole steps, all are.
+
+    Else a number that was made coarser would read as an exact one.
+    """
+    tiers = [allowed.tier(allowed.n_of(number)) for number in numbers]
     limits = [tier.decimals for tier in tiers if tier.decimals is not None]
-    return (
-        column
-        if column.statistic not in ROUNDED or not limits
-        else column.model_copy(update={"decimals": min(column.decimals, *limits)})
-    )
+    most = min([decimals, *limits])
+    coarse = end or allowed.coarse(numbers)
+    steps = [allowed.step(number) for number in numbers]
+    needed = [most if step is None or not coarse else digits_of(step) for step in steps]
+    return max(needed, default=most)
 
 
-def _row(row: Row, columns: Sequence[Column]) -> Row:
+def _row(row: Row, columns: Sequence[Column], allowed: Allowed, *, coarse: bool) -> Row:
     return row.model_copy(
         update={
-            "cells": {
-                column.key: rounded(cell, column.decimals)
-                if isinstance(cell, int | float)
-                else cell
-                for column in columns
-                for cell in (row.cells.get(column.key),)
-            },
+            "cells": {column.key: _cell(row, column, allowed, coarse=coarse) for column in columns},
             "n": None,
             "shown_with": "",
             "base": None,
         }
     )
+
+
+def _cell(row: Row, column: Column, allowed: Allowed, *, coarse: bool) -> str | float | None:
+    """What stands in a cell: nothing for a score that its family keeps out."""
+    cell = row.cells.get(column.key)
+    if not isinstance(cell, int | float):
+        return cell
+    if column.statistic not in ROUNDED:
+        return rounded(cell, column.decimals)
+    if allowed.scores_hidden(column.statistic, row):
+        return None
+    if column.key in ENDS:
+        low, high = (row.cells.get(key) for key in ENDS)
+        if isinstance(low, int | float) and isinstance(high, int | float):
+            outwards = dict(zip(ENDS, allowed.ends(row, low, high) or (low, high), strict=True))
+            return rounded(outwards[column.key], column.decimals)
+    return _value(cell, allowed.step(row) if coarse else None, column.decimals)
+
+
+def _value(value: float, step: float | None, decimals: int) -> float:
+    """A mean or change as it is printed: in whole steps where its family, or one beside it, is."""
+    return float(round_half_up(value, decimals)) + 0.0 if step is None else nearest(value, step)
 
 
 def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figure | None:
@@ -184,22 +296,33 @@ def protected_figure(figure: Figure, allowed: Allowed, hidden: set[str]) -> Figu
     figure = figure.model_copy(update={"marks": marks, "coarser": ()})
     if not all(allowed.may_show(figure.statistic, mark.n) for mark in figure.marks):
         return None
-    limits = [allowed.tier(mark.n).decimals for mark in figure.marks]
-    decimals = min((figure.decimals, *(limit for limit in limits if limit is not None)))
-    marks = tuple(_mark(mark, decimals) for mark in figure.marks)
+    marks = tuple(m for m in figure.marks if not allowed.scores_hidden(figure.statistic, m))
+    if not marks:
+        return None
+    scores, coarse = figure.statistic in ROUNDED, allowed.coarse(marks)
+    if not scores:
+        limits = [allowed.tier(mark.n).decimals for mark in marks]
+        decimals = min([figure.decimals, *(limit for limit in limits if limit is not None)])
+    else:
+        decimals = _digits(figure.decimals, marks, allowed, end=False)
     return figure.model_copy(
         update={
-            "marks": marks,
+            "marks": tuple(
+                _mark(mark, decimals, allowed if scores else None, coarse=coarse) for mark in marks
+            ),
             "decimals": decimals,
-            "levels": figure.levels and _levels(figure.levels, allowed, decimals),
+            "levels": figure.levels and _levels(figure.levels, allowed, decimals, coarse=coarse),
         }
     )
 
 
-def _levels(levels: Levels, allowed: Allowed, decimals: int) -> Levels | None:
+def _levels(levels: Levels, allowed: Allowed, decimals: int, *, coarse: bool) -> Levels | None:
     """The means behind the changes; nothing when one of them may not be shown."""
     mean = Statistic.MEAN
     if mean in allowed.barred or not all(allowed.may_show(mean, row.n) for row in levels.rows):
+        return None
+    rows = [row for row in levels.rows if not allowed.scores_hidden(mean, row)]
+    if not rows:
         return None
     return levels.model_copy(
         update={
@@ -207,12 +330,14 @@ def _levels(levels: Levels, allowed: Allowed, decimals: int) -> Levels | None:
                 row.model_copy(
                     update={
                         "n": None,
+                        "base": None,
                         "means": {
-                            w: float(round_half_up(m, decimals)) for w, m in row.means.items()
+                            wave: _value(value, allowed.step(row) if coarse else None, decimals)
+                            for wave, value in row.means.items()
                         },
                     }
                 )
-                for row in levels.rows
+                for row in rows
             )
         }
     )
@@ -238,9 +363,20 @@ def _steps(figure: Figure, hidden: set[str]) -> tuple[Mark, ...]:
     return kept if not joined or joined[0] in kept else ()
 
 
-def _mark(mark: Mark, decimals: int) -> Mark:
-    ends = {name: rounded(getattr(mark, name), decimals) for name in ("value", "low", "high")}
-    return mark.model_copy(update={**ends, "n": None, "smallest_part": None, **NOBODY})
+def _mark(mark: Mark, decimals: int, scores: Allowed | None, *, coarse: bool) -> Mark:
+    low, high, step = mark.low, mark.high, scores.step(mark) if scores else None
+    outwards = scores and low is not None and high is not None and scores.ends(mark, low, high)
+    return mark.model_copy(
+        update={
+            "value": _value(mark.value, step if coarse else None, decimals),
+            "low": outwards[0] if outwards else rounded(low, decimals),
+            "high": outwards[1] if outwards else rounded(high, decimals),
+            "step": step if outwards else None,
+            "n": None,
+            "smallest_part": None,
+            **NOBODY,
+        }
+    )
 
 
 def _least(mark: Mark) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,13 +14,30 @@ from evaluation.declare.programme import Unit
 from evaluation.say.finding import Edition, Statistic
 
 
+class Rung(IntEnum):
+    """The forms that the numbers of a family of scales may take, the fullest first.
+
+    Means with intervals outwards; means in whole steps too; changes only, in whole steps; words.
+    """
+
+    INTERVALS = 1
+    MEANS = 2
+    CHANGES = 3
+    WORDS = 4
+
+
 class Tier(Frozen):
-    """What may be shown of a group of ``from`` people or more, up to the next tier."""
+    """What may be shown of a group of ``from`` people or more, up to the next tier.
+
+    ``outward``: intervals are printed outwards to whole steps of the scale, and scales that are
+    sums of one another stand in the first form of the policy's ladder that tells on nobody.
+    """
 
     at_least: int = Field(alias="from", ge=0)
     say: str = ""
     show: tuple[Statistic, ...]
     decimals: int | None = None
+    outward: bool = False
     smallest_part: int = 0
 
 
@@ -56,7 +74,37 @@ class Policy(Frozen):
     sources: tuple[str, ...] = ()
     nested_n: int = 10
     ledger: LedgerPolicy = LedgerPolicy()
+    ladder: tuple[Literal["intervals", "means", "changes", "words"], ...] = (
+        "intervals",
+        "means",
+        "changes",
+        "words",
+    )
+    wider: tuple[float, ...] = Field(
+        default=(0, 0.05, 0.1, 0.2),
+        description="how far intervals go to either side at least, as shares of the scale's range",
+    )
+    open_count: int = Field(
+        default=3, description="how many numbers of people who rose, or fell, must stay possible"
+    )
+    open_share: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="share of a scale's range over which each score must stay open",
+    )
     units: dict[Unit, UnitPolicy]
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The ladder, in its order."""
+        return tuple(Rung[name.upper()] for name in self.ladder)
+
+    @model_validator(mode="after")
+    def _climbed_down(self) -> Self:
+        if list(self.rungs) != sorted(set(self.rungs)) or self.rungs[-1:] != (Rung.WORDS,):
+            raise ValueError("the ladder goes from intervals over means and changes to words")
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.protect.allowed import (
@@ -16,15 +16,19 @@ from evaluation.protect.allowed import (
 )
 from evaluation.protect.beside import CLOSE, Said, barred_beside
 from evaluation.protect.derived import derived
-from evaluation.protect.policy import Policy, load_policy, policy_path
-from evaluation.say.finding import Edition, Estimate, Finding, Statistic
+from evaluation.protect.families import Families, settled
+from evaluation.protect.outwards import nearest
+from evaluation.protect.policy import Policy, Rung, load_policy, policy_path
+from evaluation.protect.pooling import pooled
+from evaluation.protect.told import FULL, Number
+from evaluation.say.finding import Edition, Estimate, Finding, Statistic, digits_of
 from evaluation.say.wording import fill, first_that_fits
 
 __all__ = ["Policy", "Protection", "load_policy", "policy_path", "protect"]
 
 _NOT_NAMED = "One of the groups"
 # Who people are stays with the team, and so does how they are told apart.
-_WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": ()}
+_WITHOUT_PEOPLE = {**NOBODY, "partition": None, "nested": (), "pool": ""}
 _TEAM_ONLY = "not shown: it is for the team that made the evaluation"
 
 
@@ -45,7 +49,8 @@ class Protection:
 
         Where findings rest on nearly the same people, only the first says on how many; and
         where they come of two evaluations, only the first shows numbers at all, as two means
-        and two n's give away whoever is in one of them only.
+        and two n's give away whoever is in one of them only. Then each family of scales takes
+        its form, by what all that still stands would tell together.
         """
         if self.edition is Edition.INTERNAL:
             return tuple(
@@ -53,19 +58,85 @@ class Protection:
                 for f in derived(findings)
             )
         earlier = Said()
-        return tuple(
-            _for_the_team(finding) if finding.team_only else self._beside(finding, earlier)
-            for finding in derived(findings)
-        )
+        decided = [
+            (finding, None if finding.team_only else self._beside(finding, earlier))
+            for finding in derived(pooled(findings, self.edition, self.policy))
+        ]
+        families = settled(_numbers(beside for _, beside in decided if beside), self.policy)
+        return tuple(_in_families(decided, families))
 
-    def _beside(self, finding: Finding, earlier: Said) -> Finding:
+    def _beside(self, finding: Finding, earlier: Said) -> tuple[Allowed, Finding]:
         """One finding beside what findings before it have said; remembers what it says."""
         alone = Allowed(
             finding, self.edition, self.policy, told=tuple(earlier.told.get((finding.unit, ""), ()))
         )
-        shown = _shown(replace(alone, barred=barred_beside(alone, earlier)))
+        allowed = replace(alone, barred=barred_beside(alone, earlier))
+        shown = _shown(allowed)
         earlier.note(finding, shown)
-        return shown
+        return allowed, shown
+
+
+def _numbers(decided: Iterable[tuple[Allowed, Finding]]) -> dict[str, list[Number]]:
+    """The means of scores of each evaluation, with what an edition would show of them."""
+    numbers: dict[str, dict[Number, None]] = {}
+    for allowed, shown in decided:
+        of_evaluation = numbers.setdefault(allowed.finding.basis.evaluation, {})
+        for name, e in allowed.finding.estimates.items():
+            base = allowed.base(e)
+            if e.mean_of is None or e.value is None or base is None or base.measure is None:
+                continue
+            tier, measure = allowed.tier(allowed.n_of(e)), base.measure
+            splits = Statistic.SPLIT in tier.show
+            yes_or_no = measure.whole and measure.highest - measure.lowest <= measure.grain
+            number = Number(
+                measure=measure,
+                waves=tuple(sorted(e.mean_of.waves.items())),
+                people=base.people,
+                value=e.value,
+                low=e.ci_low,
+                high=e.ci_high,
+                ci_level=e.ci_level or 0.95,
+                decimals=shown.estimates[name].decimals,
+                step=allowed.step(e),
+                open_share=allowed.policy.open_share,
+                shown=shown.estimates[name].value is not None,
+                gives_away=e.mean_of.alike or (yes_or_no and allowed.as_good_as_split(e)),
+                splits=splits,
+            )
+            of_evaluation[number] = None
+    return {evaluation: list(of_all) for evaluation, of_all in numbers.items()}
+
+
+# Why numbers are coarser than the policy has them for so many people; no word of whose they are.
+_COARSER = {
+    Rung.MEANS: "Means and changes are rounded to whole steps of the scale: finer ones could tell "
+    "somebody's score.",
+    Rung.CHANGES: "Only changes are given, rounded to whole steps of the scale: beside the means "
+    "they could tell somebody's score.",
+    Rung.WORDS: "Numbers are not given here: together they could tell on single {people}.",
+}
+
+
+def _in_families(
+    decided: Iterable[tuple[Finding, tuple[Allowed, Finding] | None]], families: Families
+) -> Iterator[Finding]:
+    """The findings with each family's form; the first of an evaluation in a form says why."""
+    said: set[tuple[str, Rung]] = set()
+    for finding, beside in decided:
+        if beside is None:
+            yield _for_the_team(finding)
+            continue
+        allowed, alone = replace(beside[0], families=families), beside[1]
+        scores = [e for e in finding.estimates.values() if e.statistic in ROUNDED]
+        forms = [allowed.form(e) for e in scores]
+        rung = max(forms, default=FULL).rung
+        shown = _shown(allowed) if any(form != FULL for form in forms) else alone
+        form = (finding.basis.evaluation, rung)
+        if rung in _COARSER and form not in said and not alone.withheld:
+            said.add(form)
+            why = _COARSER[rung].format(people=finding.unit.plural)
+            shown = shown.model_copy(update={"caveats": (*shown.caveats, why)})
+        yield shown
 
 
 def _shown(allowed: Allowed) -> Finding:
@@ -153,12 +224,23 @@ def _estimate(estimate: Estimate, allowed: Allowed) -> Estimate:
         return _hide(estimate, allowed.reason(n))
     if estimate.statistic in allowed.barred:
         return _hide(estimate, allowed.barred[estimate.statistic])
-    changes: dict[str, object] = {"smallest_part": None, **NOBODY}
+    if allowed.scores_hidden(estimate.statistic, estimate):
+        return _hide(estimate, f"not shown: it could tell on single {allowed.finding.unit.plural}")
+    changes: dict[str, object] = {"smallest_part": None, "mean_of": None, **NOBODY}
     if Statistic.COUNT in allowed.barred:  # then n may stand nowhere
         changes["n"] = None
     decimals = allowed.tier(n).decimals
     if decimals is not None and estimate.statistic in ROUNDED:
         changes["decimals"] = min(decimals, estimate.decimals)
+    step = allowed.step(estimate) if estimate.statistic in ROUNDED else None
+    if step is not None and estimate.value is not None and allowed.rung(estimate) > Rung.INTERVALS:
+        changes |= {"decimals": digits_of(step), "value": nearest(estimate.value, step)}
+    if step is not None and (estimate.ci_low is not None or "value" in changes):
+        changes["step"] = step
+    low, high = estimate.ci_low, estimate.ci_high
+    if step is not None and low is not None and high is not None:
+        ends = allowed.ends(estimate, low, high) or (low, high)
+        changes |= {"ci_low": ends[0], "ci_high": ends[1]}
     return estimate.model_copy(update=changes)
 
 
@@ -171,6 +253,7 @@ def _hide(estimate: Estimate, reason: str) -> Estimate:
             "ci_level": None,
             "n": None,
             "smallest_part": None,
+            "mean_of": None,
             "withheld": reason,
             **NOBODY,
         }
@@ -244,9 +327,6 @@ def _without_untold_n(
 
 def _rounded(estimate: Estimate) -> Estimate:
     """Values as they will be printed, so that no more digits leave than are shown."""
-    return estimate.model_copy(
-        update={
-            name: rounded(getattr(estimate, name), estimate.decimals)
-            for name in ("value", "ci_low", "ci_high")
-        }
-    )
+    low, high = (rounded(e, estimate.end_decimals) for e in (estimate.ci_low, estimate.ci_high))
+    value = rounded(estimate.value, estimate.decimals)
+    return estimate.model_copy(update={"value": value, "ci_low": low, "ci_high": high})

@@ -31,7 +31,7 @@ class Attendance:
     ``person`` is a label in place of the identifier. The last three are True or False. Whoever
     came is taken as invited; without a column for invitations everybody listed is.
     ``records_completion``: whether the file says who completed. ``session`` is empty text in a
-    file with one row a person.
+    file with one row a person. ``pool``: what agencies with few people are called together.
     """
 
     unit: Unit
@@ -40,6 +40,7 @@ class Attendance:
     uninvited: bool
     sources: tuple[Source, ...]
     notes: tuple[Issue, ...] = ()
+    pool: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def read_attendance(study: Study, collector: Collector | None = None) -> Attenda
         bool(uninvited.any()),
         sources,
         tuple(note for _, grid in grids for note in grid.notes),
+        next((d.pool for d in study.evaluation.data if isinstance(d, Register) and d.pool), ""),
     )
 
 

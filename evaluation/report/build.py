@@ -27,7 +27,15 @@ from evaluation.report.model import (
 )
 from evaluation.report.overclaims import overclaims
 from evaluation.say.finding import Edition, Finding, Statistic
-from evaluation.say.wording import CLAIM_WORDS, inside_sentence, listed, long_date, say, stopped
+from evaluation.say.wording import (
+    CLAIM_WORDS,
+    inside_sentence,
+    listed,
+    long_date,
+    printed_side,
+    say,
+    stopped,
+)
 
 _EDITION_NOTES = {
     Edition.INTERNAL: "Internal edition: for the lead and the evaluator only. Do not pass on.",
@@ -241,7 +249,7 @@ def _large(finding: Finding) -> str:
         return f"{say(estimate)} {estimate.unit}".strip()
     if estimate.ci_low is None or estimate.ci_high is None:
         return ""  # alone it would say more than the sentence beside it
-    if estimate.ci_low <= 0 <= estimate.ci_high:
+    if not printed_side(estimate):
         return "Not clear"
     return f"{say(estimate, 'signed')} {estimate.unit}".strip()
 
@@ -308,6 +316,15 @@ def _capital(reason: str) -> str:
     return reason[:1].upper() + reason[1:]
 
 
+_OUTWARDS = (
+    "Intervals of small groups are printed outwards to whole steps of the scale, and scores of "
+    "scales that add up to one another are given in a form in which whoever adds them up cannot "
+    "place one person's score, or change, in less than half of it. This holds for means, changes "
+    "and intervals of this report alone. It is no promise of anonymity: it does not cover "
+    "sentences, quotations and pictures, nor readers who know several of the people."
+)
+
+
 def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> tuple[str, ...]:
     """How the report came about, and what this edition leaves out."""
     calculated = (
@@ -321,6 +338,8 @@ def _about(subject: Subject, findings: Sequence[Finding], edition: Edition) -> t
     withheld = any(e.withheld for f in findings for e in f.estimates.values())
     if edition is not Edition.INTERNAL and withheld:
         lines.append("Some numbers that could tell on few people are left out of this edition.")
+    if any(e.step for f in findings for e in f.estimates.values()):
+        lines.append(_OUTWARDS)
     lines += subject.decisions
     lines += [
         f"The sentence “{kept.sentence}” claims more than this design can show. It is kept by "

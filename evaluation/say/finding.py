@@ -7,8 +7,10 @@ is ``pathfinder-findings/1``; docs/findings.md describes it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -17,6 +19,18 @@ from pydantic.json_schema import SkipJsonSchema
 
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import Unit
+
+ENDS = ("low", "high")  # keys of table columns that hold the ends of an interval
+_STEPS = (0.1, 0.2, 0.5, 1.0)  # to which an interval is printed outwards, finest first
+
+
+def _absent(value: object) -> bool:
+    return value is None
+
+
+def digits_of(step: float) -> int:
+    """The decimals with which whole steps are printed: 0.2 -> 1, 1 -> 0."""
+    return max(0, -int(Decimal(f"{step:.12g}").normalize().as_tuple().exponent))
 
 
 class Edition(StrEnum):
@@ -72,6 +86,45 @@ class Statistic(StrEnum):
     THEME = "theme"
 
 
+class Measure(Frozen):
+    """A scale's scores: their ends, of what steps they are made, and whose sums they are.
+
+    ``grain``: the smallest step between two scores, as far as items make it: 1 for a sum of whole
+    answers, 1/7 for a mean of seven. ``whole``: every score is a whole number of these steps.
+    ``limits``: the ends are what may be entered, as of a weight, and no scale. ``adds``: keys of
+    the scales that make it up, each counted in its own steps.
+    """
+
+    key: str
+    lowest: float
+    highest: float
+    grain: float
+    whole: bool
+    limits: bool = False
+    adds: tuple[str, ...] = ()
+
+    @property
+    def step(self) -> float:
+        """The step to which an interval is printed outwards: the scale's own, if it prints.
+
+        Of scores that need not be whole, a fortieth of the range and never above 1.
+        """
+        least = self.grain if self.whole else min(1.0, (self.highest - self.lowest) / 40)
+        fitting = (step for step in _STEPS if step > least * (1 - 1e-9))
+        return next(fitting, float(math.ceil(least - 1e-9)))
+
+
+class MeanOf(Frozen):
+    """Of which scores a number is the mean: the waves, each with its sign.
+
+    A change is ``{"endpoint": 1, "baseline": -1}``. ``alike``: all these people have the same,
+    or it prints as an end of the scale.
+    """
+
+    waves: dict[str, int]
+    alike: bool = False
+
+
 class Base(Frozen):
     """People whom a number counts or rests on; it never leaves the team.
 
@@ -79,7 +132,8 @@ class Base(Frozen):
     where they are only counted. ``waves`` at which all have it; empty is any. ``people``: the
     keyed labels that people have after reading; nobody's where only their number is declared.
     ``groups``: which part of a whole they are, by what tells the parts apart: a column, or a
-    split such as ``direction``. ``themes``: of which coded themes they spoke.
+    split such as ``direction``. ``themes``: of which coded themes they spoke. ``measure``: what
+    the scores of ``key`` are, where it is a scale.
     """
 
     unit: Unit
@@ -88,15 +142,25 @@ class Base(Frozen):
     waves: tuple[str, ...] = ()
     groups: dict[str, str] = {}
     themes: tuple[str, ...] = ()
+    measure: Measure | None = None
 
     @field_serializer("people")
     def _in_order(self, people: frozenset[str]) -> list[str]:
         return sorted(people)
 
     @classmethod
-    def of(cls, unit: Unit, people: Iterable[object], key: str = "", *waves: str) -> Base:
-        """The base of these people, who all have a score on ``key`` at the waves."""
-        return cls(unit=unit, people=frozenset(map(str, people)), key=key, waves=waves)
+    def of(
+        cls, unit: Unit, people: Iterable[object], scores: Measure | str = "", *waves: str
+    ) -> Base:
+        """The base of these people, who all have a score on a measure (or its key) at the waves."""
+        measure = scores if isinstance(scores, Measure) else None
+        return cls(
+            unit=unit,
+            people=frozenset(map(str, people)),
+            key=measure.key if measure else str(scores),
+            waves=waves,
+            measure=measure,
+        )
 
     def among(self, people: Iterable[object], groups: Mapping[str, str] = {}) -> Base:
         """These people, of whom the same is known; ``groups`` tells which part they are."""
@@ -113,8 +177,10 @@ class Estimate(Frozen):
     ``n`` counts the people it rests on. ``split`` names the split of a group that a
     count belongs to: its parts are shown together or not at all, and so is a test that
     would give them away. ``smallest_part`` marks a number that is as good as a split: the
-    people in its smallest part, 0 where all are alike. ``withheld`` says in words why an
-    edition does not show the number; then value and interval are null.
+    people in its smallest part, 0 where all are alike. ``step``: the interval is printed outwards
+    to whole steps of this, in an edition that may not tell its ends; null where they stand as
+    they are. ``withheld`` says in words why an edition does not show the number; then value and
+    interval are null.
     """
 
     label: str
@@ -129,18 +195,30 @@ class Estimate(Frozen):
     method: str = ""
     split: str = ""
     smallest_part: int | None = None
+    step: Annotated[float | None, Field(exclude_if=_absent)] = None
     withheld: str = ""
     # For the team, as in a finding. ``base``: whom it counts or rests on, where that is not whom
     # the finding counts. ``parts``: whom it tells apart though it is no count of them: with
     # ``groups`` they are the parts of a split that other numbers count, without they are parts
     # that no number counts. ``split`` and ``smallest_part`` follow (evaluation.protect.derived).
+    # ``mean_of``: of which scores on its base's measure it is the mean.
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
+    mean_of: SkipJsonSchema[MeanOf | None] = None
 
     @property
     def side(self) -> int:
-        """1 where the interval lies above 0, -1 below; 0 where it holds 0, or without one."""
+        """1 where the interval lies above 0, -1 below; 0 where it holds 0, or without one.
+
+        As the numbers are, so for an analysis; what an edition says goes by what it prints
+        (``evaluation.say.wording.printed_side``).
+        """
         return int((self.ci_low or 0) > 0) - int((self.ci_high or 0) < 0)
+
+    @property
+    def end_decimals(self) -> int:
+        """With how many digits the ends of the interval are printed."""
+        return self.decimals if self.step is None else digits_of(self.step)
 
     @property
     def way(self) -> str:
@@ -174,7 +252,10 @@ def split_counted(
 
 
 class Column(Frozen):
-    """A table column; a column without ``statistic`` holds words."""
+    """A table column; a column without ``statistic`` holds words.
+
+    The ends of an interval stand in columns with the keys ``low`` and ``high``.
+    """
 
     key: str
     label: str
@@ -213,6 +294,7 @@ class Mark(Frozen):
     its people come from, by key, each with what became of the others (``did not start``).
     ``inside``: it is told in the box of the step above. ``smallest_part``: the smallest part of
     people that it tells of beside other findings, if that is not all; it never leaves the team.
+    ``step`` as of an estimate.
     """
 
     label: str
@@ -226,8 +308,13 @@ class Mark(Frozen):
     of: dict[str, str] = {}
     inside: bool = False
     smallest_part: int | None = None
+    step: Annotated[float | None, Field(exclude_if=_absent)] = None
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
+
+    def end_decimals(self, decimals: int) -> int:
+        """With how many digits its interval's ends are printed, if others have so many."""
+        return decimals if self.step is None else digits_of(self.step)
 
 
 class Level(Frozen):
@@ -236,6 +323,7 @@ class Level(Frozen):
     label: str
     means: dict[str, float]
     n: int | None = None
+    base: SkipJsonSchema[Base | None] = None
 
 
 class Stretch(Frozen):
@@ -355,6 +443,8 @@ class Finding(Frozen):
     base: SkipJsonSchema[Base | None] = None
     parts: SkipJsonSchema[tuple[Base, ...]] = ()
     kept_inside: SkipJsonSchema[str] = ""
+    # what small parts that an edition counts together are called; without it two of them go
+    pool: SkipJsonSchema[str] = ""
     unlisted: Annotated[SkipJsonSchema[bool], Field(exclude=True)] = False
 
     def prefixed(self, prefix: str) -> Finding:

@@ -12,12 +12,17 @@ from pydantic import TypeAdapter
 from evaluation.say.finding import Edition, Finding, FindingsFile
 
 # what a finding holds for the team's own use, which no edition's file has
-_PEOPLE: dict[str, Any] = {"base": True, "parts": True}
+_PEOPLE: dict[str, Any] = {"base": True, "parts": True, "mean_of": True}
 _INSIDE = _PEOPLE | {
     "kept_inside": True,
+    "pool": True,
     "estimates": {"__all__": _PEOPLE},
     "table": {"rows": {"__all__": {"base"}}},
-    "figure": {"marks": {"__all__": _PEOPLE}, "coarser": {"__all__": {"__all__": _PEOPLE}}},
+    "figure": {
+        "marks": {"__all__": _PEOPLE},
+        "coarser": {"__all__": {"__all__": _PEOPLE}},
+        "levels": {"rows": {"__all__": {"base"}}},
+    },
 }
 _LIST = TypeAdapter(tuple[Finding, ...])
 

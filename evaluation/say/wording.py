@@ -80,9 +80,19 @@ def interval(estimate: Estimate) -> str:
         ""
         if estimate.ci_low is None or estimate.ci_high is None
         else " to ".join(
-            number(end, estimate.decimals) for end in (estimate.ci_low, estimate.ci_high)
+            number(end, estimate.end_decimals) for end in (estimate.ci_low, estimate.ci_high)
         )
     )
+
+
+def printed_side(estimate: Estimate) -> int:
+    """1 where the interval, as it is printed, lies above 0, -1 below; 0 else or without one."""
+    if estimate.ci_low is None or estimate.ci_high is None:
+        return 0
+    low, high = (
+        round_half_up(end, estimate.end_decimals) for end in (estimate.ci_low, estimate.ci_high)
+    )
+    return int(low > 0) - int(high < 0)
 
 
 def say(estimate: Estimate, aspect: str = "") -> str:
@@ -90,17 +100,17 @@ def say(estimate: Estimate, aspect: str = "") -> str:
 
     Aspects: the value itself (empty), ``size`` (without sign), ``signed`` (with its sign),
     ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``. For wordings that must
-    not contradict a rounded number: ``moved`` is the size unless that rounds to 0,
-    ``little`` says so where it does, ``clear`` is the interval unless an end rounds to 0.
-    Raises KeyError for another word.
+    not contradict what is printed: ``moved`` is the size unless that prints as 0,
+    ``little`` says so where it does, ``same`` says that it is 0, ``clear`` is the interval where
+    that, as it is printed, leaves out 0, and ``sided`` of one that does too where it is printed as
+    it is: what an edition makes coarser is told as it then reads. Raises KeyError for another word.
     """
     value = estimate.value
-    ends = (estimate.ci_low, estimate.ci_high)
-    at_zero = any(e is not None and not round_half_up(e, estimate.decimals) for e in ends)
     unmoved = value is not None and not round_half_up(value, estimate.decimals)
 
-    def shown(part: float | None, *, signed: bool = False) -> str:
-        return "" if part is None else number(part, estimate.decimals, signed=signed)
+    def shown(part: float | None, *, signed: bool = False, end: bool = False) -> str:
+        decimals = estimate.end_decimals if end else estimate.decimals
+        return "" if part is None else number(part, decimals, signed=signed)
 
     size = shown(None if value is None else abs(value))
     return {
@@ -110,9 +120,11 @@ def say(estimate: Estimate, aspect: str = "") -> str:
         "moved": "" if unmoved else size,
         "little": "very little" if unmoved else "",
         "interval": interval(estimate),
-        "clear": "" if at_zero else interval(estimate),
-        "ci_low": shown(estimate.ci_low),
-        "ci_high": shown(estimate.ci_high),
+        "same": "the same" if value == 0 and estimate.step is None else "",
+        "clear": interval(estimate) if printed_side(estimate) else "",
+        "sided": interval(estimate) if estimate.step is None or printed_side(estimate) else "",
+        "ci_low": shown(estimate.ci_low, end=True),
+        "ci_high": shown(estimate.ci_high, end=True),
         "level": "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
         "n": "" if estimate.n is None else str(estimate.n),
     }[aspect]
@@ -199,9 +211,10 @@ def change_wordings(
 
     ``direction`` is None where it is not known which way is better. ``later`` names the second
     measurement: ``after``, ``at follow-up``.
-    The change is called a rise or a fall only when the interval leaves out 0, also as it is
-    printed; without an interval the sentence says so. A wording without n is for an edition
-    that may not show it.
+    The change is called a rise or a fall only when the interval leaves out 0 as it is printed;
+    where an edition prints it outwards so that it does not, the sentence is that of any interval
+    that holds 0. Without an interval it says so. A wording without n is for an edition that may
+    not show it.
     """
     named = f"{group}: {inside_sentence(scale)}" if group else scale
     among = f", among {{n}} {unit.plural} measured both times."
@@ -221,34 +234,32 @@ def _change_said(
 ) -> tuple[tuple[str, str], ...]:
     """What may be said of a change, and the sentence after it, fullest first."""
     value = change.value or 0.0
-    way = "higher" if value > 0 else "lower"
     ends = "({change.level} interval {change.interval})"
-    moved = f"{{change.moved}} {change.unit} {way} on average {later} than before"
-    if value == 0:
-        return (
-            (
-                f"was the same on average {later} as before (mean change {{change}} {change.unit})",
-                "",
-            ),
-        )
+    moved = f"{{change.moved}} {change.unit} {change.way} on average {later} than before"
+    same = (
+        f"was {{change.same}} on average {later} as before (mean change {{change}} {change.unit})"
+    )
     if change.ci_low is None or change.ci_high is None:
         no_interval = " No interval can be given for this group."
-        return (f"was {moved}", no_interval), ("changed {change.little} on average", no_interval)
-    if change.ci_low <= 0 <= change.ci_high:
         return (
-            (f"did not clearly change. It was {moved} {ends}", ""),
-            (f"did not clearly change. The mean moved {{change.little}} {ends}", ""),
+            *(((same, ""),) if value == 0 else ()),
+            (f"was {moved}", no_interval),
+            ("changed {change.little} on average", no_interval),
         )
     verb = "rose" if value > 0 else "fell"
     until = "" if later == "after" else f" from before to {later.removeprefix('at ')}"
     clear = "({change.level} interval {change.clear})"
+    rose = f"{verb} by {{change.moved}} {change.unit} on average{until} {clear}"
+    sided = "({change.level} interval {change.sided})"
+    at_zero = (  # it leaves out 0, and an end prints as 0
+        (f"was {moved} {sided}", ""),
+        (f"changed {{change.little}} on average {sided}", ""),
+    )
     return (
-        (
-            f"{verb} by {{change.moved}} {change.unit} on average{until} {clear}",
-            _hoped(value, direction),
-        ),
-        (f"was {moved} {ends}", ""),
-        (f"changed {{change.little}} on average {ends}", ""),
+        (same, "") if value == 0 else (rose, _hoped(value, direction)),
+        *(at_zero if change.side else ()),
+        (f"did not clearly change. It was {moved} {ends}", ""),
+        (f"did not clearly change. The mean moved {{change.little}} {ends}", ""),
     )
 
 
@@ -277,16 +288,19 @@ def difference_wordings(
     ends = "({difference.level} interval {difference.interval})"
     clear = "({difference.level} interval {difference.clear})"
     subject = f"The mean change in {inside} ({minus})"
-    way = "higher" if value > 0 else "lower"
-    moved = f"was {{difference.moved}} {difference.unit} {way} with {group} than with {against}"
-    little = f"{subject} differed {{difference.little}} between {group} and {against} {ends}."
-    if difference.ci_low <= 0 <= difference.ci_high:
-        unclear = f"No clear difference in change between {group} and {against}."
-        return f"{unclear} {subject} {moved} {ends}.", little, plain
+    sided = "({difference.level} interval {difference.sided})"
+    moved = (
+        f"was {{difference.moved}} {difference.unit} {difference.way} with {group} than with "
+        f"{against}"
+    )
     return (
-        f"{subject} {moved} {clear}.{_hoped(value, direction)}",
-        f"{subject} {moved} {ends}.",
-        little,
+        *(
+            (f"{subject} {moved} {clear}.{_hoped(value, direction)}", f"{subject} {moved} {sided}.")
+            if difference.side
+            else ()
+        ),
+        f"No clear difference in change between {group} and {against}. {subject} {moved} {ends}.",
+        f"{subject} differed {{difference.little}} between {group} and {against} {ends}.",
         plain,
     )
 

@@ -69,6 +69,7 @@ class Scale(Frozen):
     ``recode`` replaces answers by values before items are reversed and added. ``min_answered``
     counts items (parts of a ``sum_of``); below it the score is missing. With ``prorate`` a sum
     over what was answered is taken as its mean times the number of items or parts.
+    ``made_of``: scales that have its own items between them, as those of an overall mean.
     ``transform`` turns the sum into the published score. After an answer of the ``gate`` the
     score is the gate's, whatever the items say. A scale with ``key_file`` takes its items
     (unless they are given), reversals, transform and norms from the licence holder's key file.
@@ -85,6 +86,9 @@ class Scale(Frozen):
     items: tuple[ItemId, ...] = ()
     reverse_keyed: tuple[ItemId, ...] = ()
     sum_of: tuple[Slug, ...] = ()
+    made_of: tuple[Slug, ...] = Field(
+        default=(), description="scales that together have its items, so that they add up to it"
+    )
     method: Literal["sum", "mean"] = "sum"
     multiply_by: float = Field(default=1, gt=0)
     recode: dict[int, int] = Field(default={}, description="value of each answer")
@@ -146,6 +150,10 @@ class Scale(Frozen):
             (
                 self.sum_of and (own or (self.rounding != "none" and not self.prorate)),
                 "a sum of scales takes no method, factor, recode, gate or rounding of its own",
+            ),
+            (
+                self.sum_of and self.made_of,
+                "a scale has sum_of or made_of: what it adds, or what its own items add up to",
             ),
             (stray, f"reverse_keyed names items that are not in the scale: {stray}"),
             (len(set(self.items)) < len(self.items), "items names something twice"),
@@ -222,6 +230,8 @@ class Instrument(Frozen):
             gate and not all(map(self.responses_of(gate.item).allows, gate.answers)),
             f"the gate of scale {name} names an answer that its item does not have",
         )
+        unknown = [s for s in scale.made_of if s not in self.scales or s == name]
+        yield unknown, f"scale {name} is made_of scales that do not exist: {unknown}"
         stray = [s for s in scale.sum_of if s not in self.scales or self.scales[s].sum_of]
         yield stray, f"scale {name} adds scales that do not exist or are sums: {stray}"
         ranges = {self.range_of(part) for part in scale.sum_of if self.scales[part].items}
@@ -299,6 +309,40 @@ class Instrument(Frozen):
             low, high = factor * sum(a for a, _ in ends), factor * sum(b for _, b in ends)
         gate = [chosen.gate.score] if chosen.gate else []
         return min([low, *gate]), max([high, *gate])
+
+    def grain_of(self, scale: str) -> tuple[float, bool]:
+        """The smallest step of a scale's scores, and whether all are whole numbers of it."""
+        chosen = self.scales[scale]
+        if chosen.sum_of:
+            parts = [self.grain_of(part) for part in chosen.sum_of]
+            alike = len({grain for grain, _ in parts}) == 1
+            whole = alike and all(whole for _, whole in parts)
+            return parts[0][0] if alike else 1.0, whole and not chosen.prorate
+        if chosen.transform:
+            return 1.0, all(score % 1 == 0 for score in chosen.transform.values())
+        grain = chosen.multiply_by / (len(chosen.items) if chosen.method == "mean" else 1)
+        full = chosen.least == chosen.parts or chosen.rounding == "half_up"
+        return grain, self.whole_answers(chosen) and full
+
+    def added(self, scale: str) -> tuple[str, ...]:
+        """The scales that add up to a scale: as declared, or as their items say.
+
+        Those with exactly its items between them, each item once and keyed alike; none where a
+        key file has other items than what is declared.
+        """
+        chosen = self.scales[scale]
+        if chosen.sum_of:
+            return chosen.sum_of
+        keyed = {item: item in chosen.reverse_keyed for item in chosen.items}
+        inside = [
+            name
+            for name, other in self.scales.items()
+            if name != scale and other.items and set(other.items) < set(keyed)
+            if not chosen.made_of or name in chosen.made_of
+            if all(keyed[item] == (item in other.reverse_keyed) for item in other.items)
+        ]
+        items = [item for name in inside for item in self.scales[name].items]
+        return tuple(inside) if inside and sorted(items) == sorted(keyed) else ()
 
     def for_informant(self, informant: str) -> Instrument:
         """The instrument as one informant answers it: his scales, bands and other facts only.

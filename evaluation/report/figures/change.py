@@ -116,7 +116,8 @@ def _draw_change_row(plot: Plot, figure: Figure, row: _ChangeRow) -> None:
         sheet.line((low, y), (high, y), ACCENT, 2.4)
         for end in (low, high):
             sheet.line((end, y - 0.055), (end, y + 0.055), ACCENT, 1.6)
-        ends = " to ".join(number(end, figure.decimals) for end in (mark.low, mark.high))
+        decimals = mark.end_decimals(figure.decimals)
+        ends = " to ".join(number(end, decimals) for end in (mark.low, mark.high))
         sheet.text(EDGE, y, ends, anchor="end")
     sheet.disc((plot.x(mark.value), y), 8.5, _POINT)
     sheet.text(plot.right + 0.6, y, value_words(figure, mark.value), anchor="end", bold=True)

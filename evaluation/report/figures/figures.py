@@ -23,7 +23,7 @@ from evaluation.report.figures.marks import (
     value_words,
 )
 from evaluation.say.finding import Column, Figure, Levels, Mark, Row, Statistic, Table
-from evaluation.say.wording import inside_sentence, listed, number, stopped
+from evaluation.say.wording import inside_sentence, listed, number, round_half_up, stopped
 
 _DRAW = {"change": draw_change, "bars": draw_bars, "flow": draw_flow, "waves": draw_waves}
 SEVERAL = 8  # an alt text lists up to so many values and sums up more
@@ -65,7 +65,10 @@ def figure_table(figure: Figure) -> Table:
         return _wide_table(figure)
     change = figure.kind == "change"
     value = _value_column(figure, "value", value_heading(figure) if change else figure.x_label)
-    end = value.model_copy(update={"signed": False})
+    digits = [mark.end_decimals(figure.decimals) for mark in figure.marks if mark.low is not None]
+    end = value.model_copy(
+        update={"signed": False, "decimals": max(digits, default=figure.decimals)}
+    )
     wanted = {
         "label": Column(key="label", label="Measure" if change else "Category"),
         "group": Column(key="group", label="Group"),
@@ -138,7 +141,9 @@ def _interval(figure: Figure, mark: Mark) -> str:
     return (
         ""
         if mark.low is None or mark.high is None
-        else " to ".join(number(end, figure.decimals) for end in (mark.low, mark.high))
+        else " to ".join(
+            number(end, mark.end_decimals(figure.decimals)) for end in (mark.low, mark.high)
+        )
     )
 
 
@@ -192,7 +197,7 @@ def _reference_words(figure: Figure) -> Iterator[str]:
         ("lies below", "lie below"),
         ("includes", "include"),
     ):
-        names = tuple(_name(m) for m in figure.marks if _side(m, figure.reference) == single)
+        names = tuple(_name(m) for m in figure.marks if _side(m, figure) == single)
         if len(names) == 1:
             yield f"The interval of {names[0]} {single} {at}."
         elif len(names) > SEVERAL:
@@ -201,12 +206,16 @@ def _reference_words(figure: Figure) -> Iterator[str]:
             yield f"The intervals of {listed(names)} {several} {at}."
 
 
-def _side(mark: Mark, reference: float) -> str:
-    if mark.low is None or mark.high is None:
+def _side(mark: Mark, figure: Figure) -> str:
+    """On which side of the reference line an interval lies, as it is printed."""
+    if mark.low is None or mark.high is None or figure.reference is None:
         return ""
-    if mark.low <= reference <= mark.high:
+    decimals = mark.end_decimals(figure.decimals)
+    low, high = (round_half_up(end, decimals) for end in (mark.low, mark.high))
+    reference = round_half_up(figure.reference, decimals)
+    if low <= reference <= high:
         return "includes"
-    return "lies above" if mark.low > reference else "lies below"
+    return "lies above" if low > reference else "lies below"
 
 
 def _bar_words(figure: Figure) -> Iterator[str]:

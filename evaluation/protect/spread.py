@@ -1,0 +1,79 @@
+"""What the printed interval of a change tells of single changes: it gives the sum of squares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scipy import stats
+
+from evaluation.protect.told import Bounds, Number, ScoreForm
+
+
+def reach_of_one(change: Number, form: ScoreForm, total: Bounds) -> float | None:
+    """How far apart two changes can be that one person may have; None without an interval.
+
+    In the scale's own steps. The t interval of n people with one of them d from the mean is at
+    least as wide as that d and n - 1 others who changed alike make it.
+    """
+    ends, n = change.ends(form), len(change.people)
+    if ends is None or n < 3:
+        return None
+    grain = change.measure.grain
+    least, most = (float(end) * grain / n for end in total)
+    middle = min(max((ends[0] + ends[1]) / 2, least), most)
+    half = max(0.0, min(middle - ends[0], ends[1] - middle))
+    return 2 * half * (n - 1) / _t(change) / grain
+
+
+def counts_told(change: Number, form: ScoreForm, total: Bounds) -> tuple[set[int], set[int]] | None:
+    """How many can have risen and how many fallen; None where the interval does not say."""
+    ends, n, measure = change.ends(form), len(change.people), change.measure
+    if ends is None or change.step is None or not measure.whole or n < 3:
+        return None
+    grain, step, least = measure.grain, change.step, change.least_half(form)
+    rises, falls = set[int](), set[int]()
+    for whole in range(int(total[0]), int(total[1]) + 1):
+        mean = whole * grain / n
+        sides = mean - ends[0], ends[1] - mean
+        widest = min(sides)
+        # an end that the least width alone would put there says nothing of how wide it is
+        narrowest = max(0.0 if side - step < least else side - step for side in sides)
+        if widest >= narrowest:
+            scaled = (n * (n - 1)) ** 0.5 / _t(change) / grain
+            squares = [(half * scaled) ** 2 + whole**2 / n for half in (narrowest, widest)]
+            rises.update(_possible(whole, n, squares))
+            falls.update(_possible(-whole, n, squares))
+    return rises, falls
+
+
+def _t(change: Number) -> float:
+    return float(stats.t.ppf((1 + change.ci_level) / 2, len(change.people) - 1))
+
+
+def _possible(total: int, n: int, squares: Sequence[float]) -> Iterator[int]:
+    yield from (rose for rose in range(n + 1) if _can(rose, total, n, squares))
+
+
+def _can(rose: int, total: int, n: int, squares: Sequence[float]) -> bool:
+    """Whether so many of n may have risen, with this total and sum of squares of changes."""
+    rest, tolerance = n - rose, 1e-6
+    least: int | None
+    most: int | None
+    if rose == 0:
+        least = _even(-total, rest) if total < 0 else 0 if total == 0 else None
+        most = total**2
+    elif total >= rose:
+        least = _even(total, rose)
+        most = (total - n + 1) ** 2 + n - 1 if rest == 0 else None
+    else:
+        least = None if rest == 0 else rose + _even(rose - total, rest)
+        most = None
+    if least is None or least > squares[1] + tolerance:
+        return False
+    return most is None or most + tolerance >= squares[0]
+
+
+def _even(total: int, people: int) -> int:
+    """The least sum of squares of a total over so many people, some of whom may have none."""
+    each, more = divmod(total, people)
+    return (people - more) * each**2 + more * (each + 1) ** 2
