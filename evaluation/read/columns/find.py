@@ -18,13 +18,7 @@ from evaluation.declare.instrument.facts import ResponseSet
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import WAVES, printed
 from evaluation.read.answers.cells import read_answer
-from evaluation.read.columns.numbered import (
-    core,
-    groups,
-    numbered,
-    own_names,
-    whole_sets,
-)
+from evaluation.read.columns.numbered import core, groups, numbered, own_names, whole_sets
 from evaluation.read.columns.wordings import alike, folded, wording
 from evaluation.read.exports.grid import Grid
 
