@@ -211,7 +211,7 @@ def change_finding(
         f"the headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; "
         "normality is not tested first, because such a test says little in small groups.",
         base=pairs.base.model_copy(
-            update={("groups"): dict.fromkeys(parts[0].groups if parts else (), group)}
+            update={"groups": dict.fromkeys(parts[0].groups if parts else (), group)}
         ),
         parts=parts,
         primary=primary,

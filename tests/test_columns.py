@@ -243,6 +243,17 @@ def test_names_and_numbers_find_items_and_a_run_that_starts_elsewhere_is_a_sugge
     assert two.unclear["mood"] == "More than one set of columns fits: Q1_1 to Q1_3; Q2_1 to Q2_3."
 
 
+def test_the_first_question_of_a_form_is_no_instrument_of_one_item() -> None:
+    single = {
+        **MOOD,
+        "items": {"1": MOOD["items"]["1"]},
+        "scales": {"all": {"title": "All", "direction": "higher_better", "items": ["1"]}},
+    }
+    for headings in (("Q1", "age"), ("1", "age"), ("Item 1",)):
+        assert found(sheet(*headings), instrument=single) == [{}]
+    assert found(sheet("Q1", "mood"), instrument=single) == [{"1": "mood"}]
+
+
 def test_the_parts_of_one_numbered_question_are_a_row_of_columns() -> None:
     """SmartSurvey puts the number of the question in front of each of its statements."""
     parts = ("2. How often? - Calm", "2. How often? - Sad", "2. How often? - Tired")

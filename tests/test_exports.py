@@ -210,6 +210,22 @@ def test_redcap_takes_wording_and_labels_from_the_dictionary_beside_it() -> None
     )
 
 
+def test_of_the_files_beside_a_redcap_export_only_a_dictionary_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [("record_id", "sex___1", "form_complete"), ("1", "1", "2"), ("2", "0", "2")]
+    words = [("Variable / Field Name", "Field Label"), ("sex", "Which?"), ("record_id", "ID")]
+    for name, table in (("data.csv", rows), ("words.csv", words), ("other.csv", rows)):
+        (tmp_path / name).write_text(csv_text(table), "utf-8")
+    whole: list[str] = []
+    read_bytes = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda p: whole.append(p.name) or read_bytes(p))
+    found = recognise(tmp_path / "data.csv", "data.csv")
+    assert found.layout.tool == "redcap"
+    assert "words.csv" in whole
+    assert "other.csv" not in whole
+
+
 @needs_data
 def test_redcap_decimal_commas_are_told() -> None:
     found = recognise(REAL / "redcap/decimal-comma/data.csv", "data.csv")

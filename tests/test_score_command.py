@@ -374,6 +374,16 @@ def test_columns_of_the_instruments_own_name_come_before_any_other(pathfinder: C
     assert found["scales"]["self_efficacy"]["mean"] == 40
 
 
+def test_two_waves_under_the_instruments_own_name_are_not_guessed_between(
+    pathfinder: Command,
+) -> None:
+    headings = [f"{name}{n}" for name in ("gse_", "post_gse_") for n in range(1, 11)]
+    write("a.csv", ["id", *headings], ["p", *[4] * 10, *[2] * 10])
+    answer = pathfinder("score", "gse", "a.csv")
+    assert answer.code == 1
+    assert '--columns "gse_*" or --columns "post_gse_*"' in answer.err
+
+
 def test_a_set_can_be_named_by_its_beginning(pathfinder: Command) -> None:
     both_waves()
     found = pathfinder("score", "gse", "a.csv", "--columns", "post_q*", "--json").json

@@ -31,7 +31,7 @@ class RandomIntercept:
 
 @dataclass(frozen=True, slots=True)
 class GroupedSums:
-    """GroupedSums of squares and products of the columns of a design and of the values, the last.
+    """Sums of squares and products of the columns of a design and of the values, the last.
 
     ``squares``: of all n; ``by_group``: group x column, the sum of each over its people.
     """

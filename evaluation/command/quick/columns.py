@@ -197,7 +197,7 @@ def _turned_instead(headings: Sequence[str], group: NumberedColumns) -> str:
     like = [
         heading
         for heading, match in matches.items()
-        if match and (numbered(match[1]) or ("",))[0] == group.stem
+        if match and (parts := numbered(match[1])) and parts[0] == group.stem
     ]
     if not like:
         return ""

@@ -18,14 +18,7 @@ from evaluation.declare.instrument.facts import ResponseSet
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import WAVES, printed
 from evaluation.read.answers.cells import read_answer
-from evaluation.read.columns.numbered import (
-    candidates,
-    core,
-    groups,
-    numbered,
-    own_names,
-    whole_sets,
-)
+from evaluation.read.columns.numbered import core, groups, numbered, own_names, whole_sets
 from evaluation.read.columns.wordings import alike, folded, wording
 from evaluation.read.exports.grid import Grid
 
@@ -214,12 +207,15 @@ def _add_worded(
 
 
 def _by_number(sheet: SheetColumns, instrument: Instrument, known: Collection[str]) -> None:
-    """A set of columns with the same letters whose numbers are exactly those of the items."""
+    """A set of columns with the same letters whose numbers are exactly those of the items.
+
+    Not of one item, as any question may be the first: that is found by its name.
+    """
     columns = sheet.of(instrument.id)
-    if columns:
+    if columns or len(core(instrument)) < 2:
         return
     free = {question.heading: question for question in sheet.free()}
-    whole = whole_sets(candidates(list(free), instrument), instrument, known)
+    whole = whole_sets(groups(list(free), instrument), instrument, known)
     answered = [
         group
         for group in whole

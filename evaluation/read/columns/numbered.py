@@ -121,8 +121,11 @@ def whole_sets(
 ) -> list[NumberedColumns]:
     """The sets that may be the items: those of its own name before any other.
 
-    None that is named for another instrument of those ``known``.
+    None that is named for another instrument of those ``known``. Beside ``sdq_1`` stays
+    ``post_sdq_1``, which may be the wave that is meant.
     """
     own, others = own_names(instrument.id), other_names(instrument.id, known)
     whole = [group for group in sets if group.fits(instrument) and group.stem not in others]
-    return [group for group in whole if group.stem in own] or whole
+    if any(group.stem in own for group in whole):
+        return [group for group in whole if any(name in group.stem for name in own)]
+    return whole

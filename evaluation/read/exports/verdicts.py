@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from evaluation.counting import and_more, plural, repeated
 from evaluation.errors import Issue, Kind
@@ -20,28 +21,27 @@ def judged(grid: Grid) -> tuple[frozenset[int], list[Issue]]:
         for number, cells in grid.rows
         if (verdict := grid.layout.judge(cells))
     ]
-    issues = [
-        Issue(
-            grid.file,
-            verdict.problem,
-            _done(verdict),
-            sheet=grid.sheet,
-            cell=address(number, verdict.place),
-            value=cells[verdict.place],
-            severity="note",
-            kind=Kind.ASIDE if verdict.aside else Kind.UNFINISHED,
-            code="rows.set-aside" if verdict.aside else "rows.unfinished",
-        )
-        for number, cells, verdict in verdicts
-    ]
-    return frozenset(number for number, _, verdict in verdicts if verdict.aside), issues
+    aside = frozenset(number for number, _, verdict in verdicts if verdict.aside)
+    return aside, [_note(grid, *of_row) for of_row in verdicts]
 
 
-def _done(verdict: RowVerdict) -> str:
+def _note(grid: Grid, number: int, cells: Sequence[str], verdict: RowVerdict) -> Issue:
+    kept = Issue(
+        grid.file,
+        verdict.problem,
+        "The row is kept: what was answered counts, what was not is missing.",
+        sheet=grid.sheet,
+        cell=address(number, verdict.place),
+        value=cells[verdict.place],
+        severity="note",
+        kind=Kind.UNFINISHED,
+        code="rows.unfinished",
+    )
     if not verdict.aside:
-        return "The row is kept: what was answered counts, what was not is missing."
+        return kept
     why = ", because no question is answered" if "not finished" in verdict.problem else ""
-    return f"The row is set aside{why}."
+    action = f"The row is set aside{why}."
+    return replace(kept, fix=action, kind=Kind.ASIDE, code="rows.set-aside")
 
 
 def in_short(grid: Grid, aside: frozenset[int]) -> Iterator[Issue]:

@@ -53,7 +53,7 @@ class ForkedEngine(engines.Engine):  # type: ignore[misc]
     def execute_managed_notebook(
         cls, nb_man: engines.NotebookExecutionManager, _kernel: str, **options: Any
     ) -> None:
-        """Papermill's hook. ``folder``, ``timeout`` and ``refusals`` come from kernels.py."""
+        """Papermill's hook. ``folder``, ``timeout`` and ``refusals`` come from execute.py."""
         with _child(nb_man.nb, options["folder"], options["timeout"]) as child:
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)

@@ -215,12 +215,12 @@ def _dictionaries(path: Path) -> Iterator[list[dict[str, str]]]:
     for beside in sorted(path.parent.glob("*.csv"))[:_MOST_BESIDE]:
         if beside == path or not beside.is_file() or beside.stat().st_size > _MOST_BYTES:
             continue
-        content = beside.read_bytes()
-        start = folded(content[:400].decode(errors="ignore"))
+        with beside.open("rb") as opened:  # other files are looked into, and not read
+            start = folded(opened.read(400).decode(errors="ignore"))
         if not start.startswith(("variablefieldname", "fieldname")):
             continue
         with suppress(DataError):
-            heads, *rows = read_text(content, beside.name).rows
+            heads, *rows = read_text(beside.read_bytes(), beside.name).rows
             names = [_COLUMNS.get(folded(head), "") for head in heads]
             yield [
                 {name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows
