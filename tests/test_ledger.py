@@ -578,7 +578,7 @@ def test_a_run_an_edition_that_went_out_and_a_later_run(journey: dict[str, Any])
     assert "ledger.will-hold" in {issue.code for issue in first.issues}
     assert "ledger.taken-down" in {issue.code for issue in second.issues}
     assert "taken down on 7 June 2027" in journey["html"].replace("Taken", "taken")
-    assert "says of children" not in journey["html"]
+    assert "11 children" not in journey["html"]
     assert "10 children" not in journey["html"]
 
 
