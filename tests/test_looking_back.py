@@ -327,6 +327,7 @@ def test_over_several_scales_worse_on_one_is_worse_and_chance_is_said() -> None:
         )
     ]
     found = {f.key: f for f in reliable_findings(scales)}["sdq.reliable"]
+    assert found.title.endswith("over 5 scales of Strengths and Difficulties Questionnaire")
     classes = ("n_improved_reliably", "n_no_reliable_change", "n_deteriorated_reliably")
     assert [found.estimates[name].value for name in classes] == [1, 1, 1]
     assert found.estimates["by_chance"].value == pytest.approx(10.7, abs=0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import zipfile
@@ -109,7 +110,7 @@ def test_from_new_to_the_report_as_a_person_does_it(root: Path) -> None:
     assert ran.exit_code == 0
     assert [note.severity for note in beside_ledger(ran.issues)] == [
         "note"
-    ] * 3  # the twelfth, once a file; the list
+    ] * 4  # the twelfth, once a file; the list; what follows once it is out
     outputs = root / "outputs/peer-parents"
     written = (outputs / "internal/findings.json").read_text(encoding="utf-8")
     found = {f.key: f for f in FindingsFile.model_validate_json(written).findings}
@@ -256,12 +257,16 @@ def test_attendance_beside_a_before_and_after_is_switched_on_as_the_comment_says
     start = lines.index("#   - design: take_up")
     switched = "\n".join(line.removeprefix("# ") for line in lines[start:])
     declared.write_text(f"{before}{switched}\n", encoding="utf-8")
+    assert "before anything is typed into the forms" in block
     assert comment
     designs = [e.design for e in load_deliverable(open_workspace(root), "p").evaluations]
     assert designs == ["pre_post", "take_up"]
     assert "data/attendance.xlsx, sheet Attendance: There are headings and no rows" in (
         pathfinder("check", cwd=root).stdout
     )
+    plan = json.loads((declared.parent / "plan.json").read_text(encoding="utf-8"))
+    assert "evaluation 2" in plan["plan"]
+    assert not [change for change in plan["changes"] if change["after_data"]]  # as it says: before
 
 
 def test_take_up_alone_has_a_place_for_who_came(root: Path) -> None:

@@ -151,6 +151,12 @@ def test_cells_are_rounded_half_up_with_a_real_minus(
     assert cell_text(value, column) == expected
 
 
+def test_a_p_is_never_printed_as_nothing() -> None:
+    column = Column(key="p", label="p (Holm)", statistic=Statistic.TEST, decimals=3)
+    said = [cell_text(value, column) for value in (0.0, 0.00049, 0.0005, 0.011, 1.0)]
+    assert said == ["<0.001", "<0.001", "0.001", "0.011", "1.000"]
+
+
 def test_bound_numbers_keep_their_key(html: str) -> None:
     assert '<span class="bound" data-key="flats.change.value">4.2</span>' in html
 

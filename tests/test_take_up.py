@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspace_maker import ROOT, csv_text, make_study, put
+from workspace_maker import AFTER, BEFORE, ROOT, csv_text, make_study, make_workspace, put
 
 from analyses.take_up import analyse
 from evaluation.declare.older_calls import as_study
@@ -494,3 +494,41 @@ def test_a_flow_that_nobody_starts_can_be_drawn() -> None:
     empty = FLOW.model_copy(update={"marks": tuple(nobody)})
     assert "Took part 0 (0 did not take part)" in alt_text(empty)
     assert "<svg" in draw(empty).svg
+
+
+def test_whoever_withdrew_in_the_answers_and_stands_in_the_register_is_told(tmp_path: Path) -> None:
+    who = {"rows_count": "children", "identify": ["id"]}
+    asked = [{**who, **wave, "consent": ["consent"]} for wave in (BEFORE, AFTER)]
+    came: dict[str, Any] = {
+        "file": "came.csv",
+        "rows_count": "events",
+        "about": "children",
+        "identify": ["id"],
+        "attendance": {"attended": "came", "session": "when"},
+    }
+    evaluations: list[dict[str, Any]] = [
+        {"design": "pre_post", "instruments": ["mood"], "data": asked},
+        {"design": "take_up", "data": [came]},
+    ]
+    make_workspace(tmp_path, evaluations=evaluations)
+    answers = [("id", "consent", "q1", "q2", "q3")]
+    answers += [(name, "yes", "1", "2", "3") for name in ("A1", "B2")]
+    put(tmp_path, "before.csv", csv_text(answers))
+    put(tmp_path, "after.csv", csv_text([*answers[:2], ("B2", "no", "1", "2", "3")]))
+    rows = [(who, day, "yes") for who in ("A1", "b2") for day in ("Mon", "Tue")]
+    put(tmp_path, "came.csv", csv_text([("id", "when", "came"), *rows]))
+
+    def told() -> list[str]:
+        issues = account(open_workspace(tmp_path), "d").issues
+        return [str(issue) for issue in issues if issue.code == "consent.still-counted"]
+
+    assert len(told()) == 1
+    assert "1 person who has no consent in another form is still counted here" in told()[0]
+    assert "delete their 2 rows here: 4 and 5." in told()[0]
+    evaluations[1]["data"] = [{**came, "about": "caregivers"}]  # other people, by the same codes
+    make_workspace(tmp_path, evaluations=evaluations)
+    assert not told()
+    evaluations[1]["data"] = [came]
+    make_workspace(tmp_path, evaluations=evaluations)
+    put(tmp_path, "came.csv", csv_text([("id", "when", "came"), *rows[:2]]))
+    assert not told()

@@ -371,7 +371,7 @@ def _across(parts: Sequence[tuple[Pairs, Criterion]]) -> Finding:
     first, base = parts[0][0], of_all([pairs for pairs, _ in parts])
     classes = stats.across_measures(better, worse)
     estimates = _classes(classes, several.index, base, first.ci_level)
-    inside = inside_sentence(first.instrument.title)
+    inside = first.instrument.title  # a name keeps its capitals
     criteria = "; ".join(
         f"{inside_sentence(pairs.scale.title)}, {least.named}" for pairs, least in parts
     )

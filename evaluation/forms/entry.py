@@ -105,7 +105,7 @@ def attendance_form(title: str) -> Form:
         "One row for each person and session, in the sheet Attendance. People who were invited "
         "and did not come have rows too: otherwise nobody can say how many were reached.",
         "Use the same code as in the other forms. Leave out people who did not agree to be "
-        "counted.",
+        "counted. This form has no consent: if somebody withdraws, delete their rows here too.",
     )
     sheet = DataSheet("Attendance", attendance_columns())
     return Form(f"{title}: attendance and take-up", (sheet,), (start, _MISTAKES))
@@ -137,8 +137,8 @@ def _consent(rows: str, *, first: bool) -> tuple[Words, ...]:
     lines = [
         f"A row is used only when there is a yes under {' and '.join(needed)}. Without one it is "
         "left out of everything, and counted as left out.",
-        "Anybody may withdraw at any time: write no in either form, and the person is out of the "
-        "next report.",
+        "Anybody may withdraw at any time: write no in either form, and these answers are out of "
+        "the next report. In a form of attendance, delete the person's rows.",
     ]
     if first:
         lines.append(

@@ -178,4 +178,6 @@ def cell_text(value: str | float | None, column: Column) -> str:
     """A cell's value as a reader sees it."""
     if value is None or isinstance(value, str):
         return value or NO_VALUE
+    if column.key == "p" and value < 0.5 * 10**-column.decimals:
+        return f"<{10**-column.decimals:.{column.decimals}f}"  # no p is 0
     return wording.number(value, column.decimals, signed=column.signed)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from evaluation.counting import plural
 from evaluation.declare.designs import design_of
 from evaluation.declare.library import notebook_of
 from evaluation.declare.lined_yaml import read_yaml
-from evaluation.declare.programme import Deliverable
+from evaluation.declare.programme import DataFile, Deliverable
 from evaluation.declare.waves import BASELINE, ENDPOINT, WAVES, printed
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
@@ -17,6 +18,9 @@ from evaluation.link.review_list import stray_lists
 from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
 from evaluation.protect.protect import load_policy
 from evaluation.publish.decision_record import departures, record_plan
+from evaluation.read.exports.grid import Grid
+from evaluation.read.grids import read_grids
+from evaluation.read.people.consent import people_of
 from evaluation.read.people.corrections import read_corrections
 from evaluation.read.register import read_attendance
 from evaluation.read.responses import Responses, read_partner, read_responses
@@ -29,7 +33,7 @@ from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, ReadWave, faults
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.say.claims.ladder import CAN, SAYS
-from evaluation.say.wording import long_date
+from evaluation.say.wording import listed, long_date
 from evaluation.scoring.flow import invited_at, started_at
 
 _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
@@ -69,6 +73,7 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
         issues += _data(asked, collector, readings)
         details += collector.details
         read.append((asked, tuple(readings)))
+    issues += _still_counted(studies)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
     return Account(slug, deliverable.title, shown, tuple(details), tuple(read))
 
@@ -239,6 +244,50 @@ def _register(asked: Study, collector: Collector, readings: list[ReadWave]) -> I
         f"{len(people)} {register.unit.plural} in the register, {people.sum()} of them came.",
         code="register.counted",
     )
+
+
+def _still_counted(studies: Sequence[Study]) -> Iterator[Issue]:
+    """Who has no consent in one evaluation and is counted in another that asks for none.
+
+    A withdrawal is written once an evaluation: no column of a register says it.
+    """
+    asks = [asked for asked in studies if any(data.consent for data in asked.evaluation.data)]
+    for other in (asked for asked in studies if asked not in asks):
+        alike = [a for a in asks if a.evaluation.data[0].unit == other.evaluation.data[0].unit]
+        gone = {
+            who for asked in alike for _, grid in _readable(asked) for who in grid.refused or ()
+        }
+        for data, grid in _readable(other) if gone else ():
+            still = [
+                (row, who)
+                for (row, _), who in zip(grid.rows, people_of(data, grid), strict=True)
+                if who in gone
+            ]
+            if still:
+                many = plural(
+                    len({who for _, who in still}),
+                    "person who has no consent in another form is",
+                    "people who have no consent in another form are",
+                )
+                rows = plural(len(still), "row")
+                yield Issue(
+                    grid.file,
+                    f"{many} still counted here.",
+                    "A no in a form of answers does not reach this one. If they withdrew from "
+                    f"everything, delete their {rows} here: "
+                    f"{listed(tuple(str(row) for row, _ in still))}.",
+                    sheet=grid.sheet,
+                    severity="note",
+                    code="consent.still-counted",
+                )
+
+
+def _readable(asked: Study) -> list[tuple[DataFile, Grid]]:
+    """The files of a study; none where they cannot be read, which is told elsewhere."""
+    try:
+        return read_grids(asked, Collector())
+    except EvaluationError:
+        return []
 
 
 def _segments(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:

@@ -76,13 +76,15 @@ def only_consenting(
     refused = {
         person
         for (data, grid), consent in zip(read, answers, strict=True)
-        for person, words in zip(_people(data, grid), consent, strict=True)
+        for person, words in zip(people_of(data, grid), consent, strict=True)
         if person and NO in words
     }
     for (data, grid), consent, alike_here in zip(read, answers, alike, strict=True):
         gone = {
             row: person or f"{grid.file} {grid.sheet} {row}"  # nobody known is a person of its own
-            for (row, _), person, words in zip(grid.rows, _people(data, grid), consent, strict=True)
+            for (row, _), person, words in zip(
+                grid.rows, people_of(data, grid), consent, strict=True
+            )
             if person in refused or any(word != YES for word in words)
         }
         yield (
@@ -103,7 +105,7 @@ def only_consenting(
         )
 
 
-def _people(data: DataFile, grid: Grid) -> list[str]:
+def people_of(data: DataFile, grid: Grid) -> list[str]:
     """Who each row is, or an empty text where that is not known."""
     places = [place for h in data.identify if (place := grid.column(h)) is not None]
     if not places or len(places) < len(data.identify):
