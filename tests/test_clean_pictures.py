@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -55,6 +56,7 @@ from evaluation.report.lead.clean_picture import (
     clean_picture,
     clean_uri,
     data_uri,
+    png_chunks,
 )
 from evaluation.report.lead.markdown import alt_fault
 from evaluation.report.word.bare import bare
@@ -151,6 +153,31 @@ def test_rows_that_a_crop_left_behind_the_last_one_are_gone() -> None:
         kept = cleaned[start + 4 : start + 4 + struct.unpack_from(">I", cleaned, start - 4)[0]]
         assert len(unpacker.decompress(kept)) == len(rows)
         assert not unpacker.unused_data
+
+
+def test_a_second_header_behind_the_dots_counts_for_nothing() -> None:
+    """It would name a size by which a small file unpacks to gigabytes."""
+    whole = saved(scene(), "PNG")
+    header = whole[16:29]
+    twice = struct.pack(">II", 60_000, 60_000) + header[8:]
+    planted = whole[: -len(chunk(b"IEND", b""))] + chunk(b"IHDR", twice) + chunk(b"IEND", b"")
+    cleaned = clean_picture(planted)
+    assert cleaned.count(b"IHDR") == 1
+    assert np.array_equal(shown_pixels(cleaned), shown_pixels(whole))
+    much = zlib.compressobj()
+    longer = much.compress(zlib.decompress(_data(whole)))
+    longer += much.compress(bytes(30_000_000)) + much.flush()
+    bomb = whole[:33] + chunk(b"IDAT", longer) + chunk(b"IHDR", twice) + chunk(b"IEND", b"")
+    tracemalloc.start()
+    try:
+        clean_picture(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 25_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def _data(png: bytes) -> bytes:
+    return b"".join(data for kind, data in png_chunks(png) if kind == b"IDAT")
 
 
 @pytest.mark.parametrize(

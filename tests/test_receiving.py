@@ -22,7 +22,8 @@ import pytest
 from sent_outputs import ANNEX, everything, send, write_reports
 
 from evaluation.publish.clean_document import check_pdf, clean_word
-from evaluation.publish.clean_lists import UnsafeError
+from evaluation.publish.clean_drawing import clean_image
+from evaluation.publish.clean_lists import UnsafeError, is_link
 from evaluation.publish.clean_page import clean_page
 from evaluation.publish.clean_style import is_harmless
 from evaluation.publish.hub import collect
@@ -273,6 +274,8 @@ def in_body(xml: str) -> dict[str, tuple[str, str]]:
         in_body(
             "<w:p><w:r><w:instrText>DD</w:instrText><w:instrText>E x</w:instrText></w:r></w:p>"
         ),
+        in_body('<w:p><w:del w:id="1"><w:r><w:delText>She is 14.</w:delText></w:r></w:del></w:p>'),
+        in_body("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>She is 14.</w:t></w:r></w:p>"),
         in_body(f'<w:p><w:fldSimple w:instr="INCLUDEPICTURE {EVIL}/x"/></w:p>'),
         {"word/document.xml": ("<w:document ", "<!DOCTYPE x [<!ENTITY e 'e'>]><w:document ")},
         {
@@ -305,6 +308,44 @@ def test_a_word_file_that_we_wrote_is_taken_and_keeps_its_words(reports: Path) -
     assert after.startswith(b"PK")
     told = [[p.text for p in Document(io.BytesIO(c)).paragraphs] for c in (before, after)]
     assert told[0] == told[1]
+
+
+def test_a_part_of_a_word_file_says_the_letters_it_was_read_with(reports: Path) -> None:
+    """A part that calls itself UTF-7 could hold elements that are only letters to us."""
+    parts: dict[str, str | tuple[str, str]] = {
+        "word/settings.xml": ("encoding='UTF-8'", "encoding='US-ASCII'")
+    }
+    with zipfile.ZipFile(io.BytesIO(clean_word(word(reports, **parts)))) as package:
+        for name in package.namelist():
+            if name.endswith((".xml", ".rels")):
+                assert b"UTF-8" in package.read(name).partition(b"?>")[0]
+
+
+def test_a_style_of_a_drawing_is_read_to_its_end() -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><style>a { fill: red }<g/>'
+        f"@import '{EVIL}/x.css';</style><path d='M0 0'/></svg>"
+    )
+    cleaned = clean_image(drawing.encode())
+    assert cleaned
+    assert b"evil" not in cleaned[1]
+    assert b"path" in cleaned[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_below"),
+    [
+        ("report.html#s-1", True),
+        ("annex-1-pre_post.html", True),
+        ("https://example.org/a%2Fb", True),
+        ("%2e%2e/hub-editor/board.html", False),
+        (".%2E/board.html", False),
+        ("%5C%5Cevil.example%5cshare", False),
+        ("a%2f..", False),
+    ],
+)
+def test_a_link_leads_to_the_web_or_below_the_hub(address: str, leads_below: bool) -> None:
+    assert is_link(address) is leads_below
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"no package", b"%PDF-1.7"])

@@ -37,6 +37,7 @@ _RELATION = re.compile(
 _ACTIVE, _FORBIDDEN = allowed("word_refused"), allowed("pdf_refused")
 _ADDRESS = {"href", "src"}
 _FIELD = re.compile(r"\s*((PAGE|NUMPAGES|SECTIONPAGES|PAGEREF|REF|NOTEREF|SEQ|STYLEREF|TOC)\b.*)?")
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'  # as it was read
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _REMARK = re.compile(r"<!--.*?-->|<\?(?!xml\s).*?\?>", re.DOTALL)
 _TELLING = re.compile(rb"/(JavaScript|OpenAction|Launch|EmbeddedFiles?|RichMedia|SubmitForm)\b")
@@ -97,7 +98,7 @@ def _clean_part(name: str, part: bytes) -> bytes:
                 raise UnsafeError("loads something from elsewhere")
     else:
         _check_words(root)
-    return _REMARK.sub("", text).encode("utf-8")
+    return (_HEAD + _REMARK.sub("", _DECLARATION.sub("", text))).encode("utf-8")
 
 
 def _text(part: bytes) -> str:

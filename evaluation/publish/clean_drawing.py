@@ -59,7 +59,7 @@ def _keep_shapes(root: ElementTree.Element) -> None:
 
 
 def _is_kept_style(element: ElementTree.Element) -> bool:
-    return not element.tag.endswith("}style") or is_harmless(element.text or "", drawing=True)
+    return not element.tag.endswith("}style") or is_harmless("".join(element.itertext()), drawing=True)
 
 
 def _is_kept(name: str, value: str) -> bool:

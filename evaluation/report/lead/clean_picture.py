@@ -316,9 +316,14 @@ def png_of(chunks: Iterator[tuple[bytes, bytes]]) -> bytes:
     )
 
 
+_ONCE = {b"IHDR", b"PLTE", b"tRNS"}
+
+
 def _copied_png(content: bytes, resolution: int | None) -> bytes:
     chunks: dict[bytes, bytes] = {}
     for kind, data in png_chunks(content):
+        if kind in chunks and kind in _ONCE:
+            return b""  # the one that counted for the decoder need not be the one that is copied
         chunks[kind] = chunks.get(kind, b"") + data if kind == b"IDAT" else data
     if not _is_exact(chunks[b"IHDR"], chunks[b"IDAT"]):
         return b""
