@@ -272,7 +272,7 @@ def test_the_reader_sees_what_is_to_be_read_in_every_format(flown: Flown) -> Non
     reports = {f"report.{form}" for form in ("html", "docx", "pdf")}
     assert reports <= found["publish"][READ]
     assert reports <= found["restricted"][READ]
-    assert {f"{slug}/{name}" for slug in "de" for name in reports} <= found["hub"][READ]
+    assert {f"p/{slug}/{name}" for slug in "de" for name in reports} <= found["hub"][READ]
 
 
 def test_a_lead_s_pictures_stand_in_the_pdf_too(once: Once) -> None:

@@ -59,6 +59,7 @@ from evaluation.report.lead.clean_picture import (
     png_chunks,
 )
 from evaluation.report.lead.markdown import alt_fault
+from evaluation.report.lead.proforma import SECTIONS
 from evaluation.report.word.bare import bare
 from evaluation.report.word.read import read_word
 from evaluation.run.deliverable import run_deliverable
@@ -537,6 +538,9 @@ def _run(root: Path, fill: Callable[[Path], object]) -> None:
 def _in_word(folder: Path) -> None:
     document = docx.Document()
     _proforma(document)
+    for kind in SECTIONS[1:]:
+        document.add_heading(kind.title, 1)
+        document.add_paragraph("Words.")
     document.save(str(folder / "proforma.docx"))
 
 
@@ -547,6 +551,7 @@ def _in_markdown(folder: Path) -> None:
         name = f"{CANARY} {number}.jpg"
         (folder / name).write_bytes(make())
         lines += ["", f"![what it shows](<{name}>)"]
+    lines += [f"\n## {kind.title}\n\nWords." for kind in SECTIONS[1:]]
     (folder / "proforma.md").write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -574,7 +579,7 @@ def test_no_planted_thing_leaves_in_any_format_nor_for_the_hub(
             sizes = {Image.open(io.BytesIO(picture)).size for picture in pictures}
             assert (40, 90) in sizes, (place, name)  # upright
             assert ((80, 120) in sizes) == (fill is _in_word), (place, name)
-    assert {"report.html", "report.docx", "report.pdf", "d/report.html", "d/report.docx"} < seen
+    assert {"report.html", "report.docx", "report.pdf", "p/d/report.html", "p/d/report.docx"} < seen
 
 
 @pytest.fixture
