@@ -332,6 +332,27 @@ def test_a_style_of_a_drawing_is_read_to_its_end() -> None:
     assert b"path" in cleaned[1]
 
 
+def _drawing_of_itself(levels: int, width: int) -> bytes:
+    groups = "".join(
+        f'<g id="g{level}">' + f'<use href="#g{level - 1}"/>' * width + "</g>"
+        for level in range(1, levels)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg"><defs><path id="g0" d="M0 0h1"/>'
+        f'{groups}</defs><use href="#g{levels - 1}"/></svg>'
+    ).encode()
+
+
+@pytest.mark.parametrize(("levels", "width", "taken"), [(3, 30, True), (12, 10, False)])
+def test_a_drawing_that_names_itself_without_end_is_not_taken(
+    levels: int, width: int, taken: bool
+) -> None:
+    """A browser that is given the longer one does not come back."""
+    assert (clean_image(_drawing_of_itself(levels, width)) is not None) is taken
+    circle = b'<svg xmlns="http://www.w3.org/2000/svg"><g id="a"><use href="#a"/></g></svg>'
+    assert clean_image(circle) is None
+
+
 @pytest.mark.parametrize(
     ("address", "leads_below"),
     [
