@@ -268,7 +268,7 @@ def test_a_first_collection_that_was_killed_is_finished_by_the_next(
     send(tmp_path / "outputs", "one", reports)
     folder = tmp_path / "hub/pathfinder/one"
 
-    def copy(source: object, target: object) -> None:
+    def copy(_: object, target: object) -> None:
         Path(str(target)).write_bytes(b"a part")
         raise KeyboardInterrupt
 
