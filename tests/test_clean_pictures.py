@@ -8,6 +8,7 @@ leave, unpacked to whatever depth.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import tracemalloc
 import zipfile
@@ -154,6 +155,30 @@ def test_rows_that_a_crop_left_behind_the_last_one_are_gone() -> None:
         kept = cleaned[start + 4 : start + 4 + struct.unpack_from(">I", cleaned, start - 4)[0]]
         assert len(unpacker.decompress(kept)) == len(rows)
         assert not unpacker.unused_data
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}], ids=str)
+def test_rows_that_a_jpeg_keeps_below_its_height_are_gone(options: dict[str, Any]) -> None:
+    """As where a program cuts a photograph by writing a smaller height into its frame."""
+    whole = saved(scene(160, 160), "JPEG", quality=90, **options)
+    assert _higher(clean_picture(whole), 160) == _higher(whole, 160)  # copied, and no dot is lost
+    frame = whole.index(b"\xff\xc2" if "progressive" in options else b"\xff\xc0") + 5
+    cut = whole[:frame] + struct.pack(">H", 64) + whole[frame + 2 :]
+    assert _higher(cut, 160) == _higher(whole, 160)
+    cleaned = clean_picture(cut)
+    assert Image.open(io.BytesIO(cleaned)).size == (160, 64)
+    assert _higher(cleaned, 160)[160 * 80 * 3 :] != _higher(whole, 160)[160 * 80 * 3 :]
+    assert set(_higher(cleaned, 160)[160 * 100 * 3 :]) <= {127, 128, 129}  # nothing is there
+    assert clean_picture(cleaned) == cleaned
+
+
+def _higher(jpeg: bytes, height: int) -> bytes:
+    """The dots of a JPEG that is told to be so high."""
+    frame = re.search(rb"\xff[\xc0-\xc2]\x00\x11\x08", jpeg)
+    assert frame
+    at = frame.start() + 5
+    taller = jpeg[:at] + struct.pack(">H", height) + jpeg[at + 2 :]
+    return Image.open(io.BytesIO(taller)).convert("RGB").tobytes()
 
 
 def test_a_second_header_behind_the_dots_counts_for_nothing() -> None:
