@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sent_outputs import ANNEX, everything, send, write_reports
 
 from evaluation.publish.clean_document import check_pdf, clean_word
@@ -378,7 +379,7 @@ def test_what_is_no_word_file_is_not_taken(content: bytes) -> None:
 def pdf(reports: Path, change: str) -> bytes:
     from pypdf import PdfReader, PdfWriter
     from pypdf.annotations import Link
-    from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+    from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
     writer = PdfWriter(clone_from=PdfReader(reports / "report.pdf"))
     name = NameObject
@@ -399,15 +400,36 @@ def pdf(reports: Path, change: str) -> bytes:
         writer.pages[0][name("/AA")] = DictionaryObject({name("/O"): action("/Launch", F="x.exe")})
     elif change == "file link":
         writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url="file:///C:/x.exe"))
+    elif change == "place of a photograph":
+        noted = Image.Exif()
+        noted[0x010E] = "taken at home"
+        taken = io.BytesIO()
+        Image.new("RGB", (9, 9)).save(taken, "JPEG", exif=noted)
+        picture = StreamObject.initialize_from_dictionary(
+            {name("/Subtype"): name("/Image"), "__streamdata__": taken.getvalue()}
+        )
+        writer.root_object[name("/Picture")] = writer._add_object(picture)
     elif change == "encrypted":
         writer.encrypt("", "x")
+    elif change == "earlier version":
+        return (reports / "report.pdf").read_bytes() + b"\nstartxref\n9\n%%EOF\n"
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
 
 
 @pytest.mark.parametrize(
-    "change", ["script", "attachment", "open", "launch", "file link", "encrypted"]
+    "change",
+    [
+        "script",
+        "attachment",
+        "open",
+        "launch",
+        "file link",
+        "encrypted",
+        "place of a photograph",
+        "earlier version",
+    ],
 )
 def test_a_pdf_that_could_run_open_or_carry_something_is_not_taken(
     reports: Path, change: str

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from evaluation.publish.clean_drawing import clean_image
 from evaluation.publish.clean_lists import UnsafeError, allowed, is_link
+from evaluation.report.lead.clean_picture import is_bare_jpeg
 from evaluation.report.word.bare import bare
 
 _MOST_PARTS, _LARGEST = 400, 100_000_000
@@ -145,6 +146,8 @@ def check_pdf(content: bytes) -> None:
 
     if not content.startswith(b"%PDF-"):
         raise UnsafeError("is no PDF")
+    if content.count(b"%%EOF") > 1:
+        raise UnsafeError("holds an earlier version of itself")
     try:
         reader = PdfReader(io.BytesIO(content))
         if not reader.pages:
@@ -161,7 +164,7 @@ def check_pdf(content: bytes) -> None:
 
 def _check_objects(trailer: object) -> None:
     """Every object that can be reached, each once."""
-    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
     waiting: list[object] = [trailer]
     seen: set[tuple[int, int]] = set()
@@ -175,7 +178,14 @@ def _check_objects(trailer: object) -> None:
             waiting += list.__iter__(item)
         elif isinstance(item, DictionaryObject):
             _check_dictionary(item)
+            if item.get("/Subtype") == "/Image" and isinstance(item, StreamObject):
+                _check_photograph(item.get_data())
             waiting += list(dict.values(item))
+
+
+def _check_photograph(content: bytes) -> None:
+    if content.startswith(b"\xff\xd8") and not is_bare_jpeg(content):
+        raise UnsafeError("has a picture that says more than it shows")
 
 
 def _check_dictionary(item: dict[object, object]) -> None:

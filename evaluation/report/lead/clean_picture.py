@@ -353,6 +353,11 @@ _HIGHEST_JPEG = 65_500  # dots, as libjpeg has it
 _LEFT_OUT = {*range(0xE0, 0xF0), 0xFE}  # of applications, and comments
 
 
+def is_bare_jpeg(content: bytes) -> bool:
+    """Whether a JPEG is no longer than what draws it, with the usual head."""
+    return len(_copied_jpeg(content, None)) >= len(content)
+
+
 def _copied_jpeg(content: bytes, resolution: int | None) -> bytes:
     """A JPEG's tables, frame and scans; nothing where they are of a kind that is seldom seen."""
     density = (1, resolution, resolution) if resolution else (0, 1, 1)
