@@ -236,6 +236,21 @@ def test_every_finding_of_every_design_says_whom_it_counts(name: str) -> None:
             assert len(part.groups) == 1
 
 
+@pytest.mark.parametrize("name", CALLS)
+def test_every_mean_of_scores_says_of_which_scores(name: str) -> None:
+    """Without it the disclosure step cannot know what a mean gives away beside others."""
+    call, slug, number = CALLS[name]
+    silent = [
+        f"{finding.key}: {estimate}"
+        for finding in call(open_study(slug, number))[1]
+        for estimate, e in finding.estimates.items()
+        if e.statistic is Statistic.MEAN and not finding.kept_inside
+        if "." in (base := e.base or finding.base or Base.of(finding.unit, ())).key
+        if not (e.mean_of and base.measure)
+    ]
+    assert not silent, f"give these mean_of, and their base the Measure of its scale: {silent}"
+
+
 def flagged(findings: list[Finding]) -> dict[str, Finding]:
     return {finding.key: finding for finding in derived(findings)}
 

@@ -77,12 +77,15 @@ class Release(Frozen):
     waits: bool = Field(description="the report has other numbers now, which are not out")
 
     def __str__(self) -> str:
-        people = listed(tuple(_people(self.people))) or "nobody"
+        people = listed(tuple(self.people))
+        numbers = (
+            f"{plural(self.numbers, 'number')} on {people}" if people else "no number on people"
+        )
         down = f"; {plural(self.taken_down, 'finding')} taken down" if self.taken_down else ""
         waits = "; the report of today is not out" if self.waits else ""
         return (
             f"{self.edition.value} edition in the ledger since {long_date(self.since.isoformat())} "
-            f"({self.by}): {plural(self.numbers, 'number')} of {people}{down}{waits}"
+            f"({self.by}): {numbers}{down}{waits}"
         )
 
 
@@ -379,7 +382,7 @@ def _told(edition: Held, joined: int) -> Iterator[Issue]:
         )
     new = set(edition.keys(Fate.NEW)) & shown.by_key.keys()
     if shown.edition is Edition.PUBLIC and new:
-        people = listed(tuple(_people({u.plural: n for u, n in people_of(shown).items()})))
+        people = listed(tuple(unit.plural for unit in people_of(shown)))
         yield Issue(
             place,
             f"Once this edition is out, what it says of {people} can change only when {joined} "
@@ -388,11 +391,6 @@ def _told(edition: Held, joined: int) -> Iterator[Issue]:
             severity="note",
             code="ledger.will-hold",
         )
-
-
-def _people(people: dict[str, int]) -> Iterator[str]:
-    for noun, n in people.items():
-        yield f"{n} {noun}" if n != 1 else f"1 of {noun}"
 
 
 def _overtaken(slug: str, keys: Sequence[str]) -> Issue:

@@ -12,7 +12,7 @@ from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers, DataFile, Unit
 from evaluation.declare.secret import label, label_key
-from evaluation.declare.waves import WAVES
+from evaluation.declare.waves import LATER, WAVES
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
@@ -210,7 +210,7 @@ def _read_file(
             Issue(
                 grid.file,
                 "It is not said to which wave this file belongs.",
-                "Add wave: baseline (endpoint, follow_up), or waves: to deliverable.yaml.",
+                f"Add wave: baseline ({', '.join(LATER)}), or waves: to deliverable.yaml.",
                 code="waves.not-said",
             )
         )
