@@ -8,7 +8,9 @@ leave, unpacked to whatever depth.
 from __future__ import annotations
 
 import io
+import re
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -55,6 +57,7 @@ from evaluation.report.lead.clean_picture import (
     clean_picture,
     clean_uri,
     data_uri,
+    png_chunks,
 )
 from evaluation.report.lead.markdown import alt_fault
 from evaluation.report.lead.proforma import SECTIONS
@@ -152,6 +155,55 @@ def test_rows_that_a_crop_left_behind_the_last_one_are_gone() -> None:
         kept = cleaned[start + 4 : start + 4 + struct.unpack_from(">I", cleaned, start - 4)[0]]
         assert len(unpacker.decompress(kept)) == len(rows)
         assert not unpacker.unused_data
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}], ids=str)
+def test_rows_that_a_jpeg_keeps_below_its_height_are_gone(options: dict[str, Any]) -> None:
+    """As where a program cuts a photograph by writing a smaller height into its frame."""
+    whole = saved(scene(160, 160), "JPEG", quality=90, **options)
+    assert _higher(clean_picture(whole), 160) == _higher(whole, 160)  # copied, and no dot is lost
+    frame = whole.index(b"\xff\xc2" if "progressive" in options else b"\xff\xc0") + 5
+    cut = whole[:frame] + struct.pack(">H", 64) + whole[frame + 2 :]
+    assert _higher(cut, 160) == _higher(whole, 160)
+    cleaned = clean_picture(cut)
+    assert Image.open(io.BytesIO(cleaned)).size == (160, 64)
+    assert _higher(cleaned, 160)[160 * 80 * 3 :] != _higher(whole, 160)[160 * 80 * 3 :]
+    assert set(_higher(cleaned, 160)[160 * 100 * 3 :]) <= {127, 128, 129}  # nothing is there
+    assert clean_picture(cleaned) == cleaned
+
+
+def _higher(jpeg: bytes, height: int) -> bytes:
+    """The dots of a JPEG that is told to be so high."""
+    frame = re.search(rb"\xff[\xc0-\xc2]\x00\x11\x08", jpeg)
+    assert frame
+    at = frame.start() + 5
+    taller = jpeg[:at] + struct.pack(">H", height) + jpeg[at + 2 :]
+    return Image.open(io.BytesIO(taller)).convert("RGB").tobytes()
+
+
+def test_a_second_header_behind_the_dots_counts_for_nothing() -> None:
+    """It would name a size by which a small file unpacks to gigabytes."""
+    whole = saved(scene(), "PNG")
+    header = whole[16:29]
+    twice = struct.pack(">II", 60_000, 60_000) + header[8:]
+    planted = whole[: -len(chunk(b"IEND", b""))] + chunk(b"IHDR", twice) + chunk(b"IEND", b"")
+    cleaned = clean_picture(planted)
+    assert cleaned.count(b"IHDR") == 1
+    assert np.array_equal(shown_pixels(cleaned), shown_pixels(whole))
+    much = zlib.compressobj()
+    longer = much.compress(zlib.decompress(_data(whole)))
+    longer += much.compress(bytes(30_000_000)) + much.flush()
+    bomb = whole[:33] + chunk(b"IDAT", longer) + chunk(b"IHDR", twice) + chunk(b"IEND", b"")
+    tracemalloc.start()
+    try:
+        clean_picture(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 25_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def _data(png: bytes) -> bytes:
+    return b"".join(data for kind, data in png_chunks(png) if kind == b"IDAT")
 
 
 @pytest.mark.parametrize(

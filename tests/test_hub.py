@@ -262,6 +262,75 @@ def test_what_a_killed_collection_left_half_done_the_next_one_finishes(
     assert not collected.notes
 
 
+def test_a_first_collection_that_was_killed_is_finished_by_the_next(
+    tmp_path: Path, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(tmp_path / "outputs", "one", reports)
+    folder = tmp_path / "hub/pathfinder/one"
+
+    def copy(_: object, target: object) -> None:
+        Path(str(target)).write_bytes(b"a part")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("evaluation.publish.placing.shutil.copyfile", copy)
+        with pytest.raises(KeyboardInterrupt):
+            collect([tmp_path / "outputs"], tmp_path / "hub")
+    for part in (folder / ".report.99.html", tmp_path / "hub/.index.99.html"):
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text("as a run leaves it that cannot tidy up")
+    (folder / ".htaccess").write_text("the editor's")
+    collected = collect([tmp_path / "outputs"], tmp_path / "hub")
+    assert collected.taken == 1
+    hidden = [p.name for p in (tmp_path / "hub").rglob(".*")]
+    assert hidden == [".htaccess"]
+
+
+@pytest.mark.parametrize("catalogue", ["[]", '[{"slug": "theirs"}]', "{}"])
+def test_a_folder_with_somebodys_catalogue_is_no_hub(tmp_path: Path, catalogue: str) -> None:
+    (tmp_path / "outputs").mkdir()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/catalogue.json").write_text(catalogue)
+    with pytest.raises(EvaluationError, match="not a hub"):
+        collect([tmp_path / "outputs"], tmp_path / "site")
+    assert (tmp_path / "site/catalogue.json").read_text() == catalogue
+
+
+def test_a_file_of_the_editors_stays_even_under_a_name_that_a_run_could_write(
+    tmp_path: Path, reports: Path
+) -> None:
+    send(tmp_path / "outputs", "one", reports)
+    collect([tmp_path / "outputs"], tmp_path / "hub")
+    map_page = tmp_path / "hub/pathfinder/one/annex-map.html"
+    map_page.write_text("the editor's")
+    assert codes(collect([tmp_path / "outputs"], tmp_path / "hub")) == ["hub.left"]
+    assert map_page.read_text() == "the editor's"
+    shutil.rmtree(tmp_path / "outputs/one")
+    collect([tmp_path / "outputs"], tmp_path / "hub")
+    assert [p.name for p in map_page.parent.iterdir()] == ["annex-map.html"]
+
+
+def test_two_collections_at_once_are_told_and_the_next_one_tidies_up(
+    tmp_path: Path, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub, copyfile = tmp_path / "hub", shutil.copyfile
+    for name in ("one", "two"):
+        send(tmp_path / name / "outputs", name, reports)
+    collect([tmp_path / "one/outputs"], hub)
+
+    def copy(source: str, target: str) -> None:
+        monkeypatch.setattr("evaluation.publish.placing.shutil.copyfile", copyfile)
+        collect([tmp_path / "two/outputs"], hub)
+        copyfile(source, target)
+
+    monkeypatch.setattr("evaluation.publish.placing.shutil.copyfile", copy)
+    with pytest.raises(EvaluationError, match="at the same time"):
+        collect([tmp_path / "one/outputs"], hub)
+    collected = collect([tmp_path / "one/outputs"], hub)
+    assert not collected.notes
+    assert [p.name for p in (hub / "pathfinder").iterdir()] == ["one"]
+
+
 def test_a_deliverable_without_a_report_is_a_line_for_the_editor(tmp_path: Path) -> None:
     (tmp_path / "outputs/empty/internal").mkdir(parents=True)
     collected = collect([tmp_path / "outputs"], tmp_path / "hub")

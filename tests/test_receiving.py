@@ -19,10 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sent_outputs import ANNEX, everything, send, write_reports
 
 from evaluation.publish.clean_document import check_pdf, clean_word
-from evaluation.publish.clean_lists import UnsafeError
+from evaluation.publish.clean_drawing import clean_image
+from evaluation.publish.clean_lists import UnsafeError, is_link
 from evaluation.publish.clean_page import clean_page
 from evaluation.publish.clean_style import is_harmless
 from evaluation.publish.hub import collect
@@ -273,6 +275,8 @@ def in_body(xml: str) -> dict[str, tuple[str, str]]:
         in_body(
             "<w:p><w:r><w:instrText>DD</w:instrText><w:instrText>E x</w:instrText></w:r></w:p>"
         ),
+        in_body('<w:p><w:del w:id="1"><w:r><w:delText>She is 14.</w:delText></w:r></w:del></w:p>'),
+        in_body("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>She is 14.</w:t></w:r></w:p>"),
         in_body(f'<w:p><w:fldSimple w:instr="INCLUDEPICTURE {EVIL}/x"/></w:p>'),
         {"word/document.xml": ("<w:document ", "<!DOCTYPE x [<!ENTITY e 'e'>]><w:document ")},
         {
@@ -307,6 +311,65 @@ def test_a_word_file_that_we_wrote_is_taken_and_keeps_its_words(reports: Path) -
     assert told[0] == told[1]
 
 
+def test_a_part_of_a_word_file_says_the_letters_it_was_read_with(reports: Path) -> None:
+    """A part that calls itself UTF-7 could hold elements that are only letters to us."""
+    parts: dict[str, str | tuple[str, str]] = {
+        "word/settings.xml": ("encoding='UTF-8'", "encoding='US-ASCII'")
+    }
+    with zipfile.ZipFile(io.BytesIO(clean_word(word(reports, **parts)))) as package:
+        for name in package.namelist():
+            if name.endswith((".xml", ".rels")):
+                assert b"UTF-8" in package.read(name).partition(b"?>")[0]
+
+
+def test_a_style_of_a_drawing_is_read_to_its_end() -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><style>a { fill: red }<g/>'
+        f"@import '{EVIL}/x.css';</style><path d='M0 0'/></svg>"
+    )
+    cleaned = clean_image(drawing.encode())
+    assert cleaned
+    assert b"evil" not in cleaned[1]
+    assert b"path" in cleaned[1]
+
+
+def _drawing_of_itself(levels: int, width: int) -> bytes:
+    groups = "".join(
+        f'<g id="g{level}">' + f'<use href="#g{level - 1}"/>' * width + "</g>"
+        for level in range(1, levels)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg"><defs><path id="g0" d="M0 0h1"/>'
+        f'{groups}</defs><use href="#g{levels - 1}"/></svg>'
+    ).encode()
+
+
+@pytest.mark.parametrize(("levels", "width", "taken"), [(3, 30, True), (12, 10, False)])
+def test_a_drawing_that_names_itself_without_end_is_not_taken(
+    levels: int, width: int, taken: bool
+) -> None:
+    """A browser that is given the longer one does not come back."""
+    assert (clean_image(_drawing_of_itself(levels, width)) is not None) is taken
+    circle = b'<svg xmlns="http://www.w3.org/2000/svg"><g id="a"><use href="#a"/></g></svg>'
+    assert clean_image(circle) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_below"),
+    [
+        ("report.html#s-1", True),
+        ("annex-1-pre_post.html", True),
+        ("https://example.org/a%2Fb", True),
+        ("%2e%2e/hub-editor/board.html", False),
+        (".%2E/board.html", False),
+        ("%5C%5Cevil.example%5cshare", False),
+        ("a%2f..", False),
+    ],
+)
+def test_a_link_leads_to_the_web_or_below_the_hub(address: str, leads_below: bool) -> None:
+    assert is_link(address) is leads_below
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"no package", b"%PDF-1.7"])
 def test_what_is_no_word_file_is_not_taken(content: bytes) -> None:
     with pytest.raises(UnsafeError):
@@ -316,7 +379,7 @@ def test_what_is_no_word_file_is_not_taken(content: bytes) -> None:
 def pdf(reports: Path, change: str) -> bytes:
     from pypdf import PdfReader, PdfWriter
     from pypdf.annotations import Link
-    from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+    from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
     writer = PdfWriter(clone_from=PdfReader(reports / "report.pdf"))
     name = NameObject
@@ -337,15 +400,36 @@ def pdf(reports: Path, change: str) -> bytes:
         writer.pages[0][name("/AA")] = DictionaryObject({name("/O"): action("/Launch", F="x.exe")})
     elif change == "file link":
         writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url="file:///C:/x.exe"))
+    elif change == "place of a photograph":
+        noted = Image.Exif()
+        noted[0x010E] = "taken at home"
+        taken = io.BytesIO()
+        Image.new("RGB", (9, 9)).save(taken, "JPEG", exif=noted)
+        picture = StreamObject.initialize_from_dictionary(
+            {name("/Subtype"): name("/Image"), "__streamdata__": taken.getvalue()}
+        )
+        writer.root_object[name("/Picture")] = writer._add_object(picture)
     elif change == "encrypted":
         writer.encrypt("", "x")
+    elif change == "earlier version":
+        return (reports / "report.pdf").read_bytes() + b"\nstartxref\n9\n%%EOF\n"
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
 
 
 @pytest.mark.parametrize(
-    "change", ["script", "attachment", "open", "launch", "file link", "encrypted"]
+    "change",
+    [
+        "script",
+        "attachment",
+        "open",
+        "launch",
+        "file link",
+        "encrypted",
+        "place of a photograph",
+        "earlier version",
+    ],
 )
 def test_a_pdf_that_could_run_open_or_carry_something_is_not_taken(
     reports: Path, change: str

@@ -350,6 +350,20 @@ def _with_prose(folder: Path, html: str) -> Any:
     return docx.Document(str(folder / "report.docx"))
 
 
+def test_words_that_lead_on_stay_on_the_page_of_what_follows(tmp_path: Path) -> None:
+    document = _with_prose(
+        tmp_path, "<p>It needs:</p><ul><li><p>a room</p></li></ul><p>That is all.</p><p>Or:</p>"
+    )
+    stays = {p.text: bool(p._p.pPr.findall(qn("w:keepNext"))) for p in document.paragraphs}
+    assert stays["It needs:"]
+    assert not stays["That is all."]
+
+
+def test_no_link_of_the_contents_is_broken_between_lines(document: Any) -> None:
+    [contents] = [p for p in document.paragraphs if "About" in p.text and "1." in p.text]
+    assert all(" " not in link.text for link in contents.hyperlinks)
+
+
 def test_the_file_says_whose_report_and_which_edition_it_is(path: Path) -> None:
     properties = open_word(path, "report.docx").properties()
     assert properties[DELIVERABLE] == report_sample.report().slug

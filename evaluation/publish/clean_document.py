@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from evaluation.publish.clean_drawing import clean_image
 from evaluation.publish.clean_lists import UnsafeError, allowed, is_link
+from evaluation.report.lead.clean_picture import is_bare_jpeg
 from evaluation.report.word.bare import bare
 
 _MOST_PARTS, _LARGEST = 400, 100_000_000
@@ -37,6 +38,7 @@ _RELATION = re.compile(
 _ACTIVE, _FORBIDDEN = allowed("word_refused"), allowed("pdf_refused")
 _ADDRESS = {"href", "src"}
 _FIELD = re.compile(r"\s*((PAGE|NUMPAGES|SECTIONPAGES|PAGEREF|REF|NOTEREF|SEQ|STYLEREF|TOC)\b.*)?")
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'  # as it was read
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _REMARK = re.compile(r"<!--.*?-->|<\?(?!xml\s).*?\?>", re.DOTALL)
 _TELLING = re.compile(rb"/(JavaScript|OpenAction|Launch|EmbeddedFiles?|RichMedia|SubmitForm)\b")
@@ -97,7 +99,7 @@ def _clean_part(name: str, part: bytes) -> bytes:
                 raise UnsafeError("loads something from elsewhere")
     else:
         _check_words(root)
-    return _REMARK.sub("", text).encode("utf-8")
+    return (_HEAD + _REMARK.sub("", _DECLARATION.sub("", text))).encode("utf-8")
 
 
 def _text(part: bytes) -> str:
@@ -144,6 +146,8 @@ def check_pdf(content: bytes) -> None:
 
     if not content.startswith(b"%PDF-"):
         raise UnsafeError("is no PDF")
+    if content.count(b"%%EOF") > 1:
+        raise UnsafeError("holds an earlier version of itself")
     try:
         reader = PdfReader(io.BytesIO(content))
         if not reader.pages:
@@ -160,7 +164,7 @@ def check_pdf(content: bytes) -> None:
 
 def _check_objects(trailer: object) -> None:
     """Every object that can be reached, each once."""
-    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
     waiting: list[object] = [trailer]
     seen: set[tuple[int, int]] = set()
@@ -174,7 +178,14 @@ def _check_objects(trailer: object) -> None:
             waiting += list.__iter__(item)
         elif isinstance(item, DictionaryObject):
             _check_dictionary(item)
+            if item.get("/Subtype") == "/Image" and isinstance(item, StreamObject):
+                _check_photograph(item.get_data())
             waiting += list(dict.values(item))
+
+
+def _check_photograph(content: bytes) -> None:
+    if content.startswith(b"\xff\xd8") and not is_bare_jpeg(content):
+        raise UnsafeError("has a picture that says more than it shows")
 
 
 def _check_dictionary(item: dict[object, object]) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import yaml
 
 # To a place of the web, or in this file, or to a file below the hub's folder: never to a machine.
+# A dot or stroke that is written as a figure would count as one.
 _LINK = re.compile(
-    r"(https?://|mailto:|tel:|#)[^\s\x00-\x1f]*|(?!.*\.\.)[^\s/\\:#\x00-\x1f][^\s\\:\x00-\x1f]*",
+    r"(https?://|mailto:|tel:|#)[^\s\x00-\x1f]*|(?!.*(\.\.|%2e|%2f|%5c))[^\s/\\:#\x00-\x1f][^\s\\:\x00-\x1f]*",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from evaluation.counting import grouped
 from evaluation.declare.workspace import Workspace, open_workspace
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.hub_pages import HubEntry, board_page, public_page, write_board
-from evaluation.publish.placing import left, place, refuse_other
+from evaluation.publish.placing import left, place, refuse_in_the_way, refuse_other
 from evaluation.publish.receiving import Received, offered, printable, receive, refusal
 from evaluation.publish.releases import Taking, today
 from evaluation.say.finding import Edition
@@ -50,9 +50,10 @@ def collect(outputs: Sequence[Path], to: Path) -> Collected:
         published = tuple(_beside_what_is_out(received, takings, notes))
         entries = tuple(map(HubEntry.of, published))
         files = {f"{r.address}/{name}": r.clean / name for r in published for name in r.names}
+        refuse_in_the_way(files, to)
+        for taking in takings.values():  # first, as a collection that is cut short puts some out
+            taking.record(today(), "collected")
         others = place(files, public_page(entries), [asdict(entry) for entry in entries], to)
-    for taking in takings.values():  # from here on they are out
-        taking.record(today(), "collected")
     notes += left(others, to)
     board = write_board(board_page(entries, notes), to)
     return Collected(entries, tuple(notes), board)

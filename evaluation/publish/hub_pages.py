@@ -34,6 +34,7 @@ class HubEntry:
     headlines: tuple[str, ...]
     reports: tuple[tuple[str, str], ...]
     access_conditions: str
+    files: tuple[str, ...]  # in its folder, by which the next collection knows them
 
     @classmethod
     def of(cls, received: Received) -> HubEntry:
@@ -55,6 +56,7 @@ class HubEntry:
                 if form.file in manifest.files
             ),
             access_conditions=manifest.access_conditions,
+            files=received.names,
         )
 
     @property

@@ -20,6 +20,8 @@ PAGE, CATALOGUE = "index.html", "catalogue.json"
 _MADE_HERE = "Pathfinder Evaluation"  # stands on every page of a hub
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)?")
 _MOST_LOOKED_AT = 2_000
+_PART = re.compile(r"\.(.+)\.[0-9]+(\.[a-z]+)")  # of a file whose writing was cut short (disk.py)
+_BEGUN = {"slug", "folder", "files"}  # what each entry of a catalogue has that was written by us
 
 
 def refuse_other(to: Path) -> None:
@@ -35,29 +37,38 @@ def refuse_other(to: Path) -> None:
         )
 
 
+def refuse_in_the_way(files: Iterable[str], to: Path) -> None:
+    """Raises EvaluationError where somebody's own file stands where one of ``files`` would go."""
+    own = _own(_earlier(to) or (), to)
+    _refuse_strange([address for address in files if address not in own], to)
+
+
 def place(
     files: Mapping[str, Path], page: str, catalogue: Sequence[Mapping[str, Any]], to: Path
 ) -> tuple[str, ...]:
     """Put files, by their addresses, page and catalogue into ``to``; what else lies there stays.
 
-    Returns the names of what else lies there. Raises EvaluationError, before anything is changed,
-    where somebody's file stands in the way.
+    Nothing of somebody else's may stand in the way (``refuse_in_the_way``). Returns the names of
+    what else lies there. Raises EvaluationError where the system refuses, or where another
+    collection wrote to the hub meanwhile.
     """
     earlier = _earlier(to) or ()
-    own = {address for entry in earlier for address in _files_of(to, entry)}
-    _refuse_in_the_way([address for address in files if address not in own], to)
+    own = _own(earlier, to)
+    # Both lists, so that what a run that is killed leaves half done is known to the next.
+    both = json.loads(json.dumps([*earlier, *catalogue]))
     try:
-        # Both lists, so that what a run that is killed leaves half done is known to the next.
-        _write_catalogue([*earlier, *catalogue], to)
+        _write_catalogue(both, to)
         for address in sorted(own - files.keys()):
             (to / address).unlink()
             _remove_empty((to / address).parent, to)
         for address, source in files.items():
             with beside(to / address) as part:
                 shutil.copyfile(source, part)
+        _refuse_second(both, to)
         write_beside(to / PAGE, page.encode("utf-8"))
         _write_catalogue(catalogue, to)
     except OSError as error:
+        _refuse_second(both, to)
         raise EvaluationError(
             Issue(
                 str(to),
@@ -69,25 +80,60 @@ def place(
     return tuple(_others({*files, PAGE, CATALOGUE}, to))
 
 
+def _refuse_second(both: Sequence[Mapping[str, Any]], to: Path) -> None:
+    """Whoever ends second leaves a list of everything, by which the next collection tidies up."""
+    found = _earlier(to)
+    if found is not None and found != both:
+        _write_catalogue([*found, *(entry for entry in both if entry not in found)], to)
+        raise EvaluationError(
+            Issue(
+                str(to),
+                "Another collection wrote to this hub at the same time.",
+                "Wait for its end, then collect again. Until then a report may be missing.",
+                code="hub.two-at-once",
+            )
+        )
+
+
 def _write_catalogue(entries: Sequence[Mapping[str, Any]], to: Path) -> None:
     write_beside(to / CATALOGUE, json.dumps(entries, indent=1).encode("utf-8"))
 
 
 def _earlier(to: Path) -> list[dict[str, Any]] | None:
-    """The entries of the hub that stands there; None where none does."""
+    """The entries of the hub that stands there; None where none does.
+
+    One that was killed before its page was written has a catalogue alone.
+    """
     try:
-        for own in (to / PAGE, to / CATALOGUE):
-            if not stat.S_ISREG(own.lstat().st_mode):
-                return None
-        page = (to / PAGE).read_text("utf-8")
+        if not _is_plain_file(to / CATALOGUE):
+            return None
+        begun = not os.path.lexists(to / PAGE)
+        if not begun and not (_is_plain_file(to / PAGE) and _MADE_HERE in _read(to / PAGE)):
+            return None
         entries = json.loads((to / CATALOGUE).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    if _MADE_HERE not in page or not isinstance(entries, list):
+    if not isinstance(entries, list) or (begun and not entries):
         return None
-    return (
-        entries if all(isinstance(entry, dict) and "slug" in entry for entry in entries) else None
-    )
+    needed = _BEGUN if begun else {"slug"}
+    ours = all(isinstance(entry, dict) and needed <= entry.keys() for entry in entries)
+    return entries if ours else None
+
+
+def _own(earlier: Iterable[Mapping[str, Any]], to: Path) -> set[str]:
+    """The addresses of what an earlier collection wrote, with what it left half written."""
+    own = {address for entry in earlier for address in _files_of(to, entry)}
+    parts = [path.name for path in to.iterdir() if _PART.fullmatch(path.name)] if own else []
+    return own | {name for name in parts if _whole_name(name) in (PAGE, CATALOGUE)}
+
+
+def _whole_name(name: str) -> str:
+    """A file's name; of one that was cut short, what it was to be called."""
+    return _PART.sub(r"\1\2", name) if _PART.fullmatch(name) else name
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8")
 
 
 def _files_of(to: Path, entry: Mapping[str, Any]) -> Iterable[str]:
@@ -96,8 +142,11 @@ def _files_of(to: Path, entry: Mapping[str, Any]) -> Iterable[str]:
     way = (to / folder, (to / folder).parent)
     if not _FOLDER.fullmatch(folder) or not all(map(_is_plain_folder, way)):
         return
+    listed = entry.get("files")  # the first hubs had none
     for path in way[0].iterdir():
-        if (TAKEN.fullmatch(path.name) or path.name == MANIFEST) and not path.is_dir():
+        name = _whole_name(path.name)
+        known = name in listed if isinstance(listed, list) else True
+        if known and (TAKEN.fullmatch(name) or name == MANIFEST) and not path.is_dir():
             yield f"{folder}/{path.name}"
 
 
@@ -105,7 +154,11 @@ def _is_plain_folder(path: Path) -> bool:
     return os.path.lexists(path) and is_folder(path.lstat())
 
 
-def _refuse_in_the_way(addresses: Iterable[str], to: Path) -> None:
+def _is_plain_file(path: Path) -> bool:
+    return os.path.lexists(path) and stat.S_ISREG(path.lstat().st_mode)
+
+
+def _refuse_strange(addresses: Iterable[str], to: Path) -> None:
     places = dict.fromkeys(to / address for address in addresses)
     folders = dict.fromkeys(p for place in places for p in (place.parent.parent, place.parent))
     strange = [p for p in places if os.path.lexists(p)]

@@ -168,6 +168,11 @@ def plain(node: Node) -> str:
     return node.get("text") or "".join(map(plain, node.get("in", [])))
 
 
+def leads_on(node: Node) -> bool:
+    """Whether a paragraph ends with a colon, and so stays on the page of what follows it."""
+    return kind_of(node) == "p" and plain(node).rstrip().endswith(":")
+
+
 def linked(text: str) -> list[Node]:
     """Plain text with its addresses as links."""
     html = urlize(text)

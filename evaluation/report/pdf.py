@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from evaluation.disk import write_whole
 from evaluation.errors import EvaluationError, Issue
 from evaluation.report.figures.raster import fonts
-from evaluation.report.fragments import Fragments, Node, linked, plain
+from evaluation.report.fragments import Fragments, Node, leads_on, linked, plain
 from evaluation.report.model import MethodNote, Report
 from evaluation.report.web import (
     ABOUT,
@@ -223,7 +223,7 @@ def _sized(nodes: list[Node]) -> list[Node]:
         if isinstance(node, dict):
             if node["is"] == "table":
                 node.update(_measures(node["head"], node["rows"]))
-            node["leads"] = after is not None and node["is"] == "p" and plain(node).endswith(":")
+            node["leads"] = after is not None and leads_on(node)
             _sized(node.get("in", []))
     return nodes
 

@@ -293,7 +293,9 @@ def _copied(content: bytes, image: Image, resolution: int | None) -> bytes:
     if image.format == "PNG":
         return _copied_png(content, resolution)
     copied = _copied_jpeg(content, resolution) if image.format in ("JPEG", "MPO") else b""
-    return copied if copied and _opened(copied).tobytes() == image.tobytes() else b""
+    if not copied or _opened(copied).tobytes() != image.tobytes():
+        return b""
+    return b"" if _goes_on(copied, image) else copied
 
 
 def png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -316,9 +318,14 @@ def png_of(chunks: Iterator[tuple[bytes, bytes]]) -> bytes:
     )
 
 
+_ONCE = {b"IHDR", b"PLTE", b"tRNS"}
+
+
 def _copied_png(content: bytes, resolution: int | None) -> bytes:
     chunks: dict[bytes, bytes] = {}
     for kind, data in png_chunks(content):
+        if kind in chunks and kind in _ONCE:
+            return b""  # the one that counted for the decoder need not be the one that is copied
         chunks[kind] = chunks.get(kind, b"") + data if kind == b"IDAT" else data
     if not _is_exact(chunks[b"IHDR"], chunks[b"IDAT"]):
         return b""
@@ -342,7 +349,13 @@ def _is_exact(header: bytes, data: bytes) -> bool:
 
 _NEXT_MARKER = re.compile(rb"\xff+(?=[^\x00\xff\xd0-\xd7])")
 _DRAWING = {0xC0, 0xC1, 0xC2, 0xC4, 0xDB, 0xDD}  # frames, both kinds of tables, intervals
+_HIGHEST_JPEG = 65_500  # dots, as libjpeg has it
 _LEFT_OUT = {*range(0xE0, 0xF0), 0xFE}  # of applications, and comments
+
+
+def is_bare_jpeg(content: bytes) -> bool:
+    """Whether a JPEG is no longer than what draws it, with the usual head."""
+    return len(_copied_jpeg(content, None)) >= len(content)
 
 
 def _copied_jpeg(content: bytes, resolution: int | None) -> bytes:
@@ -371,6 +384,33 @@ def _copied_jpeg(content: bytes, resolution: int | None) -> bytes:
             return b""
         parts.append(b"\xff" + bytes((kind,)) + segment)
     return b""
+
+
+_GREY = {127, 128, 129}  # of a decoder that has nothing left to draw
+_STEP = 16  # dots; of the largest squares that a usual JPEG is made of
+
+
+def _goes_on(copied: bytes, image: Image) -> bool:
+    """Whether a JPEG holds rows below its last one, as where it was cut by its height alone.
+
+    Told by letting it be two rows of squares higher: a decoder leaves what is not there grey, but
+    for a square at the seam.
+    """
+    from PIL import Image as Pictures
+
+    end = -(-image.height // _STEP) * _STEP
+    frame = next(
+        (m.start() for m in re.finditer(rb"\xff[\xc0-\xc2]\x00[\x0b\x11]\x08", copied)), -1
+    )
+    if frame < 0 or end + 2 * _STEP > _HIGHEST_JPEG:
+        return True
+    taller = copied[: frame + 5] + struct.pack(">H", end + 2 * _STEP) + copied[frame + 7 :]
+    below = Pictures.open(io.BytesIO(taller), formats=("JPEG",)).convert("RGB")
+    # Colours run over an edge by a dot.
+    beside = (min(2 * _STEP, image.width), end + 2, image.width, end + _STEP)
+    under = (0, end + _STEP + 2, image.width, end + 2 * _STEP)
+    areas = [below.crop(area) for area in (beside, under) if area[0] < area[2]]
+    return any(set(area.tobytes()) - _GREY for area in areas)
 
 
 def _is_usual(frame: bytes) -> bool:

@@ -130,15 +130,17 @@ def _headlines(headlines: Sequence[Headline]) -> Node:
 
 def _links(numbered: Sequence[Chapter], methods: Sequence[MethodNote]) -> Iterator[Node]:
     """The contents in one paragraph: on paper a list of links takes half a page."""
+
+    def link(to: str, words: str) -> Node:
+        return {"is": "a", "to": to, "in": [words.replace(" ", "\N{NO-BREAK SPACE}")]}
+
     for chapter in numbered:
-        title = chapter.title.replace(" ", "\N{NO-BREAK SPACE}")
-        words = f"{chapter.number}.\N{NO-BREAK SPACE}{title}"
-        yield {"is": "a", "to": chapter.anchor, "in": [words]}
+        yield link(chapter.anchor, f"{chapter.number}. {chapter.title}")
         yield f" (not written yet){_APART}" if chapter.missing else _APART
     if methods:
-        yield {"is": "a", "to": "methods", "in": [METHODS]}
+        yield link("methods", METHODS)
         yield _APART
-    yield {"is": "a", "to": "about", "in": [ABOUT]}
+    yield link("about", ABOUT)
 
 
 def _part(part: PageBlock, prose: Fragments, *, missing: bool) -> Iterator[Node]:

@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.parts.image import ImagePart
 
 from evaluation.report.controls import control_name
-from evaluation.report.fragments import Node, kind_of, paragraphs, plain
+from evaluation.report.fragments import Node, kind_of, leads_on, paragraphs, plain
 from evaluation.report.word.picture import Bitmap, drawing, image_of
 from evaluation.report.word.style import (
     BLANK,
@@ -68,6 +68,7 @@ class _Place:
     style: str = ""
     numbers: int = 0
     level: int = -1
+    leads: bool = False  # on to what stands after it, on the same page
 
 
 _PLAIN = _Form()
@@ -87,7 +88,11 @@ class Text:
 
     def write(self, nodes: Iterable[Node]) -> None:
         """Put nodes at the head of the document."""
-        written = [e for node in nodes for e in self._block(node, _TEXT)]
+        written: list[Any] = []
+        listed = list(nodes)
+        for at, node in enumerate(listed, 1):
+            place = replace(_TEXT, leads=at < len(listed) and leads_on(node))
+            written += self._block(node, place)
         if self.before == "table":
             written.append(element("w:p"))  # Word demands one at the end
         self.document.element.body[:0] = written
@@ -113,6 +118,7 @@ class Text:
         kind = node["is"]
         style = node.get("style") or self._style(node, place)
         settings = [element("w:pStyle", val=_style_id(style))]
+        settings += [element("w:keepNext")] if place.leads else []
         if place.numbers:
             level, numbers = (
                 element(tag, val=value)
