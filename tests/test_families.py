@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 import yaml
-from attacked_reports import made, reports_of, world_of
+from attacked_reports import World, found_of, made, reports_of, world_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -25,9 +25,10 @@ from evaluation.declare.library import declared_instrument
 from evaluation.protect import families
 from evaluation.protect.outwards import down, nearest, up
 from evaluation.protect.policy import Policy, Rung, load_policy
+from evaluation.protect.protect import Protection
 from evaluation.protect.told import Number, ScoreForm, least_half, outward_ends
 from evaluation.protect.totals import worked_out
-from evaluation.say.finding import Measure, digits_of
+from evaluation.say.finding import Basis, Edition, Finding, Measure, digits_of
 from evaluation.say.wording import number
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -263,6 +264,41 @@ def test_scales_of_a_family_stand_in_one_form(seed: int) -> None:
     for change in family:
         for _, mean in change.means:
             assert mean.step in {m.step for c in family for _, m in c.means}
+
+
+def split_over_evaluations(world: World, *files: str) -> list[Finding]:
+    """Conduct and its sum as one evaluation finds them, hyperactivity as another does."""
+    both = [
+        finding.model_copy(update={"basis": Basis.of(name, [file])}).prefixed(name)
+        for name, file, scales in (
+            ("a", files[0], ("sdq.externalising", "sdq.conduct")),
+            ("b", files[-1], ("sdq.hyperactivity",)),
+        )
+        for finding in found_of(world)
+        if finding.key.startswith(scales)
+    ]
+    return list(Protection(Edition.PUBLIC, POLICY).of(both))
+
+
+def test_a_family_that_two_evaluations_of_one_file_find_stands_in_one_form() -> None:
+    apart = 0
+    for seed in range(8):
+        world = world_of("sdq", 11, np.random.default_rng(seed), floor=True)
+        forms, alone = (
+            {
+                tuple(
+                    e.value is None
+                    for n, e in sorted(f.estimates.items())
+                    if e.statistic != "count"
+                )
+                for f in split_over_evaluations(world, *files)
+                if f.key.endswith(".change")
+            }
+            for files in (["x.csv"], ["x.csv", "y.csv"])
+        )
+        assert len(forms) == 1, seed
+        apart += len(alone) > 1
+    assert apart  # where each stands alone, some would
 
 
 def test_what_a_family_costs_is_milliseconds() -> None:
