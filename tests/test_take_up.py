@@ -494,3 +494,13 @@ def test_a_flow_that_nobody_starts_can_be_drawn() -> None:
     empty = FLOW.model_copy(update={"marks": tuple(nobody)})
     assert "Took part 0 (0 did not take part)" in alt_text(empty)
     assert "<svg" in draw(empty).svg
+
+
+def test_a_part_that_is_called_as_small_parts_are_together_is_one_of_them(tmp_path: Path) -> None:
+    """Else a table had two rows of one name, and one number in the place of another."""
+    sizes = {"Police": 60, "Other": 40, "Fire": 9, "Probation": 4}
+    rows = many({name: (n, n, n) for name, n in sizes.items()})
+    exact = analyse(as_study("take_up"), register(tmp_path, rows, pool="other"))
+    shown = {f.key: f for f in protect(exact, Edition.PUBLIC, POLICY)}["take_up.by_agency"]
+    assert rows_of(shown) == {"Police": 60, "other": 53}
+    assert values(shown)["n_other"] == 53
