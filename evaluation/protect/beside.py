@@ -102,7 +102,9 @@ def _few_apart(allowed: Allowed, earlier: Said) -> bool:
 def _exchanged(allowed: Allowed, earlier: Said) -> Iterator[str]:
     """Other evaluations with the same measure of people of whom few are others, be they as many."""
     base, mine = allowed.finding.base, allowed.finding.basis.evaluation
-    for evaluation, other in earlier.bases if base and base.key else ():
+    if base is None or not base.key:
+        return
+    for evaluation, other in earlier.bases:
         at_once = set(base.waves) & set(other.waves) or not (base.waves and other.waves)
         same = evaluation != mine and (base.key, base.unit) == (other.key, other.unit) and at_once
         if same and 0 < len(base.people ^ other.people) < allowed.policy.nested_n:
