@@ -314,6 +314,25 @@ def test_the_same_data_stand_in_both_editions_though_one_went_out(workspace: Wor
     assert held.findings == protect(exact, Edition.RESTRICTED, POLICY)
 
 
+def test_an_answer_that_a_declaration_turned_does_not_show_beside_another_edition(
+    workspace: Workspace,
+) -> None:
+    """The files are the same and so is their digest; how they are read is not."""
+
+    def of_one_file(people: Scores) -> list[Finding]:
+        basis = {"data_digest": "same"}
+        return [
+            f.model_copy(update={"basis": f.basis.model_copy(update=basis)})
+            for f in findings(people)
+        ]
+
+    people = children(12)
+    first = publish(workspace, of_one_file(people))
+    a, b, c, d = people["KEY-004"]
+    run(workspace, of_one_file({**people, "KEY-004": (a, b, (c + 2) % 11, d)}), on=JUNE)
+    assert not differences(first, readers_file(workspace, edition=Edition.RESTRICTED))
+
+
 def test_a_score_that_is_missing_now_is_no_withdrawal(workspace: Workspace) -> None:
     people = children(12)
     first = publish(workspace, findings(people))

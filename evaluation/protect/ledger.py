@@ -20,7 +20,7 @@ from pydantic import ConfigDict, Field, field_serializer
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import Unit
 from evaluation.protect.policy import Policy
-from evaluation.say.finding import Base, Edition, Estimate, Finding
+from evaluation.say.finding import Base, Edition, Estimate, Finding, digits_of
 from evaluation.say.wording import listed, long_date
 
 _EVERYBODY = "everybody"
@@ -448,21 +448,26 @@ def _says_no_more(now: Printed, then: Printed) -> bool:
 
 
 def _says_otherwise(now: Printed, then: Printed) -> bool:
-    """Whether a number that both print is another one, and not only coarser: data changed.
-
-    Editions round as they must, so what rests on the same data is one and the same.
-    """
+    """Whether a number that both print is another one, and not only coarser: an answer changed."""
     digests = {printed.finding.basis.data_digest for printed in (now, then)}
-    if len(digests) == 1 and "" not in digests:
-        return False
+    one_data = len(digests) == 1 and "" not in digests
     before, after = then.finding.estimates, now.finding.estimates
-    return any(_differ(before[name], after[name]) for name in before.keys() & after)
+    return any(
+        _differ(before[name], after[name], one_data=one_data) for name in before.keys() & after
+    )
 
 
-def _differ(old: Estimate, new: Estimate) -> bool:
+def _differ(old: Estimate, new: Estimate, *, one_data: bool) -> bool:
+    """Whether two values are not one that two editions round as they must.
+
+    Where a mean and a whole step have as many digits, nobody sees which is printed: of ``one_data``
+    a step is meant.
+    """
     if old.value is None or new.value is None:
         return False
-    if old.decimals == new.decimals:
+    steps = [e.step for e in (old, new) if e.step is not None]
+    unseen = one_data and any(digits_of(step) == old.decimals for step in steps)
+    if old.decimals == new.decimals and not unseen:
         return old.value != new.value
     halves = (max(10.0**-e.decimals, e.step or 0) / 2 for e in (old, new))
     return abs(old.value - new.value) > sum(halves) + 1e-9
