@@ -468,6 +468,17 @@ def test_a_changed_answer_does_not_show_under_the_name_of_another_evaluation(
     assert not differences(before, after)
 
 
+def test_two_informants_on_the_same_children_both_show(workspace: Workspace) -> None:
+    """In one report, when the second comes later, and in a sister that has one of them."""
+    parent = [f.prefixed("parent") for f in findings(children(20, seed=1))]
+    own = [f.prefixed("self") for f in findings(children(20, seed=2))]
+    publish(workspace, parent)
+    for slug, exact in (("d", [*parent, *own]), ("e", own)):
+        publish(workspace, exact, slug, JUNE)
+        shown = readers_file(workspace, slug)
+        assert not shown["self.two.a.change"]["withheld"], slug
+
+
 def test_a_finding_that_is_new_tells_nothing_of_people_on_whom_another_is_held(
     workspace: Workspace,
 ) -> None:

@@ -213,7 +213,8 @@ class _Reading:
             shown
             for shown in reversed(self.ledger.shown)
             for then in shown.printed
-            if _near(then, now, self.policy.ledger.joined) or _moved(then, now)
+            if _near(then, now, self.policy.ledger.joined)
+            or _moved(then, now, here=shown.slug == self.shown.slug)
             if told(then) and not self._judged_with(shown, then, now)
         )
         return next(near, None)
@@ -512,15 +513,16 @@ def _near(then: Printed, now: Printed, apart: int) -> bool:
     )
 
 
-def _moved(then: Printed, now: Printed) -> bool:
+def _moved(then: Printed, now: Printed, *, here: bool) -> bool:
     """Whether it is the same finding on the same people elsewhere, and its numbers differ.
 
-    Elsewhere it may stand under the name of another evaluation, or of none.
+    In the same report (``here``) it may stand under another evaluation's name; in others that is
+    more likely another informant.
     """
     names = (f".{then.finding.key}", f".{now.finding.key}")
     if not (names[0].endswith(names[1]) or names[1].endswith(names[0])):
         ends = {printed.finding.key.partition(".")[2] for printed in (then, now)}
-        if len(ends) > 1 or not _on_same_scores(then, now):
+        if not here or len(ends) > 1 or not _on_same_scores(then, now):
             return False
     before, after = told(then), told(now)
     moved = any(before[place] != after[place] for place in before.keys() & after)
