@@ -8,13 +8,19 @@ import errno
 import io
 import os
 import re
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from evaluation.errors import EvaluationError, Issue
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -45,6 +51,14 @@ def write_beside(target: Path, content: bytes) -> None:
     """Write one file whole or not at all. Raises OSError as the system does."""
     with beside(target) as part:
         part.write_bytes(content)
+
+
+def hold_alone(opened: IO[bytes]) -> None:
+    """Wait until no other program holds this file, and hold it until it is closed."""
+    if sys.platform == "win32":
+        msvcrt.locking(opened.fileno(), msvcrt.LK_LOCK, 1)
+    else:
+        fcntl.flock(opened, fcntl.LOCK_EX)
 
 
 def write_whole(target: Path, content: bytes, what: str, *, shown: str = "", fix: str = "") -> None:

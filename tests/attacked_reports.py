@@ -21,7 +21,7 @@ from workspace_maker import ROOT, change_findings, responses
 from evaluation.declare.instrument.model import Instrument
 from evaluation.link.waves import match_waves
 from evaluation.protect.protect import Protection, load_policy
-from evaluation.say.finding import Edition
+from evaluation.say.finding import Edition, Finding
 from evaluation.say.record import findings_file
 from evaluation.scoring.scores import score
 
@@ -193,6 +193,12 @@ def quiet(n: int, up: int, down: int, random: np.random.Generator) -> World:
 
 def made(world: World, edition: str = "public") -> str:
     """The text of the ``findings.json`` that an edition of a world has."""
+    shown = Protection(Edition(edition), _policy()).of(found_of(world))
+    return findings_file(shown, "made-up", Edition(edition), synthetic=True)
+
+
+def found_of(world: World) -> list[Finding]:
+    """What a before-and-after finds of a world, exactly."""
     instrument = _instrument(world.instrument)
     people = pd.Index([f"p{i:03d}" for i in range(world.n)], name="person", dtype=object)
     background = pd.DataFrame({"g": list(world.groups)}, index=people) if world.groups else None
@@ -204,15 +210,13 @@ def made(world: World, edition: str = "public") -> str:
         )
         answers.index = people
         waves.append(responses(instrument, answers, name, background=background))
-    findings = change_findings(
+    return change_findings(
         match_waves(waves),
         tuple(score(wave) for wave in waves),
         compare_by="g" if world.groups else "",
         order=tuple(dict.fromkeys(world.groups)),
         primary=f"{world.instrument}.{PRIMARY[world.instrument]}",
     )
-    shown = Protection(Edition(edition), _policy()).of(findings)
-    return findings_file(shown, "made-up", Edition(edition), synthetic=True)
 
 
 def worlds(many: int, seed: int = 13) -> Iterator[World]:

@@ -702,3 +702,30 @@ def test_a_count_of_another_evaluation_bars_counts_and_no_measure() -> None:
 def flow_of_another(n: int) -> Finding:
     flow = next(f for f in steps_findings(*people(n)) if f.key == "steps.flow")
     return flow.model_copy(update={"key": "other.flow", "basis": Basis(evaluation="take_up")})
+
+
+@pytest.mark.parametrize("edition", [PUBLIC, RESTRICTED])
+def test_of_two_evaluations_with_as_many_people_of_whom_one_is_another_one_shows(
+    edition: Edition,
+) -> None:
+    """Equal numbers of people are not the same people: totals differ by two children's scores."""
+    start = [float(3 + i % 5) for i in range(12)]
+    both = [
+        finding.model_copy(update={"basis": Basis.of(name, ["x.csv"])}).prefixed(name)
+        for name, others in (("a", start), ("b", [9.0, *start[1:]]))
+        for finding in with_people(
+            steps_findings(others, [1.0, 2.0, 3.0] * 4), "p000", f"{name}000"
+        )
+    ]
+    shown = [f for f in protect(both, edition, POLICY) if f.key.endswith("change")]
+    assert [bool(f.withheld) for f in shown if f.table or f.withheld] == [False, True]
+
+
+def with_people(findings: Sequence[Finding], old: str, new: str) -> list[Finding]:
+    """The findings with one person in place of another."""
+    return [
+        Finding.model_validate(
+            json.loads(json.dumps(f.model_dump(mode="json")).replace(f'"{old}"', f'"{new}"'))
+        )
+        for f in findings
+    ]

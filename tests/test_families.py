@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
 
 import numpy as np
 import pytest
 import yaml
-from attacked_reports import made, reports_of, world_of
+from attacked_reports import World, found_of, made, reports_of, world_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -25,9 +26,11 @@ from evaluation.declare.library import declared_instrument
 from evaluation.protect import families
 from evaluation.protect.outwards import down, nearest, up
 from evaluation.protect.policy import Policy, Rung, load_policy
+from evaluation.protect.protect import Protection
+from evaluation.protect.spread import counts_told
 from evaluation.protect.told import Number, ScoreForm, least_half, outward_ends
 from evaluation.protect.totals import worked_out
-from evaluation.say.finding import Measure, digits_of
+from evaluation.say.finding import Basis, Edition, Finding, Measure, digits_of
 from evaluation.say.wording import number
 
 POLICY = load_policy("small-groups-2026", ROOT)
@@ -242,6 +245,54 @@ def test_totals_are_bounded_as_enumeration_bounds_them(
             assert [low, high] == [min(values), max(values)]
 
 
+def changes_of(n: int, far: int) -> dict[tuple[int, int], set[tuple[int, int]]]:
+    """By total and sum of squares: how many of n can have risen and fallen, nobody by more."""
+    worlds = {(0, 0, 0, 0)}
+    for _ in range(n):
+        worlds = {
+            (total + d, squares + d * d, rose + (d > 0), fell + (d < 0))
+            for total, squares, rose, fell in worlds
+            for d in range(-far, far + 1)
+        }
+    by: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    for total, squares, rose, fell in worlds:
+        by.setdefault((total, squares), set()).add((rose, fell))
+    return by
+
+
+@pytest.mark.parametrize(("n", "far"), [(10, 1), (10, 2), (12, 3)])
+def test_who_can_have_risen_is_bounded_as_enumeration_bounds_it(n: int, far: int) -> None:
+    """Of a short scale, on which nobody can change by much: too wide by one at most."""
+    measure = Measure(key="a", lowest=0, highest=far, grain=1, whole=True)
+    t, dice, asked = stats.t.ppf(0.975, n - 1), np.random.default_rng(far), 0
+    by, form, people = changes_of(n, far), ScoreForm(), frozenset(map(str, range(n)))
+    drawn = dice.integers(-far, far + 1, (12, n)) * (dice.random((12, n)) < dice.random((12, 1)))
+    top = [0, 0, 1, 1] + [far] * (n - 4)  # nearly all as far as they can
+    for moved in (np.array(top), *drawn, *abs(drawn)):
+
+        def of(total: float, squares: float) -> Number:
+            half = t * (max(squares - total**2 / n, 0) / (n - 1) / n) ** 0.5
+            plain = told(measure, {"1": 1, "0": -1}, total / n)
+            return replace(plain, people=people, low=total / n - half, high=total / n + half)
+
+        printed = of(float(moved.sum()), float((moved**2).sum()))
+        low, high = printed.total(form)
+        fitting = [
+            split
+            for (total, squares), splits in by.items()
+            if low <= total <= high and of(total, squares).ends(form) == printed.ends(form)
+            for split in splits
+        ]
+        counts = counts_told(printed, form, (low, high))
+        assert counts is not None
+        for bounded, possible in zip(counts, map(set, zip(*fitting, strict=True)), strict=True):
+            assert possible <= bounded
+            asked += 1
+            wide, really = (max(some) - min(some) for some in (bounded, possible))
+            assert wide <= really + 1, moved
+    assert asked
+
+
 # --- the ladder --------------------------------------------------------------------------------
 
 
@@ -263,6 +314,41 @@ def test_scales_of_a_family_stand_in_one_form(seed: int) -> None:
     for change in family:
         for _, mean in change.means:
             assert mean.step in {m.step for c in family for _, m in c.means}
+
+
+def split_over_evaluations(world: World, *files: str) -> list[Finding]:
+    """Conduct and its sum as one evaluation finds them, hyperactivity as another does."""
+    both = [
+        finding.model_copy(update={"basis": Basis.of(name, [file])}).prefixed(name)
+        for name, file, scales in (
+            ("a", files[0], ("sdq.externalising", "sdq.conduct")),
+            ("b", files[-1], ("sdq.hyperactivity",)),
+        )
+        for finding in found_of(world)
+        if finding.key.startswith(scales)
+    ]
+    return list(Protection(Edition.PUBLIC, POLICY).of(both))
+
+
+def test_a_family_that_two_evaluations_of_one_file_find_stands_in_one_form() -> None:
+    apart = 0
+    for seed in range(8):
+        world = world_of("sdq", 11, np.random.default_rng(seed), floor=True)
+        forms, alone = (
+            {
+                tuple(
+                    e.value is None
+                    for n, e in sorted(f.estimates.items())
+                    if e.statistic != "count"
+                )
+                for f in split_over_evaluations(world, *files)
+                if f.key.endswith(".change")
+            }
+            for files in (["x.csv"], ["x.csv", "y.csv"])
+        )
+        assert len(forms) == 1, seed
+        apart += len(alone) > 1
+    assert apart  # where each stands alone, some would
 
 
 def test_what_a_family_costs_is_milliseconds() -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,7 @@ from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError
 from evaluation.link.waves import match_waves
-from evaluation.protect.ledger import Fate, Held, told_in_report
+from evaluation.protect.ledger import Fate, Held, Ledger, told_in_report
 from evaluation.protect.policy import load_policy
 from evaluation.protect.protect import protect
 from evaluation.publish.releases import (
@@ -291,6 +293,46 @@ def test_one_changed_answer_does_not_show_as_a_total_that_moved(
     assert second["two.b.change"] == first["two.b.change"]  # which has not changed
 
 
+@pytest.mark.parametrize("out", OUTSIDE)
+@pytest.mark.parametrize("n", [12, 24])
+def test_a_changed_answer_does_not_show_beside_another_edition(
+    workspace: Workspace, n: int, out: Edition
+) -> None:
+    people = children(n)
+    publish(workspace, findings(people), editions=[out])
+    first = readers_file(workspace, edition=out)
+    a, b, c, d = people["KEY-004"]
+    run(workspace, findings({**people, "KEY-004": (a, b, (c + 2) % 11, d)}), on=JUNE)
+    for edition in OUTSIDE:
+        assert not differences(first, readers_file(workspace, edition=edition)), edition
+
+
+def test_the_same_data_stand_in_both_editions_though_one_went_out(workspace: Workspace) -> None:
+    exact = findings(children(12))
+    publish(workspace, exact)
+    held = run(workspace, exact, on=JUNE)[Edition.RESTRICTED]
+    assert held.findings == protect(exact, Edition.RESTRICTED, POLICY)
+
+
+def test_an_answer_that_a_declaration_turned_does_not_show_beside_another_edition(
+    workspace: Workspace,
+) -> None:
+    """The files are the same and so is their digest; how they are read is not."""
+
+    def of_one_file(people: Scores) -> list[Finding]:
+        basis = {"data_digest": "same"}
+        return [
+            f.model_copy(update={"basis": f.basis.model_copy(update=basis)})
+            for f in findings(people)
+        ]
+
+    people = children(12)
+    first = publish(workspace, of_one_file(people))
+    a, b, c, d = people["KEY-004"]
+    run(workspace, of_one_file({**people, "KEY-004": (a, b, (c + 2) % 11, d)}), on=JUNE)
+    assert not differences(first, readers_file(workspace, edition=Edition.RESTRICTED))
+
+
 def test_a_score_that_is_missing_now_is_no_withdrawal(workspace: Workspace) -> None:
     people = children(12)
     first = publish(workspace, findings(people))
@@ -351,6 +393,37 @@ def test_reports_of_the_same_or_of_quite_other_people_both_show(
     assert held.findings == protect(exact, Edition.PUBLIC, POLICY)
 
 
+def of_a_sum(people: Scores) -> list[Finding]:
+    """What is found of two scales and of their sum, by name of the scale."""
+    total = {"title": "Both", "direction": "higher_better", "items": ["a", "b"]}
+    model = Instrument.model_validate({**TWO, "scales": {**TWO["scales"], "sum": total}})
+    index = pd.Index(people, name="person", dtype=object)
+    made = [
+        responses(
+            model,
+            pd.DataFrame([s[at : at + 2] for s in people.values()], index, ["a", "b"], float),
+            wave,
+            Unit.CHILD,
+        )
+        for wave, at in ((BASELINE, 0), (ENDPOINT, 2))
+    ]
+    return change_findings(match_waves(made), [score(r) for r in made], primary="two.sum")
+
+
+@pytest.mark.parametrize("first", ["two.sum.change", "two.a.change"])
+def test_a_sum_in_one_report_and_its_parts_in_a_sister_are_not_subtracted(
+    workspace: Workspace, first: str
+) -> None:
+    changes = {"two.sum.change", "two.a.change", "two.b.change"}
+    one = [f for f in of_a_sum(children(12)) if f.key == first]
+    others = [f for f in of_a_sum(children(13)) if f.key in changes - {first}]
+    publish(workspace, one)
+    run(workspace, others, "e", JUNE)
+    shown = {key for key, f in readers_file(workspace, "e").items() if totals({key: f})}
+    assert not shown & {"two.sum.change", first}
+    assert first != "two.sum.change" or not shown
+
+
 def test_of_sisters_that_are_collected_at_once_the_second_waits(workspace: Workspace) -> None:
     run(workspace, findings(children(11)))
     run(workspace, findings(children(12)), "e")
@@ -379,6 +452,33 @@ def test_numbers_under_another_name_are_numbers_of_the_same_people(workspace: Wo
     assert not differences(first, second)
 
 
+def test_a_changed_answer_does_not_show_under_the_name_of_another_evaluation(
+    workspace: Workspace,
+) -> None:
+    people = children(24)
+    a, b, c, d = people["KEY-004"]
+    first = publish(workspace, [f.prefixed("one") for f in findings(people)])
+    changed = findings({**people, "KEY-004": (a, b, (c + 2) % 11, d)})
+    run(workspace, [f.prefixed("two") for f in changed], on=JUNE)
+    before, after = (
+        {key.partition(".")[2]: f for key, f in file.items()}
+        for file in (first, readers_file(workspace))
+    )
+    assert totals(before)
+    assert not differences(before, after)
+
+
+def test_two_informants_on_the_same_children_both_show(workspace: Workspace) -> None:
+    """In one report, when the second comes later, and in a sister that has one of them."""
+    parent = [f.prefixed("parent") for f in findings(children(20, seed=1))]
+    own = [f.prefixed("self") for f in findings(children(20, seed=2))]
+    publish(workspace, parent)
+    for slug, exact in (("d", [*parent, *own]), ("e", own)):
+        publish(workspace, exact, slug, JUNE)
+        shown = readers_file(workspace, slug)
+        assert not shown["self.two.a.change"]["withheld"], slug
+
+
 def test_a_finding_that_is_new_tells_nothing_of_people_on_whom_another_is_held(
     workspace: Workspace,
 ) -> None:
@@ -391,6 +491,26 @@ def test_a_finding_that_is_new_tells_nothing_of_people_on_whom_another_is_held(
     for key, finding in second.items():
         others = key.startswith("two.a.") and key != "two.a.change"
         assert not (others and totals({key: finding})), key
+
+
+def test_two_who_record_at_once_both_stand_in_the_ledger(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(place: Workspace) -> Ledger:
+        ledger = read_ledger(place)
+        time.sleep(0.2)
+        return ledger
+
+    monkeypatch.setattr("evaluation.publish.releases.read_ledger", slowly)
+    run(workspace, findings(children(20)))
+    run(workspace, findings(children(20, start=20)), "e")
+    with ThreadPoolExecutor() as pool:
+        for recorded in [
+            pool.submit(record_release, workspace, slug, Edition.PUBLIC, MAY, "AB")
+            for slug in ("d", "e")
+        ]:
+            recorded.result()
+    assert {shown.slug for shown in read_ledger(workspace).shown} == {"d", "e"}
 
 
 def test_the_ledger_survives_when_outputs_are_deleted(workspace: Workspace) -> None:

@@ -532,3 +532,13 @@ def test_whoever_withdrew_in_the_answers_and_stands_in_the_register_is_told(tmp_
     make_workspace(tmp_path, evaluations=evaluations)
     put(tmp_path, "came.csv", csv_text([("id", "when", "came"), *rows[:2]]))
     assert not told()
+
+
+def test_a_part_that_is_called_as_small_parts_are_together_is_one_of_them(tmp_path: Path) -> None:
+    """Else a table had two rows of one name, and one number in the place of another."""
+    sizes = {"Police": 60, "Other": 40, "Fire": 9, "Probation": 4}
+    rows = many({name: (n, n, n) for name, n in sizes.items()})
+    exact = analyse(as_study("take_up"), register(tmp_path, rows, pool="other"))
+    shown = {f.key: f for f in protect(exact, Edition.PUBLIC, POLICY)}["take_up.by_agency"]
+    assert rows_of(shown) == {"Police": 60, "other": 53}
+    assert values(shown)["n_other"] == 53

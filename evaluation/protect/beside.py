@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from evaluation.declare.programme import Unit
@@ -23,12 +23,12 @@ class Said:
     """What findings before have said of how many people there are, by unit and group.
 
     ``told``: numbers of people that stand somewhere. ``rests``: those that shown measures
-    or themes rest on, told or not, each with its evaluation; ``bases``: who those people are.
+    or themes rest on, told or not, and ``bases`` who those people are, each with its evaluation.
     """
 
     told: dict[tuple[Unit, str], list[float]] = field(default_factory=dict)
     rests: dict[tuple[Unit, str], list[tuple[str, float]]] = field(default_factory=dict)
-    bases: list[Base] = field(default_factory=list)
+    bases: list[tuple[str, Base]] = field(default_factory=list)
 
     def note(self, finding: Finding, shown: Finding) -> None:
         """Remember what the protected form of a finding says."""
@@ -36,7 +36,8 @@ class Said:
         for group, sizes in numbers.items():
             self.told.setdefault((finding.unit, group), []).extend(sizes)
         if _measures(shown):
-            self.bases.extend([finding.base] if finding.base else [])
+            if finding.base:
+                self.bases.append((finding.basis.evaluation, finding.base))
             for group, sizes in _sizes(finding).items():
                 self.rests.setdefault((finding.unit, group), []).extend(
                     [(finding.basis.evaluation, size) for size in sizes]
@@ -74,7 +75,7 @@ def barred_beside(allowed: Allowed, earlier: Said) -> Barred:
         for at, n in mine
         for evaluation, other in earlier.rests.get(at, ())
         if 0 < abs(n - other) < policy.nested_n
-    }
+    } | set(_exchanged(allowed, earlier))
     people = finding.unit.plural
     if _measures(finding) and near - {finding.basis.evaluation}:
         beside = f"not shown: beside another evaluation it would tell on too few {people}"
@@ -93,9 +94,21 @@ def _few_apart(allowed: Allowed, earlier: Said) -> bool:
     base = allowed.finding.base
     return base is not None and any(
         0 < len(base.people ^ other.people) < allowed.policy.nested_n
-        for other in earlier.bases
+        for _, other in earlier.bases
         if alike(base, other)
     )
+
+
+def _exchanged(allowed: Allowed, earlier: Said) -> Iterator[str]:
+    """Other evaluations with the same measure of people of whom few are others, be they as many."""
+    base, mine = allowed.finding.base, allowed.finding.basis.evaluation
+    if base is None or not base.key:
+        return
+    for evaluation, other in earlier.bases:
+        at_once = set(base.waves) & set(other.waves) or not (base.waves and other.waves)
+        same = evaluation != mine and (base.key, base.unit) == (other.key, other.unit) and at_once
+        if same and 0 < len(base.people ^ other.people) < allowed.policy.nested_n:
+            yield evaluation
 
 
 def _measures(finding: Finding) -> bool:

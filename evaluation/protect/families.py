@@ -33,13 +33,18 @@ class Families:
         return max((form for others, form in family if others & people), default=FULL)
 
 
-def settled(numbers: Mapping[str, Sequence[Number]], policy: Policy) -> Families:
-    """The first form of the policy for each family of each evaluation that tells on nobody."""
+def settled(numbers: Mapping[tuple[str, ...], Sequence[Number]], policy: Policy) -> Families:
+    """The first form of the policy for each family that tells on nobody.
+
+    ``numbers``: of evaluations that are on the same scores, which are read together.
+    """
     forms: dict[tuple[str, str], list[tuple[People, ScoreForm]]] = {}
-    for evaluation, of_all in numbers.items():
+    for evaluations, of_all in numbers.items():
         for related in _related(of_all):
             for number, form in _settled(related, policy).items():
-                forms.setdefault((evaluation, number.measure.key), []).append((number.people, form))
+                for evaluation in evaluations:
+                    place = evaluation, number.measure.key
+                    forms.setdefault(place, []).append((number.people, form))
     return Families(forms)
 
 

@@ -20,7 +20,7 @@ from pydantic import ConfigDict, Field, field_serializer
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import Unit
 from evaluation.protect.policy import Policy
-from evaluation.say.finding import Base, Edition, Estimate, Finding
+from evaluation.say.finding import Base, Edition, Estimate, Finding, digits_of
 from evaluation.say.wording import listed, long_date
 
 _EVERYBODY = "everybody"
@@ -186,7 +186,8 @@ class _Reading:
         for shown, then in self.earlier(now.finding.key):
             of_this = shown.edition is self.shown.edition and shown not in wrong
             if _same_people(then, now):
-                barred = of_this and not _says_no_more(now, then)
+                more = of_this and not _says_no_more(now, then)
+                barred = more or (shown not in wrong and _says_otherwise(now, then))
             else:
                 barred = not _well_apart(then, now, self.policy.ledger.joined)
             if barred:
@@ -212,7 +213,8 @@ class _Reading:
             shown
             for shown in reversed(self.ledger.shown)
             for then in shown.printed
-            if _near(then, now, self.policy.ledger.joined) or _moved(then, now)
+            if _near(then, now, self.policy.ledger.joined)
+            or _moved(then, now, here=shown.slug == self.shown.slug)
             if told(then) and not self._judged_with(shown, then, now)
         )
         return next(near, None)
@@ -446,6 +448,32 @@ def _says_no_more(now: Printed, then: Printed) -> bool:
     return told(now).items() <= told(then).items()
 
 
+def _says_otherwise(now: Printed, then: Printed) -> bool:
+    """Whether a number that both print is another one, and not only coarser: an answer changed."""
+    digests = {printed.finding.basis.data_digest for printed in (now, then)}
+    one_data = len(digests) == 1 and "" not in digests
+    before, after = then.finding.estimates, now.finding.estimates
+    return any(
+        _differ(before[name], after[name], one_data=one_data) for name in before.keys() & after
+    )
+
+
+def _differ(old: Estimate, new: Estimate, *, one_data: bool) -> bool:
+    """Whether two values are not one that two editions round as they must.
+
+    Where a mean and a whole step have as many digits, nobody sees which is printed: of ``one_data``
+    a step is meant.
+    """
+    if old.value is None or new.value is None:
+        return False
+    steps = [e.step for e in (old, new) if e.step is not None]
+    unseen = one_data and any(digits_of(step) == old.decimals for step in steps)
+    if old.decimals == new.decimals and not unseen:
+        return old.value != new.value
+    halves = (max(10.0**-e.decimals, e.step or 0) / 2 for e in (old, new))
+    return abs(old.value - new.value) > sum(halves) + 1e-9
+
+
 def _same_people(then: Printed, now: Printed) -> bool:
     """Whether the same people are counted; where it is not known who, as many."""
     if not then.bases or not now.bases:
@@ -485,20 +513,41 @@ def _near(then: Printed, now: Printed, apart: int) -> bool:
     )
 
 
-def _moved(then: Printed, now: Printed) -> bool:
-    """Whether it is the same finding on the same people elsewhere, and its numbers differ."""
+def _moved(then: Printed, now: Printed, *, here: bool) -> bool:
+    """Whether it is the same finding on the same people elsewhere, and its numbers differ.
+
+    In the same report (``here``) it may stand under another evaluation's name; in others that is
+    more likely another informant.
+    """
     names = (f".{then.finding.key}", f".{now.finding.key}")
     if not (names[0].endswith(names[1]) or names[1].endswith(names[0])):
-        return False
+        ends = {printed.finding.key.partition(".")[2] for printed in (then, now)}
+        if not here or len(ends) > 1 or not _on_same_scores(then, now):
+            return False
     before, after = told(then), told(now)
     moved = any(before[place] != after[place] for place in before.keys() & after)
     return moved and bool(now.bases) and _same_people(then, now)
 
 
+def _on_same_scores(then: Printed, now: Printed) -> bool:
+    """Whether scores on one measure, at the same waves, are what both rest on."""
+    before = {(base.key, base.waves) for base in then.bases.values() if _scored(base)}
+    return any((base.key, base.waves) in before for base in now.bases.values())
+
+
 def _of_one_measure(old: Base, new: Base) -> bool:
-    """Whether both rest on scores of the same measure, at one wave at least."""
+    """Whether both rest on scores of the same measure, at one wave at least.
+
+    Or of measures of which one is a sum with the other in it, or with the same in it.
+    """
     at_once = not (old.waves and new.waves) or set(old.waves) & set(new.waves)
-    return bool(_scored(new) and old.key == new.key and old.unit is new.unit and at_once)
+    related = _scored(old) and _scored(new) and _added(old) & _added(new)
+    return bool(related and old.unit is new.unit and at_once)
+
+
+def _added(base: Base) -> set[str]:
+    """A measure's key, and the keys of those that it adds."""
+    return {base.key, *(base.measure.adds if base.measure else ())}
 
 
 def _scored(base: Base) -> bool:

@@ -73,6 +73,9 @@ def _small(tables: Sequence[Finding], edition: Edition, policy: Policy) -> froze
     small = {name for name in names if rank[name] < least}
     if not small:
         return frozenset()
+    # a part that is called as they are together is one of them: else two had one name
+    pools = {slug(table.pool) for table in tables if table.pool}
+    small |= {name for name in names if slug(name) in pools}
     enough = [of_table for of_table in sizes if sum(of_table.values()) >= least]
     left = sorted(set(names) - small, key=lambda name: (rank[name], name))
     while left and (

@@ -76,11 +76,18 @@ class Protection:
         return allowed, shown
 
 
-def _numbers(decided: Iterable[tuple[Allowed, Finding]]) -> dict[str, list[Number]]:
-    """The means of scores of each evaluation, with what an edition would show of them."""
+def _numbers(decided: Iterable[tuple[Allowed, Finding]]) -> dict[tuple[str, ...], list[Number]]:
+    """The means of scores, with what an edition would show of them, by evaluations on one data.
+
+    Evaluations that read a file in common are on the same scores, unless these differ: then the
+    file holds answers of two, such as a child and a parent, and each evaluation stands alone.
+    """
     numbers: dict[str, dict[Number, None]] = {}
+    files: dict[str, set[str]] = {}
     for allowed, shown in decided:
-        of_evaluation = numbers.setdefault(allowed.finding.basis.evaluation, {})
+        basis = allowed.finding.basis
+        of_evaluation = numbers.setdefault(basis.evaluation, {})
+        files.setdefault(basis.evaluation, set()).update(basis.files)
         for name, e in allowed.finding.estimates.items():
             base = allowed.base(e)
             if e.mean_of is None or e.value is None or base is None or base.measure is None:
@@ -104,7 +111,26 @@ def _numbers(decided: Iterable[tuple[Allowed, Finding]]) -> dict[str, list[Numbe
                 splits=splits,
             )
             of_evaluation[number] = None
-    return {evaluation: list(of_all) for evaluation, of_all in numbers.items()}
+    together: list[list[str]] = []
+    for evaluation, of_all in numbers.items():
+        same = [
+            group
+            for group in together
+            if any(files[evaluation] & files[other] for other in group)
+            and all(_agree(of_all, numbers[other]) for other in group)
+        ]
+        together = [group for group in together if group not in same]
+        together.append([*(name for group in same for name in group), evaluation])
+    return {
+        tuple(group): list(dict.fromkeys(n for name in group for n in numbers[name]))
+        for group in together
+    }
+
+
+def _agree(some: Iterable[Number], others: Iterable[Number]) -> bool:
+    """Whether they have the same value wherever they are the same mean."""
+    values = {number.place: number.value for number in others}
+    return all(abs(values.get(n.place, n.value) - n.value) < 1e-9 for n in some)
 
 
 # Why numbers are coarser than the policy has them for so many people; no word of whose they are.

@@ -41,8 +41,9 @@ def counts_told(change: Number, form: ScoreForm, total: Bounds) -> tuple[set[int
         if widest >= narrowest:
             scaled = (n * (n - 1)) ** 0.5 / _t(change) / grain
             squares = [(half * scaled) ** 2 + whole**2 / n for half in (narrowest, widest)]
-            rises.update(_possible(whole, n, squares))
-            falls.update(_possible(-whole, n, squares))
+            far = round((measure.highest - measure.lowest) / grain)
+            rises.update(_possible(whole, n, squares, far))
+            falls.update(_possible(-whole, n, squares, far))
     return rises, falls
 
 
@@ -50,13 +51,21 @@ def _t(change: Number) -> float:
     return float(stats.t.ppf((1 + change.ci_level) / 2, len(change.people) - 1))
 
 
-def _possible(total: int, n: int, squares: Sequence[float]) -> Iterator[int]:
-    yield from (rose for rose in range(n + 1) if _can(rose, total, n, squares))
+def _possible(total: int, n: int, squares: Sequence[float], far: int) -> Iterator[int]:
+    yield from (rose for rose in range(n + 1) if _can(rose, total, n, squares, far))
 
 
-def _can(rose: int, total: int, n: int, squares: Sequence[float]) -> bool:
-    """Whether so many of n may have risen, with this total and sum of squares of changes."""
+def _can(rose: int, total: int, n: int, squares: Sequence[float], far: int) -> bool:
+    """Whether so many of n may have risen, with this total and sum of squares of changes.
+
+    ``far``: the furthest that one can change. The squares are largest where all are at an end:
+    those who rose by 1 or as far as can be, the others not at all or as far down.
+    """
     rest, tolerance = n - rose, 1e-6
+    up = min(far * rose, total + far * rest)
+    largest = (far + 1) * up - far * rose + far * (up - total)
+    if up < max(rose, total) or largest + tolerance < squares[0]:
+        return False
     least: int | None
     most: int | None
     if rose == 0:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +23,7 @@ from evaluation.counting import plural, s
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Workspace, load_deliverable
-from evaluation.disk import write_beside
+from evaluation.disk import hold_alone, write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.protect.ledger import (
     Exemption,
@@ -43,6 +45,7 @@ from evaluation.say.wording import listed, long_date
 
 LEDGER = ".pathfinder/ledger.json"
 COPY = ".pathfinder/ledger.copy.json"  # by which it is missed when it is gone
+LOCK = ".pathfinder/ledger.lock"  # empty; held while an entry is added
 PRINTED = "printed.json"
 _DIGITS = 16  # of a token, as of a label
 
@@ -95,8 +98,13 @@ def today() -> date:
 
 
 def token_of(key: bytes) -> Token:
-    """What stands for a person's label in the ledger: of no use without the workspace's key."""
-    return lambda label: hmac.digest(key, f"ledger\x1f{label}".encode(), "sha256").hex()[:_DIGITS]
+    """What stands for a person's label in the ledger: of no use without the workspace's key.
+
+    Each is made once, as a person stands in some hundred bases.
+    """
+    return cache(
+        lambda label: hmac.digest(key, f"ledger\x1f{label}".encode(), "sha256").hex()[:_DIGITS]
+    )
 
 
 def read_ledger(workspace: Workspace) -> Ledger:
@@ -136,6 +144,18 @@ def read_ledger(workspace: Workspace) -> Ledger:
     return ledger
 
 
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """Nobody else changes the ledger meanwhile: of two who record at once, one waits."""
+    with ExitStack() as held:
+        try:
+            lock = held.enter_context((workspace.root / LOCK).open("ab"))
+            hold_alone(lock)
+        except OSError as error:
+            raise EvaluationError(_not_written(error)) from None
+        yield
+
+
 def _write(workspace: Workspace, ledger: Ledger) -> None:
     check = token_of(workspace_key(workspace))("")
     content = _json(ledger.model_copy(update={"key_check": check}))
@@ -143,14 +163,16 @@ def _write(workspace: Workspace, ledger: Ledger) -> None:
         write_beside(workspace.root / LEDGER, content)
         write_beside(workspace.root / COPY, content)
     except OSError as error:
-        raise EvaluationError(
-            Issue(
-                LEDGER,
-                f"What was published cannot be recorded ({error.strerror or error}).",
-                "Check that this folder may be written to, and say it again.",
-                code="ledger.not-written",
-            )
-        ) from None
+        raise EvaluationError(_not_written(error)) from None
+
+
+def _not_written(error: OSError) -> Issue:
+    return Issue(
+        LEDGER,
+        f"What was published cannot be recorded ({error.strerror or error}).",
+        "Check that this folder may be written to, and say it again.",
+        code="ledger.not-written",
+    )
 
 
 def _json(record: Ledger | Printing) -> bytes:
@@ -165,14 +187,15 @@ def record_release(workspace: Workspace, slug: str, edition: Edition, at: date, 
     Saying it twice adds nothing. Raises EvaluationError where there is no report to record, or
     where something else went out since that it may not stand beside.
     """
-    ledger = read_ledger(workspace)
-    shown = _printed(workspace, slug, edition)
-    if keys := overtaken(shown, ledger, _policy(workspace)):
-        raise EvaluationError(_overtaken(slug, keys))
-    later = ledger.with_release(shown, at, by)
-    if later != ledger:
-        _write(workspace, later)
-    return later.of(slug, edition)[-1]
+    with _alone(workspace):
+        ledger = read_ledger(workspace)
+        shown = _printed(workspace, slug, edition)
+        if keys := overtaken(shown, ledger, _policy(workspace)):
+            raise EvaluationError(_overtaken(slug, keys))
+        later = ledger.with_release(shown, at, by)
+        if later is not ledger:
+            _write(workspace, later)
+        return later.of(slug, edition)[-1]
 
 
 class Taking:
@@ -236,8 +259,9 @@ def correct(workspace: Workspace, slug: str, at: date, by: str, reason: str) -> 
 
 
 def _decide(workspace: Workspace, decision: Exemption) -> None:
-    ledger = read_ledger(workspace)
-    _write(workspace, ledger.model_copy(update={"decisions": (*ledger.decisions, decision)}))
+    with _alone(workspace):
+        ledger = read_ledger(workspace)
+        _write(workspace, ledger.model_copy(update={"decisions": (*ledger.decisions, decision)}))
 
 
 def refuse_unfinished(workspace: Workspace, slug: str) -> None:
