@@ -39,8 +39,9 @@ from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.declare.workspace import Workspace
 from evaluation.errors import EvaluationError
 from evaluation.link.waves import match_waves
-from evaluation.protect.ledger import Fate, Held, Ledger, told_in_report
+from evaluation.protect.ledger import Fate, Held, told_in_report
 from evaluation.protect.policy import load_policy
+from evaluation.protect.printed import Ledger
 from evaluation.protect.protect import protect
 from evaluation.publish.releases import (
     COPY,

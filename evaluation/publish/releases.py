@@ -25,19 +25,9 @@ from evaluation.declare.secret import workspace_key
 from evaluation.declare.workspace import Workspace, load_deliverable
 from evaluation.disk import hold_alone, write_beside
 from evaluation.errors import EvaluationError, Issue
-from evaluation.protect.ledger import (
-    Exemption,
-    Fate,
-    Held,
-    Ledger,
-    Shown,
-    Token,
-    held,
-    numbers_of,
-    overtaken,
-    people_of,
-)
+from evaluation.protect.ledger import Fate, Held, held, overtaken
 from evaluation.protect.policy import Policy, load_policy
+from evaluation.protect.printed import Exemption, Ledger, Shown, Token, numbers_of, people_of
 from evaluation.publish.manifest import State, standing, stored
 from evaluation.publish.outputs import current
 from evaluation.say.finding import Edition, Finding
