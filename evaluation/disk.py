@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,17 @@ if TYPE_CHECKING:
 
 _MOMENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 _EARLIEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
+# What Python's zipfile raises for one that is damaged, locked, or packed in a way it does not know.
+DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 CLOSE_IT = (
     "Close it if it is open in Word or a reader and run this again. The earlier file is unchanged."
 )

@@ -311,6 +311,17 @@ def test_a_word_file_that_we_wrote_is_taken_and_keeps_its_words(reports: Path) -
     assert told[0] == told[1]
 
 
+def test_a_word_file_with_spoilt_bytes_is_not_taken_and_stops_nobody(reports: Path) -> None:
+    whole = (reports / "report.docx").read_bytes()
+    refused = 0
+    for place in range(0, 20_000, 199):
+        try:
+            clean_word(whole[:place] + bytes(range(200, 232)) + whole[place + 32 :])
+        except UnsafeError:
+            refused += 1
+    assert refused > 80
+
+
 def test_a_part_of_a_word_file_says_the_letters_it_was_read_with(reports: Path) -> None:
     """A part that calls itself UTF-7 could hold elements that are only letters to us."""
     parts: dict[str, str | tuple[str, str]] = {
@@ -502,9 +513,20 @@ def test_a_damaged_manifest_is_one_line(tmp_path: Path, reports: Path, text: str
 
 @pytest.mark.parametrize(
     "name",
-    ["../internal/findings.json", "manifest.json", "index.html", "report.docm", "annex-../x.html",
-     "/etc/passwd", "C:\\x.html", "report.html\n", "Report.html", ".htaccess", "annex-ü.html"],
-)  # fmt: skip
+    [
+        "../internal/findings.json",
+        "manifest.json",
+        "index.html",
+        "report.docm",
+        "annex-../x.html",
+        "/etc/passwd",
+        "C:\\x.html",
+        "report.html\n",
+        "Report.html",
+        ".htaccess",
+        "annex-ü.html",
+    ],
+)
 def test_a_manifest_names_only_what_a_run_writes(tmp_path: Path, reports: Path, name: str) -> None:
     send(tmp_path / "outputs", "one", reports, files={"report.html": "0", name: "0"})
     collected = collect([tmp_path / "outputs"], tmp_path / "hub")
@@ -514,9 +536,25 @@ def test_a_manifest_names_only_what_a_run_writes(tmp_path: Path, reports: Path, 
 
 @pytest.mark.parametrize(
     "folder",
-    ["index.html", "catalogue.json", "assets", "INDEX.HTML", "con", "nul", "com1", "LPT9", "Üb",
-     "a b", "-a", "a.b", "a\nb", "\x1b[31mred", "report.html", "x" * 200],
-)  # fmt: skip
+    [
+        "index.html",
+        "catalogue.json",
+        "assets",
+        "INDEX.HTML",
+        "con",
+        "nul",
+        "com1",
+        "LPT9",
+        "Üb",
+        "a b",
+        "-a",
+        "a.b",
+        "a\nb",
+        "\x1b[31mred",
+        "report.html",
+        "x" * 200,
+    ],
+)
 def test_a_folder_is_called_what_every_system_and_the_hub_can_have(
     tmp_path: Path, reports: Path, folder: str
 ) -> None:
@@ -632,9 +670,11 @@ def test_two_hundred_things_to_find_are_not_in_the_hub(tmp_path: Path, reports: 
     bare = {
         "word/people.xml": f"<x>{marks[103]}</x>",
         "word/document.xml": ("<w:body>", f"<!--{marks[104]}--><w:body>"),
-        "docProps/core.xml": ("</cp:coreProperties>",
-                              f"<dc:description>{marks[105]}</dc:description></cp:coreProperties>"),
-    }  # fmt: skip
+        "docProps/core.xml": (
+            "</cp:coreProperties>",
+            f"<dc:description>{marks[105]}</dc:description></cp:coreProperties>",
+        ),
+    }
     publish = send(
         tmp_path / "outputs",
         "one",

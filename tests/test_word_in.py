@@ -22,6 +22,7 @@ from evaluation.report.lead.markdown import markdown
 from evaluation.report.lead.proforma import SECTIONS, WrittenSection
 from evaluation.report.model import Prose
 from evaluation.report.word.form import write_blank_proforma, write_proforma
+from evaluation.report.word.package import open_word
 from evaluation.report.word.read import read_word
 
 KEYS = ("body_weight.flow", "body_weight.weight.figure", "themes." + "long_name_" * 8 + "n")
@@ -350,6 +351,21 @@ def test_a_file_that_is_no_word_document_ends_with_a_sentence(
     path.write_bytes(content)
     with pytest.raises(DeclarationError, match=sentence):
         read_word(path, "proforma.docx")
+
+
+def test_a_word_document_with_spoilt_bytes_ends_with_a_sentence(tmp_path: Path) -> None:
+    """As after a broken download: at any place of the package, also inside what is packed."""
+    path = tmp_path / "proforma.docx"
+    docx.Document().save(str(path))
+    whole = path.read_bytes()
+    refused = 0
+    for place in range(0, len(whole) - 40, 97):
+        path.write_bytes(whole[:place] + bytes(range(200, 232)) + whole[place + 32 :])
+        try:
+            open_word(path, "proforma.docx")
+        except DeclarationError:
+            refused += 1
+    assert refused > 100
 
 
 def rewritten(path: Path, name: str, content: bytes) -> Path:

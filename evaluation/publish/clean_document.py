@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
+from evaluation.disk import DAMAGED_ZIP
 from evaluation.publish.clean_drawing import clean_image
 from evaluation.publish.clean_lists import UnsafeError, allowed, is_link
 from evaluation.report.lead.clean_picture import is_bare_jpeg
@@ -50,7 +51,7 @@ def clean_word(content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = dict(_parts(package))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+    except DAMAGED_ZIP:
         raise UnsafeError("is no Word file") from None
     if not {"[Content_Types].xml", "_rels/.rels", "word/document.xml"} <= parts.keys():
         raise UnsafeError("is no Word file")

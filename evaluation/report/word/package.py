@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluation.disk import DAMAGED_ZIP
 from evaluation.errors import DeclarationError, Issue
 
 _MOST_PARTS, _MOST_BYTES, _LONGEST_TEXT = 3_000, 200_000_000, 30_000_000
@@ -110,7 +111,7 @@ def open_word(path: Path, shown_as: str) -> WordFile:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = _bounded(package, shown_as)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError):
+    except DAMAGED_ZIP:
         raise DeclarationError(
             Issue(
                 shown_as,
