@@ -228,7 +228,6 @@ def _ends(name: str, difference: Estimate) -> tuple[str, ...]:
 
 def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
     mean, change = Statistic.MEAN, Statistic.CHANGE
-    level = f"{pairs.ci_level:.0%} interval from"
     difference = estimates["change"]
     cells: dict[str, str | float | None] = {
         "label": pairs.scale.title,
@@ -246,9 +245,9 @@ def _table(pairs: Pairs, estimates: Mapping[str, Estimate]) -> Table:
             Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
             Column(key="then", label="Then, looking back (mean)", statistic=mean, decimals=1),
             Column(key="now", label="Now (mean)", statistic=mean, decimals=1),
-            Column(key="change", label="Difference", statistic=change, decimals=1, signed=True),
-            Column(key="low", label=level, statistic=change, decimals=1, signed=True),
-            Column(key="high", label="to", statistic=change, decimals=1, signed=True),
+            *Column(
+                key="change", label="Difference", statistic=change, decimals=1, signed=True
+            ).ends(pairs.ci_level),
         ),
         rows=(Row(cells=cells, n=pairs.n),),
     )

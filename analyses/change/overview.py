@@ -233,12 +233,11 @@ def _effects_table(
     title: str, scales: Mapping[str, tuple[Pairs, Finding]], adjusted: Mapping[str, float | None]
 ) -> Table:
     first = next(iter(scales.values()))[0]
-    effect, ends = Statistic.EFFECT, f"{first.ci_level:.0%} interval from"
     columns = (
         Column(key="label", label="Scale"),
-        Column(key="g", label="Hedges's g", statistic=effect, decimals=2, signed=True),
-        Column(key="low", label=ends, statistic=effect, decimals=2, signed=True),
-        Column(key="high", label="to", statistic=effect, decimals=2, signed=True),
+        *Column(
+            key="g", label="Hedges's g", statistic=Statistic.EFFECT, decimals=2, signed=True
+        ).ends(first.ci_level),
         Column(
             key="smallest",
             label=f"Smallest change that would be found ({first.unit})",

@@ -358,7 +358,6 @@ def points(label: str, value: float, statistic: Statistic, pairs: Pairs) -> Esti
 
 def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> Table:
     """Means before and after and the change, one row a group."""
-    level = f"{pairs.ci_level:.0%}"
     return Table(
         caption=f"{pairs.scale.title} before and {pairs.second.when} ({pairs.unit})",
         columns=(
@@ -371,21 +370,13 @@ def change_table(pairs: Pairs, groups: Mapping[str, Mapping[str, Estimate]]) -> 
                 statistic=Statistic.MEAN,
                 decimals=1,
             ),
-            Column(
+            *Column(
                 key="change",
                 label="Mean change",
                 statistic=Statistic.CHANGE,
                 decimals=1,
                 signed=True,
-            ),
-            Column(
-                key="low",
-                label=f"{level} interval from",
-                statistic=Statistic.CHANGE,
-                decimals=1,
-                signed=True,
-            ),
-            Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
+            ).ends(pairs.ci_level),
         ),
         rows=tuple(
             Row(

@@ -317,16 +317,13 @@ def _by_chance(k: int, estimates: dict[str, Estimate], n: int, *, published: boo
 
 
 def _table(title: str, estimates: dict[str, Estimate], pairs: Pairs) -> Table:
-    level = f"{pairs.ci_level:.0%} interval from"
     shares = [(estimates[f"n_{name}"], estimates[f"share_{name}"]) for name in _CLASSES]
     return Table(
         caption=title,
         columns=(
             Column(key="label", label="Change"),
             Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.SPLIT),
-            Column(key="share", label="%", statistic=Statistic.TEST),
-            Column(key="low", label=level, statistic=Statistic.TEST),
-            Column(key="high", label="to", statistic=Statistic.TEST),
+            *Column(key="share", label="%", statistic=Statistic.TEST).ends(pairs.ci_level),
         ),
         rows=tuple(
             Row(

@@ -161,28 +161,19 @@ def _change(pairs: Pairs) -> Estimate:
 
 
 def _table(pairs: Pairs, groups: Mapping[str, tuple[int, Estimate]]) -> Table:
-    level = f"{pairs.ci_level:.0%}"
     return Table(
         caption=f"Mean change in {pairs.title_inside} ({pairs.unit}) with and without flagged "
         "responses",
         columns=(
             Column(key="label", label="Who"),
             Column(key="n", label=pairs.people.plural.capitalize(), statistic=Statistic.COUNT),
-            Column(
+            *Column(
                 key="change",
                 label="Mean change",
                 statistic=Statistic.CHANGE,
                 decimals=1,
                 signed=True,
-            ),
-            Column(
-                key="low",
-                label=f"{level} interval from",
-                statistic=Statistic.CHANGE,
-                decimals=1,
-                signed=True,
-            ),
-            Column(key="high", label="to", statistic=Statistic.CHANGE, decimals=1, signed=True),
+            ).ends(pairs.ci_level),
         ),
         rows=tuple(
             Row(

@@ -191,8 +191,9 @@ def one_row(label: str, before: Estimate, after: Estimate, difference: Estimate)
 def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Table:
     """Means before and after and their difference; how many people is told elsewhere."""
     words = (("mean_before", "Mean before"), ("mean_after", "Mean after"))
-    level = f"{sections.ci_level:.0%} interval from"
-    changes = (("difference", "Difference"), ("low", level), ("high", "to"))
+    difference = Column(
+        key="difference", label="Difference", statistic=Statistic.CHANGE, decimals=1, signed=True
+    )
     return Table(
         caption=f"{caption} ({sections.unit})",
         columns=(
@@ -201,10 +202,7 @@ def sections_table(sections: Sections, rows: Sequence[Row], caption: str) -> Tab
                 Column(key=key, label=label, statistic=Statistic.MEAN, decimals=1)
                 for key, label in words
             ),
-            *(
-                Column(key=key, label=label, statistic=Statistic.CHANGE, decimals=1, signed=True)
-                for key, label in changes
-            ),
+            *difference.ends(sections.ci_level),
         ),
         rows=tuple(rows),
         notes=("Everybody who answered at that time is counted; nobody is paired.",),

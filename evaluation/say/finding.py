@@ -263,6 +263,12 @@ class Column(Frozen):
     decimals: int = 0
     signed: bool = False
 
+    def ends(self, level: float) -> tuple[Column, Column, Column]:
+        """This column of values, and beside it those of the ends of their intervals."""
+        low = {"key": "low", "label": f"{level:.0%} interval from"}
+        high = {"key": "high", "label": "to"}
+        return self, self.model_copy(update=low), self.model_copy(update=high)
+
 
 class Row(Frozen):
     """A table row: its cells by column key, and the number of people it rests on.
