@@ -79,6 +79,14 @@ def demo(once: Once) -> Path:
     return once("demo", _make)
 
 
+@pytest.fixture(scope="session")
+def written_worlds(once: Once) -> Path:
+    """The editions of 60 made-up groups, made once for all workers."""
+    from attacked_reports import write_worlds
+
+    return once("worlds", write_worlds)
+
+
 def _make(folder: Path) -> None:
     # Imported here, because pytest's first process loads this file and runs no test.
     from workspace_maker import beside_ledger
