@@ -751,7 +751,9 @@ def attack(
         for wave in ("before", later)
     ]
     ends = system.bounds([*(terms for terms, _ in goals), *totals])
-    found = [replace(b, low=low, high=high) for (_, b), (low, high) in zip(goals, ends, strict=False)]
+    found = [
+        replace(b, low=low, high=high) for (_, b), (low, high) in zip(goals, ends, strict=False)
+    ]
     of_totals = iter(ends[len(goals) :])
     for told, before, after in zip(counted, of_totals, of_totals, strict=True):
         found += _splits_of(system, *told, before, after)

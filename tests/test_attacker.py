@@ -417,14 +417,18 @@ def test_hardly_a_withheld_value_is_bounded_narrowly_and_none_exactly(
     written_worlds: Path, many: int, kinds: tuple[str, ...]
 ) -> None:
     """Scores stay open by half of the scale, numbers of people who changed one way by three."""
-    bounds = [(world, bound) for world, bound in attacked(many, written_worlds) if bound.kind in kinds]
+    bounds = [
+        (world, bound) for world, bound in attacked(many, written_worlds) if bound.kind in kinds
+    ]
     narrow = sum(bound.narrow for _, bound in bounds)
     assert not any(bound.exact for _, bound in bounds), told_of(bounds)
     assert narrow <= 0.01 * len(bounds), told_of(bounds)
 
 
 @pytest.mark.parametrize("many", MANY)
-def test_ordinary_groups_of_ten_to_nineteen_keep_their_main_numbers(written_worlds: Path, many: int) -> None:
+def test_ordinary_groups_of_ten_to_nineteen_keep_their_main_numbers(
+    written_worlds: Path, many: int
+) -> None:
     """A mean, a change and an interval on the primary scale."""
     for world, text in printed(many, written_worlds):
         if world.floor or world.n < 10:
@@ -448,7 +452,9 @@ def test_groups_of_five_to_nine_print_no_number_of_a_scale(written_worlds: Path,
 def test_words_follow_from_what_is_printed(written_worlds: Path, many: int) -> None:
     """Changes that are printed alike, with ends on the same sides of 0, are worded alike."""
     words: dict[tuple[float, ...], set[str]] = defaultdict(set)
-    for finding in (f for _, text in printed(many, written_worlds) for f in json.loads(text)["findings"]):
+    for finding in (
+        f for _, text in printed(many, written_worlds) for f in json.loads(text)["findings"]
+    ):
         change = finding["estimates"].get("change", {})
         if change.get("ci_low") is not None and "difference" not in finding["key"]:
             sides = tuple(np.sign(change[end]) for end in ("value", "ci_low", "ci_high"))

@@ -98,7 +98,9 @@ def test_no_finer_number_than_is_printed_is_in_any_edition_s_file(
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_one_interval_is_printed_alike_wherever_it_stands(written_worlds: Path, edition: str) -> None:
+def test_one_interval_is_printed_alike_wherever_it_stands(
+    written_worlds: Path, edition: str
+) -> None:
     """In the estimate, in the row and behind the point of a picture."""
     asked = 0
     for finding in made_up(written_worlds, edition):
