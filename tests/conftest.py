@@ -81,7 +81,7 @@ def demo(once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def written_worlds(once: Once) -> Path:
-    """The editions of 60 made-up groups, made once for all workers."""
+    """The editions of 30 made-up groups, made once for all workers."""
     from attacked_reports import write_worlds
 
     return once("worlds", write_worlds)
