@@ -41,7 +41,6 @@ def evaluation(**changes: Any) -> dict[str, Any]:
 def checked(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> tuple[Issue, ...]:
     """The issues of a deliverable whose two files hold the same three children."""
     workspace = make_workspace(root, evaluations=evaluations, **deliverable)
-    (root / "deliverables/d/plan.json").unlink(missing_ok=True)  # each call is a first look
     for name in ("before.csv", "after.csv"):
         if not (root / "deliverables/d" / name).exists():
             put(root, name, csv_text([HEADINGS, *PEOPLE]))
@@ -185,3 +184,25 @@ def test_scores_are_drawn_one_plot_a_scale(tmp_path: Path) -> None:
     picture = picture_of_scores([score(r) for r in matched.responses])
     assert not isinstance(picture, str)
     assert [axes.get_title() for axes in picture.axes] == ["scale = low"]
+
+
+@pytest.mark.parametrize(
+    "file", ["../../out.csv", "data/../../x.csv", "/srv/out.csv", r"C:\out.csv", r"\\server\x.csv"]
+)
+def test_a_data_file_elsewhere_is_told_by_its_line(tmp_path: Path, file: str) -> None:
+    [said] = [
+        issue
+        for issue in checked(tmp_path, evaluation(data=[FILES[0], {**FILES[1], "file": file}]))
+        if issue.code == "declaration.file-elsewhere"
+    ]
+    assert "lies outside of this deliverable's folder" in said.problem
+    assert said.cell.startswith("line ")
+
+
+def test_a_path_as_windows_writes_it_is_read_anywhere(tmp_path: Path) -> None:
+    path = tmp_path / "deliverables/d/data"
+    path.mkdir(parents=True)
+    (path / "after.csv").write_text(csv_text([HEADINGS, *PEOPLE]))
+    later = {**FILES[1], "file": r"data\after.csv"}
+    found = checked(tmp_path, evaluation(data=[FILES[0], later]))
+    assert [issue for issue in found if issue.severity == "fault"] == []

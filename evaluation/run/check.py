@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from evaluation.counting import plural
@@ -17,7 +16,7 @@ from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
 from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
 from evaluation.protect.protect import load_policy
-from evaluation.publish.decision_record import departures, record_plan
+from evaluation.publish.decision_record import Record, departures, look, read_record
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
 from evaluation.read.people.consent import people_of
@@ -54,12 +53,13 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
         study(workspace, slug, deliverable, number)
         for number in range(1, len(deliverable.evaluations) + 1)
     ]
-    parameters = [fault for asked in studies for fault in _parameters(asked)]
+    parameters = [fault for asked in studies for fault in parameter_faults(asked)]
+    # A parameter that is refused was never planned: to mend it is no change of the plan.
+    plan = None if faults(parameters) else look(workspace, slug, deliverable)
     issues = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
-        # A parameter that is refused was never planned: to mend it is no change of the plan.
-        *(() if faults(parameters) else _plan(workspace, slug, deliverable)),
+        *_plan(workspace, slug, plan),
         *_faults_of(lambda: _stray_corrections(workspace, slug, deliverable)),
         *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
         *_doubled_findings(workspace, slug, deliverable),
@@ -75,7 +75,7 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
         read.append((asked, tuple(readings)))
     issues += _still_counted(studies)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
-    return Account(slug, deliverable.title, shown, tuple(details), tuple(read))
+    return Account(slug, deliverable.title, shown, tuple(details), tuple(read), plan)
 
 
 def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
@@ -107,24 +107,25 @@ def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list
     return [*citations, *_overclaims(workspace, slug, deliverable, proforma)]
 
 
-def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
-    """Record the plan; a change of it after outcome data were there is a note."""
-    try:
-        record = record_plan(workspace, slug, deliverable)
-    except EvaluationError as error:
-        yield from (replace(issue, severity="note") for issue in error.issues)
-        return
-    yield from (
-        Issue(
+def _plan(workspace: Workspace, slug: str, now: Record | None) -> Iterator[Issue]:
+    """A note for each change of the plan after outcome data were there; nothing is recorded."""
+    recorded = read_record(workspace, slug)
+    kept = len(recorded.changes) if recorded else 0
+    for change in departures(now):
+        new = now is not None and change in now.changes[kept:]
+        yield Issue(
             workspace.shown(workspace.folder(slug) / "deliverable.yaml"),
-            f"The plan was changed after outcome data were there (seen on {long_date(change.on)}): "
+            "The plan is another than was recorded, and outcome data are there: "
+            f"{'; '.join(change.what)}."
+            if new
+            else f"The plan was changed after outcome data were there (on {long_date(change.on)}): "
             f"{'; '.join(change.what)}.",
-            "The report will say so.",
+            "The next report will say so, unless it is changed back."
+            if new
+            else "The report says so.",
             severity="note",
             code="plan.changed-after-data",
         )
-        for change in departures(record)
-    )
 
 
 def _overclaims(
@@ -174,7 +175,8 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
             )
 
 
-def _parameters(asked: Study) -> Iterator[Issue]:
+def parameter_faults(asked: Study) -> Iterator[Issue]:
+    """Parameters that the notebook does not know, or that may not be what they are."""
     evaluation = asked.evaluation
     shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
     yield from (
