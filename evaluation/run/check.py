@@ -305,6 +305,7 @@ def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> It
     collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
+    yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
     if pairs and WAVES[pairs[0]].looking_back:
         yield from _looked_back(asked, responses, pairs)
@@ -319,6 +320,42 @@ def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> It
 
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {"register": _register, "segments": _segments, "answers": _answers}
+
+
+def _nobody_in_group(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
+    """A declared group that nobody is in, at any wave: a fault; or at one wave: a note."""
+    declared = {
+        (column, code): group.labels[code]
+        for data in asked.evaluation.answers
+        for column, group in data.groups.items()
+        for code in group.labels
+    }
+    there: dict[str, dict[str, set[str]]] = {}  # labels that somebody has, by column and wave
+    for response in responses:
+        for column, labels in ({} if response.everybody is None else response.everybody).items():
+            waves = there.setdefault(str(column), {})
+            waves.setdefault(response.wave, set()).update(map(str, labels.dropna().unique()))
+    for (column, code), label in declared.items():
+        waves = there.get(column, {})
+        empty = [wave for wave, labels in waves.items() if label not in labels]
+        compared = (column, label) == (asked.compare_by, asked.against)  # _against tells of it
+        if not empty or compared:
+            continue
+        nowhere = len(empty) == len(waves)
+        yield _issue(
+            asked,
+            "data",
+            problem=f'Nobody in the data is in the group "{label}" ({column}: {code}).'
+            if nowhere
+            else f'Nobody at the {listed(tuple(map(printed, empty)))} is in the group "{label}" '
+            f"({column}: {code}).",
+            action="Declare the file that has them, correct the code, or remove it under labels if "
+            "nobody there was asked."
+            if nowhere
+            else "If they were asked, their answers are missing.",
+            note=not nowhere,
+            code="groups.nobody-in-group" if nowhere else "groups.nobody-at-wave",
+        )
 
 
 def _looked_back(
