@@ -217,7 +217,7 @@ CHANGES = given(
 def test_no_part_of_a_drawn_distribution_is_smaller_than_the_policy_allows(
     change: list[int], edition: Edition, unit: Unit
 ) -> None:
-    _no_part_is_smaller(change, edition, unit)
+    _check_parts(change, edition, unit)
 
 
 @pytest.mark.slow
@@ -226,10 +226,10 @@ def test_no_part_of_a_drawn_distribution_is_smaller_than_the_policy_allows(
 def test_no_part_of_many_drawn_distributions_is_smaller_than_the_policy_allows(
     change: list[int], edition: Edition, unit: Unit
 ) -> None:
-    _no_part_is_smaller(change, edition, unit)
+    _check_parts(change, edition, unit)
 
 
-def _no_part_is_smaller(change: list[int], edition: Edition, unit: Unit) -> None:
+def _check_parts(change: list[int], edition: Edition, unit: Unit) -> None:
     before = [50.0 + i % 7 for i in range(len(change))]
     [spread] = [f for f in steps_findings(before, change, unit=unit) if f.key == "steps.a.spread"]
     [page] = protect([spread], edition, POLICY)
@@ -303,7 +303,7 @@ ABOUT_THE_THRESHOLD = given(
 def test_bins_beside_reliable_change_do_not_tell_how_few_lie_between(
     change: list[int], edition: Edition
 ) -> None:
-    _few_between_are_not_told(change, edition)
+    _check_bins(change, edition)
 
 
 @pytest.mark.slow
@@ -312,10 +312,10 @@ def test_bins_beside_reliable_change_do_not_tell_how_few_lie_between(
 def test_many_bins_beside_reliable_change_do_not_tell_how_few_lie_between(
     change: list[int], edition: Edition
 ) -> None:
-    _few_between_are_not_told(change, edition)
+    _check_bins(change, edition)
 
 
-def _few_between_are_not_told(change: list[int], edition: Edition) -> None:
+def _check_bins(change: list[int], edition: Edition) -> None:
     """Those up by 5 to 10, less those up by 7 or more, are those up by 6."""
     found = steps_findings([50.0 + i % 7 for i in range(len(change))], change, instrument=THRESHOLD)
     page = {f.key: f for f in protect(found, edition, POLICY)}
@@ -382,7 +382,7 @@ FOURFOLD = given(
 def test_answers_beside_those_who_moved_do_not_tell_how_few_never_gave_the_best(
     cells: list[int], edition: Edition
 ) -> None:
-    _few_who_never_gave_the_best_are_not_told(cells, edition)
+    _check_answers(cells, edition)
 
 
 @pytest.mark.slow
@@ -391,10 +391,10 @@ def test_answers_beside_those_who_moved_do_not_tell_how_few_never_gave_the_best(
 def test_many_answers_beside_those_who_moved_do_not_tell_how_few_never_gave_the_best(
     cells: list[int], edition: Edition
 ) -> None:
-    _few_who_never_gave_the_best_are_not_told(cells, edition)
+    _check_answers(cells, edition)
 
 
-def _few_who_never_gave_the_best_are_not_told(cells: list[int], edition: Edition) -> None:
+def _check_answers(cells: list[int], edition: Edition) -> None:
     """Those who said no before, less those who improved, said no twice."""
     before = [1.0] * (cells[0] + cells[1]) + [2.0] * (cells[2] + cells[3])
     change = [1] * cells[0] + [0] * cells[1] + [-1] * cells[2] + [0] * cells[3]
