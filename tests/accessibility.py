@@ -40,11 +40,6 @@ _FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
-    "--in-process-gpu",
-    "--renderer-process-limit=1",  # one page after another, in a process that is warm
-    "--process-per-site",
-    "--disable-features=SpareRendererForSitePerProcess",
-    "--js-flags=--single-threaded",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
