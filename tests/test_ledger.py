@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,14 @@ def findings(
     people: Scores, unit: Unit = Unit.CHILD, unscored: Sequence[str] = ()
 ) -> list[Finding]:
     """What a before-and-after finds; ``unscored``: people without an answer on the first scale."""
+    return [*_findings(tuple(people.items()), unit, tuple(unscored))]
+
+
+@cache
+def _findings(
+    listed: tuple[tuple[str, tuple[int, int, int, int]], ...], unit: Unit, unscored: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    people = dict(listed)
     model = Instrument.model_validate(TWO)
     index = pd.Index(people, name="person", dtype=object)
     waves = [
@@ -94,7 +103,7 @@ def findings(
         responses(model, answers, wave, unit)
         for wave, answers in zip((BASELINE, ENDPOINT), waves, strict=True)
     ]
-    return change_findings(match_waves(made), [score(r) for r in made], primary="two.a")
+    return tuple(change_findings(match_waves(made), [score(r) for r in made], primary="two.a"))
 
 
 @pytest.fixture

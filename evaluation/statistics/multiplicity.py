@@ -15,12 +15,11 @@ def holm(p_values: Array) -> Array:
     Raises ValueError for a p outside 0 to 1.
     Source: Holm (1979), Scandinavian Journal of Statistics 6:65-70.
     """
-    from statsmodels.stats.multitest import multipletests  # heavy, and needed here only
-
-    given = ~np.isnan(p_values)
+    given = np.flatnonzero(~np.isnan(p_values))
     if ((p_values < 0) | (p_values > 1)).any():
         raise ValueError("a p value lies between 0 and 1")
     adjusted = np.full(len(p_values), np.nan)
-    if given.any():
-        adjusted[given] = multipletests(p_values[given], method="holm")[1]
+    in_order = given[np.argsort(p_values[given], kind="stable")]
+    multiplied = p_values[in_order] * np.arange(len(in_order), 0, -1)
+    adjusted[in_order] = np.minimum(np.maximum.accumulate(multiplied), 1)
     return adjusted
