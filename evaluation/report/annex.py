@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from evaluation.disk import write_beside
 from evaluation.report.lead.clean_picture import clean_uri
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _ADDED_BY_A_RUN = {"injected-parameters", "papermill-error-cell-tag"}
@@ -53,7 +57,6 @@ def write_annex(
     text. The last good page stays until the new one is complete.
     """
     import nbformat
-    from nbconvert import HTMLExporter
 
     nb = nbformat.read(notebook, as_version=4)
     nb.cells = [cell for cell in nb.cells if not _added(cell)]
@@ -61,15 +64,12 @@ def write_annex(
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     nb.metadata.pop("widgets", None)
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="annex", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
-    )
     own = usual or {}
     shown = [
         (name, _shown(value), _shown(own[name]) if name in own and own[name] != value else "")
         for name, value in parameters.items()
     ]
-    page, _ = exporter.from_notebook_node(
+    page, _ = _exporter().from_notebook_node(
         nb,
         {
             "annex": {
@@ -81,6 +81,16 @@ def write_annex(
         },
     )
     write_beside(target, _tidied(page).encode("utf-8"))
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """What fills the template, which takes longer to be read than to be filled."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="annex", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
+    )
 
 
 def _added(cell: Any) -> bool:
