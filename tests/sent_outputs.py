@@ -50,7 +50,8 @@ def _remembered(clean: Callable[[bytes], Cleaned]) -> Callable[[bytes], Cleaned]
 
 
 _CLEANING = {
-    name: _remembered(getattr(receiving, name)) for name in ("clean_page", "clean_word", "check_pdf")
+    name: _remembered(getattr(receiving, name))
+    for name in ("clean_page", "clean_word", "check_pdf")
 }
 
 

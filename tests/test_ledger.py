@@ -119,13 +119,24 @@ def run(
     """What a run does with its findings, for every edition, with the files that it leaves."""
     holding = holding_of(workspace, slug, on)
     folder = workspace.outputs / slug
-    held = {e: holding.held(exact, protect(exact, e, POLICY), e) for e in Edition}
+    held = {e: holding.held(exact, _protected(exact, e), e) for e in Edition}
     for edition, judged in held.items():
         (folder / edition.folder).mkdir(parents=True, exist_ok=True)
         text = findings_file(judged.findings, slug, edition, synthetic=False)
         (folder / edition.folder / "findings.json").write_text(text, encoding="utf-8")
     write_printing(held.values(), folder / "internal")
     return held
+
+
+_KNOWN: dict[tuple[Edition, tuple[int, ...]], tuple[Sequence[Finding], tuple[Finding, ...]]] = {}
+
+
+def _protected(exact: Sequence[Finding], edition: Edition) -> tuple[Finding, ...]:
+    """What an edition may show of findings, which many tests make in common."""
+    place = (edition, tuple(map(id, exact)))
+    if place not in _KNOWN:  # kept with the findings, so that these stay the only ones of their id
+        _KNOWN[place] = ([*exact], protect(exact, edition, POLICY))
+    return _KNOWN[place][1]
 
 
 def publish(
