@@ -34,7 +34,7 @@ from evaluation.declare.workspace import Study
 from evaluation.link.waves import InformantPairs, MatchedWaves
 from evaluation.say.finding import Base, Basis, Claim, Finding, slug
 from evaluation.say.wording import change_wordings
-from evaluation.scoring.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave, score
 
 _METHOD = (
     "Mean of each person's change ({minus}) in the instrument's own units, with the t "
@@ -112,6 +112,21 @@ def analyse(
     findings += quality_findings(matched, scored, basis, primary, ci_level)
     prefix = study.evaluation.name
     return [f.prefixed(prefix) for f in findings] if prefix else findings
+
+
+def findings_of(
+    study: Study,
+    matched: MatchedWaves,
+    informants: InformantPairs | None = None,
+    *,
+    ci_level: float = 0.95,
+    equivalence_margin: float = 0.0,
+    bayes_factor: bool = False,
+) -> list[Finding]:
+    """What the notebook finds of people as they were linked, by its own parameters."""
+    parameters = ChangeParameters(ci_level, equivalence_margin, bayes_factor)
+    scored = [score(responses) for responses in matched.responses]
+    return analyse(study, matched, scored, parameters, informants)
 
 
 def _leads(pairs: Pairs, primary: str) -> bool:

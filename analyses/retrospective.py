@@ -42,7 +42,7 @@ from evaluation.say.finding import (
     people_counted,
 )
 from evaluation.say.wording import worded
-from evaluation.scoring.scores import ScoredWave
+from evaluation.scoring.scores import ScoredWave, score
 from evaluation.statistics import change as stats
 from evaluation.statistics.headlined import T, headlined, smallest_for_interval
 
@@ -98,6 +98,14 @@ def analyse(
         if wave.scores[name].notna().any()
     ]
     return [f.prefixed(prefix) for f in findings] if prefix else findings
+
+
+def findings_of(
+    study: Study, responses: Sequence[Responses], *, ci_level: float = 0.95
+) -> list[Finding]:
+    """What the notebook finds of the answers that were read, by its own parameters."""
+    scored = [score(answers) for answers in responses]
+    return analyse(study, responses, scored, ci_level=ci_level)
 
 
 def _pairs(

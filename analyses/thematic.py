@@ -75,6 +75,9 @@ def analyse(study: Study, segments: CodedSegments, *, noun: str = "segment") -> 
     return [_overview(material), *(_tallied(material, way) for way in used)]
 
 
+findings_of = analyse  # what the notebook finds of coded segments, by its own parameters
+
+
 @dataclass(frozen=True, slots=True)
 class _Material:
     """What is tallied, and what it is called."""

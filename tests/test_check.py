@@ -41,7 +41,8 @@ def evaluation(**changes: Any) -> dict[str, Any]:
 def checked(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> tuple[Issue, ...]:
     """The issues of a deliverable whose two files hold the same three children."""
     workspace = make_workspace(root, evaluations=evaluations, **deliverable)
-    for name in ("before.csv", "after.csv"):
+    declared = {data["file"] for asked in evaluations for data in asked.get("data", ())}
+    for name in sorted(declared & {"before.csv", "after.csv"}):
         if not (root / "deliverables/d" / name).exists():
             put(root, name, csv_text([HEADINGS, *PEOPLE]))
     if not (root / "deliverables/d/proforma.md").exists():

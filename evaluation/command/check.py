@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from evaluation.command.options import AsJson, Folder, Slugs, chosen, print_json, stop
 from evaluation.counting import plural
+
+if TYPE_CHECKING:
+    from evaluation.declare.workspace import Study
+    from evaluation.run.beforehand import Analysis
 
 
 def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path()) -> None:
@@ -26,7 +32,7 @@ def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path
             typer.echo(f"{'note: ' if issue.severity == 'note' else ''}{issue}")
     accounts = []
     for slug in names:
-        checked = account(opened, slug, counts=True)
+        checked = account(opened, slug, counts=True, analyses=analysis_of)
         faults += len(checked.faults)
         if as_json:
             accounts.append(checked.as_json())
@@ -39,3 +45,17 @@ def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path
         stop(1, f"{plural(faults, 'fault')} in {plural(len(names), 'deliverable')}.")
     if not as_json:
         typer.echo(f"{plural(len(names), 'deliverable')} checked: no faults.")
+
+
+def analysis_of(asked: Study) -> Analysis | None:
+    """What makes the findings of a study; None where its notebook is another than the shipped."""
+    from evaluation.declare.designs import design_of
+    from evaluation.declare.library import notebook_of, shipped
+
+    design = design_of(asked.evaluation.design)
+    used = notebook_of(design.name, asked.workspace.root, "deliverable.yaml")
+    ours = shipped("notebooks") / used.name
+    if not design.analysis or not ours.is_file() or used.read_bytes() != ours.read_bytes():
+        return None
+    analysis: Analysis = import_module(design.analysis).findings_of
+    return analysis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from evaluation.counting import plural
@@ -30,8 +31,17 @@ from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
 from evaluation.run.account import Account, ReadWave, faults
+from evaluation.run.beforehand import (
+    Analyses,
+    citation_issues,
+    doubled_keys,
+    findings_before_run,
+    unknown_citations,
+)
 from evaluation.run.kernels.parameters import check_parameters
+from evaluation.run.undeclared import undeclared
 from evaluation.say.claims.ladder import CAN, SAYS
+from evaluation.say.finding import Finding
 from evaluation.say.wording import listed, long_date
 from evaluation.scoring.flow import invited_at, started_at
 
@@ -39,11 +49,27 @@ _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 
 
-def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account:
+@dataclass(slots=True)
+class _Reading:
+    """What is read of one evaluation while it is checked.
+
+    ``given``: what its analysis takes beside the study; None where it could not all be read.
+    """
+
+    collector: Collector = field(default_factory=Collector)
+    waves: list[ReadWave] = field(default_factory=list)
+    given: tuple[object, ...] | None = None
+
+
+def account(
+    workspace: Workspace, slug: str, *, counts: bool = False, analyses: Analyses | None = None
+) -> Account:
     """All that is to be said of one deliverable: of what is declared, written, corrected and read.
 
-    With ``counts`` a note says how many people each evaluation has at each wave. Its details are
-    what is said of single rows and cells, also by screens, which notes tell in short.
+    With ``counts`` a note says how many people each evaluation has at each wave. ``analyses``:
+    what makes the findings of an evaluation; with it they are worked out, as a run would, and
+    the citations held against them. Its details are what is said of single rows and cells, also
+    by screens, which notes tell in short.
     """
     try:
         deliverable = load_deliverable(workspace, slug)
@@ -56,9 +82,10 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
     parameters = [fault for asked in studies for fault in parameter_faults(asked)]
     # A parameter that is refused was never planned: to mend it is no change of the plan.
     plan = None if faults(parameters) else look(workspace, slug, deliverable)
+    proforma: list[WrittenSection] = []
     issues = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
-        *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
+        *_faults_of(lambda: _proforma(workspace, slug, deliverable, proforma)),
         *_plan(workspace, slug, plan),
         *_faults_of(lambda: _stray_corrections(workspace, slug, deliverable)),
         *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
@@ -67,15 +94,59 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
         *(fault for asked in studies for fault in _incomplete(asked)),
     ]
     details: list[Issue] = []
-    read: list[tuple[Study, tuple[ReadWave, ...]]] = []
-    for asked in studies:
-        collector, readings = Collector(), list[ReadWave]()
-        issues += _data(asked, collector, readings)
-        details += collector.details
-        read.append((asked, tuple(readings)))
+    readings = [(asked, _Reading()) for asked in studies]
+    for asked, reading in readings:
+        issues += _data(asked, reading)
+        details += reading.collector.details
     issues += _still_counted(studies)
+    issues += undeclared(workspace, slug, deliverable)
+    if analyses:
+        issues += _results(
+            workspace, slug, deliverable, proforma, readings, analyses=analyses, told=issues
+        )
+    read = tuple((asked, tuple(reading.waves)) for asked, reading in readings)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
-    return Account(slug, deliverable.title, shown, tuple(details), tuple(read), plan)
+    return Account(slug, deliverable.title, shown, tuple(details), read, plan)
+
+
+def _results(
+    workspace: Workspace,
+    slug: str,
+    deliverable: Deliverable,
+    proforma: Sequence[WrittenSection],
+    readings: Sequence[tuple[Study, _Reading]],
+    *,
+    analyses: Analyses,
+    told: Sequence[Issue],
+) -> list[Issue]:
+    """What a run would stumble over once everything is read: its analyses, and what is cited.
+
+    Citations are held against findings only where no fault hides any of them.
+    """
+    issues: list[Issue] = []
+    findings: list[Finding] = []
+    own: list[str] = []
+    for asked, reading in readings:
+        analysis = analyses(asked)
+        if analysis is None:
+            own.append(asked.evaluation.design)
+        elif reading.given is not None:
+            try:
+                findings += findings_before_run(asked, reading.given, analysis)
+            except EvaluationError as error:
+                issues += error.issues
+    declared = workspace.shown(workspace.folder(slug) / "deliverable.yaml")
+    if not any(issue.code == "evaluation.same-findings" for issue in told):
+        issues += doubled_keys(findings, declared)
+    if faults([*told, *issues]):
+        return issues
+    shown = workspace.shown(proforma_path(workspace.folder(slug)))
+    if own:
+        issues += unknown_citations(proforma, findings, shown, own)
+    else:
+        policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
+        issues += citation_issues(proforma, deliverable, findings, shown, policy)
+    return issues
 
 
 def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
@@ -94,11 +165,14 @@ def _issue(
     return Issue(file, problem, action, cell=line, severity="note" if note else "fault", code=code)
 
 
-def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list[Issue]:
-    """Citations that cannot be right, whatever is found."""
+def _proforma(
+    workspace: Workspace, slug: str, deliverable: Deliverable, read: list[WrittenSection]
+) -> list[Issue]:
+    """Citations that cannot be right, whatever is found; ``read`` takes the lead's words."""
     path = proforma_path(workspace.folder(slug))
     shown = workspace.shown(path)
     proforma = load_proforma(path.parent, shown)
+    read += proforma
     citations = (
         fault
         for written in proforma
@@ -229,17 +303,18 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
         )
 
 
-def _data(asked: Study, collector: Collector, readings: list[ReadWave]) -> tuple[Issue, ...]:
+def _data(asked: Study, reading: _Reading) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     kinds = {data.kind for data in asked.evaluation.data}
     reader = next(reader for kind, reader in READERS.items() if kind in kinds)
-    return _faults_of(lambda: reader(asked, collector, readings))
+    return _faults_of(lambda: reader(asked, reading))
 
 
-def _register(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
-    register = read_attendance(asked, collector)
+def _register(asked: Study, reading: _Reading) -> Iterator[Issue]:
+    register = read_attendance(asked, reading.collector)
+    reading.given = (register,)
     people = register.table.groupby("person")["attended"].any()
-    readings.append(ReadWave("", len(people), register.sources))
+    reading.waves.append(ReadWave("", len(people), register.sources))
     yield from register.notes
     yield _note(
         asked,
@@ -292,21 +367,24 @@ def _readable(asked: Study) -> list[tuple[DataFile, Grid]]:
         return []
 
 
-def _segments(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
-    segments = read_segments(asked, collector)
-    readings.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
+def _segments(asked: Study, reading: _Reading) -> Iterator[Issue]:
+    segments = read_segments(asked, reading.collector)
+    reading.given = (segments,)
+    reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
     yield from segments.notes
 
 
-def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> Iterator[Issue]:
+def _answers(asked: Study, reading: _Reading) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
-    responses = read_responses(asked, collector)
-    readings += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
-    collector.detail(*(flag.issue for flag in screened(responses)))
+    responses = read_responses(asked, reading.collector)
+    reading.waves += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
+    reading.collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
     yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
+    if not pairs or WAVES[pairs[0]].looking_back:
+        reading.given = (responses,)
     if pairs and WAVES[pairs[0]].looking_back:
         yield from _looked_back(asked, responses, pairs)
     elif responses and pairs and asked.evaluation.waves >= set(pairs):
@@ -315,7 +393,7 @@ def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> It
         yield from _one_wave_only(asked, matched.responses)
         yield from _against(asked, matched)
         yield _counted(asked, matched)
-        pair_informants(responses, read_partner(asked))
+        reading.given = (matched, pair_informants(responses, read_partner(asked)))
 
 
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
