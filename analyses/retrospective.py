@@ -84,8 +84,11 @@ def analyse(
         {BASELINE: BASELINE, THEN: ENDPOINT},
         {THEN: BASELINE, ENDPOINT: ENDPOINT},
     )
-    shifts = {p.key: p for p in _pairs(responses, scored, at_the_time, ci_level, basis)}
+    shifts = {p.key: p for p in _pairs(responses, scored, at_the_time, ci_level, basis) if p.n}
     for pairs in _pairs(responses, scored, looking_back, ci_level, basis):
+        if not pairs.n:
+            findings.append(_nobody(pairs))
+            continue
         findings.append(_looking_back(pairs, leading=pairs.key == primary))
         if pairs.key in shifts:
             findings += _response_shift(pairs, shifts[pairs.key])
@@ -124,10 +127,23 @@ def _pairs(
         return
     matched = match_waves(under_other_names(responses, names))
     renamed = tuple(replace(w, wave=names[w.wave]) for w in scored if w.wave in names)
-    yield from (pairs for pairs in pair_scores(matched, renamed, ci_level, basis) if pairs.n)
+    yield from pair_scores(matched, renamed, ci_level, basis)
 
 
 # --- now and then --------------------------------------------------------------------------
+
+
+def _nobody(pairs: Pairs) -> Finding:
+    """What can be said where nobody has both ratings: that, so that what is asked is answered."""
+    said = f"Nobody has a score for {pairs.title_inside} both now and looking back."
+    return pairs.finding(
+        "looking_back",
+        f"{pairs.scale.title}, looking back",
+        (said,),
+        {},
+        claim=Claim.DESCRIBED,
+        base=pairs.base.model_copy(update={"waves": (THEN, ENDPOINT)}),
+    )
 
 
 def _looking_back(pairs: Pairs, *, leading: bool) -> Finding:

@@ -98,6 +98,8 @@ def test_evaluations_whose_findings_would_have_the_same_names_are_told(tmp_path:
     assert checked(tmp_path, evaluation(), evaluation(name="two")) == ()
     put(tmp_path, "s.csv", "segment,source,theme\n1,A,x\n")
     coded = {"file": "s.csv", "rows_count": "segments", "about": "children"}
+    for name in ("before.csv", "after.csv"):
+        (tmp_path / "deliverables/d" / name).unlink()
     thematic = {"design": "thematic", "data": [coded]}
     assert "Evaluations 1 and 2 would make findings with" in told(tmp_path, thematic, thematic)
 

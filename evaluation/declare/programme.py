@@ -371,6 +371,10 @@ class Evaluation(Frozen):
         by = self.comparison.by if self.comparison else ""
         waves = [data.wave for data in self.answers if data.wave]
         yield (
+            self.name == "fact",
+            "it cannot have the name fact: in a proforma {{ fact.name }} is one of the lead's facts",
+        )
+        yield (
             len(units) > 1,
             f"its files count different things ({', '.join(sorted(units))}); what may be "
             "shown differs, so give each an evaluation of its own",

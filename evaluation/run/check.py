@@ -130,7 +130,9 @@ def _results(
         analysis = analyses(asked)
         if analysis is None:
             own.append(asked.evaluation.design)
-        elif reading.given is not None:
+        elif reading.given is not None and not faults(
+            [*parameter_faults(asked), *_incomplete(asked)]
+        ):
             try:
                 findings += findings_before_run(asked, reading.given, analysis)
             except EvaluationError as error:
