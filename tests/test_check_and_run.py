@@ -6,31 +6,35 @@ Authority: the promise itself. Both commands are asked of each deliverable; answ
 from __future__ import annotations
 
 import inspect
+import json
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 from workspace_maker import MOOD, declare, excel, make_workspace
 
 from evaluation.command.check import analysis_of
-from evaluation.declare.designs import with_notebook
+from evaluation.command.cli import app
+from evaluation.declare.designs import Design, with_notebook
 from evaluation.declare.library import declared_instrument, shipped
-from evaluation.declare.workspace import open_workspace
+from evaluation.declare.workspace import Study, open_workspace
 from evaluation.errors import Issue
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import FormColumn, Role
 from evaluation.forms.create import create_deliverable, forms
 from evaluation.read.exports.export import read_grid
-from evaluation.run.check import account
+from evaluation.run import beforehand, check
+from evaluation.run.account import who_was_read
+from evaluation.run.check import RESERVED, account
 from evaluation.run.deliverable import run_deliverable
 from evaluation.run.kernels.parameters import defaults
-from evaluation.say.record import read_findings
+from evaluation.say.finding import Finding, FindingsFile
 
 Declared = dict[str, Any]
 Rows = list[dict[str, object]]
@@ -57,7 +61,8 @@ def odd(identifier: str, *scales: str) -> Declared:
     """The questionnaire of the tests under other names."""
     low: Any = MOOD["scales"]
     titled = {name: {**low["low"], "title": name.capitalize()} for name in scales}
-    return {**MOOD, "id": identifier, "scales": titled}
+    alike = dict.fromkeys(scales, low["low"])  # of one title
+    return {**MOOD, "id": identifier, "scales": alike if identifier == "all" else titled}
 
 
 # Instruments and scales that are called like columns of tables, keys of findings and statistics.
@@ -144,7 +149,7 @@ def made(root: Path, case: Case) -> None:
     folder = root / "deliverables/d"
     instruments = tuple(declared_instrument(i, root, "") for i in case.instruments)
     for name, form in forms(choices, instruments).items():
-        sheets = {}
+        sheets: dict[str, list[list[object]]] = {}
         for sheet in form.sheets:
             rows = filled(f"{name} {sheet.name}", sheet.columns, case)
             sheets[sheet.name] = [list(rows[0]), *(list(row.values()) for row in rows)]
@@ -324,9 +329,17 @@ CASES = (
 )
 
 
+def issues(root: Path) -> tuple[Issue, ...]:
+    """What check tells of a case."""
+    return account(open_workspace(root), "d", counts=True, analyses=analysis_of).issues
+
+
 def checked(root: Path) -> tuple[Issue, ...]:
-    """The faults that check tells of a case."""
-    return account(open_workspace(root), "d", counts=True, analyses=analysis_of).faults
+    """The faults among them."""
+    return tuple(issue for issue in issues(root) if issue.severity == "fault")
+
+
+SOON = [case for case in CASES if case.told and case.design != "take_up"]
 
 
 @pytest.mark.slow
@@ -338,3 +351,142 @@ def test_what_check_passes_run_completes(tmp_path: Path, case: Case) -> None:
     if not faults:
         outcome = run_deliverable(tmp_path, "d", lambda _stage: None)
         assert outcome.exit_code == 0, outcome.issues
+
+
+@pytest.mark.parametrize("case", SOON, ids=lambda case: case.name)
+def test_what_a_run_would_stumble_over_is_told(tmp_path: Path, case: Case) -> None:
+    made(tmp_path, case)
+    assert {fault.code for fault in checked(tmp_path)} == {case.told}
+
+
+@pytest.mark.parametrize("design", with_notebook(), ids=lambda design: design.name)
+def test_new_cites_what_its_design_makes(tmp_path: Path, design: Design) -> None:
+    chosen = {"none": (), "optional": ("gad7",), "needed": ("sdq", "brs", "score15")}
+
+    def answered_by(_folder: Path, declared: Declared) -> None:
+        for data in declared["evaluations"][0]["data"]:
+            data.update({"informant": "self"} if design.instruments == "needed" else {})
+
+    case = Case("as new makes it", design.name, chosen[design.instruments], change=answered_by)
+    made(tmp_path, case)
+    assert not checked(tmp_path)
+
+
+@pytest.mark.parametrize("design", with_notebook(), ids=lambda design: design.name)
+def test_a_check_works_out_what_the_notebook_does_by_the_same_parameters(design: Design) -> None:
+    own = defaults(shipped("notebooks") / f"{design.notebook}.ipynb")
+    given = inspect.signature(import_module(design.analysis).findings_of).parameters.values()
+    usual = {p.name: p.default for p in given if p.kind is p.KEYWORD_ONLY}
+    assert {k: list(v) if isinstance(v, tuple) else v for k, v in usual.items()} == {
+        name: value for name, value in own.items() if name not in RESERVED
+    }
+
+
+@pytest.mark.slow
+def test_a_check_finds_what_the_notebooks_found(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, list[Finding]] = {}
+    worked_out = beforehand.findings_before_run
+
+    def kept(study: Study, *rest: Any) -> tuple[Finding, ...]:
+        found = worked_out(study, *rest)
+        seen.setdefault(study.slug, []).extend(found)
+        return found
+
+    monkeypatch.setattr(check, "findings_before_run", kept)
+    for slug in open_workspace(demo).slugs():
+        assert not account(open_workspace(demo), slug, analyses=analysis_of).faults
+        text = (demo / f"outputs/{slug}/internal/findings.json").read_text("utf-8")
+        written = FindingsFile.model_validate_json(text).findings
+        assert numbers(written) == numbers(seen[slug])
+
+
+def numbers(findings: Sequence[Finding]) -> dict[str, dict[str, float | None]]:
+    """Every number, unrounded, by finding."""
+    return {
+        finding.key: {name: e.value for name, e in finding.estimates.items()}
+        for finding in findings
+    }
+
+
+def test_a_figure_that_a_finding_does_not_have_is_a_note(tmp_path: Path) -> None:
+    made(tmp_path, Case("no figure", "pre_post", ("mood",), change=words("mood.flow.figure")))
+    [note] = [i for i in issues(tmp_path) if i.code == "citation.no-picture"]
+    assert note.severity == "note"
+    assert note.cell == "line 3"
+
+
+def test_what_only_an_own_notebook_makes_is_told_where_it_is_cited(tmp_path: Path) -> None:
+    made(tmp_path, Case("own", "pre_post", ("mood",), change=words("mood.low.mine")))
+    own = shipped("notebooks") / "pre_post.ipynb"
+    (tmp_path / "notebooks").mkdir()
+    target = tmp_path / "notebooks/pre_post.ipynb"
+    target.write_bytes(own.read_bytes())
+    assert [i.code for i in checked(tmp_path)] == ["citation.not-there"]  # a copy is no other
+    target.write_text(own.read_text("utf-8").replace("Read and link", "Read"), "utf-8")
+    assert not checked(tmp_path)
+    [note] = [i for i in issues(tmp_path) if i.code == "citation.not-known-yet"]
+    assert (note.severity, note.cell) == ("note", "line 3")
+
+
+def test_a_number_that_one_edition_counts_with_others_is_told(tmp_path: Path) -> None:
+    made(tmp_path, Case("as it is", "take_up", people=40))
+    key = "take_up.by_agency"
+    words(f"{key}.x")(tmp_path / "deliverables/d", {})
+    [fault] = checked(tmp_path)
+    assert fault.code == "citation.not-there"
+
+
+def test_files_that_nobody_declares_are_named_where_they_have_rows(tmp_path: Path) -> None:
+    made(tmp_path, Case("undeclared", "pre_post", ("mood",)))
+    folder = tmp_path / "deliverables/d/data"
+    plain = {"extra.csv": "code,x\na,1\nb,2\n", "blank.csv": "code,x\n"}
+    plain |= {"~$extra.csv": "code\n1\n", "notes.md": "words", "odd.xlsx": "no workbook"}
+    plain |= {"dictionary.csv": "Variable / Field Name,Field Label\nx,Y\n"}
+    for name, text in plain.items():
+        (folder / name).write_text(text, "utf-8")
+    told = {i.file.rpartition("/")[2]: i for i in issues(tmp_path) if i.code == "data.not-declared"}
+    assert set(told) == {"attendance.xlsx", "extra.csv"}
+    assert told["extra.csv"].severity == "note"
+    assert told["extra.csv"].problem.startswith("It has 2 rows and is not declared")
+
+
+def test_who_was_read_is_said_by_evaluation_and_file_beside_a_fault(tmp_path: Path) -> None:
+    def second(_folder: Path, declared: Declared) -> None:
+        register: Declared = {
+            "file": "data/attendance.xlsx",
+            "sheet": "Attendance",
+            "identify": ["code"],
+        }
+        register |= {"rows_count": "professionals", "attendance": {"attended": "nowhere"}}
+        declared["evaluations"].append({"design": "take_up", "data": [register]})
+
+    made(tmp_path, Case("two", "pre_post", ("mood",), change=second))
+    found = account(open_workspace(tmp_path), "d", analyses=analysis_of)
+    assert found.faults
+    assert list(who_was_read(found.read)) == [
+        "  evaluation 1, pre_post",
+        "    data/baseline.xlsx, Answers  12 professionals at the baseline",
+        "    data/endpoint.xlsx, Answers  12 professionals at the endpoint",
+        "  evaluation 2, take_up",
+        "    data/attendance.xlsx  not read, for the faults above",
+    ]
+
+
+def test_new_writes_the_schema_that_its_first_line_names(tmp_path: Path) -> None:
+    made(tmp_path, Case("schema", "thematic"))
+    folder = tmp_path / "deliverables/x"
+    choices = Choices("x", "thematic", "X", "A", "children")
+    create_deliverable(open_workspace(tmp_path), choices)
+    first = (folder / "deliverable.yaml").read_text("utf-8").splitlines()[0]
+    assert json.loads((folder / first.partition("$schema=")[2]).read_text("utf-8"))["$schema"]
+
+
+def test_new_says_which_instruments_need_a_key(tmp_path: Path) -> None:
+    make_workspace(tmp_path)
+    words_ = ["new", "x", "--design", "pre_post", "--title", "X", "--area", "A"]
+    answer = CliRunner().invoke(app, [*words_, "--rows", "children", "-w", str(tmp_path)])
+    assert answer.exit_code == 2
+    assert "artic35 (needs a licence key)" in answer.output
+    assert "gad7," in answer.output

@@ -139,12 +139,20 @@ def _several_ways(scales: Sequence[Pairs]) -> bool:
 
 
 def _labels(scales: Sequence[Pairs]) -> list[str]:
-    """Each scale's title, with its range where the scales differ in it."""
+    """Each scale's title, with its range where the scales differ in it.
+
+    Where two have one title, their names tell them apart.
+    """
     ranges = [pairs.ends for pairs in scales]
     differ = len(set(ranges)) > 1
+    titles = [pairs.scale.title for pairs in scales]
+    titles = [
+        f"{title} [{pairs.name}]" if titles.count(title) > 1 else title
+        for title, pairs in zip(titles, scales, strict=True)
+    ]
     return [
-        f"{pairs.scale.title} ({low:g}\xa0to\xa0{high:g})" if differ else pairs.scale.title
-        for pairs, (low, high) in zip(scales, ranges, strict=True)
+        f"{title} ({low:g}\xa0to\xa0{high:g})" if differ else title
+        for title, (low, high) in zip(titles, ranges, strict=True)
     ]
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path()) -> None:
     """Read everything and tell every fault by file, sheet and cell. Changes no file of yours."""
     from evaluation.declare.workspace import open_workspace, plan_faults
-    from evaluation.run.account import issues_as_json
+    from evaluation.run.account import issues_as_json, who_was_read
     from evaluation.run.check import account
     from evaluation.run.issues.listing import in_short
 
@@ -39,6 +39,9 @@ def check(slugs: Slugs = None, as_json: AsJson = False, workspace: Folder = Path
         else:
             for line in in_short(slug, checked.issues, checked.details):
                 typer.echo(line)
+            if any(readings for _, readings in checked.read):
+                typer.echo(f"{slug}: who was read")
+                typer.echo("\n".join(who_was_read(checked.read)))
     if as_json:
         print_json({"programme": issues_as_json(plan), "deliverables": accounts})
     if faults:

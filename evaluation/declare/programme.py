@@ -372,7 +372,7 @@ class Evaluation(Frozen):
         waves = [data.wave for data in self.answers if data.wave]
         yield (
             self.name == "fact",
-            "it cannot have the name fact: in a proforma {{ fact.name }} is one of the lead's facts",
+            "it cannot be called fact: in a proforma {{ fact.name }} is one of the lead's facts",
         )
         yield (
             len(units) > 1,

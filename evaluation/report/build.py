@@ -171,7 +171,9 @@ def _placed(finding: Finding, kind: str, *, full: bool) -> tuple[Block, ...]:
         return (Picture(finding.key, title, drawing.alt, drawing.svg, numbers),)
     if kind == "table" and finding.table:
         return (Tabulation(finding.key, finding.table),)
-    reason = finding.withheld or "not shown in this edition, because it could tell on few people"
+    reason = finding.withheld or (
+        "not shown in this edition: there is none, or it could tell on few people"
+    )
     return (Notice(f"{finding.title}: {kind} {reason}.", f"{finding.key}.{kind}"),)
 
 

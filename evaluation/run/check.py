@@ -50,7 +50,7 @@ RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
 
 
 @dataclass(slots=True)
-class _Reading:
+class Reading:
     """What is read of one evaluation while it is checked.
 
     ``given``: what its analysis takes beside the study; None where it could not all be read.
@@ -94,7 +94,7 @@ def account(
         *(fault for asked in studies for fault in _incomplete(asked)),
     ]
     details: list[Issue] = []
-    readings = [(asked, _Reading()) for asked in studies]
+    readings = [(asked, Reading()) for asked in studies]
     for asked, reading in readings:
         issues += _data(asked, reading)
         details += reading.collector.details
@@ -114,7 +114,7 @@ def _results(
     slug: str,
     deliverable: Deliverable,
     proforma: Sequence[WrittenSection],
-    readings: Sequence[tuple[Study, _Reading]],
+    readings: Sequence[tuple[Study, Reading]],
     *,
     analyses: Analyses,
     told: Sequence[Issue],
@@ -305,14 +305,14 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
         )
 
 
-def _data(asked: Study, reading: _Reading) -> tuple[Issue, ...]:
+def _data(asked: Study, reading: Reading) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     kinds = {data.kind for data in asked.evaluation.data}
     reader = next(reader for kind, reader in READERS.items() if kind in kinds)
     return _faults_of(lambda: reader(asked, reading))
 
 
-def _register(asked: Study, reading: _Reading) -> Iterator[Issue]:
+def _register(asked: Study, reading: Reading) -> Iterator[Issue]:
     register = read_attendance(asked, reading.collector)
     reading.given = (register,)
     people = register.table.groupby("person")["attended"].any()
@@ -369,14 +369,14 @@ def _readable(asked: Study) -> list[tuple[DataFile, Grid]]:
         return []
 
 
-def _segments(asked: Study, reading: _Reading) -> Iterator[Issue]:
+def _segments(asked: Study, reading: Reading) -> Iterator[Issue]:
     segments = read_segments(asked, reading.collector)
     reading.given = (segments,)
     reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
     yield from segments.notes
 
 
-def _answers(asked: Study, reading: _Reading) -> Iterator[Issue]:
+def _answers(asked: Study, reading: Reading) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, reading.collector)
     reading.waves += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import chain, combinations
+from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -205,15 +205,6 @@ class Instrument(Frozen):
         yield (
             self.id == "fact",
             "an instrument cannot be called fact: in a proforma {{ fact.name }} is one of the lead",
-        )
-        yield from (
-            (True, f"the scales {first} and {second} have one title: nobody could tell them apart")
-            for (first, one), (second, other) in combinations(self.scales.items(), 2)
-            if one.title == other.title
-            # of two informants only one is told of at a time
-            and (
-                not (one.informants and other.informants) or {*one.informants} & {*other.informants}
-            )
         )
         yield from (
             (
