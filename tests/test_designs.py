@@ -93,6 +93,7 @@ def test_what_a_record_names_is_there(design: Design) -> None:
     package, _, module = design.analysis.rpartition(".")
     assert f"from {package} import {module}" in notebook.read_text(encoding="utf-8")
     assert callable(import_module(design.analysis).analyse)
+    assert callable(import_module(design.analysis).findings_of)
     assert design.data in KINDS
     assert design.form in FORMS
     assert (ROOT / "evaluation/forms/templates" / f"{design.form}.yaml.j2").is_file()
