@@ -18,6 +18,7 @@ from evaluation.link.codes.elements import Codes, Element, element_of, encode, n
 from evaluation.link.codes.known import KnownLinks, Pair, Settled, link_known
 from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
 from evaluation.link.codes.review import agreement, doubts, settled_from
+from evaluation.link.nearly import Unmatched, nearly_matching
 from evaluation.read.people.decisions import Doubt
 from evaluation.read.people.persons import Coded
 from evaluation.read.responses import Responses
@@ -269,6 +270,14 @@ def known_notes(by_id: KnownLinks, baseline: CodedWave, later: CodedWave) -> Ite
             )
         if blank and not by_code:
             yield note_on(wave.at(blank), "{} no identifier.", _FILL_IN, code="waves.no-identifier")
+    first, last = (
+        Unmatched(name, [wave.ids[n] for n in orphans], [wave.places[n] for n in orphans])
+        for name, wave, orphans in zip(
+            ("baseline", "later wave"), (baseline, later), by_id.orphans, strict=True
+        )
+    )
+    files = dict.fromkeys(place.file for place in (*first.places, *last.places))
+    yield from nearly_matching(first, last, ", ".join(files))
 
 
 def _notes(codes: Codes, sides: tuple[CodedWave, CodedWave]) -> Iterator[Issue]:

@@ -20,7 +20,7 @@ from evaluation.link.by_code import (
     note_on,
     one_label_each,
 )
-from evaluation.read.people.alike import plain_code
+from evaluation.link.nearly import Unmatched, nearly_matching
 from evaluation.read.responses import Responses
 
 
@@ -114,7 +114,7 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
                     code="waves.empty",
                 )
             )
-    almost = {wave: _almost(responses, wave, files) for wave in later}
+    almost = {wave: list(_almost(responses, wave)) for wave in later}
     by_code = {of_wave.wave: of_wave for of_wave in links}
     paired = {wave: people[BASELINE].intersection(people[wave]).sort_values() for wave in later}
     for wave, both in paired.items():
@@ -123,7 +123,7 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
             raise DataError(_nobody(wave, counts, files, by_code.get(wave), almost[wave]))
     everybody = reduce(pd.Index.union, paired.values())
     return MatchedWaves(
-        responses,
+        tuple(replace(r, persons=r.persons and r.persons.paired()) for r in responses),
         paired,
         _groups(responses, everybody, files),
         Flow(
@@ -210,7 +210,7 @@ def _nobody(
     """Nobody of a later wave is in the baseline: of so many people there and here."""
     later, baseline = counts
     if not links:
-        alike = "".join(f" {note.problem}" for note in almost)
+        alike = "".join(f" {note.sentence}" for note in almost)
         problem = (
             f"Nobody at the {printed(wave)} ({later}) has an identifier that stands at "
             f"the baseline ({baseline})."
@@ -234,35 +234,37 @@ def _nobody(
     ]
 
 
-def _almost(responses: Sequence[Responses], wave: str, files: str) -> list[Issue]:
+def _almost(responses: Sequence[Responses], wave: str) -> Iterator[Issue]:
     """A note where identifiers that match nobody differ in their writing only."""
-    before, after = (_spelt(responses, name) for name in (BASELINE, wave))
-    alone = before[~before.index.isin(after.index)]
-    later = after[~after.index.isin(before.index)]
-    near = int(later.isin(set(alone)).sum())
-    note = Issue(
-        files,
-        f"Identifiers at the {printed(wave)} that match nobody: {len(later)}; {near} of them "
-        "would match if capitals, spaces and leading zeros did not count.",
-        "Look at both lists, and write the codes that belong together the same way.",
-        severity="note",
-        code="waves.identifiers-almost-alike",
+    sides = {name: [r for r in responses if r.wave == name] for name in (BASELINE, wave)}
+    written = {name: _written(of_wave) for name, of_wave in sides.items()}
+    first, later = (
+        _unmatched(mine, written[name].drop(written[other].index, errors="ignore"), printed(name))
+        for (name, mine), other in zip(sides.items(), (wave, BASELINE), strict=True)
     )
-    return [note] if near else []
+    yield from nearly_matching(first, later, _files([r for of in sides.values() for r in of]))
 
 
-def _spelt(responses: Sequence[Responses], wave: str) -> pd.Series:
-    """Each person of a wave -> the identifier without what differs in writing, as a label."""
-    together = pd.concat(
-        [
-            pd.Series({p: plain_code(str(p)) for p in r.answers.index}, dtype=object)
-            if r.persons is None
-            else r.persons.spelt
-            for r in responses
-            if r.wave == wave
-        ]
-    )
+def _written(responses: Sequence[Responses]) -> pd.Series:
+    """Each person of a wave -> the identifier as it is written."""
+    texts = [
+        pd.Series({p: str(p) for p in r.answers.index}, dtype=object)
+        if r.persons is None
+        else r.persons.written
+        for r in responses
+    ]
+    together = pd.concat(texts)
     return together[~together.index.duplicated()]
+
+
+def _unmatched(responses: Sequence[Responses], texts: pd.Series, wave: str) -> Unmatched:
+    """People of a wave by label with their identifiers, and where they stand."""
+    persons = [r.persons for r in responses if r.persons]
+    places = (
+        next((p.where(str(label)) for p in persons if label in p.places.index), Issue("", "", ""))
+        for label in texts.index
+    )
+    return Unmatched(wave, [str(text) for text in texts], tuple(places))
 
 
 def _clusters(responses: Sequence[Responses], people: pd.Index) -> pd.Series | None:

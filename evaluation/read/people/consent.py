@@ -71,7 +71,9 @@ def only_consenting(
     yes or no, which a note tells. A word that is neither is a fault. Codes that are nearly
     the same are told in a note.
     """
-    alike = alike_codes([(grid, _code_column(data, grid, link_by)) for data, grid in read])
+    alike = alike_codes(
+        [(grid, _code_column(data, grid, link_by), data.declared_waves) for data, grid in read]
+    )
     answers = [_answers(data, grid, collector) for data, grid in read]
     refused = {
         person
