@@ -20,6 +20,7 @@ from evaluation.link.codes.link import LEARNT_FROM, LEAST, CodeLinks, link_codes
 from evaluation.link.codes.review import agreement, doubts, settled_from
 from evaluation.link.nearly import Unmatched, nearly_matching
 from evaluation.read.people.decisions import Doubt
+from evaluation.read.people.near import BETWEEN
 from evaluation.read.people.persons import Coded
 from evaluation.read.responses import Responses
 
@@ -85,8 +86,9 @@ class CodedWave:
     @property
     def ids(self) -> list[str]:
         """The identifier of each; empty where there is none."""
-        name = self.coded.link_by.id
-        return list(self.coded.texts[name]) if name else [""] * len(self.coded.texts)
+        names = list(self.coded.link_by.ids)
+        rows = self.coded.texts[names].to_numpy().tolist()
+        return [BETWEEN.join(row) if row and all(row) else "" for row in rows]
 
     def at(self, rows: Sequence[int]) -> list[Issue]:
         """Where some of the people stand, in the order of the file."""

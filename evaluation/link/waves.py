@@ -21,6 +21,7 @@ from evaluation.link.by_code import (
     one_label_each,
 )
 from evaluation.link.nearly import Unmatched, nearly_matching
+from evaluation.link.taught import cluster_notes, clusters_of, group_notes
 from evaluation.read.responses import Responses
 
 
@@ -59,8 +60,8 @@ class MatchedWaves:
     those who are in the baseline too. ``groups``: person x group column, labels as at baseline
     (missing where unknown). ``clusters``: the group or session in
     which each of them was taught, missing where unknown; None where that is not declared.
-    ``notes`` tell of identifiers that almost match. ``links``: how each later wave was linked
-    by anonymous code; none where people are known by an identifier.
+    ``notes`` tell of identifiers that almost match, and of people without a group. ``links``: how
+    each later wave was linked by anonymous code; none where people are known by an identifier.
     """
 
     responses: tuple[Responses, ...]
@@ -122,18 +123,24 @@ def match_waves(responses: Sequence[Responses]) -> MatchedWaves:
             counts = len(people[wave]), len(people[BASELINE])
             raise DataError(_nobody(wave, counts, files, by_code.get(wave), almost[wave]))
     everybody = reduce(pd.Index.union, paired.values())
+    groups = _groups(responses, everybody, files)
     return MatchedWaves(
         tuple(replace(r, persons=r.persons and r.persons.paired()) for r in responses),
         paired,
-        _groups(responses, everybody, files),
+        groups,
         Flow(
             responses[0].unit,
             {wave: len(seen) for wave, seen in people.items()},
             {wave: len(both) for wave, both in paired.items()},
             len(reduce(pd.Index.intersection, paired.values())),
         ),
-        _clusters(responses, everybody),
-        (*chain(*almost.values()), *chain(*(of_wave.notes for of_wave in links))),
+        clusters_of(in_order(responses), everybody),
+        (
+            *chain(*almost.values()),
+            *chain(*(of_wave.notes for of_wave in links)),
+            *cluster_notes(in_order(responses), everybody, files),
+            *group_notes(groups, files),
+        ),
         links,
     )
 
@@ -265,14 +272,6 @@ def _unmatched(responses: Sequence[Responses], texts: pd.Series, wave: str) -> U
         for label in texts.index
     )
     return Unmatched(wave, [str(text) for text in texts], tuple(places))
-
-
-def _clusters(responses: Sequence[Responses], people: pd.Index) -> pd.Series | None:
-    """Where each person was taught, as the earliest wave that knows it says."""
-    taught = [r.clusters.reindex(people) for r in in_order(responses) if r.clusters is not None]
-    return (
-        reduce(lambda first, later: first.where(first.notna(), later), taught) if taught else None
-    )
 
 
 def _people(responses: Sequence[Responses], wave: str) -> pd.Index:

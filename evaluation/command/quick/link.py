@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.command.quick.study import Doubled, OptionFile, Request, in_memory
+from evaluation.command.quick.study import Doubled, OptionFile, Request, identifying, in_memory
 from evaluation.counting import plural
 from evaluation.declare.programme import CodeKind, LinkBy
 from evaluation.declare.waves import ENDPOINT, WaveName
@@ -131,9 +131,9 @@ def link_files(
 ) -> Linked:
     """Link the rows of two files, one to one, as a deliverable with ``link_by`` links its waves.
 
-    ``known_id``: heading of an identifier, which pairs exactly and first; rows that have one
-    are never linked by code to a row with another. ``review``: an Excel list of doubtful
-    pairs; decisions in it are followed, and it is written anew with them.
+    ``known_id``: heading of an identifier (or several, with commas between), which pairs exactly
+    and first; rows that have one are never linked by code to a row with another. ``review``: an
+    Excel list of doubtful pairs; decisions in it are followed, and it is written anew with them.
     Raises DataError when a file, a heading or a setting cannot be used.
     """
     if threshold is not None and not LEAST <= threshold <= 1:
@@ -157,7 +157,9 @@ def link_files(
             )
         )
     # an identifier alone is a code without elements, which no deliverable declares
-    link_by = LinkBy.model_construct(elements=asked, id=known_id, threshold=threshold)
+    link_by = LinkBy.model_construct(
+        elements=asked, id=identifying(grids[0], known_id), threshold=threshold
+    )
     decided = tuple(read_decisions(review, [*asked])) if review and review.is_file() else ()
     files = [
         OptionFile(path, grid, Request(doubled=doubled))

@@ -44,9 +44,14 @@ def background_of(
 def clusters_of(
     data: Answers, grid: Grid, people: pd.Index, collector: Collector
 ) -> pd.Series | None:
-    """The group or session in which each row's person was taught; None where none is declared."""
+    """The group or session in which each row's person was taught; None where none is declared.
+
+    Signs for no answer count as an empty cell.
+    """
     for place in columns_of(grid, (data.cluster,) if data.cluster else (), collector):
-        return pd.Series([cells[place] or None for _, cells in grid.rows], people, dtype=object)
+        none = {*grid.layout.not_answered.get(grid.headings[place], ()), *data.not_answered, ""}
+        labels = [None if label in none else label for label in grid.values(place)]
+        return pd.Series(labels, people, dtype=object, name=data.cluster)
     return None
 
 
