@@ -46,15 +46,13 @@ def may_come_from(text: str) -> frozenset[Reading]:
 
 
 def is_made(text: str) -> bool:
-    """Whether a text is what Excel writes for a day without a year, or for midnight of a day.
+    """Whether a text is what Excel writes for a day without a year, or for a date of its own.
 
-    ``12-Oct``, ``Oct-12`` and ``2026-10-12 00:00:00``: nobody types the last, and few the others.
+    ``12-Oct``, ``Oct-12``, and ``2026-10-12`` as a workbook holds it.
     """
     short = _DAY_MONTH.fullmatch(text) or _MONTH_YEAR.fullmatch(text)
-    return bool(
-        (short and any(part.casefold() in MONTHS for part in short.groups()))
-        or (_ISO.fullmatch(text) and "00:00" in text)
-    )
+    named = short and any(part.casefold() in MONTHS for part in short.groups())
+    return bool(named or _ISO.fullmatch(text))
 
 
 def is_shortened(text: str) -> bool:
@@ -62,14 +60,16 @@ def is_shortened(text: str) -> bool:
     return bool(_POWER_SHOWN.fullmatch(text))
 
 
-def is_range(text: str) -> bool:
-    """Whether a text is a range, or a number in two parts, that is no date: ``13-15``, ``06-15``.
+def is_power(text: str) -> bool:
+    """Whether a text is a code such as ``7E3``, which Excel would make a number of."""
+    return bool(re.fullmatch(r"\d+[eE]\d{1,3}", text))
 
-    With a month's name also a text such as ``MAR13``.
-    """
+
+def is_range(text: str) -> bool:
+    """Whether a text is a range, or a code that is near to a date: ``13-15``, ``MAR13``."""
     return bool(
         re.fullmatch(r"\d{1,2}\s?[-\u2013]\s?\d{1,3}", text)
-        or ((named := _MONTH_FIRST.fullmatch(text)) and _month(named[1]) and text[3:4] != "-")
+        or ((named := re.fullmatch(r"([A-Za-z]{3,9})\d{1,4}", text)) and _month(named[1]))
     )
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from evaluation.counting import and_more
 from evaluation.declare.programme import Answers
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED, times_of
+from evaluation.read.files.spreadsheet import is_made
 
 
 def background_of(
@@ -21,6 +23,8 @@ def background_of(
         for place in columns_of(grid, (heading,), collector):
             missing = grid.layout.not_answered.get(grid.headings[place], frozenset())
             codes = ["" if code in missing else code for code in grid.values(place)]
+            if (given := {*codes} - {""}) and all(map(is_made, given)):
+                collector.note(_all_dates(grid, place, given))
             labels[heading] = [group.labels.get(code, code) or None for code in codes]
             collector.fault(
                 *(
@@ -39,6 +43,20 @@ def background_of(
                 )
             )
     return pd.DataFrame(labels, index=people, dtype=object)
+
+
+def _all_dates(grid: Grid, place: int, codes: Iterable[str]) -> Issue:
+    named = and_more(f'"{code}"' for code in sorted(codes))
+    return Issue(
+        grid.file,
+        f'The groups under "{grid.headings[place]}" all look like dates: {named}.',
+        "If they were ranges such as 10-12, Excel has changed them: write what was meant, in the "
+        "file, where the column is Text before anything is typed, or in corrections.csv.",
+        sheet=grid.sheet,
+        cell=address(grid.layout.header_rows or 1, place),
+        severity="note",
+        code="groups.look-like-dates",
+    )
 
 
 def clusters_of(
