@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -66,6 +67,30 @@ class WaveLinks:
     def n_links(self) -> int:
         """People linked by code."""
         return int(self.likely["linked"].sum())
+
+    @property
+    def share_upper95(self) -> float:
+        """The bound as a share of all links, also of those by identifier."""
+        return self.upper95 / max(self.n_links + self.known, 1)
+
+    @property
+    def said(self) -> str:
+        """How many links by code may be false; with {expected_false} and {most_false} to fill."""
+        less = self.expected_false < 1
+        return (
+            f"{'Fewer than one' if less else 'About {expected_false}'} of these links "
+            f"{'is' if less else 'are'} expected to join two different people; at most "
+            "{most_false} may (upper 95% bound)."
+        )
+
+    @property
+    def said_in_public(self) -> str:
+        """The same bound where no number of people may stand, as a share of all links.
+
+        In 100 and rounded up to a multiple of 5, so that no count can be worked out.
+        """
+        most = max(5, 5 * math.ceil(20 * self.share_upper95 - 1e-9))
+        return f"At most {most} in 100 links may join two different people (upper 95% bound)."
 
 
 @dataclass(frozen=True, slots=True)
