@@ -300,7 +300,7 @@ def known_notes(by_id: KnownLinks, baseline: CodedWave, later: CodedWave) -> Ite
     first, last = (
         Unmatched(name, [wave.ids[n] for n in orphans], [wave.places[n] for n in orphans])
         for name, wave, orphans in zip(
-            ("baseline", "later wave"), (baseline, later), by_id.orphans, strict=True
+            ("at the baseline", "at the later wave"), (baseline, later), by_id.orphans, strict=True
         )
     )
     files = dict.fromkeys(place.file for place in (*first.places, *last.places))

@@ -23,9 +23,12 @@ _AS_TEXT = (
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """The people of one wave whose identifier stands at no other: ``texts`` and where they are."""
+    """People whose identifier does not stand where others should have it, and where they are.
 
-    wave: str
+    ``whose``: as sentences say it, "at the endpoint".
+    """
+
+    whose: str
     texts: Sequence[str]
     places: Sequence[Issue]
 
@@ -42,7 +45,7 @@ def nearly_matching(first: Unmatched, later: Unmatched, files: str) -> Iterator[
         hows = list(dict.fromkeys(near.how for near in found))
         yield _note(
             files,
-            f"Identifiers at the {later.wave} that match nobody: {len(later.texts)}; {len(found)} "
+            f"Identifiers {later.whose} that match nobody: {len(later.texts)}; {len(found)} "
             f"of them would match if {_listed(hows)} did not count: "
             f"{'; '.join(_examples(found, first, later))}.",
             f"{_PUT_RIGHT} {_AS_TEXT}" if {EXCEL, ZEROS, BOTH} & {*hows} else _PUT_RIGHT,
@@ -54,7 +57,7 @@ def nearly_matching(first: Unmatched, later: Unmatched, files: str) -> Iterator[
         if 2 * len(made) > len(mine.texts) and not any(map(is_made, other.texts)):
             yield _note(
                 files,
-                f"{plural(len(made), 'identifier')} at the {mine.wave} that match nobody look "
+                f"{plural(len(made), 'identifier')} {mine.whose} that match nobody look "
                 f"like dates that Excel made of something else: "
                 f"{and_more((mine.shown(at) for at in made), _SHOWN)}.",
                 f"Take what was typed from the survey tool's own export. {_AS_TEXT}",

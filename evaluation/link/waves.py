@@ -199,7 +199,8 @@ def pair_informants(
                 _files(first),
                 f"Nobody at any wave has an identifier that stands in {_files(second)} too.",
                 "Check that both informants' files identify the same people (the child, say) by "
-                "the same identifiers, written the same way; or remove pair_with.",
+                "the same identifiers, written the same way; or remove pair_with."
+                + "".join(f" {note.sentence}" for note in informants_nearly(first, second)),
                 code="waves.nobody-paired-with-partner",
             )
         )
@@ -243,13 +244,25 @@ def _nobody(
 
 def _almost(responses: Sequence[Responses], wave: str) -> Iterator[Issue]:
     """A note where identifiers that match nobody differ in their writing only."""
-    sides = {name: [r for r in responses if r.wave == name] for name in (BASELINE, wave)}
-    written = {name: _written(of_wave) for name, of_wave in sides.items()}
+    first, later = ([r for r in responses if r.wave == name] for name in (BASELINE, wave))
+    words = f"at the {printed(BASELINE)}", f"at the {printed(wave)}"
+    yield from _nearly((first, later), words)
+
+
+def informants_nearly(first: Sequence[Responses], second: Sequence[Responses]) -> Iterator[Issue]:
+    """A note where identifiers of which one informant only told differ in their writing only."""
+    yield from _nearly((first, second), ("of this informant", "of the other informant"))
+
+
+def _nearly(
+    sides: tuple[Sequence[Responses], Sequence[Responses]], words: tuple[str, str]
+) -> Iterator[Issue]:
+    written = [_written(side) for side in sides]
     first, later = (
-        _unmatched(mine, written[name].drop(written[other].index, errors="ignore"), printed(name))
-        for (name, mine), other in zip(sides.items(), (wave, BASELINE), strict=True)
+        _unmatched(side, mine.drop(other.index, errors="ignore"), whose)
+        for side, mine, other, whose in zip(sides, written, reversed(written), words, strict=True)
     )
-    yield from nearly_matching(first, later, _files([r for of in sides.values() for r in of]))
+    yield from nearly_matching(first, later, _files([r for side in sides for r in side]))
 
 
 def _written(responses: Sequence[Responses]) -> pd.Series:
@@ -264,14 +277,14 @@ def _written(responses: Sequence[Responses]) -> pd.Series:
     return together[~together.index.duplicated()]
 
 
-def _unmatched(responses: Sequence[Responses], texts: pd.Series, wave: str) -> Unmatched:
-    """People of a wave by label with their identifiers, and where they stand."""
+def _unmatched(responses: Sequence[Responses], texts: pd.Series, whose: str) -> Unmatched:
+    """People by label with their identifiers, and where they stand."""
     persons = [r.persons for r in responses if r.persons]
     places = (
         next((p.where(str(label)) for p in persons if label in p.places.index), Issue("", "", ""))
         for label in texts.index
     )
-    return Unmatched(wave, [str(text) for text in texts], tuple(places))
+    return Unmatched(whose, [str(text) for text in texts], tuple(places))
 
 
 def _people(responses: Sequence[Responses], wave: str) -> pd.Index:

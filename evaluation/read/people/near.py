@@ -21,6 +21,7 @@ _ALIKE = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"})
 _FEWEST = 2  # where one alone may be chance
 _MOST_OF = 0.8
 _LONGEST = 3  # words or numbers in front of an identifier
+_MOST_SOURCES = 20  # of one date: beyond two nobody is told, and a hostile file is no burden
 _MOST_PARTS = 4  # of an identifier, of which each may be read in several ways
 _NAMES = frozenset(
     ("id", "no", "nr", "number", "code", "participant", "person", "pupil", "child", "respondent")
@@ -155,7 +156,7 @@ def _made_of(
         if text.isdigit() and len(text) <= DIGITS_KEPT and not numbers:
             continue
         for key in _keys(text, may_come_from, other):
-            for source in sources.get(key, ()):
+            for source in sources.get(key, ())[:_MOST_SOURCES]:
                 if _shape(typed[source]) != _shape(text) or len(text) > DIGITS_KEPT:
                     yield source, at
 
@@ -193,7 +194,8 @@ def _with_more(first: Mapping[int, str], second: Mapping[int, str]) -> tuple[_Pa
             if len(bare.get(rest, ())) == 1
         )
         for (end, more), pairs in fitting.items():
-            alone = [(a, b) for a, b in pairs if [y for _, y in pairs].count(b) == 1]
+            times = Counter(b for _, b in pairs)
+            alone = [(a, b) for a, b in pairs if times[b] == 1]
             fewest = max(_FEWEST, min(_FEWEST + 1, len(longer)), _MOST_OF * having[end, more])
             least = 1 if set(more) <= _NAMES else fewest
             if len(alone) >= least and (best is None or len(alone) > len(best[0])):
