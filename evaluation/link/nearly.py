@@ -43,30 +43,28 @@ def nearly_matching(first: Unmatched, later: Unmatched, files: str) -> Iterator[
     """One note, or none, on the people of two waves who would match but for their writing."""
     if found := near_misses(first.texts, later.texts):
         hows = list(dict.fromkeys(near.how for near in found))
-        yield _note(
+        yield Issue(
             files,
             f"Identifiers {later.whose} that match nobody: {len(later.texts)}; {len(found)} "
             f"of them would match if {_listed(hows)} did not count: "
             f"{'; '.join(_examples(found, first, later))}.",
             f"{_PUT_RIGHT} {_AS_TEXT}" if {EXCEL, ZEROS, BOTH} & {*hows} else _PUT_RIGHT,
-            "waves.identifiers-almost-alike",
+            severity="note",
+            code="waves.identifiers-almost-alike",
         )
         return
     for mine, other in ((first, later), (later, first)):
         made = [at for at, text in enumerate(mine.texts) if is_made(text)]
         if 2 * len(made) > len(mine.texts) and not any(map(is_made, other.texts)):
-            yield _note(
+            yield Issue(
                 files,
                 f"{plural(len(made), 'identifier')} {mine.whose} that match nobody look "
                 f"like dates that Excel made of something else: "
                 f"{and_more((mine.shown(at) for at in made), _SHOWN)}.",
                 f"Take what was typed from the survey tool's own export. {_AS_TEXT}",
-                "waves.identifiers-made-dates",
+                severity="note",
+                code="waves.identifiers-made-dates",
             )
-
-
-def _note(files: str, problem: str, fix: str, code: str) -> Issue:
-    return Issue(files, problem, fix, severity="note", code=code)
 
 
 def _examples(found: Sequence[Near], first: Unmatched, later: Unmatched) -> Iterator[str]:
