@@ -30,7 +30,12 @@ ITEMS = "1=q1,2=q2,3=q3"
 
 EMPTY = ("P1", "", "", "")
 SAME = tuple(PEOPLE[1])
-SECOND: dict[str, Rows] = {"empty": [EMPTY], "same": [SAME], "both": [EMPTY, SAME, SAME], "first": [EMPTY]}
+SECOND: dict[str, Rows] = {
+    "empty": [EMPTY],
+    "same": [SAME],
+    "both": [EMPTY, SAME, SAME],
+    "first": [EMPTY],
+}
 
 
 def checked(
