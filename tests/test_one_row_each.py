@@ -108,6 +108,17 @@ def test_rows_of_different_people_are_told_with_both_remedies_which_work(tmp_pat
     assert len(scored.people) == 12
 
 
+def test_numbers_that_a_program_wrote_are_the_same_in_all_commands(tmp_path: Path) -> None:
+    before = [(n + 101, *row[1:]) for n, row in enumerate(PEOPLE)]
+    after = [(f"{n + 101}.0", *row[1:]) for n, row in enumerate(PEOPLE)]
+    ours = rows(checked(tmp_path, before, after))
+    assert len(ours) == 6
+    assert rows(compared(tmp_path)) == ours
+    folder = tmp_path / "deliverables/d"
+    linked = link_files(folder / "before.csv", folder / "after.csv", known_id="id")
+    assert [(k.row_baseline + 1, k.row_follow_up + 1) for k in linked.links] == ours
+
+
 def test_a_column_of_an_option_that_is_not_there_is_told(tmp_path: Path) -> None:
     checked(tmp_path, PEOPLE, PEOPLE)
     with pytest.raises(DataError, match='There is no column "shop"'):

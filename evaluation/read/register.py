@@ -14,6 +14,7 @@ from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
 from evaluation.read.files.cells import ERRORS
 from evaluation.read.grids import read_grids
+from evaluation.read.people.alike import written_codes
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.near import BETWEEN
 from evaluation.read.responses import Source
@@ -125,7 +126,11 @@ def _read_file(data: DataFile, grid: Grid, collector: Collector) -> pd.DataFrame
     place_of = dict(zip(headings, places, strict=True))
     people = [place_of[heading] for heading in data.identify]
     sheet = _Sheet(grid, {name: place_of[h] for name, h in wanted.items()}, collector)
-    records = [_record(sheet, people, row, cells) for row, cells in grid.rows]
+    named = zip(*(written_codes(grid, place) for place in people), strict=True)
+    records = [
+        {"person": BETWEEN.join(parts), **_record(sheet, people, row, cells)}
+        for (row, cells), parts in zip(grid.rows, named, strict=True)
+    ]
     return pd.DataFrame(records, columns=[*_COLUMNS, _WHERE]).astype(dict.fromkeys(_TOLD, bool))
 
 
@@ -164,7 +169,7 @@ def _undeclared(data: DataFile, grid: Grid) -> Iterator[Issue]:
 def _record(
     sheet: _Sheet, people: list[int], row: int, cells: tuple[str, ...]
 ) -> dict[str, str | bool]:
-    """One row; what it lacks is noted as a fault."""
+    """One row without its person; what it lacks is noted as a fault."""
     for place in people:
         if not cells[place]:
             sheet.fault(
@@ -196,7 +201,7 @@ def _record(
         for name in ("session", "agency")
     }
     where = address(row, sheet.places["agency"]) if "agency" in sheet.places else ""
-    return {"person": BETWEEN.join(cells[place] for place in people), **words, **yes, _WHERE: where}
+    return {**words, **yes, _WHERE: where}
 
 
 def _yes_or_no(sheet: _Sheet, name: str, row: int, cells: tuple[str, ...]) -> bool:

@@ -22,6 +22,7 @@ from evaluation.link.codes.review import write_review
 from evaluation.read.exports.export import read_grid
 from evaluation.read.exports.grid import address, columns_of
 from evaluation.read.grids import read_grids
+from evaluation.read.people.alike import texts_of
 from evaluation.read.people.decisions import Doubt, read_decisions
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.people.persons import Coded
@@ -221,10 +222,7 @@ def _waves(
         rows = [row - grid.layout.header_rows for row, _ in grid.rows]
         people = pd.Index([f"{at_wave} {row}" for row in rows], dtype=object)
         codes = pd.DataFrame(
-            [[cells[place] for place in places] for _, cells in grid.rows],
-            people,
-            list(link_by.columns),
-            dtype=object,
+            texts_of(grid, link_by, places), people, list(link_by.columns), dtype=object
         )
         at = (address(row, places[-1]) for row, _ in grid.rows)
         waves.append(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from evaluation.counting import and_more
+from evaluation.declare.programme import LinkBy
 from evaluation.errors import Issue
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.people.near import Tokens, plain_key
@@ -22,6 +23,15 @@ def written_codes(grid: Grid, place: int) -> list[str]:
     if all(re.fullmatch(r"\d+\.0", code) for code in codes if code):
         return [code.removesuffix(".0") for code in codes]
     return codes
+
+
+def texts_of(grid: Grid, link_by: LinkBy, places: Sequence[int]) -> list[tuple[str, ...]]:
+    """What each row has under the elements of a code as typed, and its identifier as written."""
+    columns = [
+        written_codes(grid, place) if heading in link_by.ids else grid.values(place)
+        for heading, place in zip(link_by.columns, places, strict=True)
+    ]
+    return list(zip(*columns, strict=True))
 
 
 def alike_codes(read: Sequence[tuple[Grid, int | None, object]]) -> list[tuple[Issue, ...]]:

@@ -23,8 +23,8 @@ def background_of(
         for place in columns_of(grid, (heading,), collector):
             missing = grid.layout.not_answered.get(grid.headings[place], frozenset())
             codes = ["" if code in missing else code for code in grid.values(place)]
-            if (given := {*codes} - {""}) and all(map(is_made, given)):
-                collector.note(_all_dates(grid, place, given))
+            if (made := {*filter(is_made, codes)}) and not _told(grid, heading):
+                collector.note(_dates(grid, place, made))
             labels[heading] = [group.labels.get(code, code) or None for code in codes]
             collector.fault(
                 *(
@@ -45,11 +45,19 @@ def background_of(
     return pd.DataFrame(labels, index=people, dtype=object)
 
 
-def _all_dates(grid: Grid, place: int, codes: Iterable[str]) -> Issue:
+def _told(grid: Grid, heading: str) -> bool:
+    """Whether it is told already that Excel changed some texts of a column."""
+    return any(
+        note.code == "cell.altered-by-excel" and f'"{heading}"' in note.problem
+        for note in grid.notes
+    )
+
+
+def _dates(grid: Grid, place: int, codes: Iterable[str]) -> Issue:
     named = and_more(f'"{code}"' for code in sorted(codes))
     return Issue(
         grid.file,
-        f'The groups under "{grid.headings[place]}" all look like dates: {named}.',
+        f'Groups under "{grid.headings[place]}" look like dates: {named}.',
         "If they were ranges such as 10-12, Excel has changed them: write what was meant, in the "
         "file, where the column is Text before anything is typed, or in corrections.csv.",
         sheet=grid.sheet,

@@ -16,6 +16,7 @@ from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, DataError, Issue
 from evaluation.read.answers.parts import Part
 from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.people.alike import texts_of
 from evaluation.read.people.background import in_one
 from evaluation.read.people.decisions import Doubt, read_decisions
 
@@ -77,7 +78,7 @@ def row_ids(grid: Grid, link_by: LinkBy, collector: Collector) -> pd.Index:
     places = columns_of(grid, link_by.columns, collector)
     if len(places) < len(link_by.columns):
         return pd.Index([str(row) for row, _ in grid.rows], name="person", dtype=object)
-    codes = [_BETWEEN.join(cells[place] for place in places) for _, cells in grid.rows]
+    codes = [_BETWEEN.join(texts) for texts in texts_of(grid, link_by, places)]
     order = sorted(range(len(codes)), key=lambda n: (codes[n], grid.rows[n][1]))
     people, times = [""] * len(codes), Counter[str]()
     for n in order:
