@@ -49,6 +49,7 @@ def found(first: Sequence[str], second: Sequence[str]) -> dict[str, str]:
         ('"ID:" in front', "ID: {}".format),
         ('"Code" in front', "Code {}".format),
         ('"LU_" in front', "LU_{}".format),
+        ('"LU" in front', "LU{}".format),
         ('"Site 3 /" in front', "Site 3 / {}".format),
         ('"(parent)" behind', "{} (parent)".format),
         (ORDER, lambda t: f"{t[2:]}K"),
@@ -65,6 +66,20 @@ def test_each_way_of_writing_is_found_in_both_directions(
     words = {near.how for near in near_misses(here, there)}
     assert len(words) == 1
     assert how.strip(")") in words.pop()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "form"),
+    [("LU_001", "001", "LU_{:03}"), ("3E2", "300", "{}E5"), ("01-02", "0102", "{:02}-30")],
+)
+def test_one_alone_is_told_where_its_form_is_nobody_elses(
+    first: str, second: str, form: str
+) -> None:
+    common = [form.format(n) for n in range(2, 30)]
+    for a, b in ((first, second), (second, first)):
+        assert len(near_misses([a], [b], common)) == 1
+        assert near_misses([a], [b]) == []
+        assert near_misses([a], [b], [*common, *map(str, range(400, 420))]) == []
 
 
 def test_a_one_and_the_letters_like_it() -> None:
@@ -241,6 +256,16 @@ def test_following_the_advice_pairs_everybody_and_ends_the_note(tmp_path: Path) 
     issues = account(study.workspace, "d", counts=True).issues
     assert not [i for i in issues if i.code == "waves.identifiers-almost-alike"]
     assert "2 both times" in " ".join(i.problem for i in issues)
+
+
+def test_signs_that_nobody_sees_are_shown_by_name(tmp_path: Path) -> None:
+    study = make_study(tmp_path, BEFORE, AFTER)
+    for name, people in (("before", ["A 1", "B2"]), ("after", ["A\u00a01", "B\u200b2"])):
+        rows = [(person, 0, 1, n) for n, person in enumerate(people)]
+        put(tmp_path, f"{name}.csv", csv_text([HEADINGS, *rows]))
+    [fault] = [i for i in account(study.workspace, "d").issues if "did not count" in i.fix]
+    assert '"A[no-break space]1" (after.csv A2) and "A 1" (before.csv A2)' in fault.fix
+    assert '"B[zero width space]2" (after.csv A3)' in fault.fix
 
 
 def test_identifiers_that_all_became_dates_are_told_without_a_partner(tmp_path: Path) -> None:

@@ -135,8 +135,9 @@ def test_rows_of_one_person_at_several_waves_are_not_taken_for_several(
     assert not any("name both columns" in issue.fix for issue in caught.value.issues)
 
 
-def test_shortened_identifiers_are_never_taken_for_one_person(tmp_path: Path) -> None:
-    cut = [("1.18E+11", *row[1:]) for row in PEOPLE]
+@pytest.mark.parametrize("given", ["1.18E+11", "1,18E+11", "1234567890123450"])
+def test_shortened_identifiers_are_never_taken_for_one_person(tmp_path: Path, given: str) -> None:
+    cut = [(given, *row[1:]) for row in PEOPLE]
     for more in ({}, {"doubled": "first"}):
         with pytest.raises(DataError, match="Excel has cut its digits"):
             checked(tmp_path / str(len(more)), cut, PEOPLE, **more)

@@ -304,7 +304,8 @@ def known_notes(by_id: KnownLinks, baseline: CodedWave, later: CodedWave) -> Ite
         )
     )
     files = dict.fromkeys(place.file for place in (*first.places, *last.places))
-    yield from nearly_matching(first, last, ", ".join(files))
+    common = [baseline.ids[a] for a, _ in by_id.pairs]
+    yield from nearly_matching(first, last, ", ".join(files), common)
 
 
 def _notes(codes: Codes, sides: tuple[CodedWave, CodedWave]) -> Iterator[Issue]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.counting import and_more, plural
@@ -36,12 +37,24 @@ class Unmatched:
         """One of them, for the user's own screen: ``"K 01" (after.csv A3)``."""
         place = self.places[at]
         where = f"{place.file.rpartition('/')[2]} {place.cell}".strip()
-        return f'"{self.texts[at]}" ({where})' if where else f'"{self.texts[at]}"'
+        text = "".join(map(_visible, self.texts[at]))
+        return f'"{text}" ({where})' if where else f'"{text}"'
 
 
-def nearly_matching(first: Unmatched, later: Unmatched, files: str) -> Iterator[Issue]:
-    """One note, or none, on the people of two waves who would match but for their writing."""
-    if found := near_misses(first.texts, later.texts):
+def _visible(sign: str) -> str:
+    """A blank that looks like another, or a sign that nobody sees, by its name."""
+    unseen = sign != " " and unicodedata.category(sign) in ("Zs", "Cf")
+    return f"[{unicodedata.name(sign, 'sign').lower()}]" if unseen else sign
+
+
+def nearly_matching(
+    first: Unmatched, later: Unmatched, files: str, common: Iterable[str]
+) -> Iterator[Issue]:
+    """One note, or none, on the people of two waves who would match but for their writing.
+
+    ``common``: the identifiers that match.
+    """
+    if found := near_misses(first.texts, later.texts, common):
         hows = list(dict.fromkeys(near.how for near in found))
         yield Issue(
             files,

@@ -262,7 +262,9 @@ def _nearly(
         _unmatched(side, mine.drop(other.index, errors="ignore"), whose)
         for side, mine, other, whose in zip(sides, written, reversed(written), words, strict=True)
     )
-    yield from nearly_matching(first, later, _files([r for side in sides for r in side]))
+    common = written[0][written[0].index.isin(written[1].index)]
+    files = _files([r for side in sides for r in side])
+    yield from nearly_matching(first, later, files, map(str, common))
 
 
 def _written(responses: Sequence[Responses]) -> pd.Series:

@@ -56,8 +56,9 @@ def is_made(text: str) -> bool:
 
 
 def is_shortened(text: str) -> bool:
-    """Whether a text is a number with its digits cut: ``1.18E+11``."""
-    return bool(_POWER_SHOWN.fullmatch(text))
+    """Whether a text is a number with its digits cut: ``1.18E+11``, or zeros after the 15th."""
+    cut = text.isdigit() and len(text) > DIGITS_KEPT and not text[DIGITS_KEPT:].strip("0")
+    return cut or bool(_POWER_SHOWN.fullmatch(text))
 
 
 def is_power(text: str) -> bool:
@@ -111,7 +112,7 @@ def _of_shown(text: str) -> Iterator[Reading]:
         yield ("time", *(int(part or 0) for part in matched.groups()))
     elif _POWER_SHOWN.fullmatch(text) or re.fullmatch(r"\d+(?:\.0+)?", text):
         yield ("number", f"{float(text.replace(',', '.')):.5e}")
-        if text.isdigit() and len(text) > DIGITS_KEPT and not text[DIGITS_KEPT:].strip("0"):
+        if text.isdigit() and is_shortened(text):
             yield ("digits", len(text), text[:DIGITS_KEPT])
         elif text.isdigit() and int(text) in _DAYS:  # a date whose cell was made a number
             date = _DAY_ZERO + dt.timedelta(days=int(text))

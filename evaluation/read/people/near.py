@@ -18,8 +18,10 @@ from evaluation.read.files.spreadsheet import DIGITS_KEPT, Reading, may_become, 
 BETWEEN = " / "  # the parts of an identifier of several columns
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _ALIKE = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"})
+_MANY = 5  # identifiers, from which they have a usual form
 _FEWEST = 2  # where one alone may be chance
 _MOST_OF = 0.8
+_LONGEST_WORD = 6  # letters that a site may write before others without a sign between
 _LONGEST = 3  # words or numbers in front of an identifier
 _MOST_SOURCES = 20  # of one date: beyond two nobody is told, and a hostile file is no burden
 _MOST_PARTS = 4  # of an identifier, of which each may be read in several ways
@@ -48,19 +50,29 @@ class Near:
     how: str
 
 
-def near_misses(first: Sequence[str], second: Sequence[str]) -> list[Near]:
+def near_misses(
+    first: Sequence[str], second: Sequence[str], common: Iterable[str] = ()
+) -> list[Near]:
     """Who of one list is likely who of another, by identifiers of which none is in both.
 
     A pair counts only where neither has another partner by the same rule. Rules under which
     strangers may meet by chance (a number that a spreadsheet may have made, digits that a sign
-    divides, something in front) need two pairs. In the order of the first list.
+    divides, something in front) need two pairs; or one, where nearly all identifiers that are in
+    both lists (``common``) have the form of the one text and none that of the other. In the order
+    of the first list.
     """
     left = dict(enumerate(first)), dict(enumerate(second))
+    forms = Counter(map(_shape, common))
+    usual = {form for form, n in forms.items() if n >= max(_MANY, _MOST_OF * forms.total())}
     found: list[Near] = []
+
+    def odd(pair: tuple[int, int]) -> bool:
+        here, there = _shape(first[pair[0]]), _shape(second[pair[1]])
+        return (here in usual and there not in forms) or (there in usual and here not in forms)
 
     def keep(pairs: Iterable[tuple[int, int]], how: str, least: int = 1) -> None:
         taken = list(pairs)
-        if len(taken) >= least:
+        if len(taken) >= least or (taken and all(map(odd, taken))):
             for a, b in taken:
                 found.append(Near(a, b, how))
                 del left[0][a], left[1][b]
@@ -74,7 +86,7 @@ def near_misses(first: Sequence[str], second: Sequence[str]) -> list[Near]:
     keep(_equal(left, _joined, lambda a, b: a.isalnum() or b.isalnum()), SIGNS, _FEWEST)
     keep(_equal(left, lambda text: plain_key(text.translate(_ALIKE))), LETTERS)
     keep(_equal(left, _in_any_order), ORDER, _FEWEST)
-    for pairs, words in iter(lambda: _with_more(*left), None):
+    for pairs, words in iter(lambda: _with_more(*left, odd), None):
         keep(pairs, words)
     return sorted(found, key=lambda near: near.first)
 
@@ -178,7 +190,9 @@ def _shape(text: str) -> str:
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", text))
 
 
-def _with_more(first: Mapping[int, str], second: Mapping[int, str]) -> tuple[_Pairs, str] | None:
+def _with_more(
+    first: Mapping[int, str], second: Mapping[int, str], odd: Callable[[tuple[int, int]], bool]
+) -> tuple[_Pairs, str] | None:
     """The pairs that something in front, or behind, keeps apart, and it in words; None if none.
 
     Most of those that have it must fit: some people's numbers may honestly begin with a letter.
@@ -197,9 +211,10 @@ def _with_more(first: Mapping[int, str], second: Mapping[int, str]) -> tuple[_Pa
             times = Counter(b for _, b in pairs)
             alone = [(a, b) for a, b in pairs if times[b] == 1]
             fewest = max(_FEWEST, min(_FEWEST + 1, len(longer)), _MOST_OF * having[end, more])
-            least = 1 if set(more) <= _NAMES else fewest
+            of_both = [(b, a) for a, b in alone] if turned else alone
+            sure = set(more) <= _NAMES or (having[end, more] == 1 and all(map(odd, of_both)))
+            least = 1 if sure else fewest
             if len(alone) >= least and (best is None or len(alone) > len(best[0])):
-                of_both = [(b, a) for a, b in alone] if turned else alone
                 best = of_both, f'"{_written(longer[alone[0][0]], end, more)}" {end}'
     return best
 
@@ -210,6 +225,9 @@ def _cuts(text: str) -> Iterator[tuple[str, Tokens, Tokens]]:
     for n in range(1, min(_LONGEST, len(whole) - 1) + 1):
         yield "in front", whole[:n], whole[n:]
         yield "behind", whole[-n:], whole[:-n]
+    if len(whole) > 1 and whole[0].isalpha():
+        for n in range(1, min(_LONGEST_WORD, len(whole[0]))):
+            yield "in front", (whole[0][:n],), (whole[0][n:], *whole[1:])
 
 
 def _written(text: str, end: str, more: Tokens) -> str:
@@ -217,6 +235,8 @@ def _written(text: str, end: str, more: Tokens) -> str:
     spans = [match.span() for match in _TOKEN.finditer(text)]
     if len(spans) <= len(more):
         return " ".join(more)
+    if end == "in front" and (start := spans[0][0] + len(more[0])) < spans[0][1]:
+        return text[:start].strip()
     if end == "in front":
         return text[: spans[len(more)][0]].strip()
     return text[spans[-len(more) - 1][1] :].strip()
