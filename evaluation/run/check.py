@@ -21,7 +21,7 @@ from evaluation.link.waves import (
     pair_informants,
     under_other_names,
 )
-from evaluation.protect.protect import load_policy
+from evaluation.protect.policy import load_policy
 from evaluation.publish.decision_record import Record, departures, look, read_record
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
