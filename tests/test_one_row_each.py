@@ -30,7 +30,9 @@ ITEMS = "1=q1,2=q2,3=q3"
 
 EMPTY = ("P1", "", "", "")
 SAME = tuple(PEOPLE[1])
+NONE = ("P1", "Prefer not to say", "", "N/A")
 SECOND: dict[str, Rows] = {
+    "words": [NONE],
     "empty": [EMPTY],
     "same": [SAME],
     "both": [EMPTY, SAME, SAME],

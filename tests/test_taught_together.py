@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from workspace_maker import STEPS, responses
+from workspace_maker import AFTER, BEFORE, HEADINGS, STEPS, csv_text, make_study, put, responses
 
 from analyses.change.paired import Pairs, pair_scores
 from analyses.change.together import taught_together
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.link.waves import match_waves
-from evaluation.read.responses import Responses
+from evaluation.read.responses import Responses, read_responses
 from evaluation.say.finding import Basis
 from evaluation.scoring.scores import score
 
@@ -88,3 +89,13 @@ def test_nothing_is_said_where_all_sessions_are_known_and_shared() -> None:
     moved = {**taught, "p00": "s1"}
     [note] = match_waves((wave(BASELINE, START, taught), wave(ENDPOINT, END, moved))).notes
     assert "1 person with another group or session" in note.problem
+
+
+def test_words_for_no_answer_are_an_empty_cell(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {**BEFORE, "cluster": "g", "not_answered": ["99"]}, AFTER)
+    taught = ["A", "A", "A", "n/a", "99", "", "Prefer not to say"]
+    for name, more in (("before", taught), ("after", [""] * 7)):
+        rows = [(f"p{n}", 0, 1, n % 3, g) for n, g in enumerate(more)]
+        put(tmp_path, f"{name}.csv", csv_text([(*HEADINGS, "g"), *rows]))
+    [note] = match_waves(read_responses(study)).notes
+    assert '4 of 7 people in both waves have no group or session under "g"' in note.problem

@@ -41,9 +41,10 @@ def cluster_notes(responses: Sequence[Responses], people: pd.Index, files: str) 
     if missing == n:
         said.append(f"No group or session stands {column}: all {n} people count as taught apart.")
     elif alone == len(sizes):
+        others = f", and {missing} of {n} people have none" if missing else ""
         said.append(
-            f"Everybody {column} has a group or session of their own, and {missing} of {n} people "
-            "have none: all count as taught apart."
+            f"Everybody {column} has a group or session of their own{others}: all {n} people count "
+            "as taught apart."
         )
     else:
         if missing:

@@ -10,6 +10,7 @@ from evaluation.counting import and_more
 from evaluation.declare.programme import Answers
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.exports.grid import Grid, address, columns_of
+from evaluation.read.exports.no_answer import NONE_SIGNS, says_none
 from evaluation.read.exports.times import SECONDS, STARTED, SUBMITTED, times_of
 from evaluation.read.files.spreadsheet import is_made
 
@@ -72,10 +73,13 @@ def clusters_of(
 ) -> pd.Series | None:
     """The group or session in which each row's person was taught; None where none is declared.
 
-    Signs for no answer count as an empty cell.
+    Signs and words for no answer count as an empty cell.
     """
     for place in columns_of(grid, (data.cluster,) if data.cluster else (), collector):
         none = {*grid.layout.not_answered.get(grid.headings[place], ()), *data.not_answered, ""}
+        none |= {
+            label for label in {*grid.values(place)} if label in NONE_SIGNS or says_none(label)
+        }
         labels = [None if label in none else label for label in grid.values(place)]
         return pd.Series(labels, people, dtype=object, name=data.cluster)
     return None

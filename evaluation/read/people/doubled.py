@@ -11,10 +11,12 @@ from typing import Literal
 import pandas as pd
 
 from evaluation.counting import and_more, grouped, plural
+from evaluation.declare.instrument.facts import plain_words
 from evaluation.declare.programme import Answers, OneRowEach, Register
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, Kind
 from evaluation.read.exports.grid import Grid, address
+from evaluation.read.exports.no_answer import says_none
 from evaluation.read.exports.times import SUBMITTED, time_columns, times_of
 from evaluation.read.files.spreadsheet import is_shortened
 
@@ -72,18 +74,18 @@ def _once(
         return grid
     apart = _no_answers(grid)
     beside = _no_items(study, data, grid) or apart | {*places}
-    moments = times_of(grid).table[SUBMITTED]
+    moments, signs = times_of(grid).table[SUBMITTED], _signs(study, data, grid)
     telling = cache(lambda: _tells_apart(grid, places, beside) if problem == _PERSON else None)
     chosen: list[_Rows] = []
     for rows in several:
-        full = [n for n in rows if _filled(data, grid, n, beside)]
+        full = [n for n in rows if _filled(signs, grid, n, beside)]
         if 0 < len(full) < len(rows):
             chosen.append(_Rows(full[0], tuple(n for n in rows if n not in full), "empty"))
             rows = full  # noqa: PLW2901 - what is left may still differ
         if len({_answers(grid, n, apart) for n in rows}) == 1:
             chosen += [_Rows(rows[0], tuple(rows[1:]), "same")] if rows[1:] else []
         elif data.doubled and not is_shortened(grid.rows[rows[0]][1][places[0]]):
-            chosen.append(_choice(data, rows, grid, moments, apart))
+            chosen.append(_choice(data.doubled, rows, grid, moments, apart, signs))
         else:
             given = grid.rows[rows[0]][1][places[0]]
             action = _what_to_do(study, data, grid, given, places, telling())
@@ -134,21 +136,35 @@ def _answers(grid: Grid, n: int, apart: frozenset[int]) -> tuple[str, ...]:
 
 
 def _choice(
-    data: OneRowEach, rows: Sequence[int], grid: Grid, moments: pd.Series, apart: Collection[int]
+    rule: str,
+    rows: Sequence[int],
+    grid: Grid,
+    moments: pd.Series,
+    apart: Collection[int],
+    signs: Collection[str],
 ) -> _Rows:
     """Which of several rows is kept. Of the fullest the first; rows at one time by their order."""
     timed = bool(moments.iloc[list(rows)].notna().all())
     order = sorted(rows, key=lambda n: (moments.iloc[n], n)) if timed else list(rows)
-    if data.doubled == "fullest":
-        kept = max(order, key=lambda n: _filled(data, grid, n, apart))
+    if rule == "fullest":
+        kept = max(order, key=lambda n: _filled(signs, grid, n, apart))
     else:
-        kept = order[-1 if data.doubled == "last" else 0]
+        kept = order[-1 if rule == "last" else 0]
     different = len({moments.iloc[n] for n in rows}) == len(rows)
     return _Rows(kept, tuple(n for n in rows if n != kept), "rule", timed and different)
 
 
-def _filled(data: OneRowEach, grid: Grid, n: int, apart: Collection[int]) -> int:
-    signs = data.not_answered if isinstance(data, Answers) else ()
+def _signs(study: Study, data: OneRowEach, grid: Grid) -> frozenset[str]:
+    """Texts that mean no answer: as declared, and words for it that no instrument has."""
+    declared = data.not_answered if isinstance(data, Answers) else ()
+    forms = (form.response_sets.values() for form in study.instruments.values())
+    answers = {plain_words(word) for sets in forms for allowed in sets for word in allowed.words}
+    texts = {cell for _, cells in grid.rows for cell in cells}
+    words = {text for text in texts if says_none(text) and plain_words(text) not in answers}
+    return frozenset((*declared, *words))
+
+
+def _filled(signs: Collection[str], grid: Grid, n: int, apart: Collection[int]) -> int:
     return sum(
         bool(cell)
         and cell not in grid.layout.not_answered.get(grid.headings[place], ())
