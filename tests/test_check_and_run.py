@@ -29,7 +29,7 @@ from evaluation.forms.choices import Choices
 from evaluation.forms.columns import FormColumn, Role
 from evaluation.forms.create import create_deliverable, forms
 from evaluation.read.exports.export import read_grid
-from evaluation.run import beforehand, check
+from evaluation.run import beforehand
 from evaluation.run.account import who_was_read
 from evaluation.run.check import RESERVED, account
 from evaluation.run.deliverable import run_deliverable
@@ -207,6 +207,11 @@ def compared(_folder: Path, declared: Declared) -> None:
     evaluation["comparison"] = {"by": "agency", "against": "South"}
 
 
+def without_evaluations(_folder: Path, declared: Declared) -> None:
+    """A document and nothing that is evaluated."""
+    declared["evaluations"] = []
+
+
 def together(*changes: Change) -> Change:
     def change(folder: Path, declared: Declared) -> None:
         for each in changes:
@@ -236,6 +241,12 @@ CASES = (
         for design in ("pre_post", "retrospective", "cross_section")
     ),
     Case("named score and person", "pre_post", ("score", "person")),
+    Case(
+        "no evaluation",
+        "thematic",
+        told="citation.not-there",
+        change=together(words("themes.overview"), without_evaluations),
+    ),
     Case("wrong citation", "pre_post", ("mood",), "citation.not-there", change=words("mood.x")),
     Case(
         "wrong number",
@@ -387,14 +398,14 @@ def test_a_check_finds_what_the_notebooks_found(
     demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[str, list[Finding]] = {}
-    worked_out = beforehand.findings_before_run
+    worked_out = beforehand._worked_out
 
     def kept(study: Study, *rest: Any) -> tuple[Finding, ...]:
         found = worked_out(study, *rest)
         seen.setdefault(study.slug, []).extend(found)
         return found
 
-    monkeypatch.setattr(check, "findings_before_run", kept)
+    monkeypatch.setattr(beforehand, "_worked_out", kept)
     for slug in open_workspace(demo).slugs():
         assert not account(open_workspace(demo), slug, analyses=analysis_of).faults
         text = (demo / f"outputs/{slug}/internal/findings.json").read_text("utf-8")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from evaluation.counting import grouped, plural
 from evaluation.declare.waves import WAVES, printed
 from evaluation.declare.workspace import Study
-from evaluation.errors import Issue
+from evaluation.errors import Collector, Issue
 from evaluation.publish.decision_record import Record
 from evaluation.read.responses import Source
 
@@ -31,6 +31,18 @@ class ReadWave:
     def people_in(self, source: Source) -> int:
         """How many of them stand in one of the files: each is in one row of a form of answers."""
         return self.people if len(self.sources) == 1 else source.rows
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is read of one evaluation while it is checked.
+
+    ``given``: what its analysis takes beside the study; None where it could not all be read.
+    """
+
+    collector: Collector = field(default_factory=Collector)
+    waves: list[ReadWave] = field(default_factory=list)
+    given: tuple[object, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

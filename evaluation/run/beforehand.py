@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from evaluation.declare.programme import Deliverable
-from evaluation.declare.workspace import Study
+from evaluation.declare.programme import Fact
+from evaluation.declare.workspace import Study, Workspace
 from evaluation.errors import EvaluationError, Issue
-from evaluation.protect.protect import Policy, protect
+from evaluation.protect.policy import Policy, load_policy
+from evaluation.protect.protect import protect
+from evaluation.report.build import proforma_path
 from evaluation.report.lead.citations import BLOCKS, CITATION, Citations
 from evaluation.report.lead.proforma import WrittenSection
+from evaluation.run.account import Reading, faults
 from evaluation.say.finding import Edition, Finding
 
 # Makes the findings of a study from what was read of it, by the parameters that are declared.
@@ -19,9 +22,49 @@ Analysis = Callable[..., Iterable[Finding]]
 Analyses = Callable[[Study], Analysis | None]
 
 
-def findings_before_run(
-    asked: Study, given: Sequence[object], analysis: Analysis
-) -> tuple[Finding, ...]:
+def results(
+    workspace: Workspace,
+    slug: str,
+    proforma: Sequence[WrittenSection],
+    readings: Sequence[tuple[Study, Reading]],
+    *,
+    facts: Mapping[str, Fact],
+    analyses: Analyses,
+    told: Sequence[Issue],
+) -> list[Issue]:
+    """What a run would stumble over once everything is read: its analyses, and what is cited.
+
+    Citations are held against findings only where no fault hides any of them; ``told`` are the
+    issues so far.
+    """
+    issues: list[Issue] = []
+    findings: list[Finding] = []
+    own: list[str] = []
+    for asked, reading in readings:
+        analysis = analyses(asked)
+        if analysis is None:
+            own.append(asked.evaluation.design)
+        elif reading.given is not None:
+            try:
+                findings += _worked_out(asked, reading.given, analysis)
+            except EvaluationError as error:
+                issues += error.issues
+    folder = workspace.folder(slug)
+    declared = workspace.shown(folder / "deliverable.yaml")
+    if not any(issue.code == "evaluation.same-findings" for issue in told):
+        issues += doubled_keys(findings, declared)
+    if faults([*told, *issues]):
+        return issues
+    shown = workspace.shown(proforma_path(folder))
+    if own:
+        issues += _unknown(proforma, findings, shown, own)
+    else:
+        policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
+        issues += _citations(proforma, facts, findings, shown, policy)
+    return issues
+
+
+def _worked_out(asked: Study, given: Sequence[object], analysis: Analysis) -> tuple[Finding, ...]:
     """The findings that the notebook of a study will make of what was read.
 
     Raises EvaluationError with the sentence with which the notebook would stop.
@@ -59,9 +102,9 @@ def doubled_keys(findings: Iterable[Finding], file: str) -> Iterator[Issue]:
         )
 
 
-def citation_issues(
+def _citations(
     proforma: Sequence[WrittenSection],
-    deliverable: Deliverable,
+    facts: Mapping[str, Fact],
     findings: Sequence[Finding],
     file: str,
     policy: Policy,
@@ -74,7 +117,7 @@ def citation_issues(
     if not cited:
         return
     whole = {finding.key: finding for finding in findings}  # as the internal edition has them
-    citations = Citations(whole, deliverable.facts, lambda _key, _kind: (), file)
+    citations = Citations(whole, facts, lambda _key, _kind: (), file)
     for written in proforma:
         citations.blocks(written.text, written.place)
     yield from citations.faults
@@ -95,7 +138,7 @@ def citation_issues(
         return
     for edition in (Edition.RESTRICTED, Edition.PUBLIC):
         shown = {finding.key: finding for finding in protect(findings, edition, policy)}
-        citations = Citations(shown, deliverable.facts, lambda _key, _kind: (), file)
+        citations = Citations(shown, facts, lambda _key, _kind: (), file)
         for number in numbers:
             citations.check(number, cited[number])
         yield from citations.faults
@@ -111,7 +154,7 @@ def _cited(proforma: Sequence[WrittenSection]) -> Iterator[tuple[str, str]]:
     )
 
 
-def unknown_citations(
+def _unknown(
     proforma: Sequence[WrittenSection],
     findings: Sequence[Finding],
     file: str,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 
 from evaluation.counting import plural
@@ -36,35 +35,16 @@ from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
-from evaluation.run.account import Account, ReadWave, faults
-from evaluation.run.beforehand import (
-    Analyses,
-    citation_issues,
-    doubled_keys,
-    findings_before_run,
-    unknown_citations,
-)
+from evaluation.run.account import Account, Reading, ReadWave, faults
+from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.run.undeclared import undeclared
 from evaluation.say.claims.ladder import CAN, SAYS
-from evaluation.say.finding import Finding
 from evaluation.say.wording import listed, long_date
 from evaluation.scoring.flow import invited_at, started_at
 
 _COUNTS = ("register.counted", "waves.counted", "waves.counted-looking-back")
 RESERVED = ("deliverable", "evaluation_number", "workspace", "findings_file")
-
-
-@dataclass(slots=True)
-class Reading:
-    """What is read of one evaluation while it is checked.
-
-    ``given``: what its analysis takes beside the study; None where it could not all be read.
-    """
-
-    collector: Collector = field(default_factory=Collector)
-    waves: list[ReadWave] = field(default_factory=list)
-    given: tuple[object, ...] | None = None
 
 
 def account(
@@ -103,58 +83,24 @@ def account(
     readings = [(asked, Reading()) for asked in studies]
     for asked, reading in readings:
         issues += _data(asked, reading)
+        if faults([*parameter_faults(asked), *_incomplete(asked)]):
+            reading.given = None
         details += reading.collector.details
     issues += _still_counted(studies)
     issues += undeclared(workspace, slug, deliverable)
     if analyses:
-        issues += _results(
-            workspace, slug, deliverable, proforma, readings, analyses=analyses, told=issues
+        issues += results(
+            workspace,
+            slug,
+            proforma,
+            readings,
+            facts=deliverable.facts,
+            analyses=analyses,
+            told=issues,
         )
     read = tuple((asked, tuple(reading.waves)) for asked, reading in readings)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
     return Account(slug, deliverable.title, shown, tuple(details), read, plan)
-
-
-def _results(
-    workspace: Workspace,
-    slug: str,
-    deliverable: Deliverable,
-    proforma: Sequence[WrittenSection],
-    readings: Sequence[tuple[Study, Reading]],
-    *,
-    analyses: Analyses,
-    told: Sequence[Issue],
-) -> list[Issue]:
-    """What a run would stumble over once everything is read: its analyses, and what is cited.
-
-    Citations are held against findings only where no fault hides any of them.
-    """
-    issues: list[Issue] = []
-    findings: list[Finding] = []
-    own: list[str] = []
-    for asked, reading in readings:
-        analysis = analyses(asked)
-        if analysis is None:
-            own.append(asked.evaluation.design)
-        elif reading.given is not None and not faults(
-            [*parameter_faults(asked), *_incomplete(asked)]
-        ):
-            try:
-                findings += findings_before_run(asked, reading.given, analysis)
-            except EvaluationError as error:
-                issues += error.issues
-    declared = workspace.shown(workspace.folder(slug) / "deliverable.yaml")
-    if not any(issue.code == "evaluation.same-findings" for issue in told):
-        issues += doubled_keys(findings, declared)
-    if faults([*told, *issues]):
-        return issues
-    shown = workspace.shown(proforma_path(workspace.folder(slug)))
-    if own:
-        issues += unknown_citations(proforma, findings, shown, own)
-    else:
-        policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
-        issues += citation_issues(proforma, deliverable, findings, shown, policy)
-    return issues
 
 
 def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
