@@ -9,6 +9,7 @@ import pandas as pd
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL
 from analyses.measurement.quality import reading_findings
+from analyses.people.by_group import group_findings
 from analyses.sections.two_cross_sections import (
     METHOD,
     NOT_RECORDED,
@@ -103,6 +104,7 @@ def analyse(
         if sections.agencies:
             findings += _by_agency(sections)
     findings += reading_findings(responses, f"{scored[0].instrument.id}.cross_section", basis)
+    findings += group_findings(study, responses, "cross_section", basis)
     if forms:
         findings = [f.model_copy(update={"caveats": (*forms, *f.caveats)}) for f in findings]
     return [f.prefixed(prefix) if prefix else f for f in findings]

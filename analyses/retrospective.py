@@ -21,6 +21,7 @@ from analyses.change.paired import (
     parts_told,
 )
 from analyses.change.together import taught_together
+from analyses.people.by_group import group_findings
 from evaluation.declare.older_calls import takes_study
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT, THEN
@@ -100,6 +101,7 @@ def analyse(
         for name in wave.instrument.scales
         if wave.scores[name].notna().any()
     ]
+    findings += group_findings(study, responses, "looking_back", basis)
     return [f.prefixed(prefix) for f in findings] if prefix else findings
 
 

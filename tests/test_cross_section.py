@@ -371,7 +371,7 @@ def test_the_demonstration_tells_of_culture_by_agency(demo: Path) -> None:
         f"culture.artic45.{scale}.cross_section{part}"
         for scale in scales
         for part in ("", ".before", ".after", ".difference")
-    }
+    } | {"culture.artic45.cross_section_answered_by_agency"}
     key = "culture.artic45.system_support.cross_section"
     assert exact[key]["estimates"]["n_before"]["value"] == 52
     assert len(exact[f"{key}.difference"]["figure"]["marks"]) == 5
