@@ -21,7 +21,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from evaluation.errors import DataError, DeclarationError, EvaluationError, NotebookError
 from evaluation.report.annex import write_annex
 from evaluation.run.kernels.execute import HEAVY, execute_notebook
-from evaluation.run.kernels.parameters import check_parameters, plain_parameters
+from evaluation.run.kernels.parameters import (
+    check_parameters,
+    filled,
+    plain_parameters,
+    read_notebook,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNATURE = """\
@@ -212,12 +217,12 @@ SHOWN = (
 @forks
 def test_what_cells_put_out_stands_in_the_executed_notebook(tmp_path: Path) -> None:
     forked = outputs_of("forked", tmp_path)
-    assert forked[2][1][0]["text"] == 'out q"{x} 1 3\n'
-    assert "text/html" in forked[3][1][0]["data"]
-    assert forked[5][1][0]["data"]["text/html"] == "<b>changed</b>"
-    assert "image/png" in forked[9][1][0]["data"]
-    assert forked[13][1][0]["ename"] == "ZeroDivisionError"
-    assert forked[14] == [None, []]
+    assert forked[1][1][0]["text"] == 'out q"{x} 1 3\n'
+    assert "text/html" in forked[2][1][0]["data"]
+    assert forked[4][1][0]["data"]["text/html"] == "<b>changed</b>"
+    assert "image/png" in forked[8][1][0]["data"]
+    assert forked[12][1][0]["ename"] == "ZeroDivisionError"
+    assert forked[13] == [None, []]
 
 
 @forks
@@ -273,9 +278,9 @@ def test_the_executed_notebook_is_papermills_own(tmp_path: Path) -> None:
     assert notebook.metadata.papermill.parameters == {"slug": "b"}
     assert notebook.metadata.papermill.input_path == "a.ipynb"
     assert notebook.metadata.language_info.name == "python"
-    assert notebook.cells[2].metadata.tags == ["injected-parameters"]
-    assert notebook.cells[3].metadata.papermill.status == "completed"
-    assert notebook.cells[3].outputs[0].data["text/plain"] == "'b'"
+    assert notebook.cells[1].source == SIGNATURE.replace('"a"', '"b"')
+    assert notebook.cells[2].metadata.papermill.status == "completed"
+    assert notebook.cells[2].outputs[0].data["text/plain"] == "'b'"
 
 
 @forks
@@ -399,6 +404,66 @@ def test_what_waits_in_this_process_to_be_printed_is_printed_once(tmp_path: Path
     )
     assert done.stdout == "waiting bye\n"
     assert source.is_file()
+
+
+# --- the notebook that is kept ---------------------------------------------------------------
+
+GIVEN = {
+    "slug": 'é "q"\n\\ {x}',
+    "level": 1,
+    "rounds": -2,
+    "draft": True,
+    "groups": ["a'b", 'c"d'],
+    "labels": {"k": "v"},
+    "note": None,
+    "seed": 8,
+}
+
+
+def test_a_signature_takes_values_of_every_type_and_keeps_its_types_and_comments(
+    tmp_path: Path,
+) -> None:
+    more = "wanted: str  # without a value\nlong: list[str] = [\n    'x',\n]  # ü\nlast = 1"
+    signature = f"{SIGNATURE}{more}"
+    given = GIVEN | {"wanted": "w", "long": ["é"]}
+    content = read_notebook(write(tmp_path / "a.ipynb", signature=signature))
+    source = filled(content, given)["cells"][1]["source"]
+    values: dict[str, Any] = {}
+    exec(source, values)
+    assert {name: values[name] for name in given} == given
+    assert values["last"] == 1
+    assert [line.partition("#")[2] for line in source.splitlines()] == [
+        *(line.partition("#")[2] for line in SIGNATURE.splitlines()),
+        " without a value",
+        " ü",
+        "",
+    ]
+    assert filled(content, {})["cells"][1]["source"].strip() == signature
+
+
+def test_a_cell_of_an_earlier_run_does_not_take_the_place_of_the_signature(tmp_path: Path) -> None:
+    notebook = nbformat.read(write(tmp_path / "a.ipynb", "slug"), as_version=4)
+    injected = new_code_cell("slug = 'of the earlier run'")
+    injected.metadata["tags"] = ["injected-parameters"]
+    notebook.cells.insert(2, injected)
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    cells = filled(read_notebook(tmp_path / "a.ipynb"), {"slug": "now"})["cells"]
+    assert ["".join(cell["source"]).splitlines()[0] for cell in cells] == [
+        "# A notebook",
+        'slug: str = "now"  # which deliverable',
+        "slug",
+    ]
+
+
+@forks
+def test_places_stand_in_the_kept_notebook_as_they_are_seen_from_there(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.ipynb", "slug")
+    kept = nbformat.read(
+        run(source, parameters={"slug": "/of/this/machine"}, places={"slug": "."}), as_version=4
+    )
+    assert kept.cells[2].outputs[0].data["text/plain"] == "'/of/this/machine'"
+    assert kept.cells[1].source.startswith('slug: str = "."  #')
+    assert kept.metadata.papermill.parameters == {"slug": "."}
 
 
 # --- the annex ----------------------------------------------------------------------------

@@ -84,6 +84,9 @@ class Programme(Frozen):
     outcomes: dict[Text, Text] = Field(description="expected outcomes by number")
     thematic_areas: tuple[Text, ...]
     disclosure_policy: str = "small-groups-2026"
+    longest_cell: float = Field(
+        default=60, gt=0, le=10_000, description="minutes that a cell of a notebook may take"
+    )
     dissemination: tuple[Dissemination, ...] = ()
 
 

@@ -33,7 +33,7 @@ _AMPERSAND = "\ue000"  # stands for & while the page is read, so that &quot; sta
 
 
 def write_annex(
-    notebook: Path,
+    notebook: Path | Mapping[str, Any],
     parameters: Mapping[str, object],
     target: Path,
     *,
@@ -44,10 +44,10 @@ def write_annex(
 ) -> None:
     """Write a notebook's text and code as a page that stands by itself.
 
-    It shows the parameters as given here, never those that a run put into the notebook:
-    these hold the paths of the machine. Outputs are left out, so an executed notebook may
-    be given too. ``usual`` holds the notebook's own values: a parameter that was set
-    otherwise is told apart. ``corrected``: how many cells of the data were
+    ``notebook``: its file, or its content as JSON has it, with the values of the run in it.
+    ``parameters`` are listed above the code. Outputs, and cells that Papermill put in, are left
+    out, so an executed notebook may be given too. ``usual`` holds the notebook's own values: a
+    parameter that was set otherwise is told apart. ``corrected``: how many cells of the data were
     put right; ``corrections``: each of them with what is to be told of it under its heading, for
     the team only. The page has no script and fetches nothing; links to other places stand as
     text. The last good page stays until the new one is complete.
@@ -55,7 +55,11 @@ def write_annex(
     import nbformat
     from nbconvert import HTMLExporter
 
-    nb = nbformat.read(notebook, as_version=4)
+    nb = (
+        nbformat.read(notebook, as_version=4)
+        if isinstance(notebook, Path)
+        else nbformat.reads(json.dumps(notebook), as_version=4)
+    )
     nb.cells = [cell for cell in nb.cells if not _added(cell)]
     for cell in nb.cells:
         if cell.cell_type == "code":

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
+import threading
+import time
+from _thread import interrupt_main
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import Issue, NotebookError
 from evaluation.run.deliverable import Outcome, inputs_or_none, record_failure, run_deliverable
 from evaluation.run.kernels.execute import HEAVY
+
+_TO_TIDY = 5.0  # seconds that a process which is ended has, to end its notebook and clear away
 
 
 def run_many(
@@ -23,16 +30,18 @@ def run_many(
     """Run deliverables in processes, at most ``jobs`` at once; yield each as it ends.
 
     ``tell(slug, stage)`` is called as they go. A process that dies is an outcome like
-    another and stops nobody else.
+    another and stops nobody else. They end, with their notebooks, when this one does, however
+    it is ended.
     """
     context: Any = _context()
     waiting, running = list(slugs), dict[Any, tuple[str, Any]]()
+    lifeline, held = context.Pipe(duplex=False)  # the end that is held is nobody's but ours
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
                 slug = waiting.pop(0)
                 ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(root, slug, theirs))
+                process = context.Process(target=_work, args=(root, slug, theirs, lifeline))
                 process.start()
                 theirs.close()
                 running[ours] = (slug, process)
@@ -50,14 +59,45 @@ def run_many(
                 process.join()
                 yield message or _died(root, slug, process.exitcode)
     finally:
+        held.close()
         for _, process in running.values():
+            process.join(2 * _TO_TIDY)
             process.terminate()
 
 
-def _work(root: Path, slug: str, pipe: Connection) -> None:
-    """What one process does: stages as text, then the outcome."""
+def _work(root: Path, slug: str, pipe: Connection, lifeline: Connection) -> None:
+    """What one process does: stages as text, then the outcome; nothing when nobody listens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
-    pipe.send(run_deliverable(root, slug, pipe.send))
+    for name in ("SIGTERM", "SIGHUP"):  # a terminal that is closed; nohup asks not to mind that
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+
+    def tell(message: str | Outcome) -> None:
+        try:
+            pipe.send(message)
+        except OSError:  # no fault of a disk
+            sys.exit(1)
+
+    tell(run_deliverable(root, slug, tell))
+
+
+def _end(*_: object) -> NoReturn:
+    """Leave whatever is going on, by way of all that tidies up."""
+    sys.exit(1)
+
+
+def _end_with(lifeline: Connection) -> None:
+    """End this process when the one that started it is gone: tidily, or else at once."""
+    with suppress(EOFError, OSError):
+        lifeline.recv_bytes()  # nothing is ever sent
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+    else:
+        interrupt_main(signal.SIGTERM)
+    time.sleep(_TO_TIDY)
+    os._exit(1)
 
 
 def _died(root: Path, slug: str, code: int | None) -> Outcome:
