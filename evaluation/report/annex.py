@@ -11,9 +11,11 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 
 from evaluation.disk import write_beside
+from evaluation.errors import EvaluationError, Issue
 from evaluation.report.lead.clean_picture import clean_uri
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
+_BASE = "basic"  # the template of nbconvert that ours extends
 _ADDED_BY_A_RUN = {"injected-parameters", "papermill-error-cell-tag"}
 _DROPPED = [  # what runs, and what comes from elsewhere
     "script",
@@ -65,8 +67,12 @@ def write_annex(
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     nb.metadata.pop("widgets", None)
+    more = [str(folder) for folder in templates_of_nbconvert()]
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="annex", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
+        template_name="annex",
+        extra_template_basedirs=[str(_TEMPLATES), *more],
+        extra_template_paths=more,
+        exclude_anchor_links=True,
     )
     own = usual or {}
     shown = [
@@ -85,6 +91,34 @@ def write_annex(
         },
     )
     write_beside(target, _tidied(page).encode("utf-8"))
+
+
+def templates_of_nbconvert() -> tuple[Path, ...]:
+    """The folder of the templates that ours is built on, where Jupyter would not find it itself.
+
+    Jupyter looks below the interpreter. Packages that lie elsewhere (pip install --target, a copied
+    environment on PYTHONPATH) brought them to a folder above their own. Raises EvaluationError
+    where they are nowhere.
+    """
+    import nbconvert
+    from jupyter_core.paths import jupyter_path
+
+    if any(Path(place, _BASE).is_dir() for place in jupyter_path("nbconvert", "templates")):
+        return ()
+    above = Path(nbconvert.__file__).absolute().parents
+    for folder in (place / "share/jupyter/nbconvert/templates" for place in above):
+        if (folder / _BASE).is_dir():
+            return (folder,)
+    raise EvaluationError(
+        Issue(
+            "nbconvert",
+            "Its page templates are not found, so the technical annex cannot be written.",
+            "Set the variable JUPYTER_PATH to the folder share/jupyter that was installed with it "
+            "(it holds nbconvert/templates), or install the toolkit again in an environment of its "
+            "own.",
+            code="annex.no-templates",
+        )
+    )
 
 
 def _added(cell: Any) -> bool:
