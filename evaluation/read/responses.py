@@ -78,6 +78,7 @@ class Responses:
     watch, started, submitted, seconds):
     the row, the columns (counted from 0) of the answers, of the time and of the duration, and
     the times as far as known; a person who stands in several files by the first of them.
+    ``places``: person x (file, sheet, row), a row a file, of all who are listed.
     """
 
     instrument: Instrument
@@ -94,12 +95,13 @@ class Responses:
     refused: frozenset[str] | None = None
     persons: Persons | None = None
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    places: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def under(self, labels: Mapping[str, str]) -> Responses:
         """The same answers with people under other labels, sorted by them; not their codes."""
         tables = {
             name: table.rename(index=dict(labels)).sort_index()
-            for name in ("answers", "background", "clusters", "everybody", "rows")
+            for name in ("answers", "background", "clusters", "everybody", "rows", "places")
             if (table := getattr(self, name)) is not None
         }
         return replace(self, **tables, persons=self.persons and self.persons.under(labels))
@@ -349,6 +351,7 @@ def _together(
         set_aside=sum(part.grid.counts.without_consent for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
         rows=in_one([part.rows for part in parts], answers.index),
+        places=pd.concat([part.rows[["file", "sheet", "row"]] for part in parts]),
         everybody=background.reindex(everybody(parts)),
         refused=refused(parts),
     )

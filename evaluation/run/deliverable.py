@@ -40,6 +40,7 @@ from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
 from evaluation.run.account import faults
+from evaluation.run.behind import write_people
 from evaluation.run.check import account
 from evaluation.run.issues.listing import counts, whole_list
 from evaluation.run.jobs import Tell, told_in_a_file
@@ -202,6 +203,7 @@ def _make(
         if edition is Edition.PUBLIC:
             _public_manifest(subject, report, digest, staged / edition.folder)
     write_printing(editions, staged / Edition.INTERNAL.folder)
+    write_people(findings, staged / Edition.INTERNAL.folder)
     _manifest(slug, studies, inputs, staged, time.perf_counter() - start)
     return tuple(told_of(editions, policy))
 
