@@ -31,6 +31,7 @@ MEANINGS = {
     "doubled.differing": "A person's submissions stand twice and differ.",
     "doubled.dropped": "A person's submissions stand twice; one of them is used.",
     "key-list.not-readable": "This line of the key list cannot be read.",
+    "notebook.cell-too-long": "A cell of the notebook took longer than it may, and was stopped.",
     "notebook.refused": "A notebook stopped at a fault in the data.",
     "picture.no-alt-text": "Nobody has written in words what a picture shows.",
     "picture.not-usable": "This picture is of a kind that is not read, damaged or too large.",

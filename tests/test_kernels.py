@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -18,8 +20,10 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from evaluation.declare.programme import Programme
 from evaluation.errors import DataError, DeclarationError, EvaluationError, NotebookError
-from evaluation.report.annex import write_annex
+from evaluation.publish.outputs import lives
+from evaluation.report.annex import templates_of_nbconvert, write_annex
 from evaluation.run.kernels.execute import HEAVY, execute_notebook
 from evaluation.run.kernels.parameters import (
     check_parameters,
@@ -305,6 +309,7 @@ def test_a_failed_notebook_is_kept_with_its_cell_marked_and_numbered(tmp_path: P
         ("print('before'); import os; os._exit(7)", "A cell ended the notebook's process"),
         ("print('before'); import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "(SIGKILL)"),
         ("print('before'); import time; time.sleep(60)", "took longer than 0.5 seconds"),
+        ("print('before')  # sleep\nwhile True: print('before')", "took longer than 0.5 seconds"),
         ("print('before'); import sys; sys.exit()", "SystemExit"),
         ("print('before'); exit()", "SystemExit"),
         ("print('before'); input()", "EOFError"),
@@ -320,8 +325,53 @@ def test_a_cell_that_ends_badly_gives_a_sentence(tmp_path: Path, cell: str, sent
     assert sentence in caught.value.issues[0].problem
     assert caught.value.issues[0].cell == "cell 3"
     kept = outputs(tmp_path / "forked.ipynb")
-    assert "SyntaxError" in sentence or kept[1][1][0]["text"] == "before\n"
+    assert "SyntaxError" in sentence or kept[1][1][0]["text"].startswith("before\n")
     assert kept[-1] == [None, []]
+
+
+@pytest.mark.parametrize(
+    "engine", [pytest.param("forked", marks=forks), pytest.param("kernel", marks=pytest.mark.slow)]
+)
+def test_a_cell_that_takes_too_long_is_named_with_where_to_allow_more(
+    tmp_path: Path, engine: str
+) -> None:
+    source = write(tmp_path / "a.ipynb", "1", "import time; time.sleep(60)", "print('after')")
+    with pytest.raises(NotebookError) as caught:
+        run(source, engine, timeout=1, shown="outputs/d/internal/failed/1-pre_post.ipynb")
+    [issue] = caught.value.issues
+    assert (issue.code, issue.cell) == ("notebook.cell-too-long", "cell 4")
+    assert issue.problem == "The cell took longer than 1 seconds and was stopped."
+    assert "outputs/d/internal/failed/1-pre_post.ipynb" in issue.fix
+    assert "longest_cell" in issue.fix
+    assert "longest_cell" in Programme.model_fields
+    assert outputs(tmp_path / f"{engine}.ipynb")[-1] == [None, []]
+
+
+@forks
+def test_a_notebook_ends_with_the_process_that_sends_its_cells_however_that_ended(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / "pids"
+    cell = (
+        "import os, pathlib, subprocess, time\ngoing = subprocess.Popen(['sleep', '300'])\n"
+        f"pathlib.Path({str(place)!r}).write_text(f'{{os.getpid()}} {{going.pid}}')\n"
+        "time.sleep(300)"
+    )
+    source = write(tmp_path / "a.ipynb", cell)
+    sender = os.fork()
+    if sender == 0:
+        run(source)
+        os._exit(0)
+    started = time.monotonic()
+    while not place.exists() or len(place.read_text().split()) < 2:
+        assert time.monotonic() - started < 60
+        time.sleep(0.01)
+    os.kill(sender, signal.SIGKILL)
+    os.waitpid(sender, 0)
+    for pid in map(int, place.read_text().split()):
+        while lives(pid):
+            assert time.monotonic() - started < 60
+            time.sleep(0.01)
 
 
 REFUSAL = """
@@ -489,3 +539,26 @@ def test_the_annex_has_code_and_given_parameters_and_nothing_that_was_found(tmp_
     assert not re.search(r"FOUND|secret|<script|onclick|href=|src=|@import|url\(", page)
     assert "site (https://example.org)" in page
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_templates_that_jupyter_does_not_find_are_looked_for_above_their_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import nbconvert
+    from jupyter_core import paths
+
+    assert templates_of_nbconvert() == ()  # Jupyter finds them itself
+    [own] = [p for p in map(Path, paths.jupyter_path("nbconvert", "templates")) if p.is_dir()]
+    monkeypatch.setattr(paths, "jupyter_path", lambda *_: [])
+    target = tmp_path / "site-packages"
+    (target / "nbconvert").mkdir(parents=True)
+    monkeypatch.setattr(nbconvert, "__file__", str(target / "nbconvert/__init__.py"))
+    with pytest.raises(EvaluationError, match="Set the variable JUPYTER_PATH"):
+        write_annex(write(tmp_path / "a.ipynb"), {}, tmp_path / "annex.html", title="A")
+    # as pip install --target leaves them, and an environment that was copied elsewhere
+    for folder in (target / "share/jupyter/nbconvert", tmp_path / "share/jupyter/nbconvert"):
+        shutil.copytree(own, folder / "templates")
+        assert templates_of_nbconvert() == (folder / "templates",)
+        write_annex(write(tmp_path / "a.ipynb", "x = 1"), {}, tmp_path / "annex.html", title="A")
+        assert "x" in (tmp_path / "annex.html").read_text(encoding="utf-8")
+        shutil.rmtree(folder)

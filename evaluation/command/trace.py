@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evaluation.command.options import Folder, Slug, chosen
-from evaluation.counting import and_more, grouped, plural
+from evaluation.counting import and_more, grouped, plural, s
 
 if TYPE_CHECKING:
-    from evaluation.run.trace.model import Trace, Used
+    from evaluation.run.trace.model import Row, Trace, Used
 
 _WIDTH = 79
 _FEW = 5  # of each kind that are shown
@@ -60,16 +60,7 @@ def _lines(trace: Trace, everybody: bool) -> Iterator[str]:
     yield from _wrapped(f"{trace.key}, evaluation {trace.evaluation}", 2)
     yield ""
     yield "Printed"
-    for at in trace.printed:
-        said = at.withheld or ", ".join(
-            filter(
-                None, (at.value, at.interval and f"interval {at.interval}", at.n and f"n {at.n}")
-            )
-        )
-        changed = at.headline if at.headline != trace.finding.headline else ""
-        yield from _wrapped(f"{at.edition:<11}{said or at.headline or 'not shown'}", 2, 13)
-        if changed and said:
-            yield from _wrapped(changed, 13)
+    yield from _printed(trace)
     yield from _wrapped(f"Rests on {trace.whom}.")
     yield from _files(trace)
     yield from _marked(trace)
@@ -78,6 +69,19 @@ def _lines(trace: Trace, everybody: bool) -> Iterator[str]:
     for note in trace.notes:
         yield from _wrapped(f"Note: {note}")
     yield from _wrapped("For the team only: labels stand for people, and cells hold their answers.")
+
+
+def _printed(trace: Trace) -> Iterator[str]:
+    """What each edition says, those that say the same together."""
+    alike = grouped((replace(at, edition=""), at.edition) for at in trace.printed)
+    for at, editions in alike.items():
+        numbers = (at.value, at.interval and f"interval {at.interval}", at.n and f"n {at.n}")
+        said = at.withheld or ", ".join(filter(None, numbers))
+        other = at.headline if at.headline != trace.finding.headline else ""
+        name = ", ".join(editions)
+        yield from _wrapped(f"{name}: {said or at.headline or 'not shown'}", 2, 4)
+        if other and said:
+            yield from _wrapped(other, 4)
 
 
 def _files(trace: Trace) -> Iterator[str]:
@@ -116,29 +120,35 @@ def _marked(trace: Trace) -> Iterator[str]:
 
 
 def _left_out(trace: Trace) -> Iterator[str]:
-    """How many were left out for which reason."""
-    left = trace.behind.left_out
-    yield f"Left out: {plural(len(left), 'person', 'people')}"
-    reasons = Counter(out.why for out in left).most_common()
-    for why, n in reasons[:_FEW]:
-        yield from _wrapped(f"{n:>5}  {why}", 0, 7)
+    """How many were left out for which reason, and where a few of them stand."""
+    unit, left = trace.finding.unit, trace.behind.left_out
+    yield f"Left out: {plural(len(left), unit.value, unit.plural)}"
+    reasons = sorted(grouped((out.why, out) for out in left).items(), key=lambda r: -len(r[1]))
+    for why, people in reasons[:_FEW]:
+        rows = [row for out in people for row in out.rows]
+        yield from _wrapped(f"{len(people):>5}  {why}: {_places(trace, rows)}", 0, 7)
     if len(reasons) > _FEW:
-        rest = sum(n for _, n in reasons[_FEW:])
+        rest = sum(len(people) for _, people in reasons[_FEW:])
         yield f"{rest:>5}  for {plural(len(reasons) - _FEW, 'other reason')}"
 
 
 def _people(trace: Trace, everybody: bool) -> Iterator[str]:
     """Labels with their rows; a few, or all."""
     rows = grouped((row.person, row) for row in trace.behind.rows)
-    yield f"People: {len(trace.people)}"
+    unit = trace.finding.unit
+    yield f"Counted: {plural(len(trace.people), unit.value, unit.plural)}"
     shown = trace.people if everybody else trace.people[:_FEW]
     for person in shown:
-        places = dict.fromkeys(
-            f"{short(row.file, trace.slug)} row {row.row}" for row in rows.get(person, ())
-        )
-        yield from _wrapped(f"{person}  {and_more(places, _FEW) or 'in no file'}", 2, 4)
+        yield from _wrapped(f"{person}  {_places(trace, rows.get(person, ()))}", 2, 4)
     if more := len(trace.people) - len(shown):
         yield f"  and {more} more (all: --people)"
+
+
+def _places(trace: Trace, rows: Iterable[Row]) -> str:
+    """Rows file by file: ``data/before.csv 2 to 4, 9``."""
+    files = grouped((short(row.file, trace.slug), row.row) for row in rows)
+    told = (f"{file} row{s(len(set(at)))} {ranges(at)}" for file, at in files.items())
+    return "; ".join(told) or "in no file"
 
 
 def ranges(numbers: Sequence[int]) -> str:

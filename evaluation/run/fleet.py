@@ -14,7 +14,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from evaluation.declare.workspace import open_workspace
 from evaluation.errors import Issue, NotebookError
@@ -66,33 +66,42 @@ def run_many(
 
 
 def _work(root: Path, slug: str, pipe: Connection, lifeline: Connection) -> None:
-    """What one process does: stages as text, then the outcome; nothing when nobody listens."""
+    """What one process does: stages as text, then the outcome."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
-    for name in ("SIGTERM", "SIGHUP"):  # a terminal that is closed; nohup asks not to mind that
-        number = getattr(signal, name, None)
-        if number and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _end)
-    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    ends_with(lifeline)
+    tell = sender(pipe)
+    tell(run_deliverable(root, slug, tell))
+
+
+def sender(pipe: Connection) -> Callable[[str | Outcome], None]:
+    """A function that tells the parent; it ends the process where nobody listens any more."""
 
     def tell(message: str | Outcome) -> None:
         try:
             pipe.send(message)
-        except OSError:  # no fault of a disk
+        except OSError:  # of a pipe, and no fault of a disk
             sys.exit(1)
 
-    tell(run_deliverable(root, slug, tell))
+    return tell
 
 
-def _end(*_: object) -> NoReturn:
-    """Leave whatever is going on, by way of all that tidies up."""
-    sys.exit(1)
+def ends_with(lifeline: Connection) -> None:
+    """Let this process end when the other end of a pipe is gone, or when it is asked to.
+
+    It leaves by way of all that tidies up, so that its notebook ends too and nothing half made
+    stays; or at once where that takes too long.
+    """
+    for name in ("SIGTERM", "SIGHUP"):  # the second: a terminal was closed; nohup asks to go on
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: sys.exit(1))
+    threading.Thread(target=_wait_for_the_end, args=(lifeline,), daemon=True).start()
 
 
-def _end_with(lifeline: Connection) -> None:
-    """End this process when the one that started it is gone: tidily, or else at once."""
+def _wait_for_the_end(lifeline: Connection) -> None:
     with suppress(EOFError, OSError):
         lifeline.recv_bytes()  # nothing is ever sent
-    if hasattr(signal, "pthread_kill"):
+    if hasattr(signal, "pthread_kill"):  # which wakes it from what it waits for
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
     else:
         interrupt_main(signal.SIGTERM)

@@ -22,7 +22,7 @@ def lost(sentence: str, ename: str = "ProcessEnded") -> Any:
 
 def too_long(seconds: float) -> Any:
     """The error output of a cell that was stopped at its limit."""
-    limit = f"{seconds / 60:g} minutes" if seconds > 60 else f"{seconds:g} seconds"
+    limit = f"{seconds / 60:g} minutes" if seconds >= 60 else f"{seconds:g} seconds"
     return lost(f"The cell took longer than {limit} and was stopped.", _TOO_LONG)
 
 
@@ -60,9 +60,9 @@ def raise_for(
             Issue(
                 name,
                 message,
-                "If it needs so long, write how many minutes a cell may take in programme.yaml "
-                f"(longest_cell: 240) and run it again; if not, open {shown} at the cell marked in "
-                "red and mend it.",
+                f"Open {shown} at the cell marked in red and mend it; if it does need so long, "
+                "write in programme.yaml how many minutes a cell may take (longest_cell: 240). Then "
+                "run it again.",
                 cell=f"cell {number}",
                 code="notebook.cell-too-long",
             )

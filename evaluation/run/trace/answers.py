@@ -168,11 +168,19 @@ def _left_out(
         if not reasons:
             reasons = dict.fromkeys(_elsewhere(scored, whom, person))
         why = "; ".join(reasons) or "not among those whom this number counts"
-        yield LeftOut(person, why)
+        yield LeftOut(person, why, tuple(_stands(scored, person)))
 
 
 def _listed(response: Responses) -> pd.Index:
     return pd.Index([]) if response.everybody is None else response.everybody.index
+
+
+def _stands(scored: Scored, person: str) -> Iterator[Row]:
+    """Where somebody stands at these waves."""
+    for response, _ in scored:
+        if person in response.places.index:
+            for file, sheet, row in response.places.loc[[person]].itertuples(index=False):
+                yield Row(person, response.wave, str(file), str(sheet), int(row))
 
 
 def _why(scored: Scored, scales: Scales, person: str) -> Iterator[str]:

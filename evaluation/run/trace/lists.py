@@ -27,16 +27,22 @@ def behind_register(asked: Study, whom: Whom, people: frozenset[str]) -> Behind:
 
     found = _rows(files, whom, people, person)
     said: dict[str, dict[str, None]] = {}
+    stands: dict[str, list[Row]] = {}
     for data, grid in files.read:
         columns = _columns(data, grid)
-        for _, cells in grid.rows:
+        for row, cells in grid.rows:
             who = person(data, grid, cells)
+            stands.setdefault(who, []).append(Row(who, "", grid.file, grid.sheet, row))
             told = (
                 f"{item}: {cells[place] or 'empty'}" for item, _, place in columns if item in _TOLD
             )
             said.setdefault(who, {}).update(dict.fromkeys(told))
-    left = tuple(LeftOut(who, "; ".join(said[who])) for who in sorted(said.keys() - people))
-    return Behind(*found, left_out=left)
+    left = (
+        LeftOut(who, "; ".join(told), tuple(stands[who]))
+        for who, told in sorted(said.items())
+        if who not in people
+    )
+    return Behind(*found, left_out=tuple(left))
 
 
 def behind_segments(asked: Study, whom: Whom, sources: frozenset[str]) -> Behind:

@@ -60,10 +60,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Somebody in the files whom the number does not count, and why."""
+    """Somebody in the files whom the number does not count, why, and where they stand."""
 
     person: str
     why: str
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,17 @@ def trace(workspace: Workspace, slug: str, key: str) -> Trace:
     asked = _asked(workspace, slug, counted)
     behind = _behind(asked, finding, whoms, labels)
     gone = len(labels - {row.person for row in behind.rows})
+    if gone == len(labels) > 0:
+        raise EvaluationError(
+            Issue(
+                ".pathfinder/key",
+                f"None of the {gone} whom this number counts is found under the label that the "
+                "report has for them: it was made with another key.",
+                f"Copy the folder .pathfinder from where the report was made; or make it here: "
+                f"pathfinder run {slug}. Then trace again.",
+                code="trace.other-key",
+            )
+        )
     lost = (f"{gone} of them are in no file as it is read today.",) if gone else ()
     return Trace(
         slug,

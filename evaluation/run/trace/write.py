@@ -8,6 +8,7 @@ from pathlib import Path
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import csv_text, workbook_bytes, write_whole
 from evaluation.errors import EvaluationError, Issue
+from evaluation.publish.manifest import Manifest, stored
 from evaluation.publish.outputs import current
 from evaluation.run.trace.model import Cell, Trace
 
@@ -34,24 +35,30 @@ _SCORES = (
     ("Of", 6),
     ("Others made up for", 20),
 )
-_LEFT_OUT = (("Person", 18), ("Why", 70))
+_LEFT_OUT = (("Person", 18), ("Wave", 12), ("File", 34), ("Sheet", 14), ("Row", 7), ("Why", 70))
 _ABOUT = (("What", 22), ("", 100))
 
 
 def place_for(workspace: Workspace, slug: str, asked: Path) -> Path:
     """Where a list may be written: below ``internal/`` of the deliverable.
 
-    A bare name is put there. Raises EvaluationError for another folder and another kind of file.
+    A bare name is put there. Raises EvaluationError for another folder, another kind of file, and
+    a file of the run itself.
     """
     inside = (current(workspace.outputs, slug) / "internal").resolve()
     target = inside / asked if len(asked.parts) == 1 else asked.resolve()
     shown = f"outputs/{slug}/internal"
+    manifest = stored(inside / "manifest.json", Manifest)
+    own = {inside.parent / name for name in manifest.outputs} if manifest else set()
     if target.suffix.lower() not in _ENDINGS:
         problem = f"{asked.name} is neither a workbook nor a CSV file."
         fix = "Give it a name that ends in .xlsx or .csv."
     elif inside not in target.parents:
         problem = "The list holds answers of single people, which never leave that folder."
         fix = f"Give only the name of the file (--to {asked.name}); it is written to {shown}."
+    elif target in own:
+        problem = f"{target.name} is a file of the report itself."
+        fix = "Give the list another name, for example --to trace.xlsx."
     else:
         return target
     raise EvaluationError(Issue(shown, problem, fix, value=str(asked), code="trace.not-there"))
@@ -83,7 +90,7 @@ def _workbook(trace: Trace) -> bytes:
         ("About", _ABOUT, _about(trace)),
         ("Answers", _ANSWERS, _answers(trace)),
         ("Scores", _SCORES, _scores(trace)),
-        ("Left out", _LEFT_OUT, ((out.person, out.why) for out in trace.behind.left_out)),
+        ("Left out", _LEFT_OUT, _left_out(trace)),
     ):
         page = book.create_sheet(title)
         page.append([name for name, _ in heads])
@@ -124,6 +131,12 @@ def _scores(trace: Trace) -> Iterator[Line]:
             made.of,
             "yes" if made.made_up else "",
         )
+
+
+def _left_out(trace: Trace) -> Iterator[Line]:
+    for out in trace.behind.left_out:
+        for at in out.rows:
+            yield at.person, at.wave, at.file, at.sheet, at.row, out.why
 
 
 def _about(trace: Trace) -> Sequence[Line]:
