@@ -549,7 +549,8 @@ def test_templates_that_jupyter_does_not_find_are_looked_for_above_their_package
 
     assert templates_of_nbconvert() == ()  # Jupyter finds them itself
     [own] = [p for p in map(Path, paths.jupyter_path("nbconvert", "templates")) if p.is_dir()]
-    monkeypatch.setattr(paths, "jupyter_path", lambda *_: [])
+    for module in (paths, import_module("nbconvert.exporters.templateexporter")):
+        monkeypatch.setattr(module, "jupyter_path", lambda *_: [])
     target = tmp_path / "site-packages"
     (target / "nbconvert").mkdir(parents=True)
     monkeypatch.setattr(nbconvert, "__file__", str(target / "nbconvert/__init__.py"))

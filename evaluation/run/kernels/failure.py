@@ -61,8 +61,8 @@ def raise_for(
                 name,
                 message,
                 f"Open {shown} at the cell marked in red and mend it; if it does need so long, "
-                "write in programme.yaml how many minutes a cell may take (longest_cell: 240). Then "
-                "run it again.",
+                "write in programme.yaml how many minutes a cell may take (longest_cell: 240). "
+                "Then run it again.",
                 cell=f"cell {number}",
                 code="notebook.cell-too-long",
             )
