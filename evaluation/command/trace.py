@@ -39,7 +39,7 @@ def trace(
     """Follow a number of the last report to the people, rows and cells behind it; for the team."""
     from evaluation.declare.workspace import open_workspace
     from evaluation.run.trace.trace import trace as follow
-    from evaluation.run.trace.write import place_for, write_trace
+    from evaluation.run.trace.to_file import place_for, write_trace
 
     opened = open_workspace(workspace)
     [name] = chosen(opened, [slug])
