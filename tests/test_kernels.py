@@ -23,6 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from evaluation.declare.programme import Programme
 from evaluation.errors import DataError, DeclarationError, EvaluationError, NotebookError
 from evaluation.publish.outputs import lives
+from evaluation.report import annex
 from evaluation.report.annex import templates_of_nbconvert, write_annex
 from evaluation.run.kernels.execute import HEAVY, execute_notebook
 from evaluation.run.kernels.parameters import (
@@ -549,6 +550,7 @@ def test_templates_that_jupyter_does_not_find_are_looked_for_above_their_package
 
     assert templates_of_nbconvert() == ()  # Jupyter finds them itself
     [own] = [p for p in map(Path, paths.jupyter_path("nbconvert", "templates")) if p.is_dir()]
+    annex._exporter.cache_clear()
     for module in (paths, import_module("nbconvert.exporters.templateexporter")):
         monkeypatch.setattr(module, "jupyter_path", lambda *_: [])
     target = tmp_path / "site-packages"
@@ -558,8 +560,10 @@ def test_templates_that_jupyter_does_not_find_are_looked_for_above_their_package
         write_annex(write(tmp_path / "a.ipynb"), {}, tmp_path / "annex.html", title="A")
     # as pip install --target leaves them, and an environment that was copied elsewhere
     for folder in (target / "share/jupyter/nbconvert", tmp_path / "share/jupyter/nbconvert"):
+        annex._exporter.cache_clear()
         shutil.copytree(own, folder / "templates")
         assert templates_of_nbconvert() == (folder / "templates",)
         write_annex(write(tmp_path / "a.ipynb", "x = 1"), {}, tmp_path / "annex.html", title="A")
         assert "x" in (tmp_path / "annex.html").read_text(encoding="utf-8")
         shutil.rmtree(folder)
+    annex._exporter.cache_clear()

@@ -8,10 +8,10 @@ from evaluation.declare.waves import printed as printed_wave
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import EvaluationError, Issue
 from evaluation.run.behind import Counted, PeopleFile, Whom
-from evaluation.run.trace.questionnaires import behind_answers
 from evaluation.run.trace.key import editions, last_report, printed, resolve
 from evaluation.run.trace.lists import behind_register, behind_segments
 from evaluation.run.trace.model import Behind, Trace
+from evaluation.run.trace.questionnaires import behind_answers
 from evaluation.say.finding import Edition, Finding
 from evaluation.say.wording import listed
 
