@@ -14,7 +14,7 @@ from evaluation.command.options import Folder, Slug, chosen
 from evaluation.counting import and_more, grouped, plural, s
 
 if TYPE_CHECKING:
-    from evaluation.run.trace.model import Row, Trace, Used
+    from evaluation.run.trace.model import Stands, Trace, Used
 
 _WIDTH = 79
 _FEW = 5  # of each kind that are shown
@@ -144,7 +144,7 @@ def _people(trace: Trace, everybody: bool) -> Iterator[str]:
         yield f"  and {more} more (all: --people)"
 
 
-def _places(trace: Trace, rows: Iterable[Row]) -> str:
+def _places(trace: Trace, rows: Iterable[Stands]) -> str:
     """Rows file by file: ``data/before.csv 2 to 4, 9``."""
     files = grouped((short(row.file, trace.slug), row.row) for row in rows)
     told = (f"{file} row{s(len(set(at)))} {ranges(at)}" for file, at in files.items())

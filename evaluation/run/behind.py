@@ -27,7 +27,7 @@ class Whom(Frozen):
     themes: tuple[str, ...] = ()
 
 
-class Counted(Frozen):
+class Rests(Frozen):
     """Of which evaluation a finding is, whom it counts, and whom its numbers rest on."""
 
     evaluation: str
@@ -40,7 +40,7 @@ class PeopleFile(Frozen):
 
     schema_: Literal["pathfinder-people/1"] = Field(default="pathfinder-people/1", alias="schema")
     sets: tuple[tuple[str, ...], ...]
-    findings: dict[str, Counted]
+    findings: dict[str, Rests]
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     def labels(self, whom: Whom) -> frozenset[str]:
@@ -63,7 +63,7 @@ def write_people(findings: Sequence[Finding], folder: Path) -> None:
 
     content = PeopleFile(
         findings={
-            finding.key: Counted(
+            finding.key: Rests(
                 evaluation=finding.basis.evaluation,
                 base=whom(finding.base) if finding.base else None,
                 estimates=dict(counted(finding)),

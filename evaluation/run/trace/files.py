@@ -11,7 +11,7 @@ from evaluation.errors import Collector
 from evaluation.read.exports.grid import Grid, address
 from evaluation.read.grids import read_grids
 from evaluation.read.people.corrections import Correction, read_corrections
-from evaluation.run.trace.model import Cell, Row
+from evaluation.run.trace.model import Cell, Stands
 
 Column = tuple[str, str, int]  # what it is read as, its heading and its position
 
@@ -27,7 +27,7 @@ class Files:
         """A sheet by the names that messages give it."""
         return next(g for _, g in self.read if (g.file, g.sheet) == (file, sheet))
 
-    def cell(self, at: Row, column: Column, text: str, remark: str = "") -> Cell:
+    def cell(self, at: Stands, column: Column, text: str, remark: str = "") -> Cell:
         """One cell of a row; a correction of it is remarked."""
         item, heading, place = column
         cell = address(at.row, place)

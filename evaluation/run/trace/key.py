@@ -11,7 +11,7 @@ from evaluation.publish.manifest import Inputs, Manifest, read_inputs, stored
 from evaluation.publish.outputs import current
 from evaluation.report.controls import whole_key
 from evaluation.run.behind import FILE, PeopleFile
-from evaluation.run.trace.model import Printed
+from evaluation.run.trace.model import InEdition
 from evaluation.say.finding import Edition, Finding, FindingsFile
 from evaluation.say.wording import interval, say
 
@@ -114,21 +114,21 @@ def resolve(key: str, findings: Mapping[str, Finding], slug: str) -> tuple[Findi
 
 def printed(
     editions_of: Mapping[Edition, Mapping[str, Finding]], key: str, name: str
-) -> list[Printed]:
+) -> list[InEdition]:
     """What each edition says of a finding, and of one of its numbers (the leading one)."""
     shown = []
     for edition, findings in editions_of.items():
         finding = findings.get(key)
         if finding is None:
-            shown.append(Printed(edition.value, "", withheld="not in this edition"))
+            shown.append(InEdition(edition.value, "", withheld="not in this edition"))
             continue
         estimate = finding.estimates.get(name or finding.leading)
         if estimate is None:
             reason = finding.withheld or ("not shown" if name else "")
-            shown.append(Printed(edition.value, finding.headline, withheld=reason))
+            shown.append(InEdition(edition.value, finding.headline, withheld=reason))
             continue
         shown.append(
-            Printed(
+            InEdition(
                 edition.value,
                 finding.headline,
                 say(estimate),

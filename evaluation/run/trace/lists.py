@@ -10,7 +10,7 @@ from evaluation.declare.workspace import Study
 from evaluation.read.exports.grid import Grid
 from evaluation.run.behind import Whom
 from evaluation.run.trace.files import Column, Files, columns_at, lettered, open_files
-from evaluation.run.trace.model import Behind, Cell, LeftOut, Row, Used
+from evaluation.run.trace.model import Behind, Cell, LeftOut, Stands, Used
 
 Named = Callable[[DataFile, Grid, Sequence[str]], str]
 _SEGMENTS = ("segment", "source", "source_group", "theme", "parent_theme")
@@ -27,12 +27,12 @@ def behind_register(asked: Study, whom: Whom, people: frozenset[str]) -> Behind:
 
     found = _rows(files, whom, people, person)
     said: dict[str, dict[str, None]] = {}
-    stands: dict[str, list[Row]] = {}
+    stands: dict[str, list[Stands]] = {}
     for data, grid in files.read:
         columns = _columns(data, grid)
         for row, cells in grid.rows:
             who = person(data, grid, cells)
-            stands.setdefault(who, []).append(Row(who, "", grid.file, grid.sheet, row))
+            stands.setdefault(who, []).append(Stands(who, "", grid.file, grid.sheet, row))
             told = (
                 f"{item}: {cells[place] or 'empty'}" for item, _, place in columns if item in _TOLD
             )
@@ -68,13 +68,13 @@ def _columns(data: DataFile, grid: Grid) -> list[Column]:
 
 def _rows(
     files: Files, whom: Whom, people: frozenset[str], person: Named
-) -> tuple[tuple[Used, ...], tuple[Row, ...], tuple[Cell, ...]]:
+) -> tuple[tuple[Used, ...], tuple[Stands, ...], tuple[Cell, ...]]:
     """The rows of some people, of the part that the number is of."""
-    used, rows, cells = list[Used](), list[Row](), list[Cell]()
+    used, rows, cells = list[Used](), list[Stands](), list[Cell]()
     for data, grid in files.read:
         columns = _columns(data, grid)
         theirs = [
-            (Row(who, "", grid.file, grid.sheet, row), texts)
+            (Stands(who, "", grid.file, grid.sheet, row), texts)
             for row, texts in grid.rows
             if (who := person(data, grid, texts)) in people and _of_part(columns, texts, whom)
         ]

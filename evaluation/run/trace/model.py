@@ -8,7 +8,7 @@ from evaluation.say.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class InEdition:
     """A number, or a whole finding, as one edition prints it; empty where it is not shown."""
 
     edition: str
@@ -20,7 +20,7 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Stands:
     """One row of a file that a person is in, at one wave."""
 
     person: str
@@ -31,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell(Row):
+class Cell(Stands):
     """One cell that was read: under which heading, for what, and what stands there.
 
     ``text``: as it is used, corrected. ``remark``: that it is no answer, or what was corrected.
@@ -64,7 +64,7 @@ class LeftOut:
 
     person: str
     why: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Stands, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Behind:
     """What was found in the files of one evaluation behind a number."""
 
     files: tuple[Used, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Stands, ...]
     cells: tuple[Cell, ...] = ()
     scores: tuple[Score, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -106,7 +106,7 @@ class Trace:
     evaluation: str
     finding: Finding
     estimate: str
-    printed: tuple[Printed, ...]
+    printed: tuple[InEdition, ...]
     whom: str
     people: tuple[str, ...] = field(repr=False)
     behind: Behind = field(repr=False)

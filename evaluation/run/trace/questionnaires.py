@@ -16,7 +16,7 @@ from evaluation.link.waves import same_people
 from evaluation.read.responses import Responses, Source, read_responses
 from evaluation.run.behind import Whom
 from evaluation.run.trace.files import Files, columns_at, lettered, open_files
-from evaluation.run.trace.model import Behind, Cell, LeftOut, Row, Score, Used
+from evaluation.run.trace.model import Behind, Cell, LeftOut, Score, Stands, Used
 from evaluation.scoring.scores import ScoredWave, score
 
 Scales = Mapping[str, tuple[str, ...]]  # by instrument
@@ -32,7 +32,7 @@ def behind_answers(asked: Study, key: str, whoms: Sequence[Whom], people: frozen
     waves, scales = _waves(asked, whoms[0], responses), _scales(asked, key, whoms)
     chosen = [r for r in responses if r.wave in waves and r.instrument.id in scales]
     chosen.sort(key=lambda r: (list(WAVES).index(r.wave), r.instrument.id))
-    used, rows, cells = list[Used](), dict[Row, None](), list[Cell]()
+    used, rows, cells = list[Used](), dict[Stands, None](), list[Cell]()
     for response in chosen:
         for source in response.sources:
             of_file, of_people = _in_file(files, response, source, scales, people)
@@ -95,14 +95,14 @@ def _read_of(response: Responses, source: Source, scales: Scales) -> dict[str, s
 
 def _in_file(
     files: Files, response: Responses, source: Source, scales: Scales, people: frozenset[str]
-) -> tuple[Used, dict[Row, tuple[str, ...]]]:
+) -> tuple[Used, dict[Stands, tuple[str, ...]]]:
     """What is used of one file at one wave, and the people's rows with their cells."""
     grid = files.grid(source.file, source.sheet)
     texts = dict(grid.rows)
     places = response.places
     here = places[(places["file"] == source.file) & (places["sheet"] == source.sheet)]["row"]
     rows = {
-        Row(str(person), response.wave, source.file, source.sheet, int(row)): texts[int(row)]
+        Stands(str(person), response.wave, source.file, source.sheet, int(row)): texts[int(row)]
         for person, row in here.sort_values().items()
         if person in people and person in response.answers.index
     }
@@ -123,7 +123,12 @@ def _in_file(
 
 
 def _cells(
-    files: Files, response: Responses, source: Source, texts: Sequence[str], at: Row, scales: Scales
+    files: Files,
+    response: Responses,
+    source: Source,
+    texts: Sequence[str],
+    at: Stands,
+    scales: Scales,
 ) -> Iterator[Cell]:
     """The answers of one person in one file."""
     grid = files.grid(source.file, source.sheet)
@@ -175,12 +180,12 @@ def _listed(response: Responses) -> pd.Index:
     return pd.Index([]) if response.everybody is None else response.everybody.index
 
 
-def _stands(scored: Scored, person: str) -> Iterator[Row]:
+def _stands(scored: Scored, person: str) -> Iterator[Stands]:
     """Where somebody stands at these waves."""
     for response, _ in scored:
         if person in response.places.index:
             for file, sheet, row in response.places.loc[[person]].itertuples(index=False):
-                yield Row(person, response.wave, str(file), str(sheet), int(row))
+                yield Stands(person, response.wave, str(file), str(sheet), int(row))
 
 
 def _why(scored: Scored, scales: Scales, person: str) -> Iterator[str]:

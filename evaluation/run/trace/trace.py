@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evaluation.declare.waves import printed as printed_wave
 from evaluation.declare.workspace import Study, Workspace, load_deliverable, study
 from evaluation.errors import EvaluationError, Issue
-from evaluation.run.behind import Counted, PeopleFile, Whom
+from evaluation.run.behind import PeopleFile, Rests, Whom
 from evaluation.run.trace.key import editions, last_report, printed, resolve
 from evaluation.run.trace.lists import behind_register, behind_segments
 from evaluation.run.trace.model import Behind, Trace
@@ -66,13 +66,13 @@ def trace(workspace: Workspace, slug: str, key: str) -> Trace:
     )
 
 
-def _asked(workspace: Workspace, slug: str, counted: Counted) -> Study:
+def _asked(workspace: Workspace, slug: str, counted: Rests) -> Study:
     """The evaluation that a finding is of, by the number before its name."""
     number = int(counted.evaluation.partition("-")[0])
     return study(workspace, slug, load_deliverable(workspace, slug), number)
 
 
-def _whoms(counted: Counted, name: str) -> list[Whom]:
+def _whoms(counted: Rests, name: str) -> list[Whom]:
     """On whom a number rests; of a whole finding also what each of its numbers rests on."""
     own = counted.estimates.get(name) or counted.base
     if own is None:
