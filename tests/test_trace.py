@@ -24,10 +24,10 @@ from evaluation.link.waves import match_waves
 from evaluation.read.responses import read_responses
 from evaluation.report.controls import control_name
 from evaluation.run.behind import Whom
+from evaluation.run.trace.follow import trace
 from evaluation.run.trace.key import editions, resolve
 from evaluation.run.trace.model import Behind, Trace
 from evaluation.run.trace.questionnaires import behind_answers
-from evaluation.run.trace.trace import trace
 from evaluation.say.finding import Edition
 
 FAMILY = "body_weight.weight.change.family_therapy"

@@ -38,8 +38,8 @@ def trace(
 ) -> None:
     """Follow a number of the last report to the people, rows and cells behind it; for the team."""
     from evaluation.declare.workspace import open_workspace
+    from evaluation.run.trace.follow import trace as follow
     from evaluation.run.trace.to_file import place_for, write_trace
-    from evaluation.run.trace.trace import trace as follow
 
     opened = open_workspace(workspace)
     [name] = chosen(opened, [slug])
