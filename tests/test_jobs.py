@@ -140,12 +140,17 @@ def test_a_run_to_which_nobody_listens_ends_and_is_no_fault_of_a_disk(tmp_path: 
 
 
 @forks
-def test_a_process_ends_tidily_when_the_one_that_started_it_is_gone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("plainly", [False, True], ids=["by a signal", "as on Windows"])
+def test_a_process_ends_tidily_when_the_one_that_started_it_is_gone(
+    tmp_path: Path, plainly: bool
+) -> None:
     lifeline, held = Pipe(duplex=False)
     child = os.fork()
     if child == 0:
         with suppress(BaseException):
             held.close()
+            if plainly:
+                del signal.pthread_kill
             fleet.ends_with(lifeline)
             try:
                 (tmp_path / "began").touch()

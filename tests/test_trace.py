@@ -263,6 +263,14 @@ def test_words_that_changed_since_the_report_are_in_nobodys_way(peers: Workspace
         trace(peers, "peer-parents", "qqq")
 
 
+def test_a_finding_that_does_not_say_whom_it_counts_is_told(peers: Workspace) -> None:
+    path = peers.outputs / "peer-parents/internal/people.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["findings"][CONFIDENCE] |= {"base": None, "estimates": {}}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert code_of(peers)[0] == "trace.nobody-counted"
+
+
 def test_labels_of_another_key_are_told_and_not_taken_for_people_who_are_gone(
     peers: Workspace,
 ) -> None:
