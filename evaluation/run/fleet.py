@@ -22,6 +22,16 @@ from evaluation.run.deliverable import Outcome, inputs_or_none, record_failure, 
 from evaluation.run.kernels.execute import HEAVY
 
 _TO_TIDY = 5.0  # seconds that a process which is ended has, to end its notebook and clear away
+# What every run needs beside its notebooks and loads late.
+_WRITERS = (
+    "nbconvert",
+    "typst",
+    "evaluation.report.word.content",
+    "evaluation.report.word.text",
+    "evaluation.report.word.bare",
+    "evaluation.run.issues.book",
+    "evaluation.run.deliverable",
+)
 
 
 def run_many(
@@ -126,5 +136,5 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(HEAVY))
+    context.set_forkserver_preload([*HEAVY, *_WRITERS])
     return context

@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from evaluation.run.kernels.parameters import (
     read_notebook,
 )
 
-HEAVY = (  # loaded once, so that processes forked afterwards start warm
+HEAVY = (  # what notebooks need, loaded once, so that processes forked afterwards start warm
     "papermill",
     "pandas",
     "openpyxl",
@@ -43,6 +44,11 @@ HEAVY = (  # loaded once, so that processes forked afterwards start warm
     "evaluation.read.responses",
     "evaluation.scoring.scores",
     "evaluation.say.wording",
+    "analyses.cross_section",
+    "analyses.pre_post",
+    "analyses.retrospective",
+    "analyses.take_up",
+    "analyses.thematic",
     "evaluation.run.kernels.forked",
 )
 
@@ -120,6 +126,8 @@ def _forked(
 ) -> None:
     from evaluation.run.kernels.forked import register
 
+    for name in HEAVY:  # here and not in each child, of which a deliverable may have several
+        import_module(name)
     _papermill(
         notebook,
         part,
