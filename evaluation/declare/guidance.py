@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,8 @@ class Guidance:
     """How a user says what a data file does not.
 
     ``coding`` has {} for the coding, ``sign`` for a text that may mean no answer, ``columns``
-    and ``filled`` for the deliverable. ``wrong``: what to do with a cell that holds no answer.
+    and ``filled`` for the deliverable, ``stored`` for the instrument, its items and the wave.
+    ``wrong``: what to do with a cell that holds no answer.
     """
 
     wrong: str
@@ -18,6 +19,7 @@ class Guidance:
     doubled: str
     identify: str
     coding: str
+    stored: str
     columns: str
     mapped: str
     filled: str
@@ -32,6 +34,7 @@ IN_DELIVERABLE = Guidance(
     doubled="add doubled: first, last or fullest to this file in deliverable.yaml",
     identify="Add identify: [<column>] to this file in deliverable.yaml.",
     coding="say coding: {} for this file in deliverable.yaml",
+    stored="say stored_reversed: {{{0}: [{1}]}} beside its columns in deliverable.yaml",
     columns="To see which columns fit, and to put them down: pathfinder columns {} --write.",
     mapped="under columns in deliverable.yaml",
     filled="Fill in rows under its headings, save it, then run: pathfinder check {}",
@@ -43,8 +46,10 @@ BY_OPTIONS = Guidance(
     doubled="say --doubled first, last or fullest",
     identify="Say which it is: --id COL.",
     coding="--coding {}",
+    stored='--stored-reversed "{1}"',
     columns='Say which column each item has: --columns "1=...,2=...".',
     mapped='--columns "1=...,2=..."',
     filled="Fill in rows under them.",
     drift="Look at both forms",
 )
+OF_TWO_FILES = replace(BY_OPTIONS, stored='--stored-reversed "{2}: {1}"')

@@ -65,6 +65,12 @@ People = Literal[
 ]
 
 
+_STORED = (
+    "instrument -> items whose answers stand the other way round than on the form, as somebody "
+    "reversed them before: they are turned back"
+)
+
+
 class Dissemination(Frozen):
     """One line of the dissemination plan."""
 
@@ -103,6 +109,7 @@ class WaveColumns(Frozen):
     columns: dict[Slug, dict[ItemId, Text]] = Field(
         description="instrument -> item -> column heading"
     )
+    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
 
 
 class DataFile(Frozen):
@@ -193,6 +200,7 @@ class Answers(DataFile):
     )
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}
+    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
     waves: dict[WaveName, WaveColumns] = {}
     doubled: Literal["first", "last", "fullest"] | None = Field(
         default=None, description="which row of a person counts where several differ"
