@@ -46,7 +46,10 @@ SDQ = {  # Goodman (2001)
 }
 SDQ_REVERSED = (7, 11, 14, 21, 25)
 SDQ_SUM = ("emotional", "conduct", "hyperactivity", "peer")
-CALM = ("calm secure at.ease rested comfortable confident relaxed content joyful pleasant").split()
+CALM = {
+    *("calm", "secure", "at.ease", "rested", "comfortable"),
+    *("confident", "relaxed", "content", "joyful", "pleasant"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +285,7 @@ def spoilt(
 
 
 def main() -> None:
+    """Print what honest files are told, and what goes untold of others."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--replicates", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)

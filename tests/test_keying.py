@@ -1,4 +1,4 @@
-"""Items that run against the rest: which are named, which files are left alone, and what is advised.
+"""Items that run against the rest: which are named, whom it leaves alone, what is advised.
 
 Authorities: files with a known fault, made here; real answers as their sources key them (SDQ,
 Rosenberg, DS14; SOURCE.md beside each); pandas for the correlations; and what a person must get who

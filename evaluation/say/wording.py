@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Base, Claim, Estimate, Finding
+from evaluation.statistics.keying import MISSED_TOO_OFTEN, missed
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
 _MONTHS = [
@@ -197,6 +198,27 @@ def long_date(text: str) -> str:
 def listed(words: tuple[str, ...]) -> str:
     """``a, b and c``."""
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1] if words else "")))
+
+
+def go_against(names: Sequence[str]) -> str:
+    """What stands beside an alpha that is negative or about nought, of some scales."""
+    return (
+        f"The items of {listed(tuple(names))} go against one another, or hardly together: check "
+        "the coding. Somebody may have reversed items already, the form may have another order, or "
+        "a column another item."
+    )
+
+
+def seldom_seen(people: float) -> str:
+    """How often so few people do not show one item that stands reversed; empty for enough."""
+    share = missed(people)
+    if share <= MISSED_TOO_OFTEN:
+        return ""
+    often = "nearly every file" if share > 0.9 else f"{5 * round(20 * share)} of 100 files"
+    return (
+        f"Of {round(people)} people it is not seen in {often} that an item stands reversed: so few "
+        "cannot tell."
+    )
 
 
 def change_wordings(

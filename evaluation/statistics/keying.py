@@ -6,14 +6,16 @@ word is set by simulation (``benchmarks/keying.py``; what it finds is in docs/st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 
 from evaluation.statistics.change import Array
+
+Bools = npt.NDArray[np.bool_]
 
 # What a key makes likely, from the scales of seven public data sets (SDQ, BFI, Rosenberg, DASS,
 # PHQ-9, DS14, STAI): item-rest correlations from 0.22 to 0.81, 0.53 on average.
@@ -33,6 +35,8 @@ _TOLD, _TOLD_OF_FEW, _SURE, _SURE_OF = -1.9, 8, 6.0, 20
 # The share of files in which one reversed item goes untold, by how many people answered: the mean
 # of the scales of docs/statistics.md, from real items.
 _MISSED = ((6, 0.80), (8, 0.47), (10, 0.27), (12, 0.15), (16, 0.06), (20, 0.02))
+
+MISSED_TOO_OFTEN = 0.20  # beyond, an answer must say that so few people cannot tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,11 @@ def likeliest_reading(scale: Keyed, items: int) -> Reading | None:
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     correlation: Array  # 0 where an item does not vary
-    lively: Array  # which items vary
+    lively: Bools  # which items vary
     people: Array  # by item, who answered it and the others
     means: Array
     errors: Array  # variances of the means
-    reverse: Array
+    reverse: Bools
     others: Array | None  # z of each item with the other scales
 
     @classmethod
@@ -161,7 +165,7 @@ class _Evidence:
         )
 
     def z(self, sets: Array) -> Array:
-        """z of each item and the rest of the scale, both as each set turns them."""
+        """Each item and the rest of the scale (z), both as each set turns them."""
         row = sets * (sets @ self.correlation)
         rest = row.sum(axis=1, keepdims=True) - 2 * row + self.lively
         rest = np.maximum(rest, 0.3 * (self.lively.sum() - 1))  # a rest that is all noise
@@ -179,7 +183,7 @@ class _Evidence:
     def _variance(self) -> Array:
         return _SMALL / np.maximum(self.people - 4, 0.5)
 
-    def _together(self, sets: Array, keyed: Array, turned: Array) -> Array:
+    def _together(self, sets: Array, keyed: Array, turned: Bools) -> Array:
         """How much nearer the turned items come to what the other items say is usual here."""
         before, after = self.z(keyed), self.z(sets)
         kept = self.lively & ~turned
@@ -195,7 +199,7 @@ class _Evidence:
         size = np.maximum(turned.sum(axis=1), 1)
         return np.asarray((nearer * turned).sum(axis=1) / (1 + _HALF * (size - 1)))
 
-    def _levels(self, sets: Array, keyed: Array, turned: Array) -> Array:
+    def _levels(self, sets: Array, keyed: Array, turned: Bools) -> Array:
         """How alike the items' means are, those that the key turns and the others apart."""
         n = float(np.median(self.people))
         most = np.where(turned.sum(axis=1) <= 2, 4 * n / (n + 10), 0)
@@ -218,8 +222,8 @@ def _z(r: Array) -> Array:
     return np.asarray(np.arctanh(np.clip(r, -_CLOSE, _CLOSE)))
 
 
-def _with_others(values: Array, others: Array, lively: Array) -> Array:
-    """z of each item with the other scales, of the people who have both."""
+def _with_others(values: Array, others: Array, lively: Bools) -> Array:
+    """Each item with the other scales (z), of the people who have both."""
     z = np.zeros(values.shape[1])
     for place in np.flatnonzero(lively):
         some = ~np.isnan(values[:, place]) & ~np.isnan(others)
@@ -242,10 +246,10 @@ def _sets(k: int, reverse: tuple[int, ...]) -> Array:
     return sets
 
 
-def _prior(sets: Array, reverse: Sequence[bool] | Array, items: int) -> Array:
+def _prior(sets: Array, reverse: Bools, items: int) -> Array:
     """Any one item is as likely as another; a further one costs more, all reversed ones little."""
     turned = sets < 0
     size = turned.sum(axis=1)
     cost = np.where(size > 1, _SEVERAL + (size - 1) * np.log(sets.shape[1]), 0.0)
-    whole = (turned == np.asarray(reverse)).all(axis=1) & (size > 1)
+    whole = (turned == reverse).all(axis=1) & (size > 1)
     return np.asarray(-np.log(items) - np.where(whole, AGAINST_REVERSED, cost))

@@ -1,4 +1,4 @@
-"""Whether answers fit the key: items that stand reversed, or in another order, spoil every score."""
+"""Whether answers fit the key: items reversed before, or in another order, spoil every score."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def misfits(instrument: Instrument, answers: pd.DataFrame, place: Place) -> Iter
     """
     read = _readings(instrument, answers)
     told = {n: r for n, r in read.items() if is_worth_a_word(r.log_odds, r.people)}
-    mixed = {n: r for n, r in read.items() if 0 < len(instrument.scales[n].reverse_keyed)}
+    mixed = {n: r for n, r in read.items() if instrument.scales[n].reverse_keyed}
     items = sum(len(instrument.scales[name].items) for name in read)
     whole = sum(r.reversed for r in mixed.values()) - np.log(max(items, 1)) - AGAINST_REVERSED
     people = max((r.people for r in read.values()), default=0)
@@ -141,7 +141,8 @@ def _against(instrument: Instrument, told: Mapping[str, Reading], place: Place) 
         f"Look at the form, and at how the file was made. Reversed already, or entered the other "
         f"way round: {place.guidance.stored.format(instrument.id, ', '.join(named), place.when)}. "
         f"Another order on the form, or another column: compare with pathfinder instruments show "
-        f"{instrument.id}, and say which column each item has: {place.guidance.mapped}. {otherwise}",
+        f"{instrument.id}, and say which column each item has: {place.guidance.mapped}. "
+        f"{otherwise}",
         severity="fault" if sure else "note",
         code="answers.items-against-the-rest",
     )
