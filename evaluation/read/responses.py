@@ -153,6 +153,7 @@ def read_responses(
         for (wave, name), same in sorted(parts.items())
     ]
     said = {(wave, name) for data, _, read in by_file if data.coding for wave, name, _ in read}
+    collector.note(*_not_looked_up(instruments))
     for response in together:
         if (response.wave, response.instrument.id) not in said:
             against = list(misfits(response.instrument, response.answers, _place(response, study)))
@@ -164,6 +165,21 @@ def read_responses(
         _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
         for response in together
     )
+
+
+def _not_looked_up(instruments: Mapping[str, Instrument]) -> Iterator[Issue]:
+    """Instruments with a key that nobody has looked up."""
+    for name, instrument in instruments.items():
+        if doubt := instrument.doubt(instrument.scales):
+            yield Issue(
+                f"instruments/{name}.yaml",
+                doubt,
+                f"Compare it with your form and its manual: pathfinder instruments show {name}. "
+                "Where they agree, copy the file to the folder instruments of your programme, and "
+                "say there status: verified, and in source: where you read it.",
+                severity="note",
+                code="instrument.key-not-looked-up",
+            )
 
 
 def _place(response: Responses, study: Study) -> Place:

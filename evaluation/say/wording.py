@@ -298,7 +298,7 @@ def difference_wordings(
     difference: Estimate,
     group: str,
     against: str,
-    direction: Direction,
+    direction: Direction | None,
     minus: str = "after minus before",
 ) -> tuple[str, ...]:
     """Headlines for a difference in change between two groups, fullest first."""

@@ -76,7 +76,7 @@ def _compared(waves: Waves, pairs: Pairs) -> ScaleChange:
     together = taught_together(pairs) if T in shown else None
     return ScaleChange(
         pairs.scale.title if waves.of_scores else pairs.name,
-        None if waves.of_scores else pairs.scale.direction,
+        None if waves.of_scores else pairs.direction,
         pairs,
         n_before,
         n_after,
