@@ -25,7 +25,7 @@ from evaluation.scoring.scores import score
 
 ROOT = Path(__file__).parents[1]
 FROM_MEMORY = {"chi_esq", "yp_core", "sdq"}  # whole, its reversals, its teacher's impact scale
-HOPE = re.compile(r"\b(better|worse|improve\w*|deteriorat\w*|hoped-for|best|worst)\b", re.I)
+HOPE = re.compile(r"(?i)\b(better|worse|improve\w*|deteriorat\w*|hoped-for|best|worst)\b")
 UNKNOWN = {**MOOD, "id": "unknown", "title": "Unknown", "status": "from_memory"}
 
 

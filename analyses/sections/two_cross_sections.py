@@ -16,7 +16,7 @@ from analyses.change.paired import (
     mean_of,
     parts_told,
 )
-from evaluation.declare.instrument.model import Direction, Instrument
+from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Unit
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.read.responses import Responses
