@@ -27,7 +27,7 @@ _SHARED = 0.6  # of the errors of two items' z: they rest on the same people
 _SMALL = 1.15  # the variance of z in few people, by 1 / (n - 4)
 _HALF = 0.5  # what a further item, or another scale, tells that the first has not told already
 _SEVERAL = 1.5  # log odds against several items at once ...
-AGAINST_REVERSED = 0.5  # ... and against all reverse-keyed ones
+_REVERSED = 0.5  # ... and against all reverse-keyed ones
 _CLOSE = 0.97  # no correlation counts for more
 FEWEST_ITEMS = 3  # that vary: of two that run against one another neither is the wrong one
 # Log odds from which a reading is told and, of so many people, believed.
@@ -76,6 +76,11 @@ def is_worth_a_word(log_odds: float, people: float) -> bool:
 def is_sure(log_odds: float, people: float) -> bool:
     """Whether nothing but the reading explains the answers: of 10,000 honest files none is."""
     return people >= _SURE_OF and log_odds > _SURE
+
+
+def against_reversed(items: int) -> float:
+    """The prior log odds that all reverse-keyed items of a form of so many stand reversed."""
+    return -float(np.log(max(items, 1))) - _REVERSED
 
 
 def missed(people: float) -> float:
@@ -252,4 +257,4 @@ def _prior(sets: Array, reverse: Bools, items: int) -> Array:
     size = turned.sum(axis=1)
     cost = np.where(size > 1, _SEVERAL + (size - 1) * np.log(sets.shape[1]), 0.0)
     whole = (turned == reverse).all(axis=1) & (size > 1)
-    return np.asarray(-np.log(items) - np.where(whole, AGAINST_REVERSED, cost))
+    return np.asarray(-np.log(items) - np.where(whole, _REVERSED, cost))

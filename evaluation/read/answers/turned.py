@@ -15,10 +15,10 @@ from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
 from evaluation.statistics.change import Array
 from evaluation.statistics.keying import (
-    AGAINST_REVERSED,
     FEWEST_ITEMS,
     Keyed,
     Reading,
+    against_reversed,
     is_sure,
     is_worth_a_word,
     likeliest_reading,
@@ -49,15 +49,14 @@ def misfits(instrument: Instrument, answers: pd.DataFrame, place: Place) -> Iter
     read = _readings(instrument, answers)
     told = {n: r for n, r in read.items() if is_worth_a_word(r.log_odds, r.people)}
     mixed = {n: r for n, r in read.items() if instrument.scales[n].reverse_keyed}
-    items = sum(len(instrument.scales[name].items) for name in read)
-    whole = sum(r.reversed for r in mixed.values()) - np.log(max(items, 1)) - AGAINST_REVERSED
+    whole = sum(r.reversed for r in mixed.values()) + against_reversed(
+        sum(len(instrument.scales[name].items) for name in read)
+    )
     people = max((r.people for r in read.values()), default=0)
-    several = sum(len(instrument.scales[name].reverse_keyed) for name in mixed) > 1
-    if (
-        several
-        and is_worth_a_word(whole, people)
-        and whole >= sum(r.log_odds for r in told.values())
-    ):
+    turned = {instrument.scales[n].items[at] for n, r in told.items() for at in r.turned}
+    reverse = {item for name in mixed for item in instrument.scales[name].reverse_keyed}
+    likelier = turned == reverse or whole > sum(r.log_odds for r in told.values())
+    if len(reverse) > 1 and likelier and is_worth_a_word(whole, people):
         names = [name for name, reading in mixed.items() if reading.reversed > 0]
         yield _reversed(instrument, names, place, sure=is_sure(whole, people))
     elif told:
