@@ -21,7 +21,7 @@ from evaluation.declare.instrument.keyed import keyed_items
 from evaluation.declare.instrument.model import Instrument
 from evaluation.errors import Issue
 from evaluation.read.answers.turned import Place, misfits
-from evaluation.statistics.keying import Keyed, likeliest_reading, missed
+from evaluation.statistics.keying import Keyed, beside_other_waves, likeliest_reading, missed
 
 REAL = SHARED / "data"
 
@@ -242,6 +242,20 @@ def test_nothing_hangs_on_the_order_of_people_or_items_nor_on_the_range() -> Non
     assert other is not None
     assert one.log_odds == pytest.approx(other.log_odds)
     assert [items[place] for place in other.turned] == list(one.turned) == [4]
+
+
+def test_other_waves_speak_for_and_against_an_item() -> None:
+    form = shipped("gad7")
+    honest, spoilt = people(form, 14, 1), turned(form, people(form, 14, 6), "2")
+    alone = likeliest_reading(shares(form, spoilt), 7)
+    assert alone is not None
+    against, unsure, too = (
+        beside_other_waves(alone, shares(form, spoilt), waves).log_odds - alone.log_odds
+        for waves in ([shares(form, honest)], [], [shares(form, turned(form, honest, "2"))])
+    )
+    assert against == pytest.approx(np.log(0.3), abs=0.05)
+    assert unsure == 0
+    assert too > 1
 
 
 def test_more_people_and_a_smaller_form_are_surer() -> None:

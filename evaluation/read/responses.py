@@ -156,7 +156,9 @@ def read_responses(
     collector.note(*_not_looked_up(instruments))
     for response in together:
         if (response.wave, response.instrument.id) not in said:
-            against = list(misfits(response.instrument, response.answers, _place(response, study)))
+            form, wave = response.instrument, response.wave
+            others = [r.answers for r in together if r.instrument.id == form.id and r.wave != wave]
+            against = list(misfits(form, response.answers, _place(response, study), others))
             collector.fault(*(issue for issue in against if issue.severity == "fault"))
             collector.note(*(issue for issue in against if issue.severity == "note"))
     collector.stop()

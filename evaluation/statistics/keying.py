@@ -6,7 +6,8 @@ word is set by simulation (``benchmarks/keying.py``; what it finds is in docs/st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -28,6 +29,7 @@ _SMALL = 1.15  # the variance of z in few people, by 1 / (n - 4)
 _HALF = 0.5  # what a further item, or another scale, tells that the first has not told already
 _SEVERAL = 1.5  # log odds against several items at once ...
 _REVERSED = 0.5  # ... and against all reverse-keyed ones
+_AT_EVERY_WAVE = 0.7  # of what stands reversed at one wave, the share that does so at the others
 _CLOSE = 0.97  # no correlation counts for more
 FEWEST_ITEMS = 3  # that vary: of two that run against one another neither is the wrong one
 # Log odds from which a reading is told and, of so many people, believed.
@@ -126,6 +128,30 @@ def likeliest_reading(scale: Keyed, items: int) -> Reading | None:
         tuple(rest.tolist()),
         float(evidence.log_odds(every, keyed)[0]) if 0 < reverse.sum() < k else 0.0,
         float(np.median(evidence.people)),
+    )
+
+
+def beside_other_waves(reading: Reading, scale: Keyed, others: Sequence[Keyed]) -> Reading:
+    """A reading with what the same scale says at other waves of the same form.
+
+    What stands reversed mostly does so at every wave, as the form and the export are the same: that
+    the same items go with the rest elsewhere speaks against it, and that they do not, for it.
+    """
+    k = len(scale.reverse)
+    every = np.where(scale.reverse, -1.0, 1.0)
+    chosen = np.ones(k)
+    chosen[list(reading.turned)] = -1
+    there = np.zeros(2)
+    for other in others:
+        if evidence := _Evidence.of(other):
+            there += evidence.log_odds(np.vstack([chosen, every]), np.ones((1, k)))
+    if not others or not there.any():
+        return reading
+    alike = np.logaddexp(np.log(1 - _AT_EVERY_WAVE), np.log(_AT_EVERY_WAVE) + there)
+    return replace(
+        reading,
+        log_odds=reading.log_odds + float(alike[0]),
+        reversed=reading.reversed + float(alike[1]) if reading.reversed else 0.0,
     )
 
 

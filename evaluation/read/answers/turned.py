@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from evaluation.statistics.keying import (
     Keyed,
     Reading,
     against_reversed,
+    beside_other_waves,
     is_sure,
     is_worth_a_word,
     likeliest_reading,
@@ -38,15 +39,22 @@ class Place:
     guidance: Guidance
 
 
-def misfits(instrument: Instrument, answers: pd.DataFrame, place: Place) -> Iterator[Issue]:
+def misfits(
+    instrument: Instrument,
+    answers: pd.DataFrame,
+    place: Place,
+    other_waves: Sequence[pd.DataFrame] = (),
+) -> Iterator[Issue]:
     """What answers (respondents x items, as read) say against the key, of one wave: one issue.
+
+    ``other_waves``: answers to the same form at other times.
 
     Every scale that is no sum of others is asked which of its items stand reversed. All
     reverse-keyed ones may be, which somebody does at once for the whole form; else the items are
     named one by one, as are those that another order of the form puts in others' places. It is a
     fault where nothing else explains the answers, and a note where little else does.
     """
-    read = _readings(instrument, answers)
+    read = _readings(instrument, answers, other_waves)
     told = {n: r for n, r in read.items() if is_worth_a_word(r.log_odds, r.people)}
     mixed = {n: r for n, r in read.items() if instrument.scales[n].reverse_keyed}
     whole = sum(r.reversed for r in mixed.values()) + against_reversed(
@@ -63,30 +71,42 @@ def misfits(instrument: Instrument, answers: pd.DataFrame, place: Place) -> Iter
         yield _against(instrument, told, place)
 
 
-def _readings(instrument: Instrument, answers: pd.DataFrame) -> dict[str, Reading]:
+def _readings(
+    instrument: Instrument, answers: pd.DataFrame, other_waves: Sequence[pd.DataFrame]
+) -> dict[str, Reading]:
     """The likeliest reading of each scale that has items of its own."""
-    sums = {name: instrument.added(name) for name in instrument.scales}
-    keyed = {
+    keyed, *others = (_keyed(instrument, wave) for wave in (answers, *other_waves))
+    items = sum(len(scale.reverse) for scale in keyed.values())
+    found = {name: likeliest_reading(scale, items) for name, scale in keyed.items()}
+    return {
+        name: beside_other_waves(reading, keyed[name], [o[name] for o in others if name in o])
+        for name, reading in found.items()
+        if reading
+    }
+
+
+def _keyed(instrument: Instrument, answers: pd.DataFrame) -> dict[str, Keyed]:
+    """The answers to each scale that is no sum of others, beside those that it is added up with."""
+    scales = instrument.scales
+    sums = {name: instrument.added(name) for name in scales}
+    shares = {
         name: _shares(instrument, name, answers)
-        for name, scale in instrument.scales.items()
+        for name, scale in scales.items()
         if not sums[name] and len(scale.items) >= FEWEST_ITEMS and {*scale.items} <= {*answers}
     }
-    items = sum(values.shape[1] for values in keyed.values())
-    read = dict[str, Reading]()
-    for name, values in keyed.items():
-        fellows = {n for parts in sums.values() if name in parts for n in parts if n in keyed}
-        scale = instrument.scales[name]
-        found = likeliest_reading(
-            Keyed(
-                values,
-                tuple(item in scale.reverse_keyed for item in scale.items),
-                _level([keyed[other] for other in keyed if other in fellows - {name}]),
-            ),
-            items,
+    return {
+        name: Keyed(
+            values,
+            tuple(i in scales[name].reverse_keyed for i in scales[name].items),
+            _level([shares[n] for n in shares if n != name and n in _fellows(name, sums)]),
         )
-        if found:
-            read[name] = found
-    return read
+        for name, values in shares.items()
+    }
+
+
+def _fellows(name: str, sums: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The scales that are added up with one."""
+    return {other for parts in sums.values() if name in parts for other in parts}
 
 
 def _shares(instrument: Instrument, name: str, answers: pd.DataFrame) -> Array:
