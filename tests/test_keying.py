@@ -7,6 +7,7 @@ does as a message says, the scores of the file before it was spoilt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -377,3 +378,46 @@ def test_check_names_the_item_and_the_declaration_that_it_advises_mends_it(
     assert "against the rest" not in checked({"stored_reversed": {"gad7": [6]}})
     assert 'gad7 has no item "9"' in checked({"stored_reversed": {"gad7": [9]}})
     assert 'names items of "phq9"' in checked({"stored_reversed": {"phq9": [6]}})
+
+
+# --- beside an alpha ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "items"), [("gad7", "1456"), ("who5", "23"), ("brs", "146")])
+def test_an_alpha_below_nought_is_never_printed_without_what_it_means(
+    tmp_path: Path, name: str, items: str
+) -> None:
+    form = shipped(name)
+    answers = turned(form, people(form, 30, 5, 0.9), *items)
+    written(tmp_path, "a.csv", form, answers)
+    told = pathfinder("score", name, "a.csv", "--coding", form.coding, cwd=tmp_path)
+    words = " ".join(told.stdout.split())
+    assert told.returncode == 0
+    assert re.search(r"-\d\.\d\d \(-\d", words), words
+    assert "go against one another" in words
+    assert "check the coding" in words
+
+
+@pytest.mark.parametrize("seed", [2, 9, 11])
+def test_an_alpha_about_nought_that_may_be_chance_is_left_out(tmp_path: Path, seed: int) -> None:
+    """Of 12 people who answered at random, where the interval reaches 0.50."""
+    form = shipped("who5")
+    written(tmp_path, "a.csv", form, people(form, 12, seed, 0))
+    told = pathfinder("score", "who5", "a.csv", cwd=tmp_path)
+    line = next(line for line in told.stdout.splitlines() if line.startswith("wellbeing"))
+    assert "unclear: up to 0." in line, line
+    assert "go against one another" not in told.stdout
+
+
+@pytest.mark.parametrize(("n", "said"), [(5, "nearly every"), (8, "45 of 100"), (30, "")])
+def test_so_few_that_nobody_can_tell_are_told_so(tmp_path: Path, n: int, said: str) -> None:
+    form = shipped("gad7")
+    for seed, file in enumerate(("a.csv", "b.csv")):
+        written(tmp_path, file, form, people(form, n, seed, 0.8))
+    one = pathfinder("score", "gad7", "a.csv", cwd=tmp_path)
+    two = pathfinder("compare", "a.csv", "b.csv", "--instrument", "gad7", cwd=tmp_path)
+    for answer in (one, two):
+        assert answer.returncode == 0, answer.stderr
+        words = " ".join(answer.stdout.split())
+        assert ("so few cannot tell" in words) == bool(said)
+        assert said in words

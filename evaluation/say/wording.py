@@ -215,14 +215,14 @@ def go_against(names: Sequence[str]) -> str:
 
 
 def seldom_seen(people: float) -> str:
-    """How often so few people do not show one item that stands reversed; empty for enough."""
+    """How often so few people do not show an item that stands reversed; empty for enough."""
     share = missed(people)
     if share <= MISSED_TOO_OFTEN:
         return ""
-    often = "nearly every file" if share > 0.9 else f"{5 * round(20 * share)} of 100 files"
+    often = "nearly every file" if share > 0.9 else f"about {5 * round(20 * share)} of 100 files"
     return (
-        f"Of {round(people)} people it is not seen in {often} that an item stands reversed: so few "
-        "cannot tell."
+        f"With {round(people)} people, an item that runs the wrong way goes unseen in {often}: so "
+        "few cannot tell."
     )
 
 
