@@ -209,8 +209,7 @@ def go_against(names: Sequence[str]) -> str:
     """What stands beside an alpha that is negative or about nought, of some scales."""
     return (
         f"The items of {listed(tuple(names))} go against one another, or hardly together: check "
-        "the coding. Somebody may have reversed items already, the form may have another order, or "
-        "a column another item."
+        "the coding (reversed already, another order of the form, a wrong column)."
     )
 
 
