@@ -30,7 +30,9 @@ Stored = Annotated[
         help='Items that stand the other way round in the file: "4,6"; of two files "before: 4".',
     ),
 ]
-Identifier = Annotated[str, typer.Option("--id", metavar="COL", help="Heading of the identifier.")]
+Identifier = Annotated[
+    str, typer.Option("--id", metavar="COL", help="Heading of the identifier; of several: A,B.")
+]
 Missing = Annotated[str, typer.Option(metavar="CODES", help='Signs for no answer: "99,NA".')]
 Twice = Annotated[
     str,

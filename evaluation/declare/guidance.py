@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 class Guidance:
     """How a user says what a data file does not.
 
-    ``coding`` has {} for the coding, ``sign`` for a text that may mean no answer, ``columns``
-    and ``filled`` for the deliverable, ``stored`` for the instrument, its items and the wave.
-    ``wrong``: what to do with a cell that holds no answer.
+    ``several`` has {} for the columns that identify together, ``coding`` for the coding, ``sign``
+    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable, ``stored``
+    for the instrument, its items and the wave. ``wrong``: what to do with a cell that holds no
+    answer.
     """
 
     wrong: str
     sign: str
     doubled: str
     identify: str
+    several: str
     coding: str
     stored: str
     columns: str
@@ -33,6 +35,7 @@ IN_DELIVERABLE = Guidance(
     "deliverable.yaml.",
     doubled="add doubled: first, last or fullest to this file in deliverable.yaml",
     identify="Add identify: [<column>] to this file in deliverable.yaml.",
+    several="identify: [{}]",
     coding="say coding: {} for this file in deliverable.yaml",
     stored="say stored_reversed: {{{0}: [{1}]}} beside its columns in deliverable.yaml",
     columns="To see which columns fit, and to put them down: pathfinder columns {} --write.",
@@ -45,6 +48,7 @@ BY_OPTIONS = Guidance(
     sign='If it is the export\'s own sign for no answer, say --not-answered "{}".',
     doubled="say --doubled first, last or fullest",
     identify="Say which it is: --id COL.",
+    several='--id "{}"',
     coding="--coding {}",
     stored='--stored-reversed "{1}"',
     columns='Say which column each item has: --columns "1=...,2=...".',
