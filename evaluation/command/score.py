@@ -22,6 +22,14 @@ Informant = Annotated[str, typer.Option(help="Who answered: self, parent, teache
 Turned = Annotated[
     str, typer.Option(help="raw or already_reversed, where the file is not as the form.")
 ]
+Stored = Annotated[
+    str,
+    typer.Option(
+        "--stored-reversed",
+        metavar="ITEMS",
+        help='Items that stand the other way round in the file: "4,6"; of two files "before: 4".',
+    ),
+]
 Identifier = Annotated[
     str, typer.Option("--id", metavar="COL", help="Heading of the identifier; of several: A,B.")
 ]
@@ -45,6 +53,7 @@ def score(  # noqa: PLR0917 - one parameter an option
     key: Key = None,
     informant: Informant = "",
     coding: Turned = "",
+    stored_reversed: Stored = "",
     id_column: Identifier = "",
     columns: Annotated[
         str, typer.Option(metavar="MAP", help='"1=Q7,2=Q8", "pre_q*", or a YAML or JSON file.')
@@ -68,6 +77,7 @@ def score(  # noqa: PLR0917 - one parameter an option
         key=key,
         informant=informant,
         coding=coding,
+        stored_reversed=stored_reversed,
         id_column=id_column,
         sheet=sheet,
         not_answered=not_answered,
@@ -106,6 +116,7 @@ def request_of(
     scores: tuple[str, ...] = (),
     cluster: str = "",
     sheet: str = "",
+    stored_reversed: str = "",
 ) -> Request:
     """What options ask for; ends with exit code 2 where one is a word that does not exist."""
     from evaluation.command.quick.study import Request
@@ -127,6 +138,7 @@ def request_of(
         key=key,
         informant=informant,
         coding=cast("Coding | None", coding or None),
+        stored_reversed=known_stored(stored_reversed),
         id_column=id_column,
         cluster=cluster,
         sheet=sheet,
@@ -134,6 +146,17 @@ def request_of(
         doubled=known_doubled(doubled),
         workspace=workspace,
     )
+
+
+def known_stored(asked: str) -> dict[str, tuple[str, ...]]:
+    """The items of ``--stored-reversed`` by file, "" for every one; ends with exit code 2."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in filter(str.strip, asked.split(";")):
+        which, colon, items = part.rpartition(":")
+        if colon and which.strip() not in ("before", "after"):
+            wrong_use(f'"{which.strip()}" is no file. Say "before: 4", "after: 4" or "4" for both.')
+        found[which.strip()] = tuple(filter(None, map(str.strip, items.split(","))))
+    return found
 
 
 def known_doubled(doubled: str) -> Doubled | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +10,9 @@ class Guidance:
     """How a user says what a data file does not.
 
     ``several`` has {} for the columns that identify together, ``coding`` for the coding, ``sign``
-    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable. ``wrong``:
-    what to do with a cell that holds no answer.
+    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable, ``stored``
+    for the instrument, its items and the wave. ``wrong``: what to do with a cell that holds no
+    answer.
     """
 
     wrong: str
@@ -20,6 +21,7 @@ class Guidance:
     identify: str
     several: str
     coding: str
+    stored: str
     columns: str
     mapped: str
     filled: str
@@ -35,6 +37,7 @@ IN_DELIVERABLE = Guidance(
     identify="Add identify: [<column>] to this file in deliverable.yaml.",
     several="identify: [{}]",
     coding="say coding: {} for this file in deliverable.yaml",
+    stored="say stored_reversed: {{{0}: [{1}]}} beside its columns in deliverable.yaml",
     columns="To see which columns fit, and to put them down: pathfinder columns {} --write.",
     mapped="under columns in deliverable.yaml",
     filled="Fill in rows under its headings, save it, then run: pathfinder check {}",
@@ -47,8 +50,10 @@ BY_OPTIONS = Guidance(
     identify="Say which it is: --id COL.",
     several='--id "{}"',
     coding="--coding {}",
+    stored='--stored-reversed "{1}"',
     columns='Say which column each item has: --columns "1=...,2=...".',
     mapped='--columns "1=...,2=..."',
     filled="Fill in rows under them.",
     drift="Look at both forms",
 )
+OF_TWO_FILES = replace(BY_OPTIONS, stored='--stored-reversed "{2}: {1}"')
