@@ -25,8 +25,10 @@ from evaluation.say.wording import worded
 from evaluation.scoring.flow import NOT_RECORDED
 
 
-def group_findings(study: Study, responses: Sequence[Responses], basis: Basis) -> Iterator[Finding]:
-    """``<instrument>.<design>_answered_by_<column>`` for each group column: who answered at which wave.
+def group_findings(
+    study: Study, responses: Sequence[Responses], design: str, basis: Basis
+) -> Iterator[Finding]:
+    """``<instrument>.<design>_answered_by_<column>``: who answered at which wave, by group.
 
     For the team, as few people of a group may lie between two times. Whoever answered nothing is
     not counted; whose group is not known stands apart.
