@@ -34,7 +34,7 @@ class ReadWave:
 
 
 @dataclass(slots=True)
-class Reading:
+class CheckedData:
     """What is read of one evaluation while it is checked.
 
     ``given``: what its analysis takes beside the study; None where it could not all be read.

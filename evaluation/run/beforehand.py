@@ -13,7 +13,7 @@ from evaluation.protect.protect import protect
 from evaluation.report.build import proforma_path
 from evaluation.report.lead.citations import BLOCKS, CITATION, Citations
 from evaluation.report.lead.proforma import WrittenSection
-from evaluation.run.account import Reading, faults
+from evaluation.run.account import CheckedData, faults
 from evaluation.say.finding import Edition, Finding
 
 # Makes the findings of a study from what was read of it, by the parameters that are declared.
@@ -26,7 +26,7 @@ def results(
     workspace: Workspace,
     slug: str,
     proforma: Sequence[WrittenSection],
-    readings: Sequence[tuple[Study, Reading]],
+    readings: Sequence[tuple[Study, CheckedData]],
     *,
     facts: Mapping[str, Fact],
     analyses: Analyses,

@@ -35,7 +35,7 @@ from evaluation.report.build import load_proforma, proforma_path
 from evaluation.report.lead.citations import faults_before_run
 from evaluation.report.lead.proforma import WrittenSection
 from evaluation.report.overclaims import overclaims
-from evaluation.run.account import Account, Reading, ReadWave, faults
+from evaluation.run.account import Account, CheckedData, ReadWave, faults
 from evaluation.run.beforehand import Analyses, results
 from evaluation.run.kernels.parameters import check_parameters
 from evaluation.run.undeclared import undeclared
@@ -80,7 +80,7 @@ def account(
         *(fault for asked in studies for fault in _incomplete(asked)),
     ]
     details: list[Issue] = []
-    readings = [(asked, Reading()) for asked in studies]
+    readings = [(asked, CheckedData()) for asked in studies]
     for asked, reading in readings:
         issues += _data(asked, reading)
         if faults([*parameter_faults(asked), *_incomplete(asked)]):
@@ -257,14 +257,14 @@ def _incomplete(asked: Study) -> Iterator[Issue]:
         )
 
 
-def _data(asked: Study, reading: Reading) -> tuple[Issue, ...]:
+def _data(asked: Study, reading: CheckedData) -> tuple[Issue, ...]:
     """Faults and notes of a study's data: what a notebook would stumble over."""
     kinds = {data.kind for data in asked.evaluation.data}
     reader = next(reader for kind, reader in READERS.items() if kind in kinds)
     return _faults_of(lambda: reader(asked, reading))
 
 
-def _register(asked: Study, reading: Reading) -> Iterator[Issue]:
+def _register(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     register = read_attendance(asked, reading.collector)
     reading.given = (register,)
     people = register.table.groupby("person")["attended"].any()
@@ -321,14 +321,14 @@ def _readable(asked: Study) -> list[tuple[DataFile, Grid]]:
         return []
 
 
-def _segments(asked: Study, reading: Reading) -> Iterator[Issue]:
+def _segments(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     segments = read_segments(asked, reading.collector)
     reading.given = (segments,)
     reading.waves.append(ReadWave("", segments.table["source"].nunique(), segments.sources))
     yield from segments.notes
 
 
-def _answers(asked: Study, reading: Reading) -> Iterator[Issue]:
+def _answers(asked: Study, reading: CheckedData) -> Iterator[Issue]:
     """What is read of questionnaires, and who is paired where the design pairs people."""
     responses = read_responses(asked, reading.collector)
     reading.waves += [ReadWave(r.wave, r.listed, r.sources, r.instrument.id) for r in responses]
