@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -23,12 +24,13 @@ from evaluation.command.check import analysis_of
 from evaluation.command.cli import app
 from evaluation.declare.designs import Design, with_notebook
 from evaluation.declare.library import declared_instrument, shipped
-from evaluation.declare.workspace import Study, open_workspace
+from evaluation.declare.workspace import Study, open_study, open_workspace
 from evaluation.errors import Issue
 from evaluation.forms.choices import Choices
 from evaluation.forms.columns import FormColumn, Role
 from evaluation.forms.create import create_deliverable, forms
 from evaluation.read.exports.export import read_grid
+from evaluation.read.responses import read_responses
 from evaluation.run import beforehand
 from evaluation.run.account import who_was_read
 from evaluation.run.check import RESERVED, account
@@ -101,6 +103,20 @@ def alone(column: FormColumn, chance: random.Random, person: int) -> object:
     """One person stands in a group of their own."""
     if column.role is Role.GROUP:
         return "South" if person == 0 else "North"
+    return plainly(column, chance, person)
+
+
+def few(column: FormColumn, chance: random.Random, person: int) -> object:
+    """Two agencies have two people each."""
+    if column.role is Role.GROUP:
+        return ("East", "East", "West", "West")[person] if person < 4 else "North"
+    return plainly(column, chance, person)
+
+
+def alike(column: FormColumn, chance: random.Random, person: int) -> object:
+    """Groups whose names differ in a mark only."""
+    if column.role is Role.GROUP:
+        return chance.choice(("A B", "A-B", "!!!"))
     return plainly(column, chance, person)
 
 
@@ -210,6 +226,11 @@ def compared(_folder: Path, declared: Declared) -> None:
 def without_evaluations(_folder: Path, declared: Declared) -> None:
     """A document and nothing that is evaluated."""
     declared["evaluations"] = []
+
+
+def pooled(_folder: Path, declared: Declared) -> None:
+    """Agencies with few people are counted together."""
+    declared["evaluations"][0]["data"][0]["pool"] = "small agencies"
 
 
 def together(*changes: Change) -> Change:
@@ -335,6 +356,15 @@ CASES = (
         ("mood",),
         change=together(asked(name="own"), words("own.mood.low.change")),
     ),
+    Case(
+        "pooled",
+        "take_up",
+        people=40,
+        answer=few,
+        change=together(pooled, words("take_up.by_agency.n_east")),
+    ),
+    Case("groups alike", "retrospective", ("mood",), answer=alike, people=20),
+    Case("groups alike, paired", "pre_post", ("mood",), answer=alike, people=20),
     Case("other primary", "pre_post", ("mood", "brs"), change=asked(primary="brs.resilience")),
     Case("selected", "pre_post", ("mood",), change=asked(selected="above 2")),
 )
@@ -441,14 +471,6 @@ def test_what_only_an_own_notebook_makes_is_told_where_it_is_cited(tmp_path: Pat
     assert (note.severity, note.cell) == ("note", "line 3")
 
 
-def test_a_number_that_one_edition_counts_with_others_is_told(tmp_path: Path) -> None:
-    made(tmp_path, Case("as it is", "take_up", people=40))
-    key = "take_up.by_agency"
-    words(f"{key}.x")(tmp_path / "deliverables/d", {})
-    [fault] = checked(tmp_path)
-    assert fault.code == "citation.not-there"
-
-
 def test_files_that_nobody_declares_are_named_where_they_have_rows(tmp_path: Path) -> None:
     made(tmp_path, Case("undeclared", "pre_post", ("mood",)))
     folder = tmp_path / "deliverables/d/data"
@@ -501,3 +523,19 @@ def test_new_says_which_instruments_need_a_key(tmp_path: Path) -> None:
     assert answer.exit_code == 2
     assert "artic35 (needs a licence key)" in answer.output
     assert "gad7," in answer.output
+
+
+def test_every_group_is_named_with_how_many_answered(tmp_path: Path) -> None:
+    made(tmp_path, Case("groups", "retrospective", ("mood",), answer=alike, people=20))
+    study = open_study("d", 1, str(tmp_path))
+    responses = read_responses(study)
+    found = {f.key: f for f in analysis_of(study)(study, responses)}  # type: ignore[misc]
+    table = found["mood.looking_back_answered_by_agency"].table
+    assert table is not None
+    now = read_grid(tmp_path / "deliverables/d/data/looking_back.xlsx", "x", "Now")
+    place = now.headings.index("agency")
+    there = Counter(cells[place] for _, cells in now.rows)
+    assert {str(row.cells["label"]): row.cells["endpoint"] for row in table.rows} == dict(there)
+    # asked once, and known of the other rating of the same people too
+    assert {str(row.cells["label"]): row.cells["then"] for row in table.rows} == dict(there)
+    assert len(found["mood.looking_back_answered_by_agency"].estimates) == 2 * len(there)

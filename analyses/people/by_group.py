@@ -18,7 +18,6 @@ from evaluation.say.finding import (
     Statistic,
     Table,
     people_counted,
-    slug,
     unique_slugs,
 )
 from evaluation.say.wording import worded
@@ -39,6 +38,7 @@ def group_findings(
         title = study.group_titles.get(column, column)
         counted = _counted(responses, column)
         groups = sorted({group for group, _ in counted}, key=lambda g: (g == NOT_RECORDED, g))
+        named = unique_slugs(groups)
         waves = dict.fromkeys(asked.wave for asked in responses)
         yield worded(
             f"{responses[0].instrument.id}.{design}_answered_by_{keys[column]}",
@@ -46,7 +46,7 @@ def group_findings(
             everybody(responses),
             (f"{title}: how many answered, group by group.",),
             {
-                f"{slug(group)}_{wave}": people_counted(
+                f"{named[group]}_{wave}": people_counted(
                     f"{group}, {WAVES[wave].when}", counted.get((group, wave), 0)
                 )
                 for group in groups
@@ -83,11 +83,16 @@ def group_findings(
 
 
 def _counted(responses: Sequence[Responses], column: str) -> dict[tuple[str, str], int]:
-    """How many different people of each group answered at each wave."""
+    """How many different people of each group answered at each wave.
+
+    A person's group is that of the first wave that knows it.
+    """
+    known: dict[str, str] = {}
+    for asked in responses:
+        for person, label in asked.background.get(column, pd.Series(dtype=object)).dropna().items():
+            known.setdefault(str(person), str(label))
     people: dict[tuple[str, str], set[str]] = {}
     for asked in responses:
-        labels = asked.background.get(column, pd.Series(None, asked.answers.index, dtype=object))
-        for person, label in labels.reindex(asked.answers.index).items():
-            group = NOT_RECORDED if pd.isna(label) else str(label)
-            people.setdefault((group, asked.wave), set()).add(str(person))
+        for person in map(str, asked.answers.index):
+            people.setdefault((known.get(person, NOT_RECORDED), asked.wave), set()).add(person)
     return {place: len(there) for place, there in people.items()}
