@@ -247,7 +247,10 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
         title = f"How it was calculated: {asked.questions[0].text}"
         name = f"annex-{asked.name}.html"
         corrections = corrections_of(asked)
-        for edition in (Edition.INTERNAL, Edition.RESTRICTED):
+        # Only the team reads which cells were put right: without any, all editions have one page.
+        outside = Edition.RESTRICTED
+        written = (Edition.INTERNAL, outside) if corrections else (outside,)
+        for edition in written:
             write_annex(
                 _notebook_path(asked),
                 _parameters(asked, "."),
@@ -257,9 +260,8 @@ def _annexes(studies: Sequence[Study], staged: Path, tell: Tell) -> dict[str, st
                 corrected=len(corrections),
                 corrections=corrections if edition is Edition.INTERNAL else (),
             )
-        shutil.copyfile(
-            staged / Edition.RESTRICTED.folder / name, staged / Edition.PUBLIC.folder / name
-        )
+        for edition in set(Edition) - set(written):
+            shutil.copyfile(staged / outside.folder / name, staged / edition.folder / name)
         files[title] = name
     return files
 
