@@ -25,7 +25,7 @@ def read(
 
     folder = workspace.resolve()
     wanted = declared_instrument(instrument, folder, "--instrument") if instrument else None
-    export = summary.recognise(file, file.as_posix(), sheet)
+    export = summary.recognise(file, file.as_posix(), sheet, wanted)
     if as_json:
         print_json(summary.as_json(export))
     else:

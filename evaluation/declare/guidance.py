@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_PLAIN = re.compile(r"[A-Za-z0-9][\w .-]*|<.*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +13,9 @@ class Guidance:
     """How a user says what a data file does not.
 
     ``several`` has {} for the columns that identify together, ``coding`` for the coding, ``sign``
-    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable. ``wrong``:
-    what to do with a cell that holds no answer.
+    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable; ``long`` for
+    the columns of questions and of answers, ``only`` for a column and two of its words. ``wrong``:
+    what to do with a cell that holds no answer. ``yaml``: what is told is written into a YAML file.
     """
 
     wrong: str
@@ -24,6 +28,16 @@ class Guidance:
     mapped: str
     filled: str
     drift: str
+    long: str
+    only: str
+    rows: str
+    again: str
+    yaml: bool = True
+
+    def filled_in(self, advice: str, *words: str) -> str:
+        """Advice with the words of a file in it, in quotes where YAML needs them."""
+        quoted = (w if _PLAIN.fullmatch(w) or not self.yaml else f"'{w}'" for w in words)
+        return advice.format(*quoted)
 
 
 IN_DELIVERABLE = Guidance(
@@ -39,6 +53,13 @@ IN_DELIVERABLE = Guidance(
     mapped="under columns in deliverable.yaml",
     filled="Fill in rows under its headings, save it, then run: pathfinder check {}",
     drift="All of them: pathfinder columns {}",
+    long="Add to this file in deliverable.yaml: long: {{question: {0}, answer: {1}}}. Its "
+    "questions are then columns like any others.",
+    only="Declare the file once for each wave, and say which of its rows are meant, as in: "
+    "only: {{{0}: {1}}}.",
+    rows="If they are of a wave, declare the file for it too, with only:.",
+    again="Write under columns: in deliverable.yaml which column each item has. If the others are "
+    "of another wave, declare the file with waves: in place of wave:.",
 )
 BY_OPTIONS = Guidance(
     wrong="Look it up on the form. Empty the cell if it was not answered.",
@@ -51,4 +72,10 @@ BY_OPTIONS = Guidance(
     mapped='--columns "1=...,2=..."',
     filled="Fill in rows under them.",
     drift="Look at both forms",
+    long='Say so: --long "{0},{1}", and who answered: --id COL.',
+    only='Say which of its rows are meant: --only "{0}={1}"; of both files of compare: '
+    '--only "{0}={1},{2}".',
+    rows="Name them with --only to use them.",
+    again='Say which are meant: --columns "1=...,2=...".',
+    yaml=False,
 )
