@@ -22,6 +22,8 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 _GAP = "…"
 # What a message means where its words are put together from parts.
 MEANINGS = {
+    "answers.items-against-the-rest": "Items run against the rest of their scale.",
+    "instrument.key-not-looked-up": "The key of an instrument is from memory.",
     "answers.none-given": "Cells say in words that there is no answer.",
     "answers.not-known": "This is not an answer that this item knows.",
     "cell.damaged": "A cell of the workbook cannot be read as the workbook describes it.",

@@ -32,6 +32,7 @@ def compare(  # noqa: PLR0917 - one parameter an option
     informant: score.Informant = "",
     not_answered: score.Missing = "",
     coding: score.Turned = "",
+    stored_reversed: score.Stored = "",
     doubled: score.Twice = "",
     only: Annotated[
         str,
@@ -64,6 +65,7 @@ def compare(  # noqa: PLR0917 - one parameter an option
         key=key,
         informant=informant,
         coding=coding,
+        stored_reversed=stored_reversed,
         id_column=id_column,
         cluster=cluster,
         not_answered=not_answered,

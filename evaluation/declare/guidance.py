@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _PLAIN = re.compile(r"[A-Za-z0-9][\w .-]*|<.*>")
 
@@ -13,9 +13,10 @@ class Guidance:
     """How a user says what a data file does not.
 
     ``several`` has {} for the columns that identify together, ``coding`` for the coding, ``sign``
-    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable; ``long`` for
-    the columns of questions and of answers, ``only`` for a column and two of its words. ``wrong``:
-    what to do with a cell that holds no answer. ``yaml``: what is told is written into a YAML file.
+    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable, ``stored``
+    for the instrument, its items and the wave; ``long`` for the columns of questions and of
+    answers, ``only`` for a column and two of its words. ``wrong``: what to do with a cell that
+    holds no answer. ``yaml``: what is told is written into a YAML file.
     """
 
     wrong: str
@@ -24,6 +25,7 @@ class Guidance:
     identify: str
     several: str
     coding: str
+    stored: str
     columns: str
     mapped: str
     filled: str
@@ -49,6 +51,7 @@ IN_DELIVERABLE = Guidance(
     identify="Add identify: [<column>] to this file in deliverable.yaml.",
     several="identify: [{}]",
     coding="say coding: {} for this file in deliverable.yaml",
+    stored="say stored_reversed: {{{0}: [{1}]}} beside its columns in deliverable.yaml",
     columns="To see which columns fit, and to put them down: pathfinder columns {} --write.",
     mapped="under columns in deliverable.yaml",
     filled="Fill in rows under its headings, save it, then run: pathfinder check {}",
@@ -68,6 +71,7 @@ BY_OPTIONS = Guidance(
     identify="Say which it is: --id COL.",
     several='--id "{}"',
     coding="--coding {}",
+    stored='--stored-reversed "{1}"',
     columns='Say which column each item has: --columns "1=...,2=...".',
     mapped='--columns "1=...,2=..."',
     filled="Fill in rows under them.",
@@ -79,3 +83,4 @@ BY_OPTIONS = Guidance(
     again='Say which are meant: --columns "1=...,2=...".',
     yaml=False,
 )
+OF_TWO_FILES = replace(BY_OPTIONS, stored='--stored-reversed "{2}: {1}"')

@@ -68,6 +68,12 @@ People = Literal[
 ]
 
 
+_STORED = (
+    "instrument -> items whose answers stand the other way round than on the form, as somebody "
+    "reversed them before: they are turned back"
+)
+
+
 class Dissemination(Frozen):
     """One line of the dissemination plan."""
 
@@ -113,6 +119,7 @@ class WaveColumns(Frozen):
     columns: dict[Slug, dict[ItemId, Text]] = Field(
         default={}, description="instrument -> item -> column heading"
     )
+    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
 
 
 class Long(Frozen):
@@ -236,6 +243,7 @@ class Answers(OneRowEach):
     )
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}
+    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
     waves: dict[WaveName, WaveColumns] = {}
     not_answered: tuple[Text, ...] = Field(
         default=(), description="codes that mean no answer, beside an empty cell"

@@ -17,7 +17,7 @@ from evaluation.declare.waves import LATER, WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
-from evaluation.read.answers.cells import read_answers
+from evaluation.read.answers.cells import read_answers, turn, unknown_items
 from evaluation.read.answers.parts import (
     Part,
     everybody,
@@ -27,7 +27,7 @@ from evaluation.read.answers.parts import (
     refused,
     twice,
 )
-from evaluation.read.answers.turned import misfits
+from evaluation.read.answers.turned import Place, misfits
 from evaluation.read.columns.drift import drift_notes, drifts
 from evaluation.read.columns.find import named
 from evaluation.read.columns.long import row_an_answer
@@ -154,19 +154,48 @@ def read_responses(
         for part in same
     )
     collector.note(*drift_notes(drifts(columns), study))
-    notes = tuple(collector.notes)
     together = [
         _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
     ]
-    coded = any(data.coding for data in study.evaluation.answers)
-    for response in () if coded else together:
-        files = ", ".join(dict.fromkeys(source.file for source in response.sources))
-        collector.fault(*misfits(response.instrument, response.answers, files, study.guidance))
+    said = {(wave, name) for data, _, read in by_file if data.coding for wave, name, _ in read}
+    collector.note(*_not_looked_up(instruments))
+    for response in together:
+        if (response.wave, response.instrument.id) not in said:
+            form, wave = response.instrument, response.wave
+            others = [r.answers for r in together if r.instrument.id == form.id and r.wave != wave]
+            against = list(misfits(form, response.answers, _place(response, study), others))
+            collector.fault(*(issue for issue in against if issue.severity == "fault"))
+            collector.note(*(issue for issue in against if issue.severity == "note"))
     collector.stop()
+    notes = tuple(collector.notes)
     return tuple(
         _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
         for response in together
+    )
+
+
+def _not_looked_up(instruments: Mapping[str, Instrument]) -> Iterator[Issue]:
+    """Instruments with a key that nobody has looked up."""
+    for name, instrument in instruments.items():
+        if doubt := instrument.doubt(instrument.scales):
+            yield Issue(
+                f"instruments/{name}.yaml",
+                doubt,
+                f"Compare it with your form and its manual: pathfinder instruments show {name}. "
+                "Where they agree, copy the file to the folder instruments of your programme, and "
+                "say there status: verified, and in source: where you read it.",
+                severity="note",
+                code="instrument.key-not-looked-up",
+            )
+
+
+def _place(response: Responses, study: Study) -> Place:
+    return Place(
+        ", ".join(dict.fromkeys(source.file for source in response.sources)),
+        {item: heading for source in response.sources for item, heading in source.columns.items()},
+        WAVES[response.wave].when,
+        study.guidance,
     )
 
 
@@ -273,6 +302,11 @@ def _parts(
     collector: Collector,
 ) -> Iterator[tuple[str, str, Part]]:
     """What a file has of each of its waves and instruments."""
+    stored: dict[str, Mapping[str, tuple[str, ...]]] = {
+        name: wave.stored_reversed for name, wave in data.waves.items()
+    }
+    if data.wave:
+        stored[data.wave] = data.stored_reversed
     if not waves:
         collector.fault(
             Issue(
@@ -292,6 +326,9 @@ def _parts(
             collector.fault(*options(grid, instrument, items))
             answers, unused, notes = read_answers(study, data, grid, instrument, items, collector)
             notes = tuple(located(grid, note) for note in notes)
+            turned = stored[wave].get(name, ())
+            answers = turn(instrument, answers, turned)
+            collector.fault(*unknown_items(instrument, turned, items, grid.file))
             yield (
                 wave,
                 name,
