@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Guidance:
     """How a user says what a data file does not.
 
+    ``read_as`` has {whose} and {codes}, each code written as ``code_as`` says, and {place}.
     ``coding`` has {} for the coding, ``sign`` for a text that may mean no answer, ``columns``
     and ``filled`` for the deliverable. ``wrong``: what to do with a cell that holds no answer.
     """
@@ -18,6 +19,8 @@ class Guidance:
     doubled: str
     identify: str
     coding: str
+    read_as: str
+    code_as: str
     columns: str
     mapped: str
     filled: str
@@ -32,6 +35,8 @@ IN_DELIVERABLE = Guidance(
     doubled="add doubled: first, last or fullest to this file in deliverable.yaml",
     identify="Add identify: [<column>] to this file in deliverable.yaml.",
     coding="say coding: {} for this file in deliverable.yaml",
+    read_as="read_as: {{{whose}: {{{codes}}}}} {place} in deliverable.yaml",
+    code_as="{}: {}",
     columns="To see which columns fit, and to put them down: pathfinder columns {} --write.",
     mapped="under columns in deliverable.yaml",
     filled="Fill in rows under its headings, save it, then run: pathfinder check {}",
@@ -43,6 +48,8 @@ BY_OPTIONS = Guidance(
     doubled="say --doubled first, last or fullest",
     identify="Say which it is: --id COL.",
     coding="--coding {}",
+    read_as='--read-as{place} "{whose}{codes}"',
+    code_as="{}={}",
     columns='Say which column each item has: --columns "1=...,2=...".',
     mapped='--columns "1=...,2=..."',
     filled="Fill in rows under them.",

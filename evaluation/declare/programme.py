@@ -96,12 +96,21 @@ class Group(Frozen):
     )
 
 
+ReadAs = Annotated[
+    dict[Text, dict[Text, float]],
+    Field(
+        description="instrument (or instrument and items: sdq 1 to 5) -> code in the file -> answer"
+    ),
+]
+
+
 class WaveColumns(Frozen):
-    """Where the answers of one wave stand in a file that holds several waves."""
+    """Where the answers of one wave stand in a file of several waves, and in which codes."""
 
     columns: dict[Slug, dict[ItemId, Text]] = Field(
         description="instrument -> item -> column heading"
     )
+    read_as: ReadAs = {}
 
 
 class DataFile(Frozen):
@@ -199,6 +208,7 @@ class Answers(DataFile):
     not_answered: tuple[Text, ...] = Field(
         default=(), description="codes that mean no answer, beside an empty cell"
     )
+    read_as: ReadAs = {}
 
     @property
     def declared_waves(self) -> tuple[WaveName, ...]:
@@ -216,6 +226,10 @@ class Answers(DataFile):
         yield (
             self.wave and self.waves,
             "give either wave (one wave in the file) or waves (several), not both",
+        )
+        yield (
+            self.read_as and self.waves,
+            "read_as belongs under the wave whose codes it explains, beside its columns",
         )
 
 

@@ -28,7 +28,7 @@ class Request:
     """What was asked for on the command line of a command that needs no workspace.
 
     ``columns`` says which column has which item of the ``instrument``; ``scores`` are columns
-    that hold scores already.
+    that hold scores already. ``read_as``: by wave and items, the answer that each code means.
     """
 
     instrument: str = ""
@@ -41,6 +41,7 @@ class Request:
     cluster: str = ""
     sheet: str = ""
     not_answered: tuple[str, ...] = ()
+    read_as: Mapping[WaveName, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
     doubled: Doubled | None = None
     workspace: Path = field(default_factory=Path)
 
@@ -69,6 +70,10 @@ class OptionFile:
             cluster=self.asked.cluster,
             not_answered=self.asked.not_answered,
             coding=self.asked.coding,
+            read_as={
+                f"{instrument} {items}".strip(): dict(codes)
+                for items, codes in self.asked.read_as.get(wave, {}).items()
+            },
             doubled=self.asked.doubled,
         )
 

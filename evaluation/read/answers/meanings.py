@@ -1,0 +1,266 @@
+"""What a file says that its codes mean, held against what the instrument means by them.
+
+A file may say it in value labels (SPSS), in a dictionary beside it (REDCap, XLSForm, Qualtrics) or
+in cells that hold number and word. All become ``Meaning``; ``compare`` is pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from evaluation.declare.instrument.facts import ResponseSet, numbered_words, plain_words
+from evaluation.read.answers.read_as import code
+from evaluation.read.exports.no_answer import says_none
+from evaluation.read.files.raw import number_of
+
+# Words in which survey tools offer answers, from little to much. Facts of plain English: they tell
+# which way labels run where an instrument's own words may not ship.
+_LADDERS: tuple[tuple[str, ...], ...] = (
+    (
+        "strongly disagree",
+        "disagree strongly|moderately disagree|mostly disagree",
+        "disagree|tend to disagree",
+        "slightly disagree|somewhat disagree|disagree slightly|disagree a little",
+        "neither agree nor disagree|neither agree or disagree|neutral|neither|undecided|unsure",
+        "slightly agree|somewhat agree|agree slightly|agree a little",
+        "agree|tend to agree",
+        "agree strongly|moderately agree|mostly agree",
+        "strongly agree",
+    ),
+    (
+        "never|none of the time|at no time|not at all|no, never",
+        "almost never|hardly ever|very rarely",
+        "rarely|seldom|a little of the time|once or twice|only occasionally",
+        "occasionally|some of the time|sometimes|less than half of the time|less than half the time"
+        "|several days",
+        "about half the time|half of the time|more than half of the time|more than half the time"
+        "|more than half the days",
+        "often|frequently|quite often|fairly often",
+        "very often|usually|most of the time|most or all the time|nearly always|almost always"
+        "|nearly every day",
+        "always|all of the time|all the time|every day",
+    ),
+    (
+        "not at all|not at all true|none|not true|never true",
+        "a little|a little bit|slightly|hardly true|barely true|i haven't been doing this at all",
+        "somewhat|moderately|somewhat true|partly true|moderately true|a medium amount|sometimes"
+        " true|to some extent",
+        "quite a bit|quite a lot|mostly|very|often true",
+        "a lot|very much|extremely|certainly true|exactly true|very true|completely true"
+        "|completely|to a great extent",
+    ),
+)
+_RUNGS: tuple[dict[str, int], ...] = tuple(
+    {word: rung for rung, words in enumerate(ladder) for word in words.split("|")}
+    for ladder in _LADDERS
+)
+_NO_ANSWER = frozenset(
+    ("missing", "absent", "blank", "unknown", "skipped", "not asked", "not completed", "no data")
+)
+_MANY_MORE = 2  # labelled codes beyond the ends: another scale, and no sign for no answer
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The word that a file gives each code of one column; ``source`` says where it does.
+
+    ``in_cells``: the cells themselves hold number and word, so that neither goes before the other.
+    """
+
+    words: Mapping[str, str]
+    source: str
+    in_cells: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How a column is to be read after its meaning was compared.
+
+    ``values``: the answer that each code means by its word, where it is read by the words; None
+    where it is read as it stands. ``against``: in what way file and instrument differ, empty where
+    they agree or the file says nothing. ``likely``: the answer that each code seems to mean, as
+    far as that can be told.
+    """
+
+    values: Mapping[str, float] | None = None
+    against: str = ""
+    likely: Mapping[str, float] | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the column cannot be read: neither its numbers nor its words can be trusted."""
+        return bool(self.against) and self.values is None
+
+
+AGREES = Agreement()
+
+
+def compare(
+    meaning: Meaning,
+    allowed: ResponseSet,
+    seen: Collection[str],
+    *,
+    aside: Collection[str] = (),
+    falls: bool = False,
+) -> Agreement:
+    """Whether the codes of a column mean what the instrument means by them: order, offset, points.
+
+    ``seen``: the codes that stand in cells; ``aside``: those that are declared as no answer.
+    ``falls``: the item is stored reversed, so that each word has the opposite number. A label that
+    only repeats its number, or says that there is no answer, says nothing. Where words of the
+    instrument stand for other numbers than its own, the column is read by them if every code has
+    one, each its own, and the instrument has no other word; else it is refused. Where the words
+    are not the instrument's, only what they surely tell counts: codes beyond its ends, and words
+    that run from much to little where its answers run from little to much.
+    """
+    words = {
+        key: word
+        for text, word in meaning.words.items()
+        if (key := code(text)) not in {code(sign) for sign in aside}
+        if not _says_nothing(key, word, allowed)
+    }
+    if not words or not words.keys() & {*seen}:
+        return AGREES
+    total = allowed.minimum + allowed.maximum
+    known = {
+        key: total - value if falls else value
+        for key, word in words.items()
+        if (value := _answer(word, allowed)) is not None
+    }
+    if wrong := {key: value for key, value in known.items() if number_of(key) != value}:
+        complete = _complete(words, known, allowed, seen) and not meaning.in_cells
+        return Agreement(known if complete else None, _how(wrong, total), _likely(known, words))
+    if len(known) == len(words):
+        return AGREES
+    numbers = sorted(number for key in words if (number := number_of(key)) is not None)
+    if allowed.whole and (other := _beyond(numbers, allowed)):
+        return Agreement(None, *other)
+    if _run(words) == -_expected(allowed, falls=falls):
+        turned = {key: total - float(key) for key in words if number_of(key) is not None}
+        return Agreement(None, "run the other way", turned if len(turned) == len(words) else None)
+    return AGREES
+
+
+def _says_nothing(key: str, word: str, allowed: ResponseSet) -> bool:
+    """Whether a label is only its code again, or a word for no answer."""
+    plain = plain_words(word)
+    none = plain in _NO_ANSWER or says_none(word)
+    offered = plain in {plain_words(words) for words in allowed.not_applicable}
+    return not plain or plain == key or offered or (none and plain not in allowed.words)
+
+
+def _answer(word: str, allowed: ResponseSet) -> float | None:
+    """The answer that a label names: by the instrument's words, or by a number of its own."""
+    plain, both = plain_words(word), numbered_words(word)
+    if plain in allowed.words:
+        return allowed.words[plain]
+    if both and both[1] in allowed.words:
+        return allowed.words[both[1]]
+    number = both[0] if both else number_of(word)
+    return number if number is not None and allowed.allows(number) else None
+
+
+def _complete(
+    words: Mapping[str, str],
+    known: Mapping[str, float],
+    allowed: ResponseSet,
+    seen: Collection[str],
+) -> bool:
+    """Whether every code has a known word, each its own, and the instrument has no other answer."""
+    own = {*allowed.labels.values()} or {*known.values()}
+    return (
+        {*seen} <= known.keys()
+        and len(known) == len(words)
+        and len({*known.values()}) == len(known)
+        and {*known.values()} == own
+    )
+
+
+def _how(wrong: Mapping[str, float], total: float) -> str:
+    """In what way codes differ from the numbers of the instrument."""
+    numbers = [(number_of(key), value) for key, value in wrong.items()]
+    apart = {number - value for number, value in numbers if number is not None}
+    if all(number is not None and number + value == total for number, value in numbers):
+        return "run the other way"
+    if len(apart) == 1 and len(numbers) > 1 and None not in {number for number, _ in numbers}:
+        [offset] = apart
+        return f"are {abs(offset):g} too {'high' if offset > 0 else 'low'}"
+    return "are other numbers"
+
+
+def _likely(known: Mapping[str, float], words: Mapping[str, str]) -> Mapping[str, float] | None:
+    """What each code means by its word, where all words are known and none stands twice."""
+    whole = len(known) == len(words) and len({*known.values()}) == len(known)
+    return known if whole else None
+
+
+def _beyond(
+    numbers: list[float], allowed: ResponseSet
+) -> tuple[str, Mapping[str, float] | None] | None:
+    """In what way labelled codes go beyond the ends of the instrument; None where they do not.
+
+    One labelled code more than the instrument has is no other scale: it may be a sign for no
+    answer, and a cell that holds it is a fault of its own. So is a code far away, such as 99.
+    """
+    points = [float(n) for n in range(int(allowed.minimum), int(allowed.maximum) + 1)]
+    inside = [n for n in numbers if allowed.allows(n)]
+    chain = _chained(numbers, inside)
+    outside = [n for n in chain if not allowed.allows(n)]
+    if inside == points:
+        more = len(outside) >= _MANY_MORE
+        return ("have more answers", None) if more else None
+    only_ends = len(numbers) in (2, 3) and len(inside) < len(numbers)
+    if only_ends and not outside:
+        outside = [n for n in numbers if not allowed.allows(n)]
+        chain = numbers
+    if not outside:
+        return None
+    offset = chain[0] - allowed.minimum
+    if chain[-1] - allowed.maximum != offset:
+        return "have another number of answers", None
+    return (
+        f"are {abs(offset):g} too {'high' if offset > 0 else 'low'}",
+        {f"{n + offset:g}": n for n in points},
+    )
+
+
+def _chained(numbers: list[float], inside: list[float]) -> list[float]:
+    """The labelled codes that hang together with those inside the range, one step apart."""
+    runs = list[list[float]]()
+    for number in numbers:
+        if runs and number - runs[-1][-1] <= 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [n for run in runs if {*run} & {*inside} for n in run]
+
+
+def _run(words: Mapping[str, str]) -> int:
+    """1 where words rise with their codes, -1 where they fall, 0 where that cannot be told."""
+    ordered = sorted(
+        (number, plain_words(word))
+        for key, word in words.items()
+        if (number := number_of(key)) is not None
+    )
+    if len(ordered) < len(words) or len(ordered) < 2:
+        return 0
+    plain = [word for _, word in ordered]
+    return next((way for rungs in _RUNGS if (way := _on(rungs, plain))), 0)
+
+
+def _on(rungs: Mapping[str, int], words: Iterable[str]) -> int:
+    """Which way words go on one ladder; 0 where one is not on it, or they go up and down."""
+    places = [rungs.get(word) for word in words]
+    known = [place for place in places if place is not None]
+    if len(known) < len(places):
+        return 0
+    steps = [b - a for a, b in pairwise(known)]
+    return 1 if all(s > 0 for s in steps) else -1 if all(s < 0 for s in steps) else 0
+
+
+def _expected(allowed: ResponseSet, *, falls: bool) -> int:
+    """Which way the words of the instrument run: up, where it does not say."""
+    own = _run({f"{value:g}": label for label, value in allowed.labels.items()}) or 1
+    return -own if falls else own

@@ -1,0 +1,114 @@
+"""What a file states of its codes, column by column, and what is told where it is another scale."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from evaluation.counting import plural
+from evaluation.declare.instrument.facts import ResponseSet, numbered_words
+from evaluation.errors import Issue, Kind
+from evaluation.read.answers.meanings import Agreement, Meaning
+from evaluation.read.answers.read_as import ItemColumns, code, named
+from evaluation.read.exports.grid import Grid, address, short
+from evaluation.read.files.raw import number_of
+
+_MOST_SHOWN = 12  # codes of a scale, side by side
+
+
+def meaning_of(grid: Grid, place: int, missing: Collection[str]) -> Meaning | None:
+    """What the file says of the codes of a column; None where it says nothing.
+
+    Value labels or a dictionary, else the words beside the numbers of its cells, unless one number
+    has two words: then it is no code.
+    """
+    if labels := grid.layout.labels.get(grid.headings[place]):
+        beside = grid.layout.described_by
+        return Meaning(labels, f"The dictionary {beside}" if beside else "The value labels")
+    words: dict[str, str] = {}
+    for text in set(grid.values(place)) - {*missing}:
+        both = numbered_words(text)
+        if both and words.setdefault(code(text), both[1]) != both[1]:
+            return None
+    in_order = dict(sorted(words.items(), key=lambda pair: float(pair[0])))
+    return Meaning(in_order, "The cells", in_cells=True) if words else None
+
+
+def against(
+    asked: ItemColumns, items: Sequence[tuple[str, int]], meaning: Meaning, verdict: Agreement
+) -> Issue:
+    """A note that some items (with their places) were read by their words, or their refusal."""
+    grid, instrument = asked.grid, asked.instrument
+    names, places = [item for item, _ in items], [place for _, place in items]
+    allowed = instrument.responses_of(names[0])
+    heads = [grid.headings[place] for place in places]
+    columns = short(heads[0]) if len(heads) == 1 else f"{short(heads[0])} to {short(heads[-1])}"
+    whose = f"{instrument.id} item{'s' * (len(names) > 1)} {named(instrument, names)}"
+    says = "say" if meaning.source.endswith("s") else "says"
+    problem = (
+        f"{meaning.source} of {columns} {says} that the codes of {whose} {verdict.against}: "
+        f"{side_by_side(meaning, allowed, instrument.id)}."
+    )
+    keep = _by_the_numbers(asked, names, places)
+    if verdict.values is not None:
+        read = sum(code(t) in verdict.values for place in places for t in grid.values(place) if t)
+        return Issue(
+            grid.file,
+            problem,
+            f"{plural(read, 'answer was', 'answers were')} read by the words. {keep}".strip(),
+            sheet=grid.sheet,
+            severity="note",
+            code="answers.read-by-label",
+        )
+    words = _by_the_words(asked, names, meaning, verdict)
+    row = next(row for row, cells in grid.rows if any(cells[place] for place in places))
+    return Issue(
+        grid.file,
+        problem,
+        f"{words} {keep}".strip(),
+        sheet=grid.sheet,
+        cell=address(row, places[0]),
+        kind=Kind.ANSWER,
+        code="answers.codes-against-words",
+    )
+
+
+def _by_the_numbers(asked: ItemColumns, names: Sequence[str], places: Sequence[int]) -> str:
+    """What to write where the numbers are right; nothing where some are no answers."""
+    allowed = asked.instrument.responses_of(names[0])
+    texts = {code(text) for place in places for text in asked.grid.values(place) if text}
+    numbers = {number for text in texts if (number := number_of(text)) is not None}
+    if not allowed.whole or not any(map(allowed.allows, numbers)):
+        return ""
+    # a number that is no answer may be a sign for none: it stays a fault of its own
+    if min(numbers) < allowed.minimum or allowed.maximum < max(numbers) <= allowed.maximum + 1:
+        return ""
+    points = range(int(allowed.minimum), int(allowed.maximum) + 1)
+    asis = asked.to_declare(names, {f"{n}": float(n) for n in points})
+    return f"If the numbers are right and the words wrong, say {asis}."
+
+
+def _by_the_words(
+    asked: ItemColumns, names: Sequence[str], meaning: Meaning, verdict: Agreement
+) -> str:
+    """What to write where the words are right."""
+    if verdict.likely:
+        return f"If the words are right, say {asked.to_declare(names, verdict.likely)}."
+    example = {code(text): float("nan") for text in [*meaning.words][:2]}
+    shown = asked.to_declare(names, example).replace("nan", "?")
+    return (
+        "If this is another scale, the instrument cannot score it. If it is the instrument's own "
+        f"in other words, say for every code which answer it is: {shown}, with a number for each ?."
+    )
+
+
+def side_by_side(meaning: Meaning, allowed: ResponseSet, name: str) -> str:
+    """Both scales by code: ``0 = "Nearly every day" (gad7: "Not at all")``."""
+    own = {f"{value:g}": label for label, value in reversed(allowed.labels.items())}
+    parts = []
+    for text, word in [*meaning.words.items()][:_MOST_SHOWN]:
+        key, number = code(text), number_of(code(text))
+        inside = number is not None and allowed.allows(number)
+        ours = f'"{own[key]}"' if key in own else key if inside else "no answer"
+        parts.append(f'{key} = "{short(word, 40)}" ({name}: {ours})')
+    more = len(meaning.words) - len(parts)
+    return ", ".join(parts) + (f" and {more} more" if more else "")
