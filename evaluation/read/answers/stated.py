@@ -93,8 +93,8 @@ def _by_the_words(
     """What to write where the words are right."""
     if verdict.likely:
         return f"If the words are right, say {asked.to_declare(names, verdict.likely)}."
-    example = {code(text): float("nan") for text in [*meaning.words][:2]}
-    shown = asked.to_declare(names, example).replace("nan", "?")
+    unsaid = {code(text): float("nan") for text in meaning.words}
+    shown = asked.to_declare(names, unsaid).replace("nan", "?")
     return (
         "If this is another scale, the instrument cannot score it. If it is the instrument's own "
         f"in other words, say for every code which answer it is: {shown}, with a number for each ?."

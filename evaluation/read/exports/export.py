@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluation.errors import DataError, Issue
+from evaluation.read.exports.dictionaries import with_dictionary
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import decimal_commas
 from evaluation.read.exports.remarks import remarks
@@ -67,7 +68,7 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Grid:
         raw = read_raw(path, shown_as, better)
         raw = replace(raw, notes=(*raw.notes, note))
         layout = _layout(raw)
-    return _grid(raw, layout or plain.first_row(raw))
+    return _grid(raw, with_dictionary(raw.path, layout or plain.first_row(raw)))
 
 
 def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
