@@ -1,9 +1,9 @@
 """Codes that mean something else than the instrument thinks are read by their words, or refused.
 
-Authority: value labels as pyreadstat writes and reads them; the formats of REDCap's data dictionary,
-of XLSForm and of Qualtrics' .qsf; properties: whoever recodes a file and its labels together changes
-no score, and whoever shifts a form is told, or refused, and following the advice gives the scores
-of the form as it was.
+Authority: value labels as pyreadstat writes and reads them; the formats of REDCap's data
+dictionary, of XLSForm and of Qualtrics' .qsf; properties: whoever recodes a file and its labels
+together changes no score, and whoever shifts a form is told, or refused, and following the advice
+gives the scores of the form as it was.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from evaluation.read.answers.read_as import codes_of
 
 GAD = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
 SDQ = ["Not true", "Somewhat true", "Certainly true"]
-FREQUENT = ["None of the time", "Rarely", "Some of the time", "Often", "All of the time"]
+FREQUENT = ["Never", "Rarely", "Sometimes", "Often", "Always"]
 Rows = list[list[int]]
 Codes = Mapping[int, int]  # what the instrument means -> what the file writes
 
@@ -178,7 +178,7 @@ def test_labels_against_the_instrument_that_cannot_be_read_are_refused(
 
 
 OTHER_WORDS = {
-    "from 0 where it is from 1": ({n: w for n, w in enumerate(FREQUENT)}, -1, "1 too low"),
+    "from 0 where it is from 1": (dict(enumerate(FREQUENT)), -1, "1 too low"),
     "from 2 where it is from 1": ({n + 2: w for n, w in enumerate(FREQUENT)}, 1, "1 too high"),
     "only the ends, from 0": ({0: FREQUENT[0], 4: FREQUENT[4]}, -1, "1 too low"),
 }
@@ -344,7 +344,7 @@ def test_a_dictionary_that_is_damaged_or_of_other_columns_says_nothing(tmp_path:
     assert not notes(path, "gad7")
 
 
-# --- number and word in one cell -------------------------------------------------------------------
+# --- number and word in one cell ------------------------------------------------------------------
 
 CELLS = {
     "reversed": ("{} - {}", {n: 3 - n for n in range(4)}),
@@ -512,3 +512,15 @@ def test_response_sets_without_whole_numbers_have_no_offset(tmp_path: Path) -> N
     rows = [[round(2 + n / 7, 1)] * 4 for n in range(30)]
     assert not notes(csv(tmp_path / "a.csv", "ors", rows), "ors")
     assert ResponseSet(minimum=0, maximum=10, whole=False).allows(2.5)
+
+
+def test_a_missing_code_of_an_identifier_is_no_person(tmp_path: Path) -> None:
+    import pandas as pd
+
+    heads, *cells = table("gad7", GAD_ROWS)
+    frame = pd.DataFrame(cells, columns=[str(head) for head in heads])
+    frame["code"] = [99.0 if n in (2, 3) else float(n) for n in range(len(frame))]
+    missing = {"code": [{"lo": 99, "hi": 99}]}
+    pyreadstat.write_sav(frame, tmp_path / "a.sav", missing_ranges=missing)
+    error = refusal(tmp_path / "a.sav", "gad7")
+    assert [issue.code for issue in error.issues] == ["people.no-identifier"] * 2

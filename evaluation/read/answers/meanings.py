@@ -44,8 +44,8 @@ _LADDERS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "not at all|not at all true|none|not true|never true",
-        "a little|a little bit|slightly|hardly true|barely true|i haven't been doing this at all",
-        "somewhat|moderately|somewhat true|partly true|moderately true|a medium amount|sometimes"
+        "a little|a little bit|slightly|hardly true|barely true",
+        "somewhat|moderately|somewhat true|partly true|moderately true|sometimes"
         " true|to some extent",
         "quite a bit|quite a lot|mostly|very|often true",
         "a lot|very much|extremely|certainly true|exactly true|very true|completely true"
