@@ -524,3 +524,18 @@ def test_a_missing_code_of_an_identifier_is_no_person(tmp_path: Path) -> None:
     pyreadstat.write_sav(frame, tmp_path / "a.sav", missing_ranges=missing)
     error = refusal(tmp_path / "a.sav", "gad7")
     assert [issue.code for issue in error.issues] == ["people.no-identifier"] * 2
+
+
+def test_labels_of_signs_for_no_answer_do_not_hide_a_shifted_form(tmp_path: Path) -> None:
+    shifted = [[v + 1 for v in row] for row in GAD_ROWS]
+    shifted[3][2] = 99
+    labels = {99: "Refused", **{n: str(n) for n in range(1, 5)}}
+    error = refusal(sav(tmp_path / "a.sav", "gad7", shifted, labels), "gad7")
+    assert [issue.code for issue in error.issues] == ["answers.codes-shifted"]
+
+
+def test_labels_for_fewer_answers_than_the_instrument_has_are_noted(tmp_path: Path) -> None:
+    rows = [[min(v, 4) for v in row] for row in WEM_ROWS]
+    labels = {1: "Nooit", 2: "Soms", 3: "Vaak", 4: "Altijd"}
+    assert "fewer answers" in notes(sav(tmp_path / "a.sav", "wemwbs", rows, labels), "wemwbs")
+    assert not notes(sav(tmp_path / "a.sav", "wemwbs", WEM_ROWS, labels), "wemwbs")

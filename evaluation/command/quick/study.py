@@ -13,13 +13,17 @@ from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.programme import Answers, Deliverable, Evaluation, LinkBy, Programme
 from evaluation.declare.waves import WaveName
 from evaluation.declare.workspace import Study, Workspace
-from evaluation.errors import Collector
+from evaluation.errors import Collector, Issue
+from evaluation.read.answers.of_wave import read_answers
+from evaluation.read.answers.read_as import ItemColumns
 from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Responses, read_responses
+from evaluation.read.summary import found_items
 
 Doubled = Literal["first", "last", "fullest"]
 _NOWHERE = Path("\0")  # the root of a workspace that is in memory: no folder has this name
+_OF_WORDS = ("answers.read-by-label", "answers.fewer-words")
 _IDS = ("id", "code", "person", "respondent", "participant", "pupil", "child", "record_id")
 
 
@@ -117,6 +121,26 @@ def in_memory(
     )
     grids = (file.grid for file in files.values())
     return QuickStudy(study, {file.file: grid for file, grid in zip(data, grids, strict=True)})
+
+
+def of_codes(path: Path, export: Grid, instrument: Instrument) -> tuple[Issue, ...]:
+    """What reading a file's answers to an instrument would say of its codes, as far as it has them.
+
+    Words for no answer are told of the whole export already.
+    """
+    grid = export.usable()
+    found = found_items(export, instrument).of(instrument.id)
+    items = {item: column.heading for item, column in found.items()}
+    quick = in_memory({"baseline": OptionFile(path, grid, Request(), items)}, instrument)
+    [data] = quick.study.evaluation.answers
+    told = Collector()
+    asked = ItemColumns(quick.study, data, grid, instrument, items, "baseline")
+    _, _, notes = read_answers(asked, told)
+    return tuple(
+        n
+        for n in (*told.faults, *notes)
+        if n.code.startswith("answers.code") or n.code in _OF_WORDS
+    )
 
 
 def _plain(heading: str) -> str:

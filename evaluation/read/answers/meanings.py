@@ -81,12 +81,15 @@ class Agreement:
     ``values``: the answer that each code means by its word, where it is read by the words; None
     where it is read as it stands. ``against``: in what way file and instrument differ, empty where
     they agree or the file says nothing. ``likely``: the answer that each code seems to mean, as
-    far as that can be told.
+    far as that can be told. ``fewer``: how many answers the file has words for, where that is fewer
+    than the instrument has and nobody gave another. ``settled``: two codes at least have a word.
     """
 
     values: Mapping[str, float] | None = None
     against: str = ""
     likely: Mapping[str, float] | None = None
+    fewer: int = 0
+    settled: bool = False
 
     @property
     def refused(self) -> bool:
@@ -132,15 +135,19 @@ def compare(
     if wrong := {key: value for key, value in known.items() if number_of(key) != value}:
         complete = _complete(words, known, allowed, seen) and not meaning.in_cells
         return Agreement(known if complete else None, _how(wrong, total), _likely(known, words))
+    settled = len(words) > 1
     if len(known) == len(words):
-        return AGREES
+        return Agreement(settled=settled)
     numbers = sorted(number for key in words if (number := number_of(key)) is not None)
     if allowed.whole and (other := _beyond(numbers, allowed)):
         return Agreement(None, *other)
     if _run(words) == -_expected(allowed, falls=falls):
         turned = {key: total - float(key) for key in words if number_of(key) is not None}
         return Agreement(None, "run the other way", turned if len(turned) == len(words) else None)
-    return AGREES
+    from_below = [allowed.minimum + n for n in range(len(numbers))] == numbers
+    fewer = from_below and numbers[-1] < allowed.maximum and {*seen} <= words.keys()
+    short = allowed.whole and fewer and len(numbers) > 2  # two are its ends
+    return Agreement(fewer=len(numbers) if short else 0, settled=settled)
 
 
 def _says_nothing(key: str, word: str, allowed: ResponseSet) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +25,7 @@ from evaluation.read.answers.cells import (
 from evaluation.read.answers.meanings import AGREES, Agreement, Meaning, compare
 from evaluation.read.answers.offsets import CodedForm, CodedItem, look
 from evaluation.read.answers.read_as import Codes, ItemColumns, code, codes_of, declared_for
-from evaluation.read.answers.stated import against, meaning_of
+from evaluation.read.answers.stated import against, fewer_answers, meaning_of
 from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.exports.no_answer import no_answers, says_none, told, words_for_none
 from evaluation.read.files.raw import number_of
@@ -36,18 +36,36 @@ from evaluation.statistics.empty_end import Array
 class _Column:
     """One item of an instrument in a file: where it stands, and what its codes mean.
 
-    ``missing``: signs for no answer, declared or known by their words. ``meaning``: what the file
-    says of its codes. ``codes``: the answer that each code means, as declared, or as its word says;
-    None where cells are read as they stand. ``verdict``: how meaning and instrument compare.
+    ``cells`` from the top, and the different ``texts`` among them. ``missing``: signs for no
+    answer, declared or known by their words (``none``). ``meaning``: what the file says of its
+    codes. ``codes``: the answer that each code means, as declared, or as its word says; None where
+    cells are read as they stand. ``verdict``: how meaning and instrument compare.
     """
 
     item: str
     place: int
     allowed: ResponseSet
+    cells: list[str]
+    texts: frozenset[str]
     missing: tuple[str, ...]
+    none: Mapping[str, str]
     meaning: Meaning | None = None
     codes: Codes | None = None
     verdict: Agreement = AGREES
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """A column as it was read: the value of each text, NaN where it is none, and what is wrong."""
+
+    column: _Column
+    values: Mapping[str, float]
+    wrong: Mapping[str, str]
+
+    @property
+    def numbers(self) -> list[float]:
+        """The answers, from the top."""
+        return [self.values[text] for text in self.column.cells]
 
 
 def read_answers(
@@ -60,40 +78,30 @@ def read_answers(
     Words that stand for no answer are details.
     """
     data, grid, instrument = asked.data, asked.grid, asked.instrument
-    unused: Counter[tuple[int, str]] = Counter()
-    answers: dict[str, list[float]] = {}
-    none: dict[tuple[int, str], str] = {}
-    columns, wrong_in = list[_Column](), dict[int, dict[str, str]]()
-    for item, heading in asked.items.items():
-        for place in columns_of(grid, (heading,), collector, data.not_answered):
-            missing = (*data.not_answered, *grid.layout.not_answered.get(grid.headings[place], ()))
-            signs = no_answers(grid, place, instrument.responses_of(item), missing)
-            none |= {(place, text): words for text, words in signs.items()}
-            column = _column(asked, item, place, (*missing, *signs))
-            values, wrong = _read_texts(grid, column)
-            texts = grid.values(place)
-            answers[item] = [values[text] for text in texts]
-            unused.update(
-                (place, t)
-                for t in texts
-                if t and t not in wrong and not column.verdict.refused and math.isnan(values[t])
-            )
-            columns.append(column)
-            wrong_in[place] = wrong
-
-    told_of = list(_meanings(asked, columns))
-    for form in _forms(asked, columns):
+    read = [
+        _read(grid, _column(asked, item, place))
+        for item, heading in asked.items.items()
+        for place in columns_of(grid, (heading,), collector, data.not_answered)
+    ]
+    answers = {each.column.item: each.numbers for each in read}
+    told_of = list(_meanings(asked, [each.column for each in read]))
+    explained: dict[int, frozenset[float]] = {}
+    for form in _forms(asked, read, answers):
         found = look(form)
         told_of += found.issues
-        for coded in form.columns:
-            wrong = wrong_in[coded.place]
-            explained = [text for text in wrong if number_of(text) in found.explained]
-            for text in explained:
-                del wrong[text]
+        explained |= {item.place: found.explained for item in form.columns}
     collector.fault(*(issue for issue in told_of if issue.severity == "fault"))
-    for place, wrong in wrong_in.items():
+    for each in read:
+        place, known = each.column.place, explained.get(each.column.place, ())
+        wrong = {text: why for text, why in each.wrong.items() if number_of(text) not in known}
         collector.fault(*wrong_cells(grid, place, wrong, asked.study.guidance))
+    unused = Counter(dict(_unused(read)))
     collector.detail(*words_for_none(grid, unused))
+    none = {
+        (each.column.place, text): words
+        for each in read
+        for text, words in each.column.none.items()
+    }
     notes = (
         *(replace(n, kind=Kind.ANSWER) for n in told(grid, none, f"the items of {instrument.id}")),
         *(issue for issue in told_of if issue.severity == "note"),
@@ -104,37 +112,51 @@ def read_answers(
     return table, unused.total(), notes
 
 
-def _column(asked: ItemColumns, item: str, place: int, missing: tuple[str, ...]) -> _Column:
+def _unused(read: Sequence[_Answers]) -> Iterator[tuple[tuple[int, str], int]]:
+    """How often each text of a column stands for no answer."""
+    for each in read:
+        if each.column.verdict.refused:
+            continue
+        values = each.values
+        if signs := {t for t in values if t and t not in each.wrong and math.isnan(values[t])}:
+            times = Counter(text for text in each.column.cells if text in signs)
+            yield from (((each.column.place, text), times[text]) for text in times)
+
+
+def _column(asked: ItemColumns, item: str, place: int) -> _Column:
     """A column with what its codes mean: as declared, else as the file says."""
-    grid, instrument, coding = asked.grid, asked.instrument, asked.data.coding
-    allowed = instrument.responses_of(item)
-    if (declared := codes_of(declared_for(asked.data, asked.wave), instrument, item)) is not None:
-        return _Column(item, place, allowed, missing, codes=declared)
-    meaning = meaning_of(grid, place, missing)
-    if meaning is None:
-        return _Column(item, place, allowed, missing)
-    seen = {code(text) for text in grid.values(place) if text and text not in missing}
+    data, grid, instrument = asked.data, asked.grid, asked.instrument
+    allowed, cells = instrument.responses_of(item), grid.values(place)
+    missing = (*data.not_answered, *grid.layout.not_answered.get(grid.headings[place], ()))
+    none = no_answers(grid, place, allowed, missing)
+    aside = (*missing, *none)
+    column = _Column(item, place, allowed, cells, frozenset(cells), aside, none)
+    if (declared := codes_of(declared_for(data, asked.wave), instrument, item)) is not None:
+        return replace(column, codes=declared)
+    texts = column.texts - {"", *aside}
+    if (meaning := meaning_of(grid, place, texts)) is None:
+        return column
     turned = item in reverse_keyed(instrument)
-    stored = turned and (coding or instrument.coding) == "already_reversed"
-    ways = [stored, not stored] if turned and coding else [stored]
-    verdicts = [compare(meaning, allowed, seen, aside=missing, falls=way) for way in ways]
+    stored = turned and (data.coding or instrument.coding) == "already_reversed"
+    ways = [stored, not stored] if turned and data.coding else [stored]
+    seen = {code(text) for text in texts}
+    verdicts = [compare(meaning, allowed, seen, aside=aside, falls=way) for way in ways]
     verdict = next((v for v in verdicts if not v.against), verdicts[0])
-    return _Column(item, place, allowed, missing, meaning, verdict.values, verdict)
+    return replace(column, meaning=meaning, codes=verdict.values, verdict=verdict)
 
 
-def _read_texts(grid: Grid, column: _Column) -> tuple[dict[str, float], dict[str, str]]:
+def _read(grid: Grid, column: _Column) -> _Answers:
     """The different texts of a column as numbers, and what is wrong with those that are none.
 
     Of a column that is refused whole nothing is said by cell.
     """
-    place, allowed, missing = column.place, column.allowed, column.missing
-    texts = set(grid.values(place))
+    allowed, missing = column.allowed, column.missing
     if column.verdict.refused:
-        return dict.fromkeys(texts, math.nan), {}
-    comma = comma_is_point(grid, place, allowed, missing)
+        return _Answers(column, dict.fromkeys(column.texts, math.nan), {})
+    comma = comma_is_point(grid, column.place, allowed, missing)
     numbered = column.meaning is not None and column.meaning.in_cells and not allowed.labels
     values, wrong = dict[str, float](), dict[str, str]()
-    for text in texts:
+    for text in column.texts:
         plain = text.replace(",", ".") if comma and text not in missing else text
         both = numbered_words(plain) if numbered and plain not in missing else None
         plain = f"{both[0]:g}" if both and not says_none(plain) else plain
@@ -146,36 +168,45 @@ def _read_texts(grid: Grid, column: _Column) -> tuple[dict[str, float], dict[str
         values[text] = answer if isinstance(answer, float) else math.nan
         if isinstance(answer, str):
             wrong[text] = answer.replace(plain, text, 1)
-    return values, wrong
+    return _Answers(column, values, wrong)
 
 
-def _forms(asked: ItemColumns, columns: Sequence[_Column]) -> Iterator[CodedForm]:
+def _forms(
+    asked: ItemColumns, read: Sequence[_Answers], answers: Mapping[str, Sequence[float]]
+) -> Iterator[CodedForm]:
     """Items with the same answers whose numbers are read as they stand."""
     alike = grouped(
-        ((c.allowed.minimum, c.allowed.maximum, c.meaning is not None), c)
-        for c in columns
-        if c.allowed.whole and c.codes is None and not c.verdict.refused
+        ((c.allowed.minimum, c.allowed.maximum, c.verdict.settled), each)
+        for each in read
+        if (c := each.column).allowed.whole and c.codes is None and not c.verdict.refused
     )
-    for (*_, labelled), same in alike.items():
+    for (*_, settled), same in alike.items():
         yield CodedForm(
             asked.grid,
             asked.instrument,
-            same[0].allowed,
-            [CodedItem(c.item, c.place, _numbers(asked.grid, c)) for c in same],
+            same[0].column.allowed,
+            [
+                CodedItem(c.item, c.place, _numbers(each, answers[c.item]))
+                for each in same
+                if (c := each.column)
+            ],
             asked.to_declare,
             asked.study.guidance.sign.format,
-            labelled,
+            settled,
         )
 
 
-def _numbers(grid: Grid, column: _Column) -> Array:
-    """The numbers of a column as they stand, signs for no answer apart."""
+def _numbers(each: _Answers, answers: Sequence[float]) -> Array:
+    """The numbers of a column as they stand, also those that are no answers; NaN elsewhere."""
     numbers = {
         text: number
-        for text in set(grid.values(column.place)) - {*column.missing}
+        for text in each.column.texts - {*each.column.missing}
         if (number := number_of(text)) is not None
     }
-    return np.array([numbers.get(text, math.nan) for text in grid.values(column.place)])
+    as_read = {text: value for text, value in each.values.items() if not math.isnan(value)}
+    if numbers == as_read:
+        return np.array(answers)
+    return np.array([numbers.get(text, math.nan) for text in each.column.cells])
 
 
 def _meanings(asked: ItemColumns, columns: Sequence[_Column]) -> Iterator[Issue]:
@@ -183,9 +214,15 @@ def _meanings(asked: ItemColumns, columns: Sequence[_Column]) -> Iterator[Issue]
     alike = grouped(
         ((c.verdict.against, *sorted(c.meaning.words.items())), c)
         for c in columns
-        if c.meaning and c.verdict.against
+        if c.meaning and (c.verdict.against or c.verdict.fewer)
     )
     for same in alike.values():
-        items = [(c.item, c.place) for c in same]
-        if meaning := same[0].meaning:
-            yield against(asked, items, meaning, same[0].verdict)
+        items, meaning, verdict = (
+            [(c.item, c.place) for c in same],
+            same[0].meaning,
+            same[0].verdict,
+        )
+        if meaning and verdict.against:
+            yield against(asked, items, meaning, verdict)
+        elif meaning and not meaning.in_cells:
+            yield fewer_answers(asked, items, meaning)

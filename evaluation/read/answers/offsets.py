@@ -54,7 +54,8 @@ class CodedForm:
     @cached_property
     def counts(self) -> Counter[float]:
         """How often each number stands in its cells."""
-        return Counter(self.table[~np.isnan(self.table)].tolist())
+        numbers, times = np.unique(self.table[~np.isnan(self.table)], return_counts=True)
+        return Counter(dict(zip(numbers.tolist(), times.tolist(), strict=True)))
 
     @property
     def items(self) -> str:

@@ -15,17 +15,17 @@ from evaluation.read.files.raw import number_of
 _MOST_SHOWN = 12  # codes of a scale, side by side
 
 
-def meaning_of(grid: Grid, place: int, missing: Collection[str]) -> Meaning | None:
+def meaning_of(grid: Grid, place: int, texts: Collection[str]) -> Meaning | None:
     """What the file says of the codes of a column; None where it says nothing.
 
-    Value labels or a dictionary, else the words beside the numbers of its cells, unless one number
-    has two words: then it is no code.
+    Value labels or a dictionary, else the words beside the numbers of its cells (``texts``, those
+    for no answer apart), unless one number has two words: then it is no code.
     """
     if labels := grid.layout.labels.get(grid.headings[place]):
         beside = grid.layout.described_by
         return Meaning(labels, f"The dictionary {beside}" if beside else "The value labels")
     words: dict[str, str] = {}
-    for text in set(grid.values(place)) - {*missing}:
+    for text in texts:
         both = numbered_words(text)
         if both and words.setdefault(code(text), both[1]) != both[1]:
             return None
@@ -69,6 +69,24 @@ def against(
         cell=address(row, places[0]),
         kind=Kind.ANSWER,
         code="answers.codes-against-words",
+    )
+
+
+def fewer_answers(asked: ItemColumns, items: Sequence[tuple[str, int]], first: Meaning) -> Issue:
+    """A note that the file has words for fewer answers than the instrument has."""
+    instrument, names = asked.instrument, [item for item, _ in items]
+    allowed = instrument.responses_of(names[0])
+    return Issue(
+        asked.grid.file,
+        f"{first.source} of {instrument.id} item{'s' * (len(names) > 1)} "
+        f"{named(instrument, names)} have words for fewer answers than the instrument has "
+        f"({allowed.minimum:g} to {allowed.maximum:g}), and nobody gave another: "
+        f"{side_by_side(first, allowed, instrument.id)}.",
+        "If the form offered no more, it is another scale, and its scores are not those of the "
+        "instrument. If it did, nothing is to be done.",
+        sheet=asked.grid.sheet,
+        severity="note",
+        code="answers.fewer-words",
     )
 
 
