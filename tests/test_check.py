@@ -41,7 +41,6 @@ def evaluation(**changes: Any) -> dict[str, Any]:
 def checked(root: Path, *evaluations: dict[str, Any], **deliverable: Any) -> tuple[Issue, ...]:
     """The issues of a deliverable whose two files hold the same three children."""
     workspace = make_workspace(root, evaluations=evaluations, **deliverable)
-    (root / "deliverables/d/plan.json").unlink(missing_ok=True)  # each call is a first look
     for name in ("before.csv", "after.csv"):
         if not (root / "deliverables/d" / name).exists():
             put(root, name, csv_text([HEADINGS, *PEOPLE]))
@@ -145,6 +144,7 @@ def test_a_comparison_group_that_nobody_is_in_is_told(tmp_path: Path) -> None:
     said = told(tmp_path, compared)
     assert 'Nobody in the data is in the comparison group "Other" (arm).' in said
     assert "In the data are: Control, Treated." in said
+    labels.pop("X")  # nobody is in it, which is a fault of its own
     for known in ("C", "Control"):
         fine = evaluation(data=files, comparison={"by": "arm", "against": known})
         assert checked(tmp_path, fine) == ()
@@ -185,3 +185,76 @@ def test_scores_are_drawn_one_plot_a_scale(tmp_path: Path) -> None:
     picture = picture_of_scores([score(r) for r in matched.responses])
     assert not isinstance(picture, str)
     assert [axes.get_title() for axes in picture.axes] == ["scale = low"]
+
+
+@pytest.mark.parametrize(
+    "file", ["../../out.csv", "data/../../x.csv", "/srv/out.csv", r"C:\out.csv", r"\\server\x.csv"]
+)
+def test_a_data_file_elsewhere_is_told_by_its_line(tmp_path: Path, file: str) -> None:
+    [said] = [
+        issue
+        for issue in checked(tmp_path, evaluation(data=[FILES[0], {**FILES[1], "file": file}]))
+        if issue.code == "declaration.file-elsewhere"
+    ]
+    assert "lies outside of this deliverable's folder" in said.problem
+    assert said.cell.startswith("line ")
+
+
+def test_a_path_as_windows_writes_it_is_read_anywhere(tmp_path: Path) -> None:
+    path = tmp_path / "deliverables/d/data"
+    path.mkdir(parents=True)
+    (path / "after.csv").write_text(csv_text([HEADINGS, *PEOPLE]))
+    later = {**FILES[1], "file": r"data\after.csv"}
+    found = checked(tmp_path, evaluation(data=[FILES[0], later]))
+    assert [issue for issue in found if issue.severity == "fault"] == []
+
+
+def other(root: Path, name: str, *rows: list[object]) -> dict[str, Any]:
+    put(root, name, csv_text([HEADINGS, *rows]))
+    return {**CHILDREN, "file": name, "wave": "baseline"}
+
+
+def faulty(root: Path, *more: dict[str, Any]) -> list[Issue]:
+    found = checked(root, evaluation(data=[*FILES, *more]))
+    return [issue for issue in found if issue.severity == "fault"]
+
+
+@pytest.mark.parametrize("name", ["a file of something else", "an empty wave", "codes only"])
+def test_a_file_that_gives_nothing_is_named_though_others_suffice(
+    tmp_path: Path, name: str
+) -> None:
+    more = other(tmp_path, "fenland.csv", ["z", "", "", ""], ["y", "", "", ""])
+    if name == "a file of something else":
+        put(tmp_path, "fenland.csv", csv_text([["id", "colour"], ["z", "red"]]))
+    if name == "codes only":
+        more["columns"] = {"mood": {1: "id"}}
+        put(tmp_path, "fenland.csv", csv_text([["id"], ["z"]]))
+        more["columns"] = {}
+    said = faulty(tmp_path, more)
+    assert said
+    assert {issue.file for issue in said} == {"deliverables/d/fenland.csv"}
+    assert {i.code for i in said} <= {"columns.none-in-file", "waves.no-answer-in-file"}
+
+
+@pytest.mark.parametrize("there", ["nowhere", "at the baseline only", "at both"])
+def test_a_declared_area_with_nobody_is_named(tmp_path: Path, there: str) -> None:
+    labels = {"E": "Essex", "N": "Norfolk"}
+    groups = {"groups": {"area": {"title": "Area", "labels": labels}}}
+    for name, with_norfolk in (
+        ("before.csv", there != "nowhere"),
+        ("after.csv", there == "at both"),
+    ):
+        areas = ["E", "E", "N"] if with_norfolk else ["E", "E"]
+        rows = [[*row, area] for row, area in zip(PEOPLE, areas, strict=False)]
+        put(tmp_path, name, csv_text([[*HEADINGS, "area"], *rows]))
+    found = checked(tmp_path, evaluation(data=[{**file, **groups} for file in FILES]))
+    said = {i.code: i for i in found if i.code.startswith("groups.nobody")}
+    assert (
+        set(said)
+        == {
+            "nowhere": {"groups.nobody-in-group"},
+            "at the baseline only": {"groups.nobody-at-wave"},
+            "at both": set(),
+        }[there]
+    )
+    assert all('the group "Norfolk"' in issue.problem for issue in said.values())

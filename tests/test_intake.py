@@ -314,6 +314,23 @@ def test_hidden_rows_and_merged_cells_are_read_and_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("area", ["A1:XFD1048576", "A1:B3", "A2:B3", "B2:B3"])
+def test_cells_merged_over_values_are_a_fault(tmp_path: Path, area: str) -> None:
+    path = tmp_path / "x.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["id", "q1"], ["a", 1], ["b", 2]):
+        book.active.append(row)
+    book.save(path)
+    merged = f'</sheetData><mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    with zipfile.ZipFile(path, "w") as file:
+        for name, part in parts.items():
+            file.writestr(name, part.replace(b"</sheetData>", merged.encode()))
+    with pytest.raises(DataError, match=f"{area}: These cells are merged into one, and others"):
+        read_grid(path, "x.xlsx")
+
+
 @pytest.mark.parametrize(("error", "kind"), [("#N/A", "e"), ("#REF!", "e"), ("#DIV/0!", "s")])
 def test_an_error_of_excel_is_a_fault_where_a_value_is_needed(
     tmp_path: Path, error: str, kind: str

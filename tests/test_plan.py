@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 from workspace_maker import AFTER, BEFORE, HEADINGS, blank_proforma, csv_text, make_workspace, put
 
-from evaluation.publish.decision_record import FILE, Record, departures, told, updated
+from evaluation.command.cli import app
+from evaluation.declare.workspace import load_deliverable
+from evaluation.errors import EvaluationError
+from evaluation.publish.decision_record import (
+    FILE,
+    Age,
+    Record,
+    departures,
+    look,
+    record_plan,
+    told,
+    updated,
+)
 from evaluation.publish.hub import collect
 from evaluation.report.lead.proforma import SECTIONS
 from evaluation.run.check import account
@@ -38,55 +52,133 @@ def notes(workspace: Any) -> str:
     return "\n".join(f"{issue.severity}: {issue}" for issue in found)
 
 
+UNDATED = Age(undated=True, file="after.csv", file_of="2026-02-01")
+
+
 def test_a_change_before_outcome_data_is_dated_and_one_after_them_is_told() -> None:
-    first = updated(None, PLAN, "2026-01-10", data_seen=False)
+    first = updated(None, PLAN, "2026-01-10", Age())
     assert told(first) == (
-        "The plan of the evaluation was recorded on 10 January 2026, before there were outcome "
-        "data.",
+        "The plan of the evaluation was recorded on 10 January 2026, when no outcome data had come "
+        "in.",
     )
-    assert updated(first, PLAN, "2026-01-11", data_seen=False) == first
-    early = updated(first, OTHER, "2026-01-12", data_seen=False)
+    assert updated(first, PLAN, "2026-01-11", Age()) == first
+    early = updated(first, OTHER, "2026-01-12", Age())
     assert not departures(early)
     assert told(early)[1] == (
-        "Changed before there were outcome data, on 12 January 2026: primary outcome: “mood.low” "
+        "Changed before outcome data came in, on 12 January 2026: primary outcome: “mood.low” "
         "before, “mood.high” now."
     )
-    seen = updated(early, OTHER, "2026-02-01", data_seen=True)
+    seen = updated(early, OTHER, "2026-02-01", UNDATED)
     assert (seen.data_seen, departures(seen)) == ("2026-02-01", ())
-    late = updated(seen, PLAN, "2026-02-02", data_seen=True)
+    late = updated(seen, PLAN, "2026-02-02", UNDATED)
     assert [change.on for change in departures(late)] == ["2026-02-02"]
     assert told(late)[-1].startswith("Changed after outcome data were there, seen on 2 February")
 
 
 def test_a_plan_first_seen_with_data_is_not_said_to_be_older() -> None:
-    [said] = told(updated(None, PLAN, "2026-02-01", data_seen=True))
-    assert "it cannot be shown that it was made before them" in said
+    for age in (UNDATED, Age(dated_from="2026-03-01")):
+        [said] = told(updated(None, PLAN, "2026-02-01", age))
+        assert "it cannot be shown that it was made before them" in said
+
+
+SIGNED = updated(None, PLAN, "2026-01-10", Age(), "A. Lead")
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        (
+            Age(dated_from="2026-02-03"),
+            "recorded on 10 January 2026 by A. Lead, before there were outcome data: they begin on "
+            "3 February 2026.",
+        ),
+        (
+            Age(dated_from="2021-05-04"),
+            "The outcome data are older than the plan: they begin on 4 May 2021.",
+        ),
+        (Age(dated_from="2026-01-10"), "the day on which the outcome data begin; so it cannot be"),
+        (Age(dated_from="2026-02-03", undated=True), "do not say on which days all of them were"),
+        (UNDATED, "when no outcome data had come in. The data do not say on which days"),
+        (
+            Age(undated=True, file="after.csv", file_of="2021-05-04"),
+            "older than the plan: after.csv was last changed on 4 May 2021.",
+        ),
+    ],
+    ids=["dated", "older", "same day", "partly dated", "undated", "older file"],
+)
+def test_before_is_said_only_where_the_data_say_so_themselves(age: Age, said: str) -> None:
+    first = told(updated(SIGNED, PLAN, "2026-03-01", age))[0]
+    assert said in first
+    assert ("before there were outcome data" in first) == (age == Age(dated_from="2026-02-03"))
+
+
+def test_a_change_made_while_older_answers_lay_elsewhere_is_a_departure() -> None:
+    changed = updated(SIGNED, OTHER, "2026-01-12", Age())
+    assert not departures(changed)
+    later = updated(changed, OTHER, "2026-03-01", Age(dated_from="2021-05-04"))
+    assert [change.on for change in departures(later)] == ["2026-01-12"]
+    assert "Changed when there were outcome data, on 12 January 2026" in told(later)[1]
 
 
 def test_an_edited_record_is_told() -> None:
-    record = updated(None, PLAN, "2026-01-10", data_seen=False)
+    record = updated(None, PLAN, "2026-01-10", Age())
     forged = record.model_copy(update={"recorded": "2025-12-01"})
     assert record.sound
     assert not forged.sound
-    assert "edited by hand" in told(updated(forged, PLAN, "2026-01-11", data_seen=True))[1]
+    assert "edited by hand" in told(updated(forged, PLAN, "2026-01-11", UNDATED))[1]
     assert Record.model_validate_json(record.model_dump_json(indent=1)).sound
     turned = {"evaluation 1": dict(reversed(PLAN["evaluation 1"].items()))}
-    assert updated(None, turned, "2026-01-10", data_seen=False).sha256 == record.sha256
+    assert updated(None, turned, "2026-01-10", Age()).sha256 == record.sha256
 
 
-def test_new_data_then_another_primary_outcome_is_told_in_the_report(tmp_path: Path) -> None:
+def test_a_record_of_an_earlier_version_is_sound_and_its_printed_words_are_no_plan() -> None:
+    written = {
+        "about": "The plan",
+        "recorded": "2026-01-10",
+        "recorded_after_data": False,
+        "data_seen": "",
+        "plan": {
+            "evaluation 1": {
+                "design": "pre_post",
+                "name": "first",
+                "questions": [{"text": "Did mood chnage?", "id": "", "measure": "mood.low"}],
+                "cluster": ["Group"],
+                "rules": "0.0.9",
+            }
+        },
+        "changes": [],
+    }
+    digest = hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
+    record = Record.model_validate({**written, "sha256": digest})
+    assert record.sound
+    now = {
+        "evaluation 1": {
+            "design": "pre_post",
+            "questions": [{"measure": "mood.low"}],
+            "cluster": "yes",
+            "rules": "0.1.0",
+        }
+    }
+    assert not updated(record, now, "2026-02-02", UNDATED).changes
+
+
+def test_looking_records_nothing_and_a_run_records_what_it_ran(tmp_path: Path) -> None:
     put(tmp_path, "before.csv", csv_text([HEADINGS, *PEOPLE]))
     put(tmp_path, "proforma.md", blank_proforma("D"))
     put(tmp_path, "after.csv", csv_text([HEADINGS]))
-    notes(declared(tmp_path))
     path = tmp_path / "deliverables/d" / FILE
-    record = Record.model_validate_json(path.read_bytes())
-    assert (record.recorded_after_data, record.data_seen) == (False, "")
+    notes(declared(tmp_path))
+    assert not path.exists()
+    workspace = declared(tmp_path)
+    signed = look(workspace, "d", load_deliverable(workspace, "d"), "A. Lead")
+    record_plan(workspace, "d", signed)
+    before = path.read_bytes()
     put(tmp_path, "after.csv", csv_text([HEADINGS, *PEOPLE]))
-    assert "plan was changed" not in notes(declared(tmp_path))
-    assert Record.model_validate_json(path.read_bytes()).data_seen
-    workspace = declared(tmp_path, primary="", parameters={"ci_level": 0.9})
-    assert "note: deliverables/d/deliverable.yaml: The plan was changed after" in notes(workspace)
+    other = declared(tmp_path, primary="", parameters={"ci_level": 0.9})
+    assert "The plan is another than was recorded, and outcome data are there" in notes(other)
+    assert "plan is another" not in notes(declared(tmp_path))
+    assert path.read_bytes() == before
+    declared(tmp_path, primary="", parameters={"ci_level": 0.9})
     outcome = run_deliverable(tmp_path, "d", lambda _: None)
     assert outcome.exit_code == 0, outcome.issues
     page = (tmp_path / "outputs/d/publish/report.html").read_text("utf-8")
@@ -95,6 +187,40 @@ def test_new_data_then_another_primary_outcome_is_told_in_the_report(tmp_path: P
     assert "Set by the evaluator: the parameter “ci_level” is 0.9 (usually 0.95)." in page
     annex = (tmp_path / "outputs/d/publish/annex-1-pre_post.html").read_text("utf-8")
     assert "set by the evaluator; usually <code>0.95</code>" in annex
+    recorded = Record.model_validate_json(path.read_bytes())
+    assert (recorded.signed_by, len(recorded.changes)) == ("A. Lead", 1)
+    assert recorded.data.undated
+
+
+def test_a_run_that_fails_records_no_plan(tmp_path: Path) -> None:
+    for name in ("before.csv", "after.csv"):
+        put(tmp_path, name, csv_text([HEADINGS, *PEOPLE]))
+    put(tmp_path, "proforma.md", blank_proforma("D").replace("D\n", "D\n\n{{ no.such }}\n", 1))
+    declared(tmp_path)
+    assert run_deliverable(tmp_path, "d", lambda _: None).exit_code == 1
+    assert not (tmp_path / "deliverables/d" / FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("dates", "age"),
+    [
+        (["2021-05-04 10:00", "2021-06-01 09:30"], Age(dated_from="2021-05-04")),
+        (["2021-05-04 10:00", ""], Age(dated_from="2021-05-04", undated=True)),
+        (["", ""], Age(undated=True)),
+    ],
+    ids=["all", "some", "none"],
+)
+def test_the_age_of_outcome_data_is_read_of_their_own_dates(
+    tmp_path: Path, dates: list[str], age: Age
+) -> None:
+    put(tmp_path, "before.csv", csv_text([HEADINGS, *PEOPLE]))
+    rows = [[*row, day] for row, day in zip(PEOPLE, dates, strict=False)]
+    put(tmp_path, "after.csv", csv_text([[*HEADINGS, "Submission date"], *rows]))
+    workspace = declared(tmp_path)
+    record = look(workspace, "d", load_deliverable(workspace, "d"))
+    assert record is not None
+    assert (record.data.dated_from, record.data.undated) == (age.dated_from, age.undated)
+    assert bool(record.data.file_of) == age.undated
 
 
 @pytest.fixture(scope="module")
@@ -148,22 +274,45 @@ def test_a_written_reason_lets_it_pass_and_stands_in_the_report(overclaiming: Pa
     assert collect([overclaiming / "outputs"], overclaiming / "hub").taken == 1
 
 
+def pathfinder(*words: str) -> Any:
+    return CliRunner().invoke(app, [*words])
+
+
 def test_a_parameter_that_is_refused_was_never_planned(tmp_path: Path) -> None:
     put(tmp_path, "before.csv", csv_text([HEADINGS, *PEOPLE]))
     put(tmp_path, "after.csv", csv_text([HEADINGS, *PEOPLE]))
     put(tmp_path, "proforma.md", blank_proforma("D"))
-    notes(declared(tmp_path))
-    path = tmp_path / "deliverables/d" / FILE
-    planned = path.read_bytes()
-    assert "must lie between 0 and 1" in notes(declared(tmp_path, parameters={"ci_level": 95}))
-    assert path.read_bytes() == planned
-    assert "plan was changed" not in notes(declared(tmp_path))
-    assert "plan was changed" in notes(declared(tmp_path, parameters={"ci_level": 0.9}))
+    workspace = declared(tmp_path)
+    record_plan(workspace, "d", look(workspace, "d", load_deliverable(workspace, "d")))
+    refused = declared(tmp_path, parameters={"ci_level": 95})
+    assert "must lie between 0 and 1" in notes(refused)
+    assert "plan is another" not in notes(refused)
+    signed = pathfinder("plan", "d", "--by", "A. Lead", "--workspace", str(tmp_path))
+    assert isinstance(signed.exception, EvaluationError)
+    assert "must lie between 0 and 1" in str(signed.exception)
+    assert "plan is another" not in notes(declared(tmp_path))
+    assert "plan is another" in notes(declared(tmp_path, parameters={"ci_level": 0.9}))
 
 
-def test_a_plan_is_recorded_while_the_endpoint_is_still_to_come(tmp_path: Path) -> None:
+def test_a_plan_is_signed_off_while_the_endpoint_is_still_to_come(tmp_path: Path) -> None:
     put(tmp_path, "before.csv", csv_text([HEADINGS, *PEOPLE]))
     put(tmp_path, "proforma.md", blank_proforma("D"))
     started = declared(tmp_path, data=[{**CHILDREN, **BEFORE}])
     assert "has no data of the endpoint" in notes(started)
-    assert (tmp_path / "deliverables/d" / FILE).is_file()
+    here = ("--workspace", str(tmp_path))
+    shown = pathfinder("plan", "d", *here).stdout.splitlines()
+    assert shown == [
+        "Evaluation 1",
+        "  design: “pre_post”",
+        "  primary outcome: “mood.low”",
+        "  instruments: “mood”",
+        "Not recorded yet. Before answers come in: pathfinder plan d --by NAME",
+    ]
+    assert not (tmp_path / "deliverables/d" / FILE).exists()
+    said = pathfinder("plan", "d", "--by", "A. Lead", *here).stdout
+    assert "recorded on" in said
+    assert "by A. Lead, when no outcome data had come in." in said
+    declared(tmp_path, data=[{**CHILDREN, **BEFORE}], primary="")
+    assert "has changed since" in pathfinder("plan", "d", *here).stdout
+    declared(tmp_path, data=[{**CHILDREN, **BEFORE}])
+    assert "has changed since" not in pathfinder("plan", "d", *here).stdout

@@ -33,6 +33,7 @@ def new(  # noqa: PLR0917 - one parameter an option
 ) -> None:
     """Make a deliverable ready to fill in. Asks for what is missing, in a terminal only."""
     from evaluation.command import asking
+    from evaluation.declare.designs import design_of
     from evaluation.declare.workspace import open_workspace
     from evaluation.forms.choices import Choices, refusals, unanswered
     from evaluation.forms.create import create_deliverable
@@ -56,4 +57,9 @@ def new(  # noqa: PLR0917 - one parameter an option
     typer.echo(f"Made {opened.shown(opened.folder(slug))}. Fill in, in this order:")
     for path in files:
         typer.echo(f"  {path}")
+    if design_of(given.design).data:
+        typer.echo(
+            f"Before answers come in, record the plan: pathfinder plan {slug} --by NAME "
+            "(a report says that it came first only then)"
+        )
     typer.echo(f"Then: pathfinder check {slug}, and pathfinder run {slug}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from math import isinf
 from pathlib import Path
 from typing import Any, Self, TypeVar, get_args
 
@@ -63,6 +64,10 @@ class Frozen(BaseModel):
 
 
 _DEEPEST = 100  # levels; a declaration has about ten
+_MOST = 100_000  # values, each counted as often as aliases repeat it; a declaration has hundreds
+_DIGITS = 18  # of a whole number
+_UNSEEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_KINDS = re.compile(r"tag:yaml\.org,2002:(?:null|bool|int|float|str|seq|map)")
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -148,17 +153,12 @@ def read_text(path: Path, shown_as: str) -> str:
 def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Issue]]:
     """A YAML file's content, the line of each of its places, and doubled keys as issues."""
     text = read_text(path, shown_as)
-    if _too_deep(text):
-        raise DeclarationError(
-            Issue(
-                shown_as,
-                "This file goes deeper than any declaration does.",
-                "Look for brackets or indentation that were put in by mistake.",
-                code="yaml.too-deep",
-            )
-        )
+    if damaged := next(_damage(text, shown_as), None):
+        raise DeclarationError(damaged)
     try:
         node = yaml.compose(text, Loader=PlainLoader)
+        if refused := list(_refused(node, shown_as)):
+            raise DeclarationError(refused)
         data = PlainLoader("").construct_document(node) if node else None
     except yaml.YAMLError as error:
         raise DeclarationError(_not_yaml(error, text, shown_as)) from None
@@ -176,11 +176,95 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Any, dict[Place, int], list[Is
     return data, lines, issues
 
 
-def _too_deep(text: str) -> bool:
-    """Whether brackets or indentation go so deep that libyaml would end the whole process."""
-    steps = ((c in "[{") - (c in "]}") for c in text if c in "[]{}")
+def _damage(text: str, shown_as: str) -> Iterator[Issue]:
+    """What libyaml is not given: characters that no text has, and depths that would end it."""
+    if unseen := _UNSEEN.search(text):
+        yield Issue(
+            shown_as,
+            f"A character stands here that cannot be seen and is no text (U+{ord(unseen[0]):04X}).",
+            "Delete the line and type it anew.",
+            cell=_line(text, unseen.start()),
+            code="yaml.unseen-character",
+        )
+    steps = [(n, (c in "[{") - (c in "]}")) for n, c in enumerate(text) if c in "[]{}"]
+    depths = accumulate(step for _, step in steps)
+    deep = next((n for (n, _), depth in zip(steps, depths, strict=True) if depth > _DEEPEST), None)
     indented = re.search(rf"^(?: {{{2 * _DEEPEST}}}| *(?:[-?] ){{{_DEEPEST}}})", text, re.MULTILINE)
-    return bool(indented) or max(accumulate(steps), default=0) > _DEEPEST
+    if indented or deep is not None:
+        yield Issue(
+            shown_as,
+            "This file goes deeper than any declaration does.",
+            "Look for brackets or indentation that were put in by mistake.",
+            cell=_line(text, indented.start() if indented else deep or 0),
+            code="yaml.too-deep",
+        )
+
+
+def _line(text: str, at: int) -> str:
+    return f"line {text.count(chr(10), 0, at) + 1}"
+
+
+def _refused(node: Any, shown_as: str) -> Iterator[Issue]:
+    """Values that no declaration has: named kinds, numbers beyond use, aliases that multiply."""
+    sizes: dict[int, int] = {}  # values below each, counted as often as aliases repeat them
+    for value in _nodes(node, set()):
+        sizes[id(value)] = 1 + sum(sizes.get(id(part), 1) for part in _parts(value))
+        yield from _refusal(value, shown_as)
+        if sizes[id(value)] > _MOST:
+            yield Issue(
+                shown_as,
+                "What is repeated here (*name) multiplies to more values than a declaration has.",
+                "Write out what is meant, without & and *.",
+                cell=f"line {value.start_mark.line + 1}",
+                code="yaml.too-many-values",
+            )
+            return
+
+
+def _nodes(node: Any, seen: set[int]) -> Iterator[Any]:
+    """Every node once, after those below it; an alias may stand inside what it names."""
+    if node is not None and id(node) not in seen:
+        seen.add(id(node))
+        for part in _parts(node):
+            yield from _nodes(part, seen)
+        yield node
+
+
+def _parts(node: Any) -> list[Any]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return node.value if isinstance(node, yaml.SequenceNode) else []
+
+
+def _refusal(node: Any, shown_as: str) -> Iterator[Issue]:
+    """Why one value is none that a declaration has."""
+    kind, text = node.tag, node.value
+    line = f"line {node.start_mark.line + 1}"
+    scalar = isinstance(node, yaml.ScalarNode)
+    resolved = scalar and any(
+        tag == kind and pattern.match(text)
+        for pairs in PlainLoader.yaml_implicit_resolvers.values()
+        for tag, pattern in pairs
+    )
+    if not _KINDS.fullmatch(kind) or (scalar and not resolved and not kind.endswith(":str")):
+        yield Issue(
+            shown_as,
+            f"“{kind.replace('tag:yaml.org,2002:', '!!'):.60}” says of what kind a value is, which "
+            "no declaration does.",
+            "Remove what begins with !.",
+            cell=line,
+            code="yaml.named-kind",
+        )
+    elif (kind.endswith(":int") and len(text) > _DIGITS) or (
+        kind.endswith(":float") and isinf(float(text))
+    ):
+        yield Issue(
+            shown_as,
+            f"This number is too large ({text if len(text) <= _DIGITS else f'{text:.18}...'}).",
+            "Write the number that is meant, or put it in quotation marks if it is none.",
+            cell=line,
+            code="yaml.number-too-large",
+        )
 
 
 def _not_yaml(error: yaml.YAMLError, text: str, shown_as: str) -> Issue:

@@ -9,6 +9,7 @@ from types import GenericAlias
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     GetJsonSchemaHandler,
@@ -120,7 +121,7 @@ class DataFile(Frozen):
     segment or an event.
     """
 
-    file: str
+    file: Annotated[str, AfterValidator(lambda file: file.replace("\\", "/"))]  # as in Windows
     sheet: Text = ""
     rows_count: People | Literal["segments", "events"]
     about: People | None = Field(default=None, description="whose the segments or events are")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from evaluation.counting import s
 from evaluation.declare.designs import design_of
 from evaluation.declare.guidance import IN_DELIVERABLE, Guidance
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import load_instrument, notebook_of
-from evaluation.declare.lined_yaml import load_declared
+from evaluation.declare.lined_yaml import load_declared, read_yaml
 from evaluation.declare.programme import Answers, Deliverable, Evaluation, Programme, Question
 from evaluation.errors import DeclarationError, Issue, did_you_mean
 
@@ -220,9 +220,28 @@ def load_deliverable(workspace: Workspace, slug: str) -> Deliverable:
             )
         )
     deliverable = load_declared(path, Deliverable, shown)
-    if faults := list(_faults(workspace, deliverable, shown)):
+    faults = [*_elsewhere(path, deliverable, shown), *_faults(workspace, deliverable, shown)]
+    if faults:
         raise DeclarationError(faults)
     return deliverable
+
+
+def _elsewhere(path: Path, deliverable: Deliverable, shown: str) -> Iterator[Issue]:
+    """Data files that lie outside of the deliverable's folder, where the next machine has none."""
+    for place, file in {
+        ("evaluations", str(number), "data", str(place), "file"): data.file
+        for number, evaluation in enumerate(deliverable.evaluations)
+        for place, data in enumerate(evaluation.data)
+    }.items():
+        written = PureWindowsPath(file)
+        if written.anchor or ".." in written.parts:
+            yield Issue(
+                shown,
+                f'"{file:.80}" lies outside of this deliverable\'s folder.',
+                "Copy the file into its folder data, and write file: data/<name>.",
+                cell=f"line {read_yaml(path, shown)[1].get(place, 1)}",
+                code="declaration.file-elsewhere",
+            )
 
 
 def _faults(workspace: Workspace, deliverable: Deliverable, shown: str) -> Iterator[Issue]:

@@ -100,8 +100,8 @@ def suggested_slug(text: str) -> str:
 def _slug_refusals(workspace: Workspace, slug: str) -> Iterator[str]:
     if not is_folder_name(slug):
         yield (
-            f'"{slug}" cannot be a folder name: use small letters, figures and hyphens. '
-            f"For example: {suggested_slug(slug)}"
+            f'"{slug:.80}" cannot be a folder name: use at most 80 small letters, figures and '
+            f"hyphens. For example: {suggested_slug(slug)}"
         )
     elif workspace.folder(slug).exists():
         taken = [path.name for path in (workspace.root / "deliverables").iterdir()]

@@ -9,14 +9,11 @@ from pathlib import Path
 from evaluation.declare.designs import design_of
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
-from evaluation.declare.lined_yaml import load_declared
-from evaluation.declare.programme import Deliverable
 from evaluation.declare.workspace import Workspace
 from evaluation.forms.choices import Choices
 from evaluation.forms.declaration import declaration, finding_keys
 from evaluation.forms.entry import attendance_form, looking_back_form, segments_form, wave_form
 from evaluation.forms.workbook import Form, write_form
-from evaluation.publish.decision_record import record_plan
 from evaluation.report.word.form import write_blank_proforma
 
 _CORRECTIONS = "file,sheet,cell,old,new,who,why\n"
@@ -39,8 +36,6 @@ def create_deliverable(workspace: Workspace, choices: Choices) -> tuple[Path, ..
         folder.mkdir()
         files = _write(folder, choices, workspace, instruments)
         folder.rename(final)
-    path = final / "deliverable.yaml"  # a key or a notebook of it may still be missing
-    record_plan(workspace, choices.slug, load_declared(path, Deliverable, workspace.shown(path)))
     return tuple(final / file.relative_to(folder) for file in files)
 
 

@@ -1,9 +1,11 @@
 """The decision record: what was planned, since when, and what was changed after the data were in.
 
-``deliverables/<slug>/plan.json`` is written at ``new``, ``check`` and ``run``. It holds the plan
-with its SHA-256 and the date, the day on which outcome data were first seen, and each change.
-A change before that day only gets its date; a change after it is told in the report. What was
-first recorded with the data already there is told too, as nobody can show that it came before.
+``deliverables/<slug>/plan.json`` is written when a run is complete and when somebody signs the plan
+off (``pathfinder plan``); looking at a plan records nothing. It holds the plan with its SHA-256 and
+the date, the day on which outcome data were first seen, what those data say of their own age, and
+each change. A change before that day only gets its date; a change after it is told in the report.
+That a plan came before the outcome data is said only where the data's own dates say so, and never
+of data that were there when it was recorded.
 Preregistration is of use only where a reader can see departures from it (Nosek and others 2018,
 PNAS 115(11):2600, doi 10.1073/pnas.1708274114).
 """
@@ -20,34 +22,60 @@ from typing import Any
 from evaluation import __version__
 from evaluation.declare.lined_yaml import Frozen
 from evaluation.declare.programme import Answers, DataFile, Deliverable, Evaluation
-from evaluation.declare.waves import LATER
+from evaluation.declare.waves import BASELINE, LATER
 from evaluation.declare.workspace import Workspace
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue
 from evaluation.publish.manifest import stored
 from evaluation.read.exports.export import read_grid
+from evaluation.read.exports.grid import Grid
+from evaluation.read.exports.times import STARTED, SUBMITTED, times_of
 from evaluation.say.wording import listed, long_date
 
 FILE = "plan.json"
-_NAMES = {
+# What counts as the plan, in the words of the report. Its printed words (a title, the wording of a
+# question, an evaluation's name) and the headings by which data are found are no part of it.
+PARTS = {
     "design": "design",
-    "name": "name",
     "primary": "primary outcome",
-    "questions": "questions",
+    "questions": "what the questions are answered by",
     "instruments": "instruments",
     "comparison": "comparison",
     "parameters": "parameters of the method",
     "selected": "score for which people were taken on",
     "link_by": "rule by which people are linked",
-    "cluster": "column of the group in which people were taught",
-    "rules": "version of the method rules",
+    "cluster": "whether people were taught in groups",
 }
-_OF_DATA = ("cluster", "link_by")
 _ABOUT = (
     "The plan of this deliverable's evaluations, recorded by the toolkit. Keep this file and do "
     "not edit it: it shows what was decided before the outcome data were there."
 )
 Plan = dict[str, dict[str, Any]]
+
+
+class Age(Frozen):
+    """What outcome data say of their own age. Empty where there are none.
+
+    ``dated_from``: the first day on which somebody answered, by the data's own dates; ``undated``:
+    a file of outcome data has none; ``file``, ``file_of``: the undated file that was last changed
+    first, and that day: what it holds is no younger.
+    """
+
+    dated_from: str = ""
+    undated: bool = False
+    file: str = ""
+    file_of: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.dated_from) or self.undated
+
+    def older_than(self, day: str) -> str:
+        """Why outcome data were there before a day, in words; empty where nothing shows it."""
+        if self.dated_from and self.dated_from < day:
+            return f"they begin on {long_date(self.dated_from)}"
+        if self.file_of and self.file_of < day:
+            return f"{self.file} was last changed on {long_date(self.file_of)}"
+        return ""
 
 
 class Change(Frozen):
@@ -59,7 +87,10 @@ class Change(Frozen):
 
 
 class Record(Frozen):
-    """``plan.json``. ``data_seen`` is the day on which outcome data were first seen, or empty."""
+    """``plan.json``. ``data_seen`` is the day on which outcome data were first seen, or empty.
+
+    ``signed_by``: who signed off the plan as it was first recorded; empty where a run recorded it.
+    """
 
     about: str = _ABOUT
     recorded: str
@@ -67,6 +98,8 @@ class Record(Frozen):
     data_seen: str = ""
     plan: Plan
     changes: tuple[Change, ...] = ()
+    signed_by: str = ""
+    data: Age = Age()
     sha256: str = ""
 
     @property
@@ -76,9 +109,11 @@ class Record(Frozen):
 
     def digest(self) -> str:
         """SHA-256 of everything else in the record, the same whatever the order of its keys."""
-        return hashlib.sha256(
-            json.dumps(self.model_dump(mode="json", exclude={"sha256"}), sort_keys=True).encode()
-        ).hexdigest()
+        content = self.model_dump(mode="json", exclude={"sha256"})
+        for later, empty in (("signed_by", ""), ("data", Age().model_dump())):
+            if content[later] == empty:  # older records have no such key
+                del content[later]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def sealed(self) -> Record:
         """The record with its own SHA-256."""
@@ -95,11 +130,12 @@ def plan_of(deliverable: Deliverable) -> Plan:
 
 def _planned(evaluation: Evaluation) -> dict[str, Any]:
     declared = evaluation.model_dump(mode="json")
-    planned = {key: declared[key] for key in _NAMES if declared.get(key)}
-    for key in _OF_DATA:
-        if values := [data[key] for data in declared["data"] if data.get(key)]:
-            planned[key] = [value for at, value in enumerate(values) if value not in values[:at]]
-    return {**planned, "rules": __version__}
+    declared["questions"] = [
+        {key: value for key, value in question.items() if value and key not in ("text", "id")}
+        for question in declared["questions"]
+    ]
+    declared["cluster"] = "yes" if any(data.get("cluster") for data in declared["data"]) else ""
+    return {key: declared[key] for key in PARTS if declared.get(key)} | {"rules": __version__}
 
 
 def read_record(workspace: Workspace, slug: str) -> Record | None:
@@ -107,45 +143,57 @@ def read_record(workspace: Workspace, slug: str) -> Record | None:
     return stored(workspace.folder(slug) / FILE, Record)
 
 
-def record_plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Record | None:
-    """Bring the record up to date with what is declared now, and write it where it changed.
+def look(
+    workspace: Workspace, slug: str, deliverable: Deliverable, signed_by: str = ""
+) -> Record | None:
+    """The record as it would stand if it were recorded now; nothing is written.
 
-    None for a deliverable without evaluations. Raises EvaluationError when the system
-    refuses to write.
+    None for a deliverable without evaluations.
     """
     if not deliverable.evaluations:
         return None
-    earlier = read_record(workspace, slug)
-    record = updated(
-        earlier,
+    return updated(
+        read_record(workspace, slug),
         plan_of(deliverable),
         datetime.now(UTC).date().isoformat(),
-        bool(earlier and earlier.data_seen) or _has_outcome_data(workspace, slug, deliverable),
+        _age_of_outcomes(workspace, slug, deliverable),
+        signed_by,
     )
-    if record != earlier:
-        path = workspace.folder(slug) / FILE
-        try:
-            write_beside(path, record.model_dump_json(indent=1).encode())
-        except OSError as error:
-            raise EvaluationError(
-                Issue(
-                    workspace.shown(path),
-                    f"The plan cannot be recorded ({error.strerror or error}).",
-                    "Check that this folder may be written to.",
-                    code="plan.not-recorded",
-                )
-            ) from None
-    return record
 
 
-def updated(earlier: Record | None, plan: Plan, today: str, data_seen: bool) -> Record:
-    """The record after a look at the plan on a day, with or without outcome data."""
+def record_plan(workspace: Workspace, slug: str, record: Record | None) -> None:
+    """Write a record where it differs from the one that stands.
+
+    Raises EvaluationError when the system refuses to write.
+    """
+    path = workspace.folder(slug) / FILE
+    if record is None or record == read_record(workspace, slug):
+        return
+    try:
+        write_beside(path, record.model_dump_json(indent=1).encode())
+    except OSError as error:
+        raise EvaluationError(
+            Issue(
+                workspace.shown(path),
+                f"The plan cannot be recorded ({error.strerror or error}).",
+                "Check that this folder may be written to.",
+                code="plan.not-recorded",
+            )
+        ) from None
+
+
+def updated(
+    earlier: Record | None, plan: Plan, today: str, data: Age, signed_by: str = ""
+) -> Record:
+    """The record after a look at the plan on a day, with the outcome data that were there."""
     if earlier is None:
         return Record(
             recorded=today,
-            recorded_after_data=data_seen,
-            data_seen=today if data_seen else "",
+            recorded_after_data=bool(data),
+            data_seen=today if data else "",
             plan=plan,
+            signed_by=signed_by,
+            data=data,
         ).sealed()
     differences = tuple(_differences(earlier.plan, plan))
     if not earlier.sound:
@@ -153,12 +201,14 @@ def updated(earlier: Record | None, plan: Plan, today: str, data_seen: bool) -> 
             "plan.json was edited by hand, so what it said before is not known",
             *differences,
         )
-    changes = (Change(on=today, what=differences, after_data=data_seen),) if differences else ()
+    seen = bool(earlier.data_seen) or bool(data)
+    changes = (Change(on=today, what=differences, after_data=seen),) if differences else ()
     return earlier.model_copy(
         update={
             "plan": plan,
-            "data_seen": earlier.data_seen or (today if data_seen else ""),
+            "data_seen": earlier.data_seen or (today if data else ""),
             "changes": (*earlier.changes, *changes),
+            "data": data or earlier.data,
         }
     ).sealed()
 
@@ -167,28 +217,57 @@ def told(record: Record | None) -> tuple[str, ...]:
     """What a report says of the plan, in plain words; empty without a plan."""
     if record is None:
         return ()
-    first = long_date(record.recorded)
-    when = (
-        f"The plan of the evaluation was first recorded on {first}, when outcome data were already "
-        "there; so it cannot be shown that it was made before them."
-        if record.recorded_after_data
-        else f"The plan of the evaluation was recorded on {first}, before there were outcome data."
-    )
-    return (when, *(_sentence(change) for change in record.changes))
+    by = f" by {record.signed_by}" if record.signed_by else ""
+    first = f"The plan of the evaluation was {{}}recorded on {long_date(record.recorded)}{by}"
+    if record.recorded_after_data:
+        when = (
+            f"{first.format('first ')}, when outcome data were already there; so it cannot be "
+            "shown that it was made before them."
+        )
+    elif why := record.data.older_than(record.recorded):
+        when = f"{first.format('')}. The outcome data are older than the plan: {why}."
+    elif record.data.dated_from == record.recorded:
+        when = (
+            f"{first.format('')}, the day on which the outcome data begin; so it cannot be shown "
+            "that it was made before them."
+        )
+    elif not record.data:
+        when = f"{first.format('')}, when no outcome data had come in."
+    elif record.data.undated:
+        when = (
+            f"{first.format('')}, when no outcome data had come in. The data do not say on which "
+            "days all of them were given."
+        )
+    else:
+        when = (
+            f"{first.format('')}, before there were outcome data: they begin on "
+            f"{long_date(record.data.dated_from)}."
+        )
+    return (when, *(_sentence(change, record.data) for change in record.changes))
 
 
 def departures(record: Record | None) -> tuple[Change, ...]:
     """The changes that were made after outcome data had appeared."""
-    return tuple(change for change in record.changes if change.after_data) if record else ()
+    if record is None:
+        return ()
+    return tuple(c for c in record.changes if c.after_data or record.data.older_than(c.on))
 
 
-def _sentence(change: Change) -> str:
-    when = (
-        "after outcome data were there, seen"
-        if change.after_data
-        else "before there were outcome data,"
-    )
+def _sentence(change: Change, data: Age) -> str:
+    if change.after_data:
+        when = "after outcome data were there, seen"
+    elif data.older_than(change.on):
+        when = "when there were outcome data,"
+    else:
+        when = "before outcome data came in,"
     return f"Changed {when} on {long_date(change.on)}: {'; '.join(change.what)}."
+
+
+def in_words(plan: Plan) -> Iterator[str]:
+    """A plan part by part, a line each."""
+    for name, planned in plan.items():
+        yield f"{name[:1].upper()}{name[1:]}"
+        yield from (f"  {PARTS[key]}: {_shown(planned[key])}" for key in PARTS if key in planned)
 
 
 def _differences(then: Plan, now: Plan) -> Iterator[str]:
@@ -201,40 +280,74 @@ def _differences(then: Plan, now: Plan) -> Iterator[str]:
         else:
             where = f"{name}, " if len({*then, *now}) > 1 else ""
             yield from (
-                f"{where}{_NAMES[key]}: {_shown(then[name].get(key))} before, "
-                f"{_shown(now[name].get(key))} now"
-                for key in _NAMES
-                if then[name].get(key) != now[name].get(key)
+                f"{where}{PARTS[key]}: {_shown(was)} before, {_shown(is_now)} now"
+                for key in PARTS
+                if (was := _compared(then[name], key)) != (is_now := _compared(now[name], key))
             )
+
+
+def _compared(planned: Mapping[str, Any], key: str) -> object:
+    """A part of a plan as it is compared: of older records without what is no part any more."""
+    value = planned.get(key)
+    if key == "questions":
+        return [{k: v for k, v in q.items() if v and k not in ("text", "id")} for q in value or ()]
+    if key == "cluster":
+        return "yes" if value else None
+    return value or None
 
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
         return listed(tuple(map(_shown, value)))
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_shown(part)}" for key, part in value.items())
+        return ", ".join(f"{key} {_shown(part)}" for key, part in value.items()) or "as designed"
     return f"“{value}”" if value not in (None, "") else "none"
 
 
-def _has_outcome_data(workspace: Workspace, slug: str, deliverable: Deliverable) -> bool:
-    """Whether anybody is in a file of a later wave, or of an evaluation without waves."""
+def _age_of_outcomes(workspace: Workspace, slug: str, deliverable: Deliverable) -> Age:
+    """What there is in files of a later wave, or of an evaluation without waves, and how old."""
     folder = workspace.folder(slug)
-    return any(
-        _anybody(folder / data.file, data)
+    ages = [
+        _age_of(folder / data.file, data)
         for evaluation in deliverable.evaluations
         for data in evaluation.data
         if not data.declared_waves or set(data.declared_waves) & set(LATER)
+    ]
+    oldest = min((age for age in ages if age.file_of), key=lambda age: age.file_of, default=Age())
+    return Age(
+        dated_from=min((age.dated_from for age in ages if age.dated_from), default=""),
+        undated=any(age.undated for age in ages),
+        file=oldest.file,
+        file_of=oldest.file_of,
     )
 
 
-def _anybody(path: Path, data: DataFile) -> bool:
-    """Whether a row holds more than who somebody is; a file that cannot be read counts as full."""
+def _age_of(path: Path, data: DataFile) -> Age:
+    """How old the outcome data of a file are; one that cannot be read counts as data."""
     if not path.is_file():
-        return False
+        return Age()
+    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
     try:
         grid = read_grid(path, data.file, data.sheet)
     except EvaluationError:
-        return True
+        return Age(undated=True, file=path.name, file_of=changed)
+    if not _anybody(grid, data):
+        return Age()
+    times = times_of(grid).table
+    days = times[SUBMITTED].combine_first(times[STARTED])
+    if BASELINE in data.declared_waves:  # one clock beside answers of two waves is that of either
+        days = days.mask(days.notna())
+    undated = bool(days.isna().any()) or days.empty
+    return Age(
+        dated_from="" if days.isna().all() else f"{days.min():%Y-%m-%d}",
+        undated=undated,
+        file=path.name if undated else "",
+        file_of=changed if undated else "",
+    )
+
+
+def _anybody(grid: Grid, data: DataFile) -> bool:
+    """Whether a row holds more than who somebody is."""
     later: list[str] = []
     identifying = {*data.identify, *data.consent}
     if isinstance(data, Answers):

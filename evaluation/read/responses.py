@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import reduce
 
@@ -12,7 +12,7 @@ from evaluation.counting import grouped
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers, DataFile, Unit
 from evaluation.declare.secret import label, label_key
-from evaluation.declare.waves import LATER, WAVES
+from evaluation.declare.waves import LATER, WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
@@ -123,16 +123,23 @@ def read_responses(
     before = len(collector.faults)
     grids = read_grids(study, collector, opened)
     readable = len(collector.faults) == before  # of a file that is not, no column can be missed
-    parts = grouped(
-        ((wave, name), part)
-        for data, grid in grids
-        if isinstance(data, Answers)
-        for wave, name, part in _read_file(
-            study, data, one_row_each(study, data, grid, collector), instruments, collector
+    by_file = [
+        (data, grid, tuple(_read_file(study, data, grid, instruments, collector)))
+        for data, grid in (
+            (data, one_row_each(study, data, grid, collector))
+            for data, grid in grids
+            if isinstance(data, Answers)
         )
-    )
+    ]
+    parts = grouped(((wave, name), part) for *_, read in by_file for wave, name, part in read)
     if readable:
+        wrong = len(collector.faults) > before  # what is wrong in a cell may be an answer
         collector.fault(*_without_columns(study, instruments, parts))
+        for data, grid, read in by_file:
+            if not read and parts:  # where no file has a column, that is told at once
+                collector.fault(_no_column(study, grid))
+            elif not wrong:
+                collector.fault(*_nobody_answered(data, grid, read))
     instruments = with_supplements(instruments, parts, collector)
     collector.fault(*_primary_left_out(study, instruments))
     collector.stop()
@@ -240,6 +247,34 @@ def _read_file(
                     len(waves),
                     later=wave != min(waves, key=list(WAVES).index),
                 ),
+            )
+
+
+def _no_column(study: Study, grid: Grid) -> Issue:
+    """The fault that a file gives nothing, though others may suffice."""
+    return Issue(
+        grid.file,
+        f"No column of this file is for {', '.join(study.instruments)}, so nobody in it counts.",
+        f"{study.guidance.columns.format(study.slug)} If it belongs to something else, take it "
+        "out of data: in deliverable.yaml.",
+        sheet=grid.sheet,
+        code="columns.none-in-file",
+    )
+
+
+def _nobody_answered(
+    data: Answers, grid: Grid, read: Sequence[tuple[str, str, Part]]
+) -> Iterator[Issue]:
+    """Waves of a file at which nobody in it answered anything, though others may suffice."""
+    for wave in dict.fromkeys(wave for wave, _, _ in read):
+        if not any(len(part.present) for of, _, part in read if of == wave):
+            yield Issue(
+                grid.file,
+                f"Nobody in this file has an answer at the {printed(wave)}.",
+                f"Fill it in, or take {'the file' if data.wave else f'{wave}:'} out of data: in "
+                "deliverable.yaml until there are answers.",
+                sheet=grid.sheet,
+                code="waves.no-answer-in-file",
             )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from evaluation.counting import grouped
 from evaluation.declare.workspace import Study
 from evaluation.errors import Issue
+from evaluation.publish.decision_record import Record
 from evaluation.read.responses import Source
 
 
@@ -29,7 +30,8 @@ class ReadWave:
 class Account:
     """One deliverable: every fault and note, and what was read of each evaluation.
 
-    ``details`` say of single rows and cells what notes tell in short.
+    ``details`` say of single rows and cells what notes tell in short. ``plan``: the record of the
+    plan as a run would leave it.
     """
 
     slug: str
@@ -37,6 +39,7 @@ class Account:
     issues: tuple[Issue, ...]
     details: tuple[Issue, ...] = ()
     read: tuple[tuple[Study, tuple[ReadWave, ...]], ...] = ()
+    plan: Record | None = None
 
     @property
     def faults(self) -> tuple[Issue, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from evaluation.counting import plural
@@ -17,7 +16,7 @@ from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
 from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
 from evaluation.protect.protect import load_policy
-from evaluation.publish.decision_record import departures, record_plan
+from evaluation.publish.decision_record import Record, departures, look, read_record
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids
 from evaluation.read.people.consent import people_of
@@ -54,12 +53,13 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
         study(workspace, slug, deliverable, number)
         for number in range(1, len(deliverable.evaluations) + 1)
     ]
-    parameters = [fault for asked in studies for fault in _parameters(asked)]
+    parameters = [fault for asked in studies for fault in parameter_faults(asked)]
+    # A parameter that is refused was never planned: to mend it is no change of the plan.
+    plan = None if faults(parameters) else look(workspace, slug, deliverable)
     issues = [
         *_faults_of(lambda: load_policy(workspace.programme.disclosure_policy, workspace.root)),
         *_faults_of(lambda: _proforma(workspace, slug, deliverable)),
-        # A parameter that is refused was never planned: to mend it is no change of the plan.
-        *(() if faults(parameters) else _plan(workspace, slug, deliverable)),
+        *_plan(workspace, slug, plan),
         *_faults_of(lambda: _stray_corrections(workspace, slug, deliverable)),
         *_faults_of(lambda: stray_lists(workspace, slug, deliverable)),
         *_doubled_findings(workspace, slug, deliverable),
@@ -75,7 +75,7 @@ def account(workspace: Workspace, slug: str, *, counts: bool = False) -> Account
         read.append((asked, tuple(readings)))
     issues += _still_counted(studies)
     shown = tuple(i for i in dict.fromkeys(issues) if counts or i.code not in _COUNTS)
-    return Account(slug, deliverable.title, shown, tuple(details), tuple(read))
+    return Account(slug, deliverable.title, shown, tuple(details), tuple(read), plan)
 
 
 def _place(workspace: Workspace, slug: str, *place: str) -> tuple[str, str]:
@@ -107,24 +107,25 @@ def _proforma(workspace: Workspace, slug: str, deliverable: Deliverable) -> list
     return [*citations, *_overclaims(workspace, slug, deliverable, proforma)]
 
 
-def _plan(workspace: Workspace, slug: str, deliverable: Deliverable) -> Iterator[Issue]:
-    """Record the plan; a change of it after outcome data were there is a note."""
-    try:
-        record = record_plan(workspace, slug, deliverable)
-    except EvaluationError as error:
-        yield from (replace(issue, severity="note") for issue in error.issues)
-        return
-    yield from (
-        Issue(
+def _plan(workspace: Workspace, slug: str, now: Record | None) -> Iterator[Issue]:
+    """A note for each change of the plan after outcome data were there; nothing is recorded."""
+    recorded = read_record(workspace, slug)
+    kept = len(recorded.changes) if recorded else 0
+    for change in departures(now):
+        new = now is not None and change in now.changes[kept:]
+        yield Issue(
             workspace.shown(workspace.folder(slug) / "deliverable.yaml"),
-            f"The plan was changed after outcome data were there (seen on {long_date(change.on)}): "
+            "The plan is another than was recorded, and outcome data are there: "
+            f"{'; '.join(change.what)}."
+            if new
+            else f"The plan was changed after outcome data were there (on {long_date(change.on)}): "
             f"{'; '.join(change.what)}.",
-            "The report will say so.",
+            "The next report will say so, unless it is changed back."
+            if new
+            else "The report says so.",
             severity="note",
             code="plan.changed-after-data",
         )
-        for change in departures(record)
-    )
 
 
 def _overclaims(
@@ -174,7 +175,8 @@ def _doubled_findings(workspace: Workspace, slug: str, deliverable: Deliverable)
             )
 
 
-def _parameters(asked: Study) -> Iterator[Issue]:
+def parameter_faults(asked: Study) -> Iterator[Issue]:
+    """Parameters that the notebook does not know, or that may not be what they are."""
     evaluation = asked.evaluation
     shown = asked.workspace.shown(asked.workspace.folder(asked.slug) / "deliverable.yaml")
     yield from (
@@ -303,6 +305,7 @@ def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> It
     collector.detail(*(flag.issue for flag in screened(responses)))
     yield from (note for response in responses for note in response.notes)
     yield from _invited(asked, responses)
+    yield from _nobody_in_group(asked, responses)
     pairs = design_of(asked.evaluation.design).pairs
     if pairs and WAVES[pairs[0]].looking_back:
         yield from _looked_back(asked, responses, pairs)
@@ -317,6 +320,42 @@ def _answers(asked: Study, collector: Collector, readings: list[ReadWave]) -> It
 
 # By the kind of data file; where a programme's own notebook reads several, the first counts.
 READERS = {"register": _register, "segments": _segments, "answers": _answers}
+
+
+def _nobody_in_group(asked: Study, responses: Sequence[Responses]) -> Iterator[Issue]:
+    """A declared group that nobody is in, at any wave: a fault; or at one wave: a note."""
+    declared = {
+        (column, code): group.labels[code]
+        for data in asked.evaluation.answers
+        for column, group in data.groups.items()
+        for code in group.labels
+    }
+    there: dict[str, dict[str, set[str]]] = {}  # labels that somebody has, by column and wave
+    for response in responses:
+        for column, labels in ({} if response.everybody is None else response.everybody).items():
+            waves = there.setdefault(str(column), {})
+            waves.setdefault(response.wave, set()).update(map(str, labels.dropna().unique()))
+    for (column, code), label in declared.items():
+        waves = there.get(column, {})
+        empty = [wave for wave, labels in waves.items() if label not in labels]
+        compared = (column, label) == (asked.compare_by, asked.against)  # _against tells of it
+        if not empty or compared:
+            continue
+        nowhere = len(empty) == len(waves)
+        yield _issue(
+            asked,
+            "data",
+            problem=f'Nobody in the data is in the group "{label}" ({column}: {code}).'
+            if nowhere
+            else f'Nobody at the {listed(tuple(map(printed, empty)))} is in the group "{label}" '
+            f"({column}: {code}).",
+            action="Declare the file that has them, correct the code, or remove it under labels if "
+            "nobody there was asked."
+            if nowhere
+            else "If they were asked, their answers are missing.",
+            note=not nowhere,
+            code="groups.nobody-in-group" if nowhere else "groups.nobody-at-wave",
+        )
 
 
 def _looked_back(

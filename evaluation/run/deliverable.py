@@ -18,7 +18,7 @@ from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue, Kind, NotebookError
 from evaluation.protect.ledger import told_in_report
 from evaluation.protect.protect import Policy, load_policy, protect
-from evaluation.publish.decision_record import departures, read_record, told
+from evaluation.publish.decision_record import Record, departures, record_plan, told
 from evaluation.publish.manifest import (
     Attempt,
     Inputs,
@@ -39,7 +39,7 @@ from evaluation.report.build import Subject, build_report, load_proforma, profor
 from evaluation.report.formats import FORMATS
 from evaluation.report.model import Report
 from evaluation.report.overclaims import overclaims
-from evaluation.run.account import faults
+from evaluation.run.account import Account, faults
 from evaluation.run.check import account
 from evaluation.run.issues.listing import counts, whole_list
 from evaluation.run.kernels.execute import execute_notebook
@@ -88,9 +88,12 @@ def _run(workspace: Workspace, slug: str, tell: Tell, on: date) -> tuple[Issue, 
             raise EvaluationError(checked.faults)
         inputs = read_inputs(workspace, slug)
         staged = staging(workspace.outputs, slug)
-        told_by_ledger = _make(workspace, slug, staged, inputs, tell, listed, on=on)
+        told_by_ledger = _make(
+            workspace, slug, staged, inputs, tell, checked=checked, listed=listed, on=on
+        )
         promote(staged, workspace.outputs, slug)
-        return (*checked.issues, *_where_listed(slug, listed), *told_by_ledger)
+        unrecorded = _record_plan(workspace, slug, checked.plan)
+        return (*checked.issues, *_where_listed(slug, listed), *told_by_ledger, *unrecorded)
     except EvaluationError as error:
         record_failure(workspace, slug, error, inputs, staged)
         if staged is None and faults(listed):  # of data that stopped the run
@@ -124,6 +127,15 @@ def _run(workspace: Workspace, slug: str, tell: Tell, on: date) -> tuple[Issue, 
             shutil.rmtree(staged, ignore_errors=True)
 
 
+def _record_plan(workspace: Workspace, slug: str, plan: Record | None) -> tuple[Issue, ...]:
+    """Record the plan of a run that is complete; a note where that is refused."""
+    try:
+        record_plan(workspace, slug, plan)
+    except EvaluationError as error:
+        return tuple(replace(issue, severity="note") for issue in error.issues)
+    return ()
+
+
 def _where_listed(slug: str, listed: Sequence[Issue]) -> Iterator[Issue]:
     """A note that counts what the list of issues holds by kind, beside answers that are none."""
     if numbers := counts([issue for issue in listed if issue.kind not in (Kind.FILE, Kind.ANSWER)]):
@@ -143,8 +155,9 @@ def _make(
     staged: Path,
     inputs: Inputs,
     tell: Tell,
-    listed: Sequence[Issue],
     *,
+    checked: Account,
+    listed: Sequence[Issue],
     on: date,
 ) -> tuple[Issue, ...]:
     """Everything that one run writes, in the staging folder, the manifest last; notes on it."""
@@ -166,7 +179,7 @@ def _make(
     findings = [f.model_copy(update={"basis": f.basis.model_copy(update=stamp)}) for f in findings]
     policy = load_policy(workspace.programme.disclosure_policy, workspace.root)
     annexes = _annexes(studies, staged, tell)
-    subject = _subject(workspace, slug, policy, studies, on)
+    subject = _subject(workspace, slug, policy, studies, checked.plan, on)
     editions = []
     for edition in Edition:
         tell(f"writing the {edition.value} edition")
@@ -304,11 +317,15 @@ def _refuse_doubles(findings: Sequence[Finding], file: str) -> None:
 
 
 def _subject(
-    workspace: Workspace, slug: str, policy: Policy, studies: Sequence[Study], on: date
+    workspace: Workspace,
+    slug: str,
+    policy: Policy,
+    studies: Sequence[Study],
+    plan: Record | None,
+    on: date,
 ) -> Subject:
     folder = workspace.folder(slug)
     shown = workspace.shown(proforma_path(folder))
-    record = read_record(workspace, slug)
     return Subject(
         slug,
         workspace.programme,
@@ -318,8 +335,8 @@ def _subject(
         on.isoformat(),
         load_proforma(folder, shown),
         shown,
-        (*told(record), *(line for asked in studies for line in _set_by_hand(asked))),
-        bool(departures(record)),
+        (*told(plan), *(line for asked in studies for line in _set_by_hand(asked))),
+        bool(departures(plan)),
     )
 
 

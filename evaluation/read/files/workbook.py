@@ -51,6 +51,17 @@ def read_workbook(content: bytes, shown_as: str, sheet: str) -> Raw:
         ) from None
     while table.rows and not table.rows[-1]:
         table.rows.pop()
+    if hiding := _hides_values(table, spans):
+        raise DataError(
+            Issue(
+                shown_as,
+                "These cells are merged into one, and others of them than the first hold values.",
+                "Unmerge them in Excel (Home, Merge & Centre), and look at what stands there.",
+                sheet=page.name,
+                cell=hiding,
+                code="sheet.merged-over-values",
+            )
+        )
     notes = [*_of_book(package, page, shown_as, asked=bool(sheet))]
     notes += _of_sheet(table, spans, page, shown_as)
     across = {(left, right) for (top, left), (_, right) in spans if top == 1 and left < right}
@@ -127,6 +138,15 @@ def _of_book(package: Package, page: Page, file: str, *, asked: bool) -> Iterato
             severity="note",
             code="workbook.other-files",
         )
+
+
+def _hides_values(table: Sheet, spans: Sequence[tuple[Corner, Corner]]) -> str:
+    """The first merged area under which values lie, which Excel never leaves; or nothing."""
+    for area, ((top, left), (bottom, right)) in zip(table.merged, spans, strict=True):
+        for number, row in enumerate(table.rows[top - 1 : bottom], start=top):
+            if any(row[left + (number == top) : right + 1]):
+                return area
+    return ""
 
 
 def _of_sheet(
