@@ -18,8 +18,9 @@ from typing import Any
 import openpyxl
 import pyreadstat
 import pytest
+import yaml
 from command_line import pathfinder
-from workspace_maker import csv_text
+from workspace_maker import csv_text, make_study
 
 from evaluation.command.quick.score import score_file
 from evaluation.command.quick.study import Request
@@ -27,9 +28,11 @@ from evaluation.declare.catalogue import programme_folder
 from evaluation.declare.instrument.facts import ResponseSet
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.library import declared_instrument
-from evaluation.errors import DataError
+from evaluation.declare.workspace import Study
+from evaluation.errors import DataError, DeclarationError
 from evaluation.read.answers.meanings import Meaning, compare
 from evaluation.read.answers.read_as import codes_of
+from evaluation.read.responses import read_responses
 
 GAD = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
 SDQ = ["Not true", "Somewhat true", "Certainly true"]
@@ -539,3 +542,72 @@ def test_labels_for_fewer_answers_than_the_instrument_has_are_noted(tmp_path: Pa
     labels = {1: "Nooit", 2: "Soms", 3: "Vaak", 4: "Altijd"}
     assert "fewer answers" in notes(sav(tmp_path / "a.sav", "wemwbs", rows, labels), "wemwbs")
     assert not notes(sav(tmp_path / "a.sav", "wemwbs", WEM_ROWS, labels), "wemwbs")
+
+
+# --- in a deliverable -----------------------------------------------------------------------------
+
+WAVE = {"identify": ["code"], "rows_count": "children"}
+
+
+def answered(study: Study) -> dict[str, list[list[float]]]:
+    return {r.wave: r.answers.to_numpy().tolist() for r in read_responses(study)}
+
+
+def test_check_tells_of_the_second_wave_alone_and_what_it_advises_is_right(tmp_path: Path) -> None:
+    files = [{**WAVE, "file": f"{wave}.csv", "wave": wave} for wave in ("baseline", "endpoint")]
+    study = make_study(tmp_path, *files, instruments=["gad7"])
+    folder = tmp_path / "deliverables" / "d"
+    csv(folder / "baseline.csv", "gad7", GAD_ROWS)
+    csv(folder / "endpoint.csv", "gad7", [[v + 1 for v in row] for row in GAD_ROWS])
+    with pytest.raises(DataError) as stopped:
+        read_responses(study)
+    [issue] = stopped.value.issues
+    assert issue.file == "deliverables/d/endpoint.csv"
+    [advice] = re.findall(r"read_as: (\{.*?\}\}) for this file in deliverable.yaml", str(issue))
+    files[1]["read_as"] = yaml.safe_load(advice)
+    right = answered(make_study(tmp_path, *files, instruments=["gad7"]))
+    assert right["baseline"] == right["endpoint"]
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_waves_side_by_side_have_codes_of_their_own(tmp_path: Path, labelled: bool) -> None:
+    import pandas as pd
+
+    columns = {
+        wave: {"gad7": {str(n): f"{wave}_{n}" for n in range(1, 8)}}
+        for wave in ("baseline", "endpoint")
+    }
+    heads = ["code", *(h for c in columns.values() for h in c["gad7"].values())]
+    rows = [[f"P{n}", *row, *(3 - v for v in row)] for n, row in enumerate(GAD_ROWS)]
+    labels = {
+        head: dict(enumerate(GAD if head.startswith("base") else GAD[::-1])) for head in heads[1:]
+    }
+    waves: dict[str, Any] = {wave: {"columns": c} for wave, c in columns.items()}
+    if not labelled:
+        waves["endpoint"]["read_as"] = {"gad7": {"0": 3, "1": 2, "2": 1, "3": 0}}
+    study = make_study(tmp_path, {**WAVE, "file": "a.sav", "waves": waves}, instruments=["gad7"])
+    pyreadstat.write_sav(
+        pd.DataFrame(rows, columns=heads),
+        tmp_path / "deliverables" / "d" / "a.sav",
+        variable_value_labels=labels if labelled else None,
+    )
+    right = answered(study)
+    assert right["baseline"] == right["endpoint"]
+    said = [note for r in read_responses(study) for note in r.notes]
+    assert [n.code for n in said if r"endpoint_1 to endpoint_7" in n.problem] == (
+        ["answers.read-by-label"] if labelled else []
+    )
+
+
+def test_read_as_beside_waves_is_a_fault_of_the_declaration(tmp_path: Path) -> None:
+    waves = {"baseline": {"columns": {"gad7": {"1": "a"}}}}
+    file = {**WAVE, "file": "a.csv", "waves": waves, "read_as": {"gad7": {"1": 0}}}
+    with pytest.raises(DeclarationError, match="belongs under the wave"):
+        make_study(tmp_path, file, instruments=["gad7"])
+
+
+def test_read_shows_what_codes_mean(tmp_path: Path) -> None:
+    labels = {REVERSED[n]: word for n, word in enumerate(GAD)}
+    sav(tmp_path / "a.sav", "gad7", recoded(GAD_ROWS, REVERSED), labels)
+    told = pathfinder("read", "a.sav", "--instrument", "gad7", "--json", cwd=tmp_path)
+    assert "answers.read-by-label" in [i["code"] for i in json.loads(told.stdout)["issues"]]

@@ -29,7 +29,6 @@ from evaluation.read.answers.stated import against, fewer_answers, meaning_of
 from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.exports.no_answer import no_answers, says_none, told, words_for_none
 from evaluation.read.files.raw import number_of
-from evaluation.statistics.empty_end import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +97,9 @@ def read_answers(
     unused = Counter(dict(_unused(read)))
     collector.detail(*words_for_none(grid, unused))
     none = {
-        (each.column.place, text): words
-        for each in read
-        for text, words in each.column.none.items()
+        (c.place, text): words
+        for c in (each.column for each in read)
+        for text, words in c.none.items()
     }
     notes = (
         *(replace(n, kind=Kind.ANSWER) for n in told(grid, none, f"the items of {instrument.id}")),
@@ -185,19 +184,16 @@ def _forms(
             asked.grid,
             asked.instrument,
             same[0].column.allowed,
-            [
-                CodedItem(c.item, c.place, _numbers(each, answers[c.item]))
-                for each in same
-                if (c := each.column)
-            ],
+            [_coded(each, answers[each.column.item]) for each in same],
             asked.to_declare,
             asked.study.guidance.sign.format,
             settled,
         )
 
 
-def _numbers(each: _Answers, answers: Sequence[float]) -> Array:
+def _coded(each: _Answers, answers: Sequence[float]) -> CodedItem:
     """The numbers of a column as they stand, also those that are no answers; NaN elsewhere."""
+    item, place, cells = each.column.item, each.column.place, each.column.cells
     numbers = {
         text: number
         for text in each.column.texts - {*each.column.missing}
@@ -205,8 +201,8 @@ def _numbers(each: _Answers, answers: Sequence[float]) -> Array:
     }
     as_read = {text: value for text, value in each.values.items() if not math.isnan(value)}
     if numbers == as_read:
-        return np.array(answers)
-    return np.array([numbers.get(text, math.nan) for text in each.column.cells])
+        return CodedItem(item, place, np.array(answers))
+    return CodedItem(item, place, np.array([numbers.get(text, math.nan) for text in cells]))
 
 
 def _meanings(asked: ItemColumns, columns: Sequence[_Column]) -> Iterator[Issue]:
