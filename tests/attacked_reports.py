@@ -5,11 +5,13 @@ The toolkit makes the file and nothing else: what an attacker sees is the text o
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -193,7 +195,11 @@ def quiet(n: int, up: int, down: int, random: np.random.Generator) -> World:
 
 def made(world: World, edition: str = "public") -> str:
     """The text of the ``findings.json`` that an edition of a world has."""
-    shown = Protection(Edition(edition), _policy()).of(found_of(world))
+    return _text(found_of(world), edition)
+
+
+def _text(found: Sequence[Finding], edition: str) -> str:
+    shown = Protection(Edition(edition), _policy()).of(found)
     return findings_file(shown, "made-up", Edition(edition), synthetic=True)
 
 
@@ -259,17 +265,34 @@ def truth_of(bound: Bound, world: World, who: np.ndarray) -> tuple[int, int]:
 SCORES, COUNTS = ("member", "total"), ("rose", "fell", "same")
 
 
-@cache
-def printed(many: int) -> tuple[tuple[World, str], ...]:
-    """Made-up groups, each with the text of its public findings.json."""
-    return tuple((world, made(world)) for world in worlds(many))
+EDITIONS = ("public", "restricted")
+
+
+def write_worlds(folder: Path, many: int = 30) -> None:
+    """The editions of the first made-up groups, to be read by every test that asks for them."""
+    for number, world in enumerate(worlds(many)):
+        found = found_of(world)
+        for edition in EDITIONS:
+            (folder / f"{number}.{edition}.json").write_text(_text(found, edition), "utf-8")
 
 
 @cache
-def attacked(many: int) -> tuple[tuple[World, Bound], ...]:
+def printed(
+    many: int, written: Path | None = None, edition: str = "public"
+) -> tuple[tuple[World, str], ...]:
+    """Made-up groups, each with the text of its findings.json: as written, else made."""
+    texts = [written / f"{number}.{edition}.json" for number in range(many)] if written else []
+    return tuple(
+        (world, text.read_text("utf-8") if text and text.exists() else made(world, edition))
+        for world, text in itertools.zip_longest(worlds(many), texts)
+    )
+
+
+@cache
+def attacked(many: int, written: Path | None = None) -> tuple[tuple[World, Bound], ...]:
     """All that is bounded in made-up reports; what is true lies within each bound."""
     found = []
-    for world, text in printed(many):
+    for world, text in printed(many, written):
         for who, report in reports_of(world, text):
             for bound in attack(key_of(world.instrument), [report]):
                 low, high = truth_of(bound, world, who)

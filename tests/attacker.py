@@ -538,10 +538,11 @@ def least_squares(n: int, total: int) -> int:
 def changes_of_one(scale: Scale, n: int, squares: Sequence[Squares]) -> tuple[int, int]:
     """The lowest and highest change that any single one of n people can have."""
     most = scale.range
+    reach = [min(most, math.isqrt(last)) for _, _, last in squares]
     possible = [
         d
-        for s, _, last in squares
-        for d in range(-most, most + 1)
+        for (s, _, last), far in zip(squares, reach, strict=True)
+        for d in range(-far, far + 1)
         if abs(s - d) <= (n - 1) * most and d * d + least_squares(n - 1, s - d) <= last
     ]
     if not possible:
@@ -589,38 +590,39 @@ def _quick_splits(
 ) -> set[tuple[int, int, int]]:
     """The same by the least and largest sums of squares only; never too few."""
     found = set()
-    for rose in range(n + 1):
-        for fell in range(n + 1 - rose):
-            for s, first, last in squares:
-                risen = np.arange(
-                    max(rose, s + fell), min(rose * most, s + fell * most, up, s + down) + 1
-                )
-                if not len(risen):
-                    continue
-                least = _least(rose, risen) + _least(fell, risen - s)
-                largest = _largest(rose, risen, most) + _largest(fell, risen - s, most)
-                if np.any((least <= last) & (largest >= first)):
-                    found.add((rose, fell, n - rose - fell))
-                    break
-    return found
+    rose, fell = np.array([(r, f) for r in range(n + 1) for f in range(n + 1 - r)]).T
+    for s, first, last in squares:
+        lowest = np.maximum(rose, s + fell)
+        highest = np.minimum(np.minimum(rose * most, s + fell * most), min(up, s + down))
+        room = highest >= lowest
+        rose_, fell_, lowest, highest = (of[room, None] for of in (rose, fell, lowest, highest))
+        risen = lowest + np.arange((highest - lowest).max(initial=-1) + 1)
+        least = _least(rose_, risen) + _least(fell_, risen - s)
+        largest = _largest(rose_, risen, most) + _largest(fell_, risen - s, most)
+        fits = ((risen <= highest) & (least <= last) & (largest >= first)).any(axis=1)
+        found |= set(zip(rose_[fits, 0].tolist(), fell_[fits, 0].tolist(), strict=True))
+        left = ~room
+        left[room] = ~fits
+        rose, fell = rose[left], fell[left]
+    return {(r, f, n - r - f) for r, f in found}
 
 
-def _least(count: int, totals: np.ndarray) -> np.ndarray:
-    if not count:
-        return np.where(totals == 0, 0, 10**9)
-    each, over = np.divmod(totals, count)
-    return (count - over) * each * each + over * (each + 1) ** 2
+def _least(count: np.ndarray, totals: np.ndarray) -> np.ndarray:
+    """The least sum of squares of ``count`` whole numbers with these totals."""
+    each, over = np.divmod(totals, np.maximum(count, 1))
+    least = (count - over) * each * each + over * (each + 1) ** 2
+    return np.where(count > 0, least, np.where(totals == 0, 0, 10**9))
 
 
-def _largest(count: int, totals: np.ndarray, most: int) -> np.ndarray:
+def _largest(count: np.ndarray, totals: np.ndarray, most: int) -> np.ndarray:
     """All but one at 1 or at the most: the largest sum of squares of ``count`` numbers from 1."""
-    if not count:
-        return np.where(totals == 0, 0, -(10**9))
     if most == 1:
-        return totals
-    full, left = np.divmod(totals - count, most - 1)
-    rest = np.where(full < count, (1 + left) ** 2 + (count - full - 1), 0)
-    return full * most * most + rest
+        largest = totals
+    else:
+        full, left = np.divmod(totals - count, most - 1)
+        rest = np.where(full < count, (1 + left) ** 2 + (count - full - 1), 0)
+        largest = full * most * most + rest
+    return np.where(count > 0, largest, np.where(totals == 0, 0, -(10**9)))
 
 
 def _exact(split: tuple[int, int, int], most: int, squares: Squares, up: int, down: int) -> bool:
@@ -736,10 +738,25 @@ def attack(
     ``moved``: two groups of people whose difference is asked for, such as one child's two forms.
     """
     system = _System(key, reports)
-    found = list(system.solved(_goals(key, reports, moved)))
-    for report in reports:
-        for scale, later in dict.fromkeys((c.scale, c.waves[1]) for c in report.changes):
-            found += _splits_of(system, report, scale, later)
+    goals = list(_goals(key, reports, moved))
+    counted = [
+        (report, scale, later)
+        for report in reports
+        for scale, later in dict.fromkeys((c.scale, c.waves[1]) for c in report.changes)
+        if (report.name, scale, later) in system.squares
+    ]
+    totals = [
+        _terms(report.people, key.scales[scale], wave)
+        for report, scale, later in counted
+        for wave in ("before", later)
+    ]
+    ends = system.bounds([*(terms for terms, _ in goals), *totals])
+    found = [
+        replace(b, low=low, high=high) for (_, b), (low, high) in zip(goals, ends, strict=False)
+    ]
+    of_totals = iter(ends[len(goals) :])
+    for told, before, after in zip(counted, of_totals, of_totals, strict=True):
+        found += _splits_of(system, *told, before, after)
     return found
 
 
@@ -836,14 +853,12 @@ class _System:
             if change.change or change.ends:
                 self.rows.append((_terms(report.people, scale, told), *sums))
 
-    def solved(self, goals: Iterator[tuple[Terms, Bound]]) -> Iterator[Bound]:
-        """Each goal's lowest and highest, all in one program of blocks beside one another."""
-        asked = list(goals)
-        vectors = np.array([self._vector(terms) for terms, _ in asked])
+    def bounds(self, sums: Sequence[Terms]) -> list[tuple[int, int]]:
+        """The lowest and highest of each sum, all in one program of blocks beside one another."""
+        vectors = np.array([self._vector(terms) for terms in sums])
         ends = self._extremes(np.vstack([vectors, -vectors]))
-        lows, highs = ends[: len(asked)], -ends[len(asked) :]
-        for (_, bound), low, high in zip(asked, lows, highs, strict=True):
-            yield replace(bound, low=int(low), high=int(high))
+        lows, highs = ends[: len(sums)], -ends[len(sums) :]
+        return list(zip(map(int, lows), map(int, highs), strict=True))
 
     def _vector(self, terms: Terms) -> np.ndarray:
         vector = np.zeros(len(self.low))
@@ -872,12 +887,6 @@ class _System:
             raise ContradictionError(f"the numbers cannot all be true: {solved.message}")
         return np.round((vectors * solved.x.reshape(many, size)).sum(axis=1))
 
-    def bounds(self, terms: Terms) -> tuple[int, int]:
-        """The lowest and highest of one sum."""
-        vector = self._vector(terms)
-        low, high = self._extremes(np.vstack([vector, -vector]))
-        return int(low), -int(high)
-
 
 def squares_told(key: Key, report: Report, scale: str, later: str = "after") -> list[Squares]:
     """The sums and sums of squares of changes that a report allows; none where no interval is."""
@@ -892,14 +901,20 @@ def bounds_of_spread(n: int, squares: Sequence[Squares]) -> tuple[float, float]:
     return math.sqrt(max(least, 0) / (n - 1)), math.sqrt(max(largest, 0) / (n - 1))
 
 
-def _splits_of(system: _System, report: Report, name: str, wave: str) -> Iterator[Bound]:
-    """How many rose, fell and stayed the same, where an interval stands."""
+def _splits_of(
+    system: _System,
+    report: Report,
+    name: str,
+    wave: str,
+    before: tuple[int, int],
+    later: tuple[int, int],
+) -> Iterator[Bound]:
+    """How many rose, fell and stayed the same, where an interval stands.
+
+    ``before``, ``later``: the lowest and highest that everybody together can have scored.
+    """
     scale, n = system.key.scales[name], report.n
-    squares = system.squares.get((report.name, name, wave))
-    if squares is None:
-        return
-    before = system.bounds(_terms(report.people, scale, "before"))
-    later = system.bounds(_terms(report.people, scale, wave))
+    squares = system.squares[report.name, name, wave]
     up = min(later[1] - n * scale.low, n * scale.high - before[0])
     down = min(before[1] - n * scale.low, n * scale.high - later[0])
     triples = splits(scale, n, squares, up, down)

@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pypdf
@@ -43,11 +44,15 @@ def canaries_in(folder: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        parts = [name.encode(), *(_opened(path.read_bytes(), 0) if path.is_file() else ())]
-        for part in parts:
-            for canary in _in_bytes(part):
-                found.setdefault(canary, set()).add(name)
+        inside = _canaries_inside(path.read_bytes()) if path.is_file() else frozenset()
+        for canary in {*_in_bytes(name.encode()), *inside}:
+            found.setdefault(canary, set()).add(name)
     return found
+
+
+@lru_cache(maxsize=64)  # the hub has the same files
+def _canaries_inside(content: bytes) -> frozenset[str]:
+    return frozenset(canary for part in _opened(content, 0) for canary in _in_bytes(part))
 
 
 def pictures_in(folder: Path) -> Iterator[tuple[str, Image.Image]]:

@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -166,20 +167,26 @@ def shown_pixels(content: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(int)
 
 
+@cache
 def has_away(content: bytes) -> bool:
     """Whether the colour that was cut away is seen anywhere."""
     dots = shown_pixels(content)
     return bool(((dots[..., 0] > 190) & (dots[..., 1] < 110) & (dots[..., 2] > 190)).any())
 
 
-def insides(content: bytes) -> Iterator[bytes]:
+@lru_cache(maxsize=32)
+def insides(content: bytes) -> tuple[bytes, ...]:
     """A file, and everything that is packed in it, to whatever depth."""
+    return tuple(_insides(content))
+
+
+def _insides(content: bytes) -> Iterator[bytes]:
     yield content
     if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             for info in package.infolist():
                 yield info.filename.encode() + info.comment + info.extra
-                yield from insides(package.read(info))
+                yield from _insides(package.read(info))
     elif content.startswith(b"%PDF"):
         reader = PdfReader(io.BytesIO(content))
         for number in range(1, len(reader.xref_objStm) + sum(map(len, reader.xref.values())) + 9):
@@ -190,20 +197,25 @@ def insides(content: bytes) -> Iterator[bytes]:
                 yield value.get_data()
     else:
         for written in re.findall(rb"data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)", content):
-            yield from insides(base64.b64decode(written))
+            yield from _insides(base64.b64decode(written))
 
 
 def _is_there(reader: PdfReader, number: int) -> bool:
     return number in reader.xref_objStm or any(number in table for table in reader.xref.values())
 
 
-def pictures_of(content: bytes) -> Iterator[bytes]:
+@lru_cache(maxsize=32)  # the hub has the same files
+def pictures_of(content: bytes) -> tuple[bytes, ...]:
     """Every picture in a file: as it stands there, and for a PDF as it is drawn."""
+    return tuple(_pictures_of(content))
+
+
+def _pictures_of(content: bytes) -> Iterator[bytes]:
     if content.startswith(b"%PDF"):
         for page in PdfReader(io.BytesIO(content)).pages:
             for image in page.images:
                 assert image.image is not None
-                yield saved(image.image.convert("RGB"), "PNG")
+                yield saved(image.image.convert("RGB"), "PNG", compress_level=1)
     for inside in insides(content):
         if inside.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"BM")):
             yield inside

@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,19 @@ def waves(form: Any = TWO, groups: bool = False, **who: list[str]) -> list[Findi
     return change_findings(match_waves(made), scored, primary=primary, **compared)
 
 
+@cache
 def everything(groups: bool = False) -> list[Finding]:
     return waves(
         groups=groups,
         **{BASELINE: BEFORE, ENDPOINT: BEFORE[:36], FOLLOW_UP: [*BEFORE[:30], "KEY-900"]},
     )
+
+
+@cache
+def of_design(name: str) -> list[Finding]:
+    """What an evaluation of the demonstration finds."""
+    call, slug, number = CALLS[name]
+    return call(open_study(slug, number))[1]
 
 
 @pytest.mark.parametrize("groups", [False, True])
@@ -137,12 +146,7 @@ def people_and_bases(finding: Finding) -> Iterator[tuple[str, float | None, Base
 def test_every_printed_number_reaches_the_people_it_rests_on(name: str) -> None:
     """A difference of two groups rests on the smaller, and its base has both."""
     own = {"everything": everything, "groups": lambda: everything(groups=True)}
-    if name in CALLS:
-        call, slug, number = CALLS[name]
-        findings = call(open_study(slug, number))[1]
-    else:
-        findings = own[name]()
-    for finding in findings:
+    for finding in of_design(name) if name in CALLS else own[name]():
         of_two = re.search(r"\.(difference|losses|cross_section$)", finding.key)
         for what, n, base in people_and_bases(finding) if not finding.kept_inside else ():
             if what != "n_left_out" and n is not None:  # rows of files, and not people
@@ -228,8 +232,7 @@ def test_only_counts_of_people_are_within_one_another() -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_every_finding_of_every_design_says_whom_it_counts(name: str) -> None:
-    call, slug, number = CALLS[name]
-    for finding in call(open_study(slug, number))[1]:
+    for finding in of_design(name):
         assert finding.base is not None, finding.key
         assert finding.base.unit is finding.unit
         for part in finding.parts:
@@ -239,10 +242,9 @@ def test_every_finding_of_every_design_says_whom_it_counts(name: str) -> None:
 @pytest.mark.parametrize("name", CALLS)
 def test_every_mean_of_scores_says_of_which_scores(name: str) -> None:
     """Without it the disclosure step cannot know what a mean gives away beside others."""
-    call, slug, number = CALLS[name]
     silent = [
         f"{finding.key}: {estimate}"
-        for finding in call(open_study(slug, number))[1]
+        for finding in of_design(name)
         for estimate, e in finding.estimates.items()
         if e.statistic is Statistic.MEAN and not finding.kept_inside
         if "." in (base := e.base or finding.base or Base.of(finding.unit, ())).key

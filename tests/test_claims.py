@@ -25,6 +25,7 @@ from evaluation.declare.designs import DESIGNS
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.programme import Unit
 from evaluation.report.overclaims import of_markdown
+from evaluation.say.claims import lint as claims_lint
 from evaluation.say.claims.idioms import IDIOMS, Idiom, hypotheticals, idioms, pattern, places
 from evaluation.say.claims.ladder import ceiling
 from evaluation.say.claims.lawful import is_lawful
@@ -42,6 +43,15 @@ from evaluation.say.wording import (
 
 DEVELOPMENT: dict[str, Any] = reference("claims_development.yaml")
 SEALED: dict[str, Any] = reference("claims_sealed.yaml")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def signs_kept() -> Iterator[None]:
+    """The signs of each sentence are drawn once for all tests that ask of it."""
+    drawn = vars(claims_lint)["_signs"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("evaluation.say.claims.lint._signs", cache(drawn))
+        yield
 
 
 def verdict(sentence: str, design: str = "pre_post") -> Verdict:

@@ -10,6 +10,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,9 @@ def people(n: int, seed: int = 1) -> tuple[list[float], list[float]]:
     return before, [float(size * (-1, 0, 1)[i % 3]) for i, size in enumerate(sizes)]
 
 
-def found(n: int, unit: Unit = Unit.CHILD, **options: Any) -> list[Finding]:
-    return steps_findings(*people(n), unit=unit, **options)
+@cache
+def found(n: int, unit: Unit = Unit.CHILD, *, team: bool = False) -> list[Finding]:
+    return steps_findings(*people(n), unit=unit, team=team)
 
 
 def shown(findings: Iterable[Finding], edition: Edition = PUBLIC) -> dict[str, Finding]:

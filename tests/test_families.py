@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
@@ -15,7 +16,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 import yaml
-from attacked_reports import World, found_of, made, reports_of, world_of
+from attacked_reports import found_of, made, reports_of, world_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -316,15 +317,18 @@ def test_scales_of_a_family_stand_in_one_form(seed: int) -> None:
             assert mean.step in {m.step for c in family for _, m in c.means}
 
 
-def split_over_evaluations(world: World, *files: str) -> list[Finding]:
-    """Conduct and its sum as one evaluation finds them, hyperactivity as another does."""
+def split_over_evaluations(found: Sequence[Finding], *files: str) -> list[Finding]:
+    """Conduct and its sum as one evaluation finds them, hyperactivity as another does.
+
+    ``found``: all that is found of a world.
+    """
     both = [
         finding.model_copy(update={"basis": Basis.of(name, [file])}).prefixed(name)
         for name, file, scales in (
             ("a", files[0], ("sdq.externalising", "sdq.conduct")),
             ("b", files[-1], ("sdq.hyperactivity",)),
         )
-        for finding in found_of(world)
+        for finding in found
         if finding.key.startswith(scales)
     ]
     return list(Protection(Edition.PUBLIC, POLICY).of(both))
@@ -333,7 +337,7 @@ def split_over_evaluations(world: World, *files: str) -> list[Finding]:
 def test_a_family_that_two_evaluations_of_one_file_find_stands_in_one_form() -> None:
     apart = 0
     for seed in range(8):
-        world = world_of("sdq", 11, np.random.default_rng(seed), floor=True)
+        found = found_of(world_of("sdq", 11, np.random.default_rng(seed), floor=True))
         forms, alone = (
             {
                 tuple(
@@ -341,7 +345,7 @@ def test_a_family_that_two_evaluations_of_one_file_find_stands_in_one_form() -> 
                     for n, e in sorted(f.estimates.items())
                     if e.statistic != "count"
                 )
-                for f in split_over_evaluations(world, *files)
+                for f in split_over_evaluations(found, *files)
                 if f.key.endswith(".change")
             }
             for files in (["x.csv"], ["x.csv", "y.csv"])

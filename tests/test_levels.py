@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -99,6 +100,7 @@ def test_means_are_drawn_only_where_an_edition_may_show_them(
         assert page.figure.levels.rows[0].n is None
 
 
+@cache
 def _sdq(informant: str) -> Finding:
     form = shipped("sdq")
     form = form.for_informant(informant) if informant else form
@@ -149,6 +151,7 @@ def test_the_name_of_a_band_never_reaches_beyond_the_plot() -> None:
 # --- effect sizes in one table ---------------------------------------------------------------
 
 
+@cache
 def _several(n: int) -> dict[str, Finding]:
     form = shipped("sdq").for_informant("self")
     random = np.random.default_rng(3)
@@ -199,15 +202,34 @@ def test_a_table_of_which_only_names_are_left_is_not_printed() -> None:
 # --- how changes and answers lie ---------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
-@given(
+# Each property has a few examples here and more where there is time.
+FEW, MANY = settings(max_examples=12, deadline=None), settings(max_examples=120, deadline=None)
+OUTSIDE = st.sampled_from([Edition.RESTRICTED, Edition.PUBLIC])
+CHANGES = given(
     st.lists(st.integers(-9, 9), min_size=2, max_size=60).filter(lambda c: len({*c}) > 1),
-    st.sampled_from([Edition.RESTRICTED, Edition.PUBLIC]),
+    OUTSIDE,
     st.sampled_from([Unit.CHILD, Unit.PROFESSIONAL]),
 )
+
+
+@FEW
+@CHANGES
 def test_no_part_of_a_drawn_distribution_is_smaller_than_the_policy_allows(
     change: list[int], edition: Edition, unit: Unit
 ) -> None:
+    _check_parts(change, edition, unit)
+
+
+@pytest.mark.slow
+@MANY
+@CHANGES
+def test_no_part_of_many_drawn_distributions_is_smaller_than_the_policy_allows(
+    change: list[int], edition: Edition, unit: Unit
+) -> None:
+    _check_parts(change, edition, unit)
+
+
+def _check_parts(change: list[int], edition: Edition, unit: Unit) -> None:
     before = [50.0 + i % 7 for i in range(len(change))]
     [spread] = [f for f in steps_findings(before, change, unit=unit) if f.key == "steps.a.spread"]
     [page] = protect([spread], edition, POLICY)
@@ -270,14 +292,30 @@ THRESHOLD = {
 }
 
 
-@settings(max_examples=40, deadline=None)
-@given(
+ABOUT_THE_THRESHOLD = given(
     st.lists(st.sampled_from([-9, -8, -6, -3, -1, 0, 2, 3, 6, 7, 8, 12]), min_size=20, max_size=90),
-    st.sampled_from([Edition.RESTRICTED, Edition.PUBLIC]),
+    OUTSIDE,
 )
+
+
+@FEW
+@ABOUT_THE_THRESHOLD
 def test_bins_beside_reliable_change_do_not_tell_how_few_lie_between(
     change: list[int], edition: Edition
 ) -> None:
+    _check_bins(change, edition)
+
+
+@pytest.mark.slow
+@MANY
+@ABOUT_THE_THRESHOLD
+def test_many_bins_beside_reliable_change_do_not_tell_how_few_lie_between(
+    change: list[int], edition: Edition
+) -> None:
+    _check_bins(change, edition)
+
+
+def _check_bins(change: list[int], edition: Edition) -> None:
     """Those up by 5 to 10, less those up by 7 or more, are those up by 6."""
     found = steps_findings([50.0 + i % 7 for i in range(len(change))], change, instrument=THRESHOLD)
     page = {f.key: f for f in protect(found, edition, POLICY)}
@@ -333,14 +371,30 @@ def test_answers_to_one_question_stand_as_finely_as_an_edition_allows(
 YES_NO = {**POINTS, "response_sets": {"count": {"minimum": 1, "maximum": 2}}}
 
 
-@settings(max_examples=60, deadline=None)
-@given(
+FOURFOLD = given(
     st.lists(st.integers(0, 25), min_size=4, max_size=4).filter(lambda cells: sum(cells) > 0),
-    st.sampled_from([Edition.RESTRICTED, Edition.PUBLIC]),
+    OUTSIDE,
 )
+
+
+@settings(FEW, max_examples=20)
+@FOURFOLD
 def test_answers_beside_those_who_moved_do_not_tell_how_few_never_gave_the_best(
     cells: list[int], edition: Edition
 ) -> None:
+    _check_answers(cells, edition)
+
+
+@pytest.mark.slow
+@MANY
+@FOURFOLD
+def test_many_answers_beside_those_who_moved_do_not_tell_how_few_never_gave_the_best(
+    cells: list[int], edition: Edition
+) -> None:
+    _check_answers(cells, edition)
+
+
+def _check_answers(cells: list[int], edition: Edition) -> None:
     """Those who said no before, less those who improved, said no twice."""
     before = [1.0] * (cells[0] + cells[1]) + [2.0] * (cells[2] + cells[3])
     change = [1] * cells[0] + [0] * cells[1] + [-1] * cells[2] + [0] * cells[3]

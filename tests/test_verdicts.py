@@ -7,15 +7,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
-from attacked_reports import made, worlds
+from attacked_reports import EDITIONS, printed
 
 CLEAR = re.compile(r"\b(rose|fell) by\b|hoped-for direction")
 UNCLEAR = re.compile(r"did not clearly|No clear difference|no clear difference")
+MANY = [30, pytest.param(200, marks=pytest.mark.slow)]  # made-up worlds
 LEFT = ("restricted", "publish")
 
 
@@ -26,9 +26,10 @@ def of_the_demonstration(demo: Path) -> Iterator[dict[str, Any]]:
 
 
 @cache
-def made_up(edition: str) -> tuple[dict[str, Any], ...]:
-    """The findings of 40 made-up worlds; made once, as that is what takes long."""
-    return tuple(f for world in worlds(40) for f in json.loads(made(world, edition))["findings"])
+def made_up(written: Path, edition: str, many: int = 30) -> tuple[dict[str, Any], ...]:
+    """The findings of made-up worlds."""
+    texts = (text for _, text in printed(many, written, edition))
+    return tuple(f for text in texts for f in json.loads(text)["findings"])
 
 
 def intervals(finding: dict[str, Any]) -> Iterator[tuple[float, float]]:
@@ -56,8 +57,11 @@ def test_no_headline_of_the_demonstration_contradicts_its_interval(demo: Path) -
     assert contradictions(of_the_demonstration(demo)) == []
 
 
-def test_no_headline_of_made_up_groups_contradicts_its_interval() -> None:
-    assert contradictions(chain(made_up("public"), made_up("restricted"))) == []
+@pytest.mark.parametrize("many", MANY)
+def test_no_headline_of_made_up_groups_contradicts_its_interval(
+    written_worlds: Path, many: int
+) -> None:
+    assert contradictions(f for e in EDITIONS for f in made_up(written_worlds, e, many)) == []
 
 
 def finer(finding: dict[str, Any]) -> Iterator[str]:
@@ -90,16 +94,20 @@ def printed_with(finding: dict[str, Any]) -> Iterator[tuple[float | None, int, s
             yield from ((mean, figure["decimals"], "level") for mean in row["means"].values())
 
 
-def test_no_finer_number_than_is_printed_is_in_any_edition_s_file(demo: Path) -> None:
-    left = [*of_the_demonstration(demo), *made_up("public"), *made_up("restricted")]
+def test_no_finer_number_than_is_printed_is_in_any_edition_s_file(
+    demo: Path, written_worlds: Path
+) -> None:
+    left = [*of_the_demonstration(demo), *(f for e in EDITIONS for f in made_up(written_worlds, e))]
     assert [text for finding in left for text in finer(finding)] == []
 
 
-@pytest.mark.parametrize("edition", ["public", "restricted"])
-def test_one_interval_is_printed_alike_wherever_it_stands(edition: str) -> None:
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_one_interval_is_printed_alike_wherever_it_stands(
+    written_worlds: Path, edition: str
+) -> None:
     """In the estimate, in the row and behind the point of a picture."""
     asked = 0
-    for finding in made_up(edition):
+    for finding in made_up(written_worlds, edition):
         estimate = finding["estimates"].get("change") or {}
         if not finding["key"].endswith(".change") or estimate.get("ci_low") is None:
             continue

@@ -36,38 +36,53 @@ def change_estimates(pairs: Pairs) -> dict[str, Estimate]:
     """
     if not pairs.n:
         return {"n": people_counted("People with both scores", 0)}
-    result = stats.paired_change(*pairs.arrays(), pairs.ci_level)
-    enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
-    change = result.change if enough else stats.Interval(result.change.value)
-    method = _APART if pairs.clusters is None else _TOGETHER
+    result, together, change = _mean_change(pairs)
     estimates = {
         "n": people_counted("People with both scores", pairs.n),
         "mean_before": points("Mean before", result.mean_before, Statistic.MEAN, pairs),
         "sd_before": points("SD before", result.sd_before, Statistic.SPREAD, pairs),
         "mean_after": points(f"Mean {pairs.second.when}", result.mean_after, Statistic.MEAN, pairs),
         "sd_after": points(f"SD {pairs.second.when}", result.sd_after, Statistic.SPREAD, pairs),
-        "change": interval_estimate("Mean change", change, pairs, method),
+        "change": change,
         "sd_change": points("SD of change", result.sd_change, Statistic.SPREAD, pairs),
     }
-    together = taught_together(pairs) if enough else None
     tested: _T = (result.t, result.df, result.p_t)
     beside = _by_ranks(pairs) | _by_signs(pairs)
     wider = 1.0
     if together:
-        estimates["change"] = together.change.model_copy(update={"method": method})
         tested, wider = _as_together(together), _wider(together, result.change)
         beside = _taken_as_apart(beside)
     estimates |= _tests(tested, pairs) | beside | _effects(result, pairs, wider)
     rest = split_counted(pairs.directions | pairs.hoped, pairs.n, "")
     rest |= _detectable(result, pairs, wider)
-    estimates |= _with_scores(estimates, pairs, modelled=bool(together and not together.over))
+    estimates |= _with_scores(estimates, pairs, together)
     return marked(estimates, pairs.told) | rest
 
 
+def reported_change(pairs: Pairs) -> Estimate:
+    """The mean change with its interval: that of ``change_estimates``, of one person or more."""
+    _, together, change = _mean_change(pairs)
+    estimates = {"change": change}
+    estimates |= _with_scores(estimates, pairs, together)
+    return marked(estimates, pairs.told)["change"]
+
+
+def _mean_change(pairs: Pairs) -> tuple[stats.PairedChange, Together | None, Estimate]:
+    """The change as people taught apart have it, and taught together; which of them is reported."""
+    result = stats.paired_change(*pairs.arrays(), pairs.ci_level)
+    enough = T in headlined(pairs.n, one_answer=pairs.one_answer)
+    method = _APART if pairs.clusters is None else _TOGETHER
+    if enough and (together := taught_together(pairs)):
+        return result, together, together.change.model_copy(update={"method": method})
+    change = result.change if enough else stats.Interval(result.change.value)
+    return result, None, interval_estimate("Mean change", change, pairs, method)
+
+
 def _with_scores(
-    estimates: dict[str, Estimate], pairs: Pairs, *, modelled: bool
+    estimates: dict[str, Estimate], pairs: Pairs, together: Together | None
 ) -> dict[str, Estimate]:
     """The means with what they are means of; the mean of a model is that of no scores."""
+    modelled = together is not None and not together.over
     first, last = pairs.base.waves
     scores = {
         "mean_before": {first: pairs.before},
@@ -77,7 +92,7 @@ def _with_scores(
     return {
         name: estimates[name].model_copy(update={"mean_of": mean_of(pairs, **waves)})
         for name, waves in scores.items()
-        if not (modelled and name == "change")
+        if name in estimates and not (modelled and name == "change")
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from analyses.change.change_numbers import change_estimates
+from analyses.change.change_numbers import reported_change
 from analyses.change.paired import Pairs, change_figure, interval_estimate
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE
@@ -107,8 +107,11 @@ def _estimates(pairs: Pairs, first: pd.Series, later: pd.Series) -> dict[str, Es
         ("change_worst", _WORST, ends[0], began, "those lost given the worst possible score"),
         ("change_best", _BEST, ends[1], began, "those lost given the best possible score"),
     )
-    reported = change_estimates(pairs)["change"]
-    return {"change_pairs": reported.model_copy(update={"label": _PAIRS, "base": pairs.base})} | {
+    return {
+        "change_pairs": reported_change(pairs).model_copy(
+            update={"label": _PAIRS, "base": pairs.base}
+        )
+    } | {
         name: interval_estimate(
             label, interval if enough else None, pairs, method, len(base.people)
         ).model_copy(update={"base": base, "parts": pairs.told})

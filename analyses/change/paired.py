@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ _NOISE = 1e-9  # of binary arithmetic, as a part of the largest score
 _PRINTS_AS = 0.05  # a mean this near to an end of the scale is printed as that end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what every finding asks of it is kept
 class OneScale:
     """A scale of an instrument, and what its scores are called."""
 
@@ -73,12 +74,12 @@ class OneScale:
         """The scale's declaration."""
         return self.instrument.scales[self.name]
 
-    @property
+    @cached_property
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest possible score."""
         return self.instrument.range_of(self.name)
 
-    @property
+    @cached_property
     def measure(self) -> Measure:
         """What its scores are, for whoever must tell what follows from their means."""
         lowest, highest = self.ends
@@ -116,7 +117,7 @@ class OneScale:
         return inside_sentence(self.scale.title)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what every finding asks of it is kept
 class Pairs(OneScale):
     """Scores of matched people on one scale: one value a person, same order, none missing.
 
@@ -139,7 +140,7 @@ class Pairs(OneScale):
         """Number of people."""
         return len(self.before)
 
-    @property
+    @cached_property
     def base(self) -> Base:
         """Who they are: all with a score both times."""
         return Base.of(self.people, self.before.index, self.measure, BASELINE, self.wave)
@@ -168,17 +169,17 @@ class Pairs(OneScale):
             for name, (label, members) in parts.items()
         }
 
-    @property
+    @cached_property
     def change(self) -> pd.Series:
         """Each person's change."""
         return self.after - self.before
 
-    @property
+    @cached_property
     def gain(self) -> pd.Series:
         """Each person's change, above 0 where it is the hoped-for one."""
         return self.change * (1 if self.scale.direction is Direction.HIGHER_BETTER else -1)
 
-    @property
+    @cached_property
     def directions(self) -> dict[str, Base]:
         """Who went up, stayed and went down."""
         change = self.change
@@ -191,7 +192,7 @@ class Pairs(OneScale):
             },
         )
 
-    @property
+    @cached_property
     def hoped(self) -> dict[str, Base]:
         """Who moved in the hoped-for direction, and who did not."""
         better = self.gain > 0
@@ -203,7 +204,7 @@ class Pairs(OneScale):
             },
         )
 
-    @property
+    @cached_property
     def told(self) -> tuple[Base, ...]:
         """The parts of these people that their means are as good as counts of."""
         return parts_told(self.base, self, self.before, self.after)
@@ -283,7 +284,8 @@ def parts_told(base: Base, measure: OneScale, *waves: pd.Series) -> tuple[Base, 
 
 def _at_an_end(scores: pd.Series, measure: OneScale) -> bool:
     """Whether a mean prints as an end of its scale."""
-    return any(abs(scores.mean() - end) < _PRINTS_AS for end in measure.ends)
+    mean = scores.mean()
+    return any(abs(mean - end) < _PRINTS_AS for end in measure.ends)
 
 
 def mean_of(measure: OneScale, **waves: pd.Series) -> MeanOf:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from analyses.change.change_numbers import change_estimates
+from analyses.change.change_numbers import reported_change
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
 from analyses.measurement.scales import everybody
 from evaluation.declare.waves import ENDPOINT
@@ -155,7 +155,7 @@ def _without(pairs: Pairs, flagged: set[str]) -> Finding:
 
 def _change(pairs: Pairs) -> Estimate:
     if pairs.n > 1:
-        return change_estimates(pairs)["change"]
+        return reported_change(pairs)
     alone = Interval(float(pairs.change.iloc[0])) if pairs.n else None
     return interval_estimate("Mean change", alone, pairs, "t interval")
 

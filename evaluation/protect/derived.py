@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import TypeVar
 
 from evaluation.say.finding import (
     Base,
@@ -17,6 +18,7 @@ from evaluation.say.finding import (
     Table,
 )
 
+_Flagged = TypeVar("_Flagged", Estimate, Mark, Row)
 COUNTS = (Statistic.COUNT, Statistic.SPLIT)
 
 
@@ -54,7 +56,7 @@ def _with_flags(finding: Finding) -> Finding:
     """The finding, its numbers with what their own bases say."""
     groups = finding.base.groups if finding.base else {}
     estimates = {
-        name: e.model_copy(update={"split": e.split or _split(e, groups), **_smallest_part(e)})
+        name: _changed(e, {"split": e.split or _split(e, groups), **_smallest_part(e)})
         for name, e in finding.estimates.items()
     }
     return finding.model_copy(
@@ -64,6 +66,12 @@ def _with_flags(finding: Finding) -> Finding:
             "figure": finding.figure and _drawn(finding.figure),
         }
     )
+
+
+def _changed(plain: _Flagged, flags: Mapping[str, object]) -> _Flagged:
+    """A number or row with its flags; itself where they stand already, as on most."""
+    told = all(getattr(plain, name) == flag for name, flag in flags.items())
+    return plain if told else plain.model_copy(update=flags)
 
 
 def _split(estimate: Estimate, groups: Mapping[str, str]) -> str:
@@ -89,8 +97,7 @@ def _bound(table: Table, estimates: Mapping[str, Estimate]) -> Table:
     return table.model_copy(
         update={
             "rows": tuple(
-                row.model_copy(update={"shown_with": _shown_with(row, estimates)})
-                for row in table.rows
+                _changed(row, {"shown_with": _shown_with(row, estimates)}) for row in table.rows
             )
         }
     )
@@ -110,7 +117,7 @@ def _shown_with(row: Row, estimates: Mapping[str, Estimate]) -> str:
 
 def _drawn(figure: Figure) -> Figure:
     marks, *coarser = (
-        tuple(mark.model_copy(update=_smallest_part(mark)) for mark in marks)
+        tuple(_changed(mark, _smallest_part(mark)) for mark in marks)
         for marks in (figure.marks, *figure.coarser)
     )
     return figure.model_copy(update={"marks": marks, "coarser": tuple(coarser)})

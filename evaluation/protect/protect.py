@@ -306,8 +306,8 @@ def _splits_whole(estimates: Mapping[str, Estimate], allowed: Allowed) -> dict[s
         if counts and (telling or estimate.value is None or estimate.value < least):
             small.add(estimate.split)
     return {
-        name: _hide(e, e.withheld or "not shown: some parts are too small")
-        if e.split in small
+        name: _hide(e, "not shown: some parts are too small")
+        if e.split in small and not e.withheld
         else e
         for name, e in estimates.items()
     }
@@ -346,13 +346,15 @@ def _without_untold_n(
     if finding.partition and Statistic.COUNT not in allowed.barred:
         standing |= set(finding.partition.parts.values())
     return {
-        name: e if e.n in standing else e.model_copy(update={"n": None})
+        name: e if e.n is None or e.n in standing else e.model_copy(update={"n": None})
         for name, e in estimates.items()
     }
 
 
 def _rounded(estimate: Estimate) -> Estimate:
     """Values as they will be printed, so that no more digits leave than are shown."""
+    if estimate.withheld:
+        return estimate
     low, high = (rounded(e, estimate.end_decimals) for e in (estimate.ci_low, estimate.ci_high))
     value = rounded(estimate.value, estimate.decimals)
     return estimate.model_copy(update={"value": value, "ci_low": low, "ci_high": high})

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scipy import stats
-
-from evaluation.protect.told import Bounds, Number, ScoreForm
+from evaluation.protect.told import Bounds, Number, ScoreForm, t_of
 
 
 def reach_of_one(change: Number, form: ScoreForm, total: Bounds) -> float | None:
@@ -22,7 +20,7 @@ def reach_of_one(change: Number, form: ScoreForm, total: Bounds) -> float | None
     least, most = (float(end) * grain / n for end in total)
     middle = min(max((ends[0] + ends[1]) / 2, least), most)
     half = max(0.0, min(middle - ends[0], ends[1] - middle))
-    return 2 * half * (n - 1) / _t(change) / grain
+    return 2 * half * (n - 1) / t_of(change.ci_level, n) / grain
 
 
 def counts_told(change: Number, form: ScoreForm, total: Bounds) -> tuple[set[int], set[int]] | None:
@@ -39,16 +37,12 @@ def counts_told(change: Number, form: ScoreForm, total: Bounds) -> tuple[set[int
         # an end that the least width alone would put there says nothing of how wide it is
         narrowest = max(0.0 if side - step < least else side - step for side in sides)
         if widest >= narrowest:
-            scaled = (n * (n - 1)) ** 0.5 / _t(change) / grain
+            scaled = (n * (n - 1)) ** 0.5 / t_of(change.ci_level, n) / grain
             squares = [(half * scaled) ** 2 + whole**2 / n for half in (narrowest, widest)]
             far = round((measure.highest - measure.lowest) / grain)
             rises.update(_possible(whole, n, squares, far))
             falls.update(_possible(-whole, n, squares, far))
     return rises, falls
-
-
-def _t(change: Number) -> float:
-    return float(stats.t.ppf((1 + change.ci_level) / 2, len(change.people) - 1))
 
 
 def _possible(total: int, n: int, squares: Sequence[float], far: int) -> Iterator[int]:

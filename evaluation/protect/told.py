@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -33,6 +34,12 @@ class ScoreForm(NamedTuple):
 FULL = ScoreForm()
 
 
+@cache
+def t_of(ci_level: float, n: int) -> float:
+    """The t by which the error of a mean of n people is multiplied for its interval."""
+    return float(stats.t.ppf((1 + ci_level) / 2, n - 1))
+
+
 def least_half(
     measure: Measure | None, n: int | None, ci_level: float, open_share: float, form: ScoreForm
 ) -> float:
@@ -43,7 +50,7 @@ def least_half(
     """
     if measure is None or measure.limits or n is None or n < 3:
         return 0.0
-    t = float(stats.t.ppf((1 + ci_level) / 2, n - 1))
+    t = t_of(ci_level, n)
     share = max(open_share * t / (2 * (n - 1)), form.share)
     return share * (measure.highest - measure.lowest)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -53,7 +54,6 @@ def write_annex(
     text. The last good page stays until the new one is complete.
     """
     import nbformat
-    from nbconvert import HTMLExporter
 
     nb = nbformat.read(notebook, as_version=4)
     nb.cells = [cell for cell in nb.cells if not _added(cell)]
@@ -61,15 +61,12 @@ def write_annex(
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     nb.metadata.pop("widgets", None)
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="annex", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
-    )
     own = usual or {}
     shown = [
         (name, _shown(value), _shown(own[name]) if name in own and own[name] != value else "")
         for name, value in parameters.items()
     ]
-    page, _ = exporter.from_notebook_node(
+    page, _ = _exporter().from_notebook_node(
         nb,
         {
             "annex": {
@@ -81,6 +78,16 @@ def write_annex(
         },
     )
     write_beside(target, _tidied(page).encode("utf-8"))
+
+
+@cache
+def _exporter() -> Any:
+    """The exporter, which compiles its templates on first use, and a run has many annexes."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="annex", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
+    )
 
 
 def _added(cell: Any) -> bool:

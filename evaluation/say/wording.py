@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
@@ -112,22 +112,27 @@ def say(estimate: Estimate, aspect: str = "") -> str:
         decimals = estimate.end_decimals if end else estimate.decimals
         return "" if part is None else number(part, decimals, signed=signed)
 
-    size = shown(None if value is None else abs(value))
-    return {
-        "": shown(value),
-        "signed": shown(value, signed=True),
+    def size() -> str:
+        return shown(None if value is None else abs(value))
+
+    said: dict[str, Callable[[], str]] = {
+        "": lambda: shown(value),
+        "signed": lambda: shown(value, signed=True),
         "size": size,
-        "moved": "" if unmoved else size,
-        "little": "very little" if unmoved else "",
-        "interval": interval(estimate),
-        "same": "the same" if value == 0 and estimate.step is None else "",
-        "clear": interval(estimate) if printed_side(estimate) else "",
-        "sided": interval(estimate) if estimate.step is None or printed_side(estimate) else "",
-        "ci_low": shown(estimate.ci_low, end=True),
-        "ci_high": shown(estimate.ci_high, end=True),
-        "level": "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
-        "n": "" if estimate.n is None else str(estimate.n),
-    }[aspect]
+        "moved": lambda: "" if unmoved else size(),
+        "little": lambda: "very little" if unmoved else "",
+        "interval": lambda: interval(estimate),
+        "same": lambda: "the same" if value == 0 and estimate.step is None else "",
+        "clear": lambda: interval(estimate) if printed_side(estimate) else "",
+        "sided": lambda: (
+            interval(estimate) if estimate.step is None or printed_side(estimate) else ""
+        ),
+        "ci_low": lambda: shown(estimate.ci_low, end=True),
+        "ci_high": lambda: shown(estimate.ci_high, end=True),
+        "level": lambda: "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
+        "n": lambda: "" if estimate.n is None else str(estimate.n),
+    }
+    return said[aspect]()
 
 
 def fill(template: str, estimates: Mapping[str, Estimate]) -> str | None:

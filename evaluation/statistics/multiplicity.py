@@ -15,12 +15,11 @@ def holm(p_values: Array) -> Array:
     Raises ValueError for a p outside 0 to 1.
     Source: Holm (1979), Scandinavian Journal of Statistics 6:65-70.
     """
-    from statsmodels.stats.multitest import multipletests  # heavy, and needed here only
-
-    given = ~np.isnan(p_values)
+    given = np.flatnonzero(~np.isnan(p_values))
     if ((p_values < 0) | (p_values > 1)).any():
         raise ValueError("a p value lies between 0 and 1")
+    rising = given[np.argsort(p_values[given])]
     adjusted = np.full(len(p_values), np.nan)
-    if given.any():
-        adjusted[given] = multipletests(p_values[given], method="holm")[1]
+    raised = p_values[rising] * np.arange(len(rising), 0, -1)
+    adjusted[rising] = np.minimum(np.maximum.accumulate(raised), 1)
     return adjusted

@@ -253,12 +253,17 @@ def _ml_loadings(correlation: Array, n: int, start: Array) -> Array | None:
 def _minres_loadings(correlation: Array) -> Array:
     """Loadings on one factor that leave the smallest squared residuals off the diagonal."""
     row, column = np.triu_indices(len(correlation), 1)
+    pair = np.arange(len(row))
 
     def residuals(loadings: Array) -> Array:
         return np.asarray(correlation[row, column] - loadings[row] * loadings[column])
 
+    def slopes(loadings: Array) -> Array:
+        slope = np.zeros((len(row), len(loadings)))
+        slope[pair, row], slope[pair, column] = -loadings[column], -loadings[row]
+        return slope
+
     sizes, vectors = np.linalg.eigh(correlation)
     start = vectors[:, -1] * np.sqrt(max(sizes[-1] - 1, 0.1))
-    # slopes by a complex step, which are exact
-    fit = optimize.least_squares(residuals, start, jac="cs", xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    fit = optimize.least_squares(residuals, start, slopes, xtol=1e-14, ftol=1e-14, gtol=1e-14)
     return np.asarray(fit.x, dtype=float)

@@ -37,15 +37,18 @@ def link_probabilities(edges: Edges, log_odds: Floats, rounds: int = 60) -> Floa
     Source: Zdeborova and Mezard (2006), doi:10.1088/1742-5468/2006/05/P05003.
     """
     odds = np.exp(np.minimum(log_odds, _LARGEST_LOG))
-    to_second = np.full(len(odds), 0.5)  # the person at baseline is free for the later one
-    to_first = np.full(len(odds), 0.5)
+    # Row 0: the person at baseline is free for the later one; row 1: the other way round.
+    free = np.full((2, len(odds)), 0.5)
+    side = np.array([edges.first, edges.n_first + edges.second])
+    places, n = side.ravel(), edges.n_first + edges.n_second
     for _ in range(rounds):
-        before = to_second, to_first
-        to_second = (before[0] + _free(edges.first, edges.n_first, odds, before[1])) / 2
-        to_first = (before[1] + _free(edges.second, edges.n_second, odds, before[0])) / 2
-        moved = np.abs([to_second - before[0], to_first - before[1]])
-        if moved.max(initial=0) < 1e-7:
+        before = free
+        pull = odds * before[::-1]
+        others = np.bincount(places, weights=pull.ravel(), minlength=n)[side] - pull
+        free = (before + 1 / (1 + np.maximum(others, 0))) / 2
+        if np.abs(free - before).max(initial=0) < 1e-7:
             break
+    to_second, to_first = free
     both = odds * to_second * to_first
     linked = both / (1 + both)
     sums = (
@@ -53,12 +56,6 @@ def link_probabilities(edges: Edges, log_odds: Floats, rounds: int = 60) -> Floa
         for side, n in ((edges.first, edges.n_first), (edges.second, edges.n_second))
     )
     return np.asarray(linked / np.maximum(np.maximum(*sums), 1), dtype=np.float64)
-
-
-def _free(side: Rows, n: int, odds: Floats, message: Floats) -> Floats:
-    pull = odds * message
-    others = np.bincount(side, weights=pull, minlength=n)[side] - pull
-    return np.asarray(1 / (1 + np.maximum(others, 0)), dtype=np.float64)
 
 
 def best_pairs(edges: Edges, probability: Floats, at_least: float) -> Rows:

@@ -11,9 +11,10 @@ from evaluation.link.codes.assign import Edges, Rows, link_probabilities
 from evaluation.link.codes.compare import Levels
 from evaluation.link.codes.elements import Indices
 from evaluation.link.codes.model import Floats, Model, prior_log_odds, with_prior
-from evaluation.link.codes.weights import log_ratio
+from evaluation.link.codes.weights import Weighing
 
 _DRAWS = 40
+_FEW = 8
 _UNSEEN = 0.1  # false links that no model foresees, as in a prior of one in ten surveys
 _TOGETHER = 1.3  # variance over mean: false links come together, as one displaces another
 _OFF = 0.4  # how far, as a share, the estimate may be off where the model is not the truth
@@ -48,11 +49,14 @@ def false_links_upper(
     means = expected * _drawn(model, evidence)
     rng = np.random.default_rng(7)
     off = rng.lognormal(0, _OFF, (len(means), 25))
-    counts = np.arange(n + 1)
     mean = (np.maximum(means[:, None], expected / 2) * off + _UNSEEN).ravel()
     size = mean / (_TOGETHER - 1)
-    below = np.asarray(stats.nbinom.cdf(counts[:, None], size, 1 / _TOGETHER)).mean(axis=1)
-    return min(int(np.searchsorted(below, level)), n) / n
+    for first in range(0, n, _FEW):  # the bound is mostly among the first few
+        counts = np.arange(first, first + _FEW)
+        below = np.asarray(stats.nbinom.cdf(counts[:, None], size, 1 / _TOGETHER)).mean(axis=1)
+        if below[-1] >= level:
+            return min(first + int(np.searchsorted(below, level)), n) / n
+    return 1.0
 
 
 def _drawn(model: Model, evidence: Evidence) -> Floats:
@@ -61,9 +65,9 @@ def _drawn(model: Model, evidence: Evidence) -> Floats:
     rng = np.random.default_rng(11)
     edges, per_wave = near.edges, (near.edges.n_first + near.edges.n_second) / 2
     models = [(model, model.in_both), *(_draw(model, edges, rng) for _ in range(_DRAWS))]
-    false = []
+    false, weighing = [], Weighing(model.strangers, near.first, near.levels)
     for drawn, in_both in models:
-        log_odds = log_ratio(drawn.strangers, drawn.rates, near.first, near.levels, per_wave)
+        log_odds = weighing.log_ratio(drawn.rates, drawn.strangers.related, per_wave)
         log_odds += prior_log_odds(in_both, edges.n_first, edges.n_second)
         again = link_probabilities(edges, log_odds, rounds=20)
         false.append(float((1 - again[near.links]).sum()) + 1e-9)

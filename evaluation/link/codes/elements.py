@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import get_args
 
 import numpy as np
@@ -61,6 +62,7 @@ class Codes:
         return np.array([len(v) for v in self.values], dtype=np.int32)
 
 
+@lru_cache(maxsize=8192)  # few values stand in many rows
 def normalise(text: str, kind: Kind) -> str:
     """A value as it is compared; an empty text where nothing usable was given.
 

@@ -20,7 +20,7 @@ from evaluation.link.codes.model import (
     stated_rates,
     updated_rates,
 )
-from evaluation.link.codes.weights import element_ratios, learn_strangers, log_ratio
+from evaluation.link.codes.weights import Weighing, element_ratios, learn_strangers
 
 LEARNT_FROM = 30  # people in the smaller wave from which EM may learn the rates of slips
 # The expected share of false links to which the automatic threshold keeps, and how probable a
@@ -138,8 +138,9 @@ def _learn(
     counts = np.zeros_like(rates)
     probability = np.zeros(len(levels))
     one_hot = np.stack([levels == level for level in (FAR, NEAR, SAME)], axis=2)
+    weighing = Weighing(strangers, first, levels)
     for _ in range(_ROUNDS):
-        log_odds = log_ratio(strangers, rates, first, levels, (n_first + n_second) / 2)
+        log_odds = weighing.log_ratio(rates, strangers.related, (n_first + n_second) / 2)
         log_odds += prior_log_odds(in_both, n_first, n_second)
         log_odds[certain] = _CERTAIN
         probability = link_probabilities(edges, log_odds)
@@ -221,7 +222,7 @@ def _weigh(
     part = codes.baseline[rows]
     total = np.zeros((len(part), len(codes.later)), dtype=np.float32)
     for k, table in enumerate(tables):
-        by_level = element_ratios(strangers, rates, k)[0].astype(np.float32)
+        by_level = element_ratios(strangers, rates, k).astype(np.float32)
         values, place = np.unique(part[:, k], return_inverse=True)
         weights = by_level[table[values]]
         given = np.flatnonzero(values < len(strangers.shares[k]))

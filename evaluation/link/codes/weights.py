@@ -115,45 +115,63 @@ def _relatives(
     digits, counts = _digits(k)[seen], patterns[seen]
     related, shared = _RELATED, np.maximum(usual, same)
     per_wave = max(n_people / 2, 1)
+    alone, agreed, given_both = _product(digits, same), digits == 1, digits != 0
     for _ in range(60):
         rho = min(related / per_wave, 0.5)
-        kin, strangers = rho * _product(digits, shared), (1 - rho) * _product(digits, same)
+        kin, strangers = rho * _product(digits, shared), (1 - rho) * alone
         weight = counts * kin / np.maximum(kin + strangers, 1e-300)
         pairs = weight.sum()
         ratio = per_wave / max(n_pairs, 1) * per_wave  # pairs between the waves for one within
         related = (_RELATED * _RELATED_WEIGHT + pairs * ratio) / (_RELATED_WEIGHT + per_wave)
-        agree = weight @ (digits == 1) + usual * _SHARED_WEIGHT
-        given = weight @ (digits != 0) + _SHARED_WEIGHT
+        agree = weight @ agreed + usual * _SHARED_WEIGHT
+        given = weight @ given_both + _SHARED_WEIGHT
         shared = np.maximum(np.clip(agree / given, 0.05, 0.95), same)
     return float(related), shared
 
 
-def log_ratio(
-    strangers: Strangers, rates: Floats, first: Indices, levels: Levels, per_wave: float
-) -> Floats:
-    """Log of how much likelier each pair is one person than two different people.
+class Weighing:
+    """Pairs of values, to be weighed by one set of rates after another.
 
-    ``first``: pair x element, the values at baseline; ``levels``: their agreement;
-    ``per_wave``: people in a wave, on average. On the
-    same value v the ratio of an element is rate(same) / share(v); relatives and patterns
-    that occur too often within the waves lower it.
+    ``first``: pair x element, the values at baseline; ``levels``: their agreement.
     """
-    alone, kin = np.zeros(len(levels)), np.zeros(len(levels))
-    for k, shares in enumerate(strangers.shares):
-        share = np.append(shares, 1.0)[first[:, k]]
-        person, relative = element_ratios(strangers, rates, k)
-        level = levels[:, k]
-        alone += np.where(level == SAME, np.log(rates[k, SAME] / share), person[level])
-        s = strangers.shared[k]
-        kin += np.where(level == SAME, np.log(s / share + 1 - s), relative[level])
-    rho = min(strangers.related / max(per_wave, 1), 0.5)
-    different = np.logaddexp(np.log1p(-rho), np.log(rho) + kin)
-    excess = np.log(np.maximum(strangers.excess[pattern_of(levels)], 1))
-    return np.asarray(alone - different - excess)
+
+    def __init__(self, strangers: Strangers, first: Indices, levels: Levels) -> None:
+        self._levels = levels
+        self._strangers = strangers
+        self._same = levels == SAME
+        self._shares = [
+            np.append(shares, 1.0)[first[:, k]] for k, shares in enumerate(strangers.shares)
+        ]
+        self._kin = np.zeros(len(levels))
+        for k, share in enumerate(self._shares):
+            s, relative = strangers.shared[k], _apart(strangers, k)
+            ratio = np.log(s / share + 1 - s)
+            self._kin += np.where(self._same[:, k], ratio, relative[levels[:, k]])
+        self._excess = np.log(np.maximum(strangers.excess[pattern_of(levels)], 1))
+
+    def log_ratio(self, rates: Floats, related: float, per_wave: float) -> Floats:
+        """Log of how much likelier each pair is one person than two different people.
+
+        ``related``: relatives of a person in a wave; ``per_wave``: people in a wave, on average.
+        On the same value v the ratio of an element is rate(same) / share(v); relatives and
+        patterns that occur too often within the waves lower it.
+        """
+        alone = np.zeros(len(self._levels))
+        for k, share in enumerate(self._shares):
+            person = element_ratios(self._strangers, rates, k)[self._levels[:, k]]
+            alone += np.where(self._same[:, k], np.log(rates[k, SAME] / share), person)
+        rho = min(related / max(per_wave, 1), 0.5)
+        different = np.logaddexp(np.log1p(-rho), np.log(rho) + self._kin)
+        return np.asarray(alone - different - self._excess)
 
 
-def element_ratios(strangers: Strangers, rates: Floats, k: int) -> tuple[Floats, Floats]:
-    """Log ratios of an element by level (same: 0, as it depends on the value): person, relative."""
+def element_ratios(strangers: Strangers, rates: Floats, k: int) -> Floats:
+    """Log ratios of an element by level; of the same it is 0, as it depends on the value."""
     far, near = np.log(rates[k, :2] / [strangers.far[k], strangers.near[k]])
+    return np.array([far, near, 0.0, 0.0])
+
+
+def _apart(strangers: Strangers, k: int) -> Floats:
+    """The same for relatives."""
     apart = np.log(1 - strangers.shared[k])
-    return np.array([far, near, 0.0, 0.0]), np.array([apart, apart, 0.0, 0.0])
+    return np.array([apart, apart, 0.0, 0.0])

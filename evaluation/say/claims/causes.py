@@ -29,6 +29,7 @@ from evaluation.say.claims.words import (
     RESCUE,
     RESULT_NOUN,
     RESULTATIVE,
+    WordTable,
     any_of,
     has,
 )
@@ -68,15 +69,27 @@ _SELF = re.compile(
 )
 
 
+class _OfVerbs:
+    """All forms of some verbs: most sentences have none, which a look at their words tells."""
+
+    def __init__(self, verbs: str, phrasal: str = "") -> None:
+        forms = any_form(verbs)
+        self._pattern = any_of(f"{phrasal}|{forms}" if phrasal else forms)
+        self._table = WordTable.of([*forms.split("|"), *([phrasal] if phrasal else [])])
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Each place of one of them."""
+        return self._pattern.finditer(text) if self._table.drawn_on(text) else iter(())
+
+
 _PHRASAL = (
     "(?:br(?:ings?|inging|ought)|driv(?:es?|ing|en)|drove|push(?:es|ed|ing)?|g(?:ets?|ot|"
     "etting)) (?:up|down)|"
     "put(?:s|ting)? an end to|do(?:es)? away with|did away with|open(?:s|ed|ing)? up"
 )
-_CHANGE = any_of(f"{_PHRASAL}|{any_form(CHANGE)}")
-_WEAK = any_of(any_form(CHANGE_OUTCOME))
-_RESCUE, _HELP = any_of(any_form(RESCUE)), any_of(any_form(HELP))
-_GIVE, _RESULT = any_of(any_form(GIVE)), any_of(any_form(RESULTATIVE))
+_CHANGE, _WEAK = _OfVerbs(CHANGE, _PHRASAL), _OfVerbs(CHANGE_OUTCOME)
+_RESCUE, _HELP = _OfVerbs(RESCUE), _OfVerbs(HELP)
+_GIVE, _RESULT = _OfVerbs(GIVE), _OfVerbs(RESULTATIVE)
 _OUTCOME = any_of(f"{OUTCOME}|{RESULT_NOUN}")
 _PEOPLE = any_of(f"{PEOPLE}|people_")
 _FILLER = (
@@ -174,7 +187,7 @@ class _Verb:
         return self.subject == "outcome" and bool(_GAIN.search(_last_clause(self.left)))
 
 
-def _verbs(pattern: re.Pattern[str], text: str) -> Iterator[_Verb]:
+def _verbs(pattern: re.Pattern[str] | _OfVerbs, text: str) -> Iterator[_Verb]:
     for match in pattern.finditer(text):
         yield _Verb(match[0], text[: match.start()], text[match.end() :])
 

@@ -47,6 +47,7 @@ _PAST = frozenset(
     for word in all_forms[2:]
     if not word.endswith("ing") and word != verb
 )
+_PRESENT = _SINGULAR | {"is", "are", "have", "do"} | (_BASE - _PAST)
 _PAST_AS_PLAIN = {"put", "cut", "set", "hit", "shut", "let", "come", "become", "run", "beat", "rid"}
 _NOUNS_TOO = frozenset(verbs("nouns_too").split())
 _DETERMINER = re.compile(
@@ -115,7 +116,7 @@ class Clause:
         """Whether it is told of now: in the present or the present perfect."""
         if self.auxiliary:
             return self.auxiliary != "had"
-        return self.verb in _SINGULAR | {"is", "are", "have", "do"} or self.verb in _BASE - _PAST
+        return self.verb in _PRESENT
 
     def near(self, words: int) -> str:
         """The first words after the verb."""

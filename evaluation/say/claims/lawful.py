@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from evaluation.say.claims.words import PEOPLE, PROGRAMME, alternatives
 
@@ -90,7 +91,7 @@ def is_lawful(text: str, at: int, *, hypothetical: bool = False) -> bool:
 
     ``text`` is in small letters, with quotations put aside.
     """
-    text = _NOT_A_DENIAL.sub(lambda match: "~" * len(match[0]), text)
+    text = _without_no_denials(text)
     left, right = text[:at], text[at:]
     clause = _CUT.split(left)[-1]  # what its aims and denials reach over
     aimed = _PAST_AFTER_AND.split(clause)[-1]
@@ -105,15 +106,30 @@ def is_lawful(text: str, at: int, *, hypothetical: bool = False) -> bool:
         or _DENIED_AFTER.search(right)
         or (not hypothetical and re.match(r"(?:\w+ ){0,3}?(?:may|might|could|will|would)\b", near))
         or _ARGUED.search(clause)
-        or (_STUDIES.search(text) and not _OURS.search(text))
+        or _of_other_studies(text)
     )
+
+
+# Each claim of a sentence asks the same of the whole of it.
+@lru_cache(maxsize=64)
+def _without_no_denials(text: str) -> str:
+    return _NOT_A_DENIAL.sub(lambda match: "~" * len(match[0]), text)
+
+
+@lru_cache(maxsize=64)
+def _of_other_studies(text: str) -> bool:
+    return bool(_STUDIES.search(text) and not _OURS.search(text))
+
+
+@lru_cache(maxsize=64)
+def _views(text: str) -> tuple[re.Match[str], ...]:
+    """Where somebody else is said to have said something."""
+    return tuple(view for view in _VIEW.finditer(text) if not _OWN_VOICE.search(view[0]))
 
 
 def _reported(text: str, at: int) -> bool:
     """Whether somebody else is said to have said it, before the claim or after it."""
-    for view in _VIEW.finditer(text):
-        if _OWN_VOICE.search(view[0]):
-            continue
+    for view in _views(text):
         if view.end() <= at + 12 and not _AFTER_VIEW.search(text[view.end() : at]):
             return True
         if view.start() > at and re.match(r"[^.;]*,\s*$", text[at : view.start()]):

@@ -14,7 +14,7 @@ from evaluation.say.claims import results
 from evaluation.say.claims.clauses import AUXILIARY, Clause, clauses
 from evaluation.say.claims.lawful import is_lawful
 from evaluation.say.claims.verbs import any_form
-from evaluation.say.claims.words import alternatives, tables, weights
+from evaluation.say.claims.words import WordTable, tables, weights
 
 _FORMS = ("verbs", "acts")  # files whose lines are verbs in their plain form
 _DRY = (
@@ -36,16 +36,31 @@ _NEGATED = re.compile(r"(?:do|does|did) not\b|.*(?:n't\b|\b(?:never|no longer)\b
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """Each table of words as a pattern, by its file and name."""
+def _tables() -> dict[str, WordTable]:
+    """Each table of words, by its file and name."""
     return {
-        f"{file}.{name}": re.compile(
-            rf"(?<!\w)(?:{any_form(lines) if file in _FORMS else alternatives(file, name)})(?!\w)"
-        )
+        f"{file}.{name}": WordTable.of(any_form(" ".join(words)).split("|") if verbs else words)
         for file in ("words", "verbs", "lawful", "signs", "kinds", "acts")
-        for name in tables(file)
-        for lines in [" ".join(word for line in tables(file)[name] for word in line.words)]
+        for verbs in [file in _FORMS]
+        for name, lines in tables(file).items()
+        for words in [[word for line in lines for word in line.words]]
     }
+
+
+@cache
+def _tables_in(file: str) -> dict[str, WordTable]:
+    """The tables of one file, by the same names."""
+    return {name: table for name, table in _tables().items() if name.startswith(f"{file}.")}
+
+
+def _drawn_on(of: Mapping[str, WordTable], text: str) -> list[str]:
+    """The tables that a text draws on."""
+    return [name for name, table in of.items() if table.drawn_on(text)]
+
+
+@lru_cache(4096)
+def _acts(verb: str) -> tuple[str, ...]:
+    return tuple(name for name, table in _tables_in("acts").items() if table.is_(verb))
 
 
 def signs(text: str, rules: Mapping[str, bool]) -> frozenset[str]:
@@ -53,7 +68,7 @@ def signs(text: str, rules: Mapping[str, bool]) -> frozenset[str]:
 
     ``rules``: those that found a claim in it, and whether it is the writer's own.
     """
-    drawn = {name for name, pattern in _patterns().items() if pattern.search(text)}
+    drawn = set(_drawn_on(_tables(), text))
     words = _WORD.findall(text)
     dry = sum(f"signs.{name}" in drawn for name in _DRY.split())
     ties = [tie for tie in _TIES if tie in drawn]
@@ -84,7 +99,7 @@ def _plain_verbs() -> frozenset[str]:
 
 @lru_cache(4096)
 def _tables_of(word: str) -> tuple[str, ...]:
-    return tuple(name for name in _BESIDE.split() if _patterns()[name].fullmatch(word))
+    return tuple(name for name in _BESIDE.split() if _tables()[name].is_(word))
 
 
 def _pairs(words: list[str]) -> Iterator[str]:
@@ -153,15 +168,12 @@ def _about(clause: Clause, tense: str) -> Iterator[str]:
     """Which kinds of words the subject, the verb and what follows it are."""
     verb = clause.near(1) if clause.verb in AUXILIARY else clause.verb
     near = clause.near(5)
-    for name, pattern in _patterns().items():
-        if name.startswith("acts.") and pattern.fullmatch(verb):
-            yield from (name, f"{name} {tense}", f"{name} {clause.kind}")
-            yield f"{name} {clause.kind} {tense}"
-        elif name.startswith("kinds."):
-            if pattern.search(clause.head):
-                yield from (f"of {name}", f"of {name} {tense}")
-            if pattern.search(near):
-                yield from (f"then {name}", f"then {name} {tense}")
+    for name in _acts(verb):
+        yield from (name, f"{name} {tense}", f"{name} {clause.kind}")
+        yield f"{name} {clause.kind} {tense}"
+    for place, words in (("of", clause.head), ("then", near)):
+        for name in _drawn_on(_tables_in("kinds"), words):
+            yield from (f"{place} {name}", f"{place} {name} {tense}")
 
 
 def only_changed(drawn: Collection[str]) -> bool:

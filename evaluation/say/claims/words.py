@@ -10,9 +10,9 @@ words that evaluation reports of councils and charities use.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,51 @@ def any_of(words: str) -> re.Pattern[str]:
 def has(text: str, words: str) -> bool:
     """Whether one of some alternatives stands in a text, as a whole word."""
     return bool(any_of(words).search(text))
+
+
+_ONE_WORD = re.compile(r"(\w*)\(\?:([\w|]+)\)(\??)|(\w+?)(?:(\w)\?)?")
+_TOKEN = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """A table of words: those that are looked up, and a pattern of all that is more than a word.
+
+    A search for all of them as one pattern would go through hundreds at each letter.
+    """
+
+    words: frozenset[str]
+    more: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, alternatives: Iterable[str]) -> WordTable:
+        """The table of some alternatives; each stands as whole words."""
+        words, more = set[str](), []
+        for alternative in alternatives:
+            plain = _ONE_WORD.fullmatch(alternative)
+            if plain is None:
+                more.append(alternative)
+            elif plain[2] is not None:
+                words |= {plain[1] + end for end in plain[2].split("|")}
+                words |= {plain[1]} if plain[3] else set()
+            else:
+                words |= {plain[4], plain[4] + plain[5]} if plain[5] else {plain[4]}
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(more)})(?!\w)") if more else None
+        return cls(frozenset(words), pattern)
+
+    def is_(self, word: str) -> bool:
+        """Whether the whole of a word stands in the table."""
+        return word in self.words or bool(self.more and self.more.fullmatch(word))
+
+    def drawn_on(self, text: str) -> bool:
+        """Whether a text draws on the table."""
+        words = _words_of(text)
+        return not self.words.isdisjoint(words) or bool(self.more and self.more.search(text))
+
+
+@lru_cache(maxsize=64)  # every table is asked of one text after another
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_TOKEN.findall(text))
 
 
 @cache
