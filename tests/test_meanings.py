@@ -178,6 +178,10 @@ def test_labels_against_the_instrument_that_cannot_be_read_are_refused(
     keep = advised(str(issue))[-1]
     plain = csv(tmp_path / "a.csv", "gad7", rows)
     assert scores(tmp_path / "a.sav", "gad7", **read_as(keep)) == scores(plain, "gad7")
+    if "Daily" in labels.values():  # the three known words tell what the fourth must be
+        by_words, *_ = advised(str(issue))
+        right = [21 - score for score in scores(plain, "gad7")]
+        assert scores(tmp_path / "a.sav", "gad7", **read_as(by_words)) == right
 
 
 OTHER_WORDS = {
@@ -200,18 +204,35 @@ def test_words_that_are_not_ours_tell_the_offset(tmp_path: Path, kind: str) -> N
     assert scores(path, "wemwbs", **read_as(codes)) == scores(plain, "wemwbs")
 
 
-def test_words_that_are_not_ours_tell_the_direction(tmp_path: Path) -> None:
-    turned = {6 - n: word for n, word in enumerate(FREQUENT, start=1)}
-    against = recoded(WEM_ROWS, {n: 6 - n for n in range(1, 6)})
-    path = sav(tmp_path / "a.sav", "wemwbs", against, turned)
+PLAIN = {
+    "the other way": ({n: 6 - n for n in range(1, 6)}, "run the other way"),
+    "the other way and from 0": ({n: 5 - n for n in range(1, 6)}, "other numbers"),
+    "two changed places": ({1: 1, 2: 3, 3: 2, 4: 4, 5: 5}, "other numbers"),
+}
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+def test_words_that_are_not_ours_tell_the_order(tmp_path: Path, kind: str) -> None:
+    codes, how = PLAIN[kind]
+    labels = {codes[n]: word for n, word in enumerate(FREQUENT, start=1)}
+    path = sav(tmp_path / "a.sav", "wemwbs", recoded(WEM_ROWS, codes), labels)
     error = refusal(path, "wemwbs")
-    assert "run the other way" in str(error)
-    codes, *_ = advised(str(error))
+    assert how in str(error)
+    by_words, *_ = advised(str(error))
     plain = csv(tmp_path / "a.csv", "wemwbs", WEM_ROWS)
-    assert scores(path, "wemwbs", **read_as(codes)) == scores(plain, "wemwbs")
-    assert not notes(
-        sav(tmp_path / "b.sav", "wemwbs", WEM_ROWS, dict(enumerate(FREQUENT, 1))), "wemwbs"
-    )
+    assert scores(path, "wemwbs", **read_as(by_words)) == scores(plain, "wemwbs")
+    right = dict(enumerate(FREQUENT, 1))
+    assert not notes(sav(tmp_path / "b.sav", "wemwbs", WEM_ROWS, right), "wemwbs")
+
+
+def test_ends_alone_tell_the_direction(tmp_path: Path) -> None:
+    rows = [[8 - v for v in row] for row in answers(10, 7, 1)]
+    labels = {1: "strongly agree", 7: "strongly disagree"}
+    error = refusal(sav(tmp_path / "a.sav", "erq", rows, labels), "erq")
+    assert "run the other way" in str(error)
+    by_words, *_ = advised(str(error))
+    plain = csv(tmp_path / "a.csv", "erq", answers(10, 7, 1))
+    assert scores(tmp_path / "a.sav", "erq", **read_as(by_words)) == scores(plain, "erq")
 
 
 def test_some_items_with_other_labels_are_read_or_named_apart(tmp_path: Path) -> None:

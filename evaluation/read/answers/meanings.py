@@ -6,7 +6,7 @@ in cells that hold number and word. All become ``Meaning``; ``compare`` is pure.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,18 +16,17 @@ from evaluation.read.exports.no_answer import says_none
 from evaluation.read.files.raw import number_of
 
 # Words in which survey tools offer answers, from little to much. Facts of plain English: they tell
-# which way labels run where an instrument's own words may not ship.
+# in which order labels stand where an instrument's own words may not ship. Words whose order is a
+# matter of taste share a rung, and say nothing beside one another.
 _LADDERS: tuple[tuple[str, ...], ...] = (
     (
-        "strongly disagree",
-        "disagree strongly|moderately disagree|mostly disagree",
-        "disagree|tend to disagree",
+        "strongly disagree|disagree strongly",
+        "disagree|tend to disagree|moderately disagree|mostly disagree",
         "slightly disagree|somewhat disagree|disagree slightly|disagree a little",
         "neither agree nor disagree|neither agree or disagree|neutral|neither|undecided|unsure",
         "slightly agree|somewhat agree|agree slightly|agree a little",
-        "agree|tend to agree",
-        "agree strongly|moderately agree|mostly agree",
-        "strongly agree",
+        "agree|tend to agree|moderately agree|mostly agree",
+        "strongly agree|agree strongly",
     ),
     (
         "never|none of the time|at no time|not at all|no, never",
@@ -115,8 +114,9 @@ def compare(
     only repeats its number, or says that there is no answer, says nothing. Where words of the
     instrument stand for other numbers than its own, the column is read by them if every code has
     one, each its own, and the instrument has no other word; else it is refused. Where the words
-    are not the instrument's, only what they surely tell counts: codes beyond its ends, and words
-    that run from much to little where its answers run from little to much.
+    are not the instrument's, only what they surely tell counts: codes beyond its ends, and plain
+    words (never, always) in another order than its answers, which run from little to much unless
+    its own words say otherwise.
     """
     words = {
         key: word
@@ -134,16 +134,18 @@ def compare(
     }
     if wrong := {key: value for key, value in known.items() if number_of(key) != value}:
         complete = _complete(words, known, allowed, seen) and not meaning.in_cells
-        return Agreement(known if complete else None, _how(wrong, total), _likely(known, words))
+        return Agreement(known if complete else None, *_differ(wrong, known, words, allowed))
     settled = len(words) > 1
     if len(known) == len(words):
         return Agreement(settled=settled)
+    ranked = _ranked(words, allowed, falls=falls)
+    if ranked and (wrong := {k: value for k, value in ranked.items() if number_of(k) != value}):
+        return Agreement(None, *_differ(wrong, ranked, ranked, allowed))
     numbers = sorted(number for key in words if (number := number_of(key)) is not None)
     if allowed.whole and (other := _beyond(numbers, allowed)):
         return Agreement(None, *other)
-    if _run(words) == -_expected(allowed, falls=falls):
-        turned = {key: total - float(key) for key in words if number_of(key) is not None}
-        return Agreement(None, "run the other way", turned if len(turned) == len(words) else None)
+    if ranked is None and _run(words) == -_expected(allowed, falls=falls):
+        return Agreement(None, "run the other way")
     from_below = [allowed.minimum + n for n in range(len(numbers))] == numbers
     fewer = from_below and numbers[-1] < allowed.maximum and {*seen} <= words.keys()
     short = allowed.whole and fewer and len(numbers) > 2  # two are its ends
@@ -185,22 +187,35 @@ def _complete(
     )
 
 
-def _how(wrong: Mapping[str, float], total: float) -> str:
-    """In what way codes differ from the numbers of the instrument."""
-    numbers = [(number_of(key), value) for key, value in wrong.items()]
-    apart = {number - value for number, value in numbers if number is not None}
-    if all(number is not None and number + value == total for number, value in numbers):
-        return "run the other way"
-    if len(apart) == 1 and len(numbers) > 1 and None not in {number for number, _ in numbers}:
-        [offset] = apart
-        return f"are {abs(offset):g} too {'high' if offset > 0 else 'low'}"
-    return "are other numbers"
+def _differ(
+    wrong: Mapping[str, float],
+    known: Mapping[str, float],
+    words: Collection[str],
+    allowed: ResponseSet,
+) -> tuple[str, Mapping[str, float] | None]:
+    """In what way codes differ from the instrument, and the answer that each seems to mean.
 
-
-def _likely(known: Mapping[str, float], words: Mapping[str, str]) -> Mapping[str, float] | None:
-    """What each code means by its word, where all words are known and none stands twice."""
-    whole = len(known) == len(words) and len({*known.values()}) == len(known)
-    return known if whole else None
+    The words tell; where some are unknown, those known do, if they are turned or shifted alike.
+    """
+    total = allowed.minimum + allowed.maximum
+    numbers = {key: number_of(key) for key in words}
+    codes = {key: number for key, number in numbers.items() if number is not None}
+    offsets = {codes[key] - value for key, value in known.items() if key in codes}
+    turned = len(codes) == len(words) and all(codes[k] + v == total for k, v in known.items())
+    how, guess = "are other numbers", dict[str, float]()
+    if all(key in codes and codes[key] + value == total for key, value in wrong.items()):
+        how = "run the other way"
+        guess = {key: total - number for key, number in codes.items()} if turned else {}
+    elif len(offsets) == 1 and len(known) > 1 and known.keys() <= codes.keys():
+        [offset] = offsets
+        how = f"are {abs(offset):g} too {'high' if offset > 0 else 'low'}"
+        guess = {key: number - offset for key, number in codes.items()}
+    if len({*known.values()}) < len(known):
+        return how, None
+    if len(known) == len(words):
+        return how, known
+    sure = len(guess) == len(words) and all(map(allowed.allows, guess.values()))
+    return how, guess if sure else None
 
 
 def _beyond(
@@ -244,26 +259,44 @@ def _chained(numbers: list[float], inside: list[float]) -> list[float]:
     return [n for run in runs if {*run} & {*inside} for n in run]
 
 
+def _rungs_of(words: Collection[str]) -> list[int]:
+    """Where words stand on one ladder; empty where one is on none, or two share a rung."""
+    for rungs in _RUNGS:
+        places = [place for word in words if (place := rungs.get(plain_words(word))) is not None]
+        if len(places) == len(words) == len({*places}):
+            return places
+    return []
+
+
+def _ranked(
+    words: Mapping[str, str], allowed: ResponseSet, *, falls: bool
+) -> Mapping[str, float] | None:
+    """The answer that each code means by the order of its words; None where they are not plain.
+
+    As many words as the instrument has answers, or its two ends, as far apart as they are.
+    """
+    points = [float(n) for n in range(int(allowed.minimum), int(allowed.maximum) + 1)]
+    rungs = _rungs_of(words.values()) if allowed.whole else []
+    if _expected(allowed, falls=falls) < 0:
+        points.reverse()
+    in_order = [key for _, key in sorted(zip(rungs, words, strict=False))]
+    if rungs and len(words) == len(points):
+        return dict(zip(in_order, points, strict=True))
+    ends = [number for key in in_order if (number := number_of(key)) is not None]
+    if len(words) == len(ends) == 2 and abs(ends[1] - ends[0]) == len(points) - 1:
+        step = 1 if ends[1] > ends[0] else -1
+        return {f"{ends[0] + step * n:g}": point for n, point in enumerate(points)}
+    return None
+
+
 def _run(words: Mapping[str, str]) -> int:
     """1 where words rise with their codes, -1 where they fall, 0 where that cannot be told."""
-    ordered = sorted(
-        (number, plain_words(word))
-        for key, word in words.items()
-        if (number := number_of(key)) is not None
-    )
-    if len(ordered) < len(words) or len(ordered) < 2:
+    numbers = [number for key in words if (number := number_of(key)) is not None]
+    rungs = _rungs_of(words.values())
+    if len(numbers) < len(words) or len(rungs) < 2:
         return 0
-    plain = [word for _, word in ordered]
-    return next((way for rungs in _RUNGS if (way := _on(rungs, plain))), 0)
-
-
-def _on(rungs: Mapping[str, int], words: Iterable[str]) -> int:
-    """Which way words go on one ladder; 0 where one is not on it, or they go up and down."""
-    places = [rungs.get(word) for word in words]
-    known = [place for place in places if place is not None]
-    if len(known) < len(places):
-        return 0
-    steps = [b - a for a, b in pairwise(known)]
+    by_code = (rung for _, rung in sorted(zip(numbers, rungs, strict=True)))
+    steps = [b - a for a, b in pairwise(by_code)]
     return 1 if all(s > 0 for s in steps) else -1 if all(s < 0 for s in steps) else 0
 
 

@@ -17,7 +17,7 @@ from evaluation.read.answers.read_as import named
 from evaluation.read.exports.grid import Grid, address
 from evaluation.statistics.empty_end import Array, expected_at_end
 
-# Of 16,000 honest files (n 6 to 200, real and simulated) fewer than 1 in 100 reach it at any n;
+# Of honest files (real and simulated) 1 in 250 reach it with six people, 1 in 1,000 with twelve:
 # benchmarks/codes.py prints how many, and how often shifted ones do.
 LIKELY = 10.0
 SUPPORTED = 3.0  # the same, where codes out of range say already that the form is another

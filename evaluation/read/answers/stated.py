@@ -110,7 +110,15 @@ def _by_the_words(
 ) -> str:
     """What to write where the words are right."""
     if verdict.likely:
-        return f"If the words are right, say {asked.to_declare(names, verdict.likely)}."
+        codes, name = verdict.likely, asked.instrument.id
+        words = {code(text): word for text, word in meaning.words.items()}
+        ends = sorted((v, key) for key, v in codes.items())
+        first, last = (
+            f'"{words.get(key, key)}" is its {value:g}' for value, key in (ends[0], ends[-1])
+        )
+        return f"If the words are right, so that for {name} {first} and {last}, say " + (
+            f"{asked.to_declare(names, codes)}."
+        )
     unsaid = {code(text): float("nan") for text in meaning.words}
     shown = asked.to_declare(names, unsaid).replace("nan", "?")
     return (
