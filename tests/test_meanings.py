@@ -125,7 +125,7 @@ LABELLED = {
     "reversed": (GAD_ROWS, "gad7", GAD, REVERSED),
     "one too high": (GAD_ROWS, "gad7", GAD, {n: n + 1 for n in range(4)}),
     "reversed and one too high": (SDQ_ROWS, "sdq", SDQ, {0: 3, 1: 2, 2: 1}),
-    "other numbers": (SDQ_ROWS, "sdq", SDQ, {0: 10, 1: 20, 2: 30}),
+    "not its own": (SDQ_ROWS, "sdq", SDQ, {0: 10, 1: 20, 2: 30}),
     "two changed places": (GAD_ROWS, "gad7", GAD, {0: 0, 1: 2, 2: 1, 3: 3}),
 }
 
@@ -157,8 +157,8 @@ def test_labels_that_say_what_the_instrument_says_are_not_spoken_of(tmp_path: Pa
 
 UNKNOWN = {
     "a word is not the instrument's": ({0: "Daily", 1: GAD[2], 2: GAD[1], 3: GAD[0]}, "other way"),
-    "two codes with one word": ({0: GAD[3], 1: GAD[1], 2: GAD[1], 3: GAD[0]}, "other"),
-    "fewer words than the instrument has": ({0: GAD[0], 1: GAD[1], 3: GAD[2]}, "other numbers"),
+    "two codes with one word": ({0: GAD[3], 1: GAD[1], 2: GAD[1], 3: GAD[0]}, "other way"),
+    "fewer words than the instrument has": ({0: GAD[0], 1: GAD[1], 3: GAD[2]}, "not its own"),
 }
 
 
@@ -206,8 +206,8 @@ def test_words_that_are_not_ours_tell_the_offset(tmp_path: Path, kind: str) -> N
 
 PLAIN = {
     "the other way": ({n: 6 - n for n in range(1, 6)}, "run the other way"),
-    "the other way and from 0": ({n: 5 - n for n in range(1, 6)}, "other numbers"),
-    "two changed places": ({1: 1, 2: 3, 3: 2, 4: 4, 5: 5}, "other numbers"),
+    "the other way and from 0": ({n: 5 - n for n in range(1, 6)}, "not its own"),
+    "two changed places": ({1: 1, 2: 3, 3: 2, 4: 4, 5: 5}, "not its own"),
 }
 
 
@@ -345,9 +345,9 @@ def test_a_dictionary_beside_the_data_is_believed(tmp_path: Path, tool: str) -> 
     assert not notes(path, "gad7")
     write(tmp_path / file, GAD[::-1])
     assert scores(path, "gad7") == [21 - score for score in asis]
-    assert f"The dictionary {file} of gad7_1 to gad7_7 says" in notes(path, "gad7")
+    assert f"By the dictionary {file} of gad7_1 to gad7_7" in notes(path, "gad7")
     write(tmp_path / file, ["Daily", *GAD[:3][::-1]])
-    assert f"The dictionary {file}" in str(refusal(path, "gad7"))
+    assert f"By the dictionary {file}" in str(refusal(path, "gad7"))
 
 
 def test_of_two_dictionaries_the_one_named_like_the_file_is_meant(tmp_path: Path) -> None:
@@ -366,6 +366,57 @@ def test_a_dictionary_that_is_damaged_or_of_other_columns_says_nothing(tmp_path:
     (tmp_path / "list.qsf").write_text("[1]", encoding="utf-8")
     (tmp_path / "codes.csv").write_text("Variable / Field Name\nx\n", encoding="utf-8")
     assert not notes(path, "gad7")
+
+
+def test_choices_that_are_stored_as_words_are_read_by_their_labels(tmp_path: Path) -> None:
+    names = ["no", "some", "most", "all"]
+    rows = [[names[v] for v in row] for row in GAD_ROWS]
+    path = csv(tmp_path / "a.csv", "gad7", rows)
+    book = openpyxl.Workbook()
+    book.active.title = "survey"  # type: ignore[union-attr]
+    for row in (("type", "name"), *(("select_one often", f"gad7_{n}") for n in range(1, 8))):
+        book.worksheets[0].append(row)
+    choices = book.create_sheet("choices")
+    listed = [("often", name, word) for name, word in zip(names, GAD, strict=True)]
+    for row in (("list_name", "name", "label"), *listed):
+        choices.append(row)
+    book.save(tmp_path / "form.xlsx")
+    assert scores(path, "gad7") == scores(csv(tmp_path / "b.csv", "gad7", GAD_ROWS), "gad7")
+
+
+def test_a_sign_for_no_answer_among_labels_does_not_keep_them_from_being_read(
+    tmp_path: Path,
+) -> None:
+    rows = recoded(GAD_ROWS, REVERSED)
+    rows[3][2], rows[4][5] = 77, 88
+    labels = {**{REVERSED[n]: word for n, word in enumerate(GAD)}, 77: "Refused", 88: "Absent"}
+    path = sav(tmp_path / "a.sav", "gad7", rows, labels)
+    assert "88" in str(refusal(path, "gad7"))  # nobody said that it is no answer
+    alone = [row[:] for row in GAD_ROWS]
+    alone[3][2] = alone[4][5] = ""  # type: ignore[call-overload]
+    plain = scores(csv(tmp_path / "a.csv", "gad7", alone), "gad7")
+    assert str(scores(path, "gad7", not_answered=("88",))) == str(plain)
+
+
+def test_labels_of_items_turned_beforehand(tmp_path: Path) -> None:
+    """Turned with their labels they are read back; with old labels what is declared holds."""
+    import pandas as pd
+
+    sdq = instrument("sdq")
+    turned = {f"sdq_{i}" for s in sdq.scales.values() for i in s.reverse_keyed}
+    heads, *cells = table("sdq", SDQ_ROWS)
+    frame = pd.DataFrame(cells, columns=[str(head) for head in heads])
+    for head in turned:
+        frame[head] = 2 - frame[head]
+    old, new = dict(enumerate(SDQ)), dict(enumerate(SDQ[::-1]))
+    right = scores(csv(tmp_path / "a.csv", "sdq", SDQ_ROWS), "sdq", informant="self")
+    path = tmp_path / "a.sav"
+    labels = {str(h): new if h in turned else old for h in heads[1:]}
+    pyreadstat.write_sav(frame, path, variable_value_labels=labels)
+    assert scores(path, "sdq", informant="self") == right
+    assert scores(path, "sdq", informant="self", coding="already_reversed") == right
+    pyreadstat.write_sav(frame, path, variable_value_labels={str(h): old for h in heads[1:]})
+    assert scores(path, "sdq", informant="self", coding="already_reversed") == right
 
 
 # --- number and word in one cell ------------------------------------------------------------------

@@ -10,7 +10,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evaluation.declare.instrument.facts import ResponseSet, numbered_words, plain_words
+from evaluation.declare.instrument.facts import (
+    ResponseSet,
+    numbered_words,
+    plain_words,
+    stored_word,
+)
 from evaluation.read.answers.read_as import code
 from evaluation.read.exports.no_answer import says_none
 from evaluation.read.files.raw import number_of
@@ -118,13 +123,12 @@ def compare(
     words (never, always) in another order than its answers, which run from little to much unless
     its own words say otherwise.
     """
-    words = {
-        key: word
-        for text, word in meaning.words.items()
-        if (key := code(text)) not in {code(sign) for sign in aside}
-        if not _says_nothing(key, word, allowed)
-    }
-    if not words or not words.keys() & {*seen}:
+    signs = {code(sign) for sign in (*aside, *allowed.not_applicable)}
+    signs |= {stored_word(words) for words in allowed.not_applicable}
+    labels = {key: word for text, word in meaning.words.items() if (key := code(text)) not in signs}
+    words = {key: word for key, word in labels.items() if not _says_nothing(key, word, allowed)}
+    seen = {*seen} - signs - (labels.keys() - words.keys())
+    if not words.keys() & seen:
         return AGREES
     total = allowed.minimum + allowed.maximum
     known = {
@@ -202,7 +206,7 @@ def _differ(
     codes = {key: number for key, number in numbers.items() if number is not None}
     offsets = {codes[key] - value for key, value in known.items() if key in codes}
     turned = len(codes) == len(words) and all(codes[k] + v == total for k, v in known.items())
-    how, guess = "are other numbers", dict[str, float]()
+    how, guess = "are not its own", dict[str, float]()
     if all(key in codes and codes[key] + value == total for key, value in wrong.items()):
         how = "run the other way"
         guess = {key: total - number for key, number in codes.items()} if turned else {}

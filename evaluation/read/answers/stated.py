@@ -23,14 +23,14 @@ def meaning_of(grid: Grid, place: int, texts: Collection[str]) -> Meaning | None
     """
     if labels := grid.layout.labels.get(grid.headings[place]):
         beside = grid.layout.described_by
-        return Meaning(labels, f"The dictionary {beside}" if beside else "The value labels")
+        return Meaning(labels, f"the dictionary {beside}" if beside else "the value labels")
     words: dict[str, str] = {}
     for text in texts:
         both = numbered_words(text)
         if both and words.setdefault(code(text), both[1]) != both[1]:
             return None
     in_order = dict(sorted(words.items(), key=lambda pair: float(pair[0])))
-    return Meaning(in_order, "The cells", in_cells=True) if words else None
+    return Meaning(in_order, "the cells", in_cells=True) if words else None
 
 
 def against(
@@ -43,9 +43,8 @@ def against(
     heads = [grid.headings[place] for place in places]
     columns = short(heads[0]) if len(heads) == 1 else f"{short(heads[0])} to {short(heads[-1])}"
     whose = f"{instrument.id} item{'s' * (len(names) > 1)} {named(instrument, names)}"
-    says = "say" if meaning.source.endswith("s") else "says"
     problem = (
-        f"{meaning.source} of {columns} {says} that the codes of {whose} {verdict.against}: "
+        f"By {meaning.source} of {columns} the codes of {whose} {verdict.against}: "
         f"{side_by_side(meaning, allowed, instrument.id)}."
     )
     keep = _by_the_numbers(asked, names, places)
@@ -78,8 +77,8 @@ def fewer_answers(asked: ItemColumns, items: Sequence[tuple[str, int]], first: M
     allowed = instrument.responses_of(names[0])
     return Issue(
         asked.grid.file,
-        f"{first.source} of {instrument.id} item{'s' * (len(names) > 1)} "
-        f"{named(instrument, names)} have words for fewer answers than the instrument has "
+        f"By {first.source} of {instrument.id} item{'s' * (len(names) > 1)} "
+        f"{named(instrument, names)} there are fewer answers than the instrument has "
         f"({allowed.minimum:g} to {allowed.maximum:g}), and nobody gave another: "
         f"{side_by_side(first, allowed, instrument.id)}.",
         "If the form offered no more, it is another scale, and its scores are not those of the "
