@@ -15,7 +15,7 @@ from evaluation.declare.workspace import Study, Workspace, load_deliverable, stu
 from evaluation.errors import Collector, EvaluationError, Issue, did_you_mean
 from evaluation.link.review_list import stray_lists
 from evaluation.link.waves import MatchedWaves, match_waves, pair_informants, under_other_names
-from evaluation.protect.protect import load_policy
+from evaluation.protect.policy import load_policy
 from evaluation.publish.decision_record import Record, departures, look, read_record
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import read_grids

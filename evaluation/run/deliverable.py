@@ -17,7 +17,8 @@ from evaluation.declare.workspace import Study, Workspace, load_deliverable, ope
 from evaluation.disk import write_beside
 from evaluation.errors import EvaluationError, Issue, Kind, NotebookError
 from evaluation.protect.ledger import told_in_report
-from evaluation.protect.protect import Policy, load_policy, protect
+from evaluation.protect.policy import Policy, load_policy
+from evaluation.protect.protect import protect
 from evaluation.publish.decision_record import Record, departures, record_plan, told
 from evaluation.publish.manifest import (
     Attempt,

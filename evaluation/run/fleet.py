@@ -16,6 +16,17 @@ from evaluation.errors import Issue, NotebookError
 from evaluation.run.deliverable import Outcome, inputs_or_none, record_failure, run_deliverable
 from evaluation.run.kernels.execute import HEAVY
 
+# What every run needs beside its notebooks and loads late.
+_WRITERS = (
+    "nbconvert",
+    "typst",
+    "evaluation.report.word.content",
+    "evaluation.report.word.text",
+    "evaluation.report.word.bare",
+    "evaluation.run.issues.book",
+    "evaluation.run.deliverable",
+)
+
 
 def run_many(
     root: Path, slugs: Sequence[str], jobs: int, tell: Callable[[str, str], None]
@@ -77,5 +88,5 @@ def _context() -> BaseContext:
     if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(HEAVY))
+    context.set_forkserver_preload([*HEAVY, *_WRITERS])
     return context

@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from evaluation.errors import DeclarationError, EvaluationError
 from evaluation.run.kernels.failure import failed_cell, lost, raise_for
 from evaluation.run.kernels.parameters import check_parameters, plain_parameters
 
-HEAVY = (  # loaded once, so that processes forked afterwards start warm
+HEAVY = (  # what notebooks need, loaded once, so that processes forked afterwards start warm
     "papermill",
     "pandas",
     "openpyxl",
@@ -38,6 +39,11 @@ HEAVY = (  # loaded once, so that processes forked afterwards start warm
     "evaluation.read.responses",
     "evaluation.scoring.scores",
     "evaluation.say.wording",
+    "analyses.cross_section",
+    "analyses.pre_post",
+    "analyses.retrospective",
+    "analyses.take_up",
+    "analyses.thematic",
     "evaluation.run.kernels.forked",
 )
 
@@ -113,6 +119,8 @@ def _forked(
 ) -> None:
     from evaluation.run.kernels.forked import register
 
+    for name in HEAVY:  # here and not in each child, of which a deliverable may have several
+        import_module(name)
     _papermill(
         source,
         part,
