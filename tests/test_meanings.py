@@ -363,7 +363,8 @@ def test_a_dictionary_that_is_damaged_or_of_other_columns_says_nothing(tmp_path:
     path = csv(tmp_path / "a.csv", "gad7", GAD_ROWS)
     (tmp_path / "form.xlsx").write_bytes(b"PK\x03\x04 no zip")
     (tmp_path / "survey.qsf").write_text("{", encoding="utf-8")
-    (tmp_path / "list.qsf").write_text("[1]", encoding="utf-8")
+    for n, content in enumerate(("[1]", "{}", '{"SurveyElements": 3}', "[" * 100_000)):
+        (tmp_path / f"list{n}.qsf").write_text(content, encoding="utf-8")
     (tmp_path / "codes.csv").write_text("Variable / Field Name\nx\n", encoding="utf-8")
     assert not notes(path, "gad7")
 

@@ -130,7 +130,8 @@ def side_by_side(meaning: Meaning, allowed: ResponseSet, name: str) -> str:
     """Both scales by code: ``0 = "Nearly every day" (gad7: "Not at all")``."""
     own = {f"{value:g}": label for label, value in reversed(allowed.labels.items())}
     parts = []
-    for text, word in [*meaning.words.items()][:_MOST_SHOWN]:
+    by_number = sorted(meaning.words.items(), key=lambda pair: number_of(code(pair[0])) or 0)
+    for text, word in by_number[:_MOST_SHOWN]:
         key, number = code(text), number_of(code(text))
         inside = number is not None and allowed.allows(number)
         ours = f'"{own[key]}"' if key in own else key if inside else "no answer"

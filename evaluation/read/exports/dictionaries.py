@@ -25,6 +25,8 @@ from evaluation.read.files.raw import read_raw
 Labels = Mapping[str, Mapping[str, str]]  # of each field the word of each code
 _ONE = re.compile(r"select_one\s+(\S+)")
 _SHEETS = (b'name="survey"', b'name="choices"')
+_MOST_BYTES = 1_000_000  # of a list of sheets
+_NO_SURVEY = (ValueError, TypeError, AttributeError, KeyError, RecursionError, OSError)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -55,13 +57,15 @@ def _dictionaries(path: Path) -> Iterator[tuple[str, Labels]]:
             if _is_form(beside):
                 yield beside.name, _of_form(beside)
     for beside in neighbours(path, ".qsf"):
-        with suppress(ValueError, TypeError, AttributeError):
+        with suppress(*_NO_SURVEY):
             yield beside.name, dict(_of_survey(json.loads(beside.read_bytes())))
 
 
 def _is_form(path: Path) -> bool:
     """Whether a workbook has the two sheets of an XLSForm."""
     with zipfile.ZipFile(path) as package:
+        if package.getinfo("xl/workbook.xml").file_size > _MOST_BYTES:
+            return False
         book = package.read("xl/workbook.xml")
     return all(sheet in book for sheet in _SHEETS)
 
