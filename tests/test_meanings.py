@@ -453,6 +453,42 @@ def test_numbers_with_words_are_read_where_an_instrument_has_no_words(tmp_path: 
     assert "run the other way" in str(refusal(csv(path, "wemwbs", turned), "wemwbs"))
 
 
+def test_words_that_an_instrument_has_not_are_one_message(tmp_path: Path) -> None:
+    rows = [[FREQUENT[v - 1] for v in row] for row in WEM_ROWS]
+    path = csv(tmp_path / "a.csv", "wemwbs", rows)
+    [issue] = refusal(path, "wemwbs").issues
+    assert issue.code == "answers.words-not-known"
+    assert "mpty" not in str(issue)
+    [codes] = advised(str(issue))
+    plain = csv(tmp_path / "b.csv", "wemwbs", WEM_ROWS)
+    assert scores(path, "wemwbs", **read_as(codes)) == scores(plain, "wemwbs")
+    welsh = ["Dim", "Ychydig", "Llawer", "Bob dydd"]
+    path = csv(tmp_path / "c.csv", "gad7", [[welsh[v] for v in row] for row in GAD_ROWS])
+    [issue] = refusal(path, "gad7").issues
+    assert "dim=?" in str(issue)
+    numbered = [[f"{v} - {welsh[v]}" for v in row] for row in GAD_ROWS]
+    path = csv(tmp_path / "d.csv", "gad7", numbered)
+    [codes] = advised(str(refusal(path, "gad7")))
+    plain = csv(tmp_path / "e.csv", "gad7", GAD_ROWS)
+    assert scores(path, "gad7", **read_as(codes)) == scores(plain, "gad7")
+
+
+def test_words_of_items_that_are_printed_reversed_stand_for_the_opposite_numbers(
+    tmp_path: Path,
+) -> None:
+    printed = answers(10, 4)
+    turned = {int(i) for s in instrument("core10").scales.values() for i in s.reverse_keyed}
+    words = [
+        [FREQUENT[4 - v if n in turned else v] for n, v in enumerate(row, 1)] for row in printed
+    ]
+    path = csv(tmp_path / "a.csv", "core10", words)
+    said = str(refusal(path, "core10"))
+    codes = {items: answer for each in advised(said) for items, answer in each.items()}
+    assert len(codes) == 2
+    plain = csv(tmp_path / "b.csv", "core10", printed)
+    assert scores(path, "core10", **read_as(codes)) == scores(plain, "core10")
+
+
 def test_words_alone_can_be_declared(tmp_path: Path) -> None:
     rows = [[FREQUENT[v - 1] for v in row] for row in WEM_ROWS]
     path = csv(tmp_path / "a.csv", "wemwbs", rows)

@@ -54,13 +54,15 @@ def read_code(
 ) -> float | str:
     """One cell whose codes are explained as an answer, NaN where there is none, or what is wrong.
 
-    The instrument's own words are answers too; a number that is not explained is none.
+    The instrument's own words are answers too; a number that is not explained is none, where others
+    are.
     """
     key = code(text)
     if text and text not in missing and key in codes:
         return codes[key]
     answer = read_answer(text, allowed, missing)
-    if isinstance(answer, float) and (math.isnan(answer) or number_of(key) is None):
+    numbers = any(number_of(known) is not None for known in codes)
+    if isinstance(answer, float) and (math.isnan(answer) or not numbers or number_of(key) is None):
         return answer
     return f'"{text}" {UNKNOWN}: explained are {", ".join(codes)}.'
 

@@ -272,6 +272,14 @@ def _rungs_of(words: Collection[str]) -> list[int]:
     return []
 
 
+def in_words(
+    words: Mapping[str, str], allowed: ResponseSet, *, falls: bool
+) -> Mapping[str, float] | None:
+    """The answer that each of some unknown words means, where they are plain and as many."""
+    ranked = _ranked(words, allowed, falls=falls)
+    return ranked if ranked and ranked.keys() == words.keys() else None
+
+
 def _ranked(
     words: Mapping[str, str], allowed: ResponseSet, *, falls: bool
 ) -> Mapping[str, float] | None:

@@ -25,10 +25,19 @@ from evaluation.read.answers.cells import (
 from evaluation.read.answers.meanings import AGREES, Agreement, Meaning, compare
 from evaluation.read.answers.offsets import CodedForm, CodedItem, look
 from evaluation.read.answers.read_as import Codes, ItemColumns, code, codes_of, declared_for
-from evaluation.read.answers.stated import against, fewer_answers, meaning_of
+from evaluation.read.answers.stated import (
+    against,
+    fewer_answers,
+    is_word,
+    meaning_of,
+    unknown_words,
+)
 from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.exports.no_answer import no_answers, says_none, told, words_for_none
 from evaluation.read.files.raw import number_of
+
+_COLUMNS, _CELLS = 2, 3  # with a word that is unknown: the form's, and not somebody's slip
+_WORDS, _MOST_WORDS = 2, 15  # a question with more of them offers no answers to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +98,18 @@ def read_answers(
         found = look(form)
         told_of += found.issues
         explained |= {item.place: found.explained for item in form.columns}
+    strange = set[tuple[int, str]]()
+    for same, words, falls in _strange_words(asked, read):
+        told_of.append(unknown_words(asked, same, words, falls=falls))
+        strange |= {(place, text) for _, place in same for text in words}
     collector.fault(*(issue for issue in told_of if issue.severity == "fault"))
     for each in read:
         place, known = each.column.place, explained.get(each.column.place, ())
-        wrong = {text: why for text, why in each.wrong.items() if number_of(text) not in known}
+        wrong = {
+            text: why
+            for text, why in each.wrong.items()
+            if number_of(text) not in known and (place, text) not in strange
+        }
         collector.fault(*wrong_cells(grid, place, wrong, asked.study.guidance))
     unused = Counter(dict(_unused(read)))
     collector.detail(*words_for_none(grid, unused))
@@ -109,6 +126,38 @@ def read_answers(
     if data.coding not in (None, instrument.coding):
         table = turn_items(instrument, table)
     return table, unused.total(), notes
+
+
+def _strange_words(
+    asked: ItemColumns, read: Sequence[_Answers]
+) -> Iterator[tuple[list[tuple[str, int]], dict[str, int], bool]]:
+    """Items with the same answers in which words that the instrument has not stand everywhere.
+
+    Two at least of several columns and cells are words of the form; with them go all others. A
+    word that stands alone is somebody's slip, and left to its cell. Items that are stored reversed
+    are apart: their words stand for the opposite numbers.
+    """
+    alike = grouped(
+        ((c.allowed.minimum, c.allowed.maximum, _stored_reversed(asked, c.item)), each)
+        for each in read
+        if (c := each.column).codes is None
+    )
+    for (*_, falls), same in alike.items():
+        cells, columns = Counter[str](), Counter[str]()
+        for each in same:
+            words = {t for t in each.wrong if number_of(t) is None and is_word(t)}
+            cells.update(text for text in each.column.cells if text in words)
+            columns.update(words)
+        wide = [t for t in cells if columns[t] >= _COLUMNS and cells[t] >= _CELLS]
+        if len(wide) >= _WORDS and len(cells) <= _MOST_WORDS:
+            items = [(e.column.item, e.column.place) for e in same if {*e.wrong} & {*cells}]
+            yield items, dict(cells), falls
+
+
+def _stored_reversed(asked: ItemColumns, item: str) -> bool:
+    """Whether the file has the numbers of an item turned round."""
+    coding = asked.data.coding or asked.instrument.coding
+    return coding == "already_reversed" and item in reverse_keyed(asked.instrument)
 
 
 def _unused(read: Sequence[_Answers]) -> Iterator[tuple[tuple[int, str], int]]:
@@ -135,8 +184,7 @@ def _column(asked: ItemColumns, item: str, place: int) -> _Column:
     texts = column.texts - {"", *aside}
     if (meaning := meaning_of(grid, place, texts)) is None:
         return column
-    turned = item in reverse_keyed(instrument)
-    stored = turned and (data.coding or instrument.coding) == "already_reversed"
+    stored, turned = _stored_reversed(asked, item), item in reverse_keyed(instrument)
     ways = [stored, not stored] if turned and data.coding else [stored]
     seen = {code(text) for text in texts}
     verdicts = [compare(meaning, allowed, seen, aside=aside, falls=way) for way in ways]
@@ -208,7 +256,14 @@ def _coded(each: _Answers, answers: Sequence[float]) -> CodedItem:
 def _meanings(asked: ItemColumns, columns: Sequence[_Column]) -> Iterator[Issue]:
     """One issue for all items whose codes the file explains alike, and otherwise than we do."""
     alike = grouped(
-        ((c.verdict.against, *sorted(c.meaning.words.items())), c)
+        (
+            (
+                c.verdict.against,
+                *sorted(c.meaning.words.items()),
+                *sorted((c.verdict.likely or {}).items()),
+            ),
+            c,
+        )
         for c in columns
         if c.meaning and (c.verdict.against or c.verdict.fewer)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,8 +38,17 @@ class ItemColumns:
         """What a user writes so that the codes of some items are read as these answers."""
         guidance, among = self.study.guidance, self.study.evaluation.answers
         some = "" if {*items} >= {*self.items} else named(self.instrument, items)
-        written = [guidance.code_as.format(text, f"{value:g}") for text, value in codes.items()]
-        if guidance is BY_OPTIONS:
+        by_option = guidance is BY_OPTIONS
+        written = [
+            guidance.code_as.format(
+                text
+                if by_option or number_of(text) is not None
+                else json.dumps(text, ensure_ascii=False),
+                f"{value:g}",
+            )
+            for text, value in codes.items()
+        ]
+        if by_option:
             return guidance.read_as.format(
                 whose=f"{some}: " if some else "",
                 codes=",".join(written),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from evaluation.counting import plural
 from evaluation.declare.instrument.facts import ResponseSet, numbered_words
 from evaluation.errors import Issue, Kind
-from evaluation.read.answers.meanings import Agreement, Meaning
+from evaluation.read.answers.meanings import Agreement, Meaning, in_words
 from evaluation.read.answers.read_as import ItemColumns, code, named
 from evaluation.read.exports.grid import Grid, address, short
+from evaluation.read.exports.no_answer import NONE_SIGNS
+from evaluation.read.files.cells import ERRORS
 from evaluation.read.files.raw import number_of
 
 _MOST_SHOWN = 12  # codes of a scale, side by side
@@ -86,6 +88,51 @@ def fewer_answers(asked: ItemColumns, items: Sequence[tuple[str, int]], first: M
         sheet=asked.grid.sheet,
         severity="note",
         code="answers.fewer-words",
+    )
+
+
+def is_word(text: str) -> bool:
+    """Whether a cell that is no number may be a word of the form: no formula, error or NA."""
+    return text[:1] != "=" and text not in ERRORS and text not in NONE_SIGNS
+
+
+def unknown_words(
+    asked: ItemColumns, items: Sequence[tuple[str, int]], words: Mapping[str, int], *, falls: bool
+) -> Issue:
+    """The fault that a form has words which the instrument has not, with what they seem to mean.
+
+    ``words``: how often each stands there; ``falls``: the items are stored reversed.
+    """
+    instrument, names = asked.instrument, [item for item, _ in items]
+    allowed = instrument.responses_of(names[0])
+    both = {code(text): text for text in words}
+    numbered = all(number_of(key) is not None for key in both)
+    plain = {key: (numbered_words(text) or (0, text))[1] for key, text in both.items()}
+    likely = in_words(plain, allowed, falls=falls)
+    if numbered and not likely and all(allowed.allows(float(key)) for key in both):
+        likely = {key: float(key) for key in both}
+    own = f" or {', '.join(allowed.labels)}" if allowed.labels else ""
+    listed = ", ".join(f'"{short(text, 40)}" {n}' for text, n in words.items())
+    declared = asked.to_declare(names, likely or {key: float("nan") for key in both})
+    row, place = next(
+        (row, place)
+        for row, cells in asked.grid.rows
+        for _, place in items
+        if cells[place] in words
+    )
+    return Issue(
+        asked.grid.file,
+        f"{instrument.id} item{'s' * (len(names) > 1)} {named(instrument, names)} have words that "
+        f"the instrument does not know (it has {allowed.minimum:g} to {allowed.maximum:g}{own}): "
+        f"{listed}.",
+        f"If they are its answers, say {declared}."
+        if likely
+        else f"If they are its answers in other words, say which each is: "
+        f"{declared.replace('nan', '?')}, with a number for each ?.",
+        sheet=asked.grid.sheet,
+        cell=address(row, place),
+        kind=Kind.ANSWER,
+        code="answers.words-not-known",
     )
 
 
