@@ -10,14 +10,16 @@ class Guidance:
     """How a user says what a data file does not.
 
     ``read_as`` has {whose} and {codes}, each code written as ``code_as`` says, and {place}.
-    ``coding`` has {} for the coding, ``sign`` for a text that may mean no answer, ``columns``
-    and ``filled`` for the deliverable. ``wrong``: what to do with a cell that holds no answer.
+    ``several`` has {} for the columns that identify together, ``coding`` for the coding, ``sign``
+    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable. ``wrong``:
+    what to do with a cell that holds no answer.
     """
 
     wrong: str
     sign: str
     doubled: str
     identify: str
+    several: str
     coding: str
     read_as: str
     code_as: str
@@ -34,6 +36,7 @@ IN_DELIVERABLE = Guidance(
     "deliverable.yaml.",
     doubled="add doubled: first, last or fullest to this file in deliverable.yaml",
     identify="Add identify: [<column>] to this file in deliverable.yaml.",
+    several="identify: [{}]",
     coding="say coding: {} for this file in deliverable.yaml",
     read_as="read_as: {{{whose}: {{{codes}}}}} {place} in deliverable.yaml",
     code_as="{}: {}",
@@ -47,6 +50,7 @@ BY_OPTIONS = Guidance(
     sign='If it is the export\'s own sign for no answer, say --not-answered "{}".',
     doubled="say --doubled first, last or fullest",
     identify="Say which it is: --id COL.",
+    several='--id "{}"',
     coding="--coding {}",
     read_as='--read-as{place} "{whose}{codes}"',
     code_as="{}={}",

@@ -42,6 +42,7 @@ from evaluation.read.people.background import (
     with_columns,
 )
 from evaluation.read.people.doubled import one_row_each
+from evaluation.read.people.near import BETWEEN
 from evaluation.read.people.persons import Persons, labels_of, persons_of, row_ids
 
 
@@ -330,7 +331,7 @@ def _identifiers(study: Study, data: DataFile, grid: Grid, collector: Collector)
             )
         )
     columns = [written_codes(grid, place) for place in places]
-    people = [" / ".join(parts) for parts in zip(*columns, strict=True)]
+    people = [BETWEEN.join(parts) for parts in zip(*columns, strict=True)]
     collector.fault(
         *(
             Issue(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
-from analyses.change.together import taught_together
+from analyses.change.together import session_codes, taught_together
 from evaluation.command.quick.table import aligned
 from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
@@ -257,13 +257,9 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:
     """People who were taught together may have changed alike; the table does not know it."""
-    taught = [
-        c.pairs.clusters.reindex(c.pairs.before.index)
-        for c in changes
-        if c.pairs.clusters is not None
-    ]
-    if groups := {group for clusters in taught for group in clusters.dropna()}:
-        where = f"{len(groups)} groups or sessions" if len(groups) > 1 else "one group or session"
+    shared = [session_codes(c.pairs.clusters, c.pairs.before.index)[1] for c in changes]
+    if groups := max(shared, default=0):
+        where = f"{groups} groups or sessions" if groups > 1 else "one group or session"
         yield (
             f"People were taught together, in {where}. The intervals in the table take them as "
             "independent of one another, so they are too narrow if groups or sessions differ."
