@@ -719,3 +719,11 @@ def test_read_shows_what_codes_mean(tmp_path: Path) -> None:
     sav(tmp_path / "a.sav", "gad7", recoded(GAD_ROWS, REVERSED), labels)
     told = pathfinder("read", "a.sav", "--instrument", "gad7", "--json", cwd=tmp_path)
     assert "answers.read-by-label" in [i["code"] for i in json.loads(told.stdout)["issues"]]
+
+
+def test_labels_of_ends_that_nobody_chose_count_too(tmp_path: Path) -> None:
+    inner = [[min(max(v, 2), 4) for v in row] for row in WEM_ROWS]
+    right = {1: "Laag", 5: "Hoog"}
+    assert not notes(sav(tmp_path / "a.sav", "wemwbs", inner, right), "wemwbs")
+    path = sav(tmp_path / "b.sav", "wemwbs", inner, {0: "Laag", 4: "Hoog"})
+    assert "1 too low" in str(refusal(path, "wemwbs"))

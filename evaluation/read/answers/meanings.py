@@ -128,7 +128,8 @@ def compare(
     labels = {key: word for text, word in meaning.words.items() if (key := code(text)) not in signs}
     words = {key: word for key, word in labels.items() if not _says_nothing(key, word, allowed)}
     seen = {*seen} - signs - (labels.keys() - words.keys())
-    if not words.keys() & seen:
+    coded = words.keys() & seen or any(number_of(key) is not None for key in seen)
+    if not words or not coded:  # cells that hold words are read by them
         return AGREES
     total = allowed.minimum + allowed.maximum
     known = {
