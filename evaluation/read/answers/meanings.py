@@ -128,7 +128,7 @@ def compare(
     labels = {key: word for text, word in meaning.words.items() if (key := code(text)) not in signs}
     words = {key: word for key, word in labels.items() if not _says_nothing(key, word, allowed)}
     seen = {*seen} - signs - (labels.keys() - words.keys())
-    coded = words.keys() & seen or any(number_of(key) is not None for key in seen)
+    coded = words.keys() & seen or (_any_number(words) and _any_number(seen))
     if not words or not coded:  # cells that hold words are read by them
         return AGREES
     total = allowed.minimum + allowed.maximum
@@ -155,6 +155,10 @@ def compare(
     fewer = from_below and numbers[-1] < allowed.maximum and {*seen} <= words.keys()
     short = allowed.whole and fewer and len(numbers) > 2  # two are its ends
     return Agreement(fewer=len(numbers) if short else 0, settled=settled)
+
+
+def _any_number(keys: Collection[str]) -> bool:
+    return any(number_of(key) is not None for key in keys)
 
 
 def _says_nothing(key: str, word: str, allowed: ResponseSet) -> bool:
