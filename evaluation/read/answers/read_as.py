@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluation.declare.guidance import BY_OPTIONS
+from evaluation.declare.guidance import IN_DELIVERABLE
 from evaluation.declare.instrument.facts import numbered_words, plain_words
 from evaluation.declare.instrument.model import Instrument
 from evaluation.declare.programme import Answers
@@ -38,7 +38,7 @@ class ItemColumns:
         """What a user writes so that the codes of some items are read as these answers."""
         guidance, among = self.study.guidance, self.study.evaluation.answers
         some = "" if {*items} >= {*self.items} else named(self.instrument, items)
-        by_option = guidance is BY_OPTIONS
+        by_option = guidance is not IN_DELIVERABLE
         written = [
             guidance.code_as.format(
                 text
