@@ -27,6 +27,8 @@ MEANINGS = {
     "answers.codes-beyond": "Answers run beyond the ends of the instrument in column after column.",
     "answers.read-by-label": "By the file's labels its codes mean something else than the "
     "instrument's, and answers were read by the labels.",
+    "answers.items-against-the-rest": "Items run against the rest of their scale.",
+    "instrument.key-not-looked-up": "The key of an instrument is from memory.",
     "answers.none-given": "Cells say in words that there is no answer.",
     "answers.not-known": "This is not an answer that this item knows.",
     "cell.damaged": "A cell of the workbook cannot be read as the workbook describes it.",
@@ -36,6 +38,7 @@ MEANINGS = {
     "doubled.differing": "A person's submissions stand twice and differ.",
     "doubled.dropped": "A person's submissions stand twice; one of them is used.",
     "key-list.not-readable": "This line of the key list cannot be read.",
+    "notebook.cell-too-long": "A cell of the notebook took longer than it may, and was stopped.",
     "notebook.refused": "A notebook stopped at a fault in the data.",
     "picture.no-alt-text": "Nobody has written in words what a picture shows.",
     "picture.not-usable": "This picture is of a kind that is not read, damaged or too large.",

@@ -53,7 +53,10 @@ def answers(items: int, highest: int, lowest: int = 0, people: int = 24, seed: i
 
 
 GAD_ROWS = answers(7, 3)
-SDQ_ROWS = answers(25, 2)
+SDQ_REVERSED = (7, 11, 14, 21, 25)  # people who differ answer these the other way
+SDQ_ROWS = [
+    [2 - v if n in SDQ_REVERSED else v for n, v in enumerate(row, 1)] for row in answers(25, 2)
+]
 WEM_ROWS = answers(14, 5, 1)
 
 

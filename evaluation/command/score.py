@@ -25,6 +25,14 @@ Informant = Annotated[str, typer.Option(help="Who answered: self, parent, teache
 Turned = Annotated[
     str, typer.Option(help="raw or already_reversed, where the file is not as the form.")
 ]
+Stored = Annotated[
+    str,
+    typer.Option(
+        "--stored-reversed",
+        metavar="ITEMS",
+        help='Items that stand the other way round in the file: "4,6"; of two files "before: 4".',
+    ),
+]
 Identifier = Annotated[
     str, typer.Option("--id", metavar="COL", help="Heading of the identifier; of several: A,B.")
 ]
@@ -54,6 +62,7 @@ def score(  # noqa: PLR0917 - one parameter an option
     key: Key = None,
     informant: Informant = "",
     coding: Turned = "",
+    stored_reversed: Stored = "",
     id_column: Identifier = "",
     columns: Annotated[
         str, typer.Option(metavar="MAP", help='"1=Q7,2=Q8", "pre_q*", or a YAML or JSON file.')
@@ -78,6 +87,7 @@ def score(  # noqa: PLR0917 - one parameter an option
         key=key,
         informant=informant,
         coding=coding,
+        stored_reversed=stored_reversed,
         id_column=id_column,
         sheet=sheet,
         not_answered=not_answered,
@@ -118,6 +128,7 @@ def request_of(
     cluster: str = "",
     sheet: str = "",
     read_as: Mapping[WaveName, str] | None = None,
+    stored_reversed: str = "",
 ) -> Request:
     """What options ask for; ends with exit code 2 where one is a word that does not exist."""
     from evaluation.command.quick.study import Request
@@ -140,6 +151,7 @@ def request_of(
         key=key,
         informant=informant,
         coding=cast("Coding | None", coding or None),
+        stored_reversed=known_stored(stored_reversed),
         id_column=id_column,
         cluster=cluster,
         sheet=sheet,
@@ -169,6 +181,17 @@ def meant_codes(text: str) -> dict[str, dict[str, float]]:
                 '"1=0,2=1,3=2", or for some items "3 to 5: 0=2,1=1,2=0".'
             )
     return codes
+
+
+def known_stored(asked: str) -> dict[str, tuple[str, ...]]:
+    """The items of ``--stored-reversed`` by file, "" for every one; ends with exit code 2."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in filter(str.strip, asked.split(";")):
+        which, colon, items = part.rpartition(":")
+        if colon and which.strip() not in ("before", "after"):
+            wrong_use(f'"{which.strip()}" is no file. Say "before: 4", "after: 4" or "4" for both.')
+        found[which.strip()] = tuple(filter(None, map(str.strip, items.split(","))))
+    return found
 
 
 def known_doubled(doubled: str) -> Doubled | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +11,9 @@ class Guidance:
 
     ``read_as`` has {whose} and {codes}, each code written as ``code_as`` says, and {place}.
     ``several`` has {} for the columns that identify together, ``coding`` for the coding, ``sign``
-    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable. ``wrong``:
-    what to do with a cell that holds no answer.
+    for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable, ``stored``
+    for the instrument, its items and the wave. ``wrong``: what to do with a cell that holds no
+    answer.
     """
 
     wrong: str
@@ -23,6 +24,7 @@ class Guidance:
     coding: str
     read_as: str
     code_as: str
+    stored: str
     columns: str
     mapped: str
     filled: str
@@ -40,6 +42,7 @@ IN_DELIVERABLE = Guidance(
     coding="say coding: {} for this file in deliverable.yaml",
     read_as="read_as: {{{whose}: {{{codes}}}}} {place} in deliverable.yaml",
     code_as="{}: {}",
+    stored="say stored_reversed: {{{0}: [{1}]}} beside its columns in deliverable.yaml",
     columns="To see which columns fit, and to put them down: pathfinder columns {} --write.",
     mapped="under columns in deliverable.yaml",
     filled="Fill in rows under its headings, save it, then run: pathfinder check {}",
@@ -54,8 +57,10 @@ BY_OPTIONS = Guidance(
     coding="--coding {}",
     read_as='--read-as{place} "{whose}{codes}"',
     code_as="{}={}",
+    stored='--stored-reversed "{1}"',
     columns='Say which column each item has: --columns "1=...,2=...".',
     mapped='--columns "1=...,2=..."',
     filled="Fill in rows under them.",
     drift="Look at both forms",
 )
+OF_TWO_FILES = replace(BY_OPTIONS, stored='--stored-reversed "{2}: {1}"')

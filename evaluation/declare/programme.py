@@ -65,6 +65,12 @@ People = Literal[
 ]
 
 
+_STORED = (
+    "instrument -> items whose answers stand the other way round than on the form, as somebody "
+    "reversed them before: they are turned back"
+)
+
+
 class Dissemination(Frozen):
     """One line of the dissemination plan."""
 
@@ -85,6 +91,9 @@ class Programme(Frozen):
     outcomes: dict[Text, Text] = Field(description="expected outcomes by number")
     thematic_areas: tuple[Text, ...]
     disclosure_policy: str = "small-groups-2026"
+    longest_cell: float = Field(
+        default=60, gt=0, le=10_000, description="minutes that a cell of a notebook may take"
+    )
     dissemination: tuple[Dissemination, ...] = ()
 
 
@@ -112,6 +121,7 @@ class WaveColumns(Frozen):
         description="instrument -> item -> column heading"
     )
     read_as: ReadAs = {}
+    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
 
 
 class DataFile(Frozen):
@@ -210,6 +220,7 @@ class Answers(OneRowEach):
     )
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}
+    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
     waves: dict[WaveName, WaveColumns] = {}
     not_answered: tuple[Text, ...] = Field(
         default=(), description="codes that mean no answer, beside an empty cell"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
@@ -167,8 +167,9 @@ def open_workspace(root: Path) -> Workspace:
         Issue(
             "programme.yaml",
             f"No programme was found in {start} or above it.",
-            "Change to the folder of your programme (cd FOLDER). To begin one, write a "
-            "programme.yaml: docs/for-project-leads.md has one to copy, as has: pathfinder demo.",
+            "Change to the folder of your programme (cd FOLDER); in a notebook that lies elsewhere "
+            "write its path as workspace. To begin one, write a programme.yaml: "
+            "docs/for-project-leads.md has one to copy, as has: pathfinder demo.",
             code="workspace.no-programme",
         )
     )
@@ -441,12 +442,18 @@ def _column_faults(
     where: str,
 ) -> Iterator[Issue]:
     """Instruments and items that a data file maps but nobody declares."""
-    maps = [data.columns, *(wave.columns for wave in data.waves.values())]
+    of_waves = tuple(data.waves.values())
+    maps: list[Mapping[str, Iterable[str]]] = [
+        data.columns,
+        data.stored_reversed,
+        *(wave.columns for wave in of_waves),
+        *(wave.stored_reversed for wave in of_waves),
+    ]
     for instrument, items in ((i, items) for columns in maps for i, items in columns.items()):
         if instrument not in named:
             yield Issue(
                 shown,
-                f'{data.file} maps columns of "{instrument}", which {where} does not '
+                f'{data.file} names items of "{instrument}", which {where} does not '
                 "name under instruments.",
                 did_you_mean(instrument, named),
                 code="declaration.columns-of-other-instrument",

@@ -16,6 +16,7 @@ from evaluation.declare.waves import LATER, WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
+from evaluation.read.answers.cells import turn, unknown_items
 from evaluation.read.answers.of_wave import read_answers
 from evaluation.read.answers.parts import (
     Part,
@@ -27,7 +28,7 @@ from evaluation.read.answers.parts import (
     twice,
 )
 from evaluation.read.answers.read_as import ItemColumns, wrongly_declared
-from evaluation.read.answers.turned import misfits
+from evaluation.read.answers.turned import Place, misfits
 from evaluation.read.columns.drift import drift_notes, drifts
 from evaluation.read.columns.find import named
 from evaluation.read.exports.grid import Counts, Grid, address, columns_of
@@ -80,6 +81,7 @@ class Responses:
     watch, started, submitted, seconds):
     the row, the columns (counted from 0) of the answers, of the time and of the duration, and
     the times as far as known; a person who stands in several files by the first of them.
+    ``places``: person x (file, sheet, row), a row a file, of all who are listed.
     """
 
     instrument: Instrument
@@ -96,12 +98,13 @@ class Responses:
     refused: frozenset[str] | None = None
     persons: Persons | None = None
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    places: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def under(self, labels: Mapping[str, str]) -> Responses:
         """The same answers with people under other labels, sorted by them; not their codes."""
         tables = {
             name: table.rename(index=dict(labels)).sort_index()
-            for name in ("answers", "background", "clusters", "everybody", "rows")
+            for name in ("answers", "background", "clusters", "everybody", "rows", "places")
             if (table := getattr(self, name)) is not None
         }
         return replace(self, **tables, persons=self.persons and self.persons.under(labels))
@@ -150,19 +153,48 @@ def read_responses(
         for part in same
     )
     collector.note(*drift_notes(drifts(columns), study))
-    notes = tuple(collector.notes)
     together = [
         _together(study, same, instruments[name], wave, collector)
         for (wave, name), same in sorted(parts.items())
     ]
-    coded = any(data.coding for data in study.evaluation.answers)
-    for response in () if coded else together:
-        files = ", ".join(dict.fromkeys(source.file for source in response.sources))
-        collector.fault(*misfits(response.instrument, response.answers, files, study.guidance))
+    said = {(wave, name) for data, _, read in by_file if data.coding for wave, name, _ in read}
+    collector.note(*_not_looked_up(instruments))
+    for response in together:
+        if (response.wave, response.instrument.id) not in said:
+            form, wave = response.instrument, response.wave
+            others = [r.answers for r in together if r.instrument.id == form.id and r.wave != wave]
+            against = list(misfits(form, response.answers, _place(response, study), others))
+            collector.fault(*(issue for issue in against if issue.severity == "fault"))
+            collector.note(*(issue for issue in against if issue.severity == "note"))
     collector.stop()
+    notes = tuple(collector.notes)
     return tuple(
         _under_labels(replace(response, notes=(*response.notes, *notes)), parts, study)
         for response in together
+    )
+
+
+def _not_looked_up(instruments: Mapping[str, Instrument]) -> Iterator[Issue]:
+    """Instruments with a key that nobody has looked up."""
+    for name, instrument in instruments.items():
+        if doubt := instrument.doubt(instrument.scales):
+            yield Issue(
+                f"instruments/{name}.yaml",
+                doubt,
+                f"Compare it with your form and its manual: pathfinder instruments show {name}. "
+                "Where they agree, copy the file to the folder instruments of your programme, and "
+                "say there status: verified, and in source: where you read it.",
+                severity="note",
+                code="instrument.key-not-looked-up",
+            )
+
+
+def _place(response: Responses, study: Study) -> Place:
+    return Place(
+        ", ".join(dict.fromkeys(source.file for source in response.sources)),
+        {item: heading for source in response.sources for item, heading in source.columns.items()},
+        WAVES[response.wave].when,
+        study.guidance,
     )
 
 
@@ -212,8 +244,10 @@ def _read_file(
     collector: Collector,
 ) -> Iterator[tuple[str, str, Part]]:
     waves = {name: wave.columns for name, wave in data.waves.items()}
+    stored = {name: wave.stored_reversed for name, wave in data.waves.items()}
     if data.wave:
         waves[data.wave] = {**named(instruments, grid.headings), **data.columns}
+        stored[data.wave] = data.stored_reversed
     if not waves:
         collector.fault(
             Issue(
@@ -234,6 +268,9 @@ def _read_file(
             collector.fault(*options(grid, instrument, items))
             asked = ItemColumns(study, data, grid, instrument, items, wave)
             answers, unused, notes = read_answers(asked, collector)
+            turned = stored[wave].get(name, ())
+            answers = turn(instrument, answers, turned)
+            collector.fault(*unknown_items(instrument, turned, items, grid.file))
             yield (
                 wave,
                 name,
@@ -388,6 +425,7 @@ def _together(
         set_aside=sum(part.grid.counts.without_consent for part in parts),
         clusters=None if clusters is None else clusters.reindex(answers.index),
         rows=in_one([part.rows for part in parts], answers.index),
+        places=pd.concat([part.rows[["file", "sheet", "row"]] for part in parts]),
         everybody=background.reindex(everybody(parts)),
         refused=refused(parts),
     )

@@ -194,16 +194,16 @@ def _faults(
 def _turned_instead(headings: Sequence[str], group: NumberedColumns) -> str:
     """Headings such as sdq7r, which say that somebody has reversed the answers already."""
     matches = {heading: _TURNED.fullmatch(heading.strip()) for heading in headings}
-    like = [
-        heading
+    like = {
+        heading: parts[1]
         for heading, match in matches.items()
         if match and (parts := numbered(match[1])) and parts[0] == group.stem
-    ]
+    }
     if not like:
         return ""
     return (
         f"{', '.join(like)} seem to be reversed already: take the answers as they were given, or "
-        "name these columns and add --coding already_reversed. "
+        f'name these columns and add --stored-reversed "{", ".join(map(str, like.values()))}". '
     )
 
 

@@ -33,7 +33,7 @@ from evaluation.read.exports.grid import Grid
 from evaluation.read.people.near import BETWEEN
 from evaluation.read.responses import Responses
 from evaluation.scoring.scores import ScoredWave, keyed_answers, score
-from evaluation.statistics.reliability import cronbach_alpha
+from evaluation.statistics.reliability import Consistency, cronbach_alpha
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +225,13 @@ def scale_figures(scored: ScoredWave, name: str) -> dict[str, Any]:
 
 
 def alpha_figures(result: Result, name: str) -> dict[str, Any]:
-    """Cronbach's alpha of a scale's keyed items in those who answered them all.
+    """Cronbach's alpha of a scale as ``--json`` gives it: however few people, ``n`` says so."""
+    alpha = alpha_of(result, name)
+    return {"n": alpha.n, "alpha": alpha.value, "ci_low": alpha.low, "ci_high": alpha.high}
 
-    However few they are: ``n`` stands beside it, and the table for people says when they are too
-    few.
-    """
+
+def alpha_of(result: Result, name: str) -> Consistency:
+    """Cronbach's alpha of a scale's keyed items in those who answered them all."""
     parts = result.instrument.scales[name].sum_of or (name,)  # all items of a sum, each once
     keyed = [keyed_answers(result.responses, part) for part in parts]
-    alpha = cronbach_alpha(np.concatenate(keyed, axis=1), least=2)
-    return {"n": alpha.n, "alpha": alpha.value, "ci_low": alpha.low, "ci_high": alpha.high}
+    return cronbach_alpha(np.concatenate(keyed, axis=1), least=2)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from evaluation.declare.guidance import BY_OPTIONS
+from evaluation.declare.guidance import BY_OPTIONS, OF_TWO_FILES
 from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.programme import Answers, Deliverable, Evaluation, LinkBy, Programme
-from evaluation.declare.waves import WaveName
+from evaluation.declare.waves import WAVES, WaveName
 from evaluation.declare.workspace import Study, Workspace
 from evaluation.errors import Collector, Issue
 from evaluation.read.answers.of_wave import read_answers
@@ -35,6 +35,7 @@ class Request:
     ``columns`` says which column has which item of the ``instrument``; ``scores`` are columns
     that hold scores already. ``id_column``: the heading of the identifier, or several.
     ``read_as``: by wave and items, the answer that each code means.
+    ``stored_reversed``: items by the file, ``before`` or ``after``, or "" for every file.
     """
 
     instrument: str = ""
@@ -43,6 +44,7 @@ class Request:
     key: Path | None = None
     informant: str = ""
     coding: Coding | None = None
+    stored_reversed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     id_column: str = ""
     cluster: str = ""
     sheet: str = ""
@@ -72,6 +74,7 @@ class OptionFile:
             rows_count="children",
             wave=wave,
             columns={instrument: dict(self.columns)} if instrument else {},
+            stored_reversed={instrument: self._stored(wave)} if instrument else {},
             identify=identifying(self.grid, self.asked.id_column),
             cluster=self.asked.cluster,
             not_answered=self.asked.not_answered,
@@ -82,6 +85,10 @@ class OptionFile:
             },
             doubled=self.asked.doubled,
         )
+
+    def _stored(self, wave: WaveName) -> tuple[str, ...]:
+        asked = self.asked.stored_reversed
+        return (*asked.get("", ()), *asked.get(WAVES[wave].when, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ def in_memory(
         Deliverable(title="-", area="-", evaluations=(evaluation,)),
         1,
         instruments,
-        BY_OPTIONS,
+        OF_TWO_FILES if len(files) > 1 else BY_OPTIONS,
         by_row,
     )
     grids = (file.grid for file in files.values())

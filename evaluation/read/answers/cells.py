@@ -91,11 +91,30 @@ def reverse_keyed(instrument: Instrument) -> frozenset[str]:
 
 def turn_items(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
     """The answers with all items turned that some scale has reverse-keyed."""
+    return turn(instrument, answers, reverse_keyed(instrument))
+
+
+def turn(instrument: Instrument, answers: pd.DataFrame, items: Collection[str]) -> pd.DataFrame:
+    """The answers with some items the other way round: minimum + maximum - answer."""
     other = answers.copy()
-    for item in reverse_keyed(instrument) & set(answers.columns):
+    for item in {*items} & set(answers.columns):
         allowed = instrument.responses_of(item)
         other[item] = allowed.minimum + allowed.maximum - answers[item]
     return other
+
+
+def unknown_items(
+    instrument: Instrument, stored: Collection[str], items: Mapping[str, str], file: str
+) -> Iterator[Issue]:
+    """Items that are said to be stored reversed, and that a file has no column for."""
+    if stray := [item for item in stored if item not in items]:
+        yield Issue(
+            file,
+            f"Item {', '.join(stray)} of {instrument.id} is said to be stored reversed, and has "
+            "no column here.",
+            f"Correct stored_reversed; it may name: {', '.join(items)}.",
+            code="answers.stored-reversed-unknown",
+        )
 
 
 def wrong_cells(
