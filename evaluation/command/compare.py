@@ -32,6 +32,8 @@ def compare(  # noqa: PLR0917 - one parameter an option
     informant: score.Informant = "",
     not_answered: score.Missing = "",
     coding: score.Turned = "",
+    read_as_before: score.Meant = "",
+    read_as_after: score.Meant = "",
     stored_reversed: score.Stored = "",
     doubled: score.Twice = "",
     only: Annotated[
@@ -69,6 +71,7 @@ def compare(  # noqa: PLR0917 - one parameter an option
         id_column=id_column,
         cluster=cluster,
         not_answered=not_answered,
+        read_as={"baseline": read_as_before, "endpoint": read_as_after},
         doubled=doubled,
         only=only,
         long=long,

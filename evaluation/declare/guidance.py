@@ -12,6 +12,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9][\w .-]*|<.*>")
 class Guidance:
     """How a user says what a data file does not.
 
+    ``read_as`` has {whose} and {codes}, each code written as ``code_as`` says, and {place}.
     ``several`` has {} for the columns that identify together, ``coding`` for the coding, ``sign``
     for a text that may mean no answer, ``columns`` and ``filled`` for the deliverable, ``stored``
     for the instrument, its items and the wave; ``long`` for the columns of questions and of
@@ -25,6 +26,8 @@ class Guidance:
     identify: str
     several: str
     coding: str
+    read_as: str
+    code_as: str
     stored: str
     columns: str
     mapped: str
@@ -51,6 +54,8 @@ IN_DELIVERABLE = Guidance(
     identify="Add identify: [<column>] to this file in deliverable.yaml.",
     several="identify: [{}]",
     coding="say coding: {} for this file in deliverable.yaml",
+    read_as="read_as: {{{whose}: {{{codes}}}}} {place} in deliverable.yaml",
+    code_as="{}: {}",
     stored="say stored_reversed: {{{0}: [{1}]}} beside its columns in deliverable.yaml",
     columns="To see which columns fit, and to put them down: pathfinder columns {} --write.",
     mapped="under columns in deliverable.yaml",
@@ -71,6 +76,8 @@ BY_OPTIONS = Guidance(
     identify="Say which it is: --id COL.",
     several='--id "{}"',
     coding="--coding {}",
+    read_as='--read-as{place} "{whose}{codes}"',
+    code_as="{}={}",
     stored='--stored-reversed "{1}"',
     columns='Say which column each item has: --columns "1=...,2=...".',
     mapped='--columns "1=...,2=..."',

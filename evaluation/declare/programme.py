@@ -109,8 +109,16 @@ class Group(Frozen):
     )
 
 
+ReadAs = Annotated[
+    dict[Text, dict[Text, float]],
+    Field(
+        description="instrument (or instrument and items: sdq 1 to 5) -> code in the file -> answer"
+    ),
+]
+
+
 class WaveColumns(Frozen):
-    """Where the answers of one wave stand in a file that holds several waves."""
+    """Where the answers of one wave stand in a file of several waves, and in which codes."""
 
     asked: Literal["first", "second", "third"] | None = Field(
         default=None,
@@ -119,6 +127,7 @@ class WaveColumns(Frozen):
     columns: dict[Slug, dict[ItemId, Text]] = Field(
         default={}, description="instrument -> item -> column heading"
     )
+    read_as: ReadAs = {}
     stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
 
 
@@ -248,6 +257,7 @@ class Answers(OneRowEach):
     not_answered: tuple[Text, ...] = Field(
         default=(), description="codes that mean no answer, beside an empty cell"
     )
+    read_as: ReadAs = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -280,6 +290,10 @@ class Answers(OneRowEach):
         yield (
             self.wave and self.waves,
             "give either wave (one wave in the file) or waves (several), not both",
+        )
+        yield (
+            self.read_as and self.waves,
+            "read_as belongs under the wave whose codes it explains, beside its columns",
         )
 
 

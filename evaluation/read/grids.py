@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from evaluation.declare.programme import DataFile, Unit
+from evaluation.declare.programme import Answers, DataFile, Unit
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue
 from evaluation.read.exports.export import read_grid
@@ -25,10 +26,11 @@ def read_grids(
     cannot be read; every other fault is the collector's.
     """
     link_by, files = study.evaluation.link_by, study.evaluation.data
-    read = [
+    identified = (
         (files[place].identified_by(link_by), grid)
         for place, grid in corrected_grids(study, collector, opened)
-    ]
+    )
+    read = [(data, _without_missing_codes(data, grid)) for data, grid in identified]
     collector.fault(
         *(
             Issue(
@@ -49,6 +51,28 @@ def read_grids(
     for _, grid in consenting:
         collector.detail(*grid.details)
     return consenting
+
+
+def _without_missing_codes(data: DataFile, grid: Grid) -> Grid:
+    """The grid with nothing where the file has a code that it declares as missing.
+
+    In columns that say who somebody is, and everywhere in a file without answers: those of an
+    instrument are counted where they are read.
+    """
+    own = data.identify if isinstance(data, Answers) else grid.headings
+    codes = {
+        place: missing
+        for heading in own
+        if (place := grid.column(heading)) is not None
+        and (missing := grid.layout.not_answered.get(grid.headings[place]))
+    }
+    if not codes:
+        return grid
+    rows = tuple(
+        (row, tuple("" if text in codes.get(n, ()) else text for n, text in enumerate(cells)))
+        for row, cells in grid.rows
+    )
+    return replace(grid, rows=rows)
 
 
 def corrected_grids(

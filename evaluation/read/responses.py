@@ -17,7 +17,8 @@ from evaluation.declare.waves import LATER, WAVES, printed
 from evaluation.declare.workspace import Study
 from evaluation.errors import Collector, Issue, did_you_mean
 from evaluation.read.answers.answered_form import of_informant, with_supplements
-from evaluation.read.answers.cells import read_answers, turn, unknown_items
+from evaluation.read.answers.cells import turn, unknown_items
+from evaluation.read.answers.of_wave import read_answers
 from evaluation.read.answers.parts import (
     Part,
     everybody,
@@ -27,6 +28,7 @@ from evaluation.read.answers.parts import (
     refused,
     twice,
 )
+from evaluation.read.answers.read_as import ItemColumns, wrongly_declared
 from evaluation.read.answers.turned import Place, misfits
 from evaluation.read.columns.drift import drift_notes, drifts
 from evaluation.read.columns.find import named
@@ -321,10 +323,12 @@ def _parts(
     clusters = clusters_of(data, grid, people, collector)
     rows = rows_of(grid, people, collector)
     for wave, columns in waves.items():
+        collector.fault(*wrongly_declared(data, wave, instruments))
         for name, items in columns.items():
             instrument = instruments[name]
             collector.fault(*options(grid, instrument, items))
-            answers, unused, notes = read_answers(study, data, grid, instrument, items, collector)
+            asked = ItemColumns(study, data, grid, instrument, items, wave)
+            answers, unused, notes = read_answers(asked, collector)
             notes = tuple(located(grid, note) for note in notes)
             turned = stored[wave].get(name, ())
             answers = turn(instrument, answers, turned)

@@ -14,14 +14,18 @@ from evaluation.declare.instrument.model import Coding, Instrument
 from evaluation.declare.programme import Answers, Deliverable, Evaluation, LinkBy, Long, Programme
 from evaluation.declare.waves import WAVES, WaveName
 from evaluation.declare.workspace import Study, Workspace
-from evaluation.errors import Collector
+from evaluation.errors import Collector, Issue
+from evaluation.read.answers.of_wave import read_answers
+from evaluation.read.answers.read_as import ItemColumns
 from evaluation.read.exports.grid import Grid, columns_of
 from evaluation.read.people.doubled import one_row_each
 from evaluation.read.responses import Responses, read_responses
 from evaluation.read.shape import is_id, of_these_forms, shaped
+from evaluation.read.summary import found_items
 
 Doubled = Literal["first", "last", "fullest"]
 _NOWHERE = Path("\0")  # the root of a workspace that is in memory: no folder has this name
+_OF_WORDS = ("answers.read-by-label", "answers.fewer-words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +34,9 @@ class Request:
 
     ``columns`` says which column has which item of the ``instrument``; ``scores`` are columns
     that hold scores already. ``id_column``: the heading of the identifier, or several. ``only``
-    says which rows are meant, ``only_after`` of a later file. ``stored_reversed``: items by the
-    file, ``before`` or ``after``, or "" for every file.
+    says which rows are meant, ``only_after`` of a later file. ``read_as``: by wave and items, the
+    answer that each code means. ``stored_reversed``: items by the file, ``before`` or ``after``,
+    or "" for every file.
     """
 
     instrument: str = ""
@@ -45,6 +50,7 @@ class Request:
     cluster: str = ""
     sheet: str = ""
     not_answered: tuple[str, ...] = ()
+    read_as: Mapping[WaveName, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
     doubled: Doubled | None = None
     only: Mapping[str, str] = field(default_factory=dict)
     only_after: Mapping[str, str] = field(default_factory=dict)
@@ -77,6 +83,10 @@ class OptionFile:
             cluster=self.asked.cluster,
             not_answered=self.asked.not_answered,
             coding=self.asked.coding,
+            read_as={
+                f"{instrument} {items}".strip(): dict(codes)
+                for items, codes in self.asked.read_as.get(wave, {}).items()
+            },
             doubled=self.asked.doubled,
             only=dict(self.asked.only),
             long=self.asked.long,
@@ -133,6 +143,26 @@ def in_memory(
     )
     grids = (file.grid for file in files.values())
     return QuickStudy(study, {file.file: grid for file, grid in zip(data, grids, strict=True)})
+
+
+def of_codes(path: Path, export: Grid, instrument: Instrument) -> tuple[Issue, ...]:
+    """What reading a file's answers to an instrument would say of its codes, as far as it has them.
+
+    Words for no answer are told of the whole export already.
+    """
+    grid = export.usable()
+    found = found_items(export, instrument).of(instrument.id)
+    items = {item: column.heading for item, column in found.items()}
+    quick = in_memory({"baseline": OptionFile(path, grid, Request(), items)}, instrument)
+    [data] = quick.study.evaluation.answers
+    told = Collector()
+    asked = ItemColumns(quick.study, data, grid, instrument, items, "baseline")
+    _, _, notes = read_answers(asked, told)
+    return tuple(
+        n
+        for n in (*told.faults, *notes)
+        if n.code.startswith("answers.code") or n.code in _OF_WORDS
+    )
 
 
 def identifying(grid: Grid, asked: str) -> tuple[str, ...]:

@@ -82,6 +82,17 @@ _THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _NUMBER_LAST = re.compile(r"(.*\S)\s*[(\[](-?\d+(?:\.\d+)?)[)\]]")
 
 
+def numbered_words(text: str) -> tuple[float, str] | None:
+    """The number and the words of ``7 - Strongly agree`` or ``Strongly agree (7)``, in plain words.
+
+    None for a text that is not both.
+    """
+    written = plain_words(text)
+    first, last = _NUMBER_FIRST.fullmatch(written), _NUMBER_LAST.fullmatch(written)
+    pair = first.groups() if first else last.groups()[::-1] if last else None
+    return (float(pair[0]), pair[1]) if pair else None
+
+
 class ResponseSet(Frozen):
     """The answers an item may have. ``labels`` and ``synonyms`` map words to their value."""
 
@@ -133,10 +144,9 @@ class ResponseSet(Frozen):
         words, written = self.words, plain_words(text)
         if written in words:
             return words[written]
-        first, last = _NUMBER_FIRST.fullmatch(written), _NUMBER_LAST.fullmatch(written)
-        pair = first.groups() if first else last.groups()[::-1] if last else None
-        if pair and words.get(pair[1]) == float(pair[0]):
-            return float(pair[0])
+        number_and_words = numbered_words(written)
+        if number_and_words and words.get(number_and_words[1]) == number_and_words[0]:
+            return number_and_words[0]
         if not self.whole and _DECIMAL_COMMA.fullmatch(written):
             thousand = _THOUSAND.fullmatch(written) and self.allows(float(written.replace(",", "")))
             written = written if thousand else written.replace(",", ".")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evaluation.errors import DataError, Issue
 from evaluation.read.exports.altered import altered
+from evaluation.read.exports.dictionaries import with_dictionary
 from evaluation.read.exports.foot import Foot, without_foot
 from evaluation.read.exports.grid import Grid
 from evaluation.read.exports.no_answer import decimal_commas
@@ -70,7 +71,7 @@ def recognise(path: Path, shown_as: str, sheet: str = "") -> Grid:
         raw = read_raw(path, shown_as, better)
         raw = replace(raw, notes=(*raw.notes, note))
         layout = _layout(raw)
-    return _grid(raw, layout or _plain(raw))
+    return _grid(raw, with_dictionary(raw.path, layout or _plain(raw)))
 
 
 def read_grid(path: Path, shown_as: str, sheet: str = "") -> Grid:
