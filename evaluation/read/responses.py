@@ -34,7 +34,7 @@ from evaluation.read.columns.drift import drift_notes, drifts
 from evaluation.read.columns.find import named
 from evaluation.read.columns.long import row_an_answer
 from evaluation.read.columns.made_anew import made_anew
-from evaluation.read.columns.of_wave import asked_again
+from evaluation.read.columns.whose_wave import asked_again
 from evaluation.read.exports.grid import Counts, Grid, address, columns_of
 from evaluation.read.exports.ticked import options
 from evaluation.read.grids import Opened, read_grids

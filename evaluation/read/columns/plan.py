@@ -22,7 +22,7 @@ from evaluation.read.columns.find import (
     questions_of,
 )
 from evaluation.read.columns.long import row_an_answer
-from evaluation.read.columns.of_wave import Choice, choices, once_each
+from evaluation.read.columns.whose_wave import Choice, choices, once_each
 from evaluation.read.exports.grid import Grid
 from evaluation.read.grids import corrected_grids
 
