@@ -188,7 +188,7 @@ def change_finding(
             estimates["change"],
             pairs.people,
             group,
-            pairs.scale.direction,
+            pairs.direction,
             pairs.second.when,
         )
         if pairs.n

@@ -22,6 +22,13 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 _GAP = "…"
 # What a message means where its words are put together from parts.
 MEANINGS = {
+    "answers.codes-against-words": "By the file's own words its codes mean something else than the "
+    "instrument's, or number and word of its cells disagree; both scales are shown.",
+    "answers.codes-beyond": "Answers run beyond the ends of the instrument in column after column.",
+    "answers.read-by-label": "By the file's labels its codes mean something else than the "
+    "instrument's, and answers were read by the labels.",
+    "answers.items-against-the-rest": "Items run against the rest of their scale.",
+    "instrument.key-not-looked-up": "The key of an instrument is from memory.",
     "answers.none-given": "Cells say in words that there is no answer.",
     "answers.not-known": "This is not an answer that this item knows.",
     "cell.damaged": "A cell of the workbook cannot be read as the workbook describes it.",
@@ -31,12 +38,14 @@ MEANINGS = {
     "doubled.differing": "A person's submissions stand twice and differ.",
     "doubled.dropped": "A person's submissions stand twice; one of them is used.",
     "key-list.not-readable": "This line of the key list cannot be read.",
+    "notebook.cell-too-long": "A cell of the notebook took longer than it may, and was stopped.",
     "notebook.refused": "A notebook stopped at a fault in the data.",
     "picture.no-alt-text": "Nobody has written in words what a picture shows.",
     "picture.not-usable": "This picture is of a kind that is not read, damaged or too large.",
     "picture.too-large-together": "The pictures of the proforma are too large together.",
     "rows.set-aside": "The survey tool says that this row is a test, spam or a preview.",
     "rows.unfinished": "The survey tool says that this response was not finished.",
+    "waves.clusters": "Some people have no group or session, or are alone in one.",
     "word.not-carried": "This part of the Word file cannot be carried into the report.",
     "waves.not-paired": "Some people of one wave have an identifier that the other does not have.",
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyses.change.paired import SMALLEST_FOR_INTERVAL, Pairs
+from analyses.change.together import session_codes
 from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import Estimate, Statistic, split_counted
 from evaluation.say.wording import number
@@ -80,7 +81,7 @@ def together(pairs: Pairs) -> Iterator[str]:
     """People who were taught together may have changed alike; what the interval makes of it."""
     if pairs.clusters is None or pairs.n < SMALLEST_FOR_INTERVAL:
         return
-    sessions = pairs.clusters.reindex(pairs.before.index).nunique()
+    _, sessions = session_codes(pairs.clusters, pairs.before.index)
     if not sessions:
         return
     places = f"{sessions} groups or sessions" if sessions > 1 else "one group or session"
@@ -108,10 +109,10 @@ def shares_taken_apart(pairs: Pairs) -> Iterator[str]:
 
 def at_the_ends(pairs: Pairs, estimates: dict[str, Estimate]) -> Iterator[str]:
     """Who began at an end of the scale and could only move one way; adds the numbers."""
-    if not pairs.n:
+    if not pairs.n or pairs.direction is None:
         return
     low, high = pairs.ends
-    best, worst = (high, low) if pairs.scale.direction is Direction.HIGHER_BETTER else (low, high)
+    best, worst = (high, low) if pairs.direction is Direction.HIGHER_BETTER else (low, high)
     for name, end, verb in (("best", best, "improve"), ("worst", worst, "get worse")):
         at_end = np.isclose(pairs.before.to_numpy(float), end)
         parts = {

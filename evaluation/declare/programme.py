@@ -16,6 +16,7 @@ from pydantic import (
     WrapValidator,
     create_model,
     field_validator,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -33,6 +34,8 @@ Text = Annotated[
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 _People = Annotated[int, Field(ge=0)]
 CodeKind = Literal["letter", "day", "month", "number", "category"]
+AREA = "area"  # the group of everybody in a file whose area is declared
+TIMES = {"first": 1, "second": 2, "third": 3}  # what asked: says
 MOST_QUESTIONS = 6  # that a deliverable declares: more do not stand on its first page
 
 
@@ -65,6 +68,12 @@ People = Literal[
 ]
 
 
+_STORED = (
+    "instrument -> items whose answers stand the other way round than on the form, as somebody "
+    "reversed them before: they are turned back"
+)
+
+
 class Dissemination(Frozen):
     """One line of the dissemination plan."""
 
@@ -85,6 +94,9 @@ class Programme(Frozen):
     outcomes: dict[Text, Text] = Field(description="expected outcomes by number")
     thematic_areas: tuple[Text, ...]
     disclosure_policy: str = "small-groups-2026"
+    longest_cell: float = Field(
+        default=60, gt=0, le=10_000, description="minutes that a cell of a notebook may take"
+    )
     dissemination: tuple[Dissemination, ...] = ()
 
 
@@ -97,12 +109,33 @@ class Group(Frozen):
     )
 
 
-class WaveColumns(Frozen):
-    """Where the answers of one wave stand in a file that holds several waves."""
+ReadAs = Annotated[
+    dict[Text, dict[Text, float]],
+    Field(
+        description="instrument (or instrument and items: sdq 1 to 5) -> code in the file -> answer"
+    ),
+]
 
-    columns: dict[Slug, dict[ItemId, Text]] = Field(
-        description="instrument -> item -> column heading"
+
+class WaveColumns(Frozen):
+    """Where the answers of one wave stand in a file of several waves, and in which codes."""
+
+    asked: Literal["first", "second", "third"] | None = Field(
+        default=None,
+        description="which of the columns is this wave's, where each question stands several times",
     )
+    columns: dict[Slug, dict[ItemId, Text]] = Field(
+        default={}, description="instrument -> item -> column heading"
+    )
+    read_as: ReadAs = {}
+    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
+
+
+class Long(Frozen):
+    """How a file with one row for each answer says what was asked and what was answered."""
+
+    question: Text = Field(description="column that says to which question a row answers")
+    answer: Text = Field(description="column that holds the answers")
 
 
 class DataFile(Frozen):
@@ -120,6 +153,16 @@ class DataFile(Frozen):
     identify: tuple[Text, ...] = Field(default=(), description="columns that identify people")
     consent: tuple[Text, ...] = Field(
         default=(), description="columns that must all say yes before a row is used"
+    )
+    only: dict[Text, Text] = Field(
+        default={},
+        description="which rows are meant, where a file holds others too: column -> what it says",
+    )
+    says_yes: tuple[Text, ...] = Field(
+        default=(), description="the file's own words for yes, such as passed"
+    )
+    says_no: tuple[Text, ...] = Field(
+        default=(), description="the file's own words for no, such as incomplete"
     )
 
     @property
@@ -162,6 +205,8 @@ class DataFile(Frozen):
             f"{', '.join(printed)} stands under identify and its words may be printed; "
             "a column that identifies people cannot group them",
         )
+        both = sorted({*self.says_yes} & {*self.says_no})
+        yield both, f"{', '.join(both)} stands under says_yes and under says_no"
 
     def identified_by(self, link_by: LinkBy | None) -> Self:
         """The file with the elements of a code as the columns that identify."""
@@ -174,7 +219,15 @@ class DataFile(Frozen):
         return f"It belongs to the data of {', '.join(names)}: leave it out here." if names else ""
 
 
-class Answers(DataFile):
+class OneRowEach(DataFile):
+    """A file with one row a person, or a person and session."""
+
+    doubled: Literal["first", "last", "fullest"] | None = Field(
+        default=None, description="which row of a person counts where several differ"
+    )
+
+
+class Answers(OneRowEach):
     """A file of answers to questionnaires.
 
     A file of one wave has ``wave`` and ``columns``; a file with several waves side by side has
@@ -182,6 +235,12 @@ class Answers(DataFile):
     """
 
     groups: dict[Text, Group] = {}
+    area: Text = Field(
+        default="", description="the area of everybody in this file, where no column says it"
+    )
+    long: Long | None = Field(
+        default=None, description="of a file with one row for each answer: its two columns"
+    )
     cluster: str = Field(
         default="", description="column of the group or session in which people were taught"
     )
@@ -193,13 +252,23 @@ class Answers(DataFile):
     )
     wave: WaveName | None = None
     columns: dict[Slug, dict[ItemId, Text]] = {}
+    stored_reversed: dict[Slug, tuple[ItemId, ...]] = Field(default={}, description=_STORED)
     waves: dict[WaveName, WaveColumns] = {}
-    doubled: Literal["first", "last", "fullest"] | None = Field(
-        default=None, description="which row of a person counts where several differ"
-    )
     not_answered: tuple[Text, ...] = Field(
         default=(), description="codes that mean no answer, beside an empty cell"
     )
+    read_as: ReadAs = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _area_is_a_group(cls, written: Any) -> Any:
+        """The area of a whole file as a group of everybody in it."""
+        if not isinstance(written, Mapping) or not written.get("area"):
+            return written
+        groups, area = written.get("groups") or {}, str(written["area"])
+        if not isinstance(groups, Mapping) or AREA in groups:
+            return written
+        return {**written, "groups": {**groups, AREA: {"title": "Area", "labels": {area: area}}}}
 
     @property
     def declared_waves(self) -> tuple[WaveName, ...]:
@@ -215,8 +284,16 @@ class Answers(DataFile):
         """What no data file may be; and one of one wave and of several."""
         yield from super().refusals()
         yield (
+            self.area and self.groups[AREA].labels != {self.area: self.area},
+            f"area: is of the whole file, and groups: names a column {AREA} too: keep one",
+        )
+        yield (
             self.wave and self.waves,
             "give either wave (one wave in the file) or waves (several), not both",
+        )
+        yield (
+            self.read_as and self.waves,
+            "read_as belongs under the wave whose codes it explains, beside its columns",
         )
 
 
@@ -234,7 +311,7 @@ class Segments(DataFile):
         return super().printed_columns | set(filter(None, printed))
 
 
-class Register(DataFile):
+class Register(OneRowEach):
     """A register: who was invited, came and completed."""
 
     attendance: dict[Literal["session", "agency", "invited", "attended", "completed"], Text] = (
@@ -279,7 +356,9 @@ class LinkBy(Frozen):
     elements: dict[Text, CodeKind | None] = Field(
         min_length=1, description="column of each element, with its kind (may be left out)"
     )
-    id: Text = Field(default="", description="column of an identifier, which is used first")
+    id: Text | tuple[Text, ...] = Field(
+        default="", description="column, or columns, of an identifier, which is used first"
+    )
     threshold: Annotated[float, Field(ge=0.5, le=1)] | None = Field(
         default=None, description="least probability of a link; left out, the data decide"
     )
@@ -287,7 +366,14 @@ class LinkBy(Frozen):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that identify: the elements, and the identifier last, if there is one."""
-        return (*self.elements, *([self.id] if self.id else []))
+        return (*self.elements, *self.ids)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns of the identifier; none where none is declared."""
+        if isinstance(self.id, str):
+            return (self.id,) if self.id else ()
+        return self.id
 
 
 class Question(Frozen):

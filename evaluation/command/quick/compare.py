@@ -10,18 +10,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
-from analyses.change.together import taught_together
+from analyses.change.together import session_codes, taught_together
 from evaluation.command.quick.table import aligned
 from evaluation.command.quick.waves import Waves, pairing_notes
 from evaluation.counting import plural
 from evaluation.declare.instrument.model import Direction
 from evaluation.declare.waves import BASELINE, ENDPOINT
 from evaluation.say.finding import Basis, Claim, Estimate, people_counted
-from evaluation.say.wording import change_wordings, first_that_fits, number
+from evaluation.say.wording import change_wordings, first_that_fits, number, seldom_seen
 from evaluation.statistics.change import Interval, PairedChange, paired_change
 from evaluation.statistics.clusters import FEWEST_FOR_MODEL, ICCS
 from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
+from evaluation.statistics.keying import FEWEST_ITEMS
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
 from evaluation.statistics.sign_flip import SignFlip, sign_flip
 
@@ -76,7 +77,7 @@ def _compared(waves: Waves, pairs: Pairs) -> ScaleChange:
     together = taught_together(pairs) if T in shown else None
     return ScaleChange(
         pairs.scale.title if waves.of_scores else pairs.name,
-        None if waves.of_scores else pairs.scale.direction,
+        None if waves.of_scores else pairs.direction,
         pairs,
         n_before,
         n_after,
@@ -252,18 +253,24 @@ def caveats(waves: Waves, changes: list[ScaleChange]) -> Iterator[str]:
             f"Several scales are looked at together: about one in twenty {LEVEL:.0%} intervals "
             "leaves out 0 by chance alone."
         )
+    yield from _too_few_to_show(waves)
     yield from _together(changes)
+
+
+def _too_few_to_show(waves: Waves) -> Iterator[str]:
+    """That so few people hardly show an item that stands reversed."""
+    instrument = waves.scored[0].instrument
+    several = any(len(scale.items) >= FEWEST_ITEMS for scale in instrument.scales.values())
+    answered = min(len(response.answers) for response in waves.matched.responses)
+    if not waves.of_scores and several and (few := seldom_seen(answered)):
+        yield few
 
 
 def _together(changes: list[ScaleChange]) -> Iterator[str]:
     """People who were taught together may have changed alike; the table does not know it."""
-    taught = [
-        c.pairs.clusters.reindex(c.pairs.before.index)
-        for c in changes
-        if c.pairs.clusters is not None
-    ]
-    if groups := {group for clusters in taught for group in clusters.dropna()}:
-        where = f"{len(groups)} groups or sessions" if len(groups) > 1 else "one group or session"
+    shared = [session_codes(c.pairs.clusters, c.pairs.before.index)[1] for c in changes]
+    if groups := max(shared, default=0):
+        where = f"{groups} groups or sessions" if groups > 1 else "one group or session"
         yield (
             f"People were taught together, in {where}. The intervals in the table take them as "
             "independent of one another, so they are too narrow if groups or sessions differ."
