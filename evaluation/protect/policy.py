@@ -29,7 +29,8 @@ class Rung(IntEnum):
 class Tier(Frozen):
     """What may be shown of a group of ``from`` people or more, up to the next tier.
 
-    ``outward``: intervals are printed outwards to whole steps of the scale, and scales that are
+    ``decimals``: at most so many in means and changes; ``to_hundredth``: on a narrow scale so many
+    as a hundredth of its range has, if they are more. ``outward``: intervals are printed outwards to whole steps of the scale, and scales that are
     sums of one another stand in the first form of the policy's ladder that tells on nobody.
     """
 
@@ -37,6 +38,7 @@ class Tier(Frozen):
     say: str = ""
     show: tuple[Statistic, ...]
     decimals: int | None = None
+    to_hundredth: bool = False
     outward: bool = False
     smallest_part: int = 0
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
 from evaluation.declare.instrument.model import Direction
-from evaluation.say.finding import Base, Claim, Estimate, Finding
+from evaluation.say.finding import (
+    ENDS,
+    Base,
+    Claim,
+    Column,
+    Estimate,
+    Figure,
+    Finding,
+    Measure,
+    Statistic,
+    Table,
+)
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
 _MONTHS = [
@@ -37,6 +49,10 @@ CLAIM_WORDS = {
 }
 
 
+_OF_SCORES = (Statistic.MEAN, Statistic.CHANGE, Statistic.SPREAD)  # numbers in a scale's own units
+_MOST_DIGITS = 9
+
+
 class Counted(Protocol):
     """What is counted, such as a ``Unit``, by its everyday plural."""
 
@@ -62,6 +78,27 @@ def number(value: float, decimals: int, *, signed: bool = False) -> str:
     if rounded < 0:
         return _MINUS + size
     return f"+{size}" if signed and rounded > 0 else size
+
+
+def fitting_digits(span: float, fewest: int = 1) -> int:
+    """The digits of scores that lie so far apart: those of about a hundredth of it.
+
+    2 for a share from 0 to 1, 1 for 0 to 10; no fewer than are usual, and those where the span is
+    not known (0 or not finite).
+    """
+    if not 0 < span < math.inf:
+        return fewest
+    return min(_MOST_DIGITS, max(fewest, round(2 - math.log10(span))))
+
+
+def digits_with_ends(decimals: int, *ends: float | None) -> int:
+    """One digit more where an end of an interval that is not 0 would print as 0."""
+    return decimals + any(end and not round_half_up(end, decimals) for end in ends)
+
+
+def digits_of_scores(measure: Measure | None, fewest: int = 1) -> int:
+    """The digits of means and changes on a scale."""
+    return fitting_digits(measure.highest - measure.lowest, fewest) if measure else fewest
 
 
 def share(part: float, whole: float) -> str:
@@ -174,15 +211,73 @@ def worded(
     ``facts``: its other fields; without them it describes, and rests on as many as they are.
     """
     usual: dict[str, Any] = {"unit": base.unit, "n": len(base.people), "claim": Claim.DESCRIBED}
-    return Finding(
-        key=key,
-        title=title,
-        headline=first_that_fits(wordings, estimates),
-        wordings=wordings,
-        estimates=dict(estimates),
-        base=base,
-        **(usual | facts),
+    return with_fitting_digits(
+        Finding(
+            key=key,
+            title=title,
+            headline="",
+            wordings=wordings,
+            estimates=dict(estimates),
+            base=base,
+            **(usual | facts),
+        )
     )
+
+
+def with_fitting_digits(finding: Finding) -> Finding:
+    """A finding whose means and changes have the digits of their scale, in words and pictures.
+
+    An edition may print fewer, and chooses its sentence by what it prints.
+    """
+    estimates = {
+        name: _with_digits(e, (e.base or finding.base)) for name, e in finding.estimates.items()
+    }
+    return finding.model_copy(
+        update={
+            "estimates": estimates,
+            "headline": first_that_fits(finding.wordings, estimates),
+            "table": finding.table and _table_with_digits(finding.table, finding.base),
+            "figure": finding.figure and _figure_with_digits(finding.figure, finding.base),
+        }
+    )
+
+
+def _digits(
+    decimals: int, statistic: Statistic | None, base: Base | None, *ends: float | None
+) -> int:
+    if statistic not in _OF_SCORES or base is None or base.measure is None:
+        return decimals
+    return digits_with_ends(digits_of_scores(base.measure, decimals), *ends)
+
+
+def _with_digits(estimate: Estimate, base: Base | None) -> Estimate:
+    ends = (estimate.ci_low, estimate.ci_high)
+    digits = _digits(estimate.decimals, estimate.statistic, base, *ends)
+    return estimate.model_copy(update={"decimals": digits})
+
+
+def _table_with_digits(table: Table, base: Base | None) -> Table:
+    """Ends of intervals and the values that they are of have the same digits."""
+    keyed = {column.key for column in table.columns} & {*ENDS}
+
+    def digits(column: Column) -> Iterable[int]:
+        for row in table.rows:
+            ends = [cell for key in keyed if isinstance(cell := row.cells.get(key), int | float)]
+            of_change = ends if column.statistic is Statistic.CHANGE else []
+            yield _digits(column.decimals, column.statistic, row.base or base, *of_change)
+
+    columns = tuple(
+        c.model_copy(update={"decimals": max(digits(c), default=c.decimals)}) for c in table.columns
+    )
+    return table.model_copy(update={"columns": columns})
+
+
+def _figure_with_digits(figure: Figure, base: Base | None) -> Figure:
+    of_marks = (
+        _digits(figure.decimals, figure.statistic, mark.base or base, mark.low, mark.high)
+        for mark in figure.marks
+    )
+    return figure.model_copy(update={"decimals": max(of_marks, default=figure.decimals)})
 
 
 def stopped(text: str) -> str:
