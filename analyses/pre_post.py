@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyses.change import remarks
-from analyses.change.answers import answers_finding, spread_finding
+from analyses.change.answers import answers_finding, best_answers, spread_finding
 from analyses.change.between_groups import beside_groups, change_by_group
-from analyses.change.change_numbers import change_estimates
+from analyses.change.change_numbers import change_estimates, no_interval
 from analyses.change.everybody import everybody_finding
 from analyses.change.over_time import wave_findings
 from analyses.change.overview import with_overviews
@@ -32,8 +32,8 @@ from evaluation.declare.older_calls import takes_study
 from evaluation.declare.waves import ENDPOINT
 from evaluation.declare.workspace import Study
 from evaluation.link.waves import InformantPairs, MatchedWaves
-from evaluation.say.finding import Base, Basis, Claim, Finding, slug
-from evaluation.say.wording import change_wordings
+from evaluation.say.finding import Base, Basis, Claim, Estimate, Finding, slug
+from evaluation.say.wording import change_wordings, share_wordings
 from evaluation.scoring.scores import ScoredWave
 
 _METHOD = (
@@ -172,6 +172,8 @@ def change_finding(
 ) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)
+    shares = best_answers(pairs) if pairs.yes_or_no and pairs.n and not pairs.second.suffix else {}
+    estimates |= shares
     caveats = (
         *remarks.movement(pairs, estimates),
         remarks.UNCONTROLLED,
@@ -182,24 +184,12 @@ def change_finding(
         *(remarks.little_change(pairs, asked, estimates) if primary else ()),
         *_unscored(pairs),
     )
-    wordings = (
-        change_wordings(
-            pairs.scale.title,
-            estimates["change"],
-            pairs.people,
-            group,
-            pairs.scale.direction,
-            pairs.second.when,
-        )
-        if pairs.n
-        else (f"Nobody has a score for {pairs.title_inside} both times.",)
-    )
     drawn = {"Everybody": estimates} if pairs.n and not group else {}
     title = f"Change in {pairs.title_inside}{pairs.second.to}"
     return pairs.finding(
         "change",
         f"{title}: {group}" if group else title,
-        wordings,
+        _wordings(pairs, estimates, group),
         estimates,
         key=f"{pairs.key}.change{pairs.second.suffix}" + (f".{slug(group)}" if group else ""),
         claim=Claim.CHANGED if pairs.n else Claim.DESCRIBED,
@@ -215,8 +205,27 @@ def change_finding(
         ),
         parts=parts,
         primary=primary,
-        leading="change",
+        leading="shift" if shares else "change",
     )
+
+
+def _wordings(pairs: Pairs, estimates: Mapping[str, Estimate], group: str) -> tuple[str, ...]:
+    """Headlines, fullest first: an answer that is yes or no is told by shares."""
+    if not pairs.n:
+        return (f"Nobody has a score for {pairs.title_inside} both times.",)
+    title, later = pairs.scale.title, pairs.second.when
+    told = (pairs.people, group, pairs.scale.direction)
+    if "shift" in estimates:
+        answer = pairs.called(pairs.best)
+        return share_wordings(title, answer, estimates["shift"], *told, later=later)
+    if pairs.yes_or_no and pairs.ends == (0, 1):  # whose counts stand at the endpoint
+        named = f"{group}: {pairs.title_inside}" if group else title
+        return (
+            f"{named}: the share with the answer “{pairs.called(1)}” was {{mean_before.percent}} "
+            f"before and {{mean_after.percent}} {later}.",
+            f"{named} was measured before and {later}.",
+        )
+    return change_wordings(title, estimates["change"], *told, later, why=no_interval(pairs))
 
 
 def _unscored(pairs: Pairs) -> Iterator[str]:

@@ -14,7 +14,6 @@ import pandas as pd
 from analyses.change.paired import Pairs, marked
 from analyses.change.reliable_change import Criterion, criterion
 from analyses.change.remarks import shares_taken_apart
-from evaluation.declare.instrument.model import Direction
 from evaluation.say.finding import (
     Base,
     Estimate,
@@ -82,9 +81,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     options = np.arange(allowed[0], allowed[1] + 1)
     if not pairs.n or not pairs.one_answer or len(options) > MOST_OPTIONS:
         return
-    best = allowed[1] if pairs.scale.direction is Direction.HIGHER_BETTER else allowed[0]
-    parts = _beside_moves(pairs, *allowed)
-    estimates = marked(_shift(pairs.before == best, pairs.after == best, pairs), parts)
+    best, parts = pairs.best, _beside_moves(pairs)
     given = (
         f"The best answer ({number(best, 0)}) was given by {{n_best_before}} of {{n}} "
         f"{pairs.people.plural} before and by {{n_best_after}} {pairs.second.when}"
@@ -111,7 +108,7 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
             f"Who gave the best answer to {pairs.title_inside} before and {pairs.second.when} was "
             "counted.",
         ),
-        estimates,
+        best_answers(pairs),
         caveats=tuple(shares_taken_apart(pairs)),
         kept_inside="of fewer people than at the endpoint: their answers before would tell on "
         "the others"
@@ -136,19 +133,26 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     )
 
 
+def best_answers(pairs: Pairs) -> dict[str, Estimate]:
+    """Who gave the best answer before and after, who moved to and from it, and the shift."""
+    best = pairs.best
+    shift = _shift(pairs.before == best, pairs.after == best, pairs)
+    return marked(shift, _beside_moves(pairs))
+
+
 def _bar(label: str, members: pd.Series, pairs: Pairs, parts: Sequence[Base] = ()) -> Mark:
     """Some of the people; ``parts``: the parts that it tells of beside other findings."""
     base = pairs.base.among(members.index[members])
     return Mark(label=label, value=len(base.people), n=pairs.n, base=base, parts=tuple(parts))
 
 
-def _beside_moves(pairs: Pairs, low: float, high: float) -> tuple[Base, ...]:
+def _beside_moves(pairs: Pairs) -> tuple[Base, ...]:
     """The parts that answers tell of beside how many moved up and down.
 
     Of those without the highest answer before, say, who did not move up: whoever moved up is
     one of them, so that is a difference of two counts.
     """
-    before, after = pairs.before, pairs.after
+    (low, high), before, after = pairs.ends, pairs.before, pairs.after
     up, down = after > before, after < before
     parts = (
         (before < high) & ~up,

@@ -16,7 +16,7 @@ from analyses.change.together import Together, taught_together
 from evaluation.say.finding import Estimate, Statistic, people_counted, split_counted
 from evaluation.statistics import change as stats
 from evaluation.statistics.effects import cohens_d_z, hedges_g_av
-from evaluation.statistics.headlined import G_AV, T, headlined
+from evaluation.statistics.headlined import G_AV, T, headlined, smallest_for_interval
 from evaluation.statistics.power import smallest_detectable
 from evaluation.statistics.proportions import improvement
 from evaluation.statistics.ranks import hodges_lehmann, wilcoxon_signed_rank
@@ -76,6 +76,14 @@ def _mean_change(pairs: Pairs) -> tuple[stats.PairedChange, Together | None, Est
         return result, together, together.change.model_copy(update={"method": method})
     change = result.change if enough else stats.Interval(result.change.value)
     return result, None, interval_estimate("Mean change", change, pairs, method)
+
+
+def no_interval(pairs: Pairs) -> str:
+    """Why the mean change has no interval; empty where it has one."""
+    smallest = smallest_for_interval(one_answer=pairs.one_answer)
+    if pairs.n < smallest:
+        return f"it takes {smallest} people"
+    return "everybody changed alike" if stats.paired_change(*pairs.arrays()).t is None else ""
 
 
 def _with_scores(

@@ -95,7 +95,7 @@ class Allowed:
         return max(base.measure.step if base and base.measure else 1.0, least)
 
     def most_digits(self, number: Estimate | Row | Mark) -> int | None:
-        """The most digits of a mean or change that the policy allows; None where it does not say."""
+        """The most digits of a mean or change here; None where the policy does not say."""
         tier, base = self.tier(self.n_of(number)), self.base(number)
         if tier.decimals is None or not tier.to_hundredth or base is None:
             return tier.decimals

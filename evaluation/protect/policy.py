@@ -30,8 +30,9 @@ class Tier(Frozen):
     """What may be shown of a group of ``from`` people or more, up to the next tier.
 
     ``decimals``: at most so many in means and changes; ``to_hundredth``: on a narrow scale so many
-    as a hundredth of its range has, if they are more. ``outward``: intervals are printed outwards to whole steps of the scale, and scales that are
-    sums of one another stand in the first form of the policy's ladder that tells on nobody.
+    as a hundredth of its range has, if they are more. ``outward``: intervals are printed outwards
+    to whole steps of the scale, and scales that are sums of one another stand in the first form of
+    the policy's ladder that tells on nobody.
     """
 
     at_least: int = Field(alias="from", ge=0)

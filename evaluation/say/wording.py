@@ -111,6 +111,13 @@ def share(part: float, whole: float) -> str:
     return "under 1%" if not percent and part else f"{number(100 * part / whole, 0)}%"
 
 
+def probability(p: float, decimals: int) -> str:
+    """``p = 0.041``; no p is 0: ``p below 0.001``."""
+    if not round_half_up(p, decimals):
+        return f"p below {10**-decimals:.{decimals}f}"
+    return f"p = {number(p, decimals)}"
+
+
 def interval(estimate: Estimate) -> str:
     """The ends of an interval: ``3.6 to 10.9``. Empty when there is none."""
     return (
@@ -136,7 +143,8 @@ def say(estimate: Estimate, aspect: str = "") -> str:
     """One aspect of an estimate as text; empty where the estimate does not have it.
 
     Aspects: the value itself (empty), ``size`` (without sign), ``signed`` (with its sign),
-    ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``. For wordings that must
+    ``interval``, ``ci_low``, ``ci_high``, ``level`` (``95%``), ``n``; ``share`` of a count among
+    its people, ``percent`` of a share, ``p`` of a test (``p = 0.041``). For wordings that must
     not contradict what is printed: ``moved`` is the size unless that prints as 0,
     ``little`` says so where it does, ``same`` says that it is 0, ``clear`` is the interval where
     that, as it is printed, leaves out 0, and ``sided`` of one that does too where it is printed as
@@ -152,6 +160,7 @@ def say(estimate: Estimate, aspect: str = "") -> str:
     def size() -> str:
         return shown(None if value is None else abs(value))
 
+    whole = max(0, estimate.decimals - 2)  # digits of per cent
     said: dict[str, Callable[[], str]] = {
         "": lambda: shown(value),
         "signed": lambda: shown(value, signed=True),
@@ -166,6 +175,9 @@ def say(estimate: Estimate, aspect: str = "") -> str:
         ),
         "ci_low": lambda: shown(estimate.ci_low, end=True),
         "ci_high": lambda: shown(estimate.ci_high, end=True),
+        "share": lambda: share(value or 0.0, estimate.n) if estimate.n else "",
+        "percent": lambda: "" if value is None else f"{number(100 * value, whole)}%",
+        "p": lambda: "" if value is None else probability(value, estimate.decimals),
         "level": lambda: "" if estimate.ci_level is None else f"{estimate.ci_level * 100:g}%",
         "n": lambda: "" if estimate.n is None else str(estimate.n),
     }
@@ -306,11 +318,13 @@ def change_wordings(
     group: str,
     direction: Direction | None,
     later: str = "after",
+    *,
+    why: str = "",
 ) -> tuple[str, ...]:
     """Headlines for a mean change, fullest first; the direction comes from the numbers.
 
     ``direction`` is None where it is not known which way is better. ``later`` names the second
-    measurement: ``after``, ``at follow-up``.
+    measurement: ``after``, ``at follow-up``. ``why``: the reason where there is no interval.
     The change is called a rise or a fall only when the interval leaves out 0 as it is printed;
     where an edition prints it outwards so that it does not, the sentence is that of any interval
     that holds 0. Without an interval it says so. A wording without n is for an edition that may
@@ -322,15 +336,53 @@ def change_wordings(
     return (
         *(
             f"{named} {words}{end}{then}"
-            for words, then in _change_said(change, direction, later)
+            for words, then in _change_said(change, direction, later, why)
             for end in (among, ".")
         ),
         plain,
     )
 
 
+def share_wordings(
+    scale: str,
+    answer: str,
+    shift: Estimate,
+    unit: Counted,
+    group: str,
+    direction: Direction | None,
+    *,
+    later: str = "after",
+) -> tuple[str, ...]:
+    """Headlines for an answer that is yes or no, before and after, fullest first.
+
+    ``answer``: the better one, in its word. They count people, and turn to nothing but the plain
+    sentence where an edition may not: a mean of yes and no is a count too. Estimates: ``n``,
+    ``n_best_before``, ``n_best_after``, ``n_to_best``, ``n_from_best``, ``shift``, ``p_mcnemar``.
+    """
+    named = f"{group}: {inside_sentence(scale)}" if group else scale
+    had = (
+        f"{named}: {{n_best_before}} of {{n}} {unit.plural} ({{n_best_before.share}}) had the "
+        f"answer “{answer}” before and {{n_best_after}} ({{n_best_after.share}}) {later}"
+    )
+    value = shift.value or 0.0
+    verb = "more" if value > 0 else "fewer"
+    hoped = _hoped(value, Direction.HIGHER_BETTER if direction else None)
+    points = "percentage points"
+    clear = f": {{shift.moved}} {points} {verb} ({{shift.level}} interval {{shift.clear}})"
+    unclear = f": no clear change ({{shift.signed}} {points}, {{shift.level}} interval "
+    moved = " {n_to_best} turned to it and {n_from_best} from it"
+    test = f"{moved} (McNemar's exact test, {{p_mcnemar.p}})."
+    return (
+        f"{had}{clear}.{hoped}{test}",
+        f"{had}{unclear}{{shift.interval}}).{test}",
+        f"{had}.{moved}.",
+        f"{had}.",
+        f"{named} was measured before and {later}.",
+    )
+
+
 def _change_said(
-    change: Estimate, direction: Direction | None, later: str
+    change: Estimate, direction: Direction | None, later: str, why: str
 ) -> tuple[tuple[str, str], ...]:
     """What may be said of a change, and the sentence after it, fullest first."""
     value = change.value or 0.0
@@ -340,7 +392,8 @@ def _change_said(
         f"was {{change.same}} on average {later} as before (mean change {{change}} {change.unit})"
     )
     if change.ci_low is None or change.ci_high is None:
-        no_interval = " No interval can be given for this group."
+        reason = f": {why}" if why else ""
+        no_interval = f" No interval can be given for this group{reason}."
         return (
             *(((same, ""),) if value == 0 else ()),
             (f"was {moved}", no_interval),
