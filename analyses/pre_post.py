@@ -22,7 +22,7 @@ from analyses.change.paired import (
 )
 from analyses.change.reliable_change import reliable_findings
 from analyses.change.remarks import AskedOfPrimary
-from analyses.change.together import cluster_findings
+from analyses.change.together import cluster_findings, taught_together
 from analyses.measurement.quality import quality_findings
 from analyses.measurement.scales import everybody, reliability_findings, scale_findings
 from analyses.people.flow_steps import flow_finding, flow_findings
@@ -172,7 +172,9 @@ def change_finding(
 ) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)
-    shares = best_answers(pairs) if pairs.yes_or_no and pairs.n and not pairs.second.suffix else {}
+    shares = {}
+    if pairs.yes_or_no and pairs.n and not pairs.second.suffix:
+        shares = best_answers(pairs, estimates["change"] if taught_together(pairs) else None)
     estimates |= shares
     caveats = (
         *remarks.movement(pairs, estimates),

@@ -133,10 +133,20 @@ def answers_finding(pairs: Pairs) -> Iterator[Finding]:
     )
 
 
-def best_answers(pairs: Pairs) -> dict[str, Estimate]:
-    """Who gave the best answer before and after, who moved to and from it, and the shift."""
+def best_answers(pairs: Pairs, together: Estimate | None = None) -> dict[str, Estimate]:
+    """Who gave the best answer before and after, who moved to and from it, and the shift.
+
+    ``together``: the mean change of people who were taught together; the shift then has its
+    interval, and no test that takes them one by one.
+    """
     best = pairs.best
     shift = _shift(pairs.before == best, pairs.after == best, pairs)
+    if together and together.ci_low is not None and together.ci_high is not None:
+        way = 100 if best == pairs.ends[1] else -100
+        low, high = sorted((way * together.ci_low, way * together.ci_high))
+        ends = {"ci_low": low, "ci_high": high, "method": together.method}
+        shift["shift"] = shift["shift"].model_copy(update=ends)
+        shift["p_mcnemar"] = shift["p_mcnemar"].model_copy(update={"value": None})
     return marked(shift, _beside_moves(pairs))
 
 

@@ -375,6 +375,8 @@ def share_wordings(
     return (
         f"{had}{clear}.{hoped}{test}",
         f"{had}{unclear}{{shift.interval}}).{test}",
+        f"{had}{clear}.{hoped}",
+        f"{had}{unclear}{{shift.interval}}).",
         f"{had}.{moved}.",
         f"{had}.",
         f"{named} was measured before and {later}.",
