@@ -19,6 +19,29 @@ def wrapped(text: str, first: str = "", later: str = "  ") -> list[str]:
     )
 
 
+def within(text: str) -> str:
+    """A text whose longer lines go on in another, set in a little further."""
+    return "\n".join(
+        part
+        for line in text.split("\n")
+        for part in ([line] if len(line) <= WIDTH else _going_on(line))
+    )
+
+
+def _going_on(line: str) -> list[str]:
+    set_in = " " * (len(line) - len(line.lstrip()))
+    return wrapped(line.lstrip(), set_in, f"{set_in}  ")
+
+
+def marked(start: str, column: int, mark: str) -> list[str]:
+    """A line with a mark in a column of its own; below it where there is no room beside."""
+    line = f"{start:<{column}}{mark}".rstrip()
+    if len(line) <= WIDTH:
+        return [line]
+    set_in = " " * (len(start) - len(start.lstrip()) + 6)
+    return [*wrapped(start, later=set_in), *wrapped(mark, set_in, set_in)]
+
+
 def aligned(rows: Sequence[Line]) -> Iterator[str]:
     """A table as lines, its headings first; the first column to the left, the others to the right.
 

@@ -31,7 +31,7 @@ from evaluation.statistics.effects import cohens_d_av, cohens_d_z, hedges_g_av
 from evaluation.statistics.headlined import G_AV, SIGN_FLIP, T, headlined, smallest_for_interval
 from evaluation.statistics.ranks import SignedRank, wilcoxon_signed_rank
 from evaluation.statistics.sign_flip import SignFlip, sign_flip
-from evaluation.terminal import aligned, wrapped
+from evaluation.terminal import aligned, within, wrapped
 
 LEVEL = 0.95
 TEAM_ONLY = (
@@ -226,8 +226,8 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
     files, n = waves.files, waves.matched.flow.n_matched
     both = plural(n, "person is", "people are")
     lines = [
-        *wrapped(TEAM_ONLY),
-        *wrapped(f"{files[0]} (before) and {files[1]} (after): {both} in both."),
+        TEAM_ONLY,
+        f"{files[0]} (before) and {files[1]} (after): {both} in both.",
         *pairing_notes(waves),
         "",
         *aligned([_HEADINGS, *map(_row, changes)]),
@@ -239,7 +239,7 @@ def page(waves: Waves, changes: list[ScaleChange]) -> str:
     lines.append("")
     for caveat in caveats(waves, changes):
         lines += wrapped(caveat)
-    return "\n".join(lines)
+    return within("\n".join(lines))
 
 
 _HEADINGS = (
