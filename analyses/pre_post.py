@@ -220,7 +220,8 @@ def _wordings(pairs: Pairs, estimates: Mapping[str, Estimate], group: str) -> tu
     if "shift" in estimates:
         answer = pairs.called(pairs.best)
         return share_wordings(title, answer, estimates["shift"], *told, later=later)
-    if pairs.yes_or_no and pairs.ends == (0, 1):  # whose counts stand at the endpoint
+    lowest, highest = pairs.ends
+    if pairs.yes_or_no and not lowest and highest == 1:  # whose counts stand at the endpoint
         named = f"{group}: {pairs.title_inside}" if group else title
         return (
             f"{named}: the share with the answer “{pairs.called(1)}” was {{mean_before.percent}} "

@@ -22,8 +22,16 @@ from evaluation.scoring.scores import ScoredWave, score
 
 _NO_SCORE_REACHES = 1e15  # beyond, squares overflow and digits are lost
 _ANY = ResponseSet(minimum=-_NO_SCORE_REACHES, maximum=_NO_SCORE_REACHES, whole=False)
-_YES_OR_NO = (("0", "1"), ("no", "yes"), ("n", "y"), ("false", "true"), ("fail", "pass"))
-_YES_OR_NO += (("failed", "passed"), ("not passed", "passed"), ("not achieved", "achieved"))
+_YES_OR_NO = (
+    ("0", "1"),
+    ("no", "yes"),
+    ("n", "y"),
+    ("false", "true"),
+    ("fail", "pass"),
+    ("failed", "passed"),
+    ("not passed", "passed"),
+    ("not achieved", "achieved"),
+)
 
 
 @dataclass(frozen=True, slots=True)
