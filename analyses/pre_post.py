@@ -41,6 +41,18 @@ _METHOD = (
     "interval of the differences. Only people with a score both times are used, paired person "
     "by person."
 )
+_OF_SHARES = (
+    "Shares of the same people with the better answer before and after, with Newcombe's interval "
+    "of their difference and McNemar's exact test of those who turned."
+)
+_TOGETHER = (
+    "Shares of the same people with the better answer before and after; the interval of their "
+    "difference is that of people who were taught together."
+)
+_WHY_SHARES = (
+    "The answer is one of two, so how many gave it, and how many turned each way, says all there "
+    "is; means of such answers are shares. Both were fixed before any result was seen."
+)
 _NOTHING = AskedOfPrimary()
 
 
@@ -172,10 +184,11 @@ def change_finding(
 ) -> Finding:
     """One scale's change, for everybody or one group."""
     estimates = change_estimates(pairs)
-    shares = {}
+    shares, method = {}, _METHOD.format(minus=pairs.second.minus)
     if pairs.yes_or_no and pairs.n and not pairs.second.suffix:
-        shares = best_answers(pairs, estimates["change"] if taught_together(pairs) else None)
-    estimates |= shares
+        together = estimates["change"] if taught_together(pairs) else None
+        shares, method = best_answers(pairs, together), _TOGETHER if together else _OF_SHARES
+    estimates |= {name: e for name, e in shares.items() if name != "n"}
     caveats = (
         *remarks.movement(pairs, estimates),
         remarks.UNCONTROLLED,
@@ -198,8 +211,10 @@ def change_finding(
         table=change_table(pairs, drawn) if drawn else None,
         figure=with_levels(change_figure(pairs, drawn), pairs, drawn) if drawn else None,
         caveats=caveats,
-        method=_METHOD.format(minus=pairs.second.minus),
-        why="The same people were measured twice on a numeric scale. The t interval was fixed as "
+        method=method,
+        why=_WHY_SHARES
+        if shares
+        else "The same people were measured twice on a numeric scale. The t interval was fixed as "
         f"the headline for {SMALLEST_FOR_INTERVAL} people or more before any result was seen; "
         "normality is not tested first, because such a test says little in small groups.",
         base=pairs.base.model_copy(

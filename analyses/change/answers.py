@@ -178,15 +178,7 @@ def _shift(first: pd.Series, second: pd.Series, pairs: Pairs) -> dict[str, Estim
 
     Interval and p tell how many moved to the best answer and from it, so they go with that split.
     """
-    moved = pairs.split(
-        "moved",
-        {
-            "n_to_best": ("Moved to the best answer", ~first & second),
-            "n_from_best": ("Moved from it", first & ~second),
-            "n_kept_best": ("Gave it both times", first & second),
-            "n_never_best": ("Gave it neither time", ~first & ~second),
-        },
-    )
+    moved = pairs.turned
     parts = tuple(moved.values())
     won, lost, kept, none = (len(part.people) for part in parts)
     shift = paired_shares(kept, lost, won, none, pairs.ci_level)

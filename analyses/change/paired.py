@@ -235,6 +235,26 @@ class Pairs(OneScale):
         """The parts of these people that their means are as good as counts of."""
         return parts_told(self.base, self, self.before, self.after)
 
+    @cached_property
+    def turned(self) -> dict[str, Base]:
+        """Of the best answer: who moved to it, from it, gave it both times and neither time."""
+        first, second = self.before == self.best, self.after == self.best
+        return self.split(
+            "moved",
+            {
+                "n_to_best": ("Moved to the best answer", ~first & second),
+                "n_from_best": ("Moved from it", first & ~second),
+                "n_kept_best": ("Gave it both times", first & second),
+                "n_never_best": ("Gave it neither time", ~first & ~second),
+            },
+        )
+
+    @property
+    def told_by_change(self) -> tuple[Base, ...]:
+        """As ``told``; an interval of a yes or no is as good as a count of who turned which way."""
+        turned = self.turned.values() if self.yes_or_no else ()
+        return (*self.told, *(self.base.among(part.people) for part in turned))
+
     @property
     def second(self) -> Wave:
         """The second measurement, with its words."""

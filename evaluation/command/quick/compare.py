@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analyses.change.answers import best_answers
-from analyses.change.change_numbers import no_interval
+from analyses.change.change_numbers import no_interval, share_interval
 from analyses.change.paired import Pairs, interval_estimate, pair_scores
 from analyses.change.together import taught_together
 from evaluation.command.quick.waves import Waves, pairing_notes
@@ -79,10 +79,8 @@ class ScaleChange:
             return Interval(self.alike.value or 0.0, self.alike.ci_low, self.alike.ci_high)
         if T not in self.shown:
             return Interval(change.value)
-        if shift := self.shares.get("shift"):
-            way = 0.01 if self.pairs.best == self.pairs.ends[1] else -0.01
-            low, high = sorted((way * (shift.ci_low or 0.0), way * (shift.ci_high or 0.0)))
-            return Interval(change.value, low, high)
+        if self.pairs.yes_or_no:
+            return share_interval(self.pairs)
         return change
 
     def digits(self, fewest: int) -> int:
